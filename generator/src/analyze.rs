@@ -1,0 +1,423 @@
+//! Facts about an [`Api`] that the document does not state but the output needs.
+//!
+//! Everything here is a function of the graph of schemas and operations: which way a schema
+//! travels, whether what is read differs from what is written, and where a type would contain
+//! itself without a `Box`.
+
+use crate::ir::{
+    Access, Api, ContentKind, Operation, OperationId, Presence, Schema, SchemaId, SchemaKind,
+    Shape, StatusPattern, Type,
+};
+
+/// The way a value travels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// From the caller to the server.
+    Sent,
+    /// From the server to the caller.
+    Received,
+}
+
+/// The Rust items that a schema becomes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Items {
+    /// One item that is only sent.
+    Sent,
+    /// One item that is only received.
+    Received,
+    /// One item that travels both ways.
+    Both,
+    /// Two items, because what is read differs from what is written.
+    Split,
+}
+
+/// What `analyze` found out.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    items: Vec<Items>,
+    boxed: Vec<Vec<bool>>,
+    recursive_aliases: Vec<bool>,
+    outcomes: Vec<Outcome>,
+}
+
+/// How the declared responses of an operation divide.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// Indices of the responses that are successes.
+    pub successes: Vec<usize>,
+    /// Indices of the responses that are errors.
+    pub errors: Vec<usize>,
+    /// What a call gives.
+    pub success: Success,
+}
+
+/// What a successful call gives.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Success {
+    /// No body.
+    #[default]
+    Nothing,
+    /// The body of this response (by index), whatever the successful status.
+    One(usize),
+    /// One of several bodies, by status.
+    Many,
+}
+
+impl Facts {
+    /// How the responses of an operation divide.
+    pub fn outcome(&self, operation: OperationId) -> &Outcome {
+        &self.outcomes[operation.0]
+    }
+
+    /// The items that a schema becomes.
+    pub fn items(&self, schema: SchemaId) -> Items {
+        self.items[schema.0]
+    }
+
+    /// Whether a field or variant, by its index, has to be boxed to have a size.
+    pub fn is_boxed(&self, schema: SchemaId, member: usize) -> bool {
+        self.boxed[schema.0].get(member).copied().unwrap_or(false)
+    }
+
+    /// Whether an alias stands for something that holds it, so that Rust needs a type of its own.
+    pub fn is_recursive_alias(&self, schema: SchemaId) -> bool {
+        self.recursive_aliases[schema.0]
+    }
+}
+
+/// Finds out the facts of an API; linear in its size.
+pub fn analyze(api: &Api) -> Facts {
+    let references = References::of(api);
+    let (sent, received) = usage(api, &references);
+    let differs = differing(api, &references);
+    let items = (0..api.schemas.len())
+        .map(|index| match (sent[index], received[index]) {
+            (true, true) if differs[index] => Items::Split,
+            (true, true) => Items::Both,
+            (true, false) => Items::Sent,
+            // What no operation reaches (the payload of a webhook) is what a user receives.
+            (false, _) => Items::Received,
+        })
+        .collect();
+    Facts {
+        items,
+        boxed: boxed(api),
+        recursive_aliases: recursive_aliases(api, &references),
+        outcomes: api.operations.iter().map(outcome).collect(),
+    }
+}
+
+/// `default` is a success where no other response is one: documents that declare nothing else
+/// mean it so.
+fn outcome(operation: &Operation) -> Outcome {
+    let responses = &operation.responses;
+    let has_success = responses
+        .iter()
+        .any(|response| response.status.is_success());
+    let is_success = |index: &usize| match responses[*index].status {
+        StatusPattern::Default => !has_success,
+        status => status.is_success(),
+    };
+    let successes: Vec<usize> = (0..responses.len()).filter(is_success).collect();
+    let errors = (0..responses.len())
+        .filter(|index| responses[*index].status == StatusPattern::Default || !is_success(index))
+        .collect();
+    let first = successes
+        .iter()
+        .copied()
+        .find(|index| responses[*index].content.is_some());
+    let success = match first {
+        None => Success::Nothing,
+        Some(first) => {
+            let body = |index: &usize| {
+                responses[*index]
+                    .content
+                    .as_ref()
+                    .map(|content| &content.kind)
+            };
+            match successes.iter().all(|index| body(index) == body(&first)) {
+                true => Success::One(first),
+                false => Success::Many,
+            }
+        }
+    };
+    Outcome {
+        successes,
+        errors,
+        success,
+    }
+}
+
+/// The schemas that each schema names, lists and maps included.
+struct References(Vec<Vec<SchemaId>>);
+
+impl References {
+    fn of(api: &Api) -> Self {
+        Self(
+            api.schemas
+                .iter()
+                .map(|schema| {
+                    let mut targets = Vec::new();
+                    for ty in members(schema) {
+                        collect_schemas(ty, &mut targets);
+                    }
+                    targets
+                })
+                .collect(),
+        )
+    }
+}
+
+/// The types that stand directly in a schema, in the order of its members.
+fn members(schema: &Schema) -> Vec<&Type> {
+    match &schema.kind {
+        SchemaKind::Struct(object) => object
+            .fields
+            .iter()
+            .map(|field| &field.ty)
+            .chain(object.extra.iter().map(|extra| &extra.value))
+            .collect(),
+        SchemaKind::Union(union) => union.variants.iter().map(|variant| &variant.ty).collect(),
+        SchemaKind::Alias(ty) => vec![ty],
+        SchemaKind::Enum(_) => Vec::new(),
+    }
+}
+
+/// The schema that a type names, through lists and maps.
+fn collect_schemas(ty: &Type, into: &mut Vec<SchemaId>) {
+    match &ty.shape {
+        Shape::List(inner) | Shape::Map(inner) => collect_schemas(inner, into),
+        Shape::Schema(id) => into.push(*id),
+        _ => {}
+    }
+}
+
+fn usage(api: &Api, references: &References) -> (Vec<bool>, Vec<bool>) {
+    let mut sent = Vec::new();
+    let mut received = Vec::new();
+    for operation in &api.operations {
+        collect_sent(operation, &mut sent);
+        for response in &operation.responses {
+            if let Some(content) = &response.content {
+                collect_content(&content.kind, &mut received);
+            }
+        }
+    }
+    (
+        reach(api, references, sent, Access::ReadOnly),
+        reach(api, references, received, Access::WriteOnly),
+    )
+}
+
+fn collect_sent(operation: &Operation, into: &mut Vec<SchemaId>) {
+    for parameter in operation
+        .path_parameters
+        .iter()
+        .chain(&operation.parameters)
+    {
+        collect_schemas(&parameter.ty, into);
+    }
+    if let Some(body) = &operation.body {
+        collect_content(&body.content.kind, into);
+    }
+}
+
+fn collect_content(kind: &ContentKind, into: &mut Vec<SchemaId>) {
+    match kind {
+        ContentKind::Json(ty) | ContentKind::Form(ty) => collect_schemas(ty, into),
+        ContentKind::Text | ContentKind::Bytes => {}
+    }
+}
+
+/// Everything reachable from `from` without passing a property that never travels this way.
+fn reach(api: &Api, references: &References, from: Vec<SchemaId>, not: Access) -> Vec<bool> {
+    let mut reached = vec![false; api.schemas.len()];
+    let mut open = from;
+    while let Some(id) = open.pop() {
+        if std::mem::replace(&mut reached[id.0], true) {
+            continue;
+        }
+        match &api.schema(id).kind {
+            SchemaKind::Struct(object) => {
+                for field in object.fields.iter().filter(|field| field.access != not) {
+                    collect_schemas(&field.ty, &mut open);
+                }
+                if let Some(extra) = &object.extra {
+                    collect_schemas(&extra.value, &mut open);
+                }
+            }
+            _ => open.extend(&references.0[id.0]),
+        }
+    }
+    reached
+}
+
+/// Whether what is read of a schema has another Rust type than what is written.
+fn differing(api: &Api, references: &References) -> Vec<bool> {
+    let mut referrers = vec![Vec::new(); api.schemas.len()];
+    for (index, targets) in references.0.iter().enumerate() {
+        for target in targets {
+            referrers[target.0].push(index);
+        }
+    }
+    let mut differs = vec![false; api.schemas.len()];
+    let mut open: Vec<usize> = (0..api.schemas.len())
+        .filter(|index| differs_itself(&api.schemas[*index]))
+        .collect();
+    while let Some(index) = open.pop() {
+        if !std::mem::replace(&mut differs[index], true) {
+            open.extend(&referrers[index]);
+        }
+    }
+    differs
+}
+
+fn differs_itself(schema: &Schema) -> bool {
+    let SchemaKind::Struct(object) = &schema.kind else {
+        return false;
+    };
+    object.fields.iter().any(|field| {
+        field.access != Access::ReadWrite
+            || field.clear.is_some()
+            || (field.presence == Presence::Optional && field.ty.nullable)
+    })
+}
+
+/// Which members close a cycle of types that contain one another directly.
+fn boxed(api: &Api) -> Vec<Vec<bool>> {
+    let direct: Vec<Vec<usize>> = api
+        .schemas
+        .iter()
+        .map(|schema| {
+            members(schema)
+                .iter()
+                .filter_map(|ty| directly(ty))
+                .map(|id| id.0)
+                .collect()
+        })
+        .collect();
+    let component = strongly_connected(&direct);
+    api.schemas
+        .iter()
+        .enumerate()
+        .map(|(index, schema)| {
+            let in_cycle = |ty: &&Type| {
+                directly(ty).is_some_and(|id| {
+                    component[id.0] == component[index]
+                        && (id.0 != index || direct[index].contains(&index))
+                })
+            };
+            match schema.kind {
+                // An alias has no place for a box: the member that uses it has one.
+                SchemaKind::Alias(_) => Vec::new(),
+                _ => members(schema).iter().map(in_cycle).collect(),
+            }
+        })
+        .collect()
+}
+
+/// The schema that a type holds in place: not through a list or a map, which are on the heap.
+fn directly(ty: &Type) -> Option<SchemaId> {
+    match ty.shape {
+        Shape::Schema(id) => Some(id),
+        _ => None,
+    }
+}
+
+/// Aliases that reach themselves through aliases alone.
+fn recursive_aliases(api: &Api, references: &References) -> Vec<bool> {
+    let is_alias = |index: usize| matches!(api.schemas[index].kind, SchemaKind::Alias(_));
+    let edges: Vec<Vec<usize>> = (0..api.schemas.len())
+        .map(|index| {
+            let targets = references.0[index].iter().map(|id| id.0);
+            match is_alias(index) {
+                true => targets.filter(|target| is_alias(*target)).collect(),
+                false => Vec::new(),
+            }
+        })
+        .collect();
+    let component = strongly_connected(&edges);
+    let mut size = vec![0_usize; api.schemas.len()];
+    for id in &component {
+        size[*id] += 1;
+    }
+    (0..api.schemas.len())
+        .map(|index| size[component[index]] > 1 || edges[index].contains(&index))
+        .collect()
+}
+
+/// The strongly connected component of each node (Tarjan's algorithm, without recursion so that
+/// a long chain of schemas cannot overflow the stack).
+fn strongly_connected(edges: &[Vec<usize>]) -> Vec<usize> {
+    const UNSEEN: usize = usize::MAX;
+    let mut order = vec![UNSEEN; edges.len()];
+    let mut low = vec![0; edges.len()];
+    let mut component = vec![UNSEEN; edges.len()];
+    let (mut stack, mut next_order, mut next_component) = (Vec::new(), 0, 0);
+    for root in 0..edges.len() {
+        if order[root] != UNSEEN {
+            continue;
+        }
+        let mut path = vec![(root, 0)];
+        while let Some((node, edge)) = path.pop() {
+            if edge == 0 {
+                order[node] = next_order;
+                low[node] = next_order;
+                next_order += 1;
+                stack.push(node);
+            }
+            if let Some(&target) = edges[node].get(edge) {
+                path.push((node, edge + 1));
+                if order[target] == UNSEEN {
+                    path.push((target, 0));
+                } else if component[target] == UNSEEN {
+                    low[node] = low[node].min(order[target]);
+                }
+                continue;
+            }
+            if low[node] == order[node] {
+                while let Some(member) = stack.pop() {
+                    component[member] = next_component;
+                    if member == node {
+                        break;
+                    }
+                }
+                next_component += 1;
+            }
+            if let Some(&(parent, _)) = path.last() {
+                low[parent] = low[parent].min(low[node]);
+            }
+        }
+    }
+    component
+}
+
+#[cfg(test)]
+mod tests {
+    use super::strongly_connected;
+
+    #[test]
+    fn components_of_a_graph() {
+        // 0 → 1 → 2 → 0, 2 → 3, 3 → 3, 4 alone
+        let edges = [vec![1], vec![2], vec![0, 3], vec![3], vec![]];
+        let component = strongly_connected(&edges);
+        assert_eq!(component[0], component[1]);
+        assert_eq!(component[1], component[2]);
+        assert_ne!(component[2], component[3]);
+        assert_ne!(component[3], component[4]);
+    }
+
+    #[test]
+    fn a_long_chain_does_not_overflow() {
+        let edges: Vec<Vec<usize>> = (0..200_000_usize)
+            .map(|node| {
+                if node < 199_999 {
+                    vec![node + 1]
+                } else {
+                    vec![]
+                }
+            })
+            .collect();
+        assert_eq!(strongly_connected(&edges).len(), 200_000);
+    }
+}

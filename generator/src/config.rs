@@ -1,0 +1,98 @@
+//! `trine.toml`: what an author decides that a document does not say.
+//!
+//! ```toml
+//! [names]
+//! "#/components/schemas/Lead/properties/type" = "kind"
+//! updateLead = "change_lead"
+//!
+//! [formats]
+//! date-time = "chrono::DateTime<chrono::Utc>"
+//! ```
+
+use std::fmt;
+
+use indexmap::IndexMap;
+use serde::Deserialize;
+
+/// The content of a `trine.toml`.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Rust names, by the pointer of what they name (`#/components/schemas/Lead`) or, for an
+    /// operation, its `operationId`.
+    #[serde(default)]
+    pub names: IndexMap<String, String>,
+    /// The paths of Rust types, by the `format` of the strings that they are for.
+    #[serde(default)]
+    pub formats: IndexMap<String, String>,
+}
+
+/// Why a `trine.toml` cannot be used: where, and what is wrong.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ConfigError(String);
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for ConfigError {}
+
+impl Config {
+    /// Reads the text of a `trine.toml`; `name` is what messages call it.
+    ///
+    /// # Errors
+    ///
+    /// If it is no TOML, has an unknown key, or a type path that is none.
+    pub fn parse(name: &str, text: &str) -> Result<Self, ConfigError> {
+        let config: Self = toml::from_str(text)
+            .map_err(|error| ConfigError(format!("{name}: {}", error.to_string().trim_end())))?;
+        for (format, path) in &config.formats {
+            if !is_type_path(path) {
+                let message =
+                    format!("{name}: `{path}`, the type for `{format}`, is no path of a Rust type");
+                return Err(ConfigError(message));
+            }
+        }
+        Ok(config)
+    }
+}
+
+/// Whether a text is a path such as `chrono::DateTime<chrono::Utc>`.
+fn is_type_path(path: &str) -> bool {
+    syn::parse_str::<syn::TypePath>(path).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_names_and_formats() {
+        let text = "[names]\n\"#/components/schemas/A\" = \"B\"\n[formats]\ndate = \"my::Date\"\n";
+        let config = Config::parse("trine.toml", text).expect("a valid file");
+        assert_eq!(config.names["#/components/schemas/A"], "B");
+        assert_eq!(config.formats["date"], "my::Date");
+    }
+
+    #[test]
+    fn unknown_keys_are_errors() {
+        let error = Config::parse("trine.toml", "[name]\na = \"b\"\n").expect_err("unknown key");
+        assert!(
+            error.to_string().contains("unknown field `name`"),
+            "{error}"
+        );
+        assert!(error.to_string().contains("line 1"), "{error}");
+    }
+
+    #[test]
+    fn a_type_is_a_path() {
+        let error = Config::parse("trine.toml", "[formats]\ndate = \"a; b\"\n");
+        let error = error.expect_err("no path");
+        assert_eq!(
+            error.to_string(),
+            "trine.toml: `a; b`, the type for `date`, is no path of a Rust type"
+        );
+    }
+}

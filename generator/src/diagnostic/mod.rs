@@ -1,0 +1,206 @@
+//! What is wrong with a document, told to the person who can mend it.
+//!
+//! Stages report into one [`Diagnostics`]; nothing stops at the first problem. Each problem has a
+//! [`Code`] that is stable, a place and, where one is known, help.
+
+mod code;
+mod render;
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use serde_json::{Value as Json, json};
+
+use crate::document::{Document, Location};
+use crate::pointer::Pointer;
+
+pub use code::Code;
+
+/// How bad a problem is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// No code can be generated for the part that has it.
+    Error,
+    /// Code is generated; the message says what it is like.
+    Warning,
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        })
+    }
+}
+
+/// One problem of a document.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Diagnostic {
+    /// What sort of problem it is.
+    pub code: Code,
+    /// Where it is, in the upgraded document.
+    pub pointer: Pointer,
+    /// What is wrong, in one line.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+    /// Whether the key at `pointer` is what is wrong, rather than its value.
+    pub on_key: bool,
+    /// What is known of its place in the text; otherwise `pointer` is looked up when it is shown.
+    pub(crate) known: Option<Box<Known>>,
+}
+
+/// What is known of a place in the text when a problem is found.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Known {
+    /// Where `pointer` was before the upgrade, which goes on to move things.
+    Origin(Pointer),
+    /// The place itself, where no pointer leads there (bad syntax, a duplicate key).
+    Text(Location),
+}
+
+impl Diagnostic {
+    /// A problem with the value at `pointer`.
+    pub fn new(code: Code, pointer: &Pointer, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            pointer: pointer.clone(),
+            message: message.into(),
+            help: None,
+            on_key: false,
+            known: None,
+        }
+    }
+
+    /// The same problem with a sentence about what to do.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// The same problem with the key at `pointer` as its place.
+    #[must_use]
+    pub fn on_key(mut self) -> Self {
+        self.on_key = true;
+        self
+    }
+
+    /// The same problem at a place in the text.
+    #[must_use]
+    pub fn at(mut self, location: Location) -> Self {
+        self.known = Some(Box::new(Known::Text(location)));
+        self
+    }
+
+    /// The severity of its code.
+    pub fn severity(&self) -> Severity {
+        self.code.severity()
+    }
+}
+
+/// All problems of one document.
+#[derive(Clone, Debug, Default)]
+pub struct Diagnostics {
+    list: Vec<Diagnostic>,
+    seen: BTreeSet<(Code, Pointer, String)>,
+}
+
+impl Diagnostics {
+    /// No problems.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a problem; the same one twice is kept once.
+    pub fn report(&mut self, diagnostic: Diagnostic) {
+        let identity = (
+            diagnostic.code,
+            diagnostic.pointer.clone(),
+            diagnostic.message.clone(),
+        );
+        if self.seen.insert(identity) {
+            self.list.push(diagnostic);
+        }
+    }
+
+    /// Adds all problems of `other`.
+    pub fn extend(&mut self, other: Diagnostics) {
+        for diagnostic in other.list {
+            self.report(diagnostic);
+        }
+    }
+
+    /// Whether one of them is an error.
+    pub fn has_errors(&self) -> bool {
+        self.count(Severity::Error) > 0
+    }
+
+    /// How many have this severity.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.list
+            .iter()
+            .filter(|diagnostic| diagnostic.severity() == severity)
+            .count()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// In the order in which they were reported.
+    pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.list.iter()
+    }
+
+    /// The errors at `pointer` or below it.
+    pub fn errors_within<'a>(
+        &'a self,
+        pointer: &'a Pointer,
+    ) -> impl Iterator<Item = &'a Diagnostic> {
+        self.list.iter().filter(move |diagnostic| {
+            diagnostic.severity() == Severity::Error && diagnostic.pointer.is_within(pointer)
+        })
+    }
+
+    /// In the order of their places, each with its place in the text.
+    pub fn sorted(&self, document: &Document) -> Vec<(&Diagnostic, Option<Location>)> {
+        let places = document.locate_all(&self.list);
+        let mut sorted: Vec<_> = self.list.iter().zip(places).collect();
+        sorted.sort_by_key(|(diagnostic, place)| {
+            (place.map(|place| place.offset), diagnostic.severity())
+        });
+        sorted
+    }
+
+    /// The text for a terminal: every problem with its line and a caret under what it is about.
+    pub fn render(&self, document: &Document) -> String {
+        render::render(self, document)
+    }
+
+    /// The problems as data, for `--message-format json`.
+    pub fn to_json(&self, document: &Document) -> Json {
+        self.sorted(document)
+            .into_iter()
+            .map(|(diagnostic, place)| {
+                json!({
+                    "code": diagnostic.code.as_str(),
+                    "severity": diagnostic.severity().to_string(),
+                    "message": diagnostic.message,
+                    "help": diagnostic.help,
+                    "pointer": diagnostic.pointer.as_str(),
+                    "file": document.name(),
+                    "line": place.map(|place| place.line),
+                    "column": place.map(|place| place.column),
+                })
+            })
+            .collect()
+    }
+}

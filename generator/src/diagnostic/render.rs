@@ -1,0 +1,119 @@
+//! Diagnostics as text for a terminal.
+
+use std::fmt::Write;
+
+use super::{Diagnostic, Diagnostics};
+use crate::document::{Document, Location};
+
+/// The most characters of a source line that are shown; a longer one is cut around the caret.
+const LINE_WIDTH: usize = 120;
+/// How many characters stay in front of the caret of a line that is cut.
+const LEAD: usize = 40;
+
+/// Every problem in the order of its place, with an empty line between two.
+pub(super) fn render(diagnostics: &Diagnostics, document: &Document) -> String {
+    let blocks: Vec<_> = diagnostics
+        .sorted(document)
+        .into_iter()
+        .map(|(diagnostic, place)| block(diagnostic, place, document))
+        .collect();
+    blocks.join("\n")
+}
+
+fn block(diagnostic: &Diagnostic, place: Option<Location>, document: &Document) -> String {
+    let mut out = format!(
+        "{}[{}]: {}\n",
+        diagnostic.severity(),
+        diagnostic.code,
+        diagnostic.message
+    );
+    let help = diagnostic.help.as_deref();
+    let Some(place) = place else {
+        let _ = writeln!(out, " --> {}", document.name());
+        if let Some(help) = help {
+            let _ = writeln!(out, "  = help: {help}");
+        }
+        return out;
+    };
+    let number = place.line.to_string();
+    let margin = " ".repeat(number.len());
+    let (line, before, width) = excerpt(document, place);
+    let _ = writeln!(
+        out,
+        "{margin}--> {}:{}:{}",
+        document.name(),
+        place.line,
+        place.column
+    );
+    let _ = writeln!(out, "{margin} |");
+    let _ = writeln!(out, "{number} | {}", line.trim_end());
+    let _ = writeln!(
+        out,
+        "{margin} | {}{}",
+        " ".repeat(before),
+        "^".repeat(width)
+    );
+    if let Some(help) = help {
+        let _ = writeln!(out, "{margin} = help: {help}");
+    }
+    out
+}
+
+/// The line of a place, with how many columns are before the caret and how many it spans.
+fn excerpt(document: &Document, place: Location) -> (String, usize, usize) {
+    let line = document.source_line(place.line);
+    let start = place.column - 1;
+    let length = place.length.max(1);
+    let characters: Vec<char> = line.chars().collect();
+    let (first, last) = if characters.len() <= LINE_WIDTH {
+        (0, characters.len())
+    } else {
+        let first = start.saturating_sub(LEAD);
+        (first, (first + LINE_WIDTH).min(characters.len()))
+    };
+    let mut shown = String::new();
+    let mut before = 0;
+    let mut width = 0;
+    if first > 0 {
+        shown.push('…');
+        before += 1;
+    }
+    for (index, character) in characters[first..last].iter().enumerate() {
+        let index = first + index;
+        // A tab is shown as spaces, so that the caret stands under what it points at.
+        let text = match character {
+            '\t' => "    ".to_owned(),
+            other if other.is_control() => "·".to_owned(),
+            other => other.to_string(),
+        };
+        let columns = text.chars().map(columns).sum::<usize>();
+        if index < start {
+            before += columns;
+        } else if index < start + length {
+            width += columns;
+        }
+        shown.push_str(&text);
+    }
+    if last < characters.len() {
+        shown.push('…');
+    }
+    (shown, before, width.max(1))
+}
+
+/// How many columns of a terminal a character takes: the wide East Asian blocks and emoji two,
+/// combining marks none. Close enough for a caret; no table of Unicode is worth it.
+fn columns(character: char) -> usize {
+    match character {
+        '\u{300}'..='\u{36f}' | '\u{200b}'..='\u{200f}' | '\u{fe00}'..='\u{fe0f}' => 0,
+        '\u{1100}'..='\u{115f}'
+        | '\u{2e80}'..='\u{a4cf}'
+        | '\u{ac00}'..='\u{d7a3}'
+        | '\u{f900}'..='\u{faff}'
+        | '\u{fe30}'..='\u{fe6f}'
+        | '\u{ff00}'..='\u{ff60}'
+        | '\u{ffe0}'..='\u{ffe6}'
+        | '\u{1f300}'..='\u{1faff}'
+        | '\u{20000}'..='\u{3fffd}' => 2,
+        _ => 1,
+    }
+}

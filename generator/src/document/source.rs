@@ -1,0 +1,151 @@
+//! The text of a document and places in it.
+
+/// A place in the text of a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Location {
+    /// How many bytes are before it.
+    pub offset: usize,
+    /// How many characters the token there has on its line; 0 where there is none.
+    pub length: usize,
+    /// The line, from 1.
+    pub line: usize,
+    /// The column in characters, from 1.
+    pub column: usize,
+}
+
+/// How a document is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Format {
+    /// YAML, in block or flow style.
+    Yaml,
+    /// JSON.
+    Json,
+}
+
+/// The text of a document.
+#[derive(Clone, Debug)]
+pub(super) struct Source {
+    /// The name that messages show.
+    pub(super) name: String,
+    /// The text without its byte order mark.
+    pub(super) text: String,
+    /// How it is written.
+    pub(super) format: Format,
+}
+
+impl Source {
+    /// Takes over a text; JSON is what starts like a JSON object.
+    pub(super) fn new(name: &str, text: &str) -> Self {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let mut tokens = text.chars().filter(|character| !character.is_whitespace());
+        let json = matches!((tokens.next(), tokens.next()), (Some('{'), Some('"' | '}')));
+        let yaml = name.ends_with(".yaml") || name.ends_with(".yml");
+        Self {
+            name: name.to_owned(),
+            text: text.to_owned(),
+            format: if json && !yaml {
+                Format::Json
+            } else {
+                Format::Yaml
+            },
+        }
+    }
+
+    /// The place at `offset`, with the token that starts there.
+    pub(super) fn location(&self, offset: usize) -> Location {
+        let mut offset = offset.min(self.text.len());
+        while !self.text.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        let before = &self.text[..offset];
+        let start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        Location {
+            offset,
+            length: token_length(&self.text[offset..], self.format),
+            line: before.bytes().filter(|byte| *byte == b'\n').count() + 1,
+            column: before[start..].chars().count() + 1,
+        }
+    }
+
+    /// The text of a line, from 1.
+    pub(super) fn line(&self, number: usize) -> &str {
+        self.text
+            .split('\n')
+            .nth(number.saturating_sub(1))
+            .unwrap_or_default()
+    }
+}
+
+/// How many characters the scalar or key at the start of `text` has on its first line.
+fn token_length(text: &str, format: Format) -> usize {
+    let line = text.lines().next().unwrap_or_default();
+    let token = match line.chars().next() {
+        Some(quote @ ('"' | '\'')) => {
+            let mut escaped = false;
+            let end = line.char_indices().skip(1).find(|(_, character)| {
+                let closes = *character == quote && !escaped;
+                escaped = quote == '"' && *character == '\\' && !escaped;
+                closes
+            });
+            end.map_or(line, |(at, _)| &line[..=at])
+        }
+        Some('{' | '[' | '}' | ']' | ',' | ':') => &line[..1],
+        _ if format == Format::Json => {
+            let end = line.find([',', ']', '}', ' ', '\t', '\r']);
+            &line[..end.unwrap_or(line.len())]
+        }
+        _ => plain(line),
+    };
+    token.trim_end().chars().count()
+}
+
+/// A plain scalar: up to what ends it in block or in flow style.
+fn plain(line: &str) -> &str {
+    let end = line.char_indices().find(|(at, character)| {
+        let rest = &line[at + character.len_utf8()..];
+        match character {
+            ':' => rest.is_empty() || rest.starts_with(char::is_whitespace),
+            '#' => line[..*at].ends_with(char::is_whitespace),
+            ',' | ']' | '}' => rest.is_empty() || rest.starts_with([' ', ',', ']', '}']),
+            _ => false,
+        }
+    });
+    let Some((end, closer)) = end else {
+        return line;
+    };
+    // A comma inside a sentence of block style is no end of anything.
+    if closer == ',' && line.contains(' ') && !line.contains(['}', ']']) {
+        return line;
+    }
+    &line[..end]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_ends_where_yaml_ends_it() {
+        for (text, length) in [
+            ("title: x", 5),
+            ("'it''s'  # note", 4),
+            ("\"a\\\"b\": 1", 6),
+            ("plain text # note", 10),
+            ("Some, more text", 15),
+            ("object, x: 1}", 6),
+            ("12}", 2),
+            ("{a: 1}", 1),
+            ("größe: 1", 5),
+            ("", 0),
+        ] {
+            assert_eq!(token_length(text, Format::Yaml), length, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_token_ends_where_json_ends_it() {
+        for (text, length) in [("true,{ \"b\": 1", 4), ("-1.5e3}]}", 6), ("\"a,b\",", 5)] {
+            assert_eq!(token_length(text, Format::Json), length, "{text}");
+        }
+    }
+}

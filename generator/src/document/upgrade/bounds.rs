@@ -1,0 +1,67 @@
+//! Bounds of numbers.
+
+use super::scalar::integer_text;
+use super::walk::Walk;
+use crate::document::node::{Map, Node};
+use crate::document::place::Place;
+
+/// `exclusiveMinimum: 5` → `minimum: 5, exclusiveMinimum: true`.
+pub(super) fn exclusive(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
+    for (exclusive, bound, upper) in [
+        ("exclusiveMinimum", "minimum", false),
+        ("exclusiveMaximum", "maximum", true),
+    ] {
+        let Some(Node::Number(text)) = map.get(exclusive) else {
+            continue;
+        };
+        let value = text.parse::<f64>().unwrap_or(f64::NAN);
+        let other = match map.get(bound) {
+            Some(Node::Number(text)) => text.parse::<f64>().ok(),
+            _ => None,
+        };
+        let weaker = other.is_some_and(|other| if upper { other < value } else { other > value });
+        if weaker {
+            // The inclusive bound says all that this one does.
+            map.shift_remove(exclusive);
+            continue;
+        }
+        walk.rename(map, exclusive, bound, at);
+        map.insert(exclusive.to_owned(), Node::Bool(true));
+        walk.origins
+            .derived(&at.pointer().child(bound), &at.pointer().child(exclusive));
+    }
+}
+
+/// Numbers that `openapiv3`'s types would change travel as text.
+pub(super) fn big_numbers(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
+    let integer = map.get("type").and_then(Node::as_str) == Some("integer");
+    for keyword in ["minimum", "maximum", "multipleOf"] {
+        let Some(Node::Number(text)) = map.get_mut(keyword) else {
+            continue;
+        };
+        if integer && text.parse::<i64>().is_err() {
+            if let Some(whole) = integer_text(text) {
+                *text = whole;
+                continue;
+            }
+        }
+        let held = if integer {
+            text.parse::<i64>().is_ok()
+        } else {
+            exact(text)
+        };
+        if !held {
+            let text = text.clone();
+            map.insert(keyword.to_owned(), Node::String(text));
+            walk.carry(map, keyword, at);
+        }
+    }
+}
+
+/// Whether `f64` holds the number: the integers that it rounds are the ones that matter.
+fn exact(text: &str) -> bool {
+    match text.parse::<i128>() {
+        Ok(value) => value.unsigned_abs() <= 1 << 53,
+        Err(_) => text.parse::<f64>().is_ok_and(f64::is_finite),
+    }
+}

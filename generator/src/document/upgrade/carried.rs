@@ -1,0 +1,102 @@
+//! Keywords that `openapiv3` has no place for and that travel through it as extensions.
+
+use super::walk::Walk;
+use crate::document::{Map, place::Place};
+
+/// Extensions that `upgrade` writes. Their values are those of the keyword after `x-trine-`, in
+/// camel case (`x-trine-prefix-items` is `prefixItems`), unless it says so here.
+pub const CARRIED: &[&str] = &[
+    // Keywords of JSON Schema that 3.0 lacks.
+    "x-trine-anchor",
+    "x-trine-comment",
+    "x-trine-const",
+    "x-trine-contains",
+    "x-trine-content-encoding",
+    "x-trine-content-media-type",
+    "x-trine-content-schema",
+    "x-trine-dependencies",
+    "x-trine-dependent-required",
+    "x-trine-dependent-schemas",
+    "x-trine-dynamic-anchor",
+    "x-trine-dynamic-ref",
+    "x-trine-else",
+    "x-trine-examples",
+    "x-trine-id",
+    "x-trine-if",
+    "x-trine-max-contains",
+    "x-trine-min-contains",
+    "x-trine-pattern-properties",
+    "x-trine-prefix-items",
+    "x-trine-property-names",
+    "x-trine-schema",
+    "x-trine-then",
+    "x-trine-unevaluated-items",
+    "x-trine-unevaluated-properties",
+    "x-trine-vocabulary",
+    // The schema `false`, which nothing satisfies: true.
+    "x-trine-never",
+    // Values that `openapiv3`'s types cannot hold: numbers as text, a `null` default, example or
+    // value of an example.
+    "x-trine-default",
+    "x-trine-example",
+    "x-trine-maximum",
+    "x-trine-minimum",
+    "x-trine-multiple-of",
+    "x-trine-value",
+    // A list of types beside a union, which says what the types are already.
+    "x-trine-type",
+    // A format of something that is neither text nor a number.
+    "x-trine-format",
+    // Parts of OpenAPI that `openapiv3` drops or that have no type there.
+    "x-trine-callbacks",
+    "x-trine-content",
+    "x-trine-identifier",
+    "x-trine-json-schema-dialect",
+    "x-trine-kind",
+    "x-trine-links",
+    "x-trine-mutual-tls",
+    "x-trine-parent",
+    "x-trine-self",
+    "x-trine-summary",
+    "x-trine-xml",
+];
+
+/// What keywords that nobody knows are put behind; their names stay as written.
+const IGNORED: &str = "x-trine-ignored-";
+
+/// Whether `key` is an extension that `upgrade` put there rather than the author of a document.
+pub fn is_carried(key: &str) -> bool {
+    CARRIED.contains(&key) || key.starts_with(IGNORED)
+}
+
+/// The extension that carries `keyword`, if it is one that is known.
+fn extension(keyword: &str) -> Option<&'static str> {
+    let mut name = String::from("x-trine-");
+    for letter in keyword.trim_start_matches('$').chars() {
+        if letter.is_ascii_uppercase() {
+            name.push('-');
+        }
+        name.push(letter.to_ascii_lowercase());
+    }
+    CARRIED.iter().copied().find(|known| *known == name)
+}
+
+impl Walk<'_> {
+    /// Renames a member to the extension that carries it. Says whether its keyword is known.
+    pub(super) fn carry(&mut self, map: &mut Map, key: &str, place: &Place<'_>) -> bool {
+        let known = extension(key);
+        let name = known.map_or_else(|| format!("{IGNORED}{key}"), str::to_owned);
+        self.rename(map, key, &name, place);
+        known.is_some()
+    }
+
+    /// Renames a member, at its place in the order. A member that has the new name gives way.
+    pub(super) fn rename(&mut self, map: &mut Map, from: &str, to: &str, place: &Place<'_>) {
+        map.shift_remove(to);
+        if let Some((index, _, node)) = map.shift_remove_full(from) {
+            map.shift_insert(index, to.to_owned(), node);
+            let at = place.pointer();
+            self.origins.moved(&at.child(from), &at.child(to));
+        }
+    }
+}

@@ -1,0 +1,463 @@
+//! What an OpenAPI 3.0 document is made of: every object, its members and the shape of each.
+//!
+//! This is what `openapiv3` holds. [`walk`](super::walk) goes along it, so that no pass has to
+//! know how to find what it is about. Members that are not listed are carried as extensions.
+
+/// The shape of a member.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Form {
+    /// A string.
+    Text,
+    /// A boolean.
+    Flag,
+    /// A number from 0 without a fraction.
+    Count,
+    /// A number.
+    Number,
+    /// Anything.
+    Any,
+    /// A list of strings.
+    Texts,
+    /// A list of anything.
+    Values,
+    /// A map of strings.
+    TextMap,
+    /// A map of anything.
+    ValueMap,
+    /// An object.
+    One(&'static Kind),
+    /// A list of objects.
+    List(&'static Kind),
+    /// A map of objects.
+    Map(&'static Kind),
+    /// A schema, or a boolean that is none.
+    SchemaOrFlag,
+    /// A list of security requirements.
+    Security,
+}
+
+/// Which objects need more than their members looked at; see `walk::prepare`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Care {
+    None,
+    Discriminator,
+    Encoding,
+    Example,
+    ExternalDocs,
+    Flow,
+    Header,
+    Info,
+    License,
+    MediaType,
+    Operation,
+    Parameter,
+    Paths,
+    PathItem,
+    Response,
+    Responses,
+    Schema,
+    SecurityScheme,
+    Server,
+    ServerVariable,
+    Tag,
+}
+
+/// A kind of object.
+#[derive(Debug)]
+pub(super) struct Kind {
+    /// What a message calls it.
+    pub(super) noun: &'static str,
+    /// Whether a `$ref` may stand in its place.
+    pub(super) reference: bool,
+    pub(super) care: Care,
+    /// The members that it may have.
+    pub(super) members: &'static [(&'static str, Form)],
+    /// What all other members are, but for extensions.
+    pub(super) others: Option<Form>,
+}
+
+impl Kind {
+    /// The shape of a member; `None` for one that is not known.
+    pub(super) fn form(&self, name: &str) -> Option<Form> {
+        let known = self.members.iter().find(|(member, _)| *member == name);
+        known.map(|(_, form)| *form).or(self.others)
+    }
+}
+
+const fn kind(
+    noun: &'static str,
+    reference: bool,
+    care: Care,
+    members: &'static [(&'static str, Form)],
+) -> Kind {
+    Kind {
+        noun,
+        reference,
+        care,
+        members,
+        others: None,
+    }
+}
+
+use Form::{
+    Any, Count, Flag, List, Map, Number, One, SchemaOrFlag, Security, Text, TextMap, Texts,
+    ValueMap, Values,
+};
+
+pub(super) static DOCUMENT: Kind = kind(
+    "document",
+    false,
+    Care::None,
+    &[
+        ("openapi", Text),
+        ("info", One(&INFO)),
+        ("servers", List(&SERVER)),
+        ("paths", One(&PATHS)),
+        ("webhooks", Map(&PATH_ITEM)),
+        ("components", One(&COMPONENTS)),
+        ("security", Security),
+        ("tags", List(&TAG)),
+        ("externalDocs", One(&EXTERNAL_DOCS)),
+        // No parts of OpenAPI, but where references of converted documents lead.
+        ("$defs", Map(&SCHEMA)),
+        ("definitions", Map(&SCHEMA)),
+    ],
+);
+
+static INFO: Kind = kind(
+    "info object",
+    false,
+    Care::Info,
+    &[
+        ("title", Text),
+        ("description", Text),
+        ("termsOfService", Text),
+        ("contact", One(&CONTACT)),
+        ("license", One(&LICENSE)),
+        ("version", Text),
+    ],
+);
+
+static CONTACT: Kind = kind(
+    "contact",
+    false,
+    Care::None,
+    &[("name", Text), ("url", Text), ("email", Text)],
+);
+
+static LICENSE: Kind = kind(
+    "license",
+    false,
+    Care::License,
+    &[("name", Text), ("url", Text)],
+);
+
+static SERVER: Kind = kind(
+    "server",
+    false,
+    Care::Server,
+    &[
+        ("url", Text),
+        ("description", Text),
+        ("variables", Map(&SERVER_VARIABLE)),
+    ],
+);
+
+static SERVER_VARIABLE: Kind = kind(
+    "server variable",
+    false,
+    Care::ServerVariable,
+    &[("enum", Texts), ("default", Text), ("description", Text)],
+);
+
+static TAG: Kind = kind(
+    "tag",
+    false,
+    Care::Tag,
+    &[
+        ("name", Text),
+        ("description", Text),
+        ("externalDocs", One(&EXTERNAL_DOCS)),
+    ],
+);
+
+static EXTERNAL_DOCS: Kind = kind(
+    "external documentation",
+    false,
+    Care::ExternalDocs,
+    &[("description", Text), ("url", Text)],
+);
+
+static COMPONENTS: Kind = kind(
+    "components object",
+    false,
+    Care::None,
+    &[
+        ("schemas", Map(&SCHEMA)),
+        ("responses", Map(&RESPONSE)),
+        ("parameters", Map(&PARAMETER)),
+        ("examples", Map(&EXAMPLE)),
+        ("requestBodies", Map(&REQUEST_BODY)),
+        ("headers", Map(&HEADER)),
+        ("securitySchemes", Map(&SECURITY_SCHEME)),
+        ("pathItems", Map(&PATH_ITEM)),
+        // Nothing is generated for these, so that their shape does not matter.
+        ("links", ValueMap),
+        ("callbacks", ValueMap),
+    ],
+);
+
+static PATHS: Kind = Kind {
+    noun: "paths object",
+    reference: false,
+    care: Care::Paths,
+    members: &[],
+    others: Some(One(&PATH_ITEM)),
+};
+
+static PATH_ITEM: Kind = kind(
+    "path item",
+    true,
+    Care::PathItem,
+    &[
+        ("summary", Text),
+        ("description", Text),
+        ("get", One(&OPERATION)),
+        ("put", One(&OPERATION)),
+        ("post", One(&OPERATION)),
+        ("delete", One(&OPERATION)),
+        ("options", One(&OPERATION)),
+        ("head", One(&OPERATION)),
+        ("patch", One(&OPERATION)),
+        ("trace", One(&OPERATION)),
+        ("servers", List(&SERVER)),
+        ("parameters", List(&PARAMETER)),
+    ],
+);
+
+static OPERATION: Kind = kind(
+    "operation",
+    false,
+    Care::Operation,
+    &[
+        ("tags", Texts),
+        ("summary", Text),
+        ("description", Text),
+        ("externalDocs", One(&EXTERNAL_DOCS)),
+        ("operationId", Text),
+        ("parameters", List(&PARAMETER)),
+        ("requestBody", One(&REQUEST_BODY)),
+        ("responses", One(&RESPONSES)),
+        ("deprecated", Flag),
+        ("security", Security),
+        ("servers", List(&SERVER)),
+    ],
+);
+
+static RESPONSES: Kind = Kind {
+    noun: "responses object",
+    reference: false,
+    care: Care::Responses,
+    members: &[],
+    others: Some(One(&RESPONSE)),
+};
+
+static RESPONSE: Kind = kind(
+    "response",
+    true,
+    Care::Response,
+    &[
+        ("description", Text),
+        ("headers", Map(&HEADER)),
+        ("content", Map(&MEDIA_TYPE)),
+    ],
+);
+
+static REQUEST_BODY: Kind = kind(
+    "request body",
+    true,
+    Care::None,
+    &[
+        ("description", Text),
+        ("content", Map(&MEDIA_TYPE)),
+        ("required", Flag),
+    ],
+);
+
+static MEDIA_TYPE: Kind = kind(
+    "media type object",
+    false,
+    Care::MediaType,
+    &[
+        ("schema", One(&SCHEMA)),
+        ("example", Any),
+        ("examples", Map(&EXAMPLE)),
+        ("encoding", Map(&ENCODING)),
+    ],
+);
+
+static EXAMPLE: Kind = kind(
+    "example",
+    true,
+    Care::Example,
+    &[
+        ("summary", Text),
+        ("description", Text),
+        ("value", Any),
+        ("externalValue", Text),
+    ],
+);
+
+static ENCODING: Kind = kind(
+    "encoding",
+    false,
+    Care::Encoding,
+    &[
+        ("contentType", Text),
+        ("headers", Map(&HEADER)),
+        ("style", Text),
+        ("explode", Flag),
+        ("allowReserved", Flag),
+    ],
+);
+
+static HEADER: Kind = kind(
+    "header",
+    true,
+    Care::Header,
+    &[
+        ("description", Text),
+        ("style", Text),
+        ("required", Flag),
+        ("deprecated", Flag),
+        ("schema", One(&SCHEMA)),
+        ("content", Map(&MEDIA_TYPE)),
+        ("example", Any),
+        ("examples", Map(&EXAMPLE)),
+    ],
+);
+
+static PARAMETER: Kind = kind(
+    "parameter",
+    true,
+    Care::Parameter,
+    &[
+        ("name", Text),
+        ("in", Text),
+        ("description", Text),
+        ("required", Flag),
+        ("deprecated", Flag),
+        ("allowEmptyValue", Flag),
+        ("style", Text),
+        ("explode", Flag),
+        ("allowReserved", Flag),
+        ("schema", One(&SCHEMA)),
+        ("content", Map(&MEDIA_TYPE)),
+        ("example", Any),
+        ("examples", Map(&EXAMPLE)),
+    ],
+);
+
+static SECURITY_SCHEME: Kind = kind(
+    "security scheme",
+    true,
+    Care::SecurityScheme,
+    &[
+        ("type", Text),
+        ("description", Text),
+        ("name", Text),
+        ("in", Text),
+        ("scheme", Text),
+        ("bearerFormat", Text),
+        ("flows", One(&FLOWS)),
+        ("openIdConnectUrl", Text),
+    ],
+);
+
+static FLOWS: Kind = kind(
+    "flows object",
+    false,
+    Care::None,
+    &[
+        ("implicit", One(&FLOW)),
+        ("password", One(&FLOW)),
+        ("clientCredentials", One(&FLOW)),
+        ("authorizationCode", One(&FLOW)),
+    ],
+);
+
+static FLOW: Kind = kind(
+    "flow",
+    false,
+    Care::Flow,
+    &[
+        ("authorizationUrl", Text),
+        ("tokenUrl", Text),
+        ("refreshUrl", Text),
+        ("scopes", TextMap),
+    ],
+);
+
+static DISCRIMINATOR: Kind = kind(
+    "discriminator",
+    false,
+    Care::Discriminator,
+    &[("propertyName", Text), ("mapping", TextMap)],
+);
+
+pub(super) static SCHEMA: Kind = kind(
+    "schema",
+    true,
+    Care::Schema,
+    &[
+        ("type", Text),
+        ("format", Text),
+        ("title", Text),
+        ("description", Text),
+        ("nullable", Flag),
+        ("readOnly", Flag),
+        ("writeOnly", Flag),
+        ("deprecated", Flag),
+        ("default", Any),
+        ("example", Any),
+        ("enum", Values),
+        ("properties", Map(&SCHEMA)),
+        ("required", Texts),
+        ("additionalProperties", SchemaOrFlag),
+        ("minProperties", Count),
+        ("maxProperties", Count),
+        ("items", One(&SCHEMA)),
+        ("minItems", Count),
+        ("maxItems", Count),
+        ("uniqueItems", Flag),
+        ("minLength", Count),
+        ("maxLength", Count),
+        ("pattern", Text),
+        ("minimum", Number),
+        ("maximum", Number),
+        ("exclusiveMinimum", Flag),
+        ("exclusiveMaximum", Flag),
+        ("multipleOf", Number),
+        ("oneOf", List(&SCHEMA)),
+        ("anyOf", List(&SCHEMA)),
+        ("allOf", List(&SCHEMA)),
+        ("not", One(&SCHEMA)),
+        ("discriminator", One(&DISCRIMINATOR)),
+        ("externalDocs", One(&EXTERNAL_DOCS)),
+        // Kept where they are for the references that lead to them; `openapiv3` skips them.
+        ("$defs", Map(&SCHEMA)),
+        ("definitions", Map(&SCHEMA)),
+        // Carried keywords (see `carried`) that hold schemas.
+        ("x-trine-contains", One(&SCHEMA)),
+        ("x-trine-content-schema", One(&SCHEMA)),
+        ("x-trine-dependent-schemas", Map(&SCHEMA)),
+        ("x-trine-else", One(&SCHEMA)),
+        ("x-trine-if", One(&SCHEMA)),
+        ("x-trine-pattern-properties", Map(&SCHEMA)),
+        ("x-trine-prefix-items", List(&SCHEMA)),
+        ("x-trine-property-names", One(&SCHEMA)),
+        ("x-trine-then", One(&SCHEMA)),
+        ("x-trine-unevaluated-items", SchemaOrFlag),
+        ("x-trine-unevaluated-properties", SchemaOrFlag),
+    ],
+);

@@ -1,0 +1,67 @@
+//! One spelling for each meaning: OpenAPI 3.1 as 3.0 that loses nothing, small mistakes mended.
+//!
+//! [`walk`] goes through the document from the top, along [`grammar`]. Each object is first given
+//! to the passes that are about it, one file each; its members are walked when they are at their
+//! final places. What 3.0 has no keyword for is [`carried`] in extensions.
+
+mod annotations;
+mod bounds;
+mod carried;
+mod content;
+mod grammar;
+mod merge;
+mod null;
+mod object;
+mod parameter;
+mod reference;
+mod required;
+mod root;
+mod scalar;
+mod schema;
+mod security;
+mod stray;
+mod targets;
+mod types;
+mod values;
+mod walk;
+
+#[cfg(test)]
+mod tests;
+
+use super::node::Node;
+use super::origin::Origins;
+use super::place::Place;
+use crate::diagnostic::Diagnostics;
+
+pub use carried::{CARRIED, is_carried};
+
+/// Rewrites a tree in place.
+///
+/// `merged` and `upgraded` learn where things were before: `merged` leads from the tree with merge
+/// keys applied to the one that was read, `upgraded` from the result to the one with merge keys
+/// applied.
+pub(super) fn upgrade(
+    root: &mut Node,
+    yaml: bool,
+    merged: &mut Origins,
+    upgraded: &mut Origins,
+    diagnostics: &mut Diagnostics,
+) {
+    if yaml {
+        merge::merge_keys(root, merged, diagnostics);
+    }
+    let Some(modern) = root::check(root, diagnostics) else {
+        return;
+    };
+    let mut walk = walk::Walk {
+        origins: upgraded,
+        diagnostics,
+        modern,
+        references: Vec::new(),
+    };
+    targets::inline_content(&mut walk, root);
+    if let Node::Map(map) = root {
+        walk.object(map, &grammar::DOCUMENT, &Place::Root);
+    }
+    targets::follow(&mut walk, root);
+}

@@ -1,0 +1,61 @@
+//! `null` among the branches of a union → `nullable`.
+
+use super::walk::Walk;
+use crate::document::node::{Map, Node};
+use crate::document::place::Place;
+
+pub(super) fn branches(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
+    for union in ["oneOf", "anyOf"] {
+        let Some(Node::List(list)) = map.get_mut(union) else {
+            continue;
+        };
+        if !list.iter().any(is_null) {
+            continue;
+        }
+        let union_at = at.pointer().child(union);
+        let mut kept = Vec::new();
+        for (index, branch) in std::mem::take(list).into_iter().enumerate() {
+            if is_null(&branch) {
+                walk.origins
+                    .derived(&union_at.child(index), &at.pointer().child("nullable"));
+                continue;
+            }
+            if kept.len() != index {
+                walk.origins
+                    .moved(&union_at.child(index), &union_at.child(kept.len()));
+            }
+            kept.push(branch);
+        }
+        if kept.is_empty() {
+            map.shift_remove(union);
+            map.entry("enum".to_owned())
+                .or_insert_with(|| Node::List(vec![Node::Null]));
+        } else {
+            *list = kept;
+        }
+        map.insert("nullable".to_owned(), Node::Bool(true));
+    }
+}
+
+/// A schema that says "null" and nothing else worth keeping.
+fn is_null(node: &Node) -> bool {
+    let Some(map) = node.as_map() else {
+        return false;
+    };
+    let only = |names: &[&str]| {
+        map.keys().all(|key| {
+            names.contains(&key.as_str()) || matches!(key.as_str(), "description" | "title")
+        })
+    };
+    match (map.get("type"), map.get("enum"), map.get("const")) {
+        (Some(Node::String(name)), ..) if name == "null" => true,
+        (Some(Node::List(names)), ..) if names.len() == 1 && names[0].as_str() == Some("null") => {
+            true
+        }
+        (None, Some(Node::List(values)), None) => {
+            matches!(values.as_slice(), [Node::Null]) && only(&["enum", "nullable"])
+        }
+        (None, None, Some(Node::Null)) => only(&["const", "nullable"]),
+        _ => false,
+    }
+}

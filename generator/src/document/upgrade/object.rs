@@ -1,0 +1,145 @@
+//! Small mistakes in the objects around schemas.
+
+use super::walk::Walk;
+use crate::diagnostic::Code;
+use crate::document::node::{Map, Node};
+use crate::document::place::Place;
+
+/// `paths`: every key is a path.
+pub(super) fn paths(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
+    let bare: Vec<String> = map
+        .keys()
+        .filter(|key| !key.starts_with('/') && !key.starts_with("x-"))
+        .cloned()
+        .collect();
+    for key in bare {
+        let path = format!("/{key}");
+        if map.contains_key(&path) || !matches!(map.get(&key), Some(Node::Map(_))) {
+            let message = format!("the path `{key}` has to start with `/`; it is ignored");
+            walk.report_key(Code::MalformedPart, &Place::Key(at, &key), message);
+            map.shift_remove(&key);
+            continue;
+        }
+        walk.rename(map, &key, &path, at);
+        let message = format!("the path `{key}` has to start with `/`; it is read as `{path}`");
+        walk.report_key(Code::Repaired, &Place::Key(at, &path), message);
+    }
+}
+
+/// `responses`: every key is a status.
+pub(super) fn responses(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
+    let bad: Vec<String> = map
+        .keys()
+        .filter(|key| !is_status(key) && !key.starts_with("x-"))
+        .cloned()
+        .collect();
+    for key in bad {
+        let message = format!("`{key}` is no response status");
+        walk.report_key(Code::InvalidResponseStatus, &Place::Key(at, &key), message);
+        map.shift_remove(&key);
+    }
+    let lower: Vec<String> = map
+        .keys()
+        .filter(|key| key.ends_with("xx"))
+        .cloned()
+        .collect();
+    for key in lower {
+        if !key.starts_with("x-") {
+            walk.rename(map, &key, &key.to_uppercase(), at);
+        }
+    }
+}
+
+fn is_status(key: &str) -> bool {
+    let class = key.starts_with(|first: char| ('1'..='5').contains(&first));
+    let rest = key.get(1..).unwrap_or_default();
+    let digits = rest.len() == 2 && rest.bytes().all(|byte| byte.is_ascii_digit());
+    key == "default" || class && (digits || rest.eq_ignore_ascii_case("xx"))
+}
+
+/// What an operation has that nothing is generated for.
+pub(super) fn operation(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
+    if map.contains_key("callbacks") {
+        walk.carry(map, "callbacks", at);
+    }
+}
+
+/// What a response has that nothing is generated for.
+pub(super) fn response(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
+    if map.contains_key("links") {
+        walk.carry(map, "links", at);
+    }
+}
+
+/// `examples` of a media type.
+pub(super) fn media_type(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
+    named_examples(walk, map, at);
+}
+
+/// `examples` beside a schema is a map of examples; a list of values is what schemas have.
+pub(super) fn named_examples(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
+    null_example(walk, map, at);
+    let Some(Node::List(_)) = map.get("examples") else {
+        return;
+    };
+    walk.carry(map, "examples", at);
+    let place = Place::Key(at, "x-trine-examples");
+    let message = "`examples` has to be a map of examples here; its first value is taken";
+    walk.repaired(&place, message);
+    let first = match map.get("x-trine-examples") {
+        Some(Node::List(list)) => list.first().cloned(),
+        _ => None,
+    };
+    if let (Some(first), None) = (first, map.get("example")) {
+        map.insert("example".to_owned(), first);
+    }
+}
+
+/// `example: null` is an example too, but `openapiv3` cannot tell it from none.
+pub(super) fn null_example(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
+    if map.get("example").is_some_and(Node::is_null) {
+        walk.carry(map, "example", at);
+    }
+}
+
+/// An example: what is no example object is the value itself.
+pub(super) fn example(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
+    const MEMBERS: [&str; 7] = [
+        "summary",
+        "description",
+        "value",
+        "externalValue",
+        "$ref",
+        "dataValue",
+        "serializedValue",
+    ];
+    if map.get("value").is_some_and(Node::is_null) {
+        // `openapiv3` cannot tell a `null` value from none.
+        walk.carry(map, "value", at);
+        return;
+    }
+    let known = |key: &String| MEMBERS.contains(&key.as_str()) || key.starts_with("x-");
+    let looks_like_one = map.contains_key("value") || map.contains_key("externalValue");
+    if map.is_empty() || looks_like_one || map.keys().any(known) {
+        return;
+    }
+    walk.repaired(
+        at,
+        "an example has to be in `value`; this one is read as if it were",
+    );
+    let value = std::mem::take(map);
+    map.insert("value".to_owned(), Node::Map(value));
+}
+
+/// A variable of a server needs a default.
+pub(super) fn server_variable(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
+    if map.contains_key("default") {
+        return;
+    }
+    let first = match map.get("enum") {
+        Some(Node::List(list)) => list.first().and_then(Node::as_str),
+        _ => None,
+    };
+    let value = first.unwrap_or_default().to_owned();
+    walk.fill(map, "default", &value, at);
+}

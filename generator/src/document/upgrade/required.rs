@@ -1,0 +1,58 @@
+//! `required: true` inside a property → the list of the object around it.
+
+use super::scalar::truth;
+use super::walk::Walk;
+use crate::diagnostic::Code;
+use crate::document::node::{Map, Node};
+use crate::document::place::Place;
+
+pub(super) fn booleans(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
+    let mut named = Vec::new();
+    if let Some(Node::Map(properties)) = map.get_mut("properties") {
+        for (name, property) in properties.iter_mut() {
+            let Some(property) = property.as_map_mut() else {
+                continue;
+            };
+            let Some(required) = property.get("required").and_then(flag) else {
+                continue;
+            };
+            property.shift_remove("required");
+            let properties = Place::Key(at, "properties");
+            let here = Place::Key(&properties, name);
+            let place = Place::Key(&here, "required");
+            let message = "`required` is a list of names in the object around this property; \
+                           it is read as if it were there";
+            walk.repaired(&place, message);
+            if required {
+                named.push(name.clone());
+            }
+        }
+    }
+    if map.get("required").and_then(flag).is_some() {
+        map.shift_remove("required");
+        let message = "`required` has to be a list of properties; it is ignored";
+        walk.report(Code::IgnoredKeyword, &Place::Key(at, "required"), message);
+    }
+    if named.is_empty() {
+        return;
+    }
+    let list = map
+        .entry("required".to_owned())
+        .or_insert_with(|| Node::List(Vec::new()));
+    if let Node::List(list) = list {
+        for name in named {
+            let name = Node::String(name);
+            if !list.contains(&name) {
+                list.push(name);
+            }
+        }
+    }
+}
+
+fn flag(node: &Node) -> Option<bool> {
+    match node {
+        Node::Bool(value) => Some(*value),
+        Node::String(text) => truth(text),
+        _ => None,
+    }
+}

@@ -1,0 +1,109 @@
+//! Scalars of the wrong kind: numbers and booleans in quotes, numbers for text.
+
+use super::walk::{Verdict, Walk};
+use crate::diagnostic::Code;
+use crate::document::node::Node;
+use crate::document::place::Place;
+
+impl Walk<'_> {
+    pub(super) fn text(&mut self, node: &mut Node, at: &Place<'_>) -> Verdict {
+        if matches!(node, Node::String(_)) {
+            return Verdict::Keep;
+        }
+        let Some(text) = node.scalar_text() else {
+            return self.misfit(node, "a string", at);
+        };
+        let message = format!(
+            "{} has to be a string, not {}; it is read as \"{text}\"",
+            at.name(),
+            node.kind()
+        );
+        self.repaired(at, message);
+        *node = Node::String(text);
+        Verdict::Keep
+    }
+
+    pub(super) fn flag(&mut self, node: &mut Node, at: &Place<'_>) -> Verdict {
+        if matches!(node, Node::Bool(_)) {
+            return Verdict::Keep;
+        }
+        match node.as_str().and_then(truth) {
+            Some(value) => {
+                self.repaired(
+                    at,
+                    format!("{} is {value} in quotes; it is read as one", at.name()),
+                );
+                *node = Node::Bool(value);
+                Verdict::Keep
+            }
+            None => self.misfit(node, "a boolean", at),
+        }
+    }
+
+    pub(super) fn count(&mut self, node: &mut Node, at: &Place<'_>) -> Verdict {
+        if self.number(node, at) == Verdict::Drop {
+            return Verdict::Drop;
+        }
+        let Node::Number(text) = &*node else {
+            return Verdict::Drop;
+        };
+        if text.parse::<usize>().is_ok() {
+            return Verdict::Keep;
+        }
+        match integer_text(text).filter(|text| text.parse::<usize>().is_ok()) {
+            Some(text) => {
+                *node = Node::Number(text);
+                Verdict::Keep
+            }
+            None => {
+                let message = format!("{} is {text}, which is no count; it is ignored", at.name());
+                self.report(Code::IgnoredKeyword, at, message);
+                Verdict::Drop
+            }
+        }
+    }
+
+    pub(super) fn number(&mut self, node: &mut Node, at: &Place<'_>) -> Verdict {
+        let text = match &*node {
+            Node::Number(_) => return Verdict::Keep,
+            Node::String(text) => text.trim().to_owned(),
+            _ => return self.misfit(node, "a number", at),
+        };
+        if text.parse::<f64>().is_ok_and(f64::is_finite) {
+            self.repaired(
+                at,
+                format!("{} is a number in quotes; it is read as one", at.name()),
+            );
+            *node = Node::Number(text);
+            return Verdict::Keep;
+        }
+        self.misfit(node, "a number", at)
+    }
+
+    /// A scalar that is of no use: an annotation or a constraint less, and no reason to give up.
+    fn misfit(&mut self, node: &Node, wanted: &str, at: &Place<'_>) -> Verdict {
+        let message = format!(
+            "{} has to be {wanted}, not {}; it is ignored",
+            at.name(),
+            node.kind()
+        );
+        self.report(Code::IgnoredKeyword, at, message);
+        Verdict::Drop
+    }
+}
+
+/// A boolean in quotes.
+pub(super) fn truth(text: &str) -> Option<bool> {
+    match text.trim() {
+        "true" | "True" | "TRUE" => Some(true),
+        "false" | "False" | "FALSE" => Some(false),
+        _ => None,
+    }
+}
+
+/// The integer that a number without a fraction (`1.0`, `1e3`) is.
+pub(super) fn integer_text(text: &str) -> Option<String> {
+    let value = text.parse::<f64>().ok()?;
+    let exact = value.fract() == 0.0 && value.abs() < 9_007_199_254_740_992.0;
+    exact.then(|| format!("{value:.0}"))
+}

@@ -1,0 +1,40 @@
+//! The passes over a schema, in their order.
+
+use super::walk::Walk;
+use super::{annotations, bounds, content, null, reference, required, stray, types, values};
+use crate::document::node::{Map, Node};
+use crate::document::place::Place;
+
+/// What 3.0 has no word for becomes what it has one for, before the members are walked.
+pub(super) fn prepare(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
+    reference::siblings(walk, map, at);
+    if map.contains_key("$ref") {
+        return;
+    }
+    types::mistakes(walk, map, at);
+    types::lists(walk, map, at);
+    null::branches(walk, map, at);
+    values::constant(walk, map, at);
+    bounds::exclusive(walk, map, at);
+    bounds::big_numbers(walk, map, at);
+    content::encoding(walk, map, at);
+    types::arrays(walk, map, at);
+    required::booleans(walk, map, at);
+    annotations::examples(walk, map, at);
+    annotations::discriminator(walk, map, at);
+    values::enumeration(walk, map, at);
+    values::defaults(walk, map, at);
+    stray::keywords(walk, map, at);
+}
+
+/// Once the members are what they should be.
+pub(super) fn complete(_walk: &mut Walk<'_>, _map: &mut Map, _at: &Place<'_>) {}
+
+/// The schemas `true`, which takes anything, and `false`, which takes nothing.
+pub(super) fn of_boolean(value: bool) -> Node {
+    let mut map = Map::new();
+    if !value {
+        map.insert("x-trine-never".to_owned(), Node::Bool(true));
+    }
+    Node::Map(map)
+}

@@ -1,0 +1,103 @@
+//! Security schemes and OAuth flows.
+
+use super::grammar::Kind;
+use super::walk::{Verdict, Walk};
+use crate::diagnostic::Code;
+use crate::document::node::{Map, Node};
+use crate::document::place::Place;
+
+pub(super) fn prepare(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) -> Verdict {
+    match map.get("type").and_then(Node::as_str) {
+        Some("mutualTLS") => {
+            // `openapiv3` knows 3.0's types only: the nearest one, and a mark that says so.
+            map.insert("type".to_owned(), "http".into());
+            map.insert("scheme".to_owned(), "mutualTLS".into());
+            map.insert("x-trine-mutual-tls".to_owned(), Node::Bool(true));
+        }
+        Some("basic") => {
+            let message = "`type: basic` is Swagger 2.0; it is read as `type: http, scheme: basic`";
+            walk.repaired(&Place::Key(at, "type"), message);
+            map.insert("type".to_owned(), "http".into());
+            map.insert("scheme".to_owned(), "basic".into());
+        }
+        Some("http" | "apiKey" | "oauth2" | "openIdConnect") => {}
+        Some(other) => {
+            let message = format!(
+                "a security scheme has the type `apiKey`, `http`, `oauth2`, `openIdConnect` or \
+                 `mutualTLS`, not `{other}`"
+            );
+            walk.report(Code::MalformedPart, &Place::Key(at, "type"), message);
+            return Verdict::Drop;
+        }
+        None => {
+            walk.report(
+                Code::MalformedPart,
+                at,
+                "this security scheme has no `type`",
+            );
+            return Verdict::Drop;
+        }
+    }
+    Verdict::Keep
+}
+
+/// Members that belong to another type are ignored; those that this type needs are asked for.
+pub(super) fn complete(walk: &mut Walk<'_>, map: &mut Map, kind: &Kind, at: &Place<'_>) -> Verdict {
+    let scheme = map.get("type").and_then(Node::as_str).unwrap_or_default();
+    let (needed, allowed): (&[&str], &[&str]) = match scheme {
+        "apiKey" => (&["name", "in"], &["name", "in"]),
+        "http" => (&["scheme"], &["scheme", "bearerFormat"]),
+        "openIdConnect" => (&["openIdConnectUrl"], &["openIdConnectUrl"]),
+        _ => (&[], &["flows"]),
+    };
+    for member in needed {
+        if walk.demand(map, kind, member, at) == Verdict::Drop {
+            return Verdict::Drop;
+        }
+    }
+    let oauth = scheme == "oauth2";
+    for member in [
+        "name",
+        "in",
+        "scheme",
+        "bearerFormat",
+        "flows",
+        "openIdConnectUrl",
+    ] {
+        if map.contains_key(member) && !allowed.contains(&member) {
+            walk.carry(map, member, at);
+        }
+    }
+    if oauth && !map.contains_key("flows") {
+        map.insert("flows".to_owned(), Node::Map(Map::new()));
+    }
+    match map.get("in").and_then(Node::as_str) {
+        None | Some("query" | "header" | "cookie") => Verdict::Keep,
+        Some(other) => {
+            let message =
+                format!("an API key is in `query`, `header` or `cookie`, not in `{other}`");
+            walk.report(Code::MalformedPart, &Place::Key(at, "in"), message);
+            Verdict::Drop
+        }
+    }
+}
+
+/// Which URLs a flow needs depends on the flow; what it does not need is ignored.
+pub(super) fn complete_flow(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
+    let name = at.last();
+    if matches!(name, "implicit" | "authorizationCode") {
+        walk.fill(map, "authorizationUrl", "", at);
+    } else if map.contains_key("authorizationUrl") {
+        walk.carry(map, "authorizationUrl", at);
+    }
+    if name == "implicit" {
+        if map.contains_key("tokenUrl") {
+            walk.carry(map, "tokenUrl", at);
+        }
+    } else {
+        walk.fill(map, "tokenUrl", "", at);
+    }
+    if !map.contains_key("scopes") {
+        map.insert("scopes".to_owned(), Node::Map(Map::new()));
+    }
+}

@@ -1,0 +1,230 @@
+//! `type`: lists of types, misspelt ones, and what has to go with an array.
+
+use super::stray::applies;
+use super::walk::Walk;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::document::node::{Map, Node};
+use crate::document::place::Place;
+
+const TYPES: [&str; 7] = [
+    "string", "number", "integer", "boolean", "array", "object", "null",
+];
+
+/// Types that nobody defines but everybody understands, with the format that they mean.
+fn meant(written: &str) -> Option<(&'static str, Option<&'static str>)> {
+    let lower = written.to_ascii_lowercase();
+    Some(match lower.as_str() {
+        "str" | "text" => ("string", None),
+        "date" => ("string", Some("date")),
+        "datetime" | "date-time" | "timestamp" => ("string", Some("date-time")),
+        "uuid" => ("string", Some("uuid")),
+        "uri" | "url" => ("string", Some("uri")),
+        "file" | "binary" => ("string", Some("binary")),
+        "int" | "long" => ("integer", None),
+        "int32" => ("integer", Some("int32")),
+        "int64" => ("integer", Some("int64")),
+        "float" => ("number", Some("float")),
+        "double" => ("number", Some("double")),
+        "decimal" => ("number", None),
+        "bool" => ("boolean", None),
+        "list" => ("array", None),
+        "map" | "dict" | "hash" => ("object", None),
+        lower => (*TYPES.iter().find(|known| **known == lower)?, None),
+    })
+}
+
+/// Mends a `type` that is no type.
+pub(super) fn mistakes(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
+    let Some(Node::String(written)) = map.get("type") else {
+        return;
+    };
+    if TYPES.contains(&written.as_str()) {
+        return;
+    }
+    let written = written.clone();
+    let place = Place::Key(at, "type");
+    if written.eq_ignore_ascii_case("any") || written.eq_ignore_ascii_case("mixed") {
+        walk.repaired(
+            at,
+            format!("`{written}` is no type; this is read as a value of any type"),
+        );
+        map.shift_remove("type");
+    } else if let Some((name, format)) = meant(&written) {
+        let detail =
+            format.map_or_else(String::new, |format| format!(" with the format `{format}`"));
+        walk.repaired(
+            &place,
+            format!("`{written}` is no type; it is read as `{name}`{detail}"),
+        );
+        map.insert("type".to_owned(), name.into());
+        if let Some(format) = format {
+            map.entry("format".to_owned())
+                .or_insert_with(|| format.into());
+        }
+    } else {
+        let pointer = place.pointer();
+        walk.tell(
+            Diagnostic::new(
+                Code::MalformedPart,
+                &pointer,
+                format!("`{written}` is no type"),
+            )
+            .help("the types are string, number, integer, boolean, array and object"),
+        );
+        map.shift_remove("type");
+    }
+}
+
+/// `type: [string, "null"]` → `type: string, nullable: true`; several types → `anyOf`.
+pub(super) fn lists(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
+    if map.get("type").and_then(Node::as_str) == Some("null") {
+        map.shift_remove("type");
+        map.insert("nullable".to_owned(), Node::Bool(true));
+        map.entry("enum".to_owned())
+            .or_insert_with(|| Node::List(vec![Node::Null]));
+        return;
+    }
+    let Some(Node::List(list)) = map.get("type") else {
+        return;
+    };
+    let mut names: Vec<String> = Vec::new();
+    let mut nullable = false;
+    for node in list {
+        match node {
+            Node::Null => nullable = true,
+            Node::String(name) if name == "null" => nullable = true,
+            Node::String(name) if TYPES.contains(&name.as_str()) => {
+                if !names.contains(name) {
+                    names.push(name.clone());
+                }
+            }
+            other => {
+                let message = format!("{} in `type` is no type", shown(other));
+                walk.report(Code::MalformedPart, &Place::Key(at, "type"), message);
+            }
+        }
+    }
+    // Every number is meant where both are listed.
+    if names.iter().any(|name| name == "number") {
+        names.retain(|name| name != "integer");
+    }
+    if nullable {
+        map.insert("nullable".to_owned(), Node::Bool(true));
+        walk.origins
+            .derived(&at.pointer().child("type"), &at.pointer().child("nullable"));
+    }
+    match names.as_slice() {
+        [] => {
+            map.shift_remove("type");
+            if nullable {
+                map.entry("enum".to_owned())
+                    .or_insert_with(|| Node::List(vec![Node::Null]));
+            }
+        }
+        [name] => {
+            map.insert("type".to_owned(), Node::String(name.clone()));
+        }
+        _ => split(walk, map, &names, at),
+    }
+}
+
+fn shown(node: &Node) -> String {
+    node.scalar_text()
+        .map_or_else(|| node.kind().to_owned(), |text| format!("`{text}`"))
+}
+
+/// A branch for each type, with the keywords that are about it.
+fn split(walk: &mut Walk<'_>, map: &mut Map, names: &[String], at: &Place<'_>) {
+    if map.contains_key("anyOf") || map.contains_key("oneOf") {
+        // The branches say what they are.
+        walk.carry(map, "type", at);
+        return;
+    }
+    let pointer = at.pointer();
+    let mut branches = Vec::new();
+    for (index, name) in names.iter().enumerate() {
+        let to = pointer.child("anyOf").child(index);
+        walk.origins
+            .derived(&pointer.child("type"), &to.child("type"));
+        let mut branch = Map::new();
+        branch.insert("type".to_owned(), Node::String(name.clone()));
+        let own: Vec<String> = map
+            .keys()
+            .filter(|key| *key != "enum" && applies(key, name) == Some(true))
+            .filter(|key| {
+                // A format belongs to text where there is text.
+                *key != "format" || name == "string" || !names.iter().any(|it| it == "string")
+            })
+            .cloned()
+            .collect();
+        for key in own {
+            if let Some(node) = map.get(&key) {
+                branch.insert(key.clone(), node.clone());
+                walk.origins.derived(&pointer.child(&key), &to.child(&key));
+            }
+        }
+        if let Some(Node::List(values)) = map.get("enum") {
+            let fitting: Vec<Node> = values
+                .iter()
+                .filter(|it| is_of(it, name))
+                .cloned()
+                .collect();
+            if !fitting.is_empty() {
+                branch.insert("enum".to_owned(), Node::List(fitting));
+                walk.origins
+                    .derived(&pointer.child("enum"), &to.child("enum"));
+            }
+        }
+        branches.push(Node::Map(branch));
+    }
+    let moved: Vec<String> = map
+        .keys()
+        .filter(|key| names.iter().any(|name| applies(key, name) == Some(true)))
+        .cloned()
+        .collect();
+    for key in moved {
+        map.shift_remove(&key);
+    }
+    let index = map.shift_remove_full("type").map_or(0, |(index, ..)| index);
+    let index = index.min(map.len());
+    map.shift_insert(index, "anyOf".to_owned(), Node::List(branches));
+    walk.origins
+        .derived(&pointer.child("type"), &pointer.child("anyOf"));
+}
+
+fn is_of(value: &Node, name: &str) -> bool {
+    matches!(
+        (value, name),
+        (Node::String(_), "string")
+            | (Node::Number(_), "number" | "integer")
+            | (Node::Bool(_), "boolean")
+            | (Node::List(_), "array")
+            | (Node::Map(_), "object")
+    )
+}
+
+/// `items` without `type: array`, lists of items, and arrays without items.
+pub(super) fn arrays(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
+    if let Some(Node::List(_)) = map.get("items") {
+        // Before 2020 a list of schemas was what `prefixItems` is now, and `additionalItems` the rest.
+        walk.rename(map, "items", "prefixItems", at);
+        if map.contains_key("additionalItems") {
+            walk.rename(map, "additionalItems", "items", at);
+        }
+    }
+    if map.contains_key("prefixItems") {
+        walk.carry(map, "prefixItems", at);
+    }
+    let name = map.get("type").and_then(Node::as_str);
+    if name == Some("object") && map.contains_key("items") && !map.contains_key("properties") {
+        let message = "an object has no `items`; this is read as an array";
+        walk.repaired(&Place::Key(at, "type"), message);
+        map.insert("type".to_owned(), "array".into());
+    } else if name == Some("array") && !map.contains_key("items") {
+        if !walk.modern && !map.contains_key("x-trine-prefix-items") {
+            let message = "this array has no `items`; its elements are taken for anything";
+            walk.repaired(at, message);
+        }
+        map.insert("items".to_owned(), Node::Map(Map::new()));
+    }
+}

@@ -1,0 +1,114 @@
+//! `const`, `enum` and `default`: values, and whether they are of the schema's type.
+
+use super::scalar::{integer_text, truth};
+use super::walk::Walk;
+use crate::diagnostic::Code;
+use crate::document::node::{Map, Node};
+use crate::document::place::Place;
+
+/// `const` → `enum` of one.
+pub(super) fn constant(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
+    let Some(value) = map.get("const") else {
+        return;
+    };
+    if map.contains_key("enum") {
+        walk.carry(map, "const", at);
+        return;
+    }
+    if value.is_null() {
+        map.insert("nullable".to_owned(), Node::Bool(true));
+    }
+    walk.rename(map, "const", "enum", at);
+    if let Some(node) = map.get_mut("enum") {
+        let value = std::mem::replace(node, Node::Null);
+        *node = Node::List(vec![value]);
+        let list = at.pointer().child("enum");
+        walk.origins.derived(&list, &list.child(0));
+    }
+}
+
+/// Values in quotes that the type has without, and the other way round.
+pub(super) fn enumeration(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
+    let name = map.get("type").and_then(Node::as_str).map(str::to_owned);
+    let place = Place::Key(at, "enum");
+    let Some(Node::List(values)) = map.get_mut("enum") else {
+        return;
+    };
+    if values.is_empty() {
+        walk.report(
+            Code::EmptyEnum,
+            &place,
+            "`enum` has no values; it is ignored",
+        );
+        map.shift_remove("enum");
+        return;
+    }
+    let Some(name) = name else {
+        return;
+    };
+    let mut mended: Option<String> = None;
+    for value in values {
+        if let Some(fitting) = converted(value, &name) {
+            mended.get_or_insert_with(|| value.scalar_text().unwrap_or_default());
+            *value = fitting;
+        }
+    }
+    if let Some(first) = mended {
+        let message = format!(
+            "values of `enum` such as `{first}` are not of the type `{name}`; they are read as if they were"
+        );
+        walk.repaired(&place, message);
+    }
+}
+
+/// A default or an example in quotes that the type has without, and the other way round.
+pub(super) fn defaults(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
+    if map.get("default").is_some_and(Node::is_null) {
+        // `openapiv3` cannot tell a `null` default from none.
+        walk.carry(map, "default", at);
+    }
+    let Some(name) = map.get("type").and_then(Node::as_str).map(str::to_owned) else {
+        return;
+    };
+    for keyword in ["default", "example"] {
+        let Some(value) = map.get_mut(keyword) else {
+            continue;
+        };
+        if let Some(fitting) = converted(value, &name) {
+            *value = fitting;
+            // Examples are prose: what they say is clear, and nobody is told.
+            if keyword == "default" {
+                let message =
+                    format!("`default` is not of the type `{name}`; it is read as if it were");
+                walk.repaired(&Place::Key(at, keyword), message);
+            }
+        }
+    }
+}
+
+/// What a value that is not of a type would be in it; `None` where it is fine or hopeless.
+fn converted(value: &Node, name: &str) -> Option<Node> {
+    match (value, name) {
+        (Node::Number(text), "string") => Some(Node::String(text.clone())),
+        (Node::Bool(value), "string") => Some(Node::String(value.to_string())),
+        (Node::String(text), "boolean") => truth(text).map(Node::Bool),
+        (Node::String(text), "integer") => {
+            let text = text.trim();
+            text.parse::<i64>()
+                .ok()
+                .map(|value| Node::Number(value.to_string()))
+        }
+        (Node::String(text), "number") => {
+            let text = text.trim();
+            let plain = text
+                .bytes()
+                .all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte));
+            (plain && text.parse::<f64>().is_ok_and(f64::is_finite))
+                .then(|| Node::Number(text.to_owned()))
+        }
+        (Node::Number(text), "integer") if text.parse::<i64>().is_err() => {
+            integer_text(text).map(Node::Number)
+        }
+        _ => None,
+    }
+}

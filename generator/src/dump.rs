@@ -1,0 +1,393 @@
+//! The IR as text, for `--emit=ir` and for tests: one line a thing, nothing invented.
+
+use std::fmt::Write;
+
+use crate::ir::{
+    Access, Api, Clear, ContentKind, CustomClear, CustomFields, Docs, EnumScalar, Field, Integer,
+    Location, Operation, Origin, Parameter, ParameterEncoding, Presence, Schema, SchemaId,
+    SchemaKind, SecretPlace, SecurityKind, Server, Shape, StatusPattern, Step, TextFormat, Type,
+};
+
+/// Everything that an API says, as text.
+pub fn dump(api: &Api) -> String {
+    let mut out = String::new();
+    let _ = writeln!(out, "api {:?} {}", api.title, api.version);
+    for server in &api.servers {
+        dump_server(&mut out, "", server);
+    }
+    for scheme in &api.security_schemes {
+        let _ = writeln!(out, "security {} {}", scheme.name, security(&scheme.kind));
+    }
+    for id in api.schema_ids() {
+        dump_schema(&mut out, api, id);
+    }
+    for operation in &api.operations {
+        dump_operation(&mut out, api, operation);
+    }
+    out
+}
+
+fn dump_server(out: &mut String, indent: &str, server: &Server) {
+    let name = server.name_hint.as_deref().unwrap_or("-");
+    let _ = writeln!(out, "{indent}server {name} {}", server.url);
+    for variable in &server.variables {
+        let _ = write!(out, "{indent}  {} = {:?}", variable.name, variable.default);
+        if !variable.values.is_empty() {
+            let _ = write!(out, " of {:?}", variable.values);
+        }
+        let _ = writeln!(out, "{}", if variable.required { " required" } else { "" });
+    }
+}
+
+fn security(kind: &SecurityKind) -> String {
+    match kind {
+        SecurityKind::ApiKey(place) => format!("key in {}", secret(place)),
+        SecurityKind::Basic => "basic".to_owned(),
+        SecurityKind::Bearer(place) => format!("bearer in {}", secret(place)),
+    }
+}
+
+fn secret(place: &SecretPlace) -> String {
+    match place {
+        SecretPlace::Header(name) => format!("header {name}"),
+        SecretPlace::Query(name) => format!("query {name}"),
+        SecretPlace::Cookie(name) => format!("cookie {name}"),
+        SecretPlace::Body(name) => format!("body {name}"),
+        SecretPlace::Authorization => "Authorization".to_owned(),
+    }
+}
+
+fn dump_schema(out: &mut String, api: &Api, id: SchemaId) {
+    let schema = api.schema(id);
+    let kind = match &schema.kind {
+        SchemaKind::Struct(_) => "struct",
+        SchemaKind::Enum(_) => "enum",
+        SchemaKind::Union(_) => "union",
+        SchemaKind::Alias(_) => "alias",
+    };
+    let _ = write!(out, "\n{kind} {}", label(api, schema));
+    if let Some(name) = &schema.name_override {
+        let _ = write!(out, " named {name}");
+    }
+    if let SchemaKind::Alias(ty) = &schema.kind {
+        let _ = write!(out, " = {}", type_text(api, ty));
+    }
+    let _ = writeln!(out);
+    dump_docs(out, "  ", &schema.docs);
+    match &schema.kind {
+        SchemaKind::Struct(object) => {
+            for field in &object.fields {
+                dump_field(out, api, field);
+            }
+            if let Some(extra) = &object.extra {
+                let value = type_text(api, &extra.value);
+                let custom = extra.custom.as_ref().map(custom).unwrap_or_default();
+                let _ = writeln!(out, "  *: {value}{custom}");
+            }
+            for alternative in &object.alternatives {
+                let fields = alternative.fields.iter();
+                let names: Vec<_> = fields
+                    .filter_map(|index| object.fields.get(*index))
+                    .map(|field| field.wire_name.as_str())
+                    .collect();
+                let constructor = alternative.constructor.as_deref().unwrap_or("-");
+                let _ = writeln!(out, "  alternative {} {constructor}", names.join("+"));
+            }
+        }
+        SchemaKind::Enum(values) => {
+            let scalar = match values.scalar {
+                EnumScalar::Text => "text",
+                EnumScalar::Integer => "integer",
+            };
+            for value in &values.values {
+                let _ = write!(out, "  {scalar} {:?}", value.wire);
+                if let Some(name) = &value.name_hint {
+                    let _ = write!(out, " as {name}");
+                }
+                if let Some(description) = &value.description {
+                    let _ = write!(out, " -- {description:?}");
+                }
+                let _ = writeln!(out);
+            }
+        }
+        SchemaKind::Union(union) => {
+            if let Some(discriminator) = &union.discriminator {
+                let _ = writeln!(out, "  by {discriminator}");
+            }
+            for variant in &union.variants {
+                let _ = write!(
+                    out,
+                    "  | {}: {}",
+                    variant.name_hint,
+                    type_text(api, &variant.ty)
+                );
+                if !variant.tags.is_empty() {
+                    let _ = write!(out, " when {}", variant.tags.join(", "));
+                }
+                let _ = writeln!(out);
+                dump_docs(out, "    ", &variant.docs);
+            }
+        }
+        SchemaKind::Alias(_) => {}
+    }
+}
+
+fn dump_field(out: &mut String, api: &Api, field: &Field) {
+    let _ = write!(out, "  {}{}: ", field.wire_name, mark(field.presence));
+    let _ = write!(out, "{}", type_text(api, &field.ty));
+    let access = match field.access {
+        Access::ReadWrite => "",
+        Access::ReadOnly => " read-only",
+        Access::WriteOnly => " write-only",
+    };
+    let _ = write!(out, "{access}");
+    if let Some(clear) = field.clear {
+        let _ = write!(out, " clear {}", clear_text(clear));
+    }
+    if let Some(default) = &field.default {
+        let _ = write!(out, " = {default}");
+    }
+    if let Some(name) = &field.name_override {
+        let _ = write!(out, " named {name}");
+    }
+    let _ = writeln!(out);
+    dump_docs(out, "    ", &field.docs);
+}
+
+fn mark(presence: Presence) -> &'static str {
+    match presence {
+        Presence::Required => "",
+        Presence::Optional => "?",
+    }
+}
+
+fn clear_text(clear: Clear) -> &'static str {
+    match clear {
+        Clear::EmptyText => "\"\"",
+        Clear::EmptyList => "[]",
+        Clear::Zero => "0",
+    }
+}
+
+fn custom(custom: &CustomFields) -> String {
+    let mut out = format!(" custom {:?}", custom.prefix);
+    if let Some(pattern) = &custom.pattern_text {
+        let _ = write!(out, " matching {pattern} ({} parts)", custom.pattern.len());
+    }
+    match custom.clear {
+        None => {}
+        Some(CustomClear::Null) => out.push_str(" clear null"),
+        Some(CustomClear::Value(clear)) => {
+            let _ = write!(out, " clear {}", clear_text(clear));
+        }
+    }
+    let suffixes = [
+        ("add", &custom.add_suffix),
+        ("remove", &custom.remove_suffix),
+    ];
+    for (what, suffix) in suffixes {
+        if let Some(suffix) = suffix {
+            let _ = write!(out, " {what} {suffix:?}");
+        }
+    }
+    out
+}
+
+fn dump_docs(out: &mut String, indent: &str, docs: &Docs) {
+    let texts = [
+        ("summary", &docs.summary),
+        ("description", &docs.description),
+        ("unverified", &docs.unverified),
+        ("see", &docs.external),
+    ];
+    for (what, text) in texts {
+        if let Some(text) = text {
+            let _ = writeln!(out, "{indent}-- {what} {text:?}");
+        }
+    }
+    for sentence in &docs.constraints {
+        let _ = writeln!(out, "{indent}-- {sentence}");
+    }
+    if docs.deprecated {
+        let _ = writeln!(out, "{indent}-- deprecated");
+    }
+    if let Some(example) = &docs.example {
+        let _ = writeln!(out, "{indent}-- example {example}");
+    }
+}
+
+fn dump_operation(out: &mut String, api: &Api, operation: &Operation) {
+    let _ = write!(
+        out,
+        "\n{} {} {}",
+        operation.method, operation.path, operation.id
+    );
+    if let Some(name) = &operation.name_override {
+        let _ = write!(out, " named {name}");
+    }
+    if !operation.tags.is_empty() {
+        let _ = write!(out, " #{}", operation.tags.join(" #"));
+    }
+    let _ = writeln!(out);
+    dump_docs(out, "  ", &operation.docs);
+    for server in &operation.servers {
+        dump_server(out, "  ", server);
+    }
+    for parameter in operation
+        .path_parameters
+        .iter()
+        .chain(&operation.parameters)
+    {
+        dump_parameter(out, api, parameter);
+    }
+    if let Some(body) = &operation.body {
+        let kind = content_text(api, &body.content.kind);
+        let mark = mark(body.presence);
+        let _ = writeln!(out, "  body{mark} {kind} {}", body.content.media_type);
+        dump_docs(out, "    ", &body.docs);
+        dump_example(out, body.content.example.as_ref());
+    }
+    for response in &operation.responses {
+        let status = status_text(response.status);
+        let content = response.content.as_ref().map(|content| {
+            let kind = content_text(api, &content.kind);
+            format!(" {kind} {}", content.media_type)
+        });
+        let _ = writeln!(out, "  {status}{}", content.unwrap_or_default());
+        dump_docs(out, "    ", &response.docs);
+        for (name, docs) in &response.headers {
+            let _ = writeln!(out, "    header {name}");
+            dump_docs(out, "      ", docs);
+        }
+        let example = response
+            .content
+            .as_ref()
+            .and_then(|content| content.example.as_ref());
+        dump_example(out, example);
+    }
+    for all in &operation.security {
+        let schemes = all
+            .iter()
+            .filter_map(|index| api.security_schemes.get(*index));
+        let names: Vec<_> = schemes.map(|scheme| scheme.name.as_str()).collect();
+        let names = if names.is_empty() {
+            "none".to_owned()
+        } else {
+            names.join("+")
+        };
+        let _ = writeln!(out, "  security {names}");
+    }
+}
+
+fn dump_example(out: &mut String, example: Option<&serde_json::Value>) {
+    if let Some(example) = example {
+        let _ = writeln!(out, "    -- example {example}");
+    }
+}
+
+fn dump_parameter(out: &mut String, api: &Api, parameter: &Parameter) {
+    let location = match parameter.location {
+        Location::Path => "path",
+        Location::Query => "query",
+        Location::Header => "header",
+        Location::Cookie => "cookie",
+    };
+    let encoding = match &parameter.encoding {
+        ParameterEncoding::Json => " json".to_owned(),
+        ParameterEncoding::Style {
+            style,
+            explode,
+            allow_reserved,
+        } => {
+            let mut text = format!(" {}", format!("{style:?}").to_lowercase());
+            text.push_str(if *explode { " explode" } else { "" });
+            text.push_str(if *allow_reserved { " reserved" } else { "" });
+            text
+        }
+    };
+    let name = &parameter.wire_name;
+    let _ = write!(out, "  {location} {name}{}: ", mark(parameter.presence));
+    let _ = write!(out, "{}{encoding}", type_text(api, &parameter.ty));
+    if let Some(default) = &parameter.default {
+        let _ = write!(out, " = {default}");
+    }
+    if let Some(name) = &parameter.name_override {
+        let _ = write!(out, " named {name}");
+    }
+    let _ = writeln!(out);
+    dump_docs(out, "    ", &parameter.docs);
+}
+
+fn content_text(api: &Api, kind: &ContentKind) -> String {
+    match kind {
+        ContentKind::Json(ty) => format!("json {}", type_text(api, ty)),
+        ContentKind::Form(ty) => format!("form {}", type_text(api, ty)),
+        ContentKind::Text => "text".to_owned(),
+        ContentKind::Bytes => "bytes".to_owned(),
+    }
+}
+
+fn status_text(status: StatusPattern) -> String {
+    match status {
+        StatusPattern::Code(code) => code.to_string(),
+        StatusPattern::Range(class) => format!("{class}XX"),
+        StatusPattern::Default => "default".to_owned(),
+    }
+}
+
+fn type_text(api: &Api, ty: &Type) -> String {
+    let nullable = if ty.nullable { " | null" } else { "" };
+    let shape = match &ty.shape {
+        Shape::Any => "any".to_owned(),
+        Shape::Boolean => "boolean".to_owned(),
+        Shape::Flag { yes, no } => format!("flag({yes:?}, {no:?})"),
+        Shape::Integer(width) => match width {
+            Integer::I32 => "i32".to_owned(),
+            Integer::I64 => "i64".to_owned(),
+            Integer::U32 => "u32".to_owned(),
+            Integer::U64 => "u64".to_owned(),
+        },
+        Shape::Number => "number".to_owned(),
+        Shape::Text(format) => match format {
+            TextFormat::Plain => "text".to_owned(),
+            TextFormat::Mapped(path) => format!("text as {path}"),
+            format => format!("{format:?}").to_lowercase(),
+        },
+        Shape::List(element) => format!("[{}]", type_text(api, element)),
+        Shape::Map(value) => format!("{{*: {}}}", type_text(api, value)),
+        Shape::Schema(id) => label(api, api.schema(*id)),
+    };
+    format!("{shape}{nullable}")
+}
+
+/// What a definition is called here: its component's name, or the way to it.
+fn label(api: &Api, schema: &Schema) -> String {
+    origin_text(api, &schema.origin)
+}
+
+fn origin_text(api: &Api, origin: &Origin) -> String {
+    let operation = |id: usize| match api.operations.get(id) {
+        Some(operation) => operation.id.clone(),
+        None => format!("operation{id}"),
+    };
+    match origin {
+        Origin::Component(name) => name.clone(),
+        Origin::Inside(id, step) => format!("{}{}", label(api, api.schema(*id)), step_text(step)),
+        Origin::Within(inner, step) => format!("{}{}", origin_text(api, inner), step_text(step)),
+        Origin::RequestBody(id) => format!("{}.request", operation(id.0)),
+        Origin::ResponseBody(id, status) => {
+            format!("{}.{}", operation(id.0), status_text(*status))
+        }
+        Origin::Parameter(id, name) => format!("{}.{name}", operation(id.0)),
+        Origin::Named(words) => words.join("."),
+    }
+}
+
+fn step_text(step: &Step) -> String {
+    match step {
+        Step::Property(name) => format!(".{name}"),
+        Step::Item => "[]".to_owned(),
+        Step::Value => ".*".to_owned(),
+        Step::Variant(name) => format!("|{name}"),
+    }
+}

@@ -1,0 +1,305 @@
+//! `builder.rs`: credentials, servers and the client's builder.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::docs;
+use super::types::inner_attributes;
+use super::{Context, ident};
+use crate::ir::{SecretPlace, SecurityKind, SecurityScheme, Server, ServerVariable};
+use crate::output::RustFile;
+use crate::rustdoc;
+
+/// The builder of a client.
+pub fn builder_file(context: Context<'_>) -> RustFile {
+    let inner = inner_attributes(docs::line("Where a client sends its calls, and as whom."));
+    let credentials = context
+        .api
+        .security_schemes
+        .iter()
+        .enumerate()
+        .map(|(index, scheme)| context.credential(index, scheme));
+    let server = context.server_enum();
+    let credential = (!context.api.security_schemes.is_empty()).then(|| quote! { Credential, });
+    let tokens = quote! {
+        #inner
+        use std::time::Duration;
+
+        use super::client::Client;
+        use crate::runtime::{BuildError, ClientBuilderCore, #credential ServerUrl};
+
+        /// Makes a [`Client`]: credentials, server and timeout.
+        #[derive(Clone, Debug, Default)]
+        pub struct ClientBuilder {
+            core: ClientBuilderCore,
+        }
+
+        impl ClientBuilder {
+            #(#credentials)*
+
+            /// Chooses one of the servers that the document names.
+            pub fn server(mut self, server: Server) -> Self {
+                self.core.server(server.url());
+                self
+            }
+
+            /// Uses this URL in place of the chosen server's.
+            pub fn base_url(mut self, url: impl Into<String>) -> Self {
+                self.core.base_url(url);
+                self
+            }
+
+            /// How long a call may take, from connecting to the last byte of the answer.
+            pub fn timeout(mut self, timeout: Duration) -> Self {
+                self.core.timeout(timeout);
+                self
+            }
+
+            /// Uses this HTTP client, with its settings for proxies, TLS and pools.
+            pub fn http_client(mut self, client: reqwest::Client) -> Self {
+                self.core.http_client(client);
+                self
+            }
+
+            /// Makes the client.
+            ///
+            /// # Errors
+            ///
+            /// Where the URL is none, a variable of the server has no value, or the system gives
+            /// no TLS.
+            pub fn build(self) -> Result<Client, BuildError> {
+                let core = self.core.build(Server::default().url())?;
+                Ok(Client { core })
+            }
+        }
+
+        #server
+    };
+    RustFile::from(tokens)
+}
+
+impl Context<'_> {
+    fn credential(&self, index: usize, scheme: &SecurityScheme) -> TokenStream {
+        let setter = ident(self.names.security_scheme(index));
+        let name = &scheme.name;
+        let prose = scheme
+            .description
+            .as_deref()
+            .map(rustdoc::prose)
+            .unwrap_or_default();
+        let summary = match &scheme.kind {
+            SecurityKind::Basic => {
+                "The user name and password of HTTP basic authentication.".to_owned()
+            }
+            SecurityKind::ApiKey(place) => format!("The key that is sent {}.", place_words(place)),
+            SecurityKind::Bearer(place) => {
+                format!("The access token that is sent {}.", place_words(place))
+            }
+        };
+        let docs = docs::attributes(&docs::join([vec![summary], prose]));
+        match &scheme.kind {
+            SecurityKind::Basic => quote! {
+                #docs
+                pub fn #setter(mut self, user: impl Into<String>, password: impl Into<String>) -> Self {
+                    self.core.credential(#name, Credential::basic(user, password));
+                    self
+                }
+            },
+            SecurityKind::ApiKey(place) => {
+                let credential = credential_call(place, &quote! { key });
+                quote! {
+                    #docs
+                    pub fn #setter(mut self, key: impl Into<String>) -> Self {
+                        self.core.credential(#name, #credential);
+                        self
+                    }
+                }
+            }
+            SecurityKind::Bearer(place) => {
+                let credential = credential_call(place, &quote! { token });
+                quote! {
+                    #docs
+                    pub fn #setter(mut self, token: impl Into<String>) -> Self {
+                        self.core.credential(#name, #credential);
+                        self
+                    }
+                }
+            }
+        }
+    }
+
+    fn server_enum(&self) -> TokenStream {
+        let servers: Vec<_> = self.api.servers.iter().enumerate().collect();
+        let variants = servers
+            .iter()
+            .map(|(index, server)| self.server_variant(*index, server));
+        let urls = servers
+            .iter()
+            .map(|(index, server)| self.server_url(*index, server));
+        let templates = servers.iter().map(|(index, server)| {
+            let pattern = self.server_pattern(*index, server, false);
+            let url = &server.url;
+            quote! { #pattern => #url }
+        });
+        let default = self
+            .api
+            .servers
+            .first()
+            .map(|server| self.server_default(server));
+        quote! {
+            /// The servers that the document names.
+            ///
+            /// The default is the first one. `Debug` shows the template of the URL and no value
+            /// of a variable, which may be a secret.
+            #[derive(Clone, PartialEq, Eq)]
+            pub enum Server {
+                #(#variants)*
+            }
+
+            impl Server {
+                fn url(&self) -> ServerUrl {
+                    match self {
+                        #(#urls,)*
+                    }
+                }
+            }
+
+            impl Default for Server {
+                fn default() -> Self {
+                    #default
+                }
+            }
+
+            impl std::fmt::Debug for Server {
+                fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                    f.write_str(match self {
+                        #(#templates,)*
+                    })
+                }
+            }
+        }
+    }
+
+    fn server_variant(&self, index: usize, server: &Server) -> TokenStream {
+        let names = self.names.server(index);
+        let variant = ident(&names.variant);
+        let url = vec![rustdoc::code_span(&server.url)];
+        let prose = server
+            .description
+            .as_deref()
+            .map(rustdoc::prose)
+            .unwrap_or_default();
+        let docs = docs::attributes(&docs::join([prose, url]));
+        if server.variables.is_empty() {
+            return quote! { #docs #variant, };
+        }
+        let fields = server
+            .variables
+            .iter()
+            .zip(&names.variables)
+            .map(|(variable, name)| {
+                let docs = docs::attributes(&variable_docs(variable));
+                let name = ident(name);
+                quote! { #docs #name: String, }
+            });
+        quote! { #docs #variant { #(#fields)* }, }
+    }
+
+    fn server_pattern(&self, index: usize, server: &Server, with_fields: bool) -> TokenStream {
+        let names = self.names.server(index);
+        let variant = ident(&names.variant);
+        let fields = names.variables.iter().map(|name| ident(name));
+        match (server.variables.is_empty(), with_fields) {
+            (true, _) => quote! { Self::#variant },
+            (false, true) => quote! { Self::#variant { #(#fields),* } },
+            (false, false) => quote! { Self::#variant { .. } },
+        }
+    }
+
+    fn server_url(&self, index: usize, server: &Server) -> TokenStream {
+        let names = self.names.server(index);
+        let pattern = self.server_pattern(index, server, true);
+        let url = &server.url;
+        let variables = server
+            .variables
+            .iter()
+            .zip(&names.variables)
+            .map(|(variable, name)| {
+                let call = match variable.required {
+                    true => ident("required_variable"),
+                    false => ident("variable"),
+                };
+                let (wire_name, values, name) = (&variable.name, &variable.values, ident(name));
+                quote! { .#call(#wire_name, #name, &[#(#values),*]) }
+            });
+        quote! { #pattern => ServerUrl::new(#url) #(#variables)* }
+    }
+
+    fn server_default(&self, server: &Server) -> TokenStream {
+        let names = self.names.server(0);
+        let variant = ident(&names.variant);
+        if server.variables.is_empty() {
+            return quote! { Self::#variant };
+        }
+        let fields = server
+            .variables
+            .iter()
+            .zip(&names.variables)
+            .map(|(variable, name)| {
+                let name = ident(name);
+                match variable.required || variable.default.is_empty() {
+                    true => quote! { #name: String::new() },
+                    false => {
+                        let default = &variable.default;
+                        quote! { #name: #default.to_owned() }
+                    }
+                }
+            });
+        quote! { Self::#variant { #(#fields),* } }
+    }
+}
+
+fn credential_call(place: &SecretPlace, secret: &TokenStream) -> TokenStream {
+    match place {
+        SecretPlace::Header(name) => quote! { Credential::header(#name, #secret) },
+        SecretPlace::Query(name) => quote! { Credential::query(#name, #secret) },
+        SecretPlace::Cookie(name) => quote! { Credential::cookie(#name, #secret) },
+        SecretPlace::Body(name) => quote! { Credential::body(#name, #secret) },
+        SecretPlace::Authorization => quote! { Credential::bearer(#secret) },
+    }
+}
+
+fn place_words(place: &SecretPlace) -> String {
+    match place {
+        SecretPlace::Header(name) => format!("in the header {}", rustdoc::code_span(name)),
+        SecretPlace::Query(name) => format!("in the query as {}", rustdoc::code_span(name)),
+        SecretPlace::Cookie(name) => format!("in the cookie {}", rustdoc::code_span(name)),
+        SecretPlace::Body(name) => format!("in the body as {}", rustdoc::code_span(name)),
+        SecretPlace::Authorization => "as `Authorization: Bearer`".to_owned(),
+    }
+}
+
+fn variable_docs(variable: &ServerVariable) -> Vec<String> {
+    let prose = variable
+        .description
+        .as_deref()
+        .map(rustdoc::prose)
+        .unwrap_or_default();
+    let values: Vec<String> = variable
+        .values
+        .iter()
+        .map(|value| rustdoc::code_span(value))
+        .collect();
+    let values = match values.is_empty() {
+        true => Vec::new(),
+        false => vec![format!("One of {}.", values.join(", "))],
+    };
+    let default = match variable.required {
+        true => vec!["Has no default: a value must be given.".to_owned()],
+        false => vec![format!(
+            "The document's default: {}.",
+            rustdoc::code_span(&variable.default)
+        )],
+    };
+    docs::join([prose, values, default])
+}

@@ -1,0 +1,327 @@
+//! `client.rs`: one method per operation.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::docs;
+use super::imports::import;
+use super::responses::{Given, status_words};
+use super::ty::From;
+use super::types::inner_attributes;
+use super::{Context, ident};
+use crate::analyze::Direction;
+use crate::ir::{
+    Body, ContentKind, Operation, OperationId, Parameter, ParameterEncoding, Presence, Server,
+    Shape, Style, TextFormat,
+};
+use crate::output::RustFile;
+use crate::rustdoc;
+
+/// The client of an API.
+pub fn client_file(context: Context<'_>) -> RustFile {
+    let operations: Vec<_> = (0..context.api.operations.len()).map(OperationId).collect();
+    let methods: TokenStream = operations
+        .iter()
+        .map(|operation| context.method(*operation))
+        .collect();
+    let title = rustdoc::summary_line(&context.api.title);
+    let inner = inner_attributes(docs::line(&format!("The client of {title}.")));
+    let client_docs = docs::attributes(&[
+        format!("A client of {title}."),
+        String::new(),
+        "Cheap to clone; clones share connections and credentials.".to_owned(),
+    ]);
+    let builder_docs = docs::line("Starts a client: credentials, server and timeout.");
+    let options_docs =
+        docs::line("The same client with options that count for every call made through it.");
+    let imported = import(
+        context,
+        quote! {
+            #client_docs
+            #[derive(Clone, Debug)]
+            pub struct Client {
+                pub(super) core: runtime::ClientCore,
+            }
+
+            impl Client {
+                #builder_docs
+                pub fn builder() -> ClientBuilder {
+                    ClientBuilder::default()
+                }
+
+                #options_docs
+                pub fn with_options(&self, options: runtime::RequestOptions) -> Self {
+                    Self {
+                        core: self.core.with_options(options),
+                    }
+                }
+
+                #methods
+            }
+        },
+    );
+    let (uses, body) = (imported.uses, imported.body);
+    RustFile::from(quote! { #inner use super::builder::ClientBuilder; #uses #body })
+}
+
+impl Context<'_> {
+    fn method(&self, id: OperationId) -> TokenStream {
+        let operation = &self.api.operations[id.0];
+        let names = self.names.operation(id);
+        let docs = self.method_docs(id);
+        let deprecated = operation.docs.deprecated.then(|| quote! { #[deprecated] });
+        let function = ident(&names.function);
+        let path_arguments = self.path_arguments(id);
+        let params = self.has_params(id).then(|| {
+            let params = ident(&names.params);
+            quote! { params: &params::#params, }
+        });
+        let body = operation.body.as_ref().map(|body| self.body_argument(body));
+        let Given { ty, send } = self.given(id);
+        let error = self.error_type(id);
+        let request = self.request(id);
+        quote! {
+            #docs
+            #deprecated
+            pub async fn #function(
+                &self,
+                #(#path_arguments,)*
+                #params
+                #body
+            ) -> Result<runtime::Response<#ty>, runtime::Error<#error>> {
+                #request.#send().await
+            }
+        }
+    }
+
+    /// The type of an operation's declared errors.
+    pub fn error_type(&self, id: OperationId) -> TokenStream {
+        match self.declares_errors(id) {
+            true => {
+                let error = ident(&self.names.operation(id).error);
+                quote! { errors::#error }
+            }
+            false => quote! { runtime::NoError },
+        }
+    }
+
+    fn path_arguments(&self, id: OperationId) -> Vec<TokenStream> {
+        let parameters = &self.api.operations[id.0].path_parameters;
+        parameters
+            .iter()
+            .zip(&self.names.operation(id).path_arguments)
+            .map(|(parameter, name)| {
+                let name = ident(name);
+                let ty = self.path_argument_type(parameter);
+                quote! { #name: #ty }
+            })
+            .collect()
+    }
+
+    fn path_argument_type(&self, parameter: &Parameter) -> TokenStream {
+        match self.resolved(&parameter.ty.shape) {
+            Shape::Text(_) => quote! { impl AsRef<str> },
+            Shape::List(item) => {
+                let item = self.ty(item, Direction::Sent, From::Beside);
+                quote! { &[#item] }
+            }
+            shape => self.shape(shape, Direction::Sent, From::Beside),
+        }
+    }
+
+    fn body_argument(&self, body: &Body) -> TokenStream {
+        let ty = match &body.content.kind {
+            ContentKind::Json(ty) | ContentKind::Form(ty) => match self.resolved(&ty.shape) {
+                Shape::List(item) if !ty.nullable => {
+                    let item = self.ty(item, Direction::Sent, From::Beside);
+                    quote! { &[#item] }
+                }
+                Shape::Text(TextFormat::Plain) if !ty.nullable => quote! { &str },
+                _ => {
+                    let ty = self.ty(ty, Direction::Sent, From::Beside);
+                    quote! { &#ty }
+                }
+            },
+            ContentKind::Text => quote! { &str },
+            ContentKind::Bytes => quote! { impl Into<reqwest::Body> },
+        };
+        match body.presence {
+            Presence::Required => quote! { body: #ty, },
+            Presence::Optional => quote! { body: Option<#ty>, },
+        }
+    }
+
+    /// The request as a chain of the runtime's calls.
+    fn request(&self, id: OperationId) -> TokenStream {
+        let operation = &self.api.operations[id.0];
+        let method = method_constant(&operation.method);
+        let path = &operation.path;
+        let path_arguments = operation
+            .path_parameters
+            .iter()
+            .zip(&self.names.operation(id).path_arguments)
+            .map(|(parameter, name)| self.path_call(parameter, name));
+        let params = self.has_params(id).then(|| quote! { .params(params) });
+        let security = self.security(operation);
+        let server = operation.servers.first().map(own_server);
+        let body = operation.body.as_ref().map(body_call);
+        quote! {
+            self.core.request(#method, #path) #server #(#path_arguments)* #params #security #body
+        }
+    }
+
+    fn path_call(&self, parameter: &Parameter, name: &str) -> TokenStream {
+        let argument = ident(name);
+        let wire_name = &parameter.wire_name;
+        match (self.resolved(&parameter.ty.shape), &parameter.encoding) {
+            (
+                shape,
+                ParameterEncoding::Style {
+                    style: Style::Simple,
+                    ..
+                },
+            ) if is_scalar(self, shape) => match shape {
+                Shape::Text(_) => quote! { .path(#wire_name, #argument.as_ref()) },
+                Shape::Flag { yes, no } => {
+                    quote! { .path(#wire_name, if #argument { #yes } else { #no }) }
+                }
+                _ => quote! { .path(#wire_name, #argument) },
+            },
+            (shape, ParameterEncoding::Style { style, explode, .. }) => {
+                let style = style_variant(*style);
+                let value = match shape {
+                    Shape::Text(_) => quote! { #argument.as_ref() },
+                    Shape::List(_) => quote! { #argument },
+                    _ => quote! { &#argument },
+                };
+                quote! { .path_value(#wire_name, #value, runtime::Style::#style, #explode) }
+            }
+            (shape, ParameterEncoding::Json) => {
+                let value = match shape {
+                    Shape::Text(_) => quote! { #argument.as_ref() },
+                    Shape::List(_) => quote! { #argument },
+                    _ => quote! { &#argument },
+                };
+                quote! { .path_value(#wire_name, #value, runtime::Style::Json, false) }
+            }
+        }
+    }
+
+    fn security(&self, operation: &Operation) -> Option<TokenStream> {
+        let alternatives = operation.security.iter().map(|schemes| {
+            let schemes = schemes
+                .iter()
+                .map(|index| self.api.security_schemes[*index].name.as_str());
+            quote! { &[#(#schemes),*] }
+        });
+        (!operation.security.is_empty()).then(|| quote! { .security(&[#(#alternatives),*]) })
+    }
+
+    fn method_docs(&self, id: OperationId) -> TokenStream {
+        let operation = &self.api.operations[id.0];
+        let names = self.names.operation(id);
+        let arguments: Vec<String> = operation
+            .path_parameters
+            .iter()
+            .zip(&names.path_arguments)
+            .filter_map(|(parameter, name)| {
+                let text = docs::lines(&parameter.docs).join(" ");
+                (!text.is_empty()).then(|| format!("- {}: {text}", rustdoc::code_span(name)))
+            })
+            .collect();
+        let answers: Vec<String> = self
+            .facts
+            .outcome(id)
+            .errors
+            .iter()
+            .map(|index| {
+                let response = &operation.responses[*index];
+                let text = docs::lines(&response.docs).join(" ");
+                format!("- {}: {text}", status_words(response.status))
+            })
+            .collect();
+        let errors = match answers.is_empty() {
+            true => Vec::new(),
+            false => [vec!["# Errors".to_owned(), String::new()], answers].concat(),
+        };
+        let example = match self.call_example(id) {
+            Some(code) => [
+                vec![
+                    "# Example".to_owned(),
+                    String::new(),
+                    "```no_run".to_owned(),
+                ],
+                code,
+                vec!["```".to_owned()],
+            ]
+            .concat(),
+            None => Vec::new(),
+        };
+        docs::attributes(&docs::join([
+            docs::lines(&operation.docs),
+            arguments,
+            errors,
+            example,
+            vec![rustdoc::code_span(&format!(
+                "{} {}",
+                operation.method, operation.path
+            ))],
+        ]))
+    }
+}
+
+fn is_scalar(context: &Context<'_>, shape: &Shape) -> bool {
+    match shape {
+        Shape::Text(_)
+        | Shape::Integer(_)
+        | Shape::Number
+        | Shape::Boolean
+        | Shape::Flag { .. } => true,
+        Shape::Schema(id) => {
+            matches!(context.api.schema(*id).kind, crate::ir::SchemaKind::Enum(_))
+        }
+        Shape::Any | Shape::List(_) | Shape::Map(_) => false,
+    }
+}
+
+fn method_constant(method: &str) -> TokenStream {
+    let constant = ident(method);
+    quote! { Method::#constant }
+}
+
+fn style_variant(style: Style) -> proc_macro2::Ident {
+    ident(match style {
+        Style::Simple => "Simple",
+        Style::Label => "Label",
+        Style::Matrix => "Matrix",
+        Style::Form => "Form",
+        Style::SpaceDelimited => "SpaceDelimited",
+        Style::PipeDelimited => "PipeDelimited",
+        Style::DeepObject => "DeepObject",
+    })
+}
+
+/// The server of an operation that has its own, with the defaults of its variables.
+fn own_server(server: &Server) -> TokenStream {
+    let url = &server.url;
+    let variables = server.variables.iter().map(|variable| {
+        let (name, default, values) = (&variable.name, &variable.default, &variable.values);
+        quote! { .variable(#name, #default, &[#(#values),*]) }
+    });
+    quote! { .server(runtime::ServerUrl::new(#url) #(#variables)*) }
+}
+
+fn body_call(body: &Body) -> TokenStream {
+    let media_type = &body.content.media_type;
+    let call = match body.content.kind {
+        ContentKind::Json(_) => "json_body",
+        ContentKind::Form(_) => "form_body",
+        ContentKind::Text => "text_body",
+        ContentKind::Bytes => "bytes_body",
+    };
+    let call = match body.presence {
+        Presence::Required => ident(call),
+        Presence::Optional => ident(&format!("{call}_optional")),
+    };
+    quote! { .#call(#media_type, body) }
+}

@@ -1,0 +1,82 @@
+//! Doc comments from the prose of a document.
+
+use proc_macro2::TokenStream;
+use serde_json::Value as Json;
+
+use crate::ir::Docs;
+use crate::rustdoc;
+
+/// The lines that a documented thing has in its doc comment.
+pub fn lines(docs: &Docs) -> Vec<String> {
+    let mut paragraphs: Vec<Vec<String>> = Vec::new();
+    if let Some(summary) = &docs.summary {
+        paragraphs.push(vec![rustdoc::summary_line(summary)]);
+    }
+    if let Some(description) = docs
+        .description
+        .as_deref()
+        .filter(|text| !is_repeated(docs, text))
+    {
+        paragraphs.push(rustdoc::prose(description));
+    }
+    // A careful author may have said in words what the schema says too.
+    let said = docs.description.as_deref().unwrap_or_default();
+    let constraints: Vec<&str> = docs
+        .constraints
+        .iter()
+        .map(String::as_str)
+        .filter(|sentence| !said.contains(sentence))
+        .collect();
+    if !constraints.is_empty() {
+        paragraphs.push(rustdoc::prose(&constraints.join(" ")));
+    }
+    if let Some(reason) = &docs.unverified {
+        paragraphs.push(rustdoc::prose(&format!("**Unverified:** {reason}")));
+    }
+    if let Some(url) = &docs.external {
+        paragraphs.push(rustdoc::prose(&format!("See <{url}>.")));
+    }
+    join(paragraphs)
+}
+
+/// Joins paragraphs by empty lines, leaving out empty ones.
+pub fn join(paragraphs: impl IntoIterator<Item = Vec<String>>) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for paragraph in paragraphs
+        .into_iter()
+        .filter(|paragraph| !paragraph.is_empty())
+    {
+        if !lines.is_empty() {
+            lines.push(String::new());
+        }
+        lines.extend(paragraph);
+    }
+    lines
+}
+
+/// The sentence about a default value.
+pub fn default_sentence(default: &Option<Json>) -> Vec<String> {
+    match default {
+        Some(value) => vec![format!(
+            "When left out: {}.",
+            rustdoc::code_span(&value.to_string())
+        )],
+        None => Vec::new(),
+    }
+}
+
+/// Doc attributes for lines.
+pub fn attributes(lines: &[String]) -> TokenStream {
+    rustdoc::attributes(lines)
+}
+
+/// Doc attributes for a line of our own.
+pub fn line(text: &str) -> TokenStream {
+    rustdoc::attributes(&[text])
+}
+
+fn is_repeated(docs: &Docs, description: &str) -> bool {
+    docs.summary
+        .as_deref()
+        .is_some_and(|summary| summary.trim() == description.trim())
+}

@@ -1,0 +1,54 @@
+//! Enums of scalar values.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::docs;
+use super::{Context, Item, ident};
+use crate::ir::{Enum, EnumScalar};
+use crate::rustdoc;
+
+impl Context<'_> {
+    /// An open enum: the listed values, and one variant for any other.
+    pub fn enumeration(&self, item: Item, list: &Enum) -> TokenStream {
+        let docs = self.schema_docs(item);
+        let names = self.names.schema(item.schema);
+        let name = ident(self.names.type_name(item.schema, item.view));
+        let variants = list
+            .values
+            .iter()
+            .zip(&names.variants)
+            .map(|(value, variant)| {
+                let wire = vec![format!("{} on the wire.", rustdoc::code_span(&value.wire))];
+                let prose = value
+                    .description
+                    .as_deref()
+                    .map(rustdoc::prose)
+                    .unwrap_or_default();
+                let docs = docs::attributes(&docs::join([prose, wire]));
+                let variant = ident(variant);
+                quote! { #docs #variant, }
+            });
+        let fallback = ident(&names.fallback);
+        let fallback_docs = docs::line("A value that the document does not list, as it came.");
+        let (derives, scalar) = match list.scalar {
+            EnumScalar::Text => (
+                quote! { Clone, Debug, PartialEq, Eq, Hash },
+                quote! { String },
+            ),
+            EnumScalar::Integer => (
+                quote! { Clone, Copy, Debug, PartialEq, Eq, Hash },
+                quote! { i64 },
+            ),
+        };
+        quote! {
+            #docs
+            #[derive(#derives)]
+            pub enum #name {
+                #(#variants)*
+                #fallback_docs
+                #fallback(#scalar),
+            }
+        }
+    }
+}

@@ -1,0 +1,440 @@
+//! Examples of the document as Rust expressions, for doc comments.
+//!
+//! An example that does not fit its schema gives no code, so that what is shown compiles.
+
+use serde_json::Value as Json;
+
+use super::Context;
+use super::ty::{Form, form, travels};
+use crate::analyze::Direction;
+use crate::ir::{
+    Body, ContentKind, Enum, EnumScalar, Field, Integer, OperationId, Parameter, Presence,
+    SchemaId, SchemaKind, Shape, Struct, TextFormat, Type, Union,
+};
+
+/// How deep an example may nest before it is no longer one to read.
+const DEEPEST: usize = 6;
+
+/// An expression, and the types that it names.
+#[derive(Default)]
+struct Code {
+    types: std::collections::BTreeSet<String>,
+}
+
+impl Context<'_> {
+    /// The lines of a call with the document's example body; `None` where it has none that fits.
+    pub fn call_example(&self, id: OperationId) -> Option<Vec<String>> {
+        let operation = &self.api.operations[id.0];
+        let names = self.names.operation(id);
+        let mut code = Code::default();
+        let mut arguments = Vec::new();
+        for parameter in &operation.path_parameters {
+            arguments.push(self.path_example(&mut code, parameter)?);
+        }
+        if self.has_params(id) {
+            if operation
+                .parameters
+                .iter()
+                .any(|one| one.presence == Presence::Required)
+            {
+                return None;
+            }
+            code.types.insert(format!("params::{}", names.params));
+            arguments.push(format!("&{}::new()", names.params));
+        }
+        if let Some(body) = &operation.body {
+            arguments.push(self.body_example(&mut code, body)?);
+        }
+        let path = self.place.path();
+        let mut lines = vec![format!("use {path}::Client;")];
+        for module in ["params", "types"] {
+            let prefix = format!("{module}::");
+            let names: Vec<&str> = code
+                .types
+                .iter()
+                .filter_map(|name| name.strip_prefix(&prefix))
+                .collect();
+            match names.as_slice() {
+                [] => {}
+                [one] => lines.push(format!("use {path}::{module}::{one};")),
+                several => lines.push(format!("use {path}::{module}::{{{}}};", several.join(", "))),
+            }
+        }
+        lines.push(String::new());
+        lines.push(
+            "# async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {"
+                .to_owned(),
+        );
+        lines.extend(call_lines(&names.function, &arguments));
+        lines.push("# drop(response);".to_owned());
+        lines.push("# Ok(())".to_owned());
+        lines.push("# }".to_owned());
+        Some(lines)
+    }
+
+    fn path_example(&self, code: &mut Code, parameter: &Parameter) -> Option<String> {
+        let example = parameter.docs.example.clone();
+        match self.resolved(&parameter.ty.shape) {
+            Shape::Text(_) => {
+                let text = match &example {
+                    Some(Json::String(text)) => text.clone(),
+                    _ => parameter.wire_name.clone(),
+                };
+                Some(format!("{text:?}"))
+            }
+            shape @ (Shape::Integer(_) | Shape::Number | Shape::Boolean) => {
+                let example = example.unwrap_or_else(|| Json::from(1));
+                self.value(code, shape, &example, DEEPEST)
+            }
+            _ => None,
+        }
+    }
+
+    fn body_example(&self, code: &mut Code, body: &Body) -> Option<String> {
+        let (ContentKind::Json(ty) | ContentKind::Form(ty)) = &body.content.kind else {
+            return None;
+        };
+        if ty.nullable {
+            return None;
+        }
+        let shape = self.resolved(&ty.shape);
+        let example = body
+            .content
+            .example
+            .clone()
+            .or_else(|| self.schema_example(shape))?;
+        let value = self.value(code, shape, &example, DEEPEST)?;
+        Some(match body.presence {
+            Presence::Required => format!("&{value}"),
+            Presence::Optional => format!("Some(&{value})"),
+        })
+    }
+
+    fn schema_example(&self, shape: &Shape) -> Option<Json> {
+        match shape {
+            Shape::Schema(id) => self.api.schema(*id).docs.example.clone(),
+            _ => None,
+        }
+    }
+
+    /// An expression of exactly the type of `shape`, as it is sent.
+    fn value(&self, code: &mut Code, shape: &Shape, json: &Json, depth: usize) -> Option<String> {
+        let depth = depth.checked_sub(1)?;
+        match (self.resolved(shape), json) {
+            (Shape::Boolean, Json::Bool(value)) => Some(value.to_string()),
+            (Shape::Flag { yes, no }, Json::String(text)) => {
+                (text == yes || text == no).then(|| (text == yes).to_string())
+            }
+            (Shape::Integer(width), Json::Number(number)) => {
+                let value = number.as_i64()?;
+                let fits = match width {
+                    Integer::I32 => i32::try_from(value).is_ok(),
+                    Integer::I64 => true,
+                    Integer::U32 => u32::try_from(value).is_ok(),
+                    Integer::U64 => value >= 0,
+                };
+                fits.then(|| value.to_string())
+            }
+            (Shape::Number, Json::Number(number)) => Some(format!("{:?}", number.as_f64()?)),
+            (Shape::Text(TextFormat::Plain), Json::String(text)) => {
+                Some(format!("{}.to_owned()", literal(text)))
+            }
+            (Shape::Text(TextFormat::Mapped(_)), _) => None,
+            (Shape::Text(_), Json::String(text)) => Some(format!("{}.into()", literal(text))),
+            (Shape::List(item), Json::Array(values)) => {
+                let values = self.values(code, item, values, depth)?;
+                Some(format!("vec![{}]", values.join(", ")))
+            }
+            (Shape::Schema(id), json) => self.schema_value(code, *id, json, depth),
+            _ => None,
+        }
+    }
+
+    fn values(
+        &self,
+        code: &mut Code,
+        item: &Type,
+        values: &[Json],
+        depth: usize,
+    ) -> Option<Vec<String>> {
+        match item.nullable {
+            true => None,
+            false => values
+                .iter()
+                .map(|value| self.value(code, &item.shape, value, depth))
+                .collect(),
+        }
+    }
+
+    fn schema_value(
+        &self,
+        code: &mut Code,
+        id: SchemaId,
+        json: &Json,
+        depth: usize,
+    ) -> Option<String> {
+        let name = self.names.type_name(id, Direction::Sent);
+        let value = match (&self.api.schema(id).kind, json) {
+            (SchemaKind::Struct(object), Json::Object(members)) => {
+                self.struct_value(code, id, object, members, depth)?
+            }
+            (SchemaKind::Enum(list), json) => self.enum_value(id, list, json)?,
+            (SchemaKind::Union(union), json) => self.union_value(code, id, union, json, depth)?,
+            _ => return None,
+        };
+        code.types.insert(format!("types::{name}"));
+        Some(value)
+    }
+
+    fn enum_value(&self, id: SchemaId, list: &Enum, json: &Json) -> Option<String> {
+        let wire = match (list.scalar, json) {
+            (EnumScalar::Text, Json::String(text)) => text.clone(),
+            (EnumScalar::Integer, Json::Number(number)) => number.to_string(),
+            _ => return None,
+        };
+        let index = list.values.iter().position(|value| value.wire == wire)?;
+        let name = self.names.type_name(id, Direction::Sent);
+        Some(format!("{name}::{}", self.names.schema(id).variants[index]))
+    }
+
+    fn union_value(
+        &self,
+        code: &mut Code,
+        id: SchemaId,
+        union: &Union,
+        json: &Json,
+        depth: usize,
+    ) -> Option<String> {
+        if union.discriminator.is_some() {
+            return None;
+        }
+        let name = self.names.type_name(id, Direction::Sent);
+        union
+            .variants
+            .iter()
+            .enumerate()
+            .find_map(|(index, variant)| {
+                if variant.ty.nullable || self.facts.is_boxed(id, index) {
+                    return None;
+                }
+                let value = self.value(code, &variant.ty.shape, json, depth)?;
+                Some(format!(
+                    "{name}::{}({value})",
+                    self.names.schema(id).variants[index]
+                ))
+            })
+    }
+
+    /// A chain of constructor and setters.
+    fn struct_value(
+        &self,
+        code: &mut Code,
+        id: SchemaId,
+        object: &Struct,
+        members: &serde_json::Map<String, Json>,
+        depth: usize,
+    ) -> Option<String> {
+        let names = self.names.schema(id);
+        let (constructor, initial) = self.constructor_of(id, object, members)?;
+        let mut arguments = Vec::new();
+        for index in &initial {
+            let field = &object.fields[*index];
+            let json = members.get(&field.wire_name)?;
+            arguments.push(self.argument_value(code, field, json, depth)?);
+        }
+        let mut chain = format!("{}::{constructor}({})", names.sent, arguments.join(", "));
+        for (key, json) in members {
+            let declared = object
+                .fields
+                .iter()
+                .position(|field| field.wire_name == *key);
+            let call = match declared {
+                Some(index) if initial.contains(&index) => continue,
+                // An example is not the place to show what should no longer be used.
+                Some(index) if object.fields[index].docs.deprecated => continue,
+                Some(index) if !travels(&object.fields[index], Direction::Sent) => continue,
+                Some(index) => {
+                    self.setter_call(code, id, index, &object.fields[index], json, depth)?
+                }
+                None => custom_call(object, key, json)?,
+            };
+            chain.push_str(&format!("\n    .{}", call.replace('\n', "\n    ")));
+        }
+        Some(chain)
+    }
+
+    /// The constructor that takes what an example has, with the fields that it sets.
+    fn constructor_of(
+        &self,
+        id: SchemaId,
+        object: &Struct,
+        members: &serde_json::Map<String, Json>,
+    ) -> Option<(String, Vec<usize>)> {
+        let required = (0..object.fields.len()).filter(|index| {
+            let field = &object.fields[*index];
+            field.presence == Presence::Required && travels(field, Direction::Sent)
+        });
+        if object.alternatives.is_empty() {
+            return Some(("new".to_owned(), required.collect()));
+        }
+        let has = |index: &usize| members.contains_key(&object.fields[*index].wire_name);
+        let position = object
+            .alternatives
+            .iter()
+            .position(|one| one.fields.iter().all(has))?;
+        let chosen = &object.alternatives[position].fields;
+        // In the order of the fields, as the constructor has its arguments.
+        let mut fields: Vec<usize> = required.chain(chosen.iter().copied()).collect();
+        fields.sort_unstable();
+        fields.dedup();
+        Some((self.names.schema(id).constructors[position].clone(), fields))
+    }
+
+    fn setter_call(
+        &self,
+        code: &mut Code,
+        id: SchemaId,
+        index: usize,
+        field: &Field,
+        json: &Json,
+        depth: usize,
+    ) -> Option<String> {
+        let names = &self.names.schema(id).fields[index];
+        let can_clear = matches!(form(field, Direction::Sent), Form::Patch | Form::Nullable);
+        if json.is_null() {
+            return (can_clear && field.clear.is_none()).then(|| format!("{}()", names.clear));
+        }
+        let value = self.argument_value(code, field, json, depth)?;
+        Some(format!("{}({value})", names.setter))
+    }
+
+    /// What a setter or constructor takes: looser than the field's own type.
+    fn argument_value(
+        &self,
+        code: &mut Code,
+        field: &Field,
+        json: &Json,
+        depth: usize,
+    ) -> Option<String> {
+        match (self.resolved(&field.ty.shape), json) {
+            (Shape::Text(format), Json::String(text)) => {
+                (!matches!(format, TextFormat::Mapped(_))).then(|| literal(text))
+            }
+            (Shape::Any, json) => any_value(json),
+            (Shape::List(item), Json::Array(values)) => {
+                self.list_argument_value(code, item, values, depth)
+            }
+            (shape, json) => self.value(code, shape, json, depth),
+        }
+    }
+
+    fn list_argument_value(
+        &self,
+        code: &mut Code,
+        item: &Type,
+        values: &[Json],
+        depth: usize,
+    ) -> Option<String> {
+        let is_text = matches!(
+            self.resolved(&item.shape),
+            Shape::Text(
+                TextFormat::Plain | TextFormat::Uuid | TextFormat::Date | TextFormat::DateTime
+            )
+        );
+        if is_text && !item.nullable && !values.is_empty() {
+            let texts: Option<Vec<String>> = values
+                .iter()
+                .map(|value| value.as_str().map(literal))
+                .collect();
+            return Some(format!("[{}]", texts?.join(", ")));
+        }
+        // An empty list has no elements to tell its type by.
+        (!values.is_empty()).then_some(())?;
+        Some(format!(
+            "[{}]",
+            self.values(code, item, values, depth)?.join(", ")
+        ))
+    }
+}
+
+fn custom_call(object: &Struct, key: &str, json: &Json) -> Option<String> {
+    let custom = object.extra.as_ref()?.custom.as_ref()?;
+    let id = key.strip_prefix(&custom.prefix)?;
+    let suffixed = |suffix: &Option<String>| {
+        suffix
+            .as_ref()
+            .and_then(|suffix| id.strip_suffix(suffix.as_str()))
+    };
+    if let Some(id) = suffixed(&custom.add_suffix) {
+        return Some(format!("add_custom({}, {})", literal(id), any_value(json)?));
+    }
+    if let Some(id) = suffixed(&custom.remove_suffix) {
+        return Some(format!(
+            "remove_custom({}, {})",
+            literal(id),
+            any_value(json)?
+        ));
+    }
+    match (json, custom.clear) {
+        (Json::Null, Some(crate::ir::CustomClear::Null)) => {
+            Some(format!("clear_custom({})", literal(id)))
+        }
+        (Json::Null, _) => None,
+        (json, _) => Some(format!("set_custom({}, {})", literal(id), any_value(json)?)),
+    }
+}
+
+/// An argument for `impl Into<Json>`.
+fn any_value(json: &Json) -> Option<String> {
+    match json {
+        Json::Bool(value) => Some(value.to_string()),
+        Json::Number(number) => Some(number.to_string()),
+        Json::String(text) => Some(literal(text)),
+        Json::Array(values) => {
+            let texts: Option<Vec<String>> = values
+                .iter()
+                .map(|value| value.as_str().map(literal))
+                .collect();
+            let texts = texts.filter(|texts| !texts.is_empty())?;
+            Some(format!("vec![{}]", texts.join(", ")))
+        }
+        Json::Null | Json::Object(_) => None,
+    }
+}
+
+/// A string literal. Everything that is not plain text is escaped, so that neither the literal nor
+/// the comment that it stands in can be left.
+fn literal(text: &str) -> String {
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            ' '..='~' => out.push(c),
+            _ if c.is_alphanumeric() => out.push(c),
+            _ => out.extend(c.escape_unicode()),
+        }
+    }
+    out.push('"');
+    out
+}
+
+fn call_lines(function: &str, arguments: &[String]) -> Vec<String> {
+    let one_line = format!(
+        "let response = client.{function}({}).await?;",
+        arguments.join(", ")
+    );
+    if one_line.len() <= 88 && !one_line.contains('\n') {
+        return vec![one_line];
+    }
+    let mut lines = vec![
+        "let response = client".to_owned(),
+        format!("    .{function}("),
+    ];
+    for argument in arguments {
+        let text = format!("{argument},");
+        lines.extend(text.lines().map(|line| format!("        {line}")));
+    }
+    lines.push("    )".to_owned());
+    lines.push("    .await?;".to_owned());
+    lines
+}

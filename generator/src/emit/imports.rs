@@ -1,0 +1,137 @@
+//! `use` lines, made from what the printed code names.
+//!
+//! Emitters write the types of the runtime and of the standard library with their path. Here the
+//! paths are shortened and the `use` lines written, so that a file imports just what it names.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{Group, TokenStream, TokenTree};
+use quote::quote;
+
+use super::{Context, ident};
+
+/// The code of a file and the `use` lines that it needs.
+pub struct Imported {
+    /// The `use` lines.
+    pub uses: TokenStream,
+    /// The code, with paths shortened.
+    pub body: TokenStream,
+}
+
+/// Shortens the paths of imported types in `body` and makes the `use` lines for them and for the
+/// modules beside the file (`types`, `errors`, `params`) that it names.
+pub fn import(context: Context<'_>, body: TokenStream) -> Imported {
+    let mut found = Found::default();
+    let body = shorten(context, body, &mut found);
+    let std = found
+        .map
+        .then(|| quote! { use std::collections::BTreeMap; });
+    let method = found
+        .heads
+        .contains("Method")
+        .then(|| quote! { use reqwest::Method; });
+    let modules: Vec<_> = ["errors", "params", "types"]
+        .into_iter()
+        .filter(|module| found.heads.contains(*module))
+        .map(ident)
+        .collect();
+    let modules = match modules.as_slice() {
+        [] => quote! {},
+        [one] => quote! { use super::#one; },
+        several => quote! { use super::{#(#several),*}; },
+    };
+    let mut runtime: Vec<_> = found.runtime.iter().map(|name| ident(name)).collect();
+    if found.heads.contains("wire") {
+        runtime.push(ident("wire"));
+    }
+    let module = found
+        .heads
+        .contains("runtime")
+        .then(|| quote! { use crate::runtime; });
+    let runtime = match runtime.as_slice() {
+        [] => quote! {},
+        [one] => quote! { use crate::runtime::#one; },
+        several => quote! { use crate::runtime::{#(#several),*}; },
+    };
+    Imported {
+        uses: quote! { #std #method #modules #module #runtime },
+        body,
+    }
+}
+
+/// What a file names.
+#[derive(Default)]
+struct Found {
+    runtime: BTreeSet<String>,
+    heads: BTreeSet<String>,
+    map: bool,
+}
+
+fn shorten(context: Context<'_>, tokens: TokenStream, found: &mut Found) -> TokenStream {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let mut short = Vec::with_capacity(tokens.len());
+    let mut at = 0;
+    while let Some(token) = tokens.get(at) {
+        at += 1;
+        match token {
+            TokenTree::Group(group) => {
+                let mut inner =
+                    Group::new(group.delimiter(), shorten(context, group.stream(), found));
+                inner.set_span(group.span());
+                short.push(inner.into());
+            }
+            TokenTree::Ident(head) if is_path(&tokens, at) && !follows_path(&short) => {
+                let head = head.to_string();
+                let last = segment(&tokens, at);
+                match (head.as_str(), last) {
+                    ("runtime", Some(name)) if !context.names.is_taken(&name) => {
+                        short.push(ident(&name).into());
+                        found.runtime.insert(name);
+                        at += 3;
+                    }
+                    ("std", Some(module)) if module == "collections" => {
+                        // `std::collections::BTreeMap` is the only path of the kind.
+                        short.push(ident("BTreeMap").into());
+                        found.map = true;
+                        at += 6;
+                    }
+                    _ => {
+                        found.heads.insert(head);
+                        short.push(token.clone());
+                    }
+                }
+            }
+            _ => short.push(token.clone()),
+        }
+    }
+    short.into_iter().collect()
+}
+
+/// Whether `::` stands at `at`.
+fn is_path(tokens: &[TokenTree], at: usize) -> bool {
+    [at, at + 1]
+        .into_iter()
+        .all(|index| is_colon(tokens.get(index)))
+}
+
+fn is_colon(token: Option<&TokenTree>) -> bool {
+    matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == ':')
+}
+
+/// The segment behind the `::` at `at`.
+fn segment(tokens: &[TokenTree], at: usize) -> Option<String> {
+    match tokens.get(at + 2) {
+        Some(TokenTree::Ident(name)) => Some(name.to_string()),
+        _ => None,
+    }
+}
+
+/// Whether what comes next is not the first segment of its path.
+fn follows_path(tokens: &[TokenTree]) -> bool {
+    let [.., first, second] = tokens else {
+        return false;
+    };
+    is_colon(Some(first))
+        && is_colon(Some(second))
+        && matches!(first, TokenTree::Punct(punct) if punct.spacing() == proc_macro2::Spacing::Joint)
+}

@@ -1,0 +1,165 @@
+//! The crate around the modules: `lib.rs`, the runtime, `Cargo.toml` and README.
+
+use askama::Template;
+use quote::quote;
+
+use super::module::{api_docs, parts};
+use super::types::inner_attributes;
+use super::{Context, docs, ident};
+use crate::output::{Comment, Header, RustFile, Source};
+use crate::runtime::RUNTIME_FILES;
+
+/// What the texts of a crate say of it.
+#[derive(Clone, Debug)]
+pub struct CrateText {
+    /// The package's name: `crm-clients`.
+    pub package: String,
+    /// The package's version.
+    pub version: String,
+    /// One line on what it is.
+    pub description: String,
+    /// The SPDX expression of its licence; `None` leaves it out.
+    pub license: Option<String>,
+}
+
+impl CrateText {
+    /// The description as a TOML string.
+    fn description_literal(&self) -> String {
+        toml::Value::String(self.description.clone()).to_string()
+    }
+}
+
+#[derive(Template)]
+#[template(path = "Cargo.toml.jinja")]
+struct ManifestTemplate<'a> {
+    text: &'a CrateText,
+    modules: &'a [String],
+}
+
+#[derive(Template)]
+#[template(path = "README.md.jinja")]
+struct ReadmeTemplate<'a> {
+    text: &'a CrateText,
+    crate_name: &'a str,
+    apis: Vec<ReadmeApi>,
+}
+
+/// An API as the README shows it.
+struct ReadmeApi {
+    module: Option<String>,
+    title: String,
+    operations: Vec<(String, String)>,
+}
+
+/// The sources of a crate that holds these APIs, without the modules themselves.
+pub fn crate_sources<'a>(
+    text: &'a CrateText,
+    apis: &'a [Context<'a>],
+    header: &'a Header,
+) -> Vec<(String, Source<'a>)> {
+    let modules: Vec<String> = apis
+        .iter()
+        .filter_map(|context| context.place.module.clone())
+        .collect();
+    let mut sources = vec![
+        (
+            "Cargo.toml".to_owned(),
+            Source::text(header, Comment::Hash, move || manifest(text, &modules)),
+        ),
+        (
+            "README.md".to_owned(),
+            Source::text(header, Comment::Markup, move || readme(text, apis)),
+        ),
+        (
+            "src/lib.rs".to_owned(),
+            Source::rust(header, move || lib_file(text, apis)),
+        ),
+    ];
+    sources.extend(RUNTIME_FILES.iter().map(|(path, source)| {
+        (
+            format!("src/runtime/{path}"),
+            Source::text(header, Comment::Slashes, move || (*source).to_owned()),
+        )
+    }));
+    sources
+}
+
+fn manifest(text: &CrateText, modules: &[String]) -> String {
+    // Writing into a `String` does not fail.
+    ManifestTemplate { text, modules }
+        .render()
+        .unwrap_or_default()
+}
+
+fn readme(text: &CrateText, apis: &[Context<'_>]) -> String {
+    let crate_name = apis.first().map(|context| context.place.crate_name.clone());
+    let apis = apis
+        .iter()
+        .map(|context| ReadmeApi {
+            module: context.place.module.clone(),
+            title: crate::rustdoc::summary_line(&context.api.title),
+            operations: (0..context.api.operations.len())
+                .map(crate::ir::OperationId)
+                .map(|id| {
+                    let operation = &context.api.operations[id.0];
+                    let call = format!("{} {}", operation.method, operation.path);
+                    (
+                        context.names.operation(id).function.clone(),
+                        crate::rustdoc::code_span(&call),
+                    )
+                })
+                .collect(),
+        })
+        .collect();
+    ReadmeTemplate {
+        text,
+        crate_name: crate_name.as_deref().unwrap_or_default(),
+        apis,
+    }
+    .render()
+    .unwrap_or_default()
+}
+
+fn lib_file(text: &CrateText, apis: &[Context<'_>]) -> RustFile {
+    let modules: Vec<&Context<'_>> = apis
+        .iter()
+        .filter(|context| context.place.module.is_some())
+        .collect();
+    let (docs, parts) = match apis {
+        [context] if context.place.module.is_none() => (api_docs(*context), Some(parts())),
+        _ => (
+            crate::rustdoc::prose(&format!("{}.", text.description)),
+            None,
+        ),
+    };
+    let docs = inner_attributes(docs::attributes(&docs));
+    let declarations = modules.iter().map(|context| {
+        let module = context.place.module.as_deref().unwrap_or_default();
+        let (feature, module) = (module, ident(module));
+        quote! {
+            #[cfg(feature = #feature)]
+            #[rustfmt::skip]
+            pub mod #module;
+        }
+    });
+    RustFile::from(quote! {
+        #docs
+        #![allow(
+            deprecated,
+            reason = "what the document deprecates is still written and read"
+        )]
+        #![allow(
+            clippy::large_enum_variant,
+            reason = "a union holds what the document says; a box in every match would cost more"
+        )]
+        #(#declarations)*
+        #parts
+        #[rustfmt::skip]
+        pub mod runtime;
+
+        pub use reqwest;
+        pub use runtime::{
+            ApiError, BuildError, ErasedError, Error, Json, NoError, Patch, RequestOptions, Response,
+        };
+    })
+}

@@ -1,0 +1,167 @@
+//! From a named API to the text of its module.
+//!
+//! Emitters are total: they look up what earlier stages decided and print it. None returns an
+//! error, reads a file or makes a name.
+
+mod builder;
+mod client;
+mod docs;
+mod enums;
+mod errors;
+mod example;
+mod imports;
+mod krate;
+mod module;
+mod params;
+mod responses;
+mod setters;
+mod structs;
+mod ty;
+mod types;
+mod unions;
+mod wire;
+
+pub use krate::{CrateText, crate_sources};
+
+use proc_macro2::{Ident, Span};
+
+use crate::analyze::{Direction, Facts, Items};
+use crate::ir::{Api, SchemaId};
+use crate::names::Names;
+use crate::output::{Header, Source};
+
+/// Where the module of an API stands in its crate.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// The crate's name as Rust code writes it: `crm_clients`.
+    pub crate_name: String,
+    /// The module of the API; `None` where the API is the crate.
+    pub module: Option<String>,
+}
+
+impl Place {
+    /// The path by which a user names the module: `crm_clients::pipedrive`.
+    pub fn path(&self) -> String {
+        match &self.module {
+            Some(module) => format!("{}::{module}", self.crate_name),
+            None => self.crate_name.clone(),
+        }
+    }
+
+    /// The folder of the module in `src/`, with a slash behind it; empty for the crate itself.
+    fn folder(&self) -> String {
+        match &self.module {
+            Some(module) => format!("src/{module}/"),
+            None => "src/".to_owned(),
+        }
+    }
+}
+
+/// Everything that an emitter looks things up in.
+#[derive(Clone, Copy, Debug)]
+pub struct Context<'a> {
+    /// What the document says.
+    pub api: &'a Api,
+    /// What follows from it.
+    pub facts: &'a Facts,
+    /// What it is called.
+    pub names: &'a Names,
+    /// Where it goes.
+    pub place: &'a Place,
+}
+
+/// An item that a schema becomes, with the ways in which it travels.
+#[derive(Clone, Copy, Debug)]
+pub struct Item {
+    schema: SchemaId,
+    /// Which fields it has and which names it uses.
+    view: Direction,
+    sent: bool,
+    received: bool,
+}
+
+impl Item {
+    /// The word of the wire tables for the directions.
+    fn direction(self) -> &'static str {
+        match (self.sent, self.received) {
+            (true, true) => "both",
+            (true, false) => "encode",
+            (false, _) => "decode",
+        }
+    }
+}
+
+impl Context<'_> {
+    /// The items of all schemas, in the order of the schemas.
+    fn items(&self) -> Vec<Item> {
+        self.api
+            .schema_ids()
+            .flat_map(|schema| self.items_of(schema))
+            .collect()
+    }
+
+    fn items_of(&self, schema: SchemaId) -> Vec<Item> {
+        let item = |view, sent, received| Item {
+            schema,
+            view,
+            sent,
+            received,
+        };
+        let sent = item(Direction::Sent, true, false);
+        let received = item(Direction::Received, false, true);
+        match self.facts.items(schema) {
+            Items::Sent => vec![sent],
+            Items::Received => vec![received],
+            Items::Both => vec![item(Direction::Sent, true, true)],
+            Items::Split => vec![received, sent],
+        }
+    }
+}
+
+/// The sources of an API's module, by their path in the crate.
+pub fn api_sources<'a>(context: Context<'a>, header: &'a Header) -> Vec<(String, Source<'a>)> {
+    let folder = context.place.folder();
+    let mut sources = vec![
+        (
+            "types.rs",
+            Source::rust(header, move || types::types_file(context)),
+        ),
+        (
+            "wire.rs",
+            Source::text(header, crate::output::Comment::Slashes, move || {
+                wire::wire_file(context)
+            }),
+        ),
+        (
+            "client.rs",
+            Source::rust(header, move || client::client_file(context)),
+        ),
+        (
+            "builder.rs",
+            Source::rust(header, move || builder::builder_file(context)),
+        ),
+        (
+            "params.rs",
+            Source::rust(header, move || params::params_file(context)),
+        ),
+        (
+            "errors.rs",
+            Source::rust(header, move || errors::errors_file(context)),
+        ),
+    ];
+    if context.place.module.is_some() {
+        sources.push((
+            "mod.rs",
+            Source::rust(header, move || module::module_file(context)),
+        ));
+    }
+    sources
+        .into_iter()
+        .map(|(file, source)| (format!("{folder}{file}"), source))
+        .collect()
+}
+
+/// An identifier that `names` made.
+fn ident(name: &str) -> Ident {
+    Ident::new(name, Span::call_site())
+}

@@ -1,0 +1,59 @@
+//! `mod.rs`: the module of one API in a crate of several.
+
+use quote::quote;
+
+use super::Context;
+use super::docs;
+use super::types::inner_attributes;
+use crate::output::RustFile;
+use crate::rustdoc;
+
+/// The module of an API: its parts and what a user reaches first.
+pub fn module_file(context: Context<'_>) -> RustFile {
+    let docs = inner_attributes(docs::attributes(&api_docs(context)));
+    let parts = parts();
+    RustFile::from(quote! { #docs #parts })
+}
+
+/// The parts of an API's module, for the module or for the crate that is one.
+pub fn parts() -> proc_macro2::TokenStream {
+    let docs = ["Errors", "Parameters", "Request and response types"]
+        .map(|what| docs::line(&format!("{what} of the operations.")));
+    let [errors, params, types] = docs;
+    quote! {
+        #[rustfmt::skip]
+        mod builder;
+        #[rustfmt::skip]
+        mod client;
+        #errors
+        #[rustfmt::skip]
+        pub mod errors;
+        #params
+        #[rustfmt::skip]
+        pub mod params;
+        #types
+        #[rustfmt::skip]
+        pub mod types;
+        #[rustfmt::skip]
+        mod wire;
+
+        pub use builder::{ClientBuilder, Server};
+        pub use client::Client;
+    }
+}
+
+/// What the module's page says: the document's title and description.
+pub fn api_docs(context: Context<'_>) -> Vec<String> {
+    let api = context.api;
+    let title = vec![format!("{}.", rustdoc::summary_line(&api.title))];
+    let description = api
+        .description
+        .as_deref()
+        .map(rustdoc::prose)
+        .unwrap_or_default();
+    let version = vec![format!(
+        "Made from version {} of the document.",
+        rustdoc::code_span(&api.version)
+    )];
+    docs::join([title, description, version])
+}

@@ -1,0 +1,70 @@
+//! Arguments of setters and constructors: what a caller may pass for a type.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::Context;
+use super::ty::From;
+use crate::analyze::Direction;
+use crate::ir::{Integer, SchemaKind, Shape, Type};
+
+/// What a caller may pass for a type.
+pub struct Argument {
+    /// The type of the argument.
+    pub ty: TokenStream,
+    /// The expression that makes the field's value of it.
+    pub value: TokenStream,
+}
+
+impl Context<'_> {
+    /// What a caller may pass for `shape` in an argument called `name`.
+    pub fn argument(&self, name: &Ident, shape: &Shape, from: From) -> Argument {
+        let written = self.shape(shape, Direction::Sent, from);
+        match self.resolved(shape) {
+            Shape::List(item) => self.list_argument(name, item, from),
+            Shape::Map(value) => self.map_argument(name, value, from),
+            shape if self.converts(shape) => Argument {
+                ty: quote! { impl Into<#written> },
+                value: quote! { #name.into() },
+            },
+            _ => Argument {
+                ty: written,
+                value: quote! { #name },
+            },
+        }
+    }
+
+    fn list_argument(&self, name: &Ident, item: &Type, from: From) -> Argument {
+        let written = self.ty(item, Direction::Sent, from);
+        match !item.nullable && self.converts(self.resolved(&item.shape)) {
+            true => Argument {
+                ty: quote! { impl IntoIterator<Item = impl Into<#written>> },
+                value: quote! { #name.into_iter().map(Into::into).collect() },
+            },
+            false => Argument {
+                ty: quote! { impl IntoIterator<Item = #written> },
+                value: quote! { #name.into_iter().collect() },
+            },
+        }
+    }
+
+    fn map_argument(&self, name: &Ident, value: &Type, from: From) -> Argument {
+        let written = self.ty(value, Direction::Sent, from);
+        Argument {
+            ty: quote! { impl IntoIterator<Item = (impl Into<String>, #written)> },
+            value: quote! { #name.into_iter().map(|(key, value)| (key.into(), value)).collect() },
+        }
+    }
+
+    /// Whether values of other types become this one without loss and without naming it.
+    fn converts(&self, shape: &Shape) -> bool {
+        match shape {
+            Shape::Text(_) | Shape::Number | Shape::Integer(Integer::I64) | Shape::Any => true,
+            Shape::Schema(id) => matches!(
+                self.api.schema(*id).kind,
+                SchemaKind::Enum(_) | SchemaKind::Union(_)
+            ),
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,442 @@
+//! Structs: fields, constructors, setters and the methods of custom fields.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::docs;
+use super::setters::Argument;
+use super::ty::{Form, From, form, runtime_type, travels};
+use super::{Context, Item, ident};
+use crate::analyze::Direction;
+use crate::ir::{Clear, CustomClear, CustomFields, Extra, Field, KeyPart, Struct};
+use crate::names::FieldNames;
+use crate::rustdoc;
+
+/// A field of an item with everything that is printed of it.
+struct Member<'a> {
+    field: &'a Field,
+    names: &'a FieldNames,
+    form: Form,
+    boxed: bool,
+}
+
+impl Context<'_> {
+    /// A struct, with its methods where it is sent.
+    pub fn structure(&self, item: Item, object: &Struct) -> TokenStream {
+        let docs = self.schema_docs(item);
+        let name = ident(self.names.type_name(item.schema, item.view));
+        let members = self.members(item, object);
+        let fields = members.iter().map(|member| self.field(item, member));
+        let extra = object
+            .extra
+            .as_ref()
+            .map(|extra| self.extra_field(item, extra));
+        let required = members.iter().any(|member| is_required(member));
+        let has_alternatives = item.sent && !object.alternatives.is_empty();
+        let default = (item.sent && !required && !has_alternatives).then(|| quote! { Default, });
+        let non_exhaustive = has_alternatives.then(|| quote! { #[non_exhaustive] });
+        let methods = item.sent.then(|| self.methods(item, object, &members));
+        let custom = self.custom_fields(item, object);
+        quote! {
+            #docs
+            #[derive(Clone, Debug, #default PartialEq)]
+            #non_exhaustive
+            pub struct #name {
+                #(#fields)*
+                #extra
+            }
+            #methods
+            #custom
+        }
+    }
+
+    fn members<'b>(&'b self, item: Item, object: &'b Struct) -> Vec<Member<'b>> {
+        let names = &self.names.schema(item.schema).fields;
+        object
+            .fields
+            .iter()
+            .zip(names)
+            .enumerate()
+            .filter(|(_, (field, _))| travels(field, item.view))
+            .map(|(index, (field, names))| Member {
+                field,
+                names,
+                form: form(field, item.view),
+                boxed: self.facts.is_boxed(item.schema, index),
+            })
+            .collect()
+    }
+
+    fn field(&self, item: Item, member: &Member<'_>) -> TokenStream {
+        let docs = docs::attributes(&docs::join([
+            docs::lines(&member.field.docs),
+            docs::default_sentence(&member.field.default),
+        ]));
+        let deprecated = member
+            .field
+            .docs
+            .deprecated
+            .then(|| quote! { #[deprecated] });
+        let name = ident(&member.names.field);
+        let inner = self.shape(&member.field.ty.shape, item.view, From::Types);
+        let inner = match member.boxed {
+            true => quote! { Box<#inner> },
+            false => inner,
+        };
+        let ty = match member.form {
+            Form::Plain => inner,
+            Form::Nullable | Form::Optional => quote! { Option<#inner> },
+            Form::Patch => {
+                let patch = runtime_type("Patch");
+                quote! { #patch<#inner> }
+            }
+        };
+        quote! { #docs #deprecated pub #name: #ty, }
+    }
+
+    fn extra_field(&self, item: Item, extra: &Extra) -> TokenStream {
+        let name = ident(&self.names.schema(item.schema).extra);
+        let value = self.ty(&extra.value, item.view, From::Types);
+        let docs = docs::line("Properties that the document does not name, by their key.");
+        quote! { #docs pub #name: std::collections::BTreeMap<String, #value>, }
+    }
+
+    fn methods(&self, item: Item, object: &Struct, members: &[Member<'_>]) -> TokenStream {
+        let name = ident(self.names.type_name(item.schema, item.view));
+        let constructors = match object.alternatives.is_empty() {
+            true => self.constructor(item, object, members),
+            false => self.alternatives(item, object, members),
+        };
+        let setters = members.iter().map(|member| self.setters(member));
+        quote! {
+            impl #name {
+                #constructors
+                #(#setters)*
+            }
+        }
+    }
+
+    /// `new`, with an argument for each required field.
+    fn constructor(&self, item: Item, object: &Struct, members: &[Member<'_>]) -> TokenStream {
+        let required: Vec<&Member<'_>> = members
+            .iter()
+            .filter(|member| is_required(member))
+            .collect();
+        if required.is_empty() {
+            let docs = docs::line("One in which nothing is set.");
+            return quote! {
+                #docs
+                pub fn new() -> Self {
+                    Self::default()
+                }
+            };
+        }
+        let docs = docs::line("One in which only what is required is set.");
+        let arguments = required
+            .iter()
+            .map(|member| self.constructor_argument(member));
+        let literal = self.literal(item, object, members, &|member| is_required(member));
+        quote! {
+            #docs
+            pub fn new(#(#arguments),*) -> Self {
+                #literal
+            }
+        }
+    }
+
+    /// A constructor for each of the ways to identify what the struct is about.
+    fn alternatives(&self, item: Item, object: &Struct, members: &[Member<'_>]) -> TokenStream {
+        let constructors = &self.names.schema(item.schema).constructors;
+        let constructors = object
+            .alternatives
+            .iter()
+            .zip(constructors)
+            .map(|(one, name)| {
+                let is_set = |member: &Member<'_>| {
+                    is_required(member)
+                        || one.fields.iter().any(|index| {
+                            std::ptr::eq(member.field, &raw const object.fields[*index])
+                        })
+                };
+                let set: Vec<&Member<'_>> =
+                    members.iter().filter(|member| is_set(member)).collect();
+                let words: Vec<String> = set
+                    .iter()
+                    .map(|member| rustdoc::code_span(&member.field.wire_name))
+                    .collect();
+                let docs = docs::line(&format!(
+                    "One that is identified by {}.",
+                    words.join(" and ")
+                ));
+                let name = ident(name);
+                let arguments = set.iter().map(|member| self.constructor_argument(member));
+                let literal = self.literal(item, object, members, &is_set);
+                quote! {
+                    #docs
+                    pub fn #name(#(#arguments),*) -> Self {
+                        #literal
+                    }
+                }
+            });
+        quote! { #(#constructors)* }
+    }
+
+    fn constructor_argument(&self, member: &Member<'_>) -> TokenStream {
+        let name = ident(&member.names.field);
+        let Argument { ty, .. } = self.argument(&name, &member.field.ty.shape, From::Types);
+        match member.form {
+            Form::Nullable => {
+                let inner = self.shape(&member.field.ty.shape, Direction::Sent, From::Types);
+                quote! { #name: Option<#inner> }
+            }
+            _ => quote! { #name: #ty },
+        }
+    }
+
+    /// A literal of the struct in which some fields are set from arguments of their name.
+    fn literal(
+        &self,
+        item: Item,
+        object: &Struct,
+        members: &[Member<'_>],
+        is_set: &dyn Fn(&Member<'_>) -> bool,
+    ) -> TokenStream {
+        let patch = runtime_type("Patch");
+        let fields = members.iter().map(|member| {
+            let name = ident(&member.names.field);
+            let argument = self.argument(&name, &member.field.ty.shape, From::Types);
+            let value = boxed(member, argument.value);
+            let value = match (is_set(member), member.form) {
+                (true, Form::Plain) => value,
+                (true, Form::Nullable) if member.boxed => quote! { #name.map(Box::new) },
+                (true, Form::Nullable) => quote! { #name },
+                (true, Form::Optional) => quote! { Some(#value) },
+                (true, Form::Patch) => quote! { #patch::Value(#value) },
+                (false, Form::Patch) => quote! { #patch::Absent },
+                (false, _) => quote! { None },
+            };
+            match value.to_string() == member.names.field {
+                true => quote! { #name },
+                false => quote! { #name: #value },
+            }
+        });
+        let extra = object.extra.as_ref().map(|_| {
+            let name = ident(&self.names.schema(item.schema).extra);
+            quote! { #name: std::collections::BTreeMap::new(), }
+        });
+        quote! { Self { #(#fields,)* #extra } }
+    }
+
+    /// The setter of a field, and the method that clears it where something does.
+    fn setters(&self, member: &Member<'_>) -> TokenStream {
+        let field = ident(&member.names.field);
+        let setter = ident(&member.names.setter);
+        let wire = rustdoc::code_span(&member.field.wire_name);
+        let docs = docs::line(&format!("Sets {wire}."));
+        let deprecated = member
+            .field
+            .docs
+            .deprecated
+            .then(|| quote! { #[deprecated] });
+        let Argument { ty, value } = self.argument(&field, &member.field.ty.shape, From::Types);
+        let value = boxed(member, value);
+        let patch = runtime_type("Patch");
+        let value = match member.form {
+            Form::Plain => value,
+            Form::Nullable | Form::Optional => quote! { Some(#value) },
+            Form::Patch => quote! { #patch::Value(#value) },
+        };
+        let clear = self.clear(member);
+        quote! {
+            #docs
+            #deprecated
+            pub fn #setter(mut self, #field: #ty) -> Self {
+                self.#field = #value;
+                self
+            }
+            #clear
+        }
+    }
+
+    fn clear(&self, member: &Member<'_>) -> TokenStream {
+        let field = ident(&member.names.field);
+        let clear = ident(&member.names.clear);
+        let patch = runtime_type("Patch");
+        let nothing = match member.form {
+            Form::Plain | Form::Optional => return quote! {},
+            Form::Nullable => quote! { None },
+            Form::Patch => quote! { #patch::Null },
+        };
+        let written = match member.field.clear {
+            None => "null",
+            Some(clear) => clear_text(clear),
+        };
+        let docs = docs::line(&format!(
+            "Clears {}: {} is sent.",
+            rustdoc::code_span(&member.field.wire_name),
+            rustdoc::code_span(written)
+        ));
+        let deprecated = member
+            .field
+            .docs
+            .deprecated
+            .then(|| quote! { #[deprecated] });
+        quote! {
+            #docs
+            #deprecated
+            pub fn #clear(mut self) -> Self {
+                self.#field = #nothing;
+                self
+            }
+        }
+    }
+
+    /// The methods of custom fields and the rule that they follow.
+    fn custom_fields(&self, item: Item, object: &Struct) -> Option<TokenStream> {
+        let custom = object.extra.as_ref()?.custom.as_ref()?;
+        let names = self.names.schema(item.schema);
+        let name = ident(self.names.type_name(item.schema, item.view));
+        let rule = ident(&names.custom_fields);
+        let extra = ident(&names.extra);
+        let json = runtime_type("Json");
+        let writers = item
+            .sent
+            .then(|| custom_writers(custom, &rule, &extra, &json));
+        let constant = custom_constant(custom, &rule);
+        // The two items of a split schema share one rule.
+        let constant = (item.sent || names.sent == names.received).then_some(constant);
+        let docs = docs::attributes(&custom_docs("The value of a custom field", custom));
+        Some(quote! {
+            impl #name {
+                #docs
+                pub fn custom(&self, id: impl AsRef<str>) -> Option<&#json> {
+                    #rule.get(&self.#extra, id.as_ref())
+                }
+                #writers
+            }
+            #constant
+        })
+    }
+}
+
+fn is_required(member: &Member<'_>) -> bool {
+    matches!(member.form, Form::Plain | Form::Nullable)
+}
+
+fn boxed(member: &Member<'_>, value: TokenStream) -> TokenStream {
+    match member.boxed {
+        true => quote! { Box::new(#value) },
+        false => value,
+    }
+}
+
+/// What is sent to clear a field.
+pub fn clear_text(clear: Clear) -> &'static str {
+    match clear {
+        Clear::EmptyText => "\"\"",
+        Clear::EmptyList => "[]",
+        Clear::Zero => "0",
+    }
+}
+
+fn custom_docs(what: &str, custom: &CustomFields) -> Vec<String> {
+    let mut lines = vec![match custom.prefix.as_str() {
+        "" => format!("{what}, by its id."),
+        prefix => format!(
+            "{what}, by its id, with or without {}.",
+            rustdoc::code_span(prefix)
+        ),
+    }];
+    if let Some(pattern) = &custom.pattern_text {
+        lines.push(String::new());
+        lines.push(format!("An id looks like {}.", rustdoc::code_span(pattern)));
+    }
+    lines
+}
+
+fn custom_writers(
+    custom: &CustomFields,
+    rule: &proc_macro2::Ident,
+    extra: &proc_macro2::Ident,
+    json: &TokenStream,
+) -> TokenStream {
+    let writer = |what: &str, method: &str, call: &str| {
+        let docs = docs::attributes(&custom_docs(what, custom));
+        let (method, call) = (ident(method), ident(call));
+        quote! {
+            #docs
+            pub fn #method(mut self, id: impl AsRef<str>, value: impl Into<#json>) -> Self {
+                #rule.#call(&mut self.#extra, id.as_ref(), value.into());
+                self
+            }
+        }
+    };
+    let set = writer("Sets a custom field", "set_custom", "set");
+    let add = custom.add_suffix.as_ref().map(|_| {
+        writer(
+            "Adds one value to a custom field that holds several",
+            "add_custom",
+            "add",
+        )
+    });
+    let remove = custom.remove_suffix.as_ref().map(|_| {
+        writer(
+            "Removes one value from a custom field that holds several",
+            "remove_custom",
+            "remove",
+        )
+    });
+    let clear = custom.clear.map(|_| {
+        let docs = docs::attributes(&custom_docs("Clears a custom field", custom));
+        quote! {
+            #docs
+            pub fn clear_custom(mut self, id: impl AsRef<str>) -> Self {
+                #rule.clear(&mut self.#extra, id.as_ref());
+                self
+            }
+        }
+    });
+    quote! { #set #clear #add #remove }
+}
+
+fn custom_constant(custom: &CustomFields, rule: &proc_macro2::Ident) -> TokenStream {
+    let prefix = &custom.prefix;
+    let pattern = custom.pattern.iter().map(
+        |KeyPart {
+             ranges,
+             least,
+             most,
+         }| {
+            let ranges = ranges
+                .iter()
+                .map(|(first, last)| quote! { (#first, #last) });
+            let most = optional(most.as_ref());
+            quote! { runtime::KeyPart { ranges: &[#(#ranges),*], least: #least, most: #most } }
+        },
+    );
+    let clear = match custom.clear {
+        None => quote! { Nothing },
+        Some(CustomClear::Null) => quote! { Null },
+        Some(CustomClear::Value(Clear::EmptyText)) => quote! { EmptyText },
+        Some(CustomClear::Value(Clear::EmptyList)) => quote! { EmptyList },
+        Some(CustomClear::Value(Clear::Zero)) => quote! { Zero },
+    };
+    let add = optional(custom.add_suffix.as_ref());
+    let remove = optional(custom.remove_suffix.as_ref());
+    quote! {
+        pub(super) const #rule: runtime::CustomFields = runtime::CustomFields {
+            prefix: #prefix,
+            pattern: &[#(#pattern),*],
+            clear: runtime::CustomClear::#clear,
+            add_suffix: #add,
+            remove_suffix: #remove,
+        };
+    }
+}
+
+fn optional<T: quote::ToTokens>(value: Option<&T>) -> TokenStream {
+    match value {
+        Some(value) => quote! { Some(#value) },
+        None => quote! { None },
+    }
+}

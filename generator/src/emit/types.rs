@@ -1,0 +1,88 @@
+//! `types.rs`: one item for each schema, or two where it is split.
+
+use quote::quote;
+
+use super::docs;
+use super::imports::import;
+use super::ty::From;
+use super::{Context, Item, ident};
+use crate::ir::{SchemaKind, Type};
+use crate::output::RustFile;
+
+/// All types of an API.
+pub fn types_file(context: Context<'_>) -> RustFile {
+    let mut file = RustFile::default();
+    let items: Vec<_> = context
+        .items()
+        .into_iter()
+        .map(|item| context.item(item))
+        .collect();
+    let successes = context.success_enums(&mut file);
+    let body = quote! { #(#items)* #successes };
+    let imported = import(context, body);
+    let doc = docs::line(&format!(
+        "The types of {}.",
+        crate::rustdoc::summary_line(&context.api.title)
+    ));
+    let inner = quote! { #doc };
+    let inner = inner_attributes(inner);
+    let (uses, body) = (imported.uses, imported.body);
+    let tables = (!successes.is_empty()).then(|| quote! { use crate::runtime::wire; });
+    file.push(quote! { #inner #uses #tables #body });
+    file
+}
+
+/// Turns outer doc attributes into those of the file.
+pub fn inner_attributes(outer: proc_macro2::TokenStream) -> proc_macro2::TokenStream {
+    outer
+        .into_iter()
+        .flat_map(|token| match &token {
+            proc_macro2::TokenTree::Punct(punct) if punct.as_char() == '#' => quote! { # ! },
+            _ => quote! { #token },
+        })
+        .collect()
+}
+
+impl Context<'_> {
+    fn item(&self, item: Item) -> proc_macro2::TokenStream {
+        match &self.api.schema(item.schema).kind {
+            SchemaKind::Struct(object) => self.structure(item, object),
+            SchemaKind::Enum(list) => self.enumeration(item, list),
+            SchemaKind::Union(union) => self.union(item, union),
+            SchemaKind::Alias(ty) if self.facts.is_recursive_alias(item.schema) => {
+                self.newtype(item, ty)
+            }
+            SchemaKind::Alias(ty) => self.alias(item, ty),
+        }
+    }
+
+    fn alias(&self, item: Item, ty: &Type) -> proc_macro2::TokenStream {
+        let docs = self.schema_docs(item);
+        let name = ident(self.names.type_name(item.schema, item.view));
+        let ty = self.shape(&ty.shape, item.view, From::Types);
+        quote! {
+            #docs
+            pub type #name = #ty;
+        }
+    }
+
+    /// An alias that holds itself: Rust has no such alias, so it is a type around its content.
+    fn newtype(&self, item: Item, ty: &Type) -> proc_macro2::TokenStream {
+        let docs = self.schema_docs(item);
+        let name = ident(self.names.type_name(item.schema, item.view));
+        let ty = self.shape(&ty.shape, item.view, From::Types);
+        quote! {
+            #docs
+            #[derive(Clone, Debug, PartialEq)]
+            pub struct #name(pub #ty);
+        }
+    }
+
+    /// The doc comment of a schema, and `#[deprecated]` where it is.
+    pub fn schema_docs(&self, item: Item) -> proc_macro2::TokenStream {
+        let docs = &self.api.schema(item.schema).docs;
+        let lines = docs::attributes(&docs::lines(docs));
+        let deprecated = docs.deprecated.then(|| quote! { #[deprecated] });
+        quote! { #lines #deprecated }
+    }
+}

@@ -1,0 +1,123 @@
+//! Unions: one of several shapes.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::docs;
+use super::ty::{From, runtime_type};
+use super::{Context, Item, ident};
+use crate::ir::{Integer, Shape, TextFormat, Union, Variant};
+
+impl Context<'_> {
+    /// An enum with a variant for each shape and one for what fits none.
+    pub fn union(&self, item: Item, union: &Union) -> TokenStream {
+        let docs = self.schema_docs(item);
+        let names = self.names.schema(item.schema);
+        let name = ident(self.names.type_name(item.schema, item.view));
+        let variants = union.variants.iter().zip(&names.variants).enumerate().map(
+            |(index, (variant, variant_name))| {
+                let docs = docs::attributes(&docs::lines(&variant.docs));
+                let variant_name = ident(variant_name);
+                let payload = self.payload(item, index, variant);
+                quote! { #docs #variant_name(#payload), }
+            },
+        );
+        let fallback = ident(&names.fallback);
+        let fallback_docs = docs::line("What fits none of the others, as it came.");
+        let json = runtime_type("Json");
+        let conversions = item.sent.then(|| self.conversions(item, union));
+        quote! {
+            #docs
+            #[derive(Clone, Debug, PartialEq)]
+            pub enum #name {
+                #(#variants)*
+                #fallback_docs
+                #fallback(#json),
+            }
+            #conversions
+        }
+    }
+
+    /// The payload of a variant as a table spells it.
+    pub fn payload_text(&self, item: Item, index: usize, variant: &Variant) -> String {
+        spelled(self.payload(item, index, variant))
+    }
+
+    fn payload(&self, item: Item, index: usize, variant: &Variant) -> TokenStream {
+        let inner = self.ty(&variant.ty, item.view, From::Types);
+        match self.facts.is_boxed(item.schema, index) {
+            true => quote! { Box<#inner> },
+            false => inner,
+        }
+    }
+
+    /// `From` for each payload that only one variant has, so that a setter takes the plain value.
+    fn conversions(&self, item: Item, union: &Union) -> TokenStream {
+        let names = self.names.schema(item.schema);
+        let name = ident(self.names.type_name(item.schema, item.view));
+        let mut sources: BTreeMap<String, Vec<(TokenStream, TokenStream)>> = BTreeMap::new();
+        for (index, variant) in union.variants.iter().enumerate() {
+            if variant.ty.nullable {
+                continue;
+            }
+            let variant_name = ident(&names.variants[index]);
+            let boxed = self.facts.is_boxed(item.schema, index);
+            for (source, value) in self.conversion_sources(item, variant) {
+                let value = match boxed {
+                    true => quote! { Box::new(#value) },
+                    false => value,
+                };
+                sources
+                    .entry(source.to_string())
+                    .or_default()
+                    .push((source, quote! { Self::#variant_name(#value) }));
+            }
+        }
+        let impls = sources
+            .into_values()
+            .filter(|candidates| candidates.len() == 1)
+            .flatten()
+            .map(|(source, value)| {
+                quote! {
+                    impl From<#source> for #name {
+                        fn from(value: #source) -> Self {
+                            #value
+                        }
+                    }
+                }
+            });
+        quote! { #(#impls)* }
+    }
+
+    /// The types that a variant is made from, each with the payload that `value` becomes.
+    fn conversion_sources(&self, item: Item, variant: &Variant) -> Vec<(TokenStream, TokenStream)> {
+        match self.resolved(&variant.ty.shape) {
+            Shape::Any => Vec::new(),
+            Shape::Text(TextFormat::Plain) => vec![
+                (quote! { String }, quote! { value }),
+                (quote! { &str }, quote! { value.to_owned() }),
+            ],
+            // An integer literal is an `i32` where nothing says otherwise.
+            Shape::Number => vec![
+                (quote! { f64 }, quote! { value }),
+                (quote! { i32 }, quote! { f64::from(value) }),
+            ],
+            Shape::Integer(Integer::I64) => vec![
+                (quote! { i64 }, quote! { value }),
+                (quote! { i32 }, quote! { i64::from(value) }),
+            ],
+            shape => vec![(self.shape(shape, item.view, From::Types), quote! { value })],
+        }
+    }
+}
+
+/// A type without the spaces that tokens are printed with.
+fn spelled(ty: TokenStream) -> String {
+    // The tables stand beside `use super::types::*`, and write the rest with its path.
+    ty.to_string()
+        .replace(' ', "")
+        .replace(',', ", ")
+        .replace("runtime::", "crate::runtime::")
+}

@@ -1,0 +1,162 @@
+//! `wire.rs`: one table per type, laid out so that a reader sees each wire name and its presence.
+//!
+//! Tables are text: a printer of Rust would run the body of a macro call together like prose.
+
+use std::fmt::Write as _;
+
+use super::structs::clear_text;
+use super::ty::{Form, form, travels};
+use super::{Context, Item};
+use crate::ir::{Enum, EnumScalar, Field, SchemaKind, Shape, Struct, Union};
+
+/// The tables of all types of an API.
+pub fn wire_file(context: Context<'_>) -> String {
+    let mut text = String::from(
+        "//! What each type looks like on the wire: one table per type, one property per line.\n\n",
+    );
+    let tables: Vec<String> = context
+        .items()
+        .into_iter()
+        .filter_map(|item| context.table(item))
+        .collect();
+    if tables.is_empty() {
+        return text;
+    }
+    text.push_str("use super::types::*;\nuse crate::runtime::wire;\n");
+    for table in tables {
+        text.push('\n');
+        text.push_str(&table);
+    }
+    text
+}
+
+impl Context<'_> {
+    fn table(&self, item: Item) -> Option<String> {
+        match &self.api.schema(item.schema).kind {
+            SchemaKind::Struct(object) => Some(self.object_table(item, object)),
+            SchemaKind::Enum(list) => Some(self.enum_table(item, list)),
+            SchemaKind::Union(union) => Some(self.union_table(item, union)),
+            SchemaKind::Alias(_) if self.facts.is_recursive_alias(item.schema) => Some(format!(
+                "wire::newtype! {{ {} {} }}\n",
+                item.direction(),
+                self.names.type_name(item.schema, item.view)
+            )),
+            SchemaKind::Alias(_) => None,
+        }
+    }
+
+    fn opening(&self, table: &str, item: Item, clause: &str) -> String {
+        let name = self.names.type_name(item.schema, item.view);
+        format!(
+            "wire::{table}! {{\n    {} {name}{clause} {{\n",
+            item.direction()
+        )
+    }
+
+    fn object_table(&self, item: Item, object: &Struct) -> String {
+        let names = self.names.schema(item.schema);
+        let mut text = self.opening("object", item, "");
+        for (field, names) in object.fields.iter().zip(&names.fields) {
+            if travels(field, item.view) {
+                let kind = self.kind(field, item);
+                let _ = writeln!(
+                    text,
+                    "        {:?} => {}: {kind},",
+                    field.wire_name, names.field
+                );
+            }
+        }
+        text.push_str("    }\n");
+        if let Some(extra) = &object.extra {
+            let _ = write!(text, "    extra {}", names.extra);
+            if extra.custom.is_some() {
+                let _ = write!(text, " matching {}", names.custom_fields);
+            }
+            text.push('\n');
+        }
+        if item.sent && !object.alternatives.is_empty() {
+            let sets: Vec<String> = object
+                .alternatives
+                .iter()
+                .map(|alternative| {
+                    let fields: Vec<&str> = alternative
+                        .fields
+                        .iter()
+                        .map(|index| names.fields[*index].field.as_str())
+                        .collect();
+                    format!("[{}]", fields.join(", "))
+                })
+                .collect();
+            let _ = writeln!(text, "    one_of {}", sets.join(", "));
+        }
+        text.push_str("}\n");
+        text
+    }
+
+    /// The word for how a field is written and read, and the codec that its values need.
+    fn kind(&self, field: &Field, item: Item) -> String {
+        let kind = match (form(field, item.view), field.clear) {
+            (Form::Plain, _) => "required".to_owned(),
+            (Form::Nullable, _) => "nullable".to_owned(),
+            (Form::Optional, _) => "optional".to_owned(),
+            (Form::Patch, None) => "patch".to_owned(),
+            (Form::Patch, Some(clear)) => format!("patch({})", clear_text(clear)),
+        };
+        match self.codec(&field.ty.shape) {
+            Some(codec) => format!("{kind} as {codec}"),
+            None => kind,
+        }
+    }
+
+    /// The codec of a type whose values have another form on the wire.
+    pub fn codec(&self, shape: &Shape) -> Option<String> {
+        match self.resolved(shape) {
+            Shape::Flag { yes, no } => Some(format!("wire::flag({yes:?}, {no:?})")),
+            Shape::List(item) if !item.nullable => {
+                let codec = self.codec(&item.shape)?;
+                Some(format!("wire::each({codec})"))
+            }
+            _ => None,
+        }
+    }
+
+    fn enum_table(&self, item: Item, list: &Enum) -> String {
+        let (table, is_text) = match list.scalar {
+            EnumScalar::Text => ("text_enum", true),
+            EnumScalar::Integer => ("integer_enum", false),
+        };
+        let mut text = self.opening(table, item, "");
+        for (value, variant) in list
+            .values
+            .iter()
+            .zip(&self.names.schema(item.schema).variants)
+        {
+            let _ = match is_text {
+                true => writeln!(text, "        {:?} => {variant},", value.wire),
+                false => writeln!(text, "        {} => {variant},", value.wire),
+            };
+        }
+        text.push_str("    }\n}\n");
+        text
+    }
+
+    fn union_table(&self, item: Item, union: &Union) -> String {
+        let clause = match &union.discriminator {
+            Some(property) => format!(" by {property:?}"),
+            None => String::new(),
+        };
+        let mut text = self.opening("union", item, &clause);
+        for (index, variant) in union.variants.iter().enumerate() {
+            let name = &self.names.schema(item.schema).variants[index];
+            let payload = self.payload_text(item, index, variant);
+            if union.discriminator.is_some() {
+                let tags: Vec<String> = variant.tags.iter().map(|tag| format!("{tag:?}")).collect();
+                let _ = writeln!(text, "        {} => {name}({payload}),", tags.join(" | "));
+            } else {
+                let _ = writeln!(text, "        {name}({payload}),");
+            }
+        }
+        text.push_str("    }\n}\n");
+        text
+    }
+}

@@ -1,0 +1,102 @@
+//! Discriminators: the property of a union that tells its variants apart, and its values.
+
+use serde_json::Value as Json;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::pointer::Pointer;
+
+use super::Lowering;
+use super::keywords::{Keywords, Sub};
+use super::union::Branch;
+
+impl Lowering<'_> {
+    /// Gives the branches their tags; `None` where the discriminator cannot tell them apart.
+    pub(super) fn discriminate(
+        &mut self,
+        node: &Keywords,
+        branches: &mut [Branch],
+    ) -> Option<String> {
+        let discriminator = node.data.discriminator.as_ref()?;
+        let name = &discriminator.property_name;
+        let place = node.pointer.child("discriminator");
+        for (value, target) in &discriminator.mapping {
+            let target = self.mapped(target);
+            let mut chosen = None;
+            for (index, branch) in branches.iter().enumerate() {
+                if target.is_some() && self.end_of(&branch.sub) == target {
+                    chosen = Some(index);
+                }
+            }
+            match chosen {
+                Some(index) => branches[index].tags.push(value.clone()),
+                None => {
+                    let message =
+                        format!("`{value}` is mapped to a schema that is none of the variants");
+                    let place = place.child("mapping").child(value);
+                    self.report(Diagnostic::new(
+                        Code::DiscriminatorMismatch,
+                        &place,
+                        message,
+                    ));
+                }
+            }
+        }
+        for branch in branches.iter_mut().filter(|branch| branch.tags.is_empty()) {
+            branch.tags = self.implied_tags(&branch.sub, name);
+        }
+        let place = place.child("propertyName");
+        let untagged = branches.iter().any(|branch| branch.tags.is_empty());
+        let tags = || branches.iter().flat_map(|branch| &branch.tags);
+        let ambiguous = tags()
+            .enumerate()
+            .any(|(index, tag)| tags().take(index).any(|t| t == tag));
+        if untagged || ambiguous {
+            let message = format!("`{name}` does not tell all variants apart; their shapes do");
+            let help = "give each variant a value in `mapping`";
+            self.report(Diagnostic::new(Code::DiscriminatorMismatch, &place, message).help(help));
+            for branch in branches {
+                branch.tags.clear();
+            }
+            return None;
+        }
+        Some(name.clone())
+    }
+
+    /// The place that a value of `mapping` names: by reference, or by a component's name.
+    fn mapped(&mut self, target: &str) -> Option<Pointer> {
+        let schemas = Pointer::root().child("components").child("schemas");
+        let text = match target.contains('#') {
+            true => target.to_owned(),
+            false => format!("#{}", schemas.child(target)),
+        };
+        let at = Pointer::root();
+        self.end_of(&Sub::Reference { at, to: text })
+    }
+
+    /// The place of the schema that a branch comes down to.
+    fn end_of(&mut self, sub: &Sub) -> Option<Pointer> {
+        let node = self.look(sub)?;
+        Some(node.pointer.clone())
+    }
+
+    /// The tags of a branch that `mapping` does not name.
+    fn implied_tags(&mut self, branch: &Sub, name: &str) -> Vec<String> {
+        let mut listed: Vec<String> = Vec::new();
+        for part in self.branch_parts(branch) {
+            let Some(property) = part.node.properties.get(name) else {
+                continue;
+            };
+            if let Some(property) = self.look(property) {
+                let texts = property.enumeration.iter().filter_map(Json::as_str);
+                listed = texts.map(str::to_owned).collect();
+            }
+        }
+        match branch {
+            Sub::Reference { .. } if listed.len() != 1 => {
+                let place = self.place_of(branch);
+                place.and_then(|place| place.last()).into_iter().collect()
+            }
+            _ => listed,
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! Enums: `enum`, and `const` as the enum of one value that the upgrade has made of it.
+
+use serde_json::Value as Json;
+
+use crate::ir::{Enum, EnumScalar, EnumValue, Shape};
+
+use super::Lowering;
+use super::keywords::Keywords;
+use super::schema::Form;
+
+impl Lowering<'_> {
+    /// What a schema with `enum` is.
+    pub(super) fn enum_form(&mut self, node: &Keywords) -> Form {
+        let Some(scalar) = enum_scalar(node) else {
+            let values = || node.enumeration.iter().filter(|value| !value.is_null());
+            return Form::Shape(match node.typ.as_deref() {
+                _ if values().all(Json::is_boolean) && values().next().is_some() => Shape::Boolean,
+                _ if values().all(Json::is_number) && values().next().is_some() => Shape::Number,
+                Some("array") => return Form::List(node.items.clone()),
+                Some("object") => return Form::Map(None),
+                _ if values().next().is_none() => self.scalar(node),
+                _ => Shape::Any,
+            });
+        };
+        let mut values: Vec<EnumValue> = Vec::new();
+        for (index, value) in node.enumeration.iter().enumerate() {
+            let wire = match value {
+                Json::String(text) => text.clone(),
+                Json::Number(number) => number.to_string(),
+                _ => continue,
+            };
+            if values.iter().all(|known| known.wire != wire) {
+                values.push(EnumValue {
+                    wire,
+                    name_hint: parallel(node, &["x-enum-varnames", "x-enumNames"], index),
+                    description: parallel(
+                        node,
+                        &["x-enum-descriptions", "x-enumDescriptions"],
+                        index,
+                    ),
+                });
+            }
+        }
+        Form::Enum(Enum { scalar, values })
+    }
+}
+
+/// The scalar of an enum that becomes a definition.
+pub(super) fn enum_scalar(node: &Keywords) -> Option<EnumScalar> {
+    let mut values = node
+        .enumeration
+        .iter()
+        .filter(|value| !value.is_null())
+        .peekable();
+    values.peek()?;
+    if values.clone().all(Json::is_string) {
+        Some(EnumScalar::Text)
+    } else if values.all(Json::is_i64) {
+        Some(EnumScalar::Integer)
+    } else {
+        None
+    }
+}
+
+/// What a list that runs beside `enum` says about the value at `index`.
+fn parallel(node: &Keywords, names: &[&str], index: usize) -> Option<String> {
+    let mut lists = names.iter().filter_map(|name| node.extension(name));
+    let text = match lists.next()? {
+        Json::Array(list) => list.get(index)?.as_str()?,
+        Json::Object(by_value) => by_value
+            .get(node.enumeration.get(index)?.as_str()?)?
+            .as_str()?,
+        _ => return None,
+    };
+    (!text.trim().is_empty()).then(|| text.to_owned())
+}

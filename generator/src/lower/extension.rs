@@ -1,0 +1,185 @@
+//! `x-trine-…` extensions: which stand where, and which values they take.
+
+use indexmap::IndexMap;
+use serde_json::Value as Json;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::document::is_carried;
+use crate::ir::{Clear, Shape, Type};
+use crate::pointer::Pointer;
+
+use super::Lowering;
+use super::keywords::Keywords;
+
+type Extensions = IndexMap<String, Json>;
+
+/// The extensions of a schema.
+const SCHEMA: &[&str] = &[
+    "x-trine-rust-name",
+    "x-trine-clear",
+    "x-trine-boolean",
+    "x-trine-constructor",
+    "x-trine-custom-fields",
+    "x-trine-unverified",
+];
+/// The extensions of an operation and of a parameter.
+pub(super) const NAMED: &[&str] = &["x-trine-rust-name", "x-trine-unverified"];
+/// The extensions of a response, a body, a header.
+pub(super) const DESCRIBED: &[&str] = &["x-trine-unverified"];
+/// The extensions of a server.
+pub(super) const SERVER: &[&str] = &["x-trine-name"];
+/// The extensions of a server's variable.
+pub(super) const SERVER_VARIABLE: &[&str] = &["x-trine-required"];
+/// The extensions of a security scheme.
+pub(super) const SECURITY_SCHEME: &[&str] = &["x-trine-body-parameter"];
+
+impl Lowering<'_> {
+    /// Reports the `x-trine-…` extensions that do not stand where they can, and values that they
+    /// do not take.
+    pub(super) fn check_extensions(
+        &mut self,
+        extensions: &Extensions,
+        allowed: &[&str],
+        place: &Pointer,
+    ) {
+        for (name, value) in extensions {
+            if !name.starts_with("x-trine-") || is_carried(name) {
+                continue;
+            }
+            let place = place.child(name);
+            if !allowed.contains(&name.as_str()) {
+                let message = format!("`{name}` means nothing here");
+                let names: Vec<_> = allowed.iter().map(|name| format!("`{name}`")).collect();
+                let help = format!("known here: {}", names.join(", "));
+                let diagnostic = Diagnostic::new(Code::InvalidExtension, &place, message);
+                self.report(diagnostic.help(help).on_key());
+            } else if let Some(expected) = expected(name, value) {
+                let message = format!("`{name}` is {expected}");
+                self.report(Diagnostic::new(Code::InvalidExtension, &place, message));
+            }
+        }
+    }
+
+    /// The same for a schema.
+    pub(super) fn check_schema_extensions(&mut self, node: &Keywords) {
+        self.check_extensions(&node.data.extensions, SCHEMA, &node.pointer);
+        if let Some(Json::Array(names)) = node.extension("x-trine-constructor")
+            && names.len() != node.branches().len()
+        {
+            let place = node.pointer.child("x-trine-constructor");
+            let message = format!(
+                "there are {} names for {} alternatives",
+                names.len(),
+                node.branches().len()
+            );
+            self.report(Diagnostic::new(Code::InvalidExtension, &place, message));
+        }
+        let names = node.branches().iter().filter_map(|branch| branch.inline());
+        for branch in names {
+            if branch.is_required_set() {
+                self.check_extensions(&branch.data.extensions, SCHEMA, &branch.pointer);
+            }
+        }
+        if node.extension("x-trine-custom-fields").is_some() && !node.takes_others() {
+            let place = node.pointer.child("x-trine-custom-fields");
+            let message = "custom fields need `additionalProperties: {}` beside them";
+            self.report(Diagnostic::new(Code::InvalidExtension, &place, message));
+        }
+    }
+
+    /// `x-trine-clear` of a property.
+    pub(super) fn clear(&mut self, node: &Keywords, ty: &Type) -> Option<Clear> {
+        let value = node.extension("x-trine-clear")?;
+        let clear = super::custom::clear_value(value)?;
+        let list = matches!(ty.shape, Shape::List(_));
+        if list != (clear == Clear::EmptyList) && !matches!(ty.shape, Shape::Any | Shape::Schema(_))
+        {
+            let place = node.pointer.child("x-trine-clear");
+            let message = format!("`{value}` cannot stand for a value of this type");
+            self.report(Diagnostic::new(Code::InvalidExtension, &place, message));
+        }
+        Some(clear)
+    }
+
+    /// The Rust name that somebody chose: `trine.toml`'s, by place or operation id, or
+    /// `x-trine-rust-name`.
+    pub(super) fn name_override(
+        &mut self,
+        pointer: &Pointer,
+        id: Option<&str>,
+        extensions: &Extensions,
+    ) -> Option<String> {
+        let places = [format!("#{pointer}"), pointer.to_string()];
+        let keys = places.iter().map(String::as_str).chain(id);
+        for key in keys {
+            if let Some(name) = self.config.names.get(key) {
+                self.used_names.insert(key.to_owned());
+                return self.checked_name(name, pointer, "trine.toml");
+            }
+        }
+        let name = extensions.get("x-trine-rust-name")?.as_str()?;
+        let place = pointer.child("x-trine-rust-name");
+        self.checked_name(name, &place, "x-trine-rust-name")
+    }
+
+    fn checked_name(&mut self, name: &str, place: &Pointer, source: &str) -> Option<String> {
+        if is_identifier(name) {
+            return Some(name.to_owned());
+        }
+        let message = format!("`{name}`, which {source} asks for, is no Rust name");
+        let help = "letters, digits and `_`, not starting with a digit, and no keyword";
+        self.report(Diagnostic::new(Code::InvalidRustName, place, message).help(help));
+        None
+    }
+}
+
+impl Keywords {
+    fn takes_others(&self) -> bool {
+        use super::keywords::Additional;
+        matches!(
+            self.additional,
+            Additional::Anything | Additional::Schema(_)
+        )
+    }
+}
+
+/// What an extension is, where the value is something else.
+fn expected(name: &str, value: &Json) -> Option<&'static str> {
+    let (fits, what) = match name {
+        "x-trine-rust-name" | "x-trine-name" | "x-trine-unverified" | "x-trine-body-parameter" => (
+            value.as_str().is_some_and(|text| !text.trim().is_empty()),
+            "a text",
+        ),
+        "x-trine-required" => (value.is_boolean(), "`true` or `false`"),
+        "x-trine-clear" => (
+            super::custom::clear_value(value).is_some(),
+            "`\"\"`, `[]` or `0`: what clears this field instead of `null`",
+        ),
+        "x-trine-boolean" => (
+            value.as_object().is_some_and(|spelling| {
+                let text = |name| spelling.get(name).is_some_and(Json::is_string);
+                spelling.len() == 2 && text("true") && text("false")
+            }),
+            "a map of `true` and `false` to how they are spelled",
+        ),
+        "x-trine-constructor" => (
+            match value {
+                Json::String(name) => is_identifier(name),
+                Json::Array(names) => names
+                    .iter()
+                    .all(|name| name.as_str().is_some_and(is_identifier)),
+                _ => false,
+            },
+            "the name of a Rust function, or a list of them beside `anyOf`",
+        ),
+        _ => (true, ""),
+    };
+    (!fits).then_some(what)
+}
+
+/// Whether a text can be a Rust name without `r#`.
+pub(super) fn is_identifier(text: &str) -> bool {
+    // `gen` is a keyword of the edition that generated code is in; blanks are none to `syn`.
+    let reserved = text.starts_with("r#") || matches!(text, "_" | "gen");
+    !reserved && syn::parse_str::<syn::Ident>(text).is_ok_and(|name| name == text)
+}

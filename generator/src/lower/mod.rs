@@ -1,0 +1,275 @@
+//! openapiv3's types → [`ir::Api`]: what a document says, with OpenAPI's spelling resolved away.
+//!
+//! Each component schema is lowered once. A reference is followed by its pointer, to anywhere
+//! in the document; the id of a definition is reserved before its content is looked at, and so
+//! recursion through references needs no special case. Problems are collected: what is broken
+//! is reported, stands for "any value" from then on, and everything else is lowered all the same.
+
+mod alias;
+mod body;
+mod compose;
+mod custom;
+mod discriminator;
+mod docs;
+mod enumeration;
+mod extension;
+mod keywords;
+mod kinds;
+mod object;
+mod operation;
+mod parameter;
+mod reference;
+mod response;
+mod scalar;
+mod schema;
+mod security;
+mod server;
+mod union;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::{HashMap, HashSet};
+
+use indexmap::IndexMap;
+
+use crate::config::Config;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::ir::{
+    Api, Docs, OperationId, Origin, Schema, SchemaId, SchemaKind, SecurityScheme, Shape, Step, Type,
+};
+use crate::pointer::Pointer;
+use crate::typed::Typed;
+
+use keywords::Sub;
+
+/// Lowers a document. `None` where `diagnostics` holds errors: of this stage or an earlier one.
+pub fn lower(typed: &Typed, config: &Config, diagnostics: &mut Diagnostics) -> Option<Api> {
+    let api = lower_parts(typed, config, diagnostics);
+    (!diagnostics.has_errors()).then_some(api)
+}
+
+/// Lowers what can be lowered: an operation that cannot be read is left out, and a schema that is
+/// broken is "any value".
+fn lower_parts(typed: &Typed, config: &Config, diagnostics: &mut Diagnostics) -> Api {
+    let mut lowering = Lowering::new(typed, config, diagnostics);
+
+    lowering.number_operations();
+    lowering.components();
+    let servers = lowering.servers();
+    let schemes = lowering.security_schemes();
+    let mut operations = lowering.operations(&schemes);
+    let security_schemes = security::asked_for(schemes, &mut operations);
+    let schemas = lowering.finish_schemas();
+    let (title, version, description) = lowering.info();
+    let tags = lowering.tags();
+    lowering.unused_names();
+
+    Api {
+        title,
+        version,
+        description,
+        servers,
+        security_schemes,
+        tags,
+        schemas,
+        operations,
+    }
+}
+
+/// The state of one run.
+struct Lowering<'a> {
+    typed: &'a Typed<'a>,
+    config: &'a Config,
+    diagnostics: &'a mut Diagnostics,
+    /// What was reported, so that a definition that is looked at twice says it once.
+    reported: HashSet<(Code, Pointer)>,
+    /// The names of `trine.toml` that something answers to.
+    used_names: HashSet<String>,
+    /// Every definition; components first. One that is being lowered is "any value" meanwhile.
+    schemas: Vec<Schema>,
+    /// The definitions by place.
+    items: HashMap<Pointer, SchemaId>,
+    /// The component schemas, by name.
+    components: IndexMap<String, Component>,
+    /// The schemas that were read on their own, by place.
+    nodes: HashMap<Pointer, Option<Sub>>,
+    /// Whether the schema at a place takes `null`.
+    nullable: HashMap<Pointer, bool>,
+    /// How many schemas are being asked whether they take `null`.
+    asking: usize,
+    /// How many components are being lowered because something refers into them.
+    owners: usize,
+    /// The places that are being lowered on their own because something refers to them.
+    open: Vec<Pointer>,
+    /// Every operation by place.
+    operation_ids: IndexMap<Pointer, OperationId>,
+    /// The operations that are still to be lowered.
+    entries: Vec<operation::Entry>,
+}
+
+/// A component schema.
+struct Component {
+    id: SchemaId,
+    /// Whether its lowering has begun.
+    begun: bool,
+}
+
+impl<'a> Lowering<'a> {
+    fn new(typed: &'a Typed<'a>, config: &'a Config, diagnostics: &'a mut Diagnostics) -> Self {
+        Self {
+            typed,
+            config,
+            diagnostics,
+            reported: HashSet::new(),
+            used_names: HashSet::new(),
+            schemas: Vec::new(),
+            items: HashMap::new(),
+            components: IndexMap::new(),
+            nodes: HashMap::new(),
+            nullable: HashMap::new(),
+            asking: 0,
+            owners: 0,
+            open: Vec::new(),
+            operation_ids: IndexMap::new(),
+            entries: Vec::new(),
+        }
+    }
+
+    /// Reports a problem, once for each place.
+    fn report(&mut self, diagnostic: Diagnostic) {
+        let key = (diagnostic.code, diagnostic.pointer.clone());
+        if self.reported.insert(key) {
+            self.diagnostics.report(diagnostic);
+        }
+    }
+
+    /// Reads a part of the document; what openapiv3 cannot read is reported.
+    fn parse<T: serde::de::DeserializeOwned>(&mut self, pointer: &Pointer) -> Option<T> {
+        match self.typed.parse(pointer) {
+            Ok(part) => Some(part),
+            Err(diagnostic) => {
+                self.report(diagnostic);
+                None
+            }
+        }
+    }
+
+    /// Lowers every component schema. All ids are reserved first: they are in document order.
+    fn components(&mut self) {
+        let place = Pointer::root().child("components").child("schemas");
+        for name in self.typed.keys(&place) {
+            let pointer = place.child(&name);
+            let id = self.reserve(&pointer, &pointer, Origin::Component(name.clone()));
+            self.components.insert(name, Component { id, begun: false });
+        }
+        for index in 0..self.components.len() {
+            self.component(index);
+        }
+    }
+
+    /// Lowers one component schema, unless that has begun already.
+    fn component(&mut self, index: usize) {
+        let Some((name, component)) = self.components.get_index_mut(index) else {
+            return;
+        };
+        if std::mem::replace(&mut component.begun, true) {
+            return;
+        }
+        let (name, id) = (name.clone(), component.id);
+        let pointer = self.schemas[id.0].pointer.clone();
+        let Some(sub) = self.node(&pointer) else {
+            return;
+        };
+        let kind = self.component_kind(&sub, id);
+        self.define(id, &sub, Some(&name), kind);
+    }
+
+    /// Every definition, all of them complete.
+    fn finish_schemas(&mut self) -> Vec<Schema> {
+        let mut schemas = std::mem::take(&mut self.schemas);
+        let cycles = alias::break_cycles(&mut schemas);
+        let variants = alias::open_own_variants(&mut schemas);
+        for diagnostic in cycles.into_iter().chain(variants) {
+            self.report(diagnostic);
+        }
+        schemas
+    }
+
+    /// `info`.
+    fn info(&mut self) -> (String, String, Option<String>) {
+        let place = Pointer::root().child("info");
+        match self.parse::<openapiv3::Info>(&place) {
+            Some(info) => (info.title, info.version, info.description),
+            None => Default::default(),
+        }
+    }
+
+    /// `tags` with their descriptions.
+    fn tags(&mut self) -> IndexMap<String, Option<String>> {
+        let place = Pointer::root().child("tags");
+        if !self.typed.exists(&place) {
+            return IndexMap::new();
+        }
+        let tags: Vec<openapiv3::Tag> = self.parse(&place).unwrap_or_default();
+        tags.into_iter()
+            .map(|tag| (tag.name, tag.description))
+            .collect()
+    }
+
+    /// Reports the names of `trine.toml` that nothing in the document answers to.
+    fn unused_names(&mut self) {
+        let names = self.config.names.iter();
+        let unused: Vec<_> = names
+            .filter(|(place, _)| !self.used_names.contains(*place))
+            .map(|(place, _)| place.clone())
+            .collect();
+        for place in unused {
+            let message = format!("trine.toml names `{place}`, and there is no such definition");
+            let help = "write an `operationId`, or the pointer of a schema, property or parameter \
+                        (`#/components/schemas/Lead`)";
+            // Nothing of the document is at fault, and so each has a place of its own to be told
+            // apart by, which no document has.
+            let pointer = Pointer::root().child("trine.toml").child(&place);
+            self.report(Diagnostic::new(Code::UnknownOverride, &pointer, message).help(help));
+        }
+    }
+
+    /// A definition's id, remembered under `key`; what it is follows by [`Self::define`].
+    fn reserve(&mut self, key: &Pointer, pointer: &Pointer, origin: Origin) -> SchemaId {
+        let id = SchemaId(self.schemas.len());
+        self.schemas.push(Schema {
+            pointer: pointer.clone(),
+            origin,
+            name_override: None,
+            docs: Docs::default(),
+            kind: SchemaKind::Alias(Type::new(Shape::Any)),
+        });
+        self.items.insert(key.clone(), id);
+        id
+    }
+
+    /// Says what a reserved definition is; `name` is its component's.
+    fn define(&mut self, id: SchemaId, sub: &Sub, name: Option<&str>, kind: SchemaKind) {
+        // A name that stands at a property is the property's, not that of its type.
+        let parent = sub.pointer().parent().and_then(|parent| parent.last());
+        let of_property = matches!(
+            self.schemas[id.0].origin,
+            Origin::Inside(_, Step::Property(_))
+        ) && parent.as_deref() == Some("properties");
+        let name_override = match of_property {
+            true => None,
+            false => self.type_name_override(sub),
+        };
+        let docs = self.item_docs(sub, name);
+        let schema = &mut self.schemas[id.0];
+        (schema.name_override, schema.docs, schema.kind) = (name_override, docs, kind);
+    }
+}
+
+/// As many definitions as are looked into from one another; a document whose definitions are
+/// chained more deeply than anybody writes must not exhaust the stack.
+const DEPTH: usize = 128;
+
+/// The security schemes of a document, in its order.
+type Schemes = IndexMap<String, SecurityScheme>;

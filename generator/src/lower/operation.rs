@@ -1,0 +1,214 @@
+//! Operations: a method on a path.
+
+use std::collections::HashMap;
+
+use openapiv3::ReferenceOr;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::ir::{Docs, Operation, OperationId, Server};
+use crate::pointer::Pointer;
+
+use super::docs::{external, prose_text, text};
+use super::{Lowering, Schemes, extension};
+
+const METHODS: [&str; 8] = [
+    "get", "put", "post", "delete", "options", "head", "patch", "trace",
+];
+/// An operation before it is read.
+#[derive(Clone)]
+pub(super) struct Entry {
+    pub id: OperationId,
+    pub path: String,
+    pub method: String,
+    /// The path item that it is in.
+    pub item: Pointer,
+    pub pointer: Pointer,
+}
+
+/// What all operations share.
+struct Shared<'s> {
+    schemes: &'s Schemes,
+    security: Vec<Vec<usize>>,
+    /// Where each `operationId` stands.
+    ids: HashMap<String, Pointer>,
+}
+
+impl Lowering<'_> {
+    /// Numbers the operations in document order, so that what is inside them can be named.
+    pub(super) fn number_operations(&mut self) {
+        let paths = Pointer::root().child("paths");
+        let mut shapes: HashMap<String, String> = HashMap::new();
+        for path in self.typed.keys(&paths) {
+            if !path.starts_with('/') {
+                continue;
+            }
+            let mut item = paths.child(&path);
+            self.check_ambiguity(&path, &item, &mut shapes);
+            if self.typed.exists(&item.child("$ref")) {
+                type AnyPart = ReferenceOr<openapiv3::PathItem>;
+                let Some(part) = self.parse::<AnyPart>(&item) else {
+                    continue;
+                };
+                match self.dereference(part, &item) {
+                    Some((_, place)) => item = place,
+                    None => continue,
+                }
+            }
+            for method in self.typed.keys(&item) {
+                let pointer = item.child(&method);
+                if METHODS.contains(&method.as_str()) {
+                    let id = OperationId(self.entries.len());
+                    self.operation_ids.insert(pointer.clone(), id);
+                    self.entries.push(Entry {
+                        id,
+                        path: path.clone(),
+                        method: method.to_uppercase(),
+                        item: item.clone(),
+                        pointer,
+                    });
+                }
+            }
+        }
+    }
+
+    fn check_ambiguity(
+        &mut self,
+        path: &str,
+        place: &Pointer,
+        shapes: &mut HashMap<String, String>,
+    ) {
+        let mut shape = String::new();
+        let mut inside = false;
+        for letter in path.chars() {
+            match letter {
+                '{' => inside = true,
+                '}' => {
+                    inside = false;
+                    shape.push_str("{}");
+                }
+                letter if !inside => shape.push(letter),
+                _ => {}
+            }
+        }
+        if let Some(other) = shapes.insert(shape, path.to_owned()) {
+            let message = format!(
+                "this path differs from `{other}` in the names of its \
+                                   parameters only"
+            );
+            self.report(Diagnostic::new(Code::AmbiguousPath, place, message).on_key());
+        }
+    }
+
+    /// Lowers every operation; one that cannot be read is left out.
+    pub(super) fn operations(&mut self, schemes: &Schemes) -> Vec<Operation> {
+        let mut shared = Shared {
+            schemes,
+            security: self.document_security(schemes),
+            ids: HashMap::new(),
+        };
+        let mut operations = Vec::new();
+        for entry in std::mem::take(&mut self.entries) {
+            if let Some(operation) = self.operation(&entry, &mut shared) {
+                operations.push(operation);
+            }
+        }
+        operations
+    }
+
+    fn operation(&mut self, entry: &Entry, shared: &mut Shared) -> Option<Operation> {
+        let place = &entry.pointer;
+        let operation: openapiv3::Operation = self.parse(place)?;
+        self.check_extensions(&operation.extensions, extension::NAMED, place);
+        if !operation.callbacks.is_empty() {
+            let message = "a client does not receive callbacks; their schemas get no types";
+            let place = place.child("callbacks");
+            self.report(Diagnostic::new(Code::IgnoredKeyword, &place, message).on_key());
+        }
+        let id = self.operation_id(operation.operation_id, entry, &mut shared.ids);
+        let (path_parameters, parameters) = self.parameters(operation.parameters, entry);
+        let security = match &operation.security {
+            Some(own) => self.requirements(own, &place.child("security"), shared.schemes),
+            None => shared.security.clone(),
+        };
+        Some(Operation {
+            name_override: self.name_override(place, Some(&id), &operation.extensions),
+            docs: Docs {
+                summary: prose_text(operation.summary),
+                description: prose_text(operation.description),
+                unverified: text(&operation.extensions, "x-trine-unverified"),
+                external: external(operation.external_docs.as_ref()),
+                deprecated: operation.deprecated,
+                ..Docs::default()
+            },
+            tags: operation.tags,
+            method: entry.method.clone(),
+            path: entry.path.clone(),
+            path_parameters,
+            parameters,
+            body: self.body(operation.request_body, entry),
+            responses: self.responses(operation.responses, entry),
+            security,
+            servers: self.own_servers(operation.servers, entry),
+            pointer: place.clone(),
+            id,
+        })
+    }
+
+    /// `operationId`, or a name made of method and path.
+    fn operation_id(
+        &mut self,
+        written: Option<String>,
+        entry: &Entry,
+        ids: &mut HashMap<String, Pointer>,
+    ) -> String {
+        let place = &entry.pointer;
+        let written = written.filter(|id| !id.trim().is_empty());
+        let id = match &written {
+            None => {
+                let id = made_id(entry);
+                let message = format!("this operation has no `operationId`; it is called `{id}`");
+                self.report(Diagnostic::new(Code::MissingOperationId, place, message).on_key());
+                id
+            }
+            Some(id) => id.clone(),
+        };
+        let Some(other) = ids.get(&id) else {
+            ids.insert(id.clone(), place.clone());
+            return id;
+        };
+        if written.is_some() {
+            let message = format!("the `operationId` `{id}` is taken by `#{other}`");
+            let place = place.child("operationId");
+            self.report(Diagnostic::new(Code::DuplicateOperationId, &place, message));
+        }
+        let base = made_id(entry);
+        let mut numbered = base.clone();
+        let mut number = 2;
+        while ids.contains_key(&numbered) {
+            numbered = format!("{base}_{number}");
+            number += 1;
+        }
+        ids.insert(numbered.clone(), place.clone());
+        numbered
+    }
+
+    /// The servers of an operation, or else those of its path.
+    fn own_servers(&mut self, own: Vec<openapiv3::Server>, entry: &Entry) -> Vec<Server> {
+        if own.is_empty() {
+            self.servers_at(&entry.item.child("servers"))
+        } else {
+            self.servers_of(own, &entry.pointer.child("servers"))
+        }
+    }
+}
+
+/// `GET /leads/{id}` → `get_leads_id`
+fn made_id(entry: &Entry) -> String {
+    let method = entry.method.to_lowercase();
+    let words = entry.path.split(|letter: char| !letter.is_alphanumeric());
+    let words = words.filter(|word| !word.is_empty());
+    std::iter::once(method.as_str())
+        .chain(words)
+        .collect::<Vec<_>>()
+        .join("_")
+}

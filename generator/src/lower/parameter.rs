@@ -1,0 +1,294 @@
+//! Parameters of operations.
+
+use indexmap::IndexMap;
+use openapiv3::{
+    Parameter as Declared, ParameterData, ParameterSchemaOrContent, PathStyle, QueryStyle,
+    ReferenceOr,
+};
+use serde_json::Value as Json;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::ir::{
+    Docs, Location, Origin, Parameter, ParameterEncoding, Presence, Shape, Style, TextFormat, Type,
+};
+use crate::pointer::Pointer;
+
+use super::body::{MediaKind, media_kind};
+use super::docs::{prose_text, text};
+use super::keywords::Sub;
+use super::operation::Entry;
+use super::reference::named;
+use super::server::template_names;
+use super::{Lowering, extension};
+
+/// Headers that the specification says are never parameters.
+const NEVER: [&str; 3] = ["accept", "content-type", "authorization"];
+
+type ByPlace = IndexMap<(String, Location), (Declared, Pointer)>;
+
+impl Lowering<'_> {
+    /// The path parameters in the order of the path, and all others.
+    pub(super) fn parameters(
+        &mut self,
+        own: Vec<ReferenceOr<Declared>>,
+        entry: &Entry,
+    ) -> (Vec<Parameter>, Vec<Parameter>) {
+        let shared_place = entry.item.child("parameters");
+        let shared = match self.typed.exists(&shared_place) {
+            true => self.parse(&shared_place).unwrap_or_default(),
+            false => Vec::new(),
+        };
+        let mut declared = self.by_place(shared, &shared_place);
+        for (key, parameter) in self.by_place(own, &entry.pointer.child("parameters")) {
+            declared.insert(key, parameter);
+        }
+        let path = self.path_parameters(&mut declared, entry);
+        let mut others = Vec::new();
+        for ((name, location), (parameter, place)) in declared {
+            if location == Location::Path {
+                let message = format!("`{}` has no `{{{name}}}`", entry.path);
+                let help = "it is ignored";
+                let diagnostic = Diagnostic::new(Code::PathParameterMismatch, &place, message);
+                self.report(diagnostic.help(help));
+            } else {
+                others.push(self.parameter(parameter, location, &place, entry));
+            }
+        }
+        (path, others)
+    }
+
+    fn by_place(&mut self, parameters: Vec<ReferenceOr<Declared>>, place: &Pointer) -> ByPlace {
+        let mut by_place = ByPlace::new();
+        for (index, parameter) in parameters.into_iter().enumerate() {
+            let at = place.child(index);
+            let Some((parameter, place)) = self.dereference(parameter, &at) else {
+                continue;
+            };
+            let name = parameter.parameter_data_ref().name.clone();
+            let location = location(&parameter);
+            let lower = name.to_ascii_lowercase();
+            if location == Location::Header && NEVER.contains(&lower.as_str()) {
+                continue;
+            }
+            if by_place.contains_key(&(name.clone(), location)) {
+                let message = format!("`{name}` is declared twice");
+                self.report(Diagnostic::new(Code::DuplicateParameter, &at, message));
+                continue;
+            }
+            by_place.insert((name, location), (parameter, place));
+        }
+        by_place
+    }
+
+    /// One parameter for each `{name}` of the path, taken out of what is declared.
+    fn path_parameters(&mut self, declared: &mut ByPlace, entry: &Entry) -> Vec<Parameter> {
+        let names = template_names(&entry.path).unwrap_or_else(|| {
+            let place = Pointer::root().child("paths").child(&entry.path);
+            let message = "the braces of this path do not match";
+            let diagnostic = Diagnostic::new(Code::PathParameterMismatch, &place, message);
+            self.report(diagnostic.on_key());
+            Vec::new()
+        });
+        let mut parameters: Vec<Parameter> = Vec::new();
+        for name in names {
+            if parameters.iter().any(|known| known.wire_name == name) {
+                continue;
+            }
+            let parameter = match declared.shift_remove(&(name.clone(), Location::Path)) {
+                Some((parameter, place)) => {
+                    self.parameter(parameter, Location::Path, &place, entry)
+                }
+                None => {
+                    let message = format!("`{{{name}}}` of the path is not declared");
+                    let help = "it is taken for a string";
+                    let place = &entry.pointer;
+                    let diagnostic = Diagnostic::new(Code::PathParameterMismatch, place, message);
+                    // Each missing name is told once, though the operation is their only place.
+                    self.diagnostics.report(diagnostic.help(help).on_key());
+                    undeclared(name, place)
+                }
+            };
+            parameters.push(parameter);
+        }
+        parameters
+    }
+
+    fn parameter(
+        &mut self,
+        parameter: Declared,
+        location: Location,
+        place: &Pointer,
+        entry: &Entry,
+    ) -> Parameter {
+        let (style, allow_reserved, allow_empty) = style(&parameter);
+        let data = parameter.parameter_data();
+        self.check_extensions(&data.extensions, extension::NAMED, place);
+        let origin = shared_name(place, "parameters")
+            .unwrap_or_else(|| Origin::Parameter(entry.id, data.name.clone()));
+        let explode = data.explode.unwrap_or(style == Style::Form);
+        let (schema, encoding) = match data.format.clone() {
+            ParameterSchemaOrContent::Schema(schema) => {
+                let encoding = ParameterEncoding::Style {
+                    style,
+                    explode,
+                    allow_reserved,
+                };
+                (Some(Sub::new(schema, place.child("schema"))), encoding)
+            }
+            ParameterSchemaOrContent::Content(content) => {
+                self.content_parameter(content, place, style)
+            }
+        };
+        let (mut ty, mut docs, default) = match &schema {
+            None => (Type::new(Shape::Any), Docs::default(), None),
+            Some(sub) => self.parameter_schema(sub, &origin),
+        };
+        if location == Location::Path {
+            ty.nullable = false;
+        }
+        if allow_empty {
+            docs.constraints
+                .push("May be sent without a value.".to_owned());
+        }
+        Parameter {
+            name_override: self.name_override(place, None, &data.extensions),
+            docs: self.parameter_docs(&data, docs, place),
+            presence: match data.required || location == Location::Path {
+                true => Presence::Required,
+                false => Presence::Optional,
+            },
+            wire_name: data.name,
+            pointer: place.clone(),
+            location,
+            encoding,
+            ty,
+            default,
+        }
+    }
+
+    /// The type of a parameter's schema, what it says in prose, and its default.
+    fn parameter_schema(&mut self, sub: &Sub, origin: &Origin) -> (Type, Docs, Option<Json>) {
+        let ty = self.lower_sub(sub, origin);
+        match sub {
+            Sub::Reference { .. } => (ty, Docs::default(), None),
+            Sub::Inline(node) => (ty, self.use_docs(node), node.data.default.clone()),
+        }
+    }
+
+    fn parameter_docs(&mut self, data: &ParameterData, schema: Docs, place: &Pointer) -> Docs {
+        let example = self.example(data.example.clone(), data.examples.clone(), place);
+        Docs {
+            description: prose_text(data.description.clone()).or(schema.description),
+            deprecated: data.deprecated.unwrap_or_default() || schema.deprecated,
+            unverified: text(&data.extensions, "x-trine-unverified").or(schema.unverified),
+            example: example.or(schema.example),
+            ..schema
+        }
+    }
+
+    /// The schema of a parameter that is spelled in a media type.
+    fn content_parameter(
+        &mut self,
+        content: openapiv3::Content,
+        place: &Pointer,
+        style: Style,
+    ) -> (Option<Sub>, ParameterEncoding) {
+        let Some((media_type, media)) = content.into_iter().next() else {
+            return (None, ParameterEncoding::Json);
+        };
+        let place = place.child("content").child(&media_type);
+        let schema = media
+            .schema
+            .map(|schema| Sub::new(schema, place.child("schema")));
+        if media_kind(&media_type) == MediaKind::Json {
+            return (schema, ParameterEncoding::Json);
+        }
+        let message =
+            format!("a parameter in `{media_type}` is written as one without a media type");
+        self.report(Diagnostic::new(Code::IgnoredKeyword, &place, message).on_key());
+        let encoding = ParameterEncoding::Style {
+            style,
+            explode: style == Style::Form,
+            allow_reserved: false,
+        };
+        (schema, encoding)
+    }
+}
+
+/// What the inline schema of a shared component is named after.
+pub(super) fn shared_name(place: &Pointer, section: &str) -> Option<Origin> {
+    let segments: Vec<_> = place.segments().collect();
+    match segments.as_slice() {
+        [components, found, name] if components == "components" && found == section => {
+            let words: &[&str] = match section {
+                "responses" => &[name, "Response"],
+                "requestBodies" => &[name, "Request"],
+                _ => &[name],
+            };
+            Some(named(words))
+        }
+        _ => None,
+    }
+}
+
+fn location(parameter: &Declared) -> Location {
+    match parameter {
+        Declared::Query { .. } => Location::Query,
+        Declared::Header { .. } => Location::Header,
+        Declared::Path { .. } => Location::Path,
+        Declared::Cookie { .. } => Location::Cookie,
+    }
+}
+
+/// `style`, `allowReserved`, `allowEmptyValue`
+fn style(parameter: &Declared) -> (Style, bool, bool) {
+    match parameter {
+        Declared::Query {
+            style,
+            allow_reserved,
+            allow_empty_value,
+            ..
+        } => {
+            let style = match style {
+                QueryStyle::Form => Style::Form,
+                QueryStyle::SpaceDelimited => Style::SpaceDelimited,
+                QueryStyle::PipeDelimited => Style::PipeDelimited,
+                QueryStyle::DeepObject => Style::DeepObject,
+            };
+            (
+                style,
+                *allow_reserved,
+                allow_empty_value.unwrap_or_default(),
+            )
+        }
+        Declared::Path { style, .. } => {
+            let style = match style {
+                PathStyle::Matrix => Style::Matrix,
+                PathStyle::Label => Style::Label,
+                PathStyle::Simple => Style::Simple,
+            };
+            (style, false, false)
+        }
+        Declared::Header { .. } => (Style::Simple, false, false),
+        Declared::Cookie { .. } => (Style::Form, false, false),
+    }
+}
+
+/// A path parameter that only the path knows.
+fn undeclared(name: String, place: &Pointer) -> Parameter {
+    Parameter {
+        wire_name: name,
+        pointer: place.clone(),
+        name_override: None,
+        docs: Docs::default(),
+        location: Location::Path,
+        encoding: ParameterEncoding::Style {
+            style: Style::Simple,
+            explode: false,
+            allow_reserved: false,
+        },
+        ty: Type::new(Shape::Text(TextFormat::Plain)),
+        presence: Presence::Required,
+        default: None,
+    }
+}

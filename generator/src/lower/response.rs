@@ -1,0 +1,103 @@
+//! Responses.
+
+use indexmap::IndexMap;
+use openapiv3::{Header, ReferenceOr, Responses, StatusCode};
+
+use crate::ir::{Docs, Origin, Response, StatusPattern};
+use crate::pointer::Pointer;
+
+use super::docs::{prose_text, text};
+use super::operation::Entry;
+use super::parameter::shared_name;
+use super::{Lowering, extension};
+
+impl Lowering<'_> {
+    /// The declared responses: exact statuses, then classes, then `default`.
+    pub(super) fn responses(&mut self, mut declared: Responses, entry: &Entry) -> Vec<Response> {
+        let place = entry.pointer.child("responses");
+        let mut responses: Vec<Response> = Vec::new();
+        for key in self.typed.keys(&place) {
+            let at = place.child(&key);
+            // What is no status was reported when the document was read.
+            let Some(status) = status_pattern(&key) else {
+                continue;
+            };
+            let response = match status {
+                StatusPattern::Default => declared.default.take(),
+                StatusPattern::Code(code) => {
+                    declared.responses.shift_remove(&StatusCode::Code(code))
+                }
+                StatusPattern::Range(class) => {
+                    let class = StatusCode::Range(class.into());
+                    declared.responses.shift_remove(&class)
+                }
+            };
+            if let Some(response) = response {
+                responses.extend(self.response(response, status, &at, entry));
+            }
+        }
+        responses.sort_by_key(|response| response.status);
+        responses
+    }
+
+    fn response(
+        &mut self,
+        response: ReferenceOr<openapiv3::Response>,
+        status: StatusPattern,
+        at: &Pointer,
+        entry: &Entry,
+    ) -> Option<Response> {
+        let (response, place) = self.dereference(response, at)?;
+        self.check_extensions(&response.extensions, extension::DESCRIBED, &place);
+        let origin =
+            shared_name(&place, "responses").unwrap_or(Origin::ResponseBody(entry.id, status));
+        Some(Response {
+            status,
+            docs: Docs {
+                description: prose_text(Some(response.description)),
+                unverified: text(&response.extensions, "x-trine-unverified"),
+                ..Docs::default()
+            },
+            content: self.content(response.content, &place, &origin),
+            headers: self.headers(response.headers, &place.child("headers")),
+            pointer: place,
+        })
+    }
+
+    fn headers(
+        &mut self,
+        headers: IndexMap<String, ReferenceOr<Header>>,
+        place: &Pointer,
+    ) -> IndexMap<String, Docs> {
+        let mut prose = IndexMap::new();
+        for (name, header) in headers {
+            if let Some((header, _)) = self.dereference(header, &place.child(&name)) {
+                let docs = Docs {
+                    description: prose_text(header.description),
+                    deprecated: header.deprecated.unwrap_or_default(),
+                    example: header.example,
+                    ..Docs::default()
+                };
+                prose.insert(name, docs);
+            }
+        }
+        prose
+    }
+}
+
+/// A key of `responses`.
+pub(super) fn status_pattern(key: &str) -> Option<StatusPattern> {
+    if key == "default" {
+        return Some(StatusPattern::Default);
+    }
+    let class = key.strip_suffix("XX").or_else(|| key.strip_suffix("xx"));
+    if let Some(class) = class {
+        let class: u8 = class.parse().ok()?;
+        return (1..=5)
+            .contains(&class)
+            .then_some(StatusPattern::Range(class));
+    }
+    let code: u16 = key.parse().ok()?;
+    let is_status = key.len() == 3 && (100..1000).contains(&code);
+    is_status.then_some(StatusPattern::Code(code))
+}

@@ -1,0 +1,63 @@
+//! Scalars: `type` and `format`.
+
+use serde_json::Value as Json;
+
+use crate::ir::{Integer, Shape, TextFormat};
+
+use super::Lowering;
+use super::keywords::Keywords;
+
+impl Lowering<'_> {
+    /// What a schema without structure is.
+    pub(super) fn scalar(&self, node: &Keywords) -> Shape {
+        match node.typ.as_deref() {
+            Some("boolean") => Shape::Boolean,
+            Some("integer") => Shape::Integer(integer(node.format.as_deref())),
+            Some("number") => Shape::Number,
+            Some("string") => Shape::Text(self.text_format(node.format.as_deref())),
+            // Only strings have these, and nobody writes them for anything else.
+            None if node.pattern.is_some() || node.length != (None, None) => {
+                Shape::Text(self.text_format(node.format.as_deref()))
+            }
+            _ => Shape::Any,
+        }
+    }
+
+    fn text_format(&self, format: Option<&str>) -> TextFormat {
+        let Some(format) = format else {
+            return TextFormat::Plain;
+        };
+        if let Some(path) = self.config.formats.get(format) {
+            return TextFormat::Mapped(path.clone());
+        }
+        match format {
+            "date" => TextFormat::Date,
+            "date-time" => TextFormat::DateTime,
+            "time" => TextFormat::Time,
+            "duration" => TextFormat::Duration,
+            "uuid" => TextFormat::Uuid,
+            "decimal" => TextFormat::Decimal,
+            _ => TextFormat::Plain,
+        }
+    }
+
+    /// `x-trine-boolean`: a string that is a boolean.
+    pub(super) fn flag(&mut self, node: &Keywords) -> Option<Shape> {
+        let Json::Object(spelling) = node.extension("x-trine-boolean")? else {
+            return None;
+        };
+        Some(Shape::Flag {
+            yes: spelling.get("true")?.as_str()?.to_owned(),
+            no: spelling.get("false")?.as_str()?.to_owned(),
+        })
+    }
+}
+
+fn integer(format: Option<&str>) -> Integer {
+    match format {
+        Some("int32" | "int16" | "int8") => Integer::I32,
+        Some("uint32" | "uint16" | "uint8") => Integer::U32,
+        Some("uint64") => Integer::U64,
+        _ => Integer::I64,
+    }
+}

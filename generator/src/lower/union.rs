@@ -1,0 +1,414 @@
+//! `oneOf` and `anyOf`: one of several shapes.
+//!
+//! Much that is written so is no union in Rust: `null` branches, an enum that takes other
+//! strings as well, the same shape twice. What is left becomes variants.
+
+use std::rc::Rc;
+
+use serde_json::Value as Json;
+
+use crate::ir::{
+    Docs, EnumScalar, Origin, SchemaId, SchemaKind, Shape, Step, Type, Union, Variant,
+};
+use crate::pointer::Pointer;
+
+use super::Lowering;
+use super::compose::Part;
+use super::enumeration::enum_scalar;
+use super::keywords::{Additional, Keywords, Sub};
+use super::object::{Alternatives, StructForm};
+use super::schema::Form;
+
+/// A union before its variants are lowered.
+pub(super) struct UnionForm {
+    /// Its schema.
+    node: Rc<Keywords>,
+    /// The objects whose properties every variant has.
+    base: Vec<Part>,
+    branches: Vec<Branch>,
+    discriminator: Option<String>,
+}
+
+/// A branch that becomes a variant.
+pub(super) struct Branch {
+    /// The branch.
+    pub sub: Sub,
+    /// What its variant is named after.
+    pub hint: String,
+    /// The values of the discriminator that select it.
+    pub tags: Vec<String>,
+}
+
+impl Lowering<'_> {
+    /// What a union is. `base` are the objects that stand beside it.
+    pub(super) fn union_form(&mut self, node: &Rc<Keywords>, base: Vec<Part>) -> Form {
+        let mut branches = Vec::new();
+        let through_references = !base.is_empty();
+        self.flat_branches(node, through_references, &mut branches, &mut Vec::new());
+        branches.retain(|branch| !branch.inline().is_some_and(|node| only_null(node)));
+        let before = branches.len();
+        branches.retain(|branch| !branch.inline().is_some_and(|node| takes_anything(node)));
+        let open = branches.len() < before;
+
+        if branches.is_empty() {
+            return match node.typ.as_deref() {
+                Some("object") => Form::Map(None),
+                _ if !base.is_empty() => self.base_alone(base),
+                _ => Form::Shape(Shape::Any),
+            };
+        }
+        let discriminator = node.data.discriminator.as_ref();
+        if discriminator.is_none() && base.is_empty() {
+            let mut distinct: Vec<Sub> = Vec::new();
+            for branch in branches {
+                if !distinct.iter().any(|known| known.same_shape(&branch)) {
+                    distinct.push(branch);
+                }
+            }
+            branches = self.scalars_together(distinct, EnumScalar::Text);
+            branches = self.scalars_together(branches, EnumScalar::Integer);
+        }
+        if let [only] = branches.as_slice()
+            && !open
+            && base.is_empty()
+        {
+            return match only {
+                Sub::Reference { .. } => Form::Same(only.clone()),
+                Sub::Inline(only) => {
+                    let mut only = (**only).clone();
+                    only.key = node.key.clone();
+                    self.form(&Rc::new(only))
+                }
+            };
+        }
+        let mut branches: Vec<_> = branches
+            .into_iter()
+            .map(|sub| Branch {
+                hint: self.variant_hint(&sub),
+                sub,
+                tags: Vec::new(),
+            })
+            .collect();
+        let discriminator = self.discriminate(node, &mut branches);
+        Form::Union(UnionForm {
+            node: node.clone(),
+            base,
+            branches,
+            discriminator,
+        })
+    }
+
+    fn base_alone(&mut self, parts: Vec<Part>) -> Form {
+        Form::Struct(StructForm {
+            parts,
+            alternatives: None,
+        })
+    }
+
+    /// The branches, those of a union inside a union among them. `through_references` also takes
+    /// unions apart that are referred to: what stands beside them belongs to each of their branches.
+    fn flat_branches(
+        &mut self,
+        node: &Keywords,
+        through_references: bool,
+        branches: &mut Vec<Sub>,
+        open: &mut Vec<Pointer>,
+    ) {
+        for branch in node.branches() {
+            let inner = match branch {
+                Sub::Inline(inner) => Some(inner.clone()),
+                Sub::Reference { .. } if through_references => self.look(branch),
+                Sub::Reference { .. } => None,
+            };
+            match inner {
+                Some(inner)
+                    if is_plain_union(&inner)
+                        && node.data.discriminator.is_none()
+                        && !open.contains(&inner.pointer) =>
+                {
+                    open.push(inner.pointer.clone());
+                    self.flat_branches(&inner, through_references, branches, open);
+                    open.pop();
+                }
+                _ => branches.push(branch.clone()),
+            }
+        }
+    }
+
+    /// Makes one branch of all those that are strings (or integers): whatever the text is, an
+    /// enum that keeps unlisted values takes it, and so does a string.
+    fn scalars_together(&mut self, branches: Vec<Sub>, scalar: EnumScalar) -> Vec<Sub> {
+        let mut members: Vec<(usize, Rc<Keywords>)> = Vec::new();
+        for (index, branch) in branches.iter().enumerate() {
+            if let Some(node) = self.look(branch)
+                && scalar_of(&node) == Some(scalar)
+            {
+                members.push((index, node));
+            }
+        }
+        let [(first, _), _, ..] = members.as_slice() else {
+            return branches;
+        };
+        let first = *first;
+        let enums: Vec<_> = members
+            .iter()
+            .filter(|(_, node)| enum_scalar(node).is_some())
+            .collect();
+        let together = match enums.as_slice() {
+            [(index, _)] => branches[*index].clone(),
+            _ => Sub::Inline(Rc::new(one_scalar(&members, scalar))),
+        };
+        let mut kept = Vec::new();
+        for (index, branch) in branches.into_iter().enumerate() {
+            if index == first {
+                kept.push(together.clone());
+            } else if !members.iter().any(|(member, _)| *member == index) {
+                kept.push(branch);
+            }
+        }
+        kept
+    }
+
+    /// What a variant is named after.
+    fn variant_hint(&mut self, branch: &Sub) -> String {
+        if let Some(title) = branch.inline().and_then(|node| node.data.title.clone())
+            && !title.trim().is_empty()
+        {
+            return title;
+        }
+        let reference = match branch {
+            Sub::Inline(node) => match node.all_of.as_slice() {
+                [only @ Sub::Reference { .. }] if !node.says_more_than_all_of() => only.clone(),
+                _ => branch.clone(),
+            },
+            Sub::Reference { .. } => branch.clone(),
+        };
+        if matches!(reference, Sub::Reference { .. })
+            && let Some(name) = self.place_of(&reference).and_then(|place| place.last())
+        {
+            return name;
+        }
+        let Some(node) = self.look(branch) else {
+            return "Object".to_owned();
+        };
+        if let Some(value) = self.constant(&node) {
+            return value;
+        }
+        kind_word(&node).to_owned()
+    }
+
+    /// The text that a required property of an object always is, where there is just one such.
+    fn constant(&mut self, node: &Keywords) -> Option<String> {
+        let mut found = None;
+        for (name, sub) in &node.properties {
+            let fixed = match sub.inline()?.enumeration.as_slice() {
+                [Json::String(text)] if node.required.contains(name) => text.clone(),
+                _ => continue,
+            };
+            if found.replace(fixed).is_some() {
+                return None;
+            }
+        }
+        found
+    }
+
+    /// The union; `id` is its definition.
+    pub(super) fn build_union(&mut self, form: UnionForm, id: SchemaId) -> SchemaKind {
+        let mut variants: Vec<Variant> = Vec::new();
+        let base: Vec<_> = form
+            .base
+            .into_iter()
+            .map(|part| Part {
+                owner: part.owner.or(Some(id)),
+                ..part
+            })
+            .collect();
+        for (index, branch) in form.branches.into_iter().enumerate() {
+            let origin = Origin::Inside(id, Step::Variant(branch.hint.clone()));
+            let ty = match base.is_empty() {
+                true => Some(self.lower_sub(&branch.sub, &origin)),
+                false => self.merged_variant(&base, &branch, &origin, (id, index)),
+            };
+            let Some(ty) = ty else {
+                self.unsupported(
+                    &form.node,
+                    "a union beside properties whose branch is no object",
+                );
+                return SchemaKind::Alias(Type::new(Shape::Any));
+            };
+            let ty = Type::new(ty.shape);
+            match variants.iter_mut().find(|known| known.ty == ty) {
+                Some(known) => known.tags.extend(branch.tags),
+                None => variants.push(Variant {
+                    docs: self.variant_docs(&branch.sub),
+                    name_hint: branch.hint,
+                    ty,
+                    tags: branch.tags,
+                }),
+            }
+        }
+        SchemaKind::Union(Union {
+            variants,
+            discriminator: form.discriminator,
+        })
+    }
+
+    fn variant_docs(&mut self, sub: &Sub) -> Docs {
+        match sub {
+            Sub::Inline(node) => self.use_docs(node),
+            Sub::Reference { .. } => Docs::default(),
+        }
+    }
+
+    /// A branch together with the properties beside the union; `None` where it is no object.
+    fn merged_variant(
+        &mut self,
+        base: &[Part],
+        branch: &Branch,
+        origin: &Origin,
+        (union, index): (SchemaId, usize),
+    ) -> Option<Type> {
+        let own = self.branch_parts(&branch.sub);
+        let has = |part: &Part| own.iter().any(|own| own.node.pointer == part.node.pointer);
+        if base.iter().all(has) {
+            return Some(self.lower_sub(&branch.sub, origin));
+        }
+        let mut parts: Vec<Part> = base.to_vec();
+        let mut alternatives = None;
+        let objects = own.iter().any(|part| part.node.is_object());
+        if !objects && !own.iter().any(|part| part.node.is_union()) {
+            // Properties say nothing about a value that is no object.
+            return Some(self.lower_sub(&branch.sub, origin));
+        }
+        for part in own {
+            if !part.node.is_union() {
+                parts.push(part);
+            } else if let Some(found) = Alternatives::of(&part.node) {
+                alternatives = Some(found);
+            } else {
+                for inner in part.node.branches() {
+                    parts.extend(self.optional_parts(inner)?);
+                }
+            }
+        }
+        let key = Pointer::root().child("merged").child(union.0).child(index);
+        let id = self.reserve(&key, branch.sub.pointer(), origin.clone());
+        let form = StructForm {
+            parts,
+            alternatives,
+        };
+        let kind = SchemaKind::Struct(self.build_struct(form, id));
+        self.define(id, &branch.sub, None, kind);
+        Some(Type::new(Shape::Schema(id)))
+    }
+}
+
+/// Whether a schema is nothing but a union that its branches' shapes tell apart.
+fn is_plain_union(node: &Keywords) -> bool {
+    node.is_union()
+        && node.all_of.is_empty()
+        && !node.has_object_keywords()
+        && (node.one_of.is_empty() || node.any_of.is_empty())
+        && node.data.discriminator.is_none()
+}
+
+/// A branch that is `null` and nothing else.
+fn only_null(node: &Keywords) -> bool {
+    let listed = !node.enumeration.is_empty() && node.enumeration.iter().all(Json::is_null);
+    listed || node.typ.as_deref() == Some("null")
+}
+
+/// A branch without a shape of its own.
+fn takes_anything(node: &Keywords) -> bool {
+    let untyped = node.typ.is_none()
+        && !node.says_shape()
+        && node.pattern.is_none()
+        && node.length == (None, None);
+    untyped || node.is_required_set()
+}
+
+/// Whether a schema is one string or one integer, listed or not.
+fn scalar_of(node: &Keywords) -> Option<EnumScalar> {
+    if node.is_union() || !node.all_of.is_empty() || node.extension("x-trine-boolean").is_some() {
+        return None;
+    }
+    if !node.enumeration.is_empty() {
+        return enum_scalar(node);
+    }
+    match node.typ.as_deref() {
+        Some("string") => Some(EnumScalar::Text),
+        Some("integer") => Some(EnumScalar::Integer),
+        None if node.pattern.is_some() => Some(EnumScalar::Text),
+        _ => None,
+    }
+}
+
+/// Several strings (or integers) as one: every value that one of them lists.
+fn one_scalar(members: &[(usize, Rc<Keywords>)], scalar: EnumScalar) -> Keywords {
+    let mut one = Keywords::default();
+    let (mut names, mut descriptions) = (Vec::new(), Vec::new());
+    for (_, member) in members {
+        if one.pointer == Pointer::root() {
+            one.pointer = member.pointer.clone();
+            one.key = member.pointer.child("together");
+            one.format = member.format.clone();
+        } else if one.format != member.format {
+            one.format = None;
+        }
+        for (index, value) in member.enumeration.iter().enumerate() {
+            if one.enumeration.contains(value) {
+                continue;
+            }
+            let alone = member.enumeration.len() == 1;
+            let listed = |name: &str| member.extension(name).and_then(|list| list.get(index));
+            let prose = member
+                .data
+                .description
+                .clone()
+                .or(member.data.title.clone());
+            let prose = prose.filter(|_| alone).map(Json::String);
+            descriptions.push(listed("x-enum-descriptions").cloned().or(prose));
+            names.push(listed("x-enum-varnames").cloned());
+            one.enumeration.push(value.clone());
+        }
+    }
+    let list = |texts: Vec<Option<Json>>| {
+        let texts = texts.into_iter().map(Option::unwrap_or_default);
+        Json::Array(texts.collect())
+    };
+    let extensions = &mut one.data.extensions;
+    extensions.insert("x-enum-varnames".to_owned(), list(names));
+    extensions.insert("x-enum-descriptions".to_owned(), list(descriptions));
+    let typ = match scalar {
+        EnumScalar::Text => "string",
+        EnumScalar::Integer => "integer",
+    };
+    one.typ = Some(typ.to_owned());
+    one
+}
+
+/// What a schema without a name is called among its siblings.
+pub(super) fn kind_word(node: &Keywords) -> &'static str {
+    let typ = match (node.typ.as_deref(), enum_scalar(node)) {
+        (Some(typ), _) => typ,
+        (None, Some(EnumScalar::Text)) => "string",
+        (None, Some(EnumScalar::Integer)) => "integer",
+        (None, None) if node.items.is_some() => "array",
+        (None, None) => "object",
+    };
+    match typ {
+        "string" if node.extension("x-trine-boolean").is_some() => "Boolean",
+        "string" => "String",
+        "integer" => "Integer",
+        "number" => "Number",
+        "boolean" => "Boolean",
+        "array" => "List",
+        _ if node.properties.is_empty()
+            && node.all_of.is_empty()
+            && !matches!(node.additional, Additional::Unsaid | Additional::Forbidden) =>
+        {
+            "Map"
+        }
+        _ => "Object",
+    }
+}

@@ -1,0 +1,105 @@
+//! Every Rust name of the output, made once.
+//!
+//! No other module makes a name: emitters look them up here, and lookups cannot fail. A name is
+//! made from what stands in the document (`case`), and is unique within its scope (`scope`);
+//! `x-trine-rust-name` and trine.toml override it before that. An override that clashes is
+//! numbered like any other name: two items can never share one.
+
+mod case;
+mod operation;
+mod reserved;
+mod schema;
+mod scope;
+mod server;
+mod status;
+
+pub use operation::{OperationNames, ParameterNames};
+pub use schema::{FieldNames, SchemaNames};
+pub use server::ServerNames;
+
+use crate::analyze::{Direction, Facts};
+use crate::ir::{Api, OperationId, SchemaId};
+use scope::Scope;
+
+/// Every Rust name of one API.
+#[derive(Clone, Debug)]
+pub struct Names {
+    schemas: Vec<SchemaNames>,
+    operations: Vec<OperationNames>,
+    servers: Vec<ServerNames>,
+    security_schemes: Vec<String>,
+    taken_runtime_types: Vec<&'static str>,
+}
+
+impl Names {
+    /// The names of a schema's items and of what is in them.
+    pub fn schema(&self, id: SchemaId) -> &SchemaNames {
+        &self.schemas[id.0]
+    }
+
+    /// The name of the item that a schema becomes in one direction.
+    pub fn type_name(&self, id: SchemaId, direction: Direction) -> &str {
+        let names = self.schema(id);
+        match direction {
+            Direction::Sent => &names.sent,
+            Direction::Received => &names.received,
+        }
+    }
+
+    /// The names that an operation gives rise to.
+    pub fn operation(&self, id: OperationId) -> &OperationNames {
+        &self.operations[id.0]
+    }
+
+    /// The names of a server's variant and variables, by its index in [`Api::servers`].
+    pub fn server(&self, index: usize) -> &ServerNames {
+        &self.servers[index]
+    }
+
+    /// The setter of a security scheme, by its index in [`Api::security_schemes`].
+    pub fn security_scheme(&self, index: usize) -> &str {
+        &self.security_schemes[index]
+    }
+
+    /// Whether a type of the runtime has to be written with its path, because a schema has its
+    /// name.
+    pub fn is_taken(&self, runtime_type: &str) -> bool {
+        self.taken_runtime_types.contains(&runtime_type)
+    }
+}
+
+/// Names everything in an API.
+pub fn name(api: &Api, facts: &Facts) -> Names {
+    let mut types = Scope::reserving(reserved::TYPES.iter().copied());
+    let schemas = schema::name_schemas(api, facts, &mut types);
+    let operations = operation::name_operations(api, facts, &mut types);
+    let is_taken = |runtime_type: &&'static str| {
+        schemas
+            .iter()
+            .any(|names| names.sent == **runtime_type || names.received == **runtime_type)
+    };
+    Names {
+        taken_runtime_types: reserved::RUNTIME_TYPES
+            .iter()
+            .copied()
+            .filter(is_taken)
+            .collect(),
+        operations,
+        servers: server::name_servers(&api.servers),
+        security_schemes: name_security_schemes(api),
+        schemas,
+    }
+}
+
+fn name_security_schemes(api: &Api) -> Vec<String> {
+    let mut scope = Scope::reserving(reserved::BUILDER_METHODS.iter().copied());
+    api.security_schemes
+        .iter()
+        .map(|scheme| scope.take(case::value_name(&scheme.name, "credential"), "_"))
+        .collect()
+}
+
+/// The module, cargo feature and crate name that a folder or title gives: `my_api`.
+pub fn module_name(text: &str) -> String {
+    case::value_name(text, "api")
+}

@@ -1,0 +1,115 @@
+//! Names that an operation gives rise to.
+
+use super::case::{type_name, value_name};
+use super::reserved::{ARGUMENTS, CLIENT_METHODS};
+use super::schema::Methods;
+use super::scope::{Claim, Scope};
+use super::status;
+use crate::analyze::Facts;
+use crate::ir::{Api, Operation, OperationId, Parameter};
+
+/// The names that an operation gives rise to.
+#[derive(Clone, Debug)]
+pub struct OperationNames {
+    /// The method of the client.
+    pub function: String,
+    /// The arguments of its path parameters, in path order.
+    pub path_arguments: Vec<String>,
+    /// The struct of its other parameters.
+    pub params: String,
+    /// Its other parameters, parallel to [`Operation::parameters`].
+    pub parameters: Vec<ParameterNames>,
+    /// The enum of its success bodies, where there are several.
+    pub success: String,
+    /// The enum of its errors.
+    pub error: String,
+    /// The variant of each response, parallel to [`Operation::responses`].
+    pub responses: Vec<String>,
+}
+
+/// The names of a parameter.
+#[derive(Clone, Debug)]
+pub struct ParameterNames {
+    /// The field of the `…Params` struct.
+    pub field: String,
+    /// The method that sets it.
+    pub setter: String,
+}
+
+/// Names all operations. Parameters and errors have modules, and so scopes, of their own.
+pub fn name_operations(api: &Api, facts: &Facts, types: &mut Scope) -> Vec<OperationNames> {
+    let wanted = api
+        .operations
+        .iter()
+        .map(|operation| match &operation.name_override {
+            Some(name) => (name.clone(), Claim::Chosen),
+            None => {
+                let name = value_name(&operation.id, "operation");
+                let claim = Claim::of(false, &name, &operation.id);
+                (name, claim)
+            }
+        });
+    let functions = Scope::reserving(CLIENT_METHODS.iter().copied()).take_all(wanted, "_");
+    let mut params = Scope::default();
+    let mut errors = Scope::default();
+    api.operations
+        .iter()
+        .enumerate()
+        .map(|(index, operation)| {
+            let id = OperationId(index);
+            let base = body_name(api, id);
+            let success = match facts.outcome(id).success {
+                crate::analyze::Success::Many => types.take(format!("{base}Success"), ""),
+                _ => String::new(),
+            };
+            OperationNames {
+                function: functions[index].clone(),
+                path_arguments: path_arguments(operation),
+                params: params.take(format!("{base}Params"), ""),
+                parameters: name_parameters(&operation.parameters),
+                success,
+                error: errors.take(format!("{base}Error"), ""),
+                responses: operation
+                    .responses
+                    .iter()
+                    .map(|response| status::variant(response.status))
+                    .collect(),
+            }
+        })
+        .collect()
+}
+
+/// What the names of an operation's types begin with.
+pub fn body_name(api: &Api, id: OperationId) -> String {
+    let operation = &api.operations[id.0];
+    let text = operation.name_override.as_ref().unwrap_or(&operation.id);
+    type_name(text, "Operation")
+}
+
+fn path_arguments(operation: &Operation) -> Vec<String> {
+    let mut scope = Scope::reserving(ARGUMENTS.iter().copied());
+    scope.take_all(operation.path_parameters.iter().map(wanted_name), "_")
+}
+
+fn name_parameters(parameters: &[Parameter]) -> Vec<ParameterNames> {
+    let fields = Scope::default().take_all(parameters.iter().map(wanted_name), "_");
+    let mut methods = Methods::default();
+    fields
+        .into_iter()
+        .map(|field| ParameterNames {
+            setter: methods.take(field.clone()),
+            field,
+        })
+        .collect()
+}
+
+fn wanted_name(parameter: &Parameter) -> (String, Claim) {
+    match &parameter.name_override {
+        Some(name) => (name.clone(), Claim::Chosen),
+        None => {
+            let name = value_name(&parameter.wire_name, "parameter");
+            let claim = Claim::of(false, &name, &parameter.wire_name);
+            (name, claim)
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! Names that a document cannot have.
+
+/// Every strict and reserved keyword of edition 2024, the weak ones that read badly, and `_`.
+pub const KEYWORDS: &[&str] = &[
+    "_", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue",
+    "crate", "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if",
+    "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub",
+    "ref", "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof",
+    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];
+
+/// Type names that the emitted code uses unqualified, so that no schema may hide them.
+pub const TYPES: &[&str] = &[
+    "BTreeMap",
+    "Box",
+    "Clone",
+    "Copy",
+    "Debug",
+    "Default",
+    "Drop",
+    "Eq",
+    "Err",
+    "Fn",
+    "From",
+    "Hash",
+    "Into",
+    "IntoIterator",
+    "Iterator",
+    "None",
+    "Ok",
+    "Option",
+    "PartialEq",
+    "Result",
+    "Send",
+    "Some",
+    "String",
+    "Sync",
+    "ToString",
+    "Vec",
+    "AsRef",
+];
+
+/// Types of the runtime: a schema of that name keeps it, and the runtime's is written with its
+/// path.
+pub const RUNTIME_TYPES: &[&str] = &[
+    "CustomClear",
+    "CustomFields",
+    "Date",
+    "DateTime",
+    "Decimal",
+    "Duration",
+    "Json",
+    "KeyPart",
+    "Patch",
+    "Time",
+    "Uuid",
+];
+
+/// Method names that a setter may not have: the ones that every struct has or callers expect.
+pub const METHODS: &[&str] = &["new", "default", "clone", "from", "into", "extra_mut"];
+
+/// The arguments and locals of emitted methods; `self` is a keyword, and so is no name anyway.
+pub const ARGUMENTS: &[&str] = &["body", "params", "client", "request", "response"];
+
+/// Methods of a client that are no operations.
+pub const CLIENT_METHODS: &[&str] = &["builder", "with_options", "clone", "new"];
+
+/// Setters of a client's builder that are no security schemes.
+pub const BUILDER_METHODS: &[&str] = &[
+    "server",
+    "base_url",
+    "timeout",
+    "http_client",
+    "build",
+    "new",
+    "clone",
+];

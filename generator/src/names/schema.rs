@@ -1,0 +1,269 @@
+//! Names of schemas, their fields, methods and variants.
+
+use std::collections::BTreeSet;
+
+use super::case::{component_name, constant_name, type_name, value_name, value_variant};
+use super::operation::body_name;
+use super::reserved::METHODS;
+use super::scope::{Claim, Scope};
+use crate::analyze::{Facts, Items};
+use crate::ir::{Api, CustomFields, Origin, SchemaId, SchemaKind, Step, Struct};
+
+/// The names of a schema's items and of what is in them.
+#[derive(Clone, Debug, Default)]
+pub struct SchemaNames {
+    /// The type that is received (the component's name).
+    pub received: String,
+    /// The type that is sent: the same one unless the schema is split.
+    pub sent: String,
+    /// The fields of a struct, parallel to [`Struct::fields`].
+    pub fields: Vec<FieldNames>,
+    /// The field that holds undeclared properties.
+    pub extra: String,
+    /// The constructors of a struct with alternatives, parallel to them.
+    pub constructors: Vec<String>,
+    /// The constant that holds the rule of custom fields.
+    pub custom_fields: String,
+    /// The variants of an enum or a union, parallel to its values.
+    pub variants: Vec<String>,
+    /// The variant of an enum or a union for what the document does not list.
+    pub fallback: String,
+}
+
+/// The names of a field and its methods.
+#[derive(Clone, Debug)]
+pub struct FieldNames {
+    /// The field.
+    pub field: String,
+    /// The method that sets it.
+    pub setter: String,
+    /// The method that clears it.
+    pub clear: String,
+}
+
+/// Names all schemas.
+pub fn name_schemas(api: &Api, facts: &Facts, types: &mut Scope) -> Vec<SchemaNames> {
+    let mut names = vec![SchemaNames::default(); api.schemas.len()];
+    for id in in_naming_order(api) {
+        if names[id.0].received.is_empty() {
+            let wanted = wanted_name(api, facts, id, &names);
+            names[id.0].received = types.take(wanted, "");
+        }
+    }
+    for id in api.schema_ids() {
+        let received = names[id.0].received.clone();
+        names[id.0].sent = match facts.items(id) {
+            Items::Split => types.take(format!("{received}Input"), ""),
+            Items::Sent | Items::Received | Items::Both => received,
+        };
+        name_members(api, id, &mut names[id.0]);
+    }
+    names
+}
+
+/// The name that a schema would have if it were alone. Its parent must have its name already.
+fn wanted_name(api: &Api, facts: &Facts, id: SchemaId, names: &[SchemaNames]) -> String {
+    let schema = api.schema(id);
+    match &schema.name_override {
+        Some(name) => name.clone(),
+        None => origin_name(api, facts, &schema.origin, names),
+    }
+}
+
+fn origin_name(api: &Api, facts: &Facts, origin: &Origin, names: &[SchemaNames]) -> String {
+    match origin {
+        Origin::Component(key) => component_name(key),
+        Origin::Named(words) => type_name(&words.join(" "), "Type"),
+        Origin::Inside(parent, step) => {
+            format!("{}{}", names[parent.0].received, step_name(step))
+        }
+        Origin::Within(origin, step) => {
+            format!(
+                "{}{}",
+                origin_name(api, facts, origin, names),
+                step_name(step)
+            )
+        }
+        Origin::RequestBody(operation) => format!("{}Request", body_name(api, *operation)),
+        Origin::ResponseBody(operation, status) => {
+            let suffix = super::status::body_suffix(api, facts, *operation, *status);
+            format!("{}{suffix}", body_name(api, *operation))
+        }
+        Origin::Parameter(operation, wire_name) => {
+            let parameter = type_name(wire_name, "Parameter");
+            format!("{}{parameter}", body_name(api, *operation))
+        }
+    }
+}
+
+fn step_name(step: &Step) -> String {
+    match step {
+        Step::Property(wire_name) => type_name(wire_name, "Value"),
+        Step::Item => "Item".to_owned(),
+        Step::Value => "Value".to_owned(),
+        Step::Variant(hint) => type_name(hint, "Variant"),
+    }
+}
+
+/// All schemas, the ones with the best claim to their name first: a name that somebody chose, then
+/// the components that keep theirs, then the other ones, and then what is inside of them.
+fn in_naming_order(api: &Api) -> Vec<SchemaId> {
+    let (mut order, others): (Vec<_>, Vec<_>) = api
+        .schema_ids()
+        .partition(|id| api.schema(*id).name_override.is_some());
+    let (mut components, inline): (Vec<_>, Vec<_>) =
+        others.into_iter().partition(|id| is_component(api, *id));
+    components.sort_by_key(|id| match &api.schema(*id).origin {
+        Origin::Component(key) => Claim::of(false, &component_name(key), key),
+        _ => Claim::Made,
+    });
+    order.extend(components);
+    order.extend(parents_first(api, inline));
+    order
+}
+
+/// Inline schemas in an order in which every parent stands before what is inside it.
+fn parents_first(api: &Api, inline: Vec<SchemaId>) -> Vec<SchemaId> {
+    let mut placed = BTreeSet::new();
+    let mut order = Vec::with_capacity(inline.len());
+    for id in inline {
+        let mut chain = Vec::new();
+        let mut at = id;
+        // A parent is never inside its own child, so the chain ends.
+        while placed.insert(at) {
+            chain.push(at);
+            match api.schema(at).origin {
+                Origin::Inside(parent, _) if !is_component(api, parent) => at = parent,
+                _ => break,
+            }
+        }
+        order.extend(chain.into_iter().rev());
+    }
+    order
+}
+
+fn is_component(api: &Api, id: SchemaId) -> bool {
+    matches!(api.schema(id).origin, Origin::Component(_))
+}
+
+fn name_members(api: &Api, id: SchemaId, names: &mut SchemaNames) {
+    match &api.schema(id).kind {
+        SchemaKind::Struct(object) => name_struct(object, names),
+        SchemaKind::Enum(list) => {
+            let mut scope = Scope::reserving(["Unlisted"]);
+            names.fallback = "Unlisted".to_owned();
+            let wanted = list.values.iter().map(|value| match &value.name_hint {
+                Some(hint) => (component_name(hint), Claim::Chosen),
+                None => {
+                    let name = value_variant(&value.wire);
+                    let claim = Claim::of(false, &name, &value.wire);
+                    (name, claim)
+                }
+            });
+            names.variants = scope.take_all(wanted, "");
+        }
+        SchemaKind::Union(union) => {
+            let mut scope = Scope::reserving(["Raw"]);
+            names.fallback = "Raw".to_owned();
+            names.variants = union
+                .variants
+                .iter()
+                .map(|variant| scope.take(component_name(&variant.name_hint), ""))
+                .collect();
+        }
+        SchemaKind::Alias(_) => {}
+    }
+}
+
+fn name_struct(object: &Struct, names: &mut SchemaNames) {
+    let wanted = object
+        .fields
+        .iter()
+        .map(|field| match &field.name_override {
+            Some(name) => (name.clone(), Claim::Chosen),
+            None => {
+                let name = value_name(&field.wire_name, "field");
+                let claim = Claim::of(false, &name, &field.wire_name);
+                (name, claim)
+            }
+        });
+    let fields = Scope::default().take_all(wanted, "_");
+    names.extra = match fields.iter().any(|field| field == "extra") {
+        true => "extra_".to_owned(),
+        false => "extra".to_owned(),
+    };
+    let mut methods = Methods::default();
+    names.constructors = object
+        .alternatives
+        .iter()
+        .map(|alternative| match &alternative.constructor {
+            Some(name) => name.clone(),
+            None => {
+                let words: Vec<&str> = alternative
+                    .fields
+                    .iter()
+                    .map(|index| fields[*index].as_str())
+                    .collect();
+                format!("by_{}", words.join("_and_"))
+            }
+        })
+        .map(|name| methods.take(name))
+        .collect();
+    let custom = object
+        .extra
+        .as_ref()
+        .and_then(|extra| extra.custom.as_ref());
+    if let Some(custom) = custom {
+        custom_methods(custom).for_each(|name| methods.reserve(name));
+    }
+    let clears: Vec<String> = fields
+        .iter()
+        .map(|field| methods.take(format!("clear_{}", field.trim_end_matches('_'))))
+        .collect();
+    names.fields = fields
+        .into_iter()
+        .zip(clears)
+        .map(|(field, clear)| FieldNames {
+            setter: methods.take(field.clone()),
+            field,
+            clear,
+        })
+        .collect();
+    names.custom_fields = format!("{}_CUSTOM", constant_name(&names.sent));
+}
+
+fn custom_methods(custom: &CustomFields) -> impl Iterator<Item = &'static str> {
+    [
+        Some("custom"),
+        Some("set_custom"),
+        custom.clear.map(|_| "clear_custom"),
+        custom.add_suffix.as_ref().map(|_| "add_custom"),
+        custom.remove_suffix.as_ref().map(|_| "remove_custom"),
+    ]
+    .into_iter()
+    .flatten()
+}
+
+/// The methods of one type. A field whose name is one keeps it; its setter moves aside.
+pub struct Methods(BTreeSet<String>);
+
+impl Default for Methods {
+    fn default() -> Self {
+        Self(METHODS.iter().map(|name| (*name).to_owned()).collect())
+    }
+}
+
+impl Methods {
+    /// Takes a name that the emitter gives.
+    pub fn reserve(&mut self, name: &str) {
+        self.0.insert(name.to_owned());
+    }
+
+    /// Takes `name` with as many `_` behind it as it needs to be free.
+    pub fn take(&mut self, mut name: String) -> String {
+        while !self.0.insert(name.clone()) {
+            name.push('_');
+        }
+        name
+    }
+}

@@ -1,0 +1,142 @@
+//! Names that are unique within one scope.
+
+use std::collections::BTreeMap;
+
+/// Why something is to have a name, the best reason first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Claim {
+    /// Somebody chose it: `x-trine-rust-name`, trine.toml, `x-enum-varnames`.
+    Chosen,
+    /// The document spells it so.
+    Verbatim,
+    /// It is made from what the document has.
+    Made,
+}
+
+impl Claim {
+    /// The claim that something called `wire_name` has to `name`, unless it was chosen.
+    pub fn of(chosen: bool, name: &str, wire_name: &str) -> Self {
+        match chosen {
+            true => Self::Chosen,
+            false if name == wire_name => Self::Verbatim,
+            false => Self::Made,
+        }
+    }
+}
+
+/// A set of names of which no two differ by case or underscores alone.
+///
+/// Two names that a reader (or a file system) could take for one another count as one, so that
+/// `fooBar` and `foo_bar` of one document never become confusable names.
+#[derive(Clone, Debug, Default)]
+pub struct Scope {
+    /// Folded names, each with the number that its next namesake tries first.
+    taken: BTreeMap<String, u32>,
+}
+
+impl Scope {
+    /// A scope in which `reserved` are taken.
+    pub fn reserving<'a>(reserved: impl IntoIterator<Item = &'a str>) -> Self {
+        let taken = reserved.into_iter().map(|name| (fold(name), 2)).collect();
+        Self { taken }
+    }
+
+    /// Takes a name for each of what is wanted, in that order. Where two would meet, the one with
+    /// the better claim keeps it.
+    pub fn take_all(
+        &mut self,
+        wanted: impl IntoIterator<Item = (String, Claim)>,
+        separator: &str,
+    ) -> Vec<String> {
+        let mut wanted: Vec<_> = wanted.into_iter().enumerate().collect();
+        wanted.sort_by_key(|(_, (_, claim))| *claim);
+        let mut taken: Vec<(usize, String)> = wanted
+            .into_iter()
+            .map(|(index, (name, _))| (index, self.take(name, separator)))
+            .collect();
+        taken.sort_unstable();
+        taken.into_iter().map(|(_, name)| name).collect()
+    }
+
+    /// Takes `name`, or the first of `name` with 2, 3 … behind it that is free.
+    ///
+    /// `separator` stands between the name and the number.
+    pub fn take(&mut self, name: String, separator: &str) -> String {
+        let Some(next) = self.taken.get(&fold(&name)).copied() else {
+            self.taken.insert(fold(&name), 2);
+            return name;
+        };
+        // A name that ends in a digit keeps its number apart from ours.
+        let separator = match name.ends_with(|last: char| last.is_ascii_digit()) {
+            true => "_",
+            false => separator,
+        };
+        // An underscore that keeps a keyword apart is not needed before a number.
+        let stem = match name.trim_end_matches('_') {
+            "" => name.as_str(),
+            stem => stem,
+        };
+        let mut number = next;
+        loop {
+            let candidate = format!("{stem}{separator}{number}");
+            number += 1;
+            if let std::collections::btree_map::Entry::Vacant(free) =
+                self.taken.entry(fold(&candidate))
+            {
+                free.insert(2);
+                self.taken.insert(fold(&name), number);
+                return candidate;
+            }
+        }
+    }
+}
+
+fn fold(name: &str) -> String {
+    let folded: String = name
+        .chars()
+        .filter(|c| *c != '_')
+        .flat_map(char::to_lowercase)
+        .collect();
+    // A number apart (`lead_2`) is not the number of a name (`lead2`), or one could hide the other.
+    match name.trim_end_matches(|c: char| c.is_ascii_digit()) {
+        stem if stem.len() < name.len() && stem.ends_with('_') => format!("{folded}_"),
+        _ => folded,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Claim, Scope};
+
+    #[test]
+    fn names_that_fold_to_one_are_numbered() {
+        let mut scope = Scope::default();
+        assert_eq!(scope.take("foo_bar".into(), "_"), "foo_bar");
+        assert_eq!(scope.take("foobar".into(), "_"), "foobar_2");
+        assert_eq!(scope.take("FOO_BAR".into(), "_"), "FOO_BAR_3");
+        assert_eq!(scope.take("Lead".into(), ""), "Lead");
+        assert_eq!(scope.take("Lead".into(), ""), "Lead2");
+        assert_eq!(scope.take("Lead2".into(), ""), "Lead2_2");
+        assert_eq!(scope.take("Self_".into(), ""), "Self_");
+        assert_eq!(scope.take("Self_".into(), ""), "Self2");
+    }
+
+    #[test]
+    fn the_better_claim_keeps_the_name() {
+        let wanted = [
+            ("id".to_owned(), Claim::of(false, "id", "@id")),
+            ("id".to_owned(), Claim::of(false, "id", "id")),
+            ("name".to_owned(), Claim::of(false, "name", "name")),
+            ("name".to_owned(), Claim::of(true, "name", "title")),
+        ];
+        let names = Scope::default().take_all(wanted, "_");
+        assert_eq!(names, ["id_2", "id", "name_2", "name"]);
+    }
+
+    #[test]
+    fn a_number_that_is_taken_is_passed_over() {
+        let mut scope = Scope::reserving(["Lead", "Lead2"]);
+        assert_eq!(scope.take("Lead".into(), ""), "Lead3");
+        assert_eq!(scope.take("Lead".into(), ""), "Lead4");
+    }
+}

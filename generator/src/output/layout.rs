@@ -1,0 +1,243 @@
+//! Tokens → the text of a Rust file as people would lay it out.
+//!
+//! prettyplease prints items without blank lines between them. The places for blank lines are marked
+//! in the syntax tree, as comments of their own, and become blank lines in the text.
+
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use syn::parse::{Parse, ParseStream, Parser};
+use syn::{
+    AttrStyle, Attribute, Expr, Field, Fields, ImplItem, Item, Lit, Meta, TraitItem, parse_quote,
+};
+
+use super::OutputError;
+
+/// The name of the macro that stands for a table, before its number.
+pub(super) const TABLE: &str = "__trine_table_";
+
+/// What the mark of a blank line is printed as. No text of a document can be a line like it: there
+/// `///` or a quotation mark comes first.
+const BLANK_LINE: &str = "//__trine_blank_line";
+
+/// Prints the tokens of a file, with `tables` where their places are.
+pub(super) fn print(tokens: TokenStream, tables: &[String]) -> Result<String, OutputError> {
+    let mut file = parse(tokens)?;
+    space_items(&mut file.items);
+    if let Some(attributes) = file.items.first_mut().and_then(attributes) {
+        space(attributes, !file.attrs.is_empty());
+    }
+    let printed = prettyplease::unparse(&file);
+    let mut text = String::with_capacity(printed.len());
+    for line in printed.lines() {
+        let code = line.trim_start();
+        match table(code, tables) {
+            _ if code == BLANK_LINE => {}
+            Some(table) => {
+                let indentation = &line[..line.len() - code.len()];
+                for line in table.trim_matches('\n').lines() {
+                    if !line.is_empty() {
+                        text.push_str(indentation);
+                        text.push_str(line);
+                    }
+                    text.push('\n');
+                }
+                continue;
+            }
+            None => text.push_str(line),
+        }
+        text.push('\n');
+    }
+    Ok(text)
+}
+
+/// The table whose place a line is.
+fn table<'a>(code: &str, tables: &'a [String]) -> Option<&'a String> {
+    let number = code.strip_prefix(TABLE)?.split('!').next()?;
+    tables.get(number.parse::<usize>().ok()?)
+}
+
+/// Parses item by item, so that an error can say which one it is.
+fn parse(tokens: TokenStream) -> Result<syn::File, OutputError> {
+    let mut place = String::new();
+    let file = |input: ParseStream<'_>| {
+        let attrs = input.call(Attribute::parse_inner)?;
+        let mut items = Vec::new();
+        while !input.is_empty() {
+            let start = input.fork();
+            items.push(Item::parse(input).inspect_err(|_| place = beginning(&start))?);
+        }
+        Ok(syn::File {
+            shebang: None,
+            frontmatter: None,
+            attrs,
+            items,
+        })
+    };
+    file.parse2(tokens).map_err(|error| OutputError::NoRust {
+        path: String::new(),
+        place,
+        expected: error.to_string(),
+    })
+}
+
+/// The first tokens of what is no item; in an `impl`, those of the method that is none as well.
+fn beginning(item: ParseStream<'_>) -> String {
+    let shown = |tokens: TokenStream| tokens.to_string().chars().take(120).collect::<String>();
+    let tokens = item.cursor().token_stream();
+    let place = shown(tokens.clone());
+    let body = tokens.into_iter().find_map(|token| match token {
+        TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => Some(group.stream()),
+        _ => None,
+    });
+    let mut method = None;
+    let methods = |input: ParseStream<'_>| {
+        while !input.is_empty() && method.is_none() {
+            let start = input.fork();
+            if ImplItem::parse(input).is_err() {
+                method = Some(shown(start.cursor().token_stream()));
+            }
+        }
+        input.parse::<TokenStream>()
+    };
+    if let Some(body) = body.filter(|_| place.starts_with("impl")) {
+        // Whether it parses is known; where it does not is what is asked.
+        let _ = methods.parse2(body);
+    }
+    match method {
+        Some(method) => format!("{place} … {method}"),
+        None => place,
+    }
+}
+
+/// Blank lines between items, but not within blocks of `use`, of `mod` and of one-line constants.
+fn space_items(items: &mut [Item]) {
+    let mut before = None;
+    for item in items {
+        let kind = Line::of(item);
+        if before.is_some_and(|before| kind.is_none() || before != kind) {
+            if let Some(attributes) = attributes(item) {
+                attributes.insert(0, blank_line());
+            }
+        }
+        before = Some(kind);
+        match item {
+            Item::Mod(module) => {
+                if let Some((_, items)) = &mut module.content {
+                    space_items(items);
+                }
+            }
+            Item::Impl(block) => {
+                let mut after_method = false;
+                for (position, item) in block.items.iter_mut().enumerate() {
+                    let (attributes, is_method) = match item {
+                        ImplItem::Fn(method) => (&mut method.attrs, true),
+                        ImplItem::Const(constant) => (&mut constant.attrs, false),
+                        ImplItem::Type(alias) => (&mut alias.attrs, false),
+                        ImplItem::Macro(call) => (&mut call.attrs, true),
+                        _ => continue,
+                    };
+                    space(attributes, position > 0 && (is_method || after_method));
+                    after_method = is_method;
+                }
+            }
+            Item::Trait(block) => {
+                for (position, item) in block.items.iter_mut().enumerate() {
+                    if let TraitItem::Fn(method) = item {
+                        space(&mut method.attrs, position > 0);
+                    }
+                }
+            }
+            Item::Struct(item) => space_fields(&mut item.fields),
+            Item::Enum(item) => {
+                let mut after_long = false;
+                for (position, variant) in item.variants.iter_mut().enumerate() {
+                    let is_long =
+                        doc_lines(&variant.attrs) > 1 || matches!(variant.fields, Fields::Named(_));
+                    space(&mut variant.attrs, position > 0 && (is_long || after_long));
+                    after_long = is_long;
+                    space_fields(&mut variant.fields);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// A blank line around each field with docs of several lines.
+fn space_fields(fields: &mut Fields) {
+    let Fields::Named(fields) = fields else {
+        return;
+    };
+    let mut after_long = false;
+    for (position, Field { attrs, .. }) in fields.named.iter_mut().enumerate() {
+        let is_long = doc_lines(attrs) > 1;
+        space(attrs, position > 0 && (is_long || after_long));
+        after_long = is_long;
+    }
+}
+
+fn space(attributes: &mut Vec<Attribute>, wanted: bool) {
+    if wanted {
+        attributes.insert(0, blank_line());
+    }
+}
+
+/// Items that stand line by line without blank lines between them.
+#[derive(Clone, Copy, PartialEq)]
+enum Line {
+    Use { is_public: bool },
+    Module,
+    Alias,
+}
+
+impl Line {
+    fn of(item: &Item) -> Option<Self> {
+        match item {
+            Item::Use(item) => Some(Self::Use {
+                is_public: matches!(item.vis, syn::Visibility::Public(_)),
+            }),
+            Item::Mod(item) if item.content.is_none() && doc_lines(&item.attrs) == 0 => {
+                Some(Self::Module)
+            }
+            Item::Type(item) if item.attrs.is_empty() => Some(Self::Alias),
+            _ => None,
+        }
+    }
+}
+
+fn doc_lines(attributes: &[Attribute]) -> usize {
+    let is_doc = |attribute: &&Attribute| match &attribute.meta {
+        Meta::NameValue(meta) => {
+            let is_text =
+                matches!(&meta.value, Expr::Lit(value) if matches!(value.lit, Lit::Str(_)));
+            matches!(attribute.style, AttrStyle::Outer) && meta.path.is_ident("doc") && is_text
+        }
+        _ => false,
+    };
+    attributes.iter().filter(is_doc).count()
+}
+
+fn blank_line() -> Attribute {
+    // prettyplease prints it as the comment that BLANK_LINE is.
+    parse_quote!(#[comment = "__trine_blank_line"])
+}
+
+fn attributes(item: &mut Item) -> Option<&mut Vec<Attribute>> {
+    Some(match item {
+        Item::Const(item) => &mut item.attrs,
+        Item::Enum(item) => &mut item.attrs,
+        Item::ExternCrate(item) => &mut item.attrs,
+        Item::Fn(item) => &mut item.attrs,
+        Item::ForeignMod(item) => &mut item.attrs,
+        Item::Impl(item) => &mut item.attrs,
+        Item::Macro(item) => &mut item.attrs,
+        Item::Mod(item) => &mut item.attrs,
+        Item::Static(item) => &mut item.attrs,
+        Item::Struct(item) => &mut item.attrs,
+        Item::Trait(item) => &mut item.attrs,
+        Item::TraitAlias(item) => &mut item.attrs,
+        Item::Type(item) => &mut item.attrs,
+        Item::Union(item) => &mut item.attrs,
+        Item::Use(item) => &mut item.attrs,
+        _ => return None,
+    })
+}

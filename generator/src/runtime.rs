@@ -1,0 +1,81 @@
+//! The runtime that every generated crate holds: real files, copied verbatim.
+
+macro_rules! runtime_files {
+    ($($path:literal),* $(,)?) => {
+        /// The files of the runtime by their path in `src/runtime/`, with their text.
+        pub const RUNTIME_FILES: &[(&str, &str)] = &[
+            $((
+                $path,
+                include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/templates/runtime/", $path)),
+            )),*
+        ];
+    };
+}
+
+runtime_files!(
+    "address.rs",
+    "body.rs",
+    "client.rs",
+    "credential.rs",
+    "custom.rs",
+    "error.rs",
+    "failure.rs",
+    "json_path.rs",
+    "mod.rs",
+    "options.rs",
+    "params.rs",
+    "patch.rs",
+    "percent.rs",
+    "request.rs",
+    "response.rs",
+    "retry.rs",
+    "server.rs",
+    "style.rs",
+    "text.rs",
+    "text_conversions.rs",
+    "wire/answers.rs",
+    "wire/codec.rs",
+    "wire/ignored.rs",
+    "wire/mod.rs",
+    "wire/newtype.rs",
+    "wire/object.rs",
+    "wire/object_read.rs",
+    "wire/object_write.rs",
+    "wire/parameters.rs",
+    "wire/scalar_enum.rs",
+    "wire/tagged.rs",
+    "wire/union.rs",
+);
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::fs;
+    use std::path::Path;
+
+    use super::RUNTIME_FILES;
+
+    #[test]
+    fn every_file_of_the_runtime_is_listed() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/runtime");
+        let mut found = BTreeSet::new();
+        let mut open = vec![folder.clone()];
+        while let Some(at) = open.pop() {
+            for entry in fs::read_dir(&at).expect("the runtime can be listed") {
+                let path = entry.expect("the runtime can be listed").path();
+                match path.is_dir() {
+                    true => open.push(path),
+                    false => {
+                        let path = path.strip_prefix(&folder).expect("it is inside");
+                        found.insert(path.to_string_lossy().replace('\\', "/"));
+                    }
+                }
+            }
+        }
+        let listed = RUNTIME_FILES
+            .iter()
+            .map(|(path, _)| (*path).to_owned())
+            .collect();
+        assert_eq!(found, listed);
+    }
+}

@@ -1,0 +1,153 @@
+//! What is generated from small documents, one feature each, is what lies in `tests/golden`.
+//!
+//! `tests/golden/specs/CASE` are modules of one crate, `tests/golden/crate`; each of
+//! `tests/golden/alone/NAME` is a crate of its own. All of them are members of the workspace, so
+//! that what is printed is also compiled, linted, documented and called.
+//!
+//! `cargo xtask bless` (`UPDATE_EXPECT=1 cargo test --test golden`) writes them anew.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use expect_test::expect_file;
+use trine::config::Config;
+use trine::disk::{self, Owner};
+use trine::output::FileTree;
+use trine::workspace::Workspace;
+use trine::{CrateText, Spec, crate_files, read};
+
+/// What mends a golden file that is not what is generated.
+const COMMAND: &str = "cargo xtask bless";
+
+/// The folder that all names are relative to.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn golden() -> PathBuf {
+    root().join("tests/golden")
+}
+
+fn cases() -> Workspace {
+    Workspace::load(&root(), "tests/golden/specs").expect("the specs of the golden cases")
+}
+
+/// The names of the crates of their own, sorted.
+fn alone() -> Vec<String> {
+    let entries = fs::read_dir(golden().join("alone")).expect("the crates of their own");
+    let names = entries.map(|entry| entry.expect("an entry").file_name());
+    let mut names: Vec<String> = names
+        .map(|name| name.into_string().expect("a name in UTF-8"))
+        .collect();
+    names.sort();
+    names
+}
+
+/// A spec that becomes the whole of a crate.
+fn spec_alone(name: &str) -> Spec {
+    let document = format!("tests/golden/alone/{name}/openapi.yaml");
+    Spec {
+        text: fs::read_to_string(root().join(&document)).expect("a document"),
+        name: document,
+        module: None,
+        config: Config::default(),
+    }
+}
+
+fn crate_alone(name: &str) -> FileTree {
+    let spec = spec_alone(name);
+    let reading = read(&spec).unwrap_or_else(|failure| panic!("{failure}"));
+    let text = CrateText {
+        package: format!("trine-golden-{name}"),
+        version: "0.0.0".to_owned(),
+        description: format!("What Trine makes of one document alone ({name}); for its own tests"),
+        license: Some("MIT OR Apache-2.0".to_owned()),
+    };
+    crate_files(&text, &[(&spec, reading)], COMMAND).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// Every golden crate with its folder in `tests/golden`.
+fn crates() -> Vec<(String, FileTree)> {
+    let together = cases()
+        .generate(COMMAND)
+        .unwrap_or_else(|error| panic!("{error}"));
+    let mut crates = vec![("crate".to_owned(), together)];
+    crates.extend(
+        alone()
+            .iter()
+            .map(|name| (format!("alone/{name}/crate"), crate_alone(name))),
+    );
+    crates
+}
+
+#[test]
+fn the_crates_are_what_is_generated() {
+    let is_blessed = env::var_os("UPDATE_EXPECT").is_some();
+    let mut problems = String::new();
+    for (folder, tree) in crates() {
+        let path = golden().join(&folder);
+        if is_blessed {
+            let changes = disk::write(&path, &tree, Owner::Trine);
+            let changes = changes.unwrap_or_else(|error| panic!("{error}"));
+            println!("tests/golden/{folder}: {changes}");
+            continue;
+        }
+        let drift = disk::check(&path, &tree, Owner::Trine);
+        for file in drift.unwrap_or_else(|error| panic!("{error}")) {
+            problems.push_str(&format!("\ntests/golden/{folder}: {file}\n"));
+        }
+    }
+    assert!(
+        problems.is_empty(),
+        "{problems}\nIf what is generated now is right, run `{COMMAND}` and read `git diff`."
+    );
+}
+
+#[test]
+fn generating_twice_gives_equal_bytes() {
+    let texts = |crates: Vec<(String, FileTree)>| -> Vec<String> {
+        let files = |(folder, tree): &(String, FileTree)| -> Vec<String> {
+            tree.iter()
+                .map(|(path, text)| format!("{folder}/{path}\n{text}"))
+                .collect()
+        };
+        crates.iter().flat_map(files).collect()
+    };
+    let (first, second) = (texts(crates()), texts(crates()));
+    assert_eq!(first.len(), second.len());
+    for (first, second) in first.iter().zip(&second) {
+        assert_eq!(first, second);
+    }
+}
+
+/// Nothing of a document is dropped silently: this is all that is said of these.
+#[test]
+fn warnings_are_what_they_were() {
+    let mut text = String::new();
+    let mut specs = cases().specs;
+    specs.extend(alone().iter().map(|name| spec_alone(name)));
+    for spec in &specs {
+        let reading = read(spec).unwrap_or_else(|failure| panic!("{failure}"));
+        text.push_str(&reading.warnings.render(&reading.document));
+    }
+    expect_file![golden().join("warnings.txt")].assert_eq(&text);
+}
+
+#[test]
+fn each_case_is_a_module() {
+    let modules: Vec<String> = cases()
+        .specs
+        .into_iter()
+        .filter_map(|spec| spec.module)
+        .collect();
+    let folders = fs::read_dir(golden().join("specs")).expect("the cases");
+    let folders = folders
+        .filter(|entry| entry.as_ref().expect("an entry").path().is_dir())
+        .count();
+    assert_eq!(
+        modules.len(),
+        folders,
+        "a folder in tests/golden/specs has no openapi.yaml"
+    );
+}

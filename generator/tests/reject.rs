@@ -1,0 +1,86 @@
+//! Every diagnostic has a case: the smallest document that triggers it, and what is then printed.
+//!
+//! `tests/reject/CODE.yaml` (or `CODE-MORE.yaml`; with a `.toml` of that name as its configuration)
+//! is rendered to `.stderr`. `UPDATE_EXPECT=1 cargo test --test reject` writes those anew.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use expect_test::expect_file;
+use trine::Spec;
+use trine::config::Config;
+use trine::diagnostic::Code;
+
+/// The folder of the cases.
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/reject")
+}
+
+/// The names of all cases.
+fn cases() -> BTreeSet<String> {
+    let entries = fs::read_dir(folder()).expect("the folder of the cases");
+    entries
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "yaml")
+        })
+        .map(|path| {
+            path.file_stem()
+                .expect("a name")
+                .to_string_lossy()
+                .into_owned()
+        })
+        .collect()
+}
+
+/// What is printed for a case.
+fn rendered(case: &str) -> String {
+    let name = format!("{case}.yaml");
+    let text = fs::read_to_string(folder().join(&name)).expect("a case");
+    let config = match fs::read_to_string(folder().join(format!("{case}.toml"))) {
+        Ok(text) => Config::parse("trine.toml", &text).expect("a configuration"),
+        Err(_) => Config::default(),
+    };
+    let spec = Spec {
+        name,
+        text,
+        module: None,
+        config,
+    };
+    match trine::read(&spec) {
+        Err(failure) => failure.to_string(),
+        Ok(reading) => reading.warnings.render(&reading.document),
+    }
+}
+
+#[test]
+fn each_case_says_what_is_wrong_and_where() {
+    for case in cases() {
+        let expected = folder().join(format!("{case}.stderr"));
+        expect_file![expected].assert_eq(&rendered(&case));
+    }
+}
+
+#[test]
+fn each_code_has_a_case() {
+    let cases = cases();
+    for code in Code::ALL {
+        let name = code.as_str();
+        assert!(cases.contains(name), "tests/reject/{name}.yaml is missing");
+        let text = rendered(name);
+        let told = format!("{}[{name}]: ", code.severity());
+        assert!(
+            text.contains(&told),
+            "tests/reject/{name}.yaml does not trigger it:\n{text}"
+        );
+    }
+    for case in &cases {
+        let known = Code::ALL.iter().any(|code| {
+            let rest = case.strip_prefix(code.as_str());
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+        });
+        assert!(known, "tests/reject/{case}.yaml belongs to no code");
+    }
+}

@@ -1,0 +1,210 @@
+//! The part of a client that is the same for every document.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::Method;
+use reqwest::redirect::Policy;
+
+use crate::runtime::credential::Credential;
+use crate::runtime::request::Request;
+use crate::runtime::response::Secrets;
+use crate::runtime::{BuildError, RequestOptions, Security, ServerUrl, address};
+
+/// What each client holds. Cheap to clone.
+#[derive(Clone)]
+pub struct ClientCore {
+    shared: Arc<Shared>,
+    options: Arc<RequestOptions>,
+}
+
+struct Shared {
+    http: reqwest::Client,
+    base: String,
+    template: String,
+    timeout: Option<Duration>,
+    credentials: Vec<(&'static str, Credential)>,
+    secrets: Arc<Secrets>,
+}
+
+impl ClientCore {
+    /// The same client with these options on top, on every call.
+    pub fn with_options(&self, options: RequestOptions) -> Self {
+        let options = RequestOptions::clone(&self.options).and(options);
+        Self {
+            shared: Arc::clone(&self.shared),
+            options: Arc::new(options),
+        }
+    }
+
+    /// Begins a call.
+    pub fn request(&self, method: Method, path: &'static str) -> Request {
+        Request::new(self.clone(), method, path)
+    }
+
+    pub(super) fn http(&self) -> &reqwest::Client {
+        &self.shared.http
+    }
+
+    pub(super) fn base(&self) -> &str {
+        &self.shared.base
+    }
+
+    pub(super) fn options(&self) -> &RequestOptions {
+        &self.options
+    }
+
+    pub(super) fn timeout(&self) -> Option<Duration> {
+        self.options.timeout.or(self.shared.timeout)
+    }
+
+    pub(super) fn secrets(&self) -> Arc<Secrets> {
+        Arc::clone(&self.shared.secrets)
+    }
+
+    /// The credentials for a call: those of the first alternative that is wholly configured.
+    pub(super) fn credentials(&self, security: Security) -> Vec<&Credential> {
+        let configured = |scheme: &&str| {
+            let mut all = self.shared.credentials.iter();
+            all.find(|(name, _)| name == scheme)
+                .map(|(_, credential)| credential)
+        };
+        let alternatives = security.iter().filter(|schemes| !schemes.is_empty());
+        alternatives
+            .map(|schemes| schemes.iter().map(configured).collect::<Option<Vec<_>>>())
+            .find_map(|credentials| credentials)
+            .unwrap_or_default()
+    }
+}
+
+impl fmt::Debug for ClientCore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientCore")
+            .field("server", &self.shared.template)
+            .field("options", &self.options)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What each client builder holds.
+#[derive(Clone, Default)]
+pub struct ClientBuilderCore {
+    credentials: Vec<(&'static str, Credential)>,
+    server: Option<ServerUrl>,
+    base_url: Option<String>,
+    timeout: Option<Duration>,
+    http: Option<reqwest::Client>,
+}
+
+impl ClientBuilderCore {
+    /// Nothing is set yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets the credential of a security scheme.
+    pub fn credential(&mut self, scheme: &'static str, credential: Credential) {
+        self.credentials.retain(|(name, _)| *name != scheme);
+        self.credentials.push((scheme, credential));
+    }
+
+    /// Chooses a server.
+    pub fn server(&mut self, server: ServerUrl) {
+        self.server = Some(server);
+    }
+
+    /// Sets a URL that counts instead of any server.
+    pub fn base_url(&mut self, url: impl Into<String>) {
+        self.base_url = Some(url.into());
+    }
+
+    /// How long a call may take.
+    pub fn timeout(&mut self, timeout: Duration) {
+        self.timeout = Some(timeout);
+    }
+
+    /// Makes calls through this client; its settings count.
+    pub fn http_client(&mut self, client: reqwest::Client) {
+        self.http = Some(client);
+    }
+
+    /// Builds the client; `default` is the server where none is chosen.
+    pub fn build(self, default: ServerUrl) -> Result<ClientCore, BuildError> {
+        let server = self.server.unwrap_or(default);
+        let (base, template) = match &self.base_url {
+            // What stands behind the host may be a secret.
+            Some(url) => {
+                let base = address::base_url(url)?;
+                let shown = address::origin(&base).to_owned();
+                (base, shown)
+            }
+            None => (
+                address::base_url(&server.resolve()?)?,
+                server.template().to_owned(),
+            ),
+        };
+        let http = match self.http {
+            Some(http) => http,
+            None => own_http_client()?,
+        };
+        let secrets = self
+            .credentials
+            .iter()
+            .flat_map(|(_, credential)| credential.secrets())
+            .chain(server.secrets())
+            .chain(address::secrets(&base, self.base_url.is_some()));
+        let secrets = Arc::new(Secrets::new(secrets));
+        let shared = Shared {
+            http,
+            base,
+            template,
+            timeout: self.timeout,
+            credentials: self.credentials,
+            secrets,
+        };
+        Ok(ClientCore {
+            shared: Arc::new(shared),
+            options: Arc::default(),
+        })
+    }
+}
+
+impl fmt::Debug for ClientBuilderCore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let schemes: Vec<&str> = self.credentials.iter().map(|(name, _)| *name).collect();
+        f.debug_struct("ClientBuilderCore")
+            .field("credentials", &schemes)
+            .field("server", &self.server)
+            .field("timeout", &self.timeout)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The client that is used where the caller gives none.
+fn own_http_client() -> Result<reqwest::Client, BuildError> {
+    // Credentials travel in headers of any name, which nobody takes away on the way to another
+    // host: so a redirect to one is given back instead of followed.
+    let same_origin = Policy::custom(|attempt| {
+        const MOST: usize = 10;
+        let stays = attempt
+            .previous()
+            .first()
+            .is_some_and(|first| first.origin() == attempt.url().origin());
+        if stays && attempt.previous().len() <= MOST {
+            attempt.follow()
+        } else {
+            attempt.stop()
+        }
+    });
+    reqwest::Client::builder()
+        .user_agent(concat!(
+            env!("CARGO_PKG_NAME"),
+            "/",
+            env!("CARGO_PKG_VERSION")
+        ))
+        .redirect(same_origin)
+        .referer(false)
+        .build()
+        .map_err(|error| BuildError::new(format!("there is no HTTP client: {error}")))
+}

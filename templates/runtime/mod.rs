@@ -1,0 +1,50 @@
+//! What every generated client shares: the transport, the wire formats and the common types.
+//!
+//! Nothing in here depends on a document. Most of it is re-exported where it is needed; the
+//! rest is for the generated modules.
+
+mod address;
+mod body;
+mod client;
+mod credential;
+mod custom;
+mod error;
+mod failure;
+mod json_path;
+mod options;
+mod params;
+mod patch;
+mod percent;
+mod request;
+mod response;
+mod retry;
+mod server;
+mod style;
+mod text;
+#[cfg(any(
+    feature = "chrono",
+    feature = "jiff",
+    feature = "time",
+    feature = "uuid",
+    feature = "rust_decimal"
+))]
+mod text_conversions;
+pub mod wire;
+
+pub use body::{Body, Misfit};
+pub use client::{ClientBuilderCore, ClientCore};
+pub use credential::{Credential, Security};
+pub use custom::{CustomClear, CustomFields, KeyPart};
+pub use error::{ErasedError, Error, ErrorBody, NoError};
+pub use failure::{
+    ApiError, BuildError, DecodeError, InvalidRequest, TimeoutError, TransportError,
+};
+pub use options::RequestOptions;
+pub use params::{Parameter, ParameterWith, ParameterWriter, Params};
+pub use patch::Patch;
+pub use request::Request;
+pub use response::{Response, ResponseBodies};
+pub use serde_json::Value as Json;
+pub use server::ServerUrl;
+pub use style::Style;
+pub use text::{Date, DateTime, Decimal, Duration, Time, Uuid};

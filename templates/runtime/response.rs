@@ -1,0 +1,140 @@
+//! [`Response`]: what a call that succeeded was answered with.
+
+use std::fmt;
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
+
+use reqwest::StatusCode;
+use reqwest::header::HeaderMap;
+
+use crate::runtime::failure::Operation;
+use crate::runtime::{Body, Misfit};
+
+/// The success bodies of an operation that has several, by their table.
+pub trait ResponseBodies: Sized {
+    /// Reads the body; `None` where the document describes none for this status.
+    fn read(body: Body<'_>) -> Option<Result<Self, Misfit>>;
+}
+
+/// What a call that succeeded was answered with. It can be used as the `T` that it holds.
+#[derive(Clone)]
+pub struct Response<T> {
+    value: T,
+    answer: Arc<Answer>,
+}
+
+impl<T> Response<T> {
+    pub(super) fn new(value: T, answer: Arc<Answer>) -> Self {
+        Self { value, answer }
+    }
+
+    /// The status of the answer.
+    pub fn status(&self) -> StatusCode {
+        self.answer.status
+    }
+
+    /// The headers of the answer.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.answer.headers
+    }
+
+    /// The body as it came.
+    pub fn raw(&self) -> &[u8] {
+        &self.answer.raw
+    }
+
+    /// The body as a type, without the rest.
+    pub fn into_inner(self) -> T {
+        self.value
+    }
+}
+
+impl<T> Deref for Response<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+impl<T> DerefMut for Response<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.value
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Response<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response")
+            .field("status", &self.answer.status)
+            .field("value", &self.value)
+            .finish_non_exhaustive()
+    }
+}
+
+/// An answer as it came.
+pub(super) struct Answer {
+    pub(super) operation: Operation,
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    pub(super) raw: Vec<u8>,
+    pub(super) secrets: Arc<Secrets>,
+}
+
+impl Answer {
+    /// The body for the types that are read from it.
+    pub(super) fn body(&self) -> Body<'_> {
+        Body::new(self.status.as_u16(), &self.raw)
+    }
+
+    /// The beginning of the body for a message, on one line and without secrets.
+    pub(super) fn excerpt(&self) -> String {
+        const LONGEST: usize = 500;
+        let text = self.secrets.redact(&String::from_utf8_lossy(&self.raw));
+        let mut excerpt = String::new();
+        for word in text.split(|c: char| c.is_whitespace() || c.is_control()) {
+            if word.is_empty() {
+                continue;
+            }
+            if !excerpt.is_empty() {
+                excerpt.push(' ');
+            }
+            let left = LONGEST.saturating_sub(excerpt.chars().count());
+            excerpt.extend(word.chars().take(left));
+            if word.chars().nth(left).is_some() {
+                excerpt.push('…');
+                break;
+            }
+        }
+        excerpt
+    }
+}
+
+/// What no message may show.
+#[derive(Clone, Default)]
+pub(super) struct Secrets(Vec<String>);
+
+impl Secrets {
+    /// Takes them; a shorter one is a part of ordinary words and no secret.
+    pub(super) fn new<'a>(secrets: impl Iterator<Item = &'a str>) -> Self {
+        const SHORTEST: usize = 4;
+        let mut secrets: Vec<String> = secrets
+            .filter(|secret| secret.len() >= SHORTEST)
+            .map(str::to_owned)
+            .collect();
+        // A secret that holds another one must go first.
+        secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+        Self(secrets)
+    }
+
+    /// The text without them.
+    pub(super) fn redact(&self, text: &str) -> String {
+        let mut text = text.to_owned();
+        for secret in &self.0 {
+            if text.contains(secret.as_str()) {
+                text = text.replace(secret.as_str(), "…");
+            }
+        }
+        text
+    }
+}

@@ -1,0 +1,192 @@
+//! The styles in which OpenAPI spells a parameter.
+
+use crate::runtime::Json;
+use crate::runtime::percent::{encode, encode as encode_name, encode_but_reserved};
+
+/// How a parameter is spelled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// `simple`: `a,b`
+    Simple,
+    /// `label`: `.a,b`
+    Label,
+    /// `matrix`: `;name=a,b`
+    Matrix,
+    /// `form`: `name=a,b`
+    Form,
+    /// `spaceDelimited`: `name=a%20b`
+    SpaceDelimited,
+    /// `pipeDelimited`: `name=a%7Cb`
+    PipeDelimited,
+    /// `deepObject`: `name%5Bmember%5D=a`
+    DeepObject,
+    /// No style, but JSON text.
+    Json,
+}
+
+/// The full spelling of a parameter.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Spelling {
+    pub(super) name: &'static str,
+    pub(super) style: Style,
+    pub(super) explode: bool,
+    pub(super) reserved: bool,
+}
+
+impl Spelling {
+    /// `name=value` pairs for the query, encoded. Null members are left out.
+    pub(super) fn query(&self, value: &Json) -> Vec<String> {
+        let separator = match self.style {
+            Style::DeepObject => return deep_object(self.name, value, self.encoder()),
+            Style::Json => return vec![self.pair(&value.to_string())],
+            Style::SpaceDelimited => "%20",
+            Style::PipeDelimited => "%7C",
+            _ => ",",
+        };
+        let encode = self.encoder();
+        match (value, self.explode) {
+            (Json::Array(elements), true) => {
+                let texts = elements.iter().filter_map(text_of);
+                texts.map(|text| self.pair(&text)).collect()
+            }
+            (Json::Object(_), true) => members(value)
+                .map(|(name, text)| format!("{}={}", encode_name(name), encode(&text)))
+                .collect(),
+            _ => {
+                let parts: Vec<String> = flat(value).iter().map(|text| encode(text)).collect();
+                if parts.is_empty() {
+                    return Vec::new();
+                }
+                let name = encode_name(self.name);
+                vec![format!("{name}={}", parts.join(separator))]
+            }
+        }
+    }
+
+    /// What stands in the path, encoded. Empty where the value is.
+    pub(super) fn path(&self, value: &Json) -> String {
+        if self.style == Style::Json {
+            return encode(&value.to_string());
+        }
+        let parts: Vec<String> = match value {
+            Json::Object(_) if self.explode => members(value)
+                .map(|(name, text)| format!("{}={}", encode(name), encode(&text)))
+                .collect(),
+            _ => flat(value).iter().map(|text| encode(text)).collect(),
+        };
+        if parts.is_empty() || parts == [""] {
+            return String::new();
+        }
+        match (self.style, self.explode) {
+            (Style::Label, true) => format!(".{}", parts.join(".")),
+            (Style::Label, false) => format!(".{}", parts.join(",")),
+            (Style::Matrix, true) if value.is_object() => format!(";{}", parts.join(";")),
+            (Style::Matrix, true) => parts
+                .iter()
+                .map(|part| format!(";{}={part}", encode(self.name)))
+                .collect(),
+            (Style::Matrix, false) => format!(";{}={}", encode(self.name), parts.join(",")),
+            _ => parts.join(","),
+        }
+    }
+
+    /// The value of a header; not encoded. `None` where there is nothing to send.
+    pub(super) fn header(&self, value: &Json) -> Option<String> {
+        if self.style == Style::Json {
+            return Some(value.to_string());
+        }
+        let parts: Vec<String> = match value {
+            Json::Object(_) if self.explode => members(value)
+                .map(|(name, text)| format!("{name}={text}"))
+                .collect(),
+            _ => flat(value),
+        };
+        (!parts.is_empty()).then(|| parts.join(","))
+    }
+
+    fn pair(&self, text: &str) -> String {
+        format!("{}={}", encode(self.name), self.encoder()(text))
+    }
+
+    fn encoder(&self) -> fn(&str) -> String {
+        if self.reserved {
+            encode_but_reserved
+        } else {
+            encode
+        }
+    }
+}
+
+/// The pairs of a form body: lists are repeated, and what lies deeper is spelled with brackets.
+pub(super) fn form_pairs(value: &Json) -> Vec<String> {
+    let Json::Object(members) = value else {
+        return Vec::new();
+    };
+    let mut pairs = Vec::new();
+    for (name, value) in members {
+        match value {
+            Json::Array(elements) if elements.iter().all(is_scalar) => {
+                let texts = elements.iter().filter_map(text_of);
+                pairs.extend(texts.map(|text| format!("{}={}", encode(name), encode(&text))));
+            }
+            _ => pairs.extend(deep_object(name, value, encode)),
+        }
+    }
+    pairs
+}
+
+/// `name[member]=value` for every scalar in `value`; the elements of lists have their index in
+/// the brackets, which no parser reads as anything else.
+fn deep_object(name: &str, value: &Json, encoder: fn(&str) -> String) -> Vec<String> {
+    let mut pairs = Vec::new();
+    let mut left = vec![(encode(name), value)];
+    while let Some((name, value)) = left.pop() {
+        match value {
+            Json::Object(members) => left.extend(
+                members
+                    .iter()
+                    .rev()
+                    .map(|(member, value)| (format!("{name}%5B{}%5D", encode(member)), value)),
+            ),
+            Json::Array(elements) => left.extend(
+                elements
+                    .iter()
+                    .enumerate()
+                    .rev()
+                    .map(|(index, value)| (format!("{name}%5B{index}%5D"), value)),
+            ),
+            _ => pairs.extend(text_of(value).map(|text| format!("{name}={}", encoder(&text)))),
+        }
+    }
+    pairs
+}
+
+/// The texts of a scalar (one), a list (each element) or an object (each name and value).
+fn flat(value: &Json) -> Vec<String> {
+    match value {
+        Json::Array(elements) => elements.iter().filter_map(text_of).collect(),
+        Json::Object(_) => members(value)
+            .flat_map(|(name, text)| [name.to_owned(), text])
+            .collect(),
+        _ => text_of(value).into_iter().collect(),
+    }
+}
+
+/// The members of an object that are not null.
+fn members(value: &Json) -> impl Iterator<Item = (&str, String)> {
+    let members = value.as_object().into_iter().flatten();
+    members.filter_map(|(name, value)| Some((name.as_str(), text_of(value)?)))
+}
+
+fn is_scalar(value: &Json) -> bool {
+    !value.is_array() && !value.is_object()
+}
+
+/// The text of a scalar, JSON of anything else; `None` for null.
+fn text_of(value: &Json) -> Option<String> {
+    match value {
+        Json::Null => None,
+        Json::String(text) => Some(text.clone()),
+        _ => Some(value.to_string()),
+    }
+}

@@ -1,0 +1,36 @@
+//! The wire format of the types: one table per type, written down with the macros of this
+//! module and carried out by the code of this module.
+//!
+//! A table gives two short impls that call into shared code: the compiler has to check little
+//! for each type, and there is one place that knows how an object is written and read.
+#![allow(
+    unused_macros,
+    unused_imports,
+    reason = "a generated crate uses only the tables that its documents need"
+)]
+
+mod answers;
+mod codec;
+mod ignored;
+mod newtype;
+mod object;
+mod object_read;
+mod object_write;
+mod parameters;
+mod scalar_enum;
+mod tagged;
+mod union;
+
+pub use codec::{Codec, Each, Flag, each, flag};
+pub use object_read::{ObjectReader, ReadObject, read_object, require};
+pub use object_write::{Clear, ObjectWriter, Present};
+pub use scalar_enum::{read_integer, read_text};
+pub use tagged::write_tagged;
+pub use union::{Attempts, buffered, tag_of};
+
+pub(crate) use answers::{errors, responses};
+pub(crate) use newtype::newtype;
+pub(crate) use object::object;
+pub(crate) use parameters::params;
+pub(crate) use scalar_enum::{integer_enum, text_enum};
+pub(crate) use union::union;

@@ -1,0 +1,399 @@
+//! How an object is read.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+
+use crate::runtime::wire::codec::{Codec, Reading, ReadingOption};
+use crate::runtime::wire::{Clear, ignored};
+use crate::runtime::{Json, Patch};
+
+/// A type that is read from an object, by its table.
+pub trait ReadObject: Sized {
+    /// The type's name, for messages.
+    const TYPE: &'static str;
+    /// The names on the wire, in the order of the table.
+    const NAMES: &'static [&'static str];
+    /// Whether members that are not named are kept.
+    const KEEPS_EXTRA: bool = false;
+
+    /// Reads all members.
+    fn read<'de, A: MapAccess<'de>>(reader: ObjectReader<'de, A>) -> Result<Self, A::Error>;
+}
+
+/// Reads an object of type `T`.
+#[inline]
+pub fn read_object<'de, T: ReadObject, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    deserializer.deserialize_map(ObjectVisitor(PhantomData))
+}
+
+struct ObjectVisitor<T>(PhantomData<T>);
+
+impl<'de, T: ReadObject> Visitor<'de> for ObjectVisitor<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "an object ({})", T::TYPE)
+    }
+
+    #[inline]
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
+        T::read(ObjectReader {
+            map,
+            names: T::NAMES,
+            place: usize::MAX,
+            turn: 0,
+            unknown: T::KEEPS_EXTRA.then(String::new),
+            error: None,
+            input: PhantomData,
+        })
+    }
+}
+
+/// Reads the members of an object, one call for each field of the table in its order.
+///
+/// [`next`](Self::next) takes a key; then the field calls are made until one says that the key
+/// was its own. An error is kept until [`error`](Self::error).
+pub struct ObjectReader<'de, A: MapAccess<'de>> {
+    map: A,
+    names: &'static [&'static str],
+    /// The place in `names` of the last key that is named there.
+    place: usize,
+    /// How many fields are still to be asked before the one whose key it is.
+    turn: usize,
+    unknown: Option<String>,
+    error: Option<A::Error>,
+    input: PhantomData<&'de ()>,
+}
+
+impl<'de, A: MapAccess<'de>> ObjectReader<'de, A> {
+    /// Takes the next key; says whether there was one.
+    #[expect(clippy::should_implement_trait, reason = "it lends nothing out")]
+    #[inline]
+    pub fn next(&mut self) -> bool {
+        if self.error.is_some() {
+            return false;
+        }
+        let key = Key {
+            names: self.names,
+            expected: self.place.wrapping_add(1),
+            unknown: self.unknown.as_mut(),
+        };
+        match self.map.next_key_seed(key) {
+            Ok(Some(place)) => {
+                self.turn = place;
+                if place != UNKNOWN {
+                    self.place = place;
+                }
+                true
+            }
+            Ok(None) => false,
+            Err(error) => {
+                self.error = Some(error);
+                false
+            }
+        }
+    }
+
+    #[inline]
+    fn is_turn(&mut self) -> bool {
+        let is_turn = self.turn == 0;
+        self.turn = self.turn.wrapping_sub(1);
+        is_turn
+    }
+
+    #[inline]
+    fn value<T: Deserialize<'de>>(&mut self) -> Option<T> {
+        match self.map.next_value() {
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.error = Some(error);
+                None
+            }
+        }
+    }
+
+    fn value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Option<T::Value> {
+        match self.map.next_value_seed(seed) {
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.error = Some(error);
+                None
+            }
+        }
+    }
+
+    /// Reads a field that is always there.
+    #[inline]
+    pub fn required<T: Deserialize<'de>>(&mut self, field: &mut Option<T>) -> bool {
+        self.is_turn() && {
+            *field = self.value();
+            true
+        }
+    }
+
+    /// Reads a field that is always there and may be `null`.
+    #[inline]
+    pub fn nullable<T: Deserialize<'de>>(&mut self, field: &mut Option<T>) -> bool {
+        self.optional(field)
+    }
+
+    /// Reads a field that may be missing.
+    #[inline]
+    pub fn optional<T: Deserialize<'de>>(&mut self, field: &mut Option<T>) -> bool {
+        self.is_turn() && {
+            *field = self.value().unwrap_or_default();
+            true
+        }
+    }
+
+    /// Reads a field that may be missing and may be `null`.
+    #[inline]
+    pub fn patch<T: Deserialize<'de>>(&mut self, field: &mut Patch<T>) -> bool {
+        self.is_turn() && {
+            *field = self.value().unwrap_or_default();
+            true
+        }
+    }
+
+    /// For a field that is cleared with another value than `null`.
+    #[inline]
+    pub fn clearing(&mut self, clear: Clear) -> ClearingReader<'_, 'de, A> {
+        let reader = self;
+        ClearingReader { reader, clear }
+    }
+
+    /// For a field with another wire form.
+    #[inline]
+    pub fn with<C>(&mut self, codec: C) -> ReadingWith<'_, 'de, A, C> {
+        let reader = self;
+        let clear = None;
+        ReadingWith {
+            reader,
+            clear,
+            codec,
+        }
+    }
+
+    /// Reads a member that no field has asked for, and forgets it.
+    pub fn ignore(&mut self) -> bool {
+        ignored::count_one();
+        self.value::<IgnoredAny>().is_some()
+    }
+
+    /// Reads a member that no field has asked for, and keeps it.
+    pub fn extra<T: Deserialize<'de>>(&mut self, extra: &mut BTreeMap<String, T>) -> bool {
+        let name = self.unknown.as_mut().map(std::mem::take);
+        if let Some(value) = self.value() {
+            extra.insert(name.unwrap_or_default(), value);
+        }
+        true
+    }
+
+    /// All members are read; the first error comes out here.
+    #[inline]
+    pub fn error(self) -> Option<A::Error> {
+        self.error
+    }
+
+    fn fail(&mut self, error: impl fmt::Display) {
+        self.error = Some(A::Error::custom(error));
+    }
+}
+
+/// The value of a field that is always there.
+#[inline]
+pub fn require<T, E: serde::de::Error>(name: &'static str, value: Option<T>) -> Result<T, E> {
+    value.ok_or_else(|| E::missing_field(name))
+}
+
+/// Reads a field that is cleared with another value than `null`.
+pub struct ClearingReader<'a, 'de, A: MapAccess<'de>> {
+    reader: &'a mut ObjectReader<'de, A>,
+    clear: Clear,
+}
+
+impl<'a, 'de, A: MapAccess<'de>> ClearingReader<'a, 'de, A> {
+    /// Reads a field that may be missing; what clears it is read as that.
+    pub fn patch<T: for<'any> Deserialize<'any>>(self, field: &mut Patch<T>) -> bool {
+        self.reader.is_turn() && {
+            let read = self.reader.value().and_then(|value: Json| {
+                if value.is_null() || self.clear.is(&value) {
+                    return Some(Patch::Null);
+                }
+                match T::deserialize(value) {
+                    Ok(value) => Some(Patch::Value(value)),
+                    Err(error) => {
+                        self.reader.fail(error);
+                        None
+                    }
+                }
+            });
+            *field = read.unwrap_or_default();
+            true
+        }
+    }
+
+    /// For a field with another wire form.
+    pub fn with<C>(self, codec: C) -> ReadingWith<'a, 'de, A, C> {
+        ReadingWith {
+            reader: self.reader,
+            clear: Some(self.clear),
+            codec,
+        }
+    }
+}
+
+/// Reads a field with another wire form.
+pub struct ReadingWith<'a, 'de, A: MapAccess<'de>, C> {
+    reader: &'a mut ObjectReader<'de, A>,
+    clear: Option<Clear>,
+    codec: C,
+}
+
+impl<'de, A: MapAccess<'de>, C: Copy> ReadingWith<'_, 'de, A, C> {
+    /// Reads a field that is always there.
+    pub fn required<T>(self, field: &mut Option<T>) -> bool
+    where
+        C: Codec<T>,
+    {
+        self.reader.is_turn() && {
+            *field = self.reader.value_seed(Reading(self.codec, PhantomData));
+            true
+        }
+    }
+
+    /// Reads a field that is always there and may be `null`.
+    pub fn nullable<T>(self, field: &mut Option<T>) -> bool
+    where
+        C: Codec<T>,
+    {
+        self.optional(field)
+    }
+
+    /// Reads a field that may be missing.
+    pub fn optional<T>(self, field: &mut Option<T>) -> bool
+    where
+        C: Codec<T>,
+    {
+        self.reader.is_turn() && {
+            let seed = ReadingOption(self.codec, PhantomData);
+            *field = self.reader.value_seed(seed).unwrap_or_default();
+            true
+        }
+    }
+
+    /// Reads a field that may be missing and may be `null`.
+    pub fn patch<T>(self, field: &mut Patch<T>) -> bool
+    where
+        C: Codec<T>,
+    {
+        self.reader.is_turn() && {
+            let read = self.reader.value().and_then(|value: Json| {
+                if value.is_null() || self.clear.is_some_and(|clear| clear.is(&value)) {
+                    return Some(Patch::Null);
+                }
+                match self.codec.read(value) {
+                    Ok(value) => Some(Patch::Value(value)),
+                    Err(error) => {
+                        self.reader.fail(error);
+                        None
+                    }
+                }
+            });
+            *field = read.unwrap_or_default();
+            true
+        }
+    }
+}
+
+impl Clear {
+    fn is(self, value: &Json) -> bool {
+        match self {
+            Self::EmptyText => value.as_str() == Some(""),
+            Self::EmptyList => value.as_array().is_some_and(Vec::is_empty),
+            Self::Zero => value.as_i64() == Some(0),
+        }
+    }
+}
+
+/// The place of a key that the table does not name.
+const UNKNOWN: usize = usize::MAX;
+
+/// Finds the place of a key. The next one of the table is tried first: servers mostly send
+/// members in one order.
+struct Key<'a> {
+    names: &'static [&'static str],
+    expected: usize,
+    unknown: Option<&'a mut String>,
+}
+
+impl<'de> DeserializeSeed<'de> for Key<'_> {
+    type Value = usize;
+
+    #[inline]
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<usize, D::Error> {
+        deserializer.deserialize_identifier(self)
+    }
+}
+
+impl Visitor<'_> for Key<'_> {
+    type Value = usize;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the name of a member")
+    }
+
+    #[inline]
+    fn visit_str<E: serde::de::Error>(self, key: &str) -> Result<usize, E> {
+        if self
+            .names
+            .get(self.expected)
+            .is_some_and(|name| *name == key)
+        {
+            return Ok(self.expected);
+        }
+        Ok(self.search(key))
+    }
+
+    fn visit_bytes<E: serde::de::Error>(self, key: &[u8]) -> Result<usize, E> {
+        self.visit_str(&String::from_utf8_lossy(key))
+    }
+}
+
+impl Key<'_> {
+    #[inline]
+    fn search(self, key: &str) -> usize {
+        let start = self.expected.min(self.names.len());
+        let (before, after) = self.names.split_at(start);
+        if let Some(place) = after.iter().position(|name| is_same(name, key)) {
+            return start + place;
+        }
+        if let Some(place) = before.iter().position(|name| is_same(name, key)) {
+            return place;
+        }
+        if let Some(unknown) = self.unknown {
+            key.clone_into(unknown);
+        }
+        UNKNOWN
+    }
+}
+
+/// As `==`, but compares the first eight bytes at once: nearly all names differ in them, and a
+/// call for each name of the table would take most of the time.
+#[inline]
+fn is_same(name: &str, key: &str) -> bool {
+    let (name, key) = (name.as_bytes(), key.as_bytes());
+    if name.len() != key.len() {
+        return false;
+    }
+    match (name.split_first_chunk::<8>(), key.split_first_chunk::<8>()) {
+        (Some((name, name_rest)), Some((key, key_rest))) => name == key && name_rest == key_rest,
+        _ => name == key,
+    }
+}

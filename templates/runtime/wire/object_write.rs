@@ -1,0 +1,247 @@
+//! How an object is written.
+
+use std::collections::BTreeMap;
+
+use serde::ser::{Error as _, SerializeMap};
+use serde::{Serialize, Serializer};
+
+use crate::runtime::wire::codec::{Codec, Written};
+use crate::runtime::{CustomFields, Patch};
+
+/// What is written instead of `null` to clear a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Clear {
+    /// `""`
+    EmptyText,
+    /// `[]`
+    EmptyList,
+    /// `0`
+    Zero,
+}
+
+impl Serialize for Clear {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::EmptyText => serializer.serialize_str(""),
+            Self::EmptyList => <[u8]>::serialize(&[], serializer),
+            Self::Zero => serializer.serialize_u8(0),
+        }
+    }
+}
+
+/// Whether an optional field is set.
+pub trait Present {
+    /// Whether it is.
+    fn is_present(&self) -> bool;
+}
+
+impl<T> Present for Option<T> {
+    fn is_present(&self) -> bool {
+        self.is_some()
+    }
+}
+
+impl<T> Present for Patch<T> {
+    fn is_present(&self) -> bool {
+        self.value().is_some()
+    }
+}
+
+/// Writes the fields of an object, one call for each.
+///
+/// An error is kept until [`end`](Self::end), so that the calls need no handling of their own.
+pub struct ObjectWriter<S: Serializer> {
+    map: Result<S::SerializeMap, S::Error>,
+}
+
+impl<S: Serializer> ObjectWriter<S> {
+    /// Begins an object.
+    #[inline]
+    pub fn begin(serializer: S) -> Self {
+        let map = serializer.serialize_map(None);
+        Self { map }
+    }
+
+    /// Ends the object; all errors come out here.
+    #[inline]
+    pub fn end(self) -> Result<S::Ok, S::Error> {
+        self.map?.end()
+    }
+
+    /// Writes a field that is always there.
+    #[inline]
+    pub fn required<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) {
+        if let Ok(map) = &mut self.map {
+            if let Err(error) = map.serialize_entry(name, value) {
+                self.map = Err(error);
+            }
+        }
+    }
+
+    /// Writes a field that is always there and may be `null`.
+    #[inline]
+    pub fn nullable<T: Serialize>(&mut self, name: &'static str, value: &Option<T>) {
+        self.required(name, value);
+    }
+
+    /// Writes a field unless it is `None`.
+    #[inline]
+    pub fn optional<T: Serialize>(&mut self, name: &'static str, value: &Option<T>) {
+        if let Some(value) = value {
+            self.required(name, value);
+        }
+    }
+
+    /// Writes a field unless it is absent.
+    #[inline]
+    pub fn patch<T: Serialize>(&mut self, name: &'static str, value: &Patch<T>) {
+        match value {
+            Patch::Absent => {}
+            Patch::Null => self.required(name, &()),
+            Patch::Value(value) => self.required(name, value),
+        }
+    }
+
+    /// For a field that is cleared with another value than `null`.
+    #[inline]
+    pub fn clearing(&mut self, clear: Clear) -> Clearing<'_, S> {
+        let writer = self;
+        Clearing { writer, clear }
+    }
+
+    /// For a field with another wire form.
+    #[inline]
+    pub fn with<C>(&mut self, codec: C) -> WritingWith<'_, S, C> {
+        let writer = self;
+        let clear = None;
+        WritingWith {
+            writer,
+            clear,
+            codec,
+        }
+    }
+
+    /// Writes the fields that the table `names` does not name.
+    pub fn extra<T: Serialize>(&mut self, names: &[&str], extra: &BTreeMap<String, T>) {
+        for (name, value) in extra {
+            if names.contains(&name.as_str()) {
+                self.refuse(format_args!(
+                    "`extra` holds `{name}`, which has a field of its own"
+                ));
+            }
+            if let Ok(map) = &mut self.map {
+                if let Err(error) = map.serialize_entry(name, value) {
+                    self.map = Err(error);
+                }
+            }
+        }
+    }
+
+    /// Refuses fields in `extra` that are no custom fields.
+    pub fn matching<T>(&mut self, custom: &CustomFields, extra: &BTreeMap<String, T>) {
+        if let Some(name) = extra.keys().find(|name| !custom.accepts(name)) {
+            self.refuse(format_args!("`{name}` is not the key of a custom field"));
+        }
+    }
+
+    /// Refuses an object of which none of the alternatives is wholly present.
+    pub fn one_of(&mut self, alternatives: &[&[(&str, bool)]]) {
+        let is_whole = |fields: &&[(&str, bool)]| fields.iter().all(|(_, present)| *present);
+        if alternatives.iter().any(|fields| is_whole(fields)) {
+            return;
+        }
+        let names = |fields: &&[(&str, bool)]| {
+            let names: Vec<&str> = fields
+                .iter()
+                .map(|(name, _)| name.trim_start_matches("r#"))
+                .collect();
+            names.join(" and ")
+        };
+        let choices: Vec<String> = alternatives.iter().map(names).collect();
+        self.refuse(format_args!("set one of: {}", choices.join("; ")));
+    }
+
+    fn refuse(&mut self, why: std::fmt::Arguments<'_>) {
+        if self.map.is_ok() {
+            self.map = Err(S::Error::custom(why));
+        }
+    }
+}
+
+/// Writes a field that is cleared with another value than `null`.
+pub struct Clearing<'a, S: Serializer> {
+    writer: &'a mut ObjectWriter<S>,
+    clear: Clear,
+}
+
+impl<'a, S: Serializer> Clearing<'a, S> {
+    /// Writes the field unless it is absent.
+    #[inline]
+    pub fn patch<T: Serialize>(self, name: &'static str, value: &Patch<T>) {
+        match value {
+            Patch::Null => self.writer.required(name, &self.clear),
+            _ => self.writer.patch(name, value),
+        }
+    }
+
+    /// For a field with another wire form.
+    #[inline]
+    pub fn with<C>(self, codec: C) -> WritingWith<'a, S, C> {
+        WritingWith {
+            writer: self.writer,
+            clear: Some(self.clear),
+            codec,
+        }
+    }
+}
+
+/// Writes a field with another wire form.
+pub struct WritingWith<'a, S: Serializer, C> {
+    writer: &'a mut ObjectWriter<S>,
+    clear: Option<Clear>,
+    codec: C,
+}
+
+impl<S: Serializer, C: Copy> WritingWith<'_, S, C> {
+    /// Writes a field that is always there.
+    pub fn required<T>(self, name: &'static str, value: &T)
+    where
+        C: Codec<T>,
+    {
+        self.writer.required(name, &Written(value, self.codec));
+    }
+
+    /// Writes a field that is always there and may be `null`.
+    pub fn nullable<T>(self, name: &'static str, value: &Option<T>)
+    where
+        C: Codec<T>,
+    {
+        match value {
+            Some(value) => self.required(name, value),
+            None => self.writer.required(name, &()),
+        }
+    }
+
+    /// Writes a field unless it is `None`.
+    pub fn optional<T>(self, name: &'static str, value: &Option<T>)
+    where
+        C: Codec<T>,
+    {
+        if let Some(value) = value {
+            self.required(name, value);
+        }
+    }
+
+    /// Writes a field unless it is absent.
+    pub fn patch<T>(self, name: &'static str, value: &Patch<T>)
+    where
+        C: Codec<T>,
+    {
+        match (value, self.clear) {
+            (Patch::Absent, _) => {}
+            (Patch::Null, None) => self.writer.required(name, &()),
+            (Patch::Null, Some(clear)) => self.writer.required(name, &clear),
+            (Patch::Value(value), _) => self.required(name, value),
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! Plays the four CRMs on loopback, calls them through the generated crate, and shows each request
+//! as it went over the wire and each answer as its type.
+//!
+//! Run it with `cargo xtask demo`, or `cargo xtask demo close` for one of them. It checks what it
+//! says: the exit code is 1 where something else went over the wire.
+
+mod bitrix24;
+mod close;
+mod octanist;
+mod pipedrive;
+
+use std::env;
+use std::process::ExitCode;
+
+use crm_clients::reqwest;
+use trine_demo::report::Outcome;
+
+const CRMS: [&str; 4] = ["pipedrive", "octanist", "close", "bitrix24"];
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    if let Some(unknown) = arguments.iter().find(|name| !CRMS.contains(&name.as_str())) {
+        eprintln!(
+            "there is no CRM `{unknown}`; there are: {}",
+            CRMS.join(", ")
+        );
+        return ExitCode::from(2);
+    }
+    println!(
+        "The CRMs are played on loopback from specs/*/openapi.yaml. Each answer is the document's\n\
+         example for its status, so it is the same whatever was sent. All credentials are made up."
+    );
+    for name in CRMS {
+        if !arguments.is_empty() && !arguments.iter().any(|argument| argument == name) {
+            continue;
+        }
+        if let Err(error) = play(name).await {
+            eprintln!("\n{name}: {error}");
+            return ExitCode::FAILURE;
+        }
+    }
+    println!("\nEverything went over the wire as it says here.");
+    ExitCode::SUCCESS
+}
+
+async fn play(name: &str) -> Outcome {
+    match name {
+        "pipedrive" => pipedrive::play().await,
+        "octanist" => octanist::play().await,
+        "close" => close::play().await,
+        _ => bitrix24::play().await,
+    }
+}
+
+/// An HTTP client that finds loopback even where the environment asks for a proxy.
+fn without_proxy() -> reqwest::Result<reqwest::Client> {
+    reqwest::Client::builder().no_proxy().build()
+}

@@ -1,0 +1,197 @@
+//! A CRM that is played from its document.
+//!
+//! A request is matched with the document's servers and paths, and the answer is the document's
+//! own example. What the demo decides is the status alone, as a CRM would: an id that it does not
+//! know is a 404.
+
+use std::error::Error;
+use std::fs;
+use std::path::Path;
+
+use serde_yaml::Value;
+use trine_loopback::{Answer, Loopback, Recorded};
+
+/// How a CRM answers a request.
+#[derive(Clone, Copy, Debug)]
+pub struct Choice {
+    status: u16,
+    example: Option<&'static str>,
+}
+
+impl Choice {
+    /// With this status, and the first example of its body.
+    pub fn status(status: u16) -> Self {
+        Self {
+            status,
+            example: None,
+        }
+    }
+
+    /// With this status, and the example of this name.
+    pub fn example(status: u16, name: &'static str) -> Self {
+        Self {
+            status,
+            example: Some(name),
+        }
+    }
+}
+
+/// A CRM on loopback.
+pub struct Crm {
+    loopback: Loopback,
+    servers: Vec<String>,
+}
+
+impl Crm {
+    /// Starts the CRM whose document is `specs/{api}/openapi.yaml`.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such document, or it is no YAML.
+    pub fn start(
+        api: &str,
+        choose: impl Fn(&Recorded) -> Choice + Send + Sync + 'static,
+    ) -> Result<Self, Box<dyn Error>> {
+        let specs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../specs");
+        let text = fs::read_to_string(specs.join(api).join("openapi.yaml"))?;
+        let document = Document(serde_yaml::from_str(&text)?);
+        Ok(Self {
+            servers: document.servers(),
+            loopback: Loopback::start(move |request| document.answer(request, choose(request))),
+        })
+    }
+
+    /// The base URL of one of the document's servers here on loopback, with these values for its
+    /// variables.
+    ///
+    /// # Panics
+    ///
+    /// If the document has no server of this number.
+    pub fn base_url(&self, server: usize, variables: &[(&str, &str)]) -> String {
+        let mut path = self.servers[server].clone();
+        for (name, value) in variables {
+            path = path.replace(&format!("{{{name}}}"), value);
+        }
+        format!("{}{path}", self.loopback.url())
+    }
+
+    /// The request that came last.
+    ///
+    /// # Panics
+    ///
+    /// If none came.
+    pub fn last_request(&self) -> Recorded {
+        let last = self.loopback.requests().pop();
+        last.expect("a call that returned an answer has sent a request")
+    }
+}
+
+/// An OpenAPI document without references between its paths and responses.
+struct Document(Value);
+
+impl Document {
+    /// The paths of the servers: `/api/v1` of `https://{company}.example.com/api/v1`.
+    fn servers(&self) -> Vec<String> {
+        let servers = self.0["servers"].as_sequence().into_iter().flatten();
+        servers
+            .filter_map(|server| server["url"].as_str())
+            .map(|url| {
+                let after_scheme = url.split_once("://").map_or(url, |(_, rest)| rest);
+                let path = after_scheme.find('/').map_or("", |at| &after_scheme[at..]);
+                path.trim_end_matches('/').to_owned()
+            })
+            .collect()
+    }
+
+    /// The answer that the document gives as an example.
+    fn answer(&self, request: &Recorded, choice: Choice) -> Answer {
+        let Some(operation) = self.operation(request) else {
+            return Answer::json(501, r#"{"demo":"the document has no such operation"}"#);
+        };
+        let media_types = &response(operation, choice.status)["content"];
+        let first = media_types.as_mapping().and_then(|map| map.iter().next());
+        let Some((media_type, content)) = first else {
+            return Answer::status(choice.status);
+        };
+        let examples = &content["examples"];
+        let example = match choice.example {
+            Some(name) => Some(&examples[name]),
+            None => examples.as_mapping().and_then(|map| map.values().next()),
+        };
+        let value = example.map_or(&content["example"], |example| &example["value"]);
+        if value.is_null() {
+            return Answer::json(501, r#"{"demo":"the document has no such example"}"#);
+        }
+        let body = serde_json::to_vec(value).expect("an example can be written as JSON");
+        let media_type = media_type.as_str().unwrap_or("application/json");
+        Answer::body(choice.status, media_type, body)
+    }
+
+    /// The operation that a request is for, by its method and path.
+    fn operation(&self, request: &Recorded) -> Option<&Value> {
+        let method = request.method.to_ascii_lowercase();
+        let servers = self.servers();
+        self.0["paths"]
+            .as_mapping()?
+            .iter()
+            .find_map(|(path, item)| {
+                let path = path.as_str()?;
+                let operation = item.get(method.as_str())?;
+                let fits = |server: &String| fits(&format!("{server}{path}"), request.path());
+                servers.iter().any(fits).then_some(operation)
+            })
+    }
+}
+
+/// The response of an operation to a status: exact before its class before `default`.
+fn response(operation: &Value, status: u16) -> &Value {
+    let responses = &operation["responses"];
+    let keys = [
+        status.to_string(),
+        format!("{}XX", status / 100),
+        "default".to_owned(),
+    ];
+    let found = keys.iter().find_map(|key| responses.get(key.as_str()));
+    found.unwrap_or(&Value::Null)
+}
+
+/// Whether a path is of this template: `/v1/leads/7` is of `/v1/leads/{id}`.
+fn fits(template: &str, path: &str) -> bool {
+    let mut expected = template.split('/');
+    let mut actual = path.split('/');
+    loop {
+        match (expected.next(), actual.next()) {
+            (None, None) => return true,
+            (Some(expected), Some(actual)) => {
+                let variable = expected.starts_with('{') && expected.ends_with('}');
+                if expected != actual && (!variable || actual.is_empty()) {
+                    return false;
+                }
+            }
+            _ => return false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn templates() {
+        assert!(fits("/v1/leads/{id}", "/v1/leads/7"));
+        assert!(fits("/api/v1/lead/{id}/", "/api/v1/lead/7/"));
+        for other in ["/v1/leads", "/v1/leads/", "/v1/leads/7/", "/v2/leads/7"] {
+            assert!(!fits("/v1/leads/{id}", other), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_status_is_looked_up_exactly_then_by_class_then_by_default() {
+        let operation = "{responses: {'404': a, 4XX: b, default: c}}";
+        let operation: Value = serde_yaml::from_str(operation).expect("YAML");
+        assert_eq!(response(&operation, 404), "a");
+        assert_eq!(response(&operation, 400), "b");
+        assert_eq!(response(&operation, 500), "c");
+    }
+}

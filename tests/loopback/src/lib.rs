@@ -1,0 +1,280 @@
+//! An HTTP/1.1 server on loopback that records the bytes it is sent and answers as it is told.
+//!
+//! It is not a mock of a client library: a test sees what really went over the wire.
+//!
+//! ```
+//! use std::io::{Read, Write};
+//! use trine_loopback::{Answer, Loopback};
+//!
+//! let server = Loopback::start(|_| Answer::json(200, "{}"));
+//! let mut stream = std::net::TcpStream::connect(server.address()).unwrap();
+//! stream.write_all(b"GET /a?b=c HTTP/1.1\r\nhost: x\r\n\r\n").unwrap();
+//! stream.read_to_end(&mut Vec::new()).unwrap();
+//! assert_eq!(server.requests()[0].target, "/a?b=c");
+//! ```
+
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use serde_json::Value as Json;
+
+/// The longest body that is read, in bytes.
+const LONGEST_BODY: usize = 16 << 20;
+
+/// A request as it came over the wire.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recorded {
+    /// The method: `PATCH`.
+    pub method: String,
+    /// Path and query, as sent: `/leads/1?a=b`.
+    pub target: String,
+    /// Header names in lower case with their values, in the order of sending.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+impl Recorded {
+    /// The value of a header, by its name in lower case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// The path without the query.
+    pub fn path(&self) -> &str {
+        self.target.split('?').next().unwrap_or_default()
+    }
+
+    /// The query without its `?`; empty where there is none.
+    pub fn query(&self) -> &str {
+        self.target.split_once('?').map_or("", |(_, query)| query)
+    }
+
+    /// The body as text; what is no UTF-8 is replaced.
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    /// The body as JSON.
+    ///
+    /// # Panics
+    ///
+    /// If it is none.
+    pub fn json(&self) -> Json {
+        serde_json::from_slice(&self.body)
+            .unwrap_or_else(|error| panic!("the body is no JSON ({error}): {}", self.text()))
+    }
+}
+
+/// What the server answers.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    status: u16,
+    headers: Vec<(String, String)>,
+    body: Vec<u8>,
+    delay: Duration,
+}
+
+impl Answer {
+    /// A status without a body.
+    pub fn status(status: u16) -> Self {
+        Self {
+            status,
+            headers: Vec::new(),
+            body: Vec::new(),
+            delay: Duration::ZERO,
+        }
+    }
+
+    /// A status with a JSON body.
+    pub fn json(status: u16, body: impl Into<Vec<u8>>) -> Self {
+        Self::body(status, "application/json", body)
+    }
+
+    /// A status with a body of any media type.
+    pub fn body(status: u16, media_type: &str, body: impl Into<Vec<u8>>) -> Self {
+        let answer = Self {
+            body: body.into(),
+            ..Self::status(status)
+        };
+        answer.header("content-type", media_type)
+    }
+
+    /// The same answer with one more header.
+    #[must_use]
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// The same answer, given only after a while.
+    #[must_use]
+    pub fn after(mut self, delay: Duration) -> Self {
+        self.delay = delay;
+        self
+    }
+
+    fn write(&self, stream: &mut TcpStream) -> io::Result<()> {
+        thread::sleep(self.delay);
+        let mut head = format!(
+            "HTTP/1.1 {} status\r\ncontent-length: {}\r\nconnection: close\r\n",
+            self.status,
+            self.body.len()
+        );
+        for (name, value) in &self.headers {
+            head.push_str(&format!("{name}: {value}\r\n"));
+        }
+        head.push_str("\r\n");
+        stream.write_all(head.as_bytes())?;
+        stream.write_all(&self.body)?;
+        stream.flush()
+    }
+}
+
+/// A server that runs until the process ends.
+#[derive(Clone, Debug)]
+pub struct Loopback {
+    address: SocketAddr,
+    requests: Arc<Mutex<Vec<Recorded>>>,
+}
+
+impl Loopback {
+    /// Starts a server on a free port; `answer` is asked for each request.
+    ///
+    /// # Panics
+    ///
+    /// If loopback has no free port.
+    pub fn start(answer: impl Fn(&Recorded) -> Answer + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
+        let address = listener
+            .local_addr()
+            .expect("a bound listener has an address");
+        let requests = Arc::new(Mutex::new(Vec::new()));
+        let record = Arc::clone(&requests);
+        let answer = Arc::new(answer);
+        thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let (record, answer) = (Arc::clone(&record), Arc::clone(&answer));
+                thread::spawn(move || serve(stream, &record, answer.as_ref()));
+            }
+        });
+        Self { address, requests }
+    }
+
+    /// A server that gives every request the same answer.
+    pub fn answering(answer: Answer) -> Self {
+        Self::start(move |_| answer.clone())
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Its base URL: `http://127.0.0.1:1234`.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Everything that it was sent so far, in order.
+    pub fn requests(&self) -> Vec<Recorded> {
+        self.requests
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// The only request that it was sent.
+    ///
+    /// # Panics
+    ///
+    /// If there was none, or more than one.
+    pub fn request(&self) -> Recorded {
+        let requests = self.requests();
+        assert_eq!(requests.len(), 1, "one request was expected: {requests:?}");
+        requests[0].clone()
+    }
+}
+
+fn serve(
+    mut stream: TcpStream,
+    record: &Mutex<Vec<Recorded>>,
+    answer: &dyn Fn(&Recorded) -> Answer,
+) {
+    // A client that goes away is not the server's business.
+    let Ok(request) = read(&mut stream) else {
+        return;
+    };
+    record
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .push(request.clone());
+    let _ = answer(&request).write(&mut stream);
+}
+
+fn read(stream: &mut TcpStream) -> io::Result<Recorded> {
+    let mut reader = BufReader::new(stream);
+    let mut line = String::new();
+    reader.read_line(&mut line)?;
+    let mut words = line.split_whitespace().map(str::to_owned);
+    let (Some(method), Some(target)) = (words.next(), words.next()) else {
+        return Err(io::ErrorKind::InvalidData.into());
+    };
+    let mut headers = Vec::new();
+    loop {
+        let mut line = String::new();
+        reader.read_line(&mut line)?;
+        match line.trim_end().split_once(':') {
+            Some((name, value)) => {
+                headers.push((name.to_ascii_lowercase(), value.trim().to_owned()));
+            }
+            None => break,
+        }
+    }
+    let mut request = Recorded {
+        method,
+        target,
+        headers,
+        body: Vec::new(),
+    };
+    request.body = match request.header("transfer-encoding") {
+        Some("chunked") => read_chunks(&mut reader)?,
+        _ => {
+            let length = request
+                .header("content-length")
+                .and_then(|text| text.parse().ok());
+            read_exactly(&mut reader, length.unwrap_or(0))?
+        }
+    };
+    Ok(request)
+}
+
+fn read_chunks(reader: &mut impl BufRead) -> io::Result<Vec<u8>> {
+    let mut body = Vec::new();
+    loop {
+        let mut line = String::new();
+        reader.read_line(&mut line)?;
+        let length = usize::from_str_radix(line.trim(), 16)
+            .map_err(|_| io::Error::from(io::ErrorKind::InvalidData))?;
+        body.extend(read_exactly(reader, length)?);
+        reader.read_line(&mut String::new())?;
+        if length == 0 {
+            return Ok(body);
+        }
+    }
+}
+
+fn read_exactly(reader: &mut impl Read, length: usize) -> io::Result<Vec<u8>> {
+    if length > LONGEST_BODY {
+        return Err(io::ErrorKind::InvalidData.into());
+    }
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body)?;
+    Ok(body)
+}

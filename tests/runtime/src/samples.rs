@@ -1,0 +1,373 @@
+//! Types with tables, of every kind that a generated crate holds.
+
+use std::collections::BTreeMap;
+
+use crate::runtime::{CustomClear, CustomFields, Date, Decimal, Json, KeyPart, Patch, Uuid, wire};
+
+/// Sent: every kind of field.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Update {
+    /// required
+    pub id: i64,
+    /// required nullable
+    pub owner: Option<i64>,
+    /// optional
+    pub label: Option<String>,
+    /// three states
+    pub value: Patch<f64>,
+    /// cleared with `""`
+    pub phone: Patch<String>,
+    /// cleared with `[]`
+    pub tags: Patch<Vec<String>>,
+    /// cleared with `0`
+    pub stage: Patch<i64>,
+    /// spelled `Y` or `N`
+    pub open: Option<bool>,
+    /// spelled `Y` or `N`, and cleared with `""`
+    pub hot: Patch<bool>,
+    /// a list of those
+    pub flags: Option<Vec<bool>>,
+}
+
+wire::object! {
+    encode Update {
+        "id" => id: required,
+        "owner" => owner: nullable,
+        "label" => label: optional,
+        "value" => value: patch,
+        "phone" => phone: patch(""),
+        "tags" => tags: patch([]),
+        "stage" => stage: patch(0),
+        "OPENED" => open: optional as wire::flag("Y", "N"),
+        "HOT" => hot: patch("") as wire::flag("Y", "N"),
+        "flags" => flags: optional as wire::each(wire::flag("1", "0")),
+    }
+}
+
+/// Sent: needs one of its members.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Find {
+    /// alone enough
+    pub id: Option<i64>,
+    /// with the phone
+    pub email: Option<String>,
+    /// with the email
+    pub phone: Patch<String>,
+    /// a keyword for a name
+    pub r#type: Option<String>,
+}
+
+wire::object! {
+    encode Find {
+        "id" => id: optional,
+        "email" => email: optional,
+        "phone" => phone: patch,
+        "type" => r#type: optional,
+    } one_of [id], [email, phone], [r#type]
+}
+
+/// Received.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Lead {
+    /// required
+    pub id: i64,
+    /// optional
+    pub name: Option<String>,
+    /// required nullable
+    pub owner: Option<Box<Owner>>,
+    /// nested
+    pub items: Option<Vec<Owner>>,
+    /// deeper
+    pub children: Option<Vec<Lead>>,
+    /// a date
+    pub added: Option<Date>,
+}
+
+wire::object! {
+    decode Lead {
+        "id" => id: required,
+        "name" => name: optional,
+        "owner" => owner: nullable,
+        "items" => items: optional,
+        "children" => children: optional,
+        "added" => added: optional,
+    }
+}
+
+/// In both directions.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Owner {
+    /// required
+    pub id: i64,
+    /// optional
+    pub email: Option<String>,
+}
+
+wire::object! {
+    both Owner {
+        "id" => id: required,
+        "email" => email: optional,
+    }
+}
+
+/// No field at all.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Nothing {}
+
+wire::object! { both Nothing {} }
+
+/// Additional properties of one type.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Counted {
+    /// a field
+    pub id: Option<i64>,
+    /// all others
+    pub extra: BTreeMap<String, i64>,
+}
+
+wire::object! {
+    both Counted {
+        "id" => id: optional,
+    } extra extra
+}
+
+/// The rule of [`Custom`].
+pub const CUSTOM: CustomFields = CustomFields {
+    prefix: "custom.",
+    pattern: &[
+        KeyPart {
+            ranges: &[('c', 'c')],
+            least: 1,
+            most: Some(1),
+        },
+        KeyPart {
+            ranges: &[('a', 'f'), ('0', '9')],
+            least: 2,
+            most: Some(4),
+        },
+    ],
+    clear: CustomClear::Null,
+    add_suffix: Some(".add"),
+    remove_suffix: Some(".remove"),
+};
+
+/// Custom fields.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Custom {
+    /// a field
+    pub name: Patch<String>,
+    /// the custom fields
+    pub extra: BTreeMap<String, Json>,
+}
+
+wire::object! {
+    encode Custom {
+        "name" => name: patch,
+    } extra extra matching CUSTOM
+}
+
+/// An enum of strings.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Visibility {
+    /// `1`
+    Owner,
+    /// `3`
+    Group,
+    /// not listed
+    Unlisted(String),
+}
+
+wire::text_enum! {
+    both Visibility {
+        "1" => Owner,
+        "3" => Group,
+    }
+}
+
+/// An enum of integers.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Size {
+    /// `1`
+    Small,
+    /// `-2`
+    Negative,
+    /// not listed
+    Unlisted(i64),
+}
+
+wire::integer_enum! {
+    both Size {
+        1 => Small,
+        -2 => Negative,
+    }
+}
+
+/// A union of scalars, lists and objects.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// an integer
+    Integer(i64),
+    /// a number
+    Number(f64),
+    /// a string
+    Text(String),
+    /// a list
+    List(Vec<Owner>),
+    /// fits none
+    Raw(Json),
+}
+
+wire::union! {
+    both Value {
+        Integer(i64),
+        Number(f64),
+        Text(String),
+        List(Vec<Owner>),
+    }
+}
+
+/// Objects that know more or less of the same.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Person {
+    /// optional
+    pub name: Option<String>,
+    /// nested
+    pub owner: Option<Owner>,
+}
+
+wire::object! {
+    both Person {
+        "name" => name: optional,
+        "owner" => owner: optional,
+    }
+}
+
+/// An object that holds a union like itself.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Company {
+    /// optional
+    pub name: Option<String>,
+    /// optional
+    pub size: Option<Size>,
+    /// nested
+    pub owner: Option<Company2>,
+}
+
+/// An object without an email.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Company2 {
+    /// optional
+    pub id: Option<i64>,
+}
+
+wire::object! {
+    both Company {
+        "name" => name: optional,
+        "size" => size: optional,
+        "owner" => owner: optional,
+    }
+}
+
+wire::object! { both Company2 { "id" => id: optional, } }
+
+/// A union of objects without a discriminator.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Party {
+    /// a company
+    Company(Company),
+    /// a person
+    Person(Person),
+    /// fits none
+    Raw(Json),
+}
+
+wire::union! {
+    both Party {
+        Company(Company),
+        Person(Person),
+    }
+}
+
+/// A union that holds itself, twice.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Tree {
+    /// one way
+    Left(Box<Left>),
+    /// the other way
+    Right(Box<Right>),
+    /// fits none
+    Raw(Json),
+}
+
+/// One way.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Left {
+    /// deeper
+    pub next: Option<Tree>,
+}
+
+/// The other way.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Right {
+    /// deeper
+    pub next: Option<Tree>,
+}
+
+wire::object! { both Left { "next" => next: optional, } }
+wire::object! { both Right { "next" => next: optional, } }
+wire::union! {
+    both Tree {
+        Left(Box<Left>),
+        Right(Box<Right>),
+    }
+}
+
+/// A union with a discriminator.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Pet {
+    /// `cat` or `kitty`
+    Cat(Cat),
+    /// `dog`: an alias of a map
+    Dog(BTreeMap<String, Json>),
+    /// unknown or no tag
+    Raw(Json),
+}
+
+/// Says its tag itself.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Cat {
+    /// the tag
+    pub pet_type: Option<String>,
+    /// another field
+    pub lives: Option<i64>,
+}
+
+wire::object! {
+    both Cat {
+        "lives" => lives: optional,
+        "petType" => pet_type: optional,
+    }
+}
+
+wire::union! {
+    both Pet by "petType" {
+        "cat" | "kitty" => Cat(Cat),
+        "dog" => Dog(BTreeMap<String, Json>),
+    }
+}
+
+/// Text formats.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Formats {
+    /// a UUID
+    pub id: Option<Uuid>,
+    /// a decimal
+    pub price: Option<Decimal>,
+}
+
+wire::object! {
+    both Formats {
+        "id" => id: optional,
+        "price" => price: optional,
+    }
+}

@@ -1,0 +1,515 @@
+//! What goes out on the wire.
+
+mod loopback_server;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use loopback_server::{Server, answer};
+use reqwest::Method;
+use serde_json::json;
+use trine_runtime_tests::client::{Client, Parameters};
+use trine_runtime_tests::runtime::{
+    ClientBuilderCore, Credential, Error, NoError, Request, RequestOptions, ServerUrl, Style,
+};
+use trine_runtime_tests::samples::{Find, Owner};
+
+type Result<T = ()> = std::result::Result<T, Error<NoError>>;
+
+/// The request that this call makes, as it goes out.
+async fn sent(call: impl FnOnce(Client) -> Request) -> String {
+    let server = Server::answering(&[&answer("204 No Content", "", "")]).await;
+    let client = Client::at(&server.url);
+    let outcome: Result<_> = call(client).send_empty().await.map(drop);
+    outcome.expect("it is answered");
+    server.request()
+}
+
+/// The path and query of a GET with these parameters.
+async fn target(parameters: Parameters) -> String {
+    let request = sent(|client| client.call(Method::GET, "/x").params(&parameters)).await;
+    let line = request.lines().next().unwrap_or_default();
+    line.split(' ').nth(1).unwrap_or_default().to_owned()
+}
+
+/// Why this call is refused.
+async fn refused(call: impl FnOnce(Client) -> Request) -> String {
+    let server = Server::answering(&[&answer("204 No Content", "", "")]).await;
+    let outcome: Result<_> = call(Client::at(&server.url)).send_empty().await.map(drop);
+    assert!(server.requests().is_empty(), "nothing was sent");
+    match outcome {
+        Err(Error::InvalidRequest(error)) => error.to_string(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn query_styles() {
+    let list = Some(json!(["a b", "c,d", null, 1]));
+    let object = Some(json!({"k": "a&b", "n": null, "x": 1}));
+    let with = |change: fn(&mut Parameters, Option<serde_json::Value>), value| {
+        let mut parameters = Parameters::default();
+        change(&mut parameters, value);
+        parameters
+    };
+    type Change = fn(&mut Parameters, Option<serde_json::Value>);
+    let form: Change = |p, v| p.form = v;
+    let exploded: Change = |p, v| p.form_exploded = v;
+    let space: Change = |p, v| p.space = v;
+    let space_exploded: Change = |p, v| p.space_exploded = v;
+    let pipe: Change = |p, v| p.pipe = v;
+    let deep: Change = |p, v| p.deep = v;
+    for (change, value, expected) in [
+        (form, Some(json!("a/b~ü")), "/x?form=a%2Fb~%C3%BC"),
+        (form, Some(json!(true)), "/x?form=true"),
+        (form, list.clone(), "/x?form=a%20b,c%2Cd,1"),
+        (form, object.clone(), "/x?form=k,a%26b,x,1"),
+        (form, Some(json!([])), "/x"),
+        (form, Some(json!(null)), "/x"),
+        (form, Some(json!("")), "/x?form="),
+        (
+            exploded,
+            list.clone(),
+            "/x?form%20exploded=a%20b&form%20exploded=c%2Cd&form%20exploded=1",
+        ),
+        (exploded, object.clone(), "/x?k=a%26b&x=1"),
+        (exploded, Some(json!([])), "/x"),
+        (space, list.clone(), "/x?space=a%20b%20c%2Cd%201"),
+        (
+            space_exploded,
+            list.clone(),
+            "/x?space=a%20b&space=c%2Cd&space=1",
+        ),
+        (pipe, list, "/x?pipe=a%20b%7Cc%2Cd%7C1"),
+        (pipe, object, "/x?pipe=k%7Ca%26b%7Cx%7C1"),
+        (
+            deep,
+            Some(json!({"a": {"b": 1, "c": null}, "d": ["e", {"f": "g"}]})),
+            "/x?deep%5Ba%5D%5Bb%5D=1&deep%5Bd%5D%5B0%5D=e&deep%5Bd%5D%5B1%5D%5Bf%5D=g",
+        ),
+    ] {
+        assert_eq!(target(with(change, value)).await, expected);
+    }
+}
+
+#[tokio::test]
+async fn other_query_spellings() {
+    let json = Parameters {
+        json: Some(Owner { id: 1, email: None }),
+        ..Parameters::default()
+    };
+    assert_eq!(target(json).await, "/x?json=%7B%22id%22%3A1%7D");
+    let reserved = Parameters {
+        reserved: Some("a:/?[]@!$()*+,;=&#%é".to_owned()),
+        ..Parameters::default()
+    };
+    assert_eq!(
+        target(reserved).await,
+        "/x?reserved=a:/?[]@!$()*+,;=%26%23%25%C3%A9"
+    );
+    let open = Parameters {
+        open: Some(false),
+        ..Parameters::default()
+    };
+    assert_eq!(target(open).await, "/x?open=N");
+}
+
+#[tokio::test]
+async fn headers_and_cookies() {
+    let parameters = Parameters {
+        header: Some(json!(["a", "b c"])),
+        header_exploded: Some(json!({"k": "v", "w": 1})),
+        header_json: Some(BTreeMap::from([("a".to_owned(), 1)])),
+        cookie: Some("s;d".to_owned()),
+        second_cookie: Some("2".to_owned()),
+        ..Parameters::default()
+    };
+    let request = sent(|client| client.call(Method::GET, "/x").params(&parameters)).await;
+    for line in [
+        "x-plain: a,b c",
+        "x-exploded: k=v,w=1",
+        r#"x-json: {"a":1}"#,
+        "cookie: sid=s%3Bd; second=2",
+        "accept: application/json",
+        concat!(
+            "user-agent: trine-runtime-tests/",
+            env!("CARGO_PKG_VERSION")
+        ),
+    ] {
+        assert!(
+            request.contains(&format!("\r\n{line}\r\n")),
+            "{line} in {request}"
+        );
+    }
+    let broken = Parameters {
+        header: Some(json!("a\r\nb: c")),
+        ..Parameters::default()
+    };
+    let why = refused(|client| client.call(Method::GET, "/x").params(&broken)).await;
+    assert_eq!(
+        why,
+        "GET /x was not sent: the value of the header `x-plain` holds a line break or the like"
+    );
+}
+
+#[tokio::test]
+async fn path_values() {
+    let list = json!(["a/b", "c"]);
+    let object = json!({"k": "v", "w": 1});
+    for (style, explode, value, expected) in [
+        (Style::Simple, false, &list, "a%2Fb,c"),
+        (Style::Simple, true, &object, "k=v,w=1"),
+        (Style::Simple, false, &object, "k,v,w,1"),
+        (Style::Label, false, &list, ".a%2Fb,c"),
+        (Style::Label, true, &list, ".a%2Fb.c"),
+        (Style::Label, true, &object, ".k=v.w=1"),
+        (Style::Matrix, false, &list, ";id=a%2Fb,c"),
+        (Style::Matrix, true, &list, ";id=a%2Fb;id=c"),
+        (Style::Matrix, true, &object, ";k=v;w=1"),
+        (
+            Style::Json,
+            false,
+            &object,
+            "%7B%22k%22%3A%22v%22%2C%22w%22%3A1%7D",
+        ),
+    ] {
+        let request = sent(|client| {
+            client
+                .call(Method::GET, "/x/{id}/y")
+                .path_value("id", value, style, explode)
+        })
+        .await;
+        let expected = format!("GET /x/{expected}/y HTTP/1.1\r\n");
+        assert!(request.starts_with(&expected), "{expected} {request}");
+    }
+    let request = sent(|client| {
+        client
+            .call(Method::GET, "/{a}-{b}")
+            .path("a", "%2e %")
+            .path("b", 7)
+    })
+    .await;
+    assert!(
+        request.starts_with("GET /%252e%20%25-7 HTTP/1.1"),
+        "{request}"
+    );
+}
+
+#[tokio::test]
+async fn paths_that_lead_elsewhere_are_refused() {
+    for value in ["", ".", ".."] {
+        let why = refused(|client| client.call(Method::GET, "/x/{id}").path("id", value)).await;
+        assert!(
+            why.starts_with("GET /x/{id} was not sent: path parameter `id` is"),
+            "{why}"
+        );
+    }
+    let dots = |client: Client| {
+        client
+            .call(Method::GET, "/{a}{b}/c")
+            .path("a", "a")
+            .path("b", "b")
+    };
+    assert!(sent(dots).await.starts_with("GET /ab/c "));
+    let why = refused(|client| {
+        client
+            .call(Method::GET, "/{a}./c")
+            .path_value("a", &json!(["."]), Style::Simple, false)
+    })
+    .await;
+    assert!(why.contains("`.`"), "{why}");
+    let why = refused(|client| client.call(Method::GET, "/x/{id}")).await;
+    assert_eq!(
+        why,
+        "GET /x/{id} was not sent: path parameter `id` is missing"
+    );
+    let why = refused(|client| {
+        client
+            .call(Method::GET, "/x/{id}")
+            .path_value("id", &json!([]), Style::Simple, false)
+    })
+    .await;
+    assert!(why.ends_with("path parameter `id` is empty"), "{why}");
+}
+
+#[tokio::test]
+async fn bodies() {
+    let owner = Owner {
+        id: 1,
+        email: Some("ü".to_owned()),
+    };
+    let json = sent(|client| {
+        client
+            .call(Method::POST, "/x")
+            .json_body("application/merge-patch+json", &owner)
+    })
+    .await;
+    assert!(
+        json.contains("\r\ncontent-type: application/merge-patch+json\r\n"),
+        "{json}"
+    );
+    assert!(
+        json.ends_with("\r\n\r\n{\"id\":1,\"email\":\"ü\"}"),
+        "{json}"
+    );
+
+    let none = sent(|client| {
+        client
+            .call(Method::POST, "/x")
+            .json_body_optional::<Owner>("application/json", None)
+    })
+    .await;
+    assert!(
+        !none.contains("content-type") && none.ends_with("\r\n\r\n"),
+        "{none}"
+    );
+
+    let value = json!({"a": "x y&z", "b": [1, 2], "c": {"d": [{"e": null, "f": true}]}, "g": null});
+    let form = sent(|client| {
+        client
+            .call(Method::POST, "/x")
+            .form_body("application/x-www-form-urlencoded", &value)
+    })
+    .await;
+    assert!(
+        form.contains("\r\ncontent-type: application/x-www-form-urlencoded\r\n"),
+        "{form}"
+    );
+    assert!(
+        form.ends_with("\r\n\r\na=x%20y%26z&b=1&b=2&c%5Bd%5D%5B0%5D%5Bf%5D=true"),
+        "{form}"
+    );
+
+    let text = sent(|client| {
+        client
+            .call(Method::PUT, "/x")
+            .text_body("text/csv; charset=utf-8", "a,b")
+    })
+    .await;
+    assert!(
+        text.contains("\r\ncontent-type: text/csv; charset=utf-8\r\n"),
+        "{text}"
+    );
+    assert!(text.ends_with("\r\n\r\na,b"), "{text}");
+
+    let bytes = sent(|client| {
+        client
+            .call(Method::PUT, "/x")
+            .bytes_body("image/png", vec![65, 66])
+    })
+    .await;
+    assert!(
+        bytes.contains("\r\ncontent-type: image/png\r\n") && bytes.ends_with("\r\n\r\nAB"),
+        "{bytes}"
+    );
+
+    let why = refused(|client| {
+        client
+            .call(Method::POST, "/x")
+            .json_body("application/json", &Find::default())
+    })
+    .await;
+    assert_eq!(
+        why,
+        "POST /x was not sent: set one of: id; email and phone; type"
+    );
+}
+
+/// The request of a client with these credentials.
+async fn with_credentials(
+    credentials: Vec<(&'static str, Credential)>,
+    call: impl FnOnce(Request) -> Request,
+) -> String {
+    let server = Server::answering(&[&answer("204 No Content", "", "")]).await;
+    let mut builder = ClientBuilderCore::new();
+    for (scheme, credential) in credentials {
+        builder.credential(scheme, credential);
+    }
+    let client = Client::from_builder(builder, &server.url);
+    let outcome: Result<_> = call(client.call(Method::POST, "/x"))
+        .send_empty()
+        .await
+        .map(drop);
+    outcome.expect("it is answered");
+    server.request()
+}
+
+#[tokio::test]
+async fn the_first_configured_alternative_is_used() {
+    let key = ("key", Credential::header("x-api-token", "secret-key"));
+    let token = ("token", Credential::bearer("secret-token"));
+    let second = ("second", Credential::cookie("sid", "s d"));
+    let same = |request| request;
+
+    let both = with_credentials(vec![key.clone(), token.clone()], same).await;
+    assert!(
+        both.contains("\r\nauthorization: Bearer secret-token\r\n"),
+        "{both}"
+    );
+    assert!(!both.contains("secret-key"), "{both}");
+
+    let one = with_credentials(vec![key.clone()], same).await;
+    assert!(one.contains("\r\nx-api-token: secret-key\r\n"), "{one}");
+
+    let all = with_credentials(vec![key, second, token], same).await;
+    assert!(all.contains("\r\nx-api-token: secret-key\r\n"), "{all}");
+    assert!(all.contains("\r\ncookie: sid=s%20d\r\n"), "{all}");
+    assert!(!all.contains("authorization"), "{all}");
+
+    let none = with_credentials(vec![], same).await;
+    assert!(
+        !none.contains("authorization") && !none.contains("x-api-token"),
+        "{none}"
+    );
+}
+
+#[tokio::test]
+async fn places_of_credentials() {
+    let same = |request| request;
+    let query = with_credentials(vec![("key", Credential::query("api key", "a&b"))], same).await;
+    assert!(query.starts_with("POST /x?api%20key=a%26b HTTP"), "{query}");
+
+    for (user, password, expected) in [
+        ("Aladdin", "open sesame", "QWxhZGRpbjpvcGVuIHNlc2FtZQ=="),
+        ("key", "", "a2V5Og=="),
+        ("a", "b", "YTpi"),
+    ] {
+        let basic = with_credentials(vec![("key", Credential::basic(user, password))], same).await;
+        assert!(
+            basic.contains(&format!("\r\nauthorization: Basic {expected}\r\n")),
+            "{basic}"
+        );
+    }
+
+    let body = || vec![("key", Credential::body("auth", "s\"x"))];
+    let empty = with_credentials(body(), same).await;
+    assert!(empty.ends_with("\r\n\r\n{\"auth\":\"s\\\"x\"}"), "{empty}");
+    assert!(empty.contains("content-type: application/json"), "{empty}");
+    for (json, expected) in [
+        (json!({}), r#"{"auth":"s\"x"}"#),
+        (json!({"a": 1}), r#"{"auth":"s\"x","a":1}"#),
+        (json!({"auth": "own"}), r#"{"auth":"own"}"#),
+        (json!([1]), "[1]"),
+    ] {
+        let request =
+            with_credentials(body(), |call| call.json_body("application/json", &json)).await;
+        assert!(
+            request.ends_with(&format!("\r\n\r\n{expected}")),
+            "{request}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn options_are_put_on_top() {
+    let server = Server::answering(&[&answer("204 No Content", "", "")]).await;
+    let mut builder = ClientBuilderCore::new();
+    builder.credential("token", Credential::bearer("built"));
+    let client = Client::from_builder(builder, &format!("{}/base/", server.url))
+        .with_options(RequestOptions::new().header("x-one", "1").query("a b", "c"))
+        .with_options(RequestOptions::new().header("Authorization", "other"));
+    let parameters = Parameters {
+        form: Some(json!(1)),
+        ..Parameters::default()
+    };
+    let outcome: Result<_> = client
+        .call(Method::GET, "/x")
+        .params(&parameters)
+        .send_empty()
+        .await
+        .map(drop);
+    outcome.expect("it is answered");
+    let request = server.request();
+    assert!(
+        request.starts_with("GET /base/x?form=1&a%20b=c HTTP/1.1\r\n"),
+        "{request}"
+    );
+    assert!(request.contains("\r\nx-one: 1\r\n"), "{request}");
+    assert!(
+        request.contains("\r\nauthorization: other\r\n"),
+        "{request}"
+    );
+    assert!(!request.contains("built"), "{request}");
+
+    for options in [
+        RequestOptions::new().header("a b", "c"),
+        RequestOptions::new().header("a", "c\n"),
+    ] {
+        let client = Client::at(&server.url).with_options(options);
+        let outcome: Result<_> = client.call(Method::GET, "/x").send_empty().await.map(drop);
+        assert!(
+            matches!(outcome, Err(Error::InvalidRequest(_))),
+            "{outcome:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn operations_with_servers_of_their_own() {
+    let own = Server::answering(&[&answer("204 No Content", "", "")]).await;
+    let client = Client::at("http://127.0.0.1:1/api");
+    let outcome: Result<_> = client
+        .call(Method::GET, "/x")
+        .server(ServerUrl::new(own.url.clone()))
+        .send_empty()
+        .await
+        .map(drop);
+    outcome.expect("it is answered");
+    let outcome: Result<_> = Client::at(&format!("{}/api", own.url))
+        .call(Method::GET, "/x")
+        .server(ServerUrl::new("/{version}").variable("version", "v2", &[]))
+        .send_empty()
+        .await
+        .map(drop);
+    outcome.expect("it is answered");
+    assert!(own.request().starts_with("GET /v2/x "), "{}", own.request());
+}
+
+#[tokio::test]
+async fn redirects_stay_with_the_server() {
+    let other = Server::answering(&[&answer("200 OK", "", "{}")]).await;
+    let away = answer("302 Found", &format!("location: {}/y\r\n", other.url), "");
+    let server =
+        Server::answering(&[&answer("302 Found", "location: /moved\r\n", ""), &away]).await;
+    let mut builder = ClientBuilderCore::new();
+    builder.credential("key", Credential::header("x-api-token", "secret-key"));
+    let client = Client::from_builder(builder, &server.url);
+    let outcome: Result<_> = client.call(Method::GET, "/x").send_empty().await.map(drop);
+    match outcome {
+        Err(Error::Api(error)) => assert_eq!(error.status(), 302),
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(server.requests().len(), 2);
+    assert!(
+        other.requests().is_empty(),
+        "no secret goes to another server"
+    );
+}
+
+#[test]
+fn futures_and_clients_can_be_shared() {
+    fn is_send<T: Send>(_: &T) {}
+    fn is_shared<T: Clone + Send + Sync + 'static>(_: &T) {}
+    let client = Client::at("http://127.0.0.1:1");
+    is_shared(&client);
+    let call = client.call(Method::GET, "/x").send_json::<Owner, NoError>();
+    is_send(&call);
+}
+
+#[tokio::test]
+async fn a_given_http_client_keeps_its_settings() {
+    let server = Server::answering(&[&answer("204 No Content", "", ""), "silence"]).await;
+    let http = reqwest::Client::builder()
+        .user_agent("mine/1")
+        .timeout(Duration::from_millis(200))
+        .build()
+        .expect("there is a client");
+    let mut builder = ClientBuilderCore::new();
+    builder.http_client(http);
+    let client = Client::from_builder(builder, &server.url);
+    let outcome: Result<_> = client.call(Method::GET, "/x").send_empty().await.map(drop);
+    outcome.expect("it is answered");
+    assert!(server.request().contains("\r\nuser-agent: mine/1\r\n"));
+    let outcome: Result<_> = client.call(Method::GET, "/x").send_empty().await.map(drop);
+    assert!(matches!(outcome, Err(Error::Timeout(_))), "{outcome:?}");
+}

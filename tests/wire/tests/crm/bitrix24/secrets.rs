@@ -1,0 +1,150 @@
+//! Neither the webhook's secret nor the token nor the portal is shown anywhere.
+
+use std::time::Duration;
+
+use crm_clients::Error;
+use crm_clients::bitrix24::errors::CrmLeadUpdateError;
+use crm_clients::bitrix24::types::{CrmLeadUpdateRequest, LeadFields};
+use crm_clients::bitrix24::{Client, ClientBuilder, Server};
+use trine_loopback::{Answer, Loopback};
+
+use crate::door::Door;
+use crate::quiet::{assert_debug_is_quiet, assert_error_is_quiet, closed_port};
+
+const HOST: &str = "portal-5ecret.bitrix24.example";
+const SECRETS: [&str; 4] = [HOST, "portal-5ecret", "hook5ecret", "token-5ecret"];
+
+fn webhook(secret: &str) -> Server {
+    Server::Webhook {
+        portal: HOST.to_owned(),
+        user_id: "1".to_owned(),
+        secret: secret.to_owned(),
+    }
+}
+
+fn builder() -> ClientBuilder {
+    Client::builder().oauth2("token-5ecret").server(webhook("hook5ecret"))
+}
+
+async fn failed(builder: ClientBuilder, secrets: &[&str]) -> Error<CrmLeadUpdateError> {
+    assert_debug_is_quiet(&builder, secrets);
+    let client = builder.build().expect("the client can be built");
+    assert_debug_is_quiet(&client, secrets);
+    let request = CrmLeadUpdateRequest::new(1608, LeadFields::new().title("LLC"));
+    client.crm_lead_update(&request).await.expect_err("it is an error")
+}
+
+/// What a server says that repeats a text in all the ways it can.
+fn echoes(text: &str) -> Vec<Answer> {
+    vec![
+        Answer::json(400, format!(r#"{{"error":"{text}","error_description":"{text}"}}"#)),
+        Answer::json(500, format!(r#"{{"error":"","error_description":["{text}"]}}"#)),
+        Answer::body(502, "text/html", format!("<html>{text}</html>")),
+        Answer::body(302, "text/plain", text).header("location", &format!("/{text}")),
+        Answer::json(200, format!(r#"{{"result":"{text}"}}"#)),
+        Answer::body(200, "text/plain", text),
+    ]
+}
+
+#[test]
+fn client_builder_and_server_show_their_templates_only() {
+    let template = "https://{portal}/rest/{user_id}/{secret}";
+    assert_eq!(format!("{:?}", webhook("hook5ecret")), template);
+    assert_debug_is_quiet(&builder(), &SECRETS);
+    let client = builder().build().expect("the client can be built");
+    assert_debug_is_quiet(&client, &SECRETS);
+    assert!(format!("{client:?}").contains(template), "{client:?}");
+    let oauth = Server::Oauth {
+        portal: HOST.to_owned(),
+    };
+    assert_eq!(format!("{oauth:?}"), "https://{portal}/rest");
+}
+
+#[tokio::test]
+async fn errors_show_no_secret_of_a_webhook_that_the_body_repeats() {
+    let text = format!("https://{HOST}/rest/1/hook5ecret/crm.lead.update with token-5ecret");
+    for echo in echoes(&text) {
+        let loopback = Loopback::answering(echo);
+        let http = Door::before(&loopback, HOST).client(HOST);
+        let error = failed(builder().http_client(http), &SECRETS).await;
+        let shown = assert_error_is_quiet(&error, &SECRETS);
+        assert!(shown.contains("POST /crm.lead.update"), "{shown}");
+        let recorded = loopback.requests();
+        assert_eq!(recorded[0].target, "/rest/1/hook5ecret/crm.lead.update");
+        assert_eq!(recorded[0].json()["auth"], "token-5ecret");
+    }
+}
+
+#[tokio::test]
+async fn errors_show_no_secret_of_a_webhook_as_the_url_spells_it() {
+    let text = "/rest/1/hook%2F5ecret%20x/crm.lead.update";
+    for echo in echoes(text) {
+        let loopback = Loopback::answering(echo);
+        let http = Door::before(&loopback, HOST).client(HOST);
+        let builder = Client::builder().server(webhook("hook/5ecret x")).http_client(http);
+        let secrets = ["hook/5ecret x", "hook%2F5ecret%20x"];
+        let error = failed(builder, &secrets).await;
+        assert_eq!(loopback.requests()[0].target, text);
+        assert_error_is_quiet(&error, &secrets);
+    }
+}
+
+#[tokio::test]
+async fn errors_show_no_secret_of_a_base_url_that_the_body_repeats() {
+    let text = "/rest/1/hook5ecret/crm.lead.update with token-5ecret";
+    for echo in echoes(text) {
+        let loopback = Loopback::answering(echo);
+        let base = format!("{}/rest/1/hook5ecret/", loopback.url());
+        let builder = Client::builder().oauth2("token-5ecret").base_url(base);
+        let error = failed(builder, &SECRETS[2..]).await;
+        assert_error_is_quiet(&error, &SECRETS[2..]);
+        assert_error_is_quiet(&error.erase(), &SECRETS[2..]);
+    }
+}
+
+#[tokio::test]
+async fn calls_that_get_no_answer_show_no_secret() {
+    let base = format!("http://{}/rest/1/hook5ecret", closed_port());
+    let error = failed(builder().base_url(base), &SECRETS).await;
+    assert!(matches!(error, Error::Transport(_)), "{error:?}");
+    assert_error_is_quiet(&error, &SECRETS);
+
+    let slow = Loopback::answering(Answer::json(200, "{}").after(Duration::from_secs(5)));
+    let base = format!("{}/rest/1/hook5ecret", slow.url());
+    let slow = builder().base_url(base).timeout(Duration::from_millis(100));
+    let error = failed(slow, &SECRETS).await;
+    assert!(matches!(error, Error::Timeout(_)), "{error:?}");
+    assert_error_is_quiet(&error, &SECRETS);
+}
+
+#[tokio::test]
+async fn a_portal_that_cannot_be_reached_is_not_shown() {
+    // A door that nobody stands behind: the connection is refused.
+    let http = crm_clients::reqwest::Client::builder().no_proxy().resolve(HOST, closed_port());
+    let http = http.build().expect("an HTTP client");
+    let error = failed(builder().http_client(http), &SECRETS).await;
+    assert!(matches!(error, Error::Transport(_)), "{error:?}");
+    assert_error_is_quiet(&error, &SECRETS);
+}
+
+#[test]
+fn a_client_that_cannot_be_built_shows_no_secret() {
+    let server = |portal: &str, user_id: &str, secret: &str| Server::Webhook {
+        portal: portal.to_owned(),
+        user_id: user_id.to_owned(),
+        secret: secret.to_owned(),
+    };
+    let broken = [
+        Client::builder().server(server("portal-5ecret/x", "1", "hook5ecret")),
+        Client::builder().server(server("", "1", "hook5ecret")),
+        Client::builder().server(server(HOST, "..", "hook5ecret")),
+        Client::builder().server(server(HOST, "1", "hook5ecret/..")),
+        Client::builder().base_url("portal-5ecret/rest/1/hook5ecret"),
+        Client::builder().base_url("https://portal-5ecret:x/rest/1/hook5ecret"),
+        Client::builder().base_url("https://x.example/rest/1/hook5ecret?auth=token-5ecret"),
+    ];
+    for builder in broken {
+        assert_debug_is_quiet(&builder, &SECRETS);
+        assert_error_is_quiet(&builder.build().expect_err("it cannot be built"), &SECRETS);
+    }
+}

@@ -1,0 +1,86 @@
+//! Custom fields: `custom.` and an ID, with `.add` and `.remove` behind it.
+
+use crm_clients::Error;
+use crm_clients::close::types::UpdateLeadRequest;
+use serde_json::{Value as Json, json};
+use trine_loopback::{Answer, Loopback};
+
+use super::{LEAD, client};
+
+const FIELD: &str = "cf_v6S011I6MqcbVvB2FA5Nk8dr5MkL8sWuCiG8cUleO9c";
+
+async fn sent(request: &UpdateLeadRequest) -> Json {
+    let server = Loopback::answering(Answer::json(200, "{}"));
+    client(&server).update_lead(LEAD, request).await.expect("it is answered with success");
+    server.request().json()
+}
+
+#[tokio::test]
+async fn a_custom_field_is_set_cleared_added_to_and_removed_from() {
+    let key = format!("custom.{FIELD}");
+    let (add, remove) = (format!("{key}.add"), format!("{key}.remove"));
+    let prefixed = key.as_str();
+    // With the prefix or without: it is there once.
+    for id in [FIELD, prefixed] {
+        let new = UpdateLeadRequest::new;
+        assert_eq!(sent(&new().set_custom(id, "Segway")).await, json!({&key: "Segway"}));
+        assert_eq!(sent(&new().set_custom(id, json!(["a", "b"]))).await, json!({&key: ["a", "b"]}));
+        assert_eq!(sent(&new().set_custom(id, 12)).await, json!({&key: 12}));
+        assert_eq!(sent(&new().clear_custom(id)).await, json!({&key: null}));
+        assert_eq!(sent(&new().add_custom(id, "Wednesday")).await, json!({&add: "Wednesday"}));
+        assert_eq!(sent(&new().remove_custom(id, "Friday")).await, json!({&remove: "Friday"}));
+    }
+}
+
+#[tokio::test]
+async fn adding_and_removing_go_together_and_leave_the_other_fields() {
+    let request = UpdateLeadRequest::new()
+        .status("Potential")
+        .add_custom("cf_days", "Wednesday")
+        .remove_custom("cf_days", "Friday")
+        .clear_custom("cf_old")
+        .set_custom("cf_new", true);
+    let body = json!({
+        "status": "Potential",
+        "custom.cf_days.add": "Wednesday",
+        "custom.cf_days.remove": "Friday",
+        "custom.cf_old": null,
+        "custom.cf_new": true,
+    });
+    assert_eq!(sent(&request).await, body);
+    assert_eq!(request.custom("cf_old"), Some(&Json::Null));
+    assert_eq!(request.custom("custom.cf_new"), Some(&json!(true)));
+    assert_eq!(request.custom("cf_days"), None);
+}
+
+#[tokio::test]
+async fn the_last_word_on_a_custom_field_counts() {
+    let request = UpdateLeadRequest::new().set_custom("cf_a", 1).clear_custom("custom.cf_a");
+    assert_eq!(sent(&request).await, json!({"custom.cf_a": null}));
+    let request = UpdateLeadRequest::new().clear_custom("cf_a").set_custom("cf_a", 2);
+    assert_eq!(sent(&request).await, json!({"custom.cf_a": 2}));
+}
+
+#[tokio::test]
+async fn a_field_is_taken_by_its_older_name_too() {
+    let request = UpdateLeadRequest::new().set_custom("Lead Owner é", "Ann");
+    assert_eq!(sent(&request).await, json!({"custom.Lead Owner é": "Ann"}));
+}
+
+#[tokio::test]
+async fn other_keys_are_refused_before_anything_is_sent() {
+    let server = Loopback::answering(Answer::json(200, "{}"));
+    let client = client(&server);
+    for key in ["", "custom.", "cf_a", "contacts", "Custom.cf_a", "name", "status_id"] {
+        let mut request = UpdateLeadRequest::new();
+        request.extra.insert(key.to_owned(), json!("x"));
+        let outcome = client.update_lead(LEAD, &request).await;
+        let Err(Error::InvalidRequest(error)) = outcome else {
+            panic!("`{key}` was not refused: {outcome:?}");
+        };
+        assert!(error.to_string().contains(key), "{error}");
+    }
+    let outcome = client.update_lead(LEAD, &UpdateLeadRequest::new().clear_custom("")).await;
+    assert!(matches!(outcome, Err(Error::InvalidRequest(_))), "{outcome:?}");
+    assert_eq!(server.requests(), []);
+}

@@ -1,0 +1,81 @@
+//! Neither the key, in whichever spelling, nor the token is shown anywhere.
+
+use std::time::Duration;
+
+use crm_clients::Error;
+use crm_clients::close::errors::UpdateLeadError;
+use crm_clients::close::types::UpdateLeadRequest;
+use crm_clients::close::{Client, ClientBuilder};
+use trine_loopback::{Answer, Loopback};
+
+use super::LEAD;
+use crate::quiet::{assert_debug_is_quiet, assert_error_is_quiet, closed_port};
+
+/// The last one is what user and password look like in the header.
+const SECRETS: [&str; 4] =
+    ["api_5ecret", "pass-5ecret", "token-5ecret", "YXBpXzVlY3JldDpwYXNzLTVlY3JldA=="];
+
+fn builder() -> ClientBuilder {
+    Client::builder().basic_auth(SECRETS[0], SECRETS[1]).bearer_token(SECRETS[2])
+}
+
+async fn failed(builder: ClientBuilder) -> Error<UpdateLeadError> {
+    assert_debug_is_quiet(&builder, &SECRETS);
+    let client = builder.build().expect("the client can be built");
+    assert_debug_is_quiet(&client, &SECRETS);
+    let outcome = client.update_lead(LEAD, &UpdateLeadRequest::new()).await;
+    outcome.expect_err("it is an error")
+}
+
+#[tokio::test]
+async fn errors_show_no_secret_that_the_body_repeats() {
+    let echo = SECRETS.join(", ");
+    let echoes = [
+        Answer::json(400, format!(r#"{{"errors":["{echo}"]}}"#)),
+        Answer::json(400, format!(r#"{{"errors":"{echo}"}}"#)),
+        Answer::json(400, echo.clone()),
+        Answer::json(401, echo.clone()),
+        Answer::json(403, echo.clone()),
+        Answer::json(500, echo.clone()),
+        Answer::json(200, format!(r#"{{"contacts":"{echo}"}}"#)),
+        Answer::json(200, echo.clone()),
+    ];
+    for echo in echoes {
+        let loopback = Loopback::answering(echo);
+        let error = failed(builder().base_url(loopback.url())).await;
+        let shown = assert_error_is_quiet(&error, &SECRETS);
+        assert!(shown.contains("PUT /lead/{id}/"), "{shown}");
+        let recorded = loopback.request();
+        let sent = recorded.header("authorization");
+        assert_eq!(sent, Some(format!("Basic {}", SECRETS[3]).as_str()));
+    }
+}
+
+#[tokio::test]
+async fn errors_show_no_secret_that_the_body_repeats_as_json_spells_it() {
+    // A slash may be escaped, and a quote has to be.
+    let (key, password) = ("api/5ecret", "pass\"5ecret");
+    let body = r#"{"errors":["api\/5ecret and pass\"5ecret are not known"]}"#;
+    let loopback = Loopback::answering(Answer::json(400, body));
+    let builder = Client::builder().basic_auth(key, password).base_url(loopback.url());
+    let error = failed(builder).await;
+    assert_error_is_quiet(&error, &["api\\/5ecret", "api/5ecret", "pass\\\"5ecret", "pass\"5ecret"]);
+    let Error::Api(error) = error else {
+        panic!("the server answered: {error:?}");
+    };
+    assert_eq!(error.raw(), body.as_bytes());
+}
+
+#[tokio::test]
+async fn calls_that_get_no_answer_show_no_secret() {
+    let nobody = builder().base_url(format!("http://{}", closed_port()));
+    let error = failed(nobody).await;
+    assert!(matches!(error, Error::Transport(_)), "{error:?}");
+    assert_error_is_quiet(&error, &SECRETS);
+
+    let slow = Loopback::answering(Answer::json(200, "{}").after(Duration::from_secs(5)));
+    let slow = builder().base_url(slow.url()).timeout(Duration::from_millis(100));
+    let error = failed(slow).await;
+    assert!(matches!(error, Error::Timeout(_)), "{error:?}");
+    assert_error_is_quiet(&error, &SECRETS);
+}

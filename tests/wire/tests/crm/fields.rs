@@ -1,0 +1,93 @@
+//! Every field of a request type in each of its states, on the wire.
+
+use serde_json::{Map, Value as Json};
+use trine_loopback::Recorded;
+
+use crate::spec::Spec;
+
+/// A field of the request type `T`.
+pub struct Field<T> {
+    key: &'static str,
+    set: fn(T) -> T,
+    sent: Json,
+    clear: Option<(fn(T) -> T, Json)>,
+}
+
+/// A field that `set` sets, so that `sent` is sent.
+pub fn field<T>(key: &'static str, set: fn(T) -> T, sent: impl Into<Json>) -> Field<T> {
+    Field {
+        key,
+        set,
+        sent: sent.into(),
+        clear: None,
+    }
+}
+
+impl<T> Field<T> {
+    /// The same field, which `clear` clears, so that `sent` is sent.
+    pub fn or_clear(mut self, clear: fn(T) -> T, sent: impl Into<Json>) -> Self {
+        self.clear = Some((clear, sent.into()));
+        self
+    }
+}
+
+/// The table names the properties of the spec's component and what clears them: no more, no fewer.
+pub fn assert_complete<T>(fields: &[Field<T>], spec: &str, component: &str) {
+    let mut covered: Vec<_> = fields
+        .iter()
+        .map(|field| {
+            let cleared = field.clear.as_ref().map(|(_, sent)| sent.clone());
+            (field.key.to_owned(), cleared)
+        })
+        .collect();
+    covered.sort_by(|one, other| one.0.cmp(&other.0));
+    assert_eq!(covered, Spec::read(spec).writable(component));
+}
+
+/// Sends `start` with nothing more, with each field set, with each cleared, with all set and
+/// with all cleared, and compares what goes out. `part` is where in the body the fields are.
+pub async fn assert_states<T: Clone>(
+    fields: &[Field<T>],
+    start: (T, Json),
+    part: &str,
+    send: impl AsyncFn(T) -> Recorded,
+) {
+    let (start, always) = start;
+    let always = always.as_object().expect("fields are members of an object");
+    let assert_sent = async |request: T, members: &[(&str, &Json)]| {
+        let mut expected = always.clone();
+        expected.extend(members.iter().map(|(key, sent)| ((*key).to_owned(), (*sent).clone())));
+        let recorded = send(request).await;
+        assert_members(&recorded, part, &expected);
+    };
+
+    assert_sent(start.clone(), &[]).await;
+    let mut all_set = (start.clone(), Vec::new());
+    let mut all_cleared = (start.clone(), Vec::new());
+    for field in fields {
+        assert_sent((field.set)(start.clone()), &[(field.key, &field.sent)]).await;
+        all_set.0 = (field.set)(all_set.0);
+        all_set.1.push((field.key, &field.sent));
+        if let Some((clear, sent)) = &field.clear {
+            assert_sent(clear(start.clone()), &[(field.key, sent)]).await;
+            // The last word counts.
+            assert_sent(clear((field.set)(start.clone())), &[(field.key, sent)]).await;
+            assert_sent((field.set)(clear(start.clone())), &[(field.key, &field.sent)]).await;
+            all_cleared.0 = clear(all_cleared.0);
+            all_cleared.1.push((field.key, sent));
+        }
+    }
+    assert_sent(all_set.0, &all_set.1).await;
+    assert_sent(all_cleared.0, &all_cleared.1).await;
+}
+
+fn assert_members(recorded: &Recorded, part: &str, expected: &Map<String, Json>) {
+    let body = recorded.json();
+    let members = body.pointer(part).and_then(Json::as_object);
+    assert_eq!(members, Some(expected), "{}", recorded.text());
+    // A map hides a member that is sent twice.
+    for key in expected.keys() {
+        let count = recorded.text().matches(&format!("{key:?}:")).count();
+        assert_eq!(count, 1, "`{key}` in {}", recorded.text());
+    }
+}

@@ -1,0 +1,175 @@
+//! Successes and errors, by what the server answers.
+
+use crm_clients::Error;
+use crm_clients::octanist::errors::UpdateLeadError;
+use crm_clients::octanist::types::{ErrorCode, ErrorInfo, ErrorResponse, ResponseMeta};
+use serde_json::json;
+use trine_loopback::Answer;
+
+use super::answered;
+
+fn meta() -> Option<ResponseMeta> {
+    Some(ResponseMeta {
+        request_id: Some("req_a1b2c3d4e5f6".to_owned()),
+        timestamp: Some("2026-03-10T12:00:00.000Z".into()),
+    })
+}
+
+fn body(code: &str) -> String {
+    json!({
+        "success": false,
+        "error": {"code": code, "message": "Human readable", "details": {"field": ["id"]}},
+        "meta": {"requestId": "req_a1b2c3d4e5f6", "timestamp": "2026-03-10T12:00:00.000Z"},
+    })
+    .to_string()
+}
+
+fn typed(code: ErrorCode) -> ErrorResponse {
+    ErrorResponse {
+        success: Some(false),
+        error: Some(ErrorInfo {
+            code: Some(code),
+            message: Some("Human readable".to_owned()),
+            details: Some([("field".to_owned(), json!(["id"]))].into()),
+        }),
+        meta: meta(),
+    }
+}
+
+#[tokio::test]
+async fn a_success_is_read_in_full() {
+    let body = json!({
+        "success": true,
+        "data": {
+            "leadId": "lead_abc123",
+            "leadsUpdated": 3,
+            "message": "Lead updated successfully",
+            "unknown": 1,
+        },
+        "meta": {"requestId": "req_a1b2c3d4e5f6", "timestamp": "2026-03-10T12:00:00.000Z"},
+    });
+    let response = answered(Answer::json(200, body.to_string())).await.expect("it is a success");
+    assert_eq!(response.status(), 200);
+    assert_eq!(response.raw(), body.to_string().as_bytes());
+    assert_eq!(response.success, Some(true));
+    assert_eq!(response.meta, meta());
+    let update = response.into_inner().data.expect("there is an update");
+    assert_eq!(update.lead_id.as_deref(), Some("lead_abc123"));
+    assert_eq!(update.leads_updated, Some(3));
+    assert_eq!(update.message.as_deref(), Some("Lead updated successfully"));
+}
+
+#[tokio::test]
+async fn every_declared_status_is_typed() {
+    type Variant = fn(ErrorResponse) -> UpdateLeadError;
+    let declared: [(u16, &str, ErrorCode, Variant); 5] = [
+        (400, "VALIDATION_ERROR", ErrorCode::ValidationError, UpdateLeadError::BadRequest),
+        (401, "UNAUTHORIZED", ErrorCode::Unauthorized, UpdateLeadError::Unauthorized),
+        (404, "NOT_FOUND", ErrorCode::NotFound, UpdateLeadError::NotFound),
+        (409, "CONFLICT", ErrorCode::Conflict, UpdateLeadError::Conflict),
+        (500, "INTERNAL_ERROR", ErrorCode::InternalError, UpdateLeadError::InternalServerError),
+    ];
+    for (status, word, code, variant) in declared {
+        let outcome = answered(Answer::json(status, body(word))).await;
+        let Err(Error::Api(error)) = outcome else {
+            panic!("{status} is no error: {outcome:?}");
+        };
+        assert_eq!(error.status(), status);
+        assert_eq!(error.parsed(), Some(&variant(typed(code))));
+        assert!(error.decode_error().is_none());
+        assert_eq!(error.raw(), body(word).as_bytes());
+    }
+}
+
+#[tokio::test]
+async fn the_status_decides_and_not_the_code_in_the_body() {
+    let outcome = answered(Answer::json(409, body("NOT_FOUND"))).await;
+    let Err(Error::Api(error)) = outcome else {
+        panic!("409 is no error: {outcome:?}");
+    };
+    let expected = UpdateLeadError::Conflict(typed(ErrorCode::NotFound));
+    assert_eq!(error.parsed(), Some(&expected));
+}
+
+#[tokio::test]
+async fn every_code_is_read_and_an_unlisted_one_is_kept() {
+    let codes = [
+        ("FORBIDDEN", ErrorCode::Forbidden),
+        ("INVALID_DATE", ErrorCode::InvalidDate),
+        ("INVALID_FILTER", ErrorCode::InvalidFilter),
+        ("RATE_LIMITED", ErrorCode::Unlisted("RATE_LIMITED".to_owned())),
+        ("", ErrorCode::Unlisted(String::new())),
+    ];
+    for (word, code) in codes {
+        let outcome = answered(Answer::json(400, body(word))).await;
+        let Err(Error::Api(error)) = outcome else {
+            panic!("400 is no error: {outcome:?}");
+        };
+        assert_eq!(error.parsed(), Some(&UpdateLeadError::BadRequest(typed(code))));
+    }
+}
+
+#[tokio::test]
+async fn an_undeclared_status_is_an_error_without_a_type() {
+    for status in [300, 402, 403, 405, 422, 429, 501, 502, 503] {
+        let outcome = answered(Answer::json(status, body("FORBIDDEN"))).await;
+        let Err(Error::Api(error)) = outcome else {
+            panic!("{status} is no error: {outcome:?}");
+        };
+        assert_eq!(error.status(), status);
+        assert_eq!(error.parsed(), None);
+        assert!(error.decode_error().is_none());
+        assert_eq!(error.raw(), body("FORBIDDEN").as_bytes());
+    }
+}
+
+#[tokio::test]
+async fn an_error_body_that_does_not_fit_keeps_its_status_and_its_bytes() {
+    let bodies = [
+        ("", ""),
+        ("Bad gateway", ""),
+        ("[]", ""),
+        // How an older generation of the API answers.
+        (r#"{"error":"Invalid or missing API key"}"#, "error"),
+        (r#"{"error":{"code":7}}"#, "error.code"),
+        (r#"{"error":{"code":"CONFLICT","details":[]}}"#, "error.details"),
+        (r#"{"meta":{"requestId":{}}}"#, "meta.requestId"),
+    ];
+    for status in [400, 401, 404, 409, 500] {
+        for (body, path) in bodies {
+            let outcome = answered(Answer::json(status, body)).await;
+            let Err(Error::Api(error)) = outcome else {
+                panic!("{status} is no error: {outcome:?}");
+            };
+            assert_eq!(error.status(), status);
+            assert_eq!(error.raw(), body.as_bytes());
+            assert_eq!(error.parsed(), None);
+            let misfit = error.decode_error().expect("the body does not fit");
+            assert_eq!(misfit.path(), path, "{body}: {misfit}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_success_that_does_not_fit_names_the_field_and_keeps_the_body() {
+    let bodies = [
+        ("", ""),
+        ("ok", ""),
+        (r#"[{"id":"lead_1"}]"#, ""),
+        (r#"{"success":1}"#, "success"),
+        (r#"{"success":true,"data":"done"}"#, "data"),
+        (r#"{"data":{"leadId":12}}"#, "data.leadId"),
+        (r#"{"data":{"leadsUpdated":"1"}}"#, "data.leadsUpdated"),
+        (r#"{"data":{},"meta":{"timestamp":0}}"#, "meta.timestamp"),
+    ];
+    for (body, path) in bodies {
+        let outcome = answered(Answer::json(200, body)).await;
+        let Err(Error::Decode(error)) = outcome else {
+            panic!("{body} was taken: {outcome:?}");
+        };
+        assert_eq!(error.path(), path, "{body}: {error}");
+        assert_eq!(error.raw(), body.as_bytes());
+        assert_eq!(error.status(), 200);
+        assert!(error.to_string().contains("PATCH /leads"), "{error}");
+    }
+}

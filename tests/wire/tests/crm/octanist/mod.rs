@@ -1,0 +1,24 @@
+//! `PATCH /leads` of Octanist.
+
+mod answers;
+mod fields;
+mod requests;
+mod secrets;
+
+use crm_clients::octanist::Client;
+use crm_clients::octanist::errors::UpdateLeadError;
+use crm_clients::octanist::types::{UpdateLeadRequest, UpdateLeadResponse};
+use crm_clients::{Error, Response};
+use trine_loopback::{Answer, Loopback};
+
+/// A client that sends all it has to the server.
+fn client(server: &Loopback) -> Client {
+    let builder = Client::builder().api_key("key-7f3a").base_url(server.url());
+    builder.build().expect("the client can be built")
+}
+
+/// What a call comes to that is answered so.
+async fn answered(answer: Answer) -> Result<Response<UpdateLeadResponse>, Error<UpdateLeadError>> {
+    let server = Loopback::answering(answer);
+    client(&server).update_lead(&UpdateLeadRequest::by_id("lead_abc123").note("called")).await
+}

@@ -1,0 +1,53 @@
+//! Method, path, headers and the server.
+
+use crm_clients::octanist::types::UpdateLeadRequest;
+use crm_clients::octanist::{Client, Server};
+use trine_loopback::{Answer, Loopback};
+
+use super::client;
+use crate::door::Door;
+
+#[tokio::test]
+async fn the_whole_request_is_what_the_spec_says() {
+    let server = Loopback::answering(Answer::json(200, "{}"));
+    let request = UpdateLeadRequest::by_id("lead_abc123");
+    client(&server).update_lead(&request).await.expect("it is answered with success");
+    let request = server.request();
+    assert_eq!(request.method, "PATCH");
+    assert_eq!(request.target, "/leads");
+    assert_eq!(request.text(), r#"{"id":"lead_abc123"}"#);
+    let mut headers: Vec<_> =
+        request.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    headers.sort_unstable();
+    let host = server.address().to_string();
+    assert_eq!(
+        headers,
+        [
+            ("accept", "application/json"),
+            ("content-length", "20"),
+            ("content-type", "application/json"),
+            ("host", host.as_str()),
+            ("user-agent", "crm-clients/0.1.0"),
+            ("x-api-key", "key-7f3a"),
+        ]
+    );
+}
+
+#[tokio::test]
+async fn the_server_of_the_spec_is_where_calls_go() {
+    let host = "octanist.com";
+    for server in [None, Some(Server::Production)] {
+        let loopback = Loopback::answering(Answer::json(200, "{}"));
+        let mut builder = Client::builder().http_client(Door::before(&loopback, host).client(host));
+        if let Some(server) = server {
+            builder = builder.server(server);
+        }
+        let client = builder.build().expect("the client can be built");
+        let request = UpdateLeadRequest::by_phone("+31");
+        client.update_lead(&request).await.expect("it is answered with success");
+        let recorded = loopback.request();
+        assert_eq!(recorded.header("host"), Some(host));
+        assert_eq!(recorded.header("x-api-key"), None);
+        assert_eq!(recorded.target, "/api/leads");
+    }
+}

@@ -1,0 +1,211 @@
+//! Method, path, headers and servers.
+
+use crm_clients::pipedrive::types::UpdateLeadRequest;
+use crm_clients::pipedrive::{Client, Server};
+use crm_clients::{Error, RequestOptions};
+use trine_loopback::{Answer, Loopback};
+
+use super::{LEAD, client};
+use crate::door::Door;
+
+#[tokio::test]
+async fn the_whole_request_is_what_the_spec_says() {
+    let server = Loopback::answering(Answer::json(200, "{}"));
+    client(&server)
+        .update_lead(LEAD, &UpdateLeadRequest::new().title("Renewal"))
+        .await
+        .expect("it is answered with success");
+    let request = server.request();
+    assert_eq!(request.method, "PATCH");
+    assert_eq!(request.target, format!("/leads/{LEAD}"));
+    assert_eq!(request.query(), "");
+    assert_eq!(request.text(), r#"{"title":"Renewal"}"#);
+    let mut headers: Vec<_> =
+        request.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    headers.sort_unstable();
+    let host = server.address().to_string();
+    assert_eq!(
+        headers,
+        [
+            ("accept", "application/json"),
+            ("content-length", "19"),
+            ("content-type", "application/json"),
+            ("host", host.as_str()),
+            ("user-agent", "crm-clients/0.1.0"),
+            ("x-api-token", "token-7f3a"),
+        ]
+    );
+}
+
+#[tokio::test]
+async fn nothing_set_is_an_empty_object() {
+    let server = Loopback::answering(Answer::json(200, "{}"));
+    let request = UpdateLeadRequest::new();
+    client(&server).update_lead(LEAD, &request).await.expect("it is answered with success");
+    assert_eq!(server.request().text(), "{}");
+}
+
+#[tokio::test]
+async fn an_access_token_goes_out_as_a_bearer_token() {
+    let server = Loopback::answering(Answer::json(200, "{}"));
+    let builder = Client::builder().oauth2("access-99").base_url(server.url());
+    let client = builder.build().expect("the client can be built");
+    let request = UpdateLeadRequest::new();
+    client.update_lead(LEAD, &request).await.expect("it is answered with success");
+    let recorded = server.request();
+    assert_eq!(recorded.header("authorization"), Some("Bearer access-99"));
+    assert_eq!(recorded.header("x-api-token"), None);
+}
+
+#[tokio::test]
+async fn of_two_credentials_the_one_that_the_spec_names_first_goes_out() {
+    let server = Loopback::answering(Answer::json(200, "{}"));
+    let builder = Client::builder().oauth2("access-99").api_key("token-7f3a");
+    let client = builder.base_url(server.url()).build().expect("the client can be built");
+    let request = UpdateLeadRequest::new();
+    client.update_lead(LEAD, &request).await.expect("it is answered with success");
+    let recorded = server.request();
+    assert_eq!(recorded.header("x-api-token"), Some("token-7f3a"));
+    assert_eq!(recorded.header("authorization"), None);
+}
+
+#[tokio::test]
+async fn without_a_credential_none_is_sent() {
+    let server = Loopback::answering(Answer::json(200, "{}"));
+    let builder = Client::builder().base_url(server.url());
+    let client = builder.build().expect("the client can be built");
+    let request = UpdateLeadRequest::new();
+    client.update_lead(LEAD, &request).await.expect("it is answered with success");
+    let recorded = server.request();
+    assert_eq!(recorded.header("x-api-token"), None);
+    assert_eq!(recorded.header("authorization"), None);
+}
+
+#[tokio::test]
+async fn an_id_is_one_segment_of_the_path_whatever_it_holds() {
+    let server = Loopback::answering(Answer::json(200, "{}"));
+    let client = client(&server);
+    let ids = [
+        ("a/b", "a%2Fb"),
+        ("a b", "a%20b"),
+        ("a?b=c#d", "a%3Fb%3Dc%23d"),
+        ("../../users", "..%2F..%2Fusers"),
+        ("100%", "100%25"),
+        ("%2e%2e", "%252e%252e"),
+        ("ключ", "%D0%BA%D0%BB%D1%8E%D1%87"),
+        ("{id}", "%7Bid%7D"),
+        ("a\\b", "a%5Cb"),
+        ("a;b&c", "a%3Bb%26c"),
+        ("...", "..."),
+        ("\r\nx: y", "%0D%0Ax%3A%20y"),
+    ];
+    for (id, sent) in ids {
+        let request = UpdateLeadRequest::new();
+        client.update_lead(id, &request).await.expect("it is answered with success");
+        let recorded = server.requests().pop().expect("the server got it");
+        assert_eq!(recorded.target, format!("/leads/{sent}"), "{id:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_id_that_would_lead_elsewhere_is_refused_before_anything_is_sent() {
+    let server = Loopback::answering(Answer::json(200, "{}"));
+    let client = client(&server);
+    for id in ["", ".", ".."] {
+        let outcome = client.update_lead(id, &UpdateLeadRequest::new()).await;
+        let Err(error @ Error::InvalidRequest(_)) = outcome else {
+            panic!("`{id}` was not refused: {outcome:?}");
+        };
+        assert!(error.to_string().contains("path parameter `id`"), "{error}");
+        assert_eq!(error.status(), None);
+        assert!(!error.is_retryable());
+    }
+    assert_eq!(server.requests(), []);
+}
+
+#[tokio::test]
+async fn a_base_url_may_have_a_path_and_a_slash_at_its_end() {
+    let server = Loopback::answering(Answer::json(200, "{}"));
+    for base in ["/proxy/v1", "/proxy/v1/"] {
+        let builder = Client::builder().base_url(format!("{}{base}", server.url()));
+        let client = builder.build().expect("the client can be built");
+        let request = UpdateLeadRequest::new();
+        client.update_lead("7", &request).await.expect("it is answered with success");
+        let recorded = server.requests().pop().expect("the server got it");
+        assert_eq!(recorded.target, "/proxy/v1/leads/7");
+    }
+}
+
+#[tokio::test]
+async fn the_servers_of_the_spec_are_where_calls_go() {
+    let company = Server::Company {
+        company_domain: "acme-corp".to_owned(),
+    };
+    let servers = [
+        (None, "api.pipedrive.com", "/v1/leads/7"),
+        (Some(Server::Production), "api.pipedrive.com", "/v1/leads/7"),
+        (Some(company), "acme-corp.pipedrive.com", "/api/v1/leads/7"),
+    ];
+    for (server, host, target) in servers {
+        let loopback = Loopback::answering(Answer::json(200, "{}"));
+        let mut builder = Client::builder().http_client(Door::before(&loopback, host).client(host));
+        if let Some(server) = server {
+            builder = builder.server(server);
+        }
+        let client = builder.build().expect("the client can be built");
+        let request = UpdateLeadRequest::new();
+        client.update_lead("7", &request).await.expect("it is answered with success");
+        let recorded = loopback.request();
+        assert_eq!(recorded.header("host"), Some(host));
+        assert_eq!(recorded.target, target);
+    }
+}
+
+#[tokio::test]
+async fn a_base_url_counts_instead_of_a_server() {
+    let loopback = Loopback::answering(Answer::json(200, "{}"));
+    let builder = Client::builder().base_url(loopback.url()).server(Server::Company {
+        company_domain: "acme-corp".to_owned(),
+    });
+    let client = builder.build().expect("the client can be built");
+    let request = UpdateLeadRequest::new();
+    client.update_lead("7", &request).await.expect("it is answered with success");
+    assert_eq!(loopback.request().target, "/leads/7");
+}
+
+#[test]
+fn a_company_without_its_domain_is_refused_by_name() {
+    let builder = Client::builder().server(Server::Company {
+        company_domain: String::new(),
+    });
+    let error = builder.build().expect_err("there is no domain").to_string();
+    assert!(error.contains("`company_domain` is missing"), "{error}");
+}
+
+#[test]
+fn a_domain_that_is_none_is_refused_by_the_name_of_its_variable() {
+    for domain in ["evil.example/x?", "acme@evil", "a#b", "a b"] {
+        let builder = Client::builder().server(Server::Company {
+            company_domain: domain.to_owned(),
+        });
+        let error = builder.build().expect_err("it is no part of a host").to_string();
+        assert!(error.contains("`company_domain`"), "{error}");
+        assert!(!error.contains(domain), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn options_count_for_the_calls_made_through_them_only() {
+    let server = Loopback::answering(Answer::json(200, "{}"));
+    let client = client(&server);
+    let options = RequestOptions::new().header("x-trace", "42").query("debug", "a b&c");
+    let request = UpdateLeadRequest::new();
+    let with_options = client.with_options(options);
+    with_options.update_lead("7", &request).await.expect("it is answered with success");
+    client.update_lead("7", &request).await.expect("it is answered with success");
+    let recorded = server.requests();
+    assert_eq!(recorded[0].target, "/leads/7?debug=a%20b%26c");
+    assert_eq!(recorded[0].header("x-trace"), Some("42"));
+    assert_eq!(recorded[1].target, "/leads/7");
+    assert_eq!(recorded[1].header("x-trace"), None);
+}

@@ -1,0 +1,138 @@
+//! Neither the key nor the token nor the company's domain is shown anywhere.
+
+use std::time::Duration;
+
+use crm_clients::pipedrive::types::UpdateLeadRequest;
+use crm_clients::pipedrive::{Client, ClientBuilder, Server};
+use crm_clients::{Error, RequestOptions};
+use trine_loopback::{Answer, Loopback};
+
+use super::LEAD;
+use crate::door::Door;
+use crate::quiet::{assert_debug_is_quiet, assert_error_is_quiet, closed_port};
+
+const SECRETS: [&str; 4] = ["key-5ecret", "token-5ecret", "acme-5ecret", "trace-5ecret"];
+
+fn builder() -> ClientBuilder {
+    Client::builder().api_key(SECRETS[0]).oauth2(SECRETS[1]).server(company())
+}
+
+fn company() -> Server {
+    Server::Company {
+        company_domain: SECRETS[2].to_owned(),
+    }
+}
+
+async fn failed(client: &Client) -> Error<crm_clients::pipedrive::errors::UpdateLeadError> {
+    let options = RequestOptions::new().header("x-trace", SECRETS[3]).query("trace", SECRETS[3]);
+    let client = client.with_options(options);
+    assert_debug_is_quiet(&client, &SECRETS);
+    let outcome = client.update_lead(LEAD, &UpdateLeadRequest::new()).await;
+    outcome.expect_err("it is an error")
+}
+
+#[test]
+fn client_builder_and_server_show_no_secret() {
+    assert_debug_is_quiet(&builder(), &SECRETS);
+    assert_debug_is_quiet(&company(), &SECRETS);
+    let client = builder().build().expect("the client can be built");
+    assert_debug_is_quiet(&client, &SECRETS);
+    assert!(format!("{client:?}").contains("https://{company_domain}.pipedrive.com/api/v1"));
+    assert!(format!("{:?}", company()).contains("https://{company_domain}.pipedrive.com/api/v1"));
+}
+
+#[tokio::test]
+async fn errors_show_no_secret_that_the_body_repeats() {
+    let host = "acme-5ecret.pipedrive.com";
+    let echo = r#"no https://acme-5ecret.pipedrive.com/api/v1 for key-5ecret, token-5ecret"#;
+    let echoes = [
+        Answer::json(404, format!(r#"{{"success":false,"error":"{echo}"}}"#)),
+        Answer::json(404, format!(r#"{{"success":"{echo}"}}"#)),
+        Answer::body(404, "text/html", echo),
+        Answer::body(500, "text/plain", echo),
+        Answer::json(200, format!(r#"{{"success":"{echo}"}}"#)),
+        Answer::body(200, "text/html", echo),
+        Answer::status(302).header("location", "https://acme-5ecret.pipedrive.com/key-5ecret"),
+    ];
+    for echo in echoes {
+        let loopback = Loopback::answering(echo);
+        let http = Door::before(&loopback, host).client(host);
+        let client = builder().http_client(http).build().expect("the client can be built");
+        let error = failed(&client).await;
+        assert_error_is_quiet(&error, &SECRETS[..3]);
+        assert_error_is_quiet(&error.erase(), &SECRETS[..3]);
+        assert_eq!(loopback.requests()[0].header("x-api-token"), Some(SECRETS[0]));
+    }
+}
+
+#[tokio::test]
+async fn calls_that_get_no_answer_show_no_secret() {
+    let nobody = format!("http://{}", closed_port());
+    let client = builder().base_url(nobody).build().expect("the client can be built");
+    let error = failed(&client).await;
+    assert!(matches!(error, Error::Transport(_)), "{error:?}");
+    assert_error_is_quiet(&error, &SECRETS);
+
+    let slow = Loopback::answering(Answer::json(200, "{}").after(Duration::from_secs(5)));
+    let client = builder().base_url(slow.url()).timeout(Duration::from_millis(100));
+    let error = failed(&client.build().expect("the client can be built")).await;
+    assert!(matches!(error, Error::Timeout(_)), "{error:?}");
+    assert_error_is_quiet(&error, &SECRETS);
+}
+
+#[tokio::test]
+async fn a_certificate_of_another_host_shows_no_domain() {
+    let host = "acme-5ecret.pipedrive.com";
+    let loopback = Loopback::answering(Answer::json(200, "{}"));
+    let http = Door::before(&loopback, "elsewhere.example").client(host);
+    let client = builder().http_client(http).build().expect("the client can be built");
+    let error = failed(&client).await;
+    assert!(matches!(error, Error::Transport(_)), "{error:?}");
+    assert_error_is_quiet(&error, &SECRETS);
+    assert_eq!(loopback.requests(), []);
+}
+
+#[tokio::test]
+async fn a_credential_that_cannot_be_sent_is_refused_without_showing_it() {
+    let loopback = Loopback::answering(Answer::json(200, "{}"));
+    let broken = "key-5ecret\nx: y";
+    let builder = Client::builder().api_key(broken).base_url(loopback.url());
+    let client = builder.build().expect("the client can be built");
+    assert_debug_is_quiet(&client, &SECRETS);
+    let error = failed(&client).await;
+    assert!(matches!(error, Error::InvalidRequest(_)), "{error:?}");
+    let shown = assert_error_is_quiet(&error, &SECRETS);
+    assert!(shown.contains("x-api-token"), "{shown}");
+    assert_eq!(loopback.requests(), []);
+}
+
+#[test]
+fn a_client_that_cannot_be_built_shows_no_secret() {
+    let broken = [
+        builder().server(Server::Company {
+            company_domain: "acme-5ecret/..".to_owned(),
+        }),
+        builder().base_url("acme-5ecret"),
+        builder().base_url("ftp://acme-5ecret"),
+        builder().base_url("https://acme-5ecret:port"),
+        builder().base_url("https://x.example/?key=key-5ecret"),
+        builder().base_url("https://x.example/#token-5ecret"),
+    ];
+    for builder in broken {
+        assert_debug_is_quiet(&builder, &SECRETS);
+        let error = builder.build().expect_err("it cannot be built");
+        assert_error_is_quiet(&error, &SECRETS);
+    }
+}
+
+#[test]
+fn a_user_in_the_base_url_is_refused_or_not_shown() {
+    let builder = Client::builder().base_url("https://someone:key-5ecret@api.pipedrive.com/v1");
+    assert_debug_is_quiet(&builder, &SECRETS);
+    match builder.build() {
+        Ok(client) => assert_debug_is_quiet(&client, &SECRETS),
+        Err(error) => {
+            assert_error_is_quiet(&error, &SECRETS);
+        }
+    }
+}

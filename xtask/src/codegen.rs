@@ -1,0 +1,195 @@
+//! `cargo xtask codegen`: specs/ → generated/.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use trine::disk::{self, Owner};
+use trine::output::FileTree;
+use trine::workspace::Workspace;
+
+use crate::stage::Stage;
+use crate::{Stop, root, stage};
+
+const SPECS: &str = "specs";
+const GENERATED: &str = "generated";
+/// What makes every generated file anew, as their headers say.
+const COMMAND: &str = "cargo xtask codegen";
+
+/// What is asked for.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Options {
+    /// The APIs; none means all.
+    apis: Vec<String>,
+    /// Whether nothing is to be written.
+    check: bool,
+    /// What to print instead.
+    emit: Option<Stage>,
+}
+
+impl Options {
+    pub(crate) fn parse(arguments: Vec<String>) -> Result<Self, Stop> {
+        let mut options = Self::default();
+        for argument in arguments {
+            match argument.split_once('=') {
+                Some(("--emit", stage)) => options.emit = Some(Stage::parse(stage)?),
+                _ if argument == "--check" => options.check = true,
+                _ if argument.starts_with('-') => {
+                    return Err(Stop::Usage(format!("codegen has no option `{argument}`")));
+                }
+                _ => options.apis.push(argument),
+            }
+        }
+        if options.emit.is_some() && (options.check || options.apis.len() != 1) {
+            return Err(Stop::Usage(
+                "--emit takes one API and no --check".to_owned(),
+            ));
+        }
+        Ok(options)
+    }
+
+    /// All APIs, nothing written.
+    pub(crate) fn check() -> Self {
+        Self {
+            check: true,
+            ..Self::default()
+        }
+    }
+
+    /// The command that mends what a check finds.
+    fn mending(&self) -> String {
+        [COMMAND]
+            .into_iter()
+            .chain(self.apis.iter().map(String::as_str))
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+}
+
+pub(crate) fn run(options: &Options) -> Result<(), Stop> {
+    let start = Instant::now();
+    let root = root();
+    let mut workspace = Workspace::load(&root, SPECS).map_err(Stop::failed)?;
+    if !options.apis.is_empty() {
+        workspace = workspace.only(&options.apis).map_err(Stop::failed)?;
+    }
+    let readings = workspace.read().map_err(|failures| {
+        let problems: String = failures.iter().map(ToString::to_string).collect();
+        Stop::Failed(format!("{problems}nothing was written"))
+    })?;
+    for (_, reading) in &readings {
+        eprint!("{}", reading.warnings.render(&reading.document));
+    }
+    if let Some(stage) = options.emit {
+        for (_, reading) in &readings {
+            print!("{}", stage::text(stage, reading));
+        }
+        return Ok(());
+    }
+    let tree = trine::crate_files(&workspace.text, &readings, COMMAND).map_err(Stop::failed)?;
+    let made = start.elapsed();
+
+    // One API alone is its module alone: the rest of the crate knows of the others.
+    let modules: Vec<String> = readings
+        .iter()
+        .filter_map(|(spec, _)| spec.module.clone())
+        .collect();
+    let parts: Vec<(String, FileTree)> = match options.apis.is_empty() {
+        true => vec![(GENERATED.to_owned(), tree)],
+        false => modules
+            .iter()
+            .map(|module| {
+                (
+                    format!("{GENERATED}/src/{module}"),
+                    tree.subtree(&format!("src/{module}")),
+                )
+            })
+            .collect(),
+    };
+    match options.check {
+        true => check(&root, &parts, made, options),
+        false => write(&root, &parts, made),
+    }
+}
+
+fn write(root: &Path, parts: &[(String, FileTree)], made: Duration) -> Result<(), Stop> {
+    for (folder, tree) in parts {
+        let start = Instant::now();
+        let changes = disk::write(&root.join(folder), tree, Owner::Trine).map_err(Stop::failed)?;
+        println!(
+            "{changes} of {} files in {folder} ({} ms made, {} ms written)",
+            tree.len(),
+            made.as_millis(),
+            start.elapsed().as_millis()
+        );
+    }
+    Ok(())
+}
+
+fn check(
+    root: &Path,
+    parts: &[(String, FileTree)],
+    made: Duration,
+    options: &Options,
+) -> Result<(), Stop> {
+    let mut count = 0;
+    for (folder, tree) in parts {
+        let drift = disk::check(&root.join(folder), tree, Owner::Trine).map_err(Stop::failed)?;
+        for file in &drift {
+            println!("{folder}: {file}");
+        }
+        count += drift.len();
+    }
+    let files: usize = parts.iter().map(|(_, tree)| tree.len()).sum();
+    match count {
+        0 => {
+            println!(
+                "{files} files are as they are generated ({} ms)",
+                made.as_millis()
+            );
+            Ok(())
+        }
+        _ => Err(Stop::Failed(format!(
+            "{count} files are not as they are generated; to mend it, run: {}",
+            options.mending()
+        ))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(arguments: &[&str]) -> Result<Options, Stop> {
+        Options::parse(
+            arguments
+                .iter()
+                .map(|argument| (*argument).to_owned())
+                .collect(),
+        )
+    }
+
+    #[test]
+    fn arguments_in_any_order() {
+        let options = parse(&["a", "--check", "b"]).unwrap();
+        assert!(options.check);
+        assert_eq!(options.apis, ["a", "b"]);
+        assert_eq!(options.mending(), "cargo xtask codegen a b");
+        assert_eq!(parse(&["--emit=ir", "a"]).unwrap().emit, Some(Stage::Ir));
+    }
+
+    #[test]
+    fn arguments_that_mean_nothing() {
+        for arguments in [
+            &["--chek"][..],
+            &["--emit=x", "a"],
+            &["--emit=ir"],
+            &["--emit=ir", "a", "b"],
+            &["--emit=ir", "a", "--check"],
+        ] {
+            assert!(
+                matches!(parse(arguments), Err(Stop::Usage(_))),
+                "{arguments:?}"
+            );
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! `cargo xtask codegen --emit=STAGE API`: what is known of a spec after a stage.
+
+use std::fmt::Write as _;
+
+use trine::document::Node;
+use trine::{Reading, dump};
+
+use crate::Stop;
+
+/// A stage whose result can be printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stage {
+    /// The document, upgraded to one spelling for each meaning.
+    Document,
+    /// What it says.
+    Ir,
+    /// What everything in it is called.
+    Names,
+}
+
+impl Stage {
+    pub(crate) fn parse(name: &str) -> Result<Self, Stop> {
+        match name {
+            "document" => Ok(Self::Document),
+            "ir" => Ok(Self::Ir),
+            "names" => Ok(Self::Names),
+            _ => Err(Stop::Usage(format!("there is no stage `{name}` to emit"))),
+        }
+    }
+}
+
+/// The result of a stage, as text.
+pub(crate) fn text(stage: Stage, reading: &Reading) -> String {
+    match stage {
+        Stage::Document => {
+            let mut text = String::new();
+            write_node(&mut text, reading.document.root(), 0);
+            text.push('\n');
+            text
+        }
+        Stage::Ir => dump::dump(&reading.api),
+        Stage::Names => format!("{:#?}\n", reading.names),
+    }
+}
+
+/// Writes a node as indented JSON.
+fn write_node(text: &mut String, node: &Node, depth: usize) {
+    let line = |text: &mut String, depth: usize| {
+        text.push('\n');
+        text.push_str(&"  ".repeat(depth));
+    };
+    if let Some(map) = node.as_map() {
+        text.push('{');
+        for (number, (key, value)) in map.iter().enumerate() {
+            text.push_str(if number > 0 { "," } else { "" });
+            line(text, depth + 1);
+            write_string(text, key);
+            text.push_str(": ");
+            write_node(text, value, depth + 1);
+        }
+        if !map.is_empty() {
+            line(text, depth);
+        }
+        text.push('}');
+    } else if let Some(list) = node.as_list() {
+        text.push('[');
+        for (number, element) in list.iter().enumerate() {
+            text.push_str(if number > 0 { "," } else { "" });
+            line(text, depth + 1);
+            write_node(text, element, depth + 1);
+        }
+        if !list.is_empty() {
+            line(text, depth);
+        }
+        text.push(']');
+    } else if let Some(string) = node.as_str() {
+        write_string(text, string);
+    } else {
+        text.push_str(node.scalar_text().as_deref().unwrap_or("null"));
+    }
+}
+
+fn write_string(text: &mut String, string: &str) {
+    text.push('"');
+    for c in string.chars() {
+        match c {
+            '"' | '\\' => text.extend(['\\', c]),
+            '\n' => text.push_str("\\n"),
+            c if c.is_control() => {
+                // Writing to a string cannot fail.
+                let _ = write!(text, "\\u{:04x}", u32::from(c));
+            }
+            c => text.push(c),
+        }
+    }
+    text.push('"');
+}
