@@ -91,15 +91,13 @@ pub fn read(spec: &Spec) -> Result<Reading, Failure> {
 
 /// The files of the crate that holds these APIs, by their path in the crate.
 ///
-/// `command` is what a reader of a generated file runs to make it anew.
-///
 /// # Errors
 ///
 /// If something was printed that is no Rust: a bug of Trine.
 pub fn crate_files(
     text: &CrateText,
     readings: &[(&Spec, Reading)],
-    command: &str,
+    made: &Made<'_>,
 ) -> Result<FileTree, OutputError> {
     let crate_name = names::module_name(&text.package);
     let places: Vec<Place> = readings
@@ -121,18 +119,23 @@ pub fn crate_files(
         .collect();
     let headers: Vec<Header> = readings
         .iter()
-        .map(|(spec, _)| Header::new(&spec.name, command))
+        .map(|(spec, _)| Header::new(&spec.name, made.by))
         .collect();
-    let sources: Vec<&str> = readings
-        .iter()
-        .map(|(spec, _)| spec.name.as_str())
-        .collect();
-    let header = Header::new(&sources.join(", "), command);
+    let header = Header::new(made.from, made.by);
     let mut files = emit::crate_sources(text, &contexts, &header);
     for (context, header) in contexts.iter().zip(&headers) {
         files.extend(emit::api_sources(*context, header));
     }
     FileTree::build(files)
+}
+
+/// What the first line of generated files says of how they were made.
+#[derive(Clone, Copy, Debug)]
+pub struct Made<'a> {
+    /// What the crate as a whole was made from: a document, or a folder of them.
+    pub from: &'a str,
+    /// The command that makes it anew.
+    pub by: &'a str,
 }
 
 /// Why nothing was generated: every problem, rendered for a person.

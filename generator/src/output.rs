@@ -40,6 +40,11 @@ impl Header {
         }
     }
 
+    /// A header with another source and the same command.
+    pub fn of(&self, source: &str) -> Self {
+        Self::new(source, &self.command)
+    }
+
     /// The header as a comment, with its line end.
     pub fn comment(&self, style: Comment) -> String {
         let Self { source, command } = self;

@@ -21,11 +21,6 @@ impl<'a> Typed<'a> {
         Self { document }
     }
 
-    /// The document.
-    pub fn document(&self) -> &'a Document {
-        self.document
-    }
-
     /// What is at `pointer`, as a `T`.
     ///
     /// # Errors
@@ -371,7 +366,8 @@ components:
             println!("skipped: TRINE_CORPUS names no folder of documents");
             return;
         };
-        let files = std::fs::read_dir(folder).expect("TRINE_CORPUS is a folder");
+        let files = std::fs::read_dir(std::path::Path::new(&folder).join("specs"))
+            .expect("TRINE_CORPUS holds a folder of documents");
         let mut problems = Vec::new();
         let mut read = 0;
         for file in files {

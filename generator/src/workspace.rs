@@ -17,12 +17,14 @@ use serde::Deserialize;
 
 use crate::config::Config;
 use crate::emit::CrateText;
-use crate::output::FileTree;
-use crate::{Failure, Reading, Spec, crate_files, names, read};
+use crate::output::{FileTree, OutputError};
+use crate::{Failure, Made, Reading, Spec, crate_files, names, read};
 
 /// The specs of a folder and the crate that they become.
 #[derive(Clone, Debug)]
 pub struct Workspace {
+    /// The folder, relative to the root.
+    pub folder: String,
     /// What the crate's texts say of it.
     pub text: CrateText,
     /// Its APIs, by name.
@@ -69,6 +71,7 @@ impl Workspace {
             });
         }
         Ok(Self {
+            folder: folder.to_owned(),
             text: CrateText {
                 package: text.package,
                 version: text.version,
@@ -131,7 +134,25 @@ impl Workspace {
     /// If a spec has an error, or Trine a bug.
     pub fn generate(&self, command: &str) -> Result<FileTree, WorkspaceError> {
         let readings = self.read().map_err(WorkspaceError::Specs)?;
-        crate_files(&self.text, &readings, command).map_err(WorkspaceError::Output)
+        self.files(&readings, command)
+            .map_err(WorkspaceError::Output)
+    }
+
+    /// The files of the crate for specs that have been read.
+    ///
+    /// # Errors
+    ///
+    /// If Trine has a bug.
+    pub fn files(
+        &self,
+        readings: &[(&Spec, Reading)],
+        command: &str,
+    ) -> Result<FileTree, OutputError> {
+        let made = Made {
+            from: &format!("{}/", self.folder),
+            by: command,
+        };
+        crate_files(&self.text, readings, &made)
     }
 }
 
@@ -198,7 +219,7 @@ pub enum WorkspaceError {
     /// Specs have errors: each with all of its problems.
     Specs(Vec<Failure>),
     /// Trine printed something that is no Rust.
-    Output(crate::output::OutputError),
+    Output(OutputError),
 }
 
 impl fmt::Display for WorkspaceError {

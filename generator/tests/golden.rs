@@ -15,7 +15,7 @@ use trine::config::Config;
 use trine::disk::{self, Owner};
 use trine::output::FileTree;
 use trine::workspace::Workspace;
-use trine::{CrateText, Spec, crate_files, read};
+use trine::{CrateText, Made, Spec, crate_files, read};
 
 /// What mends a golden file that is not what is generated.
 const COMMAND: &str = "cargo xtask bless";
@@ -64,7 +64,11 @@ fn crate_alone(name: &str) -> FileTree {
         description: format!("What Trine makes of one document alone ({name}); for its own tests"),
         license: Some("MIT OR Apache-2.0".to_owned()),
     };
-    crate_files(&text, &[(&spec, reading)], COMMAND).unwrap_or_else(|error| panic!("{error}"))
+    let made = Made {
+        from: &spec.name,
+        by: COMMAND,
+    };
+    crate_files(&text, &[(&spec, reading)], &made).unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// Every golden crate with its folder in `tests/golden`.

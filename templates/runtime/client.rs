@@ -9,7 +9,7 @@ use reqwest::redirect::Policy;
 
 use crate::runtime::credential::Credential;
 use crate::runtime::request::Request;
-use crate::runtime::response::Secrets;
+use crate::runtime::secrets::Secrets;
 use crate::runtime::{BuildError, RequestOptions, Security, ServerUrl, address};
 
 /// What each client holds. Cheap to clone.

@@ -12,7 +12,9 @@ use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 
 use crate::runtime::Misfit;
+use crate::runtime::cause::Cause;
 use crate::runtime::response::Answer;
+use crate::runtime::secrets::Secrets;
 
 /// A client that cannot be built, and why.
 #[derive(Clone, PartialEq, Eq)]
@@ -253,18 +255,20 @@ impl StdError for DecodeError {}
 
 /// A call that got no answer, or not all of one.
 pub struct TransportError {
-    inner: Box<(Operation, reqwest::Error)>,
+    inner: Box<(Operation, bool, Cause)>,
 }
 
 impl TransportError {
-    pub(super) fn new(operation: Operation, error: reqwest::Error) -> Self {
-        let inner = Box::new((operation, error.without_url()));
+    pub(super) fn new(operation: Operation, error: reqwest::Error, secrets: &Secrets) -> Self {
+        let is_connect = error.is_connect();
+        let cause = Cause::of(&error.without_url(), secrets);
+        let inner = Box::new((operation, is_connect, cause));
         Self { inner }
     }
 
     /// Whether there was no connection: the server saw nothing of the call.
     pub fn is_connect(&self) -> bool {
-        self.inner.1.is_connect()
+        self.inner.1
     }
 
     pub(super) fn operation(&self) -> &Operation {
@@ -287,20 +291,20 @@ impl fmt::Debug for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TransportError")
             .field("operation", &format_args!("{}", self.inner.0))
-            .field("source", &self.inner.1)
+            .field("source", &self.inner.2)
             .finish()
     }
 }
 
 impl StdError for TransportError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        Some(&self.inner.1)
+        Some(&self.inner.2)
     }
 }
 
 /// A call that took too long.
 pub struct TimeoutError {
-    inner: Box<(Operation, Option<Duration>, reqwest::Error)>,
+    inner: Box<(Operation, Option<Duration>, Cause)>,
 }
 
 impl TimeoutError {
@@ -308,8 +312,10 @@ impl TimeoutError {
         operation: Operation,
         timeout: Option<Duration>,
         error: reqwest::Error,
+        secrets: &Secrets,
     ) -> Self {
-        let inner = Box::new((operation, timeout, error.without_url()));
+        let cause = Cause::of(&error.without_url(), secrets);
+        let inner = Box::new((operation, timeout, cause));
         Self { inner }
     }
 

@@ -5,10 +5,13 @@
 
 mod address;
 mod body;
+mod cause;
 mod client;
+mod content;
 mod credential;
 mod custom;
 mod error;
+mod exchange;
 mod failure;
 mod json_path;
 mod options;
@@ -18,6 +21,7 @@ mod percent;
 mod request;
 mod response;
 mod retry;
+mod secrets;
 mod server;
 mod style;
 mod text;

@@ -1,29 +1,21 @@
 //! [`Request`]: a call that is being put together.
 
-use std::future::Future;
-use std::pin::Pin;
-use std::sync::Arc;
-
 use reqwest::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, Url};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 
+use crate::runtime::content::Content;
 use crate::runtime::credential::{Credential, Place};
 use crate::runtime::failure::Operation;
 use crate::runtime::params::ParameterWriter;
 use crate::runtime::percent::encode;
-use crate::runtime::response::Answer;
 use crate::runtime::style::{Spelling, Style, form_pairs};
-use crate::runtime::{
-    ApiError, ClientCore, DecodeError, Error, ErrorBody, InvalidRequest, Misfit, NoError, Params,
-    Response, ResponseBodies, Security, ServerUrl, TimeoutError, TransportError, address,
-};
+use crate::runtime::{ClientCore, Params, Security, ServerUrl, address};
 
 /// A call that is being put together. What is wrong with it is said when it is sent.
 pub struct Request {
-    client: ClientCore,
-    operation: Operation,
+    pub(super) client: ClientCore,
+    pub(super) operation: Operation,
     path: String,
     parameters: ParameterWriter,
     security: Security,
@@ -32,17 +24,6 @@ pub struct Request {
     /// The first thing that is wrong.
     problem: Option<String>,
 }
-
-/// The body of a request.
-enum Content {
-    Empty,
-    Json(&'static str, Vec<u8>),
-    Form(&'static str, Vec<String>),
-    Other(&'static str, reqwest::Body),
-}
-
-/// The outcome of a call before its body is read.
-type Outcome = Result<Arc<Answer>, Error<NoError>>;
 
 impl Request {
     pub(super) fn new(client: ClientCore, method: Method, path: &'static str) -> Self {
@@ -198,92 +179,8 @@ impl Request {
         self.problem.get_or_insert(problem);
     }
 
-    /// Sends it; the answer's body is JSON.
-    pub async fn send_json<T, E>(self) -> Result<Response<T>, Error<E>>
-    where
-        T: DeserializeOwned,
-        E: ErrorBody,
-    {
-        let answer = succeed(self.send("application/json").await)?;
-        read(answer, |answer| answer.body().json())
-    }
-
-    /// Sends it; the answer's body says nothing.
-    pub async fn send_empty<E: ErrorBody>(self) -> Result<Response<()>, Error<E>> {
-        let answer = succeed(self.send("application/json").await)?;
-        Ok(Response::new((), answer))
-    }
-
-    /// Sends it; the answer's body is text.
-    pub async fn send_text<E: ErrorBody>(self) -> Result<Response<String>, Error<E>> {
-        let answer = succeed(self.send("*/*").await)?;
-        read(answer, |answer| answer.body().text())
-    }
-
-    /// Sends it; the answer's body is bytes.
-    pub async fn send_bytes<E: ErrorBody>(self) -> Result<Response<Vec<u8>>, Error<E>> {
-        let answer = succeed(self.send("*/*").await)?;
-        read(answer, |answer| answer.body().bytes())
-    }
-
-    /// Sends it; what the answer's body is depends on its status.
-    pub async fn send_many<T, E>(self) -> Result<Response<T>, Error<E>>
-    where
-        T: ResponseBodies,
-        E: ErrorBody,
-    {
-        let answer = succeed(self.send("application/json, */*;q=0.5").await)?;
-        read(answer, |answer| {
-            T::read(answer.body()).unwrap_or_else(|| {
-                Err(Misfit {
-                    path: String::new(),
-                    reason: "nothing is described for this status".to_owned(),
-                })
-            })
-        })
-    }
-
-    /// Sends it. The future is boxed, so that those of the many operations stay small and are
-    /// quickly checked.
-    fn send(self, accept: &'static str) -> Pin<Box<dyn Future<Output = Outcome> + Send>> {
-        Box::pin(self.exchange(accept))
-    }
-
-    async fn exchange(self, accept: &'static str) -> Outcome {
-        let operation = self.operation.clone();
-        let timeout = self.client.timeout();
-        let http = self.client.http().clone();
-        let secrets = self.client.secrets();
-        let request = match self.into_request(accept) {
-            Ok(request) => request,
-            Err(problem) => {
-                let problem = secrets.redact(&problem);
-                return Err(Error::InvalidRequest(InvalidRequest::new(
-                    operation, problem,
-                )));
-            }
-        };
-        let received = async {
-            let mut response = http.execute(request).await?;
-            let status = response.status();
-            let headers = std::mem::take(response.headers_mut());
-            let raw = Vec::from(response.bytes().await?);
-            Ok((status, headers, raw))
-        };
-        match received.await {
-            Ok((status, headers, raw)) => Ok(Arc::new(Answer {
-                operation,
-                status,
-                headers,
-                raw,
-                secrets,
-            })),
-            Err(error) => Err(failed(operation, timeout, error)),
-        }
-    }
-
     /// The request as it goes out.
-    fn into_request(mut self, accept: &'static str) -> Result<reqwest::Request, String> {
+    pub(super) fn into_request(mut self, accept: &'static str) -> Result<reqwest::Request, String> {
         if let Some(problem) = self.problem.take().or(self.parameters.problem.take()) {
             return Err(problem);
         }
@@ -387,38 +284,6 @@ impl Request {
     }
 }
 
-impl Content {
-    /// Adds a member to a JSON object, unless the caller has set it.
-    fn add_member(&mut self, name: &str, secret: &str) {
-        let member = |name: &str| serde_json::Value::from(name).to_string();
-        match self {
-            Self::Empty => {
-                let json = format!("{{{}:{}}}", member(name), member(secret));
-                *self = Self::Json("application/json", json.into_bytes());
-            }
-            Self::Json(_, json) => {
-                type Members = std::collections::BTreeMap<String, serde::de::IgnoredAny>;
-                let Ok(members) = serde_json::from_slice::<Members>(json) else {
-                    return;
-                };
-                if members.contains_key(name) {
-                    return;
-                }
-                let comma = if members.is_empty() { "" } else { "," };
-                let begin = format!("{{{}:{}{comma}", member(name), member(secret));
-                json.splice(..1, begin.into_bytes());
-            }
-            Self::Form(_, pairs) => {
-                let begin = format!("{}=", encode(name));
-                if !pairs.iter().any(|pair| pair.starts_with(&begin)) {
-                    pairs.push(format!("{begin}{}", encode(secret)));
-                }
-            }
-            Self::Other(..) => {}
-        }
-    }
-}
-
 /// Sets a header; a value of the caller's is never shown.
 fn put_header(
     headers: &mut HeaderMap,
@@ -437,42 +302,4 @@ fn put_header(
     value.set_sensitive(is_sensitive);
     headers.insert(key, value);
     Ok(())
-}
-
-fn failed(
-    operation: Operation,
-    timeout: Option<std::time::Duration>,
-    error: reqwest::Error,
-) -> Error<NoError> {
-    if error.is_timeout() {
-        Error::Timeout(TimeoutError::new(operation, timeout, error))
-    } else {
-        Error::Transport(TransportError::new(operation, error))
-    }
-}
-
-/// Takes an answer with a status outside of 2xx for an error.
-fn succeed<E: ErrorBody>(outcome: Outcome) -> Result<Arc<Answer>, Error<E>> {
-    match outcome {
-        Ok(answer) if answer.status.is_success() => Ok(answer),
-        Ok(answer) => {
-            let body = E::read(answer.body());
-            Err(Error::Api(ApiError::new(answer, body)))
-        }
-        Err(Error::Transport(error)) => Err(Error::Transport(error)),
-        Err(Error::Timeout(error)) => Err(Error::Timeout(error)),
-        Err(Error::InvalidRequest(error)) => Err(Error::InvalidRequest(error)),
-        Err(Error::Decode(error)) => Err(Error::Decode(error)),
-        Err(Error::Api(error)) => Err(Error::Api(error.map(|never| match never {}))),
-    }
-}
-
-fn read<T, E>(
-    answer: Arc<Answer>,
-    body: impl FnOnce(&Answer) -> Result<T, Misfit>,
-) -> Result<Response<T>, Error<E>> {
-    match body(&answer) {
-        Ok(value) => Ok(Response::new(value, answer)),
-        Err(misfit) => Err(Error::Decode(DecodeError::new(answer, misfit))),
-    }
 }

@@ -8,6 +8,7 @@ use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 
 use crate::runtime::failure::Operation;
+use crate::runtime::secrets::Secrets;
 use crate::runtime::{Body, Misfit};
 
 /// The success bodies of an operation that has several, by their table.
@@ -107,34 +108,5 @@ impl Answer {
             }
         }
         excerpt
-    }
-}
-
-/// What no message may show.
-#[derive(Clone, Default)]
-pub(super) struct Secrets(Vec<String>);
-
-impl Secrets {
-    /// Takes them; a shorter one is a part of ordinary words and no secret.
-    pub(super) fn new<'a>(secrets: impl Iterator<Item = &'a str>) -> Self {
-        const SHORTEST: usize = 4;
-        let mut secrets: Vec<String> = secrets
-            .filter(|secret| secret.len() >= SHORTEST)
-            .map(str::to_owned)
-            .collect();
-        // A secret that holds another one must go first.
-        secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
-        Self(secrets)
-    }
-
-    /// The text without them.
-    pub(super) fn redact(&self, text: &str) -> String {
-        let mut text = text.to_owned();
-        for secret in &self.0 {
-            if text.contains(secret.as_str()) {
-                text = text.replace(secret.as_str(), "…");
-            }
-        }
-        text
     }
 }

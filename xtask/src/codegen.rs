@@ -85,7 +85,7 @@ pub(crate) fn run(options: &Options) -> Result<(), Stop> {
         }
         return Ok(());
     }
-    let tree = trine::crate_files(&workspace.text, &readings, COMMAND).map_err(Stop::failed)?;
+    let tree = workspace.files(&readings, COMMAND).map_err(Stop::failed)?;
     let made = start.elapsed();
 
     // One API alone is its module alone: the rest of the crate knows of the others.

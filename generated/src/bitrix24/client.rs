@@ -40,6 +40,8 @@ impl Client {
     ///
     /// The vendor no longer develops this method and recommends `crm.item.update` for new work.
     ///
+    /// - `body`: The lead and what to change.
+    ///
     /// # Errors
     ///
     /// - `4XX`: The call was refused: the ID is not that of a lead, the user may not edit the lead, or the access token is not valid.

@@ -73,11 +73,12 @@ impl ClientBuilder {
 ///
 /// The default is the first one. `Debug` shows the template of the URL and no value
 /// of a variable, which may be a secret.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub enum Server {
     /// The one host.
     ///
     /// `https://api.close.com/api/v1`
+    #[default]
     Production,
 }
 
@@ -86,12 +87,6 @@ impl Server {
         match self {
             Self::Production => ServerUrl::new("https://api.close.com/api/v1"),
         }
-    }
-}
-
-impl Default for Server {
-    fn default() -> Self {
-        Self::Production
     }
 }
 

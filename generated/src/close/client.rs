@@ -38,6 +38,7 @@ impl Client {
     /// the ID it adds or removes a single one.
     ///
     /// - `id`: The ID of the lead.
+    /// - `body`: The fields to change.
     ///
     /// # Errors
     ///

@@ -61,11 +61,12 @@ impl ClientBuilder {
 ///
 /// The default is the first one. `Debug` shows the template of the URL and no value
 /// of a variable, which may be a secret.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub enum Server {
     /// The one host; an API key belongs to an organization.
     ///
     /// `https://octanist.com/api`
+    #[default]
     Production,
 }
 
@@ -74,12 +75,6 @@ impl Server {
         match self {
             Self::Production => ServerUrl::new("https://octanist.com/api"),
         }
-    }
-}
-
-impl Default for Server {
-    fn default() -> Self {
-        Self::Production
     }
 }
 

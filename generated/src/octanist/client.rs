@@ -39,6 +39,8 @@ impl Client {
     ///
     /// See <https://octanist.com/docs/api-reference/endpoint/update-lead>.
     ///
+    /// - `body`: Which lead to change, and what to change. At least one identifier is needed.
+    ///
     /// # Errors
     ///
     /// - `400`: `VALIDATION_ERROR`: the body is no JSON, or holds no identifier.

@@ -69,11 +69,12 @@ impl ClientBuilder {
 ///
 /// The default is the first one. `Debug` shows the template of the URL and no value
 /// of a variable, which may be a secret.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub enum Server {
     /// The host that all companies share.
     ///
     /// `https://api.pipedrive.com/v1`
+    #[default]
     Production,
 
     /// The host of one company. With OAuth 2 the token response names it in `api_domain`.
@@ -96,12 +97,6 @@ impl Server {
                     .required_variable("company_domain", company_domain, &[])
             }
         }
-    }
-}
-
-impl Default for Server {
-    fn default() -> Self {
-        Self::Production
     }
 }
 

@@ -39,6 +39,7 @@ impl Client {
     /// field without a value is absent from it.
     ///
     /// - `id`: The ID of the lead.
+    /// - `body`: The properties to change.
     ///
     /// # Errors
     ///

@@ -141,17 +141,17 @@ impl Context<'_> {
             let url = &server.url;
             quote! { #pattern => #url }
         });
-        let default = self
-            .api
-            .servers
-            .first()
-            .map(|server| self.server_default(server));
+        let first = self.api.servers.first();
+        let default = first.map(|server| self.server_default(server));
+        let derives = first
+            .is_some_and(|server| server.variables.is_empty())
+            .then(|| quote! { Default, });
         quote! {
             /// The servers that the document names.
             ///
             /// The default is the first one. `Debug` shows the template of the URL and no value
             /// of a variable, which may be a secret.
-            #[derive(Clone, PartialEq, Eq)]
+            #[derive(Clone, #derives PartialEq, Eq)]
             pub enum Server {
                 #(#variants)*
             }
@@ -164,11 +164,7 @@ impl Context<'_> {
                 }
             }
 
-            impl Default for Server {
-                fn default() -> Self {
-                    #default
-                }
-            }
+            #default
 
             impl std::fmt::Debug for Server {
                 fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -191,7 +187,8 @@ impl Context<'_> {
             .unwrap_or_default();
         let docs = docs::attributes(&docs::join([prose, url]));
         if server.variables.is_empty() {
-            return quote! { #docs #variant, };
+            let default = (index == 0).then(|| quote! { #[default] });
+            return quote! { #docs #default #variant, };
         }
         let fields = server
             .variables
@@ -235,12 +232,13 @@ impl Context<'_> {
         quote! { #pattern => ServerUrl::new(#url) #(#variables)* }
     }
 
-    fn server_default(&self, server: &Server) -> TokenStream {
+    /// The first server with the document's defaults; one without variables is derived.
+    fn server_default(&self, server: &Server) -> Option<TokenStream> {
+        if server.variables.is_empty() {
+            return None;
+        }
         let names = self.names.server(0);
         let variant = ident(&names.variant);
-        if server.variables.is_empty() {
-            return quote! { Self::#variant };
-        }
         let fields = server
             .variables
             .iter()
@@ -255,7 +253,13 @@ impl Context<'_> {
                     }
                 }
             });
-        quote! { Self::#variant { #(#fields),* } }
+        Some(quote! {
+            impl Default for Server {
+                fn default() -> Self {
+                    Self::#variant { #(#fields),* }
+                }
+            }
+        })
     }
 }
 

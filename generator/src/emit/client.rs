@@ -229,6 +229,13 @@ impl Context<'_> {
                 (!text.is_empty()).then(|| format!("- {}: {text}", rustdoc::code_span(name)))
             })
             .collect();
+        let body = operation
+            .body
+            .as_ref()
+            .map(|body| docs::lines(&body.docs).join(" "))
+            .filter(|text| !text.is_empty())
+            .map(|text| format!("- `body`: {text}"));
+        let arguments = [arguments, Vec::from_iter(body)].concat();
         let answers: Vec<String> = self
             .facts
             .outcome(id)

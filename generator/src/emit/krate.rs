@@ -75,6 +75,8 @@ pub fn crate_sources<'a>(
             Source::rust(header, move || lib_file(text, apis)),
         ),
     ];
+    // The runtime is the same for every document, and so is what its files say of themselves.
+    let header = &header.of("Trine's runtime");
     sources.extend(RUNTIME_FILES.iter().map(|(path, source)| {
         (
             format!("src/runtime/{path}"),
@@ -146,7 +148,7 @@ fn lib_file(text: &CrateText, apis: &[Context<'_>]) -> RustFile {
         #docs
         #![allow(
             deprecated,
-            reason = "what the document deprecates is still written and read"
+            reason = "deprecated things are written and read too"
         )]
         #![allow(
             clippy::large_enum_variant,
@@ -158,8 +160,8 @@ fn lib_file(text: &CrateText, apis: &[Context<'_>]) -> RustFile {
         pub mod runtime;
 
         pub use reqwest;
-        pub use runtime::{
-            ApiError, BuildError, ErasedError, Error, Json, NoError, Patch, RequestOptions, Response,
-        };
+        // Two lines: `cargo fmt` of a user takes them as they are printed.
+        pub use runtime::{ApiError, BuildError, ErasedError, Error, NoError};
+        pub use runtime::{Json, Patch, RequestOptions, Response};
     })
 }

@@ -40,7 +40,7 @@ pub struct Place {
 }
 
 impl Place {
-    /// The path by which a user names the module: `crm_clients::pipedrive`.
+    /// The path by which a user names the module: `crm_clients::leads`.
     pub fn path(&self) -> String {
         match &self.module {
             Some(module) => format!("{}::{module}", self.crate_name),

@@ -56,8 +56,9 @@ pub const RUNTIME_TYPES: &[&str] = &[
     "Uuid",
 ];
 
-/// Method names that a setter may not have: the ones that every struct has or callers expect.
-pub const METHODS: &[&str] = &["new", "default", "clone", "from", "into", "extra_mut"];
+/// Method names that a setter may not have, because every struct has them: constructors, and the
+/// methods of the traits that it derives.
+pub const METHODS: &[&str] = &["new", "default", "clone", "eq", "ne", "fmt"];
 
 /// The arguments and locals of emitted methods; `self` is a keyword, and so is no name anyway.
 pub const ARGUMENTS: &[&str] = &["body", "params", "client", "request", "response"];

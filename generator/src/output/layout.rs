@@ -113,10 +113,10 @@ fn space_items(items: &mut [Item]) {
     let mut before = None;
     for item in items {
         let kind = Line::of(item);
-        if before.is_some_and(|before| kind.is_none() || before != kind) {
-            if let Some(attributes) = attributes(item) {
-                attributes.insert(0, blank_line());
-            }
+        if before.is_some_and(|before| kind.is_none() || before != kind)
+            && let Some(attributes) = attributes(item)
+        {
+            attributes.insert(0, blank_line());
         }
         before = Some(kind);
         match item {

@@ -51,13 +51,13 @@ impl FileTree {
             .map(|(end, is_folder)| (&path[..end], is_folder))
             .collect();
         for (place, is_folder) in &places {
-            if let Some(taken) = self.taken.get(&place.to_lowercase()) {
-                if !(taken.is_folder && *is_folder && taken.spelling == *place) {
-                    return Err(OutputError::Collision {
-                        first: taken.path.clone(),
-                        second: path,
-                    });
-                }
+            if let Some(taken) = self.taken.get(&place.to_lowercase())
+                && !(taken.is_folder && *is_folder && taken.spelling == *place)
+            {
+                return Err(OutputError::Collision {
+                    first: taken.path.clone(),
+                    second: path,
+                });
             }
         }
         for (place, is_folder) in places {

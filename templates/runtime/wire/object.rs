@@ -80,7 +80,7 @@ macro_rules! object {
             ) -> Result<Self, A::Error> {
                 $(let mut $field = $crate::runtime::wire::object!(@begin $kind);)*
                 $(let mut $extra = ::std::collections::BTreeMap::new();)?
-                while reader.next() {
+                while reader.next_key() {
                     let _ = $(
                         reader
                             $(.clearing($crate::runtime::wire::object!(@clear $clear)))?

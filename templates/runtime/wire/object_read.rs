@@ -57,7 +57,7 @@ impl<'de, T: ReadObject> Visitor<'de> for ObjectVisitor<T> {
 
 /// Reads the members of an object, one call for each field of the table in its order.
 ///
-/// [`next`](Self::next) takes a key; then the field calls are made until one says that the key
+/// [`next_key`](Self::next_key) takes a key; then the field calls are made until one says that the key
 /// was its own. An error is kept until [`error`](Self::error).
 pub struct ObjectReader<'de, A: MapAccess<'de>> {
     map: A,
@@ -73,9 +73,8 @@ pub struct ObjectReader<'de, A: MapAccess<'de>> {
 
 impl<'de, A: MapAccess<'de>> ObjectReader<'de, A> {
     /// Takes the next key; says whether there was one.
-    #[expect(clippy::should_implement_trait, reason = "it lends nothing out")]
     #[inline]
-    pub fn next(&mut self) -> bool {
+    pub fn next_key(&mut self) -> bool {
         if self.error.is_some() {
             return false;
         }

@@ -147,7 +147,7 @@ impl<S: Serializer> ObjectWriter<S> {
     /// Refuses an object of which none of the alternatives is wholly present.
     pub fn one_of(&mut self, alternatives: &[&[(&str, bool)]]) {
         let is_whole = |fields: &&[(&str, bool)]| fields.iter().all(|(_, present)| *present);
-        if alternatives.iter().any(|fields| is_whole(fields)) {
+        if alternatives.iter().any(is_whole) {
             return;
         }
         let names = |fields: &&[(&str, bool)]| {

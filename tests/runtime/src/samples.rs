@@ -371,3 +371,9 @@ wire::object! {
         "price" => price: optional,
     }
 }
+
+/// A list of itself.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Nested(pub Vec<Nested>);
+
+wire::newtype! { both Nested }

@@ -286,3 +286,10 @@ fn deep_nesting_is_an_error() {
     let error = from_str::<Lead>(&deep).unwrap_err();
     assert!(error.to_string().contains("recursion limit"), "{error}");
 }
+
+#[test]
+fn a_type_around_another_is_written_as_that_one() {
+    let nested: Nested = from_str("[[],[[]]]").unwrap();
+    assert_eq!(nested.0[1].0.len(), 1);
+    assert_eq!(to_string(&nested).unwrap(), "[[],[[]]]");
+}

@@ -107,11 +107,8 @@ fn the_encoder_writes_the_discriminator() {
 fn unions_inside_of_themselves_do_not_multiply_without_end() {
     let depth = 60;
     // Each level has an unknown member, so that no attempt is perfect and both are made.
-    let text = format!(
-        "{}{}",
-        r#"{"u":1,"next":"#.repeat(depth),
-        format!("1{}", "}".repeat(depth))
-    );
+    let open = r#"{"u":1,"next":"#.repeat(depth);
+    let text = format!("{open}1{}", "}".repeat(depth));
     let begin = Instant::now();
     let tree: Tree = from_str(&text).unwrap();
     assert!(matches!(tree, Tree::Left(_)), "{tree:?}");

@@ -39,11 +39,12 @@ pub(super) fn big_numbers(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
         let Some(Node::Number(text)) = map.get_mut(keyword) else {
             continue;
         };
-        if integer && text.parse::<i64>().is_err() {
-            if let Some(whole) = integer_text(text) {
-                *text = whole;
-                continue;
-            }
+        if integer
+            && text.parse::<i64>().is_err()
+            && let Some(whole) = integer_text(text)
+        {
+            *text = whole;
+            continue;
         }
         let held = if integer {
             text.parse::<i64>().is_ok()

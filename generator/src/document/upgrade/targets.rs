@@ -52,12 +52,12 @@ pub(super) fn follow(walk: &mut Walk<'_>, root: &mut Node) {
         let Some(target) = places(&reference.target) else {
             continue;
         };
-        if find(root, &target).is_some() {
-            if let Some(Node::String(text)) = find(root, &reference.at.child("$ref")) {
-                // The place of the reference may have moved too; then this is another one.
-                if Pointer::parse(text).as_ref() == Some(&reference.target) {
-                    *text = format!("#{target}");
-                }
+        if find(root, &target).is_some()
+            && let Some(Node::String(text)) = find(root, &reference.at.child("$ref"))
+        {
+            // The place of the reference may have moved too; then this is another one.
+            if Pointer::parse(text).as_ref() == Some(&reference.target) {
+                *text = format!("#{target}");
             }
         }
     }

@@ -5,16 +5,19 @@ use trine_loopback::Recorded;
 
 use crate::spec::Spec;
 
+/// What sets or clears a field.
+type Change<T> = fn(T) -> T;
+
 /// A field of the request type `T`.
 pub struct Field<T> {
     key: &'static str,
-    set: fn(T) -> T,
+    set: Change<T>,
     sent: Json,
-    clear: Option<(fn(T) -> T, Json)>,
+    clear: Option<(Change<T>, Json)>,
 }
 
 /// A field that `set` sets, so that `sent` is sent.
-pub fn field<T>(key: &'static str, set: fn(T) -> T, sent: impl Into<Json>) -> Field<T> {
+pub fn field<T>(key: &'static str, set: Change<T>, sent: impl Into<Json>) -> Field<T> {
     Field {
         key,
         set,
@@ -25,7 +28,7 @@ pub fn field<T>(key: &'static str, set: fn(T) -> T, sent: impl Into<Json>) -> Fi
 
 impl<T> Field<T> {
     /// The same field, which `clear` clears, so that `sent` is sent.
-    pub fn or_clear(mut self, clear: fn(T) -> T, sent: impl Into<Json>) -> Self {
+    pub fn or_clear(mut self, clear: Change<T>, sent: impl Into<Json>) -> Self {
         self.clear = Some((clear, sent.into()));
         self
     }
@@ -56,7 +59,11 @@ pub async fn assert_states<T: Clone>(
     let always = always.as_object().expect("fields are members of an object");
     let assert_sent = async |request: T, members: &[(&str, &Json)]| {
         let mut expected = always.clone();
-        expected.extend(members.iter().map(|(key, sent)| ((*key).to_owned(), (*sent).clone())));
+        expected.extend(
+            members
+                .iter()
+                .map(|(key, sent)| ((*key).to_owned(), (*sent).clone())),
+        );
         let recorded = send(request).await;
         assert_members(&recorded, part, &expected);
     };
@@ -72,7 +79,11 @@ pub async fn assert_states<T: Clone>(
             assert_sent(clear(start.clone()), &[(field.key, sent)]).await;
             // The last word counts.
             assert_sent(clear((field.set)(start.clone())), &[(field.key, sent)]).await;
-            assert_sent((field.set)(clear(start.clone())), &[(field.key, &field.sent)]).await;
+            assert_sent(
+                (field.set)(clear(start.clone())),
+                &[(field.key, &field.sent)],
+            )
+            .await;
             all_cleared.0 = clear(all_cleared.0);
             all_cleared.1.push((field.key, sent));
         }

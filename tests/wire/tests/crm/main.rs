@@ -1,10 +1,19 @@
-//! The clients of `crm-clients` against a server on loopback.
+//! The clients of `crm-clients` against a server on loopback: what they send, byte for byte, and
+//! how they read what comes back.
+//!
+//! Each CRM has a folder. What they share: [`asked`] is a server that is told its answers,
+//! [`door`] puts TLS before a server, [`fields`] puts every field of a request into each of its
+//! states, [`spec`] reads the specs so that no field is left out, and [`quiet`] looks for secrets
+//! in what people and logs get to see. [`payloads`] and [`round_trips`] need no server.
 
+mod asked;
 mod bitrix24;
 mod close;
 mod door;
 mod fields;
 mod octanist;
+mod payloads;
 mod pipedrive;
 mod quiet;
+mod round_trips;
 mod spec;

@@ -53,13 +53,14 @@ impl ClientBuilder {
 ///
 /// The default is the first one. `Debug` shows the template of the URL and no value
 /// of a variable, which may be a secret.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub enum Server {
     /// a \*/ "]
     ///
     /// **heading**
     ///
     /// `https://example.com/"quote`
+    #[default]
     Default,
 }
 
@@ -68,12 +69,6 @@ impl Server {
         match self {
             Self::Default => ServerUrl::new("https://example.com/\"quote"),
         }
-    }
-}
-
-impl Default for Server {
-    fn default() -> Self {
-        Self::Default
     }
 }
 

@@ -26,3 +26,4 @@ mod wire;
 
 pub use builder::{ClientBuilder, Server};
 pub use client::Client;
+// x

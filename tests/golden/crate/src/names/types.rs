@@ -128,13 +128,13 @@ impl Names {
     }
 
     /// Sets `from`.
-    pub fn from_(mut self, from: impl Into<String>) -> Self {
+    pub fn from(mut self, from: impl Into<String>) -> Self {
         self.from = Some(from.into());
         self
     }
 
     /// Sets `into`.
-    pub fn into_(mut self, into: impl Into<String>) -> Self {
+    pub fn into(mut self, into: impl Into<String>) -> Self {
         self.into = Some(into.into());
         self
     }

@@ -53,9 +53,10 @@ impl ClientBuilder {
 ///
 /// The default is the first one. `Debug` shows the template of the URL and no value
 /// of a variable, which may be a secret.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub enum Server {
     /// `/`
+    #[default]
     Default,
 }
 
@@ -64,12 +65,6 @@ impl Server {
         match self {
             Self::Default => ServerUrl::new("/"),
         }
-    }
-}
-
-impl Default for Server {
-    fn default() -> Self {
-        Self::Default
     }
 }
 

@@ -25,7 +25,7 @@ impl Range {
     }
 
     /// Sets `from`.
-    pub fn from_(mut self, from: impl Into<i64>) -> Self {
+    pub fn from(mut self, from: impl Into<i64>) -> Self {
         self.from = Some(from.into());
         self
     }

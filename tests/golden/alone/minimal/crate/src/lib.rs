@@ -3,7 +3,7 @@
 //! Minimal.
 //!
 //! Made from version `1.0.0` of the document.
-#![allow(deprecated, reason = "what the document deprecates is still written and read")]
+#![allow(deprecated, reason = "deprecated things are written and read too")]
 #![allow(
     clippy::large_enum_variant,
     reason = "a union holds what the document says; a box in every match would cost more"
@@ -36,7 +36,5 @@ pub use client::Client;
 pub mod runtime;
 
 pub use reqwest;
-pub use runtime::{
-    ApiError, BuildError, ErasedError, Error, Json, NoError, Patch, RequestOptions,
-    Response,
-};
+pub use runtime::{ApiError, BuildError, ErasedError, Error, NoError};
+pub use runtime::{Json, Patch, RequestOptions, Response};

@@ -59,9 +59,10 @@ impl ClientBuilder {
 ///
 /// The default is the first one. `Debug` shows the template of the URL and no value
 /// of a variable, which may be a secret.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub enum Server {
     /// `https://api.example.com`
+    #[default]
     Default,
 }
 
@@ -70,12 +71,6 @@ impl Server {
         match self {
             Self::Default => ServerUrl::new("https://api.example.com"),
         }
-    }
-}
-
-impl Default for Server {
-    fn default() -> Self {
-        Self::Default
     }
 }
 

@@ -1,0 +1,43 @@
+//! The body of a request.
+
+use crate::runtime::percent::encode;
+
+/// The body of a request.
+pub(super) enum Content {
+    Empty,
+    Json(&'static str, Vec<u8>),
+    Form(&'static str, Vec<String>),
+    Other(&'static str, reqwest::Body),
+}
+
+impl Content {
+    /// Adds a member to a JSON object, unless the caller has set it.
+    pub(super) fn add_member(&mut self, name: &str, secret: &str) {
+        let member = |name: &str| serde_json::Value::from(name).to_string();
+        match self {
+            Self::Empty => {
+                let json = format!("{{{}:{}}}", member(name), member(secret));
+                *self = Self::Json("application/json", json.into_bytes());
+            }
+            Self::Json(_, json) => {
+                type Members = std::collections::BTreeMap<String, serde::de::IgnoredAny>;
+                let Ok(members) = serde_json::from_slice::<Members>(json) else {
+                    return;
+                };
+                if members.contains_key(name) {
+                    return;
+                }
+                let comma = if members.is_empty() { "" } else { "," };
+                let begin = format!("{{{}:{}{comma}", member(name), member(secret));
+                json.splice(..1, begin.into_bytes());
+            }
+            Self::Form(_, pairs) => {
+                let begin = format!("{}=", encode(name));
+                if !pairs.iter().any(|pair| pair.starts_with(&begin)) {
+                    pairs.push(format!("{begin}{}", encode(secret)));
+                }
+            }
+            Self::Other(..) => {}
+        }
+    }
+}

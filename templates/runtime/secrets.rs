@@ -1,0 +1,41 @@
+//! What no message may show: credentials and the values of server variables.
+
+use crate::runtime::percent::encode;
+
+/// What no message may show, in each spelling in which an answer may repeat it.
+#[derive(Clone, Default)]
+pub(super) struct Secrets(Vec<String>);
+
+impl Secrets {
+    /// Takes them; a shorter one is a part of ordinary words and no secret.
+    pub(super) fn new<'a>(secrets: impl Iterator<Item = &'a str>) -> Self {
+        const SHORTEST: usize = 4;
+        let mut spellings: Vec<String> = secrets
+            .filter(|secret| secret.len() >= SHORTEST)
+            .flat_map(spellings)
+            .collect();
+        // A secret that holds another one must go first.
+        spellings.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+        spellings.dedup();
+        Self(spellings)
+    }
+
+    /// The text without them.
+    pub(super) fn redact(&self, text: &str) -> String {
+        let mut text = text.to_owned();
+        for secret in &self.0 {
+            if text.contains(secret.as_str()) {
+                text = text.replace(secret.as_str(), "…");
+            }
+        }
+        text
+    }
+}
+
+/// A secret as it is, as a URL spells it, and as JSON does: with and without escaped slashes.
+fn spellings(secret: &str) -> [String; 4] {
+    let quoted = serde_json::Value::from(secret).to_string();
+    let json = quoted[1..quoted.len() - 1].to_owned();
+    let slashes = json.replace('/', "\\/");
+    [secret.to_owned(), encode(secret), json, slashes]
+}

@@ -1,0 +1,259 @@
+//! Every kind of body, in both directions.
+
+use trine_golden::Json;
+use trine_golden::form_body::types::{
+    RequestTokenRequest, RequestTokenRequestDevice, RequestTokenRequestGrantType,
+};
+use trine_golden::json_media_types::types::Lead;
+use trine_golden::optional_body::types::{FormRequest, JsonRequest};
+use trine_golden::several_successes::types::{
+    Lead as GivenLead, OrNothingSuccess, SeveralCreatedResponse, SeveralSuccess,
+};
+use trine_loopback::{Answer, Loopback};
+
+use crate::{client, giving, silent};
+
+/// Media type and text of the only body that was sent.
+fn sent(server: &Loopback) -> (Option<String>, String) {
+    let request = server.request();
+    (
+        request.header("content-type").map(str::to_owned),
+        request.text(),
+    )
+}
+
+fn body(media_type: &str, text: &str) -> (Option<String>, String) {
+    (Some(media_type.to_owned()), text.to_owned())
+}
+
+#[tokio::test]
+async fn json_keeps_the_media_type_of_the_document() {
+    let server = Loopback::answering(Answer::body(
+        200,
+        "application/vnd.example.v2+json; charset=utf-8",
+        r#"{"title":"b","unknown":[1]}"#,
+    ));
+    let client = client!(json_media_types, server);
+    let given = client
+        .merge(&Lead::new().title("a"))
+        .await
+        .expect("an answer");
+    assert_eq!(
+        sent(&server),
+        body("application/merge-patch+json", r#"{"title":"a"}"#)
+    );
+    assert_eq!(*given, Lead::new().title("b"));
+    assert_eq!(server.request().method, "PATCH");
+}
+
+#[tokio::test]
+async fn json_is_chosen_of_several() {
+    let server = giving("{}");
+    client!(json_media_types, server)
+        .several(&Lead::new())
+        .await
+        .expect("an answer");
+    assert_eq!(sent(&server), body("application/json", "{}"));
+}
+
+#[tokio::test]
+async fn text_goes_out_and_comes_in() {
+    let server = Loopback::answering(Answer::body(200, "text/plain", "é;\n"));
+    let given = client!(text_and_bytes_bodies, server)
+        .put_text("a;ü\r\n")
+        .await;
+    assert_eq!(sent(&server), body("text/csv; charset=utf-8", "a;ü\r\n"));
+    assert_eq!(given.expect("an answer").into_inner(), "é;\n");
+}
+
+#[tokio::test]
+async fn bytes_go_out_and_come_in() {
+    let server = Loopback::answering(Answer::body(200, "image/png", [0xff, 0, 1]));
+    let client = client!(text_and_bytes_bodies, server);
+    let given = client
+        .put_bytes(vec![0, 159, 255])
+        .await
+        .expect("an answer");
+    assert_eq!(server.request().body, [0, 159, 255]);
+    assert_eq!(server.request().header("content-type"), Some("image/png"));
+    assert_eq!(*given, [0xff, 0, 1]);
+    assert_eq!(given.raw(), [0xff, 0, 1]);
+}
+
+#[tokio::test]
+async fn scalars_anything_and_null_are_bodies() {
+    let server = giving("7");
+    let given = client!(text_and_bytes_bodies, server)
+        .put_scalar("a\"b")
+        .await;
+    assert_eq!(sent(&server), body("application/json", r#""a\"b""#));
+    assert_eq!(*given.expect("an answer"), 7);
+
+    let server = giving(r#"[1,null]"#);
+    let anything = Json::from(vec![Json::Null, Json::from("x")]);
+    let given = client!(text_and_bytes_bodies, server)
+        .put_anything(&anything)
+        .await;
+    assert_eq!(sent(&server), body("application/json", r#"[null,"x"]"#));
+    assert_eq!(given.expect("an answer").to_string(), "[1,null]");
+
+    let server = giving("null");
+    let given = client!(text_and_bytes_bodies, server)
+        .put_nullable(&None)
+        .await;
+    assert_eq!(sent(&server), body("application/json", "null"));
+    assert_eq!(*given.expect("an answer"), None);
+}
+
+#[tokio::test]
+async fn a_form_is_urlencoded() {
+    let server = silent();
+    let form = RequestTokenRequest::new(RequestTokenRequestGrantType::RefreshToken)
+        .user("a&b c")
+        .scopes(["x", "y z"])
+        .clear_lifetime()
+        .device(RequestTokenRequestDevice::new().name("n"));
+    client!(form_body, server)
+        .request_token(&form)
+        .await
+        .expect("an answer");
+    let (media_type, text) = sent(&server);
+    assert_eq!(
+        media_type.as_deref(),
+        Some("application/x-www-form-urlencoded")
+    );
+    let mut pairs: Vec<&str> = text.split('&').collect();
+    pairs.sort_unstable();
+    assert_eq!(
+        pairs,
+        [
+            "device%5Bname%5D=n",
+            "grant_type=refresh_token",
+            "scopes=x",
+            "scopes=y%20z",
+            "user=a%26b%20c",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn an_optional_body_may_be_left_out() {
+    let server = silent();
+    let client = client!(optional_body, server);
+    client.json(None).await.expect("an answer");
+    client.list(None).await.expect("an answer");
+    client.form(None).await.expect("an answer");
+    client.text(None).await.expect("an answer");
+    client.bytes(None::<Vec<u8>>).await.expect("an answer");
+    let requests = server.requests();
+    assert_eq!(requests.len(), 5);
+    for request in requests {
+        assert_eq!(
+            (request.header("content-type"), request.text().as_str()),
+            (None, "")
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_optional_body_may_be_there() {
+    let server = silent();
+    let client = client!(optional_body, server);
+    client
+        .json(Some(&JsonRequest::new().note("n")))
+        .await
+        .expect("an answer");
+    client
+        .list(Some(&["a".to_owned()]))
+        .await
+        .expect("an answer");
+    client
+        .form(Some(&FormRequest::new().note("n")))
+        .await
+        .expect("an answer");
+    client.text(Some("t")).await.expect("an answer");
+    client.bytes(Some(vec![b'b'])).await.expect("an answer");
+    let bodies: Vec<_> = server
+        .requests()
+        .iter()
+        .map(|request| {
+            (
+                request.header("content-type").map(str::to_owned),
+                request.text(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        bodies,
+        [
+            body("application/json", r#"{"note":"n"}"#),
+            body("application/json", r#"["a"]"#),
+            body("application/x-www-form-urlencoded", "note=n"),
+            body("text/plain", "t"),
+            body("application/octet-stream", "b"),
+        ]
+    );
+}
+
+#[tokio::test]
+async fn several_success_bodies_are_told_apart_by_status() {
+    let cases = [
+        (
+            Answer::json(200, r#"{"title":"t"}"#),
+            SeveralSuccess::Ok(GivenLead { title: "t".into() }),
+        ),
+        (
+            Answer::json(201, r#"{"id":"7"}"#),
+            SeveralSuccess::Created(SeveralCreatedResponse { id: "7".into() }),
+        ),
+        (
+            Answer::body(202, "text/plain", "later"),
+            SeveralSuccess::Accepted("later".into()),
+        ),
+        (Answer::status(204), SeveralSuccess::NoContent),
+        (
+            Answer::body(206, "x/y", [0, 255]),
+            SeveralSuccess::Success(vec![0, 255]),
+        ),
+    ];
+    for (answer, expected) in cases {
+        let server = Loopback::answering(answer);
+        let given = client!(several_successes, server)
+            .several()
+            .await
+            .expect("a success");
+        assert_eq!(*given, expected);
+    }
+}
+
+#[tokio::test]
+async fn one_body_for_several_statuses_needs_no_enum() {
+    for status in [200, 201, 299] {
+        let server = Loopback::answering(Answer::json(status, r#"{"title":"t"}"#));
+        let given = client!(several_successes, server)
+            .same()
+            .await
+            .expect("a success");
+        assert_eq!(
+            (given.title.as_str(), given.status().as_u16()),
+            ("t", status)
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_body_or_nothing() {
+    let server = Loopback::answering(Answer::status(204));
+    let given = client!(several_successes, server)
+        .or_nothing()
+        .await
+        .expect("a success");
+    assert_eq!(*given, OrNothingSuccess::NoContent);
+    let server = Loopback::answering(Answer::json(203, "{}"));
+    let error = client!(several_successes, server)
+        .or_nothing()
+        .await
+        .expect_err("undeclared");
+    assert!(matches!(error, trine_golden::Error::Decode(_)), "{error:?}");
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(203));
+}

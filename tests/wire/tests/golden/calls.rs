@@ -1,0 +1,199 @@
+//! What every call has: a method, a time limit, options; and what becomes of those that get no
+//! answer.
+
+use std::error::Error as _;
+use std::net::TcpListener;
+use std::time::Duration;
+
+use trine_golden::error_statuses::Client;
+use trine_golden::{Error, RequestOptions};
+use trine_loopback::{Answer, Loopback};
+
+use crate::{assert_refused, client, silent};
+
+/// Longer than any test waits.
+const LONG: Duration = Duration::from_secs(20);
+const SHORT: Duration = Duration::from_millis(50);
+
+fn slow() -> Loopback {
+    Loopback::answering(Answer::status(204).after(LONG))
+}
+
+#[tokio::test]
+async fn every_method_is_itself() {
+    let server = Loopback::answering(Answer::status(200));
+    let client = client!(methods, server);
+    client.get_thing().await.expect("an answer");
+    client.put_thing().await.expect("an answer");
+    client.post_thing().await.expect("an answer");
+    client.delete_thing().await.expect("an answer");
+    client.options_thing().await.expect("an answer");
+    client.head_thing().await.expect("an answer");
+    client.patch_thing().await.expect("an answer");
+    client.trace_thing().await.expect("an answer");
+    let methods: Vec<_> = server
+        .requests()
+        .into_iter()
+        .map(|request| request.method)
+        .collect();
+    assert_eq!(
+        methods,
+        [
+            "GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE"
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_client_has_a_time_limit() {
+    let server = slow();
+    let client = Client::builder().base_url(server.url()).timeout(SHORT);
+    let error = client
+        .build()
+        .expect("a client")
+        .delete_plain()
+        .await
+        .expect_err("no answer");
+    assert!(matches!(error, Error::Timeout(_)), "{error:?}");
+    assert!(error.is_retryable() && error.status().is_none());
+    let text = error.to_string();
+    assert!(
+        text.contains("DELETE /plain") && text.contains("50ms"),
+        "{text}"
+    );
+}
+
+#[tokio::test]
+async fn a_call_has_a_time_limit_of_its_own() {
+    let server = slow();
+    let client = Client::builder().base_url(server.url()).timeout(LONG);
+    let client = client.build().expect("a client");
+    let hasty = client.with_options(RequestOptions::new().timeout(SHORT));
+    let error = hasty.delete_plain().await.expect_err("no answer");
+    assert!(matches!(error, Error::Timeout(_)), "{error:?}");
+}
+
+#[tokio::test]
+async fn no_connection_is_a_transport_error() {
+    let closed = TcpListener::bind("127.0.0.1:0")
+        .expect("a port")
+        .local_addr()
+        .expect("its address");
+    let client = Client::builder().base_url(format!("http://{closed}/top-secret"));
+    let client = client.build().expect("a client");
+    let error = client.update_lead("7").await.expect_err("no connection");
+    assert!(matches!(error, Error::Transport(_)), "{error:?}");
+    assert!(error.is_retryable() && error.status().is_none() && error.retry_after().is_none());
+    let mut shown = format!("{error:?} {error}");
+    assert!(
+        shown.contains("PATCH /leads/{id} could not connect"),
+        "{shown}"
+    );
+    let mut source = error.source();
+    assert!(source.is_some());
+    while let Some(error) = source {
+        shown.push_str(&format!(" {error:?} {error}"));
+        source = error.source();
+    }
+    assert!(!shown.contains("top-secret"), "{shown}");
+}
+
+#[tokio::test]
+async fn half_an_answer_is_a_transport_error() {
+    // The length that the header tells is longer than the body.
+    let server = Loopback::answering(Answer::status(200).header("content-length", "100"));
+    let error = client!(error_statuses, server)
+        .delete_plain()
+        .await
+        .expect_err("half an answer");
+    assert!(matches!(error, Error::Transport(_)), "{error:?}");
+    assert!(!error.is_retryable(), "the server has seen the call");
+}
+
+#[tokio::test]
+async fn options_add_headers_and_query() {
+    let server = silent();
+    let client = client!(query_styles, server);
+    let options = RequestOptions::new()
+        .header("X-Trace", "t1")
+        .header("accept", "x/y")
+        .query("debug now", "a&b");
+    let params = trine_golden::query_styles::params::SearchParams::new("x");
+    client
+        .with_options(options)
+        .search(&params)
+        .await
+        .expect("an answer");
+    client.search(&params).await.expect("an answer");
+    let requests = server.requests();
+    assert_eq!(requests[0].target, "/search?q=x&debug%20now=a%26b");
+    assert_eq!(requests[0].header("x-trace"), Some("t1"));
+    let accepts: Vec<_> = requests[0]
+        .headers
+        .iter()
+        .filter(|(name, _)| name == "accept")
+        .collect();
+    assert_eq!(accepts, [&("accept".to_owned(), "x/y".to_owned())]);
+    // They are no part of the client that they were made from.
+    assert_eq!(requests[1].target, "/search?q=x");
+    assert_eq!(requests[1].header("x-trace"), None);
+}
+
+#[tokio::test]
+async fn options_build_up_and_replace_credentials() {
+    let server = silent();
+    let client = trine_golden::security::Client::builder().base_url(server.url());
+    let client = client.bearer_token("old").build().expect("a client");
+    let client = client
+        .with_options(
+            RequestOptions::new()
+                .header("authorization", "Bearer new")
+                .query("a", "1"),
+        )
+        .with_options(RequestOptions::new().query("b", "2"));
+    client.bearer().await.expect("an answer");
+    let request = server.request();
+    assert_eq!(request.target, "/bearer?a=1&b=2");
+    let sent: Vec<_> = request
+        .headers
+        .iter()
+        .filter(|(name, _)| name == "authorization")
+        .collect();
+    assert_eq!(
+        sent,
+        [&("authorization".to_owned(), "Bearer new".to_owned())]
+    );
+}
+
+#[tokio::test]
+async fn options_that_no_header_can_be_are_refused() {
+    for (name, value) in [("x y", "1"), ("x-evil", "1\r\nx: top-secret")] {
+        let server = silent();
+        let client = client!(error_statuses, server);
+        let options = RequestOptions::new().header(name, value);
+        assert!(!format!("{options:?}").contains("top-secret"));
+        let outcome = client.with_options(options).delete_plain().await;
+        assert_refused(outcome, &server, &["DELETE /plain was not sent", name]);
+    }
+}
+
+#[tokio::test]
+async fn a_redirect_to_another_host_is_not_followed() {
+    let other = silent();
+    let server =
+        Loopback::answering(Answer::status(307).header("location", &format!("{}/x", other.url())));
+    let error = client!(error_statuses, server)
+        .delete_plain()
+        .await
+        .expect_err("a redirect");
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(307));
+    assert!(other.requests().is_empty());
+}
+
+#[test]
+fn clients_and_errors_go_anywhere() {
+    fn anywhere<T: Send + Sync + 'static>() {}
+    anywhere::<Client>();
+    anywhere::<Error<trine_golden::error_statuses::errors::UpdateLeadError>>();
+    assert_eq!(size_of::<Error>(), 2 * size_of::<usize>());
+}

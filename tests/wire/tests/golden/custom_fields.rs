@@ -1,0 +1,162 @@
+//! Additional properties: typed, of any kind, and those that follow a rule.
+
+use trine_golden::Json;
+use trine_golden::additional_properties::types::{PutAnyRequest, Typed};
+use trine_golden::custom_fields::types::{PrefixedInput, UpdateFixedRequest, UpdateHashedRequest};
+use trine_loopback::{Answer, Loopback};
+
+use crate::{assert_refused, client, giving, silent};
+
+#[tokio::test]
+async fn typed_ones_go_both_ways() {
+    let server = giving(r#"{"b":2,"id":"i","extra":"e","a":1}"#);
+    let mut typed = Typed::new("i").extra("e");
+    typed.extra_.insert("z".to_owned(), 26);
+    typed.extra_.insert("a b".to_owned(), -1);
+    let given = client!(additional_properties, server)
+        .put_typed(&typed)
+        .await;
+    assert_eq!(
+        server.request().text(),
+        r#"{"id":"i","extra":"e","a b":-1,"z":26}"#
+    );
+    let given = given.expect("an answer").into_inner();
+    assert_eq!(
+        (given.id.as_str(), given.extra.as_deref()),
+        ("i", Some("e"))
+    );
+    assert_eq!(
+        given.extra_,
+        [("a".to_owned(), 1), ("b".to_owned(), 2)].into()
+    );
+}
+
+#[tokio::test]
+async fn typed_ones_have_that_type() {
+    let server = giving(r#"{"id":"i","a":"x"}"#);
+    let error = client!(additional_properties, server)
+        .put_typed(&Typed::new("i"))
+        .await;
+    let error = error.expect_err("no integer");
+    let trine_golden::Error::Decode(misfit) = &error else {
+        panic!("{error:?}");
+    };
+    assert_eq!(misfit.path(), "a");
+}
+
+#[tokio::test]
+async fn a_declared_name_is_no_additional_one() {
+    let server = silent();
+    let mut typed = Typed::new("i");
+    typed.extra_.insert("extra".to_owned(), 1);
+    let outcome = client!(additional_properties, server)
+        .put_typed(&typed)
+        .await;
+    assert_refused(outcome, &server, &["PUT /typed", "`extra`"]);
+}
+
+#[tokio::test]
+async fn any_value_and_nothing_but_values() {
+    let server = giving(r#"{"name":"n","closed":1}"#);
+    let mut any = PutAnyRequest::new();
+    any.extra
+        .insert("x".to_owned(), serde_json::json!({ "y": [null] }));
+    let given = client!(additional_properties, server).put_any(&any).await;
+    assert_eq!(server.request().text(), r#"{"x":{"y":[null]}}"#);
+    assert_eq!(given.expect("an answer").name.as_deref(), Some("n"));
+
+    let server = giving(r#"{"a":1,"b":2}"#);
+    let map = [("k".to_owned(), Some(1)), ("l".to_owned(), None)].into();
+    let given = client!(additional_properties, server).put_map(&map).await;
+    assert_eq!(server.request().text(), r#"{"k":1,"l":null}"#);
+    assert_eq!(
+        *given.expect("an answer"),
+        [("a".to_owned(), 1), ("b".to_owned(), 2)].into()
+    );
+}
+
+/// What an update of a prefixed one sends.
+async fn prefixed(body: PrefixedInput) -> String {
+    let server = giving("{}");
+    client!(custom_fields, server)
+        .update_prefixed(&body)
+        .await
+        .expect("an answer");
+    server.request().text()
+}
+
+#[tokio::test]
+async fn a_prefix_is_put_before_an_id_once() {
+    assert_eq!(
+        prefixed(PrefixedInput::new().set_custom("cf_1", 5)).await,
+        r#"{"custom.cf_1":5}"#
+    );
+    let body = PrefixedInput::new()
+        .set_custom("custom.cf_1", "x")
+        .name("n");
+    assert_eq!(prefixed(body).await, r#"{"name":"n","custom.cf_1":"x"}"#);
+}
+
+#[tokio::test]
+async fn custom_fields_are_cleared_added_to_and_removed_from() {
+    let body = PrefixedInput::new()
+        .clear_custom("cf_1")
+        .add_custom("cf_2", vec!["a"])
+        .remove_custom("custom.cf_2", "b");
+    assert_eq!(
+        prefixed(body).await,
+        r#"{"custom.cf_1":null,"custom.cf_2.add":["a"],"custom.cf_2.remove":"b"}"#
+    );
+    let server = silent();
+    let body = UpdateHashedRequest::new()
+        .clear_custom("00ff")
+        .set_custom("abcd", true);
+    client!(custom_fields, server)
+        .update_hashed(&body)
+        .await
+        .expect("an answer");
+    assert_eq!(server.request().text(), r#"{"00ff":"","abcd":true}"#);
+}
+
+#[tokio::test]
+async fn a_key_that_breaks_the_rule_is_refused() {
+    for id in ["abcde", "ABCD", "", "00f", "00fg", "titel"] {
+        let server = silent();
+        let body = UpdateHashedRequest::new().set_custom(id, 1);
+        let outcome = client!(custom_fields, server).update_hashed(&body).await;
+        assert_refused(outcome, &server, &["PATCH /hashed", id]);
+    }
+    let server = silent();
+    let body = PrefixedInput::new().set_custom("name", 1);
+    let outcome = client!(custom_fields, server).update_prefixed(&body).await;
+    assert_refused(outcome, &server, &["custom.name"]);
+}
+
+#[tokio::test]
+async fn a_property_called_custom_keeps_its_name() {
+    let server = silent();
+    let body = UpdateFixedRequest::new()
+        .custom_("c")
+        .set_custom("UF_A_1", vec![1, 2]);
+    assert_eq!(body.custom("UF_A_1"), Some(&Json::from(vec![1, 2])));
+    client!(custom_fields, server)
+        .update_fixed(&body)
+        .await
+        .expect("an answer");
+    assert_eq!(server.request().text(), r#"{"custom":"c","UF_A_1":[1,2]}"#);
+}
+
+#[tokio::test]
+async fn custom_fields_come_back_whatever_they_are_called() {
+    let body = r#"{"name":null,"custom.cf_1":[1],"new":{}}"#;
+    let server = Loopback::answering(Answer::json(200, body));
+    let client = client!(custom_fields, server);
+    let given = client
+        .update_prefixed(&PrefixedInput::new())
+        .await
+        .expect("an answer");
+    assert_eq!(server.request().text(), "{}");
+    assert_eq!(given.custom("cf_1"), Some(&Json::from(vec![1])));
+    assert_eq!(given.custom("custom.cf_1"), given.custom("cf_1"));
+    assert_eq!(given.extra.get("new"), Some(&serde_json::json!({})));
+}

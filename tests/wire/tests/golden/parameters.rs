@@ -1,0 +1,305 @@
+//! Every location and style of parameters.
+
+use trine_golden::boolean_flag::{self, params::UpdateLeadParams};
+use trine_golden::headers_and_cookies::{params::ListLeadsParams, types::Range as HeaderRange};
+use trine_golden::integer_enum::{
+    params::SetSizeParams,
+    types::{SetSizeRequest, Size},
+};
+use trine_golden::path_styles::types::{PartOfSegmentFormat, Range as PathRange, Status};
+use trine_golden::query_styles::params::SearchParams;
+use trine_golden::query_styles::types::{Filter, FilterSize, Range, Status as QueryStatus};
+
+use crate::{assert_refused, client, giving, pairs, sent_headers, silent};
+
+/// The query of a search with these parameters.
+async fn query(params: SearchParams) -> String {
+    let server = silent();
+    client!(query_styles, server)
+        .search(&params)
+        .await
+        .expect("an answer");
+    let request = server.request();
+    assert_eq!(
+        (request.method.as_str(), request.path()),
+        ("GET", "/search")
+    );
+    request.query().to_owned()
+}
+
+#[tokio::test]
+async fn a_query_is_percent_encoded() {
+    let params = SearchParams::new("a b&c=d/é+?").odd_name("#%");
+    assert_eq!(
+        query(params).await,
+        "q=a%20b%26c%3Dd%2F%C3%A9%2B%3F&odd%20name%26=%23%25"
+    );
+}
+
+#[tokio::test]
+async fn what_is_not_set_is_not_sent() {
+    assert_eq!(query(SearchParams::new("")).await, "q=");
+    let none: [&str; 0] = [];
+    let params = SearchParams::new("x")
+        .exploded(none)
+        .joined(none)
+        .deep(Filter::new());
+    assert_eq!(query(params).await, "q=x");
+}
+
+#[tokio::test]
+async fn scalars_in_the_query() {
+    let params = SearchParams::new("x")
+        .limit(-5)
+        .ratio(1.5)
+        .open(false)
+        .status(QueryStatus::WonLost)
+        .maybe("m");
+    assert_eq!(
+        query(params).await,
+        "q=x&limit=-5&ratio=1.5&open=false&status=won%20%26%20lost&maybe=m"
+    );
+}
+
+#[tokio::test]
+async fn lists_in_the_query() {
+    let params = SearchParams::new("x")
+        .statuses([QueryStatus::Open, QueryStatus::Unlisted("a,b".to_owned())])
+        .exploded(["a", "b,c"])
+        .joined(["a", "b,c"])
+        .space(["a", "b c"])
+        .pipe([1, 2]);
+    assert_eq!(
+        query(params).await,
+        "q=x&statuses=open&statuses=a%2Cb&exploded=a&exploded=b%2Cc&joined=a,b%2Cc\
+         &space=a%20b%20c&pipe=1%7C2"
+    );
+}
+
+#[tokio::test]
+async fn objects_in_the_query() {
+    let params = SearchParams::new("x")
+        .deep(Filter::new().name("a&b").tags(["t", "u"]))
+        .object(Range::new().from(1).to(2))
+        .flat(Range::new().from(1).to(2))
+        .map([("k[", "v")].map(|(key, value)| (key, value.to_owned())));
+    assert_eq!(
+        query(params).await,
+        "q=x&deep%5Bname%5D=a%26b&deep%5Btags%5D%5B0%5D=t&deep%5Btags%5D%5B1%5D=u\
+         &from=1&to=2&flat=from,1,to,2&map%5Bk%5B%5D=v"
+    );
+    let params = SearchParams::new("x").deep(Filter::new().size(FilterSize::new().min(3)));
+    assert_eq!(query(params).await, "q=x&deep%5Bsize%5D%5Bmin%5D=3");
+}
+
+#[tokio::test]
+async fn json_and_reserved_characters_in_the_query() {
+    let params = SearchParams::new("x")
+        .reserved("a/b?c&d=1 #")
+        .json(Filter::new().name("n"));
+    assert_eq!(
+        query(params).await,
+        "q=x&reserved=a/b?c%26d=1%20%23&json=%7B%22name%22%3A%22n%22%7D"
+    );
+}
+
+#[tokio::test]
+async fn scalars_in_the_path() {
+    let server = silent();
+    client!(path_styles, server)
+        .simple("a b/c?d#e%é", -5, 1.5, true, Status::AB, "2024-02-29")
+        .await
+        .expect("an answer");
+    assert_eq!(
+        server.request().target,
+        "/simple/a%20b%2Fc%3Fd%23e%25%C3%A9/-5/1.5/true/a%2Fb/2024-02-29"
+    );
+}
+
+#[tokio::test]
+async fn lists_in_the_path() {
+    let server = silent();
+    let texts = ["a".to_owned(), "b,c".to_owned()];
+    client!(path_styles, server)
+        .lists(&texts, &[1, 2], &texts, &texts, &texts)
+        .await
+        .expect("an answer");
+    assert_eq!(
+        server.request().target,
+        "/lists/a,b%2Cc/1,2/.a.b%2Cc/;matrix=a,b%2Cc/;matrix_exploded=a;matrix_exploded=b%2Cc"
+    );
+}
+
+#[tokio::test]
+async fn objects_in_the_path() {
+    let server = silent();
+    let range = || PathRange::new().from(1).to(2);
+    client!(path_styles, server)
+        .objects(
+            range(),
+            range(),
+            range(),
+            range(),
+            [("a".to_owned(), 1)].into(),
+        )
+        .await
+        .expect("an answer");
+    assert_eq!(
+        server.request().target,
+        "/objects/from,1,to,2/from=1,to=2/.from,1,to,2/;from=1;to=2/a,1"
+    );
+}
+
+#[tokio::test]
+async fn label_matrix_and_json_in_the_path() {
+    let server = silent();
+    client!(path_styles, server)
+        .scalars("x", 5, PathRange::new().from(1))
+        .await
+        .expect("an answer");
+    assert_eq!(
+        server.request().target,
+        "/scalars/.x/;matrix=5/%7B%22from%22%3A1%7D"
+    );
+}
+
+#[tokio::test]
+async fn parameters_may_be_parts_of_a_segment() {
+    let server = silent();
+    client!(path_styles, server)
+        .part_of_segment(2024, 2, PartOfSegmentFormat::Csv)
+        .await
+        .expect("an answer");
+    assert_eq!(server.request().target, "/reports/2024-2.csv");
+}
+
+#[tokio::test]
+async fn a_path_argument_leads_to_no_other_path() {
+    for text in ["", ".", ".."] {
+        let server = silent();
+        let client = client!(path_styles, server);
+        let outcome = client
+            .simple(text, 1, 1.0, true, Status::Open, "2024-02-29")
+            .await;
+        assert_refused(outcome, &server, &["GET /simple/", "`text`"]);
+        let status = Status::Unlisted(text.to_owned());
+        let outcome = client.simple("x", 1, 1.0, true, status, "2024-02-29").await;
+        assert_refused(outcome, &server, &["`status`"]);
+    }
+    let server = silent();
+    let client = client!(path_styles, server);
+    assert_refused(
+        client.scalars(".", 1, PathRange::new()).await,
+        &server,
+        &["`..`"],
+    );
+    assert_refused(
+        client.lists(&[], &[], &[], &[], &[]).await,
+        &server,
+        &["`simple`", "empty"],
+    );
+}
+
+#[tokio::test]
+async fn what_only_looks_like_another_path_is_sent() {
+    for (text, segment) in [("...", "..."), ("%2e%2e", "%252e%252e"), ("../x", "..%2Fx")] {
+        let server = silent();
+        let client = client!(path_styles, server);
+        client
+            .scalars("x", 1, PathRange::new().from(1))
+            .await
+            .expect("an answer");
+        let server = silent();
+        let client = trine_golden::error_statuses::Client::builder().base_url(server.url());
+        let client = client.build().expect("a client");
+        client
+            .update_lead(text)
+            .await
+            .expect_err("an answer without a body is none");
+        assert_eq!(server.request().target, format!("/leads/{segment}"));
+    }
+}
+
+#[tokio::test]
+async fn headers_and_cookies() {
+    let server = silent();
+    let params = ListLeadsParams::new("3f2504e0-4f89-11d3-9a0c-0305e82c3301")
+        .x_limit(5)
+        .x_tags(["a", "b"])
+        .x_range(HeaderRange::new().from(1).to(2))
+        .x_exploded(HeaderRange::new().from(1).to(2))
+        .x_json(HeaderRange::new().from(1))
+        .session("a b;")
+        .debug(true)
+        .ids([1, 2]);
+    client!(headers_and_cookies, server)
+        .list_leads(&params)
+        .await
+        .expect("an answer");
+    assert_eq!(server.request().target, "/leads");
+    assert_eq!(
+        sent_headers(&server),
+        pairs(&[
+            ("accept", "application/json"),
+            ("cookie", "session=a%20b%3B; debug=true; ids=1,2"),
+            ("x-exploded", "from=1,to=2"),
+            ("x-json", r#"{"from":1}"#),
+            ("x-limit", "5"),
+            ("x-range", "from,1,to,2"),
+            ("x-request-id", "3f2504e0-4f89-11d3-9a0c-0305e82c3301"),
+            ("x-tags", "a,b"),
+        ])
+    );
+}
+
+#[tokio::test]
+async fn a_header_holds_no_line_break() {
+    let server = silent();
+    let params = ListLeadsParams::new("id\r\nx-evil: 1");
+    let outcome = client!(headers_and_cookies, server)
+        .list_leads(&params)
+        .await;
+    assert_refused(outcome, &server, &["X-Request-ID"]);
+}
+
+#[tokio::test]
+async fn flags_are_spelled_everywhere() {
+    let server = giving(r#"{"opened":"N","closed":"1","each":["N","Y"]}"#);
+    let lead = boolean_flag::types::Lead::new(true)
+        .closed(false)
+        .each([true, false]);
+    let params = UpdateLeadParams::new().loud(false).each([true, false]);
+    let client = client!(boolean_flag, server);
+    let given = client
+        .update_lead(true, &params, &lead)
+        .await
+        .expect("an answer");
+    let request = server.request();
+    assert_eq!(request.target, "/leads/open?loud=N&each=Y&each=N");
+    assert_eq!(
+        request.text(),
+        r#"{"opened":"Y","closed":"0","each":["Y","N"]}"#
+    );
+    assert_eq!(
+        *given,
+        boolean_flag::types::Lead::new(false)
+            .closed(true)
+            .each([false, true])
+    );
+}
+
+#[tokio::test]
+async fn integers_with_names_are_integers() {
+    let server = giving("7");
+    let params = SetSizeParams::new().sizes([Size::Small, Size::Unlisted(9)]);
+    let client = client!(integer_enum, server);
+    let body = SetSizeRequest::new(Size::Huge);
+    let given = client
+        .set_size(Size::Large, &params, &body)
+        .await
+        .expect("an answer");
+    let request = server.request();
+    assert_eq!(request.target, "/leads/2?sizes=1&sizes=9");
+    assert_eq!(request.text(), r#"{"size":10}"#);
+    assert_eq!(*given, Size::Unlisted(7));
+}

@@ -1,0 +1,174 @@
+//! Where calls go: the servers of a document, their variables, and a URL of one's own.
+
+use trine_golden::reqwest;
+use trine_golden::servers::{Client, ClientBuilder, Server};
+use trine_loopback::Loopback;
+
+use crate::silent;
+
+/// An HTTP client that asks `server` for a tunnel to wherever a call goes. It gets none, but the
+/// server has seen the host.
+fn through(server: &Loopback) -> reqwest::Client {
+    let proxy = reqwest::Proxy::all(server.url()).expect("a proxy");
+    reqwest::Client::builder()
+        .proxy(proxy)
+        .build()
+        .expect("an HTTP client")
+}
+
+/// What a client that is built so asks its proxy for.
+async fn asked_for(builder: ClientBuilder) -> String {
+    let server = silent();
+    let client = builder
+        .http_client(through(&server))
+        .build()
+        .expect("a client");
+    client.list_leads().await.expect_err("there is no tunnel");
+    let request = server.request();
+    format!("{} {}", request.method, request.target)
+}
+
+fn on_premise(server: &Loopback, secret: &str) -> Server {
+    let address = server.address();
+    Server::OnPremise {
+        host: address.ip().to_string(),
+        port: address.port().to_string(),
+        secret: secret.to_owned(),
+    }
+}
+
+#[tokio::test]
+async fn the_first_server_is_the_default() {
+    assert_eq!(
+        asked_for(Client::builder()).await,
+        "CONNECT eu.example.com:443"
+    );
+    let server = Server::Server3;
+    assert_eq!(
+        asked_for(Client::builder().server(server)).await,
+        "CONNECT sandbox.example.com:443"
+    );
+    let server = Server::Production {
+        region: "us".to_owned(),
+        version: "v2".to_owned(),
+    };
+    assert_eq!(
+        asked_for(Client::builder().server(server)).await,
+        "CONNECT us.example.com:443"
+    );
+}
+
+#[tokio::test]
+async fn variables_stand_in_host_port_and_path() {
+    let server = silent();
+    let client = Client::builder().server(on_premise(&server, "s/e?c#r et"));
+    client
+        .build()
+        .expect("a client")
+        .list_leads()
+        .await
+        .expect("an answer");
+    assert_eq!(server.request().target, "/rest/s%2Fe%3Fc%23r%20et/leads");
+}
+
+#[tokio::test]
+async fn a_url_of_ones_own_replaces_the_server() {
+    let server = silent();
+    for end in ["/base/v1", "/base/v1/"] {
+        let url = format!("{}{end}", server.url());
+        let client = Client::builder().server(Server::Server3).base_url(url);
+        client
+            .build()
+            .expect("a client")
+            .list_leads()
+            .await
+            .expect("an answer");
+    }
+    let targets: Vec<_> = server
+        .requests()
+        .into_iter()
+        .map(|request| request.target)
+        .collect();
+    assert_eq!(targets, ["/base/v1/leads"; 2]);
+}
+
+#[tokio::test]
+async fn an_operation_keeps_its_own_server() {
+    let server = silent();
+    let client = Client::builder().base_url(format!("{}/base", server.url()));
+    let client = client.build().expect("a client");
+    // A URL without a host is one at the client's.
+    client.list_reports().await.expect("an answer");
+    assert_eq!(server.request().target, "/reporting/v2/reports");
+
+    let proxy = silent();
+    let client = Client::builder()
+        .base_url(server.url())
+        .http_client(through(&proxy));
+    let client = client.build().expect("a client");
+    client.list_files().await.expect_err("there is no tunnel");
+    assert_eq!(proxy.request().target, "files.example.com:443");
+}
+
+#[test]
+fn build_says_what_is_missing_or_wrong() {
+    let production = |region: &str, version: &str| Server::Production {
+        region: region.to_owned(),
+        version: version.to_owned(),
+    };
+    let on_premise = |host: &str, port: &str, secret: &str| Server::OnPremise {
+        host: host.to_owned(),
+        port: port.to_owned(),
+        secret: secret.to_owned(),
+    };
+    let cases = [
+        (production("mars", "v1"), "`region` must be one of: eu, us"),
+        (production("", "v1"), "`region` must be one of: eu, us"),
+        (production("eu", ".."), "`version`"),
+        (on_premise("", "80", "top-secret"), "`host` is missing"),
+        (on_premise("localhost", "80", ""), "`secret` is missing"),
+        (on_premise("a.b/c@d", "80", "top-secret"), "`host`"),
+        (on_premise("localhost", "", "top-secret"), "`port`"),
+        (on_premise("localhost", "http", "top-secret"), "port"),
+        (on_premise("localhost", "80", ".."), "`secret`"),
+    ];
+    for (server, says) in cases {
+        let error = Client::builder().server(server).build().expect_err(says);
+        let text = format!("{error} {error:?}");
+        assert!(text.contains(says), "`{says}` is not in: {text}");
+        assert!(!text.contains("top-secret"), "{text}");
+    }
+    for (url, says) in [
+        ("", "absolute"),
+        ("/api", "absolute"),
+        ("example.com", "base URL"),
+        ("ftp://example.com", "http://"),
+        ("http://example.com?a=b", "query"),
+        ("http://example.com#a", "fragment"),
+    ] {
+        let error = Client::builder().base_url(url).build().expect_err(url);
+        assert!(error.to_string().contains(says), "{url}: {error}");
+    }
+}
+
+#[test]
+fn a_document_without_servers_needs_a_url() {
+    let error = trine_golden::patch::Client::builder()
+        .build()
+        .expect_err("no server");
+    assert!(error.to_string().contains(".base_url("), "{error}");
+}
+
+#[tokio::test]
+async fn what_shows_a_server_shows_its_template() {
+    let server = silent();
+    let chosen = on_premise(&server, "top-secret");
+    let builder = Client::builder().server(chosen.clone());
+    let client = builder.clone().build().expect("a client");
+    let shown = format!("{chosen:?} {builder:?} {client:?}");
+    assert!(
+        shown.contains("http://{host}:{port}/rest/{secret}"),
+        "{shown}"
+    );
+    assert!(!shown.contains("top-secret"), "{shown}");
+}

@@ -1,0 +1,282 @@
+//! Unions in both directions, and enums of strings that take what the document does not list.
+
+use trine_golden::Json;
+use trine_golden::discriminated_union::types::{Cat, Circle, Dog, DogPetType, Pet, Shape, Square};
+use trine_golden::recursive::types::{All, Rule};
+use trine_golden::text_enum::types::{Colliding, CreateLeadRequest, Named, Odd};
+use trine_golden::union::types::{
+    Cat as PlainCat, ConvertRequest, ConvertRequestMaybe, Dog as PlainDog, Money, Pet as PlainPet,
+    PetSmallPet, Value,
+};
+
+use crate::{client, giving};
+
+/// What a value becomes on its way to the server.
+async fn converted(request: ConvertRequest) -> String {
+    let server = giving("null");
+    client!(union, server)
+        .convert(&request)
+        .await
+        .expect("an answer");
+    server.request().text()
+}
+
+#[tokio::test]
+async fn a_value_goes_out_as_itself() {
+    let cases: [(Value, &str); 7] = [
+        (1.5.into(), r#"{"value":1.5}"#),
+        (7.into(), r#"{"value":7.0}"#),
+        ("x".into(), r#"{"value":"x"}"#),
+        (true.into(), r#"{"value":true}"#),
+        (
+            Money::new(5.5).currency("EUR").into(),
+            r#"{"value":{"amount":5.5,"currency":"EUR"}}"#,
+        ),
+        (vec!["a".to_owned()].into(), r#"{"value":["a"]}"#),
+        (Value::Raw(Json::from(vec![1])), r#"{"value":[1]}"#),
+    ];
+    for (value, expected) in cases {
+        assert_eq!(converted(ConvertRequest::new(value)).await, expected);
+    }
+}
+
+#[tokio::test]
+async fn a_union_may_be_cleared() {
+    let request = || ConvertRequest::new("x");
+    assert_eq!(
+        converted(request().clear_maybe()).await,
+        r#"{"value":"x","maybe":null}"#
+    );
+    assert_eq!(
+        converted(request().maybe(true)).await,
+        r#"{"value":"x","maybe":true}"#
+    );
+    let text = ConvertRequestMaybe::String("y".to_owned());
+    assert_eq!(
+        converted(request().maybe(text)).await,
+        r#"{"value":"x","maybe":"y"}"#
+    );
+}
+
+#[tokio::test]
+async fn a_value_comes_in_as_what_fits() {
+    let cases = [
+        ("1", Value::Number(1.0)),
+        (r#""1""#, Value::String("1".to_owned())),
+        ("false", Value::Boolean(false)),
+        (r#"["a"]"#, Value::List(vec!["a".to_owned()])),
+        (r#"{"amount":2}"#, Value::Money(Money::new(2))),
+        ("[]", Value::List(Vec::new())),
+        ("[1]", Value::Raw(Json::from(vec![1]))),
+        ("null", Value::Raw(Json::Null)),
+    ];
+    for (json, expected) in cases {
+        let server = giving(json);
+        let given = client!(union, server)
+            .convert(&ConvertRequest::new(1))
+            .await;
+        assert_eq!(*given.expect("an answer"), expected, "{json}");
+    }
+}
+
+#[tokio::test]
+async fn the_fewest_unknown_keys_win() {
+    let cases = [
+        (
+            r#"{"name":"a","claws":1}"#,
+            PlainPet::Cat(PlainCat::new().name("a").claws(1)),
+        ),
+        (
+            r#"{"name":"a","tail":"t"}"#,
+            PlainPet::Dog(PlainDog::new().name("a").tail("t")),
+        ),
+        // A tie goes by order.
+        (r#"{"name":"a"}"#, PlainPet::Cat(PlainCat::new().name("a"))),
+        (r#"{"cage":1}"#, PlainPet::SmallPet(PetSmallPet::new(1))),
+        (
+            r#"{"tail":"t","cage":1,"x":2}"#,
+            PlainPet::Dog(PlainDog::new().tail("t")),
+        ),
+        (r#""x""#, PlainPet::Raw(Json::from("x"))),
+    ];
+    for (json, expected) in cases {
+        let server = giving(json);
+        let client = client!(union, server);
+        let given = client
+            .greet(&PlainCat::new().name("a").into())
+            .await
+            .expect("an answer");
+        assert_eq!(*given, expected, "{json}");
+        assert_eq!(server.request().text(), r#"{"name":"a"}"#);
+    }
+}
+
+#[tokio::test]
+async fn the_discriminator_is_written() {
+    let friend = Pet::Cat(Cat::new("").claws(1));
+    let cases = [
+        (Cat::new("cat").into(), r#"{"pet_type":"cat"}"#),
+        // Another of its names is right too; anything else is not.
+        (
+            Cat::new("kitty").claws(2).into(),
+            r#"{"pet_type":"kitty","claws":2}"#,
+        ),
+        (Cat::new("dog").into(), r#"{"pet_type":"cat"}"#),
+        (
+            Dog::new(DogPetType::Dog).friend(friend).into(),
+            r#"{"pet_type":"dog","friend":{"pet_type":"cat","claws":1}}"#,
+        ),
+        (
+            Pet::Raw(serde_json::json!({ "pet_type": "fish" })),
+            r#"{"pet_type":"fish"}"#,
+        ),
+    ];
+    for (pet, expected) in cases {
+        let server = giving("{}");
+        let given = client!(discriminated_union, server).adopt(&pet).await;
+        assert_eq!(
+            server.request().json(),
+            serde_json::from_str::<Json>(expected).unwrap()
+        );
+        // Nothing tells what it is.
+        assert_eq!(*given.expect("an answer"), Pet::Raw(serde_json::json!({})));
+    }
+}
+
+#[tokio::test]
+async fn the_discriminator_decides() {
+    let cases = [
+        (
+            r#"{"pet_type":"kitty","claws":2}"#,
+            Pet::Cat(Cat::new("kitty").claws(2)),
+        ),
+        (
+            r#"{"claws":2,"pet_type":"dog"}"#,
+            Pet::Dog(Box::new(Dog::new("dog"))),
+        ),
+        (
+            r#"{"pet_type":"fish"}"#,
+            Pet::Raw(serde_json::json!({ "pet_type": "fish" })),
+        ),
+        (
+            r#"{"pet_type":7}"#,
+            Pet::Raw(serde_json::json!({ "pet_type": 7 })),
+        ),
+    ];
+    for (json, expected) in cases {
+        let server = giving(json);
+        let given = client!(discriminated_union, server)
+            .adopt(&Cat::new("cat").into())
+            .await;
+        assert_eq!(*given.expect("an answer"), expected, "{json}");
+    }
+}
+
+#[tokio::test]
+async fn a_branch_need_not_declare_the_discriminator() {
+    let server = giving(
+        r#"[{"kind":"Circle","radius":1},{"kind":"Square","side":2},{"kind":"Line"},{"radius":1}]"#,
+    );
+    let client = client!(discriminated_union, server);
+    let given = client
+        .draw(&Circle::new().radius(1).into())
+        .await
+        .expect("an answer");
+    assert_eq!(
+        server.request().json(),
+        serde_json::json!({ "kind": "Circle", "radius": 1.0 })
+    );
+    assert_eq!(
+        *given,
+        [
+            Shape::Circle(Circle::new().radius(1)),
+            Shape::Square(Square::new().kind("Square").side(2)),
+            Shape::Raw(serde_json::json!({ "kind": "Line" })),
+            Shape::Raw(serde_json::json!({ "radius": 1 })),
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_union_may_hold_itself() {
+    let server = giving(r#"{"all":{"all":"x"}}"#);
+    let given = client!(recursive, server)
+        .put_nested(&[])
+        .await
+        .expect("an answer");
+    let inner = Rule::All(Box::new(All::new("x")));
+    assert_eq!(*given, Rule::All(Box::new(All::new(inner))));
+}
+
+/// Variants of [`Odd`] in the order of the document, with their values.
+fn odd_values() -> [(Odd, &'static str); 16] {
+    [
+        (Odd::Empty, ""),
+        (Odd::Space, " "),
+        (Odd::Value1, "1"),
+        (Odd::Minus1, "-1"),
+        (Odd::Plus1, "+1"),
+        (Odd::Value15, "1.5"),
+        (Odd::GreaterEquals, ">="),
+        (Odd::RiBen, "日本"),
+        (Odd::Grosse, "größe"),
+        (Odd::Self_, "Self"),
+        (Odd::Self2, "self"),
+        (Odd::Unlisted2, "Unlisted"),
+        (Odd::ABC, "a\"b\\c"),
+        (Odd::Its, "it's"),
+        (Odd::Star, "*"),
+        (Odd::U20ac, "€"),
+    ]
+}
+
+#[tokio::test]
+async fn odd_values_have_variants() {
+    for (variant, value) in odd_values() {
+        assert_eq!(
+            (variant.as_str(), variant.to_string().as_str()),
+            (value, value)
+        );
+        assert_eq!(
+            (Odd::from(value), Odd::from(value.to_owned())),
+            (variant.clone(), variant.clone())
+        );
+        let server = giving(&serde_json::json!({ "odd": value }).to_string());
+        let client = client!(text_enum, server);
+        let given = client
+            .create_lead(&CreateLeadRequest::new().odd(variant.clone()))
+            .await;
+        assert_eq!(server.request().json(), serde_json::json!({ "odd": value }));
+        assert_eq!(given.expect("an answer").odd, Some(variant));
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_listed_survives() {
+    for value in ["new kind", "owner", "2", "\u{1f600}"] {
+        let server = giving(&serde_json::json!({ "named": value }).to_string());
+        let client = client!(text_enum, server);
+        let given = client
+            .create_lead(&CreateLeadRequest::new().named(value))
+            .await;
+        assert_eq!(
+            server.request().json(),
+            serde_json::json!({ "named": value })
+        );
+        let given = given.expect("an answer").into_inner().named;
+        assert_eq!(given, Some(Named::Unlisted(value.to_owned())));
+    }
+}
+
+#[test]
+fn the_value_that_is_spelled_like_a_variant_has_it() {
+    let values = ["foo-bar", "foo_bar", "FooBar", "FOO BAR", "foo"].map(Colliding::from);
+    let expected = [
+        Colliding::FooBar2,
+        Colliding::FooBar3,
+        Colliding::FooBar,
+        Colliding::FooBar4,
+        Colliding::Foo,
+    ];
+    assert_eq!(values, expected);
+}
