@@ -5,6 +5,7 @@
 mod bless;
 mod ci;
 mod codegen;
+mod corpus;
 mod demo;
 mod stage;
 
@@ -20,10 +21,14 @@ usage: cargo xtask TASK
   codegen --emit=STAGE API  print what is known of a spec: document, ir or names
   bless                     codegen, then accept what the tests print now as what they expect
   demo [ARGUMENT…]          run the demo
+  corpus TASK [DOCUMENT…]   real documents to crates (generate), through rustc (check), table
   ci                        everything that has to hold before a change is taken
 ";
 
 fn main() -> ExitCode {
+    if let Some(code) = corpus::wrapped_rustc() {
+        return code;
+    }
     let mut arguments = env::args().skip(1);
     let task = arguments.next().unwrap_or_default();
     let arguments: Vec<String> = arguments.collect();
@@ -33,6 +38,7 @@ fn main() -> ExitCode {
         }
         ("bless", true) => bless::run(),
         ("demo", _) => demo::run(&arguments),
+        ("corpus", _) => corpus::run(&arguments),
         ("ci", true) => ci::run(),
         ("help" | "--help" | "-h", _) => {
             print!("{USAGE}");

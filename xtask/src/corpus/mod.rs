@@ -1,0 +1,80 @@
+//! `cargo xtask corpus`: real documents through the generator, and what comes out through rustc.
+//!
+//! The documents are in the folder `specs` of the folder that `TRINE_CORPUS` names. Crates and
+//! results go to `target/corpus`, and both tasks go on where an earlier run stopped.
+
+mod check;
+mod generate;
+mod measure;
+mod table;
+
+use std::env;
+use std::fs;
+use std::path::PathBuf;
+
+pub(crate) use measure::wrapped_rustc;
+
+use crate::{Stop, root};
+
+const USAGE: &str = "\
+usage: cargo xtask corpus generate [DOCUMENT…]   every document to a crate, twice
+       cargo xtask corpus check [DOCUMENT…]      every such crate through `cargo check`
+       cargo xtask corpus table                  docs/corpus.md from what was measured
+DOCUMENT is the name of a file without its ending; of several, all that begin so.";
+
+pub(crate) fn run(arguments: &[String]) -> Result<(), Stop> {
+    let Some((task, only)) = arguments.split_first() else {
+        return Err(Stop::Usage(USAGE.to_owned()));
+    };
+    match task.as_str() {
+        "generate" => generate::run(&documents(only)?),
+        "check" => check::run(&documents(only)?),
+        "table" => table::run(),
+        _ => Err(Stop::Usage(USAGE.to_owned())),
+    }
+}
+
+/// A document of the corpus.
+struct Document {
+    /// Its file's name without the ending.
+    name: String,
+    path: PathBuf,
+}
+
+impl Document {
+    /// Where its crate is written.
+    fn folder(&self) -> PathBuf {
+        work().join("crates").join(&self.name)
+    }
+}
+
+/// Where crates and results are kept.
+fn work() -> PathBuf {
+    root().join("target/corpus")
+}
+
+fn documents(only: &[String]) -> Result<Vec<Document>, Stop> {
+    let Some(corpus) = env::var_os("TRINE_CORPUS") else {
+        return Err(Stop::Failed(
+            "TRINE_CORPUS names no folder: set it to the one that holds `specs/`".to_owned(),
+        ));
+    };
+    let folder = PathBuf::from(corpus).join("specs");
+    let entries = fs::read_dir(&folder)
+        .map_err(|error| Stop::failed(format!("cannot list {}: {error}", folder.display())))?;
+    let mut documents = Vec::new();
+    for entry in entries {
+        let path = entry.map_err(Stop::failed)?.path();
+        let name = path
+            .file_stem()
+            .map(|stem| stem.to_string_lossy().into_owned());
+        let Some(name) = name.filter(|_| path.is_file()) else {
+            continue;
+        };
+        if only.is_empty() || only.iter().any(|start| name.starts_with(start.as_str())) {
+            documents.push(Document { name, path });
+        }
+    }
+    documents.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(documents)
+}
