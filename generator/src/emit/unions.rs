@@ -57,6 +57,10 @@ impl Context<'_> {
     fn conversions(&self, item: Item, union: &Union) -> TokenStream {
         let names = self.names.schema(item.schema);
         let name = ident(self.names.type_name(item.schema, item.view));
+        let takes_integers = union
+            .variants
+            .iter()
+            .any(|variant| matches!(self.resolved(&variant.ty.shape), Shape::Integer(_)));
         let mut sources: BTreeMap<String, Vec<(TokenStream, TokenStream)>> = BTreeMap::new();
         for (index, variant) in union.variants.iter().enumerate() {
             if variant.ty.nullable {
@@ -64,7 +68,7 @@ impl Context<'_> {
             }
             let variant_name = ident(&names.variants[index]);
             let boxed = self.facts.is_boxed(item.schema, index);
-            for (source, value) in self.conversion_sources(item, variant) {
+            for (source, value) in self.conversion_sources(item, variant, takes_integers) {
                 let value = match boxed {
                     true => quote! { Box::new(#value) },
                     false => value,
@@ -92,13 +96,19 @@ impl Context<'_> {
     }
 
     /// The types that a variant is made from, each with the payload that `value` becomes.
-    fn conversion_sources(&self, item: Item, variant: &Variant) -> Vec<(TokenStream, TokenStream)> {
+    fn conversion_sources(
+        &self,
+        item: Item,
+        variant: &Variant,
+        takes_integers: bool,
+    ) -> Vec<(TokenStream, TokenStream)> {
         match self.resolved(&variant.ty.shape) {
             Shape::Any => Vec::new(),
             Shape::Text(TextFormat::Plain) => vec![
                 (quote! { String }, quote! { value }),
                 (quote! { &str }, quote! { value.to_owned() }),
             ],
+            Shape::Number if takes_integers => vec![(quote! { f64 }, quote! { value })],
             // An integer literal is an `i32` where nothing says otherwise.
             Shape::Number => vec![
                 (quote! { f64 }, quote! { value }),

@@ -64,6 +64,9 @@ pub mod methods;
 #[cfg(feature = "names")]
 #[rustfmt::skip]
 pub mod names;
+#[cfg(feature = "nesting")]
+#[rustfmt::skip]
+pub mod nesting;
 #[cfg(feature = "openapi_31")]
 #[rustfmt::skip]
 pub mod openapi_31;

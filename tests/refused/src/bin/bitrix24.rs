@@ -28,11 +28,8 @@ fn fields_that_cannot_be_cleared() {
 fn requests_without_their_required_parts() {
     let _ = CrmLeadUpdateRequest::new(1); //~ E0061
     let _ = CrmLeadUpdateRequest::default(); //~ E0599
-    let _ = CrmLeadUpdateRequest {
-        id: 1,
-        options: None,
-        params: None,
-    }; //~ E0063
+    #[rustfmt::skip]
+    let _ = CrmLeadUpdateRequest { id: 1, options: None, params: None }; //~ E0063
     let _ = CrmLeadUpdateRequest::new(1, LeadFields::new()).clear_params(); //~ E0599
 }
 
@@ -47,10 +44,8 @@ fn what_is_spelled_otherwise() {
 }
 
 fn servers_without_their_variables() {
-    let _ = Server::Webhook {
-        portal: String::new(),
-        user_id: String::new(),
-    }; //~ E0063
+    #[rustfmt::skip]
+    let _ = Server::Webhook { portal: String::new(), user_id: String::new() }; //~ E0063
     let _ = Server::Oauth; //~ E0533
     let _ = Client::builder().bearer_token("token"); //~ E0599
 }

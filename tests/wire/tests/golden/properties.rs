@@ -228,6 +228,23 @@ async fn without_any_of_them_nothing_is_sent() {
 }
 
 #[tokio::test]
+async fn what_comes_back_need_not_be_identified() {
+    use trine_golden::at_least_one_of::types::Both;
+
+    let server = giving(r#"{"name":"n"}"#);
+    let client = client!(at_least_one_of, server);
+    let given = client
+        .put_both(&Both::by_labels(["a"]))
+        .await
+        .expect("an answer");
+    assert_eq!(server.request().text(), r#"{"labels":["a"]}"#);
+    assert_eq!(given.name.as_deref(), Some("n"));
+    let server = silent();
+    let outcome = client!(at_least_one_of, server).put_both(&given).await;
+    assert_refused(outcome, &server, &["PUT /both", "id; labels"]);
+}
+
+#[tokio::test]
 async fn what_is_written_differs_from_what_is_read() {
     let answer = concat!(
         r#"{"id":"7","password":"p","name":"n","contacts":[{"email":null,"kind":"work"}],"#,

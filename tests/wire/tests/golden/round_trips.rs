@@ -7,8 +7,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use trine_golden::{
     Json, additional_properties, aliases, at_least_one_of, boolean_flag, clear_literal,
-    custom_fields, discriminated_union, error_statuses, formats, integer_enum, names, openapi_31,
-    patch, read_write_split, recursive, text_enum, union,
+    custom_fields, discriminated_union, error_statuses, formats, integer_enum, names, nesting,
+    openapi_31, patch, read_write_split, recursive, text_enum, union,
 };
 
 /// That a value is the same after it was written and read, as text, as a tree and in YAML.
@@ -152,6 +152,14 @@ fn the_rest_survives() {
     );
     assert_is::<at_least_one_of::types::UpdateLeadRequest>(r#"{"source":"s","id":"i"}"#);
     assert_is::<error_statuses::types::Problem>(r#"{"message":"m","fields":{"a":["b"]}}"#);
+    let nested = concat!(
+        r#"{"empty":{},"lists":[[],["2024-02-29"]],"gaps":["a",null],"all_gaps":[{},null],"#,
+        r#""maps":{"a":{"b":null,"c":1}},"enums":{"k":["x","new"]},"#,
+        r#""inline":{"inner":{"innermost":true}},"either":"e","numbers":1,"kinds":[{}],"#,
+        r#""nested":["a",1.5],"free":{"f":[null]},"other":{}}"#
+    );
+    assert_is::<nesting::types::Things>(nested);
+    assert_is::<nesting::types::ThingsInput>(nested);
     assert_is::<openapi_31::types::UpdateLead>(r#"{"name":null,"value":"1","pair":["a",1]}"#);
 }
 

@@ -198,6 +198,52 @@ async fn a_branch_need_not_declare_the_discriminator() {
 }
 
 #[tokio::test]
+async fn types_inside_of_types() {
+    use trine_golden::nesting::types::{Empty, ThingsInput, ThingsKinds, ThingsKindsInteger};
+    use trine_golden::nesting::types::{PutListRequestItem, PutListResponseItem};
+
+    let server = giving(r#"{"empty":{"new":1},"lists":[],"kinds":2,"numbers":1.5,"x":{}}"#);
+    let client = client!(nesting, server);
+    let body = ThingsInput::new(Empty::new(), [vec!["2024-02-29".into()]])
+        .gaps([Some("g".to_owned()), None])
+        .numbers(7)
+        .kinds(ThingsKindsInteger::Value2)
+        .clear_anything();
+    let params = trine_golden::nesting::params::PutThingsParams::new([1, 2], "a");
+    let given = client
+        .put_things("b", 5, &params, &body)
+        .await
+        .expect("an answer");
+    let request = server.request();
+    assert_eq!(request.target, "/things/b/5?ids=1&ids=2&kind=a");
+    assert_eq!(
+        request.text(),
+        concat!(
+            r#"{"empty":{},"lists":[["2024-02-29"]],"gaps":["g",null],"numbers":7,"kinds":2,"#,
+            r#""anything":null}"#
+        )
+    );
+    assert_eq!(
+        given.kinds,
+        Some(ThingsKinds::Integer(ThingsKindsInteger::Value2))
+    );
+    assert_eq!(given.extra, [("x".to_owned(), Empty {})].into());
+
+    let server = giving(r#"{"k":[1,"x"]}"#);
+    let client = client!(nesting, server);
+    let given = client
+        .put_list(&[PutListRequestItem::new().kind("a")])
+        .await
+        .expect("an answer");
+    assert_eq!(server.request().text(), r#"[{"kind":"a"}]"#);
+    let items = [
+        PutListResponseItem::Integer(1),
+        PutListResponseItem::String("x".to_owned()),
+    ];
+    assert_eq!(given["k"], items);
+}
+
+#[tokio::test]
 async fn a_union_may_hold_itself() {
     let server = giving(r#"{"all":{"all":"x"}}"#);
     let given = client!(recursive, server)

@@ -51,4 +51,16 @@ impl Client {
             .send_empty()
             .await
     }
+
+    /// `PUT /both`
+    pub async fn put_both(
+        &self,
+        body: &types::Both,
+    ) -> Result<Response<types::Both>, Error<NoError>> {
+        self.core
+            .request(Method::PUT, "/both")
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
 }

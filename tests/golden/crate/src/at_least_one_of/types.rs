@@ -4,6 +4,58 @@
 
 use crate::runtime::Patch;
 
+/// What is read is not identified by anything.
+///
+/// At least one of: `id`; `labels`.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Both {
+    pub id: Option<i64>,
+    pub labels: Option<Vec<String>>,
+    pub name: Option<String>,
+}
+
+impl Both {
+    /// One that is identified by `id`.
+    pub fn by_id(id: impl Into<i64>) -> Self {
+        Self {
+            id: Some(id.into()),
+            labels: None,
+            name: None,
+        }
+    }
+
+    /// One that is identified by `labels`.
+    pub fn by_labels(labels: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self {
+            id: None,
+            labels: Some(labels.into_iter().map(Into::into).collect()),
+            name: None,
+        }
+    }
+
+    /// Sets `id`.
+    pub fn id(mut self, id: impl Into<i64>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// Sets `labels`.
+    pub fn labels(
+        mut self,
+        labels: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.labels = Some(labels.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets `name`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+}
+
 /// At least one of: `id`; `email` and `phone`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]

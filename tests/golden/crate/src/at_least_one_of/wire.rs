@@ -6,6 +6,15 @@ use super::types::*;
 use crate::runtime::wire;
 
 wire::object! {
+    both Both {
+        "id" => id: optional,
+        "labels" => labels: optional,
+        "name" => name: optional,
+    }
+    one_of [id], [labels]
+}
+
+wire::object! {
     encode UpdateLeadRequest {
         "source" => source: required,
         "id" => id: optional,

@@ -252,3 +252,56 @@ async fn options_count_for_the_calls_made_through_them_only() {
     assert_eq!(recorded[1].target, "/leads/7");
     assert_eq!(recorded[1].header("x-trace"), None);
 }
+
+#[tokio::test]
+async fn a_redirect_to_another_host_is_not_followed_with_the_key() {
+    let elsewhere = Loopback::answering(Answer::json(200, "{}"));
+    for status in [301, 302, 303, 307, 308] {
+        let location = format!("{}/leads/7", elsewhere.url());
+        let server = Loopback::answering(Answer::json(status, "{}").header("location", &location));
+        let outcome = client(&server)
+            .update_lead("7", &UpdateLeadRequest::new())
+            .await;
+        let Err(Error::Api(error)) = outcome else {
+            panic!("{status} is no error: {outcome:?}");
+        };
+        assert_eq!(error.status(), status);
+        assert_eq!(server.requests().len(), 1);
+    }
+    assert_eq!(elsewhere.requests(), []);
+}
+
+#[tokio::test]
+async fn a_redirect_on_the_same_host_is_followed_with_everything() {
+    let server = Loopback::start(|request| match request.path() {
+        "/leads/7" => Answer::status(307).header("location", "/v2/leads/7"),
+        _ => Answer::json(200, "{}"),
+    });
+    let request = UpdateLeadRequest::new().title("Renewal");
+    client(&server)
+        .update_lead("7", &request)
+        .await
+        .expect("it is answered with success");
+    let recorded = server.requests();
+    let (first, second) = (&recorded[0], &recorded[1]);
+    assert_eq!(second.target, "/v2/leads/7");
+    assert_eq!((&second.method, &second.body), (&first.method, &first.body));
+    assert_eq!(second.header("x-api-token"), Some("token-7f3a"));
+}
+
+#[tokio::test]
+async fn a_client_goes_to_other_tasks() {
+    let server = Loopback::answering(Answer::json(200, "{}"));
+    let client = client(&server);
+    let calls = ["1", "2", "3"].map(|id| {
+        let client = client.clone();
+        tokio::spawn(async move {
+            let request = UpdateLeadRequest::new();
+            client.update_lead(id, &request).await.is_ok()
+        })
+    });
+    for call in calls {
+        assert!(call.await.expect("the task comes to an end"));
+    }
+    assert_eq!(server.requests().len(), 3);
+}
