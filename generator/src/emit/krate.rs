@@ -160,8 +160,9 @@ fn lib_file(text: &CrateText, apis: &[Context<'_>]) -> RustFile {
         pub mod runtime;
 
         pub use reqwest;
-        // Two lines: `cargo fmt` of a user takes them as they are printed.
+        // Short lines: `cargo fmt` of a user takes them as they are printed.
         pub use runtime::{ApiError, BuildError, ErasedError, Error, NoError};
+        pub use runtime::{Date, DateTime, Decimal, Duration, Time, Uuid};
         pub use runtime::{Json, Patch, RequestOptions, Response};
     })
 }

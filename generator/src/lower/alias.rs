@@ -1,30 +1,28 @@
-//! Aliases that are made of themselves: no Rust type can say `type A = Vec<A>`.
+//! Definitions that are made of themselves.
 
 use std::collections::HashSet;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::{Schema, SchemaId, SchemaKind, Shape, Type, Variant};
 
-/// Breaks each cycle of aliases at one place, where any value is read from then on.
+/// Breaks each cycle of aliases that is nothing but names: there is no value that it could hold.
+///
+/// One with a list or a map on its way is fine (a list of lists of lists); it becomes a type of its
+/// own later.
 pub(super) fn break_cycles(schemas: &mut [Schema]) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     for index in 0..schemas.len() {
-        let Some(through_container) = leads_to(schemas, SchemaId(index)) else {
+        if leads_to(schemas, SchemaId(index)) != Some(false) {
             continue;
-        };
-        let schema = &mut schemas[index];
-        let (code, message) = if through_container {
-            let message = "this definition contains itself without a name in between; its innermost \
-                           values are read and written as they are";
-            (Code::UntypedConstruct, message)
-        } else {
-            let message = "this definition is made of nothing but itself";
-            (Code::ReferenceCycle, message)
-        };
-        diagnostics.push(Diagnostic::new(code, &schema.pointer, message));
-        if let SchemaKind::Alias(ty) = &mut schema.kind {
-            cut(ty);
         }
+        let schema = &mut schemas[index];
+        let message = "this definition is made of nothing but itself";
+        diagnostics.push(Diagnostic::new(
+            Code::ReferenceCycle,
+            &schema.pointer,
+            message,
+        ));
+        schema.kind = SchemaKind::Alias(Type::new(Shape::Any));
     }
     diagnostics
 }
@@ -54,13 +52,6 @@ fn innermost(ty: &Type) -> Option<(SchemaId, bool)> {
         Shape::Schema(id) => Some((*id, false)),
         Shape::List(element) | Shape::Map(element) => innermost(element).map(|(id, _)| (id, true)),
         _ => None,
-    }
-}
-
-fn cut(ty: &mut Type) {
-    match &mut ty.shape {
-        Shape::List(element) | Shape::Map(element) => cut(element),
-        shape => *shape = Shape::Any,
     }
 }
 

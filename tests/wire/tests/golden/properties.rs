@@ -9,7 +9,7 @@ use trine_golden::patch::types::{Owner, UpdateLead};
 use trine_golden::read_write_split::types::{
     ContactInput, ContactKind, LeadInput2 as LeadToCreate, Tag,
 };
-use trine_golden::recursive::types::{Chicken, Egg, Tree, TreeInput};
+use trine_golden::recursive::types::{Chicken, Egg, Nested, Tree, TreeInput};
 use trine_golden::{Patch, aliases, all_of};
 use trine_loopback::{Answer, Loopback};
 
@@ -421,7 +421,7 @@ async fn types_may_hold_themselves() {
         .children([leaf("4")])
         .named([("x", leaf("5"))])
         .chicken(Chicken::new(Egg::new().chicken(Chicken::new(Egg::new()))))
-        .nested([serde_json::json!([]), serde_json::json!([[]])]);
+        .nested(Nested(vec![Nested(vec![]), Nested(vec![Nested(vec![])])]));
     let given = client!(recursive, server)
         .put_tree(&body)
         .await

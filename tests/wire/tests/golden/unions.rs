@@ -247,7 +247,7 @@ async fn types_inside_of_types() {
 async fn a_union_may_hold_itself() {
     let server = giving(r#"{"all":{"all":"x"}}"#);
     let given = client!(recursive, server)
-        .put_nested(&[])
+        .put_nested(&trine_golden::recursive::types::Nested(vec![]))
         .await
         .expect("an answer");
     let inner = Rule::All(Box::new(All::new("x")));

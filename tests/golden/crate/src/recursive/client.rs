@@ -5,7 +5,7 @@
 use super::builder::ClientBuilder;
 use reqwest::Method;
 use super::types;
-use crate::runtime::{ClientCore, Error, Json, NoError, RequestOptions, Response};
+use crate::runtime::{ClientCore, Error, NoError, RequestOptions, Response};
 
 /// A client of Recursion.
 ///
@@ -43,7 +43,7 @@ impl Client {
     /// `PUT /nested`
     pub async fn put_nested(
         &self,
-        body: &[Json],
+        body: &types::Nested,
     ) -> Result<Response<types::Rule>, Error<NoError>> {
         self.core
             .request(Method::PUT, "/nested")

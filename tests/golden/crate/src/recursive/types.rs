@@ -92,8 +92,8 @@ impl TreeInput {
     }
 
     /// Sets `nested`.
-    pub fn nested(mut self, nested: impl IntoIterator<Item = impl Into<Json>>) -> Self {
-        self.nested = Some(nested.into_iter().map(Into::into).collect());
+    pub fn nested(mut self, nested: Nested) -> Self {
+        self.nested = Some(nested);
         self
     }
 
@@ -141,7 +141,8 @@ impl Egg {
 }
 
 /// A list of lists of itself.
-pub type Nested = Vec<Json>;
+#[derive(Clone, Debug, PartialEq)]
+pub struct Nested(pub Vec<Nested>);
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Rule {

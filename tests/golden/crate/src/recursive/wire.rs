@@ -43,6 +43,8 @@ wire::object! {
     }
 }
 
+wire::newtype! { both Nested }
+
 wire::union! {
     both Rule {
         String(String),
