@@ -2,11 +2,13 @@
 //!
 //! It depends on the generator alone, so that broken generated code cannot stop what mends it.
 
+mod bench;
 mod bless;
 mod ci;
 mod codegen;
 mod corpus;
 mod demo;
+mod measure;
 mod stage;
 
 use std::path::PathBuf;
@@ -22,11 +24,12 @@ usage: cargo xtask TASK
   bless                     codegen, then accept what the tests print now as what they expect
   demo [ARGUMENT…]          run the demo
   corpus TASK [DOCUMENT…]   real documents to crates (generate), through rustc (check), table
+  bench                     what is promised about speed, as ratios within one run
   ci                        everything that has to hold before a change is taken
 ";
 
 fn main() -> ExitCode {
-    if let Some(code) = corpus::wrapped_rustc() {
+    if let Some(code) = measure::wrapped_rustc() {
         return code;
     }
     let mut arguments = env::args().skip(1);
@@ -39,13 +42,14 @@ fn main() -> ExitCode {
         ("bless", true) => bless::run(),
         ("demo", _) => demo::run(&arguments),
         ("corpus", _) => corpus::run(&arguments),
+        ("bench", true) => bench::run(),
         ("ci", true) => ci::run(),
         ("help" | "--help" | "-h", _) => {
             print!("{USAGE}");
             Ok(())
         }
         ("", _) => Err(Stop::Usage("no task given".to_owned())),
-        ("bless" | "ci", false) => Err(Stop::Usage(format!("{task} takes no arguments"))),
+        ("bench" | "bless" | "ci", false) => Err(Stop::Usage(format!("{task} takes no arguments"))),
         _ => Err(Stop::Usage(format!("there is no task `{task}`"))),
     };
     match result {

@@ -4,10 +4,10 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use super::measure::{MEASURE, Measured};
 use super::table::Row;
 use super::{Document, work};
 use crate::Stop;
+use crate::measure::{MEASURE, Measured};
 
 pub(super) fn run(documents: &[Document]) -> Result<(), Stop> {
     let mut failed = Vec::new();

@@ -5,14 +5,11 @@
 
 mod check;
 mod generate;
-mod measure;
 mod table;
 
 use std::env;
 use std::fs;
 use std::path::PathBuf;
-
-pub(crate) use measure::wrapped_rustc;
 
 use crate::{Stop, root};
 

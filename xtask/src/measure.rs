@@ -9,20 +9,20 @@ use std::process::{Command, ExitCode};
 use wait4::Wait4;
 
 /// The variable that names the file for the figures, and so asks for them.
-pub(super) const MEASURE: &str = "TRINE_MEASURE_RUSTC";
+pub(crate) const MEASURE: &str = "TRINE_MEASURE_RUSTC";
 
 /// What one call of rustc took.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Measured {
+pub(crate) struct Measured {
     /// User and system time, in seconds.
-    pub(super) seconds: f64,
+    pub(crate) seconds: f64,
     /// The greatest resident set, in KiB.
-    pub(super) peak_kib: u64,
+    pub(crate) peak_kib: u64,
 }
 
 impl Measured {
     /// The last call that a file tells of: that of the crate whose dependencies the others were.
-    pub(super) fn last(figures: &Path) -> Option<Self> {
+    pub(crate) fn last(figures: &Path) -> Option<Self> {
         let text = fs::read_to_string(figures).ok()?;
         let (seconds, peak) = text.lines().last()?.split_once(' ')?;
         Some(Self {
