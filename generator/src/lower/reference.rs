@@ -84,9 +84,14 @@ impl Lowering<'_> {
         if let Some(known) = self.nodes.get(pointer) {
             return known.clone();
         }
-        let node = self
-            .parse::<ReferenceOr<openapiv3::Schema>>(pointer)
-            .map(|schema| Sub::new(schema, pointer.clone()));
+        let node = match self.typed.parse::<ReferenceOr<openapiv3::Schema>>(pointer) {
+            Ok(schema) => Some(Sub::new(schema, pointer.clone())),
+            Err(diagnostic) => {
+                // Any value stands for it: what refers to it can do without.
+                self.tell(diagnostic);
+                None
+            }
+        };
         self.nodes.insert(pointer.clone(), node.clone());
         node
     }
@@ -217,7 +222,10 @@ impl Lowering<'_> {
             match part {
                 ReferenceOr::Item(item) => return Some((item, place)),
                 ReferenceOr::Reference { reference } => {
-                    let target = self.resolve(&place, &reference)?;
+                    let Some(target) = self.resolve(&place, &reference) else {
+                        self.miss(&reference);
+                        return None;
+                    };
                     part = self.parse(&target)?;
                     place = target;
                 }

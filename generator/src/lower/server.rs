@@ -40,11 +40,12 @@ impl Lowering<'_> {
     ) -> Vec<Server> {
         let servers = servers.into_iter().enumerate();
         servers
-            .map(|(index, server)| self.server(server, &place.child(index)))
+            .filter_map(|(index, server)| self.server(server, &place.child(index)))
             .collect()
     }
 
-    fn server(&mut self, server: openapiv3::Server, place: &Pointer) -> Server {
+    /// `None` for one whose URL is none.
+    fn server(&mut self, server: openapiv3::Server, place: &Pointer) -> Option<Server> {
         self.check_extensions(&server.extensions, extension::SERVER, place);
         let url_place = place.child("url");
         let names = match template_names(&server.url) {
@@ -52,7 +53,7 @@ impl Lowering<'_> {
             _ => {
                 let message = format!("`{}` is no URL", server.url);
                 self.report(Diagnostic::new(Code::InvalidServerUrl, &url_place, message));
-                Vec::new()
+                return None;
             }
         };
         let mut declared = server.variables.unwrap_or_default();
@@ -71,6 +72,7 @@ impl Lowering<'_> {
                     let help = "declare it in `variables`, with a `default`";
                     let diagnostic = Diagnostic::new(Code::InvalidServerUrl, &url_place, message);
                     self.report(diagnostic.help(help));
+                    variables.push(undeclared(name));
                 }
             }
         }
@@ -79,12 +81,12 @@ impl Lowering<'_> {
             let message = format!("the URL has no `{{{name}}}`");
             self.report(Diagnostic::new(Code::IgnoredKeyword, &place, message).on_key());
         }
-        Server {
+        Some(Server {
             url: server.url,
             name_hint: text(&server.extensions, "x-trine-name"),
             description: server.description,
             variables,
-        }
+        })
     }
 
     fn variable(
@@ -102,6 +104,17 @@ impl Lowering<'_> {
             description: variable.description,
             required: required.and_then(serde_json::Value::as_bool) == Some(true),
         }
+    }
+}
+
+/// A variable that only the URL knows: whoever uses the server gives it a value.
+fn undeclared(name: String) -> ServerVariable {
+    ServerVariable {
+        name,
+        default: String::new(),
+        values: Vec::new(),
+        description: None,
+        required: true,
     }
 }
 
