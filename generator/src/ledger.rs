@@ -14,8 +14,7 @@ use serde_json::{Value as Json, json};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::document::{Document, Location, Member, Node, members};
-use crate::ir::Api;
-use crate::lower::{LeftOut, is_never_a_parameter};
+use crate::lower::{LeftOut, Tolerated, is_never_a_parameter};
 use crate::pointer::Pointer;
 
 pub use claims::{CLAIMS, Claim, Stage, Use};
@@ -107,15 +106,11 @@ impl Entry {
 }
 
 impl Ledger {
-    /// The ledger of a document that has been lowered without `left_out`.
-    pub(crate) fn new(
-        document: &Document,
-        api: &Api,
-        left_out: &[LeftOut],
-        diagnostics: &Diagnostics,
-    ) -> Self {
+    /// The ledger of a document that has been lowered.
+    pub(crate) fn new(document: &Document, lowered: &Tolerated, diagnostics: &Diagnostics) -> Self {
+        let left_out = &lowered.left_out;
         let mut ledger = Self {
-            counts: counts(api, left_out),
+            counts: counts(lowered),
             entries: Vec::new(),
         };
         for one in left_out {
@@ -124,6 +119,12 @@ impl Ledger {
             let note = format!("`{}` is left out: {}", one.name, reasons.join("; "));
             let method = one.pointer.last().unwrap_or_default();
             let entry = Entry::new(Kind::LeftOut, method, one.pointer.clone(), note);
+            ledger.entries.push(entry);
+        }
+        for place in &lowered.unused {
+            let name = place.last().unwrap_or_default();
+            let note = "only operations that are left out refer to it";
+            let entry = Entry::new(Kind::LeftOut, name, place.clone(), note);
             ledger.entries.push(entry);
         }
         let told = ledger.problems(left_out, diagnostics);
@@ -319,14 +320,15 @@ fn kind_of(diagnostic: &Diagnostic) -> Option<Kind> {
     }
 }
 
-fn counts(api: &Api, left_out: &[LeftOut]) -> Counts {
+fn counts(lowered: &Tolerated) -> Counts {
+    let api = &lowered.api;
     let operations = api.operations.iter();
     let parameters = operations
         .clone()
         .map(|one| one.path_parameters.len() + one.parameters.len());
     Counts {
         operations: api.operations.len(),
-        operations_left_out: left_out.len(),
+        operations_left_out: lowered.left_out.len(),
         schemas: api.schemas.len(),
         parameters: parameters.sum(),
         responses: operations.map(|one| one.responses.len()).sum(),

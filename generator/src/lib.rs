@@ -108,13 +108,18 @@ pub fn read(spec: &Spec) -> Result<Reading, Failure> {
         )),
         Strictness::Strict => {
             let api = lower::lower(&typed, &spec.config, &mut diagnostics);
-            api.map(|api| (api, Vec::new()))
+            api.map(|api| lower::Tolerated {
+                api,
+                left_out: Vec::new(),
+                unused: Vec::new(),
+            })
         }
     };
-    let Some((api, left_out)) = lowered else {
+    let Some(lowered) = lowered else {
         return Err(Failure::of(&diagnostics, &document));
     };
-    let ledger = Ledger::new(&document, &api, &left_out, &diagnostics);
+    let ledger = Ledger::new(&document, &lowered, &diagnostics);
+    let api = lowered.api;
     let facts = analyze::analyze(&api);
     let names = names::name(&api, &facts);
     Ok(Reading {

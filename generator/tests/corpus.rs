@@ -91,7 +91,11 @@ fn every_operation_is_generated_or_has_a_reason() {
                 ledger.count(Kind::DocumentedOnly),
                 ledger.count(Kind::Unsupported),
             ];
-            println!("{name}: {row:?}, read in {read_in:?}");
+            let start = Instant::now();
+            let lines = ledger.render(&reading.document).lines().count();
+            assert_eq!(lines, ledger.entries.len(), "{name}");
+            let listed_in = start.elapsed();
+            println!("{name}: {row:?}, read in {read_in:?}, listed in {listed_in:?}");
             assert_eq!(row[0], row[1] + row[2], "{name}");
             let listed = ledger
                 .entries

@@ -104,7 +104,10 @@ fn a_tolerant_reading_takes_every_other_case() {
             Ok(reading) => {
                 assert!(!hopeless.contains(&case.as_str()), "{case} was read");
                 let mut problems = reading.warnings.iter();
-                assert!(problems.any(|one| case.starts_with(one.code.as_str())), "{case}");
+                assert!(
+                    problems.any(|one| case.starts_with(one.code.as_str())),
+                    "{case}"
+                );
             }
         }
     }

@@ -57,9 +57,9 @@ catalogue! {
     MalformedPart = "malformed-part", Error: "A part of the document is not of the shape that the specification asks for, and it is not clear what was meant. The part is left out.";
     Repaired = "repaired", Warning: "A small mistake whose meaning is clear (a number in quotes, `null` for an empty list). The document is read as the message says.";
     IgnoredKeyword = "ignored-keyword", Warning: "A keyword that the specification does not define at this place, or that cannot have an effect there. It is ignored.";
-    UnresolvedReference = "unresolved-reference", Error or Mended("any value stands for what it leads to, and a part that cannot be one is left out"): "A `$ref` names a place that the document does not have.";
+    UnresolvedReference = "unresolved-reference", Error or Mended("any value stands for what it leads to"): "A `$ref` names a place that the document does not have.";
     ReferenceCycle = "reference-cycle", Error or Mended("any value stands for it"): "References lead back to where they started without ever reaching a definition.";
-    ExternalReference = "external-reference", Error or Mended("any value stands for what it leads to, and a part that cannot be one is left out"): "A `$ref` leads out of the document. Bundle the files into one document first.";
+    ExternalReference = "external-reference", Error or Mended("any value stands for what it leads to"): "A `$ref` leads out of the document. Bundle the files into one document first.";
     DuplicateOperationId = "duplicate-operation-id", Error or Mended("this one is named after its method and path"): "Two operations have the same `operationId`. It names the function, so it has to be unique.";
     MissingOperationId = "missing-operation-id", Warning: "An operation has no `operationId`. Its function is named after its method and path.";
     UnknownRequiredProperty = "unknown-required-property", Error or Mended("the requirement is dropped"): "`required` lists a property that the schema does not have, usually a misspelt one.";
@@ -70,7 +70,7 @@ catalogue! {
     PathParameterMismatch = "path-parameter-mismatch", Warning: "The parameters of a path and those that its operations declare differ. What is only in the path is taken for a string; what is only declared is ignored.";
     DuplicateParameter = "duplicate-parameter", Error or Mended("the first one counts"): "An operation declares two parameters of the same name at the same place.";
     UnknownSecurityScheme = "unknown-security-scheme", Error or Mended("the alternative that asks for it is dropped"): "A security requirement names a scheme that `components.securitySchemes` does not have.";
-    InvalidServerUrl = "invalid-server-url", Error or Mended("a variable is asked for all the same, and a server without a URL is left out"): "A server's URL is no URL, or uses a variable that is not declared.";
+    InvalidServerUrl = "invalid-server-url", Error or Mended("it is left out"): "A server's URL is no URL, or uses a variable that is not declared.";
     InvalidResponseStatus = "invalid-response-status", Error or Mended("the response is ignored"): "A key of `responses` is neither a status (`404`), nor a class (`4XX`), nor `default`.";
     EmptyEnum = "empty-enum", Warning: "An `enum` without values allows nothing. It is ignored.";
     DiscriminatorMismatch = "discriminator-mismatch", Warning: "A discriminator names a property or a schema that the variants do not have.";

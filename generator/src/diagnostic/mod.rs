@@ -58,6 +58,8 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// Whether the key at `pointer` is what is wrong, rather than its value.
     pub on_key: bool,
+    /// What a tolerant reading does about it: what its code says, or the case of it that this is.
+    pub(crate) remedy: Option<&'static str>,
     /// How bad it is here: what its code says, unless the document is read otherwise.
     pub(crate) severity: Severity,
     /// What is known of its place in the text; otherwise `pointer` is looked up when it is shown.
@@ -82,6 +84,7 @@ impl Diagnostic {
             message: message.into(),
             help: None,
             on_key: false,
+            remedy: code.remedy(),
             severity: code.severity(),
             known: None,
         }
@@ -98,6 +101,14 @@ impl Diagnostic {
     #[must_use]
     pub fn on_key(mut self) -> Self {
         self.on_key = true;
+        self
+    }
+
+    /// The same problem with what a tolerant reading does about it here. Whether it does anything
+    /// is for the code to say.
+    #[must_use]
+    pub(crate) fn mended(mut self, remedy: &'static str) -> Self {
+        self.remedy = self.remedy.and(Some(remedy));
         self
     }
 
@@ -121,7 +132,7 @@ impl Diagnostic {
     /// The same problem as `strictness` sees it.
     pub(crate) fn under(mut self, strictness: Strictness) -> Self {
         if let (Strictness::Tolerant, Severity::Error, Some(remedy)) =
-            (strictness, self.severity, self.code.remedy())
+            (strictness, self.severity, self.remedy)
         {
             self.severity = Severity::Warning;
             self.message = format!("{}; {remedy}", self.message);

@@ -122,7 +122,8 @@ fn the_ledger_is_data_too() {
           "schemas": 0,
           "securitySchemes": 0,
           "servers": 1
-        }"#]].assert_eq(&format!("{json:#}"));
+        }"#]]
+    .assert_eq(&format!("{json:#}"));
     let unsupported = reading.ledger.by_keyword(Kind::Unsupported);
     assert_eq!(unsupported, [("externalDocs", 1)]);
 }
@@ -147,7 +148,13 @@ fn an_operation_that_cannot_be_read_is_left_out_alone() {
     get:
       operationId: fifth
       parameters: [{$ref: '#/components/parameters/Body'}]
+      responses: {'200': {content: {application/json: {schema: {$ref: '#/components/schemas/Fifth'}}}}}
 components:
+  schemas:
+    Fifth: {type: object, properties: {inner: {$ref: '#/components/schemas/Inner'}, kept: {$ref: '#/components/schemas/Kept'}}}
+    Inner: {type: object, properties: {outer: {$ref: '#/components/schemas/Fifth'}}}
+    Kept: {type: object, properties: {a: {type: string}}}
+    Alone: {type: object, properties: {kept: {$ref: '#/components/schemas/Kept'}}}
   parameters:
     Body: {name: b, in: body}
 ";
@@ -158,6 +165,12 @@ components:
         api "T" 1
         server - /
 
+        struct Kept
+          a?: text
+
+        struct Alone
+          kept?: Kept
+
         struct second.200
           b?: second.200.b
 
@@ -166,12 +179,15 @@ components:
 
         GET /b second
           200 json second.200 application/json
-    "#]].assert_eq(&outcome(text));
+    "#]]
+    .assert_eq(&outcome(text));
     expect![[r#"
         t.yaml:5:5: left-out: `get`: `GET /a` is left out: a parameter `in: body` is Swagger 2.0 (#/paths/~1a/get)
         t.yaml:15:5: left-out: `get`: `GET /c` is left out: this parameter has no `name` (#/paths/~1c/get)
         t.yaml:16:5: left-out: `post`: `POST /c` is left out: this parameter has no `name` (#/paths/~1c/post)
         t.yaml:18:5: left-out: `get`: `GET /d` is left out: a parameter `in: body` is Swagger 2.0 (#/paths/~1d/get)
+        t.yaml:24:5: left-out: `Fifth`: only operations that are left out refer to it (#/components/schemas/Fifth)
+        t.yaml:25:5: left-out: `Inner`: only operations that are left out refer to it (#/components/schemas/Inner)
     "#]].assert_eq(&ledger(text));
     let counts = reading(text).ledger.counts;
     assert_eq!((counts.operations, counts.operations_left_out), (1, 4));
@@ -208,16 +224,16 @@ components:
         error malformed-part /components/schemas/Lead/properties/broken: `broken` has to be a schema, not a string
         warning invalid-extension /components/schemas/Lead/x-trine-rust-name: `x-trine-rust-name` is a text; the extension is ignored
         warning unknown-required-property /components/schemas/Lead/required/0: `nmae` is required, and there is no such property; the requirement is dropped
-        warning unresolved-reference /components/schemas/Lead/properties/name/$ref: `#/components/schemas/Gone` does not exist; any value stands for what it leads to, and a part that cannot be one is left out
-        warning invalid-server-url /servers/0/url: the variable `host` of this URL is not declared; a variable is asked for all the same, and a server without a URL is left out
-        warning invalid-server-url /servers/1/url: `https://{bad` is no URL; a variable is asked for all the same, and a server without a URL is left out
+        warning unresolved-reference /components/schemas/Lead/properties/name/$ref: `#/components/schemas/Gone` does not exist; any value stands for it
+        warning invalid-server-url /servers/0/url: the variable `host` of this URL is not declared; it is asked for all the same
+        warning invalid-server-url /servers/1/url: `https://{bad` is no URL; the server is left out
         warning unknown-security-scheme /security/0/nobody: there is no security scheme `nobody`; the alternative that asks for it is dropped
-        warning unresolved-reference /paths/~1a/get/parameters/0/$ref: `#/components/parameters/Gone` does not exist; any value stands for what it leads to, and a part that cannot be one is left out
+        warning unresolved-reference /paths/~1a/get/parameters/0/$ref: `#/components/parameters/Gone` does not exist; it is left out
         warning duplicate-parameter /paths/~1a/get/parameters/2: `q` is declared twice; the first one counts
-        warning external-reference /paths/~1a/get/parameters/1/schema/$ref: `https://example.com/q.json` is outside this document; any value stands for what it leads to, and a part that cannot be one is left out
-        warning unresolved-reference /paths/~1a/get/responses/200/$ref: `#/components/responses/Gone` does not exist; any value stands for what it leads to, and a part that cannot be one is left out
+        warning external-reference /paths/~1a/get/parameters/1/schema/$ref: `https://example.com/q.json` is outside this document; any value stands for it
+        warning unresolved-reference /paths/~1a/get/responses/200/$ref: `#/components/responses/Gone` does not exist; it is read as bytes
         warning duplicate-operation-id /paths/~1a/post/operationId: the `operationId` `same` is taken by `#/paths/~1a/get`; this one is named after its method and path
-        warning unresolved-reference /paths/~1a/post/requestBody/$ref: `#/components/requestBodies/Gone` does not exist; any value stands for what it leads to, and a part that cannot be one is left out
+        warning unresolved-reference /paths/~1a/post/requestBody/$ref: `#/components/requestBodies/Gone` does not exist; a JSON body of any value stands for it
         api "T" 1
         server - https://{host}/
           host = "" required
@@ -280,7 +296,11 @@ fn warnings_can_be_denied() {
     assert_eq!(nameless.warnings.count(Severity::Error), 0);
     let failure = nameless.deny_warnings().expect_err("a warning");
     assert_eq!(failure.errors(), 1);
-    assert!(failure.to_string().starts_with("error[missing-operation-id]"));
+    assert!(
+        failure
+            .to_string()
+            .starts_with("error[missing-operation-id]")
+    );
 }
 
 /// Real documents: whatever keyword they have is somebody's business.

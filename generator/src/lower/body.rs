@@ -49,7 +49,9 @@ impl Lowering<'_> {
         entry: &Entry,
     ) -> Option<Body> {
         let at = entry.pointer.child("requestBody");
-        let Some((body, place)) = self.dereference(body?, &at) else {
+        let Some((body, place)) =
+            self.dereference_or(body?, &at, "a JSON body of any value stands for it")
+        else {
             // Nobody knows what it is, and nearly every body is JSON.
             return Some(Body {
                 docs: Docs::default(),

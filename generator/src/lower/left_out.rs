@@ -1,6 +1,6 @@
 //! What a tolerant reading leaves out: the operations with an error that nothing can mend.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
@@ -9,7 +9,7 @@ use crate::pointer::Pointer;
 use crate::typed::Typed;
 
 use super::operation::Entry;
-use super::{Lowering, lower_parts};
+use super::{Lowering, lower_parts, reach};
 
 /// An operation that is left out.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,23 +22,36 @@ pub struct LeftOut {
     pub reasons: Vec<Diagnostic>,
 }
 
+/// What came of a document with mistakes in it.
+pub struct Tolerated {
+    /// What is generated.
+    pub api: Api,
+    /// The operations that are not.
+    pub left_out: Vec<LeftOut>,
+    /// The component schemas that only these refer to.
+    pub unused: Vec<Pointer>,
+}
+
 /// Lowers a document that may have mistakes in it, without the operations that they spoil.
 ///
 /// Whether an operation is spoilt is known when it has been lowered, and by then it has a number
 /// and its schemas are there. So everything is lowered once more as if it had never been written.
-pub fn lower_tolerant(
-    typed: &Typed,
-    config: &Config,
-    diagnostics: &mut Diagnostics,
-) -> (Api, Vec<LeftOut>) {
+pub fn lower_tolerant(typed: &Typed, config: &Config, diagnostics: &mut Diagnostics) -> Tolerated {
     let mut left_out: Vec<LeftOut> = Vec::new();
     loop {
-        let without: HashSet<Pointer> = left_out.iter().map(|one| one.pointer.clone()).collect();
+        let operations: BTreeSet<Pointer> =
+            left_out.iter().map(|one| one.pointer.clone()).collect();
+        let unused = reach::only_from(typed.document(), &operations);
+        let without: HashSet<Pointer> = operations.into_iter().chain(unused.clone()).collect();
         let mut attempt = diagnostics.clone();
         let parts = lower_parts(typed, config, &mut attempt, &without);
         if parts.broken.is_empty() {
             *diagnostics = attempt;
-            return (parts.api, left_out);
+            return Tolerated {
+                api: parts.api,
+                left_out,
+                unused,
+            };
         }
         for one in parts.broken {
             for reason in &one.reasons {

@@ -19,6 +19,7 @@ mod left_out;
 mod object;
 mod operation;
 mod parameter;
+mod reach;
 mod reference;
 mod response;
 mod scalar;
@@ -43,7 +44,7 @@ use crate::pointer::Pointer;
 use crate::typed::Typed;
 
 use keywords::Sub;
-pub use left_out::{LeftOut, lower_tolerant};
+pub use left_out::{LeftOut, Tolerated, lower_tolerant};
 pub use parameter::is_never_a_parameter;
 
 /// Lowers a document. `None` where `diagnostics` holds errors: of this stage or an earlier one.
@@ -59,8 +60,8 @@ struct Parts {
     broken: Vec<LeftOut>,
 }
 
-/// Lowers what can be lowered but for the operations at the places in `without`: a schema that is
-/// broken is "any value".
+/// Lowers what can be lowered but for the operations and component schemas at the places in
+/// `without`: a schema that is broken is "any value".
 fn lower_parts(
     typed: &Typed,
     config: &Config,
@@ -71,7 +72,7 @@ fn lower_parts(
     lowering.note_needed_errors();
 
     lowering.number_operations(without);
-    lowering.components();
+    lowering.components(without);
     let servers = lowering.servers();
     let schemes = lowering.security_schemes();
     let mut operations = lowering.operations(&schemes);
@@ -192,10 +193,13 @@ impl<'a> Lowering<'a> {
     }
 
     /// Lowers every component schema. All ids are reserved first: they are in document order.
-    fn components(&mut self) {
+    fn components(&mut self, without: &HashSet<Pointer>) {
         let place = Pointer::root().child("components").child("schemas");
         for name in self.typed.keys(&place) {
             let pointer = place.child(&name);
+            if without.contains(&pointer) {
+                continue;
+            }
             let id = self.reserve(&pointer, &pointer, Origin::Component(name.clone()));
             self.components.insert(name, Component { id, begun: false });
         }

@@ -47,7 +47,8 @@ impl Lowering<'_> {
         at: &Pointer,
         entry: &Entry,
     ) -> Option<Response> {
-        let Some((response, place)) = self.dereference(response, at) else {
+        let Some((response, place)) = self.dereference_or(response, at, "it is read as bytes")
+        else {
             // Nobody knows what it is; as bytes it can be had all the same.
             return Some(Response {
                 status,

@@ -52,7 +52,8 @@ impl Lowering<'_> {
             Some(names) if !server.url.contains(char::is_whitespace) => names,
             _ => {
                 let message = format!("`{}` is no URL", server.url);
-                self.report(Diagnostic::new(Code::InvalidServerUrl, &url_place, message));
+                let diagnostic = Diagnostic::new(Code::InvalidServerUrl, &url_place, message);
+                self.report(diagnostic.mended("the server is left out"));
                 return None;
             }
         };
@@ -71,7 +72,7 @@ impl Lowering<'_> {
                     let message = format!("the variable `{name}` of this URL is not declared");
                     let help = "declare it in `variables`, with a `default`";
                     let diagnostic = Diagnostic::new(Code::InvalidServerUrl, &url_place, message);
-                    self.report(diagnostic.help(help));
+                    self.report(diagnostic.help(help).mended("it is asked for all the same"));
                     variables.push(undeclared(name));
                 }
             }
