@@ -11,12 +11,15 @@
 
 pub mod analyze;
 pub mod config;
+#[cfg(test)]
+mod corpus;
 pub mod diagnostic;
 pub mod disk;
 pub mod document;
 pub mod dump;
 mod emit;
 pub mod ir;
+pub mod ledger;
 mod lower;
 pub mod names;
 pub mod output;
@@ -31,8 +34,10 @@ use std::fmt;
 use analyze::Facts;
 use config::Config;
 use diagnostic::Diagnostics;
+pub use diagnostic::Strictness;
 use document::Document;
 pub use emit::{CrateText, Place};
+use ledger::Ledger;
 use names::Names;
 use output::{FileTree, Header, OutputError};
 use typed::Typed;
@@ -48,6 +53,8 @@ pub struct Spec {
     pub module: Option<String>,
     /// `trine.toml`.
     pub config: Config,
+    /// What becomes of it if there are mistakes in it.
+    pub strictness: Strictness,
 }
 
 /// A document that has been read: everything that is known before a line is printed.
@@ -61,23 +68,58 @@ pub struct Reading {
     pub facts: Facts,
     /// What everything in it is called.
     pub names: Names,
-    /// Problems that did not stop the reading.
+    /// Problems that did not stop the reading. Errors among them cost the part that has them.
     pub warnings: Diagnostics,
+    /// What of the document is not in what is generated.
+    pub ledger: Ledger,
+}
+
+impl Reading {
+    /// The same reading where nothing at all is wrong with the document.
+    ///
+    /// # Errors
+    ///
+    /// Every warning, as an error, if there are any.
+    pub fn deny_warnings(mut self) -> Result<Self, Failure> {
+        self.warnings.deny_warnings();
+        match self.warnings.has_errors() {
+            true => Err(Failure::of(&self.warnings, &self.document)),
+            false => Ok(self),
+        }
+    }
 }
 
 /// Reads one document, through every stage in which it can be wrong.
 ///
 /// # Errors
 ///
-/// Every problem of the document together, if any of them is an error.
+/// Every problem of the document together, if any of them is an error. A tolerant reading only
+/// fails for what is no OpenAPI 3 document at all.
 pub fn read(spec: &Spec) -> Result<Reading, Failure> {
-    let (document, mut diagnostics) = Document::load(&spec.name, &spec.text)
+    let (document, diagnostics) = Document::load(&spec.name, &spec.text)
         .map_err(|error| Failure::of(&error.diagnostics, &error.document))?;
+    let mut diagnostics = diagnostics.under(spec.strictness);
     let typed = Typed::new(&document);
-    let lowered = lower::lower(&typed, &spec.config, &mut diagnostics);
-    let Some(api) = lowered.filter(|_| !diagnostics.has_errors()) else {
+    let lowered = match spec.strictness {
+        Strictness::Tolerant => Some(lower::lower_tolerant(
+            &typed,
+            &spec.config,
+            &mut diagnostics,
+        )),
+        Strictness::Strict => {
+            let api = lower::lower(&typed, &spec.config, &mut diagnostics);
+            api.map(|api| lower::Tolerated {
+                api,
+                left_out: Vec::new(),
+                unused: Vec::new(),
+            })
+        }
+    };
+    let Some(lowered) = lowered else {
         return Err(Failure::of(&diagnostics, &document));
     };
+    let ledger = Ledger::new(&document, &lowered, &diagnostics);
+    let api = lowered.api;
     let facts = analyze::analyze(&api);
     let names = names::name(&api, &facts);
     Ok(Reading {
@@ -86,6 +128,7 @@ pub fn read(spec: &Spec) -> Result<Reading, Failure> {
         facts,
         names,
         warnings: diagnostics,
+        ledger,
     })
 }
 

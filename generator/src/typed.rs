@@ -21,6 +21,11 @@ impl<'a> Typed<'a> {
         Self { document }
     }
 
+    /// The document.
+    pub fn document(&self) -> &'a Document {
+        self.document
+    }
+
     /// What is at `pointer`, as a `T`.
     ///
     /// # Errors
@@ -362,21 +367,9 @@ components:
     /// Real documents, in the folder that `TRINE_CORPUS` names.
     #[test]
     fn real_documents_are_read_whole() {
-        let Some(folder) = std::env::var_os("TRINE_CORPUS") else {
-            println!("skipped: TRINE_CORPUS names no folder of documents");
-            return;
-        };
-        let files = std::fs::read_dir(std::path::Path::new(&folder).join("specs"))
-            .expect("TRINE_CORPUS holds a folder of documents");
         let mut problems = Vec::new();
-        let mut read = 0;
-        for file in files {
-            let path = file.expect("a readable folder").path();
-            let Ok(text) = std::fs::read_to_string(&path) else {
-                continue;
-            };
-            read += 1;
-            match Document::load(&path.to_string_lossy(), &text) {
+        for (name, text) in crate::corpus::documents() {
+            match Document::load(&name, &text) {
                 Ok((document, diagnostics)) => {
                     let parts = Parts::all(&document);
                     let name = document.name();
@@ -390,7 +383,6 @@ components:
                 Err(error) => problems.push(error.to_string()),
             }
         }
-        assert!(read > 0, "the folder is empty");
         assert!(problems.is_empty(), "{}", problems.join("\n"));
     }
 }

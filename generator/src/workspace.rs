@@ -18,7 +18,7 @@ use serde::Deserialize;
 use crate::config::Config;
 use crate::emit::CrateText;
 use crate::output::{FileTree, OutputError};
-use crate::{Failure, Made, Reading, Spec, crate_files, names, read};
+use crate::{Failure, Made, Reading, Spec, Strictness, crate_files, names, read};
 
 /// The specs of a folder and the crate that they become.
 #[derive(Clone, Debug)]
@@ -68,6 +68,7 @@ impl Workspace {
                 name,
                 config: config_of(root, &format!("{folder}/{api}/trine.toml"))?,
                 module: Some(names::module_name(&api)),
+                strictness: Strictness::Strict,
             });
         }
         Ok(Self {

@@ -15,7 +15,7 @@ use trine::config::Config;
 use trine::disk::{self, Owner};
 use trine::output::FileTree;
 use trine::workspace::Workspace;
-use trine::{CrateText, Made, Spec, crate_files, read};
+use trine::{CrateText, Made, Spec, Strictness, crate_files, read};
 
 /// What mends a golden file that is not what is generated.
 const COMMAND: &str = "cargo xtask bless";
@@ -52,6 +52,7 @@ fn spec_alone(name: &str) -> Spec {
         name: document,
         module: None,
         config: Config::default(),
+        strictness: Strictness::Strict,
     }
 }
 

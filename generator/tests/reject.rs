@@ -8,9 +8,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use expect_test::expect_file;
-use trine::Spec;
 use trine::config::Config;
 use trine::diagnostic::Code;
+use trine::{Spec, Strictness};
 
 /// The folder of the cases.
 fn folder() -> PathBuf {
@@ -37,21 +37,25 @@ fn cases() -> BTreeSet<String> {
 
 /// What is printed for a case.
 fn rendered(case: &str) -> String {
+    match trine::read(&spec(case, Strictness::Strict)) {
+        Err(failure) => failure.to_string(),
+        Ok(reading) => reading.warnings.render(&reading.document),
+    }
+}
+
+fn spec(case: &str, strictness: Strictness) -> Spec {
     let name = format!("{case}.yaml");
     let text = fs::read_to_string(folder().join(&name)).expect("a case");
     let config = match fs::read_to_string(folder().join(format!("{case}.toml"))) {
         Ok(text) => Config::parse("trine.toml", &text).expect("a configuration"),
         Err(_) => Config::default(),
     };
-    let spec = Spec {
+    Spec {
         name,
         text,
         module: None,
         config,
-    };
-    match trine::read(&spec) {
-        Err(failure) => failure.to_string(),
-        Ok(reading) => reading.warnings.render(&reading.document),
+        strictness,
     }
 }
 
@@ -82,5 +86,29 @@ fn each_code_has_a_case() {
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
         });
         assert!(known, "tests/reject/{case}.yaml belongs to no code");
+    }
+}
+
+/// Only what is no document, or is made to exhaust memory, stops a tolerant reading.
+#[test]
+fn a_tolerant_reading_takes_every_other_case() {
+    let hopeless = [
+        "malformed-document",
+        "too-deep",
+        "too-many-aliases",
+        "unsupported-version",
+    ];
+    for case in cases() {
+        match trine::read(&spec(&case, Strictness::Tolerant)) {
+            Err(failure) => assert!(hopeless.contains(&case.as_str()), "{case}: {failure}"),
+            Ok(reading) => {
+                assert!(!hopeless.contains(&case.as_str()), "{case} was read");
+                let mut problems = reading.warnings.iter();
+                assert!(
+                    problems.any(|one| case.starts_with(one.code.as_str())),
+                    "{case}"
+                );
+            }
+        }
     }
 }

@@ -12,7 +12,7 @@ use std::time::Instant;
 use trine::config::Config;
 use trine::disk::{self, Owner};
 use trine::output::FileTree;
-use trine::{CrateText, Made, Spec, crate_files, read};
+use trine::{CrateText, Made, Spec, Strictness, crate_files, read};
 
 use crate::measure::{MEASURE, Measured};
 use crate::{Stop, root};
@@ -102,6 +102,7 @@ fn files(document: &str) -> Result<FileTree, Stop> {
         text: document.to_owned(),
         module: None,
         config: Config::default(),
+        strictness: Strictness::Strict,
     };
     let reading = read(&spec).map_err(Stop::failed)?;
     let text = CrateText {

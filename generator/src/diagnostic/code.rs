@@ -5,8 +5,11 @@ use std::fmt;
 use super::Severity;
 
 /// Declares the codes; one entry is one code, so that nothing about a code is said elsewhere.
+///
+/// `Error or Mended("…")` is an error that a tolerant reading mends, and how.
 macro_rules! catalogue {
-    ($($variant:ident = $name:literal, $severity:ident: $explanation:literal;)*) => {
+    ($($variant:ident = $name:literal,
+        $severity:ident $(or Mended($remedy:literal))?: $explanation:literal;)*) => {
         /// What sort of problem a diagnostic is about. Names never change their meaning.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
@@ -28,12 +31,20 @@ macro_rules! catalogue {
                 match self { $(Self::$variant => Severity::$severity,)* }
             }
 
+            /// What a tolerant reading does about it instead of failing; `None` for a warning, and
+            /// for an error that costs the part that has it.
+            pub fn remedy(self) -> Option<&'static str> {
+                match self { $(Self::$variant => catalogue!(@remedy $($remedy)?),)* }
+            }
+
             /// What it means, why it matters and what to do, in one paragraph.
             pub fn explanation(self) -> &'static str {
                 match self { $(Self::$variant => $explanation,)* }
             }
         }
     };
+    (@remedy) => { None };
+    (@remedy $remedy:literal) => { Some($remedy) };
 }
 
 catalogue! {
@@ -46,26 +57,26 @@ catalogue! {
     MalformedPart = "malformed-part", Error: "A part of the document is not of the shape that the specification asks for, and it is not clear what was meant. The part is left out.";
     Repaired = "repaired", Warning: "A small mistake whose meaning is clear (a number in quotes, `null` for an empty list). The document is read as the message says.";
     IgnoredKeyword = "ignored-keyword", Warning: "A keyword that the specification does not define at this place, or that cannot have an effect there. It is ignored.";
-    UnresolvedReference = "unresolved-reference", Error: "A `$ref` names a place that the document does not have.";
-    ReferenceCycle = "reference-cycle", Error: "References lead back to where they started without ever reaching a definition.";
-    ExternalReference = "external-reference", Error: "A `$ref` leads out of the document. Bundle the files into one document first.";
-    DuplicateOperationId = "duplicate-operation-id", Error: "Two operations have the same `operationId`. It names the function, so it has to be unique.";
+    UnresolvedReference = "unresolved-reference", Error or Mended("any value stands for what it leads to"): "A `$ref` names a place that the document does not have.";
+    ReferenceCycle = "reference-cycle", Error or Mended("any value stands for it"): "References lead back to where they started without ever reaching a definition.";
+    ExternalReference = "external-reference", Error or Mended("any value stands for what it leads to"): "A `$ref` leads out of the document. Bundle the files into one document first.";
+    DuplicateOperationId = "duplicate-operation-id", Error or Mended("this one is named after its method and path"): "Two operations have the same `operationId`. It names the function, so it has to be unique.";
     MissingOperationId = "missing-operation-id", Warning: "An operation has no `operationId`. Its function is named after its method and path.";
-    UnknownRequiredProperty = "unknown-required-property", Error: "`required` lists a property that the schema does not have, usually a misspelt one.";
+    UnknownRequiredProperty = "unknown-required-property", Error or Mended("the requirement is dropped"): "`required` lists a property that the schema does not have, usually a misspelt one.";
     UnsupportedMediaType = "unsupported-media-type", Error: "A body has no media type that Trine can write or read.";
     ConflictingAllOf = "conflicting-all-of", Warning: "Members of an `allOf` say different things about the same property, so that no value can satisfy them all. The message says which one counts.";
-    InvalidExtension = "invalid-extension", Error: "An `x-trine-…` extension is unknown or has a value that it does not take.";
-    InvalidRustName = "invalid-rust-name", Error: "A name that was chosen for Rust is no valid identifier of the kind that is needed.";
+    InvalidExtension = "invalid-extension", Error or Mended("the extension is ignored"): "An `x-trine-…` extension is unknown or has a value that it does not take.";
+    InvalidRustName = "invalid-rust-name", Error or Mended("a name is made as for everything else"): "A name that was chosen for Rust is no valid identifier of the kind that is needed.";
     PathParameterMismatch = "path-parameter-mismatch", Warning: "The parameters of a path and those that its operations declare differ. What is only in the path is taken for a string; what is only declared is ignored.";
-    DuplicateParameter = "duplicate-parameter", Error: "An operation declares two parameters of the same name at the same place.";
-    UnknownSecurityScheme = "unknown-security-scheme", Error: "A security requirement names a scheme that `components.securitySchemes` does not have.";
-    InvalidServerUrl = "invalid-server-url", Error: "A server's URL is no URL, or uses a variable that is not declared.";
-    InvalidResponseStatus = "invalid-response-status", Error: "A key of `responses` is neither a status (`404`), nor a class (`4XX`), nor `default`.";
+    DuplicateParameter = "duplicate-parameter", Error or Mended("the first one counts"): "An operation declares two parameters of the same name at the same place.";
+    UnknownSecurityScheme = "unknown-security-scheme", Error or Mended("the alternative that asks for it is dropped"): "A security requirement names a scheme that `components.securitySchemes` does not have.";
+    InvalidServerUrl = "invalid-server-url", Error or Mended("it is left out"): "A server's URL is no URL, or uses a variable that is not declared.";
+    InvalidResponseStatus = "invalid-response-status", Error or Mended("the response is ignored"): "A key of `responses` is neither a status (`404`), nor a class (`4XX`), nor `default`.";
     EmptyEnum = "empty-enum", Warning: "An `enum` without values allows nothing. It is ignored.";
     DiscriminatorMismatch = "discriminator-mismatch", Warning: "A discriminator names a property or a schema that the variants do not have.";
     AmbiguousPath = "ambiguous-path", Warning: "Two paths differ only in the names of their parameters, so that a server cannot tell them apart.";
     UntypedConstruct = "untyped-construct", Warning: "A construct that no Rust type says. Its values are read and written as they are.";
-    UnknownOverride = "unknown-override", Error: "`trine.toml` names something that the document does not have.";
+    UnknownOverride = "unknown-override", Error or Mended("it is ignored"): "`trine.toml` names something that the document does not have.";
 }
 
 impl fmt::Display for Code {
@@ -96,6 +107,8 @@ mod tests {
                     .all(|other| other.as_str() != name)
             );
             assert!(code.explanation().ends_with('.'), "{name}");
+            let mended = code.remedy().is_some();
+            assert!(!mended || code.severity() == Severity::Error, "{name}");
         }
     }
 }

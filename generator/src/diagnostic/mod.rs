@@ -34,6 +34,17 @@ impl fmt::Display for Severity {
     }
 }
 
+/// What becomes of a document with mistakes in it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Strictness {
+    /// Any error stops everything: for documents that somebody can mend.
+    #[default]
+    Strict,
+    /// Mistakes are mended where that is safe ([`Code::remedy`]); else they cost the operation or
+    /// the type that has them: for documents of other people.
+    Tolerant,
+}
+
 /// One problem of a document.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Diagnostic {
@@ -47,6 +58,10 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// Whether the key at `pointer` is what is wrong, rather than its value.
     pub on_key: bool,
+    /// What a tolerant reading does about it: what its code says, or the case of it that this is.
+    pub(crate) remedy: Option<&'static str>,
+    /// How bad it is here: what its code says, unless the document is read otherwise.
+    pub(crate) severity: Severity,
     /// What is known of its place in the text; otherwise `pointer` is looked up when it is shown.
     pub(crate) known: Option<Box<Known>>,
 }
@@ -69,6 +84,8 @@ impl Diagnostic {
             message: message.into(),
             help: None,
             on_key: false,
+            remedy: code.remedy(),
+            severity: code.severity(),
             known: None,
         }
     }
@@ -87,6 +104,14 @@ impl Diagnostic {
         self
     }
 
+    /// The same problem with what a tolerant reading does about it here. Whether it does anything
+    /// is for the code to say.
+    #[must_use]
+    pub(crate) fn mended(mut self, remedy: &'static str) -> Self {
+        self.remedy = self.remedy.and(Some(remedy));
+        self
+    }
+
     /// The same problem at a place in the text.
     #[must_use]
     pub fn at(mut self, location: Location) -> Self {
@@ -94,9 +119,25 @@ impl Diagnostic {
         self
     }
 
-    /// The severity of its code.
+    /// How bad it is: the severity of its code, unless it was mended or warnings are denied.
     pub fn severity(&self) -> Severity {
-        self.code.severity()
+        self.severity
+    }
+
+    /// Whether it is an error that was mended.
+    pub fn is_mended(&self) -> bool {
+        self.severity == Severity::Warning && self.code.severity() == Severity::Error
+    }
+
+    /// The same problem as `strictness` sees it.
+    pub(crate) fn under(mut self, strictness: Strictness) -> Self {
+        if let (Strictness::Tolerant, Severity::Error, Some(remedy)) =
+            (strictness, self.severity, self.remedy)
+        {
+            self.severity = Severity::Warning;
+            self.message = format!("{}; {remedy}", self.message);
+        }
+        self
     }
 }
 
@@ -105,6 +146,7 @@ impl Diagnostic {
 pub struct Diagnostics {
     list: Vec<Diagnostic>,
     seen: BTreeSet<(Code, Pointer, String)>,
+    strictness: Strictness,
 }
 
 impl Diagnostics {
@@ -113,8 +155,32 @@ impl Diagnostics {
         Self::default()
     }
 
+    /// The same problems, and those that are still to come, as `strictness` sees them.
+    #[must_use]
+    pub fn under(self, strictness: Strictness) -> Self {
+        let mut under = Self {
+            strictness,
+            ..Self::default()
+        };
+        under.extend(self);
+        under
+    }
+
+    /// How they are seen.
+    pub fn strictness(&self) -> Strictness {
+        self.strictness
+    }
+
+    /// Makes an error of every warning, for those who want none.
+    pub fn deny_warnings(&mut self) {
+        for diagnostic in &mut self.list {
+            diagnostic.severity = Severity::Error;
+        }
+    }
+
     /// Adds a problem; the same one twice is kept once.
     pub fn report(&mut self, diagnostic: Diagnostic) {
+        let diagnostic = diagnostic.under(self.strictness);
         let identity = (
             diagnostic.code,
             diagnostic.pointer.clone(),

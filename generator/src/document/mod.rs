@@ -24,6 +24,9 @@ use crate::pointer::Pointer;
 pub use node::{Map, Node};
 pub use source::Location;
 pub use upgrade::{CARRIED, is_carried};
+pub(crate) use upgrade::{Member, members};
+#[cfg(test)]
+pub(crate) use upgrade::{carried_keyword, grammar};
 
 use index::KeyIndex;
 use locate::Target;

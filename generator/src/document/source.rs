@@ -31,6 +31,8 @@ pub(super) struct Source {
     pub(super) text: String,
     /// How it is written.
     pub(super) format: Format,
+    /// Where each line starts.
+    lines: Vec<usize>,
 }
 
 impl Source {
@@ -43,6 +45,9 @@ impl Source {
         Self {
             name: name.to_owned(),
             text: text.to_owned(),
+            lines: std::iter::once(0)
+                .chain(text.match_indices('\n').map(|(newline, _)| newline + 1))
+                .collect(),
             format: if json && !yaml {
                 Format::Json
             } else {
@@ -57,22 +62,22 @@ impl Source {
         while !self.text.is_char_boundary(offset) {
             offset -= 1;
         }
-        let before = &self.text[..offset];
-        let start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        // The first line starts at 0, so that there is one.
+        let line = self.lines.partition_point(|start| *start <= offset);
+        let start = self.lines[line.saturating_sub(1)];
         Location {
             offset,
             length: token_length(&self.text[offset..], self.format),
-            line: before.bytes().filter(|byte| *byte == b'\n').count() + 1,
-            column: before[start..].chars().count() + 1,
+            line,
+            column: self.text[start..offset].chars().count() + 1,
         }
     }
 
     /// The text of a line, from 1.
     pub(super) fn line(&self, number: usize) -> &str {
-        self.text
-            .split('\n')
-            .nth(number.saturating_sub(1))
-            .unwrap_or_default()
+        let start = self.lines.get(number.saturating_sub(1));
+        let rest = start.map_or("", |start| &self.text[*start..]);
+        rest.split('\n').next().unwrap_or_default()
     }
 }
 

@@ -49,7 +49,20 @@ impl Lowering<'_> {
         entry: &Entry,
     ) -> Option<Body> {
         let at = entry.pointer.child("requestBody");
-        let (body, place) = self.dereference(body?, &at)?;
+        let Some((body, place)) =
+            self.dereference_or(body?, &at, "a JSON body of any value stands for it")
+        else {
+            // Nobody knows what it is, and nearly every body is JSON.
+            return Some(Body {
+                docs: Docs::default(),
+                presence: Presence::Optional,
+                content: Content {
+                    media_type: "application/json".to_owned(),
+                    kind: ContentKind::Json(Type::new(Shape::Any)),
+                    example: None,
+                },
+            });
+        };
         self.check_extensions(&body.extensions, extension::DESCRIBED, &place);
         let origin = shared_name(&place, "requestBodies").unwrap_or(Origin::RequestBody(entry.id));
         Some(Body {

@@ -197,13 +197,14 @@ impl Lowering<'_> {
         match member {
             Sub::Inline(member) => self.flatten(member, owner, parts, walk),
             Sub::Reference { at, to } => {
-                let Some(target) = self.resolve(at, to) else {
+                let Some(target) = self.resolve(at, to, "this member is left out") else {
                     return;
                 };
                 if walk.stack.contains(&target) || walk.stack.len() > DEPTH {
                     let message = format!("`{to}` is made of itself");
                     let place = at.child("$ref");
-                    self.report(Diagnostic::new(Code::ReferenceCycle, &place, message));
+                    let diagnostic = Diagnostic::new(Code::ReferenceCycle, &place, message);
+                    self.report(diagnostic.mended("this member is left out"));
                     return;
                 }
                 if !walk.seen.insert(target.clone()) {

@@ -15,9 +15,11 @@ mod enumeration;
 mod extension;
 mod keywords;
 mod kinds;
+mod left_out;
 mod object;
 mod operation;
 mod parameter;
+mod reach;
 mod reference;
 mod response;
 mod scalar;
@@ -42,20 +44,35 @@ use crate::pointer::Pointer;
 use crate::typed::Typed;
 
 use keywords::Sub;
+pub use left_out::{LeftOut, Tolerated, lower_tolerant};
+pub use parameter::is_never_a_parameter;
 
 /// Lowers a document. `None` where `diagnostics` holds errors: of this stage or an earlier one.
 pub fn lower(typed: &Typed, config: &Config, diagnostics: &mut Diagnostics) -> Option<Api> {
-    let api = lower_parts(typed, config, diagnostics);
-    (!diagnostics.has_errors()).then_some(api)
+    let parts = lower_parts(typed, config, diagnostics, &HashSet::new());
+    (!diagnostics.has_errors()).then_some(parts.api)
 }
 
-/// Lowers what can be lowered: an operation that cannot be read is left out, and a schema that is
-/// broken is "any value".
-fn lower_parts(typed: &Typed, config: &Config, diagnostics: &mut Diagnostics) -> Api {
-    let mut lowering = Lowering::new(typed, config, diagnostics);
+/// What could be lowered.
+struct Parts {
+    api: Api,
+    /// The operations that have an error of their own. Some of them may be in `api` all the same.
+    broken: Vec<LeftOut>,
+}
 
-    lowering.number_operations();
-    lowering.components();
+/// Lowers what can be lowered but for the operations and component schemas at the places in
+/// `without`: a schema that is broken is "any value".
+fn lower_parts(
+    typed: &Typed,
+    config: &Config,
+    diagnostics: &mut Diagnostics,
+    without: &HashSet<Pointer>,
+) -> Parts {
+    let mut lowering = Lowering::new(typed, config, diagnostics);
+    lowering.note_needed_errors();
+
+    lowering.number_operations(without);
+    lowering.components(without);
     let servers = lowering.servers();
     let schemes = lowering.security_schemes();
     let mut operations = lowering.operations(&schemes);
@@ -65,7 +82,8 @@ fn lower_parts(typed: &Typed, config: &Config, diagnostics: &mut Diagnostics) ->
     let tags = lowering.tags();
     lowering.unused_names();
 
-    Api {
+    let broken = lowering.broken_operations;
+    let api = Api {
         title,
         version,
         description,
@@ -74,7 +92,8 @@ fn lower_parts(typed: &Typed, config: &Config, diagnostics: &mut Diagnostics) ->
         tags,
         schemas,
         operations,
-    }
+    };
+    Parts { api, broken }
 }
 
 /// The state of one run.
@@ -106,6 +125,12 @@ struct Lowering<'a> {
     operation_ids: IndexMap<Pointer, OperationId>,
     /// The operations that are still to be lowered.
     entries: Vec<operation::Entry>,
+    /// The errors of earlier stages that cost what they are in.
+    needed_errors: Vec<Diagnostic>,
+    /// The errors that cost the operation that is being lowered.
+    broken: Vec<Diagnostic>,
+    /// The operations with such errors.
+    broken_operations: Vec<LeftOut>,
 }
 
 /// A component schema.
@@ -133,11 +158,23 @@ impl<'a> Lowering<'a> {
             open: Vec::new(),
             operation_ids: IndexMap::new(),
             entries: Vec::new(),
+            needed_errors: Vec::new(),
+            broken: Vec::new(),
+            broken_operations: Vec::new(),
         }
     }
 
-    /// Reports a problem, once for each place.
+    /// Reports a problem of what is being lowered, once for each place.
     fn report(&mut self, diagnostic: Diagnostic) {
+        let diagnostic = diagnostic.under(self.diagnostics.strictness());
+        if left_out::is_needed(&diagnostic) {
+            self.broken.push(diagnostic.clone());
+        }
+        self.tell(diagnostic);
+    }
+
+    /// Reports a problem that does not spoil what is being lowered.
+    fn tell(&mut self, diagnostic: Diagnostic) {
         let key = (diagnostic.code, diagnostic.pointer.clone());
         if self.reported.insert(key) {
             self.diagnostics.report(diagnostic);
@@ -156,10 +193,13 @@ impl<'a> Lowering<'a> {
     }
 
     /// Lowers every component schema. All ids are reserved first: they are in document order.
-    fn components(&mut self) {
+    fn components(&mut self, without: &HashSet<Pointer>) {
         let place = Pointer::root().child("components").child("schemas");
         for name in self.typed.keys(&place) {
             let pointer = place.child(&name);
+            if without.contains(&pointer) {
+                continue;
+            }
             let id = self.reserve(&pointer, &pointer, Origin::Component(name.clone()));
             self.components.insert(name, Component { id, begun: false });
         }

@@ -13,6 +13,7 @@ use crate::pointer::Pointer;
 
 use super::Lowering;
 use super::compose::Part;
+use super::extension::is_identifier;
 use super::keywords::{Additional, Keywords, Sub};
 use super::schema::Form;
 
@@ -55,7 +56,10 @@ impl Alternatives {
                 Some(RequiredSet {
                     names: branch.required.clone(),
                     place: branch.pointer.child("required"),
-                    constructor: constructor.and_then(Json::as_str).map(str::to_owned),
+                    constructor: constructor
+                        .and_then(Json::as_str)
+                        .filter(|name| is_identifier(name))
+                        .map(str::to_owned),
                 })
             })
             .collect::<Option<Vec<_>>>()?;
@@ -315,7 +319,7 @@ impl Lowering<'_> {
     }
 
     fn alternatives(&mut self, alternatives: Alternatives, fields: &[Field]) -> Vec<Alternative> {
-        let mut found = Vec::new();
+        let mut found: Vec<Alternative> = Vec::new();
         for set in alternatives.sets {
             let mut indices = Vec::new();
             for (index, name) in set.names.iter().enumerate() {
@@ -331,6 +335,10 @@ impl Lowering<'_> {
                 fields: indices,
                 constructor: set.constructor,
             });
+        }
+        // A set of which nothing is left asks for nothing, and so do all of them together.
+        if found.iter().any(|one| one.fields.is_empty()) {
+            found.clear();
         }
         found
     }

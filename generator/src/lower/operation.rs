@@ -1,6 +1,6 @@
 //! Operations: a method on a path.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use openapiv3::ReferenceOr;
 
@@ -35,7 +35,8 @@ struct Shared<'s> {
 
 impl Lowering<'_> {
     /// Numbers the operations in document order, so that what is inside them can be named.
-    pub(super) fn number_operations(&mut self) {
+    /// Those in `without` are not there.
+    pub(super) fn number_operations(&mut self, without: &HashSet<Pointer>) {
         let paths = Pointer::root().child("paths");
         let mut shapes: HashMap<String, String> = HashMap::new();
         for path in self.typed.keys(&paths) {
@@ -56,7 +57,7 @@ impl Lowering<'_> {
             }
             for method in self.typed.keys(&item) {
                 let pointer = item.child(&method);
-                if METHODS.contains(&method.as_str()) {
+                if METHODS.contains(&method.as_str()) && !without.contains(&pointer) {
                     let id = OperationId(self.entries.len());
                     self.operation_ids.insert(pointer.clone(), id);
                     self.entries.push(Entry {
@@ -108,9 +109,11 @@ impl Lowering<'_> {
         };
         let mut operations = Vec::new();
         for entry in std::mem::take(&mut self.entries) {
+            self.broken = self.needed_errors_of(&entry);
             if let Some(operation) = self.operation(&entry, &mut shared) {
                 operations.push(operation);
             }
+            self.note_broken(entry);
         }
         operations
     }

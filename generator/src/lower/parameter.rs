@@ -66,8 +66,7 @@ impl Lowering<'_> {
             };
             let name = parameter.parameter_data_ref().name.clone();
             let location = location(&parameter);
-            let lower = name.to_ascii_lowercase();
-            if location == Location::Header && NEVER.contains(&lower.as_str()) {
+            if location == Location::Header && is_never_a_parameter(&name) {
                 continue;
             }
             if by_place.contains_key(&(name.clone(), location)) {
@@ -213,6 +212,11 @@ impl Lowering<'_> {
         };
         (schema, encoding)
     }
+}
+
+/// Whether the specification says that a header of this name is no parameter.
+pub fn is_never_a_parameter(name: &str) -> bool {
+    NEVER.contains(&name.to_ascii_lowercase().as_str())
 }
 
 /// What the inline schema of a shared component is named after.

@@ -15,8 +15,14 @@ use std::rc::Rc;
 const CHAIN: usize = 32;
 
 impl Lowering<'_> {
-    /// The place that a reference names; what is wrong with it is reported.
-    pub(super) fn resolve(&mut self, at: &Pointer, to: &str) -> Option<Pointer> {
+    /// The place that a reference names; what is wrong with it is reported, with what stands for
+    /// what it leads to.
+    pub(super) fn resolve(
+        &mut self,
+        at: &Pointer,
+        to: &str,
+        instead: &'static str,
+    ) -> Option<Pointer> {
         match self.target(to) {
             Ok(target) => Some(target),
             Err(problem) => {
@@ -27,6 +33,7 @@ impl Lowering<'_> {
                     at.clone()
                 };
                 let diagnostic = Diagnostic::new(problem.code, &place, problem.message);
+                let diagnostic = diagnostic.mended(instead);
                 self.report(match problem.help {
                     Some(help) => diagnostic.help(help),
                     None => diagnostic,
@@ -84,9 +91,14 @@ impl Lowering<'_> {
         if let Some(known) = self.nodes.get(pointer) {
             return known.clone();
         }
-        let node = self
-            .parse::<ReferenceOr<openapiv3::Schema>>(pointer)
-            .map(|schema| Sub::new(schema, pointer.clone()));
+        let node = match self.typed.parse::<ReferenceOr<openapiv3::Schema>>(pointer) {
+            Ok(schema) => Some(Sub::new(schema, pointer.clone())),
+            Err(diagnostic) => {
+                // Any value stands for it: what refers to it can do without.
+                self.tell(diagnostic);
+                None
+            }
+        };
         self.nodes.insert(pointer.clone(), node.clone());
         node
     }
@@ -124,7 +136,7 @@ impl Lowering<'_> {
 
     /// The type that a reference names.
     pub(super) fn reference(&mut self, at: &Pointer, to: &str) -> Type {
-        let Some(target) = self.resolve(at, to) else {
+        let Some(target) = self.resolve(at, to, "any value stands for it") else {
             return Type::new(Shape::Any);
         };
         self.type_at(&target)
@@ -212,12 +224,25 @@ impl Lowering<'_> {
         part: ReferenceOr<T>,
         at: &Pointer,
     ) -> Option<(T, Pointer)> {
+        self.dereference_or(part, at, "it is left out")
+    }
+
+    /// The same where something stands for what is missing.
+    pub(super) fn dereference_or<T: DeserializeOwned>(
+        &mut self,
+        part: ReferenceOr<T>,
+        at: &Pointer,
+        instead: &'static str,
+    ) -> Option<(T, Pointer)> {
         let (mut part, mut place) = (part, at.clone());
         for _ in 0..CHAIN {
             match part {
                 ReferenceOr::Item(item) => return Some((item, place)),
                 ReferenceOr::Reference { reference } => {
-                    let target = self.resolve(&place, &reference)?;
+                    let Some(target) = self.resolve(&place, &reference, instead) else {
+                        self.miss(&reference);
+                        return None;
+                    };
                     part = self.parse(&target)?;
                     place = target;
                 }
@@ -225,7 +250,7 @@ impl Lowering<'_> {
         }
         let message = "this reference leads back to itself";
         let place = at.child("$ref");
-        self.report(Diagnostic::new(Code::ReferenceCycle, &place, message));
+        self.report(Diagnostic::new(Code::ReferenceCycle, &place, message).mended(instead));
         None
     }
 }

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use openapiv3::{Header, ReferenceOr, Responses, StatusCode};
 
-use crate::ir::{Docs, Origin, Response, StatusPattern};
+use crate::ir::{Content, ContentKind, Docs, Origin, Response, StatusPattern};
 use crate::pointer::Pointer;
 
 use super::docs::{prose_text, text};
@@ -47,7 +47,21 @@ impl Lowering<'_> {
         at: &Pointer,
         entry: &Entry,
     ) -> Option<Response> {
-        let (response, place) = self.dereference(response, at)?;
+        let Some((response, place)) = self.dereference_or(response, at, "it is read as bytes")
+        else {
+            // Nobody knows what it is; as bytes it can be had all the same.
+            return Some(Response {
+                status,
+                docs: Docs::default(),
+                content: Some(Content {
+                    media_type: "*/*".to_owned(),
+                    kind: ContentKind::Bytes,
+                    example: None,
+                }),
+                headers: IndexMap::new(),
+                pointer: at.clone(),
+            });
+        };
         self.check_extensions(&response.extensions, extension::DESCRIBED, &place);
         let origin =
             shared_name(&place, "responses").unwrap_or(Origin::ResponseBody(entry.id, status));

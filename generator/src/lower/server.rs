@@ -40,19 +40,21 @@ impl Lowering<'_> {
     ) -> Vec<Server> {
         let servers = servers.into_iter().enumerate();
         servers
-            .map(|(index, server)| self.server(server, &place.child(index)))
+            .filter_map(|(index, server)| self.server(server, &place.child(index)))
             .collect()
     }
 
-    fn server(&mut self, server: openapiv3::Server, place: &Pointer) -> Server {
+    /// `None` for one whose URL is none.
+    fn server(&mut self, server: openapiv3::Server, place: &Pointer) -> Option<Server> {
         self.check_extensions(&server.extensions, extension::SERVER, place);
         let url_place = place.child("url");
         let names = match template_names(&server.url) {
             Some(names) if !server.url.contains(char::is_whitespace) => names,
             _ => {
                 let message = format!("`{}` is no URL", server.url);
-                self.report(Diagnostic::new(Code::InvalidServerUrl, &url_place, message));
-                Vec::new()
+                let diagnostic = Diagnostic::new(Code::InvalidServerUrl, &url_place, message);
+                self.report(diagnostic.mended("the server is left out"));
+                return None;
             }
         };
         let mut declared = server.variables.unwrap_or_default();
@@ -70,7 +72,8 @@ impl Lowering<'_> {
                     let message = format!("the variable `{name}` of this URL is not declared");
                     let help = "declare it in `variables`, with a `default`";
                     let diagnostic = Diagnostic::new(Code::InvalidServerUrl, &url_place, message);
-                    self.report(diagnostic.help(help));
+                    self.report(diagnostic.help(help).mended("it is asked for all the same"));
+                    variables.push(undeclared(name));
                 }
             }
         }
@@ -79,12 +82,12 @@ impl Lowering<'_> {
             let message = format!("the URL has no `{{{name}}}`");
             self.report(Diagnostic::new(Code::IgnoredKeyword, &place, message).on_key());
         }
-        Server {
+        Some(Server {
             url: server.url,
             name_hint: text(&server.extensions, "x-trine-name"),
             description: server.description,
             variables,
-        }
+        })
     }
 
     fn variable(
@@ -102,6 +105,17 @@ impl Lowering<'_> {
             description: variable.description,
             required: required.and_then(serde_json::Value::as_bool) == Some(true),
         }
+    }
+}
+
+/// A variable that only the URL knows: whoever uses the server gives it a value.
+fn undeclared(name: String) -> ServerVariable {
+    ServerVariable {
+        name,
+        default: String::new(),
+        values: Vec::new(),
+        description: None,
+        required: true,
     }
 }
 

@@ -6,7 +6,7 @@ use expect_test::{Expect, expect};
 use indexmap::IndexSet;
 
 use crate::config::Config;
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostics, Strictness};
 use crate::document::Document;
 use crate::dump::dump;
 use crate::ir::{Api, Origin, SchemaId, SchemaKind, Shape, Type};
@@ -793,7 +793,13 @@ fn long_chains_do_not_exhaust_the_stack() {
         );
         let (document, mut diagnostics) = Document::load("t.yaml", &text).expect("a document");
         let typed = Typed::new(&document);
-        let api = super::lower_parts(&typed, &Config::default(), &mut diagnostics);
+        let api = super::lower_parts(
+            &typed,
+            &Config::default(),
+            &mut diagnostics,
+            &HashSet::new(),
+        )
+        .api;
         assert!(api.schemas.len() > 600);
         sound("chain", &api);
     }
@@ -1171,28 +1177,20 @@ components:
 /// Real documents, from the folder that `TRINE_CORPUS` names: whatever they say, the IR is sound.
 #[test]
 fn the_ir_of_real_documents_is_sound() {
-    let Some(folder) = std::env::var_os("TRINE_CORPUS") else {
-        println!("skipped: TRINE_CORPUS is not set");
-        return;
-    };
-    let folder = std::path::Path::new(&folder).join("specs");
-    let entries = std::fs::read_dir(folder).expect("the documents of TRINE_CORPUS");
     let mut lowered = 0;
-    for entry in entries {
-        let path = entry.expect("an entry").path();
-        let name = path.display().to_string();
-        let text = std::fs::read_to_string(&path).expect("a text");
+    for (name, text) in crate::corpus::documents() {
         let Ok((document, _)) = Document::load(&name, &text) else {
             continue;
         };
         // Errors of the document's own do not matter here: they leave a hole and nothing else.
-        let mut lowering_errors = Diagnostics::new();
+        let mut lowering_errors = Diagnostics::new().under(Strictness::Tolerant);
         let config = Config::default();
-        let api = super::lower_parts(&Typed::new(&document), &config, &mut lowering_errors);
+        let typed = Typed::new(&document);
+        let api = super::lower_tolerant(&typed, &config, &mut lowering_errors).api;
         sound(&name, &api);
         lowered += 1;
     }
-    assert!(lowered > 0, "TRINE_CORPUS holds no documents");
+    println!("{lowered} documents");
 }
 
 fn sound(name: &str, api: &Api) {

@@ -7,7 +7,7 @@ use std::time::Instant;
 use trine::config::Config;
 use trine::disk::{self, Owner};
 use trine::output::FileTree;
-use trine::{CrateText, Made, Spec, crate_files, read};
+use trine::{CrateText, Made, Spec, Strictness, crate_files, read};
 
 use super::Document;
 use super::table::Row;
@@ -75,10 +75,14 @@ fn made(document: &Document) -> Result<(FileTree, Row), String> {
         text,
         module: None,
         config: Config::default(),
+        strictness: Strictness::Tolerant,
     };
     let reading = read(&spec).map_err(|failure| failure.to_string())?;
     let mut row = Row::default();
-    row.set("generated", reading.api.operations.len());
+    let counts = &reading.ledger.counts;
+    row.set("operations", counts.operations + counts.operations_left_out);
+    row.set("generated", counts.operations);
+    row.set("left out", counts.operations_left_out);
     row.set("warnings", reading.warnings.iter().count());
     let crate_text = CrateText {
         package: format!("corpus-{}", document.name.replace(['.', '_'], "-")),

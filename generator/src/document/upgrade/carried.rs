@@ -69,6 +69,38 @@ pub fn is_carried(key: &str) -> bool {
     CARRIED.contains(&key) || key.starts_with(IGNORED)
 }
 
+/// The keyword that the member `key` carries, and whether it is one that nobody knows. Any other
+/// member is its own keyword.
+pub(crate) fn keyword(key: &str, in_schema: bool) -> (String, bool) {
+    /// The keywords of a schema with `$` in front; `extension` has dropped it.
+    const CORE: [&str; 7] = [
+        "anchor",
+        "comment",
+        "dynamicAnchor",
+        "dynamicRef",
+        "id",
+        "schema",
+        "vocabulary",
+    ];
+    if let Some(unknown) = key.strip_prefix(IGNORED) {
+        return (unknown.to_owned(), true);
+    }
+    let Some(name) = key.strip_prefix("x-trine-").filter(|_| is_carried(key)) else {
+        return (key.to_owned(), false);
+    };
+    let mut words = name.split('-');
+    let mut keyword = words.next().unwrap_or_default().to_owned();
+    for word in words {
+        let mut letters = word.chars();
+        keyword.extend(letters.next().map(|letter| letter.to_ascii_uppercase()));
+        keyword.push_str(letters.as_str());
+    }
+    if keyword == "self" || in_schema && CORE.contains(&keyword.as_str()) {
+        keyword.insert(0, '$');
+    }
+    (keyword, false)
+}
+
 /// The extension that carries `keyword`, if it is one that is known.
 fn extension(keyword: &str) -> Option<&'static str> {
     let mut name = String::from("x-trine-");

@@ -9,6 +9,7 @@ mod bounds;
 mod carried;
 mod content;
 mod grammar;
+mod members;
 mod merge;
 mod null;
 mod object;
@@ -34,6 +35,9 @@ use super::place::Place;
 use crate::diagnostic::Diagnostics;
 
 pub use carried::{CARRIED, is_carried};
+pub(crate) use members::{Member, members};
+#[cfg(test)]
+pub(crate) use {carried::keyword as carried_keyword, members::grammar};
 
 /// Rewrites a tree in place.
 ///

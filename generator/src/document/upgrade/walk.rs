@@ -242,14 +242,19 @@ impl Walk<'_> {
                 }
                 match node {
                     Node::Map(map) => self.object(map, kind, at),
-                    other => {
+                    _ => {
                         let message = format!(
                             "{} has to be {}, not {}",
                             at.name(),
                             article(kind.noun),
-                            other.kind()
+                            node.kind()
                         );
                         self.report(Code::MalformedPart, at, message);
+                        if kind.care == Care::Schema {
+                            // A property whose schema is broken is a property all the same.
+                            *node = schema::of_boolean(true);
+                            return Verdict::Keep;
+                        }
                         Verdict::Drop
                     }
                 }

@@ -1,0 +1,337 @@
+//! Which keyword of OpenAPI and JSON Schema is whose business, and what becomes of it.
+
+/// A stage that makes something of a keyword, or knows that nothing is made of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// The document: it decides how the rest is read, or where references lead.
+    Document,
+    /// Types, parameters, bodies, responses, credentials, servers.
+    Lower,
+    /// The documentation of what is generated.
+    Docs,
+    /// None.
+    Nobody,
+}
+
+/// What becomes of a keyword.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Use {
+    /// What is generated does what it says.
+    Used,
+    /// It stands in the documentation of what is generated, and nothing acts on it.
+    Documented,
+    /// Nothing is generated for it.
+    Unsupported,
+}
+
+/// Keywords of one object that share their fate.
+#[derive(Debug)]
+pub struct Claim {
+    /// What the grammar calls the object.
+    pub object: &'static str,
+    /// The stage that claims it.
+    pub stage: Stage,
+    /// What becomes of it.
+    pub fate: Use,
+    /// What a person who looks for it is told; empty for what is used.
+    pub note: &'static str,
+    /// The keywords, as OpenAPI spells them.
+    pub keywords: &'static [&'static str],
+}
+
+/// The claim on a keyword.
+pub(super) fn claim(object: &str, keyword: &str) -> Option<&'static Claim> {
+    let mut claims = CLAIMS.iter().filter(|claim| claim.object == object);
+    claims.find(|claim| claim.keywords.contains(&keyword))
+}
+
+const fn used(object: &'static str, stage: Stage, keywords: &'static [&'static str]) -> Claim {
+    Claim {
+        object,
+        stage,
+        fate: Use::Used,
+        note: "",
+        keywords,
+    }
+}
+
+const fn documented(
+    object: &'static str,
+    note: &'static str,
+    keywords: &'static [&'static str],
+) -> Claim {
+    Claim {
+        object,
+        stage: Stage::Docs,
+        fate: Use::Documented,
+        note,
+        keywords,
+    }
+}
+
+const fn unsupported(
+    object: &'static str,
+    note: &'static str,
+    keywords: &'static [&'static str],
+) -> Claim {
+    Claim {
+        object,
+        stage: Stage::Nobody,
+        fate: Use::Unsupported,
+        note,
+        keywords,
+    }
+}
+
+const UNCHECKED: &str = "stands in the documentation; nothing checks it";
+const NOTHING: &str = "nothing is generated for it";
+const TOKENS: &str = "a token is given by the caller; nothing fetches one";
+const HEADERS: &str = "the headers of a response are read by name, as text";
+const ENCODINGS: &str = "the parts of a body are written as their media type says";
+const EXAMPLES: &str = "the value of an example is shown alone";
+
+use Stage::{Docs, Document, Lower};
+
+/// Every keyword of OpenAPI 3.0 to 3.2 and of the JSON Schema that goes with them.
+#[rustfmt::skip]
+pub const CLAIMS: &[Claim] = &[
+    used("document", Document, &["openapi", "paths", "components", "$defs", "definitions"]),
+    used("document", Lower, &["servers", "security"]),
+    used("document", Docs, &["info", "tags"]),
+    unsupported("document", "a client does not receive webhooks", &["webhooks"]),
+    unsupported("document", NOTHING, &["externalDocs"]),
+    unsupported("document", "schemas are read as those of OpenAPI", &["jsonSchemaDialect"]),
+    unsupported("document", "references are followed from where they stand", &["$self"]),
+    used("info object", Docs, &["title", "version", "description"]),
+    unsupported("info object", NOTHING, &["summary", "termsOfService", "contact", "license"]),
+    unsupported("contact", NOTHING, &["name", "url", "email"]),
+    unsupported("license", NOTHING, &["name", "url", "identifier"]),
+    used("server", Lower, &["url", "variables", "name"]),
+    used("server", Docs, &["description"]),
+    used("server variable", Lower, &["enum", "default"]),
+    used("server variable", Docs, &["description"]),
+    used("tag", Docs, &["name", "description"]),
+    unsupported("tag", NOTHING, &["summary", "externalDocs", "parent", "kind"]),
+    used("external documentation", Docs, &["url"]),
+    unsupported("external documentation", "the address is shown alone", &["description"]),
+    used(
+        "components object",
+        Document,
+        &[
+            "schemas", "responses", "parameters", "examples", "requestBodies", "headers",
+            "securitySchemes", "pathItems",
+        ],
+    ),
+    unsupported("components object", NOTHING, &["links", "callbacks", "mediaTypes"]),
+    used("path item", Document, &["$ref"]),
+    used(
+        "path item",
+        Lower,
+        &[
+            "get", "put", "post", "delete", "options", "head", "patch", "trace", "servers",
+            "parameters",
+        ],
+    ),
+    unsupported("path item", "what the operations say is shown", &["summary", "description"]),
+    unsupported("path item", NOTHING, &["query", "additionalOperations"]),
+    used(
+        "operation",
+        Lower,
+        &["operationId", "tags", "parameters", "requestBody", "responses", "security", "servers"],
+    ),
+    used("operation", Docs, &["summary", "description", "externalDocs", "deprecated"]),
+    unsupported("operation", "a client does not receive callbacks", &["callbacks"]),
+    used("response", Document, &["$ref"]),
+    used("response", Lower, &["content"]),
+    used("response", Docs, &["description", "headers"]),
+    unsupported("response", NOTHING, &["links", "summary"]),
+    used("request body", Document, &["$ref"]),
+    used("request body", Lower, &["content", "required"]),
+    used("request body", Docs, &["description"]),
+    used("media type object", Lower, &["schema"]),
+    used("media type object", Docs, &["example", "examples"]),
+    unsupported("media type object", ENCODINGS, &["encoding", "prefixEncoding", "itemEncoding"]),
+    unsupported("media type object", NOTHING, &["itemSchema"]),
+    used("example", Document, &["$ref"]),
+    used("example", Docs, &["value"]),
+    unsupported(
+        "example",
+        EXAMPLES,
+        &["summary", "description", "externalValue", "dataValue", "serializedValue"],
+    ),
+    unsupported(
+        "encoding",
+        ENCODINGS,
+        &[
+            "contentType", "headers", "style", "explode", "allowReserved", "encoding",
+            "prefixEncoding", "itemEncoding",
+        ],
+    ),
+    used("header", Document, &["$ref"]),
+    used("header", Docs, &["description", "deprecated", "example"]),
+    unsupported(
+        "header",
+        HEADERS,
+        &["required", "style", "explode", "schema", "content", "examples"],
+    ),
+    used("parameter", Document, &["$ref"]),
+    used(
+        "parameter",
+        Lower,
+        &["name", "in", "required", "style", "explode", "allowReserved", "schema", "content"],
+    ),
+    used("parameter", Docs, &["description", "deprecated", "example", "examples"]),
+    documented("parameter", "a value is written even where it is empty", &["allowEmptyValue"]),
+    used("security scheme", Document, &["$ref"]),
+    used("security scheme", Lower, &["type", "name", "in", "scheme"]),
+    used("security scheme", Docs, &["description"]),
+    unsupported("security scheme", NOTHING, &["bearerFormat", "deprecated"]),
+    unsupported(
+        "security scheme",
+        TOKENS,
+        &["flows", "openIdConnectUrl", "oauth2MetadataUrl"],
+    ),
+    unsupported(
+        "security scheme",
+        "certificates are given to the HTTP client",
+        &["mutualTls"],
+    ),
+    unsupported(
+        "flows object",
+        TOKENS,
+        &["implicit", "password", "clientCredentials", "authorizationCode", "deviceAuthorization"],
+    ),
+    unsupported(
+        "flow",
+        TOKENS,
+        &["authorizationUrl", "deviceAuthorizationUrl", "tokenUrl", "refreshUrl", "scopes"],
+    ),
+    used("discriminator", Lower, &["propertyName", "mapping"]),
+    unsupported(
+        "discriminator",
+        "a value without a mapping is kept as it came",
+        &["defaultMapping"],
+    ),
+    used("schema", Document, &["$ref", "$defs", "definitions"]),
+    used(
+        "schema",
+        Lower,
+        &[
+            "type", "format", "nullable", "readOnly", "writeOnly", "enum", "properties",
+            "required", "additionalProperties", "items", "oneOf", "anyOf", "allOf",
+            "discriminator",
+        ],
+    ),
+    used(
+        "schema",
+        Docs,
+        &["title", "description", "deprecated", "example", "examples", "externalDocs"],
+    ),
+    documented("schema", "stands in the documentation; what is absent is not sent", &["default"]),
+    documented(
+        "schema",
+        UNCHECKED,
+        &[
+            "minProperties", "maxProperties", "minItems", "maxItems", "uniqueItems", "minLength",
+            "maxLength", "pattern", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum",
+            "multipleOf", "not", "const", "contains", "minContains", "maxContains",
+            "contentEncoding", "contentMediaType", "contentSchema", "dependencies",
+            "dependentRequired", "dependentSchemas", "if", "then", "else", "patternProperties",
+            "prefixItems", "propertyNames", "unevaluatedItems", "unevaluatedProperties", "never",
+        ],
+    ),
+    documented("schema", "a comment", &["$comment"]),
+    unsupported("schema", "XML is read and written as text", &["xml"]),
+    unsupported(
+        "schema",
+        "only references by JSON pointer are followed",
+        &["$id", "$anchor", "$dynamicAnchor", "$dynamicRef"],
+    ),
+    unsupported("schema", "schemas are read as those of OpenAPI", &["$schema", "$vocabulary"]),
+];
+
+#[cfg(test)]
+#[rustfmt::skip]
+mod tests {
+    use super::*;
+    use crate::document::{grammar, CARRIED};
+
+    /// The vocabularies, from the tables of "Fixed Fields" of OpenAPI 3.0.4, 3.1.1 and 3.2.0, and
+    /// the meta-schemas of JSON Schema 2020-12.
+    const VOCABULARIES: &[(&str, &str)] = &[
+        ("document", "openapi $self info jsonSchemaDialect servers paths webhooks components security tags externalDocs"),
+        ("info object", "title summary description termsOfService contact license version"),
+        ("contact", "name url email"),
+        ("license", "name identifier url"),
+        ("server", "url description name variables"),
+        ("server variable", "enum default description"),
+        ("components object", "schemas responses parameters examples requestBodies headers securitySchemes links callbacks pathItems mediaTypes"),
+        ("path item", "$ref summary description get put post delete options head patch trace query additionalOperations servers parameters"),
+        ("operation", "tags summary description externalDocs operationId parameters requestBody responses callbacks deprecated security servers"),
+        ("external documentation", "description url"),
+        ("parameter", "$ref name in description required deprecated allowEmptyValue example examples style explode allowReserved schema content"),
+        ("request body", "$ref description content required"),
+        ("media type object", "schema itemSchema example examples encoding prefixEncoding itemEncoding"),
+        ("encoding", "contentType headers encoding prefixEncoding itemEncoding style explode allowReserved"),
+        ("response", "$ref summary description headers content links"),
+        ("example", "$ref summary description dataValue serializedValue externalValue value"),
+        ("header", "$ref description required deprecated example examples style explode schema content"),
+        ("tag", "name summary description externalDocs parent kind"),
+        ("discriminator", "propertyName mapping defaultMapping"),
+        ("security scheme", "$ref type description name in scheme bearerFormat flows openIdConnectUrl oauth2MetadataUrl deprecated"),
+        ("flows object", "implicit password clientCredentials authorizationCode deviceAuthorization"),
+        ("flow", "authorizationUrl deviceAuthorizationUrl tokenUrl refreshUrl scopes"),
+        // OpenAPI's own, then JSON Schema: core, applicator, unevaluated, validation, meta-data,
+        // format, content, and what 2020-12 keeps from earlier drafts.
+        ("schema", "nullable discriminator readOnly writeOnly xml externalDocs example deprecated"),
+        ("schema", "$id $schema $ref $anchor $dynamicRef $dynamicAnchor $vocabulary $comment $defs"),
+        ("schema", "prefixItems items contains additionalProperties properties patternProperties dependentSchemas propertyNames if then else allOf anyOf oneOf not"),
+        ("schema", "unevaluatedItems unevaluatedProperties"),
+        ("schema", "type const enum multipleOf maximum exclusiveMaximum minimum exclusiveMinimum maxLength minLength pattern maxItems minItems uniqueItems maxContains minContains maxProperties minProperties required dependentRequired"),
+        ("schema", "title description default examples"),
+        ("schema", "format contentEncoding contentMediaType contentSchema"),
+        ("schema", "definitions dependencies"),
+    ];
+
+    #[test]
+    fn every_keyword_of_the_vocabularies_is_claimed() {
+        for (object, keywords) in VOCABULARIES {
+            for keyword in keywords.split(' ') {
+                assert!(claim(object, keyword).is_some(), "nobody claims `{keyword}` of a {object}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_keyword_of_the_grammar_is_claimed() {
+        for (object, keywords) in grammar() {
+            for keyword in keywords {
+                assert!(claim(object, &keyword).is_some(), "nobody claims `{keyword}` of a {object}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_carried_keyword_is_claimed() {
+        for key in CARRIED {
+            let claimed = CLAIMS.iter().any(|claim| {
+                let (keyword, _) = crate::document::carried_keyword(key, claim.object == "schema");
+                claim.keywords.contains(&keyword.as_str())
+            });
+            assert!(claimed, "nobody claims `{key}`");
+        }
+    }
+
+    #[test]
+    fn a_keyword_is_claimed_once_and_says_what_becomes_of_it() {
+        for (index, one) in CLAIMS.iter().enumerate() {
+            for keyword in one.keywords {
+                let others = CLAIMS[index + 1..].iter().filter(|two| two.object == one.object);
+                let twice = others.filter(|two| two.keywords.contains(keyword)).count();
+                assert_eq!(twice, 0, "`{keyword}` of a {} is claimed twice", one.object);
+            }
+            assert_eq!(one.note.is_empty(), one.fate == Use::Used, "{one:?}");
+            assert_eq!(one.stage == Stage::Nobody, one.fate == Use::Unsupported, "{one:?}");
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! Real documents, in the folder that `TRINE_CORPUS` names: a tolerant reading takes them all,
+//! and every operation is generated or in the ledger with its reason.
+//!
+//! Unoptimised, only those that are quick are read; `cargo test --release --test corpus --
+//! --nocapture` reads all and shows the counts.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use trine::config::Config;
+use trine::document::Node;
+use trine::ledger::Kind;
+use trine::pointer::Pointer;
+use trine::{CrateText, Made, Reading, Spec, Strictness, crate_files, read};
+
+/// What an unoptimised test reads of each document at most.
+const LARGEST_IN_DEBUG: u64 = 256 << 10;
+/// Nested schemas are followed by recursion, which takes much stack where nothing is optimised.
+const STACK: usize = 64 << 20;
+
+fn documents() -> Vec<PathBuf> {
+    let Some(folder) = std::env::var_os("TRINE_CORPUS") else {
+        println!("skipped: TRINE_CORPUS names no folder of documents");
+        return Vec::new();
+    };
+    let specs = Path::new(&folder).join("specs");
+    let entries = fs::read_dir(specs).expect("TRINE_CORPUS has a folder `specs`");
+    let mut paths: Vec<PathBuf> = entries
+        .map(|entry| entry.expect("an entry").path())
+        .collect();
+    assert!(!paths.is_empty(), "TRINE_CORPUS holds no documents");
+    paths.sort();
+    paths.retain(|path| {
+        let length = fs::metadata(path).expect("a file").len();
+        !cfg!(debug_assertions) || length <= LARGEST_IN_DEBUG
+    });
+    paths
+}
+
+/// The operations that stand in the paths of a document, counted without any stage of Trine's.
+fn operations(reading: &Reading) -> usize {
+    const METHODS: [&str; 8] = [
+        "get", "put", "post", "delete", "options", "head", "patch", "trace",
+    ];
+    let root = reading.document.root();
+    let paths = root.child("paths").and_then(Node::as_map);
+    let items = paths
+        .into_iter()
+        .flatten()
+        .filter(|(path, _)| path.starts_with('/'));
+    let items = items.filter_map(|(_, item)| {
+        let reference = item.child("$ref").and_then(Node::as_str);
+        match reference.and_then(Pointer::parse) {
+            Some(target) => reading.document.get(&target)?.as_map(),
+            None => item.as_map(),
+        }
+    });
+    let members = items.flat_map(|item| item.keys());
+    members
+        .filter(|key| METHODS.contains(&key.as_str()))
+        .count()
+}
+
+#[test]
+fn every_operation_is_generated_or_has_a_reason() {
+    let run = || {
+        let mut total = [0; 5];
+        for path in documents() {
+            let name = path
+                .file_name()
+                .expect("a name")
+                .to_string_lossy()
+                .into_owned();
+            let start = Instant::now();
+            let spec = Spec {
+                text: fs::read_to_string(&path).expect("a text"),
+                name: name.clone(),
+                module: None,
+                config: Config::default(),
+                strictness: Strictness::Tolerant,
+            };
+            let reading = read(&spec).unwrap_or_else(|failure| panic!("{name}: {failure}"));
+            let read_in = start.elapsed();
+            let ledger = &reading.ledger;
+            let counts = ledger.counts;
+            let row = [
+                operations(&reading),
+                counts.operations,
+                counts.operations_left_out,
+                ledger.count(Kind::DocumentedOnly),
+                ledger.count(Kind::Unsupported),
+            ];
+            let start = Instant::now();
+            let lines = ledger.render(&reading.document).lines().count();
+            assert_eq!(lines, ledger.entries.len(), "{name}");
+            let listed_in = start.elapsed();
+            println!("{name}: {row:?}, read in {read_in:?}, listed in {listed_in:?}");
+            assert_eq!(row[0], row[1] + row[2], "{name}");
+            let listed = ledger
+                .entries
+                .iter()
+                .filter(|one| one.kind == Kind::LeftOut);
+            for one in listed.clone() {
+                println!("    {}", one.note);
+                assert!(!one.note.is_empty(), "{name}#{}", one.pointer);
+            }
+            assert!(listed.count() >= counts.operations_left_out, "{name}");
+            let text = CrateText {
+                package: "real-document".to_owned(),
+                version: "0.0.0".to_owned(),
+                description: String::new(),
+                license: None,
+            };
+            let made = Made {
+                from: "a document",
+                by: "cargo test",
+            };
+            let files = crate_files(&text, &[(&spec, reading)], &made);
+            assert!(files.is_ok(), "{name}: {files:?}");
+            for (sum, one) in total.iter_mut().zip(row) {
+                *sum += one;
+            }
+        }
+        println!("operations, generated, left out, documented only, unsupported: {total:?}");
+    };
+    let thread = std::thread::Builder::new().stack_size(STACK).spawn(run);
+    thread.expect("a thread").join().expect("no panic");
+}
