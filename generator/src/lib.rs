@@ -31,7 +31,7 @@ use std::fmt;
 use analyze::Facts;
 use config::Config;
 use diagnostic::Diagnostics;
-use document::Document;
+use document::{Document, Load, LoadError};
 pub use emit::{CrateText, Place};
 use names::Names;
 use output::{FileTree, Header, OutputError};
@@ -71,8 +71,25 @@ pub struct Reading {
 ///
 /// Every problem of the document together, if any of them is an error.
 pub fn read(spec: &Spec) -> Result<Reading, Failure> {
-    let (document, mut diagnostics) = Document::load(&spec.name, &spec.text)
-        .map_err(|error| Failure::of(&error.diagnostics, &error.document))?;
+    read_document(spec, Document::load(&spec.name, &spec.text))
+}
+
+/// Reads one document, with the files of its folder that its references lead to; see
+/// [`Document::load_files`].
+///
+/// # Errors
+///
+/// Every problem of the document together, if any of them is an error.
+pub fn read_files(spec: &Spec, load: &Load<'_>) -> Result<Reading, Failure> {
+    read_document(spec, Document::load_files(&spec.name, &spec.text, load))
+}
+
+fn read_document(
+    spec: &Spec,
+    loaded: Result<(Document, Diagnostics), Box<LoadError>>,
+) -> Result<Reading, Failure> {
+    let (document, mut diagnostics) =
+        loaded.map_err(|error| Failure::of(&error.diagnostics, &error.document))?;
     let typed = Typed::new(&document);
     let lowered = lower::lower(&typed, &spec.config, &mut diagnostics);
     let Some(api) = lowered.filter(|_| !diagnostics.has_errors()) else {

@@ -39,6 +39,13 @@ impl Lowering<'_> {
     /// The place that the text of a reference names.
     fn target(&self, to: &str) -> Result<Pointer, Problem> {
         let Some(fragment) = to.strip_prefix('#') else {
+            if let Some(outside) = self.typed.document().outside(to) {
+                return Err(Problem {
+                    code: outside.code,
+                    message: outside.message.clone(),
+                    help: Some(outside.help.clone()),
+                });
+            }
             return Err(Problem {
                 code: Code::ExternalReference,
                 message: format!("`{to}` is outside this document"),

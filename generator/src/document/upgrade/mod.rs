@@ -8,8 +8,8 @@ mod annotations;
 mod bounds;
 mod carried;
 mod content;
-mod grammar;
-mod merge;
+pub(super) mod grammar;
+pub(super) mod merge;
 mod null;
 mod object;
 mod parameter;
@@ -33,23 +33,14 @@ use super::origin::Origins;
 use super::place::Place;
 use crate::diagnostic::Diagnostics;
 
+pub(super) use targets::covered;
+
 pub use carried::{CARRIED, is_carried};
 
 /// Rewrites a tree in place.
 ///
-/// `merged` and `upgraded` learn where things were before: `merged` leads from the tree with merge
-/// keys applied to the one that was read, `upgraded` from the result to the one with merge keys
-/// applied.
-pub(super) fn upgrade(
-    root: &mut Node,
-    yaml: bool,
-    merged: &mut Origins,
-    upgraded: &mut Origins,
-    diagnostics: &mut Diagnostics,
-) {
-    if yaml {
-        merge::merge_keys(root, merged, diagnostics);
-    }
+/// `upgraded` learns where things were before: it leads from the result to the tree that is given.
+pub(super) fn upgrade(root: &mut Node, upgraded: &mut Origins, diagnostics: &mut Diagnostics) {
     let Some(modern) = root::check(root, diagnostics) else {
         return;
     };
