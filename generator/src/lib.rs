@@ -23,6 +23,7 @@ pub mod output;
 pub mod pointer;
 mod runtime;
 pub mod rustdoc;
+pub mod select;
 mod typed;
 pub mod workspace;
 
@@ -35,6 +36,7 @@ use document::{Document, Load, LoadError};
 pub use emit::{CrateText, Place};
 use names::Names;
 use output::{FileTree, Header, OutputError};
+use select::UnknownSelection;
 use typed::Typed;
 
 /// A document with what is decided about it.
@@ -63,6 +65,21 @@ pub struct Reading {
     pub names: Names,
     /// Problems that did not stop the reading.
     pub warnings: Diagnostics,
+}
+
+impl Reading {
+    /// The same reading with the operations alone that have one of these tags or `operationId`s,
+    /// and the schemas that they reach.
+    ///
+    /// # Errors
+    ///
+    /// If a name is neither; all such names together.
+    pub fn only(mut self, names: &[String]) -> Result<Self, UnknownSelection> {
+        self.api = select::select(self.api, names)?;
+        self.facts = analyze::analyze(&self.api);
+        self.names = names::name(&self.api, &self.facts);
+        Ok(self)
+    }
 }
 
 /// Reads one document, through every stage in which it can be wrong.

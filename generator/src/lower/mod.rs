@@ -42,6 +42,7 @@ use crate::pointer::Pointer;
 use crate::typed::Typed;
 
 use keywords::Sub;
+pub(crate) use reference::closest;
 
 /// Lowers a document. `None` where `diagnostics` holds errors: of this stage or an earlier one.
 pub fn lower(typed: &Typed, config: &Config, diagnostics: &mut Diagnostics) -> Option<Api> {

@@ -250,7 +250,7 @@ pub(super) fn named(words: &[&str]) -> Origin {
 }
 
 /// The candidate that is closest to `wanted`, if it is close at all.
-pub(super) fn closest<'c>(
+pub(crate) fn closest<'c>(
     wanted: &str,
     candidates: impl Iterator<Item = &'c str>,
 ) -> Option<&'c str> {
