@@ -10,16 +10,19 @@
 //! document can be wrong, and at the disk; everything between them cannot fail.
 
 pub mod analyze;
+pub mod build;
 pub mod config;
 pub mod diagnostic;
 pub mod disk;
 pub mod document;
 pub mod dump;
 mod emit;
+pub mod input;
 pub mod ir;
 mod lower;
 pub mod names;
 pub mod output;
+pub mod package;
 pub mod pointer;
 mod runtime;
 pub mod rustdoc;
@@ -37,6 +40,7 @@ pub use emit::{CrateText, Place};
 use names::Names;
 use output::{FileTree, Header, OutputError};
 use select::UnknownSelection;
+use serde_json::Value as Json;
 use typed::Typed;
 
 /// A document with what is decided about it.
@@ -174,6 +178,7 @@ pub fn crate_files(
 pub struct Failure {
     text: String,
     errors: usize,
+    json: Json,
 }
 
 impl Failure {
@@ -181,7 +186,13 @@ impl Failure {
         Self {
             text: diagnostics.render(document),
             errors: diagnostics.count(diagnostic::Severity::Error),
+            json: diagnostics.to_json(document),
         }
+    }
+
+    /// The problems as data: a list, in the order of their places.
+    pub fn to_json(&self) -> &Json {
+        &self.json
     }
 
     /// How many errors there are.

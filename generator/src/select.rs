@@ -321,7 +321,9 @@ components:
 
     #[test]
     fn a_tag_keeps_its_operations_and_what_they_reach() {
-        selected(&["B"], expect![[r#"
+        selected(
+            &["B"],
+            expect![[r#"
             api "t" 1
             server - /
             security two bearer in Authorization
@@ -350,12 +352,15 @@ components:
               400 json Only.part application/json
                 -- description "d"
               security two
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
     fn an_operation_keeps_its_own_security() {
-        selected(&["getA"], expect![[r#"
+        selected(
+            &["getA"],
+            expect![[r#"
             api "t" 1
             server - /
             security one basic
@@ -370,12 +375,15 @@ components:
               200 json getA.200 application/json
                 -- description "d"
               security one
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
     fn everything_is_everything() {
-        selected(&["A", "setB", "getC", "B"], expect![[r#"
+        selected(
+            &["A", "setB", "getC", "B"],
+            expect![[r#"
             api "t" 1
             server - /
             security one basic
@@ -418,13 +426,17 @@ components:
               200 json Only application/json
                 -- description "d"
               security two
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
     fn names_that_nothing_has() {
-        selected(&["getB", "A", "nowhere"], expect![[r#"
+        selected(
+            &["getB", "A", "nowhere"],
+            expect![[r#"
             there is no tag or operationId `getB`; did you mean `getA`?
-            there is no tag or operationId `nowhere`"#]]);
+            there is no tag or operationId `nowhere`"#]],
+        );
     }
 }
