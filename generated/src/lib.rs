@@ -2,10 +2,7 @@
 
 //! Typed clients for the lead APIs of Pipedrive, Octanist, Close and Bitrix24, in which
 //! leaving, clearing and setting a field are different things.
-#![allow(
-    deprecated,
-    reason = "what the document deprecates is still written and read"
-)]
+#![allow(deprecated, reason = "what the document deprecates is still written and read")]
 #![allow(
     clippy::large_enum_variant,
     reason = "a union holds what the document says; a box in every match would cost more"
@@ -28,5 +25,6 @@ pub mod runtime;
 
 pub use reqwest;
 pub use runtime::{
-    ApiError, BuildError, ErasedError, Error, Json, NoError, Patch, RequestOptions, Response,
+    ApiError, BuildError, ErasedError, Error, Json, NoError, Patch, RequestOptions,
+    Response,
 };

@@ -87,12 +87,11 @@ mod tests {
         for (text, expected) in [
             ("my-api", Some("my-api")),
             ("Größe & Co.", Some("grosse-co")),
-            ("3D prints", Some("api-3-d-prints")),
-            ("type", Some("type")),
+            ("3D prints", Some("api-3d-prints")),
+            ("type", None),
             ("…", None),
             ("", None),
         ] {
-            let expected = expected.filter(|name| check_name(name).is_ok());
             assert_eq!(package_name(text).as_deref(), expected, "{text}");
         }
         assert!(package_name(&"a".repeat(99)).is_some_and(|name| name.len() == 64));

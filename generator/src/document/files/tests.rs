@@ -504,3 +504,70 @@ components:
         ["openapi.yaml", "b.yaml"]
     );
 }
+
+/// Whatever a reference says and wherever it stands, the document is read or there is a message.
+#[test]
+fn no_reference_is_too_strange() {
+    let texts = [
+        "",
+        "#",
+        "#/",
+        "#x",
+        "#/a/~2/%",
+        "a.yaml",
+        "a.yaml#",
+        "a.yaml#/",
+        "a.yaml#/S",
+        "a.yaml#/S/properties/a",
+        "b.yaml",
+        "b.yaml#/0",
+        "openapi.yaml",
+        "openapi.yaml#/paths",
+        "./",
+        ".",
+        "..",
+        "a.yaml/..",
+        "?",
+        "://",
+        "empty.yaml",
+        "%00",
+        "a.yaml#/Loop",
+        "openapi.yaml#/components/schemas/A",
+    ];
+    let places = [
+        "paths: REF",
+        "paths: {/a: REF}",
+        "paths: {/a: {get: REF}}",
+        "paths: {/a: {get: {parameters: REF, requestBody: REF, responses: REF}}}",
+        "paths: {/a: {get: {parameters: [REF], responses: {'200': REF}}}}",
+        "paths: {/a: {get: {responses: {'200': {content: REF}}}}}",
+        "paths: {/a: {get: {responses: {'200': {content: {application/json: REF}, headers: {a: REF}}}}}}",
+        "components: REF",
+        "components: {schemas: REF, parameters: REF}",
+        "components: {schemas: {A: REF, B: {properties: REF}, C: {allOf: [REF], items: REF}}}",
+        "components: {schemas: {A: {oneOf: [REF], discriminator: {propertyName: a, mapping: {a: TEXT}}}}}",
+        "components: {securitySchemes: {A: REF}, responses: {A: REF}, examples: {A: REF}}",
+        "servers: REF\ntags: REF\nsecurity: REF",
+    ];
+    let files = [
+        (
+            "a.yaml",
+            "S: {type: object, properties: {a: {$ref: '#/S'}, b: {$ref: 'b.yaml#/0'}}}\nLoop: {$ref: '#/Loop'}\n",
+        ),
+        ("b.yaml", "[{$ref: 'a.yaml#/S'}, 1]\n"),
+        ("empty.yaml", ""),
+    ];
+    for place in places {
+        for text in texts {
+            let reference = format!("{{$ref: '{text}'}}");
+            let document = place
+                .replace("REF", &reference)
+                .replace("TEXT", &format!("'{text}'"));
+            let said = match try_read(&document, &files) {
+                Ok(reading) => reading.warnings.render(&reading.document),
+                Err(failure) => failure.to_string(),
+            };
+            assert!(!said.contains("api/:"), "{document}\n{said}");
+        }
+    }
+}

@@ -31,9 +31,7 @@ impl Door {
             .expect("the certificate goes with its key");
         let config = Arc::new(config);
         let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
-        let address = listener
-            .local_addr()
-            .expect("a bound listener has an address");
+        let address = listener.local_addr().expect("a bound listener has an address");
         let behind = server.address();
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {

@@ -56,11 +56,7 @@ pub async fn assert_states<T: Clone>(
     let always = always.as_object().expect("fields are members of an object");
     let assert_sent = async |request: T, members: &[(&str, &Json)]| {
         let mut expected = always.clone();
-        expected.extend(
-            members
-                .iter()
-                .map(|(key, sent)| ((*key).to_owned(), (*sent).clone())),
-        );
+        expected.extend(members.iter().map(|(key, sent)| ((*key).to_owned(), (*sent).clone())));
         let recorded = send(request).await;
         assert_members(&recorded, part, &expected);
     };
@@ -76,11 +72,7 @@ pub async fn assert_states<T: Clone>(
             assert_sent(clear(start.clone()), &[(field.key, sent)]).await;
             // The last word counts.
             assert_sent(clear((field.set)(start.clone())), &[(field.key, sent)]).await;
-            assert_sent(
-                (field.set)(clear(start.clone())),
-                &[(field.key, &field.sent)],
-            )
-            .await;
+            assert_sent((field.set)(clear(start.clone())), &[(field.key, &field.sent)]).await;
             all_cleared.0 = clear(all_cleared.0);
             all_cleared.1.push((field.key, sent));
         }

@@ -33,7 +33,5 @@ fn assert_text_is_quiet(text: &str, secrets: &[&str]) {
 /// An address on loopback that nobody listens at.
 pub fn closed_port() -> std::net::SocketAddr {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
-    listener
-        .local_addr()
-        .expect("a bound listener has an address")
+    listener.local_addr().expect("a bound listener has an address")
 }

@@ -44,9 +44,8 @@ impl Spec {
         let properties = self.schema(name)["properties"].as_object();
         let properties = properties.expect("the schema has properties").iter();
         let writable = properties.filter(|(_, property)| property["readOnly"] != true);
-        let mut fields: Vec<_> = writable
-            .map(|(name, property)| (name.clone(), clear(property)))
-            .collect();
+        let mut fields: Vec<_> =
+            writable.map(|(name, property)| (name.clone(), clear(property))).collect();
         fields.sort_by(|one, other| one.0.cmp(&other.0));
         fields
     }

@@ -24,9 +24,7 @@ const UPDATED: &str = r#"{
 
 #[tokio::test]
 async fn a_success_is_read_in_full() {
-    let response = answered(Answer::json(200, UPDATED))
-        .await
-        .expect("it is a success");
+    let response = answered(Answer::json(200, UPDATED)).await.expect("it is a success");
     assert_eq!(response.status(), 200);
     assert_eq!(response.raw(), UPDATED.as_bytes());
     assert_eq!(response.result, Some(true));
@@ -46,29 +44,18 @@ async fn a_success_is_read_in_full() {
 #[tokio::test]
 async fn a_success_may_hold_less() {
     let body = r#"{"result":false,"time":{"start":1,"operating":0},"total":1}"#;
-    let response = answered(Answer::json(200, body))
-        .await
-        .expect("it is a success");
+    let response = answered(Answer::json(200, body)).await.expect("it is a success");
     assert_eq!(response.result, Some(false));
     let time = response.into_inner().time.expect("there is a time");
-    assert_eq!(
-        (time.start, time.operating, time.finish),
-        (Some(1.0), Some(0.0), None)
-    );
+    assert_eq!((time.start, time.operating, time.finish), (Some(1.0), Some(0.0), None));
 }
 
 #[tokio::test]
 async fn every_error_status_is_typed_whatever_its_code_is() {
     let codes = [
         (json!(""), ErrorCode::String(String::new())),
-        (
-            json!("QUERY_LIMIT_EXCEEDED"),
-            ErrorCode::String("QUERY_LIMIT_EXCEEDED".to_owned()),
-        ),
-        (
-            json!("Access denied."),
-            ErrorCode::String("Access denied.".to_owned()),
-        ),
+        (json!("QUERY_LIMIT_EXCEEDED"), ErrorCode::String("QUERY_LIMIT_EXCEEDED".to_owned())),
+        (json!("Access denied."), ErrorCode::String("Access denied.".to_owned())),
         (json!(0), ErrorCode::Number(0.0)),
         (json!(404), ErrorCode::Number(404.0)),
         (json!(["x"]), ErrorCode::Raw(json!(["x"]))),
@@ -135,10 +122,7 @@ async fn an_error_body_that_does_not_fit_keeps_its_status_and_its_bytes() {
         ("<html>502 Bad Gateway</html>", ""),
         ("[]", ""),
         ("\"QUERY_LIMIT_EXCEEDED\"", ""),
-        (
-            r#"{"error":"","error_description":{}}"#,
-            "error_description",
-        ),
+        (r#"{"error":"","error_description":{}}"#, "error_description"),
         (r#"{"error":"","error_description":"cut"#, ""),
     ];
     for status in [400, 503] {
@@ -163,14 +147,8 @@ async fn a_success_that_does_not_fit_names_the_field_and_keeps_the_body() {
         (json!({"result": "Y"}), "result"),
         (json!({"result": 3465}), "result"),
         (json!({"result": true, "time": []}), "time"),
-        (
-            json!({"result": true, "time": {"start": "1"}}),
-            "time.start",
-        ),
-        (
-            json!({"time": {"operating_reset_at": 1.5}}),
-            "time.operating_reset_at",
-        ),
+        (json!({"result": true, "time": {"start": "1"}}), "time.start"),
+        (json!({"time": {"operating_reset_at": 1.5}}), "time.operating_reset_at"),
     ];
     let texts = bodies.map(|(body, path)| (body.to_string(), path));
     let broken = [(String::new(), ""), ("<html></html>".to_owned(), "")];
@@ -181,9 +159,6 @@ async fn a_success_that_does_not_fit_names_the_field_and_keeps_the_body() {
         };
         assert_eq!(error.path(), path, "{body}: {error}");
         assert_eq!(error.raw(), body.as_bytes());
-        assert!(
-            error.to_string().contains("POST /crm.lead.update"),
-            "{error}"
-        );
+        assert!(error.to_string().contains("POST /crm.lead.update"), "{error}");
     }
 }

@@ -11,24 +11,12 @@ use super::{client, sent};
 async fn a_custom_field_is_set_with_any_value_and_cleared_with_an_empty_text() {
     for id in ["1581588720", "UF_CRM_1581588720"] {
         let key = "UF_CRM_1581588720";
-        for value in [
-            json!("text"),
-            json!(12),
-            json!("Y"),
-            json!([1, 2]),
-            json!({"id": 1}),
-            json!([]),
-        ] {
-            let body = sent(LeadFields::new().set_custom(id, value.clone()))
-                .await
-                .json();
+        for value in [json!("text"), json!(12), json!("Y"), json!([1, 2]), json!({"id": 1}), json!([])] {
+            let body = sent(LeadFields::new().set_custom(id, value.clone())).await.json();
             assert_eq!(body["fields"], json!({key: value}));
         }
         let request = sent(LeadFields::new().clear_custom(id)).await;
-        assert_eq!(
-            request.text(),
-            format!(r#"{{"id":1608,"fields":{{"{key}":""}}}}"#)
-        );
+        assert_eq!(request.text(), format!(r#"{{"id":1608,"fields":{{"{key}":""}}}}"#));
     }
 }
 
@@ -53,33 +41,18 @@ async fn another_key_is_refused_before_anything_is_sent() {
     let server = Loopback::answering(Answer::json(200, "{}"));
     let client = client(&server);
     let refused = async |fields: LeadFields, key: &str| {
-        let outcome = client
-            .crm_lead_update(&CrmLeadUpdateRequest::new(1, fields))
-            .await;
+        let outcome = client.crm_lead_update(&CrmLeadUpdateRequest::new(1, fields)).await;
         let Err(Error::InvalidRequest(error)) = outcome else {
             panic!("`{key}` was not refused: {outcome:?}");
         };
         assert!(error.to_string().contains(key), "{error}");
-        assert!(
-            error
-                .to_string()
-                .starts_with("POST /crm.lead.update was not sent"),
-            "{error}"
-        );
+        assert!(error.to_string().starts_with("POST /crm.lead.update was not sent"), "{error}");
     };
     for id in ["", "a-b", "a b", "ключ", "a.b", "UF_CRM_"] {
         refused(LeadFields::new().set_custom(id, 1), id).await;
         refused(LeadFields::new().clear_custom(id), id).await;
     }
-    for key in [
-        "TITLE",
-        "STATUS_ID",
-        "ufCrm_1581588720",
-        "UF_1",
-        "title",
-        "",
-        "auth",
-    ] {
+    for key in ["TITLE", "STATUS_ID", "ufCrm_1581588720", "UF_1", "title", "", "auth"] {
         let mut fields = LeadFields::new();
         fields.extra.insert(key.to_owned(), json!("x"));
         refused(fields, key).await;

@@ -18,52 +18,20 @@ fn fields() -> Vec<Field<F>> {
             .or_clear(F::clear_birthdate, ""),
         field("COMPANY_ID", |f: F| f.company_id(12), 12).or_clear(F::clear_company_id, ""),
         field("CONTACT_ID", |f: F| f.contact_id(13), 13).or_clear(F::clear_contact_id, ""),
-        field(
-            "SOURCE_ID",
-            |f: F| f.source_id(LeadSource::TradeShow),
-            "TRADE_SHOW",
-        )
-        .or_clear(F::clear_source_id, ""),
+        field("SOURCE_ID", |f: F| f.source_id(LeadSource::TradeShow), "TRADE_SHOW")
+            .or_clear(F::clear_source_id, ""),
         field("ASSIGNED_BY_ID", |f: F| f.assigned_by_id(1), 1),
-        field(
-            "CONTACT_IDS",
-            |f: F| f.contact_ids([13, 14]),
-            json!([13, 14]),
-        ),
+        field("CONTACT_IDS", |f: F| f.contact_ids([13, 14]), json!([13, 14])),
         field("CURRENCY_ID", |f: F| f.currency_id("USD"), "USD"),
         field("OPENED", |f: F| f.opened(true), "Y"),
-        field(
-            "IS_MANUAL_OPPORTUNITY",
-            |f: F| f.is_manual_opportunity(false),
-            "N",
-        ),
+        field("IS_MANUAL_OPPORTUNITY", |f: F| f.is_manual_opportunity(false), "N"),
         field("OPPORTUNITY", |f: F| f.opportunity(12500.5), 12500.5),
-        field(
-            "STATUS_ID",
-            |f: F| f.status_id(LeadStage::InProcess),
-            "IN_PROCESS",
-        ),
-        field(
-            "EMAIL",
-            |f: F| f.email([value("a@b.c")]),
-            json!([{"VALUE": "a@b.c"}]),
-        ),
-        field(
-            "IM",
-            |f: F| f.im([value("@ann")]),
-            json!([{"VALUE": "@ann"}]),
-        ),
+        field("STATUS_ID", |f: F| f.status_id(LeadStage::InProcess), "IN_PROCESS"),
+        field("EMAIL", |f: F| f.email([value("a@b.c")]), json!([{"VALUE": "a@b.c"}])),
+        field("IM", |f: F| f.im([value("@ann")]), json!([{"VALUE": "@ann"}])),
         field("LINK", |f: F| f.link([value("x")]), json!([{"VALUE": "x"}])),
-        field(
-            "PHONE",
-            |f: F| f.phone([value("555888")]),
-            json!([{"VALUE": "555888"}]),
-        ),
-        field(
-            "WEB",
-            |f: F| f.web([value("www")]),
-            json!([{"VALUE": "www"}]),
-        ),
+        field("PHONE", |f: F| f.phone([value("555888")]), json!([{"VALUE": "555888"}])),
+        field("WEB", |f: F| f.web([value("www")]), json!([{"VALUE": "www"}])),
     ]);
     fields
 }
@@ -121,11 +89,7 @@ fn request_fields() -> Vec<Field<CrmLeadUpdateRequest>> {
     type R = CrmLeadUpdateRequest;
     vec![
         field("id", |r: R| r.id(7), 7),
-        field(
-            "fields",
-            |r: R| r.fields(F::new().name("Gleb")),
-            json!({"NAME": "Gleb"}),
-        ),
+        field("fields", |r: R| r.fields(F::new().name("Gleb")), json!({"NAME": "Gleb"})),
         field(
             "options",
             |r: R| r.options(LeadUpdateOptions::new().register_sonet_event(true)),
@@ -168,10 +132,7 @@ async fn every_part_of_the_request_is_left_and_set() {
     let start = CrmLeadUpdateRequest::new(1608, LeadFields::new());
     let start = (start, json!({"id": 1608, "fields": {}}));
     assert_states(&request_fields(), start, "", async |request| {
-        client
-            .crm_lead_update(&request)
-            .await
-            .expect("it is answered with success");
+        client.crm_lead_update(&request).await.expect("it is answered with success");
         server.requests().pop().expect("the server got it")
     })
     .await;
@@ -180,18 +141,11 @@ async fn every_part_of_the_request_is_left_and_set() {
 #[tokio::test]
 async fn the_bytes_are_those_of_the_fields_in_the_order_of_the_spec() {
     let server = Loopback::answering(Answer::json(200, "{}"));
-    let fields = LeadFields::new()
-        .clear_title()
-        .opened(true)
-        .opportunity(12500)
-        .address("a \"b\"");
+    let fields = LeadFields::new().clear_title().opened(true).opportunity(12500).address("a \"b\"");
     let request = CrmLeadUpdateRequest::new(1608, fields)
         .params(LeadUpdateOptions::new().register_sonet_event(true))
         .options(LeadUpdateOptions::new());
-    client(&server)
-        .crm_lead_update(&request)
-        .await
-        .expect("it is answered with success");
+    client(&server).crm_lead_update(&request).await.expect("it is answered with success");
     assert_eq!(
         server.request().text(),
         r#"{"id":1608,"fields":{"ADDRESS":"a \"b\"","OPENED":"Y","OPPORTUNITY":12500.0,"TITLE":""},"options":{},"params":{"REGISTER_SONET_EVENT":"Y"}}"#
@@ -226,10 +180,7 @@ async fn a_phone_is_added_edited_and_deleted() {
         {"ID": 225, "VALUE": "44444", "VALUE_TYPE": "HOME"},
         {"ID": 226, "DELETE": "Y"},
     ]);
-    let fields = LeadFields::new()
-        .phone(phones.clone())
-        .email(phones.clone())
-        .web(phones);
+    let fields = LeadFields::new().phone(phones.clone()).email(phones.clone()).web(phones);
     let body = sent(fields).await.json();
     for kind in ["PHONE", "EMAIL", "WEB"] {
         assert_eq!(body["fields"][kind], expected);
@@ -280,16 +231,10 @@ async fn lists_can_be_set_to_nothing_and_null_is_never_sent() {
 
     let cleared = fields_cleared().await;
     let members = cleared.as_object().expect("fields are members");
-    assert!(
-        members.values().all(|value| *value == json!("")),
-        "{cleared}"
-    );
+    assert!(members.values().all(|value| *value == json!("")), "{cleared}");
 }
 
 async fn fields_cleared() -> Json {
-    let fields = LeadFields::new()
-        .clear_title()
-        .clear_company_id()
-        .clear_birthdate();
+    let fields = LeadFields::new().clear_title().clear_company_id().clear_birthdate();
     sent(fields.clear_custom("1")).await.json()["fields"].clone()
 }

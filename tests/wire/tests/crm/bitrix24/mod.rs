@@ -22,10 +22,7 @@ fn client(server: &Loopback) -> Client {
 async fn sent(fields: LeadFields) -> Recorded {
     let server = Loopback::answering(Answer::json(200, "{}"));
     let request = CrmLeadUpdateRequest::new(1608, fields);
-    client(&server)
-        .crm_lead_update(&request)
-        .await
-        .expect("it is answered with success");
+    client(&server).crm_lead_update(&request).await.expect("it is answered with success");
     server.request()
 }
 

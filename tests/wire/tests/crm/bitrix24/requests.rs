@@ -28,19 +28,13 @@ fn oauth(portal: &str) -> Server {
 #[tokio::test]
 async fn the_whole_request_is_what_the_spec_says() {
     let server = Loopback::answering(Answer::json(200, "{}"));
-    client(&server)
-        .crm_lead_update(&request())
-        .await
-        .expect("it is answered with success");
+    client(&server).crm_lead_update(&request()).await.expect("it is answered with success");
     let request = server.request();
     assert_eq!(request.method, "POST");
     assert_eq!(request.target, "/rest/1/hook7f3a/crm.lead.update");
     assert_eq!(request.text(), r#"{"id":1608,"fields":{"TITLE":""}}"#);
-    let mut headers: Vec<_> = request
-        .headers
-        .iter()
-        .map(|(name, value)| (name.as_str(), value.as_str()))
-        .collect();
+    let mut headers: Vec<_> =
+        request.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     headers.sort_unstable();
     let host = server.address().to_string();
     assert_eq!(
@@ -59,14 +53,8 @@ async fn the_whole_request_is_what_the_spec_says() {
 async fn the_servers_of_the_spec_are_where_calls_go() {
     let host = "portal.bitrix24.example";
     let servers = [
-        (
-            webhook(host, "1", "5ecretHook"),
-            "/rest/1/5ecretHook/crm.lead.update",
-        ),
-        (
-            webhook(host, "1", "a/b c"),
-            "/rest/1/a%2Fb%20c/crm.lead.update",
-        ),
+        (webhook(host, "1", "5ecretHook"), "/rest/1/5ecretHook/crm.lead.update"),
+        (webhook(host, "1", "a/b c"), "/rest/1/a%2Fb%20c/crm.lead.update"),
         (oauth(host), "/rest/crm.lead.update"),
     ];
     for (server, target) in servers {
@@ -74,10 +62,7 @@ async fn the_servers_of_the_spec_are_where_calls_go() {
         let http = Door::before(&loopback, host).client(host);
         let builder = Client::builder().server(server).http_client(http);
         let client = builder.build().expect("the client can be built");
-        client
-            .crm_lead_update(&request())
-            .await
-            .expect("it is answered with success");
+        client.crm_lead_update(&request()).await.expect("it is answered with success");
         let recorded = loopback.request();
         assert_eq!(recorded.header("host"), Some(host));
         assert_eq!(recorded.target, target);
@@ -87,16 +72,11 @@ async fn the_servers_of_the_spec_are_where_calls_go() {
 #[tokio::test]
 async fn the_token_goes_out_in_the_body() {
     let server = Loopback::answering(Answer::json(200, "{}"));
-    let builder = Client::builder()
-        .oauth2("access \"99\"")
-        .base_url(server.url());
+    let builder = Client::builder().oauth2("access \"99\"").base_url(server.url());
     let client = builder.build().expect("the client can be built");
     let options = LeadUpdateOptions::new().register_sonet_event(false);
     let request = request().params(options);
-    client
-        .crm_lead_update(&request)
-        .await
-        .expect("it is answered with success");
+    client.crm_lead_update(&request).await.expect("it is answered with success");
     let recorded = server.request();
     assert_eq!(recorded.header("authorization"), None);
     assert_eq!(recorded.target, "/crm.lead.update");
@@ -115,20 +95,11 @@ fn a_server_without_its_variables_is_refused_by_their_names() {
         (Client::builder().server(Server::default()), "portal"),
         (Client::builder().server(oauth("")), "portal"),
         (Client::builder().server(webhook("", "1", "s")), "portal"),
-        (
-            Client::builder().server(webhook("p.example", "", "s")),
-            "user_id",
-        ),
-        (
-            Client::builder().server(webhook("p.example", "1", "")),
-            "secret",
-        ),
+        (Client::builder().server(webhook("p.example", "", "s")), "user_id"),
+        (Client::builder().server(webhook("p.example", "1", "")), "secret"),
     ];
     for (builder, name) in builders {
-        let error = builder
-            .build()
-            .expect_err("a variable is missing")
-            .to_string();
+        let error = builder.build().expect_err("a variable is missing").to_string();
         assert!(error.contains(&format!("`{name}` is missing")), "{error}");
     }
 }
@@ -144,10 +115,7 @@ fn a_server_with_a_wrong_variable_is_refused_by_its_name() {
     ];
     for (server, name) in servers {
         let builder = Client::builder().server(server);
-        let error = builder
-            .build()
-            .expect_err("a variable is wrong")
-            .to_string();
+        let error = builder.build().expect_err("a variable is wrong").to_string();
         assert!(error.contains(&format!("`{name}`")), "{error}");
     }
 }

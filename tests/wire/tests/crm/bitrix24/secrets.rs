@@ -23,9 +23,7 @@ fn webhook(secret: &str) -> Server {
 }
 
 fn builder() -> ClientBuilder {
-    Client::builder()
-        .oauth2("token-5ecret")
-        .server(webhook("hook5ecret"))
+    Client::builder().oauth2("token-5ecret").server(webhook("hook5ecret"))
 }
 
 async fn failed(builder: ClientBuilder, secrets: &[&str]) -> Error<CrmLeadUpdateError> {
@@ -33,23 +31,14 @@ async fn failed(builder: ClientBuilder, secrets: &[&str]) -> Error<CrmLeadUpdate
     let client = builder.build().expect("the client can be built");
     assert_debug_is_quiet(&client, secrets);
     let request = CrmLeadUpdateRequest::new(1608, LeadFields::new().title("LLC"));
-    client
-        .crm_lead_update(&request)
-        .await
-        .expect_err("it is an error")
+    client.crm_lead_update(&request).await.expect_err("it is an error")
 }
 
 /// What a server says that repeats a text in all the ways it can.
 fn echoes(text: &str) -> Vec<Answer> {
     vec![
-        Answer::json(
-            400,
-            format!(r#"{{"error":"{text}","error_description":"{text}"}}"#),
-        ),
-        Answer::json(
-            500,
-            format!(r#"{{"error":"","error_description":["{text}"]}}"#),
-        ),
+        Answer::json(400, format!(r#"{{"error":"{text}","error_description":"{text}"}}"#)),
+        Answer::json(500, format!(r#"{{"error":"","error_description":["{text}"]}}"#)),
         Answer::body(502, "text/html", format!("<html>{text}</html>")),
         Answer::body(302, "text/plain", text).header("location", &format!("/{text}")),
         Answer::json(200, format!(r#"{{"result":"{text}"}}"#)),
@@ -92,9 +81,7 @@ async fn errors_show_no_secret_of_a_webhook_as_the_url_spells_it() {
     for echo in echoes(text) {
         let loopback = Loopback::answering(echo);
         let http = Door::before(&loopback, HOST).client(HOST);
-        let builder = Client::builder()
-            .server(webhook("hook/5ecret x"))
-            .http_client(http);
+        let builder = Client::builder().server(webhook("hook/5ecret x")).http_client(http);
         let secrets = ["hook/5ecret x", "hook%2F5ecret%20x"];
         let error = failed(builder, &secrets).await;
         assert_eq!(loopback.requests()[0].target, text);
@@ -133,9 +120,7 @@ async fn calls_that_get_no_answer_show_no_secret() {
 #[tokio::test]
 async fn a_portal_that_cannot_be_reached_is_not_shown() {
     // A door that nobody stands behind: the connection is refused.
-    let http = crm_clients::reqwest::Client::builder()
-        .no_proxy()
-        .resolve(HOST, closed_port());
+    let http = crm_clients::reqwest::Client::builder().no_proxy().resolve(HOST, closed_port());
     let http = http.build().expect("an HTTP client");
     let error = failed(builder().http_client(http), &SECRETS).await;
     assert!(matches!(error, Error::Transport(_)), "{error:?}");

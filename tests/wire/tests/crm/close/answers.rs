@@ -23,9 +23,7 @@ fn some(text: &str) -> Option<String> {
 #[tokio::test]
 async fn the_response_of_the_documentation_is_read_in_full() {
     let body = include_str!("updated.json");
-    let response = answered(Answer::json(200, body))
-        .await
-        .expect("it is a success");
+    let response = answered(Answer::json(200, body)).await.expect("it is a success");
     assert_eq!(response.status(), 200);
     assert_eq!(response.raw(), body.as_bytes());
     let email = ContactEmail {
@@ -59,9 +57,7 @@ async fn the_response_of_the_documentation_is_read_in_full() {
         extra: BTreeMap::new(),
     };
     let expected = Lead {
-        contact_ids: Some(vec![
-            "cont_qpjDKxbN3WWsuhaJjg2Qr9pkqHqe1yviZ5BS0dEyz05".to_owned(),
-        ]),
+        contact_ids: Some(vec!["cont_qpjDKxbN3WWsuhaJjg2Qr9pkqHqe1yviZ5BS0dEyz05".to_owned()]),
         created_by: some(USER),
         date_created: Some("2013-02-20T05:30:24.854000+00:00".into()),
         date_updated: Some("2013-02-20T05:43:41.622000+00:00".into()),
@@ -122,58 +118,37 @@ async fn what_the_documentation_leaves_out_is_read_as_well() {
         "unknown": 1,
     });
     let answer = Answer::json(200, body.to_string());
-    let lead = answered(answer)
-        .await
-        .expect("it is a success")
-        .into_inner();
+    let lead = answered(answer).await.expect("it is a success").into_inner();
     assert_eq!(lead.contacts_summary, some("Gob and 1 more"));
     assert_eq!(lead.created_by_name, None);
     assert_eq!(lead.updated_by_name, some("Ann"));
     assert_eq!(lead.localtime, Some("2026-03-10T12:00:00+01:00".into()));
-    assert_eq!(
-        lead.primary_address_full,
-        some("747 Howard St, San Francisco")
-    );
+    assert_eq!(lead.primary_address_full, some("747 Howard St, San Francisco"));
     assert_eq!(lead.primary_address_summary, some("San Francisco"));
-    assert_eq!(
-        lead.primary_email.expect("an email").is_unsubscribed,
-        Some(true)
-    );
+    assert_eq!(lead.primary_email.expect("an email").is_unsubscribed, Some(true));
     let phone = lead.primary_phone.expect("a phone");
     assert_eq!(phone.country, some("US"));
     assert_eq!(phone.outbound_sms_blocked, Some(true));
     assert_eq!(phone.tz_ids, Some(vec!["America/New_York".to_owned()]));
     assert_eq!(lead.integration_links.expect("links")[0].name, some("Map"));
     let address = &lead.addresses.expect("addresses")[0];
-    assert_eq!(
-        (address.label.as_ref(), address.city.clone()),
-        (None, some("Utrecht"))
-    );
+    assert_eq!((address.label.as_ref(), address.city.clone()), (None, some("Utrecht")));
     assert_eq!(address.tz_ids, Some(Vec::new()));
     assert_eq!(lead.recent_calls.expect("calls")[0]["id"], json!("acti_1"));
     assert_eq!(lead.summaries, Some(vec![BTreeMap::new()]));
     assert_eq!(lead.tasks.expect("tasks")[0]["done"], json!(false));
     let opportunity = &lead.opportunities.expect("opportunities")[0];
-    assert_eq!(
-        (opportunity.confidence, opportunity.value),
-        (Some(75), Some(50000))
-    );
+    assert_eq!((opportunity.confidence, opportunity.value), (Some(75), Some(50000)));
     assert_eq!(opportunity.status_type, Some(OpportunityStatusType::Won));
     let weekly = OpportunityValuePeriod::Unlisted("weekly".to_owned());
     assert_eq!(opportunity.value_period, Some(weekly));
     assert_eq!(opportunity.date_won, Some("2026-01-01".into()));
     assert_eq!(opportunity.extra["x"], json!(1));
     let contact = &lead.contacts.as_ref().expect("contacts")[0];
-    assert_eq!(
-        contact.urls.as_ref().expect("websites")[0].type_,
-        some("url")
-    );
+    assert_eq!(contact.urls.as_ref().expect("websites")[0].type_, some("url"));
     assert_eq!(contact.custom("cf_c"), Some(&json!("CEO")));
     let answer = Answer::json(200, body.to_string());
-    let lead = answered(answer)
-        .await
-        .expect("it is a success")
-        .into_inner();
+    let lead = answered(answer).await.expect("it is a success").into_inner();
     assert_eq!(lead.custom("cf_a"), Some(&json!("Segway")));
     assert_eq!(lead.custom("custom.cf_b"), Some(&json!(["a", "b"])));
     assert_eq!(lead.extra["unknown"], json!(1));
@@ -227,11 +202,7 @@ async fn a_field_error_of_another_shape_is_kept_raw() {
     let expected = ValidationError {
         errors: None,
         field_errors: Some(
-            [(
-                "name".to_owned(),
-                FieldError::Raw(json!(["too long", "too odd"])),
-            )]
-            .into(),
+            [("name".to_owned(), FieldError::Raw(json!(["too long", "too odd"])))].into(),
         ),
     };
     assert_eq!(error.parsed(), Some(&UpdateLeadError::BadRequest(expected)));
@@ -239,16 +210,9 @@ async fn a_field_error_of_another_shape_is_kept_raw() {
 
 #[tokio::test]
 async fn a_declared_status_without_a_body_is_typed_whatever_comes() {
-    let declared = [
-        (401, UpdateLeadError::Unauthorized),
-        (404, UpdateLeadError::NotFound),
-    ];
+    let declared = [(401, UpdateLeadError::Unauthorized), (404, UpdateLeadError::NotFound)];
     for (status, expected) in declared {
-        for body in [
-            "",
-            "{\"error\":\"Empty query: Lead does not exist.\"}",
-            "<html></html>",
-        ] {
+        for body in ["", "{\"error\":\"Empty query: Lead does not exist.\"}", "<html></html>"] {
             let outcome = answered(Answer::json(status, body)).await;
             let Err(Error::Api(error)) = outcome else {
                 panic!("{status} is no error: {outcome:?}");
@@ -306,19 +270,10 @@ async fn a_success_that_does_not_fit_names_the_field_and_keeps_the_body() {
         ("[]", ""),
         (r#"{"name":7}"#, "name"),
         (r#"{"contact_ids":["a",null]}"#, "contact_ids[1]"),
-        (
-            r#"{"contacts":[{},{"emails":[{"email":1}]}]}"#,
-            "contacts[1].emails[0].email",
-        ),
+        (r#"{"contacts":[{},{"emails":[{"email":1}]}]}"#, "contacts[1].emails[0].email"),
         (r#"{"addresses":[{"tz_ids":"x"}]}"#, "addresses[0].tz_ids"),
-        (
-            r#"{"opportunities":[{"confidence":0.5}]}"#,
-            "opportunities[0].confidence",
-        ),
-        (
-            r#"{"custom.cf_a":1,"primary_email":"a@b.c"}"#,
-            "primary_email",
-        ),
+        (r#"{"opportunities":[{"confidence":0.5}]}"#, "opportunities[0].confidence"),
+        (r#"{"custom.cf_a":1,"primary_email":"a@b.c"}"#, "primary_email"),
     ];
     for (body, path) in bodies {
         let outcome = answered(Answer::json(200, body)).await;

@@ -11,10 +11,7 @@ const FIELD: &str = "cf_v6S011I6MqcbVvB2FA5Nk8dr5MkL8sWuCiG8cUleO9c";
 
 async fn sent(request: &UpdateLeadRequest) -> Json {
     let server = Loopback::answering(Answer::json(200, "{}"));
-    client(&server)
-        .update_lead(LEAD, request)
-        .await
-        .expect("it is answered with success");
+    client(&server).update_lead(LEAD, request).await.expect("it is answered with success");
     server.request().json()
 }
 
@@ -26,24 +23,12 @@ async fn a_custom_field_is_set_cleared_added_to_and_removed_from() {
     // With the prefix or without: it is there once.
     for id in [FIELD, prefixed] {
         let new = UpdateLeadRequest::new;
-        assert_eq!(
-            sent(&new().set_custom(id, "Segway")).await,
-            json!({&key: "Segway"})
-        );
-        assert_eq!(
-            sent(&new().set_custom(id, json!(["a", "b"]))).await,
-            json!({&key: ["a", "b"]})
-        );
+        assert_eq!(sent(&new().set_custom(id, "Segway")).await, json!({&key: "Segway"}));
+        assert_eq!(sent(&new().set_custom(id, json!(["a", "b"]))).await, json!({&key: ["a", "b"]}));
         assert_eq!(sent(&new().set_custom(id, 12)).await, json!({&key: 12}));
         assert_eq!(sent(&new().clear_custom(id)).await, json!({&key: null}));
-        assert_eq!(
-            sent(&new().add_custom(id, "Wednesday")).await,
-            json!({&add: "Wednesday"})
-        );
-        assert_eq!(
-            sent(&new().remove_custom(id, "Friday")).await,
-            json!({&remove: "Friday"})
-        );
+        assert_eq!(sent(&new().add_custom(id, "Wednesday")).await, json!({&add: "Wednesday"}));
+        assert_eq!(sent(&new().remove_custom(id, "Friday")).await, json!({&remove: "Friday"}));
     }
 }
 
@@ -70,13 +55,9 @@ async fn adding_and_removing_go_together_and_leave_the_other_fields() {
 
 #[tokio::test]
 async fn the_last_word_on_a_custom_field_counts() {
-    let request = UpdateLeadRequest::new()
-        .set_custom("cf_a", 1)
-        .clear_custom("custom.cf_a");
+    let request = UpdateLeadRequest::new().set_custom("cf_a", 1).clear_custom("custom.cf_a");
     assert_eq!(sent(&request).await, json!({"custom.cf_a": null}));
-    let request = UpdateLeadRequest::new()
-        .clear_custom("cf_a")
-        .set_custom("cf_a", 2);
+    let request = UpdateLeadRequest::new().clear_custom("cf_a").set_custom("cf_a", 2);
     assert_eq!(sent(&request).await, json!({"custom.cf_a": 2}));
 }
 
@@ -90,15 +71,7 @@ async fn a_field_is_taken_by_its_older_name_too() {
 async fn other_keys_are_refused_before_anything_is_sent() {
     let server = Loopback::answering(Answer::json(200, "{}"));
     let client = client(&server);
-    for key in [
-        "",
-        "custom.",
-        "cf_a",
-        "contacts",
-        "Custom.cf_a",
-        "name",
-        "status_id",
-    ] {
+    for key in ["", "custom.", "cf_a", "contacts", "Custom.cf_a", "name", "status_id"] {
         let mut request = UpdateLeadRequest::new();
         request.extra.insert(key.to_owned(), json!("x"));
         let outcome = client.update_lead(LEAD, &request).await;
@@ -107,12 +80,7 @@ async fn other_keys_are_refused_before_anything_is_sent() {
         };
         assert!(error.to_string().contains(key), "{error}");
     }
-    let outcome = client
-        .update_lead(LEAD, &UpdateLeadRequest::new().clear_custom(""))
-        .await;
-    assert!(
-        matches!(outcome, Err(Error::InvalidRequest(_))),
-        "{outcome:?}"
-    );
+    let outcome = client.update_lead(LEAD, &UpdateLeadRequest::new().clear_custom("")).await;
+    assert!(matches!(outcome, Err(Error::InvalidRequest(_))), "{outcome:?}");
     assert_eq!(server.requests(), []);
 }

@@ -11,22 +11,13 @@ fn fields() -> Vec<Field<UpdateLeadRequest>> {
     type R = UpdateLeadRequest;
     vec![
         field("name", |r: R| r.name("Bluth Company"), "Bluth Company"),
-        field(
-            "url",
-            |r: R| r.url("http://x.example/"),
-            "http://x.example/",
-        ),
+        field("url", |r: R| r.url("http://x.example/"), "http://x.example/"),
         field("description", |r: R| r.description(""), ""),
         field("status_id", |r: R| r.status_id("stat_1"), "stat_1"),
         field("status", |r: R| r.status("Potential"), "Potential"),
         field(
             "addresses",
-            |r: R| {
-                r.addresses([
-                    LeadAddressInput::new().city("Utrecht"),
-                    LeadAddressInput::new(),
-                ])
-            },
+            |r: R| r.addresses([LeadAddressInput::new().city("Utrecht"), LeadAddressInput::new()]),
             json!([{"city": "Utrecht"}, {}]),
         ),
     ]
@@ -36,11 +27,7 @@ fn address_fields() -> Vec<Field<LeadAddressInput>> {
     type A = LeadAddressInput;
     vec![
         field("label", |a: A| a.label("business"), "business"),
-        field(
-            "address_1",
-            |a: A| a.address_1("747 Howard St"),
-            "747 Howard St",
-        ),
+        field("address_1", |a: A| a.address_1("747 Howard St"), "747 Howard St"),
         field("address_2", |a: A| a.address_2("Room 3"), "Room 3"),
         field("city", |a: A| a.city("San Francisco"), "San Francisco"),
         field("state", |a: A| a.state("CA"), "CA"),
@@ -59,18 +46,10 @@ fn the_tables_have_every_field_of_the_spec() {
 async fn every_field_is_left_and_set() {
     let server = Loopback::answering(Answer::json(200, "{}"));
     let client = client(&server);
-    assert_states(
-        &fields(),
-        (UpdateLeadRequest::new(), json!({})),
-        "",
-        async |request| {
-            client
-                .update_lead(LEAD, &request)
-                .await
-                .expect("it is answered with success");
-            server.requests().pop().expect("the server got it")
-        },
-    )
+    assert_states(&fields(), (UpdateLeadRequest::new(), json!({})), "", async |request| {
+        client.update_lead(LEAD, &request).await.expect("it is answered with success");
+        server.requests().pop().expect("the server got it")
+    })
     .await;
 }
 
@@ -81,10 +60,7 @@ async fn every_field_of_an_address_is_left_and_set() {
     let start = (LeadAddressInput::new(), json!({}));
     assert_states(&address_fields(), start, "/addresses/0", async |address| {
         let request = UpdateLeadRequest::new().addresses([address]);
-        client
-            .update_lead(LEAD, &request)
-            .await
-            .expect("it is answered with success");
+        client.update_lead(LEAD, &request).await.expect("it is answered with success");
         server.requests().pop().expect("the server got it")
     })
     .await;
@@ -98,10 +74,7 @@ async fn the_bytes_are_those_of_the_fields_in_the_order_of_the_spec() {
         .clear_custom("cf_b")
         .description("Best show ever canceled.  Sad.")
         .name("Bluth");
-    client(&server)
-        .update_lead(LEAD, &request)
-        .await
-        .expect("it is answered with success");
+    client(&server).update_lead(LEAD, &request).await.expect("it is answered with success");
     assert_eq!(
         server.request().text(),
         r#"{"name":"Bluth","description":"Best show ever canceled.  Sad.","addresses":[],"custom.cf_b":null}"#

@@ -10,15 +10,9 @@ use crate::door::Door;
 
 async fn sent_by(builder: ClientBuilder) -> Recorded {
     let server = Loopback::answering(Answer::json(200, "{}"));
-    let client = builder
-        .base_url(server.url())
-        .build()
-        .expect("the client can be built");
+    let client = builder.base_url(server.url()).build().expect("the client can be built");
     let request = UpdateLeadRequest::new();
-    client
-        .update_lead(LEAD, &request)
-        .await
-        .expect("it is answered with success");
+    client.update_lead(LEAD, &request).await.expect("it is answered with success");
     server.request()
 }
 
@@ -26,19 +20,13 @@ async fn sent_by(builder: ClientBuilder) -> Recorded {
 async fn the_whole_request_is_what_the_spec_says() {
     let server = Loopback::answering(Answer::json(200, "{}"));
     let request = UpdateLeadRequest::new().name("Bluth");
-    client(&server)
-        .update_lead(LEAD, &request)
-        .await
-        .expect("it is answered with success");
+    client(&server).update_lead(LEAD, &request).await.expect("it is answered with success");
     let request = server.request();
     assert_eq!(request.method, "PUT");
     assert_eq!(request.target, format!("/lead/{LEAD}/"));
     assert_eq!(request.text(), r#"{"name":"Bluth"}"#);
-    let mut headers: Vec<_> = request
-        .headers
-        .iter()
-        .map(|(name, value)| (name.as_str(), value.as_str()))
-        .collect();
+    let mut headers: Vec<_> =
+        request.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     headers.sort_unstable();
     let host = server.address().to_string();
     assert_eq!(
@@ -62,21 +50,13 @@ async fn user_and_password_go_out_as_basic_authentication() {
         ("user", "password", "Basic dXNlcjpwYXNzd29yZA=="),
         ("a", "b", "Basic YTpi"),
         ("a", "bc", "Basic YTpiYw=="),
-        (
-            "Aladdin",
-            "open sesame",
-            "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==",
-        ),
+        ("Aladdin", "open sesame", "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="),
         ("é", "ü:?>~", "Basic w6k6w7w6Pz5+"),
         ("???", "ÿÿÿ", "Basic Pz8/OsO/w7/Dvw=="),
     ];
     for (user, password, sent) in pairs {
         let recorded = sent_by(Client::builder().basic_auth(user, password)).await;
-        assert_eq!(
-            recorded.header("authorization"),
-            Some(sent),
-            "{user}:{password}"
-        );
+        assert_eq!(recorded.header("authorization"), Some(sent), "{user}:{password}");
     }
 }
 
@@ -88,19 +68,11 @@ async fn a_token_goes_out_as_a_bearer_token() {
 
 #[tokio::test]
 async fn of_two_credentials_the_one_that_the_spec_names_first_goes_out() {
-    let builder = Client::builder()
-        .bearer_token("access-99")
-        .basic_auth("a", "b");
+    let builder = Client::builder().bearer_token("access-99").basic_auth("a", "b");
     let recorded = sent_by(builder).await;
-    let sent: Vec<_> = recorded
-        .headers
-        .iter()
-        .filter(|(name, _)| name == "authorization")
-        .collect();
-    assert_eq!(
-        sent,
-        [&("authorization".to_owned(), "Basic YTpi".to_owned())]
-    );
+    let sent: Vec<_> =
+        recorded.headers.iter().filter(|(name, _)| name == "authorization").collect();
+    assert_eq!(sent, [&("authorization".to_owned(), "Basic YTpi".to_owned())]);
 }
 
 #[tokio::test]
@@ -109,10 +81,7 @@ async fn the_slash_at_the_end_of_the_path_stays() {
     let client = client(&server);
     for (id, sent) in [("lead_1", "/lead/lead_1/"), ("a/b c", "/lead/a%2Fb%20c/")] {
         let request = UpdateLeadRequest::new();
-        client
-            .update_lead(id, &request)
-            .await
-            .expect("it is answered with success");
+        client.update_lead(id, &request).await.expect("it is answered with success");
         let recorded = server.requests().pop().expect("the server got it");
         assert_eq!(recorded.target, sent);
     }
@@ -124,10 +93,7 @@ async fn an_id_that_would_lead_elsewhere_is_refused_before_anything_is_sent() {
     let client = client(&server);
     for id in ["", ".", ".."] {
         let outcome = client.update_lead(id, &UpdateLeadRequest::new()).await;
-        assert!(
-            matches!(outcome, Err(Error::InvalidRequest(_))),
-            "`{id}`: {outcome:?}"
-        );
+        assert!(matches!(outcome, Err(Error::InvalidRequest(_))), "`{id}`: {outcome:?}");
     }
     assert_eq!(server.requests(), []);
 }
@@ -143,10 +109,7 @@ async fn the_server_of_the_spec_is_where_calls_go() {
         }
         let client = builder.build().expect("the client can be built");
         let request = UpdateLeadRequest::new();
-        client
-            .update_lead("7", &request)
-            .await
-            .expect("it is answered with success");
+        client.update_lead("7", &request).await.expect("it is answered with success");
         let recorded = loopback.request();
         assert_eq!(recorded.header("host"), Some(host));
         assert_eq!(recorded.target, "/api/v1/lead/7/");

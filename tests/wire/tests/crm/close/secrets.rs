@@ -12,17 +12,11 @@ use super::LEAD;
 use crate::quiet::{assert_debug_is_quiet, assert_error_is_quiet, closed_port};
 
 /// The last one is what user and password look like in the header.
-const SECRETS: [&str; 4] = [
-    "api_5ecret",
-    "pass-5ecret",
-    "token-5ecret",
-    "YXBpXzVlY3JldDpwYXNzLTVlY3JldA==",
-];
+const SECRETS: [&str; 4] =
+    ["api_5ecret", "pass-5ecret", "token-5ecret", "YXBpXzVlY3JldDpwYXNzLTVlY3JldA=="];
 
 fn builder() -> ClientBuilder {
-    Client::builder()
-        .basic_auth(SECRETS[0], SECRETS[1])
-        .bearer_token(SECRETS[2])
+    Client::builder().basic_auth(SECRETS[0], SECRETS[1]).bearer_token(SECRETS[2])
 }
 
 async fn failed(builder: ClientBuilder) -> Error<UpdateLeadError> {
@@ -63,19 +57,9 @@ async fn errors_show_no_secret_that_the_body_repeats_as_json_spells_it() {
     let (key, password) = ("api/5ecret", "pass\"5ecret");
     let body = r#"{"errors":["api\/5ecret and pass\"5ecret are not known"]}"#;
     let loopback = Loopback::answering(Answer::json(400, body));
-    let builder = Client::builder()
-        .basic_auth(key, password)
-        .base_url(loopback.url());
+    let builder = Client::builder().basic_auth(key, password).base_url(loopback.url());
     let error = failed(builder).await;
-    assert_error_is_quiet(
-        &error,
-        &[
-            "api\\/5ecret",
-            "api/5ecret",
-            "pass\\\"5ecret",
-            "pass\"5ecret",
-        ],
-    );
+    assert_error_is_quiet(&error, &["api\\/5ecret", "api/5ecret", "pass\\\"5ecret", "pass\"5ecret"]);
     let Error::Api(error) = error else {
         panic!("the server answered: {error:?}");
     };
@@ -90,9 +74,7 @@ async fn calls_that_get_no_answer_show_no_secret() {
     assert_error_is_quiet(&error, &SECRETS);
 
     let slow = Loopback::answering(Answer::json(200, "{}").after(Duration::from_secs(5)));
-    let slow = builder()
-        .base_url(slow.url())
-        .timeout(Duration::from_millis(100));
+    let slow = builder().base_url(slow.url()).timeout(Duration::from_millis(100));
     let error = failed(slow).await;
     assert!(matches!(error, Error::Timeout(_)), "{error:?}");
     assert_error_is_quiet(&error, &SECRETS);

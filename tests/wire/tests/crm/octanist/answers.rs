@@ -48,9 +48,7 @@ async fn a_success_is_read_in_full() {
         },
         "meta": {"requestId": "req_a1b2c3d4e5f6", "timestamp": "2026-03-10T12:00:00.000Z"},
     });
-    let response = answered(Answer::json(200, body.to_string()))
-        .await
-        .expect("it is a success");
+    let response = answered(Answer::json(200, body.to_string())).await.expect("it is a success");
     assert_eq!(response.status(), 200);
     assert_eq!(response.raw(), body.to_string().as_bytes());
     assert_eq!(response.success, Some(true));
@@ -65,36 +63,11 @@ async fn a_success_is_read_in_full() {
 async fn every_declared_status_is_typed() {
     type Variant = fn(ErrorResponse) -> UpdateLeadError;
     let declared: [(u16, &str, ErrorCode, Variant); 5] = [
-        (
-            400,
-            "VALIDATION_ERROR",
-            ErrorCode::ValidationError,
-            UpdateLeadError::BadRequest,
-        ),
-        (
-            401,
-            "UNAUTHORIZED",
-            ErrorCode::Unauthorized,
-            UpdateLeadError::Unauthorized,
-        ),
-        (
-            404,
-            "NOT_FOUND",
-            ErrorCode::NotFound,
-            UpdateLeadError::NotFound,
-        ),
-        (
-            409,
-            "CONFLICT",
-            ErrorCode::Conflict,
-            UpdateLeadError::Conflict,
-        ),
-        (
-            500,
-            "INTERNAL_ERROR",
-            ErrorCode::InternalError,
-            UpdateLeadError::InternalServerError,
-        ),
+        (400, "VALIDATION_ERROR", ErrorCode::ValidationError, UpdateLeadError::BadRequest),
+        (401, "UNAUTHORIZED", ErrorCode::Unauthorized, UpdateLeadError::Unauthorized),
+        (404, "NOT_FOUND", ErrorCode::NotFound, UpdateLeadError::NotFound),
+        (409, "CONFLICT", ErrorCode::Conflict, UpdateLeadError::Conflict),
+        (500, "INTERNAL_ERROR", ErrorCode::InternalError, UpdateLeadError::InternalServerError),
     ];
     for (status, word, code, variant) in declared {
         let outcome = answered(Answer::json(status, body(word))).await;
@@ -124,10 +97,7 @@ async fn every_code_is_read_and_an_unlisted_one_is_kept() {
         ("FORBIDDEN", ErrorCode::Forbidden),
         ("INVALID_DATE", ErrorCode::InvalidDate),
         ("INVALID_FILTER", ErrorCode::InvalidFilter),
-        (
-            "RATE_LIMITED",
-            ErrorCode::Unlisted("RATE_LIMITED".to_owned()),
-        ),
+        ("RATE_LIMITED", ErrorCode::Unlisted("RATE_LIMITED".to_owned())),
         ("", ErrorCode::Unlisted(String::new())),
     ];
     for (word, code) in codes {
@@ -135,10 +105,7 @@ async fn every_code_is_read_and_an_unlisted_one_is_kept() {
         let Err(Error::Api(error)) = outcome else {
             panic!("400 is no error: {outcome:?}");
         };
-        assert_eq!(
-            error.parsed(),
-            Some(&UpdateLeadError::BadRequest(typed(code)))
-        );
+        assert_eq!(error.parsed(), Some(&UpdateLeadError::BadRequest(typed(code))));
     }
 }
 
@@ -165,10 +132,7 @@ async fn an_error_body_that_does_not_fit_keeps_its_status_and_its_bytes() {
         // How an older generation of the API answers.
         (r#"{"error":"Invalid or missing API key"}"#, "error"),
         (r#"{"error":{"code":7}}"#, "error.code"),
-        (
-            r#"{"error":{"code":"CONFLICT","details":[]}}"#,
-            "error.details",
-        ),
+        (r#"{"error":{"code":"CONFLICT","details":[]}}"#, "error.details"),
         (r#"{"meta":{"requestId":{}}}"#, "meta.requestId"),
     ];
     for status in [400, 401, 404, 409, 500] {

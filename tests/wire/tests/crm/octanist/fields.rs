@@ -2,7 +2,9 @@
 #![allow(deprecated, reason = "what the spec deprecates is still sent")]
 
 use crm_clients::Error;
-use crm_clients::octanist::types::{UpdateLeadRequest, UpdateLeadRequestValue, WritableLeadStatus};
+use crm_clients::octanist::types::{
+    UpdateLeadRequest, UpdateLeadRequestValue, WritableLeadStatus,
+};
 use serde_json::{Value as Json, json};
 use trine_loopback::{Answer, Loopback};
 
@@ -14,18 +16,10 @@ type R = UpdateLeadRequest;
 fn fields() -> Vec<Field<R>> {
     vec![
         field("id", |r: R| r.id("lead_abc123"), "lead_abc123"),
-        field(
-            "email",
-            |r: R| r.email("john@example.com"),
-            "john@example.com",
-        ),
+        field("email", |r: R| r.email("john@example.com"), "john@example.com"),
         field("phone", |r: R| r.phone("+1234567890"), "+1234567890"),
         field("status", |r: R| r.status(WritableLeadStatus::Won), "won"),
-        field(
-            "changedTo",
-            |r: R| r.changed_to(WritableLeadStatus::Lost),
-            "lost",
-        ),
+        field("changedTo", |r: R| r.changed_to(WritableLeadStatus::Lost), "lost"),
         field("value", |r: R| r.value(5000.5), 5000.5),
         field("note", |r: R| r.note("called"), "called"),
         field("lossReason", |r: R| r.loss_reason("price"), "price"),
@@ -35,10 +29,7 @@ fn fields() -> Vec<Field<R>> {
 /// What goes out for a request.
 async fn sent(request: &R) -> Json {
     let server = Loopback::answering(Answer::json(200, "{}"));
-    client(&server)
-        .update_lead(request)
-        .await
-        .expect("it is answered with success");
+    client(&server).update_lead(request).await.expect("it is answered with success");
     server.request().json()
 }
 
@@ -58,10 +49,7 @@ async fn every_field_is_left_and_set_whatever_identifies_the_lead() {
     ];
     for start in starts {
         assert_states(&fields(), start, "", async |request| {
-            client
-                .update_lead(&request)
-                .await
-                .expect("it is answered with success");
+            client.update_lead(&request).await.expect("it is answered with success");
             server.requests().pop().expect("the server got it")
         })
         .await;
@@ -75,10 +63,7 @@ async fn the_bytes_are_those_of_the_fields_in_the_order_of_the_spec() {
         .loss_reason("too \"dear\"")
         .value("5000,50")
         .status(WritableLeadStatus::Lost);
-    client(&server)
-        .update_lead(&request)
-        .await
-        .expect("it is answered with success");
+    client(&server).update_lead(&request).await.expect("it is answered with success");
     assert_eq!(
         server.request().text(),
         r#"{"email":"john@example.com","status":"lost","value":"5000,50","lossReason":"too \"dear\""}"#
@@ -108,10 +93,7 @@ async fn every_status_goes_out_as_its_word_and_an_unlisted_one_as_it_is() {
         (WritableLeadStatus::Qualified, "qualified"),
         (WritableLeadStatus::Won, "won"),
         (WritableLeadStatus::Lost, "lost"),
-        (
-            WritableLeadStatus::Unlisted("archived".to_owned()),
-            "archived",
-        ),
+        (WritableLeadStatus::Unlisted("archived".to_owned()), "archived"),
     ];
     for (status, word) in all {
         let body = sent(&R::by_id("l1").status(status.clone()).changed_to(status)).await;

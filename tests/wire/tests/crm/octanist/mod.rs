@@ -20,7 +20,5 @@ fn client(server: &Loopback) -> Client {
 /// What a call comes to that is answered so.
 async fn answered(answer: Answer) -> Result<Response<UpdateLeadResponse>, Error<UpdateLeadError>> {
     let server = Loopback::answering(answer);
-    client(&server)
-        .update_lead(&UpdateLeadRequest::by_id("lead_abc123").note("called"))
-        .await
+    client(&server).update_lead(&UpdateLeadRequest::by_id("lead_abc123").note("called")).await
 }

@@ -11,19 +11,13 @@ use crate::door::Door;
 async fn the_whole_request_is_what_the_spec_says() {
     let server = Loopback::answering(Answer::json(200, "{}"));
     let request = UpdateLeadRequest::by_id("lead_abc123");
-    client(&server)
-        .update_lead(&request)
-        .await
-        .expect("it is answered with success");
+    client(&server).update_lead(&request).await.expect("it is answered with success");
     let request = server.request();
     assert_eq!(request.method, "PATCH");
     assert_eq!(request.target, "/leads");
     assert_eq!(request.text(), r#"{"id":"lead_abc123"}"#);
-    let mut headers: Vec<_> = request
-        .headers
-        .iter()
-        .map(|(name, value)| (name.as_str(), value.as_str()))
-        .collect();
+    let mut headers: Vec<_> =
+        request.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     headers.sort_unstable();
     let host = server.address().to_string();
     assert_eq!(
@@ -50,10 +44,7 @@ async fn the_server_of_the_spec_is_where_calls_go() {
         }
         let client = builder.build().expect("the client can be built");
         let request = UpdateLeadRequest::by_phone("+31");
-        client
-            .update_lead(&request)
-            .await
-            .expect("it is answered with success");
+        client.update_lead(&request).await.expect("it is answered with success");
         let recorded = loopback.request();
         assert_eq!(recorded.header("host"), Some(host));
         assert_eq!(recorded.header("x-api-key"), None);

@@ -20,9 +20,7 @@ async fn failed(builder: ClientBuilder) -> Error<UpdateLeadError> {
     assert_debug_is_quiet(&builder, &SECRETS);
     let client = builder.build().expect("the client can be built");
     assert_debug_is_quiet(&client, &SECRETS);
-    let outcome = client
-        .update_lead(&UpdateLeadRequest::by_id("lead_abc123"))
-        .await;
+    let outcome = client.update_lead(&UpdateLeadRequest::by_id("lead_abc123")).await;
     outcome.expect_err("it is an error")
 }
 
@@ -38,9 +36,7 @@ async fn errors_show_no_secret_that_the_body_repeats() {
             let outcome = async {
                 let client = builder().base_url(loopback.url()).build();
                 let client = client.expect("the client can be built");
-                client
-                    .update_lead(&UpdateLeadRequest::by_id("lead_abc123"))
-                    .await
+                client.update_lead(&UpdateLeadRequest::by_id("lead_abc123")).await
             };
             match outcome.await {
                 // A success of which nothing is known.
@@ -62,9 +58,7 @@ async fn calls_that_get_no_answer_show_no_secret() {
     assert_error_is_quiet(&error, &SECRETS);
 
     let slow = Loopback::answering(Answer::json(200, "{}").after(Duration::from_secs(5)));
-    let slow = builder()
-        .base_url(slow.url())
-        .timeout(Duration::from_millis(100));
+    let slow = builder().base_url(slow.url()).timeout(Duration::from_millis(100));
     let error = failed(slow).await;
     assert!(matches!(error, Error::Timeout(_)), "{error:?}");
     assert_error_is_quiet(&error, &SECRETS);

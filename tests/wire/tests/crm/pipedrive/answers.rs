@@ -58,10 +58,7 @@ async fn a_success_is_read_in_full() {
     assert_eq!(lead.title.as_deref(), Some("Jane Doe Lead"));
     assert_eq!(lead.owner_id, Some(1));
     assert_eq!(lead.creator_id, Some(2));
-    let labels = [
-        "f08b42a0-4e75-11ea-9643-03698ef1cfd6",
-        "f08b42a1-4e75-11ea-9643-03698ef1cfd6",
-    ];
+    let labels = ["f08b42a0-4e75-11ea-9643-03698ef1cfd6", "f08b42a1-4e75-11ea-9643-03698ef1cfd6"];
     assert_eq!(lead.label_ids, Some(labels.map(Into::into).to_vec()));
     assert_eq!(lead.person_id, Some(1092));
     assert_eq!(lead.organization_id, None);
@@ -79,28 +76,18 @@ async fn a_success_is_read_in_full() {
     assert_eq!(lead.add_time, Some("2020-10-14T11:30:36.551Z".into()));
     assert_eq!(lead.update_time, Some("2020-10-15T11:30:36.551Z".into()));
     assert_eq!(lead.visible_to, Some(VisibleTo::Group));
-    assert_eq!(
-        lead.cc_email.as_deref(),
-        Some("company+1+lead@dev.pipedrivemail.com")
-    );
-    assert_eq!(
-        lead.custom("9dc80c50d78a15643bfc4ca79d76156a73a1ca0e"),
-        Some(&json!(null))
-    );
+    assert_eq!(lead.cc_email.as_deref(), Some("company+1+lead@dev.pipedrivemail.com"));
+    assert_eq!(lead.custom("9dc80c50d78a15643bfc4ca79d76156a73a1ca0e"), Some(&json!(null)));
     assert_eq!(lead.extra["not_in_the_spec"], json!([1]));
 }
 
 #[tokio::test]
 async fn a_success_may_hold_less_and_values_that_the_spec_does_not_list() {
-    let response = answered(Answer::json(200, "{}"))
-        .await
-        .expect("it is a success");
+    let response = answered(Answer::json(200, "{}")).await.expect("it is a success");
     assert_eq!(response.success, None);
     assert_eq!(response.data, None);
     let body = r#"{"success":true,"data":{"id":"2","label_ids":["1"],"visible_to":"9"}}"#;
-    let response = answered(Answer::json(200, body))
-        .await
-        .expect("it is a success");
+    let response = answered(Answer::json(200, body)).await.expect("it is a success");
     let lead = response.into_inner().data.expect("there is a lead");
     assert_eq!(lead.id, Some("2".into()));
     assert_eq!(lead.visible_to, Some(VisibleTo::Unlisted("9".to_owned())));
@@ -109,9 +96,7 @@ async fn a_success_may_hold_less_and_values_that_the_spec_does_not_list() {
 
 #[tokio::test]
 async fn any_success_status_is_a_success() {
-    let response = answered(Answer::json(201, UPDATED))
-        .await
-        .expect("it is a success");
+    let response = answered(Answer::json(201, UPDATED)).await.expect("it is a success");
     assert_eq!(response.status(), 201);
     assert_eq!(response.success, Some(true));
 }
@@ -123,14 +108,8 @@ async fn a_success_that_does_not_fit_names_the_field_and_keeps_the_body() {
         (r#"{"data":[]}"#, "data"),
         (r#"{"data":{"owner_id":"1"}}"#, "data.owner_id"),
         (r#"{"data":{"label_ids":["a",7]}}"#, "data.label_ids[1]"),
-        (
-            r#"{"data":{"value":{"amount":"9","currency":"EUR"}}}"#,
-            "data.value.amount",
-        ),
-        (
-            r#"{"data":{"title":"t","value":{"amount":9}}}"#,
-            "data.value",
-        ),
+        (r#"{"data":{"value":{"amount":"9","currency":"EUR"}}}"#, "data.value.amount"),
+        (r#"{"data":{"title":"t","value":{"amount":9}}}"#, "data.value"),
         (r#"{"data":{"person_id":1.5}}"#, "data.person_id"),
         ("{\n  \"data\": {\n    \"id\": 5\n  }\n}", "data.id"),
         ("[]", ""),
@@ -161,9 +140,7 @@ async fn a_success_that_does_not_fit_names_the_field_and_keeps_the_body() {
 #[tokio::test]
 async fn not_found_is_typed() {
     let body = r#"{"success":false,"error":"requested lead not found","error_info":"Object was not found.","data":null,"additional_data":null}"#;
-    let error = answered(Answer::json(404, body))
-        .await
-        .expect_err("it is an error");
+    let error = answered(Answer::json(404, body)).await.expect_err("it is an error");
     assert_eq!(error.status().map(|status| status.as_u16()), Some(404));
     let Error::Api(error) = error else {
         panic!("the server answered: {error:?}");
@@ -185,15 +162,9 @@ async fn not_found_is_typed() {
 
 #[tokio::test]
 async fn an_undeclared_status_is_an_error_without_a_type() {
-    for status in [
-        300, 304, 400, 401, 403, 405, 410, 418, 422, 429, 500, 503, 599,
-    ] {
+    for status in [300, 304, 400, 401, 403, 405, 410, 418, 422, 429, 500, 503, 599] {
         // A 304 has no body.
-        let body = if status == 304 {
-            ""
-        } else {
-            r#"{"success":false,"error":"no"}"#
-        };
+        let body = if status == 304 { "" } else { r#"{"success":false,"error":"no"}"# };
         let outcome = answered(Answer::json(status, body)).await;
         let Err(Error::Api(error)) = outcome else {
             panic!("{status} is no error: {outcome:?}");
@@ -236,9 +207,7 @@ async fn too_many_requests_can_be_repeated_after_a_while() {
     let error = answered(answer).await.expect_err("it is an error");
     assert!(error.is_retryable());
     assert_eq!(error.retry_after(), Some(Duration::from_secs(2)));
-    let error = answered(Answer::status(404))
-        .await
-        .expect_err("it is an error");
+    let error = answered(Answer::status(404)).await.expect_err("it is an error");
     assert!(!error.is_retryable());
     assert_eq!(error.retry_after(), None);
 }
@@ -259,9 +228,7 @@ async fn no_server_is_a_transport_error() {
 #[tokio::test]
 async fn no_answer_in_time_is_a_timeout() {
     let slow = Loopback::answering(Answer::json(200, "{}").after(Duration::from_secs(5)));
-    let builder = Client::builder()
-        .base_url(slow.url())
-        .timeout(Duration::from_millis(100));
+    let builder = Client::builder().base_url(slow.url()).timeout(Duration::from_millis(100));
     let client = builder.build().expect("the client can be built");
     let outcome = client.update_lead(LEAD, &UpdateLeadRequest::new()).await;
     let Err(error @ Error::Timeout(_)) = outcome else {
@@ -283,9 +250,7 @@ async fn an_error_can_be_erased_and_its_body_found_again() {
     let Error::Api(error) = *error else {
         panic!("the server answered: {error:?}");
     };
-    let body = error
-        .parsed()
-        .and_then(|body| body.downcast_ref::<UpdateLeadError>());
+    let body = error.parsed().and_then(|body| body.downcast_ref::<UpdateLeadError>());
     let Some(UpdateLeadError::NotFound(body)) = body else {
         panic!("the body is a typed one: {body:?}");
     };

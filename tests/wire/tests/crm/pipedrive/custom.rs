@@ -13,28 +13,15 @@ const OTHER: &str = "0000000000000000000000000000000000000000";
 async fn a_custom_field_is_set_with_any_value_and_cleared_with_null() {
     let server = Loopback::answering(Answer::json(200, "{}"));
     let client = client(&server);
-    let values = [
-        json!("text"),
-        json!(12),
-        json!(1.5),
-        json!(true),
-        json!([1, 2]),
-        json!({"a": 1}),
-    ];
+    let values = [json!("text"), json!(12), json!(1.5), json!(true), json!([1, 2]), json!({"a": 1})];
     for value in values {
         let request = UpdateLeadRequest::new().set_custom(CUSTOM, value.clone());
-        client
-            .update_lead(LEAD, &request)
-            .await
-            .expect("it is answered with success");
+        client.update_lead(LEAD, &request).await.expect("it is answered with success");
         let recorded = server.requests().pop().expect("the server got it");
         assert_eq!(recorded.json(), json!({CUSTOM: value}));
     }
     let request = UpdateLeadRequest::new().clear_custom(CUSTOM);
-    client
-        .update_lead(LEAD, &request)
-        .await
-        .expect("it is answered with success");
+    client.update_lead(LEAD, &request).await.expect("it is answered with success");
     let recorded = server.requests().pop().expect("the server got it");
     assert_eq!(recorded.text(), format!(r#"{{"{CUSTOM}":null}}"#));
 }
@@ -50,10 +37,7 @@ async fn several_custom_fields_are_left_set_and_cleared() {
     assert_eq!(request.custom(CUSTOM), Some(&json!("last")));
     assert_eq!(request.custom(OTHER), Some(&Json::Null));
     assert_eq!(request.custom("f".repeat(40)), None);
-    client(&server)
-        .update_lead(LEAD, &request)
-        .await
-        .expect("it is answered with success");
+    client(&server).update_lead(LEAD, &request).await.expect("it is answered with success");
     assert_eq!(
         server.request().text(),
         format!(r#"{{"title":"Renewal","{OTHER}":null,"{CUSTOM}":"last"}}"#)
@@ -85,12 +69,7 @@ async fn another_key_is_refused_before_anything_is_sent() {
                 panic!("`{key}` was not refused: {outcome:?}");
             };
             assert!(error.to_string().contains(&key), "{error}");
-            assert!(
-                error
-                    .to_string()
-                    .starts_with("PATCH /leads/{id} was not sent"),
-                "{error}"
-            );
+            assert!(error.to_string().starts_with("PATCH /leads/{id} was not sent"), "{error}");
         }
     }
     assert_eq!(server.requests(), []);
@@ -117,11 +96,7 @@ async fn custom_fields_come_back_with_their_parts() {
     let currency = format!("{CUSTOM}_currency");
     let body = json!({"success": true, "data": {"title": "x", CUSTOM: 10, &currency: "EUR"}});
     let lead = super::answered(Answer::json(200, body.to_string())).await;
-    let lead = lead
-        .expect("it is a success")
-        .into_inner()
-        .data
-        .expect("there is a lead");
+    let lead = lead.expect("it is a success").into_inner().data.expect("there is a lead");
     assert_eq!(lead.custom(CUSTOM), Some(&json!(10)));
     assert_eq!(lead.custom(&currency), Some(&json!("EUR")));
     assert_eq!(lead.extra.len(), 2);

@@ -15,18 +15,10 @@ fn fields() -> Vec<Field<UpdateLeadRequest>> {
     vec![
         field("title", |r: R| r.title("Renewal"), "Renewal").or_clear(R::clear_title, NULL),
         field("owner_id", |r: R| r.owner_id(7), 7),
-        field(
-            "label_ids",
-            |r: R| r.label_ids(["one", "two"]),
-            json!(["one", "two"]),
-        ),
+        field("label_ids", |r: R| r.label_ids(["one", "two"]), json!(["one", "two"])),
         field("person_id", |r: R| r.person_id(1092), 1092).or_clear(R::clear_person_id, NULL),
-        field(
-            "organization_id",
-            |r: R| r.organization_id(6_000_000_000_i64),
-            6_000_000_000_i64,
-        )
-        .or_clear(R::clear_organization_id, NULL),
+        field("organization_id", |r: R| r.organization_id(6_000_000_000_i64), 6_000_000_000_i64)
+            .or_clear(R::clear_organization_id, NULL),
         field("is_archived", |r: R| r.is_archived(false), false),
         field(
             "value",
@@ -34,17 +26,9 @@ fn fields() -> Vec<Field<UpdateLeadRequest>> {
             json!({"amount": 999.5, "currency": "EUR"}),
         )
         .or_clear(R::clear_value, NULL),
-        field(
-            "expected_close_date",
-            |r: R| r.expected_close_date("2026-12-31"),
-            "2026-12-31",
-        )
-        .or_clear(R::clear_expected_close_date, NULL),
-        field(
-            "visible_to",
-            |r: R| r.visible_to(VisibleTo::GroupAndSubgroups),
-            "5",
-        ),
+        field("expected_close_date", |r: R| r.expected_close_date("2026-12-31"), "2026-12-31")
+            .or_clear(R::clear_expected_close_date, NULL),
+        field("visible_to", |r: R| r.visible_to(VisibleTo::GroupAndSubgroups), "5"),
         field("was_seen", |r: R| r.was_seen(true), true),
         field("channel", |r: R| r.channel(52), 52).or_clear(R::clear_channel, NULL),
         field("channel_id", |r: R| r.channel_id("Jun23"), "Jun23")
@@ -61,18 +45,10 @@ fn the_table_has_every_field_of_the_spec() {
 async fn every_field_is_left_set_and_cleared() {
     let server = Loopback::answering(Answer::json(200, "{}"));
     let client = client(&server);
-    assert_states(
-        &fields(),
-        (UpdateLeadRequest::new(), json!({})),
-        "",
-        async |request| {
-            client
-                .update_lead(LEAD, &request)
-                .await
-                .expect("it is answered with success");
-            server.requests().pop().expect("the server got it")
-        },
-    )
+    assert_states(&fields(), (UpdateLeadRequest::new(), json!({})), "", async |request| {
+        client.update_lead(LEAD, &request).await.expect("it is answered with success");
+        server.requests().pop().expect("the server got it")
+    })
     .await;
 }
 
@@ -85,10 +61,7 @@ async fn the_bytes_are_those_of_the_fields_in_the_order_of_the_spec() {
         .clear_value()
         .person_id(1092)
         .title("Grüße");
-    client(&server)
-        .update_lead(LEAD, &request)
-        .await
-        .expect("it is answered with success");
+    client(&server).update_lead(LEAD, &request).await.expect("it is answered with success");
     assert_eq!(
         server.request().text(),
         format!(
@@ -108,21 +81,11 @@ async fn a_field_can_be_put_into_each_state_directly() {
         ..UpdateLeadRequest::default()
     };
     request.owner_id = Some(3);
-    client
-        .update_lead(LEAD, &request)
-        .await
-        .expect("it is answered with success");
+    client.update_lead(LEAD, &request).await.expect("it is answered with success");
     request.title = Patch::Absent;
     request.owner_id = None;
-    client
-        .update_lead(LEAD, &request)
-        .await
-        .expect("it is answered with success");
-    let bodies: Vec<_> = server
-        .requests()
-        .iter()
-        .map(|request| request.json())
-        .collect();
+    client.update_lead(LEAD, &request).await.expect("it is answered with success");
+    let bodies: Vec<_> = server.requests().iter().map(|request| request.json()).collect();
     assert_eq!(
         bodies,
         [
@@ -136,10 +99,7 @@ async fn a_field_can_be_put_into_each_state_directly() {
 async fn a_list_can_be_set_to_nothing() {
     let server = Loopback::answering(Answer::json(200, "{}"));
     let request = UpdateLeadRequest::new().label_ids([""; 0]);
-    client(&server)
-        .update_lead(LEAD, &request)
-        .await
-        .expect("it is answered with success");
+    client(&server).update_lead(LEAD, &request).await.expect("it is answered with success");
     assert_eq!(server.request().text(), r#"{"label_ids":[]}"#);
 }
 
@@ -156,10 +116,7 @@ async fn every_visibility_goes_out_as_its_number_and_an_unlisted_one_as_it_is() 
     ];
     for (visibility, sent) in all {
         let request = UpdateLeadRequest::new().visible_to(visibility);
-        client
-            .update_lead(LEAD, &request)
-            .await
-            .expect("it is answered with success");
+        client.update_lead(LEAD, &request).await.expect("it is answered with success");
         let recorded = server.requests().pop().expect("the server got it");
         assert_eq!(recorded.json(), json!({"visible_to": sent}));
     }

@@ -17,16 +17,12 @@ const CUSTOM: &str = "9dc80c50d78a15643bfc4ca79d76156a73a1ca0e";
 
 /// A client that sends all it has to the server.
 fn client(server: &Loopback) -> Client {
-    let builder = Client::builder()
-        .api_key("token-7f3a")
-        .base_url(server.url());
+    let builder = Client::builder().api_key("token-7f3a").base_url(server.url());
     builder.build().expect("the client can be built")
 }
 
 /// What a call comes to that is answered so.
 async fn answered(answer: Answer) -> Result<Response<UpdateLeadResponse>, Error<UpdateLeadError>> {
     let server = Loopback::answering(answer);
-    client(&server)
-        .update_lead(LEAD, &UpdateLeadRequest::new().title("Renewal"))
-        .await
+    client(&server).update_lead(LEAD, &UpdateLeadRequest::new().title("Renewal")).await
 }

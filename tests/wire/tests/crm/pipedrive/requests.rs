@@ -20,11 +20,8 @@ async fn the_whole_request_is_what_the_spec_says() {
     assert_eq!(request.target, format!("/leads/{LEAD}"));
     assert_eq!(request.query(), "");
     assert_eq!(request.text(), r#"{"title":"Renewal"}"#);
-    let mut headers: Vec<_> = request
-        .headers
-        .iter()
-        .map(|(name, value)| (name.as_str(), value.as_str()))
-        .collect();
+    let mut headers: Vec<_> =
+        request.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     headers.sort_unstable();
     let host = server.address().to_string();
     assert_eq!(
@@ -44,10 +41,7 @@ async fn the_whole_request_is_what_the_spec_says() {
 async fn nothing_set_is_an_empty_object() {
     let server = Loopback::answering(Answer::json(200, "{}"));
     let request = UpdateLeadRequest::new();
-    client(&server)
-        .update_lead(LEAD, &request)
-        .await
-        .expect("it is answered with success");
+    client(&server).update_lead(LEAD, &request).await.expect("it is answered with success");
     assert_eq!(server.request().text(), "{}");
 }
 
@@ -57,10 +51,7 @@ async fn an_access_token_goes_out_as_a_bearer_token() {
     let builder = Client::builder().oauth2("access-99").base_url(server.url());
     let client = builder.build().expect("the client can be built");
     let request = UpdateLeadRequest::new();
-    client
-        .update_lead(LEAD, &request)
-        .await
-        .expect("it is answered with success");
+    client.update_lead(LEAD, &request).await.expect("it is answered with success");
     let recorded = server.request();
     assert_eq!(recorded.header("authorization"), Some("Bearer access-99"));
     assert_eq!(recorded.header("x-api-token"), None);
@@ -70,15 +61,9 @@ async fn an_access_token_goes_out_as_a_bearer_token() {
 async fn of_two_credentials_the_one_that_the_spec_names_first_goes_out() {
     let server = Loopback::answering(Answer::json(200, "{}"));
     let builder = Client::builder().oauth2("access-99").api_key("token-7f3a");
-    let client = builder
-        .base_url(server.url())
-        .build()
-        .expect("the client can be built");
+    let client = builder.base_url(server.url()).build().expect("the client can be built");
     let request = UpdateLeadRequest::new();
-    client
-        .update_lead(LEAD, &request)
-        .await
-        .expect("it is answered with success");
+    client.update_lead(LEAD, &request).await.expect("it is answered with success");
     let recorded = server.request();
     assert_eq!(recorded.header("x-api-token"), Some("token-7f3a"));
     assert_eq!(recorded.header("authorization"), None);
@@ -90,10 +75,7 @@ async fn without_a_credential_none_is_sent() {
     let builder = Client::builder().base_url(server.url());
     let client = builder.build().expect("the client can be built");
     let request = UpdateLeadRequest::new();
-    client
-        .update_lead(LEAD, &request)
-        .await
-        .expect("it is answered with success");
+    client.update_lead(LEAD, &request).await.expect("it is answered with success");
     let recorded = server.request();
     assert_eq!(recorded.header("x-api-token"), None);
     assert_eq!(recorded.header("authorization"), None);
@@ -119,10 +101,7 @@ async fn an_id_is_one_segment_of_the_path_whatever_it_holds() {
     ];
     for (id, sent) in ids {
         let request = UpdateLeadRequest::new();
-        client
-            .update_lead(id, &request)
-            .await
-            .expect("it is answered with success");
+        client.update_lead(id, &request).await.expect("it is answered with success");
         let recorded = server.requests().pop().expect("the server got it");
         assert_eq!(recorded.target, format!("/leads/{sent}"), "{id:?}");
     }
@@ -151,10 +130,7 @@ async fn a_base_url_may_have_a_path_and_a_slash_at_its_end() {
         let builder = Client::builder().base_url(format!("{}{base}", server.url()));
         let client = builder.build().expect("the client can be built");
         let request = UpdateLeadRequest::new();
-        client
-            .update_lead("7", &request)
-            .await
-            .expect("it is answered with success");
+        client.update_lead("7", &request).await.expect("it is answered with success");
         let recorded = server.requests().pop().expect("the server got it");
         assert_eq!(recorded.target, "/proxy/v1/leads/7");
     }
@@ -178,10 +154,7 @@ async fn the_servers_of_the_spec_are_where_calls_go() {
         }
         let client = builder.build().expect("the client can be built");
         let request = UpdateLeadRequest::new();
-        client
-            .update_lead("7", &request)
-            .await
-            .expect("it is answered with success");
+        client.update_lead("7", &request).await.expect("it is answered with success");
         let recorded = loopback.request();
         assert_eq!(recorded.header("host"), Some(host));
         assert_eq!(recorded.target, target);
@@ -191,17 +164,12 @@ async fn the_servers_of_the_spec_are_where_calls_go() {
 #[tokio::test]
 async fn a_base_url_counts_instead_of_a_server() {
     let loopback = Loopback::answering(Answer::json(200, "{}"));
-    let builder = Client::builder()
-        .base_url(loopback.url())
-        .server(Server::Company {
-            company_domain: "acme-corp".to_owned(),
-        });
+    let builder = Client::builder().base_url(loopback.url()).server(Server::Company {
+        company_domain: "acme-corp".to_owned(),
+    });
     let client = builder.build().expect("the client can be built");
     let request = UpdateLeadRequest::new();
-    client
-        .update_lead("7", &request)
-        .await
-        .expect("it is answered with success");
+    client.update_lead("7", &request).await.expect("it is answered with success");
     assert_eq!(loopback.request().target, "/leads/7");
 }
 
@@ -220,10 +188,7 @@ fn a_domain_that_is_none_is_refused_by_the_name_of_its_variable() {
         let builder = Client::builder().server(Server::Company {
             company_domain: domain.to_owned(),
         });
-        let error = builder
-            .build()
-            .expect_err("it is no part of a host")
-            .to_string();
+        let error = builder.build().expect_err("it is no part of a host").to_string();
         assert!(error.contains("`company_domain`"), "{error}");
         assert!(!error.contains(domain), "{error}");
     }
@@ -233,19 +198,11 @@ fn a_domain_that_is_none_is_refused_by_the_name_of_its_variable() {
 async fn options_count_for_the_calls_made_through_them_only() {
     let server = Loopback::answering(Answer::json(200, "{}"));
     let client = client(&server);
-    let options = RequestOptions::new()
-        .header("x-trace", "42")
-        .query("debug", "a b&c");
+    let options = RequestOptions::new().header("x-trace", "42").query("debug", "a b&c");
     let request = UpdateLeadRequest::new();
     let with_options = client.with_options(options);
-    with_options
-        .update_lead("7", &request)
-        .await
-        .expect("it is answered with success");
-    client
-        .update_lead("7", &request)
-        .await
-        .expect("it is answered with success");
+    with_options.update_lead("7", &request).await.expect("it is answered with success");
+    client.update_lead("7", &request).await.expect("it is answered with success");
     let recorded = server.requests();
     assert_eq!(recorded[0].target, "/leads/7?debug=a%20b%26c");
     assert_eq!(recorded[0].header("x-trace"), Some("42"));

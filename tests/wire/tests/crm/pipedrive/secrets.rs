@@ -14,10 +14,7 @@ use crate::quiet::{assert_debug_is_quiet, assert_error_is_quiet, closed_port};
 const SECRETS: [&str; 4] = ["key-5ecret", "token-5ecret", "acme-5ecret", "trace-5ecret"];
 
 fn builder() -> ClientBuilder {
-    Client::builder()
-        .api_key(SECRETS[0])
-        .oauth2(SECRETS[1])
-        .server(company())
+    Client::builder().api_key(SECRETS[0]).oauth2(SECRETS[1]).server(company())
 }
 
 fn company() -> Server {
@@ -27,9 +24,7 @@ fn company() -> Server {
 }
 
 async fn failed(client: &Client) -> Error<crm_clients::pipedrive::errors::UpdateLeadError> {
-    let options = RequestOptions::new()
-        .header("x-trace", SECRETS[3])
-        .query("trace", SECRETS[3]);
+    let options = RequestOptions::new().header("x-trace", SECRETS[3]).query("trace", SECRETS[3]);
     let client = client.with_options(options);
     assert_debug_is_quiet(&client, &SECRETS);
     let outcome = client.update_lead(LEAD, &UpdateLeadRequest::new()).await;
@@ -62,35 +57,24 @@ async fn errors_show_no_secret_that_the_body_repeats() {
     for echo in echoes {
         let loopback = Loopback::answering(echo);
         let http = Door::before(&loopback, host).client(host);
-        let client = builder()
-            .http_client(http)
-            .build()
-            .expect("the client can be built");
+        let client = builder().http_client(http).build().expect("the client can be built");
         let error = failed(&client).await;
         assert_error_is_quiet(&error, &SECRETS[..3]);
         assert_error_is_quiet(&error.erase(), &SECRETS[..3]);
-        assert_eq!(
-            loopback.requests()[0].header("x-api-token"),
-            Some(SECRETS[0])
-        );
+        assert_eq!(loopback.requests()[0].header("x-api-token"), Some(SECRETS[0]));
     }
 }
 
 #[tokio::test]
 async fn calls_that_get_no_answer_show_no_secret() {
     let nobody = format!("http://{}", closed_port());
-    let client = builder()
-        .base_url(nobody)
-        .build()
-        .expect("the client can be built");
+    let client = builder().base_url(nobody).build().expect("the client can be built");
     let error = failed(&client).await;
     assert!(matches!(error, Error::Transport(_)), "{error:?}");
     assert_error_is_quiet(&error, &SECRETS);
 
     let slow = Loopback::answering(Answer::json(200, "{}").after(Duration::from_secs(5)));
-    let client = builder()
-        .base_url(slow.url())
-        .timeout(Duration::from_millis(100));
+    let client = builder().base_url(slow.url()).timeout(Duration::from_millis(100));
     let error = failed(&client.build().expect("the client can be built")).await;
     assert!(matches!(error, Error::Timeout(_)), "{error:?}");
     assert_error_is_quiet(&error, &SECRETS);
@@ -101,10 +85,7 @@ async fn a_certificate_of_another_host_shows_no_domain() {
     let host = "acme-5ecret.pipedrive.com";
     let loopback = Loopback::answering(Answer::json(200, "{}"));
     let http = Door::before(&loopback, "elsewhere.example").client(host);
-    let client = builder()
-        .http_client(http)
-        .build()
-        .expect("the client can be built");
+    let client = builder().http_client(http).build().expect("the client can be built");
     let error = failed(&client).await;
     assert!(matches!(error, Error::Transport(_)), "{error:?}");
     assert_error_is_quiet(&error, &SECRETS);

@@ -3,10 +3,7 @@
 //! Patch alone.
 //!
 //! Made from version `1.0.0` of the document.
-#![allow(
-    deprecated,
-    reason = "what the document deprecates is still written and read"
-)]
+#![allow(deprecated, reason = "what the document deprecates is still written and read")]
 #![allow(
     clippy::large_enum_variant,
     reason = "a union holds what the document says; a box in every match would cost more"
@@ -40,5 +37,6 @@ pub mod runtime;
 
 pub use reqwest;
 pub use runtime::{
-    ApiError, BuildError, ErasedError, Error, Json, NoError, Patch, RequestOptions, Response,
+    ApiError, BuildError, ErasedError, Error, Json, NoError, Patch, RequestOptions,
+    Response,
 };
