@@ -34,7 +34,7 @@ pub enum Owner {
     Forced,
 }
 
-/// What [`write`] did. Paths are relative to the folder, and sorted.
+/// What [`write()`] did. Paths are relative to the folder, and sorted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Changes {
     /// Files that were not there.

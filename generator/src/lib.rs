@@ -10,6 +10,7 @@
 //! document can be wrong, and at the disk; everything between them cannot fail.
 
 pub mod analyze;
+pub mod build;
 pub mod config;
 #[cfg(test)]
 mod corpus;
@@ -18,14 +19,17 @@ pub mod disk;
 pub mod document;
 pub mod dump;
 mod emit;
+pub mod input;
 pub mod ir;
 pub mod ledger;
 mod lower;
 pub mod names;
 pub mod output;
+pub mod package;
 pub mod pointer;
 mod runtime;
 pub mod rustdoc;
+pub mod select;
 mod typed;
 pub mod workspace;
 
@@ -35,11 +39,13 @@ use analyze::Facts;
 use config::Config;
 use diagnostic::Diagnostics;
 pub use diagnostic::Strictness;
-use document::Document;
+use document::{Document, Load, LoadError};
 pub use emit::{CrateText, Place};
 use ledger::Ledger;
 use names::Names;
 use output::{FileTree, Header, OutputError};
+use select::UnknownSelection;
+use serde_json::Value as Json;
 use typed::Typed;
 
 /// A document with what is decided about it.
@@ -89,6 +95,21 @@ impl Reading {
     }
 }
 
+impl Reading {
+    /// The same reading with the operations alone that have one of these tags or `operationId`s,
+    /// and the schemas that they reach.
+    ///
+    /// # Errors
+    ///
+    /// If a name is neither; all such names together.
+    pub fn only(mut self, names: &[String]) -> Result<Self, UnknownSelection> {
+        self.api = select::select(self.api, names)?;
+        self.facts = analyze::analyze(&self.api);
+        self.names = names::name(&self.api, &self.facts);
+        Ok(self)
+    }
+}
+
 /// Reads one document, through every stage in which it can be wrong.
 ///
 /// # Errors
@@ -96,8 +117,25 @@ impl Reading {
 /// Every problem of the document together, if any of them is an error. A tolerant reading only
 /// fails for what is no OpenAPI 3 document at all.
 pub fn read(spec: &Spec) -> Result<Reading, Failure> {
-    let (document, diagnostics) = Document::load(&spec.name, &spec.text)
-        .map_err(|error| Failure::of(&error.diagnostics, &error.document))?;
+    read_document(spec, Document::load(&spec.name, &spec.text))
+}
+
+/// Reads one document, with the files of its folder that its references lead to; see
+/// [`Document::load_files`].
+///
+/// # Errors
+///
+/// Every problem of the document together, if any of them is an error.
+pub fn read_files(spec: &Spec, load: &Load<'_>) -> Result<Reading, Failure> {
+    read_document(spec, Document::load_files(&spec.name, &spec.text, load))
+}
+
+fn read_document(
+    spec: &Spec,
+    loaded: Result<(Document, Diagnostics), Box<LoadError>>,
+) -> Result<Reading, Failure> {
+    let (document, diagnostics) =
+        loaded.map_err(|error| Failure::of(&error.diagnostics, &error.document))?;
     let mut diagnostics = diagnostics.under(spec.strictness);
     let typed = Typed::new(&document);
     let lowered = match spec.strictness {
@@ -186,6 +224,7 @@ pub struct Made<'a> {
 pub struct Failure {
     text: String,
     errors: usize,
+    json: Json,
 }
 
 impl Failure {
@@ -193,7 +232,13 @@ impl Failure {
         Self {
             text: diagnostics.render(document),
             errors: diagnostics.count(diagnostic::Severity::Error),
+            json: diagnostics.to_json(document),
         }
+    }
+
+    /// The problems as data: a list, in the order of their places.
+    pub fn to_json(&self) -> &Json {
+        &self.json
     }
 
     /// How many errors there are.

@@ -47,6 +47,11 @@ const RULES: &[Rule] = &[
         why: "templates hold Cargo.toml and README, not Rust",
     },
     Rule {
+        word: "clap",
+        may: &["cli"],
+        why: "the library is used without the command",
+    },
+    Rule {
         word: "pulldown_cmark",
         may: &["rustdoc", "rustdoc.rs"],
         why: "untrusted prose becomes rustdoc in one place",

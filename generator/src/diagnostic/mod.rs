@@ -241,7 +241,10 @@ impl Diagnostics {
         let places = document.locate_all(&self.list);
         let mut sorted: Vec<_> = self.list.iter().zip(places).collect();
         sorted.sort_by_key(|(diagnostic, place)| {
-            (place.map(|place| place.offset), diagnostic.severity())
+            (
+                place.map(|place| (place.file, place.offset)),
+                diagnostic.severity(),
+            )
         });
         sorted
     }
@@ -262,7 +265,7 @@ impl Diagnostics {
                     "message": diagnostic.message,
                     "help": diagnostic.help,
                     "pointer": diagnostic.pointer.as_str(),
-                    "file": document.name(),
+                    "file": place.map_or(document.name(), |place| document.file_name(place.file)),
                     "line": place.map(|place| place.line),
                     "column": place.map(|place| place.column),
                 })

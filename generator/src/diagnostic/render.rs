@@ -41,7 +41,7 @@ fn block(diagnostic: &Diagnostic, place: Option<Location>, document: &Document) 
     let _ = writeln!(
         out,
         "{margin}--> {}:{}:{}",
-        document.name(),
+        document.file_name(place.file),
         place.line,
         place.column
     );
@@ -61,7 +61,7 @@ fn block(diagnostic: &Diagnostic, place: Option<Location>, document: &Document) 
 
 /// The line of a place, with how many columns are before the caret and how many it spans.
 fn excerpt(document: &Document, place: Location) -> (String, usize, usize) {
-    let line = document.source_line(place.line);
+    let line = document.source_line(place);
     let start = place.column - 1;
     let length = place.length.max(1);
     let characters: Vec<char> = line.chars().collect();

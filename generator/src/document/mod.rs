@@ -3,6 +3,7 @@
 //! [`Document::load`] reads YAML or JSON and then rewrites the tree, so that later stages meet
 //! one spelling for each meaning: OpenAPI 3.1 as 3.0 that loses nothing, small mistakes mended.
 
+mod files;
 mod index;
 mod load;
 mod locate;
@@ -16,11 +17,13 @@ mod upgrade;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Known};
 use crate::pointer::Pointer;
 
+pub use files::{Load, Outside};
 pub use node::{Map, Node};
 pub use source::Location;
 pub use upgrade::{CARRIED, is_carried};
@@ -28,22 +31,22 @@ pub(crate) use upgrade::{Member, members};
 #[cfg(test)]
 pub(crate) use upgrade::{carried_keyword, grammar};
 
+use files::{File, Files, Joins};
 use index::KeyIndex;
-use locate::Target;
 use origin::Origins;
-use source::Source;
 
 /// A document in its upgraded form, with the text that it came from.
 #[derive(Clone, Debug)]
 pub struct Document {
-    source: Source,
+    /// Its files; the first is the one that it was loaded from.
+    files: Vec<File>,
     root: Node,
-    /// Upgraded tree → tree with merge keys applied.
+    /// Upgraded tree → tree that its files were joined to.
     upgraded: Origins,
-    /// Tree with merge keys applied → tree as read.
-    merged: Origins,
-    /// Places whose key is not the only one of its name, and which of them counts.
-    duplicates: Vec<(Pointer, usize)>,
+    /// Joined tree → trees of the files.
+    joins: Joins,
+    /// Why what a reference leads to is not part of the tree, by the reference's text.
+    outside: BTreeMap<String, Outside>,
 }
 
 /// A text that nothing can be made of.
@@ -67,40 +70,48 @@ impl Document {
     /// Reads a document; `name` is what messages call it.
     ///
     /// The diagnostics of a document that could be read may hold errors too, about its parts.
+    /// References to other files are problems: [`load_files`](Self::load_files) follows them.
     ///
     /// # Errors
     ///
     /// If the text is no YAML or JSON, or no OpenAPI 3 document.
     pub fn load(name: &str, text: &str) -> Result<(Self, Diagnostics), Box<LoadError>> {
-        let mut document = Self {
-            source: Source::new(name, text),
-            root: Node::Null,
-            upgraded: Origins::default(),
-            merged: Origins::default(),
-            duplicates: Vec::new(),
-        };
+        Self::read(Files::alone(name), text)
+    }
+
+    /// Reads a document and the files of its folder that its references lead to.
+    ///
+    /// `load` is asked for a file by its path from the folder that the document is in, with `/`
+    /// between its parts: `schemas/Lead.yaml`. It is never asked for a file outside of that folder,
+    /// nor for a URL.
+    ///
+    /// # Errors
+    ///
+    /// If the text is no YAML or JSON, or no OpenAPI 3 document.
+    pub fn load_files(
+        name: &str,
+        text: &str,
+        load: &Load<'_>,
+    ) -> Result<(Self, Diagnostics), Box<LoadError>> {
+        Self::read(Files::beside(name, load), text)
+    }
+
+    fn read(mut files: Files<'_>, text: &str) -> Result<(Self, Diagnostics), Box<LoadError>> {
         let mut diagnostics = Diagnostics::new();
-        match load::load(&document.source) {
-            Ok(loaded) => {
-                document.root = loaded.root;
-                document.duplicates = loaded.duplicates;
-            }
+        let entry = files.open(text, &mut diagnostics);
+        let joined = match entry {
+            Ok(root) => files.join(root, &mut diagnostics),
             Err(diagnostic) => {
                 diagnostics.report(diagnostic);
+                let document = files.into_document(files::Joined::default());
                 return Err(Box::new(LoadError {
                     document,
                     diagnostics,
                 }));
             }
-        }
-        document.report_duplicates(&mut diagnostics);
-        upgrade::upgrade(
-            &mut document.root,
-            document.source.format == source::Format::Yaml,
-            &mut document.merged,
-            &mut document.upgraded,
-            &mut diagnostics,
-        );
+        };
+        let mut document = files.into_document(joined);
+        upgrade::upgrade(&mut document.root, &mut document.upgraded, &mut diagnostics);
         if diagnostics
             .iter()
             .any(|it| matches!(it.code, Code::MalformedDocument | Code::UnsupportedVersion))
@@ -113,34 +124,24 @@ impl Document {
         Ok((document, diagnostics))
     }
 
-    fn report_duplicates(&self, diagnostics: &mut Diagnostics) {
-        for (place, count) in &self.duplicates {
-            let first = locate::locate(
-                &self.source,
-                &Target {
-                    pointer: place.clone(),
-                    on_key: true,
-                    occurrences: Vec::new(),
-                },
-            );
-            let key = place.last().unwrap_or_default();
-            let line = first.map_or(0, |first| first.line);
-            let message =
-                format!("the key `{key}` stands {count} times in this map, first in line {line}");
-            let diagnostic = Diagnostic::new(Code::DuplicateKey, place, message)
-                .on_key()
-                .help("the last one counts; remove the others");
-            let location = locate::locate(&self.source, &self.target(place.clone(), true));
-            diagnostics.report(match location {
-                Some(location) => diagnostic.at(location),
-                None => diagnostic,
-            });
-        }
-    }
-
     /// The name that messages call it.
     pub fn name(&self) -> &str {
-        &self.source.name
+        self.file_name(0)
+    }
+
+    /// The name that messages call one of its files.
+    pub fn file_name(&self, file: usize) -> &str {
+        self.files.get(file).map_or("", |file| &file.source.name)
+    }
+
+    /// The names of the files that it was read from, itself first.
+    pub fn file_names(&self) -> impl Iterator<Item = &str> {
+        self.files.iter().map(|file| file.source.name.as_str())
+    }
+
+    /// Why what a reference with this text leads to is not part of the tree.
+    pub fn outside(&self, reference: &str) -> Option<&Outside> {
+        self.outside.get(reference)
     }
 
     /// The upgraded tree.
@@ -155,21 +156,36 @@ impl Document {
             .try_fold(&self.root, |node, segment| node.child(&segment))
     }
 
-    /// The place of the document as written that a place of the upgraded tree came from.
+    /// The place of its file, as written, that a place of the upgraded tree came from.
     pub fn origin(&self, pointer: &Pointer) -> Pointer {
-        self.merged.source(&self.upgraded.source(pointer))
+        self.written(&self.upgraded.source(pointer)).1
     }
 
     /// Where the value at a place of the upgraded tree is in the text.
     ///
     /// What the text does not have is where the nearest thing around it is.
     pub fn locate(&self, pointer: &Pointer) -> Option<Location> {
-        locate::locate(&self.source, &self.target(self.origin(pointer), false))
+        self.locate_joined(&self.upgraded.source(pointer), false)
     }
 
     /// Where the key at a place of the upgraded tree is in the text.
     pub fn locate_key(&self, pointer: &Pointer) -> Option<Location> {
-        locate::locate(&self.source, &self.target(self.origin(pointer), true))
+        self.locate_joined(&self.upgraded.source(pointer), true)
+    }
+
+    /// The file, and the place in it as written, that a place of the joined tree came from.
+    fn written(&self, joined: &Pointer) -> (usize, Pointer) {
+        let (file, place) = self.joins.source(joined);
+        let place = match self.files.get(file) {
+            Some(known) => known.merged.source(&place),
+            None => place,
+        };
+        (file, place)
+    }
+
+    fn locate_joined(&self, joined: &Pointer, on_key: bool) -> Option<Location> {
+        let (file, place) = self.written(joined);
+        self.files.get(file)?.locate(place, on_key)
     }
 
     /// Where each of several problems is in the text.
@@ -177,45 +193,53 @@ impl Document {
         if diagnostics.is_empty() {
             return Vec::new();
         }
-        let origins: Vec<Pointer> = diagnostics
+        let origins: Vec<(usize, Pointer)> = diagnostics
             .iter()
             .map(|diagnostic| match diagnostic.known.as_deref() {
-                Some(Known::Origin(place)) => self.merged.source(place),
-                Some(Known::Text(_)) | None => self.origin(&diagnostic.pointer),
+                Some(Known::Origin(place)) => self.written(place),
+                Some(Known::Text(_)) | None => {
+                    self.written(&self.upgraded.source(&diagnostic.pointer))
+                }
             })
             .collect();
-        let index = KeyIndex::new(&self.source, origins.iter());
+        // A file is read once more for the places in it, unless none of them is.
+        let indices: Vec<Option<KeyIndex<'_>>> = self
+            .files
+            .iter()
+            .enumerate()
+            .map(|(number, file)| {
+                let mut places = origins
+                    .iter()
+                    .filter(|(file, _)| *file == number)
+                    .map(|(_, place)| place)
+                    .peekable();
+                places.peek()?;
+                Some(KeyIndex::new(&file.source, places))
+            })
+            .collect();
         let places = diagnostics.iter().zip(origins);
         places
-            .map(|(diagnostic, origin)| {
+            .map(|(diagnostic, (number, origin))| {
                 if let Some(Known::Text(location)) = diagnostic.known.as_deref() {
                     return Some(*location);
                 }
+                let file = self.files.get(number)?;
+                let index = indices.get(number)?.as_ref()?;
                 let offset = match diagnostic.on_key {
                     true => index.key(&origin),
                     false => index.value(&origin),
                 };
                 match offset {
-                    Some(offset) => Some(self.source.location(offset)),
-                    None => {
-                        let target = self.target(origin, diagnostic.on_key);
-                        locate::locate(&self.source, &target)
-                    }
+                    Some(offset) => Some(file.source.location(offset)),
+                    None => file.locate(origin, diagnostic.on_key),
                 }
             })
             .collect()
     }
 
-    /// The text of a line, from 1.
-    pub(crate) fn source_line(&self, number: usize) -> &str {
-        self.source.line(number)
-    }
-
-    fn target(&self, pointer: Pointer, on_key: bool) -> Target {
-        Target {
-            pointer,
-            on_key,
-            occurrences: self.duplicates.clone(),
-        }
+    /// The text of the line of a place.
+    pub(crate) fn source_line(&self, place: Location) -> &str {
+        let file = self.files.get(place.file);
+        file.map_or("", |file| file.source.line(place.line))
     }
 }

@@ -3,6 +3,8 @@
 /// A place in the text of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Location {
+    /// Which of the document's files it is in; the first is the document itself.
+    pub file: usize,
     /// How many bytes are before it.
     pub offset: usize,
     /// How many characters the token there has on its line; 0 where there is none.
@@ -25,6 +27,8 @@ pub(super) enum Format {
 /// The text of a document.
 #[derive(Clone, Debug)]
 pub(super) struct Source {
+    /// Which of the document's files it is.
+    pub(super) file: usize,
     /// The name that messages show.
     pub(super) name: String,
     /// The text without its byte order mark.
@@ -43,6 +47,7 @@ impl Source {
         let json = matches!((tokens.next(), tokens.next()), (Some('{'), Some('"' | '}')));
         let yaml = name.ends_with(".yaml") || name.ends_with(".yml");
         Self {
+            file: 0,
             name: name.to_owned(),
             text: text.to_owned(),
             lines: std::iter::once(0)
@@ -66,6 +71,7 @@ impl Source {
         let line = self.lines.partition_point(|start| *start <= offset);
         let start = self.lines[line.saturating_sub(1)];
         Location {
+            file: self.file,
             offset,
             length: token_length(&self.text[offset..], self.format),
             line,

@@ -46,6 +46,7 @@ use crate::typed::Typed;
 use keywords::Sub;
 pub use left_out::{LeftOut, Tolerated, lower_tolerant};
 pub use parameter::is_never_a_parameter;
+pub(crate) use reference::closest;
 
 /// Lowers a document. `None` where `diagnostics` holds errors: of this stage or an earlier one.
 pub fn lower(typed: &Typed, config: &Config, diagnostics: &mut Diagnostics) -> Option<Api> {

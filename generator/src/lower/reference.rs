@@ -46,6 +46,13 @@ impl Lowering<'_> {
     /// The place that the text of a reference names.
     fn target(&self, to: &str) -> Result<Pointer, Problem> {
         let Some(fragment) = to.strip_prefix('#') else {
+            if let Some(outside) = self.typed.document().outside(to) {
+                return Err(Problem {
+                    code: outside.code,
+                    message: outside.message.clone(),
+                    help: Some(outside.help.clone()),
+                });
+            }
             return Err(Problem {
                 code: Code::ExternalReference,
                 message: format!("`{to}` is outside this document"),
@@ -268,7 +275,7 @@ pub(super) fn named(words: &[&str]) -> Origin {
 }
 
 /// The candidate that is closest to `wanted`, if it is close at all.
-pub(super) fn closest<'c>(
+pub(crate) fn closest<'c>(
     wanted: &str,
     candidates: impl Iterator<Item = &'c str>,
 ) -> Option<&'c str> {

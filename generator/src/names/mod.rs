@@ -103,3 +103,8 @@ fn name_security_schemes(api: &Api) -> Vec<String> {
 pub fn module_name(text: &str) -> String {
     case::value_name(text, "api")
 }
+
+/// Whether a name is a keyword of Rust.
+pub fn is_keyword(name: &str) -> bool {
+    reserved::KEYWORDS.contains(&name)
+}

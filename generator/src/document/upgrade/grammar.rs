@@ -5,7 +5,7 @@
 
 /// The shape of a member.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Form {
+pub(in crate::document) enum Form {
     /// A string.
     Text,
     /// A boolean.
@@ -38,7 +38,7 @@ pub(super) enum Form {
 
 /// Which objects need more than their members looked at; see `walk::prepare`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Care {
+pub(in crate::document) enum Care {
     None,
     Discriminator,
     Encoding,
@@ -64,21 +64,21 @@ pub(super) enum Care {
 
 /// A kind of object.
 #[derive(Debug)]
-pub(super) struct Kind {
+pub(in crate::document) struct Kind {
     /// What a message calls it.
-    pub(super) noun: &'static str,
+    pub(in crate::document) noun: &'static str,
     /// Whether a `$ref` may stand in its place.
-    pub(super) reference: bool,
-    pub(super) care: Care,
+    pub(in crate::document) reference: bool,
+    pub(in crate::document) care: Care,
     /// The members that it may have.
-    pub(super) members: &'static [(&'static str, Form)],
+    pub(in crate::document) members: &'static [(&'static str, Form)],
     /// What all other members are, but for extensions.
-    pub(super) others: Option<Form>,
+    pub(in crate::document) others: Option<Form>,
 }
 
 impl Kind {
     /// The shape of a member; `None` for one that is not known.
-    pub(super) fn form(&self, name: &str) -> Option<Form> {
+    pub(in crate::document) fn form(&self, name: &str) -> Option<Form> {
         let known = self.members.iter().find(|(member, _)| *member == name);
         known.map(|(_, form)| *form).or(self.others)
     }
@@ -104,7 +104,7 @@ use Form::{
     ValueMap, Values,
 };
 
-pub(super) static DOCUMENT: Kind = kind(
+pub(in crate::document) static DOCUMENT: Kind = kind(
     "document",
     false,
     Care::None,
@@ -188,7 +188,7 @@ static EXTERNAL_DOCS: Kind = kind(
     &[("description", Text), ("url", Text)],
 );
 
-static COMPONENTS: Kind = kind(
+pub(in crate::document) static COMPONENTS: Kind = kind(
     "components object",
     false,
     Care::None,
@@ -215,7 +215,7 @@ static PATHS: Kind = Kind {
     others: Some(One(&PATH_ITEM)),
 };
 
-static PATH_ITEM: Kind = kind(
+pub(in crate::document) static PATH_ITEM: Kind = kind(
     "path item",
     true,
     Care::PathItem,
@@ -405,7 +405,7 @@ static DISCRIMINATOR: Kind = kind(
     &[("propertyName", Text), ("mapping", TextMap)],
 );
 
-pub(super) static SCHEMA: Kind = kind(
+pub(in crate::document) static SCHEMA: Kind = kind(
     "schema",
     true,
     Care::Schema,

@@ -8,7 +8,11 @@ use crate::document::place::Place;
 const MERGE: &str = "<<";
 
 /// Applies every merge key. A map's own members win over merged ones, earlier bases over later.
-pub(super) fn merge_keys(root: &mut Node, origins: &mut Origins, diagnostics: &mut Diagnostics) {
+pub(in crate::document) fn merge_keys(
+    root: &mut Node,
+    origins: &mut Origins,
+    diagnostics: &mut Diagnostics,
+) {
     let mut merge = Merge {
         origins,
         diagnostics,

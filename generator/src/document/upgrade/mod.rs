@@ -8,9 +8,9 @@ mod annotations;
 mod bounds;
 mod carried;
 mod content;
-mod grammar;
+pub(super) mod grammar;
 mod members;
-mod merge;
+pub(super) mod merge;
 mod null;
 mod object;
 mod parameter;
@@ -34,6 +34,8 @@ use super::origin::Origins;
 use super::place::Place;
 use crate::diagnostic::Diagnostics;
 
+pub(super) use targets::covered;
+
 pub use carried::{CARRIED, is_carried};
 pub(crate) use members::{Member, members};
 #[cfg(test)]
@@ -41,19 +43,8 @@ pub(crate) use {carried::keyword as carried_keyword, members::grammar};
 
 /// Rewrites a tree in place.
 ///
-/// `merged` and `upgraded` learn where things were before: `merged` leads from the tree with merge
-/// keys applied to the one that was read, `upgraded` from the result to the one with merge keys
-/// applied.
-pub(super) fn upgrade(
-    root: &mut Node,
-    yaml: bool,
-    merged: &mut Origins,
-    upgraded: &mut Origins,
-    diagnostics: &mut Diagnostics,
-) {
-    if yaml {
-        merge::merge_keys(root, merged, diagnostics);
-    }
+/// `upgraded` learns where things were before: it leads from the result to the tree that is given.
+pub(super) fn upgrade(root: &mut Node, upgraded: &mut Origins, diagnostics: &mut Diagnostics) {
     let Some(modern) = root::check(root, diagnostics) else {
         return;
     };

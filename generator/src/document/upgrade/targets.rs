@@ -64,7 +64,7 @@ pub(super) fn follow(walk: &mut Walk<'_>, root: &mut Node) {
 }
 
 /// Whether the walk along the grammar comes to a place.
-fn covered(target: &Pointer) -> bool {
+pub(in crate::document) fn covered(target: &Pointer) -> bool {
     let mut form = Some(Form::One(&DOCUMENT));
     for segment in target.segments() {
         form = match form {

@@ -1,0 +1,285 @@
+//! Generating in a build script: modules of your own crate, made anew whenever a document changes.
+//!
+//! `build.rs` names the documents:
+//!
+//! ```no_run
+//! fn main() -> Result<(), trine::build::BuildError> {
+//!     trine::build::generate(&[trine::build::Api::new("notes", "api/openapi.yaml")])
+//! }
+//! ```
+//!
+//! `src/lib.rs` or `src/main.rs` includes what came of them. It has to be the root of the crate, as
+//! what is generated names `crate::runtime`:
+//!
+//! ```ignore
+//! include!(concat!(env!("OUT_DIR"), "/trine.rs"));
+//!
+//! use notes::{Client, types::Note};
+//! ```
+//!
+//! `Cargo.toml` has what generated code rests on, and Trine without its command:
+//!
+//! ```toml
+//! [dependencies]
+//! reqwest = { version = "0.13", default-features = false, features = ["rustls"] }
+//! serde = { version = "1", default-features = false, features = ["std"] }
+//! serde_json = "1"
+//!
+//! [build-dependencies]
+//! trine = { version = "0.1", default-features = false }
+//! ```
+//!
+//! A feature of the generated crates (`full-serde`, `chrono` …) is there if the including crate
+//! declares a feature of that name. `trine generate` is for those who would rather have the code as
+//! a crate that can be read, reviewed and committed.
+
+use std::env;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use crate::disk::{self, DiskError, Owner};
+use crate::input::{self, Input, InputError};
+use crate::output::{FileTree, OutputError};
+use crate::select::UnknownSelection;
+use crate::{CrateText, Failure, names, package};
+
+/// The folder of the generated files in `OUT_DIR`.
+const FOLDER: &str = "trine";
+/// The file that the crate includes.
+const ROOT: &str = "trine.rs";
+/// The features that generated code asks for.
+const FEATURES: &[&str] = &[
+    "chrono",
+    "full-serde",
+    "jiff",
+    "rust_decimal",
+    "time",
+    "uuid",
+];
+/// What the headers of generated files say to run.
+const COMMAND: &str = "cargo build";
+
+/// A document and the module that it becomes.
+#[derive(Clone, Debug)]
+pub struct Api {
+    module: String,
+    document: PathBuf,
+    config: Option<PathBuf>,
+    only: Vec<String>,
+}
+
+impl Api {
+    /// The module `module` from a document, whose path is relative to the package.
+    pub fn new(module: impl Into<String>, document: impl Into<PathBuf>) -> Self {
+        Self {
+            module: module.into(),
+            document: document.into(),
+            config: None,
+            only: Vec::new(),
+        }
+    }
+
+    /// Takes names and formats from a `trine.toml`.
+    #[must_use]
+    pub fn config(mut self, path: impl Into<PathBuf>) -> Self {
+        self.config = Some(path.into());
+        self
+    }
+
+    /// Generates only the operations with one of these tags or `operationId`s.
+    #[must_use]
+    pub fn only<T: Into<String>>(mut self, names: impl IntoIterator<Item = T>) -> Self {
+        self.only.extend(names.into_iter().map(Into::into));
+        self
+    }
+}
+
+/// Generates modules into `OUT_DIR`, and tells cargo which files they depend on.
+///
+/// # Errors
+///
+/// If it is called outside of a build script, a document is wrong, or the disk does not want.
+pub fn generate(apis: &[Api]) -> Result<(), BuildError> {
+    let variable = |name| env::var_os(name).ok_or(BuildError::NoBuildScript(name));
+    let out = PathBuf::from(variable("OUT_DIR")?);
+    let package = variable("CARGO_PKG_NAME")?.to_string_lossy().into_owned();
+    let made = make(&package, apis)?;
+    for warning in &made.warnings {
+        println!("cargo::warning={warning}");
+    }
+    made.write(&out)?;
+    for file in &made.files {
+        println!("cargo::rerun-if-changed={}", file.display());
+    }
+    let features: Vec<String> = FEATURES.iter().map(|it| format!("{it:?}")).collect();
+    println!(
+        "cargo::rustc-check-cfg=cfg(feature, values({}))",
+        features.join(", ")
+    );
+    Ok(())
+}
+
+/// What came of documents, before it is written.
+struct Made {
+    tree: FileTree,
+    modules: Vec<String>,
+    /// The files that it was made from.
+    files: Vec<PathBuf>,
+    /// One line for each document that has warnings.
+    warnings: Vec<String>,
+}
+
+fn make(package: &str, apis: &[Api]) -> Result<Made, BuildError> {
+    let mut made = Made {
+        tree: FileTree::new(),
+        modules: Vec::new(),
+        files: Vec::new(),
+        warnings: Vec::new(),
+    };
+    let mut inputs = Vec::new();
+    let mut failures = Vec::new();
+    for api in apis {
+        if names::module_name(&api.module) != api.module || made.modules.contains(&api.module) {
+            return Err(BuildError::Module(api.module.clone()));
+        }
+        let mut input = Input::open(&api.document)?;
+        if let Some(config) = &api.config {
+            input.configure(config)?;
+            made.files.push(config.clone());
+        }
+        input.spec.module = Some(api.module.clone());
+        match input.read() {
+            Ok(reading) => inputs.push((api, input, reading)),
+            Err(failure) => failures.push(failure),
+        }
+        made.modules.push(api.module.clone());
+    }
+    if !failures.is_empty() {
+        return Err(BuildError::Documents(failures));
+    }
+    let mut specs = Vec::new();
+    let mut readings = Vec::new();
+    for (api, input, mut reading) in inputs {
+        if !api.only.is_empty() {
+            reading = reading.only(&api.only)?;
+        }
+        let name = reading.document.name();
+        match reading.warnings.len() {
+            0 => {}
+            count => made.warnings.push(format!(
+                "{name} has {count} warning(s); run `trine check {name}` to read them"
+            )),
+        }
+        made.files
+            .extend(reading.document.file_names().map(PathBuf::from));
+        specs.push(input.spec);
+        readings.push(reading);
+    }
+    let readings: Vec<_> = specs.iter().zip(readings).collect();
+    let text = CrateText {
+        package: package.to_owned(),
+        ..package::crate_text(package, &crate::ir::Api::default())
+    };
+    let head = crate::Made {
+        from: "the documents of its build script",
+        by: COMMAND,
+    };
+    let tree = input::crate_files(&text, &readings, &head)?;
+    made.tree = tree.subtree("src");
+    Ok(made)
+}
+
+impl Made {
+    /// The file that the crate includes: the modules at their places.
+    /// Their paths are relative to it, so that a target folder can be moved.
+    fn root(&self) -> String {
+        let mut text = String::new();
+        for module in self.modules.iter().map(String::as_str).chain(["runtime"]) {
+            text.push_str(&format!(
+                "#[allow(warnings, clippy::all, clippy::pedantic)]\n\
+                 #[path = \"{FOLDER}/{module}/mod.rs\"]\npub mod {module};\n"
+            ));
+        }
+        text
+    }
+
+    fn write(&self, out: &Path) -> Result<(), BuildError> {
+        let folder = out.join(FOLDER);
+        // `lib.rs` is the root of a crate, which there is already.
+        let mut modules = FileTree::new();
+        for module in self.modules.iter().map(String::as_str).chain(["runtime"]) {
+            modules.merge(module, self.tree.subtree(module))?;
+        }
+        // `OUT_DIR` is the build script's own; whatever else lies there is none of our business.
+        disk::write(&folder, &modules, Owner::Forced)?;
+        let root = out.join(ROOT);
+        let text = self.root();
+        std::fs::write(&root, text).map_err(|error| {
+            BuildError::Disk(DiskError::Io {
+                action: "write",
+                path: root,
+                error,
+            })
+        })
+    }
+}
+
+/// Why a build script generates nothing.
+pub enum BuildError {
+    /// A variable of the environment is missing that every build script has.
+    NoBuildScript(&'static str),
+    /// This is no name of a module, or two modules have it.
+    Module(String),
+    /// A file cannot be read.
+    Input(InputError),
+    /// Documents have errors: each with all of its problems.
+    Documents(Vec<Failure>),
+    /// Operations were asked for that are not there.
+    Selection(UnknownSelection),
+    /// Trine printed something that is no Rust.
+    Output(OutputError),
+    /// The files cannot be written.
+    Disk(DiskError),
+}
+
+impl fmt::Display for BuildError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoBuildScript(name) => write!(
+                f,
+                "`{name}` is not set: this is for build scripts; elsewhere, use `trine generate`"
+            ),
+            Self::Module(name) => write!(
+                f,
+                "`{name}` is no name of a module, or stands twice; write it like `{}`",
+                names::module_name(name)
+            ),
+            Self::Documents(failures) => failures.iter().try_for_each(|failure| failure.fmt(f)),
+            Self::Input(error) => error.fmt(f),
+            Self::Selection(error) => error.fmt(f),
+            Self::Output(error) => error.fmt(f),
+            Self::Disk(error) => error.fmt(f),
+        }
+    }
+}
+
+/// A build script that returns an error from `main` prints it this way: it is for people.
+impl fmt::Debug for BuildError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "\n{self}")
+    }
+}
+
+impl std::error::Error for BuildError {}
+
+macro_rules! from {
+    ($($error:ident => $variant:ident),*) => {
+        $(impl From<$error> for BuildError {
+            fn from(error: $error) -> Self {
+                Self::$variant(error)
+            }
+        })*
+    };
+}
+
+from!(InputError => Input, UnknownSelection => Selection, OutputError => Output, DiskError => Disk);

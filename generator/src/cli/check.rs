@@ -1,0 +1,21 @@
+//! `trine check`: what is wrong with a document.
+
+use std::time::Instant;
+
+use super::arguments::Check;
+use super::messages::{Messages, Summary};
+use super::{Stop, open, read};
+
+pub(crate) fn run(task: &Check, messages: &mut Messages) -> Result<(), Stop> {
+    let start = Instant::now();
+    let input = open(&task.document)?;
+    let reading = read(&input, &task.document, "", messages)?;
+    messages.summary(&Summary::of(&reading, start.elapsed()));
+    match reading.warnings.has_errors() {
+        true => Err(Stop::Problems(format!(
+            "{}: parts of it cannot be generated",
+            input.spec.name
+        ))),
+        false => Ok(()),
+    }
+}

@@ -1,0 +1,111 @@
+//! What the command does: arguments in, files and messages out.
+
+mod arguments;
+mod check;
+mod generate;
+mod messages;
+
+use std::io::{self, Read as _};
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use trine::input::Input;
+use trine::{Reading, Strictness};
+
+use arguments::{Arguments, Document, Task};
+use messages::Messages;
+
+/// What messages call a document that comes by standard input.
+const STDIN: &str = "standard input";
+
+/// Why a task ends early. What has to be said of the document has been said by then.
+enum Stop {
+    /// The document, or what was generated from it, is not as it should be.
+    Problems(String),
+    /// It was not called as it has to be, or something cannot be read or written.
+    Failed(String),
+}
+
+impl Stop {
+    fn failed(reason: impl ToString) -> Self {
+        Self::Failed(reason.to_string())
+    }
+}
+
+/// Runs the command; its status says how that went, as `--help` has it.
+pub(crate) fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    let (messages, result) = match &arguments.task {
+        Task::Generate(task) => {
+            let mut messages = Messages::new(task.document.message_format);
+            let result = generate::run(task, &mut messages);
+            (messages, result)
+        }
+        Task::Check(task) => {
+            let mut messages = Messages::new(task.document.message_format);
+            let result = check::run(task, &mut messages);
+            (messages, result)
+        }
+    };
+    let (code, reason) = match result {
+        Ok(()) => return ExitCode::SUCCESS,
+        Err(Stop::Problems(reason)) => (1, reason),
+        Err(Stop::Failed(reason)) => (2, reason),
+    };
+    messages.stop(&reason);
+    ExitCode::from(code)
+}
+
+/// A document that was taken from where the user says.
+fn open(document: &Document) -> Result<Input, Stop> {
+    let mut input = match document.spec.as_str() {
+        "-" => {
+            let mut text = String::new();
+            io::stdin()
+                .read_to_string(&mut text)
+                .map_err(|error| Stop::Failed(format!("cannot read {STDIN}: {error}")))?;
+            Input::text(STDIN, text)
+        }
+        path => Input::open(Path::new(path)).map_err(Stop::failed)?,
+    };
+    if document.strict {
+        input.spec.strictness = Strictness::Strict;
+    }
+    if let Some(config) = &document.config {
+        input.configure(config).map_err(Stop::failed)?;
+    }
+    Ok(input)
+}
+
+/// Reads a document and says everything that is wrong with it. `otherwise` is what is said of
+/// nothing having happened if it is wrong.
+fn read(
+    input: &Input,
+    document: &Document,
+    otherwise: &str,
+    messages: &mut Messages,
+) -> Result<Reading, Stop> {
+    messages.progress("Reading", &input.spec.name);
+    let reading = input.read().map_err(|failure| {
+        messages.failure(&failure);
+        let errors = count(failure.errors(), "error");
+        Stop::Problems(format!("{}: {errors}{otherwise}", input.spec.name))
+    })?;
+    messages.warnings(&reading);
+    let warnings = reading.warnings.len();
+    if document.strict && warnings > 0 {
+        let warnings = count(warnings, "warning");
+        let name = &input.spec.name;
+        return Err(Stop::Problems(format!(
+            "{name}: {warnings}, and --strict takes warnings for errors{otherwise}"
+        )));
+    }
+    Ok(reading)
+}
+
+/// A number with its noun: `1 warning`, `2 warnings`.
+fn count(number: usize, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {noun}{plural}")
+}

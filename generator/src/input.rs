@@ -1,0 +1,200 @@
+//! A document on disk, or one that came by standard input, as something that can be read.
+
+use std::fmt;
+use std::fs;
+use std::io;
+use std::panic;
+use std::path::{Path, PathBuf};
+use std::thread;
+
+use crate::config::Config;
+use crate::output::FileTree;
+use crate::{CrateText, Failure, Made, Reading, Spec, Strictness};
+
+/// The stack for reading and printing: the deepest document that is accepted needs some 10 MiB when
+/// nothing is optimised, and build scripts are not.
+const STACK: usize = 64 << 20;
+
+/// A document, and the folder in which the files lie that it refers to.
+#[derive(Clone, Debug)]
+pub struct Input {
+    /// The document with what is decided about it.
+    pub spec: Spec,
+    folder: Option<PathBuf>,
+}
+
+impl Input {
+    /// Takes a document from a file, to be read tolerantly.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be read.
+    pub fn open(path: &Path) -> Result<Self, InputError> {
+        let name = path.to_string_lossy().replace('\\', "/");
+        let folder = path.parent().map(Path::to_owned);
+        Ok(Self {
+            spec: Spec {
+                text: text_of(path)?,
+                name,
+                module: None,
+                config: Config::default(),
+                strictness: Strictness::Tolerant,
+            },
+            folder,
+        })
+    }
+
+    /// Takes a document from its text alone; `name` is what messages call it. References to other
+    /// files cannot be followed.
+    pub fn text(name: &str, text: String) -> Self {
+        Self {
+            spec: Spec {
+                name: name.to_owned(),
+                text,
+                module: None,
+                config: Config::default(),
+                strictness: Strictness::Tolerant,
+            },
+            folder: None,
+        }
+    }
+
+    /// Takes the decisions of a `trine.toml`.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be read or is not as it should be.
+    pub fn configure(&mut self, path: &Path) -> Result<(), InputError> {
+        let config = Config::parse(&path.to_string_lossy(), &text_of(path)?);
+        self.spec.config = config.map_err(|error| InputError::Config(error.to_string()))?;
+        Ok(())
+    }
+
+    /// The document's file name, without its folder: the same wherever somebody stands.
+    pub fn file_name(&self) -> &str {
+        let name = &self.spec.name;
+        name.rsplit('/').next().unwrap_or(name)
+    }
+
+    /// Reads the document, with the files of its folder that its references lead to.
+    ///
+    /// # Errors
+    ///
+    /// Every problem of the document together, if any of them is an error.
+    pub fn read(&self) -> Result<Reading, Failure> {
+        deep(|| match &self.folder {
+            Some(folder) => crate::read_files(&self.spec, &|path| load(folder, path)),
+            None => crate::read(&self.spec),
+        })
+    }
+}
+
+/// The files of the crate that holds these APIs; [`crate_files`](crate::crate_files) on a stack that
+/// is deep enough for every document.
+///
+/// # Errors
+///
+/// If something was printed that is no Rust: a bug of Trine.
+pub fn crate_files(
+    text: &CrateText,
+    readings: &[(&Spec, Reading)],
+    made: &Made<'_>,
+) -> Result<FileTree, crate::output::OutputError> {
+    deep(|| crate::crate_files(text, readings, made))
+}
+
+/// Does something on a deep stack.
+fn deep<T: Send>(work: impl Fn() -> T + Sync) -> T {
+    thread::scope(|scope| {
+        let builder = thread::Builder::new().stack_size(STACK);
+        match builder.spawn_scoped(scope, &work) {
+            Ok(thread) => thread
+                .join()
+                .unwrap_or_else(|panicked| panic::resume_unwind(panicked)),
+            // No thread to be had: most documents need none.
+            Err(_) => work(),
+        }
+    })
+}
+
+/// The text of a file below a folder. A link that leads out of the folder is not followed.
+fn load(folder: &Path, path: &str) -> io::Result<String> {
+    let root = match folder.as_os_str().is_empty() {
+        true => Path::new("."),
+        false => folder,
+    };
+    let root = root.canonicalize()?;
+    let file = root.join(path).canonicalize()?;
+    if !file.starts_with(&root) {
+        return Err(io::Error::new(
+            io::ErrorKind::PermissionDenied,
+            "it is a link that leads out of the folder of the document",
+        ));
+    }
+    fs::read_to_string(file)
+}
+
+fn text_of(path: &Path) -> Result<String, InputError> {
+    fs::read_to_string(path).map_err(|error| InputError::Read {
+        path: path.to_owned(),
+        error,
+    })
+}
+
+/// Why there is nothing to read.
+#[derive(Debug)]
+pub enum InputError {
+    /// A file cannot be read.
+    Read {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
+    /// A `trine.toml` is not as it should be: what is wrong and where.
+    Config(String),
+}
+
+impl fmt::Display for InputError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Read { path, .. } if path.is_dir() => {
+                let path = path.display();
+                write!(
+                    f,
+                    "{path} is a folder; name the document in it: {path}/openapi.yaml"
+                )
+            }
+            Self::Read { path, error } if error.kind() == io::ErrorKind::NotFound => {
+                write!(f, "there is no file {}", path.display())
+            }
+            Self::Read { path, error } => write!(f, "cannot read {}: {error}", path.display()),
+            Self::Config(message) => f.write_str(message),
+        }
+    }
+}
+
+impl std::error::Error for InputError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_read_below_the_folder_only() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let root = folder.path().join("api");
+        fs::create_dir_all(root.join("schemas")).expect("a folder");
+        fs::write(root.join("schemas/a.yaml"), "a").expect("a file");
+        fs::write(folder.path().join("secret.yaml"), "s").expect("a file");
+        assert_eq!(load(&root, "schemas/a.yaml").ok().as_deref(), Some("a"));
+        let error = load(&root, "../secret.yaml").expect_err("a file outside");
+        assert_eq!(error.kind(), io::ErrorKind::PermissionDenied);
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink("../secret.yaml", root.join("link.yaml")).expect("a link");
+            let error = load(&root, "link.yaml").expect_err("a link outside");
+            assert_eq!(error.kind(), io::ErrorKind::PermissionDenied);
+        }
+    }
+}

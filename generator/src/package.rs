@@ -1,0 +1,131 @@
+//! What the package of a generated crate says of itself, from what a document says.
+
+use crate::CrateText;
+use crate::ir::Api;
+use crate::names;
+
+/// The version of a package whose document has none that cargo takes.
+const VERSION: &str = "0.1.0";
+/// As long as the name of a package may be.
+const LONGEST_NAME: usize = 64;
+
+/// What the texts of a crate that holds one API say of it.
+pub fn crate_text(package: &str, api: &Api) -> CrateText {
+    let title = api.title.split_whitespace().collect::<Vec<_>>().join(" ");
+    CrateText {
+        package: package.to_owned(),
+        version: version(&api.version).unwrap_or_else(|| VERSION.to_owned()),
+        description: match title.as_str() {
+            "" => "A client that was generated from an OpenAPI document".to_owned(),
+            title => format!("A client of {title}"),
+        },
+        license: None,
+    }
+}
+
+/// The name of a package that a folder or a title gives: `my-api`. `None` where it has no word.
+pub fn package_name(text: &str) -> Option<String> {
+    let name = names::module_name(text)
+        .trim_end_matches('_')
+        .replace('_', "-");
+    let name: String = name.chars().take(LONGEST_NAME).collect();
+    let name = name.trim_end_matches('-');
+    let named = text.chars().any(char::is_alphanumeric);
+    (named && check_name(name).is_ok()).then(|| name.to_owned())
+}
+
+/// Whether cargo takes a name for a package.
+///
+/// # Errors
+///
+/// What is wrong with it.
+pub fn check_name(name: &str) -> Result<(), String> {
+    let letter = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    let reason = if name.is_empty() {
+        "it is empty"
+    } else if name.chars().count() > LONGEST_NAME {
+        "it has more than 64 characters"
+    } else if !name.chars().all(letter) {
+        "it may hold letters, digits, `-` and `_` only"
+    } else if !name.starts_with(|first: char| first.is_ascii_alphabetic()) {
+        "it has to begin with a letter"
+    } else if ["test", "core", "std", "alloc", "proc-macro", "proc_macro"].contains(&name) {
+        "a crate of Rust has this name"
+    } else if names::is_keyword(&name.replace('-', "_")) {
+        "it is a keyword of Rust"
+    } else {
+        return Ok(());
+    };
+    Err(format!("`{name}` is no name of a package: {reason}"))
+}
+
+/// A version that cargo takes: `2` and `2.1` are made whole, anything else is no version.
+fn version(text: &str) -> Option<String> {
+    let text = text.trim();
+    let text = text.strip_prefix('v').unwrap_or(text);
+    let numbers: Vec<u32> = text
+        .split('.')
+        .map(|part| {
+            let plain = part.bytes().all(|byte| byte.is_ascii_digit());
+            part.parse().ok().filter(|_| plain)
+        })
+        .collect::<Option<_>>()?;
+    match numbers.as_slice() {
+        [major] => Some(format!("{major}.0.0")),
+        [major, minor] => Some(format!("{major}.{minor}.0")),
+        [major, minor, patch] => Some(format!("{major}.{minor}.{patch}")),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_what_cargo_takes() {
+        for (text, expected) in [
+            ("my-api", Some("my-api")),
+            ("Größe & Co.", Some("grosse-co")),
+            ("3D prints", Some("api-3d-prints")),
+            ("type", None),
+            ("…", None),
+            ("", None),
+        ] {
+            assert_eq!(package_name(text).as_deref(), expected, "{text}");
+        }
+        assert!(package_name(&"a".repeat(99)).is_some_and(|name| name.len() == 64));
+    }
+
+    #[test]
+    fn names_that_cargo_refuses() {
+        for (name, reason) in [
+            ("", "it is empty"),
+            ("a b", "it may hold letters"),
+            ("größe", "it may hold letters"),
+            ("1a", "it has to begin with a letter"),
+            ("-a", "it has to begin with a letter"),
+            ("std", "a crate of Rust"),
+            ("match", "it is a keyword"),
+        ] {
+            let error = check_name(name).expect_err(name);
+            assert!(error.contains(reason), "{error}");
+        }
+    }
+
+    #[test]
+    fn versions_are_what_cargo_takes() {
+        for (text, expected) in [
+            ("1.2.3", Some("1.2.3")),
+            ("v2", Some("2.0.0")),
+            ("1.0", Some("1.0.0")),
+            ("2023-01-01", None),
+            ("1.2.3.4", None),
+            ("1.+2", None),
+            ("", None),
+            ("01.2", Some("1.2.0")),
+        ] {
+            assert_eq!(version(text).as_deref(), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,443 @@
+//! A part of an API: some operations, and the schemas that they reach.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use crate::ir::{Api, Content, ContentKind, Operation, OperationId, Origin, Schema, SchemaId};
+use crate::ir::{SchemaKind, Shape, Step, Type};
+
+/// Names that no operation and no tag of a document has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownSelection {
+    /// Each name with the one that was probably meant.
+    pub names: Vec<(String, Option<String>)>,
+}
+
+impl fmt::Display for UnknownSelection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, (name, meant)) in self.names.iter().enumerate() {
+            if index > 0 {
+                f.write_str("\n")?;
+            }
+            write!(f, "there is no tag or operationId `{name}`")?;
+            if let Some(meant) = meant {
+                write!(f, "; did you mean `{meant}`?")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for UnknownSelection {}
+
+/// Keeps the operations with one of these tags or `operationId`s, and what they need.
+///
+/// # Errors
+///
+/// If a name is neither; all such names together.
+pub fn select(api: Api, names: &[String]) -> Result<Api, UnknownSelection> {
+    check(&api, names)?;
+    let mut api = api;
+    let chosen = |operation: &Operation| {
+        names
+            .iter()
+            .any(|name| operation.id == *name || operation.tags.contains(name))
+    };
+    let operations = renumbered(api.operations.iter().map(chosen));
+    let schemas = renumbered(reached(&api, &operations));
+    rename_origins(&mut api, &operations, &schemas);
+    retain(&mut api.operations, &operations);
+    retain(&mut api.schemas, &schemas);
+    for ty in types_of(&mut api) {
+        if let Shape::Schema(id) = &mut ty.shape {
+            // Whatever is left was reached, and so it has a number.
+            *id = SchemaId(schemas[id.0].unwrap_or_default());
+        }
+    }
+    keep_security(&mut api);
+    let tags: BTreeSet<&String> = api.operations.iter().flat_map(|it| &it.tags).collect();
+    let unused = |name: &String| !tags.contains(name);
+    let unused: Vec<String> = api.tags.keys().filter(|it| unused(it)).cloned().collect();
+    for name in unused {
+        api.tags.shift_remove(&name);
+    }
+    Ok(api)
+}
+
+fn check(api: &Api, names: &[String]) -> Result<(), UnknownSelection> {
+    let known: BTreeSet<&str> = api
+        .operations
+        .iter()
+        .flat_map(|operation| operation.tags.iter().chain([&operation.id]))
+        .map(String::as_str)
+        .collect();
+    let unknown: Vec<_> = names
+        .iter()
+        .filter(|name| !known.contains(name.as_str()))
+        .map(|name| {
+            let meant = crate::lower::closest(name, known.iter().copied());
+            (name.clone(), meant.map(str::to_owned))
+        })
+        .collect();
+    match unknown.is_empty() {
+        true => Ok(()),
+        false => Err(UnknownSelection { names: unknown }),
+    }
+}
+
+/// The new number of each element that is kept.
+fn renumbered(kept: impl IntoIterator<Item = bool>) -> Vec<Option<usize>> {
+    let mut next = 0..;
+    kept.into_iter()
+        .map(|kept| if kept { next.next() } else { None })
+        .collect()
+}
+
+fn retain<T>(list: &mut Vec<T>, numbers: &[Option<usize>]) {
+    let mut numbers = numbers.iter();
+    list.retain(|_| numbers.next().is_some_and(Option::is_some));
+}
+
+/// Which schemas the kept operations lead to.
+fn reached(api: &Api, operations: &[Option<usize>]) -> Vec<bool> {
+    let mut reached = vec![false; api.schemas.len()];
+    let mut open = Vec::new();
+    for (operation, number) in api.operations.iter().zip(operations) {
+        if number.is_some() {
+            let mut operation = operation.clone();
+            for ty in types_of_operation(&mut operation) {
+                collect(ty, &mut open);
+            }
+        }
+    }
+    while let Some(id) = open.pop() {
+        if !std::mem::replace(&mut reached[id.0], true) {
+            let mut schema = api.schema(id).clone();
+            for ty in types_of_schema(&mut schema) {
+                collect(ty, &mut open);
+            }
+        }
+    }
+    reached
+}
+
+fn collect(ty: &Type, into: &mut Vec<SchemaId>) {
+    if let Shape::Schema(id) = &ty.shape {
+        into.push(*id);
+    }
+}
+
+/// Every use of a type in an API, those inside of lists and maps too.
+fn types_of(api: &mut Api) -> Vec<&mut Type> {
+    let schemas = api.schemas.iter_mut().flat_map(types_of_schema);
+    let operations = api.operations.iter_mut().flat_map(types_of_operation);
+    schemas.chain(operations).collect()
+}
+
+fn types_of_schema(schema: &mut Schema) -> Vec<&mut Type> {
+    let direct: Vec<&mut Type> = match &mut schema.kind {
+        SchemaKind::Struct(object) => object
+            .fields
+            .iter_mut()
+            .map(|field| &mut field.ty)
+            .chain(object.extra.iter_mut().map(|extra| &mut extra.value))
+            .collect(),
+        SchemaKind::Union(union) => union.variants.iter_mut().map(|it| &mut it.ty).collect(),
+        SchemaKind::Alias(ty) => vec![ty],
+        SchemaKind::Enum(_) => Vec::new(),
+    };
+    direct.into_iter().map(innermost).collect()
+}
+
+fn types_of_operation(operation: &mut Operation) -> Vec<&mut Type> {
+    let parameters = operation
+        .path_parameters
+        .iter_mut()
+        .chain(&mut operation.parameters)
+        .map(|parameter| &mut parameter.ty);
+    let body = operation.body.iter_mut().map(|body| &mut body.content);
+    let answers = operation.responses.iter_mut();
+    let contents = body.chain(answers.filter_map(|response| response.content.as_mut()));
+    parameters
+        .chain(contents.filter_map(type_of_content))
+        .map(innermost)
+        .collect()
+}
+
+fn type_of_content(content: &mut Content) -> Option<&mut Type> {
+    match &mut content.kind {
+        ContentKind::Json(ty) | ContentKind::Form(ty) => Some(ty),
+        ContentKind::Text | ContentKind::Bytes => None,
+    }
+}
+
+/// What a list or a map holds in the end: only that can name a schema.
+fn innermost(ty: &mut Type) -> &mut Type {
+    match ty.shape {
+        Shape::List(ref mut inner) | Shape::Map(ref mut inner) => innermost(inner),
+        _ => ty,
+    }
+}
+
+/// Lets origins name what is kept. A schema that was named after something that goes keeps the
+/// words of its name.
+fn rename_origins(api: &mut Api, operations: &[Option<usize>], schemas: &[Option<usize>]) {
+    let origins: Vec<Origin> = api
+        .schemas
+        .iter()
+        .map(|schema| renamed(api, &schema.origin, operations, schemas))
+        .collect();
+    for (schema, origin) in api.schemas.iter_mut().zip(origins) {
+        schema.origin = origin;
+    }
+}
+
+fn renamed(
+    api: &Api,
+    origin: &Origin,
+    operations: &[Option<usize>],
+    schemas: &[Option<usize>],
+) -> Origin {
+    let operation = |id: &OperationId| operations[id.0].map(OperationId);
+    let kept = match origin {
+        Origin::Component(_) | Origin::Named(_) => Some(origin.clone()),
+        Origin::Inside(parent, step) => {
+            schemas[parent.0].map(|parent| Origin::Inside(SchemaId(parent), step.clone()))
+        }
+        Origin::RequestBody(id) => operation(id).map(Origin::RequestBody),
+        Origin::ResponseBody(id, status) => {
+            operation(id).map(|id| Origin::ResponseBody(id, *status))
+        }
+        Origin::Parameter(id, name) => operation(id).map(|id| Origin::Parameter(id, name.clone())),
+        Origin::Within(around, step) => {
+            let around = renamed(api, around, operations, schemas);
+            Some(Origin::Within(Box::new(around), step.clone()))
+        }
+    };
+    kept.unwrap_or_else(|| Origin::Named(words(api, origin)))
+}
+
+/// The words of the name that an origin gives.
+fn words(api: &Api, origin: &Origin) -> Vec<String> {
+    let of = |id: &OperationId, rest: &str| {
+        let operation = &api.operations[id.0];
+        let name = operation.name_override.as_ref().unwrap_or(&operation.id);
+        vec![name.clone(), rest.to_owned()]
+    };
+    let longer = |mut words: Vec<String>, step: &Step| {
+        words.push(match step {
+            Step::Property(name) | Step::Variant(name) => name.clone(),
+            Step::Item => "Item".to_owned(),
+            Step::Value => "Value".to_owned(),
+        });
+        words
+    };
+    match origin {
+        Origin::Component(key) => vec![key.clone()],
+        Origin::Named(words) => words.clone(),
+        Origin::Inside(parent, step) => {
+            let parent = api.schema(*parent);
+            let name = parent.name_override.as_ref();
+            longer(
+                name.map_or_else(|| words(api, &parent.origin), |name| vec![name.clone()]),
+                step,
+            )
+        }
+        Origin::RequestBody(id) => of(id, "Request"),
+        Origin::ResponseBody(id, _) => of(id, "Response"),
+        Origin::Parameter(id, name) => of(id, name),
+        Origin::Within(around, step) => longer(words(api, around), step),
+    }
+}
+
+/// Keeps the security schemes that an operation still asks for.
+fn keep_security(api: &mut Api) {
+    let asked: BTreeSet<usize> = api
+        .operations
+        .iter()
+        .flat_map(|operation| operation.security.iter().flatten().copied())
+        .collect();
+    let numbers = renumbered((0..api.security_schemes.len()).map(|it| asked.contains(&it)));
+    retain(&mut api.security_schemes, &numbers);
+    let requirements = api.operations.iter_mut().flat_map(|it| &mut it.security);
+    for index in requirements.flatten() {
+        *index = numbers[*index].unwrap_or_default();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use crate::config::Config;
+    use crate::{Spec, dump};
+
+    const DOCUMENT: &str = "openapi: 3.0.3
+info: {title: t, version: '1'}
+security: [{two: []}]
+tags: [{name: A, description: as}, {name: B, description: bs}]
+paths:
+  /a:
+    get:
+      operationId: getA
+      tags: [A]
+      security: [{one: []}]
+      responses: {'200': {description: d, content: {application/json: {schema: {type: object, properties: {kind: {type: string, enum: [x]}}}}}}}
+  /b:
+    post:
+      operationId: setB
+      tags: [B]
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/B'}}}}
+      responses:
+        '200': {description: d, content: {application/json: {schema: {type: array, items: {$ref: '#/paths/~1a/get/responses/200/content/application~1json/schema'}}}}}
+        '400': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/Only/properties/part'}}}}
+  /c:
+    get: {operationId: getC, responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/Only'}}}}}}
+components:
+  securitySchemes:
+    one: {type: http, scheme: basic}
+    two: {type: http, scheme: bearer}
+  schemas:
+    Unused: {type: object, properties: {a: {type: string}}}
+    B: {type: object, properties: {next: {$ref: '#/components/schemas/B'}, more: {type: object, additionalProperties: {$ref: '#/components/schemas/C'}}}}
+    C: {type: string, enum: [a, b]}
+    Only: {type: object, properties: {part: {type: object, properties: {p: {type: string}}}}}
+";
+
+    fn selected(names: &[&str], expected: Expect) {
+        let spec = Spec {
+            name: "a.yaml".to_owned(),
+            text: DOCUMENT.to_owned(),
+            module: None,
+            config: Config::default(),
+            strictness: crate::Strictness::Strict,
+        };
+        let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+        let reading = crate::read(&spec).unwrap_or_else(|failure| panic!("{failure}"));
+        match reading.only(&names) {
+            Ok(reading) => expected.assert_eq(&dump::dump(&reading.api)),
+            Err(error) => expected.assert_eq(&error.to_string()),
+        }
+    }
+
+    #[test]
+    fn a_tag_keeps_its_operations_and_what_they_reach() {
+        selected(
+            &["B"],
+            expect![[r#"
+            api "t" 1
+            server - /
+            security two bearer in Authorization
+
+            struct B
+              next?: B
+              more?: {*: C}
+
+            enum C
+              text "a"
+              text "b"
+
+            struct Only.part
+              p?: text
+
+            struct getA.Response
+              kind?: getA.Response.kind
+
+            enum getA.Response.kind
+              text "x"
+
+            POST /b setB #B
+              body? json B application/json
+              200 json [getA.Response] application/json
+                -- description "d"
+              400 json Only.part application/json
+                -- description "d"
+              security two
+        "#]],
+        );
+    }
+
+    #[test]
+    fn an_operation_keeps_its_own_security() {
+        selected(
+            &["getA"],
+            expect![[r#"
+            api "t" 1
+            server - /
+            security one basic
+
+            struct getA.200
+              kind?: getA.200.kind
+
+            enum getA.200.kind
+              text "x"
+
+            GET /a getA #A
+              200 json getA.200 application/json
+                -- description "d"
+              security one
+        "#]],
+        );
+    }
+
+    #[test]
+    fn everything_is_everything() {
+        selected(
+            &["A", "setB", "getC", "B"],
+            expect![[r#"
+            api "t" 1
+            server - /
+            security one basic
+            security two bearer in Authorization
+
+            struct B
+              next?: B
+              more?: {*: C}
+
+            enum C
+              text "a"
+              text "b"
+
+            struct Only
+              part?: Only.part
+
+            struct Only.part
+              p?: text
+
+            struct getA.200
+              kind?: getA.200.kind
+
+            enum getA.200.kind
+              text "x"
+
+            GET /a getA #A
+              200 json getA.200 application/json
+                -- description "d"
+              security one
+
+            POST /b setB #B
+              body? json B application/json
+              200 json [getA.200] application/json
+                -- description "d"
+              400 json Only.part application/json
+                -- description "d"
+              security two
+
+            GET /c getC
+              200 json Only application/json
+                -- description "d"
+              security two
+        "#]],
+        );
+    }
+
+    #[test]
+    fn names_that_nothing_has() {
+        selected(
+            &["getB", "A", "nowhere"],
+            expect![[r#"
+            there is no tag or operationId `getB`; did you mean `getA`?
+            there is no tag or operationId `nowhere`"#]],
+        );
+    }
+}
