@@ -95,7 +95,7 @@ impl Context<'_> {
     fn conversion_sources(&self, item: Item, variant: &Variant) -> Vec<(TokenStream, TokenStream)> {
         match self.resolved(&variant.ty.shape) {
             Shape::Any => Vec::new(),
-            Shape::Text(TextFormat::Plain) => vec![
+            Shape::Text(TextFormat::Plain | TextFormat::Binary) => vec![
                 (quote! { String }, quote! { value }),
                 (quote! { &str }, quote! { value.to_owned() }),
             ],

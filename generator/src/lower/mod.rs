@@ -15,6 +15,8 @@ mod enumeration;
 mod extension;
 mod keywords;
 mod kinds;
+mod media;
+mod multipart;
 mod object;
 mod operation;
 mod parameter;
@@ -59,6 +61,7 @@ fn lower_parts(typed: &Typed, config: &Config, diagnostics: &mut Diagnostics) ->
     let servers = lowering.servers();
     let schemes = lowering.security_schemes();
     let mut operations = lowering.operations(&schemes);
+    lowering.split_into_parts(&mut operations);
     let security_schemes = security::asked_for(schemes, &mut operations);
     let schemas = lowering.finish_schemas();
     let (title, version, description) = lowering.info();
@@ -106,6 +109,8 @@ struct Lowering<'a> {
     operation_ids: IndexMap<Pointer, OperationId>,
     /// The operations that are still to be lowered.
     entries: Vec<operation::Entry>,
+    /// What is said of the parts of each body in parts.
+    encodings: HashMap<OperationId, multipart::Encodings>,
 }
 
 /// A component schema.
@@ -133,6 +138,7 @@ impl<'a> Lowering<'a> {
             open: Vec::new(),
             operation_ids: IndexMap::new(),
             entries: Vec::new(),
+            encodings: HashMap::new(),
         }
     }
 

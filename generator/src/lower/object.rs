@@ -131,6 +131,7 @@ impl Lowering<'_> {
             fields,
             extra,
             alternatives,
+            parts: None,
         }
     }
 

@@ -51,6 +51,7 @@ impl Lowering<'_> {
         self.check_extensions(&response.extensions, extension::DESCRIBED, &place);
         let origin =
             shared_name(&place, "responses").unwrap_or(Origin::ResponseBody(entry.id, status));
+        let (content, stream) = self.content(response.content, &place, &origin);
         Some(Response {
             status,
             docs: Docs {
@@ -58,7 +59,8 @@ impl Lowering<'_> {
                 unverified: text(&response.extensions, "x-trine-unverified"),
                 ..Docs::default()
             },
-            content: self.content(response.content, &place, &origin),
+            content,
+            stream,
             headers: self.headers(response.headers, &place.child("headers")),
             pointer: place,
         })

@@ -26,4 +26,3 @@ mod wire;
 
 pub use builder::{ClientBuilder, Server};
 pub use client::Client;
-// x
