@@ -198,6 +198,14 @@ impl Lowering<'_> {
     /// An object as it is sent in parts.
     fn in_parts(&mut self, object: Struct, encodings: &Encodings) -> Struct {
         let none = PartEncoding::default();
+        for (name, encoding) in encodings {
+            let is_member = object.fields.iter().any(|field| field.wire_name == *name);
+            if !is_member && object.extra.is_none() {
+                let message = format!("the body has no member `{name}`");
+                let warning = Diagnostic::new(Code::IgnoredKeyword, &encoding.place, message);
+                self.report(warning.on_key());
+            }
+        }
         let mut fields = Vec::new();
         let mut parts = Vec::new();
         // The alternatives name the fields by their place.
