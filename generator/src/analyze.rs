@@ -185,10 +185,11 @@ fn usage(api: &Api, references: &References) -> (Vec<bool>, Vec<bool>) {
             received.extend(bodies.filter_map(|body| body.kind.schema()));
         }
     }
-    (
-        reach(api, references, sent, Access::ReadOnly),
-        reach(api, references, received, Access::WriteOnly),
-    )
+    let sent = reach(api, references, sent, Access::ReadOnly);
+    let reached = reach(api, references, received.clone(), Access::WriteOnly);
+    // What no operation reaches is taken for received, and so is all that is in it.
+    received.extend(api.schema_ids().filter(|id| !sent[id.0] && !reached[id.0]));
+    (sent, reach(api, references, received, Access::WriteOnly))
 }
 
 fn collect_sent(operation: &Operation, into: &mut Vec<SchemaId>) {
