@@ -98,7 +98,8 @@ async fn the_stream_goes_on_behind_an_event_that_does_not_fit() {
 #[tokio::test]
 async fn a_stream_is_read_as_the_standard_says() {
     let long = format!("data: {}\n\n", "x".repeat(100_000));
-    let cases: Vec<(&str, Vec<(&str, &str, &str)>)> = vec![
+    type Expected<'a> = Vec<(&'a str, &'a str, &'a str)>;
+    let cases: Vec<(&str, Expected<'_>)> = vec![
         // Its examples.
         (
             "data: YHOO\ndata: +2\ndata: 10\n\n",
