@@ -130,6 +130,8 @@ async fn a_stream_is_read_as_the_standard_says() {
                 ("message", "", "c"),
             ],
         ),
+        // A carriage return and a line feed are one end, also where a chunk ends between them.
+        ("data: a\r\ndata: b\r\n\r\n", vec![("message", "", "a\nb")]),
         (
             ":comment\nother: x\nDATA: x\n data: x\nevent: a\nevent: b\ndata: a:b\n\n",
             vec![("b", "", "a:b")],
