@@ -5,8 +5,8 @@
 //! itself without a `Box`.
 
 use crate::ir::{
-    Access, Api, ContentKind, Operation, OperationId, Presence, Schema, SchemaId, SchemaKind,
-    Shape, StatusPattern, Type,
+    Access, Api, Operation, OperationId, Presence, Schema, SchemaId, SchemaKind, Shape,
+    StatusPattern, Type,
 };
 
 /// The way a value travels.
@@ -49,6 +49,8 @@ pub struct Outcome {
     pub errors: Vec<usize>,
     /// What a call gives.
     pub success: Success,
+    /// The response (by index) whose stream a second method gives.
+    pub stream: Option<usize>,
 }
 
 /// What a successful call gives.
@@ -61,6 +63,8 @@ pub enum Success {
     One(usize),
     /// One of several bodies, by status.
     Many,
+    /// The stream of this response (by index), and nothing else.
+    Stream(usize),
 }
 
 impl Facts {
@@ -126,9 +130,14 @@ fn outcome(operation: &Operation) -> Outcome {
         .iter()
         .copied()
         .find(|index| responses[*index].content.is_some());
-    let success = match first {
-        None => Success::Nothing,
-        Some(first) => {
+    let stream = successes
+        .iter()
+        .copied()
+        .find(|index| responses[*index].stream.is_some());
+    let success = match (first, stream) {
+        (None, None) => Success::Nothing,
+        (None, Some(stream)) => Success::Stream(stream),
+        (Some(first), _) => {
             let body = |index: &usize| {
                 responses[*index]
                     .content
@@ -145,6 +154,7 @@ fn outcome(operation: &Operation) -> Outcome {
         successes,
         errors,
         success,
+        stream: stream.filter(|_| first.is_some()),
     }
 }
 
@@ -157,38 +167,11 @@ impl References {
             api.schemas
                 .iter()
                 .map(|schema| {
-                    let mut targets = Vec::new();
-                    for ty in members(schema) {
-                        collect_schemas(ty, &mut targets);
-                    }
-                    targets
+                    let members = schema.members().into_iter();
+                    members.filter_map(Type::schema).collect()
                 })
                 .collect(),
         )
-    }
-}
-
-/// The types that stand directly in a schema, in the order of its members.
-fn members(schema: &Schema) -> Vec<&Type> {
-    match &schema.kind {
-        SchemaKind::Struct(object) => object
-            .fields
-            .iter()
-            .map(|field| &field.ty)
-            .chain(object.extra.iter().map(|extra| &extra.value))
-            .collect(),
-        SchemaKind::Union(union) => union.variants.iter().map(|variant| &variant.ty).collect(),
-        SchemaKind::Alias(ty) => vec![ty],
-        SchemaKind::Enum(_) => Vec::new(),
-    }
-}
-
-/// The schema that a type names, through lists and maps.
-fn collect_schemas(ty: &Type, into: &mut Vec<SchemaId>) {
-    match &ty.shape {
-        Shape::List(inner) | Shape::Map(inner) => collect_schemas(inner, into),
-        Shape::Schema(id) => into.push(*id),
-        _ => {}
     }
 }
 
@@ -198,15 +181,15 @@ fn usage(api: &Api, references: &References) -> (Vec<bool>, Vec<bool>) {
     for operation in &api.operations {
         collect_sent(operation, &mut sent);
         for response in &operation.responses {
-            if let Some(content) = &response.content {
-                collect_content(&content.kind, &mut received);
-            }
+            let bodies = response.content.iter().chain(&response.stream);
+            received.extend(bodies.filter_map(|body| body.kind.schema()));
         }
     }
-    (
-        reach(api, references, sent, Access::ReadOnly),
-        reach(api, references, received, Access::WriteOnly),
-    )
+    let sent = reach(api, references, sent, Access::ReadOnly);
+    let reached = reach(api, references, received.clone(), Access::WriteOnly);
+    // What no operation reaches is taken for received, and so is all that is in it.
+    received.extend(api.schema_ids().filter(|id| !sent[id.0] && !reached[id.0]));
+    (sent, reach(api, references, received, Access::WriteOnly))
 }
 
 fn collect_sent(operation: &Operation, into: &mut Vec<SchemaId>) {
@@ -215,17 +198,10 @@ fn collect_sent(operation: &Operation, into: &mut Vec<SchemaId>) {
         .iter()
         .chain(&operation.parameters)
     {
-        collect_schemas(&parameter.ty, into);
+        into.extend(parameter.ty.schema());
     }
     if let Some(body) = &operation.body {
-        collect_content(&body.content.kind, into);
-    }
-}
-
-fn collect_content(kind: &ContentKind, into: &mut Vec<SchemaId>) {
-    match kind {
-        ContentKind::Json(ty) | ContentKind::Form(ty) => collect_schemas(ty, into),
-        ContentKind::Text | ContentKind::Bytes => {}
+        into.extend(body.content.kind.schema());
     }
 }
 
@@ -240,10 +216,10 @@ fn reach(api: &Api, references: &References, from: Vec<SchemaId>, not: Access) -
         match &api.schema(id).kind {
             SchemaKind::Struct(object) => {
                 for field in object.fields.iter().filter(|field| field.access != not) {
-                    collect_schemas(&field.ty, &mut open);
+                    open.extend(field.ty.schema());
                 }
                 if let Some(extra) = &object.extra {
-                    collect_schemas(&extra.value, &mut open);
+                    open.extend(extra.value.schema());
                 }
             }
             _ => open.extend(&references.0[id.0]),
@@ -289,7 +265,8 @@ fn boxed(api: &Api) -> Vec<Vec<bool>> {
         .schemas
         .iter()
         .map(|schema| {
-            members(schema)
+            schema
+                .members()
                 .iter()
                 .filter_map(|ty| directly(ty))
                 .map(|id| id.0)
@@ -310,7 +287,7 @@ fn boxed(api: &Api) -> Vec<Vec<bool>> {
             match schema.kind {
                 // An alias has no place for a box: the member that uses it has one.
                 SchemaKind::Alias(_) => Vec::new(),
-                _ => members(schema).iter().map(in_cycle).collect(),
+                _ => schema.members().iter().map(in_cycle).collect(),
             }
         })
         .collect()

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::ir::{
     Access, Api, Clear, ContentKind, CustomClear, CustomFields, Docs, EnumScalar, Field, Integer,
-    Location, Operation, Origin, Parameter, ParameterEncoding, Presence, Schema, SchemaId,
+    Location, Operation, Origin, Parameter, ParameterEncoding, Part, Presence, Schema, SchemaId,
     SchemaKind, SecretPlace, SecurityKind, Server, Shape, StatusPattern, Step, TextFormat, Type,
 };
 
@@ -76,8 +76,11 @@ fn dump_schema(out: &mut String, api: &Api, id: SchemaId) {
     dump_docs(out, "  ", &schema.docs);
     match &schema.kind {
         SchemaKind::Struct(object) => {
-            for field in &object.fields {
+            for (index, field) in object.fields.iter().enumerate() {
                 dump_field(out, api, field);
+                if let Some(part) = object.parts.as_ref().and_then(|parts| parts.get(index)) {
+                    dump_part(out, part);
+                }
             }
             if let Some(extra) = &object.extra {
                 let value = type_text(api, &extra.value);
@@ -130,6 +133,18 @@ fn dump_schema(out: &mut String, api: &Api, id: SchemaId) {
         }
         SchemaKind::Alias(_) => {}
     }
+}
+
+fn dump_part(out: &mut String, part: &Part) {
+    let form = format!("{:?}", part.form).to_lowercase();
+    let _ = write!(out, "    part {form}");
+    if let Some(media_type) = &part.media_type {
+        let _ = write!(out, " {media_type}");
+    }
+    for (name, value) in &part.headers {
+        let _ = write!(out, " {name}: {value}");
+    }
+    let _ = writeln!(out);
 }
 
 fn dump_field(out: &mut String, api: &Api, field: &Field) {
@@ -244,16 +259,20 @@ fn dump_operation(out: &mut String, api: &Api, operation: &Operation) {
         let kind = content_text(api, &body.content.kind);
         let mark = mark(body.presence);
         let _ = writeln!(out, "  body{mark} {kind} {}", body.content.media_type);
+        if !body.others.is_empty() {
+            let _ = writeln!(out, "    -- or {}", body.others.join(", "));
+        }
         dump_docs(out, "    ", &body.docs);
         dump_example(out, body.content.example.as_ref());
     }
     for response in &operation.responses {
         let status = status_text(response.status);
-        let content = response.content.as_ref().map(|content| {
+        let _ = write!(out, "  {status}");
+        for content in response.content.iter().chain(&response.stream) {
             let kind = content_text(api, &content.kind);
-            format!(" {kind} {}", content.media_type)
-        });
-        let _ = writeln!(out, "  {status}{}", content.unwrap_or_default());
+            let _ = write!(out, " {kind} {}", content.media_type);
+        }
+        let _ = writeln!(out);
         dump_docs(out, "    ", &response.docs);
         for (name, docs) in &response.headers {
             let _ = writeln!(out, "    header {name}");
@@ -322,8 +341,12 @@ fn content_text(api: &Api, kind: &ContentKind) -> String {
     match kind {
         ContentKind::Json(ty) => format!("json {}", type_text(api, ty)),
         ContentKind::Form(ty) => format!("form {}", type_text(api, ty)),
+        ContentKind::Multipart(None) => "parts".to_owned(),
+        ContentKind::Multipart(Some(id)) => format!("parts {}", label(api, api.schema(*id))),
         ContentKind::Text => "text".to_owned(),
         ContentKind::Bytes => "bytes".to_owned(),
+        ContentKind::JsonLines(ty) => format!("json lines {}", type_text(api, ty)),
+        ContentKind::Events(ty) => format!("events {}", type_text(api, ty)),
     }
 }
 
@@ -355,6 +378,7 @@ fn type_text(api: &Api, ty: &Type) -> String {
         },
         Shape::List(element) => format!("[{}]", type_text(api, element)),
         Shape::Map(value) => format!("{{*: {}}}", type_text(api, value)),
+        Shape::File => "file".to_owned(),
         Shape::Schema(id) => label(api, api.schema(*id)),
     };
     format!("{shape}{nullable}")

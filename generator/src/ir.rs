@@ -87,6 +87,23 @@ pub struct Schema {
     pub kind: SchemaKind,
 }
 
+impl Schema {
+    /// The types that stand directly in it, in the order of its members.
+    pub fn members(&self) -> Vec<&Type> {
+        match &self.kind {
+            SchemaKind::Struct(object) => object
+                .fields
+                .iter()
+                .map(|field| &field.ty)
+                .chain(object.extra.iter().map(|extra| &extra.value))
+                .collect(),
+            SchemaKind::Union(union) => union.variants.iter().map(|variant| &variant.ty).collect(),
+            SchemaKind::Alias(ty) => vec![ty],
+            SchemaKind::Enum(_) => Vec::new(),
+        }
+    }
+}
+
 /// What a schema's name is made from.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Origin {
@@ -144,6 +161,42 @@ pub struct Struct {
     pub extra: Option<Extra>,
     /// `anyOf` of `required` sets: at least one of these must be wholly present.
     pub alternatives: Vec<Alternative>,
+    /// How each member is sent, parallel to [`Self::fields`], where this is a body in parts
+    /// (`multipart/…`); such an object is nothing else. `None` for every other object.
+    pub parts: Option<Vec<Part>>,
+}
+
+/// How a member of a body in parts is sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// What is written of its value.
+    pub form: PartForm,
+    /// The media type of the part, where the document says one.
+    pub media_type: Option<String>,
+    /// Headers of the part whose values the document says.
+    pub headers: Vec<(String, String)>,
+}
+
+impl Part {
+    /// Whether it is a file, or several.
+    pub fn is_file(&self) -> bool {
+        matches!(self.form, PartForm::File | PartForm::Files)
+    }
+}
+
+/// What is written of the value of a member of a body in parts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PartForm {
+    /// One part: the text of a scalar, JSON of anything else.
+    Text,
+    /// A part for each element of a list, as [`Self::Text`].
+    Each,
+    /// One part, JSON.
+    Json,
+    /// A file.
+    File,
+    /// A part for each file of a list.
+    Files,
 }
 
 /// A property of an object.
@@ -325,6 +378,28 @@ impl Type {
     }
 }
 
+impl Type {
+    /// The definition that it names, through lists and maps.
+    pub fn schema(&self) -> Option<SchemaId> {
+        match &self.shape {
+            Shape::List(inner) | Shape::Map(inner) => inner.schema(),
+            Shape::Schema(id) => Some(*id),
+            _ => None,
+        }
+    }
+}
+
+impl ContentKind {
+    /// The definition that a body is made of.
+    pub fn schema(&self) -> Option<SchemaId> {
+        match self {
+            Self::Json(ty) | Self::Form(ty) | Self::JsonLines(ty) | Self::Events(ty) => ty.schema(),
+            Self::Multipart(id) => *id,
+            Self::Text | Self::Bytes => None,
+        }
+    }
+}
+
 /// The shape of a type.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Shape {
@@ -349,6 +424,8 @@ pub enum Shape {
     List(Box<Type>),
     /// An object of which only `additionalProperties` are known.
     Map(Box<Type>),
+    /// A file: a member of a body in parts, and nothing else.
+    File,
     /// A definition.
     Schema(SchemaId),
 }
@@ -383,6 +460,8 @@ pub enum TextFormat {
     Uuid,
     /// `decimal`
     Decimal,
+    /// `binary`: a file in a body in parts, and a string everywhere else.
+    Binary,
     /// A format that `trine.toml` maps to a Rust type: the path of that type.
     Mapped(String),
 }
@@ -498,6 +577,8 @@ pub struct Body {
     pub presence: Presence,
     /// What it is.
     pub content: Content,
+    /// The media types in which it could be sent as well.
+    pub others: Vec<String>,
 }
 
 /// A body with its media type.
@@ -518,10 +599,17 @@ pub enum ContentKind {
     Json(Type),
     /// `application/x-www-form-urlencoded` of a type.
     Form(Type),
+    /// `multipart/…` of the members of an object ([`Struct::parts`]); `None` where the document
+    /// does not say what the parts are.
+    Multipart(Option<SchemaId>),
     /// `text/…`: a string.
     Text,
     /// Anything else: bytes.
     Bytes,
+    /// JSON values of a type, one after the other: `application/x-ndjson` and its kin.
+    JsonLines(Type),
+    /// `text/event-stream`: events with data of a type.
+    Events(Type),
 }
 
 /// A declared response.
@@ -533,8 +621,11 @@ pub struct Response {
     pub status: StatusPattern,
     /// Its prose.
     pub docs: Docs,
-    /// Its body; `None` for no content.
+    /// Its body; `None` for no content. It is no stream.
     pub content: Option<Content>,
+    /// Its body where the caller asks for a stream: [`ContentKind::Events`] or
+    /// [`ContentKind::JsonLines`].
+    pub stream: Option<Content>,
     /// Declared headers with their prose, in document order.
     pub headers: IndexMap<String, Docs>,
 }

@@ -48,11 +48,9 @@ pub fn select(api: Api, names: &[String]) -> Result<Api, UnknownSelection> {
     rename_origins(&mut api, &operations, &schemas);
     retain(&mut api.operations, &operations);
     retain(&mut api.schemas, &schemas);
-    for ty in types_of(&mut api) {
-        if let Shape::Schema(id) = &mut ty.shape {
-            // Whatever is left was reached, and so it has a number.
-            *id = SchemaId(schemas[id.0].unwrap_or_default());
-        }
+    for id in places_of(&mut api) {
+        // Whatever is left was reached, and so it has a number.
+        *id = SchemaId(schemas[id.0].unwrap_or_default());
     }
     keep_security(&mut api);
     let tags: BTreeSet<&String> = api.operations.iter().flat_map(|it| &it.tags).collect();
@@ -105,37 +103,31 @@ fn reached(api: &Api, operations: &[Option<usize>]) -> Vec<bool> {
     for (operation, number) in api.operations.iter().zip(operations) {
         if number.is_some() {
             let mut operation = operation.clone();
-            for ty in types_of_operation(&mut operation) {
-                collect(ty, &mut open);
-            }
+            open.extend(
+                places_of_operation(&mut operation)
+                    .into_iter()
+                    .map(|id| *id),
+            );
         }
     }
     while let Some(id) = open.pop() {
         if !std::mem::replace(&mut reached[id.0], true) {
             let mut schema = api.schema(id).clone();
-            for ty in types_of_schema(&mut schema) {
-                collect(ty, &mut open);
-            }
+            open.extend(places_of_schema(&mut schema).into_iter().map(|id| *id));
         }
     }
     reached
 }
 
-fn collect(ty: &Type, into: &mut Vec<SchemaId>) {
-    if let Shape::Schema(id) = &ty.shape {
-        into.push(*id);
-    }
-}
-
-/// Every use of a type in an API, those inside of lists and maps too.
-fn types_of(api: &mut Api) -> Vec<&mut Type> {
-    let schemas = api.schemas.iter_mut().flat_map(types_of_schema);
-    let operations = api.operations.iter_mut().flat_map(types_of_operation);
+/// Every place in an API that names a schema.
+fn places_of(api: &mut Api) -> Vec<&mut SchemaId> {
+    let schemas = api.schemas.iter_mut().flat_map(places_of_schema);
+    let operations = api.operations.iter_mut().flat_map(places_of_operation);
     schemas.chain(operations).collect()
 }
 
-fn types_of_schema(schema: &mut Schema) -> Vec<&mut Type> {
-    let direct: Vec<&mut Type> = match &mut schema.kind {
+fn places_of_schema(schema: &mut Schema) -> Vec<&mut SchemaId> {
+    let types: Vec<&mut Type> = match &mut schema.kind {
         SchemaKind::Struct(object) => object
             .fields
             .iter_mut()
@@ -146,36 +138,42 @@ fn types_of_schema(schema: &mut Schema) -> Vec<&mut Type> {
         SchemaKind::Alias(ty) => vec![ty],
         SchemaKind::Enum(_) => Vec::new(),
     };
-    direct.into_iter().map(innermost).collect()
+    types.into_iter().filter_map(place_of_type).collect()
 }
 
-fn types_of_operation(operation: &mut Operation) -> Vec<&mut Type> {
+fn places_of_operation(operation: &mut Operation) -> Vec<&mut SchemaId> {
     let parameters = operation
         .path_parameters
         .iter_mut()
         .chain(&mut operation.parameters)
-        .map(|parameter| &mut parameter.ty);
+        .filter_map(|parameter| place_of_type(&mut parameter.ty));
     let body = operation.body.iter_mut().map(|body| &mut body.content);
-    let answers = operation.responses.iter_mut();
-    let contents = body.chain(answers.filter_map(|response| response.content.as_mut()));
+    let answers = operation
+        .responses
+        .iter_mut()
+        .flat_map(|response| response.content.iter_mut().chain(&mut response.stream));
     parameters
-        .chain(contents.filter_map(type_of_content))
-        .map(innermost)
+        .chain(body.chain(answers).filter_map(place_of_content))
         .collect()
 }
 
-fn type_of_content(content: &mut Content) -> Option<&mut Type> {
+fn place_of_content(content: &mut Content) -> Option<&mut SchemaId> {
     match &mut content.kind {
-        ContentKind::Json(ty) | ContentKind::Form(ty) => Some(ty),
+        ContentKind::Json(ty)
+        | ContentKind::Form(ty)
+        | ContentKind::JsonLines(ty)
+        | ContentKind::Events(ty) => place_of_type(ty),
+        ContentKind::Multipart(id) => id.as_mut(),
         ContentKind::Text | ContentKind::Bytes => None,
     }
 }
 
-/// What a list or a map holds in the end: only that can name a schema.
-fn innermost(ty: &mut Type) -> &mut Type {
-    match ty.shape {
-        Shape::List(ref mut inner) | Shape::Map(ref mut inner) => innermost(inner),
-        _ => ty,
+/// The schema that a type names, through lists and maps.
+fn place_of_type(ty: &mut Type) -> Option<&mut SchemaId> {
+    match &mut ty.shape {
+        Shape::List(inner) | Shape::Map(inner) => place_of_type(inner),
+        Shape::Schema(id) => Some(id),
+        _ => None,
     }
 }
 

@@ -1,5 +1,6 @@
 //! The body of a request.
 
+use crate::runtime::PartWriter;
 use crate::runtime::percent::encode;
 
 /// The body of a request.
@@ -7,6 +8,7 @@ pub(super) enum Content {
     Empty,
     Json(&'static str, Vec<u8>),
     Form(&'static str, Vec<String>),
+    Parts(&'static str, PartWriter),
     Other(&'static str, reqwest::Body),
 }
 
@@ -37,6 +39,7 @@ impl Content {
                     pairs.push(format!("{begin}{}", encode(secret)));
                 }
             }
+            Self::Parts(_, parts) => parts.add_member(name, secret),
             Self::Other(..) => {}
         }
     }

@@ -10,8 +10,8 @@ use crate::runtime::failure::Operation;
 use crate::runtime::response::Answer;
 use crate::runtime::secrets::Secrets;
 use crate::runtime::{
-    ApiError, DecodeError, Error, ErrorBody, InvalidRequest, Misfit, NoError, Request, Response,
-    ResponseBodies, TimeoutError, TransportError,
+    ApiError, DecodeError, Error, ErrorBody, EventStream, InvalidRequest, JsonStream, Misfit,
+    NoError, Request, Response, ResponseBodies, TimeoutError, TransportError,
 };
 
 /// The outcome of a call before its body is read.
@@ -69,7 +69,70 @@ impl Request {
         Box::pin(self.exchange(accept))
     }
 
+    /// Sends it; the answer's body is events whose data is JSON.
+    pub async fn send_events<T, E>(self) -> Result<Response<EventStream<T>>, Error<E>>
+    where
+        T: DeserializeOwned,
+        E: ErrorBody,
+    {
+        self.send_stream("text/event-stream", EventStream::json)
+            .await
+    }
+
+    /// Sends it; the answer's body is events whose data is text.
+    pub async fn send_text_events<E: ErrorBody>(
+        self,
+    ) -> Result<Response<EventStream<String>>, Error<E>> {
+        self.send_stream("text/event-stream", EventStream::text)
+            .await
+    }
+
+    /// Sends it; the answer's body is JSON values, one after the other.
+    pub async fn send_json_lines<T, E>(
+        self,
+        media_type: &'static str,
+    ) -> Result<Response<JsonStream<T>>, Error<E>>
+    where
+        T: DeserializeOwned,
+        E: ErrorBody,
+    {
+        self.send_stream(media_type, |opened, answer| {
+            JsonStream::new(opened, answer, media_type)
+        })
+        .await
+    }
+
+    /// Sends it; a success is read later, an error at once.
+    async fn send_stream<T, E: ErrorBody>(
+        self,
+        accept: &'static str,
+        stream: impl FnOnce(Opened, Arc<Answer>) -> T,
+    ) -> Result<Response<T>, Error<E>> {
+        let opened: Pin<Box<dyn Future<Output = _> + Send>> = Box::pin(self.open(accept));
+        let opened = match opened.await {
+            Ok(opened) => opened,
+            Err(error) => return Err(unanswered(error)),
+        };
+        if !opened.response.status().is_success() {
+            let answer = succeed(opened.read().await)?;
+            return Err(Error::Decode(DecodeError::new(
+                answer,
+                Misfit {
+                    path: String::new(),
+                    reason: "this is no stream".to_owned(),
+                },
+            )));
+        }
+        let answer = Arc::new(opened.answer(Vec::new()));
+        Ok(Response::new(stream(opened, Arc::clone(&answer)), answer))
+    }
+
     async fn exchange(self, accept: &'static str) -> Outcome {
+        self.open(accept).await?.read().await
+    }
+
+    /// Sends it, and gives back the answer before its body is read.
+    async fn open(self, accept: &'static str) -> Result<Opened, Error<NoError>> {
         let operation = self.operation.clone();
         let timeout = self.client.timeout();
         let http = self.client.http().clone();
@@ -83,27 +146,56 @@ impl Request {
                 )));
             }
         };
-        let received = async {
-            let mut response = http.execute(request).await?;
-            let status = response.status();
-            let headers = std::mem::take(response.headers_mut());
-            let raw = Vec::from(response.bytes().await?);
-            Ok((status, headers, raw))
-        };
-        match received.await {
-            Ok((status, headers, raw)) => Ok(Arc::new(Answer {
+        match http.execute(request).await {
+            Ok(response) => Ok(Opened {
                 operation,
-                status,
-                headers,
-                raw,
+                timeout,
                 secrets,
-            })),
+                response,
+            }),
             Err(error) => Err(failed(operation, timeout, error, &secrets)),
         }
     }
 }
 
-fn failed(
+/// An answer whose body is not read yet.
+pub(super) struct Opened {
+    pub(super) operation: Operation,
+    pub(super) timeout: Option<std::time::Duration>,
+    pub(super) secrets: Arc<Secrets>,
+    pub(super) response: reqwest::Response,
+}
+
+impl Opened {
+    /// The answer with what was read of its body.
+    fn answer(&self, raw: Vec<u8>) -> Answer {
+        Answer {
+            operation: self.operation.clone(),
+            status: self.response.status(),
+            headers: self.response.headers().clone(),
+            raw,
+            secrets: Arc::clone(&self.secrets),
+        }
+    }
+
+    /// Reads the body as a whole.
+    async fn read(mut self) -> Outcome {
+        let status = self.response.status();
+        let headers = std::mem::take(self.response.headers_mut());
+        match self.response.bytes().await {
+            Ok(raw) => Ok(Arc::new(Answer {
+                operation: self.operation,
+                status,
+                headers,
+                raw: Vec::from(raw),
+                secrets: self.secrets,
+            })),
+            Err(error) => Err(failed(self.operation, self.timeout, error, &self.secrets)),
+        }
+    }
+}
+
+pub(super) fn failed(
     operation: Operation,
     timeout: Option<std::time::Duration>,
     error: reqwest::Error,
@@ -124,11 +216,18 @@ fn succeed<E: ErrorBody>(outcome: Outcome) -> Result<Arc<Answer>, Error<E>> {
             let body = E::read(answer.body());
             Err(Error::Api(ApiError::new(answer, body)))
         }
-        Err(Error::Transport(error)) => Err(Error::Transport(error)),
-        Err(Error::Timeout(error)) => Err(Error::Timeout(error)),
-        Err(Error::InvalidRequest(error)) => Err(Error::InvalidRequest(error)),
-        Err(Error::Decode(error)) => Err(Error::Decode(error)),
-        Err(Error::Api(error)) => Err(Error::Api(error.map(|never| match never {}))),
+        Err(error) => Err(unanswered(error)),
+    }
+}
+
+/// The same error for an operation with error bodies.
+fn unanswered<E>(error: Error<NoError>) -> Error<E> {
+    match error {
+        Error::Transport(error) => Error::Transport(error),
+        Error::Timeout(error) => Error::Timeout(error),
+        Error::InvalidRequest(error) => Error::InvalidRequest(error),
+        Error::Decode(error) => Error::Decode(error),
+        Error::Api(error) => Error::Api(error.map(|never| match never {})),
     }
 }
 

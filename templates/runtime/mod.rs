@@ -11,11 +11,14 @@ mod content;
 mod credential;
 mod custom;
 mod error;
+mod events;
 mod exchange;
 mod failure;
+mod file;
 mod json_path;
 mod options;
 mod params;
+mod parts;
 mod patch;
 mod percent;
 mod request;
@@ -23,6 +26,7 @@ mod response;
 mod retry;
 mod secrets;
 mod server;
+mod stream;
 mod style;
 mod text;
 #[cfg(any(
@@ -43,12 +47,15 @@ pub use error::{ErasedError, Error, ErrorBody, NoError};
 pub use failure::{
     ApiError, BuildError, DecodeError, InvalidRequest, TimeoutError, TransportError,
 };
+pub use file::File;
 pub use options::RequestOptions;
 pub use params::{Parameter, ParameterWith, ParameterWriter, Params};
+pub use parts::{FilePart, Files, MultipartBody, PartOf, PartWith, PartWriter, Parts};
 pub use patch::Patch;
 pub use request::Request;
 pub use response::{Response, ResponseBodies};
 pub use serde_json::Value as Json;
 pub use server::ServerUrl;
+pub use stream::{Event, EventData, EventStream, JsonStream};
 pub use style::Style;
 pub use text::{Date, DateTime, Decimal, Duration, Time, Uuid};

@@ -12,7 +12,7 @@ use crate::runtime::failure::Operation;
 use crate::runtime::params::ParameterWriter;
 use crate::runtime::percent::encode;
 use crate::runtime::style::{Spelling, Style, form_pairs};
-use crate::runtime::{ClientCore, Params, Security, ServerUrl, address};
+use crate::runtime::{ClientCore, MultipartBody, Params, PartWriter, Security, ServerUrl, address};
 
 /// A call that is being put together. What is wrong with it is said when it is sent.
 pub struct Request {
@@ -177,6 +177,54 @@ impl Request {
         }
     }
 
+    /// A body of several parts.
+    pub fn multipart_body(mut self, media_type: &'static str, body: impl MultipartBody) -> Self {
+        let mut parts = PartWriter::default();
+        body.write(&mut parts);
+        self.content = Content::Parts(media_type, parts);
+        self
+    }
+
+    /// A body of several parts that may be left out.
+    pub fn multipart_body_optional(
+        self,
+        media_type: &'static str,
+        body: Option<impl MultipartBody>,
+    ) -> Self {
+        match body {
+            Some(body) => self.multipart_body(media_type, body),
+            None => self,
+        }
+    }
+
+    /// JSON values, each on a line of its own or behind a record separator.
+    pub fn lines_body<T: Serialize>(mut self, media_type: &'static str, body: &[T]) -> Self {
+        let is_sequence = media_type.ends_with("json-seq");
+        let mut lines = Vec::new();
+        for value in body {
+            if is_sequence {
+                lines.push(0x1e);
+            }
+            if let Err(error) = serde_json::to_writer(&mut lines, value) {
+                self.refuse(error.to_string());
+            }
+            lines.push(b'\n');
+        }
+        self.bytes_body(media_type, lines)
+    }
+
+    /// JSON values that may be left out.
+    pub fn lines_body_optional<T: Serialize>(
+        self,
+        media_type: &'static str,
+        body: Option<&[T]>,
+    ) -> Self {
+        match body {
+            Some(body) => self.lines_body(media_type, body),
+            None => self,
+        }
+    }
+
     fn refuse(&mut self, problem: String) {
         self.problem.get_or_insert(problem);
     }
@@ -202,13 +250,19 @@ impl Request {
         let url = self.url()?;
         let body = match self.content {
             Content::Empty => None,
-            Content::Json(media_type, json) => Some((media_type, json.into())),
-            Content::Form(media_type, pairs) => Some((media_type, pairs.join("&").into())),
-            Content::Other(media_type, body) => Some((media_type, body)),
+            Content::Json(media_type, json) => Some((media_type.to_owned(), json.into())),
+            Content::Form(media_type, pairs) => {
+                Some((media_type.to_owned(), pairs.join("&").into()))
+            }
+            Content::Parts(media_type, parts) => {
+                let (boundary, body) = parts.into_body()?;
+                Some((format!("{media_type}; boundary={boundary}"), body))
+            }
+            Content::Other(media_type, body) => Some((media_type.to_owned(), body)),
         };
         let mut request = reqwest::Request::new(self.operation.method, url);
         if let Some((media_type, body)) = body {
-            put_header(&mut headers, CONTENT_TYPE.as_str(), media_type, false)?;
+            put_header(&mut headers, CONTENT_TYPE.as_str(), &media_type, false)?;
             *request.body_mut() = Some(body);
         }
         for (name, value) in &client.options().headers {

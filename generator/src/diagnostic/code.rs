@@ -63,7 +63,6 @@ catalogue! {
     DuplicateOperationId = "duplicate-operation-id", Error or Mended("this one is named after its method and path"): "Two operations have the same `operationId`. It names the function, so it has to be unique.";
     MissingOperationId = "missing-operation-id", Warning: "An operation has no `operationId`. Its function is named after its method and path.";
     UnknownRequiredProperty = "unknown-required-property", Error or Mended("the requirement is dropped"): "`required` lists a property that the schema does not have, usually a misspelt one.";
-    UnsupportedMediaType = "unsupported-media-type", Error: "A body has no media type that Trine can write or read.";
     ConflictingAllOf = "conflicting-all-of", Warning: "Members of an `allOf` say different things about the same property, so that no value can satisfy them all. The message says which one counts.";
     InvalidExtension = "invalid-extension", Error or Mended("the extension is ignored"): "An `x-trine-…` extension is unknown or has a value that it does not take.";
     InvalidRustName = "invalid-rust-name", Error or Mended("a name is made as for everything else"): "A name that was chosen for Rust is no valid identifier of the kind that is needed.";

@@ -9,10 +9,10 @@ use super::responses::{Given, status_words};
 use super::ty::From;
 use super::types::inner_attributes;
 use super::{Context, ident};
-use crate::analyze::Direction;
+use crate::analyze::{Direction, Success};
 use crate::ir::{
-    Body, ContentKind, Operation, OperationId, Parameter, ParameterEncoding, Presence, Server,
-    Shape, Style, TextFormat,
+    Body, ContentKind, Operation, OperationId, Parameter, ParameterEncoding, Presence, Response,
+    Server, Shape, Style, TextFormat,
 };
 use crate::output::RustFile;
 use crate::rustdoc;
@@ -65,19 +65,30 @@ pub fn client_file(context: Context<'_>) -> RustFile {
 }
 
 impl Context<'_> {
+    /// The method of an operation, and a second one where its answer can be a stream as well.
     fn method(&self, id: OperationId) -> TokenStream {
+        let names = self.names.operation(id);
+        let whole = self.call(id, &names.function, &self.method_docs(id), &self.given(id));
+        let stream = self.facts.outcome(id).stream.map(|index| {
+            let response = &self.api.operations[id.0].responses[index];
+            let docs = self.stream_docs(id, response);
+            self.call(id, &names.stream, &docs, &self.given_stream(response))
+        });
+        quote! { #whole #stream }
+    }
+
+    fn call(&self, id: OperationId, name: &str, docs: &TokenStream, given: &Given) -> TokenStream {
         let operation = &self.api.operations[id.0];
         let names = self.names.operation(id);
-        let docs = self.method_docs(id);
         let deprecated = operation.docs.deprecated.then(|| quote! { #[deprecated] });
-        let function = ident(&names.function);
+        let function = ident(name);
         let path_arguments = self.path_arguments(id);
         let params = self.has_params(id).then(|| {
             let params = ident(&names.params);
             quote! { params: &params::#params, }
         });
         let body = operation.body.as_ref().map(|body| self.body_argument(body));
-        let Given { ty, send } = self.given(id);
+        let Given { ty, send } = given;
         let error = self.error_type(id);
         let request = self.request(id);
         quote! {
@@ -89,7 +100,7 @@ impl Context<'_> {
                 #params
                 #body
             ) -> Result<runtime::Response<#ty>, runtime::Error<#error>> {
-                #request.#send().await
+                #request.#send.await
             }
         }
     }
@@ -136,14 +147,24 @@ impl Context<'_> {
                     let item = self.ty(item, Direction::Sent, From::Beside);
                     quote! { &[#item] }
                 }
-                Shape::Text(TextFormat::Plain) if !ty.nullable => quote! { &str },
+                Shape::Text(TextFormat::Plain | TextFormat::Binary) if !ty.nullable => {
+                    quote! { &str }
+                }
                 _ => {
                     let ty = self.ty(ty, Direction::Sent, From::Beside);
                     quote! { &#ty }
                 }
             },
+            ContentKind::JsonLines(ty) => {
+                let line = self.ty(ty, Direction::Sent, From::Beside);
+                quote! { &[#line] }
+            }
+            ContentKind::Multipart(Some(id)) => {
+                self.shape(&Shape::Schema(*id), Direction::Sent, From::Beside)
+            }
+            ContentKind::Multipart(None) => quote! { runtime::Parts },
             ContentKind::Text => quote! { &str },
-            ContentKind::Bytes => quote! { impl Into<reqwest::Body> },
+            ContentKind::Bytes | ContentKind::Events(_) => quote! { impl Into<reqwest::Body> },
         };
         match body.presence {
             Presence::Required => quote! { body: #ty, },
@@ -217,6 +238,46 @@ impl Context<'_> {
         (!operation.security.is_empty()).then(|| quote! { .security(&[#(#alternatives),*]) })
     }
 
+    fn stream_docs(&self, id: OperationId, response: &Response) -> TokenStream {
+        let operation = &self.api.operations[id.0];
+        let function = &self.names.operation(id).function;
+        let media_type = response
+            .stream
+            .iter()
+            .map(|stream| stream.media_type.as_str());
+        docs::attributes(&docs::join([
+            vec![format!(
+                "As [`{function}`](Self::{function}), with the answer as a stream: {} is asked for.",
+                media_type.map(rustdoc::code_span).collect::<String>()
+            )],
+            vec![rustdoc::code_span(&format!(
+                "{} {}",
+                operation.method, operation.path
+            ))],
+        ]))
+    }
+
+    /// What is said of an answer that the caller reads himself.
+    fn answer_words(&self, id: OperationId) -> Vec<String> {
+        let responses = &self.api.operations[id.0].responses;
+        let content = match self.facts.outcome(id).success {
+            Success::One(index) => responses[index].content.as_ref(),
+            Success::Stream(index) => responses[index].stream.as_ref(),
+            Success::Nothing | Success::Many => None,
+        };
+        let Some(content) = content else {
+            return Vec::new();
+        };
+        let media_type = rustdoc::code_span(&content.media_type);
+        match content.kind {
+            ContentKind::Json(_) => Vec::new(),
+            ContentKind::Events(_) | ContentKind::JsonLines(_) => {
+                vec![format!("The answer is a stream, {media_type}.")]
+            }
+            _ => vec![format!("The answer is {media_type}, as it is.")],
+        }
+    }
+
     fn method_docs(&self, id: OperationId) -> TokenStream {
         let operation = &self.api.operations[id.0];
         let names = self.names.operation(id);
@@ -232,7 +293,7 @@ impl Context<'_> {
         let body = operation
             .body
             .as_ref()
-            .map(|body| docs::lines(&body.docs).join(" "))
+            .map(body_words)
             .filter(|text| !text.is_empty())
             .map(|text| format!("- `body`: {text}"));
         let arguments = [arguments, Vec::from_iter(body)].concat();
@@ -267,6 +328,7 @@ impl Context<'_> {
         docs::attributes(&docs::join([
             docs::lines(&operation.docs),
             arguments,
+            self.answer_words(id),
             errors,
             example,
             vec![rustdoc::code_span(&format!(
@@ -275,6 +337,28 @@ impl Context<'_> {
             ))],
         ]))
     }
+}
+
+/// What is said of a body: its prose, and its media type where the caller writes it himself or
+/// where there are others.
+fn body_words(body: &Body) -> String {
+    let mut words = docs::lines(&body.docs);
+    let media_type = rustdoc::code_span(&body.content.media_type);
+    let others: Vec<String> = body
+        .others
+        .iter()
+        .map(|other| rustdoc::code_span(other))
+        .collect();
+    let is_written_by_hand = matches!(body.content.kind, ContentKind::Text | ContentKind::Bytes);
+    match (others.is_empty(), is_written_by_hand) {
+        (false, _) => words.push(format!(
+            "Sent as {media_type}; the document allows {} too.",
+            others.join(", ")
+        )),
+        (true, true) => words.push(format!("Sent as {media_type}, as it is.")),
+        (true, false) => {}
+    }
+    words.join(" ")
 }
 
 fn is_scalar(context: &Context<'_>, shape: &Shape) -> bool {
@@ -287,7 +371,7 @@ fn is_scalar(context: &Context<'_>, shape: &Shape) -> bool {
         Shape::Schema(id) => {
             matches!(context.api.schema(*id).kind, crate::ir::SchemaKind::Enum(_))
         }
-        Shape::Any | Shape::List(_) | Shape::Map(_) => false,
+        Shape::Any | Shape::List(_) | Shape::Map(_) | Shape::File => false,
     }
 }
 
@@ -323,8 +407,10 @@ fn body_call(body: &Body) -> TokenStream {
     let call = match body.content.kind {
         ContentKind::Json(_) => "json_body",
         ContentKind::Form(_) => "form_body",
+        ContentKind::Multipart(_) => "multipart_body",
         ContentKind::Text => "text_body",
-        ContentKind::Bytes => "bytes_body",
+        ContentKind::JsonLines(_) => "lines_body",
+        ContentKind::Bytes | ContentKind::Events(_) => "bytes_body",
     };
     let call = match body.presence {
         Presence::Required => ident(call),

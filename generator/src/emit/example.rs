@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use super::Context;
 use super::ty::{Form, form, travels};
-use crate::analyze::Direction;
+use crate::analyze::{Direction, Success};
 use crate::ir::{
     Body, ContentKind, Enum, EnumScalar, Field, Integer, OperationId, Parameter, Presence,
     SchemaId, SchemaKind, Shape, Struct, TextFormat, Type, Union,
@@ -65,8 +65,22 @@ impl Context<'_> {
             "# async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {"
                 .to_owned(),
         );
-        lines.extend(call_lines(&names.function, &arguments));
-        lines.push("# drop(response);".to_owned());
+        let call = call_lines(&names.function, &arguments);
+        match self.facts.outcome(id).success {
+            Success::Stream(_) => {
+                lines.extend(
+                    call.iter()
+                        .map(|line| line.replace("let response", "let mut stream")),
+                );
+                lines.push("while let Some(next) = stream.next().await {".to_owned());
+                lines.push("    println!(\"{:?}\", next?);".to_owned());
+                lines.push("}".to_owned());
+            }
+            _ => {
+                lines.extend(call);
+                lines.push("# drop(response);".to_owned());
+            }
+        }
         lines.push("# Ok(())".to_owned());
         lines.push("# }".to_owned());
         Some(lines)
@@ -136,7 +150,7 @@ impl Context<'_> {
                 fits.then(|| value.to_string())
             }
             (Shape::Number, Json::Number(number)) => Some(format!("{:?}", number.as_f64()?)),
-            (Shape::Text(TextFormat::Plain), Json::String(text)) => {
+            (Shape::Text(TextFormat::Plain | TextFormat::Binary), Json::String(text)) => {
                 Some(format!("{}.to_owned()", literal(text)))
             }
             (Shape::Text(TextFormat::Mapped(_)), _) => None,

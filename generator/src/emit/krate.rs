@@ -6,6 +6,7 @@ use quote::quote;
 use super::module::{api_docs, parts};
 use super::types::inner_attributes;
 use super::{Context, docs, ident};
+use crate::ir::{ContentKind, Part, SchemaKind};
 use crate::output::{Comment, Header, RustFile, Source};
 use crate::runtime::RUNTIME_FILES;
 
@@ -33,7 +34,15 @@ impl CrateText {
 #[template(path = "Cargo.toml.jinja")]
 struct ManifestTemplate<'a> {
     text: &'a CrateText,
-    modules: &'a [String],
+    modules: &'a [ManifestModule],
+    /// Whether the crate, where it is no module, sends files.
+    sends_files: bool,
+}
+
+/// A module as the manifest shows it.
+struct ManifestModule {
+    name: String,
+    sends_files: bool,
 }
 
 #[derive(Template)]
@@ -57,14 +66,10 @@ pub fn crate_sources<'a>(
     apis: &'a [Context<'a>],
     header: &'a Header,
 ) -> Vec<(String, Source<'a>)> {
-    let modules: Vec<String> = apis
-        .iter()
-        .filter_map(|context| context.place.module.clone())
-        .collect();
     let mut sources = vec![
         (
             "Cargo.toml".to_owned(),
-            Source::text(header, Comment::Hash, move || manifest(text, &modules)),
+            Source::text(header, Comment::Hash, move || manifest(text, apis)),
         ),
         (
             "README.md".to_owned(),
@@ -86,11 +91,35 @@ pub fn crate_sources<'a>(
     sources
 }
 
-fn manifest(text: &CrateText, modules: &[String]) -> String {
+fn manifest(text: &CrateText, apis: &[Context<'_>]) -> String {
+    let module = |context: &Context<'_>| {
+        Some(ManifestModule {
+            name: context.place.module.clone()?,
+            sends_files: sends_files(context),
+        })
+    };
+    let modules: Vec<_> = apis.iter().filter_map(module).collect();
+    let template = ManifestTemplate {
+        text,
+        modules: &modules,
+        sends_files: modules.is_empty() && apis.iter().any(sends_files),
+    };
     // Writing into a `String` does not fail.
-    ManifestTemplate { text, modules }
-        .render()
-        .unwrap_or_default()
+    template.render().unwrap_or_default()
+}
+
+/// Whether an API takes files: its users may want to send them from a stream.
+fn sends_files(context: &Context<'_>) -> bool {
+    context.api.operations.iter().any(|operation| {
+        match operation.body.as_ref().map(|body| &body.content.kind) {
+            Some(ContentKind::Multipart(Some(id))) => match &context.api.schema(*id).kind {
+                SchemaKind::Struct(object) => object.parts.iter().flatten().any(Part::is_file),
+                _ => false,
+            },
+            Some(ContentKind::Multipart(None)) => true,
+            _ => false,
+        }
+    })
 }
 
 fn readme(text: &CrateText, apis: &[Context<'_>]) -> String {

@@ -9,15 +9,22 @@ use super::docs;
 use super::ty::From;
 use super::{Context, ident};
 use crate::analyze::{Direction, Success};
-use crate::ir::{Content, ContentKind, OperationId, Response, StatusPattern};
+use crate::ir::{Content, ContentKind, OperationId, Response, Shape, StatusPattern, TextFormat};
 use crate::output::RustFile;
 
 /// What a call gives, and the call of the runtime that reads it.
+#[derive(Clone, Debug)]
 pub struct Given {
     /// The type in `Response<…>`.
     pub ty: TokenStream,
-    /// The method of the runtime's request that sends it.
+    /// The call of the runtime's request that sends it.
     pub send: TokenStream,
+}
+
+impl Given {
+    fn new(ty: TokenStream, send: TokenStream) -> Self {
+        Self { ty, send }
+    }
 }
 
 impl Context<'_> {
@@ -25,40 +32,58 @@ impl Context<'_> {
     pub fn given(&self, operation: OperationId) -> Given {
         let responses = &self.api.operations[operation.0].responses;
         match self.facts.outcome(operation).success {
-            Success::Nothing => Given {
-                ty: quote! { () },
-                send: quote! { send_empty },
-            },
+            Success::Nothing => Given::new(quote! { () }, quote! { send_empty() }),
             Success::Many => {
                 let name = ident(&self.names.operation(operation).success);
-                Given {
-                    ty: quote! { types::#name },
-                    send: quote! { send_many },
-                }
+                Given::new(quote! { types::#name }, quote! { send_many() })
             }
+            Success::Stream(index) => self.given_stream(&responses[index]),
             Success::One(index) => match &responses[index].content {
-                Some(content) => Given {
-                    ty: self.body_type(content, From::Beside),
-                    send: match content.kind {
-                        ContentKind::Json(_) => quote! { send_json },
-                        ContentKind::Form(_) | ContentKind::Text => quote! { send_text },
-                        ContentKind::Bytes => quote! { send_bytes },
-                    },
-                },
-                None => Given {
-                    ty: quote! { () },
-                    send: quote! { send_empty },
-                },
+                Some(content) => {
+                    let ty = self.body_type(content, From::Beside);
+                    match content.kind {
+                        ContentKind::Json(_) => Given::new(ty, quote! { send_json() }),
+                        ContentKind::Form(_) | ContentKind::Text => {
+                            Given::new(ty, quote! { send_text() })
+                        }
+                        _ => Given::new(ty, quote! { send_bytes() }),
+                    }
+                }
+                None => Given::new(quote! { () }, quote! { send_empty() }),
             },
         }
     }
 
-    /// The Rust type of a body that is received.
+    /// What a call gives whose answer is read piece by piece.
+    pub fn given_stream(&self, response: &Response) -> Given {
+        let media_type = response.stream.iter().map(|stream| &stream.media_type);
+        match response.stream.as_ref().map(|stream| &stream.kind) {
+            Some(ContentKind::Events(ty)) => {
+                let data = self.ty(ty, Direction::Received, From::Beside);
+                let is_text = ty.shape == Shape::Text(TextFormat::Plain) && !ty.nullable;
+                let send = match is_text {
+                    true => quote! { send_text_events() },
+                    false => quote! { send_events() },
+                };
+                Given::new(quote! { runtime::EventStream<#data> }, send)
+            }
+            Some(ContentKind::JsonLines(ty)) => {
+                let value = self.ty(ty, Direction::Received, From::Beside);
+                Given::new(
+                    quote! { runtime::JsonStream<#value> },
+                    quote! { send_json_lines(#(#media_type)*) },
+                )
+            }
+            _ => Given::new(quote! { () }, quote! { send_empty() }),
+        }
+    }
+
+    /// The Rust type of a body that is received at once.
     pub fn body_type(&self, content: &Content, from: From) -> TokenStream {
         match &content.kind {
             ContentKind::Json(ty) => self.ty(ty, Direction::Received, from),
             ContentKind::Form(_) | ContentKind::Text => quote! { String },
-            ContentKind::Bytes => quote! { Vec<u8> },
+            _ => quote! { Vec<u8> },
         }
     }
 
@@ -146,7 +171,7 @@ fn reader(response: &Response) -> &'static str {
         None => "",
         Some(ContentKind::Json(_)) => "(json)",
         Some(ContentKind::Form(_) | ContentKind::Text) => "(text)",
-        Some(ContentKind::Bytes) => "(bytes)",
+        Some(_) => "(bytes)",
     }
 }
 

@@ -88,6 +88,7 @@ impl Context<'_> {
                 let value = self.ty(value, view, from);
                 quote! { std::collections::BTreeMap<String, #value> }
             }
+            Shape::File => runtime_type("File"),
             Shape::Schema(id) => {
                 let name = ident(self.names.type_name(*id, view));
                 match from {
@@ -100,7 +101,7 @@ impl Context<'_> {
 
     fn text(&self, format: &TextFormat) -> TokenStream {
         match format {
-            TextFormat::Plain => quote! { String },
+            TextFormat::Plain | TextFormat::Binary => quote! { String },
             TextFormat::Date => runtime_type("Date"),
             TextFormat::DateTime => runtime_type("DateTime"),
             TextFormat::Time => runtime_type("Time"),

@@ -104,7 +104,7 @@ impl Context<'_> {
     ) -> Vec<(TokenStream, TokenStream)> {
         match self.resolved(&variant.ty.shape) {
             Shape::Any => Vec::new(),
-            Shape::Text(TextFormat::Plain) => vec![
+            Shape::Text(TextFormat::Plain | TextFormat::Binary) => vec![
                 (quote! { String }, quote! { value }),
                 (quote! { &str }, quote! { value.to_owned() }),
             ],

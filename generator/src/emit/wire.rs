@@ -5,9 +5,9 @@
 use std::fmt::Write as _;
 
 use super::structs::clear_text;
-use super::ty::{Form, form, travels};
+use super::ty::{Form, form as form_of, travels};
 use super::{Context, Item};
-use crate::ir::{Enum, EnumScalar, Field, SchemaKind, Shape, Struct, Union};
+use crate::ir::{Enum, EnumScalar, Field, Part, PartForm, SchemaKind, Shape, Struct, Union};
 
 /// The tables of all types of an API.
 pub fn wire_file(context: Context<'_>) -> String {
@@ -53,7 +53,55 @@ impl Context<'_> {
         )
     }
 
+    /// The table of a body in parts: a line for each member, with the form of its part.
+    fn parts_table(&self, item: Item, object: &Struct, parts: &[Part]) -> String {
+        let names = self.names.schema(item.schema);
+        let name = self.names.type_name(item.schema, item.view);
+        let mut text = format!("wire::parts! {{\n    {name} {{\n");
+        let fields = object.fields.iter().zip(&names.fields).zip(parts);
+        for ((field, names), part) in fields {
+            if !travels(field, item.view) {
+                continue;
+            }
+            let form = match part.form {
+                PartForm::Text => "text",
+                PartForm::Each => "each",
+                PartForm::Json => "json",
+                PartForm::File => "file",
+                PartForm::Files => "files",
+            };
+            let kind = match form_of(field, item.view) {
+                Form::Plain => "required",
+                Form::Nullable | Form::Optional | Form::Patch => "optional",
+            };
+            let _ = write!(
+                text,
+                "        {form} {:?} => {}: {kind}",
+                field.wire_name, names.field
+            );
+            if let Some(media_type) = &part.media_type {
+                let _ = write!(text, "({media_type:?})");
+            }
+            for (name, value) in &part.headers {
+                let _ = write!(text, " header {name:?} = {value:?}");
+            }
+            if let Some(codec) = self.codec(&field.ty.shape) {
+                let _ = write!(text, " as {codec}");
+            }
+            text.push_str(",\n");
+        }
+        text.push_str("    }\n");
+        if object.extra.is_some() {
+            let _ = writeln!(text, "    extra {}", names.extra);
+        }
+        text.push_str("}\n");
+        text
+    }
+
     fn object_table(&self, item: Item, object: &Struct) -> String {
+        if let Some(parts) = &object.parts {
+            return self.parts_table(item, object, parts);
+        }
         let names = self.names.schema(item.schema);
         let mut text = self.opening("object", item, "");
         for (field, names) in object.fields.iter().zip(&names.fields) {
@@ -95,7 +143,7 @@ impl Context<'_> {
 
     /// The word for how a field is written and read, and the codec that its values need.
     fn kind(&self, field: &Field, item: Item) -> String {
-        let kind = match (form(field, item.view), field.clear) {
+        let kind = match (form_of(field, item.view), field.clear) {
             (Form::Plain, _) => "required".to_owned(),
             (Form::Nullable, _) => "nullable".to_owned(),
             (Form::Optional, _) => "optional".to_owned(),

@@ -67,7 +67,6 @@ components:
         t.yaml:6:5: unsupported: `summary`: what the operations say is shown (#/paths/~1leads/summary)
         t.yaml:9:7: unsupported: `callbacks`: a client does not receive callbacks (#/paths/~1leads/post/callbacks)
         t.yaml:14:13: unsupported: `examples`: one example is shown (#/paths/~1leads/post/requestBody/content/application~1json/examples)
-        t.yaml:15:11: unsupported: `application/xml`: `application/xml` is offered too; `application/json` is used (#/paths/~1leads/post/requestBody/content/application~1xml)
         t.yaml:19:11: unsupported: `links`: nothing is generated for it (#/paths/~1leads/post/responses/200/links)
         t.yaml:20:27: unsupported: `schema`: the headers of a response are read by name, as text (#/paths/~1leads/post/responses/200/headers/x-a/schema)
         t.yaml:25:7: unsupported: `colour`: `colour` is no member of a schema; it is ignored (#/components/schemas/Lead/colour)

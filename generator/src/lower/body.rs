@@ -3,42 +3,24 @@
 use openapiv3::{MediaType, ReferenceOr, RequestBody};
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::ir::{Body, Content, ContentKind, Docs, Origin, Presence, Shape, Type};
+use crate::ir::{
+    Body, Content, ContentKind, Docs, Origin, Presence, SchemaKind, Shape, Step, TextFormat, Type,
+};
 use crate::pointer::Pointer;
 
 use super::docs::{prose_text, text};
 use super::keywords::Sub;
+use super::media::{MediaKind, essence};
 use super::operation::Entry;
 use super::parameter::shared_name;
 use super::{Lowering, extension};
 
-/// What can be done with a media type, the most useful first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum MediaKind {
-    Json,
-    Form,
-    Text,
-    Bytes,
-    /// `multipart/…`: not supported yet.
-    Multipart,
-    /// `text/event-stream`: not supported yet.
-    EventStream,
-}
-
-/// What a media type is; parameters (`; charset=utf-8`) do not count.
-pub(super) fn media_kind(media_type: &str) -> MediaKind {
-    let essence = media_type.split(';').next().unwrap_or_default();
-    let essence = essence.trim().to_ascii_lowercase();
-    match essence.as_str() {
-        "application/json" | "text/json" => MediaKind::Json,
-        "application/x-www-form-urlencoded" => MediaKind::Form,
-        "text/event-stream" => MediaKind::EventStream,
-        "application/xml" | "application/yaml" | "application/x-yaml" => MediaKind::Text,
-        essence if essence.ends_with("+json") => MediaKind::Json,
-        essence if essence.starts_with("text/") || essence.ends_with("+xml") => MediaKind::Text,
-        essence if essence.starts_with("multipart/") => MediaKind::Multipart,
-        _ => MediaKind::Bytes,
-    }
+/// A media type that a body is offered in.
+struct Offer {
+    name: String,
+    media: MediaType,
+    kind: MediaKind,
+    place: Pointer,
 }
 
 impl Lowering<'_> {
@@ -61,10 +43,14 @@ impl Lowering<'_> {
                     kind: ContentKind::Json(Type::new(Shape::Any)),
                     example: None,
                 },
+                others: Vec::new(),
             });
         };
         self.check_extensions(&body.extensions, extension::DESCRIBED, &place);
         let origin = shared_name(&place, "requestBodies").unwrap_or(Origin::RequestBody(entry.id));
+        let mut offers = self.offers(body.content, &place);
+        let best = best(&offers, |_| true)?;
+        let offer = offers.remove(best);
         Some(Body {
             docs: Docs {
                 description: prose_text(body.description),
@@ -75,99 +61,161 @@ impl Lowering<'_> {
                 true => Presence::Required,
                 false => Presence::Optional,
             },
-            content: self.content(body.content, &place, &origin)?,
+            // The docs of the method name them.
+            others: offers.into_iter().map(|other| other.name).collect(),
+            content: self.sent(offer, &origin, entry),
         })
     }
 
-    /// The one of several media types that is used; `None` where there is none that can be.
+    /// The body of a response: what is read at once, and what is read piece by piece.
     pub(super) fn content(
         &mut self,
         offered: openapiv3::Content,
         place: &Pointer,
         origin: &Origin,
-    ) -> Option<Content> {
-        let place = place.child("content");
-        let kinds: Vec<_> = offered
-            .iter()
-            .map(|(name, media)| self.kind_of(name, media, &place.child(name)))
-            .collect();
-        let (chosen, kind) = kinds
-            .iter()
-            .copied()
-            .enumerate()
-            .min_by_key(|(_, kind)| *kind)?;
-        let name = offered.get_index(chosen).map(|(name, _)| name.clone())?;
-        for (index, other) in offered.keys().enumerate() {
-            if index != chosen {
-                let place = place.child(other);
-                let message = format!("`{other}` is offered too; `{name}` is used");
-                self.report(Diagnostic::new(Code::IgnoredKeyword, &place, message).on_key());
-            }
+    ) -> (Option<Content>, Option<Content>) {
+        let mut offers = self.offers(offered, place);
+        let mut take = |streams: bool| {
+            let best = best(&offers, |kind| kind.is_stream() == streams)?;
+            Some(offers.remove(best))
+        };
+        let (whole, stream) = (take(false), take(true));
+        let used: Vec<_> = [&whole, &stream].into_iter().flatten().collect();
+        let used: Vec<_> = used.iter().map(|one| format!("`{}`", one.name)).collect();
+        let used = used.join(" and ");
+        for other in &offers {
+            let message = format!("`{}` is offered too; {used} is used", other.name);
+            let warning = Diagnostic::new(Code::IgnoredKeyword, &other.place, message);
+            self.report(warning.on_key());
         }
-        let (media_type, media) = offered.into_iter().nth(chosen)?;
-        self.chosen(media_type, media, kind, &place, origin)
-    }
-
-    /// What a media type is; for `*/*` the schema tells.
-    fn kind_of(&mut self, name: &str, media: &MediaType, place: &Pointer) -> MediaKind {
-        if name.trim() != "*/*" {
-            return media_kind(name);
-        }
-        let schema = media.schema.clone();
-        let sub = schema.map(|schema| Sub::new(schema, place.child("schema")));
-        let structured = sub.and_then(|sub| self.look(&sub)).is_some_and(|node| {
-            node.is_object() || node.is_union() || node.items.is_some() || !node.all_of.is_empty()
+        let whole = whole.map(|offer| self.received(offer, origin));
+        let stream = stream.map(|offer| {
+            let event = Step::Variant("Event".to_owned());
+            let origin = Origin::Within(Box::new(origin.clone()), event);
+            self.received(offer, &origin)
         });
-        if structured {
-            MediaKind::Json
-        } else {
-            MediaKind::Bytes
-        }
+        (whole, stream)
     }
 
-    fn chosen(
-        &mut self,
-        media_type: String,
-        media: MediaType,
-        kind: MediaKind,
-        place: &Pointer,
-        origin: &Origin,
-    ) -> Option<Content> {
-        let place = place.child(&media_type);
-        let example = self.example(media.example, media.examples, &place);
-        let schema = media.schema;
-        let ty = |lowering: &mut Self| match schema {
+    fn offers(&mut self, offered: openapiv3::Content, place: &Pointer) -> Vec<Offer> {
+        let place = place.child("content");
+        let offered = offered.into_iter();
+        offered
+            .map(|(name, media)| {
+                let place = place.child(&name);
+                Offer {
+                    kind: self.kind_of(&name, &media, &place),
+                    name,
+                    media,
+                    place,
+                }
+            })
+            .collect()
+    }
+
+    /// A body that is sent.
+    fn sent(&mut self, offer: Offer, origin: &Origin, entry: &Entry) -> Content {
+        let kind = match offer.kind {
+            MediaKind::Json => ContentKind::Json(self.offered_type(&offer, origin)),
+            MediaKind::Form => ContentKind::Form(self.offered_type(&offer, origin)),
+            MediaKind::Files | MediaKind::Multipart => self.multipart(
+                offer.media.schema.clone(),
+                offer.media.encoding.clone(),
+                &offer.place,
+                origin,
+                entry,
+            ),
+            MediaKind::JsonLines => match self.offered_type(&offer, origin).shape {
+                Shape::List(element) => ContentKind::JsonLines(*element),
+                Shape::Text(_) => ContentKind::Text,
+                shape => ContentKind::JsonLines(Type::new(shape)),
+            },
+            MediaKind::Text | MediaKind::EventStream => ContentKind::Text,
+            MediaKind::Bytes => ContentKind::Bytes,
+        };
+        self.finish(offer, kind)
+    }
+
+    /// A body that is received.
+    fn received(&mut self, offer: Offer, origin: &Origin) -> Content {
+        let kind = match offer.kind {
+            MediaKind::Json => ContentKind::Json(self.offered_type(&offer, origin)),
+            MediaKind::Form | MediaKind::Text => ContentKind::Text,
+            // Whoever receives parts knows how to take them apart.
+            MediaKind::Bytes | MediaKind::Files | MediaKind::Multipart => ContentKind::Bytes,
+            MediaKind::JsonLines => {
+                let ty = self.offered_type(&offer, origin);
+                ContentKind::JsonLines(match ty.shape {
+                    Shape::List(element) => *element,
+                    // All of the lines are text; each is JSON, and nothing says what is in it.
+                    Shape::Text(_) => Type::new(Shape::Any),
+                    _ => ty,
+                })
+            }
+            MediaKind::EventStream => {
+                let ty = self.offered_type(&offer, origin);
+                ContentKind::Events(self.event_data(ty))
+            }
+        };
+        self.finish(offer, kind)
+    }
+
+    fn offered_type(&mut self, offer: &Offer, origin: &Origin) -> Type {
+        match offer.media.schema.clone() {
             None => Type::new(Shape::Any),
             Some(schema) => {
-                let sub = Sub::new(schema, place.child("schema"));
-                lowering.lower_sub(&sub, origin)
+                let sub = Sub::new(schema, offer.place.child("schema"));
+                self.lower_sub(&sub, origin)
             }
-        };
-        let received = !matches!(origin, Origin::RequestBody(_));
-        let kind = match kind {
-            MediaKind::Json => ContentKind::Json(ty(self)),
-            MediaKind::Form => ContentKind::Form(ty(self)),
-            MediaKind::Text => ContentKind::Text,
-            MediaKind::Bytes => ContentKind::Bytes,
-            // Whoever receives parts knows how to take them apart.
-            MediaKind::Multipart if received => ContentKind::Bytes,
-            MediaKind::Multipart | MediaKind::EventStream => {
-                let message = format!("a body in `{media_type}` is not supported");
-                let help = "JSON, forms, text and bytes are";
-                let diagnostic = Diagnostic::new(Code::UnsupportedMediaType, &place, message);
-                self.report(diagnostic.help(help).on_key());
-                return None;
-            }
-        };
-        Some(Content {
+        }
+    }
+
+    fn finish(&mut self, offer: Offer, kind: ContentKind) -> Content {
+        let media = offer.media;
+        Content {
             // What is sent has to be one media type.
-            media_type: match media_type.trim() {
+            media_type: match essence(&offer.name).as_str() {
                 "*/*" if matches!(kind, ContentKind::Json(_)) => "application/json".to_owned(),
                 "*/*" => "application/octet-stream".to_owned(),
-                _ => media_type,
+                "multipart/*" => "multipart/form-data".to_owned(),
+                // A boundary in the document is not the one that is sent.
+                essence if matches!(kind, ContentKind::Multipart(_)) => essence.to_owned(),
+                _ => offer.name,
             },
             kind,
-            example,
-        })
+            example: self.example(media.example, media.examples, &offer.place),
+        }
     }
+
+    /// What the data of an event is. Some documents describe the data, some a list of events, and
+    /// some the event, with its data as a member.
+    fn event_data(&self, ty: Type) -> Type {
+        const OF_AN_EVENT: [&str; 5] = ["comment", "data", "event", "id", "retry"];
+        match &self.behind_aliases(&ty.shape) {
+            Shape::List(element) => self.event_data(Type::clone(element)),
+            Shape::Text(_) => Type::new(Shape::Text(TextFormat::Plain)),
+            Shape::Schema(id) => match &self.schemas[id.0].kind {
+                SchemaKind::Struct(event) => {
+                    let is_event = |name: &str| OF_AN_EVENT.contains(&name);
+                    let mut fields = event.fields.iter();
+                    let whole = fields.clone().all(|field| is_event(&field.wire_name));
+                    match fields.find(|field| field.wire_name == "data") {
+                        Some(data) if whole => data.ty.clone(),
+                        _ => ty,
+                    }
+                }
+                _ => ty,
+            },
+            _ => ty,
+        }
+    }
+}
+
+/// The most useful of some offers; the first of those that are equally so.
+fn best(offers: &[Offer], may: impl Fn(MediaKind) -> bool) -> Option<usize> {
+    let offers = offers.iter().enumerate();
+    let offers = offers.filter(|(_, offer)| may(offer.kind));
+    offers
+        .min_by_key(|(_, offer)| offer.kind)
+        .map(|(index, _)| index)
 }

@@ -16,6 +16,8 @@ mod extension;
 mod keywords;
 mod kinds;
 mod left_out;
+mod media;
+mod multipart;
 mod object;
 mod operation;
 mod parameter;
@@ -77,6 +79,7 @@ fn lower_parts(
     let servers = lowering.servers();
     let schemes = lowering.security_schemes();
     let mut operations = lowering.operations(&schemes);
+    lowering.split_into_parts(&mut operations);
     let security_schemes = security::asked_for(schemes, &mut operations);
     let schemas = lowering.finish_schemas();
     let (title, version, description) = lowering.info();
@@ -132,6 +135,8 @@ struct Lowering<'a> {
     broken: Vec<Diagnostic>,
     /// The operations with such errors.
     broken_operations: Vec<LeftOut>,
+    /// What is said of the parts of each body in parts.
+    encodings: HashMap<OperationId, multipart::Encodings>,
 }
 
 /// A component schema.
@@ -162,6 +167,7 @@ impl<'a> Lowering<'a> {
             needed_errors: Vec::new(),
             broken: Vec::new(),
             broken_operations: Vec::new(),
+            encodings: HashMap::new(),
         }
     }
 

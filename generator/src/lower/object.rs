@@ -135,6 +135,7 @@ impl Lowering<'_> {
             fields,
             extra,
             alternatives,
+            parts: None,
         }
     }
 

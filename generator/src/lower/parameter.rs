@@ -13,9 +13,9 @@ use crate::ir::{
 };
 use crate::pointer::Pointer;
 
-use super::body::{MediaKind, media_kind};
 use super::docs::{prose_text, text};
 use super::keywords::Sub;
+use super::media::{MediaKind, media_kind};
 use super::operation::Entry;
 use super::reference::named;
 use super::server::template_names;

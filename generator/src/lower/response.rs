@@ -58,6 +58,7 @@ impl Lowering<'_> {
                     kind: ContentKind::Bytes,
                     example: None,
                 }),
+                stream: None,
                 headers: IndexMap::new(),
                 pointer: at.clone(),
             });
@@ -65,6 +66,7 @@ impl Lowering<'_> {
         self.check_extensions(&response.extensions, extension::DESCRIBED, &place);
         let origin =
             shared_name(&place, "responses").unwrap_or(Origin::ResponseBody(entry.id, status));
+        let (content, stream) = self.content(response.content, &place, &origin);
         Some(Response {
             status,
             docs: Docs {
@@ -72,7 +74,8 @@ impl Lowering<'_> {
                 unverified: text(&response.extensions, "x-trine-unverified"),
                 ..Docs::default()
             },
-            content: self.content(response.content, &place, &origin),
+            content,
+            stream,
             headers: self.headers(response.headers, &place.child("headers")),
             pointer: place,
         })

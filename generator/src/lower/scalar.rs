@@ -6,6 +6,7 @@ use crate::ir::{Integer, Shape, TextFormat};
 
 use super::Lowering;
 use super::keywords::Keywords;
+use super::media::is_of_bytes;
 
 impl Lowering<'_> {
     /// What a schema without structure is.
@@ -14,12 +15,28 @@ impl Lowering<'_> {
             Some("boolean") => Shape::Boolean,
             Some("integer") => Shape::Integer(integer(node.format.as_deref())),
             Some("number") => Shape::Number,
+            Some("string") | None if self.is_binary(node) => Shape::Text(TextFormat::Binary),
             Some("string") => Shape::Text(self.text_format(node.format.as_deref())),
             // Only strings have these, and nobody writes them for anything else.
             None if node.pattern.is_some() || node.length != (None, None) => {
                 Shape::Text(self.text_format(node.format.as_deref()))
             }
             _ => Shape::Any,
+        }
+    }
+
+    /// `format: binary`, or a `contentMediaType` of bytes that are not spelled as text.
+    pub(super) fn is_binary(&self, node: &Keywords) -> bool {
+        if self.config.formats.contains_key("binary") {
+            return false;
+        }
+        let media_type = node.extension("x-trine-content-media-type");
+        match (node.format.as_deref(), media_type.and_then(Json::as_str)) {
+            (Some(format), _) => format == "binary",
+            (None, Some(media_type)) => {
+                is_of_bytes(media_type) && node.extension("x-trine-content-encoding").is_none()
+            }
+            (None, None) => false,
         }
     }
 

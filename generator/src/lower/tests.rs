@@ -101,7 +101,7 @@ fn scalars_and_formats() {
               f?: date
               g?: datetime
               h?: uuid
-              i?: text
+              i?: binary
                 -- Format: `binary`.
               j?: any
               k?: text
@@ -1006,7 +1006,6 @@ components:
   responses:
     Failed: {description: Failed., content: {application/json: {schema: {type: object, properties: {e: {type: string}}}}}}",
         expect![[r#"
-            ignored-keyword /paths/~1leads/post/requestBody/content/application~1xml: `application/xml` is offered too; `application/merge-patch+json` is used
             api "T" 1
             server - /
 
@@ -1024,6 +1023,7 @@ components:
 
             POST /leads addLead
               body json addLead.request application/merge-patch+json
+                -- or application/xml
                 -- description "The lead."
                 -- example {"title":"A"}
               201 json [addLead.201[]] application/json

@@ -353,7 +353,10 @@ fn one_scalar(members: &[(usize, Rc<Keywords>)], scalar: EnumScalar) -> Keywords
             one.key = member.pointer.child("together");
             one.format = member.format.clone();
         } else if one.format != member.format {
-            one.format = None;
+            // What may be a file has to stay one: in a body in parts that is more than a text.
+            let binary = [&one.format, &member.format].map(Option::as_deref);
+            let is_binary = binary.contains(&Some("binary"));
+            one.format = is_binary.then(|| "binary".to_owned());
         }
         for (index, value) in member.enumeration.iter().enumerate() {
             if one.enumeration.contains(value) {

@@ -13,6 +13,8 @@ use crate::ir::{Api, Operation, OperationId, Parameter};
 pub struct OperationNames {
     /// The method of the client.
     pub function: String,
+    /// The method that gives its answer as a stream, where there are both.
+    pub stream: String,
     /// The arguments of its path parameters, in path order.
     pub path_arguments: Vec<String>,
     /// The struct of its other parameters.
@@ -49,7 +51,8 @@ pub fn name_operations(api: &Api, facts: &Facts, types: &mut Scope) -> Vec<Opera
                 (name, claim)
             }
         });
-    let functions = Scope::reserving(CLIENT_METHODS.iter().copied()).take_all(wanted, "_");
+    let mut methods = Scope::reserving(CLIENT_METHODS.iter().copied());
+    let functions = methods.take_all(wanted, "_");
     let mut params = Scope::default();
     let mut errors = Scope::default();
     api.operations
@@ -62,7 +65,12 @@ pub fn name_operations(api: &Api, facts: &Facts, types: &mut Scope) -> Vec<Opera
                 crate::analyze::Success::Many => types.take(format!("{base}Success"), ""),
                 _ => String::new(),
             };
+            let stream = match facts.outcome(id).stream {
+                Some(_) => methods.take(format!("{}_stream", functions[index]), "_"),
+                None => String::new(),
+            };
             OperationNames {
+                stream,
                 function: functions[index].clone(),
                 path_arguments: path_arguments(operation),
                 params: params.take(format!("{base}Params"), ""),

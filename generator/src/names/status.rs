@@ -35,7 +35,7 @@ pub fn body_suffix(
         .successes
         .iter()
         .map(|index| &responses[*index])
-        .filter(|response| response.content.is_some())
+        .filter(|response| response.content.is_some() || response.stream.is_some())
         .map(|response| response.status)
         .collect();
     match bodies == [status] {

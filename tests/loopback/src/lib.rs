@@ -79,6 +79,9 @@ pub struct Answer {
     headers: Vec<(String, String)>,
     body: Vec<u8>,
     delay: Duration,
+    /// The length of the chunks that the body is sent in; `None`: as a whole.
+    chunk: Option<usize>,
+    is_cut_short: bool,
 }
 
 impl Answer {
@@ -89,6 +92,8 @@ impl Answer {
             headers: Vec::new(),
             body: Vec::new(),
             delay: Duration::ZERO,
+            chunk: None,
+            is_cut_short: false,
         }
     }
 
@@ -120,19 +125,49 @@ impl Answer {
         self
     }
 
+    /// The same answer, its body in chunks of this length, of which a client does not know how
+    /// many there are.
+    #[must_use]
+    pub fn in_chunks(mut self, length: usize) -> Self {
+        self.chunk = Some(length.max(1));
+        self
+    }
+
+    /// The same answer in chunks, after which the connection breaks off.
+    #[must_use]
+    pub fn cut_short(mut self) -> Self {
+        self.is_cut_short = true;
+        self.in_chunks(usize::MAX)
+    }
+
     fn write(&self, stream: &mut TcpStream) -> io::Result<()> {
         thread::sleep(self.delay);
+        let length = match self.chunk {
+            Some(_) => "transfer-encoding: chunked".to_owned(),
+            None => format!("content-length: {}", self.body.len()),
+        };
         let mut head = format!(
-            "HTTP/1.1 {} status\r\ncontent-length: {}\r\nconnection: close\r\n",
-            self.status,
-            self.body.len()
+            "HTTP/1.1 {} status\r\n{length}\r\nconnection: close\r\n",
+            self.status
         );
         for (name, value) in &self.headers {
             head.push_str(&format!("{name}: {value}\r\n"));
         }
         head.push_str("\r\n");
         stream.write_all(head.as_bytes())?;
-        stream.write_all(&self.body)?;
+        match self.chunk {
+            None => stream.write_all(&self.body)?,
+            Some(length) => {
+                for chunk in self.body.chunks(length) {
+                    stream.write_all(format!("{:x}\r\n", chunk.len()).as_bytes())?;
+                    stream.write_all(chunk)?;
+                    stream.write_all(b"\r\n")?;
+                }
+                if !self.is_cut_short {
+                    stream.write_all(b"0\r\n\r\n")?;
+                }
+            }
+        }
         stream.flush()
     }
 }

@@ -37,6 +37,9 @@ pub mod discriminated_union;
 #[cfg(feature = "error_statuses")]
 #[rustfmt::skip]
 pub mod error_statuses;
+#[cfg(feature = "event_stream")]
+#[rustfmt::skip]
+pub mod event_stream;
 #[cfg(feature = "examples_in_docs")]
 #[rustfmt::skip]
 pub mod examples_in_docs;
@@ -55,12 +58,18 @@ pub mod hostile_text;
 #[cfg(feature = "integer_enum")]
 #[rustfmt::skip]
 pub mod integer_enum;
+#[cfg(feature = "json_lines")]
+#[rustfmt::skip]
+pub mod json_lines;
 #[cfg(feature = "json_media_types")]
 #[rustfmt::skip]
 pub mod json_media_types;
 #[cfg(feature = "methods")]
 #[rustfmt::skip]
 pub mod methods;
+#[cfg(feature = "multipart")]
+#[rustfmt::skip]
+pub mod multipart;
 #[cfg(feature = "names")]
 #[rustfmt::skip]
 pub mod names;
@@ -85,6 +94,9 @@ pub mod path_styles;
 #[cfg(feature = "query_styles")]
 #[rustfmt::skip]
 pub mod query_styles;
+#[cfg(feature = "raw_bodies")]
+#[rustfmt::skip]
+pub mod raw_bodies;
 #[cfg(feature = "read_write_split")]
 #[rustfmt::skip]
 pub mod read_write_split;
@@ -97,6 +109,9 @@ pub mod security;
 #[cfg(feature = "servers")]
 #[rustfmt::skip]
 pub mod servers;
+#[cfg(feature = "several_media_types")]
+#[rustfmt::skip]
+pub mod several_media_types;
 #[cfg(feature = "several_successes")]
 #[rustfmt::skip]
 pub mod several_successes;

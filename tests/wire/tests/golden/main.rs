@@ -5,11 +5,13 @@ mod answers;
 mod bodies;
 mod calls;
 mod custom_fields;
+mod multipart;
 mod parameters;
 mod properties;
 mod round_trips;
 mod security;
 mod servers;
+mod streams;
 mod unions;
 
 use trine_loopback::{Answer, Loopback};

@@ -40,6 +40,8 @@ impl Client {
             .await
     }
 
+    /// - `body`: Sent as `application/json`; the document allows `text/plain` too.
+    ///
     /// `PUT /several`
     pub async fn several(
         &self,

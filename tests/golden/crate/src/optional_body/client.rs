@@ -64,6 +64,8 @@ impl Client {
             .await
     }
 
+    /// - `body`: Sent as `text/plain`, as it is.
+    ///
     /// `POST /text`
     pub async fn text(
         &self,
@@ -76,6 +78,8 @@ impl Client {
             .await
     }
 
+    /// - `body`: Sent as `application/octet-stream`, as it is.
+    ///
     /// `POST /bytes`
     pub async fn bytes(
         &self,

@@ -27,6 +27,10 @@ impl Client {
         }
     }
 
+    /// - `body`: Sent as `text/csv; charset=utf-8`, as it is.
+    ///
+    /// The answer is `text/plain`, as it is.
+    ///
     /// `PUT /text`
     pub async fn put_text(
         &self,
@@ -39,6 +43,10 @@ impl Client {
             .await
     }
 
+    /// - `body`: Sent as `image/png`, as it is.
+    ///
+    /// The answer is `image/png`, as it is.
+    ///
     /// `PUT /bytes`
     pub async fn put_bytes(
         &self,
