@@ -53,6 +53,7 @@ const FEATURES: &[&str] = &[
     "full-serde",
     "jiff",
     "rust_decimal",
+    "stream",
     "time",
     "uuid",
 ];
