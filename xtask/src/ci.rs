@@ -3,7 +3,7 @@
 use std::process::Command;
 use std::time::Instant;
 
-use crate::{Stop, cargo, codegen, root};
+use crate::{Stop, cargo, codegen, corpus, root};
 
 /// The steps that are a command of cargo: a name, its arguments, and variables of the environment.
 const BEFORE_CODEGEN: &[Step] = &[
@@ -86,6 +86,11 @@ pub(crate) fn run() -> Result<(), Stop> {
     for step in AFTER_CODEGEN {
         step.run()?;
     }
+    timed(
+        "real documents",
+        "a sample through cargo xtask corpus generate and check",
+        corpus::sample,
+    )?;
     timed("clean checkout", "git status --porcelain", clean_checkout)?;
     println!("all of it holds ({:.0} s)", start.elapsed().as_secs_f64());
     Ok(())

@@ -19,6 +19,35 @@ usage: cargo xtask corpus generate [DOCUMENT…]   every document to a crate, tw
        cargo xtask corpus table                  docs/corpus.md from what was measured
 DOCUMENT is the name of a file without its ending; of several, all that begin so.";
 
+/// Documents that are small to check and between them hold every parameter style, body kind, form of
+/// composition and version: what CI checks of the corpus.
+const SAMPLE: &[&str] = &[
+    "keycloak",
+    "matrix-server-server",
+    "oas3-gen-union-serde",
+    "onfido",
+    "outline",
+    "paypal-subscriptions-v1",
+    "readme-parameters-style",
+    "readme-polymorphism",
+    "readme-schema-types",
+    "swagger-petstore",
+    "train-travel",
+    "twilio-lookups-v2",
+];
+
+/// Generates and checks a fixed sample of the corpus.
+pub(crate) fn sample() -> Result<(), Stop> {
+    if env::var_os("TRINE_CORPUS").is_none() {
+        println!("skipped: TRINE_CORPUS names no folder of documents");
+        return Ok(());
+    }
+    let mut documents = documents(&[])?;
+    documents.retain(|document| SAMPLE.contains(&document.name.as_str()));
+    generate::run(&documents)?;
+    check::run(&documents)
+}
+
 pub(crate) fn run(arguments: &[String]) -> Result<(), Stop> {
     let Some((task, only)) = arguments.split_first() else {
         return Err(Stop::Usage(USAGE.to_owned()));

@@ -1,0 +1,78 @@
+//! The pages of `docs/` that are tables of what the code says; `UPDATE_EXPECT=1` writes them.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use expect_test::expect_file;
+use trine::diagnostic::{Code, Severity};
+use trine::ledger::{CLAIMS, Use};
+
+/// A cell of a table.
+fn cell(text: &str) -> String {
+    text.replace('|', "\\|").replace('\n', " ")
+}
+
+#[test]
+fn every_diagnostic_is_in_the_table() {
+    let mut page = String::from(
+        "# Diagnostics\n\nEach problem that Trine tells of has a code, which is stable. An error \
+         stops the reading of a hand-maintained spec. `trine generate` and `trine check` mend what \
+         has a remedy, and otherwise leave out the operation that has the error; with `--strict` \
+         every code is an error.\n\nThe smallest document for each code and the message that it \
+         gives are in [tests/reject](../tests/reject).\n\n| code | is | mended by | what it means |\n\
+         |---|---|---|---|\n",
+    );
+    for code in Code::ALL {
+        let severity = match code.severity() {
+            Severity::Error => "an error",
+            Severity::Warning => "a warning",
+        };
+        let _ = writeln!(
+            page,
+            "| `{}` | {severity} | {} | {} |",
+            code.as_str(),
+            cell(code.remedy().unwrap_or("–")),
+            cell(code.explanation())
+        );
+    }
+    expect_file!["../../docs/diagnostics.md"].assert_eq(&page);
+}
+
+#[test]
+fn every_keyword_is_in_the_table() {
+    let mut page = String::from(
+        "# What is supported\n\nEvery keyword of OpenAPI 3.0 to 3.2 and of the JSON Schema that goes \
+         with them is used, documented only, or unsupported; `trine generate --ledger FILE` lists \
+         the last two with their places in a document. A test fails when a keyword is in none of \
+         the three.\n\n",
+    );
+    let mut objects: BTreeMap<&str, Vec<&trine::ledger::Claim>> = BTreeMap::new();
+    for claim in CLAIMS {
+        objects.entry(claim.object).or_default().push(claim);
+    }
+    let _ = writeln!(page, "| object | used | documented only | unsupported |");
+    let _ = writeln!(page, "|---|---|---|---|");
+    for (object, claims) in objects {
+        let keywords = |fate: Use| {
+            let mut cells = Vec::new();
+            for claim in claims.iter().filter(|claim| claim.fate == fate) {
+                let keywords: Vec<String> =
+                    claim.keywords.iter().map(|it| format!("`{it}`")).collect();
+                let note = match claim.note.is_empty() {
+                    true => String::new(),
+                    false => format!(" ({})", claim.note),
+                };
+                cells.push(format!("{}{note}", keywords.join(", ")));
+            }
+            cell(&cells.join("; "))
+        };
+        let _ = writeln!(
+            page,
+            "| {object} | {} | {} | {} |",
+            keywords(Use::Used),
+            keywords(Use::Documented),
+            keywords(Use::Unsupported)
+        );
+    }
+    expect_file!["../../docs/supported.md"].assert_eq(&page);
+}
