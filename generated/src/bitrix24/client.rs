@@ -42,6 +42,10 @@ impl Client {
     ///
     /// - `body`: The lead and what to change.
     ///
+    /// # Answers
+    ///
+    /// - `200`: The lead was changed.
+    ///
     /// # Errors
     ///
     /// - `4XX`: The call was refused: the ID is not that of a lead, the user may not edit the lead, or the access token is not valid.

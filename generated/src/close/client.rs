@@ -40,6 +40,10 @@ impl Client {
     /// - `id`: The ID of the lead.
     /// - `body`: The fields to change.
     ///
+    /// # Answers
+    ///
+    /// - `200`: The lead as it is now.
+    ///
     /// # Errors
     ///
     /// - `400`: The request is not valid.

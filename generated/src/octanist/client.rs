@@ -41,6 +41,10 @@ impl Client {
     ///
     /// - `body`: Which lead to change, and what to change. At least one identifier is needed.
     ///
+    /// # Answers
+    ///
+    /// - `200`: What was changed. The lead itself is not returned.
+    ///
     /// # Errors
     ///
     /// - `400`: `VALIDATION_ERROR`: the body is no JSON, or holds no identifier.

@@ -41,6 +41,10 @@ impl Client {
     /// - `id`: The ID of the lead.
     /// - `body`: The properties to change.
     ///
+    /// # Answers
+    ///
+    /// - `200`: The lead as it is now, in `data`.
+    ///
     /// # Errors
     ///
     /// - `404`: There is no such lead.

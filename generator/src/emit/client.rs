@@ -5,11 +5,11 @@ use quote::quote;
 
 use super::docs;
 use super::imports::import;
-use super::responses::{Given, status_words};
+use super::responses::Given;
 use super::ty::From;
 use super::types::inner_attributes;
 use super::{Context, ident};
-use crate::analyze::{Direction, Success};
+use crate::analyze::Direction;
 use crate::ir::{
     Body, ContentKind, Operation, OperationId, Parameter, ParameterEncoding, Presence, Response,
     Server, Shape, Style, TextFormat,
@@ -256,109 +256,6 @@ impl Context<'_> {
             ))],
         ]))
     }
-
-    /// What is said of an answer that the caller reads himself.
-    fn answer_words(&self, id: OperationId) -> Vec<String> {
-        let responses = &self.api.operations[id.0].responses;
-        let content = match self.facts.outcome(id).success {
-            Success::One(index) => responses[index].content.as_ref(),
-            Success::Stream(index) => responses[index].stream.as_ref(),
-            Success::Nothing | Success::Many => None,
-        };
-        let Some(content) = content else {
-            return Vec::new();
-        };
-        let media_type = rustdoc::code_span(&content.media_type);
-        match content.kind {
-            ContentKind::Json(_) => Vec::new(),
-            ContentKind::Events(_) | ContentKind::JsonLines(_) => {
-                vec![format!("The answer is a stream, {media_type}.")]
-            }
-            _ => vec![format!("The answer is {media_type}, as it is.")],
-        }
-    }
-
-    fn method_docs(&self, id: OperationId) -> TokenStream {
-        let operation = &self.api.operations[id.0];
-        let names = self.names.operation(id);
-        let arguments: Vec<String> = operation
-            .path_parameters
-            .iter()
-            .zip(&names.path_arguments)
-            .filter_map(|(parameter, name)| {
-                let text = docs::lines(&parameter.docs).join(" ");
-                (!text.is_empty()).then(|| format!("- {}: {text}", rustdoc::code_span(name)))
-            })
-            .collect();
-        let body = operation
-            .body
-            .as_ref()
-            .map(body_words)
-            .filter(|text| !text.is_empty())
-            .map(|text| format!("- `body`: {text}"));
-        let arguments = [arguments, Vec::from_iter(body)].concat();
-        let answers: Vec<String> = self
-            .facts
-            .outcome(id)
-            .errors
-            .iter()
-            .map(|index| {
-                let response = &operation.responses[*index];
-                let text = docs::lines(&response.docs).join(" ");
-                format!("- {}: {text}", status_words(response.status))
-            })
-            .collect();
-        let errors = match answers.is_empty() {
-            true => Vec::new(),
-            false => [vec!["# Errors".to_owned(), String::new()], answers].concat(),
-        };
-        let example = match self.call_example(id) {
-            Some(code) => [
-                vec![
-                    "# Example".to_owned(),
-                    String::new(),
-                    "```no_run".to_owned(),
-                ],
-                code,
-                vec!["```".to_owned()],
-            ]
-            .concat(),
-            None => Vec::new(),
-        };
-        docs::attributes(&docs::join([
-            docs::lines(&operation.docs),
-            arguments,
-            self.answer_words(id),
-            errors,
-            example,
-            vec![rustdoc::code_span(&format!(
-                "{} {}",
-                operation.method, operation.path
-            ))],
-        ]))
-    }
-}
-
-/// What is said of a body: its prose, and its media type where the caller writes it himself or
-/// where there are others.
-fn body_words(body: &Body) -> String {
-    let mut words = docs::lines(&body.docs);
-    let media_type = rustdoc::code_span(&body.content.media_type);
-    let others: Vec<String> = body
-        .others
-        .iter()
-        .map(|other| rustdoc::code_span(other))
-        .collect();
-    let is_written_by_hand = matches!(body.content.kind, ContentKind::Text | ContentKind::Bytes);
-    match (others.is_empty(), is_written_by_hand) {
-        (false, _) => words.push(format!(
-            "Sent as {media_type}; the document allows {} too.",
-            others.join(", ")
-        )),
-        (true, true) => words.push(format!("Sent as {media_type}, as it is.")),
-        (true, false) => {}
-    }
-    words.join(" ")
 }
 
 fn is_scalar(context: &Context<'_>, shape: &Shape) -> bool {

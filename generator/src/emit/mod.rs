@@ -11,6 +11,7 @@ mod errors;
 mod example;
 mod imports;
 mod krate;
+mod method_docs;
 mod module;
 mod params;
 mod responses;

@@ -29,6 +29,10 @@ impl Client {
         }
     }
 
+    /// # Answers
+    ///
+    /// - `200`: The same.
+    ///
     /// `PUT /typed`
     pub async fn put_typed(
         &self,
@@ -41,6 +45,10 @@ impl Client {
             .await
     }
 
+    /// # Answers
+    ///
+    /// - `200`: The closed one.
+    ///
     /// `PUT /any`
     pub async fn put_any(
         &self,
@@ -53,6 +61,10 @@ impl Client {
             .await
     }
 
+    /// # Answers
+    ///
+    /// - `200`: The map.
+    ///
     /// `PUT /map`
     pub async fn put_map(
         &self,

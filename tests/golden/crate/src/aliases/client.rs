@@ -28,6 +28,10 @@ impl Client {
         }
     }
 
+    /// # Answers
+    ///
+    /// - `200`: Counts.
+    ///
     /// `PUT /leads/{id}`
     pub async fn put_lead(
         &self,

@@ -28,6 +28,10 @@ impl Client {
         }
     }
 
+    /// # Answers
+    ///
+    /// - `200`: The stored lead.
+    ///
     /// `PUT /leads`
     pub async fn put_lead(
         &self,

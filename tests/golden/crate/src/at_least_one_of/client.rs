@@ -28,6 +28,10 @@ impl Client {
         }
     }
 
+    /// # Answers
+    ///
+    /// - `204`: Done.
+    ///
     /// `PATCH /leads`
     pub async fn update_lead(
         &self,
@@ -40,6 +44,10 @@ impl Client {
             .await
     }
 
+    /// # Answers
+    ///
+    /// - `204`: Done.
+    ///
     /// `PATCH /named`
     pub async fn update_named(
         &self,
@@ -52,6 +60,10 @@ impl Client {
             .await
     }
 
+    /// # Answers
+    ///
+    /// - `200`: The same.
+    ///
     /// `PUT /both`
     pub async fn put_both(
         &self,

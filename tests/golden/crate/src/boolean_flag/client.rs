@@ -28,6 +28,10 @@ impl Client {
         }
     }
 
+    /// # Answers
+    ///
+    /// - `200`: The lead.
+    ///
     /// `PATCH /leads/{open}`
     pub async fn update_lead(
         &self,

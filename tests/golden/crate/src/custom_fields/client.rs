@@ -28,6 +28,10 @@ impl Client {
         }
     }
 
+    /// # Answers
+    ///
+    /// - `200`: The lead as it is now.
+    ///
     /// `PATCH /prefixed`
     pub async fn update_prefixed(
         &self,
@@ -40,6 +44,10 @@ impl Client {
             .await
     }
 
+    /// # Answers
+    ///
+    /// - `204`: Done.
+    ///
     /// `PATCH /hashed`
     pub async fn update_hashed(
         &self,
@@ -52,6 +60,10 @@ impl Client {
             .await
     }
 
+    /// # Answers
+    ///
+    /// - `204`: Done.
+    ///
     /// `PATCH /fixed`
     pub async fn update_fixed(
         &self,

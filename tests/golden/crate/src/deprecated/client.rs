@@ -28,6 +28,10 @@ impl Client {
         }
     }
 
+    /// # Answers
+    ///
+    /// - `200`: The same.
+    ///
     /// `PUT /leads`
     #[deprecated]
     pub async fn put_lead(

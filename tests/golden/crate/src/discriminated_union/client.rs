@@ -28,6 +28,10 @@ impl Client {
         }
     }
 
+    /// # Answers
+    ///
+    /// - `200`: The same pet.
+    ///
     /// `POST /pets`
     pub async fn adopt(
         &self,
@@ -40,6 +44,10 @@ impl Client {
             .await
     }
 
+    /// # Answers
+    ///
+    /// - `200`: The same shapes.
+    ///
     /// `POST /shapes`
     pub async fn draw(
         &self,

@@ -28,6 +28,10 @@ impl Client {
         }
     }
 
+    /// # Answers
+    ///
+    /// - `200`: The lead.
+    ///
     /// # Errors
     ///
     /// - `401`: Who are you?
@@ -62,6 +66,10 @@ impl Client {
             .await
     }
 
+    /// # Answers
+    ///
+    /// - `204`: Gone.
+    ///
     /// # Example
     ///
     /// ```no_run

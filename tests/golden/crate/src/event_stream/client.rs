@@ -30,6 +30,11 @@ impl Client {
 
     /// The answer is a stream, `text/event-stream`.
     ///
+    /// # Answers
+    ///
+    /// - `200`: What happens.
+    /// - `204`: Nothing happens any more.
+    ///
     /// # Errors
     ///
     /// - `404`: There is nothing to watch.
@@ -56,6 +61,10 @@ impl Client {
     }
 
     /// Answers a question.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The answer.
     ///
     /// `POST /answers`
     pub async fn answer(
@@ -84,6 +93,10 @@ impl Client {
     }
 
     /// The answer is a stream, `text/event-stream`.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: Lines of text.
     ///
     /// # Example
     ///

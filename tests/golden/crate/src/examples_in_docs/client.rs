@@ -30,6 +30,10 @@ impl Client {
 
     /// Changes a lead.
     ///
+    /// # Answers
+    ///
+    /// - `204`: Done.
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -90,6 +94,10 @@ impl Client {
     /// {"not": "Rust"}
     /// ```
     ///
+    /// # Answers
+    ///
+    /// - `204`: Done.
+    ///
     /// `PUT /required`
     pub async fn put_required(
         &self,
@@ -98,6 +106,10 @@ impl Client {
         self.core.request(Method::PUT, "/required").params(params).send_empty().await
     }
 
+    /// # Answers
+    ///
+    /// - `204`: Done.
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -128,6 +140,10 @@ impl Client {
             .await
     }
 
+    /// # Answers
+    ///
+    /// - `204`: Done.
+    ///
     /// `PUT /mismatch`
     pub async fn put_mismatch(
         &self,
@@ -140,6 +156,10 @@ impl Client {
             .await
     }
 
+    /// # Answers
+    ///
+    /// - `204`: Done.
+    ///
     /// `PUT /read`
     pub async fn put_read(
         &self,

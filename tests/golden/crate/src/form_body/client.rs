@@ -28,6 +28,10 @@ impl Client {
         }
     }
 
+    /// # Answers
+    ///
+    /// - `204`: Done.
+    ///
     /// `POST /token`
     pub async fn request_token(
         &self,

@@ -28,6 +28,10 @@ impl Client {
         }
     }
 
+    /// # Answers
+    ///
+    /// - `204`: Found. Header `X-Next`: The next page.
+    ///
     /// `GET /leads`
     pub async fn list_leads(
         &self,

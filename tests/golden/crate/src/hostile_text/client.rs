@@ -34,6 +34,10 @@ impl Client {
     ///
     /// - `id`: \*/ "; \`\`\`
     ///
+    /// # Answers
+    ///
+    /// - `204`: **Errors** - not a list \*/
+    ///
     /// # Errors
     ///
     /// - `404`: \[`Option`] \`\`\` "#

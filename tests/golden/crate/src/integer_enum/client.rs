@@ -28,6 +28,10 @@ impl Client {
         }
     }
 
+    /// # Answers
+    ///
+    /// - `200`: The size as it is now.
+    ///
     /// `PUT /leads/{size}`
     pub async fn set_size(
         &self,

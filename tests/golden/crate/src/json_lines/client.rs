@@ -32,6 +32,10 @@ impl Client {
 
     /// The answer is a stream, `application/x-ndjson`.
     ///
+    /// # Answers
+    ///
+    /// - `200`: The rows.
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -56,6 +60,10 @@ impl Client {
             .await
     }
 
+    /// # Answers
+    ///
+    /// - `200`: The rows, at once or one by one.
+    ///
     /// `POST /rows`
     pub async fn add_rows(
         &self,
@@ -82,6 +90,10 @@ impl Client {
             .await
     }
 
+    /// # Answers
+    ///
+    /// - `204`: Done.
+    ///
     /// `PUT /rows`
     pub async fn set_rows(
         &self,
@@ -95,6 +107,10 @@ impl Client {
     }
 
     /// The answer is a stream, `application/stream+json`.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: Lines of which nothing is said.
     ///
     /// # Example
     ///

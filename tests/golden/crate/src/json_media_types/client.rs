@@ -28,6 +28,10 @@ impl Client {
         }
     }
 
+    /// # Answers
+    ///
+    /// - `200`: The lead.
+    ///
     /// `PATCH /merge`
     pub async fn merge(
         &self,
@@ -41,6 +45,10 @@ impl Client {
     }
 
     /// - `body`: Sent as `application/json`; the document allows `text/plain` too.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The lead.
     ///
     /// `PUT /several`
     pub async fn several(

@@ -27,6 +27,10 @@ impl Client {
         }
     }
 
+    /// # Answers
+    ///
+    /// - `204`: Done.
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -44,6 +48,10 @@ impl Client {
         self.core.request(Method::GET, "/thing").send_empty().await
     }
 
+    /// # Answers
+    ///
+    /// - `204`: Done.
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -61,6 +69,10 @@ impl Client {
         self.core.request(Method::PUT, "/thing").send_empty().await
     }
 
+    /// # Answers
+    ///
+    /// - `204`: Done.
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -78,6 +90,10 @@ impl Client {
         self.core.request(Method::POST, "/thing").send_empty().await
     }
 
+    /// # Answers
+    ///
+    /// - `204`: Done.
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -95,6 +111,10 @@ impl Client {
         self.core.request(Method::DELETE, "/thing").send_empty().await
     }
 
+    /// # Answers
+    ///
+    /// - `204`: Done.
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -112,6 +132,10 @@ impl Client {
         self.core.request(Method::OPTIONS, "/thing").send_empty().await
     }
 
+    /// # Answers
+    ///
+    /// - `200`: Done.
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -129,6 +153,10 @@ impl Client {
         self.core.request(Method::HEAD, "/thing").send_empty().await
     }
 
+    /// # Answers
+    ///
+    /// - `204`: Done.
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -146,6 +174,10 @@ impl Client {
         self.core.request(Method::PATCH, "/thing").send_empty().await
     }
 
+    /// # Answers
+    ///
+    /// - `204`: Done.
+    ///
     /// # Example
     ///
     /// ```no_run

@@ -28,6 +28,10 @@ impl Client {
         }
     }
 
+    /// # Answers
+    ///
+    /// - `204`: Done.
+    ///
     /// `POST /files`
     pub async fn add_file(
         &self,
@@ -40,6 +44,10 @@ impl Client {
             .await
     }
 
+    /// # Answers
+    ///
+    /// - `204`: Done.
+    ///
     /// `POST /inline`
     pub async fn add_inline(
         &self,
@@ -52,6 +60,10 @@ impl Client {
             .await
     }
 
+    /// # Answers
+    ///
+    /// - `200`: The same, as JSON.
+    ///
     /// `POST /mixed`
     pub async fn add_mixed(
         &self,
@@ -64,6 +76,10 @@ impl Client {
             .await
     }
 
+    /// # Answers
+    ///
+    /// - `204`: Done.
+    ///
     /// `POST /untyped`
     pub async fn add_untyped(
         &self,

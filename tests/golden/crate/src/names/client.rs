@@ -28,6 +28,10 @@ impl Client {
         }
     }
 
+    /// # Answers
+    ///
+    /// - `200`: Types whose names the generated code uses itself.
+    ///
     /// `PUT /names/{type}/{self}`
     pub async fn put_names(
         &self,
@@ -46,6 +50,10 @@ impl Client {
             .await
     }
 
+    /// # Answers
+    ///
+    /// - `204`: Meets a method of the client.
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -63,6 +71,10 @@ impl Client {
         self.core.request(Method::GET, "/builder").send_empty().await
     }
 
+    /// # Answers
+    ///
+    /// - `204`: A keyword.
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -80,6 +92,10 @@ impl Client {
         self.core.request(Method::GET, "/async").send_empty().await
     }
 
+    /// # Answers
+    ///
+    /// - `204`: Begins with a digit.
+    ///
     /// # Example
     ///
     /// ```no_run

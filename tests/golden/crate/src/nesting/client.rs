@@ -29,6 +29,10 @@ impl Client {
         }
     }
 
+    /// # Answers
+    ///
+    /// - `200`: The same.
+    ///
     /// `PUT /things/{body}/{params}`
     pub async fn put_things(
         &self,
@@ -47,6 +51,10 @@ impl Client {
             .await
     }
 
+    /// # Answers
+    ///
+    /// - `200`: A map.
+    ///
     /// # Errors
     ///
     /// - `4XX`: A list.

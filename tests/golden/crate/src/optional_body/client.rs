@@ -28,6 +28,10 @@ impl Client {
         }
     }
 
+    /// # Answers
+    ///
+    /// - `204`: Done.
+    ///
     /// `POST /json`
     pub async fn json(
         &self,
@@ -40,6 +44,10 @@ impl Client {
             .await
     }
 
+    /// # Answers
+    ///
+    /// - `204`: Done.
+    ///
     /// `POST /list`
     pub async fn list(
         &self,
@@ -52,6 +60,10 @@ impl Client {
             .await
     }
 
+    /// # Answers
+    ///
+    /// - `204`: Done.
+    ///
     /// `POST /form`
     pub async fn form(
         &self,
@@ -66,6 +78,10 @@ impl Client {
 
     /// - `body`: Sent as `text/plain`, as it is.
     ///
+    /// # Answers
+    ///
+    /// - `204`: Done.
+    ///
     /// `POST /text`
     pub async fn text(
         &self,
@@ -79,6 +95,10 @@ impl Client {
     }
 
     /// - `body`: Sent as `application/octet-stream`, as it is.
+    ///
+    /// # Answers
+    ///
+    /// - `204`: Done.
     ///
     /// `POST /bytes`
     pub async fn bytes(

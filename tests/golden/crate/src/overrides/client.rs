@@ -28,6 +28,10 @@ impl Client {
         }
     }
 
+    /// # Answers
+    ///
+    /// - `200`: The lead.
+    ///
     /// `PATCH /leads/{leadIdentifier}`
     pub async fn update_lead(
         &self,
@@ -44,6 +48,10 @@ impl Client {
             .await
     }
 
+    /// # Answers
+    ///
+    /// - `204`: Done.
+    ///
     /// # Example
     ///
     /// ```no_run

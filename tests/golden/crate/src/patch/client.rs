@@ -28,6 +28,10 @@ impl Client {
         }
     }
 
+    /// # Answers
+    ///
+    /// - `200`: The lead as it is now.
+    ///
     /// `PATCH /leads/{id}`
     pub async fn update_lead(
         &self,

@@ -29,6 +29,10 @@ impl Client {
         }
     }
 
+    /// # Answers
+    ///
+    /// - `204`: Found.
+    ///
     /// `GET /simple/{text}/{number}/{ratio}/{flag}/{status}/{day}`
     pub async fn simple(
         &self,
@@ -54,6 +58,10 @@ impl Client {
             .await
     }
 
+    /// # Answers
+    ///
+    /// - `204`: Found.
+    ///
     /// `GET /lists/{simple}/{exploded}/{label}/{matrix}/{matrix_exploded}`
     pub async fn lists(
         &self,
@@ -77,6 +85,10 @@ impl Client {
             .await
     }
 
+    /// # Answers
+    ///
+    /// - `204`: Found.
+    ///
     /// `GET /objects/{simple}/{exploded}/{label}/{matrix}/{map}`
     pub async fn objects(
         &self,
@@ -97,6 +109,10 @@ impl Client {
             .await
     }
 
+    /// # Answers
+    ///
+    /// - `204`: Found.
+    ///
     /// `GET /scalars/{label}/{matrix}/{json}`
     pub async fn scalars(
         &self,
@@ -113,6 +129,10 @@ impl Client {
             .await
     }
 
+    /// # Answers
+    ///
+    /// - `204`: Found.
+    ///
     /// `GET /reports/{year}-{month}.{format}`
     pub async fn part_of_segment(
         &self,

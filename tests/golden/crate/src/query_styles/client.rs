@@ -28,6 +28,10 @@ impl Client {
         }
     }
 
+    /// # Answers
+    ///
+    /// - `204`: Found.
+    ///
     /// `GET /search`
     pub async fn search(
         &self,

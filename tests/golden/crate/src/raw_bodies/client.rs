@@ -32,6 +32,10 @@ impl Client {
     ///
     /// The answer is `application/xml`, as it is.
     ///
+    /// # Answers
+    ///
+    /// - `200`: The order.
+    ///
     /// # Errors
     ///
     /// - `400`: Why not.
@@ -49,6 +53,10 @@ impl Client {
     }
 
     /// The answer is `application/x-www-form-urlencoded`, as it is.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: A form.
     ///
     /// # Example
     ///
@@ -68,6 +76,10 @@ impl Client {
     }
 
     /// The answer is `application/pdf`, as it is.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The invoice.
     ///
     /// # Example
     ///
@@ -89,6 +101,10 @@ impl Client {
     /// - `body`: Sent as `application/octet-stream`, as it is.
     ///
     /// The answer is `multipart/mixed`, as it is.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: Parts.
     ///
     /// `PUT /anything`
     pub async fn anything(

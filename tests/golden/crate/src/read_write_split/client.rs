@@ -28,6 +28,10 @@ impl Client {
         }
     }
 
+    /// # Answers
+    ///
+    /// - `201`: The new lead.
+    ///
     /// `POST /leads`
     pub async fn create_lead(
         &self,

@@ -28,6 +28,10 @@ impl Client {
         }
     }
 
+    /// # Answers
+    ///
+    /// - `200`: The same.
+    ///
     /// `PUT /trees`
     pub async fn put_tree(
         &self,
@@ -40,6 +44,10 @@ impl Client {
             .await
     }
 
+    /// # Answers
+    ///
+    /// - `200`: A rule.
+    ///
     /// `PUT /nested`
     pub async fn put_nested(
         &self,

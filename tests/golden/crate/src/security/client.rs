@@ -28,6 +28,10 @@ impl Client {
         }
     }
 
+    /// # Answers
+    ///
+    /// - `204`: Done.
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -49,6 +53,10 @@ impl Client {
             .await
     }
 
+    /// # Answers
+    ///
+    /// - `204`: Done.
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -70,6 +78,10 @@ impl Client {
             .await
     }
 
+    /// # Answers
+    ///
+    /// - `204`: Done.
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -91,6 +103,10 @@ impl Client {
             .await
     }
 
+    /// # Answers
+    ///
+    /// - `204`: Done.
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -112,6 +128,10 @@ impl Client {
             .await
     }
 
+    /// # Answers
+    ///
+    /// - `204`: Done.
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -133,6 +153,10 @@ impl Client {
             .await
     }
 
+    /// # Answers
+    ///
+    /// - `204`: Done.
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -154,6 +178,10 @@ impl Client {
             .await
     }
 
+    /// # Answers
+    ///
+    /// - `204`: Done.
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -175,6 +203,10 @@ impl Client {
             .await
     }
 
+    /// # Answers
+    ///
+    /// - `204`: Done.
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -196,6 +228,10 @@ impl Client {
             .await
     }
 
+    /// # Answers
+    ///
+    /// - `204`: Done.
+    ///
     /// `POST /body`
     pub async fn body(
         &self,
@@ -209,6 +245,10 @@ impl Client {
             .await
     }
 
+    /// # Answers
+    ///
+    /// - `204`: Done.
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -230,6 +270,10 @@ impl Client {
             .await
     }
 
+    /// # Answers
+    ///
+    /// - `204`: Done.
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -251,6 +295,10 @@ impl Client {
             .await
     }
 
+    /// # Answers
+    ///
+    /// - `204`: Done.
+    ///
     /// # Example
     ///
     /// ```no_run

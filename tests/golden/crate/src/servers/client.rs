@@ -27,6 +27,10 @@ impl Client {
         }
     }
 
+    /// # Answers
+    ///
+    /// - `204`: Found.
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -44,6 +48,10 @@ impl Client {
         self.core.request(Method::GET, "/leads").send_empty().await
     }
 
+    /// # Answers
+    ///
+    /// - `204`: Found.
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -68,6 +76,10 @@ impl Client {
             .await
     }
 
+    /// # Answers
+    ///
+    /// - `204`: Found.
+    ///
     /// # Example
     ///
     /// ```no_run

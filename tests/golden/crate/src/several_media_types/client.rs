@@ -30,6 +30,10 @@ impl Client {
 
     /// - `body`: A lead. Sent as `application/json`; the document allows `application/xml`, `multipart/form-data` too.
     ///
+    /// # Answers
+    ///
+    /// - `204`: Done.
+    ///
     /// `POST /json`
     pub async fn json(
         &self,
@@ -43,6 +47,10 @@ impl Client {
     }
 
     /// - `body`: Sent as `application/x-www-form-urlencoded`; the document allows `multipart/form-data` too.
+    ///
+    /// # Answers
+    ///
+    /// - `204`: Done.
     ///
     /// `POST /form`
     pub async fn form(
@@ -58,6 +66,10 @@ impl Client {
 
     /// - `body`: Sent as `multipart/form-data`; the document allows `application/x-www-form-urlencoded` too.
     ///
+    /// # Answers
+    ///
+    /// - `204`: Done.
+    ///
     /// `POST /files`
     pub async fn files(
         &self,
@@ -71,6 +83,10 @@ impl Client {
     }
 
     /// - `body`: Sent as `multipart/form-data`; the document allows `text/plain` too.
+    ///
+    /// # Answers
+    ///
+    /// - `204`: Done.
     ///
     /// `POST /parts`
     pub async fn parts(

@@ -28,6 +28,14 @@ impl Client {
         }
     }
 
+    /// # Answers
+    ///
+    /// - `200`: There it was.
+    /// - `201`: It is new.
+    /// - `202`: Later.
+    /// - `204`: Nothing to say.
+    /// - `2XX`: Some other success.
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -47,6 +55,11 @@ impl Client {
         self.core.request(Method::PUT, "/several").send_many().await
     }
 
+    /// # Answers
+    ///
+    /// - `200`: There it was.
+    /// - `201`: It is new.
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -64,6 +77,11 @@ impl Client {
         self.core.request(Method::PUT, "/same").send_json().await
     }
 
+    /// # Answers
+    ///
+    /// - `200`: There it was.
+    /// - `204`: Nothing to say.
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -83,6 +101,10 @@ impl Client {
         self.core.request(Method::PUT, "/none").send_many().await
     }
 
+    /// # Answers
+    ///
+    /// - Any other status: Success and failure alike.
+    ///
     /// # Errors
     ///
     /// - Any other status: Success and failure alike.

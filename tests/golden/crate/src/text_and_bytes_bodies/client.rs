@@ -31,6 +31,10 @@ impl Client {
     ///
     /// The answer is `text/plain`, as it is.
     ///
+    /// # Answers
+    ///
+    /// - `200`: The text.
+    ///
     /// `PUT /text`
     pub async fn put_text(
         &self,
@@ -47,6 +51,10 @@ impl Client {
     ///
     /// The answer is `image/png`, as it is.
     ///
+    /// # Answers
+    ///
+    /// - `200`: The picture.
+    ///
     /// `PUT /bytes`
     pub async fn put_bytes(
         &self,
@@ -59,6 +67,10 @@ impl Client {
             .await
     }
 
+    /// # Answers
+    ///
+    /// - `200`: A number.
+    ///
     /// `PUT /scalar`
     pub async fn put_scalar(&self, body: &str) -> Result<Response<i64>, Error<NoError>> {
         self.core
@@ -68,6 +80,10 @@ impl Client {
             .await
     }
 
+    /// # Answers
+    ///
+    /// - `200`: Anything.
+    ///
     /// `PUT /anything`
     pub async fn put_anything(
         &self,
@@ -80,6 +96,10 @@ impl Client {
             .await
     }
 
+    /// # Answers
+    ///
+    /// - `200`: A number or null.
+    ///
     /// `PUT /nullable`
     pub async fn put_nullable(
         &self,

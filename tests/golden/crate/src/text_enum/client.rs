@@ -28,6 +28,10 @@ impl Client {
         }
     }
 
+    /// # Answers
+    ///
+    /// - `200`: What was made of it.
+    ///
     /// `POST /leads`
     pub async fn create_lead(
         &self,

@@ -30,6 +30,10 @@ impl Client {
 
     /// **Unverified:** The page names no method.
     ///
+    /// # Answers
+    ///
+    /// - `204`: Done. **Unverified:** It may be a 200.
+    ///
     /// `PUT /leads`
     pub async fn put_lead(
         &self,

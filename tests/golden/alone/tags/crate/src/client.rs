@@ -28,6 +28,10 @@ impl Client {
         }
     }
 
+    /// # Answers
+    ///
+    /// - `200`: The leads.
+    ///
     /// # Errors
     ///
     /// - `404`: Nothing there.
@@ -58,6 +62,10 @@ impl Client {
             .await
     }
 
+    /// # Answers
+    ///
+    /// - `201`: The new hook.
+    ///
     /// # Errors
     ///
     /// - Any other status: Anything else.
@@ -75,6 +83,10 @@ impl Client {
             .await
     }
 
+    /// # Answers
+    ///
+    /// - `204`: It is alive.
+    ///
     /// # Example
     ///
     /// ```no_run

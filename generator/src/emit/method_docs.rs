@@ -1,0 +1,120 @@
+//! The doc comment of an operation's method.
+
+use proc_macro2::TokenStream;
+
+use super::Context;
+use super::docs;
+use super::responses::status_words;
+use crate::analyze::Success;
+use crate::ir::{Body, ContentKind, OperationId, Response};
+use crate::rustdoc;
+
+impl Context<'_> {
+    /// What the document says of an operation: prose, arguments, answers by status, an example, and
+    /// at the end method and path.
+    pub fn method_docs(&self, id: OperationId) -> TokenStream {
+        let operation = &self.api.operations[id.0];
+        let outcome = self.facts.outcome(id);
+        let answers = |indices: &[usize]| -> Vec<String> {
+            let responses = indices.iter().map(|index| &operation.responses[*index]);
+            responses.map(response_words).collect()
+        };
+        let example = self.call_example(id).map(|code| {
+            let opening = vec!["```no_run".to_owned()];
+            [opening, code, vec!["```".to_owned()]].concat()
+        });
+        let call = format!("{} {}", operation.method, operation.path);
+        docs::attributes(&docs::join([
+            docs::lines(&operation.docs),
+            self.argument_words(id),
+            self.answer_words(id),
+            section("Answers", answers(&outcome.successes)),
+            section("Errors", answers(&outcome.errors)),
+            section("Example", example.unwrap_or_default()),
+            vec![rustdoc::code_span(&call)],
+        ]))
+    }
+
+    fn argument_words(&self, id: OperationId) -> Vec<String> {
+        let operation = &self.api.operations[id.0];
+        let names = &self.names.operation(id).path_arguments;
+        let path = operation.path_parameters.iter().zip(names);
+        let path =
+            path.map(|(parameter, name)| (name.as_str(), docs::lines(&parameter.docs).join(" ")));
+        let body = operation.body.iter().map(|body| ("body", body_words(body)));
+        path.chain(body)
+            .filter(|(_, text)| !text.is_empty())
+            .map(|(name, text)| format!("- {}: {text}", rustdoc::code_span(name)))
+            .collect()
+    }
+
+    /// What is said of an answer that the caller reads himself.
+    fn answer_words(&self, id: OperationId) -> Vec<String> {
+        let responses = &self.api.operations[id.0].responses;
+        let content = match self.facts.outcome(id).success {
+            Success::One(index) => responses[index].content.as_ref(),
+            Success::Stream(index) => responses[index].stream.as_ref(),
+            Success::Nothing | Success::Many => None,
+        };
+        let Some(content) = content else {
+            return Vec::new();
+        };
+        let media_type = rustdoc::code_span(&content.media_type);
+        match content.kind {
+            ContentKind::Json(_) => Vec::new(),
+            ContentKind::Events(_) | ContentKind::JsonLines(_) => {
+                vec![format!("The answer is a stream, {media_type}.")]
+            }
+            _ => vec![format!("The answer is {media_type}, as it is.")],
+        }
+    }
+}
+
+/// A headed part of a doc comment; nothing where it has no content.
+fn section(title: &str, content: Vec<String>) -> Vec<String> {
+    match content.is_empty() {
+        true => Vec::new(),
+        false => [vec![format!("# {title}"), String::new()], content].concat(),
+    }
+}
+
+/// What is said of an answer: its status, its prose and that of its headers.
+fn response_words(response: &Response) -> String {
+    let mut words = vec![format!("- {}:", status_words(response.status))];
+    words.extend(
+        docs::lines(&response.docs)
+            .into_iter()
+            .filter(|line| !line.is_empty()),
+    );
+    for (name, header) in &response.headers {
+        let text = docs::lines(header).join(" ");
+        let name = rustdoc::code_span(name);
+        words.push(match text.is_empty() {
+            true => format!("Header {name}."),
+            false => format!("Header {name}: {text}"),
+        });
+    }
+    words.join(" ")
+}
+
+/// What is said of a body: its prose, and its media type where the caller writes it himself or
+/// where there are others.
+fn body_words(body: &Body) -> String {
+    let mut words = docs::lines(&body.docs);
+    let media_type = rustdoc::code_span(&body.content.media_type);
+    let others: Vec<String> = body
+        .others
+        .iter()
+        .map(|other| rustdoc::code_span(other))
+        .collect();
+    let is_written_by_hand = matches!(body.content.kind, ContentKind::Text | ContentKind::Bytes);
+    match (others.is_empty(), is_written_by_hand) {
+        (false, _) => words.push(format!(
+            "Sent as {media_type}; the document allows {} too.",
+            others.join(", ")
+        )),
+        (true, true) => words.push(format!("Sent as {media_type}, as it is.")),
+        (true, false) => {}
+    }
+    words.join(" ")
+}
