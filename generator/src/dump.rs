@@ -1,5 +1,7 @@
 //! The IR as text, for `--emit=ir` and for tests: one line a thing, nothing invented.
 
+mod paging;
+
 use std::fmt::Write;
 
 use crate::ir::{
@@ -86,6 +88,10 @@ fn dump_schema(out: &mut String, api: &Api, id: SchemaId) {
                 let value = type_text(api, &extra.value);
                 let custom = extra.custom.as_ref().map(custom).unwrap_or_default();
                 let _ = writeln!(out, "  *: {value}{custom}");
+            }
+            if let Some(content) = &object.envelope {
+                let content = paging::path(api, content);
+                let _ = writeln!(out, "  envelope of {content}");
             }
             for alternative in &object.alternatives {
                 let fields = alternative.fields.iter();
@@ -295,6 +301,9 @@ fn dump_operation(out: &mut String, api: &Api, operation: &Operation) {
             names.join("+")
         };
         let _ = writeln!(out, "  security {names}");
+    }
+    for one in &operation.paging {
+        paging::dump_paging(out, api, operation, one);
     }
 }
 

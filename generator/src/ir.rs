@@ -5,10 +5,14 @@
 //! name is the wire name, verbatim. `presence` (required or optional) and `nullable` are two
 //! axes here; only `emit` folds them into a Rust type.
 
+mod paging;
+
 use indexmap::IndexMap;
 use serde_json::Value as Json;
 
 use crate::pointer::Pointer;
+
+pub use paging::{Fixed, Limit, Member, MemberPath, Paging, PagingStyle, Place, Value};
 
 /// One lowered document.
 #[derive(Clone, Debug, Default)]
@@ -161,6 +165,8 @@ pub struct Struct {
     pub extra: Option<Extra>,
     /// `anyOf` of `required` sets: at least one of these must be wholly present.
     pub alternatives: Vec<Alternative>,
+    /// Where its content is, if it is no more than what an answer comes in.
+    pub envelope: Option<MemberPath>,
     /// How each member is sent, parallel to [`Self::fields`], where this is a body in parts
     /// (`multipart/…`); such an object is nothing else. `None` for every other object.
     pub parts: Option<Vec<Part>>,
@@ -495,6 +501,8 @@ pub struct Operation {
     pub security: Vec<Vec<usize>>,
     /// Servers of its own; empty where the document's count.
     pub servers: Vec<Server>,
+    /// The ways in which it gives the items of a list page by page.
+    pub paging: Vec<Paging>,
 }
 
 /// A parameter of an operation.

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use crate::ir::{Api, Content, ContentKind, Operation, OperationId, Origin, Schema, SchemaId};
-use crate::ir::{SchemaKind, Shape, Step, Type};
+use crate::ir::{Api, Content, ContentKind, Operation, OperationId, Origin, Paging};
+use crate::ir::{Member, MemberPath, PagingStyle, Place, Schema, SchemaId, SchemaKind};
+use crate::ir::{Shape, Step, Type};
 
 /// Names that no operation and no tag of a document has.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -128,12 +129,13 @@ fn places_of(api: &mut Api) -> Vec<&mut SchemaId> {
 
 fn places_of_schema(schema: &mut Schema) -> Vec<&mut SchemaId> {
     let types: Vec<&mut Type> = match &mut schema.kind {
-        SchemaKind::Struct(object) => object
-            .fields
-            .iter_mut()
-            .map(|field| &mut field.ty)
-            .chain(object.extra.iter_mut().map(|extra| &mut extra.value))
-            .collect(),
+        SchemaKind::Struct(object) => {
+            let fields = object.fields.iter_mut().map(|field| &mut field.ty);
+            let extra = object.extra.iter_mut().map(|extra| &mut extra.value);
+            let types = fields.chain(extra).filter_map(place_of_type);
+            let content = object.envelope.iter_mut().flat_map(places_of_path);
+            return types.chain(content).collect();
+        }
         SchemaKind::Union(union) => union.variants.iter_mut().map(|it| &mut it.ty).collect(),
         SchemaKind::Alias(ty) => vec![ty],
         SchemaKind::Enum(_) => Vec::new(),
@@ -152,9 +154,44 @@ fn places_of_operation(operation: &mut Operation) -> Vec<&mut SchemaId> {
         .responses
         .iter_mut()
         .flat_map(|response| response.content.iter_mut().chain(&mut response.stream));
+    let paging = operation.paging.iter_mut().flat_map(places_of_paging);
     parameters
         .chain(body.chain(answers).filter_map(place_of_content))
+        .chain(paging)
         .collect()
+}
+
+fn places_of_paging(paging: &mut Paging) -> Vec<&mut SchemaId> {
+    let key = match &mut paging.style {
+        PagingStyle::Page { last: path, .. } => path.as_mut(),
+        PagingStyle::Keyset { key } => Some(key),
+        PagingStyle::Offset { .. } | PagingStyle::Cursor => None,
+    };
+    let told = paging.limit.told.iter_mut();
+    let told = told.chain(&mut paging.next).chain(&mut paging.more);
+    let mut places = vec![&mut paging.position];
+    places.extend(&mut paging.limit.asked);
+    let mut found: Vec<&mut SchemaId> = Vec::new();
+    for fixed in &mut paging.fixed {
+        places.push(&mut fixed.place);
+        found.extend(fixed.value.schemas_mut());
+    }
+    let asked = places.into_iter().filter_map(|place| match place {
+        Place::Body(path) => Some(path),
+        Place::Parameter(_) => None,
+    });
+    let paths = asked.chain([&mut paging.items]).chain(key).chain(told);
+    found.extend(paths.flat_map(places_of_path));
+    found.extend(place_of_type(&mut paging.item));
+    found
+}
+
+fn places_of_path(path: &mut MemberPath) -> Vec<&mut SchemaId> {
+    let members = path.members.iter_mut().filter_map(|member| match member {
+        Member::Field(id, _) | Member::Extra(id, _) => Some(id),
+        Member::Entry(..) | Member::Inside(_) => None,
+    });
+    members.chain(place_of_type(&mut path.ty)).collect()
 }
 
 fn place_of_content(content: &mut Content) -> Option<&mut SchemaId> {

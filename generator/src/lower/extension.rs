@@ -20,9 +20,13 @@ const SCHEMA: &[&str] = &[
     "x-trine-boolean",
     "x-trine-constructor",
     "x-trine-custom-fields",
+    "x-trine-envelope",
     "x-trine-unverified",
 ];
-/// The extensions of an operation and of a parameter.
+/// The extensions of an operation.
+pub(super) const OPERATION: &[&str] =
+    &["x-trine-rust-name", "x-trine-paging", "x-trine-unverified"];
+/// The extensions of a parameter.
 pub(super) const NAMED: &[&str] = &["x-trine-rust-name", "x-trine-unverified"];
 /// The extensions of a response, a body, a header.
 pub(super) const DESCRIBED: &[&str] = &["x-trine-unverified"];

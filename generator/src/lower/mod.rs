@@ -12,14 +12,17 @@ mod custom;
 mod discriminator;
 mod docs;
 mod enumeration;
+mod envelope;
 mod extension;
 mod keywords;
 mod kinds;
 mod left_out;
 mod media;
+mod member_path;
 mod multipart;
 mod object;
 mod operation;
+mod paging;
 mod parameter;
 mod reach;
 mod reference;
@@ -86,8 +89,7 @@ fn lower_parts(
     let tags = lowering.tags();
     lowering.unused_names();
 
-    let broken = lowering.broken_operations;
-    let api = Api {
+    let mut api = Api {
         title,
         version,
         description,
@@ -97,6 +99,10 @@ fn lower_parts(
         schemas,
         operations,
     };
+    for problem in paging::resolve(&mut api, &lowering.pagings, &lowering.envelopes) {
+        lowering.report(problem.into());
+    }
+    let broken = lowering.broken_operations;
     Parts { api, broken }
 }
 
@@ -137,6 +143,10 @@ struct Lowering<'a> {
     broken_operations: Vec<LeftOut>,
     /// What is said of the parts of each body in parts.
     encodings: HashMap<OperationId, multipart::Encodings>,
+    /// What operations say of their pages, by the place of the operation.
+    pagings: Vec<(Pointer, serde_json::Value)>,
+    /// What objects say of their content.
+    envelopes: envelope::Envelopes,
 }
 
 /// A component schema.
@@ -168,6 +178,8 @@ impl<'a> Lowering<'a> {
             broken: Vec::new(),
             broken_operations: Vec::new(),
             encodings: HashMap::new(),
+            pagings: Vec::new(),
+            envelopes: envelope::Envelopes::new(),
         }
     }
 
@@ -308,6 +320,9 @@ impl<'a> Lowering<'a> {
             true => None,
             false => self.type_name_override(sub),
         };
+        if let Some(node) = sub.inline() {
+            self.note_envelope(node, id);
+        }
         let docs = self.item_docs(sub, name);
         let schema = &mut self.schemas[id.0];
         (schema.name_override, schema.docs, schema.kind) = (name_override, docs, kind);

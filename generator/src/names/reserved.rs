@@ -49,6 +49,7 @@ pub const RUNTIME_TYPES: &[&str] = &[
     "DateTime",
     "Decimal",
     "Duration",
+    "Envelope",
     "EventStream",
     "File",
     "Json",
@@ -65,7 +66,9 @@ pub const RUNTIME_TYPES: &[&str] = &[
 pub const METHODS: &[&str] = &["new", "default", "clone", "eq", "ne", "fmt"];
 
 /// The arguments and locals of emitted methods; `self` is a keyword, and so is no name anyway.
-pub const ARGUMENTS: &[&str] = &["body", "params", "client", "request", "response"];
+pub const ARGUMENTS: &[&str] = &[
+    "body", "params", "client", "request", "response", "next", "page", "paging",
+];
 
 /// Methods of a client that are no operations.
 pub const CLIENT_METHODS: &[&str] = &["builder", "with_options", "clone", "new"];

@@ -34,6 +34,9 @@ pub mod deprecated;
 #[cfg(feature = "discriminated_union")]
 #[rustfmt::skip]
 pub mod discriminated_union;
+#[cfg(feature = "envelope")]
+#[rustfmt::skip]
+pub mod envelope;
 #[cfg(feature = "error_statuses")]
 #[rustfmt::skip]
 pub mod error_statuses;
@@ -85,6 +88,12 @@ pub mod optional_body;
 #[cfg(feature = "overrides")]
 #[rustfmt::skip]
 pub mod overrides;
+#[cfg(feature = "paging")]
+#[rustfmt::skip]
+pub mod paging;
+#[cfg(feature = "paging_shapes")]
+#[rustfmt::skip]
+pub mod paging_shapes;
 #[cfg(feature = "patch")]
 #[rustfmt::skip]
 pub mod patch;
@@ -133,4 +142,4 @@ pub mod runtime;
 pub use reqwest;
 pub use runtime::{ApiError, BuildError, ErasedError, Error, NoError};
 pub use runtime::{Date, DateTime, Decimal, Duration, Time, Uuid};
-pub use runtime::{Json, Patch, RequestOptions, Response};
+pub use runtime::{Envelope, Items, Json, Patch, RequestOptions, Response};

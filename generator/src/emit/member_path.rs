@@ -1,0 +1,292 @@
+//! Ways from a value to one inside it, as expressions.
+//!
+//! What may be missing on the way is gone through with `?`, so these stand in closures and
+//! functions that give an `Option`.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::ty::{Form, form, runtime_type};
+use super::{Context, ident};
+use crate::analyze::Direction;
+use crate::ir::{Member, MemberPath, SchemaId, SchemaKind, Shape, Type};
+
+/// An expression on the way.
+struct Reached {
+    place: TokenStream,
+    state: State,
+}
+
+/// What an expression gives.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// A reference to the value, or its owner.
+    Root,
+    /// The value, as a place.
+    Place,
+    /// A place that holds an `Option` of it.
+    Optional,
+    /// A place that holds a `Patch` of it.
+    Patch,
+    /// An `Option` of a reference to it.
+    Found,
+    /// An `Option` of a reference to an `Option` of it.
+    FoundNullable,
+}
+
+/// A way in one direction.
+#[derive(Clone, Copy)]
+pub struct Way<'a> {
+    /// The way.
+    pub path: &'a MemberPath,
+    /// Which names and forms it goes through.
+    pub view: Direction,
+}
+
+impl Context<'_> {
+    /// An expression that gives `Option<&T>` of what lies at the end of a way from `root`: a
+    /// reference, to an `Option` where `nullable`.
+    pub fn borrowed(&self, root: &TokenStream, nullable: bool, way: Way<'_>) -> TokenStream {
+        let mut reached = Reached {
+            place: root.clone(),
+            state: match nullable {
+                true => State::Optional,
+                false => State::Root,
+            },
+        };
+        for member in &way.path.members {
+            let holder = reached.entered();
+            reached = self.borrowed_member(&holder, member, way.view);
+        }
+        let Reached { place, state } = reached;
+        match state {
+            State::Root => quote! { Some(#place) },
+            State::Place => quote! { Some(&#place) },
+            State::Optional => quote! { #place.as_ref() },
+            State::Patch => quote! { #place.value() },
+            State::Found => place,
+            State::FoundNullable => quote! { #place?.as_ref() },
+        }
+    }
+
+    fn borrowed_member(&self, holder: &TokenStream, member: &Member, view: Direction) -> Reached {
+        let found = |map: TokenStream, key: &str, nullable: bool| Reached {
+            place: quote! { #map.get(#key) },
+            state: match nullable {
+                true => State::FoundNullable,
+                false => State::Found,
+            },
+        };
+        match member {
+            Member::Field(id, index) => {
+                let field = ident(&self.names.schema(*id).fields[*index].field);
+                Reached {
+                    place: quote! { #holder.#field },
+                    state: match self.form_of(*id, *index, view) {
+                        Form::Plain => State::Place,
+                        Form::Nullable | Form::Optional => State::Optional,
+                        Form::Patch => State::Patch,
+                    },
+                }
+            }
+            Member::Extra(id, key) => {
+                let extra = ident(&self.names.schema(*id).extra);
+                found(quote! { #holder.#extra }, key, self.extra_is_nullable(*id))
+            }
+            Member::Entry(key, nullable) => found(holder.clone(), key, *nullable),
+            Member::Inside(key) => found(holder.clone(), key, false),
+        }
+    }
+
+    /// An expression that gives `Option<T>` of what lies at the end of a way from `root`, which
+    /// it takes; and whether `root` has to be mutable for that. With `keeps_null`, what may be
+    /// null by its schema is an `Option` that is there.
+    pub fn owned(
+        &self,
+        root: &TokenStream,
+        nullable: bool,
+        way: Way<'_>,
+        keeps_null: bool,
+    ) -> (TokenStream, bool) {
+        let mut place = root.clone();
+        // Whether `place` is an `Option`, and what follows from `root` alone.
+        let (mut is_option, mut is_root, mut needs_mut) = (nullable, true, false);
+        let mut boxed = false;
+        for member in &way.path.members {
+            if is_option {
+                place = quote! { #place? };
+                is_root = false;
+            }
+            let (map, key) = match member {
+                Member::Field(id, index) => {
+                    let field = ident(&self.names.schema(*id).fields[*index].field);
+                    place = quote! { #place.#field };
+                    is_option = self.form_of(*id, *index, way.view) != Form::Plain;
+                    boxed = self.facts.is_boxed(*id, *index);
+                    continue;
+                }
+                Member::Extra(id, key) => {
+                    let extra = ident(&self.names.schema(*id).extra);
+                    let is_nullable = self.extra_is_nullable(*id);
+                    (quote! { #place.#extra }, (key, is_nullable))
+                }
+                Member::Entry(key, is_nullable) => (place, (key, *is_nullable)),
+                Member::Inside(key) => (place, (key, false)),
+            };
+            needs_mut |= is_root;
+            let (key, is_nullable) = key;
+            place = quote! { #map.remove(#key) };
+            if is_nullable {
+                place = quote! { #place? };
+            }
+            (is_option, is_root, boxed) = (true, false, false);
+        }
+        place = match (boxed, is_option) {
+            (true, true) => quote! { #place.map(|boxed| *boxed) },
+            (true, false) => quote! { *#place },
+            (false, _) => place,
+        };
+        let whole = match is_option && !(keeps_null && way.path.ty.nullable) {
+            true => place,
+            false => quote! { Some(#place) },
+        };
+        (whole, needs_mut)
+    }
+
+    /// A statement that puts a value, or else `null`, at the end of a way into `root`; what is
+    /// missing before it is made.
+    pub fn put(
+        &self,
+        root: TokenStream,
+        path: &MemberPath,
+        value: Option<&TokenStream>,
+    ) -> TokenStream {
+        let paging = runtime_type("Paging");
+        let some = |value: Option<TokenStream>| match value {
+            Some(value) => quote! { Some(#value) },
+            None => quote! { None },
+        };
+        let Some((last, before)) = path.members.split_last() else {
+            return quote! {};
+        };
+        let mut place = root;
+        for member in before {
+            place = match member {
+                Member::Field(id, index) => {
+                    let field = ident(&self.names.schema(*id).fields[*index].field);
+                    match self.form_of(*id, *index, Direction::Sent) {
+                        Form::Plain => quote! { #place.#field },
+                        _ => quote! { #paging::open(&mut #place.#field) },
+                    }
+                }
+                Member::Extra(id, key) => {
+                    let extra = ident(&self.names.schema(*id).extra);
+                    let entry = quote! { #place.#extra.entry(#key.to_owned()).or_default() };
+                    match self.extra_is_nullable(*id) {
+                        true => quote! { #paging::open(#entry) },
+                        false => entry,
+                    }
+                }
+                Member::Entry(key, nullable) => {
+                    let entry = quote! { #place.entry(#key.to_owned()).or_default() };
+                    match nullable {
+                        true => quote! { #paging::open(#entry) },
+                        false => entry,
+                    }
+                }
+                // Nothing is put into any value.
+                Member::Inside(_) => place,
+            };
+        }
+        let map = match last {
+            Member::Field(id, index) => {
+                let field = ident(&self.names.schema(*id).fields[*index].field);
+                let value = value.map(|value| match self.facts.is_boxed(*id, *index) {
+                    true => quote! { Box::new(#value) },
+                    false => value.clone(),
+                });
+                let value = match self.form_of(*id, *index, Direction::Sent) {
+                    Form::Plain => value.unwrap_or_default(),
+                    Form::Nullable | Form::Optional => some(value),
+                    Form::Patch => {
+                        let patch = runtime_type("Patch");
+                        match value {
+                            Some(value) => quote! { #patch::Value(#value) },
+                            None => quote! { #patch::Null },
+                        }
+                    }
+                };
+                return quote! { #place.#field = #value; };
+            }
+            Member::Extra(id, _) => {
+                let extra = ident(&self.names.schema(*id).extra);
+                quote! { #place.#extra }
+            }
+            Member::Entry(..) | Member::Inside(_) => place,
+        };
+        let (Member::Extra(_, key) | Member::Entry(key, _) | Member::Inside(key)) = last else {
+            return quote! {};
+        };
+        let value = match path.ty.nullable {
+            true => some(value.cloned()),
+            false => value.cloned().unwrap_or_default(),
+        };
+        quote! { #map.insert(#key.to_owned(), #value); }
+    }
+
+    fn form_of(&self, id: SchemaId, index: usize, view: Direction) -> Form {
+        match &self.api.schema(id).kind {
+            SchemaKind::Struct(object) => form(&object.fields[index], view),
+            _ => Form::Plain,
+        }
+    }
+
+    fn extra_is_nullable(&self, id: SchemaId) -> bool {
+        match &self.api.schema(id).kind {
+            SchemaKind::Struct(object) => {
+                let extra = object.extra.as_ref();
+                extra.is_some_and(|extra| extra.value.nullable)
+            }
+            _ => false,
+        }
+    }
+
+    /// The elements of a list.
+    pub fn element<'b>(&'b self, ty: &'b Type) -> Option<&'b Type> {
+        match self.resolved(&ty.shape) {
+            Shape::List(item) => Some(item),
+            _ => None,
+        }
+    }
+}
+
+impl Reached {
+    /// The expression with what may be missing gone through.
+    fn entered(self) -> TokenStream {
+        let Self { place, state } = self;
+        match state {
+            State::Root | State::Place => place,
+            State::Optional => quote! { #place.as_ref()? },
+            State::Patch => quote! { #place.value()? },
+            State::Found => quote! { #place? },
+            State::FoundNullable => quote! { #place?.as_ref()? },
+        }
+    }
+}
+
+/// A way in the words of an error: `data.items`, `["a b"].c`.
+pub fn words(path: &MemberPath) -> String {
+    let mut words = String::new();
+    for segment in path.pointer.segments() {
+        let is_plain = |c: char| c.is_alphanumeric() || "_-$@".contains(c);
+        match !segment.is_empty() && segment.chars().all(is_plain) {
+            true if words.is_empty() => words.push_str(&segment),
+            true => {
+                words.push('.');
+                words.push_str(&segment);
+            }
+            false => words.push_str(&format!("[{segment:?}]")),
+        }
+    }
+    words
+}
