@@ -72,7 +72,7 @@ pub(super) fn resolve(
     }
     for (id, path) in contents {
         if let SchemaKind::Struct(object) = &mut api.schemas[id.0].kind {
-            object.envelope = Some(path);
+            object.envelope = Some(Box::new(path));
         }
     }
     problems
