@@ -89,6 +89,8 @@ pub struct Schema {
     pub docs: Docs,
     /// What it is.
     pub kind: SchemaKind,
+    /// Where its content is, if it is an object that is no more than what an answer comes in.
+    pub envelope: Option<MemberPath>,
 }
 
 impl Schema {
@@ -165,8 +167,6 @@ pub struct Struct {
     pub extra: Option<Extra>,
     /// `anyOf` of `required` sets: at least one of these must be wholly present.
     pub alternatives: Vec<Alternative>,
-    /// Where its content is, if it is no more than what an answer comes in.
-    pub envelope: Option<Box<MemberPath>>,
     /// How each member is sent, parallel to [`Self::fields`], where this is a body in parts
     /// (`multipart/…`); such an object is nothing else. `None` for every other object.
     pub parts: Option<Vec<Part>>,

@@ -129,18 +129,19 @@ fn places_of(api: &mut Api) -> Vec<&mut SchemaId> {
 
 fn places_of_schema(schema: &mut Schema) -> Vec<&mut SchemaId> {
     let types: Vec<&mut Type> = match &mut schema.kind {
-        SchemaKind::Struct(object) => {
-            let fields = object.fields.iter_mut().map(|field| &mut field.ty);
-            let extra = object.extra.iter_mut().map(|extra| &mut extra.value);
-            let types = fields.chain(extra).filter_map(place_of_type);
-            let content = object.envelope.iter_mut().flat_map(|path| places_of_path(path));
-            return types.chain(content).collect();
-        }
+        SchemaKind::Struct(object) => object
+            .fields
+            .iter_mut()
+            .map(|field| &mut field.ty)
+            .chain(object.extra.iter_mut().map(|extra| &mut extra.value))
+            .collect(),
         SchemaKind::Union(union) => union.variants.iter_mut().map(|it| &mut it.ty).collect(),
         SchemaKind::Alias(ty) => vec![ty],
         SchemaKind::Enum(_) => Vec::new(),
     };
-    types.into_iter().filter_map(place_of_type).collect()
+    let content = schema.envelope.iter_mut().flat_map(places_of_path);
+    let types = types.into_iter().filter_map(place_of_type);
+    types.chain(content).collect()
 }
 
 fn places_of_operation(operation: &mut Operation) -> Vec<&mut SchemaId> {

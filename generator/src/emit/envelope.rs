@@ -7,12 +7,12 @@ use super::member_path::{Way, words};
 use super::ty::From;
 use super::{Context, Item, ident};
 use crate::analyze::Direction;
-use crate::ir::Struct;
 
 impl Context<'_> {
     /// The way from an answer to its content.
-    pub fn envelope(&self, item: Item, object: &Struct) -> Option<TokenStream> {
-        let path = object.envelope.as_ref().filter(|_| item.received)?;
+    pub fn envelope(&self, item: Item) -> Option<TokenStream> {
+        let schema = self.api.schema(item.schema);
+        let path = schema.envelope.as_ref().filter(|_| item.received)?;
         let name = ident(self.names.type_name(item.schema, item.view));
         let content = self.ty(&path.ty, Direction::Received, From::Types);
         let view = Direction::Received;

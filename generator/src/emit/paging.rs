@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::member_path::{Way, words};
+use super::member_path::{Found, Way, words};
 use super::ty::{From, runtime_type};
 use super::{Context, ident};
 use crate::analyze::{Direction, Success};
@@ -207,8 +207,8 @@ impl Context<'_> {
                 let field = ident(&self.names.operation(id).parameters[*index].field);
                 let parameter = &operation.parameters[*index];
                 let found = match parameter.presence {
-                    Presence::Required => quote! { Some(&params.#field) },
-                    Presence::Optional => quote! { params.#field.as_ref() },
+                    Presence::Required => Found::Certain(quote! { &params.#field }),
+                    Presence::Optional => Found::Perhaps(quote! { params.#field.as_ref() }),
                 };
                 self.as_position(&parameter.ty, found)
             }
@@ -222,17 +222,27 @@ impl Context<'_> {
         }
     }
 
-    /// A position of an `Option` of a reference.
-    fn as_position(&self, ty: &Type, found: TokenStream) -> TokenStream {
+    /// An `Option` of a position.
+    fn as_position(&self, ty: &Type, found: Found) -> TokenStream {
         let position = runtime_type("Position");
-        match self.enum_scalar(ty) {
-            Some(EnumScalar::Text) => {
-                quote! { #found.map(|value| #position::from(value.as_str())) }
+        let scalar = match self.enum_scalar(ty) {
+            Some(EnumScalar::Text) => ident("as_str"),
+            Some(EnumScalar::Integer) => ident("as_i64"),
+            None => {
+                return match found {
+                    Found::Certain(value) => quote! { Some(#position::from(#value)) },
+                    Found::Perhaps(found) => quote! { #found.map(#position::from) },
+                };
             }
-            Some(EnumScalar::Integer) => {
-                quote! { #found.map(|value| #position::from(value.as_i64())) }
+        };
+        match found {
+            Found::Certain(value) => {
+                let name = self.shape(&ty.shape, Direction::Sent, From::Beside);
+                quote! { Some(#position::from(#name::#scalar(#value))) }
             }
-            None => quote! { #found.map(#position::from) },
+            Found::Perhaps(found) => {
+                quote! { #found.map(|value| #position::from(value.#scalar())) }
+            }
         }
     }
 
@@ -318,7 +328,11 @@ impl Context<'_> {
             quote! { .next(#told, |page| #read) }
         });
         let more = paging.more.iter().map(|path| {
-            let (told, read) = (words(path), found(path));
+            let told = words(path);
+            let read = match found(path) {
+                Found::Certain(value) => quote! { Some(#value) },
+                Found::Perhaps(found) => found,
+            };
             quote! { .more(#told, |page| #read) }
         });
         let limit = paging.limit.told.iter().map(|path| {
@@ -337,6 +351,10 @@ impl Context<'_> {
         let path = &paging.items;
         let (items, needs_mut) = self.owned(&page, nullable, Way { path, view }, false);
         let mutable = needs_mut.then(|| quote! { mut });
+        let items = match path.members.is_empty() && !nullable {
+            true => quote! { Some },
+            false => quote! { |#mutable page| #items },
+        };
         let told = words(path);
         let key = match &paging.style {
             PagingStyle::Keyset { key } => {
@@ -348,7 +366,7 @@ impl Context<'_> {
             }
             _ => quote! {},
         };
-        quote! { #(#next)* #(#more)* #last #(#limit)* .items(#told, |#mutable page| #items) #key }
+        quote! { #(#next)* #(#more)* #last #(#limit)* .items(#told, #items) #key }
     }
 }
 

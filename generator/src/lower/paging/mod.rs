@@ -10,8 +10,7 @@ use serde_json::{Map, Value as Json};
 
 use crate::analyze::{self, Direction, Success};
 use crate::ir::{
-    Api, Content, ContentKind, MemberPath, Operation, Paging, PagingStyle, Place, SchemaKind,
-    Shape, Type,
+    Api, Content, ContentKind, MemberPath, Operation, Paging, PagingStyle, Place, Shape, Type,
 };
 use crate::pointer::Pointer;
 
@@ -71,9 +70,7 @@ pub(super) fn resolve(
         api.operations[index].paging = list;
     }
     for (id, path) in contents {
-        if let SchemaKind::Struct(object) = &mut api.schemas[id.0].kind {
-            object.envelope = Some(Box::new(path));
-        }
+        api.schemas[id.0].envelope = Some(path);
     }
     problems
 }

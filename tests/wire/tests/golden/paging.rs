@@ -61,7 +61,10 @@ fn ids(notes: &[Note]) -> Vec<i64> {
 }
 
 fn notes(ids: &[i64]) -> Json {
-    ids.iter().map(|id| json!({"id": id})).collect()
+    let notes = ids.iter();
+    notes
+        .map(|id| json!({"id": id, "kind": format!("k{id}")}))
+        .collect()
 }
 
 fn offset_page(ids: &[i64], pagination: &Json) -> Json {
@@ -534,5 +537,13 @@ mod shapes {
         let items = client!(paging_shapes, server).list_by_number(&params, &ShelfInput::new());
         assert_eq!(every(items).await.len(), 3);
         assert_eq!(queries(&server), ["number=0", "number=1", "number=9"]);
+
+        let page = |ids: &[i64]| json!({"notes": notes(ids)});
+        let server = pages(&[page(&[1, 2]), page(&[3]), page(&[])]);
+        let params = ListEnumeratedParams::new();
+        let items = client!(paging_shapes, server).list_by_kind(&params, &ShelfInput::new());
+        assert_eq!(every(items).await.len(), 3);
+        let letters = [json!({}), json!({"letter": "k2"}), json!({"letter": "k3"})];
+        assert_eq!(bodies(&server), letters);
     }
 }
