@@ -245,8 +245,14 @@ fn dump_operation(out: &mut String, api: &Api, operation: &Operation) {
     }
     let _ = writeln!(out);
     dump_docs(out, "  ", &operation.docs);
-    for server in &operation.servers {
-        dump_server(out, "  ", server);
+    if let Some(own) = operation.own_servers {
+        let own = &api.own_servers[own];
+        if let Some(name) = &own.name {
+            let _ = writeln!(out, "  servers {name}");
+        }
+        for server in &own.servers {
+            dump_server(out, "  ", server);
+        }
     }
     for parameter in operation
         .path_parameters
