@@ -16,6 +16,7 @@ mod extension;
 mod keywords;
 mod kinds;
 mod left_out;
+mod lenient;
 mod media;
 mod multipart;
 mod object;
@@ -81,6 +82,7 @@ fn lower_parts(
     let mut operations = lowering.operations(&schemes);
     lowering.split_into_parts(&mut operations);
     let security_schemes = security::asked_for(schemes, &mut operations);
+    lowering.check_leniency(&operations);
     let schemas = lowering.finish_schemas();
     let (title, version, description) = lowering.info();
     let tags = lowering.tags();
@@ -137,6 +139,8 @@ struct Lowering<'a> {
     broken_operations: Vec<LeftOut>,
     /// What is said of the parts of each body in parts.
     encodings: HashMap<OperationId, multipart::Encodings>,
+    /// The schemas that say that they are lenient.
+    lenient: Vec<lenient::Claim>,
 }
 
 /// A component schema.
@@ -168,6 +172,7 @@ impl<'a> Lowering<'a> {
             broken: Vec::new(),
             broken_operations: Vec::new(),
             encodings: HashMap::new(),
+            lenient: Vec::new(),
         }
     }
 
