@@ -16,6 +16,7 @@ mod extension;
 mod keywords;
 mod kinds;
 mod left_out;
+mod lenient;
 mod media;
 mod multipart;
 mod object;
@@ -82,6 +83,7 @@ fn lower_parts(
     let mut operations = lowering.operations(&schemes);
     lowering.split_into_parts(&mut operations);
     let security_schemes = security::asked_for(schemes, &mut operations);
+    lowering.check_leniency(&operations);
     let schemas = lowering.finish_schemas();
     let (title, version, description) = lowering.info();
     let tags = lowering.tags();
@@ -142,6 +144,8 @@ struct Lowering<'a> {
     encodings: HashMap<OperationId, multipart::Encodings>,
     /// The lists of servers that operations have of their own.
     own_servers: Vec<OwnServers>,
+    /// The schemas that say that they are lenient.
+    lenient: Vec<lenient::Claim>,
 }
 
 /// A component schema.
@@ -174,6 +178,7 @@ impl<'a> Lowering<'a> {
             broken_operations: Vec::new(),
             encodings: HashMap::new(),
             own_servers: Vec::new(),
+            lenient: Vec::new(),
         }
     }
 
