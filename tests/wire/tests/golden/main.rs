@@ -8,6 +8,7 @@ mod custom_fields;
 mod multipart;
 mod parameters;
 mod properties;
+mod raw;
 mod round_trips;
 mod security;
 mod servers;
