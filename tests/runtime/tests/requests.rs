@@ -10,7 +10,8 @@ use reqwest::Method;
 use serde_json::json;
 use trine_runtime_tests::client::{Client, Parameters};
 use trine_runtime_tests::runtime::{
-    ClientBuilderCore, Credential, Error, NoError, Request, RequestOptions, ServerUrl, Style,
+    ClientBuilderCore, Credential, Error, NoError, OwnServer, OwnServers, OwnVariable, Request,
+    RequestOptions, Style,
 };
 use trine_runtime_tests::samples::{Find, Owner};
 
@@ -444,20 +445,38 @@ async fn options_are_put_on_top() {
     }
 }
 
+/// A table like those that a generated crate holds.
+fn own_servers(url: String, variables: &'static [OwnVariable]) -> &'static OwnServers {
+    let server = OwnServer {
+        name: "",
+        url: url.leak(),
+        variables,
+    };
+    Box::leak(Box::new(OwnServers {
+        setter: "",
+        servers: Box::leak(Box::new([server])),
+    }))
+}
+
 #[tokio::test]
 async fn operations_with_servers_of_their_own() {
+    const VERSION: OwnVariable = OwnVariable {
+        name: "version",
+        default: Some("v2"),
+        values: &[],
+    };
     let own = Server::answering(&[&answer("204 No Content", "", "")]).await;
     let client = Client::at("http://127.0.0.1:1/api");
     let outcome: Result<_> = client
         .call(Method::GET, "/x")
-        .server(ServerUrl::new(own.url.clone()))
+        .servers(own_servers(own.url.clone(), &[]))
         .send_empty()
         .await
         .map(drop);
     outcome.expect("it is answered");
     let outcome: Result<_> = Client::at(&format!("{}/api", own.url))
         .call(Method::GET, "/x")
-        .server(ServerUrl::new("/{version}").variable("version", "v2", &[]))
+        .servers(own_servers("/{version}".to_owned(), &[VERSION]))
         .send_empty()
         .await
         .map(drop);
