@@ -347,6 +347,7 @@ fn content_text(api: &Api, kind: &ContentKind) -> String {
     match kind {
         ContentKind::Json(ty) => format!("json {}", type_text(api, ty)),
         ContentKind::Form(ty) => format!("form {}", type_text(api, ty)),
+        ContentKind::Brackets(ty) => format!("form with brackets {}", type_text(api, ty)),
         ContentKind::Multipart(None) => "parts".to_owned(),
         ContentKind::Multipart(Some(id)) => format!("parts {}", label(api, api.schema(*id))),
         ContentKind::Text => "text".to_owned(),

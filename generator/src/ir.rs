@@ -398,7 +398,11 @@ impl ContentKind {
     /// The definition that a body is made of.
     pub fn schema(&self) -> Option<SchemaId> {
         match self {
-            Self::Json(ty) | Self::Form(ty) | Self::JsonLines(ty) | Self::Events(ty) => ty.schema(),
+            Self::Json(ty)
+            | Self::Form(ty)
+            | Self::Brackets(ty)
+            | Self::JsonLines(ty)
+            | Self::Events(ty) => ty.schema(),
             Self::Multipart(id) => *id,
             Self::Text | Self::Bytes => None,
         }
@@ -571,6 +575,8 @@ pub enum Style {
     PipeDelimited,
     /// `deepObject`
     DeepObject,
+    /// With brackets, as PHP servers read it: `name[member][0]=a`
+    Brackets,
 }
 
 /// The body of a request.
@@ -604,6 +610,8 @@ pub enum ContentKind {
     Json(Type),
     /// `application/x-www-form-urlencoded` of a type.
     Form(Type),
+    /// The same in the bracketed spelling that PHP servers read.
+    Brackets(Type),
     /// `multipart/…` of the members of an object ([`Struct::parts`]); `None` where the document
     /// does not say what the parts are.
     Multipart(Option<SchemaId>),

@@ -15,6 +15,7 @@ macro_rules! runtime_files {
 runtime_files!(
     "address.rs",
     "body.rs",
+    "brackets.rs",
     "cause.rs",
     "client.rs",
     "content.rs",

@@ -162,6 +162,7 @@ fn place_of_content(content: &mut Content) -> Option<&mut SchemaId> {
     match &mut content.kind {
         ContentKind::Json(ty)
         | ContentKind::Form(ty)
+        | ContentKind::Brackets(ty)
         | ContentKind::JsonLines(ty)
         | ContentKind::Events(ty) => place_of_type(ty),
         ContentKind::Multipart(id) => id.as_mut(),

@@ -5,6 +5,7 @@
 
 mod address;
 mod body;
+mod brackets;
 mod cause;
 mod client;
 mod content;

@@ -7,6 +7,7 @@
 
 mod address;
 mod body;
+mod brackets;
 mod cause;
 mod client;
 mod content;

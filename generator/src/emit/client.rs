@@ -157,19 +157,21 @@ impl Context<'_> {
 
     fn body_argument(&self, body: &Body) -> TokenStream {
         let ty = match &body.content.kind {
-            ContentKind::Json(ty) | ContentKind::Form(ty) => match self.resolved(&ty.shape) {
-                Shape::List(item) if !ty.nullable => {
-                    let item = self.ty(item, Direction::Sent, From::Beside);
-                    quote! { &[#item] }
+            ContentKind::Json(ty) | ContentKind::Form(ty) | ContentKind::Brackets(ty) => {
+                match self.resolved(&ty.shape) {
+                    Shape::List(item) if !ty.nullable => {
+                        let item = self.ty(item, Direction::Sent, From::Beside);
+                        quote! { &[#item] }
+                    }
+                    Shape::Text(TextFormat::Plain | TextFormat::Binary) if !ty.nullable => {
+                        quote! { &str }
+                    }
+                    _ => {
+                        let ty = self.ty(ty, Direction::Sent, From::Beside);
+                        quote! { &#ty }
+                    }
                 }
-                Shape::Text(TextFormat::Plain | TextFormat::Binary) if !ty.nullable => {
-                    quote! { &str }
-                }
-                _ => {
-                    let ty = self.ty(ty, Direction::Sent, From::Beside);
-                    quote! { &#ty }
-                }
-            },
+            }
             ContentKind::JsonLines(ty) => {
                 let line = self.ty(ty, Direction::Sent, From::Beside);
                 quote! { &[#line] }
@@ -309,6 +311,7 @@ fn style_variant(style: Style) -> proc_macro2::Ident {
         Style::SpaceDelimited => "SpaceDelimited",
         Style::PipeDelimited => "PipeDelimited",
         Style::DeepObject => "DeepObject",
+        Style::Brackets => "Brackets",
     })
 }
 
@@ -317,6 +320,7 @@ fn body_call(body: &Body) -> TokenStream {
     let call = match body.content.kind {
         ContentKind::Json(_) => "json_body",
         ContentKind::Form(_) => "form_body",
+        ContentKind::Brackets(_) => "brackets_body",
         ContentKind::Multipart(_) => "multipart_body",
         ContentKind::Text => "text_body",
         ContentKind::JsonLines(_) => "lines_body",

@@ -14,7 +14,9 @@ use crate::runtime::failure::Operation;
 use crate::runtime::params::ParameterWriter;
 use crate::runtime::percent::encode;
 use crate::runtime::style::{Spelling, Style, form_pairs};
-use crate::runtime::{ClientCore, MultipartBody, OwnServers, Params, PartWriter, Security};
+use crate::runtime::{
+    ClientCore, MultipartBody, OwnServers, Params, PartWriter, Security, brackets,
+};
 
 /// A call that is being put together. What is wrong with it is said when it is sent.
 pub struct Request {
@@ -175,6 +177,32 @@ impl Request {
     ) -> Self {
         match body {
             Some(body) => self.form_body(media_type, body),
+            None => self,
+        }
+    }
+
+    /// A form body in the bracketed spelling.
+    pub fn brackets_body<T: Serialize + ?Sized>(
+        mut self,
+        media_type: &'static str,
+        body: &T,
+    ) -> Self {
+        let value = serde_json::to_value(body).map_err(|error| error.to_string());
+        match value.and_then(|value| brackets::member_pairs(&value)) {
+            Ok(pairs) => self.content = Content::Form(media_type, brackets::encoded(&pairs)),
+            Err(problem) => self.refuse(problem),
+        }
+        self
+    }
+
+    /// A form body in the bracketed spelling that may be left out.
+    pub fn brackets_body_optional<T: Serialize + ?Sized>(
+        self,
+        media_type: &'static str,
+        body: Option<&T>,
+    ) -> Self {
+        match body {
+            Some(body) => self.brackets_body(media_type, body),
             None => self,
         }
     }
