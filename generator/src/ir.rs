@@ -25,6 +25,9 @@ pub struct Api {
     pub own_servers: Vec<OwnServers>,
     /// `components.securitySchemes` that some operation asks for, in document order.
     pub security_schemes: Vec<SecurityScheme>,
+    /// What is asked for where an operation says nothing: alternatives, each a list of indices into
+    /// [`Self::security_schemes`].
+    pub security: Vec<Vec<usize>>,
     /// `tags` with their descriptions, in document order.
     pub tags: IndexMap<String, Option<String>>,
     /// Every schema that becomes an item of its own; [`SchemaId`] is an index into it.

@@ -34,6 +34,7 @@ runtime_files!(
     "parts.rs",
     "patch.rs",
     "percent.rs",
+    "raw_request.rs",
     "request.rs",
     "response.rs",
     "retry.rs",

@@ -35,6 +35,12 @@ pub fn client_file(context: Context<'_>) -> RustFile {
     let builder_docs = docs::line("Starts a client: credentials, server and timeout.");
     let options_docs =
         docs::line("The same client with options that count for every call made through it.");
+    let request_docs = docs::attributes(&[
+        "Begins a call to a path that the document does not describe, with the server, the"
+            .to_owned(),
+        "credentials and the options of this client.".to_owned(),
+    ]);
+    let security = context.security_alternatives(&context.api.security);
     let imported = import(
         context,
         quote! {
@@ -55,6 +61,15 @@ pub fn client_file(context: Context<'_>) -> RustFile {
                     Self {
                         core: self.core.with_options(options),
                     }
+                }
+
+                #request_docs
+                pub fn request(
+                    &self,
+                    method: reqwest::Method,
+                    path: impl Into<String>,
+                ) -> runtime::RawRequest {
+                    self.core.raw_request(method, path.into(), #security)
                 }
 
                 #methods
@@ -243,13 +258,18 @@ impl Context<'_> {
     }
 
     fn security(&self, operation: &Operation) -> Option<TokenStream> {
-        let alternatives = operation.security.iter().map(|schemes| {
+        let alternatives = self.security_alternatives(&operation.security);
+        (!operation.security.is_empty()).then(|| quote! { .security(#alternatives) })
+    }
+
+    fn security_alternatives(&self, security: &[Vec<usize>]) -> TokenStream {
+        let alternatives = security.iter().map(|schemes| {
             let schemes = schemes
                 .iter()
                 .map(|index| self.api.security_schemes[*index].name.as_str());
             quote! { &[#(#schemes),*] }
         });
-        (!operation.security.is_empty()).then(|| quote! { .security(&[#(#alternatives),*]) })
+        quote! { &[#(#alternatives),*] }
     }
 
     fn stream_docs(&self, id: OperationId, response: &Response) -> TokenStream {

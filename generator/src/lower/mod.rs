@@ -82,7 +82,8 @@ fn lower_parts(
     let schemes = lowering.security_schemes();
     let mut operations = lowering.operations(&schemes);
     lowering.split_into_parts(&mut operations);
-    let security_schemes = security::asked_for(schemes, &mut operations);
+    let mut security = lowering.document_security(&schemes);
+    let security_schemes = security::asked_for(schemes, &mut operations, &mut security);
     lowering.check_leniency(&operations);
     let schemas = lowering.finish_schemas();
     let (title, version, description) = lowering.info();
@@ -98,6 +99,7 @@ fn lower_parts(
         servers,
         own_servers,
         security_schemes,
+        security,
         tags,
         schemas,
         operations,

@@ -10,6 +10,7 @@ mod lenient;
 mod multipart;
 mod parameters;
 mod properties;
+mod raw;
 mod round_trips;
 mod security;
 mod servers;
