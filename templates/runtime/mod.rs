@@ -16,6 +16,7 @@ mod events;
 mod exchange;
 mod failure;
 mod file;
+mod filter;
 mod json_path;
 mod options;
 mod params;
@@ -49,6 +50,7 @@ pub use failure::{
     ApiError, BuildError, DecodeError, InvalidRequest, TimeoutError, TransportError,
 };
 pub use file::File;
+pub use filter::{Condition, Conditions, Filter, Logic};
 pub use options::RequestOptions;
 pub use params::{Parameter, ParameterWith, ParameterWriter, Params};
 pub use parts::{FilePart, Files, MultipartBody, PartOf, PartWith, PartWriter, Parts};

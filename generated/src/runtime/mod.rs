@@ -18,6 +18,7 @@ mod events;
 mod exchange;
 mod failure;
 mod file;
+mod filter;
 mod json_path;
 mod options;
 mod params;
@@ -51,6 +52,7 @@ pub use failure::{
     ApiError, BuildError, DecodeError, InvalidRequest, TimeoutError, TransportError,
 };
 pub use file::File;
+pub use filter::{Condition, Conditions, Filter, Logic};
 pub use options::RequestOptions;
 pub use params::{Parameter, ParameterWith, ParameterWriter, Params};
 pub use parts::{FilePart, Files, MultipartBody, PartOf, PartWith, PartWriter, Parts};

@@ -36,13 +36,21 @@ impl Context<'_> {
             SchemaKind::Struct(object) => Some(self.object_table(item, object)),
             SchemaKind::Enum(list) => Some(self.enum_table(item, list)),
             SchemaKind::Union(union) => Some(self.union_table(item, union)),
-            SchemaKind::Alias(_) if self.facts.is_recursive_alias(item.schema) => Some(format!(
-                "wire::newtype! {{ {} {} }}\n",
-                item.direction(),
-                self.names.type_name(item.schema, item.view)
-            )),
+            SchemaKind::Alias(_) if self.facts.is_recursive_alias(item.schema) => {
+                Some(self.newtype_table(item))
+            }
+            SchemaKind::Filter(_) => Some(self.newtype_table(item)),
             SchemaKind::Alias(_) => None,
         }
+    }
+
+    /// The table of a type that is written and read as what it holds.
+    fn newtype_table(&self, item: Item) -> String {
+        format!(
+            "wire::newtype! {{ {} {} }}\n",
+            item.direction(),
+            self.names.type_name(item.schema, item.view)
+        )
     }
 
     fn opening(&self, table: &str, item: Item, clause: &str) -> String {

@@ -20,6 +20,7 @@ const SCHEMA: &[&str] = &[
     "x-trine-boolean",
     "x-trine-constructor",
     "x-trine-custom-fields",
+    "x-trine-filter",
     "x-trine-unverified",
 ];
 /// The extensions of an operation and of a parameter.

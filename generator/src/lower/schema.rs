@@ -6,6 +6,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::{Docs, Enum, Origin, SchemaId, SchemaKind, Shape, Step, Type};
 use crate::pointer::Pointer;
 
+use super::filter::FilterForm;
 use super::keywords::{Additional, Keywords, Sub};
 use super::object::StructForm;
 use super::union::UnionForm;
@@ -23,6 +24,8 @@ pub(super) enum Form {
     Map(Option<Sub>),
     /// An object with named properties.
     Struct(StructForm),
+    /// A filter.
+    Filter(FilterForm),
     /// An enum.
     Enum(Enum),
     /// One of several.
@@ -50,7 +53,7 @@ impl Lowering<'_> {
         let form = self.form(node);
         self.check_leftovers(node, &form);
         let ty = match form {
-            Form::Struct(_) | Form::Enum(_) | Form::Union(_) => {
+            Form::Struct(_) | Form::Filter(_) | Form::Enum(_) | Form::Union(_) => {
                 let id = self.reserve(&node.key, &node.pointer, origin.clone());
                 let kind = self.kind(form, id, origin);
                 self.define(id, &Sub::Inline(node.clone()), None, kind);
@@ -74,7 +77,7 @@ impl Lowering<'_> {
                 let form = self.form(node);
                 self.check_leftovers(node, &form);
                 match form {
-                    form @ (Form::Struct(_) | Form::Enum(_) | Form::Union(_)) => {
+                    form @ (Form::Struct(_) | Form::Filter(_) | Form::Enum(_) | Form::Union(_)) => {
                         return self.kind(form, id, &origin);
                     }
                     form @ Form::Map(_) => self.plain(form, &Origin::Inside(id, Step::Value)),
@@ -88,6 +91,7 @@ impl Lowering<'_> {
     fn kind(&mut self, form: Form, id: SchemaId, origin: &Origin) -> SchemaKind {
         match form {
             Form::Struct(form) => SchemaKind::Struct(self.build_struct(form, id)),
+            Form::Filter(form) => SchemaKind::Filter(self.build_filter(form, id)),
             Form::Enum(values) => SchemaKind::Enum(values),
             Form::Union(form) => self.build_union(form, id),
             form => SchemaKind::Alias(self.plain(form, origin)),
@@ -102,7 +106,7 @@ impl Lowering<'_> {
             Form::List(items) => Shape::List(Box::new(self.element(items, origin))),
             Form::Map(values) => Shape::Map(Box::new(self.element(values, origin))),
             // Callers have dealt with definitions.
-            Form::Struct(_) | Form::Enum(_) | Form::Union(_) => Shape::Any,
+            Form::Struct(_) | Form::Filter(_) | Form::Enum(_) | Form::Union(_) => Shape::Any,
         };
         Type::new(shape)
     }
@@ -116,6 +120,11 @@ impl Lowering<'_> {
 
     /// What a schema is. Nothing inside it is lowered here.
     pub(super) fn form(&mut self, node: &Rc<Keywords>) -> Form {
+        let form = self.form_of_keywords(node);
+        self.filter_form(node, form)
+    }
+
+    fn form_of_keywords(&mut self, node: &Rc<Keywords>) -> Form {
         let mixed_union = node.is_union() && node.has_object_keywords();
         let two_unions = !node.one_of.is_empty() && !node.any_of.is_empty();
         if !node.all_of.is_empty() || mixed_union || two_unions {

@@ -6,6 +6,7 @@ mod bodies;
 mod brackets;
 mod calls;
 mod custom_fields;
+mod filters;
 mod multipart;
 mod parameters;
 mod properties;

@@ -2,8 +2,8 @@
 
 //! The styles in which OpenAPI spells a parameter.
 
-use crate::runtime::{Json, brackets};
 use crate::runtime::percent::{encode, encode as encode_name, encode_but_reserved};
+use crate::runtime::{Json, brackets};
 
 /// How a parameter is spelled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
