@@ -30,6 +30,7 @@ runtime_files!(
     "json_path.rs",
     "mod.rs",
     "options.rs",
+    "own_servers.rs",
     "params.rs",
     "parts.rs",
     "patch.rs",

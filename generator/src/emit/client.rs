@@ -12,7 +12,7 @@ use super::{Context, ident};
 use crate::analyze::Direction;
 use crate::ir::{
     Body, ContentKind, Operation, OperationId, Parameter, ParameterEncoding, Presence, Response,
-    Server, Shape, Style, TextFormat,
+    Shape, Style, TextFormat,
 };
 use crate::output::RustFile;
 use crate::rustdoc;
@@ -186,10 +186,13 @@ impl Context<'_> {
             .map(|(parameter, name)| self.path_call(parameter, name));
         let params = self.has_params(id).then(|| quote! { .params(params) });
         let security = self.security(operation);
-        let server = operation.servers.first().map(own_server);
+        let servers = operation.own_servers.map(|index| {
+            let table = ident(&self.names.own_servers(index).table);
+            quote! { .servers(&builder::#table) }
+        });
         let body = operation.body.as_ref().map(body_call);
         quote! {
-            self.core.request(#method, #path) #server #(#path_arguments)* #params #security #body
+            self.core.request(#method, #path) #servers #(#path_arguments)* #params #security #body
         }
     }
 
@@ -290,16 +293,6 @@ fn style_variant(style: Style) -> proc_macro2::Ident {
         Style::DeepObject => "DeepObject",
         Style::Brackets => "Brackets",
     })
-}
-
-/// The server of an operation that has its own, with the defaults of its variables.
-fn own_server(server: &Server) -> TokenStream {
-    let url = &server.url;
-    let variables = server.variables.iter().map(|variable| {
-        let (name, default, values) = (&variable.name, &variable.default, &variable.values);
-        quote! { .variable(#name, #default, &[#(#values),*]) }
-    });
-    quote! { .server(runtime::ServerUrl::new(#url) #(#variables)*) }
 }
 
 fn body_call(body: &Body) -> TokenStream {

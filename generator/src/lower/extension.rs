@@ -23,7 +23,12 @@ const SCHEMA: &[&str] = &[
     "x-trine-filter",
     "x-trine-unverified",
 ];
-/// The extensions of an operation and of a parameter.
+/// The extensions of an operation.
+pub(super) const OPERATION: &[&str] =
+    &["x-trine-rust-name", "x-trine-unverified", "x-trine-servers"];
+/// The extensions of a path item.
+pub(super) const PATH_ITEM: &[&str] = &["x-trine-servers"];
+/// The extensions of a parameter.
 pub(super) const NAMED: &[&str] = &["x-trine-rust-name", "x-trine-unverified"];
 /// The extensions of a parameter in the query that has a style.
 pub(super) const STYLED: &[&str] = &["x-trine-rust-name", "x-trine-unverified", "x-trine-style"];
@@ -154,7 +159,11 @@ impl Keywords {
 /// What an extension is, where the value is something else.
 fn expected(name: &str, value: &Json) -> Option<&'static str> {
     let (fits, what) = match name {
-        "x-trine-rust-name" | "x-trine-name" | "x-trine-unverified" | "x-trine-body-parameter" => (
+        "x-trine-rust-name"
+        | "x-trine-name"
+        | "x-trine-unverified"
+        | "x-trine-body-parameter"
+        | "x-trine-servers" => (
             value.as_str().is_some_and(|text| !text.trim().is_empty()),
             "a text",
         ),

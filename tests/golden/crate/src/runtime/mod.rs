@@ -21,6 +21,7 @@ mod file;
 mod filter;
 mod json_path;
 mod options;
+mod own_servers;
 mod params;
 mod parts;
 mod patch;
@@ -54,6 +55,7 @@ pub use failure::{
 pub use file::File;
 pub use filter::{Condition, Conditions, Filter, Logic};
 pub use options::RequestOptions;
+pub use own_servers::{OwnServer, OwnServers, OwnVariable};
 pub use params::{Parameter, ParameterWith, ParameterWriter, Params};
 pub use parts::{FilePart, Files, MultipartBody, PartOf, PartWith, PartWriter, Parts};
 pub use patch::Patch;

@@ -13,7 +13,7 @@ use crate::runtime::params::ParameterWriter;
 use crate::runtime::percent::encode;
 use crate::runtime::style::{Spelling, Style, form_pairs};
 use crate::runtime::{
-    ClientCore, MultipartBody, Params, PartWriter, Security, ServerUrl, address, brackets,
+    ClientCore, MultipartBody, OwnServers, Params, PartWriter, Security, brackets,
 };
 
 /// A call that is being put together. What is wrong with it is said when it is sent.
@@ -23,7 +23,7 @@ pub struct Request {
     path: String,
     parameters: ParameterWriter,
     security: Security,
-    server: Option<ServerUrl>,
+    servers: Option<&'static OwnServers>,
     content: Content,
     /// The first thing that is wrong.
     problem: Option<String>,
@@ -37,7 +37,7 @@ impl Request {
             path: path.to_owned(),
             parameters: ParameterWriter::default(),
             security: &[],
-            server: None,
+            servers: None,
             content: Content::Empty,
             problem: None,
         }
@@ -100,9 +100,9 @@ impl Request {
         self
     }
 
-    /// A server of the operation's own.
-    pub fn server(mut self, server: ServerUrl) -> Self {
-        self.server = Some(server);
+    /// Servers of the operation's own.
+    pub fn servers(mut self, servers: &'static OwnServers) -> Self {
+        self.servers = Some(servers);
         self
     }
 
@@ -337,18 +337,9 @@ impl Request {
         {
             return Err("its path parameters make a `.` or `..` of the path".to_owned());
         }
-        let base = match &self.server {
+        let base = match self.servers {
             None => self.client.base().to_owned(),
-            Some(server) => {
-                let url = server.resolve().map_err(|error| error.to_string())?;
-                let origin = address::origin(self.client.base());
-                let url = if url.starts_with('/') {
-                    format!("{origin}{url}")
-                } else {
-                    url
-                };
-                address::base_url(&url).map_err(|error| error.to_string())?
-            }
+            Some(own) => self.client.own_base(own)?,
         };
         let mut url = format!("{base}{}", self.path);
         let options = self.client.options().query.iter();
