@@ -17,7 +17,7 @@ const DEEPEST: usize = 6;
 
 /// An expression, and the types that it names.
 #[derive(Default)]
-struct Code {
+pub(super) struct Code {
     types: std::collections::BTreeSet<String>,
 }
 
@@ -195,6 +195,9 @@ impl Context<'_> {
             (SchemaKind::Struct(object), Json::Object(members)) => {
                 self.struct_value(code, id, object, members, depth)?
             }
+            (SchemaKind::Filter(filter), Json::Object(members)) => {
+                self.conditions_value(code, id, filter, members, depth)?
+            }
             (SchemaKind::Enum(list), json) => self.enum_value(id, list, json)?,
             (SchemaKind::Union(union), json) => self.union_value(code, id, union, json, depth)?,
             _ => return None,
@@ -328,7 +331,7 @@ impl Context<'_> {
     }
 
     /// What a setter or constructor takes: looser than the field's own type.
-    fn argument_value(
+    pub(super) fn argument_value(
         &self,
         code: &mut Code,
         field: &Field,
@@ -405,7 +408,7 @@ fn custom_call(object: &Struct, key: &str, json: &Json) -> Option<String> {
 }
 
 /// An argument for `impl Into<Json>`.
-fn any_value(json: &Json) -> Option<String> {
+pub(super) fn any_value(json: &Json) -> Option<String> {
     match json {
         Json::Bool(value) => Some(value.to_string()),
         Json::Number(number) => Some(number.to_string()),
@@ -424,7 +427,7 @@ fn any_value(json: &Json) -> Option<String> {
 
 /// A string literal. Everything that is not plain text is escaped, so that neither the literal nor
 /// the comment that it stands in can be left.
-fn literal(text: &str) -> String {
+pub(super) fn literal(text: &str) -> String {
     let mut out = String::from("\"");
     for c in text.chars() {
         match c {

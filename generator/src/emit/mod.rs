@@ -10,6 +10,8 @@ mod docs;
 mod enums;
 mod errors;
 mod example;
+mod example_filter;
+mod filters;
 mod imports;
 mod krate;
 mod method_docs;

@@ -13,6 +13,7 @@ mod discriminator;
 mod docs;
 mod enumeration;
 mod extension;
+mod filter;
 mod keywords;
 mod kinds;
 mod left_out;

@@ -1328,6 +1328,10 @@ fn sound(name: &str, api: &Api) {
                     );
                 }
             }
+            SchemaKind::Filter(filter) => {
+                assert!(!filter.operators.is_empty(), "{place}");
+                assert!(schema.members().into_iter().all(known), "{place}");
+            }
             SchemaKind::Alias(ty) => assert!(known(ty) && !ty.nullable, "{place}"),
         }
     }

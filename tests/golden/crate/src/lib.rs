@@ -49,6 +49,9 @@ pub mod event_stream;
 #[cfg(feature = "examples_in_docs")]
 #[rustfmt::skip]
 pub mod examples_in_docs;
+#[cfg(feature = "filter")]
+#[rustfmt::skip]
+pub mod filter;
 #[cfg(feature = "form_body")]
 #[rustfmt::skip]
 pub mod form_body;
