@@ -140,6 +140,10 @@ pub enum Step {
 
 /// What a schema is.
 #[derive(Clone, Debug, PartialEq)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "nearly all definitions are objects"
+)]
 pub enum SchemaKind {
     /// An object with named properties.
     Struct(Struct),
@@ -468,6 +472,8 @@ pub enum TextFormat {
     Uuid,
     /// `decimal`
     Decimal,
+    /// `contentMediaType` of JSON: JSON that is text inside of other JSON.
+    Json,
     /// `binary`: a file in a body in parts, and a string everywhere else.
     Binary,
     /// A format that `trine.toml` maps to a Rust type: the path of that type.

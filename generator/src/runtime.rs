@@ -26,6 +26,7 @@ runtime_files!(
     "failure.rs",
     "file.rs",
     "json_path.rs",
+    "json_text.rs",
     "mod.rs",
     "options.rs",
     "params.rs",

@@ -353,12 +353,10 @@ impl Context<'_> {
         values: &[Json],
         depth: usize,
     ) -> Option<String> {
-        let is_text = matches!(
-            self.resolved(&item.shape),
-            Shape::Text(
-                TextFormat::Plain | TextFormat::Uuid | TextFormat::Date | TextFormat::DateTime
-            )
-        );
+        let is_text = match self.resolved(&item.shape) {
+            Shape::Text(format) => !matches!(format, TextFormat::Mapped(_)),
+            _ => false,
+        };
         if is_text && !item.nullable && !values.is_empty() {
             let texts: Option<Vec<String>> = values
                 .iter()

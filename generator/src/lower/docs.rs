@@ -148,7 +148,8 @@ pub(super) fn constraints(node: &Keywords) -> Vec<String> {
         sentences.push(alternatives.sentence());
     }
     for (name, value) in &node.data.extensions {
-        if is_carried(name) && name != "x-trine-examples" {
+        let typed = name == "x-trine-content-media-type" && node.is_json_text();
+        if is_carried(name) && name != "x-trine-examples" && !typed {
             let keyword = keyword(name);
             sentences.push(format!("`{keyword}`: `{value}`."));
         }

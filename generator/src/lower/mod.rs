@@ -48,6 +48,7 @@ use crate::typed::Typed;
 
 use keywords::Sub;
 pub use left_out::{LeftOut, Tolerated, lower_tolerant};
+pub use media::has_type_of_its_own;
 pub use parameter::is_never_a_parameter;
 pub(crate) use reference::closest;
 

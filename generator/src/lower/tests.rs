@@ -112,6 +112,42 @@ fn scalars_and_formats() {
 }
 
 #[test]
+fn json_in_a_string_is_known_by_its_media_type() {
+    check(
+        r"All:
+  type: object
+  properties:
+    a: {type: string, contentMediaType: application/json}
+    b: {type: string, contentMediaType: 'Application/Problem+JSON; charset=utf-8', maxLength: 9}
+    c: {type: string, contentMediaType: application/json, contentEncoding: base64}
+    d: {type: string, contentMediaType: text/html}
+    e: {type: integer, contentMediaType: application/json}
+    f: {type: string, contentMediaType: application/json, enum: ['{}']}",
+        expect![[r#"
+            api "T" 1
+            server - /
+
+            struct All
+              a?: json
+              b?: json
+                -- At most 9 characters.
+              c?: text
+                -- Format: `byte`.
+                -- `contentMediaType`: `"application/json"`.
+                -- `contentEncoding`: `"base64"`.
+              d?: text
+                -- `contentMediaType`: `"text/html"`.
+              e?: i64
+              f?: All.f
+
+            enum All.f
+              -- `contentMediaType`: `"application/json"`.
+              text "{}"
+        "#]],
+    );
+}
+
+#[test]
 fn leniency_stands_at_types_and_at_definitions() {
     check(
         r"Id: {type: integer, x-trine-lenient: true}

@@ -52,6 +52,7 @@ pub const RUNTIME_TYPES: &[&str] = &[
     "EventStream",
     "File",
     "Json",
+    "JsonText",
     "JsonStream",
     "KeyPart",
     "Parts",

@@ -67,6 +67,9 @@ pub mod json_lines;
 #[cfg(feature = "json_media_types")]
 #[rustfmt::skip]
 pub mod json_media_types;
+#[cfg(feature = "json_text")]
+#[rustfmt::skip]
+pub mod json_text;
 #[cfg(feature = "lenient")]
 #[rustfmt::skip]
 pub mod lenient;
@@ -139,4 +142,4 @@ pub mod runtime;
 pub use reqwest;
 pub use runtime::{ApiError, BuildError, ErasedError, Error, NoError};
 pub use runtime::{Date, DateTime, Decimal, Duration, Time, Uuid};
-pub use runtime::{Json, Patch, RequestOptions, Response};
+pub use runtime::{Json, JsonText, Patch, RequestOptions, Response};

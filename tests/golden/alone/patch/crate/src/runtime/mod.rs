@@ -18,6 +18,7 @@ mod exchange;
 mod failure;
 mod file;
 mod json_path;
+mod json_text;
 mod options;
 mod params;
 mod parts;
@@ -50,6 +51,7 @@ pub use failure::{
     ApiError, BuildError, DecodeError, InvalidRequest, TimeoutError, TransportError,
 };
 pub use file::File;
+pub use json_text::JsonText;
 pub use options::RequestOptions;
 pub use params::{Parameter, ParameterWith, ParameterWriter, Params};
 pub use parts::{FilePart, Files, MultipartBody, PartOf, PartWith, PartWriter, Parts};
