@@ -13,7 +13,7 @@ use super::{Context, ident};
 use crate::analyze::Direction;
 use crate::ir::{
     Body, ContentKind, Operation, OperationId, Parameter, ParameterEncoding, Presence, Response,
-    Server, Shape, Style, TextFormat,
+    Shape, Style, TextFormat,
 };
 use crate::output::RustFile;
 use crate::rustdoc;
@@ -35,6 +35,12 @@ pub fn client_file(context: Context<'_>) -> RustFile {
     let builder_docs = docs::line("Starts a client: credentials, server and timeout.");
     let options_docs =
         docs::line("The same client with options that count for every call made through it.");
+    let request_docs = docs::attributes(&[
+        "Begins a call to a path that the document does not describe, with the server, the"
+            .to_owned(),
+        "credentials and the options of this client.".to_owned(),
+    ]);
+    let security = context.security_alternatives(&context.api.security);
     let imported = import(
         context,
         quote! {
@@ -55,6 +61,15 @@ pub fn client_file(context: Context<'_>) -> RustFile {
                     Self {
                         core: self.core.with_options(options),
                     }
+                }
+
+                #request_docs
+                pub fn request(
+                    &self,
+                    method: reqwest::Method,
+                    path: impl Into<String>,
+                ) -> runtime::RawRequest {
+                    self.core.raw_request(method, path.into(), #security)
                 }
 
                 #methods
@@ -143,19 +158,21 @@ impl Context<'_> {
 
     fn body_argument(&self, body: &Body) -> TokenStream {
         let ty = match &body.content.kind {
-            ContentKind::Json(ty) | ContentKind::Form(ty) => match self.resolved(&ty.shape) {
-                Shape::List(item) if !ty.nullable => {
-                    let item = self.ty(item, Direction::Sent, From::Beside);
-                    quote! { &[#item] }
+            ContentKind::Json(ty) | ContentKind::Form(ty) | ContentKind::Brackets(ty) => {
+                match self.resolved(&ty.shape) {
+                    Shape::List(item) if !ty.nullable => {
+                        let item = self.ty(item, Direction::Sent, From::Beside);
+                        quote! { &[#item] }
+                    }
+                    Shape::Text(TextFormat::Plain | TextFormat::Binary) if !ty.nullable => {
+                        quote! { &str }
+                    }
+                    _ => {
+                        let ty = self.ty(ty, Direction::Sent, From::Beside);
+                        quote! { &#ty }
+                    }
                 }
-                Shape::Text(TextFormat::Plain | TextFormat::Binary) if !ty.nullable => {
-                    quote! { &str }
-                }
-                _ => {
-                    let ty = self.ty(ty, Direction::Sent, From::Beside);
-                    quote! { &#ty }
-                }
-            },
+            }
             ContentKind::JsonLines(ty) => {
                 let line = self.ty(ty, Direction::Sent, From::Beside);
                 quote! { &[#line] }
@@ -185,10 +202,13 @@ impl Context<'_> {
             .map(|(parameter, name)| self.path_call(parameter, name));
         let params = self.has_params(id).then(|| quote! { .params(params) });
         let security = self.security(operation);
-        let server = operation.servers.first().map(own_server);
+        let servers = operation.own_servers.map(|index| {
+            let table = ident(&self.names.own_servers(index).table);
+            quote! { .servers(&builder::#table) }
+        });
         let body = operation.body.as_ref().map(|body| self.body_call(body));
         quote! {
-            self.core.request(#method, #path) #server #(#path_arguments)* #params #security #body
+            self.core.request(#method, #path) #servers #(#path_arguments)* #params #security #body
         }
     }
 
@@ -238,13 +258,18 @@ impl Context<'_> {
     }
 
     fn security(&self, operation: &Operation) -> Option<TokenStream> {
-        let alternatives = operation.security.iter().map(|schemes| {
+        let alternatives = self.security_alternatives(&operation.security);
+        (!operation.security.is_empty()).then(|| quote! { .security(#alternatives) })
+    }
+
+    fn security_alternatives(&self, security: &[Vec<usize>]) -> TokenStream {
+        let alternatives = security.iter().map(|schemes| {
             let schemes = schemes
                 .iter()
                 .map(|index| self.api.security_schemes[*index].name.as_str());
             quote! { &[#(#schemes),*] }
         });
-        (!operation.security.is_empty()).then(|| quote! { .security(&[#(#alternatives),*]) })
+        quote! { &[#(#alternatives),*] }
     }
 
     fn stream_docs(&self, id: OperationId, response: &Response) -> TokenStream {
@@ -295,17 +320,8 @@ fn style_variant(style: Style) -> proc_macro2::Ident {
         Style::SpaceDelimited => "SpaceDelimited",
         Style::PipeDelimited => "PipeDelimited",
         Style::DeepObject => "DeepObject",
+        Style::Brackets => "Brackets",
     })
-}
-
-/// The server of an operation that has its own, with the defaults of its variables.
-fn own_server(server: &Server) -> TokenStream {
-    let url = &server.url;
-    let variables = server.variables.iter().map(|variable| {
-        let (name, default, values) = (&variable.name, &variable.default, &variable.values);
-        quote! { .variable(#name, #default, &[#(#values),*]) }
-    });
-    quote! { .server(runtime::ServerUrl::new(#url) #(#variables)*) }
 }
 
 impl Context<'_> {
@@ -314,6 +330,7 @@ impl Context<'_> {
         let call = match body.content.kind {
             ContentKind::Json(_) => "json_body",
             ContentKind::Form(_) => "form_body",
+            ContentKind::Brackets(_) => "brackets_body",
             ContentKind::Multipart(_) => "multipart_body",
             ContentKind::Text => "text_body",
             ContentKind::JsonLines(_) => "lines_body",
@@ -324,7 +341,9 @@ impl Context<'_> {
             Presence::Optional => ident(&format!("{call}_optional")),
         };
         let codec = match &body.content.kind {
-            ContentKind::Json(ty) | ContentKind::Form(ty) => self.whole_codec(ty, Way::Written),
+            ContentKind::Json(ty) | ContentKind::Form(ty) | ContentKind::Brackets(ty) => {
+                self.whole_codec(ty, Way::Written)
+            }
             _ => None,
         };
         let body = match (codec.map(|codec| codec.tokens()), body.presence) {

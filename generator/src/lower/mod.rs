@@ -41,7 +41,8 @@ use indexmap::IndexMap;
 use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::{
-    Api, Docs, OperationId, Origin, Schema, SchemaId, SchemaKind, SecurityScheme, Shape, Step, Type,
+    Api, Docs, OperationId, Origin, OwnServers, Schema, SchemaId, SchemaKind, SecurityScheme,
+    Shape, Step, Type,
 };
 use crate::pointer::Pointer;
 use crate::typed::Typed;
@@ -82,20 +83,24 @@ fn lower_parts(
     let schemes = lowering.security_schemes();
     let mut operations = lowering.operations(&schemes);
     lowering.split_into_parts(&mut operations);
-    let security_schemes = security::asked_for(schemes, &mut operations);
+    let mut security = lowering.document_security(&schemes);
+    let security_schemes = security::asked_for(schemes, &mut operations, &mut security);
     lowering.check_leniency(&operations);
     let schemas = lowering.finish_schemas();
     let (title, version, description) = lowering.info();
     let tags = lowering.tags();
     lowering.unused_names();
 
+    let own_servers = lowering.own_servers;
     let broken = lowering.broken_operations;
     let api = Api {
         title,
         version,
         description,
         servers,
+        own_servers,
         security_schemes,
+        security,
         tags,
         schemas,
         operations,
@@ -140,6 +145,8 @@ struct Lowering<'a> {
     broken_operations: Vec<LeftOut>,
     /// What is said of the parts of each body in parts.
     encodings: HashMap<OperationId, multipart::Encodings>,
+    /// The lists of servers that operations have of their own.
+    own_servers: Vec<OwnServers>,
     /// The schemas that say that they are lenient.
     lenient: Vec<lenient::Claim>,
 }
@@ -173,6 +180,7 @@ impl<'a> Lowering<'a> {
             broken: Vec::new(),
             broken_operations: Vec::new(),
             encodings: HashMap::new(),
+            own_servers: Vec::new(),
             lenient: Vec::new(),
         }
     }

@@ -22,6 +22,9 @@ pub mod at_least_one_of;
 #[cfg(feature = "boolean_flag")]
 #[rustfmt::skip]
 pub mod boolean_flag;
+#[cfg(feature = "brackets")]
+#[rustfmt::skip]
+pub mod brackets;
 #[cfg(feature = "clear_literal")]
 #[rustfmt::skip]
 pub mod clear_literal;
@@ -142,4 +145,5 @@ pub mod runtime;
 pub use reqwest;
 pub use runtime::{ApiError, BuildError, ErasedError, Error, NoError};
 pub use runtime::{Date, DateTime, Decimal, Duration, Time, Uuid};
-pub use runtime::{Json, JsonText, Patch, RequestOptions, Response};
+pub use runtime::{Json, JsonText, Patch};
+pub use runtime::{RawRequest, RequestOptions, Response};

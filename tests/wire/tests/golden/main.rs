@@ -3,12 +3,14 @@
 
 mod answers;
 mod bodies;
+mod brackets;
 mod calls;
 mod custom_fields;
 mod lenient;
 mod multipart;
 mod parameters;
 mod properties;
+mod raw;
 mod round_trips;
 mod security;
 mod servers;
