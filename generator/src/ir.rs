@@ -69,6 +69,8 @@ pub struct Docs {
     pub constraints: Vec<String>,
     /// `x-trine-unverified`: why nobody could verify this.
     pub unverified: Option<String>,
+    /// What extensions of the vendor's own say, as `x-trine-documented` words it.
+    pub notes: Vec<String>,
     /// `externalDocs.url`.
     pub external: Option<String>,
     /// `deprecated`.

@@ -422,7 +422,7 @@ fn any_value(json: &Json) -> Option<String> {
 
 /// A string literal. Everything that is not plain text is escaped, so that neither the literal nor
 /// the comment that it stands in can be left.
-fn literal(text: &str) -> String {
+pub fn literal(text: &str) -> String {
     let mut out = String::from("\"");
     for c in text.chars() {
         match c {

@@ -52,6 +52,7 @@ impl Lowering<'_> {
             },
             description: described.clone(),
             unverified: text(&data.extensions, "x-trine-unverified"),
+            notes: self.notes(&data.extensions),
             external: external(data.external_docs.as_ref()),
             deprecated: data.deprecated || prose.clone().any(|data| data.deprecated),
             example: data

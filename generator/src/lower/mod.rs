@@ -11,6 +11,7 @@ mod compose;
 mod custom;
 mod discriminator;
 mod docs;
+mod documented;
 mod enumeration;
 mod extension;
 mod keywords;
@@ -76,6 +77,7 @@ fn lower_parts(
 ) -> Parts {
     let mut lowering = Lowering::new(typed, config, diagnostics);
     lowering.note_needed_errors();
+    lowering.read_documented();
 
     lowering.number_operations(without);
     lowering.components(without);
@@ -90,6 +92,7 @@ fn lower_parts(
     let (title, version, description) = lowering.info();
     let tags = lowering.tags();
     lowering.unused_names();
+    lowering.check_documented();
 
     let own_servers = lowering.own_servers;
     let broken = lowering.broken_operations;
@@ -147,6 +150,8 @@ struct Lowering<'a> {
     encodings: HashMap<OperationId, multipart::Encodings>,
     /// The lists of servers that operations have of their own.
     own_servers: Vec<OwnServers>,
+    /// The extensions of the vendor's own that show in the docs.
+    documented: documented::Documented,
     /// The schemas that say that they are lenient.
     lenient: Vec<lenient::Claim>,
 }
@@ -181,6 +186,7 @@ impl<'a> Lowering<'a> {
             broken_operations: Vec::new(),
             encodings: HashMap::new(),
             own_servers: Vec::new(),
+            documented: documented::Documented::default(),
             lenient: Vec::new(),
         }
     }
