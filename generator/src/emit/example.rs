@@ -358,12 +358,10 @@ impl Context<'_> {
         values: &[Json],
         depth: usize,
     ) -> Option<String> {
-        let is_text = matches!(
-            self.resolved(&item.shape),
-            Shape::Text(
-                TextFormat::Plain | TextFormat::Uuid | TextFormat::Date | TextFormat::DateTime
-            )
-        );
+        let is_text = match self.resolved(&item.shape) {
+            Shape::Text(format) => !matches!(format, TextFormat::Mapped(_)),
+            _ => false,
+        };
         if is_text && !item.nullable && !values.is_empty() {
             let texts: Option<Vec<String>> = values
                 .iter()
@@ -427,7 +425,7 @@ pub(super) fn any_value(json: &Json) -> Option<String> {
 
 /// A string literal. Everything that is not plain text is escaped, so that neither the literal nor
 /// the comment that it stands in can be left.
-pub(super) fn literal(text: &str) -> String {
+pub fn literal(text: &str) -> String {
     let mut out = String::from("\"");
     for c in text.chars() {
         match c {

@@ -3,6 +3,7 @@
 //! Emitters are total: they look up what earlier stages decided and print it. None returns an
 //! error, reads a file or makes a name.
 
+mod api_docs;
 mod builder;
 mod client;
 mod codec;
@@ -72,6 +73,8 @@ pub struct Context<'a> {
     pub names: &'a Names,
     /// Where it goes.
     pub place: &'a Place,
+    /// Markdown for its page, from the crate's owner.
+    pub guide: Option<&'a str>,
 }
 
 /// An item that a schema becomes, with the ways in which it travels.

@@ -55,6 +55,7 @@ pub const RUNTIME_TYPES: &[&str] = &[
     "File",
     "Filter",
     "Json",
+    "JsonText",
     "JsonStream",
     "KeyPart",
     "Logic",
