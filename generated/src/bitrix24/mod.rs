@@ -6,6 +6,16 @@
 //! is made either through an incoming webhook, whose URL is the secret, or with the access
 //! token of an application.
 //!
+//! There are two families of methods for leads. `crm.lead.…` has names in capitals and speaks
+//! of leads alone; the vendor no longer develops it. `crm.item.…` has names such as `stageId`
+//! and serves leads, deals, contacts and more, by the type that is asked for.
+//!
+//! A portal that gets more than two requests a second for a while answers 503 with the error
+//! `QUERY_LIMIT_EXCEEDED`, and 429 with `OPERATION_TIME_LIMIT` when a method has taken too much
+//! time in ten minutes. It never says how long to wait; `operating` and `operating_reset_at` of
+//! the last answer tell how close the second limit is. `OVERLOAD_LIMIT` is a 503 too, but the
+//! portal was blocked by hand: trying again does not help.
+//!
 //! Made from version `1.0.0` of the document.
 
 #[rustfmt::skip]

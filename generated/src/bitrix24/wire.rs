@@ -6,6 +6,40 @@ use super::types::*;
 use crate::runtime::wire;
 
 wire::object! {
+    encode CrmLeadAddRequest {
+        "fields" => fields: required,
+        "params" => params: optional,
+    }
+}
+
+wire::object! {
+    encode LeadAddOptions {
+        "REGISTER_SONET_EVENT" => register_sonet_event: optional as wire::flag("Y", "N"),
+    }
+}
+
+wire::object! {
+    encode CrmLeadGetRequest {
+        "id" => id: required,
+    }
+}
+
+wire::object! {
+    encode CrmLeadDeleteRequest {
+        "id" => id: required,
+    }
+}
+
+wire::object! {
+    encode CrmLeadListRequest {
+        "select" => select: optional,
+        "filter" => filter: optional,
+        "order" => order: optional,
+        "start" => start: optional,
+    }
+}
+
+wire::object! {
     encode CrmLeadUpdateRequest {
         "id" => id: required,
         "fields" => fields: required,
@@ -17,6 +51,13 @@ wire::object! {
 wire::object! {
     encode LeadUpdateOptions {
         "REGISTER_SONET_EVENT" => register_sonet_event: optional as wire::flag("Y", "N"),
+    }
+}
+
+wire::text_enum! {
+    encode SortDirection {
+        "ASC" => Ascending,
+        "DESC" => Descending,
     }
 }
 
@@ -77,7 +118,7 @@ wire::object! {
 }
 
 wire::text_enum! {
-    encode LeadSource {
+    both LeadSource {
         "CALL" => Call,
         "EMAIL" => Email,
         "WEB" => Web,
@@ -94,12 +135,1418 @@ wire::text_enum! {
 }
 
 wire::text_enum! {
-    encode LeadStage {
+    both LeadStage {
         "NEW" => New,
         "IN_PROCESS" => InProcess,
         "PROCESSED" => Processed,
         "JUNK" => Junk,
         "CONVERTED" => Converted,
+    }
+}
+
+wire::object! {
+    decode Lead {
+        "ID" => id: optional,
+        "TITLE" => title: optional,
+        "HONORIFIC" => honorific: optional,
+        "NAME" => name: optional,
+        "SECOND_NAME" => second_name: optional,
+        "LAST_NAME" => last_name: optional,
+        "COMPANY_TITLE" => company_title: optional,
+        "COMPANY_ID" => company_id: optional,
+        "CONTACT_ID" => contact_id: optional,
+        "CONTACT_IDS" => contact_ids: optional,
+        "IS_RETURN_CUSTOMER" => is_return_customer: optional as wire::flag("Y", "N"),
+        "BIRTHDATE" => birthdate: optional,
+        "SOURCE_ID" => source_id: optional,
+        "SOURCE_DESCRIPTION" => source_description: optional,
+        "STATUS_ID" => status_id: optional,
+        "STATUS_DESCRIPTION" => status_description: optional,
+        "STATUS_SEMANTIC_ID" => status_semantic_id: optional,
+        "POST" => post: optional,
+        "COMMENTS" => comments: optional,
+        "CURRENCY_ID" => currency_id: optional,
+        "OPPORTUNITY" => opportunity: optional,
+        "IS_MANUAL_OPPORTUNITY" => is_manual_opportunity: optional as wire::flag("Y", "N"),
+        "HAS_PHONE" => has_phone: optional as wire::flag("Y", "N"),
+        "HAS_EMAIL" => has_email: optional as wire::flag("Y", "N"),
+        "HAS_IMOL" => has_imol: optional as wire::flag("Y", "N"),
+        "ASSIGNED_BY_ID" => assigned_by_id: optional,
+        "CREATED_BY_ID" => created_by_id: optional,
+        "MODIFY_BY_ID" => modify_by_id: optional,
+        "MOVED_BY_ID" => moved_by_id: optional,
+        "LAST_ACTIVITY_BY" => last_activity_by: optional,
+        "DATE_CREATE" => date_create: optional,
+        "DATE_MODIFY" => date_modify: optional,
+        "DATE_CLOSED" => date_closed: optional,
+        "MOVED_TIME" => moved_time: optional,
+        "LAST_ACTIVITY_TIME" => last_activity_time: optional,
+        "OPENED" => opened: optional as wire::flag("Y", "N"),
+        "ORIGINATOR_ID" => originator_id: optional,
+        "ORIGIN_ID" => origin_id: optional,
+        "ADDRESS" => address: optional,
+        "ADDRESS_2" => address_2: optional,
+        "ADDRESS_CITY" => address_city: optional,
+        "ADDRESS_POSTAL_CODE" => address_postal_code: optional,
+        "ADDRESS_REGION" => address_region: optional,
+        "ADDRESS_PROVINCE" => address_province: optional,
+        "ADDRESS_COUNTRY" => address_country: optional,
+        "ADDRESS_COUNTRY_CODE" => address_country_code: optional,
+        "ADDRESS_LOC_ADDR_ID" => address_loc_addr_id: optional,
+        "UTM_SOURCE" => utm_source: optional,
+        "UTM_MEDIUM" => utm_medium: optional,
+        "UTM_CAMPAIGN" => utm_campaign: optional,
+        "UTM_CONTENT" => utm_content: optional,
+        "UTM_TERM" => utm_term: optional,
+        "PHONE" => phone: optional,
+        "EMAIL" => email: optional,
+        "WEB" => web: optional,
+        "IM" => im: optional,
+        "LINK" => link: optional,
+    }
+    extra extra matching LEAD_CUSTOM
+}
+
+wire::object! {
+    decode StoredMultiField {
+        "ID" => id: optional,
+        "VALUE" => value: optional,
+        "VALUE_TYPE" => value_type: optional,
+        "TYPE_ID" => type_id: optional,
+    }
+}
+
+wire::text_enum! {
+    both StageSemantics {
+        "P" => InProgress,
+        "S" => Success,
+        "F" => Failure,
+    }
+}
+
+wire::object! {
+    decode CrmLeadGetResponse {
+        "result" => result: optional,
+        "time" => time: optional,
+    }
+}
+
+wire::object! {
+    decode CrmLeadListResponse {
+        "result" => result: optional,
+        "next" => next: optional,
+        "total" => total: optional,
+        "time" => time: optional,
+    }
+}
+
+wire::object! {
+    decode AddedResponse {
+        "result" => result: optional,
+        "time" => time: optional,
+    }
+}
+
+wire::object! {
+    decode DoneResponse {
+        "result" => result: optional,
+        "time" => time: optional,
+    }
+}
+
+wire::object! {
+    decode DeletedResponse {
+        "result" => result: optional,
+        "time" => time: optional,
+    }
+}
+
+wire::object! {
+    decode FieldDescriptionsResponse {
+        "result" => result: optional,
+        "time" => time: optional,
+    }
+}
+
+wire::object! {
+    decode ItemFieldDescriptionsResponse {
+        "result" => result: optional,
+        "time" => time: optional,
+    }
+}
+
+wire::object! {
+    decode FieldDescription {
+        "type" => type_: optional,
+        "title" => title: optional,
+        "isRequired" => is_required: optional,
+        "isReadOnly" => is_read_only: optional,
+        "isImmutable" => is_immutable: optional,
+        "isMultiple" => is_multiple: optional,
+        "isDynamic" => is_dynamic: optional,
+        "isDeprecated" => is_deprecated: optional,
+        "statusType" => status_type: optional,
+        "upperName" => upper_name: optional,
+        "formLabel" => form_label: optional,
+        "listLabel" => list_label: optional,
+        "filterLabel" => filter_label: optional,
+        "items" => items: optional,
+        "settings" => settings: optional,
+    }
+    extra extra
+}
+
+wire::object! {
+    decode FieldDescriptionItem {
+        "ID" => id: optional,
+        "VALUE" => value: optional,
+    }
+}
+
+wire::object! {
+    encode CrmLeadProductrowsGetRequest {
+        "id" => id: required,
+    }
+}
+
+wire::object! {
+    decode CrmLeadProductrowsGetResponse {
+        "result" => result: optional,
+        "time" => time: optional,
+    }
+}
+
+wire::object! {
+    encode CrmLeadProductrowsSetRequest {
+        "id" => id: required,
+        "rows" => rows: required,
+    }
+}
+
+wire::object! {
+    encode LeadProductRowFields {
+        "PRODUCT_ID" => product_id: optional,
+        "PRODUCT_NAME" => product_name: optional,
+        "PRICE" => price: optional,
+        "PRICE_EXCLUSIVE" => price_exclusive: optional,
+        "PRICE_NETTO" => price_netto: optional,
+        "PRICE_BRUTTO" => price_brutto: optional,
+        "QUANTITY" => quantity: optional,
+        "DISCOUNT_TYPE_ID" => discount_type_id: optional,
+        "DISCOUNT_RATE" => discount_rate: optional,
+        "DISCOUNT_SUM" => discount_sum: optional,
+        "TAX_RATE" => tax_rate: optional,
+        "TAX_INCLUDED" => tax_included: optional as wire::flag("Y", "N"),
+        "MEASURE_CODE" => measure_code: optional,
+        "MEASURE_NAME" => measure_name: optional,
+        "SORT" => sort: optional,
+    }
+}
+
+wire::object! {
+    decode LeadProductRow {
+        "PRODUCT_ID" => product_id: optional,
+        "PRODUCT_NAME" => product_name: optional,
+        "PRICE" => price: optional,
+        "PRICE_EXCLUSIVE" => price_exclusive: optional,
+        "PRICE_NETTO" => price_netto: optional,
+        "PRICE_BRUTTO" => price_brutto: optional,
+        "QUANTITY" => quantity: optional,
+        "DISCOUNT_TYPE_ID" => discount_type_id: optional,
+        "DISCOUNT_RATE" => discount_rate: optional,
+        "DISCOUNT_SUM" => discount_sum: optional,
+        "TAX_RATE" => tax_rate: optional,
+        "TAX_INCLUDED" => tax_included: optional as wire::flag("Y", "N"),
+        "MEASURE_CODE" => measure_code: optional,
+        "MEASURE_NAME" => measure_name: optional,
+        "SORT" => sort: optional,
+        "ID" => id: optional,
+        "OWNER_ID" => owner_id: optional,
+        "OWNER_TYPE" => owner_type: optional,
+        "ORIGINAL_PRODUCT_NAME" => original_product_name: optional,
+        "PRODUCT_DESCRIPTION" => product_description: optional,
+        "PRICE_ACCOUNT" => price_account: optional,
+        "CUSTOMIZED" => customized: optional as wire::flag("Y", "N"),
+        "XML_ID" => xml_id: optional,
+        "TYPE" => type_: optional,
+        "STORE_ID" => store_id: optional,
+        "RESERVE_ID" => reserve_id: optional,
+        "DATE_RESERVE_END" => date_reserve_end: optional,
+        "RESERVE_QUANTITY" => reserve_quantity: optional,
+    }
+}
+
+wire::integer_enum! {
+    both DiscountType {
+        1 => Amount,
+        2 => Percentage,
+    }
+}
+
+wire::text_enum! {
+    both OwnerType {
+        "L" => Lead,
+        "D" => Deal,
+    }
+}
+
+wire::object! {
+    encode CrmLeadContactAddRequest {
+        "id" => id: required,
+        "fields" => fields: required,
+    }
+}
+
+wire::object! {
+    encode LeadContactFields {
+        "CONTACT_ID" => contact_id: required,
+        "SORT" => sort: optional,
+        "IS_PRIMARY" => is_primary: optional as wire::flag("Y", "N"),
+    }
+}
+
+wire::object! {
+    encode CrmLeadContactDeleteRequest {
+        "id" => id: required,
+        "fields" => fields: required,
+    }
+}
+
+wire::object! {
+    encode LeadContactKey {
+        "CONTACT_ID" => contact_id: required,
+    }
+}
+
+wire::object! {
+    encode CrmLeadContactItemsGetRequest {
+        "id" => id: required,
+    }
+}
+
+wire::object! {
+    decode CrmLeadContactItemsGetResponse {
+        "result" => result: optional,
+        "time" => time: optional,
+    }
+}
+
+wire::object! {
+    decode LeadContact {
+        "CONTACT_ID" => contact_id: optional,
+        "SORT" => sort: optional,
+        "ROLE_ID" => role_id: optional,
+        "IS_PRIMARY" => is_primary: optional as wire::flag("Y", "N"),
+    }
+}
+
+wire::object! {
+    encode CrmLeadContactItemsSetRequest {
+        "id" => id: required,
+        "items" => items: required,
+    }
+}
+
+wire::object! {
+    encode CrmLeadContactItemsDeleteRequest {
+        "id" => id: required,
+    }
+}
+
+wire::object! {
+    encode CrmLeadUserfieldAddRequest {
+        "fields" => fields: required,
+    }
+}
+
+wire::object! {
+    encode UserFieldFields {
+        "MANDATORY" => mandatory: optional as wire::flag("Y", "N"),
+        "SHOW_FILTER" => show_filter: optional,
+        "SHOW_IN_LIST" => show_in_list: optional as wire::flag("Y", "N"),
+        "EDIT_IN_LIST" => edit_in_list: optional as wire::flag("Y", "N"),
+        "IS_SEARCHABLE" => is_searchable: optional as wire::flag("Y", "N"),
+        "SORT" => sort: optional,
+        "XML_ID" => xml_id: optional,
+        "SETTINGS" => settings: optional,
+        "LIST" => list: optional,
+        "EDIT_FORM_LABEL" => edit_form_label: optional,
+        "LIST_COLUMN_LABEL" => list_column_label: optional,
+        "LIST_FILTER_LABEL" => list_filter_label: optional,
+        "ERROR_MESSAGE" => error_message: optional,
+        "HELP_MESSAGE" => help_message: optional,
+    }
+}
+
+wire::object! {
+    encode UserFieldAddFields {
+        "MANDATORY" => mandatory: optional as wire::flag("Y", "N"),
+        "SHOW_FILTER" => show_filter: optional,
+        "SHOW_IN_LIST" => show_in_list: optional as wire::flag("Y", "N"),
+        "EDIT_IN_LIST" => edit_in_list: optional as wire::flag("Y", "N"),
+        "IS_SEARCHABLE" => is_searchable: optional as wire::flag("Y", "N"),
+        "SORT" => sort: optional,
+        "XML_ID" => xml_id: optional,
+        "SETTINGS" => settings: optional,
+        "LIST" => list: optional,
+        "EDIT_FORM_LABEL" => edit_form_label: optional,
+        "LIST_COLUMN_LABEL" => list_column_label: optional,
+        "LIST_FILTER_LABEL" => list_filter_label: optional,
+        "ERROR_MESSAGE" => error_message: optional,
+        "HELP_MESSAGE" => help_message: optional,
+        "USER_TYPE_ID" => user_type_id: required,
+        "FIELD_NAME" => field_name: required,
+        "LABEL" => label: optional,
+        "MULTIPLE" => multiple: optional as wire::flag("Y", "N"),
+    }
+}
+
+wire::object! {
+    decode UserField {
+        "MANDATORY" => mandatory: optional as wire::flag("Y", "N"),
+        "SHOW_FILTER" => show_filter: optional,
+        "SHOW_IN_LIST" => show_in_list: optional as wire::flag("Y", "N"),
+        "EDIT_IN_LIST" => edit_in_list: optional as wire::flag("Y", "N"),
+        "IS_SEARCHABLE" => is_searchable: optional as wire::flag("Y", "N"),
+        "SORT" => sort: optional,
+        "XML_ID" => xml_id: optional,
+        "SETTINGS" => settings: optional,
+        "LIST" => list: optional,
+        "EDIT_FORM_LABEL" => edit_form_label: optional,
+        "LIST_COLUMN_LABEL" => list_column_label: optional,
+        "LIST_FILTER_LABEL" => list_filter_label: optional,
+        "ERROR_MESSAGE" => error_message: optional,
+        "HELP_MESSAGE" => help_message: optional,
+        "ID" => id: optional,
+        "ENTITY_ID" => entity_id: optional,
+        "FIELD_NAME" => field_name: optional,
+        "USER_TYPE_ID" => user_type_id: optional,
+        "MULTIPLE" => multiple: optional as wire::flag("Y", "N"),
+    }
+}
+
+wire::text_enum! {
+    both UserFieldType {
+        "string" => String,
+        "integer" => Integer,
+        "double" => Double,
+        "boolean" => Boolean,
+        "datetime" => Datetime,
+        "date" => Date,
+        "money" => Money,
+        "url" => Url,
+        "address" => Address,
+        "enumeration" => Enumeration,
+        "file" => File,
+        "employee" => Employee,
+        "crm_status" => CrmStatus,
+        "iblock_section" => IblockSection,
+        "iblock_element" => IblockElement,
+        "crm" => Crm,
+        "resourcebooking" => Resourcebooking,
+    }
+}
+
+wire::text_enum! {
+    both UserFieldFilterMode {
+        "Y" => Shown,
+        "N" => Hidden,
+        "I" => Exact,
+        "E" => Mask,
+        "S" => Substring,
+    }
+}
+
+wire::object! {
+    both UserFieldSettings {
+        "DEFAULT_VALUE" => default_value: optional,
+        "ROWS" => rows: optional,
+        "SIZE" => size: optional,
+        "REGEXP" => regexp: optional,
+        "MIN_LENGTH" => min_length: optional,
+        "MAX_LENGTH" => max_length: optional,
+        "PRECISION" => precision: optional,
+        "DISPLAY" => display: optional,
+        "LIST_HEIGHT" => list_height: optional,
+        "CAPTION_NO_VALUE" => caption_no_value: optional,
+        "SHOW_NO_VALUE" => show_no_value: optional as wire::flag("Y", "N"),
+        "IBLOCK_TYPE_ID" => iblock_type_id: optional,
+        "IBLOCK_ID" => iblock_id: optional,
+        "ACTIVE_FILTER" => active_filter: optional as wire::flag("Y", "N"),
+        "ENTITY_TYPE" => entity_type: optional,
+        "LEAD" => lead: optional as wire::flag("Y", "N"),
+        "CONTACT" => contact: optional as wire::flag("Y", "N"),
+        "COMPANY" => company: optional as wire::flag("Y", "N"),
+        "DEAL" => deal: optional as wire::flag("Y", "N"),
+    }
+    extra extra
+}
+
+wire::object! {
+    both UserFieldValue {
+        "ID" => id: optional,
+        "VALUE" => value: optional,
+        "SORT" => sort: optional,
+        "DEF" => def: optional as wire::flag("Y", "N"),
+        "XML_ID" => xml_id: optional,
+    }
+}
+
+wire::union! {
+    both LocalizedText {
+        String(String),
+        TextsByLanguage(TextsByLanguage),
+    }
+}
+
+wire::object! {
+    encode CrmLeadUserfieldGetRequest {
+        "id" => id: required,
+    }
+}
+
+wire::object! {
+    decode CrmLeadUserfieldGetResponse {
+        "result" => result: optional,
+        "time" => time: optional,
+    }
+}
+
+wire::object! {
+    encode CrmLeadUserfieldListRequest {
+        "filter" => filter: required,
+        "order" => order: required,
+    }
+}
+
+wire::object! {
+    encode UserFieldFilter {
+        "ID" => id: optional,
+        "FIELD_NAME" => field_name: optional,
+        "USER_TYPE_ID" => user_type_id: optional,
+        "XML_ID" => xml_id: optional,
+        "SORT" => sort: optional,
+        "MULTIPLE" => multiple: optional as wire::flag("Y", "N"),
+        "MANDATORY" => mandatory: optional as wire::flag("Y", "N"),
+        "SHOW_FILTER" => show_filter: optional,
+        "SHOW_IN_LIST" => show_in_list: optional as wire::flag("Y", "N"),
+        "EDIT_IN_LIST" => edit_in_list: optional as wire::flag("Y", "N"),
+        "IS_SEARCHABLE" => is_searchable: optional as wire::flag("Y", "N"),
+        "LANG" => lang: optional,
+    }
+}
+
+wire::object! {
+    decode CrmLeadUserfieldListResponse {
+        "result" => result: optional,
+        "total" => total: optional,
+        "time" => time: optional,
+    }
+}
+
+wire::object! {
+    encode CrmLeadUserfieldUpdateRequest {
+        "id" => id: required,
+        "fields" => fields: required,
+    }
+}
+
+wire::object! {
+    encode CrmLeadUserfieldDeleteRequest {
+        "id" => id: required,
+    }
+}
+
+wire::object! {
+    encode CrmStatusAddRequest {
+        "fields" => fields: required,
+    }
+}
+
+wire::object! {
+    encode StatusFields {
+        "NAME" => name: optional,
+        "SORT" => sort: optional,
+        "COLOR" => color: optional,
+    }
+}
+
+wire::object! {
+    encode StatusAddFields {
+        "NAME" => name: required,
+        "SORT" => sort: optional,
+        "COLOR" => color: optional,
+        "ENTITY_ID" => entity_id: required,
+        "STATUS_ID" => status_id: required,
+        "SEMANTICS" => semantics: optional,
+    }
+}
+
+wire::object! {
+    encode CrmStatusGetRequest {
+        "id" => id: required,
+    }
+}
+
+wire::object! {
+    decode CrmStatusGetResponse {
+        "result" => result: optional,
+        "time" => time: optional,
+    }
+}
+
+wire::object! {
+    decode Status {
+        "NAME" => name: optional,
+        "SORT" => sort: optional,
+        "COLOR" => color: optional,
+        "ID" => id: optional,
+        "ENTITY_ID" => entity_id: optional,
+        "STATUS_ID" => status_id: optional,
+        "NAME_INIT" => name_init: optional,
+        "SYSTEM" => system: optional as wire::flag("Y", "N"),
+        "CATEGORY_ID" => category_id: optional,
+        "SEMANTICS" => semantics: optional,
+        "EXTRA" => extra: optional,
+    }
+}
+
+wire::object! {
+    decode StatusExtra {
+        "SEMANTICS" => semantics: optional,
+        "COLOR" => color: optional,
+    }
+}
+
+wire::text_enum! {
+    decode StageOutcome {
+        "process" => Process,
+        "success" => Success,
+        "failure" => Failure,
+        "apology" => Apology,
+    }
+}
+
+wire::object! {
+    encode CrmStatusListRequest {
+        "filter" => filter: optional,
+        "order" => order: optional,
+    }
+}
+
+wire::object! {
+    encode StatusFilter {
+        "ID" => id: optional,
+        "ENTITY_ID" => entity_id: optional,
+        "STATUS_ID" => status_id: optional,
+        "NAME" => name: optional,
+        "SORT" => sort: optional,
+        "SYSTEM" => system: optional as wire::flag("Y", "N"),
+        "CATEGORY_ID" => category_id: optional,
+        "SEMANTICS" => semantics: optional,
+    }
+}
+
+wire::object! {
+    decode CrmStatusListResponse {
+        "result" => result: optional,
+        "total" => total: optional,
+        "time" => time: optional,
+    }
+}
+
+wire::object! {
+    encode CrmStatusUpdateRequest {
+        "id" => id: required,
+        "fields" => fields: required,
+    }
+}
+
+wire::object! {
+    encode CrmStatusDeleteRequest {
+        "id" => id: required,
+        "params" => params: optional,
+    }
+}
+
+wire::object! {
+    encode StatusDeleteOptions {
+        "FORCED" => forced: optional as wire::flag("Y", "N"),
+    }
+}
+
+wire::object! {
+    encode CrmStatusEntityItemsRequest {
+        "entityId" => entity_id: required,
+    }
+}
+
+wire::object! {
+    decode CrmStatusEntityItemsResponse {
+        "result" => result: optional,
+        "time" => time: optional,
+    }
+}
+
+wire::object! {
+    decode StatusEntityItem {
+        "NAME" => name: optional,
+        "SORT" => sort: optional,
+        "STATUS_ID" => status_id: optional,
+    }
+}
+
+wire::object! {
+    decode CrmStatusEntityTypesResponse {
+        "result" => result: optional,
+        "time" => time: optional,
+    }
+}
+
+wire::object! {
+    decode StatusEntityType {
+        "ID" => id: optional,
+        "NAME" => name: optional,
+        "PARENT_ID" => parent_id: optional,
+        "SEMANTIC_INFO" => semantic_info: optional,
+        "PREFIX" => prefix: optional,
+        "FIELD_ATTRIBUTE_SCOPE" => field_attribute_scope: optional,
+        "ENTITY_TYPE_ID" => entity_type_id: optional,
+        "IS_ENABLED" => is_enabled: optional,
+        "CATEGORY_ID" => category_id: optional,
+        "CATEGORY_NAME" => category_name: optional,
+        "CATEGORY_SORT" => category_sort: optional,
+        "IS_DEFAULT_CATEGORY" => is_default_category: optional,
+    }
+}
+
+wire::object! {
+    decode StageSemanticInfo {
+        "START_FIELD" => start_field: optional,
+        "FINAL_SUCCESS_FIELD" => final_success_field: optional,
+        "FINAL_UNSUCCESS_FIELD" => final_unsuccess_field: optional,
+        "FINAL_SORT" => final_sort: optional,
+    }
+}
+
+wire::integer_enum! {
+    both EntityType {
+        1 => Lead,
+        2 => Deal,
+        3 => Contact,
+        4 => Company,
+        7 => Quote,
+        31 => Invoice,
+    }
+}
+
+wire::object! {
+    encode CrmItemAddRequest {
+        "entityTypeId" => entity_type_id: required,
+        "fields" => fields: required,
+        "useOriginalUfNames" => use_original_uf_names: optional as wire::flag("Y", "N"),
+    }
+}
+
+wire::object! {
+    decode ItemFields {
+        "title" => title: optional,
+        "honorific" => honorific: optional,
+        "name" => name: optional,
+        "secondName" => second_name: optional,
+        "lastName" => last_name: optional,
+        "birthdate" => birthdate: optional,
+        "companyTitle" => company_title: optional,
+        "sourceId" => source_id: optional,
+        "sourceDescription" => source_description: optional,
+        "stageId" => stage_id: optional,
+        "statusDescription" => status_description: optional,
+        "post" => post: optional,
+        "currencyId" => currency_id: optional,
+        "isManualOpportunity" => is_manual_opportunity: optional as wire::flag("Y", "N"),
+        "opportunity" => opportunity: optional,
+        "opened" => opened: optional as wire::flag("Y", "N"),
+        "comments" => comments: optional,
+        "assignedById" => assigned_by_id: optional,
+        "companyId" => company_id: optional,
+        "contactId" => contact_id: optional,
+        "contactIds" => contact_ids: optional,
+        "originatorId" => originator_id: optional,
+        "originId" => origin_id: optional,
+        "webformId" => webform_id: optional,
+        "observers" => observers: optional,
+        "lastActivityBy" => last_activity_by: optional,
+        "lastActivityTime" => last_activity_time: optional,
+        "utmSource" => utm_source: optional,
+        "utmMedium" => utm_medium: optional,
+        "utmCampaign" => utm_campaign: optional,
+        "utmContent" => utm_content: optional,
+        "utmTerm" => utm_term: optional,
+    }
+    extra extra matching ITEM_FIELDS_CUSTOM
+}
+
+wire::object! {
+    encode ItemAddFields {
+        "title" => title: optional,
+        "honorific" => honorific: patch(""),
+        "name" => name: patch(""),
+        "secondName" => second_name: patch(""),
+        "lastName" => last_name: patch(""),
+        "birthdate" => birthdate: patch(""),
+        "companyTitle" => company_title: patch(""),
+        "sourceId" => source_id: patch(""),
+        "sourceDescription" => source_description: patch(""),
+        "stageId" => stage_id: optional,
+        "statusDescription" => status_description: patch(""),
+        "post" => post: patch(""),
+        "currencyId" => currency_id: optional,
+        "isManualOpportunity" => is_manual_opportunity: optional as wire::flag("Y", "N"),
+        "opportunity" => opportunity: optional,
+        "opened" => opened: optional as wire::flag("Y", "N"),
+        "comments" => comments: patch(""),
+        "assignedById" => assigned_by_id: optional,
+        "companyId" => company_id: optional,
+        "contactId" => contact_id: optional,
+        "contactIds" => contact_ids: optional,
+        "originatorId" => originator_id: patch(""),
+        "originId" => origin_id: patch(""),
+        "webformId" => webform_id: optional,
+        "observers" => observers: optional,
+        "lastActivityBy" => last_activity_by: optional,
+        "lastActivityTime" => last_activity_time: optional,
+        "utmSource" => utm_source: patch(""),
+        "utmMedium" => utm_medium: patch(""),
+        "utmCampaign" => utm_campaign: patch(""),
+        "utmContent" => utm_content: patch(""),
+        "utmTerm" => utm_term: patch(""),
+        "fm" => fm: optional,
+    }
+    extra extra matching ITEM_ADD_FIELDS_CUSTOM
+}
+
+wire::object! {
+    encode ItemUpdateFields {
+        "title" => title: optional,
+        "honorific" => honorific: patch(""),
+        "name" => name: patch(""),
+        "secondName" => second_name: patch(""),
+        "lastName" => last_name: patch(""),
+        "birthdate" => birthdate: patch(""),
+        "companyTitle" => company_title: patch(""),
+        "sourceId" => source_id: patch(""),
+        "sourceDescription" => source_description: patch(""),
+        "stageId" => stage_id: optional,
+        "statusDescription" => status_description: patch(""),
+        "post" => post: patch(""),
+        "currencyId" => currency_id: optional,
+        "isManualOpportunity" => is_manual_opportunity: optional as wire::flag("Y", "N"),
+        "opportunity" => opportunity: optional,
+        "opened" => opened: optional as wire::flag("Y", "N"),
+        "comments" => comments: patch(""),
+        "assignedById" => assigned_by_id: optional,
+        "companyId" => company_id: optional,
+        "contactId" => contact_id: optional,
+        "contactIds" => contact_ids: optional,
+        "originatorId" => originator_id: patch(""),
+        "originId" => origin_id: patch(""),
+        "webformId" => webform_id: optional,
+        "observers" => observers: optional,
+        "lastActivityBy" => last_activity_by: optional,
+        "lastActivityTime" => last_activity_time: optional,
+        "utmSource" => utm_source: patch(""),
+        "utmMedium" => utm_medium: patch(""),
+        "utmCampaign" => utm_campaign: patch(""),
+        "utmContent" => utm_content: patch(""),
+        "utmTerm" => utm_term: patch(""),
+        "fm" => fm: optional,
+    }
+    extra extra matching ITEM_UPDATE_FIELDS_CUSTOM
+}
+
+wire::object! {
+    encode ItemImportFields {
+        "title" => title: optional,
+        "honorific" => honorific: patch(""),
+        "name" => name: patch(""),
+        "secondName" => second_name: patch(""),
+        "lastName" => last_name: patch(""),
+        "birthdate" => birthdate: patch(""),
+        "companyTitle" => company_title: patch(""),
+        "sourceId" => source_id: patch(""),
+        "sourceDescription" => source_description: patch(""),
+        "stageId" => stage_id: optional,
+        "statusDescription" => status_description: patch(""),
+        "post" => post: patch(""),
+        "currencyId" => currency_id: optional,
+        "isManualOpportunity" => is_manual_opportunity: optional as wire::flag("Y", "N"),
+        "opportunity" => opportunity: optional,
+        "opened" => opened: optional as wire::flag("Y", "N"),
+        "comments" => comments: patch(""),
+        "assignedById" => assigned_by_id: optional,
+        "companyId" => company_id: optional,
+        "contactId" => contact_id: optional,
+        "contactIds" => contact_ids: optional,
+        "originatorId" => originator_id: patch(""),
+        "originId" => origin_id: patch(""),
+        "webformId" => webform_id: optional,
+        "observers" => observers: optional,
+        "lastActivityBy" => last_activity_by: optional,
+        "lastActivityTime" => last_activity_time: optional,
+        "utmSource" => utm_source: patch(""),
+        "utmMedium" => utm_medium: patch(""),
+        "utmCampaign" => utm_campaign: patch(""),
+        "utmContent" => utm_content: patch(""),
+        "utmTerm" => utm_term: patch(""),
+        "fm" => fm: optional,
+        "createdTime" => created_time: optional,
+        "updatedTime" => updated_time: optional,
+        "movedTime" => moved_time: optional,
+        "createdBy" => created_by: optional,
+        "updatedBy" => updated_by: optional,
+        "movedBy" => moved_by: optional,
+    }
+    extra extra matching ITEM_IMPORT_FIELDS_CUSTOM
+}
+
+wire::object! {
+    encode ItemMultiField {
+        "typeId" => type_id: required,
+        "valueType" => value_type: optional,
+        "value" => value: required,
+    }
+}
+
+wire::text_enum! {
+    both MultiFieldType {
+        "PHONE" => Phone,
+        "EMAIL" => Email,
+        "WEB" => Web,
+        "IM" => Im,
+        "LINK" => Link,
+    }
+}
+
+wire::object! {
+    decode Item {
+        "title" => title: optional,
+        "honorific" => honorific: optional,
+        "name" => name: optional,
+        "secondName" => second_name: optional,
+        "lastName" => last_name: optional,
+        "birthdate" => birthdate: optional,
+        "companyTitle" => company_title: optional,
+        "sourceId" => source_id: optional,
+        "sourceDescription" => source_description: optional,
+        "stageId" => stage_id: optional,
+        "statusDescription" => status_description: optional,
+        "post" => post: optional,
+        "currencyId" => currency_id: optional,
+        "isManualOpportunity" => is_manual_opportunity: optional as wire::flag("Y", "N"),
+        "opportunity" => opportunity: optional,
+        "opened" => opened: optional as wire::flag("Y", "N"),
+        "comments" => comments: optional,
+        "assignedById" => assigned_by_id: optional,
+        "companyId" => company_id: optional,
+        "contactId" => contact_id: optional,
+        "contactIds" => contact_ids: optional,
+        "originatorId" => originator_id: optional,
+        "originId" => origin_id: optional,
+        "webformId" => webform_id: optional,
+        "observers" => observers: optional,
+        "lastActivityBy" => last_activity_by: optional,
+        "lastActivityTime" => last_activity_time: optional,
+        "utmSource" => utm_source: optional,
+        "utmMedium" => utm_medium: optional,
+        "utmCampaign" => utm_campaign: optional,
+        "utmContent" => utm_content: optional,
+        "utmTerm" => utm_term: optional,
+        "id" => id: optional,
+        "entityTypeId" => entity_type_id: optional,
+        "stageSemanticId" => stage_semantic_id: optional,
+        "createdTime" => created_time: optional,
+        "updatedTime" => updated_time: optional,
+        "movedTime" => moved_time: optional,
+        "dateClosed" => date_closed: optional,
+        "createdBy" => created_by: optional,
+        "updatedBy" => updated_by: optional,
+        "movedBy" => moved_by: optional,
+        "isReturnCustomer" => is_return_customer: optional as wire::flag("Y", "N"),
+        "hasPhone" => has_phone: optional as wire::flag("Y", "N"),
+        "hasEmail" => has_email: optional as wire::flag("Y", "N"),
+        "hasImol" => has_imol: optional as wire::flag("Y", "N"),
+        "fm" => fm: optional,
+        "phone" => phone: optional,
+        "phoneWork" => phone_work: optional,
+        "phoneMobile" => phone_mobile: optional,
+        "phoneMailing" => phone_mailing: optional,
+        "email" => email: optional,
+        "emailWork" => email_work: optional,
+        "emailHome" => email_home: optional,
+        "emailMailing" => email_mailing: optional,
+        "imol" => imol: optional,
+        "lastCommunicationTime" => last_communication_time: optional,
+        "lastCommunicationCallTime" => last_communication_call_time: optional,
+        "lastCommunicationEmailTime" => last_communication_email_time: optional,
+        "lastCommunicationImolTime" => last_communication_imol_time: optional,
+        "lastCommunicationWebformTime" => last_communication_webform_time: optional,
+        "searchContent" => search_content: optional,
+    }
+    extra extra matching ITEM_CUSTOM
+}
+
+wire::object! {
+    decode StoredItemMultiField {
+        "id" => id: optional,
+        "typeId" => type_id: optional,
+        "valueType" => value_type: optional,
+        "value" => value: optional,
+    }
+}
+
+wire::object! {
+    decode ItemResponse {
+        "result" => result: optional,
+        "time" => time: optional,
+    }
+}
+
+wire::object! {
+    encode CrmItemGetRequest {
+        "entityTypeId" => entity_type_id: required,
+        "id" => id: required,
+        "useOriginalUfNames" => use_original_uf_names: optional as wire::flag("Y", "N"),
+    }
+}
+
+wire::object! {
+    encode CrmItemListRequest {
+        "entityTypeId" => entity_type_id: required,
+        "select" => select: optional,
+        "filter" => filter: optional,
+        "order" => order: optional,
+        "start" => start: optional,
+        "useOriginalUfNames" => use_original_uf_names: optional as wire::flag("Y", "N"),
+    }
+}
+
+wire::object! {
+    decode CrmItemListResponse {
+        "result" => result: optional,
+        "next" => next: optional,
+        "total" => total: optional,
+        "time" => time: optional,
+    }
+}
+
+wire::object! {
+    encode CrmItemUpdateRequest {
+        "entityTypeId" => entity_type_id: required,
+        "id" => id: required,
+        "fields" => fields: required,
+        "useOriginalUfNames" => use_original_uf_names: optional as wire::flag("Y", "N"),
+    }
+}
+
+wire::object! {
+    encode CrmItemDeleteRequest {
+        "entityTypeId" => entity_type_id: required,
+        "id" => id: required,
+    }
+}
+
+wire::object! {
+    encode CrmItemFieldsRequest {
+        "entityTypeId" => entity_type_id: required,
+        "useOriginalUfNames" => use_original_uf_names: optional as wire::flag("Y", "N"),
+    }
+}
+
+wire::object! {
+    encode CrmItemImportRequest {
+        "entityTypeId" => entity_type_id: required,
+        "fields" => fields: required,
+        "useOriginalUfNames" => use_original_uf_names: optional as wire::flag("Y", "N"),
+    }
+}
+
+wire::object! {
+    decode CrmItemImportResponse {
+        "result" => result: optional,
+        "time" => time: optional,
+    }
+}
+
+wire::object! {
+    decode ImportedItem {
+        "id" => id: optional,
+    }
+}
+
+wire::object! {
+    encode CrmItemBatchImportRequest {
+        "entityTypeId" => entity_type_id: required,
+        "data" => data: required,
+        "useOriginalUfNames" => use_original_uf_names: optional as wire::flag("Y", "N"),
+    }
+}
+
+wire::object! {
+    decode CrmItemBatchImportResponse {
+        "result" => result: optional,
+        "time" => time: optional,
+    }
+}
+
+wire::union! {
+    decode ImportOutcome {
+        ImportSuccess(ImportSuccess),
+        ErrorResponse(ErrorResponse),
+    }
+}
+
+wire::object! {
+    decode ImportSuccess {
+        "item" => item: optional,
+    }
+}
+
+wire::object! {
+    encode ProductRowFields {
+        "productId" => product_id: optional,
+        "productName" => product_name: optional,
+        "price" => price: optional,
+        "quantity" => quantity: optional,
+        "discountTypeId" => discount_type_id: optional,
+        "discountRate" => discount_rate: optional,
+        "discountSum" => discount_sum: optional,
+        "taxRate" => tax_rate: optional,
+        "taxIncluded" => tax_included: optional as wire::flag("Y", "N"),
+        "measureCode" => measure_code: optional,
+        "sort" => sort: optional,
+    }
+}
+
+wire::object! {
+    encode ProductRowAddFields {
+        "productId" => product_id: optional,
+        "productName" => product_name: optional,
+        "price" => price: optional,
+        "quantity" => quantity: optional,
+        "discountTypeId" => discount_type_id: optional,
+        "discountRate" => discount_rate: optional,
+        "discountSum" => discount_sum: optional,
+        "taxRate" => tax_rate: optional,
+        "taxIncluded" => tax_included: optional as wire::flag("Y", "N"),
+        "measureCode" => measure_code: optional,
+        "sort" => sort: optional,
+        "ownerId" => owner_id: required,
+        "ownerType" => owner_type: required,
+    }
+}
+
+wire::object! {
+    decode ProductRow {
+        "productId" => product_id: optional,
+        "productName" => product_name: optional,
+        "price" => price: optional,
+        "quantity" => quantity: optional,
+        "discountTypeId" => discount_type_id: optional,
+        "discountRate" => discount_rate: optional,
+        "discountSum" => discount_sum: optional,
+        "taxRate" => tax_rate: optional,
+        "taxIncluded" => tax_included: optional as wire::flag("Y", "N"),
+        "measureCode" => measure_code: optional,
+        "sort" => sort: optional,
+        "id" => id: optional,
+        "ownerId" => owner_id: optional,
+        "ownerType" => owner_type: optional,
+        "priceAccount" => price_account: optional,
+        "priceExclusive" => price_exclusive: optional,
+        "priceNetto" => price_netto: optional,
+        "priceBrutto" => price_brutto: optional,
+        "customized" => customized: optional as wire::flag("Y", "N"),
+        "measureName" => measure_name: optional,
+        "xmlId" => xml_id: optional,
+        "type" => type_: optional,
+        "storeId" => store_id: optional,
+    }
+}
+
+wire::object! {
+    decode ProductRowResponse {
+        "result" => result: optional,
+        "time" => time: optional,
+    }
+}
+
+wire::object! {
+    decode ProductRowsResponse {
+        "result" => result: optional,
+        "time" => time: optional,
+    }
+}
+
+wire::object! {
+    decode CrmItemProductrowListResponse {
+        "result" => result: optional,
+        "next" => next: optional,
+        "total" => total: optional,
+        "time" => time: optional,
+    }
+}
+
+wire::object! {
+    encode CrmItemProductrowAddRequest {
+        "fields" => fields: required,
+    }
+}
+
+wire::object! {
+    encode CrmItemProductrowGetRequest {
+        "id" => id: required,
+    }
+}
+
+wire::object! {
+    encode CrmItemProductrowListRequest {
+        "filter" => filter: required,
+        "order" => order: optional,
+        "start" => start: optional,
+    }
+}
+
+wire::object! {
+    encode CrmItemProductrowSetRequest {
+        "ownerType" => owner_type: required,
+        "ownerId" => owner_id: required,
+        "productRows" => product_rows: required,
+    }
+}
+
+wire::object! {
+    encode CrmItemProductrowUpdateRequest {
+        "id" => id: required,
+        "fields" => fields: required,
+    }
+}
+
+wire::object! {
+    encode CrmItemProductrowDeleteRequest {
+        "id" => id: required,
+    }
+}
+
+wire::object! {
+    encode CrmItemProductrowGetAvailableForPaymentRequest {
+        "ownerType" => owner_type: required,
+        "ownerId" => owner_id: required,
+    }
+}
+
+wire::object! {
+    encode LeadFilter {
+        "ID" => id: optional,
+        "TITLE" => title: optional,
+        "NAME" => name: optional,
+        "SECOND_NAME" => second_name: optional,
+        "LAST_NAME" => last_name: optional,
+        "COMPANY_TITLE" => company_title: optional,
+        "COMPANY_ID" => company_id: optional,
+        "CONTACT_ID" => contact_id: optional,
+        "SOURCE_ID" => source_id: optional,
+        "STATUS_ID" => status_id: optional,
+        "STATUS_SEMANTIC_ID" => status_semantic_id: optional,
+        "CURRENCY_ID" => currency_id: optional,
+        "OPPORTUNITY" => opportunity: optional,
+        "IS_MANUAL_OPPORTUNITY" => is_manual_opportunity: optional as wire::flag("Y", "N"),
+        "OPENED" => opened: optional as wire::flag("Y", "N"),
+        "IS_RETURN_CUSTOMER" => is_return_customer: optional as wire::flag("Y", "N"),
+        "HAS_PHONE" => has_phone: optional as wire::flag("Y", "N"),
+        "HAS_EMAIL" => has_email: optional as wire::flag("Y", "N"),
+        "PHONE" => phone: optional,
+        "EMAIL" => email: optional,
+        "ASSIGNED_BY_ID" => assigned_by_id: optional,
+        "CREATED_BY_ID" => created_by_id: optional,
+        "MODIFY_BY_ID" => modify_by_id: optional,
+        "DATE_CREATE" => date_create: optional,
+        "DATE_MODIFY" => date_modify: optional,
+        "DATE_CLOSED" => date_closed: optional,
+        "MOVED_TIME" => moved_time: optional,
+        "BIRTHDATE" => birthdate: optional,
+        "ORIGINATOR_ID" => originator_id: optional,
+        "ORIGIN_ID" => origin_id: optional,
+        "UTM_SOURCE" => utm_source: optional,
+        "UTM_MEDIUM" => utm_medium: optional,
+        "UTM_CAMPAIGN" => utm_campaign: optional,
+        "UTM_CONTENT" => utm_content: optional,
+        "UTM_TERM" => utm_term: optional,
+    }
+    extra extra
+}
+
+wire::object! {
+    encode ItemFilter {
+        "id" => id: optional,
+        "title" => title: optional,
+        "name" => name: optional,
+        "secondName" => second_name: optional,
+        "lastName" => last_name: optional,
+        "companyTitle" => company_title: optional,
+        "companyId" => company_id: optional,
+        "contactId" => contact_id: optional,
+        "sourceId" => source_id: optional,
+        "stageId" => stage_id: optional,
+        "stageSemanticId" => stage_semantic_id: optional,
+        "currencyId" => currency_id: optional,
+        "opportunity" => opportunity: optional,
+        "isManualOpportunity" => is_manual_opportunity: optional as wire::flag("Y", "N"),
+        "opened" => opened: optional as wire::flag("Y", "N"),
+        "isReturnCustomer" => is_return_customer: optional as wire::flag("Y", "N"),
+        "hasPhone" => has_phone: optional as wire::flag("Y", "N"),
+        "hasEmail" => has_email: optional as wire::flag("Y", "N"),
+        "assignedById" => assigned_by_id: optional,
+        "createdBy" => created_by: optional,
+        "updatedBy" => updated_by: optional,
+        "movedBy" => moved_by: optional,
+        "createdTime" => created_time: optional,
+        "updatedTime" => updated_time: optional,
+        "dateClosed" => date_closed: optional,
+        "movedTime" => moved_time: optional,
+        "birthdate" => birthdate: optional,
+        "originatorId" => originator_id: optional,
+        "originId" => origin_id: optional,
+        "webformId" => webform_id: optional,
+        "utmSource" => utm_source: optional,
+        "utmMedium" => utm_medium: optional,
+        "utmCampaign" => utm_campaign: optional,
+        "utmContent" => utm_content: optional,
+        "utmTerm" => utm_term: optional,
+    }
+    extra extra
+}
+
+wire::object! {
+    encode ProductRowFilter {
+        "ownerType" => owner_type: optional,
+        "ownerId" => owner_id: optional,
+        "id" => id: optional,
+        "productId" => product_id: optional,
+        "productName" => product_name: optional,
+        "price" => price: optional,
+        "quantity" => quantity: optional,
+        "discountTypeId" => discount_type_id: optional,
+        "discountRate" => discount_rate: optional,
+        "discountSum" => discount_sum: optional,
+        "taxRate" => tax_rate: optional,
+        "taxIncluded" => tax_included: optional as wire::flag("Y", "N"),
+        "measureCode" => measure_code: optional,
+        "sort" => sort: optional,
+    }
+    extra extra
+}
+
+wire::object! {
+    encode CrmDuplicateFindbycommRequest {
+        "type" => type_: required,
+        "values" => values: required,
+        "entity_type" => entity_type: optional,
+    }
+}
+
+wire::text_enum! {
+    encode CommunicationType {
+        "PHONE" => Phone,
+        "EMAIL" => Email,
+    }
+}
+
+wire::text_enum! {
+    encode DuplicateEntityType {
+        "LEAD" => Lead,
+        "CONTACT" => Contact,
+        "COMPANY" => Company,
+    }
+}
+
+wire::object! {
+    decode CrmDuplicateFindbycommResponse {
+        "result" => result: optional,
+        "time" => time: optional,
+    }
+}
+
+wire::object! {
+    decode Duplicates {
+        "LEAD" => lead: optional,
+        "CONTACT" => contact: optional,
+        "COMPANY" => company: optional,
+    }
+}
+
+wire::object! {
+    encode CrmEntityMergeBatchRequest {
+        "params" => params: required,
+    }
+}
+
+wire::object! {
+    encode MergeParams {
+        "entityTypeId" => entity_type_id: required,
+        "entityIds" => entity_ids: required,
+    }
+}
+
+wire::object! {
+    decode CrmEntityMergeBatchResponse {
+        "result" => result: optional,
+        "time" => time: optional,
+    }
+}
+
+wire::object! {
+    decode MergeResult {
+        "STATUS" => status: optional,
+        "ENTITY_IDS" => entity_ids: optional,
+    }
+}
+
+wire::text_enum! {
+    decode MergeStatus {
+        "SUCCESS" => Success,
+        "CONFLICT" => Conflict,
+        "ERROR" => Error,
+    }
+}
+
+wire::object! {
+    encode BatchRequest {
+        "halt" => halt: optional,
+        "cmd" => cmd: required,
+    }
+}
+
+wire::integer_enum! {
+    encode BatchHalt {
+        0 => GoOn,
+        1 => Stop,
+    }
+}
+
+wire::object! {
+    decode BatchResponse {
+        "result" => result: optional,
+        "time" => time: optional,
+    }
+}
+
+wire::object! {
+    decode BatchResult {
+        "result" => result: optional,
+        "result_error" => result_error: optional,
+        "result_total" => result_total: optional,
+        "result_next" => result_next: optional,
+        "result_time" => result_time: optional,
     }
 }
 
@@ -134,5 +1581,53 @@ wire::union! {
     decode ErrorCode {
         String(String),
         Number(f64),
+    }
+}
+
+wire::object! {
+    decode ItemFieldDescriptionsResponseResult {
+        "fields" => fields: optional,
+    }
+}
+
+wire::object! {
+    decode ItemResponseResult {
+        "item" => item: optional,
+    }
+}
+
+wire::object! {
+    decode CrmItemListResponseResult {
+        "items" => items: optional,
+    }
+}
+
+wire::object! {
+    decode CrmItemImportResponseResult {
+        "item" => item: optional,
+    }
+}
+
+wire::object! {
+    decode CrmItemBatchImportResponseResult {
+        "items" => items: optional,
+    }
+}
+
+wire::object! {
+    decode ProductRowResponseResult {
+        "productRow" => product_row: optional,
+    }
+}
+
+wire::object! {
+    decode ProductRowsResponseResult {
+        "productRows" => product_rows: optional,
+    }
+}
+
+wire::object! {
+    decode CrmItemProductrowListResponseResult {
+        "productRows" => product_rows: optional,
     }
 }
