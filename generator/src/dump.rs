@@ -186,8 +186,8 @@ fn clear_text(clear: Clear) -> &'static str {
 
 fn custom(custom: &CustomFields) -> String {
     let mut out = format!(" custom {:?}", custom.prefix);
-    if let Some(pattern) = &custom.pattern_text {
-        let _ = write!(out, " matching {pattern} ({} parts)", custom.pattern.len());
+    for (text, parts) in custom.pattern_texts.iter().zip(&custom.patterns) {
+        let _ = write!(out, " matching {text} ({} parts)", parts.len());
     }
     match custom.clear {
         None => {}

@@ -269,10 +269,10 @@ pub struct Extra {
 pub struct CustomFields {
     /// What stands before each id (`custom.`); empty for none.
     pub prefix: String,
-    /// What an id without its prefix looks like; empty for anything.
-    pub pattern: Vec<KeyPart>,
-    /// The pattern as written, for the documentation.
-    pub pattern_text: Option<String>,
+    /// What an id without its prefix looks like: one of these; empty for anything.
+    pub patterns: Vec<Vec<KeyPart>>,
+    /// The patterns as written, for the documentation.
+    pub pattern_texts: Vec<String>,
     /// What clears a field; `None`: nothing does.
     pub clear: Option<CustomClear>,
     /// What is put behind a key to add one value (`.add`).

@@ -10,7 +10,8 @@ use reqwest::Method;
 use serde_json::json;
 use trine_runtime_tests::client::{Client, Parameters};
 use trine_runtime_tests::runtime::{
-    ClientBuilderCore, Credential, Error, NoError, Request, RequestOptions, ServerUrl, Style,
+    ClientBuilderCore, Credential, Error, NoError, OwnServer, OwnServers, OwnVariable, Request,
+    RequestOptions, Style,
 };
 use trine_runtime_tests::samples::{Find, Owner};
 
@@ -520,20 +521,38 @@ async fn options_are_put_on_top() {
     }
 }
 
+/// A table with one server, which lives as long as the tests do.
+fn own_server(url: &'static str, variables: &'static [OwnVariable]) -> &'static OwnServers {
+    let server = OwnServer {
+        name: "",
+        url,
+        variables,
+    };
+    Box::leak(Box::new(OwnServers {
+        setter: "",
+        servers: Vec::from([server]).leak(),
+    }))
+}
+
 #[tokio::test]
 async fn operations_with_servers_of_their_own() {
     let own = Server::answering(&[&answer("204 No Content", "", "")]).await;
     let client = Client::at("http://127.0.0.1:1/api");
     let outcome: Result<_> = client
         .call(Method::GET, "/x")
-        .server(ServerUrl::new(own.url.clone()))
+        .servers(own_server(own.url.clone().leak(), &[]))
         .send_empty()
         .await
         .map(drop);
     outcome.expect("it is answered");
+    let version = &[OwnVariable {
+        name: "version",
+        default: Some("v2"),
+        values: &[],
+    }];
     let outcome: Result<_> = Client::at(&format!("{}/api", own.url))
         .call(Method::GET, "/x")
-        .server(ServerUrl::new("/{version}").variable("version", "v2", &[]))
+        .servers(own_server("/{version}", version))
         .send_empty()
         .await
         .map(drop);
