@@ -1090,7 +1090,7 @@ impl Lead {
 
 pub(super) const LEAD_CUSTOM: CustomFields = CustomFields {
     prefix: "UF_CRM_",
-    pattern: &[],
+    patterns: &[],
     clear: CustomClear::Nothing,
     add_suffix: None,
     remove_suffix: None,
@@ -3407,12 +3407,14 @@ impl ItemFields {
 
 pub(super) const ITEM_FIELDS_CUSTOM: CustomFields = CustomFields {
     prefix: "",
-    pattern: &[
-        KeyPart {
-            ranges: &[('0', '9'), ('A', 'Z'), ('a', 'z'), ('_', '_')],
-            least: 1u32,
-            most: None,
-        },
+    patterns: &[
+        &[
+            KeyPart {
+                ranges: &[('0', '9'), ('A', 'Z'), ('a', 'z'), ('_', '_')],
+                least: 1u32,
+                most: None,
+            },
+        ],
     ],
     clear: CustomClear::EmptyText,
     add_suffix: None,
@@ -3844,12 +3846,14 @@ impl ItemAddFields {
 
 pub(super) const ITEM_ADD_FIELDS_CUSTOM: CustomFields = CustomFields {
     prefix: "",
-    pattern: &[
-        KeyPart {
-            ranges: &[('0', '9'), ('A', 'Z'), ('a', 'z'), ('_', '_')],
-            least: 1u32,
-            most: None,
-        },
+    patterns: &[
+        &[
+            KeyPart {
+                ranges: &[('0', '9'), ('A', 'Z'), ('a', 'z'), ('_', '_')],
+                least: 1u32,
+                most: None,
+            },
+        ],
     ],
     clear: CustomClear::EmptyText,
     add_suffix: None,
@@ -4284,12 +4288,14 @@ impl ItemUpdateFields {
 
 pub(super) const ITEM_UPDATE_FIELDS_CUSTOM: CustomFields = CustomFields {
     prefix: "",
-    pattern: &[
-        KeyPart {
-            ranges: &[('0', '9'), ('A', 'Z'), ('a', 'z'), ('_', '_')],
-            least: 1u32,
-            most: None,
-        },
+    patterns: &[
+        &[
+            KeyPart {
+                ranges: &[('0', '9'), ('A', 'Z'), ('a', 'z'), ('_', '_')],
+                least: 1u32,
+                most: None,
+            },
+        ],
     ],
     clear: CustomClear::EmptyText,
     add_suffix: None,
@@ -4769,12 +4775,14 @@ impl ItemImportFields {
 
 pub(super) const ITEM_IMPORT_FIELDS_CUSTOM: CustomFields = CustomFields {
     prefix: "",
-    pattern: &[
-        KeyPart {
-            ranges: &[('0', '9'), ('A', 'Z'), ('a', 'z'), ('_', '_')],
-            least: 1u32,
-            most: None,
-        },
+    patterns: &[
+        &[
+            KeyPart {
+                ranges: &[('0', '9'), ('A', 'Z'), ('a', 'z'), ('_', '_')],
+                least: 1u32,
+                most: None,
+            },
+        ],
     ],
     clear: CustomClear::EmptyText,
     add_suffix: None,
@@ -5005,12 +5013,14 @@ impl Item {
 
 pub(super) const ITEM_CUSTOM: CustomFields = CustomFields {
     prefix: "",
-    pattern: &[
-        KeyPart {
-            ranges: &[('0', '9'), ('A', 'Z'), ('a', 'z'), ('_', '_')],
-            least: 1u32,
-            most: None,
-        },
+    patterns: &[
+        &[
+            KeyPart {
+                ranges: &[('0', '9'), ('A', 'Z'), ('a', 'z'), ('_', '_')],
+                least: 1u32,
+                most: None,
+            },
+        ],
     ],
     clear: CustomClear::EmptyText,
     add_suffix: None,
