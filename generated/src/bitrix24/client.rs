@@ -795,6 +795,33 @@ impl Client {
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::bitrix24::Client;
+    /// use crm_clients::bitrix24::types::{CrmLeadUserfieldAddRequest, LocalizedText, UserFieldAddFields, UserFieldFilterMode, UserFieldSettings, UserFieldType};
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .crm_lead_userfield_add(
+    ///         &CrmLeadUserfieldAddRequest::new(UserFieldAddFields::new(UserFieldType::String, "HELLO_WORLD")
+    ///             .edit_form_label(LocalizedText::TextsByLanguage([("de".to_owned(), "Hallo, Welt! Bearbeiten".to_owned()), ("en".to_owned(), "Hello, world! Edit".to_owned())].into()))
+    ///             .label("Hello, world!")
+    ///             .list_filter_label(LocalizedText::String("Hello, world! Filter".to_owned()))
+    ///             .mandatory(true)
+    ///             .multiple(true)
+    ///             .settings(UserFieldSettings::new()
+    ///                 .default_value("Hello, world!")
+    ///                 .rows(3))
+    ///             .show_filter(UserFieldFilterMode::Shown)
+    ///             .sort(1000)),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// `POST /crm.lead.userfield.add`
     pub async fn crm_lead_userfield_add(
         &self,
@@ -875,6 +902,26 @@ impl Client {
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::bitrix24::Client;
+    /// use crm_clients::bitrix24::types::{CrmLeadUserfieldListRequest, SortDirection, UserFieldFilter};
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .crm_lead_userfield_list(
+    ///         &CrmLeadUserfieldListRequest::new(UserFieldFilter::new()
+    ///             .lang("en")
+    ///             .mandatory(false)
+    ///             .multiple(true), [("SORT", SortDirection::Ascending), ("USER_TYPE_ID", SortDirection::Ascending)]),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// `POST /crm.lead.userfield.list`
     pub async fn crm_lead_userfield_list(
         &self,
@@ -906,6 +953,29 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::bitrix24::Client;
+    /// use crm_clients::bitrix24::types::{CrmLeadUserfieldUpdateRequest, LocalizedText, UserFieldFields, UserFieldFilterMode, UserFieldSettings};
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .crm_lead_userfield_update(
+    ///         &CrmLeadUserfieldUpdateRequest::new(536, UserFieldFields::new()
+    ///             .help_message(LocalizedText::TextsByLanguage([("de".to_owned(), "Hallo, Welt! Hilfe".to_owned()), ("en".to_owned(), "Hello, world! Help".to_owned())].into()))
+    ///             .mandatory(false)
+    ///             .settings(UserFieldSettings::new()
+    ///                 .rows(10))
+    ///             .show_filter(UserFieldFilterMode::Hidden)
+    ///             .sort(2000)),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// `POST /crm.lead.userfield.update`
     pub async fn crm_lead_userfield_update(
@@ -1077,6 +1147,26 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::bitrix24::Client;
+    /// use crm_clients::bitrix24::types::{CrmStatusListRequest, SortDirection, StatusFilter};
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .crm_status_list(
+    ///         &CrmStatusListRequest::new()
+    ///             .filter(StatusFilter::new()
+    ///                 .entity_id("STATUS"))
+    ///             .order([("SORT", SortDirection::Ascending)]),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// `POST /crm.status.list`
     pub async fn crm_status_list(
@@ -2217,6 +2307,24 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::bitrix24::Client;
+    /// use crm_clients::bitrix24::types::{BatchHalt, BatchRequest};
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .batch(
+    ///         &BatchRequest::new([("a_add", "crm.lead.add?fields[TITLE]=John%26Martin"), ("b_get", "crm.lead.get?id=$result[a_add]")])
+    ///             .halt(BatchHalt::Stop),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// `POST /batch`
     pub async fn batch(

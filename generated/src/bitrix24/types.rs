@@ -131,10 +131,10 @@ impl CrmLeadListRequest {
     /// Sets `order`.
     pub fn order(
         mut self,
-        order: impl IntoIterator<Item = (impl Into<String>, SortDirection)>,
+        order: impl IntoIterator<Item = (impl Into<String>, impl Into<SortDirection>)>,
     ) -> Self {
         self.order = Some(
-            order.into_iter().map(|(key, value)| (key.into(), value)).collect(),
+            order.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
         );
         self
     }
@@ -2539,11 +2539,14 @@ impl CrmLeadUserfieldListRequest {
     /// One in which only what is required is set.
     pub fn new(
         filter: UserFieldFilter,
-        order: impl IntoIterator<Item = (impl Into<String>, SortDirection)>,
+        order: impl IntoIterator<Item = (impl Into<String>, impl Into<SortDirection>)>,
     ) -> Self {
         Self {
             filter,
-            order: order.into_iter().map(|(key, value)| (key.into(), value)).collect(),
+            order: order
+                .into_iter()
+                .map(|(key, value)| (key.into(), value.into()))
+                .collect(),
         }
     }
 
@@ -2556,9 +2559,12 @@ impl CrmLeadUserfieldListRequest {
     /// Sets `order`.
     pub fn order(
         mut self,
-        order: impl IntoIterator<Item = (impl Into<String>, SortDirection)>,
+        order: impl IntoIterator<Item = (impl Into<String>, impl Into<SortDirection>)>,
     ) -> Self {
-        self.order = order.into_iter().map(|(key, value)| (key.into(), value)).collect();
+        self.order = order
+            .into_iter()
+            .map(|(key, value)| (key.into(), value.into()))
+            .collect();
         self
     }
 }
@@ -2982,10 +2988,10 @@ impl CrmStatusListRequest {
     /// Sets `order`.
     pub fn order(
         mut self,
-        order: impl IntoIterator<Item = (impl Into<String>, SortDirection)>,
+        order: impl IntoIterator<Item = (impl Into<String>, impl Into<SortDirection>)>,
     ) -> Self {
         self.order = Some(
-            order.into_iter().map(|(key, value)| (key.into(), value)).collect(),
+            order.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
         );
         self
     }
@@ -5146,10 +5152,10 @@ impl CrmItemListRequest {
     /// Sets `order`.
     pub fn order(
         mut self,
-        order: impl IntoIterator<Item = (impl Into<String>, SortDirection)>,
+        order: impl IntoIterator<Item = (impl Into<String>, impl Into<SortDirection>)>,
     ) -> Self {
         self.order = Some(
-            order.into_iter().map(|(key, value)| (key.into(), value)).collect(),
+            order.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
         );
         self
     }
@@ -5796,10 +5802,10 @@ impl CrmItemProductrowListRequest {
     /// Sets `order`.
     pub fn order(
         mut self,
-        order: impl IntoIterator<Item = (impl Into<String>, SortDirection)>,
+        order: impl IntoIterator<Item = (impl Into<String>, impl Into<SortDirection>)>,
     ) -> Self {
         self.order = Some(
-            order.into_iter().map(|(key, value)| (key.into(), value)).collect(),
+            order.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
         );
         self
     }
@@ -6870,10 +6876,12 @@ pub struct BatchRequest {
 
 impl BatchRequest {
     /// One in which only what is required is set.
-    pub fn new(cmd: impl IntoIterator<Item = (impl Into<String>, String)>) -> Self {
+    pub fn new(
+        cmd: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
         Self {
             halt: None,
-            cmd: cmd.into_iter().map(|(key, value)| (key.into(), value)).collect(),
+            cmd: cmd.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
         }
     }
 
@@ -6886,9 +6894,12 @@ impl BatchRequest {
     /// Sets `cmd`.
     pub fn cmd(
         mut self,
-        cmd: impl IntoIterator<Item = (impl Into<String>, String)>,
+        cmd: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
     ) -> Self {
-        self.cmd = cmd.into_iter().map(|(key, value)| (key.into(), value)).collect();
+        self.cmd = cmd
+            .into_iter()
+            .map(|(key, value)| (key.into(), value.into()))
+            .collect();
         self
     }
 }

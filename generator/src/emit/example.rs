@@ -17,7 +17,7 @@ const DEEPEST: usize = 6;
 
 /// An expression, and the types that it names.
 #[derive(Default)]
-struct Code {
+pub(super) struct Code {
     types: std::collections::BTreeSet<String>,
 }
 
@@ -134,7 +134,13 @@ impl Context<'_> {
     }
 
     /// An expression of exactly the type `ty` without its null, as it is sent.
-    fn value(&self, code: &mut Code, ty: &Type, json: &Json, depth: usize) -> Option<String> {
+    pub(super) fn value(
+        &self,
+        code: &mut Code,
+        ty: &Type,
+        json: &Json,
+        depth: usize,
+    ) -> Option<String> {
         let depth = depth.checked_sub(1)?;
         let json = &*self.as_declared(ty, json);
         match (self.resolved(&ty.shape), json) {
@@ -161,6 +167,9 @@ impl Context<'_> {
             (Shape::List(item), Json::Array(values)) => {
                 let values = self.values(code, item, values, depth)?;
                 Some(format!("vec![{}]", values.join(", ")))
+            }
+            (Shape::Map(value), Json::Object(members)) => {
+                self.map_value(code, value, members, depth)
             }
             (Shape::Schema(id), json) => self.schema_value(code, *id, json, depth),
             _ => None,
@@ -344,6 +353,9 @@ impl Context<'_> {
             (Shape::List(item), Json::Array(values)) => {
                 self.list_argument_value(code, item, values, depth)
             }
+            (Shape::Map(value), Json::Object(members)) => {
+                self.map_argument_value(code, value, members, depth)
+            }
             (_, json) => self.value(code, &field.ty, json, depth),
         }
     }
@@ -405,7 +417,7 @@ fn custom_call(object: &Struct, key: &str, json: &Json) -> Option<String> {
 }
 
 /// An argument for `impl Into<Json>`.
-fn any_value(json: &Json) -> Option<String> {
+pub(super) fn any_value(json: &Json) -> Option<String> {
     match json {
         Json::Bool(value) => Some(value.to_string()),
         Json::Number(number) => Some(number.to_string()),
@@ -424,7 +436,7 @@ fn any_value(json: &Json) -> Option<String> {
 
 /// A string literal. Everything that is not plain text is escaped, so that neither the literal nor
 /// the comment that it stands in can be left.
-fn literal(text: &str) -> String {
+pub(super) fn literal(text: &str) -> String {
     let mut out = String::from("\"");
     for c in text.chars() {
         match c {

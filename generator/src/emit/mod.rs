@@ -12,6 +12,7 @@ mod errors;
 mod example;
 mod imports;
 mod krate;
+mod map_example;
 mod method_docs;
 mod module;
 mod params;

@@ -214,7 +214,13 @@ fn the_table_has_every_operation_of_the_spec() {
 
 #[tokio::test]
 async fn what_may_be_tried_again_is_told_by_the_status() {
-    for (status, is_retryable) in [(400, false), (401, false), (404, false), (429, true), (503, true)] {
+    for (status, is_retryable) in [
+        (400, false),
+        (401, false),
+        (404, false),
+        (429, true),
+        (503, true),
+    ] {
         let answer = Answer::json(status, r#"{"error":"","error_description":""}"#);
         let client = ASKED.with(|asked| asked.to_answer(answer));
         let outcome = client.crm_lead_get(&CrmLeadGetRequest::new(1)).await;

@@ -6,13 +6,16 @@ use trine_loopback::{Answer, Recorded};
 
 use super::ASKED;
 use crate::asked::Asked;
-use crate::fields::{Field, assert_complete, assert_states, field};
+use crate::fields::{assert_complete, assert_states, field};
 
 /// Fields, each with what sets it and what is sent then, and with what clears it to `""`, if it can
 /// be cleared.
 macro_rules! fields {
-    ($($key:literal $set:ident($value:expr) $(or $clear:ident)? => $sent:expr,)*) => {
-        vec![$(field($key, |f| f.$set($value), $sent)$(.or_clear(|f| f.$clear(), ""))?,)*]
+    ($type:ty; $($key:literal $set:ident($value:expr) $(or $clear:ident)? => $sent:expr,)*) => {
+        vec![$(
+            field($key, |f: $type| f.$set($value), $sent)
+                $(.or_clear(<$type>::$clear, ""))?,
+        )*]
     };
 }
 
@@ -28,8 +31,9 @@ async fn sent<T, E: std::fmt::Debug>(
 
 /// The fields that all ways to write an item have.
 macro_rules! item_fields {
-    () => {
+    ($type:ty) => {
         fields! {
+            $type;
             "title" title("A") => "A",
             "honorific" honorific("HNR_EN_1") or clear_honorific => "HNR_EN_1",
             "name" name("A") or clear_name => "A",
@@ -77,7 +81,7 @@ fn email_json() -> Json {
 
 #[tokio::test]
 async fn fields_of_an_item_to_add() {
-    let mut fields: Vec<Field<ItemAddFields>> = item_fields!();
+    let mut fields = item_fields!(ItemAddFields);
     fields.push(field("fm", |f| f.fm([email()]), json!([email_json()])));
     assert_complete(&fields, "bitrix24", "ItemAddFields");
     let start = (ItemAddFields::new(), json!({}));
@@ -90,7 +94,7 @@ async fn fields_of_an_item_to_add() {
 
 #[tokio::test]
 async fn fields_of_an_item_to_update() {
-    let mut fields: Vec<Field<ItemUpdateFields>> = item_fields!();
+    let mut fields = item_fields!(ItemUpdateFields);
     let changes = json!({"n0": email_json()});
     fields.push(field("fm", |f| f.fm([("n0", email())]), changes));
     assert_complete(&fields, "bitrix24", "ItemUpdateFields");
@@ -105,9 +109,10 @@ async fn fields_of_an_item_to_update() {
 #[tokio::test]
 async fn fields_of_an_item_to_import() {
     const TIME: &str = "2024-05-23T18:18:25+03:00";
-    let mut fields: Vec<Field<ItemImportFields>> = item_fields!();
+    let mut fields = item_fields!(ItemImportFields);
     fields.push(field("fm", |f| f.fm([email()]), json!([email_json()])));
     fields.extend(fields! {
+        ItemImportFields;
         "createdTime" created_time(TIME) => TIME,
         "updatedTime" updated_time(TIME) => TIME,
         "movedTime" moved_time(TIME) => TIME,
@@ -126,7 +131,8 @@ async fn fields_of_an_item_to_import() {
 
 #[tokio::test]
 async fn fields_of_a_product_of_a_lead() {
-    let fields: Vec<Field<LeadProductRowFields>> = fields! {
+    let fields = fields! {
+        LeadProductRowFields;
         "PRODUCT_ID" product_id(456) => 456,
         "PRODUCT_NAME" product_name("A") => "A",
         "PRICE" price(1000.5) => 1000.5,
@@ -154,7 +160,8 @@ async fn fields_of_a_product_of_a_lead() {
 
 #[tokio::test]
 async fn fields_of_a_product_of_an_item() {
-    let fields: Vec<Field<ProductRowFields>> = fields! {
+    let fields = fields! {
+        ProductRowFields;
         "productId" product_id(456) => 456,
         "productName" product_name("A") => "A",
         "price" price(1000.5) => 1000.5,
@@ -181,7 +188,8 @@ async fn fields_of_a_custom_field() {
     fn text() -> LocalizedText {
         LocalizedText::String("A".to_owned())
     }
-    let fields: Vec<Field<UserFieldAddFields>> = fields! {
+    let fields = fields! {
+        UserFieldAddFields;
         "USER_TYPE_ID" user_type_id(UserFieldType::CrmStatus) => "crm_status",
         "FIELD_NAME" field_name("B") => "B",
         "LABEL" label("A") => "A",

@@ -39,7 +39,11 @@ async fn a_batch_of_errors_is_a_success() {
         "batch",
         r#"{"cmd":{"a":"user.current"}}"#,
         &answer(results),
-        async |client| client.batch(&BatchRequest::new([("a", "user.current")])).await,
+        async |client| {
+            client
+                .batch(&BatchRequest::new([("a", "user.current")]))
+                .await
+        },
     )
     .await;
     let result = response.result.expect("there is a result");

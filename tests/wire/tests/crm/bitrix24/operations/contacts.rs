@@ -59,7 +59,10 @@ async fn the_contacts_of_a_lead_are_got() {
         role_id,
         is_primary: Some(is_primary),
     };
-    let expected = vec![contact(1010, 10, Some(0), true), contact(1011, 20, None, false)];
+    let expected = vec![
+        contact(1010, 10, Some(0), true),
+        contact(1011, 20, None, false),
+    ];
     assert_eq!(response.result, Some(expected));
 }
 

@@ -99,12 +99,9 @@ async fn a_value_is_deleted() {
         ),
     ];
     for (request, body) in requests {
-        let response = exchanged(
-            "crm.status.delete",
-            body,
-            &answer("true"),
-            async |client| client.crm_status_delete(&request).await,
-        )
+        let response = exchanged("crm.status.delete", body, &answer("true"), async |client| {
+            client.crm_status_delete(&request).await
+        })
         .await;
         assert_eq!(response.result, Some(true));
     }
@@ -128,7 +125,10 @@ async fn the_values_of_a_dictionary_are_got() {
         sort: Some(sort),
         status_id: Some(code.to_owned()),
     };
-    let expected = vec![value("New", 10, "NEW"), value("In progress", 20, "IN_PROCESS")];
+    let expected = vec![
+        value("New", 10, "NEW"),
+        value("In progress", 20, "IN_PROCESS"),
+    ];
     assert_eq!(response.result, Some(expected));
 }
 
@@ -147,13 +147,19 @@ async fn the_dictionaries_are_listed() {
         panic!("there are two: {dictionaries:?}");
     };
     assert_eq!(stages.entity_type_id, Some(EntityType::Lead));
-    let info = stages.semantic_info.as_ref().expect("stages mean something");
+    let info = stages
+        .semantic_info
+        .as_ref()
+        .expect("stages mean something");
     assert_eq!(info.final_success_field.as_deref(), Some("CONVERTED"));
     assert_eq!(info.final_sort, Some(0));
     assert_eq!(process.entity_type_id, Some(EntityType::from(177)));
     assert_eq!(process.category_id, Some(7));
     assert_eq!(process.is_enabled, Some(true));
     assert_eq!(process.is_default_category, Some(false));
-    let info = process.semantic_info.as_ref().expect("an empty list is no stages");
+    let info = process
+        .semantic_info
+        .as_ref()
+        .expect("an empty list is no stages");
     assert_eq!(info.start_field, None);
 }

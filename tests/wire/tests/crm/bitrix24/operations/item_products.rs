@@ -22,7 +22,10 @@ fn assert_is_the_row(row: Option<&ProductRow>) {
     assert_eq!(row.price_exclusive, Some(81818.18));
     assert_eq!(row.discount_type_id, Some(DiscountType::Percentage));
     assert_eq!(row.tax_rate, None);
-    assert_eq!((row.tax_included, row.customized), (Some(true), Some(false)));
+    assert_eq!(
+        (row.tax_included, row.customized),
+        (Some(true), Some(false))
+    );
     assert_eq!((row.sort, row.store_id), (Some(20), Some(19)));
 }
 

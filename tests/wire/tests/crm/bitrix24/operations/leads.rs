@@ -132,7 +132,11 @@ async fn a_lead_is_deleted() {
         "crm.lead.delete",
         r#"{"id":123}"#,
         &answer("true"),
-        async |client| client.crm_lead_delete(&CrmLeadDeleteRequest::new(123)).await,
+        async |client| {
+            client
+                .crm_lead_delete(&CrmLeadDeleteRequest::new(123))
+                .await
+        },
     )
     .await;
     assert_eq!(response.result, Some(true));

@@ -70,12 +70,16 @@ async fn an_empty_date_is_kept_as_it_came() {
     assert_eq!(lead.birthdate, Some("".into()));
     assert_eq!(lead.date_closed, Some("".into()));
     assert_eq!(lead.date_create, None);
-    assert_eq!(serde_json::to_value(&lead).ok(), Some(json!({"BIRTHDATE": "", "DATE_CLOSED": ""})));
+    assert_eq!(
+        serde_json::to_value(&lead).ok(),
+        Some(json!({"BIRTHDATE": "", "DATE_CLOSED": ""}))
+    );
 }
 
 #[tokio::test]
 async fn values_that_nobody_has_listed_are_kept() {
-    let lead = lead(json!({"STATUS_ID": "UC_1", "SOURCE_ID": "1|TELEGRAM", "STATUS_SEMANTIC_ID": ""}));
+    let lead =
+        lead(json!({"STATUS_ID": "UC_1", "SOURCE_ID": "1|TELEGRAM", "STATUS_SEMANTIC_ID": ""}));
     let lead = lead.await;
     assert_eq!(lead.status_id, Some("UC_1".into()));
     assert_eq!(lead.source_id, Some("1|TELEGRAM".into()));
@@ -128,7 +132,10 @@ async fn an_empty_list_is_an_empty_object() {
     )
     .await;
     let fields = response.result.and_then(|result| result.fields);
-    assert_eq!(fields.expect("there are fields")["id"].settings, Some([].into()));
+    assert_eq!(
+        fields.expect("there are fields")["id"].settings,
+        Some([].into())
+    );
 }
 
 #[tokio::test]
@@ -174,13 +181,22 @@ async fn what_is_no_number_names_its_place() {
 
 #[test]
 fn the_codes_of_errors_are_texts_numbers_or_anything() {
-    for code in [json!(""), json!("NOT_FOUND"), json!("100"), json!("-"), json!({"code": "X"})] {
+    for code in [
+        json!(""),
+        json!("NOT_FOUND"),
+        json!("100"),
+        json!("-"),
+        json!({"code": "X"}),
+    ] {
         let json = json!({"error": code, "error_description": "<br>"});
         let error: ErrorResponse = serde_json::from_value(json.clone()).expect("it is an error");
         assert_eq!(serde_json::to_value(&error).ok(), Some(json));
     }
     let error: ErrorResponse = serde_json::from_str(r#"{"error":0}"#).expect("it is an error");
-    assert_eq!(serde_json::to_string(&error).ok().as_deref(), Some(r#"{"error":0.0}"#));
+    assert_eq!(
+        serde_json::to_string(&error).ok().as_deref(),
+        Some(r#"{"error":0.0}"#)
+    );
 }
 
 #[test]
