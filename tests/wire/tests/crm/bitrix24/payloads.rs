@@ -97,7 +97,7 @@ fn payloads() -> Vec<Payload> {
         // Leads and contacts have the same phone numbers, items the same files.
         payload::<CrmLeadUpdateRequest>("multifield.*.request.json", "", "CrmLeadUpdateRequest"),
         payload::<StoredMultiField>("multifield.*.response-part.json", "/*", "StoredMultiField"),
-        payload::<CrmItemUpdateRequest>("file-field.*.request.json", "", "CrmItemUpdateRequest"),
+        payload::<ItemUpdateFields>("file-field.*.request.json", "/fields", "ItemUpdateFields"),
         payload::<ItemMultiFieldChanges>(
             "fm.update.request-part.json",
             "",
