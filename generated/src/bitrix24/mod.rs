@@ -6,40 +6,15 @@
 //! is made either through an incoming webhook, whose URL is the secret, or with the access
 //! token of an application.
 //!
-//! # Authentication
+//! There are two families of methods for leads. `crm.lead.…` has names in capitals and speaks
+//! of leads alone; the vendor no longer develops it. `crm.item.…` has names such as `stageId`
+//! and serves leads, deals, contacts and more, by the type that is asked for.
 //!
-//! - [`oauth2`](ClientBuilder::oauth2): The access token that is sent in the body as `auth`.
-//!
-//! ```no_run
-//! use crm_clients::bitrix24::{Client, Server};
-//!
-//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
-//! let client = Client::builder()
-//!     .server(Server::Webhook {
-//!         portal: "example.bitrix24.com".to_owned(),
-//!         user_id: "1".to_owned(),
-//!         secret: "secret".to_owned(),
-//!     })
-//!     .oauth2("token")
-//!     .build()?;
-//! # drop(client);
-//! # Ok(())
-//! # }
-//! ```
-//!
-//! # Servers
-//!
-//! Calls go to the first of these, unless [`server`](ClientBuilder::server) takes another;
-//! [`base_url`](ClientBuilder::base_url) takes any other URL.
-//!
-//! - [`Server::Webhook`], `https://{portal}/rest/{user_id}/{secret}`: An incoming webhook that has the scope `crm`.
-//! - [`Server::Oauth`], `https://{portal}/rest`: An application with an access token.
-//!
-//! # Operations
-//!
-//! Potential customers that are not contacts, companies or deals yet.
-//!
-//! - [`crm_lead_update`](Client::crm_lead_update): Update a lead
+//! A portal that gets more than two requests a second for a while answers 503 with the error
+//! `QUERY_LIMIT_EXCEEDED`, and 429 with `OPERATION_TIME_LIMIT` when a method has taken too much
+//! time in ten minutes. It never says how long to wait; `operating` and `operating_reset_at` of
+//! the last answer tell how close the second limit is. `OVERLOAD_LIMIT` is a 503 too, but the
+//! portal was blocked by hand: trying again does not help.
 //!
 //! Made from version `1.0.0` of the document.
 

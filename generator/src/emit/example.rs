@@ -134,7 +134,13 @@ impl Context<'_> {
     }
 
     /// An expression of exactly the type `ty` without its null, as it is sent.
-    fn value(&self, code: &mut Code, ty: &Type, json: &Json, depth: usize) -> Option<String> {
+    pub(super) fn value(
+        &self,
+        code: &mut Code,
+        ty: &Type,
+        json: &Json,
+        depth: usize,
+    ) -> Option<String> {
         let depth = depth.checked_sub(1)?;
         let json = &*self.as_declared(ty, json);
         match (self.resolved(&ty.shape), json) {
@@ -161,6 +167,9 @@ impl Context<'_> {
             (Shape::List(item), Json::Array(values)) => {
                 let values = self.values(code, item, values, depth)?;
                 Some(format!("vec![{}]", values.join(", ")))
+            }
+            (Shape::Map(value), Json::Object(members)) => {
+                self.map_value(code, value, members, depth)
             }
             (Shape::Schema(id), json) => self.schema_value(code, *id, json, depth),
             _ => None,
@@ -346,6 +355,9 @@ impl Context<'_> {
             (Shape::Any, json) => any_value(json),
             (Shape::List(item), Json::Array(values)) => {
                 self.list_argument_value(code, item, values, depth)
+            }
+            (Shape::Map(value), Json::Object(members)) => {
+                self.map_argument_value(code, value, members, depth)
             }
             (_, json) => self.value(code, &field.ty, json, depth),
         }

@@ -15,6 +15,7 @@ mod example_filter;
 mod filters;
 mod imports;
 mod krate;
+mod map_example;
 mod method_docs;
 mod module;
 mod params;

@@ -46,11 +46,22 @@ impl Spec {
         found
     }
 
+    /// The keys of `paths`, in their order.
+    pub fn paths(&self) -> Vec<String> {
+        let paths = self.root["paths"].as_object().expect("there are paths");
+        let mut paths: Vec<_> = paths.keys().cloned().collect();
+        paths.sort();
+        paths
+    }
+
     /// The names of the properties that a request with this component may hold, in order of
     /// their names, and what each is set to when it is cleared.
     pub fn writable(&self, name: &str) -> Vec<(String, Option<Json>)> {
-        let properties = self.schema(name)["properties"].as_object();
-        let properties = properties.expect("the schema has properties").iter();
+        let schemas = self.alternatives(&[self.schema(name)]);
+        let properties = schemas
+            .iter()
+            .filter_map(|schema| schema["properties"].as_object())
+            .flatten();
         let writable = properties.filter(|(_, property)| property["readOnly"] != true);
         let mut fields: Vec<_> = writable
             .map(|(name, property)| (name.clone(), clear(property)))
