@@ -186,8 +186,8 @@ fn clear_text(clear: Clear) -> &'static str {
 
 fn custom(custom: &CustomFields) -> String {
     let mut out = format!(" custom {:?}", custom.prefix);
-    if let Some(pattern) = &custom.pattern_text {
-        let _ = write!(out, " matching {pattern} ({} parts)", custom.pattern.len());
+    for (text, parts) in custom.pattern_texts.iter().zip(&custom.patterns) {
+        let _ = write!(out, " matching {text} ({} parts)", parts.len());
     }
     match custom.clear {
         None => {}
@@ -245,8 +245,14 @@ fn dump_operation(out: &mut String, api: &Api, operation: &Operation) {
     }
     let _ = writeln!(out);
     dump_docs(out, "  ", &operation.docs);
-    for server in &operation.servers {
-        dump_server(out, "  ", server);
+    if let Some(own) = operation.own_servers {
+        let own = &api.own_servers[own];
+        if let Some(name) = &own.name {
+            let _ = writeln!(out, "  servers {name}");
+        }
+        for server in &own.servers {
+            dump_server(out, "  ", server);
+        }
     }
     for parameter in operation
         .path_parameters
@@ -341,6 +347,7 @@ fn content_text(api: &Api, kind: &ContentKind) -> String {
     match kind {
         ContentKind::Json(ty) => format!("json {}", type_text(api, ty)),
         ContentKind::Form(ty) => format!("form {}", type_text(api, ty)),
+        ContentKind::Brackets(ty) => format!("form with brackets {}", type_text(api, ty)),
         ContentKind::Multipart(None) => "parts".to_owned(),
         ContentKind::Multipart(Some(id)) => format!("parts {}", label(api, api.schema(*id))),
         ContentKind::Text => "text".to_owned(),
