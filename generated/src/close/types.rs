@@ -606,7 +606,7 @@ impl CreateLeadRequest {
 
 pub(super) const CREATE_LEAD_REQUEST_CUSTOM: CustomFields = CustomFields {
     prefix: "custom.",
-    pattern: &[],
+    patterns: &[],
     clear: CustomClear::Nothing,
     add_suffix: None,
     remove_suffix: None,
@@ -687,7 +687,7 @@ impl LeadContactInput {
 
 pub(super) const LEAD_CONTACT_INPUT_CUSTOM: CustomFields = CustomFields {
     prefix: "custom.",
-    pattern: &[],
+    patterns: &[],
     clear: CustomClear::Nothing,
     add_suffix: None,
     remove_suffix: None,
@@ -847,7 +847,7 @@ impl CreateContactRequest {
 
 pub(super) const CREATE_CONTACT_REQUEST_CUSTOM: CustomFields = CustomFields {
     prefix: "custom.",
-    pattern: &[],
+    patterns: &[],
     clear: CustomClear::Nothing,
     add_suffix: None,
     remove_suffix: None,
@@ -1203,6 +1203,8 @@ impl From<TextQuery> for SearchQuery {
 /// What all of several queries find.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AndQuery {
+    /// Always `and`, and sent without being set.
+    pub type_: Option<String>,
     /// The queries.
     pub queries: Vec<SearchQuery>,
     /// Whether to find what it does not find otherwise.
@@ -1215,10 +1217,17 @@ impl AndQuery {
     /// One in which only what is required is set.
     pub fn new(queries: impl IntoIterator<Item = impl Into<SearchQuery>>) -> Self {
         Self {
+            type_: None,
             queries: queries.into_iter().map(Into::into).collect(),
             negate: None,
             extra: BTreeMap::new(),
         }
+    }
+
+    /// Sets `type`.
+    pub fn type_(mut self, type_: impl Into<String>) -> Self {
+        self.type_ = Some(type_.into());
+        self
     }
 
     /// Sets `queries`.
@@ -1240,6 +1249,8 @@ impl AndQuery {
 /// What any of several queries finds.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OrQuery {
+    /// Always `or`, and sent without being set.
+    pub type_: Option<String>,
     /// The queries.
     pub queries: Vec<SearchQuery>,
     /// Whether to find what it does not find otherwise.
@@ -1252,10 +1263,17 @@ impl OrQuery {
     /// One in which only what is required is set.
     pub fn new(queries: impl IntoIterator<Item = impl Into<SearchQuery>>) -> Self {
         Self {
+            type_: None,
             queries: queries.into_iter().map(Into::into).collect(),
             negate: None,
             extra: BTreeMap::new(),
         }
+    }
+
+    /// Sets `type`.
+    pub fn type_(mut self, type_: impl Into<String>) -> Self {
+        self.type_ = Some(type_.into());
+        self
     }
 
     /// Sets `queries`.
@@ -1277,6 +1295,8 @@ impl OrQuery {
 /// Objects of a type.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ObjectTypeQuery {
+    /// Always `object_type`, and sent without being set.
+    pub type_: Option<String>,
     /// The type, such as `lead` or `contact`.
     pub object_type: String,
     /// Whether to find what it does not find otherwise.
@@ -1289,10 +1309,17 @@ impl ObjectTypeQuery {
     /// One in which only what is required is set.
     pub fn new(object_type: impl Into<String>) -> Self {
         Self {
+            type_: None,
             object_type: object_type.into(),
             negate: None,
             extra: BTreeMap::new(),
         }
+    }
+
+    /// Sets `type`.
+    pub fn type_(mut self, type_: impl Into<String>) -> Self {
+        self.type_ = Some(type_.into());
+        self
     }
 
     /// Sets `object_type`.
@@ -1311,6 +1338,8 @@ impl ObjectTypeQuery {
 /// The object with an ID.
 #[derive(Clone, Debug, PartialEq)]
 pub struct IdQuery {
+    /// Always `id`, and sent without being set.
+    pub type_: Option<String>,
     /// The ID.
     pub value: String,
     /// Whether to find what it does not find otherwise.
@@ -1323,10 +1352,17 @@ impl IdQuery {
     /// One in which only what is required is set.
     pub fn new(value: impl Into<String>) -> Self {
         Self {
+            type_: None,
             value: value.into(),
             negate: None,
             extra: BTreeMap::new(),
         }
+    }
+
+    /// Sets `type`.
+    pub fn type_(mut self, type_: impl Into<String>) -> Self {
+        self.type_ = Some(type_.into());
+        self
     }
 
     /// Sets `value`.
@@ -1345,6 +1381,8 @@ impl IdQuery {
 /// Objects with words in any of their texts.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TextQuery {
+    /// Always `text`, and sent without being set.
+    pub type_: Option<String>,
     /// The words.
     pub value: String,
     pub mode: TextMode,
@@ -1358,11 +1396,18 @@ impl TextQuery {
     /// One in which only what is required is set.
     pub fn new(value: impl Into<String>, mode: impl Into<TextMode>) -> Self {
         Self {
+            type_: None,
             value: value.into(),
             mode: mode.into(),
             negate: None,
             extra: BTreeMap::new(),
         }
+    }
+
+    /// Sets `type`.
+    pub fn type_(mut self, type_: impl Into<String>) -> Self {
+        self.type_ = Some(type_.into());
+        self
     }
 
     /// Sets `value`.
@@ -1387,6 +1432,8 @@ impl TextQuery {
 /// Objects with a field for which a condition holds.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FieldConditionQuery {
+    /// Always `field_condition`, and sent without being set.
+    pub type_: Option<String>,
     pub field: SearchField,
     pub condition: SearchCondition,
     /// Whether to find what it does not find otherwise.
@@ -1402,11 +1449,18 @@ impl FieldConditionQuery {
         condition: impl Into<SearchCondition>,
     ) -> Self {
         Self {
+            type_: None,
             field: field.into(),
             condition: condition.into(),
             negate: None,
             extra: BTreeMap::new(),
         }
+    }
+
+    /// Sets `type`.
+    pub fn type_(mut self, type_: impl Into<String>) -> Self {
+        self.type_ = Some(type_.into());
+        self
     }
 
     /// Sets `field`.
@@ -1431,6 +1485,8 @@ impl FieldConditionQuery {
 /// Objects that are related to another one that a query finds.
 #[derive(Clone, Debug, PartialEq)]
 pub struct HasRelatedQuery {
+    /// Always `has_related`, and sent without being set.
+    pub type_: Option<String>,
     /// The type of the objects, such as `lead`.
     pub this_object_type: String,
     /// The type of the other one, such as `contact`, `contact_email`, `address` or `opportunity`.
@@ -1450,12 +1506,19 @@ impl HasRelatedQuery {
         related_query: impl Into<SearchQuery>,
     ) -> Self {
         Self {
+            type_: None,
             this_object_type: this_object_type.into(),
             related_object_type: related_object_type.into(),
             related_query: Box::new(related_query.into()),
             negate: None,
             extra: BTreeMap::new(),
         }
+    }
+
+    /// Sets `type`.
+    pub fn type_(mut self, type_: impl Into<String>) -> Self {
+        self.type_ = Some(type_.into());
+        self
     }
 
     /// Sets `this_object_type`.
@@ -1491,6 +1554,8 @@ impl HasRelatedQuery {
 /// **Unverified:** Not documented; known from programs that use it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SavedSearchQuery {
+    /// Always `saved_search`, and sent without being set.
+    pub type_: Option<String>,
     /// The ID of the smart view.
     pub saved_search_id: String,
     /// Whether to find what it does not find otherwise.
@@ -1503,10 +1568,17 @@ impl SavedSearchQuery {
     /// One in which only what is required is set.
     pub fn new(saved_search_id: impl Into<String>) -> Self {
         Self {
+            type_: None,
             saved_search_id: saved_search_id.into(),
             negate: None,
             extra: BTreeMap::new(),
         }
+    }
+
+    /// Sets `type`.
+    pub fn type_(mut self, type_: impl Into<String>) -> Self {
+        self.type_ = Some(type_.into());
+        self
     }
 
     /// Sets `saved_search_id`.
@@ -1546,6 +1618,8 @@ impl From<SearchRegularField> for SearchField {
 /// A field that all objects of a type have.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SearchRegularField {
+    /// Always `regular_field`, and sent without being set.
+    pub type_: Option<String>,
     /// The type of the objects that are searched for, such as `lead`.
     pub object_type: String,
     /// The name of the field, such as `date_created`.
@@ -1558,10 +1632,17 @@ impl SearchRegularField {
     /// One in which only what is required is set.
     pub fn new(object_type: impl Into<String>, field_name: impl Into<String>) -> Self {
         Self {
+            type_: None,
             object_type: object_type.into(),
             field_name: field_name.into(),
             extra: BTreeMap::new(),
         }
+    }
+
+    /// Sets `type`.
+    pub fn type_(mut self, type_: impl Into<String>) -> Self {
+        self.type_ = Some(type_.into());
+        self
     }
 
     /// Sets `object_type`.
@@ -1580,6 +1661,8 @@ impl SearchRegularField {
 /// A custom field.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SearchCustomField {
+    /// Always `custom_field`, and sent without being set.
+    pub type_: Option<String>,
     /// The ID of the custom field.
     pub custom_field_id: String,
     /// Properties that the document does not name, by their key.
@@ -1590,9 +1673,16 @@ impl SearchCustomField {
     /// One in which only what is required is set.
     pub fn new(custom_field_id: impl Into<String>) -> Self {
         Self {
+            type_: None,
             custom_field_id: custom_field_id.into(),
             extra: BTreeMap::new(),
         }
+    }
+
+    /// Sets `type`.
+    pub fn type_(mut self, type_: impl Into<String>) -> Self {
+        self.type_ = Some(type_.into());
+        self
     }
 
     /// Sets `custom_field_id`.
@@ -1620,6 +1710,18 @@ pub enum SearchCondition {
 impl From<BooleanCondition> for SearchCondition {
     fn from(value: BooleanCondition) -> Self {
         Self::BooleanCondition(value)
+    }
+}
+
+impl From<CurrentUserCondition> for SearchCondition {
+    fn from(value: CurrentUserCondition) -> Self {
+        Self::CurrentUserCondition(value)
+    }
+}
+
+impl From<ExistsCondition> for SearchCondition {
+    fn from(value: ExistsCondition) -> Self {
+        Self::ExistsCondition(value)
     }
 }
 
@@ -1656,6 +1758,8 @@ impl From<TextCondition> for SearchCondition {
 /// The field is true, or false.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BooleanCondition {
+    /// Always `boolean`, and sent without being set.
+    pub type_: Option<String>,
     /// Which of the two.
     pub value: bool,
     /// Properties that the document does not name, by their key.
@@ -1666,9 +1770,16 @@ impl BooleanCondition {
     /// One in which only what is required is set.
     pub fn new(value: bool) -> Self {
         Self {
+            type_: None,
             value,
             extra: BTreeMap::new(),
         }
+    }
+
+    /// Sets `type`.
+    pub fn type_(mut self, type_: impl Into<String>) -> Self {
+        self.type_ = Some(type_.into());
+        self
     }
 
     /// Sets `value`.
@@ -1679,14 +1790,54 @@ impl BooleanCondition {
 }
 
 /// The field is the user whose key or token is used.
-pub type CurrentUserCondition = BTreeMap<String, Json>;
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CurrentUserCondition {
+    /// Always `current_user`, and sent without being set.
+    pub type_: Option<String>,
+    /// Properties that the document does not name, by their key.
+    pub extra: BTreeMap<String, Json>,
+}
+
+impl CurrentUserCondition {
+    /// One in which nothing is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `type`.
+    pub fn type_(mut self, type_: impl Into<String>) -> Self {
+        self.type_ = Some(type_.into());
+        self
+    }
+}
 
 /// The field has a value.
-pub type ExistsCondition = BTreeMap<String, Json>;
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ExistsCondition {
+    /// Always `exists`, and sent without being set.
+    pub type_: Option<String>,
+    /// Properties that the document does not name, by their key.
+    pub extra: BTreeMap<String, Json>,
+}
+
+impl ExistsCondition {
+    /// One in which nothing is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `type`.
+    pub fn type_(mut self, type_: impl Into<String>) -> Self {
+        self.type_ = Some(type_.into());
+        self
+    }
+}
 
 /// The field has words in it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TextCondition {
+    /// Always `text`, and sent without being set.
+    pub type_: Option<String>,
     pub mode: TextMode,
     /// The words.
     pub value: String,
@@ -1698,10 +1849,17 @@ impl TextCondition {
     /// One in which only what is required is set.
     pub fn new(mode: impl Into<TextMode>, value: impl Into<String>) -> Self {
         Self {
+            type_: None,
             mode: mode.into(),
             value: value.into(),
             extra: BTreeMap::new(),
         }
+    }
+
+    /// Sets `type`.
+    pub fn type_(mut self, type_: impl Into<String>) -> Self {
+        self.type_ = Some(type_.into());
+        self
     }
 
     /// Sets `mode`.
@@ -1747,6 +1905,8 @@ pub enum TextMode {
 /// The field is one of several choices or fixed values.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TermCondition {
+    /// Always `term`, and sent without being set.
+    pub type_: Option<String>,
     /// The values.
     pub values: Vec<String>,
     /// Properties that the document does not name, by their key.
@@ -1757,9 +1917,16 @@ impl TermCondition {
     /// One in which only what is required is set.
     pub fn new(values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
+            type_: None,
             values: values.into_iter().map(Into::into).collect(),
             extra: BTreeMap::new(),
         }
+    }
+
+    /// Sets `type`.
+    pub fn type_(mut self, type_: impl Into<String>) -> Self {
+        self.type_ = Some(type_.into());
+        self
     }
 
     /// Sets `values`.
@@ -1775,6 +1942,8 @@ impl TermCondition {
 /// The field is the ID of one of several objects.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReferenceCondition {
+    /// Always `reference`, and sent without being set.
+    pub type_: Option<String>,
     /// The type of the objects, such as `user` or `status.lead`.
     pub reference_type: String,
     /// Their IDs.
@@ -1790,10 +1959,17 @@ impl ReferenceCondition {
         object_ids: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
         Self {
+            type_: None,
             reference_type: reference_type.into(),
             object_ids: object_ids.into_iter().map(Into::into).collect(),
             extra: BTreeMap::new(),
         }
+    }
+
+    /// Sets `type`.
+    pub fn type_(mut self, type_: impl Into<String>) -> Self {
+        self.type_ = Some(type_.into());
+        self
     }
 
     /// Sets `reference_type`.
@@ -1815,6 +1991,8 @@ impl ReferenceCondition {
 /// The field is a number in a range.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct NumberRangeCondition {
+    /// Always `number_range`, and sent without being set.
+    pub type_: Option<String>,
     /// It is greater than this.
     pub gt: Option<f64>,
 
@@ -1841,6 +2019,12 @@ impl NumberRangeCondition {
     /// One in which nothing is set.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Sets `type`.
+    pub fn type_(mut self, type_: impl Into<String>) -> Self {
+        self.type_ = Some(type_.into());
+        self
     }
 
     /// Sets `gt`.
@@ -1871,6 +2055,8 @@ impl NumberRangeCondition {
 /// The field is a day or a time in a range. Either end may be left out.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MomentRangeCondition {
+    /// Always `moment_range`, and sent without being set.
+    pub type_: Option<String>,
     pub on_or_after: Option<SearchMoment>,
     pub before: Option<SearchMoment>,
     /// Properties that the document does not name, by their key.
@@ -1881,6 +2067,12 @@ impl MomentRangeCondition {
     /// One in which nothing is set.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Sets `type`.
+    pub fn type_(mut self, type_: impl Into<String>) -> Self {
+        self.type_ = Some(type_.into());
+        self
     }
 
     /// Sets `on_or_after`.
@@ -1912,24 +2104,45 @@ impl From<FixedLocalDateMoment> for SearchMoment {
     }
 }
 
+impl From<NowMoment> for SearchMoment {
+    fn from(value: NowMoment) -> Self {
+        Self::NowMoment(value)
+    }
+}
+
 impl From<OffsetMoment> for SearchMoment {
     fn from(value: OffsetMoment) -> Self {
         Self::OffsetMoment(Box::new(value))
     }
 }
 
-impl From<BTreeMap<String, Json>> for SearchMoment {
-    fn from(value: BTreeMap<String, Json>) -> Self {
-        Self::NowMoment(value)
-    }
+/// Now.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct NowMoment {
+    /// Always `now`, and sent without being set.
+    pub type_: Option<String>,
+    /// Properties that the document does not name, by their key.
+    pub extra: BTreeMap<String, Json>,
 }
 
-/// Now.
-pub type NowMoment = BTreeMap<String, Json>;
+impl NowMoment {
+    /// One in which nothing is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `type`.
+    pub fn type_(mut self, type_: impl Into<String>) -> Self {
+        self.type_ = Some(type_.into());
+        self
+    }
+}
 
 /// The start or the end of a day.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FixedLocalDateMoment {
+    /// Always `fixed_local_date`, and sent without being set.
+    pub type_: Option<String>,
     /// The day.
     pub value: Date,
     pub which: DayEnd,
@@ -1941,10 +2154,17 @@ impl FixedLocalDateMoment {
     /// One in which only what is required is set.
     pub fn new(value: impl Into<Date>, which: impl Into<DayEnd>) -> Self {
         Self {
+            type_: None,
             value: value.into(),
             which: which.into(),
             extra: BTreeMap::new(),
         }
+    }
+
+    /// Sets `type`.
+    pub fn type_(mut self, type_: impl Into<String>) -> Self {
+        self.type_ = Some(type_.into());
+        self
     }
 
     /// Sets `value`.
@@ -1963,6 +2183,8 @@ impl FixedLocalDateMoment {
 /// Some time before or after another moment.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OffsetMoment {
+    /// Always `offset`, and sent without being set.
+    pub type_: Option<String>,
     pub direction: OffsetDirection,
     pub moment: Box<SearchMoment>,
     pub offset: MomentOffset,
@@ -1979,12 +2201,19 @@ impl OffsetMoment {
         offset: MomentOffset,
     ) -> Self {
         Self {
+            type_: None,
             direction: direction.into(),
             moment: Box::new(moment.into()),
             offset,
             which_day_end: None,
             extra: BTreeMap::new(),
         }
+    }
+
+    /// Sets `type`.
+    pub fn type_(mut self, type_: impl Into<String>) -> Self {
+        self.type_ = Some(type_.into());
+        self
     }
 
     /// Sets `direction`.

@@ -348,6 +348,7 @@ wire::union! {
 
 wire::object! {
     both AndQuery {
+        "type" => type_: optional,
         "queries" => queries: required,
         "negate" => negate: optional,
     }
@@ -356,6 +357,7 @@ wire::object! {
 
 wire::object! {
     both OrQuery {
+        "type" => type_: optional,
         "queries" => queries: required,
         "negate" => negate: optional,
     }
@@ -364,6 +366,7 @@ wire::object! {
 
 wire::object! {
     both ObjectTypeQuery {
+        "type" => type_: optional,
         "object_type" => object_type: required,
         "negate" => negate: optional,
     }
@@ -372,6 +375,7 @@ wire::object! {
 
 wire::object! {
     both IdQuery {
+        "type" => type_: optional,
         "value" => value: required,
         "negate" => negate: optional,
     }
@@ -380,6 +384,7 @@ wire::object! {
 
 wire::object! {
     both TextQuery {
+        "type" => type_: optional,
         "value" => value: required,
         "mode" => mode: required,
         "negate" => negate: optional,
@@ -389,6 +394,7 @@ wire::object! {
 
 wire::object! {
     both FieldConditionQuery {
+        "type" => type_: optional,
         "field" => field: required,
         "condition" => condition: required,
         "negate" => negate: optional,
@@ -398,6 +404,7 @@ wire::object! {
 
 wire::object! {
     both HasRelatedQuery {
+        "type" => type_: optional,
         "this_object_type" => this_object_type: required,
         "related_object_type" => related_object_type: required,
         "related_query" => related_query: required,
@@ -408,6 +415,7 @@ wire::object! {
 
 wire::object! {
     both SavedSearchQuery {
+        "type" => type_: optional,
         "saved_search_id" => saved_search_id: required,
         "negate" => negate: optional,
     }
@@ -423,6 +431,7 @@ wire::union! {
 
 wire::object! {
     both SearchRegularField {
+        "type" => type_: optional,
         "object_type" => object_type: required,
         "field_name" => field_name: required,
     }
@@ -431,6 +440,7 @@ wire::object! {
 
 wire::object! {
     both SearchCustomField {
+        "type" => type_: optional,
         "custom_field_id" => custom_field_id: required,
     }
     extra extra
@@ -451,13 +461,29 @@ wire::union! {
 
 wire::object! {
     both BooleanCondition {
+        "type" => type_: optional,
         "value" => value: required,
     }
     extra extra
 }
 
 wire::object! {
+    both CurrentUserCondition {
+        "type" => type_: optional,
+    }
+    extra extra
+}
+
+wire::object! {
+    both ExistsCondition {
+        "type" => type_: optional,
+    }
+    extra extra
+}
+
+wire::object! {
     both TextCondition {
+        "type" => type_: optional,
         "mode" => mode: required,
         "value" => value: required,
     }
@@ -475,6 +501,7 @@ wire::text_enum! {
 
 wire::object! {
     both TermCondition {
+        "type" => type_: optional,
         "values" => values: required,
     }
     extra extra
@@ -482,6 +509,7 @@ wire::object! {
 
 wire::object! {
     both ReferenceCondition {
+        "type" => type_: optional,
         "reference_type" => reference_type: required,
         "object_ids" => object_ids: required,
     }
@@ -490,6 +518,7 @@ wire::object! {
 
 wire::object! {
     both NumberRangeCondition {
+        "type" => type_: optional,
         "gt" => gt: optional,
         "gte" => gte: optional,
         "lt" => lt: optional,
@@ -500,6 +529,7 @@ wire::object! {
 
 wire::object! {
     both MomentRangeCondition {
+        "type" => type_: optional,
         "on_or_after" => on_or_after: optional,
         "before" => before: optional,
     }
@@ -515,7 +545,15 @@ wire::union! {
 }
 
 wire::object! {
+    both NowMoment {
+        "type" => type_: optional,
+    }
+    extra extra
+}
+
+wire::object! {
     both FixedLocalDateMoment {
+        "type" => type_: optional,
         "value" => value: required,
         "which" => which: required,
     }
@@ -524,6 +562,7 @@ wire::object! {
 
 wire::object! {
     both OffsetMoment {
+        "type" => type_: optional,
         "direction" => direction: required,
         "moment" => moment: required,
         "offset" => offset: required,
