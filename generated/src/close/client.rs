@@ -105,28 +105,39 @@ impl Client {
     ///
     /// ```no_run
     /// use crm_clients::close::Client;
-    /// use crm_clients::close::types::{ContactEmailInput, ContactPhoneInput, CreateLeadRequest, LeadAddressInput, LeadContactInput};
+    /// use crm_clients::close::types::{
+    ///     ContactEmailInput, ContactPhoneInput, CreateLeadRequest, LeadAddressInput,
+    ///     LeadContactInput,
+    /// };
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
     ///     .create_lead(
     ///         &CreateLeadRequest::new()
-    ///             .addresses([LeadAddressInput::new()
-    ///                 .address_1("747 Howard St")
-    ///                 .address_2("Room 3")
-    ///                 .city("San Francisco")
-    ///                 .country("US")
-    ///                 .label("business")
-    ///                 .state("CA")
-    ///                 .zipcode("94103")])
-    ///             .contacts([LeadContactInput::new()
-    ///                 .emails([ContactEmailInput::new("gob@example.com")
-    ///                     .type_("office")])
-    ///                 .name("Gob")
-    ///                 .phones([ContactPhoneInput::new()
-    ///                     .phone("8004445555")
-    ///                     .type_("office")])
-    ///                 .title("Sr. Vice President")])
+    ///             .addresses([
+    ///                 LeadAddressInput::new()
+    ///                     .address_1("747 Howard St")
+    ///                     .address_2("Room 3")
+    ///                     .city("San Francisco")
+    ///                     .country("US")
+    ///                     .label("business")
+    ///                     .state("CA")
+    ///                     .zipcode("94103"),
+    ///             ])
+    ///             .contacts([
+    ///                 LeadContactInput::new()
+    ///                     .emails([
+    ///                         ContactEmailInput::new("gob@example.com")
+    ///                             .type_("office"),
+    ///                     ])
+    ///                     .name("Gob")
+    ///                     .phones([
+    ///                         ContactPhoneInput::new()
+    ///                             .phone("8004445555")
+    ///                             .type_("office"),
+    ///                     ])
+    ///                     .title("Sr. Vice President"),
+    ///             ])
     ///             .set_custom("cf_ORxgoOQ5YH1p7lDQzFJ88b4z0j7PLLTRaG66m8bmcKv", "Website contact form")
     ///             .set_custom("cf_nenE344jkwrjyRRezwsf8b4V1MCoXWIDHIStmFavZks", vec!["Choice 1", "Choice 2"])
     ///             .description("Best. Show. Ever.")
@@ -179,7 +190,10 @@ impl Client {
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
     ///     .merge_leads(
-    ///         &MergeLeadsRequest::new("lead_JCTqyXSXD42eGO6PlWOe5ase8VRDCpE7ITYti8Th2Ei", "lead_6ivpsIOFYDEwCUz8sdftdoWqlKpLSNOAg9glZSLvZEG"),
+    ///         &MergeLeadsRequest::new(
+    ///             "lead_JCTqyXSXD42eGO6PlWOe5ase8VRDCpE7ITYti8Th2Ei",
+    ///             "lead_6ivpsIOFYDEwCUz8sdftdoWqlKpLSNOAg9glZSLvZEG",
+    ///         ),
     ///     )
     ///     .await?;
     /// # drop(response);
@@ -373,6 +387,51 @@ impl Client {
     /// - `400`: The request is not valid.
     /// - `401`: The API key or token is missing or invalid.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::close::Client;
+    /// use crm_clients::close::params::SearchParams;
+    /// use crm_clients::close::types::{
+    ///     AndQuery, FieldConditionQuery, ObjectTypeQuery, ReferenceCondition, SearchFields,
+    ///     SearchQuery, SearchRegularField, SearchRequest, SearchSort, SortDirection,
+    ///     TextCondition, TextMode,
+    /// };
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .search(
+    ///         &SearchParams::new(),
+    ///         &SearchRequest::new(AndQuery::new([
+    ///             SearchQuery::ObjectTypeQuery(ObjectTypeQuery::new("lead")),
+    ///             SearchQuery::FieldConditionQuery(FieldConditionQuery::new(
+    ///                 SearchRegularField::new("lead", "name"),
+    ///                 TextCondition::new(TextMode::FullWords, "ACME Inc."),
+    ///             )),
+    ///             SearchQuery::FieldConditionQuery(FieldConditionQuery::new(
+    ///                 SearchRegularField::new("lead", "status_id"),
+    ///                 ReferenceCondition::new(
+    ///                     "status.lead",
+    ///                     ["stat_1ZdiZqcSIkoGVnNOyxiEY58eTGQmFNG3LPlEVQ4V7Nk"],
+    ///                 ),
+    ///             )),
+    ///         ]))
+    ///         .fields(SearchFields::new()
+    ///             .lead(["id", "display_name", "custom"]))
+    ///         .limit(100)
+    ///         .sort([
+    ///             SearchSort::new(
+    ///                 SearchRegularField::new("lead", "date_created"),
+    ///                 SortDirection::Descending,
+    ///             ),
+    ///         ]),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// `POST /data/search/`
     pub async fn search(
         &self,
@@ -453,6 +512,43 @@ impl Client {
     /// - `400`: The request is not valid.
     /// - `401`: The API key or token is missing or invalid.
     /// - `404`: There is nothing at this path, or with this ID.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::close::Client;
+    /// use crm_clients::close::types::{
+    ///     AndQuery, BulkEditType, CreateBulkEditRequest, FieldConditionQuery, ObjectTypeQuery,
+    ///     SearchQuery, SearchRegularField, SearchSort, SortDirection, TextCondition, TextMode,
+    /// };
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .create_bulk_edit(
+    ///         &CreateBulkEditRequest::new(
+    ///             BulkEditType::SetLeadStatus,
+    ///             AndQuery::new([
+    ///                 SearchQuery::ObjectTypeQuery(ObjectTypeQuery::new("lead")),
+    ///                 SearchQuery::FieldConditionQuery(FieldConditionQuery::new(
+    ///                     SearchRegularField::new("lead", "name"),
+    ///                     TextCondition::new(TextMode::FullWords, "ACME Inc."),
+    ///                 )),
+    ///             ]),
+    ///         )
+    ///         .lead_status_id("stat_t7Zd2uspYPvBafR5bu9agrFZFs8GToWIbDnkqSk8nT8")
+    ///         .clear_results_limit()
+    ///         .sort([
+    ///             SearchSort::new(
+    ///                 SearchRegularField::new("lead", "date_created"),
+    ///                 SortDirection::Descending,
+    ///             ),
+    ///         ]),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// `POST /bulk_action/edit/`
     pub async fn create_bulk_edit(
@@ -574,6 +670,39 @@ impl Client {
     /// - `400`: The request is not valid.
     /// - `401`: The API key or token is missing or invalid.
     /// - `404`: There is nothing at this path, or with this ID.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::close::Client;
+    /// use crm_clients::close::types::{
+    ///     AndQuery, CreateBulkDeleteRequest, FieldConditionQuery, ObjectTypeQuery, SearchQuery,
+    ///     SearchRegularField, SearchSort, SortDirection, TextCondition, TextMode,
+    /// };
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .create_bulk_delete(
+    ///         &CreateBulkDeleteRequest::new(AndQuery::new([
+    ///             SearchQuery::ObjectTypeQuery(ObjectTypeQuery::new("lead")),
+    ///             SearchQuery::FieldConditionQuery(FieldConditionQuery::new(
+    ///                 SearchRegularField::new("lead", "name"),
+    ///                 TextCondition::new(TextMode::FullWords, "ACME Inc."),
+    ///             )),
+    ///         ]))
+    ///         .clear_results_limit()
+    ///         .sort([
+    ///             SearchSort::new(
+    ///                 SearchRegularField::new("lead", "date_created"),
+    ///                 SortDirection::Descending,
+    ///             ),
+    ///         ]),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// `POST /bulk_action/delete/`
     pub async fn create_bulk_delete(
@@ -697,6 +826,43 @@ impl Client {
     /// - `400`: The request is not valid.
     /// - `401`: The API key or token is missing or invalid.
     /// - `404`: There is nothing at this path, or with this ID.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::close::Client;
+    /// use crm_clients::close::types::{
+    ///     AndQuery, ExportDateFormat, ExportFormat, ExportLeadsRequest, ExportType,
+    ///     FieldConditionQuery, ObjectTypeQuery, SearchQuery, SearchRegularField, SearchSort,
+    ///     SortDirection, TextCondition, TextMode,
+    /// };
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .export_leads(
+    ///         &ExportLeadsRequest::new(ExportFormat::Csv, ExportType::Leads)
+    ///             .date_format(ExportDateFormat::Iso8601)
+    ///             .clear_results_limit()
+    ///             .s_query(AndQuery::new([
+    ///                 SearchQuery::ObjectTypeQuery(ObjectTypeQuery::new("lead")),
+    ///                 SearchQuery::FieldConditionQuery(FieldConditionQuery::new(
+    ///                     SearchRegularField::new("lead", "name"),
+    ///                     TextCondition::new(TextMode::FullWords, "ACME Inc."),
+    ///                 )),
+    ///             ]))
+    ///             .send_done_email(false)
+    ///             .sort([
+    ///                 SearchSort::new(
+    ///                     SearchRegularField::new("lead", "date_created"),
+    ///                     SortDirection::Descending,
+    ///                 ),
+    ///             ]),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// `POST /export/lead/`
     pub async fn export_leads(
@@ -1310,7 +1476,10 @@ impl Client {
     /// let response = client
     ///     .update_custom_field_schema(
     ///         "lead",
-    ///         &UpdateCustomFieldSchemaRequest::new([CustomFieldReference::new("cf_aU54Bvr6Rw8UBHh7zRboL3PYhbOVJl3XvwgPm3jgaKq"), CustomFieldReference::new("cf_v6S011I6MqcbVvB2FA5Nk8dr5MkL8sWuCiG8cUleO9c")]),
+    ///         &UpdateCustomFieldSchemaRequest::new([
+    ///             CustomFieldReference::new("cf_aU54Bvr6Rw8UBHh7zRboL3PYhbOVJl3XvwgPm3jgaKq"),
+    ///             CustomFieldReference::new("cf_v6S011I6MqcbVvB2FA5Nk8dr5MkL8sWuCiG8cUleO9c"),
+    ///         ]),
     ///     )
     ///     .await?;
     /// # drop(response);
@@ -1409,8 +1578,12 @@ impl Client {
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
     ///     .create_lead_status_change(
-    ///         &CreateLeadStatusChangeRequest::new("lead_DwJwyY8nynRQicBMFPFccrbAJHT1bxv7t31UiphS9kv", "stat_TRuQucMjSlSSV6cGAQixHBNyU2FS9zDyixNguwlfXxu", "stat_t7Zd2uspYPvBafR5bu9agrFZFs8GToWIbDnkqSk8nT8")
-    ///             .date_created("2013-08-23T20:57:45.956000+00:00"),
+    ///         &CreateLeadStatusChangeRequest::new(
+    ///             "lead_DwJwyY8nynRQicBMFPFccrbAJHT1bxv7t31UiphS9kv",
+    ///             "stat_TRuQucMjSlSSV6cGAQixHBNyU2FS9zDyixNguwlfXxu",
+    ///             "stat_t7Zd2uspYPvBafR5bu9agrFZFs8GToWIbDnkqSk8nT8",
+    ///         )
+    ///         .date_created("2013-08-23T20:57:45.956000+00:00"),
     ///     )
     ///     .await?;
     /// # drop(response);
@@ -1644,23 +1817,31 @@ impl Client {
     ///
     /// ```no_run
     /// use crm_clients::close::Client;
-    /// use crm_clients::close::types::{ContactEmailInput, ContactPhoneInput, ContactUrlInput, CreateContactRequest};
+    /// use crm_clients::close::types::{
+    ///     ContactEmailInput, ContactPhoneInput, ContactUrlInput, CreateContactRequest,
+    /// };
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
     ///     .create_contact(
     ///         &CreateContactRequest::new()
     ///             .set_custom("cf_j0P7kHmgFTZZnYBFtyPSZ3uQw4dpW8xKcW7Krps8atj", "Account Executive")
-    ///             .emails([ContactEmailInput::new("john@example.com")
-    ///                 .type_("office")])
+    ///             .emails([
+    ///                 ContactEmailInput::new("john@example.com")
+    ///                     .type_("office"),
+    ///             ])
     ///             .lead_id("lead_QyNaWw4fdSwxl5Mc5daMFf3Y27PpIcH0awPbC9l7uyo")
     ///             .name("John Smith")
-    ///             .phones([ContactPhoneInput::new()
-    ///                 .phone("9045551234")
-    ///                 .type_("mobile")])
+    ///             .phones([
+    ///                 ContactPhoneInput::new()
+    ///                     .phone("9045551234")
+    ///                     .type_("mobile"),
+    ///             ])
     ///             .title("President")
-    ///             .urls([ContactUrlInput::new("https://example.com/john")
-    ///                 .type_("url")]),
+    ///             .urls([
+    ///                 ContactUrlInput::new("https://example.com/john")
+    ///                     .type_("url"),
+    ///             ]),
     ///     )
     ///     .await?;
     /// # drop(response);

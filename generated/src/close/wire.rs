@@ -62,7 +62,7 @@ wire::object! {
         "contacts" => contacts: optional,
         "opportunities" => opportunities: optional,
     }
-    extra extra matching LEAD_CUSTOM
+    extra extra
 }
 
 wire::object! {
@@ -102,7 +102,7 @@ wire::object! {
         "updated_by" => updated_by: optional,
         "date_updated" => date_updated: optional,
     }
-    extra extra matching CONTACT_CUSTOM
+    extra extra
 }
 
 wire::object! {

@@ -10,6 +10,7 @@ mod docs;
 mod enums;
 mod errors;
 mod example;
+mod example_nesting;
 mod imports;
 mod krate;
 mod method_docs;
