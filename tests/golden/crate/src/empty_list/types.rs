@@ -72,7 +72,7 @@ impl Custom {
 
 pub(super) const CUSTOM_CUSTOM: CustomFields = CustomFields {
     prefix: "UF_",
-    pattern: &[],
+    patterns: &[],
     clear: CustomClear::Nothing,
     add_suffix: None,
     remove_suffix: None,
