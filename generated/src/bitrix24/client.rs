@@ -208,29 +208,38 @@ impl Client {
     ///
     /// ```no_run
     /// use crm_clients::bitrix24::Client;
-    /// use crm_clients::bitrix24::types::{CrmLeadUpdateRequest, LeadFields, LeadStage, LeadUpdateOptions, MultiField};
+    /// use crm_clients::bitrix24::types::{
+    ///     CrmLeadUpdateRequest, LeadFields, LeadStage, LeadUpdateOptions, MultiField,
+    /// };
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
     ///     .crm_lead_update(
-    ///         &CrmLeadUpdateRequest::new(1608, LeadFields::new()
-    ///             .assigned_by_id(1)
-    ///             .currency_id("USD")
-    ///             .last_name("Titov")
-    ///             .name("Gleb")
-    ///             .opened(true)
-    ///             .opportunity(12500.0)
-    ///             .phone([MultiField::new()
-    ///                 .value("555888")
-    ///                 .value_type("WORK")])
-    ///             .second_name("Yegorovich")
-    ///             .status_id(LeadStage::New)
-    ///             .title("LLC Titov")
-    ///             .web([MultiField::new()
-    ///                 .value("www.mysite.com")
-    ///                 .value_type("WORK")]))
-    ///             .params(LeadUpdateOptions::new()
-    ///                 .register_sonet_event(true)),
+    ///         &CrmLeadUpdateRequest::new(
+    ///             1608,
+    ///             LeadFields::new()
+    ///                 .assigned_by_id(1)
+    ///                 .currency_id("USD")
+    ///                 .last_name("Titov")
+    ///                 .name("Gleb")
+    ///                 .opened(true)
+    ///                 .opportunity(12500.0)
+    ///                 .phone([
+    ///                     MultiField::new()
+    ///                         .value("555888")
+    ///                         .value_type("WORK"),
+    ///                 ])
+    ///                 .second_name("Yegorovich")
+    ///                 .status_id(LeadStage::New)
+    ///                 .title("LLC Titov")
+    ///                 .web([
+    ///                     MultiField::new()
+    ///                         .value("www.mysite.com")
+    ///                         .value_type("WORK"),
+    ///                 ]),
+    ///         )
+    ///         .params(LeadUpdateOptions::new()
+    ///             .register_sonet_event(true)),
     ///     )
     ///     .await?;
     /// # drop(response);

@@ -2,7 +2,11 @@
 
 //! Close API.
 //!
-//! The lead surface of Close's HTTP API.
+//! The lead surface of Close's HTTP API: leads and their contacts, searching, changing and
+//! deleting many leads at once, exports, statuses, custom fields, and the activities that a
+//! lead's status changes and merges leave behind.
+//!
+//! Every `PUT` changes what is sent and leaves the rest alone.
 //!
 //! # Authentication
 //!

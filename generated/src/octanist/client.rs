@@ -67,7 +67,9 @@ impl Client {
     ///
     /// ```no_run
     /// use crm_clients::octanist::Client;
-    /// use crm_clients::octanist::types::{UpdateLeadRequest, UpdateLeadRequestValue, WritableLeadStatus};
+    /// use crm_clients::octanist::types::{
+    ///     UpdateLeadRequest, UpdateLeadRequestValue, WritableLeadStatus,
+    /// };
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client

@@ -71,7 +71,7 @@ wire::object! {
         "visible_to" => visible_to: optional,
         "cc_email" => cc_email: optional,
     }
-    extra extra matching LEAD_CUSTOM
+    extra extra
 }
 
 wire::object! {

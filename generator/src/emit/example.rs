@@ -5,11 +5,12 @@
 use serde_json::Value as Json;
 
 use super::Context;
+use super::example_nesting::{import_lines, laid_out};
 use super::ty::{Form, form, travels};
 use crate::analyze::{Direction, Success};
 use crate::ir::{
     Body, ContentKind, Enum, EnumScalar, Field, Integer, OperationId, Parameter, Presence,
-    SchemaId, SchemaKind, Shape, Struct, TextFormat, Type, Union,
+    SchemaId, SchemaKind, Shape, Struct, TextFormat, Type,
 };
 
 /// How deep an example may nest before it is no longer one to read.
@@ -18,7 +19,7 @@ const DEEPEST: usize = 6;
 /// An expression, and the types that it names.
 #[derive(Default)]
 pub(super) struct Code {
-    types: std::collections::BTreeSet<String>,
+    pub(super) types: std::collections::BTreeSet<String>,
 }
 
 impl Context<'_> {
@@ -54,10 +55,8 @@ impl Context<'_> {
                 .iter()
                 .filter_map(|name| name.strip_prefix(&prefix))
                 .collect();
-            match names.as_slice() {
-                [] => {}
-                [one] => lines.push(format!("use {path}::{module}::{one};")),
-                several => lines.push(format!("use {path}::{module}::{{{}}};", several.join(", "))),
+            if !names.is_empty() {
+                lines.extend(import_lines(&format!("{path}::{module}"), &names));
             }
         }
         lines.push(String::new());
@@ -166,7 +165,7 @@ impl Context<'_> {
             (Shape::Text(_), Json::String(text)) => Some(format!("{}.into()", literal(text))),
             (Shape::List(item), Json::Array(values)) => {
                 let values = self.values(code, item, values, depth)?;
-                Some(format!("vec![{}]", values.join(", ")))
+                Some(laid_out("vec![", &values, "]"))
             }
             (Shape::Map(value), Json::Object(members)) => {
                 self.map_value(code, value, members, depth)
@@ -228,34 +227,6 @@ impl Context<'_> {
         Some(format!("{name}::{}", self.names.schema(id).variants[index]))
     }
 
-    fn union_value(
-        &self,
-        code: &mut Code,
-        id: SchemaId,
-        union: &Union,
-        json: &Json,
-        depth: usize,
-    ) -> Option<String> {
-        if union.discriminator.is_some() {
-            return None;
-        }
-        let name = self.names.type_name(id, Direction::Sent);
-        union
-            .variants
-            .iter()
-            .enumerate()
-            .find_map(|(index, variant)| {
-                if variant.ty.nullable || self.facts.is_boxed(id, index) {
-                    return None;
-                }
-                let value = self.value(code, &variant.ty, json, depth)?;
-                Some(format!(
-                    "{name}::{}({value})",
-                    self.names.schema(id).variants[index]
-                ))
-            })
-    }
-
     /// A chain of constructor and setters.
     fn struct_value(
         &self,
@@ -273,7 +244,9 @@ impl Context<'_> {
             let json = members.get(&field.wire_name)?;
             arguments.push(self.argument_value(code, field, json, depth)?);
         }
-        let mut chain = format!("{}::{constructor}({})", names.sent, arguments.join(", "));
+        let mut chain = laid_out(&format!("{}::{constructor}(", names.sent), &arguments, ")");
+        // Calls behind a constructor of several lines stand below its end.
+        let indent = if chain.contains('\n') { "" } else { "    " };
         for (key, json) in members {
             let declared = object
                 .fields
@@ -289,7 +262,8 @@ impl Context<'_> {
                 }
                 None => custom_call(object, key, json)?,
             };
-            chain.push_str(&format!("\n    .{}", call.replace('\n', "\n    ")));
+            let call = call.replace('\n', &format!("\n{indent}"));
+            chain.push_str(&format!("\n{indent}.{call}"));
         }
         Some(chain)
     }
@@ -359,7 +333,7 @@ impl Context<'_> {
             (Shape::Map(value), Json::Object(members)) => {
                 self.map_argument_value(code, value, members, depth)
             }
-            (_, json) => self.value(code, &field.ty, json, depth),
+            (_, json) => self.nested_argument_value(code, &field.ty, json, depth),
         }
     }
 
@@ -383,10 +357,8 @@ impl Context<'_> {
         }
         // An empty list has no elements to tell its type by.
         (!values.is_empty()).then_some(())?;
-        Some(format!(
-            "[{}]",
-            self.values(code, item, values, depth)?.join(", ")
-        ))
+        let values = self.values(code, item, values, depth)?;
+        Some(laid_out("[", &values, "]"))
     }
 }
 

@@ -12,6 +12,7 @@ mod enums;
 mod errors;
 mod example;
 mod example_filter;
+mod example_nesting;
 mod filters;
 mod imports;
 mod krate;

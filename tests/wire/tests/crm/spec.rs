@@ -1,5 +1,6 @@
 //! The specs that the clients are made from, so that a test can tell whether it covers all fields.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde_json::Value as Json;
@@ -24,6 +25,15 @@ impl Spec {
     pub fn schema(&self, name: &str) -> &Json {
         let schema = self.root.pointer(&format!("/components/schemas/{name}"));
         schema.unwrap_or_else(|| panic!("the spec has no schema `{name}`"))
+    }
+
+    /// The operations by their IDs.
+    pub fn operations(&self) -> BTreeMap<&str, Operation<'_>> {
+        let paths = self.root["paths"].as_object().expect("the spec has paths");
+        let members = paths.values().filter_map(Json::as_object).flatten();
+        members
+            .filter_map(|(_, json)| Some((json["operationId"].as_str()?, Operation { json })))
+            .collect()
     }
 
     /// The schemas themselves, and those that they refer to, join or offer as alternatives.
@@ -69,6 +79,34 @@ impl Spec {
         fields.sort_by(|one, other| one.0.cmp(&other.0));
         fields
     }
+}
+
+/// What a spec says of an operation.
+pub struct Operation<'a> {
+    json: &'a Json,
+}
+
+impl<'a> Operation<'a> {
+    /// The examples of the body of its success, and its schema.
+    pub fn answers(&self) -> (Vec<&'a Json>, &'a Json) {
+        content(&self.json["responses"]["200"])
+    }
+
+    /// The examples of its request body, and its schema.
+    pub fn requests(&self) -> (Vec<&'a Json>, &'a Json) {
+        content(&self.json["requestBody"])
+    }
+}
+
+/// The examples of a body in JSON, and its schema.
+fn content(body: &Json) -> (Vec<&Json>, &Json) {
+    let content = &body["content"]["application/json"];
+    let named = content["examples"].as_object().into_iter().flatten();
+    let named = named.map(|(_, example)| &example["value"]);
+    (
+        content.get("example").into_iter().chain(named).collect(),
+        &content["schema"],
+    )
 }
 
 /// What clears a property: what the spec names, else `null` where that is allowed.

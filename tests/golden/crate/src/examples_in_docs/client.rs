@@ -49,7 +49,9 @@ impl Client {
     /// ```no_run
     /// use trine_golden::examples_in_docs::Client;
     /// use trine_golden::examples_in_docs::params::UpdateLeadParams;
-    /// use trine_golden::examples_in_docs::types::{UpdateLead, UpdateLeadChoice, UpdateLeadId, UpdateLeadOwner, UpdateLeadStage};
+    /// use trine_golden::examples_in_docs::types::{
+    ///     UpdateLead, UpdateLeadChoice, UpdateLeadId, UpdateLeadOwner, UpdateLeadStage,
+    /// };
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
