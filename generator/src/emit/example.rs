@@ -13,12 +13,12 @@ use crate::ir::{
 };
 
 /// How deep an example may nest before it is no longer one to read.
-const DEEPEST: usize = 6;
+pub(super) const DEEPEST: usize = 6;
 
 /// An expression, and the types that it names.
 #[derive(Default)]
-struct Code {
-    types: std::collections::BTreeSet<String>,
+pub(super) struct Code {
+    pub(super) types: std::collections::BTreeSet<String>,
 }
 
 impl Context<'_> {
@@ -32,15 +32,7 @@ impl Context<'_> {
             arguments.push(self.path_example(&mut code, parameter)?);
         }
         if self.has_params(id) {
-            if operation
-                .parameters
-                .iter()
-                .any(|one| one.presence == Presence::Required)
-            {
-                return None;
-            }
-            code.types.insert(format!("params::{}", names.params));
-            arguments.push(format!("&{}::new()", names.params));
+            arguments.push(self.params_example(&mut code, id)?);
         }
         if let Some(body) = &operation.body {
             arguments.push(self.body_example(&mut code, body)?);
@@ -86,7 +78,7 @@ impl Context<'_> {
         Some(lines)
     }
 
-    fn path_example(&self, code: &mut Code, parameter: &Parameter) -> Option<String> {
+    pub(super) fn path_example(&self, code: &mut Code, parameter: &Parameter) -> Option<String> {
         let example = parameter.docs.example.clone();
         match self.resolved(&parameter.ty.shape) {
             Shape::Text(_) => {
@@ -254,7 +246,7 @@ impl Context<'_> {
         for index in &initial {
             let field = &object.fields[*index];
             let json = members.get(&field.wire_name)?;
-            arguments.push(self.argument_value(code, field, json, depth)?);
+            arguments.push(self.argument_value(code, &field.ty.shape, json, depth)?);
         }
         let mut chain = format!("{}::{constructor}({})", names.sent, arguments.join(", "));
         for (key, json) in members {
@@ -318,19 +310,19 @@ impl Context<'_> {
         if json.is_null() {
             return (can_clear && field.clear.is_none()).then(|| format!("{}()", names.clear));
         }
-        let value = self.argument_value(code, field, json, depth)?;
+        let value = self.argument_value(code, &field.ty.shape, json, depth)?;
         Some(format!("{}({value})", names.setter))
     }
 
     /// What a setter or constructor takes: looser than the field's own type.
-    fn argument_value(
+    pub(super) fn argument_value(
         &self,
         code: &mut Code,
-        field: &Field,
+        shape: &Shape,
         json: &Json,
         depth: usize,
     ) -> Option<String> {
-        match (self.resolved(&field.ty.shape), json) {
+        match (self.resolved(shape), json) {
             (Shape::Text(format), Json::String(text)) => {
                 (!matches!(format, TextFormat::Mapped(_))).then(|| literal(text))
             }

@@ -9,6 +9,7 @@ mod docs;
 mod enums;
 mod errors;
 mod example;
+mod example_params;
 mod imports;
 mod krate;
 mod method_docs;

@@ -98,6 +98,19 @@ impl Client {
     ///
     /// - `204`: Done.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::examples_in_docs::Client;
+    /// use trine_golden::examples_in_docs::params::PutRequiredParams;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.put_required(&PutRequiredParams::new("q")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// `PUT /required`
     pub async fn put_required(
         &self,

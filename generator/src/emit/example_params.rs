@@ -1,0 +1,34 @@
+//! Examples of parameters as a Rust expression.
+
+use super::Context;
+use super::example::{Code, DEEPEST};
+use crate::ir::{OperationId, Presence};
+
+impl Context<'_> {
+    /// Parameters: the required ones, and those that the document has an example of.
+    pub(super) fn params_example(&self, code: &mut Code, id: OperationId) -> Option<String> {
+        let names = self.names.operation(id);
+        let mut required = Vec::new();
+        let mut setters = String::new();
+        let parameters = &self.api.operations[id.0].parameters;
+        for (parameter, names) in parameters.iter().zip(&names.parameters) {
+            let example = parameter.docs.example.as_ref();
+            let shape = &parameter.ty.shape;
+            match (parameter.presence, example) {
+                (Presence::Required, Some(json)) => {
+                    required.push(self.argument_value(code, shape, json, DEEPEST)?);
+                }
+                (Presence::Required, None) => required.push(self.path_example(code, parameter)?),
+                (Presence::Optional, Some(json)) if !parameter.docs.deprecated => {
+                    if let Some(value) = self.argument_value(code, shape, json, DEEPEST) {
+                        setters.push_str(&format!("\n    .{}({value})", names.setter));
+                    }
+                }
+                (Presence::Optional, _) => {}
+            }
+        }
+        code.types.insert(format!("params::{}", names.params));
+        let required = required.join(", ");
+        Some(format!("&{}::new({required}){setters}", names.params))
+    }
+}
