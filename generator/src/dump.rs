@@ -245,8 +245,14 @@ fn dump_operation(out: &mut String, api: &Api, operation: &Operation) {
     }
     let _ = writeln!(out);
     dump_docs(out, "  ", &operation.docs);
-    for server in &operation.servers {
-        dump_server(out, "  ", server);
+    if let Some(own) = operation.own_servers {
+        let own = &api.own_servers[own];
+        if let Some(name) = &own.name {
+            let _ = writeln!(out, "  servers {name}");
+        }
+        for server in &own.servers {
+            dump_server(out, "  ", server);
+        }
     }
     for parameter in operation
         .path_parameters
@@ -341,6 +347,7 @@ fn content_text(api: &Api, kind: &ContentKind) -> String {
     match kind {
         ContentKind::Json(ty) => format!("json {}", type_text(api, ty)),
         ContentKind::Form(ty) => format!("form {}", type_text(api, ty)),
+        ContentKind::Brackets(ty) => format!("form with brackets {}", type_text(api, ty)),
         ContentKind::Multipart(None) => "parts".to_owned(),
         ContentKind::Multipart(Some(id)) => format!("parts {}", label(api, api.schema(*id))),
         ContentKind::Text => "text".to_owned(),

@@ -21,6 +21,8 @@ pub struct Api {
     pub description: Option<String>,
     /// `servers`, in order; never empty (`/` where the document has none).
     pub servers: Vec<Server>,
+    /// Lists of servers that operations have of their own, each list once.
+    pub own_servers: Vec<OwnServers>,
     /// `components.securitySchemes` that some operation asks for, in document order.
     pub security_schemes: Vec<SecurityScheme>,
     /// `tags` with their descriptions, in document order.
@@ -393,7 +395,11 @@ impl ContentKind {
     /// The definition that a body is made of.
     pub fn schema(&self) -> Option<SchemaId> {
         match self {
-            Self::Json(ty) | Self::Form(ty) | Self::JsonLines(ty) | Self::Events(ty) => ty.schema(),
+            Self::Json(ty)
+            | Self::Form(ty)
+            | Self::Brackets(ty)
+            | Self::JsonLines(ty)
+            | Self::Events(ty) => ty.schema(),
             Self::Multipart(id) => *id,
             Self::Text | Self::Bytes => None,
         }
@@ -493,8 +499,8 @@ pub struct Operation {
     pub responses: Vec<Response>,
     /// Alternatives, each a list of indices into [`Api::security_schemes`]; empty for none.
     pub security: Vec<Vec<usize>>,
-    /// Servers of its own; empty where the document's count.
-    pub servers: Vec<Server>,
+    /// Servers of its own, an index into [`Api::own_servers`]; `None` where the document's count.
+    pub own_servers: Option<usize>,
 }
 
 /// A parameter of an operation.
@@ -566,6 +572,8 @@ pub enum Style {
     PipeDelimited,
     /// `deepObject`
     DeepObject,
+    /// With brackets, as PHP servers read it: `name[member][0]=a`
+    Brackets,
 }
 
 /// The body of a request.
@@ -599,6 +607,8 @@ pub enum ContentKind {
     Json(Type),
     /// `application/x-www-form-urlencoded` of a type.
     Form(Type),
+    /// The same in the bracketed spelling that PHP servers read.
+    Brackets(Type),
     /// `multipart/…` of the members of an object ([`Struct::parts`]); `None` where the document
     /// does not say what the parts are.
     Multipart(Option<SchemaId>),
@@ -646,6 +656,16 @@ impl StatusPattern {
     pub fn is_success(self) -> bool {
         matches!(self, Self::Code(200..=299) | Self::Range(2))
     }
+}
+
+/// Servers that count for some operations in place of the document's.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OwnServers {
+    /// What they are called together, where users may put a URL in place of them.
+    pub name: Option<String>,
+    /// The servers; never empty. One that is called as a server of the document counts where that
+    /// one is chosen, and else the first.
+    pub servers: Vec<Server>,
 }
 
 /// A server.

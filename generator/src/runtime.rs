@@ -15,6 +15,7 @@ macro_rules! runtime_files {
 runtime_files!(
     "address.rs",
     "body.rs",
+    "brackets.rs",
     "cause.rs",
     "client.rs",
     "content.rs",
@@ -28,6 +29,7 @@ runtime_files!(
     "json_path.rs",
     "mod.rs",
     "options.rs",
+    "own_servers.rs",
     "params.rs",
     "parts.rs",
     "patch.rs",

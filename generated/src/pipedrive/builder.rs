@@ -91,9 +91,12 @@ pub enum Server {
 impl Server {
     fn url(&self) -> ServerUrl {
         match self {
-            Self::Production => ServerUrl::new("https://api.pipedrive.com/v1"),
+            Self::Production => {
+                ServerUrl::new("https://api.pipedrive.com/v1").named("production")
+            }
             Self::Company { company_domain } => {
                 ServerUrl::new("https://{company_domain}.pipedrive.com/api/v1")
+                    .named("company")
                     .required_variable("company_domain", company_domain, &[])
             }
         }

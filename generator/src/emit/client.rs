@@ -12,7 +12,7 @@ use super::{Context, ident};
 use crate::analyze::Direction;
 use crate::ir::{
     Body, ContentKind, Operation, OperationId, Parameter, ParameterEncoding, Presence, Response,
-    Server, Shape, Style, TextFormat,
+    Shape, Style, TextFormat,
 };
 use crate::output::RustFile;
 use crate::rustdoc;
@@ -142,19 +142,21 @@ impl Context<'_> {
 
     fn body_argument(&self, body: &Body) -> TokenStream {
         let ty = match &body.content.kind {
-            ContentKind::Json(ty) | ContentKind::Form(ty) => match self.resolved(&ty.shape) {
-                Shape::List(item) if !ty.nullable => {
-                    let item = self.ty(item, Direction::Sent, From::Beside);
-                    quote! { &[#item] }
+            ContentKind::Json(ty) | ContentKind::Form(ty) | ContentKind::Brackets(ty) => {
+                match self.resolved(&ty.shape) {
+                    Shape::List(item) if !ty.nullable => {
+                        let item = self.ty(item, Direction::Sent, From::Beside);
+                        quote! { &[#item] }
+                    }
+                    Shape::Text(TextFormat::Plain | TextFormat::Binary) if !ty.nullable => {
+                        quote! { &str }
+                    }
+                    _ => {
+                        let ty = self.ty(ty, Direction::Sent, From::Beside);
+                        quote! { &#ty }
+                    }
                 }
-                Shape::Text(TextFormat::Plain | TextFormat::Binary) if !ty.nullable => {
-                    quote! { &str }
-                }
-                _ => {
-                    let ty = self.ty(ty, Direction::Sent, From::Beside);
-                    quote! { &#ty }
-                }
-            },
+            }
             ContentKind::JsonLines(ty) => {
                 let line = self.ty(ty, Direction::Sent, From::Beside);
                 quote! { &[#line] }
@@ -184,10 +186,13 @@ impl Context<'_> {
             .map(|(parameter, name)| self.path_call(parameter, name));
         let params = self.has_params(id).then(|| quote! { .params(params) });
         let security = self.security(operation);
-        let server = operation.servers.first().map(own_server);
+        let servers = operation.own_servers.map(|index| {
+            let table = ident(&self.names.own_servers(index).table);
+            quote! { .servers(&builder::#table) }
+        });
         let body = operation.body.as_ref().map(body_call);
         quote! {
-            self.core.request(#method, #path) #server #(#path_arguments)* #params #security #body
+            self.core.request(#method, #path) #servers #(#path_arguments)* #params #security #body
         }
     }
 
@@ -286,17 +291,8 @@ fn style_variant(style: Style) -> proc_macro2::Ident {
         Style::SpaceDelimited => "SpaceDelimited",
         Style::PipeDelimited => "PipeDelimited",
         Style::DeepObject => "DeepObject",
+        Style::Brackets => "Brackets",
     })
-}
-
-/// The server of an operation that has its own, with the defaults of its variables.
-fn own_server(server: &Server) -> TokenStream {
-    let url = &server.url;
-    let variables = server.variables.iter().map(|variable| {
-        let (name, default, values) = (&variable.name, &variable.default, &variable.values);
-        quote! { .variable(#name, #default, &[#(#values),*]) }
-    });
-    quote! { .server(runtime::ServerUrl::new(#url) #(#variables)*) }
 }
 
 fn body_call(body: &Body) -> TokenStream {
@@ -304,6 +300,7 @@ fn body_call(body: &Body) -> TokenStream {
     let call = match body.content.kind {
         ContentKind::Json(_) => "json_body",
         ContentKind::Form(_) => "form_body",
+        ContentKind::Brackets(_) => "brackets_body",
         ContentKind::Multipart(_) => "multipart_body",
         ContentKind::Text => "text_body",
         ContentKind::JsonLines(_) => "lines_body",

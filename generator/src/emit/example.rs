@@ -97,7 +97,9 @@ impl Context<'_> {
     }
 
     fn body_example(&self, code: &mut Code, body: &Body) -> Option<String> {
-        let (ContentKind::Json(ty) | ContentKind::Form(ty)) = &body.content.kind else {
+        let (ContentKind::Json(ty) | ContentKind::Form(ty) | ContentKind::Brackets(ty)) =
+            &body.content.kind
+        else {
             return None;
         };
         if ty.nullable {

@@ -30,7 +30,7 @@ pub fn import(context: Context<'_>, body: TokenStream) -> Imported {
         .heads
         .contains("Method")
         .then(|| quote! { use reqwest::Method; });
-    let modules: Vec<_> = ["errors", "params", "types"]
+    let modules: Vec<_> = ["builder", "errors", "params", "types"]
         .into_iter()
         .filter(|module| found.heads.contains(*module))
         .map(ident)

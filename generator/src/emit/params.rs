@@ -213,9 +213,10 @@ fn style_words(encoding: &ParameterEncoding) -> String {
         Style::SpaceDelimited => "space",
         Style::PipeDelimited => "pipe",
         Style::DeepObject => "deep_object",
+        Style::Brackets => "brackets",
     };
     let explode = match (explode, style) {
-        (true, "deep_object") | (false, _) => "",
+        (true, "deep_object" | "brackets") | (false, _) => "",
         (true, _) => "_exploded",
     };
     let reserved = match allow_reserved {

@@ -40,7 +40,8 @@ use indexmap::IndexMap;
 use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::{
-    Api, Docs, OperationId, Origin, Schema, SchemaId, SchemaKind, SecurityScheme, Shape, Step, Type,
+    Api, Docs, OperationId, Origin, OwnServers, Schema, SchemaId, SchemaKind, SecurityScheme,
+    Shape, Step, Type,
 };
 use crate::pointer::Pointer;
 use crate::typed::Typed;
@@ -86,12 +87,14 @@ fn lower_parts(
     let tags = lowering.tags();
     lowering.unused_names();
 
+    let own_servers = lowering.own_servers;
     let broken = lowering.broken_operations;
     let api = Api {
         title,
         version,
         description,
         servers,
+        own_servers,
         security_schemes,
         tags,
         schemas,
@@ -137,6 +140,8 @@ struct Lowering<'a> {
     broken_operations: Vec<LeftOut>,
     /// What is said of the parts of each body in parts.
     encodings: HashMap<OperationId, multipart::Encodings>,
+    /// The lists of servers that operations have of their own.
+    own_servers: Vec<OwnServers>,
 }
 
 /// A component schema.
@@ -168,6 +173,7 @@ impl<'a> Lowering<'a> {
             broken: Vec::new(),
             broken_operations: Vec::new(),
             encodings: HashMap::new(),
+            own_servers: Vec::new(),
         }
     }
 

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use openapiv3::ReferenceOr;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::ir::{Docs, Operation, OperationId, Server};
+use crate::ir::{Docs, Operation, OperationId};
 use crate::pointer::Pointer;
 
 use super::docs::{external, prose_text, text};
@@ -125,7 +125,7 @@ impl Lowering<'_> {
     fn operation(&mut self, entry: &Entry, shared: &mut Shared) -> Option<Operation> {
         let place = &entry.pointer;
         let operation: openapiv3::Operation = self.parse(place)?;
-        self.check_extensions(&operation.extensions, extension::NAMED, place);
+        self.check_extensions(&operation.extensions, extension::OPERATION, place);
         if !operation.callbacks.is_empty() {
             let message = "a client does not receive callbacks; their schemas get no types";
             let place = place.child("callbacks");
@@ -155,7 +155,7 @@ impl Lowering<'_> {
             body: self.body(operation.request_body, entry),
             responses: self.responses(operation.responses, entry),
             security,
-            servers: self.own_servers(operation.servers, entry),
+            own_servers: self.own_servers(operation.servers, &operation.extensions, entry),
             pointer: place.clone(),
             id,
         })
@@ -197,15 +197,6 @@ impl Lowering<'_> {
         }
         ids.insert(numbered.clone(), place.clone());
         numbered
-    }
-
-    /// The servers of an operation, or else those of its path.
-    fn own_servers(&mut self, own: Vec<openapiv3::Server>, entry: &Entry) -> Vec<Server> {
-        if own.is_empty() {
-            self.servers_at(&entry.item.child("servers"))
-        } else {
-            self.servers_of(own, &entry.pointer.child("servers"))
-        }
     }
 }
 

@@ -119,9 +119,18 @@ impl Lowering<'_> {
         place: &Pointer,
         entry: &Entry,
     ) -> Parameter {
-        let (style, allow_reserved, allow_empty) = style(&parameter);
+        let (mut style, allow_reserved, allow_empty) = style(&parameter);
         let data = parameter.parameter_data();
-        self.check_extensions(&data.extensions, extension::NAMED, place);
+        let has_style = location == Location::Query
+            && matches!(data.format, ParameterSchemaOrContent::Schema(_));
+        let allowed = match has_style {
+            true => extension::STYLED,
+            false => extension::NAMED,
+        };
+        self.check_extensions(&data.extensions, allowed, place);
+        if has_style && extension::has_brackets(&data.extensions) {
+            style = Style::Brackets;
+        }
         let origin = shared_name(place, "parameters")
             .unwrap_or_else(|| Origin::Parameter(entry.id, data.name.clone()));
         let explode = data.explode.unwrap_or(style == Style::Form);

@@ -22,6 +22,9 @@ pub mod at_least_one_of;
 #[cfg(feature = "boolean_flag")]
 #[rustfmt::skip]
 pub mod boolean_flag;
+#[cfg(feature = "brackets")]
+#[rustfmt::skip]
+pub mod brackets;
 #[cfg(feature = "clear_literal")]
 #[rustfmt::skip]
 pub mod clear_literal;

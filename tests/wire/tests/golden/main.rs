@@ -3,6 +3,7 @@
 
 mod answers;
 mod bodies;
+mod brackets;
 mod calls;
 mod custom_fields;
 mod multipart;

@@ -30,6 +30,11 @@ impl BuildError {
         let why = why.into().into_boxed_str();
         Self { why }
     }
+
+    /// What is wrong.
+    pub(super) fn why(&self) -> &str {
+        &self.why
+    }
 }
 
 impl fmt::Display for BuildError {

@@ -12,7 +12,9 @@ use crate::runtime::failure::Operation;
 use crate::runtime::params::ParameterWriter;
 use crate::runtime::percent::encode;
 use crate::runtime::style::{Spelling, Style, form_pairs};
-use crate::runtime::{ClientCore, MultipartBody, Params, PartWriter, Security, ServerUrl, address};
+use crate::runtime::{
+    ClientCore, MultipartBody, OwnServers, Params, PartWriter, Security, brackets,
+};
 
 /// A call that is being put together. What is wrong with it is said when it is sent.
 pub struct Request {
@@ -21,7 +23,7 @@ pub struct Request {
     path: String,
     parameters: ParameterWriter,
     security: Security,
-    server: Option<ServerUrl>,
+    servers: Option<&'static OwnServers>,
     content: Content,
     /// The first thing that is wrong.
     problem: Option<String>,
@@ -35,7 +37,7 @@ impl Request {
             path: path.to_owned(),
             parameters: ParameterWriter::default(),
             security: &[],
-            server: None,
+            servers: None,
             content: Content::Empty,
             problem: None,
         }
@@ -98,9 +100,9 @@ impl Request {
         self
     }
 
-    /// A server of the operation's own.
-    pub fn server(mut self, server: ServerUrl) -> Self {
-        self.server = Some(server);
+    /// Servers of the operation's own.
+    pub fn servers(mut self, servers: &'static OwnServers) -> Self {
+        self.servers = Some(servers);
         self
     }
 
@@ -142,6 +144,32 @@ impl Request {
     ) -> Self {
         match body {
             Some(body) => self.form_body(media_type, body),
+            None => self,
+        }
+    }
+
+    /// A form body in the bracketed spelling.
+    pub fn brackets_body<T: Serialize + ?Sized>(
+        mut self,
+        media_type: &'static str,
+        body: &T,
+    ) -> Self {
+        let value = serde_json::to_value(body).map_err(|error| error.to_string());
+        match value.and_then(|value| brackets::member_pairs(&value)) {
+            Ok(pairs) => self.content = Content::Form(media_type, brackets::encoded(&pairs)),
+            Err(problem) => self.refuse(problem),
+        }
+        self
+    }
+
+    /// A form body in the bracketed spelling that may be left out.
+    pub fn brackets_body_optional<T: Serialize + ?Sized>(
+        self,
+        media_type: &'static str,
+        body: Option<&T>,
+    ) -> Self {
+        match body {
+            Some(body) => self.brackets_body(media_type, body),
             None => self,
         }
     }
@@ -309,18 +337,9 @@ impl Request {
         {
             return Err("its path parameters make a `.` or `..` of the path".to_owned());
         }
-        let base = match &self.server {
+        let base = match self.servers {
             None => self.client.base().to_owned(),
-            Some(server) => {
-                let url = server.resolve().map_err(|error| error.to_string())?;
-                let origin = address::origin(self.client.base());
-                let url = if url.starts_with('/') {
-                    format!("{origin}{url}")
-                } else {
-                    url
-                };
-                address::base_url(&url).map_err(|error| error.to_string())?
-            }
+            Some(own) => self.client.own_base(own)?,
         };
         let mut url = format!("{base}{}", self.path);
         let options = self.client.options().query.iter();

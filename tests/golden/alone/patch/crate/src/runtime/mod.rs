@@ -7,6 +7,7 @@
 
 mod address;
 mod body;
+mod brackets;
 mod cause;
 mod client;
 mod content;
@@ -19,6 +20,7 @@ mod failure;
 mod file;
 mod json_path;
 mod options;
+mod own_servers;
 mod params;
 mod parts;
 mod patch;
@@ -51,6 +53,7 @@ pub use failure::{
 };
 pub use file::File;
 pub use options::RequestOptions;
+pub use own_servers::{OwnServer, OwnServers, OwnVariable};
 pub use params::{Parameter, ParameterWith, ParameterWriter, Params};
 pub use parts::{FilePart, Files, MultipartBody, PartOf, PartWith, PartWriter, Parts};
 pub use patch::Patch;

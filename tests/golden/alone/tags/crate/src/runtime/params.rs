@@ -99,6 +99,8 @@ impl<'a> Parameter<'a> {
         pipe_exploded: PipeDelimited true,
         /// `style: deepObject`
         deep_object: DeepObject true,
+        /// With brackets, as PHP servers read it
+        brackets: Brackets true,
         /// JSON text
         json: Json false,
     }
@@ -145,12 +147,20 @@ impl<'a> Parameter<'a> {
                 return;
             }
         };
-        match self.place {
-            Place::Query => self.writer.query.extend(self.spelling.query(&value)),
-            Place::Cookie => self.writer.cookies.extend(self.spelling.query(&value)),
+        let pairs = match self.place {
+            Place::Query => &mut self.writer.query,
+            Place::Cookie => &mut self.writer.cookies,
             Place::Header => {
                 let text = self.spelling.header(&value);
                 self.writer.headers.extend(text.map(|text| (name, text)));
+                return;
+            }
+        };
+        match self.spelling.query(&value) {
+            Ok(spelled) => pairs.extend(spelled),
+            Err(why) => {
+                let problem = format!("parameter `{name}` cannot be written: {why}");
+                self.writer.problem.get_or_insert(problem);
             }
         }
     }

@@ -2,8 +2,8 @@
 
 //! The styles in which OpenAPI spells a parameter.
 
-use crate::runtime::Json;
 use crate::runtime::percent::{encode, encode as encode_name, encode_but_reserved};
+use crate::runtime::{Json, brackets};
 
 /// How a parameter is spelled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +22,8 @@ pub enum Style {
     PipeDelimited,
     /// `deepObject`: `name%5Bmember%5D=a`
     DeepObject,
+    /// As PHP servers read it: `name[member][0]=a`, in percent-encoding.
+    Brackets,
     /// No style, but JSON text.
     Json,
 }
@@ -36,8 +38,17 @@ pub(super) struct Spelling {
 }
 
 impl Spelling {
-    /// `name=value` pairs for the query, encoded. Null members are left out.
-    pub(super) fn query(&self, value: &Json) -> Vec<String> {
+    /// `name=value` pairs for the query, encoded. Null members are left out, but for brackets,
+    /// which refuse what they cannot spell.
+    pub(super) fn query(&self, value: &Json) -> Result<Vec<String>, String> {
+        match self.style {
+            Style::Brackets => brackets::pairs(self.name, value).map(|it| brackets::encoded(&it)),
+            _ => Ok(self.pairs(value)),
+        }
+    }
+
+    /// The pairs of every other style.
+    fn pairs(&self, value: &Json) -> Vec<String> {
         let separator = match self.style {
             Style::DeepObject => return deep_object(self.name, value, self.encoder()),
             Style::Json => return vec![self.pair(&value.to_string())],
