@@ -2,7 +2,7 @@
 
 //! Octanist API.
 //!
-//! The lead surface of Octanist's HTTP API.
+//! Leads, statistics and the check of a key, of Octanist's HTTP API.
 //!
 //! Made from version `2.1.0` of the document.
 

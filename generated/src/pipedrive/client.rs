@@ -4,8 +4,8 @@
 
 use super::builder::ClientBuilder;
 use reqwest::Method;
-use super::{errors, params, types};
-use crate::runtime::{ClientCore, Error, RequestOptions, Response, ServerUrl};
+use super::{builder, errors, params, types};
+use crate::runtime::{ClientCore, Error, RequestOptions, Response};
 
 /// A client of Pipedrive API.
 ///
@@ -271,7 +271,7 @@ impl Client {
     > {
         self.core
             .request(Method::GET, "/leads/search")
-            .server(ServerUrl::new("https://api.pipedrive.com/api/v2"))
+            .servers(&builder::V2_SERVERS)
             .params(params)
             .security(&[&["api_key"], &["oauth2"]])
             .send_json()
@@ -515,7 +515,7 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/leads/{id}/convert/deal")
-            .server(ServerUrl::new("https://api.pipedrive.com/api/v2"))
+            .servers(&builder::V2_SERVERS)
             .path("id", id.as_ref())
             .security(&[&["api_key"], &["oauth2"]])
             .json_body("application/json", body)
@@ -567,7 +567,7 @@ impl Client {
     > {
         self.core
             .request(Method::GET, "/leads/{id}/convert/status/{conversion_id}")
-            .server(ServerUrl::new("https://api.pipedrive.com/api/v2"))
+            .servers(&builder::V2_SERVERS)
             .path("id", id.as_ref())
             .path("conversion_id", conversion_id.as_ref())
             .security(&[&["api_key"], &["oauth2"]])
@@ -617,7 +617,7 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/deals/{id}/convert/lead")
-            .server(ServerUrl::new("https://api.pipedrive.com/api/v2"))
+            .servers(&builder::V2_SERVERS)
             .path("id", id)
             .security(&[&["api_key"], &["oauth2"]])
             .send_json()
@@ -668,7 +668,7 @@ impl Client {
     > {
         self.core
             .request(Method::GET, "/deals/{id}/convert/status/{conversion_id}")
-            .server(ServerUrl::new("https://api.pipedrive.com/api/v2"))
+            .servers(&builder::V2_SERVERS)
             .path("id", id)
             .path("conversion_id", conversion_id.as_ref())
             .security(&[&["api_key"], &["oauth2"]])
@@ -699,12 +699,7 @@ impl Client {
     /// use crm_clients::pipedrive::params::GetLeadFieldsParams;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .get_lead_fields(
-    ///         &GetLeadFieldsParams::new()
-    ///             .limit(100),
-    ///     )
-    ///     .await?;
+    /// let response = client.get_lead_fields(&GetLeadFieldsParams::new().limit(100)).await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
