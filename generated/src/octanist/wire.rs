@@ -64,7 +64,7 @@ wire::object! {
     decode ErrorInfo {
         "code" => code: optional,
         "message" => message: optional,
-        "details" => details: optional,
+        "details" => details: optional as wire::or_empty_list(wire::plain),
     }
 }
 
@@ -162,7 +162,7 @@ wire::object! {
         "email" => email: optional,
         "phone" => phone: optional,
         "status" => status: optional,
-        "value" => value: optional,
+        "value" => value: optional as wire::lenient,
         "currency" => currency: optional,
         "note" => note: optional,
         "custom" => custom: optional,
@@ -193,11 +193,11 @@ wire::object! {
         "ad_user_data" => ad_user_data: optional,
         "ad_personalization" => ad_personalization: optional,
         "analytics_storage" => analytics_storage: optional,
-        "googleAdsCampaignId" => google_ads_campaign_id: optional,
+        "googleAdsCampaignId" => google_ads_campaign_id: optional as wire::lenient,
         "googleAdsCampaignName" => google_ads_campaign_name: optional,
-        "googleAdsAdGroupId" => google_ads_ad_group_id: optional,
+        "googleAdsAdGroupId" => google_ads_ad_group_id: optional as wire::lenient,
         "googleAdsAdGroupName" => google_ads_ad_group_name: optional,
-        "googleAdsAdId" => google_ads_ad_id: optional,
+        "googleAdsAdId" => google_ads_ad_id: optional as wire::lenient,
         "labelId" => label_id: optional,
         "selectedConversionEventId" => selected_conversion_event_id: optional,
         "createdAt" => created_at: optional,
@@ -326,8 +326,8 @@ wire::object! {
 wire::object! {
     decode StatsLeads {
         "total" => total: optional,
-        "byStatus" => by_status: optional,
-        "bySource" => by_source: optional,
+        "byStatus" => by_status: optional as wire::or_empty_list(wire::plain),
+        "bySource" => by_source: optional as wire::or_empty_list(wire::plain),
     }
 }
 

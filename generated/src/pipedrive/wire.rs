@@ -31,7 +31,7 @@ wire::object! {
 }
 
 wire::text_enum! {
-    both VisibleTo {
+    both VisibleTo lenient {
         "1" => Owner,
         "3" => Group,
         "5" => GroupAndSubgroups,
@@ -238,7 +238,7 @@ wire::object! {
         "organization" => organization: optional,
         "phones" => phones: optional,
         "emails" => emails: optional,
-        "custom_fields" => custom_fields: optional,
+        "custom_fields" => custom_fields: optional as wire::each(wire::lenient),
         "notes" => notes: optional,
         "value" => value: optional,
         "currency" => currency: optional,
@@ -469,9 +469,9 @@ wire::text_enum! {
 wire::object! {
     decode ErrorResponse {
         "success" => success: optional,
-        "error" => error: optional,
+        "error" => error: optional as wire::lenient,
         "error_info" => error_info: optional,
-        "code" => code: optional,
+        "code" => code: optional as wire::lenient,
         "data" => data: optional,
         "additional_data" => additional_data: optional,
     }

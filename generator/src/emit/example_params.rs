@@ -16,14 +16,14 @@ impl Context<'_> {
         let parameters = &self.api.operations[id.0].parameters;
         for (parameter, names) in parameters.iter().zip(&names.parameters) {
             let example = parameter.docs.example.as_ref();
-            let shape = &parameter.ty.shape;
+            let ty = &parameter.ty;
             match (parameter.presence, example) {
                 (Presence::Required, Some(json)) => {
-                    required.push(self.argument_value(code, shape, json, DEEPEST)?);
+                    required.push(self.argument_value(code, ty, json, DEEPEST)?);
                 }
                 (Presence::Required, None) => required.push(self.path_example(code, parameter)?),
                 (Presence::Optional, Some(json)) if !parameter.docs.deprecated => {
-                    if let Some(value) = self.argument_value(code, shape, json, DEEPEST) {
+                    if let Some(value) = self.argument_value(code, ty, json, DEEPEST) {
                         setters.push(format!(".{}({value})", names.setter));
                     }
                 }

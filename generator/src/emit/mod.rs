@@ -5,6 +5,7 @@
 
 mod builder;
 mod client;
+mod codec;
 mod docs;
 mod enums;
 mod errors;

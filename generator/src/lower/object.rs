@@ -136,6 +136,7 @@ impl Lowering<'_> {
             extra,
             alternatives,
             parts: None,
+            or_empty_list: form.parts.iter().any(|part| part.node.is_lenient()),
         }
     }
 
