@@ -2,7 +2,7 @@
 
 //! Octanist API.
 //!
-//! The lead surface of Octanist's HTTP API.
+//! Leads, statistics and the check of a key, of Octanist's HTTP API.
 //!
 //! # Authentication
 //!

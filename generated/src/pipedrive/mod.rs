@@ -2,7 +2,7 @@
 
 //! Pipedrive API.
 //!
-//! The lead surface of Pipedrive's HTTP API, version 1.
+//! Leads of Pipedrive: version 1 of its HTTP API, and version 2 for what exists only there.
 //!
 //! # Authentication
 //!
