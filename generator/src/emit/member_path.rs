@@ -102,6 +102,7 @@ impl Context<'_> {
             }
             Member::Entry(key, nullable) => found(holder.clone(), key, *nullable),
             Member::Inside(key) => found(holder.clone(), key, false),
+            Member::Condition(key) => found(quote! { #holder.conditions() }, key, false),
         }
     }
 
@@ -138,7 +139,7 @@ impl Context<'_> {
                     (quote! { #place.#extra }, (key, is_nullable))
                 }
                 Member::Entry(key, is_nullable) => (place, (key, *is_nullable)),
-                Member::Inside(key) => (place, (key, false)),
+                Member::Inside(key) | Member::Condition(key) => (place, (key, false)),
             };
             needs_mut |= is_root;
             let (key, is_nullable) = key;
@@ -161,84 +162,92 @@ impl Context<'_> {
     }
 
     /// A statement that puts a value, or else `null`, at the end of a way into `root`; what is
-    /// missing before it is made.
+    /// missing before it is made. `root` is a place, or a reference where `is_reference`.
     pub fn put(
         &self,
         root: TokenStream,
+        is_reference: bool,
         path: &MemberPath,
         value: Option<&TokenStream>,
     ) -> TokenStream {
-        let paging = runtime_type("Paging");
-        let some = |value: Option<TokenStream>| match value {
-            Some(value) => quote! { Some(#value) },
-            None => quote! { None },
-        };
         let Some((last, before)) = path.members.split_last() else {
             return quote! {};
         };
-        let mut place = root;
-        for member in before {
-            place = match member {
+        let (place, is_reference) = self.opened(root, is_reference, before);
+        let element = match (path.ty.nullable, value) {
+            (true, Some(value)) => quote! { Some(#value) },
+            (true, None) => quote! { None },
+            (false, value) => value.cloned().unwrap_or_default(),
+        };
+        match last {
+            Member::Field(id, index) => {
+                let field = ident(&self.names.schema(*id).fields[*index].field);
+                let value = self.held(*id, *index, value);
+                quote! { #place.#field = #value; }
+            }
+            Member::Extra(id, key) => {
+                let extra = ident(&self.names.schema(*id).extra);
+                quote! { #place.#extra.insert(#key.to_owned(), #element); }
+            }
+            Member::Entry(key, _) | Member::Inside(key) => {
+                quote! { #place.insert(#key.to_owned(), #element); }
+            }
+            Member::Condition(key) => {
+                let filter = runtime_type("Filter");
+                let place = match is_reference {
+                    true => place,
+                    false => quote! { &mut #place },
+                };
+                quote! { #filter::set(#place, #key, #element); }
+            }
+        }
+    }
+
+    /// The place at the end of a way, with what is missing made; and whether it is a reference.
+    fn opened(&self, root: TokenStream, is_reference: bool, way: &[Member]) -> (TokenStream, bool) {
+        let paging = runtime_type("Paging");
+        let entry = |map: TokenStream, key: &str, nullable: bool| {
+            let entry = quote! { #map.entry(#key.to_owned()).or_default() };
+            match nullable {
+                true => (quote! { #paging::open(#entry) }, true),
+                false => (entry, true),
+            }
+        };
+        way.iter().fold(
+            (root, is_reference),
+            |(place, is_reference), member| match member {
                 Member::Field(id, index) => {
                     let field = ident(&self.names.schema(*id).fields[*index].field);
                     match self.form_of(*id, *index, Direction::Sent) {
-                        Form::Plain => quote! { #place.#field },
-                        _ => quote! { #paging::open(&mut #place.#field) },
+                        Form::Plain => (quote! { #place.#field }, false),
+                        _ => (quote! { #paging::open(&mut #place.#field) }, true),
                     }
                 }
                 Member::Extra(id, key) => {
                     let extra = ident(&self.names.schema(*id).extra);
-                    let entry = quote! { #place.#extra.entry(#key.to_owned()).or_default() };
-                    match self.extra_is_nullable(*id) {
-                        true => quote! { #paging::open(#entry) },
-                        false => entry,
-                    }
+                    entry(quote! { #place.#extra }, key, self.extra_is_nullable(*id))
                 }
-                Member::Entry(key, nullable) => {
-                    let entry = quote! { #place.entry(#key.to_owned()).or_default() };
-                    match nullable {
-                        true => quote! { #paging::open(#entry) },
-                        false => entry,
-                    }
-                }
+                Member::Entry(key, nullable) => entry(place, key, *nullable),
                 // Nothing is put into any value.
-                Member::Inside(_) => place,
-            };
+                Member::Inside(_) | Member::Condition(_) => (place, is_reference),
+            },
+        )
+    }
+
+    /// What a field holds for a value, or else for `null`.
+    fn held(&self, id: SchemaId, index: usize, value: Option<&TokenStream>) -> TokenStream {
+        let patch = runtime_type("Patch");
+        let value = value.map(|value| match self.facts.is_boxed(id, index) {
+            true => quote! { Box::new(#value) },
+            false => value.clone(),
+        });
+        match (self.form_of(id, index, Direction::Sent), value) {
+            (Form::Plain, value) => value.unwrap_or_default(),
+            (Form::Patch, Some(value)) => quote! { #patch::Value(#value) },
+            (Form::Patch, None) => quote! { #patch::Null },
+            (Form::Nullable | Form::Optional, Some(value)) => quote! { Some(#value) },
+            (Form::Nullable | Form::Optional, None) => quote! { None },
         }
-        let map = match last {
-            Member::Field(id, index) => {
-                let field = ident(&self.names.schema(*id).fields[*index].field);
-                let value = value.map(|value| match self.facts.is_boxed(*id, *index) {
-                    true => quote! { Box::new(#value) },
-                    false => value.clone(),
-                });
-                let value = match self.form_of(*id, *index, Direction::Sent) {
-                    Form::Plain => value.unwrap_or_default(),
-                    Form::Nullable | Form::Optional => some(value),
-                    Form::Patch => {
-                        let patch = runtime_type("Patch");
-                        match value {
-                            Some(value) => quote! { #patch::Value(#value) },
-                            None => quote! { #patch::Null },
-                        }
-                    }
-                };
-                return quote! { #place.#field = #value; };
-            }
-            Member::Extra(id, _) => {
-                let extra = ident(&self.names.schema(*id).extra);
-                quote! { #place.#extra }
-            }
-            Member::Entry(..) | Member::Inside(_) => place,
-        };
-        let (Member::Extra(_, key) | Member::Entry(key, _) | Member::Inside(key)) = last else {
-            return quote! {};
-        };
-        let value = match path.ty.nullable {
-            true => some(value.cloned()),
-            false => value.cloned().unwrap_or_default(),
-        };
-        quote! { #map.insert(#key.to_owned(), #value); }
     }
 
     fn form_of(&self, id: SchemaId, index: usize, view: Direction) -> Form {

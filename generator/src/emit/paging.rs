@@ -142,7 +142,7 @@ impl Context<'_> {
 
     fn kept_body(&self, body: &Body) -> Kept {
         let is_unsized = match &body.content.kind {
-            ContentKind::Json(ty) | ContentKind::Form(ty) => {
+            ContentKind::Json(ty) | ContentKind::Form(ty) | ContentKind::Brackets(ty) => {
                 let shape = self.resolved(&ty.shape);
                 let text = matches!(shape, Shape::Text(TextFormat::Plain | TextFormat::Binary));
                 !ty.nullable && (text || matches!(shape, Shape::List(_)))
@@ -280,9 +280,9 @@ impl Context<'_> {
         match &fixed.place {
             Place::Parameter(index) => {
                 let ty = &self.api.operations[id.0].parameters[*index].ty;
-                self.value_of(ty, &fixed.value)
+                self.written_value(ty, &fixed.value)
             }
-            Place::Body(path) => self.value_of(&path.ty, &fixed.value),
+            Place::Body(path) => self.written_value(&path.ty, &fixed.value),
         }
     }
 
@@ -300,11 +300,12 @@ impl Context<'_> {
             Place::Body(path) => {
                 let presence = operation.body.as_ref().map(|body| body.presence);
                 let paging = runtime_type("Paging");
-                let root = match presence {
-                    Some(Presence::Optional) => quote! { #paging::open(&mut body) },
-                    _ => quote! { body },
+                let may_be_missing = presence == Some(Presence::Optional);
+                let root = match may_be_missing {
+                    true => quote! { #paging::open(&mut body) },
+                    false => quote! { body },
                 };
-                self.put(root, path, value.as_ref())
+                self.put(root, may_be_missing, path, value.as_ref())
             }
         }
     }

@@ -11,7 +11,7 @@ use crate::ir::{SchemaId, SchemaKind, Shape, TextFormat, Type, Value};
 
 impl Context<'_> {
     /// An expression of a value of a type that is sent; `None` for null.
-    pub fn value_of(&self, ty: &Type, value: &Value) -> Option<TokenStream> {
+    pub fn written_value(&self, ty: &Type, value: &Value) -> Option<TokenStream> {
         let shape = self.resolved(&ty.shape);
         Some(match value {
             Value::Null => return None,
@@ -28,10 +28,10 @@ impl Context<'_> {
                 let variant = ident(&self.names.schema(*id).variants[*index]);
                 quote! { types::#name::#variant }
             }
-            Value::Variant(id, index, value) => self.variant_value(*id, *index, value),
+            Value::Variant(id, index, value) => self.written_variant(*id, *index, value),
             Value::List(values) => {
                 let item = self.element(ty);
-                let values = values.iter().map(|value| self.inside(item, value));
+                let values = values.iter().map(|value| self.written_element(item, value));
                 quote! { vec![#(#values),*] }
             }
             Value::Map(entries) => {
@@ -39,16 +39,16 @@ impl Context<'_> {
                     Shape::Map(value) => Some(value.as_ref()),
                     _ => None,
                 };
-                self.map_value(of, entries)
+                self.written_map(of, entries)
             }
-            Value::Object(id, fields, extra) => self.object_value(*id, fields, extra),
+            Value::Object(id, fields, extra) => self.written_object(*id, fields, extra),
         })
     }
 
     /// A value in a list or a map.
-    fn inside(&self, ty: Option<&Type>, value: &Value) -> TokenStream {
+    fn written_element(&self, ty: Option<&Type>, value: &Value) -> TokenStream {
         let Some(ty) = ty else { return quote! {} };
-        let written = self.value_of(ty, value);
+        let written = self.written_value(ty, value);
         match (ty.nullable, written) {
             (true, Some(value)) => quote! { Some(#value) },
             (true, None) => quote! { None },
@@ -56,21 +56,21 @@ impl Context<'_> {
         }
     }
 
-    fn map_value(&self, of: Option<&Type>, entries: &[(String, Value)]) -> TokenStream {
+    fn written_map(&self, of: Option<&Type>, entries: &[(String, Value)]) -> TokenStream {
         let entries = entries.iter().map(|(key, value)| {
-            let value = self.inside(of, value);
+            let value = self.written_element(of, value);
             quote! { (#key.to_owned(), #value) }
         });
         quote! { std::collections::BTreeMap::from([#(#entries),*]) }
     }
 
-    fn variant_value(&self, id: SchemaId, index: usize, value: &Value) -> TokenStream {
+    fn written_variant(&self, id: SchemaId, index: usize, value: &Value) -> TokenStream {
         let SchemaKind::Union(union) = &self.api.schema(id).kind else {
             return quote! {};
         };
         let name = ident(self.names.type_name(id, Direction::Sent));
         let variant = ident(&self.names.schema(id).variants[index]);
-        let value = self.value_of(&union.variants[index].ty, value);
+        let value = self.written_value(&union.variants[index].ty, value);
         let value = match self.facts.is_boxed(id, index) {
             true => quote! { Box::new(#value) },
             false => quote! { #value },
@@ -78,7 +78,7 @@ impl Context<'_> {
         quote! { types::#name::#variant(#value) }
     }
 
-    fn object_value(
+    fn written_object(
         &self,
         id: SchemaId,
         set: &[(usize, Value)],
@@ -94,7 +94,7 @@ impl Context<'_> {
         let fields = fields.map(|(index, (field, names))| {
             let name = ident(&names.field);
             let given = set.iter().find(|(at, _)| *at == index);
-            let written = given.map(|(_, value)| self.value_of(&field.ty, value));
+            let written = given.map(|(_, value)| self.written_value(&field.ty, value));
             let written = written.map(|value| {
                 value.map(|value| match self.facts.is_boxed(id, index) {
                     true => quote! { Box::new(#value) },
@@ -114,7 +114,7 @@ impl Context<'_> {
         });
         let extra = object.extra.as_ref().map(|extra| {
             let name = ident(&names.extra);
-            let value = self.map_value(Some(&extra.value), others);
+            let value = self.written_map(Some(&extra.value), others);
             quote! { #name: #value, }
         });
         quote! { types::#name { #(#fields)* #extra } }

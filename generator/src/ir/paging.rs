@@ -27,6 +27,8 @@ pub enum Member {
     Entry(String, bool),
     /// A member of any value.
     Inside(String),
+    /// The condition of a filter with this key, which holds any value.
+    Condition(String),
 }
 
 /// How the items of a list are had that comes page by page.

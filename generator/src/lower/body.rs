@@ -49,6 +49,13 @@ impl Lowering<'_> {
         self.check_extensions(&body.extensions, extension::DESCRIBED, &place);
         let origin = shared_name(&place, "requestBodies").unwrap_or(Origin::RequestBody(entry.id));
         let mut offers = self.offers(body.content, &place);
+        for offer in &offers {
+            let allowed = match offer.kind {
+                MediaKind::Form => extension::FORM,
+                _ => &[],
+            };
+            self.check_extensions(&offer.media.extensions, allowed, &offer.place);
+        }
         let best = best(&offers, |_| true)?;
         let offer = offers.remove(best);
         Some(Body {
@@ -75,6 +82,9 @@ impl Lowering<'_> {
         origin: &Origin,
     ) -> (Option<Content>, Option<Content>) {
         let mut offers = self.offers(offered, place);
+        for offer in &offers {
+            self.check_extensions(&offer.media.extensions, &[], &offer.place);
+        }
         let mut take = |streams: bool| {
             let best = best(&offers, |kind| kind.is_stream() == streams)?;
             Some(offers.remove(best))
@@ -117,7 +127,13 @@ impl Lowering<'_> {
     fn sent(&mut self, offer: Offer, origin: &Origin, entry: &Entry) -> Content {
         let kind = match offer.kind {
             MediaKind::Json => ContentKind::Json(self.offered_type(&offer, origin)),
-            MediaKind::Form => ContentKind::Form(self.offered_type(&offer, origin)),
+            MediaKind::Form => {
+                let ty = self.offered_type(&offer, origin);
+                match extension::has_brackets(&offer.media.extensions) {
+                    true => ContentKind::Brackets(ty),
+                    false => ContentKind::Form(ty),
+                }
+            }
             MediaKind::Files | MediaKind::Multipart => self.multipart(
                 offer.media.schema.clone(),
                 offer.media.encoding.clone(),

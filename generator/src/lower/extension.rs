@@ -18,16 +18,29 @@ const SCHEMA: &[&str] = &[
     "x-trine-rust-name",
     "x-trine-clear",
     "x-trine-boolean",
+    super::lenient::SCALAR,
+    super::lenient::OBJECT,
     "x-trine-constructor",
     "x-trine-custom-fields",
     "x-trine-envelope",
+    "x-trine-filter",
     "x-trine-unverified",
 ];
 /// The extensions of an operation.
-pub(super) const OPERATION: &[&str] =
-    &["x-trine-rust-name", "x-trine-paging", "x-trine-unverified"];
+pub(super) const OPERATION: &[&str] = &[
+    "x-trine-rust-name",
+    "x-trine-unverified",
+    "x-trine-servers",
+    "x-trine-paging",
+];
+/// The extensions of a path item.
+pub(super) const PATH_ITEM: &[&str] = &["x-trine-servers"];
 /// The extensions of a parameter.
 pub(super) const NAMED: &[&str] = &["x-trine-rust-name", "x-trine-unverified"];
+/// The extensions of a parameter in the query that has a style.
+pub(super) const STYLED: &[&str] = &["x-trine-rust-name", "x-trine-unverified", "x-trine-style"];
+/// The extensions of a media type in which a form is sent.
+pub(super) const FORM: &[&str] = &["x-trine-style"];
 /// The extensions of a response, a body, a header.
 pub(super) const DESCRIBED: &[&str] = &["x-trine-unverified"];
 /// The extensions of a server.
@@ -54,7 +67,10 @@ impl Lowering<'_> {
             if !allowed.contains(&name.as_str()) {
                 let message = format!("`{name}` means nothing here");
                 let names: Vec<_> = allowed.iter().map(|name| format!("`{name}`")).collect();
-                let help = format!("known here: {}", names.join(", "));
+                let help = match names.is_empty() {
+                    true => "no extension is known here".to_owned(),
+                    false => format!("known here: {}", names.join(", ")),
+                };
                 let diagnostic = Diagnostic::new(Code::InvalidExtension, &place, message);
                 self.report(diagnostic.help(help).on_key());
             } else if let Some(expected) = expected(name, value) {
@@ -150,11 +166,18 @@ impl Keywords {
 /// What an extension is, where the value is something else.
 fn expected(name: &str, value: &Json) -> Option<&'static str> {
     let (fits, what) = match name {
-        "x-trine-rust-name" | "x-trine-name" | "x-trine-unverified" | "x-trine-body-parameter" => (
+        "x-trine-rust-name"
+        | "x-trine-name"
+        | "x-trine-unverified"
+        | "x-trine-body-parameter"
+        | "x-trine-servers" => (
             value.as_str().is_some_and(|text| !text.trim().is_empty()),
             "a text",
         ),
-        "x-trine-required" => (value.is_boolean(), "`true` or `false`"),
+        "x-trine-required" | super::lenient::SCALAR | super::lenient::OBJECT => {
+            (value.is_boolean(), "`true` or `false`")
+        }
+        "x-trine-style" => (value == "brackets", "`brackets`"),
         "x-trine-clear" => (
             super::custom::clear_value(value).is_some(),
             "`\"\"`, `[]` or `0`: what clears this field instead of `null`",
@@ -162,9 +185,10 @@ fn expected(name: &str, value: &Json) -> Option<&'static str> {
         "x-trine-boolean" => (
             value.as_object().is_some_and(|spelling| {
                 let text = |name| spelling.get(name).is_some_and(Json::is_string);
-                spelling.len() == 2 && text("true") && text("false")
+                let spelled_apart = spelling.get("true") != spelling.get("false");
+                spelling.len() == 2 && text("true") && text("false") && spelled_apart
             }),
-            "a map of `true` and `false` to how they are spelled",
+            "a map of `true` and `false` to how they are spelled, each in its own way",
         ),
         "x-trine-constructor" => (
             match value {
@@ -179,6 +203,13 @@ fn expected(name: &str, value: &Json) -> Option<&'static str> {
         _ => (true, ""),
     };
     (!fits).then_some(what)
+}
+
+/// Whether `x-trine-style` asks for brackets; there is no other style.
+pub(super) fn has_brackets(extensions: &Extensions) -> bool {
+    extensions
+        .get("x-trine-style")
+        .is_some_and(|style| style == "brackets")
 }
 
 /// Whether a text can be a Rust name without `r#`.

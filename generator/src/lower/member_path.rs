@@ -6,8 +6,8 @@ use serde_json::{Map, Value as Json};
 use crate::analyze::{Direction, Facts};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::{
-    Access, Api, EnumScalar, Field, Integer, Member, MemberPath, Presence, SchemaId, SchemaKind,
-    Shape, Struct, TextFormat, Type, Value,
+    Access, Api, EnumScalar, Field, Filter, Integer, Member, MemberPath, Operator, Presence,
+    SchemaId, SchemaKind, Shape, Struct, TextFormat, Type, Value,
 };
 use crate::pointer::Pointer;
 
@@ -129,6 +129,7 @@ impl<'a> Defined<'a> {
         const ANY: &Type = &Type {
             shape: Shape::Any,
             nullable: false,
+            lenient: false,
         };
         match self.resolved(&ty.shape) {
             Shape::Map(value) => Ok((Member::Entry(name.to_owned(), value.nullable), value)),
@@ -140,6 +141,9 @@ impl<'a> Defined<'a> {
             }
             Shape::Schema(id) => match &self.api.schema(*id).kind {
                 SchemaKind::Struct(object) => property(*id, object, view, name, holder),
+                SchemaKind::Filter(filter) if view == Direction::Sent => {
+                    condition(filter, name, holder).map(|member| (member, ANY))
+                }
                 _ => Err((self.no_members(ty, holder, name), None)),
             },
             _ => Err((self.no_members(ty, holder, name), None)),
@@ -168,6 +172,7 @@ impl<'a> Defined<'a> {
                     EnumScalar::Integer => "an integer",
                 },
                 SchemaKind::Union(_) => "one of several shapes",
+                SchemaKind::Filter(_) => "a filter",
                 SchemaKind::Alias(_) => "a list or map that holds itself",
             },
         }
@@ -271,6 +276,7 @@ impl<'a> Defined<'a> {
                     Some(Value::Variant(id, index, Box::new(value)))
                 })
                 .ok_or_else(|| format!("{json} is none of the variants that are possible here")),
+            SchemaKind::Filter(_) => Err(misfit()),
             SchemaKind::Alias(_) => Err(misfit()),
         }
     }
@@ -349,6 +355,38 @@ fn property<'a>(
             Err((format!("{holder} has no `{name}`"), has_any.then_some(help)))
         }
     }
+}
+
+/// A condition of a filter, or what is wrong with its key.
+fn condition(filter: &Filter, key: &str, holder: &str) -> Result<Member, (String, Option<String>)> {
+    let about = |operator: &Operator| {
+        let rest = key.strip_prefix(operator.before.as_str())?;
+        rest.strip_suffix(operator.behind.as_str())
+    };
+    let is_named = |name: &str| {
+        filter
+            .properties
+            .iter()
+            .any(|property| property.wire_name == name)
+    };
+    let is_known = |name: &str| is_named(name) || filter.others.is_some();
+    if filter.operators.iter().filter_map(about).any(is_known) {
+        return Ok(Member::Condition(key.to_owned()));
+    }
+    let keys: Vec<String> = filter
+        .operators
+        .iter()
+        .flat_map(|Operator { before, behind, .. }| {
+            let properties = filter.properties.iter();
+            properties.map(move |one| format!("{before}{}{behind}", one.wire_name))
+        })
+        .collect();
+    let help = closest(key, keys.iter().map(String::as_str));
+    let help = help.map(|close| format!("did you mean `{close}`?"));
+    Err((
+        format!("{holder} is a filter without a condition `{key}`"),
+        help,
+    ))
 }
 
 fn is_sent(field: &Field) -> bool {

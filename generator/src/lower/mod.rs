@@ -11,12 +11,15 @@ mod compose;
 mod custom;
 mod discriminator;
 mod docs;
+mod documented;
 mod enumeration;
 mod envelope;
 mod extension;
+mod filter;
 mod keywords;
 mod kinds;
 mod left_out;
+mod lenient;
 mod media;
 mod member_path;
 mod multipart;
@@ -43,13 +46,15 @@ use indexmap::IndexMap;
 use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::{
-    Api, Docs, OperationId, Origin, Schema, SchemaId, SchemaKind, SecurityScheme, Shape, Step, Type,
+    Api, Docs, OperationId, Origin, OwnServers, Schema, SchemaId, SchemaKind, SecurityScheme,
+    Shape, Step, Type,
 };
 use crate::pointer::Pointer;
 use crate::typed::Typed;
 
 use keywords::Sub;
 pub use left_out::{LeftOut, Tolerated, lower_tolerant};
+pub use media::has_type_of_its_own;
 pub use parameter::is_never_a_parameter;
 pub(crate) use reference::closest;
 
@@ -76,6 +81,7 @@ fn lower_parts(
 ) -> Parts {
     let mut lowering = Lowering::new(typed, config, diagnostics);
     lowering.note_needed_errors();
+    lowering.read_documented();
 
     lowering.number_operations(without);
     lowering.components(without);
@@ -83,18 +89,24 @@ fn lower_parts(
     let schemes = lowering.security_schemes();
     let mut operations = lowering.operations(&schemes);
     lowering.split_into_parts(&mut operations);
-    let security_schemes = security::asked_for(schemes, &mut operations);
+    let mut security = lowering.document_security(&schemes);
+    let security_schemes = security::asked_for(schemes, &mut operations, &mut security);
+    lowering.check_leniency(&operations);
     let schemas = lowering.finish_schemas();
     let (title, version, description) = lowering.info();
     let tags = lowering.tags();
     lowering.unused_names();
+    lowering.check_documented();
 
+    let own_servers = std::mem::take(&mut lowering.own_servers);
     let mut api = Api {
         title,
         version,
         description,
         servers,
+        own_servers,
         security_schemes,
+        security,
         tags,
         schemas,
         operations,
@@ -147,6 +159,12 @@ struct Lowering<'a> {
     pagings: Vec<(Pointer, serde_json::Value)>,
     /// What objects say of their content.
     envelopes: envelope::Envelopes,
+    /// The lists of servers that operations have of their own.
+    own_servers: Vec<OwnServers>,
+    /// The extensions of the vendor's own that show in the docs.
+    documented: documented::Documented,
+    /// The schemas that say that they are lenient.
+    lenient: Vec<lenient::Claim>,
 }
 
 /// A component schema.
@@ -180,6 +198,9 @@ impl<'a> Lowering<'a> {
             encodings: HashMap::new(),
             pagings: Vec::new(),
             envelopes: envelope::Envelopes::new(),
+            own_servers: Vec::new(),
+            documented: documented::Documented::default(),
+            lenient: Vec::new(),
         }
     }
 

@@ -1,12 +1,18 @@
 //! `servers` and their variables.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::ir::{Server, ServerVariable};
+use crate::ir::{OwnServers, Server, ServerVariable};
 use crate::pointer::Pointer;
 
-use super::Lowering;
+use indexmap::IndexMap;
+use serde_json::Value as Json;
+
 use super::docs::text;
-use super::extension;
+use super::operation::Entry;
+use super::{Lowering, extension};
+
+/// What a list of servers is called.
+const NAME: &str = "x-trine-servers";
 
 impl Lowering<'_> {
     /// The document's servers; `/` where it has none.
@@ -30,6 +36,63 @@ impl Lowering<'_> {
         }
         let servers: Vec<openapiv3::Server> = self.parse(place).unwrap_or_default();
         self.servers_of(servers, place)
+    }
+
+    /// The servers of an operation, or else those of its path: an index into the lists of all.
+    pub(super) fn own_servers(
+        &mut self,
+        own: Vec<openapiv3::Server>,
+        extensions: &IndexMap<String, Json>,
+        entry: &Entry,
+    ) -> Option<usize> {
+        let of_path = self.path_extensions(&entry.item);
+        let (extensions, place) = match own.is_empty() {
+            true if !extensions.contains_key(NAME) => (&of_path, &entry.item),
+            _ => (extensions, &entry.pointer),
+        };
+        let servers = match own.is_empty() {
+            true => self.servers_at(&entry.item.child("servers")),
+            false => self.servers_of(own, &entry.pointer.child("servers")),
+        };
+        let name = text(extensions, NAME).filter(|name| !name.trim().is_empty());
+        let name_place = place.child(NAME);
+        if servers.is_empty() {
+            if name.is_some() && !self.typed.exists(&place.child("servers")) {
+                let message = format!("`{NAME}` names the `servers` beside it, and there are none");
+                let diagnostic = Diagnostic::new(Code::InvalidExtension, &name_place, message);
+                self.report(diagnostic.on_key());
+            }
+            return None;
+        }
+        let own = OwnServers { name, servers };
+        if let Some(known) = self.own_servers.iter().position(|known| *known == own) {
+            return Some(known);
+        }
+        let mut others = self.own_servers.iter();
+        if let Some(name) = &own.name
+            && others.any(|other| other.name.as_ref() == Some(name))
+        {
+            let message = format!("other servers are called `{name}` already");
+            let help = "servers of one name are the same everywhere; give these another one";
+            let diagnostic = Diagnostic::new(Code::InvalidExtension, &name_place, message);
+            self.report(diagnostic.help(help));
+        }
+        self.own_servers.push(own);
+        Some(self.own_servers.len() - 1)
+    }
+
+    /// The extensions of a path item, checked.
+    fn path_extensions(&mut self, item: &Pointer) -> IndexMap<String, Json> {
+        let mut extensions = IndexMap::new();
+        for name in self.typed.keys(item) {
+            if name.starts_with("x-trine-")
+                && let Some(value) = self.parse(&item.child(&name))
+            {
+                extensions.insert(name, value);
+            }
+        }
+        self.check_extensions(&extensions, extension::PATH_ITEM, item);
+        extensions
     }
 
     /// Servers that were read at a place.

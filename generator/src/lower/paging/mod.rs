@@ -159,7 +159,7 @@ impl<'a> Subject<'a> {
         let body = operation.body.as_ref().map(|body| &body.content.kind);
         if !matches!(
             body,
-            None | Some(ContentKind::Json(_) | ContentKind::Form(_))
+            None | Some(ContentKind::Json(_) | ContentKind::Form(_) | ContentKind::Brackets(_))
         ) {
             let message = "each page needs the body once more, and this one may be sent only once";
             let help = "JSON and forms can be sent again";

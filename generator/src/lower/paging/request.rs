@@ -121,7 +121,7 @@ impl<'a> Subject<'a> {
     fn in_body(&self, pointer: &Json, place: &Pointer) -> Result<Place, Problem> {
         let place = place.child("body");
         let body = self.operation.body.as_ref();
-        let Some((body, ContentKind::Json(ty) | ContentKind::Form(ty))) =
+        let Some((body, ContentKind::Json(ty) | ContentKind::Form(ty) | ContentKind::Brackets(ty))) =
             body.map(|body| (body, &body.content.kind))
         else {
             return Err(Problem::new(place, "the operation has no body"));

@@ -80,7 +80,7 @@ impl Subject<'_> {
         match self.defined.resolved(&ty.shape) {
             Shape::Any => Some(Kind::Any),
             Shape::Integer(_) | Shape::Number => Some(Kind::Number),
-            Shape::Text(TextFormat::Mapped(_)) => None,
+            Shape::Text(TextFormat::Mapped(_) | TextFormat::Json) => None,
             Shape::Text(_) => Some(Kind::Text),
             Shape::Schema(id) => match &self.defined.api.schema(*id).kind {
                 SchemaKind::Enum(list) => Some(match list.scalar {

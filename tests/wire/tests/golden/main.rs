@@ -3,13 +3,17 @@
 
 mod answers;
 mod bodies;
+mod brackets;
 mod calls;
 mod custom_fields;
 mod envelope;
+mod filters;
+mod lenient;
 mod multipart;
 mod paging;
 mod parameters;
 mod properties;
+mod raw;
 mod round_trips;
 mod security;
 mod servers;
