@@ -204,7 +204,7 @@ wire::object! {
         "IM" => im: optional,
         "LINK" => link: optional,
     }
-    extra extra matching LEAD_CUSTOM
+    extra extra
 }
 
 wire::object! {
@@ -883,7 +883,7 @@ wire::object! {
         "utmContent" => utm_content: optional,
         "utmTerm" => utm_term: optional,
     }
-    extra extra matching ITEM_FIELDS_CUSTOM
+    extra extra
 }
 
 wire::object! {
@@ -1092,7 +1092,7 @@ wire::object! {
         "lastCommunicationWebformTime" => last_communication_webform_time: optional,
         "searchContent" => search_content: optional,
     }
-    extra extra matching ITEM_CUSTOM
+    extra extra
 }
 
 wire::object! {

@@ -8,6 +8,138 @@
 //!
 //! Every `PUT` changes what is sent and leaves the rest alone.
 //!
+//! # Quick start
+//!
+//! An API key is the user name, and the password is empty. To leave, to set and to clear a field are
+//! three things: what is not named is not sent, and stays as it is.
+//!
+//! ```no_run
+//! use crm_clients::close::Client;
+//! use crm_clients::close::types::{CreateLeadRequest, UpdateLeadRequest};
+//!
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::builder().basic_auth("api_…", "").build()?;
+//!
+//! let lead = client.create_lead(&CreateLeadRequest::new().name("Bluth Company")).await?;
+//! let id = lead.id.as_deref().ok_or("a new lead has an ID")?;
+//!
+//! let changes = UpdateLeadRequest::new()
+//!     .description("Best. Show. Ever.")
+//!     .set_custom("cf_ORxgoOQ5YH1p7lDQzFJ88b4z0j7PLLTRaG66m8bmcKv", "Website contact form")
+//!     .clear_custom("cf_FSYEbxYJFsnY9tN1OTAPIF33j7Sw5Lb7Eawll7JzoNh");
+//! let lead = client.update_lead(id, &changes).await?;
+//! println!("{:?} is {:?}", lead.display_name, lead.status_label);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Custom fields
+//!
+//! A custom field has an ID, such as `cf_ORxgoOQ5YH1p7lDQzFJ88b4z0j7PLLTRaG66m8bmcKv`; the prefix
+//! `custom.` that it has in JSON is put there where it is missing. `set_custom` sets it, to a list where
+//! it takes several values; `clear_custom` unsets it; `add_custom` and `remove_custom` change one of
+//! several values and leave the others. `custom` reads it. [`Client::get_custom_field_schema`] tells
+//! which ones a lead has.
+//!
+//! ```no_run
+//! use crm_clients::close::Client;
+//! use crm_clients::close::params::GetLeadParams;
+//! use crm_clients::close::types::UpdateLeadRequest;
+//!
+//! # async fn example(client: &Client, lead: &str) -> Result<(), Box<dyn std::error::Error>> {
+//! for field in client.get_custom_field_schema("lead").await?.fields.iter().flatten() {
+//!     println!("{:?}: {:?}, {:?}", field.name, field.id, field.type_);
+//! }
+//!
+//! let days = "cf_v6S011I6MqcbVvB2FA5Nk8dr5MkL8sWuCiG8cUleO9c";
+//! let changes = UpdateLeadRequest::new().add_custom(days, "Wednesday").remove_custom(days, "Friday");
+//! client.update_lead(lead, &changes).await?;
+//!
+//! let only_custom = GetLeadParams::new().fields(["custom"]);
+//! let lead = client.get_lead(lead, &only_custom).await?;
+//! println!("{:?}", lead.custom(days));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Only some fields
+//!
+//! Where parameters have `fields`, the answer has the named properties alone. Any property of any answer
+//! is optional for this reason: one that was not asked for is `None`, as one without a value is.
+//!
+//! # Search
+//!
+//! A search is a tree of queries and conditions. It is built from the types that end in `Query` and
+//! `Condition`, each of which can stand where a [`SearchQuery`](types::SearchQuery) or
+//! [`SearchCondition`](types::SearchCondition) is taken; in a list, `.into()` makes them alike. What
+//! the tree has no type for is `Raw`, which takes any JSON: a filter that was copied from a page of
+//! Close, for example.
+//!
+//! ```no_run
+//! use crm_clients::close::Client;
+//! use crm_clients::close::params::SearchParams;
+//! use crm_clients::close::types::{
+//!     AndQuery, FieldConditionQuery, NumberRangeCondition, ObjectTypeQuery, SearchCustomField,
+//!     SearchFields, SearchQuery, SearchRegularField, SearchRequest, SearchResult, TextCondition,
+//!     TextMode,
+//! };
+//!
+//! # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+//! let named = FieldConditionQuery::new(
+//!     SearchRegularField::new("lead", "name"),
+//!     TextCondition::new(TextMode::FullWords, "ACME"),
+//! );
+//! let large = FieldConditionQuery::new(
+//!     SearchCustomField::new("cf_v6S011I6MqcbVvB2FA5Nk8dr5MkL8sWuCiG8cUleO9c"),
+//!     NumberRangeCondition::new().gt(100),
+//! );
+//! let leads = AndQuery::new([
+//!     SearchQuery::from(ObjectTypeQuery::new("lead")),
+//!     named.into(),
+//!     large.negate(true).into(),
+//! ]);
+//! let search = SearchRequest::new(leads).fields(SearchFields::new().lead(["id", "display_name"]));
+//!
+//! let page = client.search(&SearchParams::new(), &search).await?;
+//! for found in page.data.iter().flatten() {
+//!     if let SearchResult::Lead(lead) = found {
+//!         println!("{:?}: {:?}", lead.id, lead.display_name);
+//!     }
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The same tree says which leads [`Client::create_bulk_edit`], [`Client::create_bulk_delete`] and
+//! [`Client::export_leads`] are about. These go on in the background; `get_bulk_edit` and its siblings
+//! tell how far they are.
+//!
+//! # Errors
+//!
+//! What is not valid about a request is told by field, and for lists by item and field. A status that an
+//! operation does not declare, such as 402, 403 or 429, is an [`Error::Api`](crate::Error::Api) as well,
+//! with its body as it came. After 429, `retry_after` says how long to wait.
+//!
+//! ```no_run
+//! use crm_clients::Error;
+//! use crm_clients::close::Client;
+//! use crm_clients::close::errors::CreateLeadError;
+//! use crm_clients::close::types::CreateLeadRequest;
+//!
+//! # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+//! match client.create_lead(&CreateLeadRequest::new().name("Bluth Company")).await {
+//!     Ok(lead) => println!("{:?}", lead.id),
+//!     Err(error) if error.is_retryable() => println!("again, in {:?}", error.retry_after()),
+//!     Err(Error::Api(error)) => match error.parsed() {
+//!         Some(CreateLeadError::BadRequest(why)) => println!("{:?}", why.field_errors),
+//!         _ => println!("{}: {}", error.status(), error.text()),
+//!     },
+//!     Err(error) => println!("{error}"),
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # Authentication
 //!
 //! - [`basic_auth`](ClientBuilder::basic_auth): The user name and password of HTTP basic authentication.
@@ -29,9 +161,80 @@
 //!
 //! # Operations
 //!
+//! ## Leads
+//!
 //! Companies or people that may become customers, with their contacts.
 //!
+//! - [`list_leads`](Client::list_leads): List leads
+//! - [`create_lead`](Client::create_lead): Create a lead
+//! - [`merge_leads`](Client::merge_leads): Merge two leads
+//! - [`get_lead`](Client::get_lead): Get a lead
 //! - [`update_lead`](Client::update_lead): Update a lead
+//! - [`delete_lead`](Client::delete_lead): Delete a lead
+//!
+//! ## Search
+//!
+//! Finding leads, contacts and more by a tree of conditions.
+//!
+//! - [`search`](Client::search): Search
+//!
+//! ## Bulk actions
+//!
+//! Changing or deleting all leads that a search finds.
+//!
+//! - [`list_bulk_edits`](Client::list_bulk_edits): List bulk edits
+//! - [`create_bulk_edit`](Client::create_bulk_edit): Start a bulk edit
+//! - [`get_bulk_edit`](Client::get_bulk_edit): Get a bulk edit
+//! - [`list_bulk_deletes`](Client::list_bulk_deletes): List bulk deletes
+//! - [`create_bulk_delete`](Client::create_bulk_delete): Start a bulk delete
+//! - [`get_bulk_delete`](Client::get_bulk_delete): Get a bulk delete
+//!
+//! ## Exports
+//!
+//! Files of all leads that a search finds.
+//!
+//! - [`list_lead_exports`](Client::list_lead_exports): List exports of leads
+//! - [`export_leads`](Client::export_leads): Export leads
+//! - [`get_lead_export`](Client::get_lead_export): Get an export of leads
+//!
+//! ## Lead statuses
+//!
+//! The stages that a lead can be in.
+//!
+//! - [`list_lead_statuses`](Client::list_lead_statuses): List lead statuses
+//! - [`create_lead_status`](Client::create_lead_status): Create a lead status
+//! - [`get_lead_status`](Client::get_lead_status): Get a lead status
+//! - [`update_lead_status`](Client::update_lead_status): Update a lead status
+//! - [`delete_lead_status`](Client::delete_lead_status): Delete a lead status
+//!
+//! ## Custom fields
+//!
+//! What an organization wants to know of its leads.
+//!
+//! - [`list_lead_custom_fields`](Client::list_lead_custom_fields): List custom fields of leads
+//! - [`create_lead_custom_field`](Client::create_lead_custom_field): Create a custom field of leads
+//! - [`get_lead_custom_field`](Client::get_lead_custom_field): Get a custom field of leads
+//! - [`update_lead_custom_field`](Client::update_lead_custom_field): Update a custom field of leads
+//! - [`delete_lead_custom_field`](Client::delete_lead_custom_field): Delete a custom field of leads
+//! - [`get_custom_field_schema`](Client::get_custom_field_schema): Get a custom field schema
+//! - [`update_custom_field_schema`](Client::update_custom_field_schema): Update a custom field schema
+//!
+//! ## Activities
+//!
+//! What happened to leads.
+//!
+//! - [`list_lead_status_changes`](Client::list_lead_status_changes): List status changes of leads
+//! - [`create_lead_status_change`](Client::create_lead_status_change): Record a status change of a lead
+//! - [`get_lead_status_change`](Client::get_lead_status_change): Get a status change of a lead
+//! - [`delete_lead_status_change`](Client::delete_lead_status_change): Delete a status change of a lead
+//! - [`list_lead_merges`](Client::list_lead_merges): List merges of leads
+//! - [`get_lead_merge`](Client::get_lead_merge): Get a merge of leads
+//!
+//! ## Contacts
+//!
+//! The people of leads.
+//!
+//! - [`create_contact`](Client::create_contact): Create a contact
 //!
 //! Made from version `1.0.0` of the document.
 
