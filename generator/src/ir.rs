@@ -350,6 +350,8 @@ pub struct Union {
     pub variants: Vec<Variant>,
     /// The property that tells them apart, where the document names one.
     pub discriminator: Option<String>,
+    /// Where its content is in each shape, if it is no more than what an answer comes in.
+    pub envelope: Vec<MemberPath>,
 }
 
 /// One shape of a union.

@@ -248,6 +248,7 @@ impl Lowering<'_> {
             }
         }
         SchemaKind::Union(Union {
+            envelope: Vec::new(),
             variants,
             discriminator: form.discriminator,
         })

@@ -121,6 +121,9 @@ pub mod servers;
 #[cfg(feature = "several_media_types")]
 #[rustfmt::skip]
 pub mod several_media_types;
+#[cfg(feature = "several_shapes")]
+#[rustfmt::skip]
+pub mod several_shapes;
 #[cfg(feature = "several_successes")]
 #[rustfmt::skip]
 pub mod several_successes;

@@ -11,6 +11,7 @@ mod properties;
 mod round_trips;
 mod security;
 mod servers;
+mod several_shapes;
 mod streams;
 mod unions;
 
