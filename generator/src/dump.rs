@@ -89,10 +89,6 @@ fn dump_schema(out: &mut String, api: &Api, id: SchemaId) {
                 let custom = extra.custom.as_ref().map(custom).unwrap_or_default();
                 let _ = writeln!(out, "  *: {value}{custom}");
             }
-            if let Some(content) = &object.envelope {
-                let content = paging::path(api, content);
-                let _ = writeln!(out, "  envelope of {content}");
-            }
             for alternative in &object.alternatives {
                 let fields = alternative.fields.iter();
                 let names: Vec<_> = fields
@@ -138,6 +134,10 @@ fn dump_schema(out: &mut String, api: &Api, id: SchemaId) {
             }
         }
         SchemaKind::Alias(_) => {}
+    }
+    for content in &schema.envelope {
+        let content = paging::path(api, content);
+        let _ = writeln!(out, "  envelope of {content}");
     }
 }
 

@@ -89,6 +89,9 @@ pub struct Schema {
     pub docs: Docs,
     /// What it is.
     pub kind: SchemaKind,
+    /// Where its content is, if it is no more than what an answer comes in; for a union, where it
+    /// is in each of its shapes.
+    pub envelope: Vec<MemberPath>,
 }
 
 impl Schema {
@@ -165,8 +168,6 @@ pub struct Struct {
     pub extra: Option<Extra>,
     /// `anyOf` of `required` sets: at least one of these must be wholly present.
     pub alternatives: Vec<Alternative>,
-    /// Where its content is, if it is no more than what an answer comes in.
-    pub envelope: Option<MemberPath>,
     /// How each member is sent, parallel to [`Self::fields`], where this is a body in parts
     /// (`multipart/…`); such an object is nothing else. `None` for every other object.
     pub parts: Option<Vec<Part>>,
@@ -350,8 +351,6 @@ pub struct Union {
     pub variants: Vec<Variant>,
     /// The property that tells them apart, where the document names one.
     pub discriminator: Option<String>,
-    /// Where its content is in each shape, if it is no more than what an answer comes in.
-    pub envelope: Vec<MemberPath>,
 }
 
 /// One shape of a union.

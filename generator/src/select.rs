@@ -129,22 +129,19 @@ fn places_of(api: &mut Api) -> Vec<&mut SchemaId> {
 
 fn places_of_schema(schema: &mut Schema) -> Vec<&mut SchemaId> {
     let types: Vec<&mut Type> = match &mut schema.kind {
-        SchemaKind::Struct(object) => {
-            let fields = object.fields.iter_mut().map(|field| &mut field.ty);
-            let extra = object.extra.iter_mut().map(|extra| &mut extra.value);
-            let types = fields.chain(extra).filter_map(place_of_type);
-            let content = object.envelope.iter_mut().flat_map(places_of_path);
-            return types.chain(content).collect();
-        }
-        SchemaKind::Union(union) => {
-            let types = union.variants.iter_mut().map(|variant| &mut variant.ty);
-            let content = union.envelope.iter_mut().flat_map(places_of_path);
-            return types.filter_map(place_of_type).chain(content).collect();
-        }
+        SchemaKind::Struct(object) => object
+            .fields
+            .iter_mut()
+            .map(|field| &mut field.ty)
+            .chain(object.extra.iter_mut().map(|extra| &mut extra.value))
+            .collect(),
+        SchemaKind::Union(union) => union.variants.iter_mut().map(|it| &mut it.ty).collect(),
         SchemaKind::Alias(ty) => vec![ty],
         SchemaKind::Enum(_) => Vec::new(),
     };
-    types.into_iter().filter_map(place_of_type).collect()
+    let content = schema.envelope.iter_mut().flat_map(places_of_path);
+    let types = types.into_iter().filter_map(place_of_type);
+    types.chain(content).collect()
 }
 
 fn places_of_operation(operation: &mut Operation) -> Vec<&mut SchemaId> {
@@ -343,17 +340,23 @@ components:
     Only: {type: object, properties: {part: {type: object, properties: {p: {type: string}}}}}
 ";
 
-    fn selected(names: &[&str], expected: Expect) {
-        let spec = Spec {
+    fn spec(document: &str) -> Spec {
+        Spec {
             name: "a.yaml".to_owned(),
-            text: DOCUMENT.to_owned(),
+            text: document.to_owned(),
             module: None,
             config: Config::default(),
             strictness: crate::Strictness::Strict,
-        };
+        }
+    }
+
+    fn read(document: &str) -> crate::Reading {
+        crate::read(&spec(document)).unwrap_or_else(|failure| panic!("{failure}"))
+    }
+
+    fn selected(names: &[&str], expected: Expect) {
         let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
-        let reading = crate::read(&spec).unwrap_or_else(|failure| panic!("{failure}"));
-        match reading.only(&names) {
+        match read(DOCUMENT).only(&names) {
             Ok(reading) => expected.assert_eq(&dump::dump(&reading.api)),
             Err(error) => expected.assert_eq(&error.to_string()),
         }
@@ -478,5 +481,58 @@ components:
             there is no tag or operationId `getB`; did you mean `getA`?
             there is no tag or operationId `nowhere`"#]],
         );
+    }
+
+    #[test]
+    fn pages_and_envelopes_go_with_their_types() {
+        let document = "openapi: 3.0.3
+info: {title: t, version: '1'}
+paths:
+  /a: {get: {operationId: getA, responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/A'}}}}}}}
+  /b:
+    post:
+      operationId: getB
+      x-trine-paging:
+        style: keyset
+        items: /data/items
+        key: /id
+        position: {body: /at/key}
+        fixed: [{body: /at, value: {kind: y}}]
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Query'}}}}
+      responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/B'}}}}}
+components:
+  schemas:
+    A: {type: object, properties: {a: {type: object, properties: {b: {type: string}}}}}
+    Query: {type: object, properties: {at: {type: object, properties: {key: {type: string}, kind: {type: string, enum: [x, y]}}}}}
+    B: {type: object, x-trine-envelope: /data/items, properties: {data: {type: object, properties: {items: {type: array, items: {$ref: '#/components/schemas/Item'}}}}}}
+    Item: {type: object, properties: {id: {type: string}}}
+";
+        let reading = |names: &[String]| {
+            let reading = read(document);
+            let reading = reading.only(names).expect("they are there");
+            let tree = crate::crate_files(
+                &crate::CrateText {
+                    package: "a".to_owned(),
+                    version: "1.0.0".to_owned(),
+                    description: "d".to_owned(),
+                    license: None,
+                },
+                &[(&spec(document), reading)],
+                &crate::Made { from: "a", by: "b" },
+            );
+            let tree = tree.expect("it is Rust");
+            ["src/client.rs", "src/types.rs"].map(|file| tree.get(file).map(str::to_owned))
+        };
+        let [client, types] = reading(&["getB".to_owned()]).map(|text| text.expect("a file"));
+        let [all, _] =
+            reading(&["getA".to_owned(), "getB".to_owned()]).map(|text| text.expect("a file"));
+        let method = |text: &str| text.split("pub fn get_b_items").nth(1).map(str::to_owned);
+        assert!(
+            method(&client)
+                .is_some_and(|method| method.contains("kind: Some(types::QueryAtKind::Y)")),
+            "{client}"
+        );
+        assert_eq!(method(&client), method(&all));
+        assert!(types.contains("self.data?.items"), "{types}");
     }
 }

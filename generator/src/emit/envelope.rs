@@ -11,12 +11,8 @@ use crate::ir::MemberPath;
 
 impl Context<'_> {
     /// The way from an answer to its content, for each of its shapes if it has several.
-    pub fn envelope<'p>(
-        &self,
-        item: Item,
-        ways: impl IntoIterator<Item = &'p MemberPath>,
-    ) -> Option<TokenStream> {
-        let ways: Vec<&MemberPath> = ways.into_iter().collect();
+    pub fn envelope(&self, item: Item) -> Option<TokenStream> {
+        let ways: Vec<&MemberPath> = self.api.schema(item.schema).envelope.iter().collect();
         let path = ways.first().filter(|_| item.received)?;
         let name = ident(self.names.type_name(item.schema, item.view));
         let content = self.ty(&path.ty, Direction::Received, From::Types);

@@ -34,6 +34,16 @@ enum State {
     FoundNullable,
 }
 
+impl Found {
+    /// It as an `Option` of a reference.
+    pub fn option(self) -> TokenStream {
+        match self {
+            Self::Certain(value) => quote! { Some(#value) },
+            Self::Perhaps(found) => found,
+        }
+    }
+}
+
 /// How the shapes of a union are looked into.
 #[derive(Clone, Copy)]
 pub struct Shapes {
@@ -41,6 +51,14 @@ pub struct Shapes {
     pub from: From,
     /// Whether what they hold is taken, and not borrowed.
     pub owned: bool,
+}
+
+/// An expression of what a way leads to.
+pub enum Found {
+    /// A reference.
+    Certain(TokenStream),
+    /// An `Option` of a reference.
+    Perhaps(TokenStream),
 }
 
 /// A way in one direction.
@@ -53,9 +71,8 @@ pub struct Way<'a> {
 }
 
 impl Context<'_> {
-    /// An expression that gives `Option<&T>` of what lies at the end of a way from `root`: a
-    /// reference, to an `Option` where `nullable`.
-    pub fn borrowed(&self, root: &TokenStream, nullable: bool, way: Way<'_>) -> TokenStream {
+    /// What lies at the end of a way from `root`: a reference, to an `Option` where `nullable`.
+    pub fn borrowed(&self, root: &TokenStream, nullable: bool, way: Way<'_>) -> Found {
         let mut reached = Reached {
             place: root.clone(),
             state: match nullable {
@@ -69,12 +86,12 @@ impl Context<'_> {
         }
         let Reached { place, state } = reached;
         match state {
-            State::Root => quote! { Some(#place) },
-            State::Place => quote! { Some(&#place) },
-            State::Optional => quote! { #place.as_ref() },
-            State::Patch => quote! { #place.value() },
-            State::Found => place,
-            State::FoundNullable => quote! { #place?.as_ref() },
+            State::Root => Found::Certain(place),
+            State::Place => Found::Certain(quote! { &#place }),
+            State::Optional => Found::Perhaps(quote! { #place.as_ref() }),
+            State::Patch => Found::Perhaps(quote! { #place.value() }),
+            State::Found => Found::Perhaps(place),
+            State::FoundNullable => Found::Perhaps(quote! { #place?.as_ref() }),
         }
     }
 

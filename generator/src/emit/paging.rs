@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::member_path::{Shapes, Way, words, words_of};
+use super::member_path::{Found, Shapes, Way, words, words_of};
 use super::ty::{From, runtime_type};
 use super::{Context, ident};
 use crate::analyze::{Direction, Success};
@@ -207,8 +207,8 @@ impl Context<'_> {
                 let field = ident(&self.names.operation(id).parameters[*index].field);
                 let parameter = &operation.parameters[*index];
                 let found = match parameter.presence {
-                    Presence::Required => quote! { Some(&params.#field) },
-                    Presence::Optional => quote! { params.#field.as_ref() },
+                    Presence::Required => Found::Certain(quote! { &params.#field }),
+                    Presence::Optional => Found::Perhaps(quote! { params.#field.as_ref() }),
                 };
                 self.as_position(&parameter.ty, found)
             }
@@ -222,17 +222,27 @@ impl Context<'_> {
         }
     }
 
-    /// A position of an `Option` of a reference.
-    fn as_position(&self, ty: &Type, found: TokenStream) -> TokenStream {
+    /// An `Option` of a position.
+    fn as_position(&self, ty: &Type, found: Found) -> TokenStream {
         let position = runtime_type("Position");
-        match self.enum_scalar(ty) {
-            Some(EnumScalar::Text) => {
-                quote! { #found.map(|value| #position::from(value.as_str())) }
+        let scalar = match self.enum_scalar(ty) {
+            Some(EnumScalar::Text) => ident("as_str"),
+            Some(EnumScalar::Integer) => ident("as_i64"),
+            None => {
+                return match found {
+                    Found::Certain(value) => quote! { Some(#position::from(#value)) },
+                    Found::Perhaps(found) => quote! { #found.map(#position::from) },
+                };
             }
-            Some(EnumScalar::Integer) => {
-                quote! { #found.map(|value| #position::from(value.as_i64())) }
+        };
+        match found {
+            Found::Certain(value) => {
+                let name = self.shape(&ty.shape, Direction::Sent, From::Beside);
+                quote! { Some(#position::from(#name::#scalar(#value))) }
             }
-            None => quote! { #found.map(#position::from) },
+            Found::Perhaps(found) => {
+                quote! { #found.map(|value| #position::from(value.#scalar())) }
+            }
         }
     }
 
@@ -315,12 +325,16 @@ impl Context<'_> {
             from: From::Beside,
             owned,
         };
-        let found = |path: &MemberPath| {
-            let found = |root: &_, nullable, path: &_| {
-                (self.borrowed(root, nullable, Way { path, view }), false)
-            };
-            self.in_shapes(&page, nullable, &[path], shapes(false), found)
-                .0
+        let found = |path: &MemberPath| match path.members.first() {
+            Some(Member::Variant(..)) => {
+                let found = |root: &_, nullable, path: &_| {
+                    let found = self.borrowed(root, nullable, Way { path, view });
+                    (found.option(), false)
+                };
+                let (found, _) = self.in_shapes(&page, nullable, &[path], shapes(false), found);
+                Found::Perhaps(found)
+            }
+            _ => self.borrowed(&page, nullable, Way { path, view }),
         };
         let position = |path: &MemberPath| self.as_position(&path.ty, found(path));
         let next = paging.next.iter().map(|path| {
@@ -328,7 +342,8 @@ impl Context<'_> {
             quote! { .next(#told, |page| #read) }
         });
         let more = paging.more.iter().map(|path| {
-            let (told, read) = (words(path), found(path));
+            let told = words(path);
+            let read = found(path).option();
             quote! { .more(#told, |page| #read) }
         });
         let limit = paging.limit.told.iter().map(|path| {
@@ -351,6 +366,10 @@ impl Context<'_> {
         let ways: Vec<&MemberPath> = paging.items.iter().collect();
         let (items, needs_mut) = self.in_shapes(&page, nullable, &ways, shapes(true), taken);
         let mutable = needs_mut.then(|| quote! { mut });
+        let items = match ways.iter().all(|way| way.members.is_empty()) && !nullable {
+            true => quote! { Some },
+            false => quote! { |#mutable page| #items },
+        };
         let told = words_of(&ways);
         let key = match &paging.style {
             PagingStyle::Keyset { key } => {
@@ -362,7 +381,7 @@ impl Context<'_> {
             }
             _ => quote! {},
         };
-        quote! { #(#next)* #(#more)* #last #(#limit)* #alone .items(#told, |#mutable page| #items) #key }
+        quote! { #(#next)* #(#more)* #last #(#limit)* #alone .items(#told, #items) #key }
     }
 
     /// That there is no other page, where the answer is a shape that tells nothing of them.

@@ -28,7 +28,7 @@ impl Context<'_> {
         let fallback_docs = docs::line("What fits none of the others, as it came.");
         let json = runtime_type("Json");
         let conversions = item.sent.then(|| self.conversions(item, union));
-        let envelope = self.envelope(item, &union.envelope);
+        let envelope = self.envelope(item);
         quote! {
             #docs
             #[derive(Clone, Debug, PartialEq)]

@@ -88,7 +88,7 @@ impl<'a> Defined<'a> {
         let Some(pointer) = pointer.filter(|_| !written.as_str().unwrap_or("#").starts_with('#'))
         else {
             let message = format!("{written} is no JSON pointer");
-            let help = format!("a pointer into {whole}, such as `/data/items`");
+            let help = format!("a pointer into {whole}, such as `/data`");
             return Err(Problem::new(place.clone(), message).help(help));
         };
         let mut at = from;
@@ -266,7 +266,12 @@ impl<'a> Defined<'a> {
             },
             (Shape::Integer(width), Json::Number(number)) => {
                 let value = number.as_i64().filter(|value| fits(*width, *value));
-                value.map(Value::Integer).ok_or_else(misfit)
+                value
+                    .map(Value::Integer)
+                    .ok_or_else(|| match number.is_f64() {
+                        true => misfit(),
+                        false => format!("{json} does not fit the integer that this is"),
+                    })
             }
             (Shape::Number, Json::Number(number)) => {
                 number.as_f64().map(Value::Number).ok_or_else(misfit)

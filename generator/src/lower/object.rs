@@ -138,7 +138,6 @@ impl Lowering<'_> {
             fields,
             extra,
             alternatives,
-            envelope: None,
             parts: None,
         }
     }

@@ -248,7 +248,6 @@ impl Lowering<'_> {
             }
         }
         SchemaKind::Union(Union {
-            envelope: Vec::new(),
             variants,
             discriminator: form.discriminator,
         })

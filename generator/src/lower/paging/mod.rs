@@ -10,8 +10,8 @@ use serde_json::{Map, Value as Json};
 
 use crate::analyze::{self, Direction, Success};
 use crate::ir::{
-    Api, Content, ContentKind, Member, MemberPath, Operation, Paging, PagingStyle, Place,
-    SchemaKind, Shape, Type,
+    Api, Content, ContentKind, Member, MemberPath, Operation, Paging, PagingStyle, Place, Shape,
+    Type,
 };
 use crate::pointer::Pointer;
 
@@ -71,11 +71,7 @@ pub(super) fn resolve(
         api.operations[index].paging = list;
     }
     for (id, paths) in contents {
-        match &mut api.schemas[id.0].kind {
-            SchemaKind::Struct(object) => object.envelope = paths.into_iter().next(),
-            SchemaKind::Union(union) => union.envelope = paths,
-            _ => {}
-        }
+        api.schemas[id.0].envelope = paths;
     }
     problems
 }

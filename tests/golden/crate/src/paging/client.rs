@@ -139,6 +139,16 @@ impl Client {
                                             .as_ref()
                                     },
                                 )
+                                .limit(|page| {
+                                    page
+                                        .additional_data
+                                        .as_ref()?
+                                        .pagination
+                                        .as_ref()?
+                                        .limit
+                                        .as_ref()
+                                        .map(Position::from)
+                                })
                                 .items("data", |page| page.data)
                         })
                 }

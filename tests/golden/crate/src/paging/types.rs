@@ -24,6 +24,7 @@ pub struct ListByOffsetResponseAdditionalData {
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListByOffsetResponseAdditionalDataPagination {
+    pub limit: Option<i64>,
     pub next_start: Option<i64>,
     pub more_items_in_collection: Option<bool>,
 }

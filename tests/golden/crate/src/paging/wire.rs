@@ -27,6 +27,7 @@ wire::object! {
 
 wire::object! {
     decode ListByOffsetResponseAdditionalDataPagination {
+        "limit" => limit: optional,
         "next_start" => next_start: optional,
         "more_items_in_collection" => more_items_in_collection: optional,
     }

@@ -105,7 +105,7 @@ impl Client {
                     client
                         .list_whole(&params)
                         .await
-                        .map(|page| page.into_page().items("", |page| Some(page)))
+                        .map(|page| page.into_page().items("", Some))
                 }
             },
         )
@@ -142,7 +142,7 @@ impl Client {
         params: &params::ListKeysParams,
     ) -> Items<Uuid, NoError> {
         let (client, params) = (self.clone(), params.clone());
-        let paging = Paging::keyset().from(|| Some(&params.after).map(Position::from));
+        let paging = Paging::keyset().from(|| Some(Position::from(&params.after)));
         Items::new(
             paging,
             move |next| {
@@ -161,7 +161,7 @@ impl Client {
                                     "found.keys",
                                     |mut page| page.remove("found")??.remove("keys"),
                                 )
-                                .key("", |item| Some(item).map(Position::from))
+                                .key("", |item| Some(Position::from(item)))
                         })
                 }
             },
@@ -312,7 +312,7 @@ impl Client {
 
     /// A position that is an enum, and a body that is read and written differently.
     ///
-    /// One page; page after page: [`list_enumerated_items`](Self::list_enumerated_items), [`list_by_number`](Self::list_by_number).
+    /// One page; page after page: [`list_enumerated_items`](Self::list_enumerated_items), [`list_by_number`](Self::list_by_number), [`list_by_kind`](Self::list_by_kind).
     ///
     /// # Answers
     ///
@@ -490,6 +490,75 @@ impl Client {
                                     },
                                 )
                                 .items("notes", |page| page.notes)
+                        })
+                }
+            },
+        )
+    }
+
+    /// The items of [`list_enumerated`](Self::list_enumerated), page after page.
+    ///
+    /// Each page is a call of its own: `letter` is `kind` of the last item of the page before it.
+    /// Nothing is sent before the first item is asked for, and the next page is asked for
+    /// when the items of the one before it are used up. After an error it is over.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::paging_shapes::Client;
+    /// use trine_golden::paging_shapes::params::ListEnumeratedParams;
+    /// use trine_golden::paging_shapes::types::{ShelfInput, ShelfLetter};
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client
+    ///     .list_by_kind(
+    ///         &ListEnumeratedParams::new(),
+    ///         &ShelfInput::new()
+    ///             .letter(ShelfLetter::A),
+    ///     );
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /enumerated`
+    pub fn list_by_kind(
+        &self,
+        params: &params::ListEnumeratedParams,
+        body: &types::ShelfInput,
+    ) -> Items<types::Note, NoError> {
+        let (client, params, body) = (self.clone(), params.clone(), body.to_owned());
+        let paging = Paging::keyset()
+            .from(|| body.letter.value().map(|value| Position::from(value.as_str())));
+        Items::new(
+            paging,
+            move |next| {
+                let (client, params, mut body) = (
+                    client.clone(),
+                    params.clone(),
+                    body.clone(),
+                );
+                async move {
+                    if let Some(next) = next {
+                        body.letter = Patch::Value(
+                            types::ShelfLetter::from(next.position::<String>()?),
+                        );
+                    }
+                    client
+                        .list_enumerated(&params, &body)
+                        .await
+                        .map(|page| {
+                            page
+                                .into_page()
+                                .items("notes", |page| page.notes)
+                                .key(
+                                    "kind",
+                                    |item| Some(
+                                        Position::from(types::NoteKind::as_str(&item.kind)),
+                                    ),
+                                )
                         })
                 }
             },

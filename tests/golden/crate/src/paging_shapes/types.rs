@@ -10,6 +10,7 @@ pub type Notes = Vec<Note>;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Note {
     pub id: i64,
+    pub kind: NoteKind,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -41,6 +42,16 @@ impl ShelfInput {
         self.letter = Patch::Null;
         self
     }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum NoteKind {
+    /// `a` on the wire.
+    A,
+    /// `b` on the wire.
+    B,
+    /// A value that the document does not list, as it came.
+    Unlisted(String),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

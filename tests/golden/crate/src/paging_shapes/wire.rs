@@ -8,6 +8,7 @@ use crate::runtime::wire;
 wire::object! {
     decode Note {
         "id" => id: required,
+        "kind" => kind: required,
     }
 }
 
@@ -22,6 +23,13 @@ wire::object! {
 wire::object! {
     encode ShelfInput {
         "letter" => letter: patch,
+    }
+}
+
+wire::text_enum! {
+    decode NoteKind {
+        "a" => A,
+        "b" => B,
     }
 }
 

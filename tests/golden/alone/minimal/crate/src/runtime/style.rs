@@ -189,6 +189,8 @@ fn text_of(value: &Json) -> Option<String> {
     match value {
         Json::Null => None,
         Json::String(text) => Some(text.clone()),
+        // Not `2.0`: servers that count read no point there.
+        Json::Number(number) if number.is_f64() => number.as_f64().map(|value| value.to_string()),
         _ => Some(value.to_string()),
     }
 }

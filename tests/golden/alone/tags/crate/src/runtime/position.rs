@@ -174,7 +174,7 @@ impl NextPage {
     /// Its position, as the request says it.
     pub fn position<T: FromPosition>(&self) -> Result<T, DecodeError> {
         T::from_position(&self.position).ok_or_else(|| {
-            let reason = "the next page is not at such a position";
+            let reason = "the next page cannot be asked for at this position";
             DecodeError::new(
                 Arc::clone(&self.answer),
                 Misfit {
