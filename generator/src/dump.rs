@@ -143,7 +143,7 @@ fn dump_schema(out: &mut String, api: &Api, id: SchemaId) {
         SchemaKind::Filter(filter) => dump_filter(out, api, filter),
         SchemaKind::Alias(_) => {}
     }
-    if let Some(content) = &schema.envelope {
+    for content in &schema.envelope {
         let content = paging::path(api, content);
         let _ = writeln!(out, "  envelope of {content}");
     }

@@ -96,8 +96,9 @@ pub struct Schema {
     pub docs: Docs,
     /// What it is.
     pub kind: SchemaKind,
-    /// Where its content is, if it is an object that is no more than what an answer comes in.
-    pub envelope: Option<MemberPath>,
+    /// Where its content is, if it is no more than what an answer comes in; for a union, where it
+    /// is in each of its shapes.
+    pub envelope: Vec<MemberPath>,
 }
 
 impl Schema {

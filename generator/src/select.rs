@@ -168,10 +168,10 @@ fn places_of_operation(operation: &mut Operation) -> Vec<&mut SchemaId> {
 }
 
 fn places_of_paging(paging: &mut Paging) -> Vec<&mut SchemaId> {
-    let key = match &mut paging.style {
-        PagingStyle::Page { last: path, .. } => path.as_mut(),
-        PagingStyle::Keyset { key } => Some(key),
-        PagingStyle::Offset { .. } | PagingStyle::Cursor => None,
+    let key: Vec<&mut MemberPath> = match &mut paging.style {
+        PagingStyle::Page { last, .. } => last.iter_mut().collect(),
+        PagingStyle::Keyset { key } => vec![key],
+        PagingStyle::Offset { .. } | PagingStyle::Cursor => Vec::new(),
     };
     let told = paging.limit.told.iter_mut();
     let told = told.chain(&mut paging.next).chain(&mut paging.more);
@@ -186,7 +186,7 @@ fn places_of_paging(paging: &mut Paging) -> Vec<&mut SchemaId> {
         Place::Body(path) => Some(path),
         Place::Parameter(_) => None,
     });
-    let paths = asked.chain([&mut paging.items]).chain(key).chain(told);
+    let paths = asked.chain(&mut paging.items).chain(key).chain(told);
     found.extend(paths.flat_map(places_of_path));
     found.extend(place_of_type(&mut paging.item));
     found
@@ -194,7 +194,7 @@ fn places_of_paging(paging: &mut Paging) -> Vec<&mut SchemaId> {
 
 fn places_of_path(path: &mut MemberPath) -> Vec<&mut SchemaId> {
     let members = path.members.iter_mut().filter_map(|member| match member {
-        Member::Field(id, _) | Member::Extra(id, _) => Some(id),
+        Member::Field(id, _) | Member::Extra(id, _) | Member::Variant(id, _) => Some(id),
         Member::Entry(..) | Member::Inside(_) | Member::Condition(_) => None,
     });
     members.chain(place_of_type(&mut path.ty)).collect()

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::type_text;
-use crate::ir::{Api, MemberPath, Operation, Paging, PagingStyle, Place, Value};
+use crate::ir::{Api, Member, MemberPath, Operation, Paging, PagingStyle, Place, Value};
 
 pub(super) fn dump_paging(out: &mut String, api: &Api, operation: &Operation, paging: &Paging) {
     let style = match &paging.style {
@@ -17,14 +17,21 @@ pub(super) fn dump_paging(out: &mut String, api: &Api, operation: &Operation, pa
         let _ = write!(out, " named {name}");
     }
     let _ = writeln!(out);
-    let _ = writeln!(out, "    items {}", path(api, &paging.items));
+    for (index, items) in paging.items.iter().enumerate() {
+        let alone = if paging.alone.contains(&index) {
+            ", alone"
+        } else {
+            ""
+        };
+        let _ = writeln!(out, "    items {}{alone}", path(api, items));
+    }
     let position = place(api, operation, &paging.position);
     let _ = writeln!(out, "    position {position}");
     match &paging.style {
-        PagingStyle::Page {
-            last: Some(last), ..
-        } => {
-            let _ = writeln!(out, "    last {}", path(api, last));
+        PagingStyle::Page { last, .. } => {
+            for last in last {
+                let _ = writeln!(out, "    last {}", path(api, last));
+            }
         }
         PagingStyle::Keyset { key } => {
             let _ = writeln!(out, "    key {}", path(api, key));
@@ -63,7 +70,11 @@ pub(super) fn path(api: &Api, path: &MemberPath) -> String {
         "" => "the whole",
         pointer => pointer,
     };
-    format!("{pointer}: {}", type_text(api, &path.ty))
+    let shape = match path.members.first() {
+        Some(Member::Variant(_, index)) => format!(" of shape {index}"),
+        _ => String::new(),
+    };
+    format!("{pointer}{shape}: {}", type_text(api, &path.ty))
 }
 
 fn place(api: &Api, operation: &Operation, place: &Place) -> String {

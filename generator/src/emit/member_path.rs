@@ -6,7 +6,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::ty::{Form, form, runtime_type};
+use super::ty::{Form, From, form, runtime_type};
 use super::{Context, ident};
 use crate::analyze::Direction;
 use crate::ir::{Member, MemberPath, SchemaId, SchemaKind, Shape, Type};
@@ -34,12 +34,31 @@ enum State {
     FoundNullable,
 }
 
+/// How the shapes of a union are looked into.
+#[derive(Clone, Copy)]
+pub struct Shapes {
+    /// Where this is written.
+    pub from: From,
+    /// Whether what they hold is taken, and not borrowed.
+    pub owned: bool,
+}
+
 /// An expression of what a way leads to.
 pub enum Found {
     /// A reference.
     Certain(TokenStream),
     /// An `Option` of a reference.
     Perhaps(TokenStream),
+}
+
+impl Found {
+    /// It as an `Option` of a reference.
+    pub fn option(self) -> TokenStream {
+        match self {
+            Self::Certain(value) => quote! { Some(#value) },
+            Self::Perhaps(found) => found,
+        }
+    }
 }
 
 /// A way in one direction.
@@ -76,6 +95,60 @@ impl Context<'_> {
         }
     }
 
+    /// What `read` gives of the ways from `root`; where these lead through the shapes of a union,
+    /// of the one that it is. `read` is given what the way is from, whether this is an `Option`,
+    /// and the way; it tells whether it takes something out of what it is given.
+    pub fn in_shapes(
+        &self,
+        root: &TokenStream,
+        nullable: bool,
+        ways: &[&MemberPath],
+        shapes: Shapes,
+        read: impl Fn(&TokenStream, bool, &MemberPath) -> (TokenStream, bool),
+    ) -> (TokenStream, bool) {
+        // `self` cannot be bound again.
+        let held = match root.to_string().as_str() {
+            "self" => quote! { shape },
+            _ => root.clone(),
+        };
+        let arms = ways.iter().filter_map(|way| {
+            let (Member::Variant(id, index), rest) = way.members.split_first()? else {
+                return None;
+            };
+            let rest = MemberPath {
+                members: rest.to_vec(),
+                ..(*way).clone()
+            };
+            let (value, needs_mut) = read(&held, false, &rest);
+            let mutable = needs_mut.then(|| quote! { mut });
+            let shape = self.shape(&Shape::Schema(*id), Direction::Received, shapes.from);
+            let variant = ident(&self.names.schema(*id).variants[*index]);
+            let opened = match (self.facts.is_boxed(*id, *index), shapes.owned) {
+                (false, _) => quote! {},
+                (true, true) => quote! { let #mutable #held = *#held; },
+                (true, false) => quote! { let #held = &**#held; },
+            };
+            let (mutable, value) = match opened.is_empty() {
+                true => (mutable, value),
+                false => (None, quote! { { #opened #value } }),
+            };
+            Some(quote! { #shape::#variant(#mutable #held) => #value, })
+        });
+        let arms: Vec<_> = arms.collect();
+        match (arms.is_empty(), ways.first()) {
+            (true, Some(way)) => read(root, nullable, way),
+            (true, None) => (quote! { None }, false),
+            (false, _) => {
+                let entered = match (nullable, shapes.owned) {
+                    (false, _) => quote! { #root },
+                    (true, true) => quote! { #root? },
+                    (true, false) => quote! { #root.as_ref()? },
+                };
+                (quote! { match #entered { #(#arms)* _ => None } }, false)
+            }
+        }
+    }
+
     fn borrowed_member(&self, holder: &TokenStream, member: &Member, view: Direction) -> Reached {
         let found = |map: TokenStream, key: &str, nullable: bool| Reached {
             place: quote! { #map.get(#key) },
@@ -103,6 +176,11 @@ impl Context<'_> {
             Member::Entry(key, nullable) => found(holder.clone(), key, *nullable),
             Member::Inside(key) => found(holder.clone(), key, false),
             Member::Condition(key) => found(quote! { #holder.conditions() }, key, false),
+            // `in_shapes` has gone through it.
+            Member::Variant(..) => Reached {
+                place: holder.clone(),
+                state: State::Place,
+            },
         }
     }
 
@@ -140,6 +218,8 @@ impl Context<'_> {
                 }
                 Member::Entry(key, is_nullable) => (place, (key, *is_nullable)),
                 Member::Inside(key) | Member::Condition(key) => (place, (key, false)),
+                // `in_shapes` has gone through it.
+                Member::Variant(..) => continue,
             };
             needs_mut |= is_root;
             let (key, is_nullable) = key;
@@ -200,6 +280,8 @@ impl Context<'_> {
                 };
                 quote! { #filter::set(#place, #key, #element); }
             }
+            // What is sent is no answer.
+            Member::Variant(..) => quote! {},
         }
     }
 
@@ -228,8 +310,10 @@ impl Context<'_> {
                     entry(quote! { #place.#extra }, key, self.extra_is_nullable(*id))
                 }
                 Member::Entry(key, nullable) => entry(place, key, *nullable),
-                // Nothing is put into any value.
-                Member::Inside(_) | Member::Condition(_) => (place, is_reference),
+                // Nothing is put into any value, and what is sent is no answer.
+                Member::Inside(_) | Member::Condition(_) | Member::Variant(..) => {
+                    (place, is_reference)
+                }
             },
         )
     }
@@ -305,4 +389,10 @@ pub fn words(path: &MemberPath) -> String {
         }
     }
     words
+}
+
+/// Ways to the same thing, in the words of an error: those of the first that leads anywhere.
+pub fn words_of(ways: &[&MemberPath]) -> String {
+    let mut words = ways.iter().map(|way| words(way));
+    words.find(|words| !words.is_empty()).unwrap_or_default()
 }

@@ -3,13 +3,13 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::member_path::{Found, Way, words};
+use super::member_path::{Found, Shapes, Way, words, words_of};
 use super::ty::{From, runtime_type};
 use super::{Context, ident};
 use crate::analyze::{Direction, Success};
 use crate::ir::{
-    Body, ContentKind, EnumScalar, MemberPath, OperationId, Paging, PagingStyle, Parameter, Place,
-    Presence, SchemaKind, Shape, TextFormat, Type,
+    Body, ContentKind, EnumScalar, Member, MemberPath, OperationId, Paging, PagingStyle, Parameter,
+    Place, Presence, SchemaKind, Shape, TextFormat, Type,
 };
 
 /// Something that a call is made with, again for each page.
@@ -322,7 +322,21 @@ impl Context<'_> {
         };
         let view = Direction::Received;
         let page = quote! { page };
-        let found = |path: &MemberPath| self.borrowed(&page, nullable, Way { path, view });
+        let shapes = |owned| Shapes {
+            from: From::Beside,
+            owned,
+        };
+        let found = |path: &MemberPath| match path.members.first() {
+            Some(Member::Variant(..)) => {
+                let found = |root: &_, nullable, path: &_| {
+                    let found = self.borrowed(root, nullable, Way { path, view });
+                    (found.option(), false)
+                };
+                let (found, _) = self.in_shapes(&page, nullable, &[path], shapes(false), found);
+                Found::Perhaps(found)
+            }
+            _ => self.borrowed(&page, nullable, Way { path, view }),
+        };
         let position = |path: &MemberPath| self.as_position(&path.ty, found(path));
         let next = paging.next.iter().map(|path| {
             let (told, read) = (words(path), position(path));
@@ -330,10 +344,7 @@ impl Context<'_> {
         });
         let more = paging.more.iter().map(|path| {
             let told = words(path);
-            let read = match found(path) {
-                Found::Certain(value) => quote! { Some(#value) },
-                Found::Perhaps(found) => found,
-            };
+            let read = found(path).option();
             quote! { .more(#told, |page| #read) }
         });
         let limit = paging.limit.told.iter().map(|path| {
@@ -341,22 +352,26 @@ impl Context<'_> {
             quote! { .limit(|page| #read) }
         });
         let last = match &paging.style {
-            PagingStyle::Page {
-                last: Some(path), ..
-            } => {
-                let (told, read) = (words(path), position(path));
-                quote! { .last(#told, |page| #read) }
-            }
+            PagingStyle::Page { last, .. } => last
+                .iter()
+                .map(|path| {
+                    let (told, read) = (words(path), position(path));
+                    quote! { .last(#told, |page| #read) }
+                })
+                .collect(),
             _ => quote! {},
         };
-        let path = &paging.items;
-        let (items, needs_mut) = self.owned(&page, nullable, Way { path, view }, false);
+        let alone = self.alone(&page, nullable, paging);
+        let taken =
+            |root: &_, nullable, path: &_| self.owned(root, nullable, Way { path, view }, false);
+        let ways: Vec<&MemberPath> = paging.items.iter().collect();
+        let (items, needs_mut) = self.in_shapes(&page, nullable, &ways, shapes(true), taken);
         let mutable = needs_mut.then(|| quote! { mut });
-        let items = match path.members.is_empty() && !nullable {
+        let items = match ways.iter().all(|way| way.members.is_empty()) && !nullable {
             true => quote! { Some },
             false => quote! { |#mutable page| #items },
         };
-        let told = words(path);
+        let told = words_of(&ways);
         let key = match &paging.style {
             PagingStyle::Keyset { key } => {
                 let (told, item) = (words(key), quote! { item });
@@ -367,7 +382,25 @@ impl Context<'_> {
             }
             _ => quote! {},
         };
-        quote! { #(#next)* #(#more)* #last #(#limit)* .items(#told, #items) #key }
+        quote! { #(#next)* #(#more)* #last #(#limit)* #alone .items(#told, #items) #key }
+    }
+
+    /// That there is no other page, where the answer is a shape that tells nothing of them.
+    fn alone(&self, page: &TokenStream, nullable: bool, paging: &Paging) -> Option<TokenStream> {
+        let shapes = paging.alone.iter().filter_map(|index| {
+            let Member::Variant(id, index) = paging.items[*index].members.first()? else {
+                return None;
+            };
+            let shape = self.shape(&Shape::Schema(*id), Direction::Received, From::Beside);
+            let variant = ident(&self.names.schema(*id).variants[*index]);
+            Some(match nullable {
+                true => quote! { Some(#shape::#variant(_)) },
+                false => quote! { #shape::#variant(_) },
+            })
+        });
+        let shapes: Vec<_> = shapes.collect();
+        let alone = quote! { .alone(|#page| matches!(#page, #(#shapes)|*)) };
+        (!shapes.is_empty()).then_some(alone)
     }
 }
 

@@ -29,6 +29,8 @@ pub enum Member {
     Inside(String),
     /// The condition of a filter with this key, which holds any value.
     Condition(String),
+    /// What a union is where it is this variant, by its index. Stands first, and nowhere else.
+    Variant(SchemaId, usize),
 }
 
 /// How the items of a list are had that comes page by page.
@@ -40,8 +42,10 @@ pub struct Paging {
     pub method: Option<String>,
     /// How one gets from page to page.
     pub style: PagingStyle,
-    /// The list in the answer.
-    pub items: MemberPath,
+    /// The list in the answer; several where the answer is one of several shapes, one for each.
+    pub items: Vec<MemberPath>,
+    /// Those of `items` whose shape tells nothing of other pages: there are none.
+    pub alone: Vec<usize>,
     /// An element of that list.
     pub item: Type,
     /// What is sent to say which page is wanted.
@@ -68,8 +72,8 @@ pub enum PagingStyle {
     Page {
         /// That of the first page.
         first: i64,
-        /// Where the answer says the number of the last page.
-        last: Option<MemberPath>,
+        /// Where the answer says the number of the last page; the first that is there counts.
+        last: Vec<MemberPath>,
     },
     /// By what the answer gives for the next page.
     Cursor,

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-use crate::analyze::{Direction, Items};
+use crate::analyze::Items;
 use crate::ir::{Member, MemberPath, SchemaId, SchemaKind, Shape, Type};
 use crate::pointer::Pointer;
 
 use super::Lowering;
 use super::keywords::Keywords;
 use super::member_path::{Defined, Problem};
+use super::paging::listed;
 
 pub(super) const NAME: &str = "x-trine-envelope";
 
@@ -36,30 +37,46 @@ impl Lowering<'_> {
     }
 }
 
-const NO_OBJECT: &str = "an envelope is an object with named properties";
+const NO_OBJECT: &str =
+    "an envelope is an object with named properties, or a union in which there is one";
 
-/// The way to the content of an object.
+/// The way to the content of an object, or of each shape of a union.
 pub(super) fn resolve(
     defined: Defined<'_>,
     id: SchemaId,
     (place, written): &(Pointer, Json),
-) -> Result<MemberPath, Problem> {
+) -> Result<Vec<MemberPath>, Problem> {
     let problem = |message: &str| Err(Problem::new(place.clone(), message));
-    if !matches!(defined.api.schema(id).kind, SchemaKind::Struct(_)) {
-        return problem(NO_OBJECT);
-    }
+    let is_union = match defined.api.schema(id).kind {
+        SchemaKind::Struct(_) => false,
+        SchemaKind::Union(_) => true,
+        _ => return problem(NO_OBJECT),
+    };
     if defined.facts.items(id) == Items::Sent {
         return problem("this object is only sent; an envelope is what an answer comes in");
     }
     let from = Type::new(Shape::Schema(id));
-    // The type lives as long as this call; the path owns what it keeps.
-    let path = defined.path(&from, Direction::Received, written, place, "the envelope")?;
-    if path.members.is_empty() {
-        return problem("this is the envelope itself and not its content");
+    let written = listed(Some(written), place.clone());
+    if let [_, (place, _), ..] = written.as_slice()
+        && !is_union
+    {
+        let message = "an object has its content in one place";
+        return Err(Problem::new(place.clone(), message));
     }
-    let inside = |member: &Member| matches!(member, Member::Inside(_));
-    if path.members.iter().any(inside) {
-        return problem("this leads into any value; say what its members are");
+    // The type lives as long as this call; the paths own what they keep.
+    let paths = defined.in_shapes(&from, &written, "the envelope", |path, place| {
+        let problem = |message: &str| Err(Problem::new(place.clone(), message));
+        if path.members.is_empty() && !is_union {
+            return problem("this is the envelope itself and not its content");
+        }
+        let inside = |member: &Member| matches!(member, Member::Inside(_));
+        match path.members.iter().any(inside) {
+            true => problem("this leads into any value; say what its members are"),
+            false => Ok(()),
+        }
+    })?;
+    match paths.iter().all(|path| path.ty == paths[0].ty) {
+        true => Ok(paths),
+        false => problem("its content is of another type in each of its shapes"),
     }
-    Ok(path)
 }

@@ -7,7 +7,7 @@ use crate::analyze::{Direction, Facts};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::{
     Access, Api, EnumScalar, Field, Filter, Integer, Member, MemberPath, Operator, Presence,
-    SchemaId, SchemaKind, Shape, Struct, TextFormat, Type, Value,
+    SchemaId, SchemaKind, Shape, Struct, TextFormat, Type, Union, Value,
 };
 use crate::pointer::Pointer;
 
@@ -116,6 +116,65 @@ impl<'a> Defined<'a> {
             members,
             ty: at.clone(),
         })
+    }
+
+    /// The ways that an extension writes from an answer, for each of its shapes the first one that
+    /// is there and that `fits`: the answer may be a union. Each entry has its place.
+    pub fn in_shapes(
+        self,
+        from: &'a Type,
+        written: &[(Pointer, &Json)],
+        whole: &str,
+        fits: impl Fn(&MemberPath, &Pointer) -> Result<(), Problem>,
+    ) -> Result<Vec<MemberPath>, Problem> {
+        let path = |from: &'a Type, (place, json): &(Pointer, &Json)| {
+            let path = self.path(from, Direction::Received, json, place, whole)?;
+            fits(&path, place).map(|()| path)
+        };
+        let Some((id, union)) = self.union(from) else {
+            return written.iter().map(|entry| path(from, entry)).collect();
+        };
+        let mut found = Vec::new();
+        let mut misfits: Vec<Option<Problem>> = written.iter().map(|_| None).collect();
+        let mut used = vec![false; written.len()];
+        for (index, variant) in union.variants.iter().enumerate() {
+            if variant.ty.nullable {
+                continue;
+            }
+            for (at, entry) in written.iter().enumerate() {
+                match path(&variant.ty, entry) {
+                    Ok(mut path) => {
+                        path.members.insert(0, Member::Variant(id, index));
+                        found.push(path);
+                        used[at] = true;
+                        break;
+                    }
+                    Err(problem) => misfits[at] = misfits[at].take().or(Some(problem)),
+                }
+            }
+        }
+        let Some(unused) = used.iter().position(|used| !used) else {
+            return Ok(found);
+        };
+        let Some(misfit) = misfits[unused].take() else {
+            let message = "every shape has what a pointer before this one leads to";
+            return Err(Problem::new(written[unused].0.clone(), message));
+        };
+        Err(match misfit.help {
+            Some(_) => misfit,
+            None => misfit.help(format!("{whole} is one of several shapes; none has this")),
+        })
+    }
+
+    /// The union that a type is.
+    fn union(self, ty: &'a Type) -> Option<(SchemaId, &'a Union)> {
+        match self.resolved(&ty.shape) {
+            Shape::Schema(id) => match &self.api.schema(*id).kind {
+                SchemaKind::Union(union) => Some((*id, union)),
+                _ => None,
+            },
+            _ => None,
+        }
     }
 
     /// The member of a value of type `ty`; otherwise what is wrong, and what to do.

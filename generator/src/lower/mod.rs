@@ -324,7 +324,7 @@ impl<'a> Lowering<'a> {
             name_override: None,
             docs: Docs::default(),
             kind: SchemaKind::Alias(Type::new(Shape::Any)),
-            envelope: None,
+            envelope: Vec::new(),
         });
         self.items.insert(key.clone(), id);
         id

@@ -10,7 +10,8 @@ use serde_json::{Map, Value as Json};
 
 use crate::analyze::{self, Direction, Success};
 use crate::ir::{
-    Api, Content, ContentKind, MemberPath, Operation, Paging, PagingStyle, Place, Shape, Type,
+    Api, Content, ContentKind, Member, MemberPath, Operation, Paging, PagingStyle, Place, Shape,
+    Type,
 };
 use crate::pointer::Pointer;
 
@@ -69,8 +70,8 @@ pub(super) fn resolve(
     for (index, list) in pagings {
         api.operations[index].paging = list;
     }
-    for (id, path) in contents {
-        api.schemas[id.0].envelope = Some(path);
+    for (id, paths) in contents {
+        api.schemas[id.0].envelope = paths;
     }
     problems
 }
@@ -112,7 +113,7 @@ fn pagings_of(
 }
 
 /// One thing or a list of them, each with its place.
-fn listed(written: Option<&Json>, place: Pointer) -> Vec<(Pointer, &Json)> {
+pub(super) fn listed(written: Option<&Json>, place: Pointer) -> Vec<(Pointer, &Json)> {
     match written {
         None => Vec::new(),
         Some(Json::Array(list)) => {
@@ -181,10 +182,7 @@ impl<'a> Subject<'a> {
     fn paging(&self) -> Result<Paging, Problem> {
         let style = self.style_name()?;
         let items = self.items()?;
-        let item = match self.defined.resolved(&items.ty.shape) {
-            Shape::List(item) => (**item).clone(),
-            _ => Type::new(Shape::Any),
-        };
+        let item = self.item(&items)?;
         let position = self.required(
             "position",
             "where the position goes, `{query: start}` or `{body: /start}`",
@@ -219,13 +217,21 @@ impl<'a> Subject<'a> {
                 key: self.key(&item, &position)?,
             },
         };
+        let limit = self.limit()?;
+        let last = match &style {
+            PagingStyle::Page { last, .. } => last.as_slice(),
+            _ => &[],
+        };
+        let told = next.iter().chain(&more).chain(&limit.told).chain(last);
+        let alone = alone(&items, &told.collect::<Vec<_>>());
         Ok(Paging {
             pointer: self.place.clone(),
             method: self.method()?,
             style,
             items,
+            alone,
             item,
-            limit: self.limit()?,
+            limit,
             next,
             more,
             fixed: self.fixed()?,
@@ -292,23 +298,57 @@ impl<'a> Subject<'a> {
         })
     }
 
-    fn items(&self) -> Result<MemberPath, Problem> {
+    /// Where the list is in the answer, or in each of its shapes.
+    fn items(&self) -> Result<Vec<MemberPath>, Problem> {
         let written = self.required(
             "items",
             "a pointer to the list in the answer, such as `/data`",
         )?;
-        let place = self.at("items");
-        let path = self.answer_path(written, &place)?;
-        match self.defined.resolved(&path.ty.shape) {
-            Shape::List(_) => Ok(path),
-            shape => Err(self.not_a("what is at `items`", shape, "a list", &place)),
+        let paths =
+            self.in_answer(
+                &listed(Some(written), self.at("items")),
+                |path, place| match self.defined.resolved(&path.ty.shape) {
+                    Shape::List(_) => Ok(()),
+                    shape => Err(self.not_a("what is at `items`", shape, "a list", place)),
+                },
+            )?;
+        let in_shapes = |path: &MemberPath| matches!(path.members[..], [Member::Variant(..), ..]);
+        match paths.as_slice() {
+            [] => Err(Problem::new(self.at("items"), "there is no pointer")),
+            [_] => Ok(paths),
+            [first, ..] if in_shapes(first) => Ok(paths),
+            _ => {
+                let message = "the answer has one list of items";
+                Err(Problem::new(self.at("items").child(1), message))
+            }
         }
     }
 
-    fn answer_path(&self, written: &Json, place: &Pointer) -> Result<MemberPath, Problem> {
-        let view = Direction::Received;
+    /// What the lists have in common.
+    fn item(&self, items: &[MemberPath]) -> Result<Type, Problem> {
+        let mut all = items
+            .iter()
+            .map(|path| match self.defined.resolved(&path.ty.shape) {
+                Shape::List(item) => (**item).clone(),
+                _ => Type::new(Shape::Any),
+            });
+        let first = all.next().unwrap_or_else(|| Type::new(Shape::Any));
+        match all.all(|item| item == first) {
+            true => Ok(first),
+            false => {
+                let message = "the items are of another type in each shape of the answer";
+                Err(Problem::new(self.at("items"), message))
+            }
+        }
+    }
+
+    fn in_answer(
+        &self,
+        written: &[(Pointer, &Json)],
+        fits: impl Fn(&MemberPath, &Pointer) -> Result<(), Problem>,
+    ) -> Result<Vec<MemberPath>, Problem> {
         self.defined
-            .path(self.answer, view, written, place, "the answer")
+            .in_shapes(self.answer, written, "the answer", fits)
     }
 
     /// The places in the answer where something is told: one or several.
@@ -318,23 +358,19 @@ impl<'a> Subject<'a> {
         check: impl Fn(&Self, &MemberPath, &Pointer) -> Result<(), Problem>,
     ) -> Result<Vec<MemberPath>, Problem> {
         let place = self.at(name);
-        let written = listed(self.members.get(name), place);
-        let paths = written.into_iter().map(|(place, json)| {
-            let path = self.answer_path(json, &place)?;
-            check(self, &path, &place)?;
-            Ok(path)
-        });
-        paths.collect()
+        let mut found = Vec::new();
+        // Each by itself: in a shape that has the first of them, the second may be as well.
+        for written in listed(self.members.get(name), place) {
+            let check = |path: &MemberPath, place: &Pointer| check(self, path, place);
+            found.extend(self.in_answer(&[written], check)?);
+        }
+        Ok(found)
     }
 
-    fn last(&self) -> Result<Option<MemberPath>, Problem> {
-        let Some(written) = self.members.get("last") else {
-            return Ok(None);
-        };
-        let place = self.at("last");
-        let path = self.answer_path(written, &place)?;
-        self.check_number(&path.ty, "the number of the last page", &place)?;
-        Ok(Some(path))
+    fn last(&self) -> Result<Vec<MemberPath>, Problem> {
+        self.told("last", |subject, path, place| {
+            subject.check_number(&path.ty, "the number of the last page", place)
+        })
     }
 
     fn key(&self, item: &Type, position: &Place) -> Result<MemberPath, Problem> {
@@ -344,5 +380,18 @@ impl<'a> Subject<'a> {
         let path = self.defined.path(item, view, written, &place, "an item")?;
         self.check_source(&path.ty, "the key", position, &place)?;
         Ok(path)
+    }
+}
+
+/// Which of several shapes tell nothing of other pages, if others do.
+fn alone(items: &[MemberPath], told: &[&MemberPath]) -> Vec<usize> {
+    let tells = |path: &MemberPath| {
+        let shape = path.members.first();
+        told.iter().any(|told| told.members.first() == shape)
+    };
+    let is_shape = |path: &MemberPath| matches!(path.members.first(), Some(Member::Variant(..)));
+    match items.iter().any(|path| is_shape(path) && tells(path)) {
+        true => (0..items.len()).filter(|at| !tells(&items[*at])).collect(),
+        false => Vec::new(),
     }
 }

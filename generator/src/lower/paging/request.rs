@@ -19,9 +19,11 @@ impl<'a> Subject<'a> {
         let place = self.at("limit");
         for (place, json) in listed(self.members.get("limit"), place) {
             if json.is_string() {
-                let path = self.answer_path(json, &place)?;
-                self.check_number(&path.ty, "the size of a page", &place)?;
-                limit.told.push(path);
+                limit
+                    .told
+                    .extend(self.in_answer(&[(place, json)], |path, place| {
+                        self.check_number(&path.ty, "the size of a page", place)
+                    })?);
                 continue;
             }
             let asked = self.request_place(json, &place)?;

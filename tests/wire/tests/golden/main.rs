@@ -17,6 +17,7 @@ mod raw;
 mod round_trips;
 mod security;
 mod servers;
+mod several_shapes;
 mod streams;
 mod unions;
 

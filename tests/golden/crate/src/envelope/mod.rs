@@ -2,6 +2,29 @@
 
 //! Envelopes.
 //!
+//! # The client
+//!
+//! ```no_run
+//! use trine_golden::envelope::Client;
+//!
+//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::builder().base_url("https://api.example.com").build()?;
+//! # drop(client);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Servers
+//!
+//! The document does not say where the server is: [`base_url`](ClientBuilder::base_url) has to.
+//!
+//! # Operations
+//!
+//! - [`get_note`](Client::get_note): `GET /note`
+//! - [`get_item`](Client::get_item): `GET /item`
+//! - [`get_maybe`](Client::get_maybe): `GET /maybe`
+//! - [`get_counts`](Client::get_counts): `GET /counts`
+//!
 //! Made from version `1.0.0` of the document.
 
 #[rustfmt::skip]

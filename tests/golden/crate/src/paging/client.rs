@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 use reqwest::Method;
 use super::{errors, params, types};
 use crate::runtime::{
-    ClientCore, Error, Items, NoError, Paging, Position, RequestOptions, Response,
+    ClientCore, Error, Items, NoError, Paging, Position, RawRequest, RequestOptions,
+    Response,
 };
 
 /// A client of Paging.
@@ -29,6 +30,16 @@ impl Client {
         Self {
             core: self.core.with_options(options),
         }
+    }
+
+    /// Begins a call to a path that the document does not describe, with the server, the
+    /// credentials and the options of this client.
+    pub fn request(
+        &self,
+        method: reqwest::Method,
+        path: impl Into<String>,
+    ) -> RawRequest {
+        self.core.raw_request(method, path.into(), &[])
     }
 
     /// List notes by offset
@@ -402,6 +413,25 @@ impl Client {
     ///
     /// - `200`: A page.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::paging::Client;
+    /// use trine_golden::paging::types::ListByKeyRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .list_by_key(
+    ///         &ListByKeyRequest::new()
+    ///             .filter([("TITLE", "a")])
+    ///             .select(["ID"]),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// `POST /keyset`
     pub async fn list_by_key(
         &self,
@@ -419,6 +449,26 @@ impl Client {
     /// Each page is a call of its own: `start` goes on by the number of items that came before.
     /// Nothing is sent before the first item is asked for, and the next page is asked for
     /// when the items of the one before it are used up. After an error it is over.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::paging::Client;
+    /// use trine_golden::paging::types::ListByKeyRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client
+    ///     .list_by_key_items(
+    ///         &ListByKeyRequest::new()
+    ///             .filter([("TITLE", "a")])
+    ///             .select(["ID"]),
+    ///     );
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// `POST /keyset`
     pub fn list_by_key_items(
@@ -456,6 +506,26 @@ impl Client {
     /// when the items of the one before it are used up. After an error it is over.
     ///
     /// `start` and `order` is set for every page, whatever the caller has set.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::paging::Client;
+    /// use trine_golden::paging::types::ListByKeyRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client
+    ///     .list_all_by_key(
+    ///         &ListByKeyRequest::new()
+    ///             .filter([("TITLE", "a")])
+    ///             .select(["ID"]),
+    ///     );
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// `POST /keyset`
     pub fn list_all_by_key(

@@ -2,6 +2,29 @@
 
 //! Paging.
 //!
+//! # The client
+//!
+//! ```no_run
+//! use trine_golden::paging::Client;
+//!
+//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::builder().base_url("https://api.example.com").build()?;
+//! # drop(client);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Servers
+//!
+//! The document does not say where the server is: [`base_url`](ClientBuilder::base_url) has to.
+//!
+//! # Operations
+//!
+//! - [`list_by_offset`](Client::list_by_offset): List notes by offset
+//! - [`list_by_page`](Client::list_by_page): `GET /page`
+//! - [`list_by_cursor`](Client::list_by_cursor): `GET /folders/{folder}/{number}/cursor`
+//! - [`list_by_key`](Client::list_by_key): `POST /keyset`
+//!
 //! Made from version `1.0.0` of the document.
 
 #[rustfmt::skip]

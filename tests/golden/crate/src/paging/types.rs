@@ -90,10 +90,12 @@ impl ListByKeyRequest {
     /// Sets `order`.
     pub fn order(
         mut self,
-        order: impl IntoIterator<Item = (impl Into<String>, ListByKeyRequestOrder)>,
+        order: impl IntoIterator<
+            Item = (impl Into<String>, impl Into<ListByKeyRequestOrder>),
+        >,
     ) -> Self {
         self.order = Some(
-            order.into_iter().map(|(key, value)| (key.into(), value)).collect(),
+            order.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
         );
         self
     }
@@ -101,10 +103,10 @@ impl ListByKeyRequest {
     /// Sets `filter`.
     pub fn filter(
         mut self,
-        filter: impl IntoIterator<Item = (impl Into<String>, Json)>,
+        filter: impl IntoIterator<Item = (impl Into<String>, impl Into<Json>)>,
     ) -> Self {
         self.filter = Some(
-            filter.into_iter().map(|(key, value)| (key.into(), value)).collect(),
+            filter.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
         );
         self
     }

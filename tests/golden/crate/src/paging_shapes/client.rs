@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use reqwest::Method;
 use super::{params, types};
 use crate::runtime::{
-    ClientCore, Error, Items, NoError, Paging, Patch, Position, RequestOptions, Response,
-    Uuid,
+    ClientCore, Error, Items, NoError, Paging, Patch, Position, RawRequest,
+    RequestOptions, Response, Uuid,
 };
 
 /// A client of Paging shapes.
@@ -30,6 +30,16 @@ impl Client {
         Self {
             core: self.core.with_options(options),
         }
+    }
+
+    /// Begins a call to a path that the document does not describe, with the server, the
+    /// credentials and the options of this client.
+    pub fn request(
+        &self,
+        method: reqwest::Method,
+        path: impl Into<String>,
+    ) -> RawRequest {
+        self.core.raw_request(method, path.into(), &[])
     }
 
     /// The answer is the list, behind an alias; nothing says whether there is more.
@@ -119,6 +129,19 @@ impl Client {
     ///
     /// - `200`: A page.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::paging_shapes::Client;
+    /// use trine_golden::paging_shapes::params::ListKeysParams;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.list_keys(&ListKeysParams::new("after")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// `GET /keys`
     pub async fn list_keys(
         &self,
@@ -135,6 +158,21 @@ impl Client {
     /// Each page is a call of its own: `after` is the last item of the page before it.
     /// Nothing is sent before the first item is asked for, and the next page is asked for
     /// when the items of the one before it are used up. After an error it is over.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::paging_shapes::Client;
+    /// use trine_golden::paging_shapes::params::ListKeysParams;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client.list_keys_items(&ListKeysParams::new("after"));
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// `GET /keys`
     pub fn list_keys_items(

@@ -2,6 +2,29 @@
 
 //! Paging shapes.
 //!
+//! # The client
+//!
+//! ```no_run
+//! use trine_golden::paging_shapes::Client;
+//!
+//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::builder().base_url("https://api.example.com").build()?;
+//! # drop(client);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Servers
+//!
+//! The document does not say where the server is: [`base_url`](ClientBuilder::base_url) has to.
+//!
+//! # Operations
+//!
+//! - [`list_whole`](Client::list_whole): `GET /whole`
+//! - [`list_keys`](Client::list_keys): `GET /keys`
+//! - [`list_deep`](Client::list_deep): `POST /deep`
+//! - [`list_enumerated`](Client::list_enumerated): `POST /enumerated`
+//!
 //! Made from version `1.0.0` of the document.
 
 #[rustfmt::skip]

@@ -184,10 +184,20 @@ impl<P> PageAnswer<P> {
         self
     }
 
-    /// The number of the last page.
+    /// The number of the last page, unless it was told already.
     pub fn last(mut self, path: &'static str, read: impl FnOnce(&P) -> Option<Position>) -> Self {
-        let last = read(&self.page).filter(Position::is_some);
-        self.told.last = last.map(|last| (path, last));
+        if self.told.last.is_none() {
+            let last = read(&self.page).filter(Position::is_some);
+            self.told.last = last.map(|last| (path, last));
+        }
+        self
+    }
+
+    /// That there is no other page, if the answer is of a shape that tells nothing of them.
+    pub fn alone(mut self, read: impl FnOnce(&P) -> bool) -> Self {
+        if self.told.more.is_none() && read(&self.page) {
+            self.told.more = Some(("", false));
+        }
         self
     }
 
