@@ -105,6 +105,10 @@ impl Schema {
                 .chain(object.extra.iter().map(|extra| &extra.value))
                 .collect(),
             SchemaKind::Union(union) => union.variants.iter().map(|variant| &variant.ty).collect(),
+            SchemaKind::Filter(filter) => {
+                let properties = filter.properties.iter().map(|property| &property.ty);
+                properties.chain(&filter.others).collect()
+            }
             SchemaKind::Alias(ty) => vec![ty],
             SchemaKind::Enum(_) => Vec::new(),
         }
@@ -158,6 +162,8 @@ pub enum SchemaKind {
     Enum(Enum),
     /// One of several shapes.
     Union(Union),
+    /// An object whose keys are names of properties with an operator.
+    Filter(Filter),
     /// Another name for a type: a scalar, list or map component. The type does not take `null`;
     /// where the component is nullable, each use of it is.
     Alias(Type),
@@ -350,6 +356,56 @@ pub struct EnumValue {
     pub name_hint: Option<String>,
     /// `x-enum-descriptions`.
     pub description: Option<String>,
+}
+
+/// `x-trine-filter`: an object whose keys are names of properties with an operator.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Filter {
+    /// The properties that conditions are about.
+    pub properties: Vec<Field>,
+    /// What the conditions on all other properties hold; `None` where there are no others.
+    pub others: Option<Type>,
+    /// The operators, sorted by name.
+    pub operators: Vec<Operator>,
+    /// How groups of conditions are spelled, where there are any.
+    pub logic: Option<FilterLogic>,
+}
+
+/// An operator of a filter.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Operator {
+    /// What its method is named after.
+    pub name: String,
+    /// What stands before the name of the property.
+    pub before: String,
+    /// What stands behind it.
+    pub behind: String,
+    /// What it is given.
+    pub operand: Operand,
+}
+
+/// What an operator is given.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Operand {
+    /// A value of the property's type.
+    Value,
+    /// A list of such values.
+    List,
+    /// A text, whatever the property is.
+    Text,
+    /// Nothing: this scalar is written.
+    Fixed(Json),
+}
+
+/// How groups of conditions are spelled: `{"logic": "OR", "0": {…}, "1": {…}}`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FilterLogic {
+    /// The key that says how what stands beside it is joined.
+    pub key: String,
+    /// What it says where all of it has to hold.
+    pub all: String,
+    /// What it says where one of it has to.
+    pub any: String,
 }
 
 /// One of several shapes.

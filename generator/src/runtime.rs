@@ -26,6 +26,7 @@ runtime_files!(
     "exchange.rs",
     "failure.rs",
     "file.rs",
+    "filter.rs",
     "json_path.rs",
     "json_text.rs",
     "mod.rs",

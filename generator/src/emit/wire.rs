@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use super::codec::Way;
+use super::codec::{Codec, Way};
 use super::structs::clear_text;
 use super::ty::{Form, form as form_of, travels};
 use super::{Context, Item};
@@ -38,17 +38,22 @@ impl Context<'_> {
             SchemaKind::Enum(list) => Some(self.enum_table(item, list)),
             SchemaKind::Union(union) => Some(self.union_table(item, union)),
             SchemaKind::Alias(ty) if self.facts.is_recursive_alias(item.schema) => {
-                let codec = self.whole_codec(ty, Way::Read);
-                let codec = codec.map(|codec| format!(" as {codec}"));
-                Some(format!(
-                    "wire::newtype! {{ {} {}{} }}\n",
-                    item.direction(),
-                    self.names.type_name(item.schema, item.view),
-                    codec.unwrap_or_default()
-                ))
+                Some(self.newtype_table(item, self.whole_codec(ty, Way::Read)))
             }
+            SchemaKind::Filter(_) => Some(self.newtype_table(item, None)),
             SchemaKind::Alias(_) => None,
         }
+    }
+
+    /// The table of a type that is written and read as what it holds.
+    fn newtype_table(&self, item: Item, codec: Option<Codec<'_>>) -> String {
+        let codec = codec.map(|codec| format!(" as {codec}"));
+        format!(
+            "wire::newtype! {{ {} {}{} }}\n",
+            item.direction(),
+            self.names.type_name(item.schema, item.view),
+            codec.unwrap_or_default()
+        )
     }
 
     fn opening(&self, table: &str, item: Item, clause: &str) -> String {
@@ -131,7 +136,8 @@ impl Context<'_> {
             if let Some(codec) = self.whole_codec(&extra.value, Way::Read) {
                 let _ = write!(text, "({codec})");
             }
-            if extra.custom.is_some() {
+            // What was received may hold any key, and is written again as it came.
+            if item.sent && extra.custom.is_some() {
                 let _ = write!(text, " matching {}", names.custom_fields);
             }
             text.push('\n');

@@ -22,6 +22,7 @@ const SCHEMA: &[&str] = &[
     super::lenient::OBJECT,
     "x-trine-constructor",
     "x-trine-custom-fields",
+    "x-trine-filter",
     "x-trine-unverified",
 ];
 /// The extensions of an operation.

@@ -162,7 +162,7 @@ impl Lowering<'_> {
             Shape::Schema(id) => match &self.schemas[id.0].kind {
                 SchemaKind::Alias(inner) => self.has_wire_form(inner, depth),
                 SchemaKind::Struct(object) => ty.lenient && !object.or_empty_list,
-                SchemaKind::Enum(_) | SchemaKind::Union(_) => false,
+                SchemaKind::Enum(_) | SchemaKind::Union(_) | SchemaKind::Filter(_) => false,
             },
             Shape::Text(TextFormat::Plain) | Shape::Any | Shape::File => false,
             Shape::Boolean | Shape::Integer(_) | Shape::Number | Shape::Text(_) => ty.lenient,

@@ -14,6 +14,7 @@ mod docs;
 mod documented;
 mod enumeration;
 mod extension;
+mod filter;
 mod keywords;
 mod kinds;
 mod left_out;

@@ -6,6 +6,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::{Docs, Enum, Origin, SchemaId, SchemaKind, Shape, Step, Type};
 use crate::pointer::Pointer;
 
+use super::filter::FilterForm;
 use super::keywords::{Additional, Keywords, Sub};
 use super::object::StructForm;
 use super::union::UnionForm;
@@ -23,6 +24,8 @@ pub(super) enum Form {
     Map(Option<Sub>),
     /// An object with named properties.
     Struct(StructForm),
+    /// A filter.
+    Filter(FilterForm),
     /// An enum.
     Enum(Enum),
     /// One of several.
@@ -50,7 +53,7 @@ impl Lowering<'_> {
         let form = self.form(node);
         self.check_leftovers(node, &form);
         let ty = match form {
-            Form::Struct(_) | Form::Enum(_) | Form::Union(_) => {
+            Form::Struct(_) | Form::Filter(_) | Form::Enum(_) | Form::Union(_) => {
                 let id = self.reserve(&node.key, &node.pointer, origin.clone());
                 let kind = self.kind(node, form, id, origin);
                 self.define(id, &Sub::Inline(node.clone()), None, kind);
@@ -78,7 +81,7 @@ impl Lowering<'_> {
                 self.check_leftovers(node, &form);
                 self.claim_leniency(node, &Type::new(Shape::Schema(id)));
                 let ty = match form {
-                    form @ (Form::Struct(_) | Form::Enum(_) | Form::Union(_)) => {
+                    form @ (Form::Struct(_) | Form::Filter(_) | Form::Enum(_) | Form::Union(_)) => {
                         return self.kind(node, form, id, &origin);
                     }
                     form @ Form::Map(_) => self.plain(form, &Origin::Inside(id, Step::Value)),
@@ -104,6 +107,7 @@ impl Lowering<'_> {
                 object.or_empty_list |= node.is_lenient();
                 SchemaKind::Struct(object)
             }
+            Form::Filter(form) => SchemaKind::Filter(self.build_filter(form, id)),
             Form::Enum(values) => SchemaKind::Enum(values),
             Form::Union(form) => self.build_union(form, id),
             form => SchemaKind::Alias(self.plain(form, origin)),
@@ -118,7 +122,7 @@ impl Lowering<'_> {
             Form::List(items) => Shape::List(Box::new(self.element(items, origin))),
             Form::Map(values) => Shape::Map(Box::new(self.element(values, origin))),
             // Callers have dealt with definitions.
-            Form::Struct(_) | Form::Enum(_) | Form::Union(_) => Shape::Any,
+            Form::Struct(_) | Form::Filter(_) | Form::Enum(_) | Form::Union(_) => Shape::Any,
         };
         Type::new(shape)
     }
@@ -132,6 +136,11 @@ impl Lowering<'_> {
 
     /// What a schema is. Nothing inside it is lowered here.
     pub(super) fn form(&mut self, node: &Rc<Keywords>) -> Form {
+        let form = self.form_of_keywords(node);
+        self.filter_form(node, form)
+    }
+
+    fn form_of_keywords(&mut self, node: &Rc<Keywords>) -> Form {
         let mixed_union = node.is_union() && node.has_object_keywords();
         let two_unions = !node.one_of.is_empty() && !node.any_of.is_empty();
         if !node.all_of.is_empty() || mixed_union || two_unions {

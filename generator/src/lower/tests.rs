@@ -1434,6 +1434,10 @@ fn sound(name: &str, api: &Api) {
                     );
                 }
             }
+            SchemaKind::Filter(filter) => {
+                assert!(!filter.operators.is_empty(), "{place}");
+                assert!(schema.members().into_iter().all(known), "{place}");
+            }
             SchemaKind::Alias(ty) => assert!(known(ty) && !ty.nullable, "{place}"),
         }
     }

@@ -6,6 +6,7 @@ mod bodies;
 mod brackets;
 mod calls;
 mod custom_fields;
+mod filters;
 mod lenient;
 mod multipart;
 mod parameters;
