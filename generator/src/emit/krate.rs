@@ -161,18 +161,11 @@ fn lib_file(text: &CrateText, apis: &[Context<'_>]) -> RustFile {
         [context] if context.place.module.is_none() => (api_docs(*context), Some(parts())),
         _ => {
             let description = crate::rustdoc::prose(&format!("{}.", text.description));
-            let title = vec!["# The APIs".to_owned(), String::new()];
-            (docs::join([description, title]), None)
+            let modules = "Each API is a module, and a feature of that name.".to_owned();
+            (docs::join([description, vec![modules]]), None)
         }
     };
     let docs = inner_attributes(docs::attributes(&docs));
-    // A link to a module that is not there would be broken.
-    let links = modules.iter().map(|context| {
-        let module = context.place.module.as_deref().unwrap_or_default();
-        let title = crate::rustdoc::summary_line(&context.api.title);
-        let link = format!(" - [`{module}`], {title}");
-        quote! { #![cfg_attr(feature = #module, doc = #link)] }
-    });
     let calls = inner_attributes(docs::attributes(&call_docs()));
     let declarations = modules.iter().map(|context| {
         let module = context.place.module.as_deref().unwrap_or_default();
@@ -185,7 +178,6 @@ fn lib_file(text: &CrateText, apis: &[Context<'_>]) -> RustFile {
     });
     RustFile::from(quote! {
         #docs
-        #(#links)*
         #calls
         #![allow(
             deprecated,
