@@ -85,7 +85,11 @@ fn pagings_of(
     let operation = &defined.api.operations[index];
     let place = operation.pointer.child(NAME);
     let mut found: Vec<Paging> = Vec::new();
-    for (place, json) in listed(Some(json), place) {
+    let written = listed(Some(json), place.clone());
+    if written.is_empty() {
+        problems.push(Problem::new(place, "nothing is said of the pages"));
+    }
+    for (place, json) in written {
         let Json::Object(members) = json else {
             let message = format!("`{NAME}` is a map, or a list of maps");
             problems.push(Problem::new(place, message));
@@ -357,10 +361,13 @@ impl<'a> Subject<'a> {
         name: &str,
         check: impl Fn(&Self, &MemberPath, &Pointer) -> Result<(), Problem>,
     ) -> Result<Vec<MemberPath>, Problem> {
-        let place = self.at(name);
         let mut found = Vec::new();
+        let written = listed(self.members.get(name), self.at(name));
+        if written.is_empty() && self.members.contains_key(name) {
+            return Err(Problem::new(self.at(name), "there is no pointer"));
+        }
         // Each by itself: in a shape that has the first of them, the second may be as well.
-        for written in listed(self.members.get(name), place) {
+        for written in written {
             let check = |path: &MemberPath, place: &Pointer| check(self, path, place);
             found.extend(self.in_answer(&[written], check)?);
         }
