@@ -60,7 +60,9 @@ impl Client {
     ///
     /// ```no_run
     /// use crm_clients::bitrix24::Client;
-    /// use crm_clients::bitrix24::types::{CrmLeadAddRequest, LeadAddOptions, LeadFields, LeadStage, MultiField};
+    /// use crm_clients::bitrix24::types::{
+    ///     CrmLeadAddRequest, LeadAddOptions, LeadFields, LeadStage, MultiField,
+    /// };
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
@@ -72,17 +74,21 @@ impl Client {
     ///             .name("Gleb")
     ///             .opened(true)
     ///             .opportunity(12500.0)
-    ///             .phone([MultiField::new()
-    ///                 .value("555888")
-    ///                 .value_type("WORK")])
+    ///             .phone([
+    ///                 MultiField::new()
+    ///                     .value("555888")
+    ///                     .value_type("WORK"),
+    ///             ])
     ///             .second_name("Yegorovich")
     ///             .status_id(LeadStage::New)
     ///             .title("LLC Titov")
-    ///             .web([MultiField::new()
-    ///                 .value("www.mysite.com")
-    ///                 .value_type("WORK")]))
-    ///             .params(LeadAddOptions::new()
-    ///                 .register_sonet_event(true)),
+    ///             .web([
+    ///                 MultiField::new()
+    ///                     .value("www.mysite.com")
+    ///                     .value_type("WORK"),
+    ///             ]))
+    ///         .params(LeadAddOptions::new()
+    ///             .register_sonet_event(true)),
     ///     )
     ///     .await?;
     /// # drop(response);
@@ -167,6 +173,27 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::bitrix24::Client;
+    /// use crm_clients::bitrix24::types::{CrmLeadListRequest, LeadFilter, SortDirection};
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .crm_lead_list(
+    ///         &CrmLeadListRequest::new()
+    ///             .filter(LeadFilter::new().opportunity().eq(15000.0))
+    ///             .order([("STATUS_ID", SortDirection::Ascending)])
+    ///             .select(["*", "UF_*"])
+    ///             .start(50),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// `POST /crm.lead.list`
     pub async fn crm_lead_list(
@@ -461,28 +488,36 @@ impl Client {
     ///
     /// ```no_run
     /// use crm_clients::bitrix24::Client;
-    /// use crm_clients::bitrix24::types::{CrmLeadProductrowsSetRequest, DiscountType, LeadProductRowFields};
+    /// use crm_clients::bitrix24::types::{
+    ///     CrmLeadProductrowsSetRequest, DiscountType, LeadProductRowFields,
+    /// };
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
     ///     .crm_lead_productrows_set(
-    ///         &CrmLeadProductrowsSetRequest::new(5, [LeadProductRowFields::new()
-    ///             .discount_sum(100.0)
-    ///             .discount_type_id(DiscountType::Amount)
-    ///             .measure_code(796)
-    ///             .measure_name("pc")
-    ///             .price(1000.0)
-    ///             .product_id(456)
-    ///             .quantity(10.0)
-    ///             .sort(10)
-    ///             .tax_rate(13.0), LeadProductRowFields::new()
-    ///             .discount_rate(10.0)
-    ///             .discount_type_id(DiscountType::Percentage)
-    ///             .price(500.0)
-    ///             .product_name("A product that is in no catalogue")
-    ///             .quantity(5.0)
-    ///             .sort(20)
-    ///             .tax_rate(10.0)]),
+    ///         &CrmLeadProductrowsSetRequest::new(
+    ///             5,
+    ///             [
+    ///                 LeadProductRowFields::new()
+    ///                     .discount_sum(100.0)
+    ///                     .discount_type_id(DiscountType::Amount)
+    ///                     .measure_code(796)
+    ///                     .measure_name("pc")
+    ///                     .price(1000.0)
+    ///                     .product_id(456)
+    ///                     .quantity(10.0)
+    ///                     .sort(10)
+    ///                     .tax_rate(13.0),
+    ///                 LeadProductRowFields::new()
+    ///                     .discount_rate(10.0)
+    ///                     .discount_type_id(DiscountType::Percentage)
+    ///                     .price(500.0)
+    ///                     .product_name("A product that is in no catalogue")
+    ///                     .quantity(5.0)
+    ///                     .sort(20)
+    ///                     .tax_rate(10.0),
+    ///             ],
+    ///         ),
     ///     )
     ///     .await?;
     /// # drop(response);
@@ -569,9 +604,12 @@ impl Client {
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
     ///     .crm_lead_contact_add(
-    ///         &CrmLeadContactAddRequest::new(1, LeadContactFields::new(1010)
-    ///             .is_primary(true)
-    ///             .sort(10)),
+    ///         &CrmLeadContactAddRequest::new(
+    ///             1,
+    ///             LeadContactFields::new(1010)
+    ///                 .is_primary(true)
+    ///                 .sort(10),
+    ///         ),
     ///     )
     ///     .await?;
     /// # drop(response);
@@ -712,11 +750,17 @@ impl Client {
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
     ///     .crm_lead_contact_items_set(
-    ///         &CrmLeadContactItemsSetRequest::new(1, [LeadContactFields::new(1010)
-    ///             .is_primary(true)
-    ///             .sort(10), LeadContactFields::new(1020)
-    ///             .is_primary(false)
-    ///             .sort(20)]),
+    ///         &CrmLeadContactItemsSetRequest::new(
+    ///             1,
+    ///             [
+    ///                 LeadContactFields::new(1010)
+    ///                     .is_primary(true)
+    ///                     .sort(10),
+    ///                 LeadContactFields::new(1020)
+    ///                     .is_primary(false)
+    ///                     .sort(20),
+    ///             ],
+    ///         ),
     ///     )
     ///     .await?;
     /// # drop(response);
@@ -808,7 +852,10 @@ impl Client {
     ///
     /// ```no_run
     /// use crm_clients::bitrix24::Client;
-    /// use crm_clients::bitrix24::types::{CrmLeadUserfieldAddRequest, LocalizedText, UserFieldAddFields, UserFieldFilterMode, UserFieldSettings, UserFieldType};
+    /// use crm_clients::bitrix24::types::{
+    ///     CrmLeadUserfieldAddRequest, LocalizedText, UserFieldAddFields, UserFieldFilterMode,
+    ///     UserFieldSettings, UserFieldType,
+    /// };
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
@@ -915,15 +962,20 @@ impl Client {
     ///
     /// ```no_run
     /// use crm_clients::bitrix24::Client;
-    /// use crm_clients::bitrix24::types::{CrmLeadUserfieldListRequest, SortDirection, UserFieldFilter};
+    /// use crm_clients::bitrix24::types::{
+    ///     CrmLeadUserfieldListRequest, SortDirection, UserFieldFilter,
+    /// };
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
     ///     .crm_lead_userfield_list(
-    ///         &CrmLeadUserfieldListRequest::new(UserFieldFilter::new()
-    ///             .lang("en")
-    ///             .mandatory(false)
-    ///             .multiple(true), [("SORT", SortDirection::Ascending), ("USER_TYPE_ID", SortDirection::Ascending)]),
+    ///         &CrmLeadUserfieldListRequest::new(
+    ///             UserFieldFilter::new()
+    ///                 .lang("en")
+    ///                 .mandatory(false)
+    ///                 .multiple(true),
+    ///             [("SORT", SortDirection::Ascending), ("USER_TYPE_ID", SortDirection::Ascending)],
+    ///         ),
     ///     )
     ///     .await?;
     /// # drop(response);
@@ -967,18 +1019,24 @@ impl Client {
     ///
     /// ```no_run
     /// use crm_clients::bitrix24::Client;
-    /// use crm_clients::bitrix24::types::{CrmLeadUserfieldUpdateRequest, LocalizedText, UserFieldFields, UserFieldFilterMode, UserFieldSettings};
+    /// use crm_clients::bitrix24::types::{
+    ///     CrmLeadUserfieldUpdateRequest, LocalizedText, UserFieldFields, UserFieldFilterMode,
+    ///     UserFieldSettings,
+    /// };
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
     ///     .crm_lead_userfield_update(
-    ///         &CrmLeadUserfieldUpdateRequest::new(536, UserFieldFields::new()
-    ///             .help_message(LocalizedText::TextsByLanguage([("de".to_owned(), "Hallo, Welt! Hilfe".to_owned()), ("en".to_owned(), "Hello, world! Help".to_owned())].into()))
-    ///             .mandatory(false)
-    ///             .settings(UserFieldSettings::new()
-    ///                 .rows(10))
-    ///             .show_filter(UserFieldFilterMode::Hidden)
-    ///             .sort(2000)),
+    ///         &CrmLeadUserfieldUpdateRequest::new(
+    ///             536,
+    ///             UserFieldFields::new()
+    ///                 .help_message(LocalizedText::TextsByLanguage([("de".to_owned(), "Hallo, Welt! Hilfe".to_owned()), ("en".to_owned(), "Hello, world! Help".to_owned())].into()))
+    ///                 .mandatory(false)
+    ///                 .settings(UserFieldSettings::new()
+    ///                     .rows(10))
+    ///                 .show_filter(UserFieldFilterMode::Hidden)
+    ///                 .sort(2000),
+    ///         ),
     ///     )
     ///     .await?;
     /// # drop(response);
@@ -1217,9 +1275,12 @@ impl Client {
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
     ///     .crm_status_update(
-    ///         &CrmStatusUpdateRequest::new(123, StatusFields::new()
-    ///             .color("#00A9F4")
-    ///             .name("A new name")),
+    ///         &CrmStatusUpdateRequest::new(
+    ///             123,
+    ///             StatusFields::new()
+    ///                 .color("#00A9F4")
+    ///                 .name("A new name"),
+    ///         ),
     ///     )
     ///     .await?;
     /// # drop(response);
@@ -1434,26 +1495,34 @@ impl Client {
     ///
     /// ```no_run
     /// use crm_clients::bitrix24::Client;
-    /// use crm_clients::bitrix24::types::{CrmItemAddRequest, EntityType, ItemAddFields, ItemMultiField, LeadSource, LeadStage, MultiFieldType};
+    /// use crm_clients::bitrix24::types::{
+    ///     CrmItemAddRequest, EntityType, ItemAddFields, ItemMultiField, LeadSource, LeadStage,
+    ///     MultiFieldType,
+    /// };
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
     ///     .crm_item_add(
-    ///         &CrmItemAddRequest::new(EntityType::Lead, ItemAddFields::new()
-    ///             .assigned_by_id(6)
-    ///             .currency_id("USD")
-    ///             .fm([ItemMultiField::new(MultiFieldType::Phone, "+79999999")
-    ///                 .value_type("WORK")])
-    ///             .is_manual_opportunity(true)
-    ///             .observers([2, 3])
-    ///             .opened(false)
-    ///             .opportunity(999.99)
-    ///             .set_custom("parentId1220", 2)
-    ///             .source_id(LeadSource::Web)
-    ///             .stage_id(LeadStage::New)
-    ///             .title("A lead from the website")
-    ///             .set_custom("ufCrm_1721244707107", 1111.1)
-    ///             .utm_source("google")),
+    ///         &CrmItemAddRequest::new(
+    ///             EntityType::Lead,
+    ///             ItemAddFields::new()
+    ///                 .assigned_by_id(6)
+    ///                 .currency_id("USD")
+    ///                 .fm([
+    ///                     ItemMultiField::new(MultiFieldType::Phone, "+79999999")
+    ///                         .value_type("WORK"),
+    ///                 ])
+    ///                 .is_manual_opportunity(true)
+    ///                 .observers([2, 3])
+    ///                 .opened(false)
+    ///                 .opportunity(999.99)
+    ///                 .set_custom("parentId1220", 2)
+    ///                 .source_id(LeadSource::Web)
+    ///                 .stage_id(LeadStage::New)
+    ///                 .title("A lead from the website")
+    ///                 .set_custom("ufCrm_1721244707107", 1111.1)
+    ///                 .utm_source("google"),
+    ///         ),
     ///     )
     ///     .await?;
     /// # drop(response);
@@ -1569,23 +1638,29 @@ impl Client {
     ///
     /// ```no_run
     /// use crm_clients::bitrix24::Client;
-    /// use crm_clients::bitrix24::types::{CrmItemUpdateRequest, EntityType, ItemUpdateFields, LeadStage};
+    /// use crm_clients::bitrix24::types::{
+    ///     CrmItemUpdateRequest, EntityType, ItemUpdateFields, LeadStage,
+    /// };
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
     ///     .crm_item_update(
-    ///         &CrmItemUpdateRequest::new(EntityType::Lead, 351, ItemUpdateFields::new()
-    ///             .assigned_by_id(6)
-    ///             .currency_id("USD")
-    ///             .is_manual_opportunity(false)
-    ///             .observers([1, 2, 3])
-    ///             .opened(false)
-    ///             .opportunity(10000.0)
-    ///             .set_custom("parentId1220", 2)
-    ///             .stage_id(LeadStage::InProcess)
-    ///             .title("REST lead #1")
-    ///             .set_custom("ufCrm_1721244707107", 200.05)
-    ///             .utm_source("google")),
+    ///         &CrmItemUpdateRequest::new(
+    ///             EntityType::Lead,
+    ///             351,
+    ///             ItemUpdateFields::new()
+    ///                 .assigned_by_id(6)
+    ///                 .currency_id("USD")
+    ///                 .is_manual_opportunity(false)
+    ///                 .observers([1, 2, 3])
+    ///                 .opened(false)
+    ///                 .opportunity(10000.0)
+    ///                 .set_custom("parentId1220", 2)
+    ///                 .stage_id(LeadStage::InProcess)
+    ///                 .title("REST lead #1")
+    ///                 .set_custom("ufCrm_1721244707107", 200.05)
+    ///                 .utm_source("google"),
+    ///         ),
     ///     )
     ///     .await?;
     /// # drop(response);
@@ -1722,18 +1797,23 @@ impl Client {
     ///
     /// ```no_run
     /// use crm_clients::bitrix24::Client;
-    /// use crm_clients::bitrix24::types::{CrmItemImportRequest, EntityType, ItemImportFields, LeadStage};
+    /// use crm_clients::bitrix24::types::{
+    ///     CrmItemImportRequest, EntityType, ItemImportFields, LeadStage,
+    /// };
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
     ///     .crm_item_import(
-    ///         &CrmItemImportRequest::new(EntityType::Lead, ItemImportFields::new()
-    ///             .created_time("2024-07-22T18:00:08+02:00")
-    ///             .opportunity(999.99)
-    ///             .origin_id("A-17")
-    ///             .originator_id("old-system")
-    ///             .stage_id(LeadStage::New)
-    ///             .title("A lead from the old system")),
+    ///         &CrmItemImportRequest::new(
+    ///             EntityType::Lead,
+    ///             ItemImportFields::new()
+    ///                 .created_time("2024-07-22T18:00:08+02:00")
+    ///                 .opportunity(999.99)
+    ///                 .origin_id("A-17")
+    ///                 .originator_id("old-system")
+    ///                 .stage_id(LeadStage::New)
+    ///                 .title("A lead from the old system"),
+    ///         ),
     ///     )
     ///     .await?;
     /// # drop(response);
@@ -1777,15 +1857,23 @@ impl Client {
     ///
     /// ```no_run
     /// use crm_clients::bitrix24::Client;
-    /// use crm_clients::bitrix24::types::{CrmItemBatchImportRequest, EntityType, ItemImportFields, LeadStage};
+    /// use crm_clients::bitrix24::types::{
+    ///     CrmItemBatchImportRequest, EntityType, ItemImportFields, LeadStage,
+    /// };
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
     ///     .crm_item_batch_import(
-    ///         &CrmItemBatchImportRequest::new(EntityType::Lead, [ItemImportFields::new()
-    ///             .stage_id(LeadStage::New)
-    ///             .title("The first lead"), ItemImportFields::new()
-    ///             .title("")]),
+    ///         &CrmItemBatchImportRequest::new(
+    ///             EntityType::Lead,
+    ///             [
+    ///                 ItemImportFields::new()
+    ///                     .stage_id(LeadStage::New)
+    ///                     .title("The first lead"),
+    ///                 ItemImportFields::new()
+    ///                     .title(""),
+    ///             ],
+    ///         ),
     ///     )
     ///     .await?;
     /// # drop(response);
@@ -1828,7 +1916,9 @@ impl Client {
     ///
     /// ```no_run
     /// use crm_clients::bitrix24::Client;
-    /// use crm_clients::bitrix24::types::{CrmItemProductrowAddRequest, DiscountType, OwnerType, ProductRowAddFields};
+    /// use crm_clients::bitrix24::types::{
+    ///     CrmItemProductrowAddRequest, DiscountType, OwnerType, ProductRowAddFields,
+    /// };
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
@@ -1930,6 +2020,29 @@ impl Client {
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::bitrix24::Client;
+    /// use crm_clients::bitrix24::types::{
+    ///     CrmItemProductrowListRequest, OwnerType, ProductRowFilter, SortDirection,
+    /// };
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .crm_item_productrow_list(
+    ///         &CrmItemProductrowListRequest::new(ProductRowFilter::new()
+    ///             .owner_id().eq(250)
+    ///             .owner_type().eq(OwnerType::Lead)
+    ///             .price().gt(5000.0))
+    ///         .order([("price", SortDirection::Descending)]),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// `POST /crm.item.productrow.list`
     pub async fn crm_item_productrow_list(
         &self,
@@ -1966,20 +2079,29 @@ impl Client {
     ///
     /// ```no_run
     /// use crm_clients::bitrix24::Client;
-    /// use crm_clients::bitrix24::types::{CrmItemProductrowSetRequest, OwnerType, ProductRowFields};
+    /// use crm_clients::bitrix24::types::{
+    ///     CrmItemProductrowSetRequest, OwnerType, ProductRowFields,
+    /// };
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
     ///     .crm_item_productrow_set(
-    ///         &CrmItemProductrowSetRequest::new(OwnerType::Lead, 250, [ProductRowFields::new()
-    ///             .price(99999.99)
-    ///             .product_id(9621)
-    ///             .quantity(1.0)
-    ///             .sort(10), ProductRowFields::new()
-    ///             .price(15900.0)
-    ///             .product_id(9623)
-    ///             .quantity(2.0)
-    ///             .sort(20)]),
+    ///         &CrmItemProductrowSetRequest::new(
+    ///             OwnerType::Lead,
+    ///             250,
+    ///             [
+    ///                 ProductRowFields::new()
+    ///                     .price(99999.99)
+    ///                     .product_id(9621)
+    ///                     .quantity(1.0)
+    ///                     .sort(10),
+    ///                 ProductRowFields::new()
+    ///                     .price(15900.0)
+    ///                     .product_id(9623)
+    ///                     .quantity(2.0)
+    ///                     .sort(20),
+    ///             ],
+    ///         ),
     ///     )
     ///     .await?;
     /// # drop(response);
@@ -2023,16 +2145,21 @@ impl Client {
     ///
     /// ```no_run
     /// use crm_clients::bitrix24::Client;
-    /// use crm_clients::bitrix24::types::{CrmItemProductrowUpdateRequest, DiscountType, ProductRowFields};
+    /// use crm_clients::bitrix24::types::{
+    ///     CrmItemProductrowUpdateRequest, DiscountType, ProductRowFields,
+    /// };
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
     ///     .crm_item_productrow_update(
-    ///         &CrmItemProductrowUpdateRequest::new(17649, ProductRowFields::new()
-    ///             .discount_rate(10.0)
-    ///             .discount_type_id(DiscountType::Percentage)
-    ///             .price(90000.0)
-    ///             .quantity(3.0)),
+    ///         &CrmItemProductrowUpdateRequest::new(
+    ///             17649,
+    ///             ProductRowFields::new()
+    ///                 .discount_rate(10.0)
+    ///                 .discount_type_id(DiscountType::Percentage)
+    ///                 .price(90000.0)
+    ///                 .quantity(3.0),
+    ///         ),
     ///     )
     ///     .await?;
     /// # drop(response);
@@ -2162,12 +2289,17 @@ impl Client {
     ///
     /// ```no_run
     /// use crm_clients::bitrix24::Client;
-    /// use crm_clients::bitrix24::types::{CrmItemProductrowGetAvailableForPaymentRequest, OwnerType};
+    /// use crm_clients::bitrix24::types::{
+    ///     CrmItemProductrowGetAvailableForPaymentRequest, OwnerType,
+    /// };
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
     ///     .crm_item_productrow_get_available_for_payment(
-    ///         &CrmItemProductrowGetAvailableForPaymentRequest::new(OwnerType::Deal, 13144),
+    ///         &CrmItemProductrowGetAvailableForPaymentRequest::new(
+    ///             OwnerType::Deal,
+    ///             13144,
+    ///         ),
     ///     )
     ///     .await?;
     /// # drop(response);
@@ -2214,13 +2346,18 @@ impl Client {
     ///
     /// ```no_run
     /// use crm_clients::bitrix24::Client;
-    /// use crm_clients::bitrix24::types::{CommunicationType, CrmDuplicateFindbycommRequest, DuplicateEntityType};
+    /// use crm_clients::bitrix24::types::{
+    ///     CommunicationType, CrmDuplicateFindbycommRequest, DuplicateEntityType,
+    /// };
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
     ///     .crm_duplicate_findbycomm(
-    ///         &CrmDuplicateFindbycommRequest::new(CommunicationType::Phone, ["8976543", "11223355"])
-    ///             .entity_type(DuplicateEntityType::Lead),
+    ///         &CrmDuplicateFindbycommRequest::new(
+    ///             CommunicationType::Phone,
+    ///             ["8976543", "11223355"],
+    ///         )
+    ///         .entity_type(DuplicateEntityType::Lead),
     ///     )
     ///     .await?;
     /// # drop(response);

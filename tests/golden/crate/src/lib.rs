@@ -36,6 +36,7 @@
     feature = "examples_in_docs",
     doc = " - [`examples_in_docs`], Examples"
 )]
+#![cfg_attr(feature = "filter", doc = " - [`filter`], Filters")]
 #![cfg_attr(feature = "form_body", doc = " - [`form_body`], Forms")]
 #![cfg_attr(feature = "formats", doc = " - [`formats`], Formats")]
 #![cfg_attr(feature = "guide", doc = " - [`guide`], Guide")]

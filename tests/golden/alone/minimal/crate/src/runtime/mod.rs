@@ -18,6 +18,7 @@ mod events;
 mod exchange;
 mod failure;
 mod file;
+mod filter;
 mod json_path;
 mod json_text;
 mod options;
@@ -54,6 +55,7 @@ pub use failure::{
     ApiError, BuildError, DecodeError, InvalidRequest, TimeoutError, TransportError,
 };
 pub use file::File;
+pub use filter::{Condition, Conditions, Filter, Logic};
 pub use json_text::JsonText;
 pub use options::RequestOptions;
 pub use own_servers::{OwnServer, OwnServers, OwnVariable};
