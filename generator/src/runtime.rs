@@ -31,6 +31,7 @@ runtime_files!(
     "json_text.rs",
     "mod.rs",
     "options.rs",
+    "ordered.rs",
     "own_servers.rs",
     "params.rs",
     "parts.rs",

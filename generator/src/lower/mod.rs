@@ -23,6 +23,7 @@ mod media;
 mod multipart;
 mod object;
 mod operation;
+mod ordered;
 mod parameter;
 mod reach;
 mod reference;

@@ -60,6 +60,7 @@ pub const RUNTIME_TYPES: &[&str] = &[
     "KeyPart",
     "Logic",
     "Parts",
+    "OrderedMap",
     "Patch",
     "Time",
     "Uuid",

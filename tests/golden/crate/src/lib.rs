@@ -68,6 +68,7 @@
     feature = "optional_body",
     doc = " - [`optional_body`], Optional bodies"
 )]
+#![cfg_attr(feature = "ordered_map", doc = " - [`ordered_map`], Ordered maps")]
 #![cfg_attr(feature = "overrides", doc = " - [`overrides`], Overrides")]
 #![cfg_attr(feature = "patch", doc = " - [`patch`], Patch")]
 #![cfg_attr(feature = "path_styles", doc = " - [`path_styles`], Path styles")]
@@ -215,6 +216,9 @@ pub mod openapi_31;
 #[cfg(feature = "optional_body")]
 #[rustfmt::skip]
 pub mod optional_body;
+#[cfg(feature = "ordered_map")]
+#[rustfmt::skip]
+pub mod ordered_map;
 #[cfg(feature = "overrides")]
 #[rustfmt::skip]
 pub mod overrides;
@@ -266,5 +270,5 @@ pub mod runtime;
 pub use reqwest;
 pub use runtime::{ApiError, BuildError, ErasedError, Error, NoError};
 pub use runtime::{Date, DateTime, Decimal, Duration, Time, Uuid};
-pub use runtime::{Json, JsonText, Patch};
+pub use runtime::{Json, JsonText, OrderedMap, Patch};
 pub use runtime::{RawRequest, RequestOptions, Response};

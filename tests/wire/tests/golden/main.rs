@@ -9,6 +9,7 @@ mod custom_fields;
 mod filters;
 mod lenient;
 mod multipart;
+mod ordered;
 mod parameters;
 mod properties;
 mod raw;
