@@ -1506,13 +1506,13 @@ impl Client {
     ///         &CrmItemAddRequest::new(
     ///             EntityType::Lead,
     ///             ItemAddFields::new()
+    ///                 .set_custom("=isManualOpportunity", "Y")
     ///                 .assigned_by_id(6)
     ///                 .currency_id("USD")
     ///                 .fm([
     ///                     ItemMultiField::new(MultiFieldType::Phone, "+79999999")
     ///                         .value_type("WORK"),
     ///                 ])
-    ///                 .is_manual_opportunity(true)
     ///                 .observers([2, 3])
     ///                 .opened(false)
     ///                 .opportunity(999.99)
@@ -1604,6 +1604,36 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::bitrix24::Client;
+    /// use crm_clients::bitrix24::types::{
+    ///     CrmItemListRequest, EntityType, ItemFilter, LeadStage, SortDirection,
+    /// };
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .crm_item_list(
+    ///         &CrmItemListRequest::new(EntityType::Lead)
+    ///             .filter(ItemFilter::new()
+    ///                 .and(ItemFilter::any([
+    ///                     ItemFilter::new().name().is_not_empty(),
+    ///                     ItemFilter::new().last_name().is_not_empty(),
+    ///                 ]))
+    ///                 .opportunity().lte(20000.0)
+    ///                 .is_manual_opportunity().eq(true)
+    ///                 .opportunity().gte(5000.0)
+    ///                 .stage_id().one_of([LeadStage::New, LeadStage::InProcess]))
+    ///             .order([("lastName", SortDirection::Ascending), ("name", SortDirection::Ascending)])
+    ///             .select(["id", "title", "lastName", "name", "stageId", "opportunity"]),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// `POST /crm.item.list`
     pub async fn crm_item_list(

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use crate::runtime::{
     Condition, Conditions, CustomClear, CustomFields, Date, DateTime, Filter, Json,
-    KeyPart, Logic, Patch, wire,
+    KeyPart, Logic, OrderedMap, Patch, wire,
 };
 
 /// A lead to add.
@@ -220,8 +220,8 @@ impl LeadUpdateOptions {
 /// Yes or no.
 pub type Flag = bool;
 
-/// The fields to sort by.
-pub type SortOrder = BTreeMap<String, SortDirection>;
+/// The fields to sort by, from the first that counts to the last.
+pub type SortOrder = OrderedMap<SortDirection>;
 
 /// A direction to sort in.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

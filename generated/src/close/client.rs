@@ -62,7 +62,14 @@ impl Client {
     /// use crm_clients::close::params::ListLeadsParams;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client.list_leads(&ListLeadsParams::new()).await?;
+    /// let response = client
+    ///     .list_leads(
+    ///         &ListLeadsParams::new()
+    ///             .limit(100)
+    ///             .skip(0)
+    ///             .fields(["id", "display_name", "custom"]),
+    ///     )
+    ///     .await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
@@ -241,7 +248,8 @@ impl Client {
     /// let response = client
     ///     .get_lead(
     ///         "lead_70jZ5hiVt5X31MZ3vJ0R0GJMqJEihkoF7TtSVFbN2ty",
-    ///         &GetLeadParams::new(),
+    ///         &GetLeadParams::new()
+    ///             .fields(["id", "display_name", "custom"]),
     ///     )
     ///     .await?;
     /// # drop(response);
@@ -468,7 +476,14 @@ impl Client {
     /// use crm_clients::close::params::ListBulkEditsParams;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client.list_bulk_edits(&ListBulkEditsParams::new()).await?;
+    /// let response = client
+    ///     .list_bulk_edits(
+    ///         &ListBulkEditsParams::new()
+    ///             .limit(100)
+    ///             .skip(0)
+    ///             .fields(["id", "date_created"]),
+    ///     )
+    ///     .await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
@@ -589,7 +604,7 @@ impl Client {
     /// let response = client
     ///     .get_bulk_edit(
     ///         "bulkedit_asdVYCm54A0El829k39e7nIvlCSDDhVLuyb8aspGSET",
-    ///         &GetBulkEditParams::new(),
+    ///         &GetBulkEditParams::new().fields(["id", "date_created"]),
     ///     )
     ///     .await?;
     /// # drop(response);
@@ -633,7 +648,14 @@ impl Client {
     /// use crm_clients::close::params::ListBulkDeletesParams;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client.list_bulk_deletes(&ListBulkDeletesParams::new()).await?;
+    /// let response = client
+    ///     .list_bulk_deletes(
+    ///         &ListBulkDeletesParams::new()
+    ///             .limit(100)
+    ///             .skip(0)
+    ///             .fields(["id", "date_created"]),
+    ///     )
+    ///     .await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
@@ -743,7 +765,7 @@ impl Client {
     /// let response = client
     ///     .get_bulk_delete(
     ///         "bulkdelete_asdVYCm54A0El829k39e7nIvlCSDDhVLuyb8aspGSET",
-    ///         &GetBulkDeleteParams::new(),
+    ///         &GetBulkDeleteParams::new().fields(["id", "date_created"]),
     ///     )
     ///     .await?;
     /// # drop(response);
@@ -787,7 +809,14 @@ impl Client {
     /// use crm_clients::close::params::ListLeadExportsParams;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client.list_lead_exports(&ListLeadExportsParams::new()).await?;
+    /// let response = client
+    ///     .list_lead_exports(
+    ///         &ListLeadExportsParams::new()
+    ///             .limit(100)
+    ///             .skip(0)
+    ///             .fields(["id", "date_created"]),
+    ///     )
+    ///     .await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
@@ -903,7 +932,7 @@ impl Client {
     /// let response = client
     ///     .get_lead_export(
     ///         "expo_yasd512lkhIhxrvLG8iVupzjoJVRPgrGhJ0A0b3bae",
-    ///         &GetLeadExportParams::new(),
+    ///         &GetLeadExportParams::new().fields(["id", "date_created"]),
     ///     )
     ///     .await?;
     /// # drop(response);
@@ -1177,7 +1206,10 @@ impl Client {
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
     ///     .list_lead_custom_fields(
-    ///         &ListLeadCustomFieldsParams::new(),
+    ///         &ListLeadCustomFieldsParams::new()
+    ///             .limit(100)
+    ///             .skip(0)
+    ///             .fields(["id", "date_created"]),
     ///     )
     ///     .await?;
     /// # drop(response);
@@ -1276,7 +1308,8 @@ impl Client {
     /// let response = client
     ///     .get_lead_custom_field(
     ///         "cf_v6S011I6MqcbVvB2FA5Nk8dr5MkL8sWuCiG8cUleO9c",
-    ///         &GetLeadCustomFieldParams::new(),
+    ///         &GetLeadCustomFieldParams::new()
+    ///             .fields(["id", "date_created"]),
     ///     )
     ///     .await?;
     /// # drop(response);
@@ -1528,7 +1561,12 @@ impl Client {
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
     ///     .list_lead_status_changes(
-    ///         &ListLeadStatusChangesParams::new(),
+    ///         &ListLeadStatusChangesParams::new()
+    ///             .limit(100)
+    ///             .skip(0)
+    ///             .lead_id(["lead_DwJwyY8nynRQicBMFPFccrbAJHT1bxv7t31UiphS9kv"])
+    ///             .date_created_gte("2013-08-01")
+    ///             .fields(["id", "date_created"]),
     ///     )
     ///     .await?;
     /// # drop(response);
@@ -1633,7 +1671,8 @@ impl Client {
     /// let response = client
     ///     .get_lead_status_change(
     ///         "acti_jSqoxKYTY522iEfrKfKzqjhw5zP8uS59SQx38KGbbhx",
-    ///         &GetLeadStatusChangeParams::new(),
+    ///         &GetLeadStatusChangeParams::new()
+    ///             .fields(["id", "date_created"]),
     ///     )
     ///     .await?;
     /// # drop(response);
@@ -1725,7 +1764,16 @@ impl Client {
     /// use crm_clients::close::params::ListLeadMergesParams;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client.list_lead_merges(&ListLeadMergesParams::new()).await?;
+    /// let response = client
+    ///     .list_lead_merges(
+    ///         &ListLeadMergesParams::new()
+    ///             .limit(100)
+    ///             .skip(0)
+    ///             .lead_id(["lead_DwJwyY8nynRQicBMFPFccrbAJHT1bxv7t31UiphS9kv"])
+    ///             .date_created_gte("2013-08-01")
+    ///             .fields(["id", "date_created"]),
+    ///     )
+    ///     .await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
@@ -1773,7 +1821,7 @@ impl Client {
     /// let response = client
     ///     .get_lead_merge(
     ///         "acti_jSqoxKYTY522iEfrKfKzqjhw5zP8uS59SQx38KGbbhx",
-    ///         &GetLeadMergeParams::new(),
+    ///         &GetLeadMergeParams::new().fields(["id", "date_created"]),
     ///     )
     ///     .await?;
     /// # drop(response);

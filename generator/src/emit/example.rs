@@ -14,7 +14,7 @@ use crate::ir::{
 };
 
 /// How deep an example may nest before it is no longer one to read.
-const DEEPEST: usize = 6;
+pub(super) const DEEPEST: usize = 6;
 
 /// An expression, and the types that it names.
 #[derive(Default)]
@@ -33,15 +33,7 @@ impl Context<'_> {
             arguments.push(self.path_example(&mut code, parameter)?);
         }
         if self.has_params(id) {
-            if operation
-                .parameters
-                .iter()
-                .any(|one| one.presence == Presence::Required)
-            {
-                return None;
-            }
-            code.types.insert(format!("params::{}", names.params));
-            arguments.push(format!("&{}::new()", names.params));
+            arguments.push(self.params_example(&mut code, id)?);
         }
         if let Some(body) = &operation.body {
             arguments.push(self.body_example(&mut code, body)?);
@@ -85,7 +77,7 @@ impl Context<'_> {
         Some(lines)
     }
 
-    fn path_example(&self, code: &mut Code, parameter: &Parameter) -> Option<String> {
+    pub(super) fn path_example(&self, code: &mut Code, parameter: &Parameter) -> Option<String> {
         let example = parameter.docs.example.clone();
         match self.resolved(&parameter.ty.shape) {
             Shape::Text(_) => {
@@ -242,7 +234,7 @@ impl Context<'_> {
         for index in &initial {
             let field = &object.fields[*index];
             let json = members.get(&field.wire_name)?;
-            arguments.push(self.argument_value(code, field, json, depth)?);
+            arguments.push(self.argument_value(code, &field.ty, json, depth)?);
         }
         let mut chain = laid_out(&format!("{}::{constructor}(", names.sent), &arguments, ")");
         // Calls behind a constructor of several lines stand below its end.
@@ -309,7 +301,7 @@ impl Context<'_> {
         if json.is_null() {
             return (can_clear && field.clear.is_none()).then(|| format!("{}()", names.clear));
         }
-        let value = self.argument_value(code, field, json, depth)?;
+        let value = self.argument_value(code, &field.ty, json, depth)?;
         Some(format!("{}({value})", names.setter))
     }
 
@@ -317,12 +309,12 @@ impl Context<'_> {
     pub(super) fn argument_value(
         &self,
         code: &mut Code,
-        field: &Field,
+        ty: &Type,
         json: &Json,
         depth: usize,
     ) -> Option<String> {
-        let json = &*self.as_declared(&field.ty, json);
-        match (self.resolved(&field.ty.shape), json) {
+        let json = &*self.as_declared(ty, json);
+        match (self.resolved(&ty.shape), json) {
             (Shape::Text(format), Json::String(text)) => {
                 (!matches!(format, TextFormat::Mapped(_))).then(|| literal(text))
             }
@@ -333,7 +325,7 @@ impl Context<'_> {
             (Shape::Map(value) | Shape::Ordered(value), Json::Object(members)) => {
                 self.map_argument_value(code, value, members, depth)
             }
-            (_, json) => self.nested_argument_value(code, &field.ty, json, depth),
+            (_, json) => self.nested_argument_value(code, ty, json, depth),
         }
     }
 

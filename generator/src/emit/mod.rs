@@ -13,6 +13,7 @@ mod errors;
 mod example;
 mod example_filter;
 mod example_nesting;
+mod example_params;
 mod filters;
 mod imports;
 mod krate;

@@ -16,10 +16,7 @@
 )]
 #![cfg_attr(feature = "boolean_flag", doc = " - [`boolean_flag`], Flags")]
 #![cfg_attr(feature = "brackets", doc = " - [`brackets`], Brackets")]
-#![cfg_attr(
-    feature = "clear_literal",
-    doc = " - [`clear_literal`], Clear by literal"
-)]
+#![cfg_attr(feature = "clear_literal", doc = " - [`clear_literal`], Clear by literal")]
 #![cfg_attr(feature = "custom_fields", doc = " - [`custom_fields`], Custom fields")]
 #![cfg_attr(feature = "deprecated", doc = " - [`deprecated`], Deprecated things")]
 #![cfg_attr(
@@ -28,14 +25,8 @@
 )]
 #![cfg_attr(feature = "empty_list", doc = " - [`empty_list`], Empty lists")]
 #![cfg_attr(feature = "error_statuses", doc = " - [`error_statuses`], Errors")]
-#![cfg_attr(
-    feature = "event_stream",
-    doc = " - [`event_stream`], Streams of events"
-)]
-#![cfg_attr(
-    feature = "examples_in_docs",
-    doc = " - [`examples_in_docs`], Examples"
-)]
+#![cfg_attr(feature = "event_stream", doc = " - [`event_stream`], Streams of events")]
+#![cfg_attr(feature = "examples_in_docs", doc = " - [`examples_in_docs`], Examples")]
 #![cfg_attr(feature = "filter", doc = " - [`filter`], Filters")]
 #![cfg_attr(feature = "form_body", doc = " - [`form_body`], Forms")]
 #![cfg_attr(feature = "formats", doc = " - [`formats`], Formats")]
@@ -48,10 +39,7 @@
     feature = "hostile_text",
     doc = " - [`hostile_text`], Hostile \\*/ text\"; \"#] \\u202e with `ticks` \\[link] **bold**"
 )]
-#![cfg_attr(
-    feature = "integer_enum",
-    doc = " - [`integer_enum`], Enums of integers"
-)]
+#![cfg_attr(feature = "integer_enum", doc = " - [`integer_enum`], Enums of integers")]
 #![cfg_attr(feature = "json_lines", doc = " - [`json_lines`], Lines of JSON")]
 #![cfg_attr(
     feature = "json_media_types",
@@ -64,20 +52,14 @@
 #![cfg_attr(feature = "names", doc = " - [`names`], Names")]
 #![cfg_attr(feature = "nesting", doc = " - [`nesting`], Nesting")]
 #![cfg_attr(feature = "openapi_31", doc = " - [`openapi_31`], OpenAPI 3.1")]
-#![cfg_attr(
-    feature = "optional_body",
-    doc = " - [`optional_body`], Optional bodies"
-)]
+#![cfg_attr(feature = "optional_body", doc = " - [`optional_body`], Optional bodies")]
 #![cfg_attr(feature = "ordered_map", doc = " - [`ordered_map`], Ordered maps")]
 #![cfg_attr(feature = "overrides", doc = " - [`overrides`], Overrides")]
 #![cfg_attr(feature = "patch", doc = " - [`patch`], Patch")]
 #![cfg_attr(feature = "path_styles", doc = " - [`path_styles`], Path styles")]
 #![cfg_attr(feature = "query_styles", doc = " - [`query_styles`], Query styles")]
 #![cfg_attr(feature = "raw_bodies", doc = " - [`raw_bodies`], Raw bodies")]
-#![cfg_attr(
-    feature = "read_write_split",
-    doc = " - [`read_write_split`], Split types"
-)]
+#![cfg_attr(feature = "read_write_split", doc = " - [`read_write_split`], Split types")]
 #![cfg_attr(feature = "recursive", doc = " - [`recursive`], Recursion")]
 #![cfg_attr(feature = "security", doc = " - [`security`], Security")]
 #![cfg_attr(feature = "servers", doc = " - [`servers`], Servers")]

@@ -197,11 +197,7 @@ pub const fn each_value<C>(codec: C) -> EachValue<C> {
 }
 
 impl<T, C: Encode<T>> Encode<OrderedMap<T>> for EachValue<C> {
-    fn write<S: Serializer>(
-        self,
-        value: &OrderedMap<T>,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
+    fn write<S: Serializer>(self, value: &OrderedMap<T>, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(value.len()))?;
         for (key, value) in value {
             map.serialize_entry(key, &Written(value, self.0))?;
