@@ -1506,13 +1506,13 @@ impl Client {
     ///         &CrmItemAddRequest::new(
     ///             EntityType::Lead,
     ///             ItemAddFields::new()
-    ///                 .set_custom("=isManualOpportunity", "Y")
     ///                 .assigned_by_id(6)
     ///                 .currency_id("USD")
     ///                 .fm([
     ///                     ItemMultiField::new(MultiFieldType::Phone, "+79999999")
     ///                         .value_type("WORK"),
     ///                 ])
+    ///                 .is_manual_opportunity(true)
     ///                 .observers([2, 3])
     ///                 .opened(false)
     ///                 .opportunity(999.99)
