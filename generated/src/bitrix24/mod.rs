@@ -295,8 +295,8 @@
 //! | `503` | `QUERY_LIMIT_EXCEEDED` | too many requests; this one was not carried out, and can be sent again after a second |
 //! | `503` | `OVERLOAD_LIMIT` | the portal was blocked by hand: trying again does not help |
 //!
-//! Bitrix24 never says how long to wait, so [`retry_after`](crate::Error::retry_after) has nothing to tell,
-//! and [`is_retryable`](crate::Error::is_retryable), which goes by the status, cannot tell the two `503` apart.
+//! Bitrix24 never says how long to wait, so [`retry_after`](crate::Error::retry_after) has nothing to tell.
+//! [`is_retryable`](crate::Error::is_retryable) goes by the status and cannot tell the two `503` apart.
 //! How near the limit on time is stands in `time` of each answer: `operating` is what the method has taken
 //! so far, in seconds, and at `operating_reset_at` it is less again. After a timeout or another error of the
 //! server, the call may have been carried out.

@@ -51,9 +51,46 @@ impl<V> OrderedMap<V> {
         }
     }
 
+    /// Takes the value of a key out; those behind it move up.
+    pub fn remove(&mut self, key: &str) -> Option<V> {
+        let place = self.0.iter().position(|(known, _)| known == key)?;
+        Some(self.0.remove(place).1)
+    }
+
+    /// The place of a key, to put something there if there is nothing.
+    pub fn entry(&mut self, key: impl Into<String>) -> OrderedEntry<'_, V> {
+        OrderedEntry {
+            map: self,
+            key: key.into(),
+        }
+    }
+
     /// The entries, in their order.
     pub fn iter(&self) -> std::slice::Iter<'_, (String, V)> {
         self.0.iter()
+    }
+}
+
+/// The place of a key in an [`OrderedMap`].
+#[derive(Debug)]
+pub struct OrderedEntry<'a, V> {
+    map: &'a mut OrderedMap<V>,
+    key: String,
+}
+
+impl<'a, V: Default> OrderedEntry<'a, V> {
+    /// The value; the default is put last if there is none.
+    pub fn or_default(self) -> &'a mut V {
+        let Self {
+            map: OrderedMap(entries),
+            key,
+        } = self;
+        let known = entries.iter().position(|(known, _)| *known == key);
+        let place = known.unwrap_or_else(|| {
+            entries.push((key, V::default()));
+            entries.len() - 1
+        });
+        &mut entries[place].1
     }
 }
 

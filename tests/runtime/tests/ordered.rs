@@ -21,6 +21,19 @@ fn entries_keep_their_order() {
 }
 
 #[test]
+fn places_are_taken_and_made() {
+    let mut map: OrderedMap<Vec<i64>> = [("z", vec![1]), ("a", vec![2])].into();
+    map.entry("a").or_default().push(3);
+    map.entry("m").or_default().push(4);
+    assert_eq!(
+        map,
+        [("z", vec![1]), ("a", vec![2, 3]), ("m", vec![4])].into()
+    );
+    assert_eq!((map.remove("z"), map.remove("z")), (Some(vec![1]), None));
+    assert_eq!(map, [("a", vec![2, 3]), ("m", vec![4])].into());
+}
+
+#[test]
 fn the_order_is_that_of_the_text_both_ways() {
     let text = r#"{"z":1,"a":2,"m":3}"#;
     let map: OrderedMap<i64> = serde_json::from_str(text).expect("it is a map");

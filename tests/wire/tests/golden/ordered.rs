@@ -1,8 +1,10 @@
 //! Maps whose order means something.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use serde_json::json;
 use trine_golden::OrderedMap;
-use trine_golden::ordered_map::types::{Direction, SortingInput};
+use trine_golden::ordered_map::types::{Direction, SearchLeadsRequest, SortingInput};
 use trine_loopback::{Answer, Loopback};
 
 use crate::client;
@@ -48,4 +50,36 @@ async fn values_and_the_whole_may_be_lenient() {
         .expect("it is a success");
     let flags = OrderedMap::from([("z", true), ("a", false)]);
     assert_eq!(sorting.flags, Some(flags));
+}
+
+#[tokio::test]
+async fn pages_put_their_entries_behind_those_of_the_caller() {
+    let pages = [
+        r#"{"leads":[{"id":7}],"told":{"more":true}}"#,
+        r#"{"leads":[{"id":9}],"told":{"more":false}}"#,
+    ];
+    let page = AtomicUsize::new(0);
+    let server = Loopback::start(
+        move |_| match pages.get(page.fetch_add(1, Ordering::SeqCst)) {
+            Some(page) => Answer::json(200, *page),
+            None => Answer::status(500),
+        },
+    );
+    let body = SearchLeadsRequest::new()
+        .order([("name", Direction::Desc), ("id", Direction::Desc)])
+        .conditions([("z", 1)])
+        .options([("z", OrderedMap::from([("y", true)]))]);
+    let mut leads = client!(ordered_map, server).search_leads_items(&body);
+    let mut found = Vec::new();
+    while let Some(lead) = leads.next().await {
+        found.push(lead.expect("it is a lead").id);
+    }
+    assert_eq!(found, [7, 9]);
+    let options = r#""options":{"z":{"y":true},"count":{"total":false},"labels":{}}"#;
+    let sent: Vec<_> = server.requests().iter().map(|one| one.text()).collect();
+    let expected = [r#"{"z":1}"#, r#"{"z":1,">id":7}"#];
+    let expected = expected.map(|conditions| {
+        format!(r#"{{"order":{{"id":"ASC"}},"conditions":{conditions},{options}}}"#)
+    });
+    assert_eq!(sent, expected);
 }

@@ -5,7 +5,10 @@
 use super::builder::ClientBuilder;
 use reqwest::Method;
 use super::types;
-use crate::runtime::{ClientCore, Error, NoError, RawRequest, RequestOptions, Response};
+use crate::runtime::{
+    ClientCore, Error, Items, NoError, OrderedMap, Paging, Position, RawRequest,
+    RequestOptions, Response,
+};
 
 /// A client of Ordered maps.
 ///
@@ -71,5 +74,69 @@ impl Client {
             .json_body("application/json", body)
             .send_json()
             .await
+    }
+
+    /// One page; page after page: [`search_leads_items`](Self::search_leads_items).
+    ///
+    /// # Answers
+    ///
+    /// - `200`: A page.
+    ///
+    /// `POST /leads/search`
+    pub async fn search_leads(
+        &self,
+        body: &types::SearchLeadsRequest,
+    ) -> Result<Response<types::SearchLeadsResponse>, Error<NoError>> {
+        self.core
+            .request(Method::POST, "/leads/search")
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// The items of [`search_leads`](Self::search_leads), page after page.
+    ///
+    /// Each page is a call of its own: `conditions[">id"]` is `id` of the last item of the page before it.
+    /// Nothing is sent before the first item is asked for, and the next page is asked for
+    /// when the items of the one before it are used up. After an error it is over.
+    ///
+    /// `order` and `options.count.total` and `options.labels` is set for every page, whatever the caller has set.
+    ///
+    /// `POST /leads/search`
+    pub fn search_leads_items(
+        &self,
+        body: &types::SearchLeadsRequest,
+    ) -> Items<types::SearchLeadsResponseLeads, NoError> {
+        let (client, mut body) = (self.clone(), body.to_owned());
+        body.order = Some(OrderedMap::from([("id".to_owned(), types::Direction::Asc)]));
+        Paging::open(&mut body.options)
+            .entry("count".to_owned())
+            .or_default()
+            .insert("total".to_owned(), false);
+        Paging::open(&mut body.options).insert("labels".to_owned(), OrderedMap::new());
+        let paging = Paging::keyset()
+            .from(|| body.conditions.as_ref()?.get(">id").map(Position::from));
+        Items::new(
+            paging,
+            move |next| {
+                let (client, mut body) = (client.clone(), body.clone());
+                async move {
+                    if let Some(next) = next {
+                        Paging::open(&mut body.conditions)
+                            .insert(">id".to_owned(), next.position()?);
+                    }
+                    client
+                        .search_leads(&body)
+                        .await
+                        .map(|page| {
+                            page
+                                .into_page()
+                                .more("told.more", |page| page.told.as_ref()?.get("more"))
+                                .items("leads", |page| page.leads)
+                                .key("id", |item| Some(Position::from(&item.id)))
+                        })
+                }
+            },
+        )
     }
 }

@@ -21,6 +21,7 @@
 //! # Operations
 //!
 //! - [`sort_leads`](Client::sort_leads): `POST /leads`
+//! - [`search_leads`](Client::search_leads): `POST /leads/search`
 //!
 //! Made from version `1.0.0` of the document.
 

@@ -118,3 +118,64 @@ pub enum Direction {
     /// A value that the document does not list, as it came.
     Unlisted(String),
 }
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SearchLeadsRequest {
+    pub order: Option<Order>,
+    pub conditions: Option<OrderedMap<i64>>,
+    pub options: Option<OrderedMap<OrderedMap<bool>>>,
+}
+
+impl SearchLeadsRequest {
+    /// One in which nothing is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `order`.
+    pub fn order(
+        mut self,
+        order: impl IntoIterator<Item = (impl Into<String>, impl Into<Direction>)>,
+    ) -> Self {
+        self.order = Some(
+            order.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+        );
+        self
+    }
+
+    /// Sets `conditions`.
+    pub fn conditions(
+        mut self,
+        conditions: impl IntoIterator<Item = (impl Into<String>, impl Into<i64>)>,
+    ) -> Self {
+        self.conditions = Some(
+            conditions
+                .into_iter()
+                .map(|(key, value)| (key.into(), value.into()))
+                .collect(),
+        );
+        self
+    }
+
+    /// Sets `options`.
+    pub fn options(
+        mut self,
+        options: impl IntoIterator<Item = (impl Into<String>, OrderedMap<bool>)>,
+    ) -> Self {
+        self.options = Some(
+            options.into_iter().map(|(key, value)| (key.into(), value)).collect(),
+        );
+        self
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct SearchLeadsResponse {
+    pub leads: Option<Vec<SearchLeadsResponseLeads>>,
+    pub told: Option<OrderedMap<bool>>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct SearchLeadsResponseLeads {
+    pub id: i64,
+}

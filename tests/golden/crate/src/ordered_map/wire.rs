@@ -31,3 +31,24 @@ wire::text_enum! {
         "DESC" => Desc,
     }
 }
+
+wire::object! {
+    encode SearchLeadsRequest {
+        "order" => order: optional,
+        "conditions" => conditions: optional,
+        "options" => options: optional,
+    }
+}
+
+wire::object! {
+    decode SearchLeadsResponse {
+        "leads" => leads: optional,
+        "told" => told: optional,
+    }
+}
+
+wire::object! {
+    decode SearchLeadsResponseLeads {
+        "id" => id: required,
+    }
+}
