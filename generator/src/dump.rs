@@ -431,12 +431,13 @@ fn type_text(api: &Api, ty: &Type) -> String {
         },
         Shape::List(element) => format!("[{}]", type_text(api, element)),
         Shape::Map(value) => format!("{{*: {}}}", type_text(api, value)),
+        Shape::Ordered(value) => format!("{{*: {}}} in order", type_text(api, value)),
         Shape::File => "file".to_owned(),
         Shape::Schema(id) => label(api, api.schema(*id)),
     };
     let lenient = match (&ty.shape, ty.lenient) {
         (_, false) => "",
-        (Shape::Map(_), true) => " or []",
+        (Shape::Map(_) | Shape::Ordered(_), true) => " or []",
         (Shape::Schema(id), true) => match api.schema(*id).kind {
             SchemaKind::Struct(_) => " or []",
             _ => " lenient",

@@ -464,7 +464,7 @@ impl Type {
     /// The definition that it names, through lists and maps.
     pub fn schema(&self) -> Option<SchemaId> {
         match &self.shape {
-            Shape::List(inner) | Shape::Map(inner) => inner.schema(),
+            Shape::List(inner) | Shape::Map(inner) | Shape::Ordered(inner) => inner.schema(),
             Shape::Schema(id) => Some(*id),
             _ => None,
         }
@@ -510,6 +510,8 @@ pub enum Shape {
     List(Box<Type>),
     /// An object of which only `additionalProperties` are known.
     Map(Box<Type>),
+    /// The same, where the order of the members means something.
+    Ordered(Box<Type>),
     /// A file: a member of a body in parts, and nothing else.
     File,
     /// A definition.

@@ -33,6 +33,7 @@ runtime_files!(
     "json_text.rs",
     "mod.rs",
     "options.rs",
+    "ordered.rs",
     "own_servers.rs",
     "paging.rs",
     "params.rs",

@@ -215,7 +215,7 @@ fn place_of_content(content: &mut Content) -> Option<&mut SchemaId> {
 /// The schema that a type names, through lists and maps.
 fn place_of_type(ty: &mut Type) -> Option<&mut SchemaId> {
     match &mut ty.shape {
-        Shape::List(inner) | Shape::Map(inner) => place_of_type(inner),
+        Shape::List(inner) | Shape::Map(inner) | Shape::Ordered(inner) => place_of_type(inner),
         Shape::Schema(id) => Some(id),
         _ => None,
     }

@@ -174,6 +174,27 @@ impl Client {
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::bitrix24::Client;
+    /// use crm_clients::bitrix24::types::{CrmLeadListRequest, LeadFilter, SortDirection};
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .crm_lead_list(
+    ///         &CrmLeadListRequest::new()
+    ///             .filter(LeadFilter::new().opportunity().eq(15000.0))
+    ///             .order([("STATUS_ID", SortDirection::Ascending)])
+    ///             .select(["*", "UF_*"])
+    ///             .start(50),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// `POST /crm.lead.list`
     pub async fn crm_lead_list(
         &self,
@@ -1584,6 +1605,36 @@ impl Client {
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::bitrix24::Client;
+    /// use crm_clients::bitrix24::types::{
+    ///     CrmItemListRequest, EntityType, ItemFilter, LeadStage, SortDirection,
+    /// };
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .crm_item_list(
+    ///         &CrmItemListRequest::new(EntityType::Lead)
+    ///             .filter(ItemFilter::new()
+    ///                 .and(ItemFilter::any([
+    ///                     ItemFilter::new().name().is_not_empty(),
+    ///                     ItemFilter::new().last_name().is_not_empty(),
+    ///                 ]))
+    ///                 .opportunity().lte(20000.0)
+    ///                 .is_manual_opportunity().eq(true)
+    ///                 .opportunity().gte(5000.0)
+    ///                 .stage_id().one_of([LeadStage::New, LeadStage::InProcess]))
+    ///             .order([("lastName", SortDirection::Ascending), ("name", SortDirection::Ascending)])
+    ///             .select(["id", "title", "lastName", "name", "stageId", "opportunity"]),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// `POST /crm.item.list`
     pub async fn crm_item_list(
         &self,
@@ -1998,6 +2049,29 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::bitrix24::Client;
+    /// use crm_clients::bitrix24::types::{
+    ///     CrmItemProductrowListRequest, OwnerType, ProductRowFilter, SortDirection,
+    /// };
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .crm_item_productrow_list(
+    ///         &CrmItemProductrowListRequest::new(ProductRowFilter::new()
+    ///             .owner_id().eq(250)
+    ///             .owner_type().eq(OwnerType::Lead)
+    ///             .price().gt(5000.0))
+    ///         .order([("price", SortDirection::Descending)]),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// `POST /crm.item.productrow.list`
     pub async fn crm_item_productrow_list(

@@ -181,7 +181,7 @@ impl Context<'_> {
                 let values = self.values(code, item, values, depth)?;
                 Some(laid_out("vec![", &values, "]"))
             }
-            (Shape::Map(value), Json::Object(members)) => {
+            (Shape::Map(value) | Shape::Ordered(value), Json::Object(members)) => {
                 self.map_value(code, value, members, depth)
             }
             (Shape::Schema(id), json) => self.schema_value(code, *id, json, depth),
@@ -344,7 +344,7 @@ impl Context<'_> {
             (Shape::List(item), Json::Array(values)) => {
                 self.list_argument_value(code, item, values, depth)
             }
-            (Shape::Map(value), Json::Object(members)) => {
+            (Shape::Map(value) | Shape::Ordered(value), Json::Object(members)) => {
                 self.map_argument_value(code, value, members, depth)
             }
             (_, json) => self.nested_argument_value(code, ty, json, depth),

@@ -20,6 +20,7 @@ const SCHEMA: &[&str] = &[
     "x-trine-boolean",
     super::lenient::SCALAR,
     super::lenient::OBJECT,
+    super::ordered::ORDERED,
     "x-trine-constructor",
     "x-trine-custom-fields",
     "x-trine-envelope",
@@ -174,9 +175,10 @@ fn expected(name: &str, value: &Json) -> Option<&'static str> {
             value.as_str().is_some_and(|text| !text.trim().is_empty()),
             "a text",
         ),
-        "x-trine-required" | super::lenient::SCALAR | super::lenient::OBJECT => {
-            (value.is_boolean(), "`true` or `false`")
-        }
+        "x-trine-required"
+        | super::lenient::SCALAR
+        | super::lenient::OBJECT
+        | super::ordered::ORDERED => (value.is_boolean(), "`true` or `false`"),
         "x-trine-style" => (value == "brackets", "`brackets`"),
         "x-trine-clear" => (
             super::custom::clear_value(value).is_some(),

@@ -92,8 +92,8 @@ impl Lowering<'_> {
             _ => None,
         };
         if extension == OBJECT {
-            let fits =
-                matches!(shape, Shape::Map(_)) || matches!(kind, Some(SchemaKind::Struct(_)));
+            let fits = matches!(shape, Shape::Map(_) | Shape::Ordered(_))
+                || matches!(kind, Some(SchemaKind::Struct(_)));
             let help = "it says that an empty object may come as `[]`; of a union, say it of the \
                         branches";
             return (!fits).then(|| (only_for("objects and maps"), help));
@@ -113,7 +113,9 @@ impl Lowering<'_> {
                 "write it beside `enum`; it then counts wherever the enum is used",
             )),
             (Shape::List(_), _) => Some((only_for("scalars"), "write it at `items`")),
-            (Shape::Map(_), _) => Some((only_for("scalars"), "write it at `additionalProperties`")),
+            (Shape::Map(_) | Shape::Ordered(_), _) => {
+                Some((only_for("scalars"), "write it at `additionalProperties`"))
+            }
             _ => Some((
                 only_for("scalars"),
                 "scalars are integers, numbers, booleans, strings and enums of them; of a union, \
@@ -158,7 +160,9 @@ impl Lowering<'_> {
         match &ty.shape {
             Shape::Flag { .. } => true,
             Shape::List(inner) => self.has_wire_form(inner, depth),
-            Shape::Map(inner) => ty.lenient || self.has_wire_form(inner, depth),
+            Shape::Map(inner) | Shape::Ordered(inner) => {
+                ty.lenient || self.has_wire_form(inner, depth)
+            }
             Shape::Schema(id) => match &self.schemas[id.0].kind {
                 SchemaKind::Alias(inner) => self.has_wire_form(inner, depth),
                 SchemaKind::Struct(object) => ty.lenient && !object.or_empty_list,

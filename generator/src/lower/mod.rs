@@ -25,6 +25,7 @@ mod member_path;
 mod multipart;
 mod object;
 mod operation;
+mod ordered;
 mod paging;
 mod parameter;
 mod reach;

@@ -63,7 +63,7 @@ impl Lowering<'_> {
         let object = match self.behind_aliases(&ty.shape) {
             Shape::Schema(id) if matches!(self.schemas[id.0].kind, SchemaKind::Struct(_)) => id,
             // Nothing is known of the parts, and so nothing is lost.
-            Shape::Any | Shape::Map(_) => return ContentKind::Multipart(None),
+            Shape::Any | Shape::Map(_) | Shape::Ordered(_) => return ContentKind::Multipart(None),
             _ => {
                 let message = "this is no object whose members could be the parts: they are put \
                                together by the caller";
@@ -305,7 +305,7 @@ impl Lowering<'_> {
         match &shape {
             _ if is_json => PartForm::Json,
             Shape::List(_) => PartForm::Each,
-            Shape::Map(_) => PartForm::Json,
+            Shape::Map(_) | Shape::Ordered(_) => PartForm::Json,
             Shape::Schema(id) => match self.schemas[id.0].kind {
                 SchemaKind::Struct(_) | SchemaKind::Filter(_) => PartForm::Json,
                 _ => PartForm::Text,

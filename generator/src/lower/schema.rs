@@ -70,7 +70,7 @@ impl Lowering<'_> {
             ..ty
         };
         self.claim_leniency(node, &ty);
-        ty
+        self.ordered(node, ty)
     }
 
     /// What a component is: a definition, or another name for a type.
@@ -85,15 +85,17 @@ impl Lowering<'_> {
                 self.claim_leniency(node, &Type::new(Shape::Schema(id)));
                 let ty = match form {
                     form @ (Form::Struct(_) | Form::Filter(_) | Form::Enum(_) | Form::Union(_)) => {
+                        self.ordered(node, Type::new(Shape::Schema(id)));
                         return self.kind(node, form, id, &origin);
                     }
                     form @ Form::Map(_) => self.plain(form, &Origin::Inside(id, Step::Value)),
                     form => self.plain(form, &origin),
                 };
-                Type {
+                let ty = Type {
                     lenient: ty.lenient || self.is_lenient(node),
                     ..ty
-                }
+                };
+                self.ordered(node, ty)
             }
         };
         SchemaKind::Alias(Type {

@@ -1471,7 +1471,7 @@ fn sound(name: &str, api: &Api) {
 /// The definitions that a type names.
 fn known_types(ty: &Type) -> impl Iterator<Item = SchemaId> + '_ {
     let mut ty = ty;
-    while let Shape::List(element) | Shape::Map(element) = &ty.shape {
+    while let Shape::List(element) | Shape::Map(element) | Shape::Ordered(element) = &ty.shape {
         ty = element;
     }
     let id = match ty.shape {

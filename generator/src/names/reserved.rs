@@ -61,6 +61,7 @@ pub const RUNTIME_TYPES: &[&str] = &[
     "KeyPart",
     "Logic",
     "Parts",
+    "OrderedMap",
     "Patch",
     "Time",
     "Uuid",

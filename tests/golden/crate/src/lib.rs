@@ -126,6 +126,9 @@ pub mod openapi_31;
 #[cfg(feature = "optional_body")]
 #[rustfmt::skip]
 pub mod optional_body;
+#[cfg(feature = "ordered_map")]
+#[rustfmt::skip]
+pub mod ordered_map;
 #[cfg(feature = "overrides")]
 #[rustfmt::skip]
 pub mod overrides;
@@ -186,5 +189,5 @@ pub mod runtime;
 pub use reqwest;
 pub use runtime::{ApiError, BuildError, ErasedError, Error, NoError};
 pub use runtime::{Date, DateTime, Decimal, Duration, Time, Uuid};
-pub use runtime::{Envelope, Items, Json, JsonText, Patch};
+pub use runtime::{Envelope, Items, Json, JsonText, OrderedMap, Patch};
 pub use runtime::{RawRequest, RequestOptions, Response};

@@ -10,6 +10,7 @@ mod envelope;
 mod filters;
 mod lenient;
 mod multipart;
+mod ordered;
 mod paging;
 mod parameters;
 mod properties;
