@@ -14,13 +14,17 @@ macro_rules! runtime_files {
 
 runtime_files!(
     "address.rs",
+    "batch.rs",
+    "batch_results.rs",
     "body.rs",
     "brackets.rs",
+    "call.rs",
     "cause.rs",
     "client.rs",
     "content.rs",
     "credential.rs",
     "custom.rs",
+    "envelope.rs",
     "error.rs",
     "events.rs",
     "exchange.rs",

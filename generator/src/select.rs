@@ -157,8 +157,13 @@ fn places_of_operation(operation: &mut Operation) -> Vec<&mut SchemaId> {
         .responses
         .iter_mut()
         .flat_map(|response| response.content.iter_mut().chain(&mut response.stream));
+    let failures = operation.batch.iter_mut().filter_map(|batch| {
+        let (_, failure) = batch.errors.as_mut()?;
+        place_of_type(failure)
+    });
     parameters
         .chain(body.chain(answers).filter_map(place_of_content))
+        .chain(failures)
         .collect()
 }
 

@@ -6,13 +6,17 @@
 //! rest is for the generated modules.
 
 mod address;
+mod batch;
+mod batch_results;
 mod body;
 mod brackets;
+mod call;
 mod cause;
 mod client;
 mod content;
 mod credential;
 mod custom;
+mod envelope;
 mod error;
 mod events;
 mod exchange;
@@ -44,10 +48,14 @@ mod text;
 mod text_conversions;
 pub mod wire;
 
+pub use batch::{Batch, BatchRules, Handle, Way};
+pub use batch_results::{BatchResults, CommandError, CommandFailure};
 pub use body::{Body, Misfit};
+pub use call::{Call, Reference};
 pub use client::{ClientBuilderCore, ClientCore};
 pub use credential::{Credential, Security};
 pub use custom::{CustomClear, CustomFields, KeyPart};
+pub use envelope::Envelope;
 pub use error::{ErasedError, Error, ErrorBody, NoError};
 pub use failure::{
     ApiError, BuildError, DecodeError, InvalidRequest, TimeoutError, TransportError,

@@ -74,7 +74,8 @@ impl Context<'_> {
             let docs = self.stream_docs(id, response);
             self.call(id, &names.stream, &docs, &self.given_stream(response))
         });
-        quote! { #whole #stream }
+        let batch = self.batch_method(id);
+        quote! { #whole #stream #batch }
     }
 
     fn call(&self, id: OperationId, name: &str, docs: &TokenStream, given: &Given) -> TokenStream {
@@ -116,7 +117,7 @@ impl Context<'_> {
         }
     }
 
-    fn path_arguments(&self, id: OperationId) -> Vec<TokenStream> {
+    pub fn path_arguments(&self, id: OperationId) -> Vec<TokenStream> {
         let parameters = &self.api.operations[id.0].path_parameters;
         parameters
             .iter()
@@ -140,7 +141,7 @@ impl Context<'_> {
         }
     }
 
-    fn body_argument(&self, body: &Body) -> TokenStream {
+    pub fn body_argument(&self, body: &Body) -> TokenStream {
         let ty = match &body.content.kind {
             ContentKind::Json(ty) | ContentKind::Form(ty) | ContentKind::Brackets(ty) => {
                 match self.resolved(&ty.shape) {
@@ -177,8 +178,7 @@ impl Context<'_> {
     /// The request as a chain of the runtime's calls.
     fn request(&self, id: OperationId) -> TokenStream {
         let operation = &self.api.operations[id.0];
-        let method = method_constant(&operation.method);
-        let path = &operation.path;
+        let opening = self.opening_call(operation);
         let path_arguments = operation
             .path_parameters
             .iter()
@@ -186,17 +186,22 @@ impl Context<'_> {
             .map(|(parameter, name)| self.path_call(parameter, name));
         let params = self.has_params(id).then(|| quote! { .params(params) });
         let security = self.security(operation);
+        let body = operation.body.as_ref().map(body_call);
+        quote! { #opening #(#path_arguments)* #params #security #body }
+    }
+
+    /// The call that begins a request, and its servers.
+    pub fn opening_call(&self, operation: &Operation) -> TokenStream {
+        let method = method_constant(&operation.method);
+        let path = &operation.path;
         let servers = operation.own_servers.map(|index| {
             let table = ident(&self.names.own_servers(index).table);
             quote! { .servers(&builder::#table) }
         });
-        let body = operation.body.as_ref().map(body_call);
-        quote! {
-            self.core.request(#method, #path) #servers #(#path_arguments)* #params #security #body
-        }
+        quote! { self.core.request(#method, #path) #servers }
     }
 
-    fn path_call(&self, parameter: &Parameter, name: &str) -> TokenStream {
+    pub fn path_call(&self, parameter: &Parameter, name: &str) -> TokenStream {
         let argument = ident(name);
         let wire_name = &parameter.wire_name;
         match (self.resolved(&parameter.ty.shape), &parameter.encoding) {
@@ -233,7 +238,7 @@ impl Context<'_> {
         }
     }
 
-    fn security(&self, operation: &Operation) -> Option<TokenStream> {
+    pub fn security(&self, operation: &Operation) -> Option<TokenStream> {
         let alternatives = operation.security.iter().map(|schemes| {
             let schemes = schemes
                 .iter()

@@ -24,42 +24,11 @@ pub(super) struct Code {
 impl Context<'_> {
     /// The lines of a call with the document's example body; `None` where it has none that fits.
     pub fn call_example(&self, id: OperationId) -> Option<Vec<String>> {
-        let operation = &self.api.operations[id.0];
         let names = self.names.operation(id);
-        let mut code = Code::default();
-        let mut arguments = Vec::new();
-        for parameter in &operation.path_parameters {
-            arguments.push(self.path_example(&mut code, parameter)?);
-        }
-        if self.has_params(id) {
-            if operation
-                .parameters
-                .iter()
-                .any(|one| one.presence == Presence::Required)
-            {
-                return None;
-            }
-            code.types.insert(format!("params::{}", names.params));
-            arguments.push(format!("&{}::new()", names.params));
-        }
-        if let Some(body) = &operation.body {
-            arguments.push(self.body_example(&mut code, body)?);
-        }
+        let (arguments, mut uses) = self.call_arguments(id)?;
         let path = self.place.path();
         let mut lines = vec![format!("use {path}::Client;")];
-        for module in ["params", "types"] {
-            let prefix = format!("{module}::");
-            let names: Vec<&str> = code
-                .types
-                .iter()
-                .filter_map(|name| name.strip_prefix(&prefix))
-                .collect();
-            match names.as_slice() {
-                [] => {}
-                [one] => lines.push(format!("use {path}::{module}::{one};")),
-                several => lines.push(format!("use {path}::{module}::{{{}}};", several.join(", "))),
-            }
-        }
+        lines.append(&mut uses);
         lines.push(String::new());
         lines.push(
             "# async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {"
@@ -84,6 +53,47 @@ impl Context<'_> {
         lines.push("# Ok(())".to_owned());
         lines.push("# }".to_owned());
         Some(lines)
+    }
+
+    /// The arguments of a call, and the lines that import what they name.
+    pub fn call_arguments(&self, id: OperationId) -> Option<(Vec<String>, Vec<String>)> {
+        let operation = &self.api.operations[id.0];
+        let names = self.names.operation(id);
+        let mut code = Code::default();
+        let mut arguments = Vec::new();
+        for parameter in &operation.path_parameters {
+            arguments.push(self.path_example(&mut code, parameter)?);
+        }
+        if self.has_params(id) {
+            if operation
+                .parameters
+                .iter()
+                .any(|one| one.presence == Presence::Required)
+            {
+                return None;
+            }
+            code.types.insert(format!("params::{}", names.params));
+            arguments.push(format!("&{}::new()", names.params));
+        }
+        if let Some(body) = &operation.body {
+            arguments.push(self.body_example(&mut code, body)?);
+        }
+        let path = self.place.path();
+        let mut lines = Vec::new();
+        for module in ["params", "types"] {
+            let prefix = format!("{module}::");
+            let names: Vec<&str> = code
+                .types
+                .iter()
+                .filter_map(|name| name.strip_prefix(&prefix))
+                .collect();
+            match names.as_slice() {
+                [] => {}
+                [one] => lines.push(format!("use {path}::{module}::{one};")),
+                several => lines.push(format!("use {path}::{module}::{{{}}};", several.join(", "))),
+            }
+        }
+        Some((arguments, lines))
     }
 
     fn path_example(&self, code: &mut Code, parameter: &Parameter) -> Option<String> {

@@ -4,6 +4,7 @@
 //! error, reads a file or makes a name.
 
 mod builder;
+mod calls;
 mod client;
 mod docs;
 mod enums;
@@ -152,6 +153,12 @@ pub fn api_sources<'a>(context: Context<'a>, header: &'a Header) -> Vec<(String,
             Source::rust(header, move || errors::errors_file(context)),
         ),
     ];
+    if context.has_batch() {
+        sources.push((
+            "calls.rs",
+            Source::rust(header, move || calls::calls_file(context)),
+        ));
+    }
     if context.place.module.is_some() {
         sources.push((
             "mod.rs",

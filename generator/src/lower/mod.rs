@@ -6,6 +6,7 @@
 //! is reported, stands for "any value" from then on, and everything else is lowered all the same.
 
 mod alias;
+mod batch;
 mod body;
 mod compose;
 mod custom;
@@ -88,9 +89,8 @@ fn lower_parts(
     let tags = lowering.tags();
     lowering.unused_names();
 
-    let own_servers = lowering.own_servers;
-    let broken = lowering.broken_operations;
-    let api = Api {
+    let own_servers = std::mem::take(&mut lowering.own_servers);
+    let mut api = Api {
         title,
         version,
         description,
@@ -101,6 +101,8 @@ fn lower_parts(
         schemas,
         operations,
     };
+    lowering.batches(&mut api);
+    let broken = lowering.broken_operations;
     Parts { api, broken }
 }
 
@@ -139,6 +141,8 @@ struct Lowering<'a> {
     broken: Vec<Diagnostic>,
     /// The operations with such errors.
     broken_operations: Vec<LeftOut>,
+    /// What operations say of batches.
+    batches: batch::Batches,
     /// What is said of the parts of each body in parts.
     encodings: HashMap<OperationId, multipart::Encodings>,
     /// The lists of servers that operations have of their own.
@@ -173,6 +177,7 @@ impl<'a> Lowering<'a> {
             needed_errors: Vec::new(),
             broken: Vec::new(),
             broken_operations: Vec::new(),
+            batches: batch::Batches::new(),
             encodings: HashMap::new(),
             own_servers: Vec::new(),
         }

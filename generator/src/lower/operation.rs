@@ -9,7 +9,7 @@ use crate::ir::{Docs, Operation, OperationId};
 use crate::pointer::Pointer;
 
 use super::docs::{external, prose_text, text};
-use super::{Lowering, Schemes, extension};
+use super::{Lowering, Schemes, batch, extension};
 
 const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
@@ -126,6 +126,9 @@ impl Lowering<'_> {
         let place = &entry.pointer;
         let operation: openapiv3::Operation = self.parse(place)?;
         self.check_extensions(&operation.extensions, extension::OPERATION, place);
+        if let Some(written) = operation.extensions.get(batch::NAME) {
+            self.batches.push((place.clone(), written.clone()));
+        }
         if !operation.callbacks.is_empty() {
             let message = "a client does not receive callbacks; their schemas get no types";
             let place = place.child("callbacks");
@@ -156,6 +159,8 @@ impl Lowering<'_> {
             responses: self.responses(operation.responses, entry),
             security,
             own_servers: self.own_servers(operation.servers, &operation.extensions, entry),
+            batch: None,
+            in_batch: false,
             pointer: place.clone(),
             id,
         })
