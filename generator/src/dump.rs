@@ -73,8 +73,13 @@ fn dump_schema(out: &mut String, api: &Api, id: SchemaId) {
     if let Some(name) = &schema.name_override {
         let _ = write!(out, " named {name}");
     }
-    if let SchemaKind::Alias(ty) = &schema.kind {
-        let _ = write!(out, " = {}", type_text(api, ty));
+    match &schema.kind {
+        SchemaKind::Alias(ty) => {
+            let _ = write!(out, " = {}", type_text(api, ty));
+        }
+        SchemaKind::Struct(object) if object.or_empty_list => out.push_str(" or []"),
+        SchemaKind::Enum(values) if values.lenient => out.push_str(" lenient"),
+        _ => {}
     }
     let _ = writeln!(out);
     dump_docs(out, "  ", &schema.docs);
@@ -399,7 +404,16 @@ fn type_text(api: &Api, ty: &Type) -> String {
         Shape::File => "file".to_owned(),
         Shape::Schema(id) => label(api, api.schema(*id)),
     };
-    format!("{shape}{nullable}")
+    let lenient = match (&ty.shape, ty.lenient) {
+        (_, false) => "",
+        (Shape::Map(_), true) => " or []",
+        (Shape::Schema(id), true) => match api.schema(*id).kind {
+            SchemaKind::Struct(_) => " or []",
+            _ => " lenient",
+        },
+        (_, true) => " lenient",
+    };
+    format!("{shape}{lenient}{nullable}")
 }
 
 /// What a definition is called here: its component's name, or the way to it.

@@ -25,6 +25,9 @@ pub struct Api {
     pub own_servers: Vec<OwnServers>,
     /// `components.securitySchemes` that some operation asks for, in document order.
     pub security_schemes: Vec<SecurityScheme>,
+    /// What is asked for where an operation says nothing: alternatives, each a list of indices into
+    /// [`Self::security_schemes`].
+    pub security: Vec<Vec<usize>>,
     /// `tags` with their descriptions, in document order.
     pub tags: IndexMap<String, Option<String>>,
     /// Every schema that becomes an item of its own; [`SchemaId`] is an index into it.
@@ -172,6 +175,8 @@ pub struct Struct {
     /// How each member is sent, parallel to [`Self::fields`], where this is a body in parts
     /// (`multipart/…`); such an object is nothing else. `None` for every other object.
     pub parts: Option<Vec<Part>>,
+    /// `x-trine-empty-list`: an empty list is read as this object without any property.
+    pub or_empty_list: bool,
 }
 
 /// How a member of a body in parts is sent.
@@ -323,6 +328,8 @@ pub struct Enum {
     pub scalar: EnumScalar,
     /// Its values, without duplicates and in document order.
     pub values: Vec<EnumValue>,
+    /// `x-trine-lenient`: it is read from any scalar that says the same.
+    pub lenient: bool,
 }
 
 /// The scalar that an enum is made of.
@@ -424,6 +431,9 @@ pub struct Type {
     pub shape: Shape,
     /// Whether `null` is one of its values.
     pub nullable: bool,
+    /// Whether it is read from other spellings as well: a scalar from any scalar that says the same
+    /// (`x-trine-lenient`), an object from an empty list (`x-trine-empty-list`).
+    pub lenient: bool,
 }
 
 impl Type {
@@ -432,6 +442,7 @@ impl Type {
         Self {
             shape,
             nullable: false,
+            lenient: false,
         }
     }
 }

@@ -268,8 +268,10 @@ fn keep_security(api: &mut Api) {
         .collect();
     let numbers = renumbered((0..api.security_schemes.len()).map(|it| asked.contains(&it)));
     retain(&mut api.security_schemes, &numbers);
+    api.security
+        .retain(|all| all.iter().all(|index| numbers[*index].is_some()));
     let requirements = api.operations.iter_mut().flat_map(|it| &mut it.security);
-    for index in requirements.flatten() {
+    for index in requirements.chain(&mut api.security).flatten() {
         *index = numbers[*index].unwrap_or_default();
     }
 }

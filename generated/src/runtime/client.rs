@@ -12,7 +12,9 @@ use reqwest::redirect::Policy;
 use crate::runtime::credential::Credential;
 use crate::runtime::request::Request;
 use crate::runtime::secrets::Secrets;
-use crate::runtime::{BuildError, OwnServers, RequestOptions, Security, ServerUrl, address};
+use crate::runtime::{
+    BuildError, OwnServers, RawRequest, RequestOptions, Security, ServerUrl, address,
+};
 
 /// What each client holds. Cheap to clone.
 #[derive(Clone)]
@@ -45,6 +47,11 @@ impl ClientCore {
     /// Begins a call.
     pub fn request(&self, method: Method, path: &'static str) -> Request {
         Request::new(self.clone(), method, path)
+    }
+
+    /// Begins a call that the document does not describe.
+    pub fn raw_request(&self, method: Method, path: String, security: Security) -> RawRequest {
+        RawRequest::new(self.clone(), method, path, security)
     }
 
     pub(super) fn http(&self) -> &reqwest::Client {
@@ -80,8 +87,9 @@ impl ClientCore {
         Arc::clone(&self.shared.secrets)
     }
 
-    /// The credentials for a call: those of the first alternative that is wholly configured.
-    pub(super) fn credentials(&self, security: Security) -> Vec<&Credential> {
+    /// The credentials for a call: those of the first alternative that is wholly configured. Where
+    /// `any` will do and there is none, it is the first that is configured at all.
+    pub(super) fn credentials(&self, security: Security, any: bool) -> Vec<&Credential> {
         let configured = |scheme: &&str| {
             let mut all = self.shared.credentials.iter();
             all.find(|(name, _)| name == scheme)
@@ -91,7 +99,13 @@ impl ClientCore {
         alternatives
             .map(|schemes| schemes.iter().map(configured).collect::<Option<Vec<_>>>())
             .find_map(|credentials| credentials)
-            .unwrap_or_default()
+            .unwrap_or_else(|| {
+                let first = self.shared.credentials.first().filter(|_| any);
+                first
+                    .into_iter()
+                    .map(|(_, credential)| credential)
+                    .collect()
+            })
     }
 }
 

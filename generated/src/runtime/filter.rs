@@ -9,7 +9,7 @@ use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::runtime::Json;
-use crate::runtime::wire::Codec;
+use crate::runtime::wire::Encode;
 
 /// How groups of conditions are spelled: `{"logic": "OR", "0": {…}, "1": {…}}`.
 ///
@@ -45,7 +45,7 @@ pub trait Filter: Default {
     fn on_with<T>(
         self,
         property: impl Into<String>,
-        codec: impl Codec<T> + 'static,
+        codec: impl Encode<T> + 'static,
     ) -> Condition<Self, T> {
         Condition {
             filter: self,

@@ -59,9 +59,12 @@ impl Context<'_> {
             .zip(&names.path_arguments)
             .map(|(parameter, name)| self.path_call(parameter, name));
         let params = params.then(|| quote! { .params(params) });
-        let body = body.map(|body| match body.presence {
-            Presence::Required => quote! { .body(body) },
-            Presence::Optional => quote! { .body_optional(body) },
+        let body = body.map(|body| {
+            let value = self.body_value(body);
+            match body.presence {
+                Presence::Required => quote! { .body(#value) },
+                Presence::Optional => quote! { .body_optional(#value) },
+            }
         });
         let answer = self.given(id).ty;
         // Re-exported by this file, and so no `use` of its own.

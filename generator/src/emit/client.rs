@@ -1,8 +1,9 @@
 //! `client.rs`: one method per operation.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
+use super::codec::Way;
 use super::docs;
 use super::imports::import;
 use super::responses::Given;
@@ -34,6 +35,12 @@ pub fn client_file(context: Context<'_>) -> RustFile {
     let builder_docs = docs::line("Starts a client: credentials, server and timeout.");
     let options_docs =
         docs::line("The same client with options that count for every call made through it.");
+    let request_docs = docs::attributes(&[
+        "Begins a call to a path that the document does not describe, with the server, the"
+            .to_owned(),
+        "credentials and the options of this client.".to_owned(),
+    ]);
+    let security = context.security_alternatives(&context.api.security);
     let imported = import(
         context,
         quote! {
@@ -54,6 +61,15 @@ pub fn client_file(context: Context<'_>) -> RustFile {
                     Self {
                         core: self.core.with_options(options),
                     }
+                }
+
+                #request_docs
+                pub fn request(
+                    &self,
+                    method: reqwest::Method,
+                    path: impl Into<String>,
+                ) -> runtime::RawRequest {
+                    self.core.raw_request(method, path.into(), #security)
                 }
 
                 #methods
@@ -186,7 +202,7 @@ impl Context<'_> {
             .map(|(parameter, name)| self.path_call(parameter, name));
         let params = self.has_params(id).then(|| quote! { .params(params) });
         let security = self.security(operation);
-        let body = operation.body.as_ref().map(body_call);
+        let body = operation.body.as_ref().map(|body| self.body_call(body));
         quote! { #opening #(#path_arguments)* #params #security #body }
     }
 
@@ -218,34 +234,47 @@ impl Context<'_> {
                 }
                 _ => quote! { .path(#wire_name, #argument) },
             },
-            (shape, ParameterEncoding::Style { style, explode, .. }) => {
+            (_, ParameterEncoding::Style { style, explode, .. }) => {
                 let style = style_variant(*style);
-                let value = match shape {
-                    Shape::Text(_) => quote! { #argument.as_ref() },
-                    Shape::List(_) => quote! { #argument },
-                    _ => quote! { &#argument },
-                };
+                let value = self.path_value(parameter, &argument);
                 quote! { .path_value(#wire_name, #value, runtime::Style::#style, #explode) }
             }
-            (shape, ParameterEncoding::Json) => {
-                let value = match shape {
-                    Shape::Text(_) => quote! { #argument.as_ref() },
-                    Shape::List(_) => quote! { #argument },
-                    _ => quote! { &#argument },
-                };
+            (_, ParameterEncoding::Json) => {
+                let value = self.path_value(parameter, &argument);
                 quote! { .path_value(#wire_name, #value, runtime::Style::Json, false) }
             }
         }
     }
 
+    /// What is put into the path that is more than a scalar.
+    fn path_value(&self, parameter: &Parameter, argument: &Ident) -> TokenStream {
+        let value = match self.resolved(&parameter.ty.shape) {
+            Shape::Text(_) => quote! { #argument.as_ref() },
+            Shape::List(_) => quote! { #argument },
+            _ => quote! { &#argument },
+        };
+        match self.codec(&parameter.ty, Way::Written) {
+            Some(codec) => {
+                let codec = codec.tokens();
+                quote! { &runtime::wire::written(#value, #codec) }
+            }
+            None => value,
+        }
+    }
+
     pub fn security(&self, operation: &Operation) -> Option<TokenStream> {
-        let alternatives = operation.security.iter().map(|schemes| {
+        let alternatives = self.security_alternatives(&operation.security);
+        (!operation.security.is_empty()).then(|| quote! { .security(#alternatives) })
+    }
+
+    fn security_alternatives(&self, security: &[Vec<usize>]) -> TokenStream {
+        let alternatives = security.iter().map(|schemes| {
             let schemes = schemes
                 .iter()
                 .map(|index| self.api.security_schemes[*index].name.as_str());
             quote! { &[#(#schemes),*] }
         });
-        (!operation.security.is_empty()).then(|| quote! { .security(&[#(#alternatives),*]) })
+        quote! { &[#(#alternatives),*] }
     }
 
     fn stream_docs(&self, id: OperationId, response: &Response) -> TokenStream {
@@ -300,20 +329,40 @@ fn style_variant(style: Style) -> proc_macro2::Ident {
     })
 }
 
-fn body_call(body: &Body) -> TokenStream {
-    let media_type = &body.content.media_type;
-    let call = match body.content.kind {
-        ContentKind::Json(_) => "json_body",
-        ContentKind::Form(_) => "form_body",
-        ContentKind::Brackets(_) => "brackets_body",
-        ContentKind::Multipart(_) => "multipart_body",
-        ContentKind::Text => "text_body",
-        ContentKind::JsonLines(_) => "lines_body",
-        ContentKind::Bytes | ContentKind::Events(_) => "bytes_body",
-    };
-    let call = match body.presence {
-        Presence::Required => ident(call),
-        Presence::Optional => ident(&format!("{call}_optional")),
-    };
-    quote! { .#call(#media_type, body) }
+impl Context<'_> {
+    fn body_call(&self, body: &Body) -> TokenStream {
+        let media_type = &body.content.media_type;
+        let call = match body.content.kind {
+            ContentKind::Json(_) => "json_body",
+            ContentKind::Form(_) => "form_body",
+            ContentKind::Brackets(_) => "brackets_body",
+            ContentKind::Multipart(_) => "multipart_body",
+            ContentKind::Text => "text_body",
+            ContentKind::JsonLines(_) => "lines_body",
+            ContentKind::Bytes | ContentKind::Events(_) => "bytes_body",
+        };
+        let call = match body.presence {
+            Presence::Required => ident(call),
+            Presence::Optional => ident(&format!("{call}_optional")),
+        };
+        let body = self.body_value(body);
+        quote! { .#call(#media_type, #body) }
+    }
+
+    /// The argument that is a body, in its form on the wire.
+    pub fn body_value(&self, body: &Body) -> TokenStream {
+        let codec = match &body.content.kind {
+            ContentKind::Json(ty) | ContentKind::Form(ty) | ContentKind::Brackets(ty) => {
+                self.whole_codec(ty, Way::Written)
+            }
+            _ => None,
+        };
+        match (codec.map(|codec| codec.tokens()), body.presence) {
+            (None, _) => quote! { body },
+            (Some(codec), Presence::Required) => quote! { &runtime::wire::written(body, #codec) },
+            (Some(codec), Presence::Optional) => quote! {
+                body.map(|body| runtime::wire::written(body, #codec)).as_ref()
+            },
+        }
+    }
 }

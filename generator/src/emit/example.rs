@@ -106,9 +106,9 @@ impl Context<'_> {
                 };
                 Some(format!("{text:?}"))
             }
-            shape @ (Shape::Integer(_) | Shape::Number | Shape::Boolean) => {
+            Shape::Integer(_) | Shape::Number | Shape::Boolean => {
                 let example = example.unwrap_or_else(|| Json::from(1));
-                self.value(code, shape, &example, DEEPEST)
+                self.value(code, &parameter.ty, &example, DEEPEST)
             }
             _ => None,
         }
@@ -129,7 +129,7 @@ impl Context<'_> {
             .example
             .clone()
             .or_else(|| self.schema_example(shape))?;
-        let value = self.value(code, shape, &example, DEEPEST)?;
+        let value = self.value(code, ty, &example, DEEPEST)?;
         Some(match body.presence {
             Presence::Required => format!("&{value}"),
             Presence::Optional => format!("Some(&{value})"),
@@ -143,10 +143,11 @@ impl Context<'_> {
         }
     }
 
-    /// An expression of exactly the type of `shape`, as it is sent.
-    fn value(&self, code: &mut Code, shape: &Shape, json: &Json, depth: usize) -> Option<String> {
+    /// An expression of exactly the type `ty` without its null, as it is sent.
+    fn value(&self, code: &mut Code, ty: &Type, json: &Json, depth: usize) -> Option<String> {
         let depth = depth.checked_sub(1)?;
-        match (self.resolved(shape), json) {
+        let json = &*self.as_declared(ty, json);
+        match (self.resolved(&ty.shape), json) {
             (Shape::Boolean, Json::Bool(value)) => Some(value.to_string()),
             (Shape::Flag { yes, no }, Json::String(text)) => {
                 (text == yes || text == no).then(|| (text == yes).to_string())
@@ -187,7 +188,7 @@ impl Context<'_> {
             true => None,
             false => values
                 .iter()
-                .map(|value| self.value(code, &item.shape, value, depth))
+                .map(|value| self.value(code, item, value, depth))
                 .collect(),
         }
     }
@@ -219,6 +220,8 @@ impl Context<'_> {
         let wire = match (list.scalar, json) {
             (EnumScalar::Text, Json::String(text)) => text.clone(),
             (EnumScalar::Integer, Json::Number(number)) => number.to_string(),
+            (EnumScalar::Integer, Json::String(text)) if list.lenient => text.clone(),
+            (EnumScalar::Text, Json::Number(number)) if list.lenient => number.to_string(),
             _ => return None,
         };
         let index = list.values.iter().position(|value| value.wire == wire)?;
@@ -246,7 +249,7 @@ impl Context<'_> {
                 if variant.ty.nullable || self.facts.is_boxed(id, index) {
                     return None;
                 }
-                let value = self.value(code, &variant.ty.shape, json, depth)?;
+                let value = self.value(code, &variant.ty, json, depth)?;
                 Some(format!(
                     "{name}::{}({value})",
                     self.names.schema(id).variants[index]
@@ -345,6 +348,7 @@ impl Context<'_> {
         json: &Json,
         depth: usize,
     ) -> Option<String> {
+        let json = &*self.as_declared(&field.ty, json);
         match (self.resolved(&field.ty.shape), json) {
             (Shape::Text(format), Json::String(text)) => {
                 (!matches!(format, TextFormat::Mapped(_))).then(|| literal(text))
@@ -353,7 +357,7 @@ impl Context<'_> {
             (Shape::List(item), Json::Array(values)) => {
                 self.list_argument_value(code, item, values, depth)
             }
-            (shape, json) => self.value(code, shape, json, depth),
+            (_, json) => self.value(code, &field.ty, json, depth),
         }
     }
 

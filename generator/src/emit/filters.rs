@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value as Json;
 
+use super::codec::Way;
 use super::docs;
 use super::example::literal;
 use super::ty::{From, runtime_type};
@@ -185,9 +186,8 @@ impl Context<'_> {
     fn filter_value(&self, ty: &Type, key: &TokenStream) -> (TokenStream, TokenStream) {
         let filter = runtime_type("Filter");
         let value = self.shape(&ty.shape, crate::analyze::Direction::Sent, From::Types);
-        let codec = self.codec(&ty.shape).and_then(|codec| codec.parse().ok());
-        let call = match codec {
-            Some::<TokenStream>(codec) => quote! { #filter::on_with(self, #key, #codec) },
+        let call = match self.codec(ty, Way::Written).map(|codec| codec.tokens()) {
+            Some(codec) => quote! { #filter::on_with(self, #key, #codec) },
             None => quote! { #filter::on(self, #key) },
         };
         (value, call)

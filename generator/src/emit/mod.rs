@@ -6,6 +6,7 @@
 mod builder;
 mod calls;
 mod client;
+mod codec;
 mod docs;
 mod enums;
 mod errors;

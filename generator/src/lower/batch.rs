@@ -10,7 +10,8 @@ use crate::ir::{Api, Batch, ContentKind, Location, Operation, Presence, SchemaKi
 use crate::pointer::Pointer;
 
 use super::extension::{Problem, known_members};
-use super::{Lowering, closest, extension::is_identifier};
+use super::lenient::has_wire_form;
+use super::{DEPTH, Lowering, closest, extension::is_identifier};
 
 pub(super) const NAME: &str = "x-trine-batch";
 
@@ -86,8 +87,11 @@ fn fits(api: &Api, operation: &Operation, batch: &Batch) -> bool {
         }
         Some(_) => false,
     };
-    let answer = answer(operation);
-    in_query && has_members && answer.is_some_and(|ty| walk(api, ty, &batch.result).is_ok())
+    let has_result = answer(operation).is_some_and(|ty| {
+        // A result is read as its type is.
+        !has_wire_form(&api.schemas, ty, DEPTH) && walk(api, ty, &batch.result).is_ok()
+    });
+    in_query && has_members && has_result
 }
 
 fn members_are_known(api: &Api, ty: &Type) -> bool {

@@ -18,6 +18,7 @@ mod filter;
 mod keywords;
 mod kinds;
 mod left_out;
+mod lenient;
 mod media;
 mod multipart;
 mod object;
@@ -83,7 +84,9 @@ fn lower_parts(
     let schemes = lowering.security_schemes();
     let mut operations = lowering.operations(&schemes);
     lowering.split_into_parts(&mut operations);
-    let security_schemes = security::asked_for(schemes, &mut operations);
+    let mut security = lowering.document_security(&schemes);
+    let security_schemes = security::asked_for(schemes, &mut operations, &mut security);
+    lowering.check_leniency(&operations);
     let schemas = lowering.finish_schemas();
     let (title, version, description) = lowering.info();
     let tags = lowering.tags();
@@ -97,6 +100,7 @@ fn lower_parts(
         servers,
         own_servers,
         security_schemes,
+        security,
         tags,
         schemas,
         operations,
@@ -147,6 +151,8 @@ struct Lowering<'a> {
     encodings: HashMap<OperationId, multipart::Encodings>,
     /// The lists of servers that operations have of their own.
     own_servers: Vec<OwnServers>,
+    /// The schemas that say that they are lenient.
+    lenient: Vec<lenient::Claim>,
 }
 
 /// A component schema.
@@ -180,6 +186,7 @@ impl<'a> Lowering<'a> {
             batches: batch::Batches::new(),
             encodings: HashMap::new(),
             own_servers: Vec::new(),
+            lenient: Vec::new(),
         }
     }
 

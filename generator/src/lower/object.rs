@@ -140,6 +140,7 @@ impl Lowering<'_> {
             extra,
             alternatives,
             parts: None,
+            or_empty_list: form.parts.iter().any(|part| part.node.is_lenient()),
         }
     }
 

@@ -45,8 +45,8 @@ impl Lowering<'_> {
         let nullable = self.node_nullable(node);
         if let Some(id) = self.items.get(&node.key) {
             return Type {
-                shape: Shape::Schema(*id),
                 nullable,
+                ..Type::new(Shape::Schema(*id))
             };
         }
         self.check_schema_extensions(node);
@@ -55,16 +55,19 @@ impl Lowering<'_> {
         let ty = match form {
             Form::Struct(_) | Form::Filter(_) | Form::Enum(_) | Form::Union(_) => {
                 let id = self.reserve(&node.key, &node.pointer, origin.clone());
-                let kind = self.kind(form, id, origin);
+                let kind = self.kind(node, form, id, origin);
                 self.define(id, &Sub::Inline(node.clone()), None, kind);
                 Type::new(Shape::Schema(id))
             }
             form => self.plain(form, &element_origin(origin)),
         };
-        Type {
+        let ty = Type {
             nullable: nullable || ty.nullable,
+            lenient: ty.lenient || self.is_lenient(node),
             ..ty
-        }
+        };
+        self.claim_leniency(node, &ty);
+        ty
     }
 
     /// What a component is: a definition, or another name for a type.
@@ -76,21 +79,34 @@ impl Lowering<'_> {
                 self.check_schema_extensions(node);
                 let form = self.form(node);
                 self.check_leftovers(node, &form);
-                match form {
+                self.claim_leniency(node, &Type::new(Shape::Schema(id)));
+                let ty = match form {
                     form @ (Form::Struct(_) | Form::Filter(_) | Form::Enum(_) | Form::Union(_)) => {
-                        return self.kind(form, id, &origin);
+                        return self.kind(node, form, id, &origin);
                     }
                     form @ Form::Map(_) => self.plain(form, &Origin::Inside(id, Step::Value)),
                     form => self.plain(form, &origin),
+                };
+                Type {
+                    lenient: ty.lenient || self.is_lenient(node),
+                    ..ty
                 }
             }
         };
-        SchemaKind::Alias(Type::new(ty.shape))
+        SchemaKind::Alias(Type {
+            nullable: false,
+            ..ty
+        })
     }
 
-    fn kind(&mut self, form: Form, id: SchemaId, origin: &Origin) -> SchemaKind {
+    fn kind(&mut self, node: &Keywords, form: Form, id: SchemaId, origin: &Origin) -> SchemaKind {
         match form {
-            Form::Struct(form) => SchemaKind::Struct(self.build_struct(form, id)),
+            Form::Struct(form) => {
+                let mut object = self.build_struct(form, id);
+                // What stands beside `allOf` is no part of its members.
+                object.or_empty_list |= node.is_lenient();
+                SchemaKind::Struct(object)
+            }
             Form::Filter(form) => SchemaKind::Filter(self.build_filter(form, id)),
             Form::Enum(values) => SchemaKind::Enum(values),
             Form::Union(form) => self.build_union(form, id),
@@ -161,6 +177,12 @@ impl Lowering<'_> {
             let help = "refer to a `oneOf` of them instead";
             let diagnostic = Diagnostic::new(Code::IgnoredKeyword, &place, message);
             self.report(diagnostic.help(help).on_key());
+        }
+        let flag = matches!(form, Form::Shape(Shape::Flag { .. }));
+        if node.extension("x-trine-boolean").is_some() && !flag {
+            let place = node.pointer.child("x-trine-boolean");
+            let message = "`x-trine-boolean` stands for a string, and this is something else";
+            self.report(Diagnostic::new(Code::InvalidExtension, &place, message));
         }
     }
 

@@ -79,7 +79,7 @@ pub const FILTER_METHODS: &[&str] = &["any", "all", "and", "where_key", "conditi
 pub const ARGUMENTS: &[&str] = &["body", "params", "client", "request", "response"];
 
 /// Methods of a client that are no operations.
-pub const CLIENT_METHODS: &[&str] = &["builder", "with_options", "clone", "new"];
+pub const CLIENT_METHODS: &[&str] = &["builder", "with_options", "request", "clone", "new"];
 
 /// Setters of a client's builder that are no security schemes.
 pub const BUILDER_METHODS: &[&str] = &[

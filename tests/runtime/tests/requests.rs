@@ -521,38 +521,38 @@ async fn options_are_put_on_top() {
     }
 }
 
-/// A table with one server, which lives as long as the tests do.
-fn own_server(url: &'static str, variables: &'static [OwnVariable]) -> &'static OwnServers {
+/// A table like those that a generated crate holds.
+fn own_servers(url: String, variables: &'static [OwnVariable]) -> &'static OwnServers {
     let server = OwnServer {
         name: "",
-        url,
+        url: url.leak(),
         variables,
     };
     Box::leak(Box::new(OwnServers {
         setter: "",
-        servers: Vec::from([server]).leak(),
+        servers: Box::leak(Box::new([server])),
     }))
 }
 
 #[tokio::test]
 async fn operations_with_servers_of_their_own() {
+    const VERSION: OwnVariable = OwnVariable {
+        name: "version",
+        default: Some("v2"),
+        values: &[],
+    };
     let own = Server::answering(&[&answer("204 No Content", "", "")]).await;
     let client = Client::at("http://127.0.0.1:1/api");
     let outcome: Result<_> = client
         .call(Method::GET, "/x")
-        .servers(own_server(own.url.clone().leak(), &[]))
+        .servers(own_servers(own.url.clone(), &[]))
         .send_empty()
         .await
         .map(drop);
     outcome.expect("it is answered");
-    let version = &[OwnVariable {
-        name: "version",
-        default: Some("v2"),
-        values: &[],
-    }];
     let outcome: Result<_> = Client::at(&format!("{}/api", own.url))
         .call(Method::GET, "/x")
-        .servers(own_server("/{version}", version))
+        .servers(own_servers("/{version}".to_owned(), &[VERSION]))
         .send_empty()
         .await
         .map(drop);

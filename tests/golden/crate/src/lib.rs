@@ -40,6 +40,9 @@ pub mod deprecated;
 #[cfg(feature = "discriminated_union")]
 #[rustfmt::skip]
 pub mod discriminated_union;
+#[cfg(feature = "empty_list")]
+#[rustfmt::skip]
+pub mod empty_list;
 #[cfg(feature = "error_statuses")]
 #[rustfmt::skip]
 pub mod error_statuses;
@@ -73,6 +76,9 @@ pub mod json_lines;
 #[cfg(feature = "json_media_types")]
 #[rustfmt::skip]
 pub mod json_media_types;
+#[cfg(feature = "lenient")]
+#[rustfmt::skip]
+pub mod lenient;
 #[cfg(feature = "methods")]
 #[rustfmt::skip]
 pub mod methods;
@@ -142,4 +148,4 @@ pub mod runtime;
 pub use reqwest;
 pub use runtime::{ApiError, BuildError, ErasedError, Error, NoError};
 pub use runtime::{Date, DateTime, Decimal, Duration, Time, Uuid};
-pub use runtime::{Json, Patch, RequestOptions, Response};
+pub use runtime::{Json, Patch, RawRequest, RequestOptions, Response};

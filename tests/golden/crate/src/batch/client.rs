@@ -6,7 +6,8 @@ use super::builder::ClientBuilder;
 use reqwest::Method;
 use super::{errors, params, types};
 use crate::runtime::{
-    Batch, BatchResults, BatchRules, ClientCore, Error, NoError, RequestOptions, Response,
+    Batch, BatchResults, BatchRules, ClientCore, Error, NoError, RawRequest,
+    RequestOptions, Response,
 };
 
 /// A client of Batches.
@@ -28,6 +29,16 @@ impl Client {
         Self {
             core: self.core.with_options(options),
         }
+    }
+
+    /// Begins a call to a path that the document does not describe, with the server, the
+    /// credentials and the options of this client.
+    pub fn request(
+        &self,
+        method: reqwest::Method,
+        path: impl Into<String>,
+    ) -> RawRequest {
+        self.core.raw_request(method, path.into(), &[&["auth"]])
     }
 
     /// # Answers

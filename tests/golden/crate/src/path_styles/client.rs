@@ -6,7 +6,9 @@ use super::builder::ClientBuilder;
 use std::collections::BTreeMap;
 use reqwest::Method;
 use super::{params, types};
-use crate::runtime::{ClientCore, Error, NoError, RequestOptions, Response, Style};
+use crate::runtime::{
+    ClientCore, Error, NoError, RawRequest, RequestOptions, Response, Style,
+};
 
 /// A client of Path styles.
 ///
@@ -27,6 +29,16 @@ impl Client {
         Self {
             core: self.core.with_options(options),
         }
+    }
+
+    /// Begins a call to a path that the document does not describe, with the server, the
+    /// credentials and the options of this client.
+    pub fn request(
+        &self,
+        method: reqwest::Method,
+        path: impl Into<String>,
+    ) -> RawRequest {
+        self.core.raw_request(method, path.into(), &[])
     }
 
     /// # Answers

@@ -38,4 +38,4 @@ pub mod runtime;
 pub use reqwest;
 pub use runtime::{ApiError, BuildError, ErasedError, Error, NoError};
 pub use runtime::{Date, DateTime, Decimal, Duration, Time, Uuid};
-pub use runtime::{Json, Patch, RequestOptions, Response};
+pub use runtime::{Json, Patch, RawRequest, RequestOptions, Response};

@@ -2,6 +2,8 @@
 
 //! [`Request`]: a call that is being put together.
 
+use std::borrow::Cow;
+
 use reqwest::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, Url};
 use serde::Serialize;
@@ -27,24 +29,50 @@ pub struct Request {
     content: Content,
     /// The first thing that is wrong.
     problem: Option<String>,
+    /// Whether any credential will do where none of [`Self::security`] is configured.
+    any_credential: bool,
 }
 
 impl Request {
     pub(super) fn new(client: ClientCore, method: Method, path: &'static str) -> Self {
         Self {
             client,
-            operation: Operation { method, path },
+            operation: Operation {
+                method,
+                path: path.into(),
+            },
             path: path.to_owned(),
             parameters: ParameterWriter::default(),
             security: &[],
             servers: None,
             content: Content::Empty,
             problem: None,
+            any_credential: false,
+        }
+    }
+
+    /// A call that no document describes: `path` is the caller's, `shown` what messages call it.
+    pub(super) fn undeclared(
+        client: ClientCore,
+        method: Method,
+        path: String,
+        shown: String,
+        security: Security,
+    ) -> Self {
+        let request = Self::new(client, method.clone(), "").security(security);
+        Self {
+            operation: Operation {
+                method,
+                path: shown.into(),
+            },
+            path,
+            any_credential: true,
+            ..request
         }
     }
 
     /// Puts a scalar into the path.
-    pub fn path(self, name: &'static str, value: impl std::fmt::Display) -> Self {
+    pub fn path(self, name: &str, value: impl std::fmt::Display) -> Self {
         let value = encode(&value.to_string());
         self.put_into_path(name, &value)
     }
@@ -72,6 +100,11 @@ impl Request {
                 self
             }
         }
+    }
+
+    /// Whether a value is still to be put into the path under this name.
+    pub(super) fn misses(&self, name: &str) -> bool {
+        self.path.contains(&format!("{{{name}}}"))
     }
 
     fn put_into_path(mut self, name: &str, encoded: &str) -> Self {
@@ -188,8 +221,12 @@ impl Request {
     }
 
     /// A body that is bytes, or a stream of them.
-    pub fn bytes_body(mut self, media_type: &'static str, body: impl Into<reqwest::Body>) -> Self {
-        self.content = Content::Other(media_type, body.into());
+    pub fn bytes_body(
+        mut self,
+        media_type: impl Into<Cow<'static, str>>,
+        body: impl Into<reqwest::Body>,
+    ) -> Self {
+        self.content = Content::Other(media_type.into(), body.into());
         self
     }
 
@@ -253,7 +290,7 @@ impl Request {
         }
     }
 
-    fn refuse(&mut self, problem: String) {
+    pub(super) fn refuse(&mut self, problem: String) {
         self.problem.get_or_insert(problem);
     }
 
@@ -268,7 +305,7 @@ impl Request {
             put_header(&mut headers, name, &value, false)?;
         }
         let client = self.client.clone();
-        for credential in client.credentials(self.security) {
+        for credential in client.credentials(self.security, self.any_credential) {
             self.add_credential(credential, &mut headers)?;
         }
         if !self.parameters.cookies.is_empty() {
@@ -286,7 +323,7 @@ impl Request {
                 let (boundary, body) = parts.into_body()?;
                 Some((format!("{media_type}; boundary={boundary}"), body))
             }
-            Content::Other(media_type, body) => Some((media_type.to_owned(), body)),
+            Content::Other(media_type, body) => Some((media_type.into_owned(), body)),
         };
         let mut request = reqwest::Request::new(self.operation.method, url);
         if let Some((media_type, body)) = body {
@@ -355,7 +392,12 @@ impl Request {
             url.push(if url.contains('?') { '&' } else { '?' });
             url.push_str(&pairs.join("&"));
         }
-        Url::parse(&url).map_err(|error| format!("its URL is not valid: {error}"))
+        let url = Url::parse(&url).map_err(|error| format!("its URL is not valid: {error}"))?;
+        let rest = url.as_str().strip_prefix(&base);
+        if !rest.is_some_and(|rest| rest.starts_with('/')) {
+            return Err("its path leads to another place than the server's URL".to_owned());
+        }
+        Ok(url)
     }
 }
 
