@@ -186,7 +186,8 @@ impl Context<'_> {
     fn filter_value(&self, ty: &Type, key: &TokenStream) -> (TokenStream, TokenStream) {
         let filter = runtime_type("Filter");
         let value = self.shape(&ty.shape, crate::analyze::Direction::Sent, From::Types);
-        let call = match self.codec(ty, Way::Written).map(|codec| codec.tokens()) {
+        let codec = self.codec(ty, Way::Written).map(|codec| codec.tokens());
+        let call = match codec {
             Some(codec) => quote! { #filter::on_with(self, #key, #codec) },
             None => quote! { #filter::on(self, #key) },
         };

@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use super::codec::Way;
+use super::codec::{Codec, Way};
 use super::structs::clear_text;
 use super::ty::{Form, form as form_of, travels};
 use super::{Context, Item};
@@ -38,8 +38,7 @@ impl Context<'_> {
             SchemaKind::Enum(list) => Some(self.enum_table(item, list)),
             SchemaKind::Union(union) => Some(self.union_table(item, union)),
             SchemaKind::Alias(ty) if self.facts.is_recursive_alias(item.schema) => {
-                let codec = self.whole_codec(ty, Way::Read);
-                Some(self.newtype_table(item, codec.map(|codec| format!(" as {codec}"))))
+                Some(self.newtype_table(item, self.whole_codec(ty, Way::Read)))
             }
             SchemaKind::Filter(_) => Some(self.newtype_table(item, None)),
             SchemaKind::Alias(_) => None,
@@ -47,7 +46,8 @@ impl Context<'_> {
     }
 
     /// The table of a type that is written and read as what it holds.
-    fn newtype_table(&self, item: Item, codec: Option<String>) -> String {
+    fn newtype_table(&self, item: Item, codec: Option<Codec<'_>>) -> String {
+        let codec = codec.map(|codec| format!(" as {codec}"));
         format!(
             "wire::newtype! {{ {} {}{} }}\n",
             item.direction(),
