@@ -233,6 +233,9 @@ fn dump_docs(out: &mut String, indent: &str, docs: &Docs) {
     for sentence in &docs.constraints {
         let _ = writeln!(out, "{indent}-- {sentence}");
     }
+    for note in &docs.notes {
+        let _ = writeln!(out, "{indent}-- note {note:?}");
+    }
     if docs.deprecated {
         let _ = writeln!(out, "{indent}-- deprecated");
     }

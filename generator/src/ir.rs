@@ -69,6 +69,8 @@ pub struct Docs {
     pub constraints: Vec<String>,
     /// `x-trine-unverified`: why nobody could verify this.
     pub unverified: Option<String>,
+    /// What extensions of the vendor's own say, as `x-trine-documented` words it.
+    pub notes: Vec<String>,
     /// `externalDocs.url`.
     pub external: Option<String>,
     /// `deprecated`.
@@ -149,6 +151,10 @@ pub enum Step {
 
 /// What a schema is.
 #[derive(Clone, Debug, PartialEq)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "nearly all definitions are objects"
+)]
 pub enum SchemaKind {
     /// An object with named properties.
     Struct(Struct),
@@ -533,6 +539,8 @@ pub enum TextFormat {
     Uuid,
     /// `decimal`
     Decimal,
+    /// `contentMediaType` of JSON: JSON that is text inside of other JSON.
+    Json,
     /// `binary`: a file in a body in parts, and a string everywhere else.
     Binary,
     /// A format that `trine.toml` maps to a Rust type: the path of that type.

@@ -32,6 +32,7 @@ runtime_files!(
     "file.rs",
     "filter.rs",
     "json_path.rs",
+    "json_text.rs",
     "mod.rs",
     "options.rs",
     "own_servers.rs",

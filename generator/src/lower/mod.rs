@@ -12,6 +12,7 @@ mod compose;
 mod custom;
 mod discriminator;
 mod docs;
+mod documented;
 mod enumeration;
 mod extension;
 mod filter;
@@ -51,6 +52,7 @@ use crate::typed::Typed;
 
 use keywords::Sub;
 pub use left_out::{LeftOut, Tolerated, lower_tolerant};
+pub use media::has_type_of_its_own;
 pub use parameter::is_never_a_parameter;
 pub(crate) use reference::closest;
 
@@ -77,6 +79,7 @@ fn lower_parts(
 ) -> Parts {
     let mut lowering = Lowering::new(typed, config, diagnostics);
     lowering.note_needed_errors();
+    lowering.read_documented();
 
     lowering.number_operations(without);
     lowering.components(without);
@@ -91,6 +94,7 @@ fn lower_parts(
     let (title, version, description) = lowering.info();
     let tags = lowering.tags();
     lowering.unused_names();
+    lowering.check_documented();
 
     let own_servers = std::mem::take(&mut lowering.own_servers);
     let mut api = Api {
@@ -151,6 +155,8 @@ struct Lowering<'a> {
     encodings: HashMap<OperationId, multipart::Encodings>,
     /// The lists of servers that operations have of their own.
     own_servers: Vec<OwnServers>,
+    /// The extensions of the vendor's own that show in the docs.
+    documented: documented::Documented,
     /// The schemas that say that they are lenient.
     lenient: Vec<lenient::Claim>,
 }
@@ -186,6 +192,7 @@ impl<'a> Lowering<'a> {
             batches: batch::Batches::new(),
             encodings: HashMap::new(),
             own_servers: Vec::new(),
+            documented: documented::Documented::default(),
             lenient: Vec::new(),
         }
     }

@@ -146,6 +146,7 @@ impl Lowering<'_> {
                 summary: prose_text(operation.summary),
                 description: prose_text(operation.description),
                 unverified: text(&operation.extensions, "x-trine-unverified"),
+                notes: self.notes(&operation.extensions),
                 external: external(operation.external_docs.as_ref()),
                 deprecated: operation.deprecated,
                 ..Docs::default()

@@ -189,6 +189,7 @@ impl Lowering<'_> {
             description: prose_text(data.description.clone()).or(schema.description),
             deprecated: data.deprecated.unwrap_or_default() || schema.deprecated,
             unverified: text(&data.extensions, "x-trine-unverified").or(schema.unverified),
+            notes: [self.notes(&data.extensions), schema.notes].concat(),
             example: example.or(schema.example),
             ..schema
         }

@@ -112,6 +112,112 @@ fn scalars_and_formats() {
 }
 
 #[test]
+fn extensions_of_the_vendor_show_where_they_are_documented() {
+    check_document(
+        r"x-trine-documented:
+  x-token-cost: 'Costs {} tokens, {} of them.'
+  x-beta: May change.
+  x-scopes: 'Needs {}.'
+paths:
+  /a:
+    get:
+      operationId: a
+      x-token-cost: 10
+      x-beta: true
+      x-other: 1
+      parameters: [{name: p, in: query, x-beta: true, schema: {type: string, x-scopes: [a, b]}}]
+      responses: {'204': {description: Done.}}
+components:
+  schemas:
+    A: {type: object, x-beta: false, x-scopes: ' c ', properties: {b: {type: string, x-token-cost: {d: 1}}, c: {$ref: '#/components/schemas/C'}}}
+    C: {type: string, x-beta: null, x-token-cost: many}
+",
+        &Config::default(),
+        &expect![[r#"
+            api "T" 1
+            server - /
+
+            struct A
+              -- note "Needs c."
+              b?: text
+                -- note "Costs `{\"d\":1}` tokens, `{\"d\":1}` of them."
+              c?: C
+
+            alias C = text
+              -- note "Costs many tokens, many of them."
+
+            GET /a a
+              -- note "May change."
+              -- note "Costs 10 tokens, 10 of them."
+              query p?: text form explode
+                -- note "May change."
+                -- note "Needs a, b."
+              204
+                -- description "Done."
+        "#]],
+    );
+    check_document(
+        r"x-trine-documented: {x-tokencost: 'Costs {}.', x-trine-name: a, cost: b, x-a: 1, x-b: ' '}
+x-trine-document: {}
+paths:
+  /a: {get: {operationId: a, x-token-cost: 10, responses: {'204': {description: Done.}}}}
+",
+        &Config::default(),
+        &expect![[r#"
+            invalid-extension /x-trine-document: `x-trine-document` means nothing here
+            invalid-extension /x-trine-documented/cost: `cost` is no extension of the vendor's own
+            invalid-extension /x-trine-documented/x-a: what `x-a` becomes in the docs is a sentence, in which `{}` stands for its value
+            invalid-extension /x-trine-documented/x-b: what `x-b` becomes in the docs is a sentence, in which `{}` stands for its value
+            invalid-extension /x-trine-documented/x-trine-name: `x-trine-name` is no extension of the vendor's own
+            invalid-extension /x-trine-documented/x-tokencost: nothing that is documented has `x-tokencost`
+        "#]],
+    );
+    check_document(
+        "x-trine-documented: [x-a]\npaths: {}\n",
+        &Config::default(),
+        &expect![[r#"
+            invalid-extension /x-trine-documented: `x-trine-documented` is a map of extensions to the sentences they become
+        "#]],
+    );
+}
+
+#[test]
+fn json_in_a_string_is_known_by_its_media_type() {
+    check(
+        r"All:
+  type: object
+  properties:
+    a: {type: string, contentMediaType: application/json}
+    b: {type: string, contentMediaType: 'Application/Problem+JSON; charset=utf-8', maxLength: 9}
+    c: {type: string, contentMediaType: application/json, contentEncoding: base64}
+    d: {type: string, contentMediaType: text/html}
+    e: {type: integer, contentMediaType: application/json}
+    f: {type: string, contentMediaType: application/json, enum: ['{}']}",
+        expect![[r#"
+            api "T" 1
+            server - /
+
+            struct All
+              a?: json
+              b?: json
+                -- At most 9 characters.
+              c?: text
+                -- Format: `byte`.
+                -- `contentMediaType`: `"application/json"`.
+                -- `contentEncoding`: `"base64"`.
+              d?: text
+                -- `contentMediaType`: `"text/html"`.
+              e?: i64
+              f?: All.f
+
+            enum All.f
+              -- `contentMediaType`: `"application/json"`.
+              text "{}"
+        "#]],
+    );
+}
+
+#[test]
 fn leniency_stands_at_types_and_at_definitions() {
     check(
         r"Id: {type: integer, x-trine-lenient: true}

@@ -59,6 +59,7 @@ pub const RUNTIME_TYPES: &[&str] = &[
     "File",
     "Filter",
     "Json",
+    "JsonText",
     "JsonStream",
     "KeyPart",
     "Logic",

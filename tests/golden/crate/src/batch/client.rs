@@ -251,6 +251,19 @@ impl Client {
     ///
     /// - `200`: Traced.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::batch::Client;
+    /// use trine_golden::batch::params::LeadTracedParams;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.lead_traced(&LeadTracedParams::new("x-trace")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// `GET /lead.traced`
     pub async fn lead_traced(
         &self,

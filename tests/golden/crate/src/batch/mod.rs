@@ -2,6 +2,36 @@
 
 //! Batches.
 //!
+//! # Authentication
+//!
+//! - [`auth`](ClientBuilder::auth): The access token that is sent in the body as `auth`.
+//!
+//! ```no_run
+//! use trine_golden::batch::Client;
+//!
+//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::builder().auth("token").build()?;
+//! # drop(client);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Servers
+//!
+//! Calls go to `https://api.example.com/rest`, or where [`base_url`](ClientBuilder::base_url) says.
+//!
+//! # Operations
+//!
+//! - [`batch`](Client::batch): `POST /batch`
+//! - [`lead_get`](Client::lead_get): `POST /lead.get`
+//! - [`lead_add`](Client::lead_add): `POST /lead.add`
+//! - [`lead_list`](Client::lead_list): `POST /lead.list`
+//! - [`lead_values`](Client::lead_values): `GET /lead.{field}.values`
+//! - [`lead_import`](Client::lead_import): `POST /lead.import`
+//! - [`lead_file`](Client::lead_file): `POST /lead.file`
+//! - [`lead_traced`](Client::lead_traced): `GET /lead.traced`
+//! - [`version`](Client::version): `GET /version`
+//!
 //! Made from version `1.0.0` of the document.
 
 #[rustfmt::skip]

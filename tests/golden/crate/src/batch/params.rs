@@ -28,10 +28,10 @@ impl LeadValuesParams {
     /// Sets `order`.
     pub fn order(
         mut self,
-        order: impl IntoIterator<Item = (impl Into<String>, String)>,
+        order: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
     ) -> Self {
         self.order = Some(
-            order.into_iter().map(|(key, value)| (key.into(), value)).collect(),
+            order.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
         );
         self
     }

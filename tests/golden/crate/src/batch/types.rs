@@ -86,9 +86,14 @@ pub struct BatchRequest {
 
 impl BatchRequest {
     /// One in which only what is required is set.
-    pub fn new(cmd: impl IntoIterator<Item = (impl Into<String>, String)>) -> Self {
+    pub fn new(
+        cmd: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
         Self {
-            cmd: cmd.into_iter().map(|(key, value)| (key.into(), value)).collect(),
+            cmd: cmd
+                .into_iter()
+                .map(|(key, value)| (key.into(), value.into()))
+                .collect(),
             halt: None,
         }
     }
@@ -96,9 +101,12 @@ impl BatchRequest {
     /// Sets `cmd`.
     pub fn cmd(
         mut self,
-        cmd: impl IntoIterator<Item = (impl Into<String>, String)>,
+        cmd: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
     ) -> Self {
-        self.cmd = cmd.into_iter().map(|(key, value)| (key.into(), value)).collect();
+        self.cmd = cmd
+            .into_iter()
+            .map(|(key, value)| (key.into(), value.into()))
+            .collect();
         self
     }
 
@@ -209,10 +217,10 @@ impl LeadListRequest {
     /// Sets `filter`.
     pub fn filter(
         mut self,
-        filter: impl IntoIterator<Item = (impl Into<String>, Json)>,
+        filter: impl IntoIterator<Item = (impl Into<String>, impl Into<Json>)>,
     ) -> Self {
         self.filter = Some(
-            filter.into_iter().map(|(key, value)| (key.into(), value)).collect(),
+            filter.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
         );
         self
     }

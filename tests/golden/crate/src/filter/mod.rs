@@ -2,6 +2,28 @@
 
 //! Filters.
 //!
+//! # The client
+//!
+//! ```no_run
+//! use trine_golden::filter::Client;
+//!
+//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::builder().base_url("https://api.example.com").build()?;
+//! # drop(client);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Servers
+//!
+//! The document does not say where the server is: [`base_url`](ClientBuilder::base_url) has to.
+//!
+//! # Operations
+//!
+//! - [`find_leads`](Client::find_leads): Find leads
+//! - [`list_leads`](Client::list_leads): `GET /leads`
+//! - [`find_notes`](Client::find_notes): `POST /notes`
+//!
 //! Made from version `1.0.0` of the document.
 
 #[rustfmt::skip]

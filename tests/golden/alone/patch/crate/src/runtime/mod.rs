@@ -24,6 +24,7 @@ mod failure;
 mod file;
 mod filter;
 mod json_path;
+mod json_text;
 mod options;
 mod own_servers;
 mod params;
@@ -63,6 +64,7 @@ pub use failure::{
 };
 pub use file::File;
 pub use filter::{Condition, Conditions, Filter, Logic};
+pub use json_text::JsonText;
 pub use options::RequestOptions;
 pub use own_servers::{OwnServer, OwnServers, OwnVariable};
 pub use params::{Parameter, ParameterWith, ParameterWriter, Params};

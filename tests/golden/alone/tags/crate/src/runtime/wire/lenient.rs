@@ -12,7 +12,7 @@ use serde::de::{self, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::runtime::wire::codec::{Decode, Encode};
-use crate::runtime::{Date, DateTime, Decimal, Duration, Time, Uuid};
+use crate::runtime::{Date, DateTime, Decimal, Duration, JsonText, Time, Uuid};
 
 /// A scalar that can be made of every scalar that says the same.
 pub trait LenientScalar: Sized {
@@ -151,6 +151,7 @@ texts!(
     Time "a time of day" false,
     Duration "a duration" false,
     Uuid "a UUID" false,
+    JsonText "JSON as a string" false,
 );
 
 /// It knows itself whether it came as a number.
