@@ -2,6 +2,7 @@
 
 mod batch;
 mod filter;
+mod paging;
 
 use std::fmt::Write;
 
@@ -142,6 +143,10 @@ fn dump_schema(out: &mut String, api: &Api, id: SchemaId) {
         }
         SchemaKind::Filter(filter) => filter::dump_filter(out, api, filter),
         SchemaKind::Alias(_) => {}
+    }
+    for content in &schema.envelope {
+        let content = paging::path(api, content);
+        let _ = writeln!(out, "  envelope of {content}");
     }
 }
 
@@ -320,6 +325,9 @@ fn dump_operation(out: &mut String, api: &Api, operation: &Operation) {
             names.join("+")
         };
         let _ = writeln!(out, "  security {names}");
+    }
+    for one in &operation.paging {
+        paging::dump_paging(out, api, operation, one);
     }
 }
 

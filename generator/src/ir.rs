@@ -5,10 +5,16 @@
 //! name is the wire name, verbatim. `presence` (required or optional) and `nullable` are two
 //! axes here; only `emit` folds them into a Rust type.
 
+mod batch;
+mod paging;
+
 use indexmap::IndexMap;
 use serde_json::Value as Json;
 
 use crate::pointer::Pointer;
+
+pub use batch::Batch;
+pub use paging::{Fixed, Limit, Member, MemberPath, Paging, PagingStyle, Place, Value};
 
 /// One lowered document.
 #[derive(Clone, Debug, Default)]
@@ -92,6 +98,9 @@ pub struct Schema {
     pub docs: Docs,
     /// What it is.
     pub kind: SchemaKind,
+    /// Where its content is, if it is no more than what an answer comes in; for a union, where it
+    /// is in each of its shapes.
+    pub envelope: Vec<MemberPath>,
 }
 
 impl Schema {
@@ -580,31 +589,8 @@ pub struct Operation {
     pub batch: Option<Batch>,
     /// Whether a batch may hold a call of it.
     pub in_batch: bool,
-}
-
-/// How several calls are sent as the commands of one request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Batch {
-    /// A valid Rust name for the method that takes a batch.
-    pub method: Option<String>,
-    /// Where in the body the commands stand, by name.
-    pub commands: Vec<String>,
-    /// How a command is written, of `{path}` and `{query}`.
-    pub command: String,
-    /// How many commands there may be.
-    pub limit: Option<u32>,
-    /// How a command refers to the result of an earlier one, `{name}`.
-    pub reference: Option<String>,
-    /// What makes the server stop at the first error: a place in the body, and what stands there.
-    pub halt: Option<(Vec<String>, Json)>,
-    /// Where in the answer the results stand, by name.
-    pub results: Vec<String>,
-    /// Where in the answer the errors stand, by name, and what they are.
-    pub errors: Option<(Vec<String>, Type)>,
-    /// Where in the answer to a call alone its result stands.
-    pub result: Vec<String>,
-    /// Where further members of such an answer stand, and where in that of the batch, by name.
-    pub members: Vec<(Vec<String>, Vec<String>)>,
+    /// The ways in which it gives the items of a list page by page.
+    pub paging: Vec<Paging>,
 }
 
 /// A parameter of an operation.

@@ -17,7 +17,12 @@ pub fn calls_file(context: Context<'_>) -> RustFile {
     let operations = (0..context.api.operations.len()).map(OperationId);
     let held = operations.filter(|id| context.api.operations[id.0].in_batch);
     let calls: TokenStream = held.map(|id| context.batch_call(id)).collect();
-    let inner = inner_attributes(docs::line("The calls that a batch can hold."));
+    let methods = operations_with_batch(context);
+    let inner = inner_attributes(docs::attributes(&[
+        "The calls that a [`Batch`] can hold.".to_owned(),
+        String::new(),
+        format!("It is sent by {methods}."),
+    ]));
     let imported = import(context, calls);
     let (uses, body) = (imported.uses, imported.body);
     RustFile::from(quote! {
@@ -27,6 +32,16 @@ pub fn calls_file(context: Context<'_>) -> RustFile {
         pub use crate::runtime::{CommandError, CommandFailure, Handle, Reference};
         #body
     })
+}
+
+fn operations_with_batch(context: Context<'_>) -> String {
+    let operations = context.api.operations.iter().enumerate();
+    let batches = operations.filter(|(_, operation)| operation.batch.is_some());
+    let methods = batches.map(|(index, _)| {
+        let name = &context.names.operation(OperationId(index)).batch;
+        format!("[`Client::{name}`](super::Client::{name})")
+    });
+    methods.collect::<Vec<_>>().join(" or ")
 }
 
 impl Context<'_> {

@@ -22,6 +22,7 @@ const SCHEMA: &[&str] = &[
     super::lenient::OBJECT,
     "x-trine-constructor",
     "x-trine-custom-fields",
+    "x-trine-envelope",
     "x-trine-filter",
     "x-trine-unverified",
 ];
@@ -29,6 +30,7 @@ const SCHEMA: &[&str] = &[
 pub(super) const OPERATION: &[&str] = &[
     "x-trine-rust-name",
     "x-trine-batch",
+    "x-trine-paging",
     "x-trine-servers",
     "x-trine-unverified",
 ];

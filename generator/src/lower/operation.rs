@@ -9,7 +9,7 @@ use crate::ir::{Docs, Operation, OperationId};
 use crate::pointer::Pointer;
 
 use super::docs::{external, prose_text, text};
-use super::{Lowering, Schemes, batch, extension};
+use super::{Lowering, Schemes, batch, extension, paging};
 
 const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
@@ -129,6 +129,9 @@ impl Lowering<'_> {
         if let Some(written) = operation.extensions.get(batch::NAME) {
             self.batches.push((place.clone(), written.clone()));
         }
+        if let Some(paging) = operation.extensions.get(paging::NAME) {
+            self.pagings.push((place.clone(), paging.clone()));
+        }
         if !operation.callbacks.is_empty() {
             let message = "a client does not receive callbacks; their schemas get no types";
             let place = place.child("callbacks");
@@ -162,6 +165,7 @@ impl Lowering<'_> {
             own_servers: self.own_servers(operation.servers, &operation.extensions, entry),
             batch: None,
             in_batch: false,
+            paging: Vec::new(),
             pointer: place.clone(),
             id,
         })

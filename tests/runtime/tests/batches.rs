@@ -93,7 +93,13 @@ async fn what_a_server_does_not_have_is_refused() {
     unnamed.add(Call::<Owner>::new("/owner").set("", first.reference("")));
     let mut scalar = Batch::new();
     scalar.add(Call::<Owner>::new("/owner").body("text"));
+    let mut with_query = Batch::new();
+    with_query.add(Call::<Owner>::new("/owner?id=1"));
     for (batch, why) in [
+        (
+            with_query,
+            "command `c0` (owner?id=1): the path is empty or has a query",
+        ),
         (
             referring,
             "command `c1` (owner): this API has no references to results",

@@ -66,6 +66,9 @@ pub mod discriminated_union;
 #[cfg(feature = "empty_list")]
 #[rustfmt::skip]
 pub mod empty_list;
+#[cfg(feature = "envelope")]
+#[rustfmt::skip]
+pub mod envelope;
 #[cfg(feature = "error_statuses")]
 #[rustfmt::skip]
 pub mod error_statuses;
@@ -129,6 +132,12 @@ pub mod optional_body;
 #[cfg(feature = "overrides")]
 #[rustfmt::skip]
 pub mod overrides;
+#[cfg(feature = "paging")]
+#[rustfmt::skip]
+pub mod paging;
+#[cfg(feature = "paging_shapes")]
+#[rustfmt::skip]
+pub mod paging_shapes;
 #[cfg(feature = "patch")]
 #[rustfmt::skip]
 pub mod patch;
@@ -156,6 +165,9 @@ pub mod servers;
 #[cfg(feature = "several_media_types")]
 #[rustfmt::skip]
 pub mod several_media_types;
+#[cfg(feature = "several_shapes")]
+#[rustfmt::skip]
+pub mod several_shapes;
 #[cfg(feature = "several_successes")]
 #[rustfmt::skip]
 pub mod several_successes;
@@ -177,5 +189,5 @@ pub mod runtime;
 pub use reqwest;
 pub use runtime::{ApiError, BuildError, ErasedError, Error, NoError};
 pub use runtime::{Date, DateTime, Decimal, Duration, Time, Uuid};
-pub use runtime::{Json, JsonText, Patch};
+pub use runtime::{Envelope, Items, Json, JsonText, Patch};
 pub use runtime::{RawRequest, RequestOptions, Response};

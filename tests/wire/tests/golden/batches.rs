@@ -253,6 +253,7 @@ async fn each_command_has_a_result_of_its_own() {
         .result
         .expect("a lead");
     assert_eq!((lead.id, lead.title.as_deref()), (1, Some("a")));
+    assert_eq!(results.content(&first).expect("a content"), lead);
     assert_eq!(
         results.raw_result(&first),
         Some(&json!({"ID": 1, "TITLE": "a"}))

@@ -3,7 +3,7 @@
 //! The types of Batches.
 
 use std::collections::BTreeMap;
-use crate::runtime::{File, Json, Patch};
+use crate::runtime::{Envelope, File, Json, Patch};
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lead {
@@ -161,6 +161,15 @@ impl LeadGetRequest {
 #[derive(Clone, Debug, PartialEq)]
 pub struct LeadGetResponse {
     pub result: Option<Lead>,
+}
+
+impl Envelope for LeadGetResponse {
+    type Content = Lead;
+    const PATH: &'static str = "result";
+
+    fn into_content(self) -> Option<Lead> {
+        self.result
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]

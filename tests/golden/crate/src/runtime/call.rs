@@ -39,14 +39,19 @@ pub struct Reference {
 }
 
 impl<T> Call<T> {
-    /// A call of the operation with this path.
-    pub fn new(path: &'static str) -> Self {
-        let path = path.trim_start_matches('/').to_owned();
+    /// A call of the operation with this path. It need not be one that the document describes:
+    /// `Call::<Json>::new("/user.current")`.
+    pub fn new(path: &str) -> Self {
+        let mut command = Command {
+            path: path.trim_start_matches('/').to_owned(),
+            ..Command::default()
+        };
+        if path.contains(['?', '#']) || command.path.is_empty() {
+            let problem = "the path is empty or has a query, which is said by `params` and `body`";
+            command.refuse(problem.to_owned());
+        }
         Self {
-            command: Command {
-                path,
-                ..Command::default()
-            },
+            command,
             answer: PhantomData,
         }
     }
