@@ -113,7 +113,7 @@ pub fn analyze(api: &Api) -> Facts {
 
 /// `default` is a success where no other response is one: documents that declare nothing else
 /// mean it so.
-fn outcome(operation: &Operation) -> Outcome {
+pub fn outcome(operation: &Operation) -> Outcome {
     let responses = &operation.responses;
     let has_success = responses
         .iter()

@@ -1,14 +1,15 @@
 //! The IR as text, for `--emit=ir` and for tests: one line a thing, nothing invented.
 
+mod batch;
+mod filter;
 mod paging;
 
 use std::fmt::Write;
 
 use crate::ir::{
-    Access, Api, Clear, ContentKind, CustomClear, CustomFields, Docs, EnumScalar, Field, Filter,
-    FilterLogic, Integer, Location, Operand, Operation, Operator, Origin, Parameter,
-    ParameterEncoding, Part, Presence, Schema, SchemaId, SchemaKind, SecretPlace, SecurityKind,
-    Server, Shape, StatusPattern, Step, TextFormat, Type,
+    Access, Api, Clear, ContentKind, CustomClear, CustomFields, Docs, EnumScalar, Field, Integer,
+    Location, Operation, Origin, Parameter, ParameterEncoding, Part, Presence, Schema, SchemaId,
+    SchemaKind, SecretPlace, SecurityKind, Server, Shape, StatusPattern, Step, TextFormat, Type,
 };
 
 /// Everything that an API says, as text.
@@ -140,38 +141,12 @@ fn dump_schema(out: &mut String, api: &Api, id: SchemaId) {
                 dump_docs(out, "    ", &variant.docs);
             }
         }
-        SchemaKind::Filter(filter) => dump_filter(out, api, filter),
+        SchemaKind::Filter(filter) => filter::dump_filter(out, api, filter),
         SchemaKind::Alias(_) => {}
     }
     for content in &schema.envelope {
         let content = paging::path(api, content);
         let _ = writeln!(out, "  envelope of {content}");
-    }
-}
-
-fn dump_filter(out: &mut String, api: &Api, filter: &Filter) {
-    for property in &filter.properties {
-        dump_field(out, api, property);
-    }
-    if let Some(others) = &filter.others {
-        let _ = writeln!(out, "  *: {}", type_text(api, others));
-    }
-    for operator in &filter.operators {
-        let Operator { before, behind, .. } = operator;
-        let operand = match &operator.operand {
-            Operand::Value => "value".to_owned(),
-            Operand::List => "list".to_owned(),
-            Operand::Text => "text".to_owned(),
-            Operand::Fixed(value) => value.to_string(),
-        };
-        let _ = writeln!(
-            out,
-            "  operator {} {before:?} {behind:?} {operand}",
-            operator.name
-        );
-    }
-    if let Some(FilterLogic { key, all, any }) = &filter.logic {
-        let _ = writeln!(out, "  groups {key:?} {all:?} {any:?}");
     }
 }
 
@@ -296,6 +271,12 @@ fn dump_operation(out: &mut String, api: &Api, operation: &Operation) {
         for server in &own.servers {
             dump_server(out, "  ", server);
         }
+    }
+    if let Some(batch) = &operation.batch {
+        batch::dump_batch(out, api, batch);
+    }
+    if operation.in_batch {
+        let _ = writeln!(out, "  in a batch too");
     }
     for parameter in operation
         .path_parameters

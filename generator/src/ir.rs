@@ -5,6 +5,7 @@
 //! name is the wire name, verbatim. `presence` (required or optional) and `nullable` are two
 //! axes here; only `emit` folds them into a Rust type.
 
+mod batch;
 mod paging;
 
 use indexmap::IndexMap;
@@ -12,6 +13,7 @@ use serde_json::Value as Json;
 
 use crate::pointer::Pointer;
 
+pub use batch::Batch;
 pub use paging::{Fixed, Limit, Member, MemberPath, Paging, PagingStyle, Place, Value};
 
 /// One lowered document.
@@ -585,6 +587,10 @@ pub struct Operation {
     pub security: Vec<Vec<usize>>,
     /// Servers of its own, an index into [`Api::own_servers`]; `None` where the document's count.
     pub own_servers: Option<usize>,
+    /// What makes batches of it: several calls in one request.
+    pub batch: Option<Batch>,
+    /// Whether a batch may hold a call of it.
+    pub in_batch: bool,
     /// The ways in which it gives the items of a list page by page.
     pub paging: Vec<Paging>,
 }

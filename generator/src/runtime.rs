@@ -14,8 +14,11 @@ macro_rules! runtime_files {
 
 runtime_files!(
     "address.rs",
+    "batch.rs",
+    "batch_results.rs",
     "body.rs",
     "brackets.rs",
+    "call.rs",
     "cause.rs",
     "client.rs",
     "content.rs",

@@ -161,9 +161,14 @@ fn places_of_operation(operation: &mut Operation) -> Vec<&mut SchemaId> {
         .iter_mut()
         .flat_map(|response| response.content.iter_mut().chain(&mut response.stream));
     let paging = operation.paging.iter_mut().flat_map(places_of_paging);
+    let failures = operation.batch.iter_mut().filter_map(|batch| {
+        let (_, failure) = batch.errors.as_mut()?;
+        place_of_type(failure)
+    });
     parameters
         .chain(body.chain(answers).filter_map(place_of_content))
         .chain(paging)
+        .chain(failures)
         .collect()
 }
 

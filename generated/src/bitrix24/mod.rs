@@ -456,6 +456,11 @@
 
 #[rustfmt::skip]
 mod builder;
+
+/// Several calls in one request.
+#[rustfmt::skip]
+pub mod calls;
+
 #[rustfmt::skip]
 mod client;
 

@@ -6,8 +6,11 @@
 //! rest is for the generated modules.
 
 mod address;
+mod batch;
+mod batch_results;
 mod body;
 mod brackets;
+mod call;
 mod cause;
 mod client;
 mod content;
@@ -51,7 +54,10 @@ mod text;
 mod text_conversions;
 pub mod wire;
 
+pub use batch::{Batch, BatchRules, Handle, Way};
+pub use batch_results::{BatchResults, CommandError, CommandFailure};
 pub use body::{Body, Misfit};
+pub use call::{Call, Reference};
 pub use client::{ClientBuilderCore, ClientCore};
 pub use credential::{Credential, Security};
 pub use custom::{CustomClear, CustomFields, KeyPart};

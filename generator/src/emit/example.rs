@@ -66,6 +66,20 @@ impl Context<'_> {
 
     /// What an example begins with, and the arguments of its call.
     fn example_head(&self, id: OperationId) -> Option<(Vec<String>, Vec<String>)> {
+        let (arguments, mut uses) = self.call_arguments(id)?;
+        let path = self.place.path();
+        let mut lines = vec![format!("use {path}::Client;")];
+        lines.append(&mut uses);
+        lines.push(String::new());
+        lines.push(
+            "# async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {"
+                .to_owned(),
+        );
+        Some((lines, arguments))
+    }
+
+    /// The arguments of a call, and the lines that import what they name.
+    pub fn call_arguments(&self, id: OperationId) -> Option<(Vec<String>, Vec<String>)> {
         let operation = &self.api.operations[id.0];
         let mut code = Code::default();
         let mut arguments = Vec::new();
@@ -79,7 +93,7 @@ impl Context<'_> {
             arguments.push(self.body_example(&mut code, body)?);
         }
         let path = self.place.path();
-        let mut lines = vec![format!("use {path}::Client;")];
+        let mut lines = Vec::new();
         for module in ["params", "types"] {
             let prefix = format!("{module}::");
             let names: Vec<&str> = code
@@ -91,12 +105,7 @@ impl Context<'_> {
                 lines.extend(import_lines(&format!("{path}::{module}"), &names));
             }
         }
-        lines.push(String::new());
-        lines.push(
-            "# async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {"
-                .to_owned(),
-        );
-        Some((lines, arguments))
+        Some((arguments, lines))
     }
 
     pub(super) fn path_example(&self, code: &mut Code, parameter: &Parameter) -> Option<String> {

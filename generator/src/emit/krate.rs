@@ -158,7 +158,7 @@ fn lib_file(text: &CrateText, apis: &[Context<'_>]) -> RustFile {
         .filter(|context| context.place.module.is_some())
         .collect();
     let (docs, parts) = match apis {
-        [context] if context.place.module.is_none() => (api_docs(*context), Some(parts())),
+        [context] if context.place.module.is_none() => (api_docs(*context), Some(parts(*context))),
         _ => {
             let description = crate::rustdoc::prose(&format!("{}.", text.description));
             let modules = "Each API is a module, and a feature of that name.".to_owned();

@@ -5,6 +5,7 @@
 
 mod api_docs;
 mod builder;
+mod calls;
 mod client;
 mod codec;
 mod docs;
@@ -164,6 +165,12 @@ pub fn api_sources<'a>(context: Context<'a>, header: &'a Header) -> Vec<(String,
             Source::rust(header, move || errors::errors_file(context)),
         ),
     ];
+    if context.has_batch() {
+        sources.push((
+            "calls.rs",
+            Source::rust(header, move || calls::calls_file(context)),
+        ));
+    }
     if context.place.module.is_some() {
         sources.push((
             "mod.rs",

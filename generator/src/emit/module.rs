@@ -11,18 +11,27 @@ use crate::output::RustFile;
 /// The module of an API: its parts and what a user reaches first.
 pub fn module_file(context: Context<'_>) -> RustFile {
     let docs = inner_attributes(docs::attributes(&api_docs(context)));
-    let parts = parts();
+    let parts = parts(context);
     RustFile::from(quote! { #docs #parts })
 }
 
 /// The parts of an API's module, for the module or for the crate that is one.
-pub fn parts() -> proc_macro2::TokenStream {
+pub fn parts(context: Context<'_>) -> proc_macro2::TokenStream {
     let docs = ["Errors", "Parameters", "Request and response types"]
         .map(|what| docs::line(&format!("{what} of the operations.")));
     let [errors, params, types] = docs;
+    let calls = context.has_batch().then(|| {
+        let docs = docs::line("Several calls in one request.");
+        quote! {
+            #docs
+            #[rustfmt::skip]
+            pub mod calls;
+        }
+    });
     quote! {
         #[rustfmt::skip]
         mod builder;
+        #calls
         #[rustfmt::skip]
         mod client;
         #errors

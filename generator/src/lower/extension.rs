@@ -30,9 +30,10 @@ const SCHEMA: &[&str] = &[
 /// The extensions of an operation.
 pub(super) const OPERATION: &[&str] = &[
     "x-trine-rust-name",
-    "x-trine-unverified",
-    "x-trine-servers",
+    "x-trine-batch",
     "x-trine-paging",
+    "x-trine-servers",
+    "x-trine-unverified",
 ];
 /// The extensions of a path item.
 pub(super) const PATH_ITEM: &[&str] = &["x-trine-servers"];
@@ -205,6 +206,30 @@ fn expected(name: &str, value: &Json) -> Option<&'static str> {
         _ => (true, ""),
     };
     (!fits).then_some(what)
+}
+
+/// What is wrong with an extension, and with which member of it.
+pub(super) type Problem = (Vec<String>, String);
+
+/// A map that has no other members than these; `at` is where it stands in its extension.
+pub(super) fn known_members<'a>(
+    written: &'a Json,
+    at: &[String],
+    shape: &str,
+    known: &[&str],
+) -> Result<&'a serde_json::Map<String, Json>, Problem> {
+    let Some(members) = written.as_object() else {
+        return Err((at.to_vec(), shape.to_owned()));
+    };
+    match members.keys().find(|name| !known.contains(&name.as_str())) {
+        None => Ok(members),
+        Some(name) => {
+            let place = [at, std::slice::from_ref(name)].concat();
+            let listed: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
+            let message = format!("`{name}` is none of {}: {shape}", listed.join(", "));
+            Err((place, message))
+        }
+    }
 }
 
 /// Whether `x-trine-style` asks for brackets; there is no other style.

@@ -6,6 +6,7 @@
 //! is reported, stands for "any value" from then on, and everything else is lowered all the same.
 
 mod alias;
+mod batch;
 mod body;
 mod compose;
 mod custom;
@@ -115,6 +116,7 @@ fn lower_parts(
     for problem in paging::resolve(&mut api, &lowering.pagings, &lowering.envelopes) {
         lowering.report(problem.into());
     }
+    lowering.batches(&mut api);
     let broken = lowering.broken_operations;
     Parts { api, broken }
 }
@@ -154,6 +156,8 @@ struct Lowering<'a> {
     broken: Vec<Diagnostic>,
     /// The operations with such errors.
     broken_operations: Vec<LeftOut>,
+    /// What operations say of batches.
+    batches: batch::Batches,
     /// What is said of the parts of each body in parts.
     encodings: HashMap<OperationId, multipart::Encodings>,
     /// What operations say of their pages, by the place of the operation.
@@ -196,6 +200,7 @@ impl<'a> Lowering<'a> {
             needed_errors: Vec::new(),
             broken: Vec::new(),
             broken_operations: Vec::new(),
+            batches: batch::Batches::new(),
             encodings: HashMap::new(),
             pagings: Vec::new(),
             envelopes: envelope::Envelopes::new(),

@@ -42,6 +42,9 @@ pub mod all_of;
 #[cfg(feature = "at_least_one_of")]
 #[rustfmt::skip]
 pub mod at_least_one_of;
+#[cfg(feature = "batch")]
+#[rustfmt::skip]
+pub mod batch;
 #[cfg(feature = "boolean_flag")]
 #[rustfmt::skip]
 pub mod boolean_flag;

@@ -2,6 +2,7 @@
 //! what they send, byte for byte, and what they make of what comes back.
 
 mod answers;
+mod batches;
 mod bodies;
 mod brackets;
 mod calls;

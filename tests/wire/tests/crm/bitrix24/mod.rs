@@ -2,6 +2,7 @@
 //! what each of the others sends and reads is in [`operations`].
 
 mod answers;
+mod batches;
 mod custom;
 mod errors;
 mod fields;
