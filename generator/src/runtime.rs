@@ -13,6 +13,7 @@ macro_rules! runtime_files {
 }
 
 runtime_files!(
+    "access.rs",
     "address.rs",
     "body.rs",
     "brackets.rs",
@@ -28,6 +29,15 @@ runtime_files!(
     "file.rs",
     "json_path.rs",
     "mod.rs",
+    "no_oauth.rs",
+    "oauth/ask.rs",
+    "oauth/error.rs",
+    "oauth/flight.rs",
+    "oauth/flow.rs",
+    "oauth/mod.rs",
+    "oauth/session.rs",
+    "oauth/store.rs",
+    "oauth/token.rs",
     "options.rs",
     "own_servers.rs",
     "params.rs",

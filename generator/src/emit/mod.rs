@@ -13,6 +13,8 @@ mod imports;
 mod krate;
 mod method_docs;
 mod module;
+mod oauth;
+mod own_servers;
 mod params;
 mod responses;
 mod setters;

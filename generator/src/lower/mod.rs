@@ -18,6 +18,7 @@ mod kinds;
 mod left_out;
 mod media;
 mod multipart;
+mod oauth;
 mod object;
 mod operation;
 mod parameter;

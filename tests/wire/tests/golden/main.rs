@@ -7,6 +7,7 @@ mod brackets;
 mod calls;
 mod custom_fields;
 mod multipart;
+mod oauth;
 mod parameters;
 mod properties;
 mod raw;

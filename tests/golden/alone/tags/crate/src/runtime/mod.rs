@@ -5,6 +5,7 @@
 //! Nothing in here depends on a document. Most of it is re-exported where it is needed; the
 //! rest is for the generated modules.
 
+mod access;
 mod address;
 mod body;
 mod brackets;
@@ -19,6 +20,11 @@ mod exchange;
 mod failure;
 mod file;
 mod json_path;
+#[cfg(feature = "oauth-session")]
+mod oauth;
+#[cfg(not(feature = "oauth-session"))]
+#[path = "no_oauth.rs"]
+mod oauth;
 mod options;
 mod own_servers;
 mod params;
@@ -53,6 +59,11 @@ pub use failure::{
     ApiError, BuildError, DecodeError, InvalidRequest, TimeoutError, TransportError,
 };
 pub use file::File;
+#[cfg(feature = "oauth-session")]
+pub use oauth::{
+    ClientAuthentication, MemoryTokenStore, OAuthApp, OAuthError, OAuthFlow, OAuthSession,
+    OAuthToken, TokenRequest, TokenStore, TokenStoreError, TokenStoreFuture,
+};
 pub use options::RequestOptions;
 pub use own_servers::{OwnServer, OwnServers, OwnVariable};
 pub use params::{Parameter, ParameterWith, ParameterWriter, Params};
