@@ -40,8 +40,8 @@ pub mod runtime;
 pub use reqwest;
 pub use runtime::{ApiError, BuildError, ErasedError, Error, NoError};
 pub use runtime::{Date, DateTime, Decimal, Duration, Time, Uuid};
+pub use runtime::{Json, Patch, RawRequest, RequestOptions, Response};
 #[cfg(feature = "oauth-session")]
 pub use runtime::{MemoryTokenStore, TokenStore, TokenStoreError, TokenStoreFuture};
 #[cfg(feature = "oauth-session")]
 pub use runtime::{OAuthApp, OAuthError, OAuthSession, OAuthToken};
-pub use runtime::{Json, Patch, RawRequest, RequestOptions, Response};
