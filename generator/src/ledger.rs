@@ -14,7 +14,7 @@ use serde_json::{Value as Json, json};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::document::{Document, Location, Member, Node, members};
-use crate::lower::{LeftOut, Tolerated, is_never_a_parameter};
+use crate::lower::{LeftOut, Tolerated, has_type_of_its_own, is_never_a_parameter};
 use crate::pointer::Pointer;
 
 pub use claims::{CLAIMS, Claim, Stage, Use};
@@ -272,6 +272,9 @@ fn verdict(member: &Member<'_>) -> Verdict {
     if let Some(note) = exception(member) {
         return Verdict::Not(Kind::Unsupported, note);
     }
+    if is_typed_content(member) {
+        return Verdict::Used;
+    }
     match claims::claim(member.object, &member.keyword) {
         // The tests show that there is none.
         None => Verdict::Not(Kind::Unsupported, "nobody knows it"),
@@ -281,6 +284,20 @@ fn verdict(member: &Member<'_>) -> Verdict {
             Use::Unsupported => Verdict::Not(Kind::Unsupported, claim.note),
         },
     }
+}
+
+/// A `contentMediaType` that a type follows from: JSON in a string, or bytes.
+fn is_typed_content(member: &Member<'_>) -> bool {
+    let of_text = match member.beside.get("type") {
+        Some(typ) => typ.as_str() == Some("string"),
+        None => true,
+    };
+    of_text
+        && member.object == "schema"
+        && member.keyword == "contentMediaType"
+        && !member.beside.contains_key("x-trine-content-encoding")
+        && !member.beside.contains_key("enum")
+        && member.node.as_str().is_some_and(has_type_of_its_own)
 }
 
 /// What is not used although its keyword is, because of what stands beside it or in it.

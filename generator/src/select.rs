@@ -136,6 +136,10 @@ fn places_of_schema(schema: &mut Schema) -> Vec<&mut SchemaId> {
             .chain(object.extra.iter_mut().map(|extra| &mut extra.value))
             .collect(),
         SchemaKind::Union(union) => union.variants.iter_mut().map(|it| &mut it.ty).collect(),
+        SchemaKind::Filter(filter) => {
+            let properties = filter.properties.iter_mut().map(|it| &mut it.ty);
+            properties.chain(&mut filter.others).collect()
+        }
         SchemaKind::Alias(ty) => vec![ty],
         SchemaKind::Enum(_) => Vec::new(),
     };

@@ -6,6 +6,42 @@
 //! is made either through an incoming webhook, whose URL is the secret, or with the access
 //! token of an application.
 //!
+//! # Authentication
+//!
+//! - [`oauth2`](ClientBuilder::oauth2): The access token that is sent in the body as `auth`.
+//! - `oauth2_session`: the session that has such tokens, made with `OAUTH2`.
+//!
+//! ```no_run
+//! use crm_clients::bitrix24::{Client, Server};
+//!
+//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::builder()
+//!     .server(Server::Webhook {
+//!         portal: "example.bitrix24.com".to_owned(),
+//!         user_id: "1".to_owned(),
+//!         secret: "secret".to_owned(),
+//!     })
+//!     .oauth2("token")
+//!     .build()?;
+//! # drop(client);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Servers
+//!
+//! Calls go to the first of these, unless [`server`](ClientBuilder::server) takes another;
+//! [`base_url`](ClientBuilder::base_url) takes any other URL.
+//!
+//! - [`Server::Webhook`], `https://{portal}/rest/{user_id}/{secret}`: An incoming webhook that has the scope `crm`.
+//! - [`Server::Oauth`], `https://{portal}/rest`: An application with an access token.
+//!
+//! # Operations
+//!
+//! Potential customers that are not contacts, companies or deals yet.
+//!
+//! - [`crm_lead_update`](Client::crm_lead_update): Update a lead
+//!
 //! Made from version `1.0.0` of the document.
 
 #[rustfmt::skip]
@@ -29,4 +65,6 @@ pub mod types;
 mod wire;
 
 pub use builder::{ClientBuilder, Server};
+#[cfg(feature = "oauth-session")]
+pub use builder::OAUTH2;
 pub use client::Client;

@@ -625,12 +625,14 @@ impl LeadFields {
 
 pub(super) const LEAD_FIELDS_CUSTOM: CustomFields = CustomFields {
     prefix: "UF_CRM_",
-    pattern: &[
-        KeyPart {
-            ranges: &[('0', '9'), ('A', 'Z'), ('a', 'z'), ('_', '_')],
-            least: 1u32,
-            most: None,
-        },
+    patterns: &[
+        &[
+            KeyPart {
+                ranges: &[('0', '9'), ('A', 'Z'), ('a', 'z'), ('_', '_')],
+                least: 1u32,
+                most: None,
+            },
+        ],
     ],
     clear: CustomClear::EmptyText,
     add_suffix: None,

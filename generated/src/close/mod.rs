@@ -4,6 +4,31 @@
 //!
 //! The lead surface of Close's HTTP API.
 //!
+//! # Authentication
+//!
+//! - [`basic_auth`](ClientBuilder::basic_auth): The user name and password of HTTP basic authentication.
+//! - [`bearer_token`](ClientBuilder::bearer_token): The access token that is sent as `Authorization: Bearer`.
+//!
+//! ```no_run
+//! use crm_clients::close::Client;
+//!
+//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::builder().basic_auth("user", "password").build()?;
+//! # drop(client);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Servers
+//!
+//! Calls go to `https://api.close.com/api/v1`, or where [`base_url`](ClientBuilder::base_url) says.
+//!
+//! # Operations
+//!
+//! Companies or people that may become customers, with their contacts.
+//!
+//! - [`update_lead`](Client::update_lead): Update a lead
+//!
 //! Made from version `1.0.0` of the document.
 
 #[rustfmt::skip]

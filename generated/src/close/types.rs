@@ -114,7 +114,7 @@ impl UpdateLeadRequest {
 
 pub(super) const UPDATE_LEAD_REQUEST_CUSTOM: CustomFields = CustomFields {
     prefix: "custom.",
-    pattern: &[],
+    patterns: &[],
     clear: CustomClear::Null,
     add_suffix: Some(".add"),
     remove_suffix: Some(".remove"),
@@ -266,7 +266,7 @@ impl Lead {
 
 pub(super) const LEAD_CUSTOM: CustomFields = CustomFields {
     prefix: "custom.",
-    pattern: &[],
+    patterns: &[],
     clear: CustomClear::Nothing,
     add_suffix: None,
     remove_suffix: None,
@@ -346,7 +346,7 @@ impl Contact {
 
 pub(super) const CONTACT_CUSTOM: CustomFields = CustomFields {
     prefix: "custom.",
-    pattern: &[],
+    patterns: &[],
     clear: CustomClear::Nothing,
     add_suffix: None,
     remove_suffix: None,

@@ -4,6 +4,30 @@
 //!
 //! The lead surface of Octanist's HTTP API.
 //!
+//! # Authentication
+//!
+//! - [`api_key`](ClientBuilder::api_key): The key that is sent in the header `X-API-KEY`.
+//!
+//! ```no_run
+//! use crm_clients::octanist::Client;
+//!
+//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::builder().api_key("key").build()?;
+//! # drop(client);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Servers
+//!
+//! Calls go to `https://octanist.com/api`, or where [`base_url`](ClientBuilder::base_url) says.
+//!
+//! # Operations
+//!
+//! The leads that an organization has collected.
+//!
+//! - [`update_lead`](Client::update_lead): Update a lead
+//!
 //! Made from version `2.1.0` of the document.
 
 #[rustfmt::skip]

@@ -4,6 +4,36 @@
 //!
 //! The lead surface of Pipedrive's HTTP API, version 1.
 //!
+//! # Authentication
+//!
+//! - [`api_key`](ClientBuilder::api_key): The key that is sent in the header `x-api-token`.
+//! - [`oauth2`](ClientBuilder::oauth2): The access token that is sent as `Authorization: Bearer`.
+//! - `oauth2_session`: the session that has such tokens, made with `OAUTH2`.
+//!
+//! ```no_run
+//! use crm_clients::pipedrive::Client;
+//!
+//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::builder().api_key("key").build()?;
+//! # drop(client);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Servers
+//!
+//! Calls go to the first of these, unless [`server`](ClientBuilder::server) takes another;
+//! [`base_url`](ClientBuilder::base_url) takes any other URL.
+//!
+//! - [`Server::Production`], `https://api.pipedrive.com/v1`: The host that all companies share.
+//! - [`Server::Company`], `https://{company_domain}.pipedrive.com/api/v1`: The host of one company. With OAuth 2 the token response names it in `api_domain`.
+//!
+//! # Operations
+//!
+//! Potential deals that are not in a pipeline yet.
+//!
+//! - [`update_lead`](Client::update_lead): Update a lead
+//!
 //! Made from version `1.0.0` of the document.
 
 #[rustfmt::skip]
@@ -27,4 +57,6 @@ pub mod types;
 mod wire;
 
 pub use builder::{ClientBuilder, Server};
+#[cfg(feature = "oauth-session")]
+pub use builder::OAUTH2;
 pub use client::Client;

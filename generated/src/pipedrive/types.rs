@@ -204,12 +204,14 @@ impl UpdateLeadRequest {
 
 pub(super) const UPDATE_LEAD_REQUEST_CUSTOM: CustomFields = CustomFields {
     prefix: "",
-    pattern: &[
-        KeyPart {
-            ranges: &[('0', '9'), ('a', 'f')],
-            least: 40u32,
-            most: Some(40u32),
-        },
+    patterns: &[
+        &[
+            KeyPart {
+                ranges: &[('0', '9'), ('a', 'f')],
+                least: 40u32,
+                most: Some(40u32),
+            },
+        ],
     ],
     clear: CustomClear::Null,
     add_suffix: None,
@@ -360,17 +362,19 @@ impl Lead {
 
 pub(super) const LEAD_CUSTOM: CustomFields = CustomFields {
     prefix: "",
-    pattern: &[
-        KeyPart {
-            ranges: &[('0', '9'), ('a', 'f')],
-            least: 40u32,
-            most: Some(40u32),
-        },
-        KeyPart {
-            ranges: &[('0', '9'), ('a', 'z'), ('_', '_')],
-            least: 0u32,
-            most: None,
-        },
+    patterns: &[
+        &[
+            KeyPart {
+                ranges: &[('0', '9'), ('a', 'f')],
+                least: 40u32,
+                most: Some(40u32),
+            },
+            KeyPart {
+                ranges: &[('0', '9'), ('a', 'z'), ('_', '_')],
+                least: 0u32,
+                most: None,
+            },
+        ],
     ],
     clear: CustomClear::Nothing,
     add_suffix: None,

@@ -5,6 +5,7 @@
 //! Nothing in here depends on a document. Most of it is re-exported where it is needed; the
 //! rest is for the generated modules.
 
+mod access;
 mod address;
 mod body;
 mod brackets;
@@ -18,7 +19,14 @@ mod events;
 mod exchange;
 mod failure;
 mod file;
+mod filter;
 mod json_path;
+mod json_text;
+#[cfg(feature = "oauth-session")]
+mod oauth;
+#[cfg(not(feature = "oauth-session"))]
+#[path = "no_oauth.rs"]
+mod oauth;
 mod options;
 mod own_servers;
 mod params;
@@ -53,6 +61,13 @@ pub use failure::{
     ApiError, BuildError, DecodeError, InvalidRequest, TimeoutError, TransportError,
 };
 pub use file::File;
+pub use filter::{Condition, Conditions, Filter, Logic};
+pub use json_text::JsonText;
+#[cfg(feature = "oauth-session")]
+pub use oauth::{
+    ClientAuthentication, MemoryTokenStore, OAuthApp, OAuthError, OAuthFlow, OAuthSession,
+    OAuthToken, TokenRequest, TokenStore, TokenStoreError, TokenStoreFuture,
+};
 pub use options::RequestOptions;
 pub use own_servers::{OwnServer, OwnServers, OwnVariable};
 pub use params::{Parameter, ParameterWith, ParameterWriter, Params};

@@ -113,15 +113,7 @@ impl Context<'_> {
             .as_deref()
             .map(rustdoc::prose)
             .unwrap_or_default();
-        let summary = match &scheme.kind {
-            SecurityKind::Basic => {
-                "The user name and password of HTTP basic authentication.".to_owned()
-            }
-            SecurityKind::ApiKey(place) => format!("The key that is sent {}.", place_words(place)),
-            SecurityKind::Bearer(place) => {
-                format!("The access token that is sent {}.", place_words(place))
-            }
-        };
+        let summary = credential_summary(&scheme.kind);
         let docs = docs::attributes(&docs::join([vec![summary], prose]));
         match &scheme.kind {
             SecurityKind::Basic => quote! {
@@ -292,6 +284,19 @@ impl Context<'_> {
                 }
             }
         })
+    }
+}
+
+/// What a credential is and where it is sent.
+pub fn credential_summary(kind: &SecurityKind) -> String {
+    match kind {
+        SecurityKind::Basic => {
+            "The user name and password of HTTP basic authentication.".to_owned()
+        }
+        SecurityKind::ApiKey(place) => format!("The key that is sent {}.", place_words(place)),
+        SecurityKind::Bearer(place) => {
+            format!("The access token that is sent {}.", place_words(place))
+        }
     }
 }
 

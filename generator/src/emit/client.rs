@@ -1,8 +1,9 @@
 //! `client.rs`: one method per operation.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
+use super::codec::Way;
 use super::docs;
 use super::imports::import;
 use super::responses::Given;
@@ -205,7 +206,7 @@ impl Context<'_> {
             let table = ident(&self.names.own_servers(index).table);
             quote! { .servers(&builder::#table) }
         });
-        let body = operation.body.as_ref().map(body_call);
+        let body = operation.body.as_ref().map(|body| self.body_call(body));
         quote! {
             self.core.request(#method, #path) #servers #(#path_arguments)* #params #security #body
         }
@@ -228,23 +229,31 @@ impl Context<'_> {
                 }
                 _ => quote! { .path(#wire_name, #argument) },
             },
-            (shape, ParameterEncoding::Style { style, explode, .. }) => {
+            (_, ParameterEncoding::Style { style, explode, .. }) => {
                 let style = style_variant(*style);
-                let value = match shape {
-                    Shape::Text(_) => quote! { #argument.as_ref() },
-                    Shape::List(_) => quote! { #argument },
-                    _ => quote! { &#argument },
-                };
+                let value = self.path_value(parameter, &argument);
                 quote! { .path_value(#wire_name, #value, runtime::Style::#style, #explode) }
             }
-            (shape, ParameterEncoding::Json) => {
-                let value = match shape {
-                    Shape::Text(_) => quote! { #argument.as_ref() },
-                    Shape::List(_) => quote! { #argument },
-                    _ => quote! { &#argument },
-                };
+            (_, ParameterEncoding::Json) => {
+                let value = self.path_value(parameter, &argument);
                 quote! { .path_value(#wire_name, #value, runtime::Style::Json, false) }
             }
+        }
+    }
+
+    /// What is put into the path that is more than a scalar.
+    fn path_value(&self, parameter: &Parameter, argument: &Ident) -> TokenStream {
+        let value = match self.resolved(&parameter.ty.shape) {
+            Shape::Text(_) => quote! { #argument.as_ref() },
+            Shape::List(_) => quote! { #argument },
+            _ => quote! { &#argument },
+        };
+        match self.codec(&parameter.ty, Way::Written) {
+            Some(codec) => {
+                let codec = codec.tokens();
+                quote! { &runtime::wire::written(#value, #codec) }
+            }
+            None => value,
         }
     }
 
@@ -315,20 +324,35 @@ fn style_variant(style: Style) -> proc_macro2::Ident {
     })
 }
 
-fn body_call(body: &Body) -> TokenStream {
-    let media_type = &body.content.media_type;
-    let call = match body.content.kind {
-        ContentKind::Json(_) => "json_body",
-        ContentKind::Form(_) => "form_body",
-        ContentKind::Brackets(_) => "brackets_body",
-        ContentKind::Multipart(_) => "multipart_body",
-        ContentKind::Text => "text_body",
-        ContentKind::JsonLines(_) => "lines_body",
-        ContentKind::Bytes | ContentKind::Events(_) => "bytes_body",
-    };
-    let call = match body.presence {
-        Presence::Required => ident(call),
-        Presence::Optional => ident(&format!("{call}_optional")),
-    };
-    quote! { .#call(#media_type, body) }
+impl Context<'_> {
+    fn body_call(&self, body: &Body) -> TokenStream {
+        let media_type = &body.content.media_type;
+        let call = match body.content.kind {
+            ContentKind::Json(_) => "json_body",
+            ContentKind::Form(_) => "form_body",
+            ContentKind::Brackets(_) => "brackets_body",
+            ContentKind::Multipart(_) => "multipart_body",
+            ContentKind::Text => "text_body",
+            ContentKind::JsonLines(_) => "lines_body",
+            ContentKind::Bytes | ContentKind::Events(_) => "bytes_body",
+        };
+        let call = match body.presence {
+            Presence::Required => ident(call),
+            Presence::Optional => ident(&format!("{call}_optional")),
+        };
+        let codec = match &body.content.kind {
+            ContentKind::Json(ty) | ContentKind::Form(ty) | ContentKind::Brackets(ty) => {
+                self.whole_codec(ty, Way::Written)
+            }
+            _ => None,
+        };
+        let body = match (codec.map(|codec| codec.tokens()), body.presence) {
+            (None, _) => quote! { body },
+            (Some(codec), Presence::Required) => quote! { &runtime::wire::written(body, #codec) },
+            (Some(codec), Presence::Optional) => quote! {
+                body.map(|body| runtime::wire::written(body, #codec)).as_ref()
+            },
+        };
+        quote! { .#call(#media_type, #body) }
+    }
 }

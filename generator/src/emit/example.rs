@@ -17,7 +17,7 @@ const DEEPEST: usize = 6;
 
 /// An expression, and the types that it names.
 #[derive(Default)]
-struct Code {
+pub(super) struct Code {
     types: std::collections::BTreeSet<String>,
 }
 
@@ -96,9 +96,9 @@ impl Context<'_> {
                 };
                 Some(format!("{text:?}"))
             }
-            shape @ (Shape::Integer(_) | Shape::Number | Shape::Boolean) => {
+            Shape::Integer(_) | Shape::Number | Shape::Boolean => {
                 let example = example.unwrap_or_else(|| Json::from(1));
-                self.value(code, shape, &example, DEEPEST)
+                self.value(code, &parameter.ty, &example, DEEPEST)
             }
             _ => None,
         }
@@ -119,7 +119,7 @@ impl Context<'_> {
             .example
             .clone()
             .or_else(|| self.schema_example(shape))?;
-        let value = self.value(code, shape, &example, DEEPEST)?;
+        let value = self.value(code, ty, &example, DEEPEST)?;
         Some(match body.presence {
             Presence::Required => format!("&{value}"),
             Presence::Optional => format!("Some(&{value})"),
@@ -133,10 +133,11 @@ impl Context<'_> {
         }
     }
 
-    /// An expression of exactly the type of `shape`, as it is sent.
-    fn value(&self, code: &mut Code, shape: &Shape, json: &Json, depth: usize) -> Option<String> {
+    /// An expression of exactly the type `ty` without its null, as it is sent.
+    fn value(&self, code: &mut Code, ty: &Type, json: &Json, depth: usize) -> Option<String> {
         let depth = depth.checked_sub(1)?;
-        match (self.resolved(shape), json) {
+        let json = &*self.as_declared(ty, json);
+        match (self.resolved(&ty.shape), json) {
             (Shape::Boolean, Json::Bool(value)) => Some(value.to_string()),
             (Shape::Flag { yes, no }, Json::String(text)) => {
                 (text == yes || text == no).then(|| (text == yes).to_string())
@@ -177,7 +178,7 @@ impl Context<'_> {
             true => None,
             false => values
                 .iter()
-                .map(|value| self.value(code, &item.shape, value, depth))
+                .map(|value| self.value(code, item, value, depth))
                 .collect(),
         }
     }
@@ -194,6 +195,9 @@ impl Context<'_> {
             (SchemaKind::Struct(object), Json::Object(members)) => {
                 self.struct_value(code, id, object, members, depth)?
             }
+            (SchemaKind::Filter(filter), Json::Object(members)) => {
+                self.conditions_value(code, id, filter, members, depth)?
+            }
             (SchemaKind::Enum(list), json) => self.enum_value(id, list, json)?,
             (SchemaKind::Union(union), json) => self.union_value(code, id, union, json, depth)?,
             _ => return None,
@@ -206,6 +210,8 @@ impl Context<'_> {
         let wire = match (list.scalar, json) {
             (EnumScalar::Text, Json::String(text)) => text.clone(),
             (EnumScalar::Integer, Json::Number(number)) => number.to_string(),
+            (EnumScalar::Integer, Json::String(text)) if list.lenient => text.clone(),
+            (EnumScalar::Text, Json::Number(number)) if list.lenient => number.to_string(),
             _ => return None,
         };
         let index = list.values.iter().position(|value| value.wire == wire)?;
@@ -233,7 +239,7 @@ impl Context<'_> {
                 if variant.ty.nullable || self.facts.is_boxed(id, index) {
                     return None;
                 }
-                let value = self.value(code, &variant.ty.shape, json, depth)?;
+                let value = self.value(code, &variant.ty, json, depth)?;
                 Some(format!(
                     "{name}::{}({value})",
                     self.names.schema(id).variants[index]
@@ -325,13 +331,14 @@ impl Context<'_> {
     }
 
     /// What a setter or constructor takes: looser than the field's own type.
-    fn argument_value(
+    pub(super) fn argument_value(
         &self,
         code: &mut Code,
         field: &Field,
         json: &Json,
         depth: usize,
     ) -> Option<String> {
+        let json = &*self.as_declared(&field.ty, json);
         match (self.resolved(&field.ty.shape), json) {
             (Shape::Text(format), Json::String(text)) => {
                 (!matches!(format, TextFormat::Mapped(_))).then(|| literal(text))
@@ -340,7 +347,7 @@ impl Context<'_> {
             (Shape::List(item), Json::Array(values)) => {
                 self.list_argument_value(code, item, values, depth)
             }
-            (shape, json) => self.value(code, shape, json, depth),
+            (_, json) => self.value(code, &field.ty, json, depth),
         }
     }
 
@@ -351,12 +358,10 @@ impl Context<'_> {
         values: &[Json],
         depth: usize,
     ) -> Option<String> {
-        let is_text = matches!(
-            self.resolved(&item.shape),
-            Shape::Text(
-                TextFormat::Plain | TextFormat::Uuid | TextFormat::Date | TextFormat::DateTime
-            )
-        );
+        let is_text = match self.resolved(&item.shape) {
+            Shape::Text(format) => !matches!(format, TextFormat::Mapped(_)),
+            _ => false,
+        };
         if is_text && !item.nullable && !values.is_empty() {
             let texts: Option<Vec<String>> = values
                 .iter()
@@ -401,7 +406,7 @@ fn custom_call(object: &Struct, key: &str, json: &Json) -> Option<String> {
 }
 
 /// An argument for `impl Into<Json>`.
-fn any_value(json: &Json) -> Option<String> {
+pub(super) fn any_value(json: &Json) -> Option<String> {
     match json {
         Json::Bool(value) => Some(value.to_string()),
         Json::Number(number) => Some(number.to_string()),
@@ -420,7 +425,7 @@ fn any_value(json: &Json) -> Option<String> {
 
 /// A string literal. Everything that is not plain text is escaped, so that neither the literal nor
 /// the comment that it stands in can be left.
-fn literal(text: &str) -> String {
+pub fn literal(text: &str) -> String {
     let mut out = String::from("\"");
     for c in text.chars() {
         match c {

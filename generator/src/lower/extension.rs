@@ -18,8 +18,11 @@ const SCHEMA: &[&str] = &[
     "x-trine-rust-name",
     "x-trine-clear",
     "x-trine-boolean",
+    super::lenient::SCALAR,
+    super::lenient::OBJECT,
     "x-trine-constructor",
     "x-trine-custom-fields",
+    "x-trine-filter",
     "x-trine-unverified",
 ];
 /// The extensions of an operation.
@@ -167,7 +170,9 @@ fn expected(name: &str, value: &Json) -> Option<&'static str> {
             value.as_str().is_some_and(|text| !text.trim().is_empty()),
             "a text",
         ),
-        "x-trine-required" => (value.is_boolean(), "`true` or `false`"),
+        "x-trine-required" | super::lenient::SCALAR | super::lenient::OBJECT => {
+            (value.is_boolean(), "`true` or `false`")
+        }
         "x-trine-style" => (value == "brackets", "`brackets`"),
         "x-trine-clear" => (
             super::custom::clear_value(value).is_some(),
@@ -176,9 +181,10 @@ fn expected(name: &str, value: &Json) -> Option<&'static str> {
         "x-trine-boolean" => (
             value.as_object().is_some_and(|spelling| {
                 let text = |name| spelling.get(name).is_some_and(Json::is_string);
-                spelling.len() == 2 && text("true") && text("false")
+                let spelled_apart = spelling.get("true") != spelling.get("false");
+                spelling.len() == 2 && text("true") && text("false") && spelled_apart
             }),
-            "a map of `true` and `false` to how they are spelled",
+            "a map of `true` and `false` to how they are spelled, each in its own way",
         ),
         "x-trine-constructor" => (
             match value {

@@ -11,11 +11,14 @@ mod compose;
 mod custom;
 mod discriminator;
 mod docs;
+mod documented;
 mod enumeration;
 mod extension;
+mod filter;
 mod keywords;
 mod kinds;
 mod left_out;
+mod lenient;
 mod media;
 mod multipart;
 mod oauth;
@@ -49,6 +52,7 @@ use crate::typed::Typed;
 
 use keywords::Sub;
 pub use left_out::{LeftOut, Tolerated, lower_tolerant};
+pub use media::has_type_of_its_own;
 pub use parameter::is_never_a_parameter;
 pub(crate) use reference::closest;
 
@@ -75,6 +79,7 @@ fn lower_parts(
 ) -> Parts {
     let mut lowering = Lowering::new(typed, config, diagnostics);
     lowering.note_needed_errors();
+    lowering.read_documented();
 
     lowering.number_operations(without);
     lowering.components(without);
@@ -84,10 +89,12 @@ fn lower_parts(
     lowering.split_into_parts(&mut operations);
     let mut security = lowering.document_security(&schemes);
     let security_schemes = security::asked_for(schemes, &mut operations, &mut security);
+    lowering.check_leniency(&operations);
     let schemas = lowering.finish_schemas();
     let (title, version, description) = lowering.info();
     let tags = lowering.tags();
     lowering.unused_names();
+    lowering.check_documented();
 
     let own_servers = lowering.own_servers;
     let broken = lowering.broken_operations;
@@ -145,6 +152,10 @@ struct Lowering<'a> {
     encodings: HashMap<OperationId, multipart::Encodings>,
     /// The lists of servers that operations have of their own.
     own_servers: Vec<OwnServers>,
+    /// The extensions of the vendor's own that show in the docs.
+    documented: documented::Documented,
+    /// The schemas that say that they are lenient.
+    lenient: Vec<lenient::Claim>,
 }
 
 /// A component schema.
@@ -177,6 +188,8 @@ impl<'a> Lowering<'a> {
             broken_operations: Vec::new(),
             encodings: HashMap::new(),
             own_servers: Vec::new(),
+            documented: documented::Documented::default(),
+            lenient: Vec::new(),
         }
     }
 

@@ -18,6 +18,9 @@ const METHODS: [&str; 8] = [
 #[derive(Clone)]
 pub(super) struct Entry {
     pub id: OperationId,
+    /// The key in `paths`.
+    pub key: String,
+    /// What is sent.
     pub path: String,
     pub method: String,
     /// The path item that it is in.
@@ -62,7 +65,8 @@ impl Lowering<'_> {
                     self.operation_ids.insert(pointer.clone(), id);
                     self.entries.push(Entry {
                         id,
-                        path: path.clone(),
+                        key: path.clone(),
+                        path: without_fragment(&path).to_owned(),
                         method: method.to_uppercase(),
                         item: item.clone(),
                         pointer,
@@ -139,6 +143,7 @@ impl Lowering<'_> {
                 summary: prose_text(operation.summary),
                 description: prose_text(operation.description),
                 unverified: text(&operation.extensions, "x-trine-unverified"),
+                notes: self.notes(&operation.extensions),
                 external: external(operation.external_docs.as_ref()),
                 deprecated: operation.deprecated,
                 ..Docs::default()
@@ -199,10 +204,16 @@ impl Lowering<'_> {
 /// `GET /leads/{id}` → `get_leads_id`
 fn made_id(entry: &Entry) -> String {
     let method = entry.method.to_lowercase();
-    let words = entry.path.split(|letter: char| !letter.is_alphanumeric());
+    let words = entry.key.split(|letter: char| !letter.is_alphanumeric());
     let words = words.filter(|word| !word.is_empty());
     std::iter::once(method.as_str())
         .chain(words)
         .collect::<Vec<_>>()
         .join("_")
+}
+
+/// A path without its fragment, which is not sent: it tells keys apart where a document describes
+/// one path more than once (`/messages` and `/messages#stream`).
+fn without_fragment(path: &str) -> &str {
+    path.split_once('#').map_or(path, |(path, _)| path)
 }

@@ -82,7 +82,7 @@ impl Lowering<'_> {
     /// One parameter for each `{name}` of the path, taken out of what is declared.
     fn path_parameters(&mut self, declared: &mut ByPlace, entry: &Entry) -> Vec<Parameter> {
         let names = template_names(&entry.path).unwrap_or_else(|| {
-            let place = Pointer::root().child("paths").child(&entry.path);
+            let place = Pointer::root().child("paths").child(&entry.key);
             let message = "the braces of this path do not match";
             let diagnostic = Diagnostic::new(Code::PathParameterMismatch, &place, message);
             self.report(diagnostic.on_key());
@@ -189,6 +189,7 @@ impl Lowering<'_> {
             description: prose_text(data.description.clone()).or(schema.description),
             deprecated: data.deprecated.unwrap_or_default() || schema.deprecated,
             unverified: text(&data.extensions, "x-trine-unverified").or(schema.unverified),
+            notes: [self.notes(&data.extensions), schema.notes].concat(),
             example: example.or(schema.example),
             ..schema
         }

@@ -43,6 +43,8 @@ pub const TYPES: &[&str] = &[
 /// Types of the runtime: a schema of that name keeps it, and the runtime's is written with its
 /// path.
 pub const RUNTIME_TYPES: &[&str] = &[
+    "Condition",
+    "Conditions",
     "CustomClear",
     "CustomFields",
     "Date",
@@ -51,9 +53,12 @@ pub const RUNTIME_TYPES: &[&str] = &[
     "Duration",
     "EventStream",
     "File",
+    "Filter",
     "Json",
+    "JsonText",
     "JsonStream",
     "KeyPart",
+    "Logic",
     "Parts",
     "Patch",
     "Time",
@@ -63,6 +68,9 @@ pub const RUNTIME_TYPES: &[&str] = &[
 /// Method names that a setter may not have, because every struct has them: constructors, and the
 /// methods of the traits that it derives.
 pub const METHODS: &[&str] = &["new", "default", "clone", "eq", "ne", "fmt"];
+
+/// Methods of every filter, beside [`METHODS`].
+pub const FILTER_METHODS: &[&str] = &["any", "all", "and", "where_key", "conditions"];
 
 /// The arguments and locals of emitted methods; `self` is a keyword, and so is no name anyway.
 pub const ARGUMENTS: &[&str] = &["body", "params", "client", "request", "response"];

@@ -26,16 +26,24 @@ impl Spec {
         schema.unwrap_or_else(|| panic!("the spec has no schema `{name}`"))
     }
 
-    /// A schema without the references around it.
-    pub fn resolve<'a>(&'a self, schema: &'a Json) -> &'a Json {
-        if let Some(reference) = schema["$ref"].as_str() {
-            let target = self.root.pointer(reference.trim_start_matches('#'));
-            return self.resolve(target.expect("the reference leads to a schema"));
+    /// The schemas themselves, and those that they refer to, join or offer as alternatives.
+    pub fn alternatives<'a>(&'a self, schemas: &[&'a Json]) -> Vec<&'a Json> {
+        let mut found: Vec<&'a Json> = Vec::new();
+        let mut open = schemas.to_vec();
+        while let Some(schema) = open.pop() {
+            if found.iter().any(|known| std::ptr::eq(*known, schema)) {
+                continue;
+            }
+            found.push(schema);
+            if let Some(reference) = schema["$ref"].as_str() {
+                let target = self.root.pointer(reference.trim_start_matches('#'));
+                open.push(target.expect("the reference leads to a schema"));
+            }
+            for list in ["allOf", "oneOf", "anyOf"] {
+                open.extend(schema[list].as_array().into_iter().flatten());
+            }
         }
-        match schema["allOf"].as_array().map(Vec::as_slice) {
-            Some([only]) => self.resolve(only),
-            _ => schema,
-        }
+        found
     }
 
     /// The names of the properties that a request with this component may hold, in order of

@@ -6,6 +6,8 @@ mod bodies;
 mod brackets;
 mod calls;
 mod custom_fields;
+mod filters;
+mod lenient;
 mod multipart;
 mod oauth;
 mod parameters;

@@ -132,27 +132,29 @@ impl UpdateLead {
 
 pub(super) const UPDATE_LEAD_CUSTOM: CustomFields = CustomFields {
     prefix: "custom.",
-    pattern: &[
-        KeyPart {
-            ranges: &[('c', 'c')],
-            least: 1u32,
-            most: Some(1u32),
-        },
-        KeyPart {
-            ranges: &[('f', 'f')],
-            least: 1u32,
-            most: Some(1u32),
-        },
-        KeyPart {
-            ranges: &[('_', '_')],
-            least: 1u32,
-            most: Some(1u32),
-        },
-        KeyPart {
-            ranges: &[('0', '9')],
-            least: 1u32,
-            most: None,
-        },
+    patterns: &[
+        &[
+            KeyPart {
+                ranges: &[('c', 'c')],
+                least: 1u32,
+                most: Some(1u32),
+            },
+            KeyPart {
+                ranges: &[('f', 'f')],
+                least: 1u32,
+                most: Some(1u32),
+            },
+            KeyPart {
+                ranges: &[('_', '_')],
+                least: 1u32,
+                most: Some(1u32),
+            },
+            KeyPart {
+                ranges: &[('0', '9')],
+                least: 1u32,
+                most: None,
+            },
+        ],
     ],
     clear: CustomClear::Null,
     add_suffix: Some(".add"),

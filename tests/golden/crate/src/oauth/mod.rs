@@ -2,6 +2,50 @@
 
 //! OAuth.
 //!
+//! # Authentication
+//!
+//! - [`key`](ClientBuilder::key): The key that is sent in the header `x-api-key`.
+//! - [`standard`](ClientBuilder::standard): The access token that is sent as `Authorization: Bearer`.
+//! - `standard_session`: the session that has such tokens, made with `STANDARD`.
+//! - [`form`](ClientBuilder::form): The access token that is sent as `Authorization: Bearer`.
+//! - `form_session`: the session that has such tokens, made with `FORM`.
+//! - [`portal`](ClientBuilder::portal): The access token that is sent in the body as `auth`.
+//! - `portal_session`: the session that has such tokens, made with `PORTAL`.
+//!
+//! ```no_run
+//! use trine_golden::oauth::{Client, Server};
+//!
+//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::builder()
+//!     .server(Server::Company {
+//!         host: "company.example.com".to_owned(),
+//!     })
+//!     .standard("token")
+//!     .build()?;
+//! # drop(client);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Servers
+//!
+//! Calls go to the first of these, unless [`server`](ClientBuilder::server) takes another;
+//! [`base_url`](ClientBuilder::base_url) takes any other URL.
+//!
+//! - [`Server::Company`], `http://{host}/api/v1`
+//! - [`Server::Shared`], `https://api.example.com/v1`
+//!
+//! Some operations go to `http://{host}/api/v2`, or where [`v2_base_url`](ClientBuilder::v2_base_url) says.
+//!
+//! # Operations
+//!
+//! - [`list_things`](Client::list_things): `GET /things`
+//! - [`add_thing`](Client::add_thing): `POST /things`
+//! - [`upload`](Client::upload): `POST /upload`
+//! - [`search`](Client::search): `GET /search`
+//! - [`in_form`](Client::in_form): `GET /form`
+//! - [`in_portal`](Client::in_portal): `POST /portal`
+//!
 //! Made from version `1.0.0` of the document.
 
 #[rustfmt::skip]

@@ -5,7 +5,7 @@
 use super::builder::ClientBuilder;
 use std::collections::BTreeMap;
 use reqwest::Method;
-use super::types;
+use super::{params, types};
 use crate::runtime::{
     ClientCore, Error, NoError, RawRequest, RequestOptions, Response, Style,
 };
@@ -159,5 +159,38 @@ impl Client {
             .path("format", format)
             .send_empty()
             .await
+    }
+
+    /// # Answers
+    ///
+    /// - `204`: Found.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::path_styles::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.reports().await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /reports`
+    pub async fn reports(&self) -> Result<Response<()>, Error<NoError>> {
+        self.core.request(Method::GET, "/reports").send_empty().await
+    }
+
+    /// # Answers
+    ///
+    /// - `204`: Found.
+    ///
+    /// `GET /reports`
+    pub async fn reports_by_day(
+        &self,
+        params: &params::ReportsByDayParams,
+    ) -> Result<Response<()>, Error<NoError>> {
+        self.core.request(Method::GET, "/reports").params(params).send_empty().await
     }
 }

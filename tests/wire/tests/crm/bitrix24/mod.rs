@@ -3,6 +3,7 @@
 mod answers;
 mod custom;
 mod fields;
+mod payloads;
 mod requests;
 mod secrets;
 

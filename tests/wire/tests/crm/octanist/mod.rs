@@ -2,6 +2,7 @@
 
 mod answers;
 mod fields;
+mod payloads;
 mod requests;
 mod secrets;
 

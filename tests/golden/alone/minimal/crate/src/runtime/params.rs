@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::runtime::Json;
 use crate::runtime::style::{Spelling, Style};
-use crate::runtime::wire::Codec;
+use crate::runtime::wire::Encode;
 
 /// The parameters of an operation, by their table.
 pub trait Params {
@@ -176,7 +176,7 @@ impl<C> ParameterWith<'_, C> {
     /// A value that is always there.
     pub fn required<T>(self, value: &T)
     where
-        C: Codec<T>,
+        C: Encode<T>,
     {
         let value = self.codec.write(value, serde_json::value::Serializer);
         self.parameter.put(value);
@@ -185,7 +185,7 @@ impl<C> ParameterWith<'_, C> {
     /// A value that may be left out.
     pub fn optional<T>(self, value: &Option<T>)
     where
-        C: Codec<T>,
+        C: Encode<T>,
     {
         if let Some(value) = value {
             self.required(value);

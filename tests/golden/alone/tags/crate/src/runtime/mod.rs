@@ -19,7 +19,9 @@ mod events;
 mod exchange;
 mod failure;
 mod file;
+mod filter;
 mod json_path;
+mod json_text;
 #[cfg(feature = "oauth-session")]
 mod oauth;
 #[cfg(not(feature = "oauth-session"))]
@@ -59,6 +61,8 @@ pub use failure::{
     ApiError, BuildError, DecodeError, InvalidRequest, TimeoutError, TransportError,
 };
 pub use file::File;
+pub use filter::{Condition, Conditions, Filter, Logic};
+pub use json_text::JsonText;
 #[cfg(feature = "oauth-session")]
 pub use oauth::{
     ClientAuthentication, MemoryTokenStore, OAuthApp, OAuthError, OAuthFlow, OAuthSession,
