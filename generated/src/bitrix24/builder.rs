@@ -118,6 +118,7 @@ impl Server {
             Self::Oauth { portal } => {
                 ServerUrl::new("https://{portal}/rest")
                     .named("oauth")
+                    .token_url("{client_endpoint}")
                     .required_variable("portal", portal, &[])
             }
         }
@@ -159,7 +160,7 @@ impl From<Server> for ServerUrl {
 /// use crm_clients::bitrix24::{Client, OAUTH2};
 ///
 /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-/// let app = OAuthApp::new("client id", "client secret").redirect_uri("https://example.com/back");
+/// let app = OAuthApp::new("client id", "client secret");
 /// let session = OAuthSession::new(&OAUTH2, app, MemoryTokenStore::new());
 /// let page = session.authorization_url("a state that nobody can guess")?;
 /// # drop(page);
@@ -176,13 +177,13 @@ impl From<Server> for ServerUrl {
 /// - `crm`: The CRM.
 #[cfg(feature = "oauth-session")]
 pub static OAUTH2: OAuthFlow = OAuthFlow {
-    authorization_url: "https://example.bitrix24.com/oauth/authorize/",
+    authorization_url: "/oauth/authorize/",
     token_url: "https://oauth.bitrix24.tech/oauth/token/",
     refresh_url: "",
     scopes: &["crm"],
-    client_authentication: ClientAuthentication::Basic,
-    token_request: TokenRequest::PostForm,
-    left_out: &[],
-    scope_separator: " ",
+    client_authentication: ClientAuthentication::Query,
+    token_request: TokenRequest::GetQuery,
+    left_out: &["response_type", "redirect_uri"],
+    scope_separator: ",",
     server: || Server::default().url(),
 };

@@ -2,6 +2,8 @@
 
 //! The styles in which OpenAPI spells a parameter.
 
+use serde_json::Number;
+
 use crate::runtime::percent::{encode, encode as encode_name, encode_but_reserved};
 use crate::runtime::{Json, brackets};
 
@@ -200,6 +202,20 @@ fn text_of(value: &Json) -> Option<String> {
     match value {
         Json::Null => None,
         Json::String(text) => Some(text.clone()),
+        Json::Number(number) => Some(number_text(number)),
         _ => Some(value.to_string()),
+    }
+}
+
+/// A number as people write it: `4`, where JSON writes `4.0`. A document that says "number" is often
+/// of a server that reads integers.
+fn number_text(number: &Number) -> String {
+    // Up to here every whole number is exact.
+    const LIMIT: f64 = 9_007_199_254_740_992.0;
+    match number.as_f64() {
+        Some(value) if number.is_f64() && value.fract() == 0.0 && value.abs() < LIMIT => {
+            (value as i64).to_string()
+        }
+        _ => number.to_string(),
     }
 }

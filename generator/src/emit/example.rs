@@ -5,20 +5,21 @@
 use serde_json::Value as Json;
 
 use super::Context;
+use super::example_nesting::{import_lines, laid_out};
 use super::ty::{Form, form, travels};
 use crate::analyze::{Direction, Success};
 use crate::ir::{
     Body, ContentKind, Enum, EnumScalar, Field, Integer, OperationId, Parameter, Presence,
-    SchemaId, SchemaKind, Shape, Struct, TextFormat, Type, Union,
+    SchemaId, SchemaKind, Shape, Struct, TextFormat, Type,
 };
 
 /// How deep an example may nest before it is no longer one to read.
-const DEEPEST: usize = 6;
+pub(super) const DEEPEST: usize = 6;
 
 /// An expression, and the types that it names.
 #[derive(Default)]
 pub(super) struct Code {
-    types: std::collections::BTreeSet<String>,
+    pub(super) types: std::collections::BTreeSet<String>,
 }
 
 impl Context<'_> {
@@ -32,15 +33,7 @@ impl Context<'_> {
             arguments.push(self.path_example(&mut code, parameter)?);
         }
         if self.has_params(id) {
-            if operation
-                .parameters
-                .iter()
-                .any(|one| one.presence == Presence::Required)
-            {
-                return None;
-            }
-            code.types.insert(format!("params::{}", names.params));
-            arguments.push(format!("&{}::new()", names.params));
+            arguments.push(self.params_example(&mut code, id)?);
         }
         if let Some(body) = &operation.body {
             arguments.push(self.body_example(&mut code, body)?);
@@ -54,10 +47,8 @@ impl Context<'_> {
                 .iter()
                 .filter_map(|name| name.strip_prefix(&prefix))
                 .collect();
-            match names.as_slice() {
-                [] => {}
-                [one] => lines.push(format!("use {path}::{module}::{one};")),
-                several => lines.push(format!("use {path}::{module}::{{{}}};", several.join(", "))),
+            if !names.is_empty() {
+                lines.extend(import_lines(&format!("{path}::{module}"), &names));
             }
         }
         lines.push(String::new());
@@ -86,7 +77,7 @@ impl Context<'_> {
         Some(lines)
     }
 
-    fn path_example(&self, code: &mut Code, parameter: &Parameter) -> Option<String> {
+    pub(super) fn path_example(&self, code: &mut Code, parameter: &Parameter) -> Option<String> {
         let example = parameter.docs.example.clone();
         match self.resolved(&parameter.ty.shape) {
             Shape::Text(_) => {
@@ -134,7 +125,13 @@ impl Context<'_> {
     }
 
     /// An expression of exactly the type `ty` without its null, as it is sent.
-    fn value(&self, code: &mut Code, ty: &Type, json: &Json, depth: usize) -> Option<String> {
+    pub(super) fn value(
+        &self,
+        code: &mut Code,
+        ty: &Type,
+        json: &Json,
+        depth: usize,
+    ) -> Option<String> {
         let depth = depth.checked_sub(1)?;
         let json = &*self.as_declared(ty, json);
         match (self.resolved(&ty.shape), json) {
@@ -160,7 +157,10 @@ impl Context<'_> {
             (Shape::Text(_), Json::String(text)) => Some(format!("{}.into()", literal(text))),
             (Shape::List(item), Json::Array(values)) => {
                 let values = self.values(code, item, values, depth)?;
-                Some(format!("vec![{}]", values.join(", ")))
+                Some(laid_out("vec![", &values, "]"))
+            }
+            (Shape::Map(value), Json::Object(members)) => {
+                self.map_value(code, value, members, depth)
             }
             (Shape::Schema(id), json) => self.schema_value(code, *id, json, depth),
             _ => None,
@@ -219,34 +219,6 @@ impl Context<'_> {
         Some(format!("{name}::{}", self.names.schema(id).variants[index]))
     }
 
-    fn union_value(
-        &self,
-        code: &mut Code,
-        id: SchemaId,
-        union: &Union,
-        json: &Json,
-        depth: usize,
-    ) -> Option<String> {
-        if union.discriminator.is_some() {
-            return None;
-        }
-        let name = self.names.type_name(id, Direction::Sent);
-        union
-            .variants
-            .iter()
-            .enumerate()
-            .find_map(|(index, variant)| {
-                if variant.ty.nullable || self.facts.is_boxed(id, index) {
-                    return None;
-                }
-                let value = self.value(code, &variant.ty, json, depth)?;
-                Some(format!(
-                    "{name}::{}({value})",
-                    self.names.schema(id).variants[index]
-                ))
-            })
-    }
-
     /// A chain of constructor and setters.
     fn struct_value(
         &self,
@@ -262,9 +234,11 @@ impl Context<'_> {
         for index in &initial {
             let field = &object.fields[*index];
             let json = members.get(&field.wire_name)?;
-            arguments.push(self.argument_value(code, field, json, depth)?);
+            arguments.push(self.argument_value(code, &field.ty, json, depth)?);
         }
-        let mut chain = format!("{}::{constructor}({})", names.sent, arguments.join(", "));
+        let mut chain = laid_out(&format!("{}::{constructor}(", names.sent), &arguments, ")");
+        // Calls behind a constructor of several lines stand below its end.
+        let indent = if chain.contains('\n') { "" } else { "    " };
         for (key, json) in members {
             let declared = object
                 .fields
@@ -280,7 +254,8 @@ impl Context<'_> {
                 }
                 None => custom_call(object, key, json)?,
             };
-            chain.push_str(&format!("\n    .{}", call.replace('\n', "\n    ")));
+            let call = call.replace('\n', &format!("\n{indent}"));
+            chain.push_str(&format!("\n{indent}.{call}"));
         }
         Some(chain)
     }
@@ -326,7 +301,7 @@ impl Context<'_> {
         if json.is_null() {
             return (can_clear && field.clear.is_none()).then(|| format!("{}()", names.clear));
         }
-        let value = self.argument_value(code, field, json, depth)?;
+        let value = self.argument_value(code, &field.ty, json, depth)?;
         Some(format!("{}({value})", names.setter))
     }
 
@@ -334,12 +309,12 @@ impl Context<'_> {
     pub(super) fn argument_value(
         &self,
         code: &mut Code,
-        field: &Field,
+        ty: &Type,
         json: &Json,
         depth: usize,
     ) -> Option<String> {
-        let json = &*self.as_declared(&field.ty, json);
-        match (self.resolved(&field.ty.shape), json) {
+        let json = &*self.as_declared(ty, json);
+        match (self.resolved(&ty.shape), json) {
             (Shape::Text(format), Json::String(text)) => {
                 (!matches!(format, TextFormat::Mapped(_))).then(|| literal(text))
             }
@@ -347,7 +322,10 @@ impl Context<'_> {
             (Shape::List(item), Json::Array(values)) => {
                 self.list_argument_value(code, item, values, depth)
             }
-            (_, json) => self.value(code, &field.ty, json, depth),
+            (Shape::Map(value), Json::Object(members)) => {
+                self.map_argument_value(code, value, members, depth)
+            }
+            (_, json) => self.nested_argument_value(code, ty, json, depth),
         }
     }
 
@@ -371,10 +349,8 @@ impl Context<'_> {
         }
         // An empty list has no elements to tell its type by.
         (!values.is_empty()).then_some(())?;
-        Some(format!(
-            "[{}]",
-            self.values(code, item, values, depth)?.join(", ")
-        ))
+        let values = self.values(code, item, values, depth)?;
+        Some(laid_out("[", &values, "]"))
     }
 }
 

@@ -63,8 +63,9 @@ impl Context<'_> {
                 if property_of(operator, key) != Some(&property.wire_name) {
                     continue;
                 }
-                let value =
-                    |code: &mut Code, json: &Json| self.argument_value(code, property, json, depth);
+                let value = |code: &mut Code, json: &Json| {
+                    self.argument_value(code, &property.ty, json, depth)
+                };
                 let Some(operand) = operand(&operator.operand, json, |json| value(code, json))
                 else {
                     continue;

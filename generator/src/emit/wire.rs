@@ -136,7 +136,8 @@ impl Context<'_> {
             if let Some(codec) = self.whole_codec(&extra.value, Way::Read) {
                 let _ = write!(text, "({codec})");
             }
-            if extra.custom.is_some() {
+            // What was received may hold any key, and is written again as it came.
+            if item.sent && extra.custom.is_some() {
                 let _ = write!(text, " matching {}", names.custom_fields);
             }
             text.push('\n');

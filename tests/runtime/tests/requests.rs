@@ -63,6 +63,9 @@ async fn query_styles() {
     for (change, value, expected) in [
         (form, Some(json!("a/b~ü")), "/x?form=a%2Fb~%C3%BC"),
         (form, Some(json!(true)), "/x?form=true"),
+        (form, Some(json!([4.0, -0.0, -2.5])), "/x?form=4,0,-2.5"),
+        (form, Some(json!(1e15)), "/x?form=1000000000000000"),
+        (form, Some(json!(1e300)), "/x?form=1e%2B300"),
         (form, list.clone(), "/x?form=a%20b,c%2Cd,1"),
         (form, object.clone(), "/x?form=k,a%26b,x,1"),
         (form, Some(json!([])), "/x"),

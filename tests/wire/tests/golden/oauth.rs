@@ -343,12 +343,8 @@ async fn a_refused_token_without_a_refresh_is_the_services_answer() {
 async fn the_base_url_is_what_the_token_says() {
     let (first, second) = (service(), service());
     let elsewhere = second.url();
-    let given = AtomicUsize::new(0);
-    let tokens = Loopback::start(move |_| {
-        given.fetch_add(1, Ordering::SeqCst);
-        token(1, &format!("{elsewhere}/"))
-    });
-    // It takes no token, and so each call has another one.
+    // A slash at the end is not doubled.
+    let tokens = Loopback::start(move |_| token(1, &format!("{elsewhere}/")));
     let app = OAuthApp::new("id", "secret").token_url(tokens.url());
     let token = lasting().with_member("api_domain", first.url());
     let session = OAuthSession::new(&STANDARD, app, MemoryTokenStore::holding(token));
@@ -586,6 +582,77 @@ async fn a_refresh_outlives_the_call_that_began_it() {
     assert_eq!(asked(&service), 1);
     let token = store.token().expect("a token");
     assert_eq!(token.access_token(), "access-1");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn calls_that_go_away_leave_a_refresh_to_those_that_stay() {
+    let service = slow_service();
+    let (client, _) = client(&service, ended());
+    let calls: Vec<_> = (0..60)
+        .map(|number| {
+            let client = client.clone();
+            let patience = match number % 3 {
+                0 => HOUR,
+                _ => Duration::from_millis(5 * number),
+            };
+            let call = async move { client.list_things().await.map(drop) };
+            tokio::spawn(async move { (number, tokio::time::timeout(patience, call).await) })
+        })
+        .collect();
+    let all = async {
+        for call in calls {
+            if let (number, Ok(outcome)) = call.await.expect("nobody panics") {
+                outcome.unwrap_or_else(|error| panic!("{number}: {error}"));
+            }
+        }
+    };
+    let limit = Duration::from_secs(20);
+    tokio::time::timeout(limit, all)
+        .await
+        .expect("none is forgotten");
+    assert_eq!(asked(&service), 1);
+}
+
+/// A store whose `load` panics once.
+struct Fragile(AtomicUsize);
+
+impl TokenStore for Fragile {
+    fn load(&self) -> TokenStoreFuture<'_, Option<OAuthToken>> {
+        Box::pin(async {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            assert!(self.0.fetch_add(1, Ordering::SeqCst) > 0, "the first time");
+            Ok(Some(lasting()))
+        })
+    }
+
+    fn save<'a>(&'a self, _: &'a OAuthToken) -> TokenStoreFuture<'a, ()> {
+        Box::pin(async { Ok(()) })
+    }
+}
+
+#[tokio::test]
+async fn a_panic_of_a_store_leaves_nobody_waiting() {
+    let service = silent();
+    let store = Fragile(AtomicUsize::new(0));
+    let session = OAuthSession::new(&STANDARD, app(&service), store);
+    let calls: Vec<_> = (0..4)
+        .map(|_| {
+            let session = session.clone();
+            tokio::spawn(async move { session.token().await })
+        })
+        .collect();
+    let mut panics = 0;
+    for call in calls {
+        match call.await {
+            Err(error) => panics += usize::from(error.is_panic()),
+            Ok(outcome) => {
+                let error = outcome.expect_err("it was broken off").to_string();
+                assert!(error.contains("broken off by a panic"), "{error}");
+            }
+        }
+    }
+    assert_eq!(panics, 1);
+    session.token().await.expect("the second time");
 }
 
 #[tokio::test]

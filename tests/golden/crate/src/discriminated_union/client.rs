@@ -42,6 +42,25 @@ impl Client {
     ///
     /// - `200`: The same pet.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::discriminated_union::Client;
+    /// use trine_golden::discriminated_union::types::{Cat, Dog, DogPetType, Pet};
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .adopt(
+    ///         &Pet::Dog(Box::new(Dog::new(DogPetType::Dog)
+    ///             .friend(Cat::new("kitty")
+    ///                 .claws(4)))),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// `POST /pets`
     pub async fn adopt(
         &self,
@@ -57,6 +76,24 @@ impl Client {
     /// # Answers
     ///
     /// - `200`: The same shapes.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::discriminated_union::Client;
+    /// use trine_golden::discriminated_union::types::{Shape, Square};
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .draw(
+    ///         &Shape::Square(Square::new()
+    ///             .side(2.0)),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// `POST /shapes`
     pub async fn draw(

@@ -197,11 +197,14 @@ impl LeadInput {
     /// One in which only what is required is set.
     pub fn new(
         owner: Owner,
-        texts: impl IntoIterator<Item = (impl Into<String>, String)>,
+        texts: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
     ) -> Self {
         Self {
             owner,
-            texts: texts.into_iter().map(|(key, value)| (key.into(), value)).collect(),
+            texts: texts
+                .into_iter()
+                .map(|(key, value)| (key.into(), value.into()))
+                .collect(),
             counts: None,
             custom: None,
             whole: None,
@@ -226,19 +229,22 @@ impl LeadInput {
     /// Sets `texts`.
     pub fn texts(
         mut self,
-        texts: impl IntoIterator<Item = (impl Into<String>, String)>,
+        texts: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
     ) -> Self {
-        self.texts = texts.into_iter().map(|(key, value)| (key.into(), value)).collect();
+        self.texts = texts
+            .into_iter()
+            .map(|(key, value)| (key.into(), value.into()))
+            .collect();
         self
     }
 
     /// Sets `counts`.
     pub fn counts(
         mut self,
-        counts: impl IntoIterator<Item = (impl Into<String>, i64)>,
+        counts: impl IntoIterator<Item = (impl Into<String>, impl Into<i64>)>,
     ) -> Self {
         self.counts = Some(
-            counts.into_iter().map(|(key, value)| (key.into(), value)).collect(),
+            counts.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
         );
         self
     }
@@ -282,10 +288,10 @@ impl LeadInput {
     /// Sets `anything`.
     pub fn anything(
         mut self,
-        anything: impl IntoIterator<Item = (impl Into<String>, Json)>,
+        anything: impl IntoIterator<Item = (impl Into<String>, impl Into<Json>)>,
     ) -> Self {
         self.anything = Patch::Value(
-            anything.into_iter().map(|(key, value)| (key.into(), value)).collect(),
+            anything.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
         );
         self
     }

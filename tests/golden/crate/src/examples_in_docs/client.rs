@@ -49,7 +49,9 @@ impl Client {
     /// ```no_run
     /// use trine_golden::examples_in_docs::Client;
     /// use trine_golden::examples_in_docs::params::UpdateLeadParams;
-    /// use trine_golden::examples_in_docs::types::{UpdateLead, UpdateLeadChoice, UpdateLeadId, UpdateLeadOwner, UpdateLeadStage};
+    /// use trine_golden::examples_in_docs::types::{
+    ///     UpdateLead, UpdateLeadChoice, UpdateLeadId, UpdateLeadOwner, UpdateLeadStage,
+    /// };
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
@@ -98,7 +100,7 @@ impl Client {
             .await
     }
 
-    /// Its parameters are required, so the example names none.
+    /// Required parameters are in the example, and others if the document has an example of them.
     ///
     /// ```text
     /// {"not": "Rust"}
@@ -107,6 +109,26 @@ impl Client {
     /// # Answers
     ///
     /// - `204`: Done.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::examples_in_docs::Client;
+    /// use trine_golden::examples_in_docs::params::PutRequiredParams;
+    /// use trine_golden::examples_in_docs::types::PutRequiredSort;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .put_required(
+    ///         &PutRequiredParams::new("q")
+    ///             .size(5.0)
+    ///             .sort([PutRequiredSort::Name, PutRequiredSort::Age]),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// `PUT /required`
     pub async fn put_required(

@@ -249,6 +249,16 @@ impl From<i64> for UpdateLeadChoice {
     }
 }
 
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum PutRequiredSort {
+    /// `name` on the wire.
+    Name,
+    /// `-age` on the wire.
+    Age,
+    /// A value that the document does not list, as it came.
+    Unlisted(String),
+}
+
 /// At least one of: `id`; `email`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]

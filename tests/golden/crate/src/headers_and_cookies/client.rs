@@ -42,6 +42,19 @@ impl Client {
     ///
     /// - `204`: Found. Header `X-Next`: The next page.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::headers_and_cookies::Client;
+    /// use trine_golden::headers_and_cookies::params::ListLeadsParams;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.list_leads(&ListLeadsParams::new("X-Request-ID")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// `GET /leads`
     pub async fn list_leads(
         &self,

@@ -338,10 +338,10 @@ impl LeadInput {
     /// Sets `by_name`.
     pub fn by_name(
         mut self,
-        by_name: impl IntoIterator<Item = (impl Into<String>, f64)>,
+        by_name: impl IntoIterator<Item = (impl Into<String>, impl Into<f64>)>,
     ) -> Self {
         self.by_name = Some(
-            by_name.into_iter().map(|(key, value)| (key.into(), value)).collect(),
+            by_name.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
         );
         self
     }

@@ -186,6 +186,19 @@ impl Client {
     ///
     /// - `204`: Found.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::path_styles::Client;
+    /// use trine_golden::path_styles::params::ReportsByDayParams;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.reports_by_day(&ReportsByDayParams::new("day")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// `GET /reports`
     pub async fn reports_by_day(
         &self,

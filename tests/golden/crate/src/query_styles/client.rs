@@ -42,6 +42,19 @@ impl Client {
     ///
     /// - `204`: Found.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::query_styles::Client;
+    /// use trine_golden::query_styles::params::SearchParams;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.search(&SearchParams::new("q")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// `GET /search`
     pub async fn search(
         &self,

@@ -1,8 +1,6 @@
 //! The real payloads of Pipedrive.
 
-use crm_clients::pipedrive::types::{
-    Lead, LeadNotFoundResponse, UpdateLeadRequest, UpdateLeadResponse,
-};
+use crm_clients::pipedrive::types::*;
 
 use crate::payloads::{Payload, assert_written_as_read, payload};
 
@@ -10,28 +8,61 @@ use crate::payloads::{Payload, assert_written_as_read, payload};
 const OTHERS: &[(&str, &str)] = &[
     (
         "pipedream.webhook-*",
-        "the body of a webhook: nobody asks for it",
+        "the body of a webhook: a client receives none",
     ),
-    // Operations that are not described yet.
-    ("*", "not described yet"),
+    (
+        "oauth.*",
+        "the answer of the token endpoint, which the session reads",
+    ),
 ];
 
+/// What operations answer: the vendor's own examples, and those of clients' tests.
+macro_rules! answers {
+    ($($operation:literal $type:ident,)*) => {
+        [$(
+            payload::<$type>(
+                concat!("v*.", $operation, ".2*.response.json"), "", stringify!($type),
+            ),
+            payload::<$type>(
+                concat!("*-test.", $operation, ".*response.json"), "", stringify!($type),
+            ),
+        )*]
+    };
+}
+
 fn payloads() -> Vec<Payload> {
-    vec![
-        payload::<UpdateLeadRequest>("*.updateLead.request.json", "", "UpdateLeadRequest"),
+    let mut payloads = vec![
+        payload::<UpdateLeadRequest>("*.updateLead.*request.json", "", "UpdateLeadRequest"),
         payload::<UpdateLeadRequest>("issue*.request.json", "", "UpdateLeadRequest"),
-        payload::<UpdateLeadResponse>("v1.updateLead.200.response.json", "", "UpdateLeadResponse"),
-        payload::<UpdateLeadResponse>("sdk-test.*Lead.response.json", "", "UpdateLeadResponse"),
-        // The same lead in the answers of other operations.
-        payload::<UpdateLeadResponse>("v1.getLead.200.response.json", "", "UpdateLeadResponse"),
-        payload::<Lead>("*getLeads.*response.json", "/data/*", "Lead"),
-        payload::<LeadNotFoundResponse>(
-            "v1.updateLead.404.response.json",
-            "",
-            "LeadNotFoundResponse",
-        ),
-        payload::<LeadNotFoundResponse>("error-*.response.json", "", "LeadNotFoundResponse"),
-    ]
+        payload::<AddLeadRequest>("*.addLead.*request.json", "", "AddLeadRequest"),
+        payload::<SearchLeadsResponse>("v1.searchLeads.*.json", "", "SearchLeadsResponse"),
+        payload::<SearchLeadsResponse>("*.searchLeads.v1.*.json", "", "SearchLeadsResponse"),
+        payload::<SearchLeadsV2Response>("v2.searchLeads.*.json", "", "SearchLeadsV2Response"),
+        payload::<SearchLeadsV2Response>("*.searchLeads.v2.*.json", "", "SearchLeadsV2Response"),
+        payload::<LeadNotFoundResponse>("v1.*.404.response.json", "", "LeadNotFoundResponse"),
+        payload::<ErrorResponse>("*.404.response.json", "", "ErrorResponse"),
+        payload::<ErrorResponse>("error-*.response.json", "", "ErrorResponse"),
+    ];
+    payloads.extend(answers! {
+        "updateLead" UpdateLeadResponse,
+        "getLead" GetLeadResponse,
+        "addLead" GetLeadResponse,
+        "getLeads" GetLeadsResponse,
+        "getArchivedLeads" GetLeadsResponse,
+        "deleteLead" DeleteResponse,
+        "getLeadUsers" GetLeadUsersResponse,
+        "getLeadFields" GetLeadFieldsResponse,
+        "getLeadLabels" GetLeadLabelsResponse,
+        "addLeadLabel" LeadLabelResponse,
+        "updateLeadLabel" LeadLabelResponse,
+        "deleteLeadLabel" DeleteResponse,
+        "getLeadSources" GetLeadSourcesResponse,
+        "convertLeadToDeal" ConversionResponse,
+        "convertDealToLead" ConversionResponse,
+        "getLeadConversionStatus" ConversionStatusResponse,
+        "getDealConversionStatus" ConversionStatusResponse,
+    });
+    payloads
 }
 
 #[test]
