@@ -147,8 +147,8 @@ components:
               -- note "Costs many tokens, many of them."
 
             GET /a a
-              -- note "May change."
               -- note "Costs 10 tokens, 10 of them."
+              -- note "May change."
               query p?: text form explode
                 -- note "May change."
                 -- note "Needs a, b."
@@ -165,10 +165,10 @@ paths:
         &Config::default(),
         &expect![[r#"
             invalid-extension /x-trine-document: `x-trine-document` means nothing here
+            invalid-extension /x-trine-documented/x-trine-name: `x-trine-name` is no extension of the vendor's own
             invalid-extension /x-trine-documented/cost: `cost` is no extension of the vendor's own
             invalid-extension /x-trine-documented/x-a: what `x-a` becomes in the docs is a sentence, in which `{}` stands for its value
             invalid-extension /x-trine-documented/x-b: what `x-b` becomes in the docs is a sentence, in which `{}` stands for its value
-            invalid-extension /x-trine-documented/x-trine-name: `x-trine-name` is no extension of the vendor's own
             invalid-extension /x-trine-documented/x-tokencost: nothing that is documented has `x-tokencost`
         "#]],
     );
