@@ -38,6 +38,7 @@ runtime_files!(
     "oauth/flow.rs",
     "oauth/mod.rs",
     "oauth/session.rs",
+    "oauth/source.rs",
     "oauth/store.rs",
     "oauth/token.rs",
     "options.rs",

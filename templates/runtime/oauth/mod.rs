@@ -6,6 +6,7 @@ mod error;
 mod flight;
 mod flow;
 mod session;
+mod source;
 mod store;
 mod token;
 

@@ -5,6 +5,7 @@ mod answers;
 mod custom;
 mod errors;
 mod fields;
+mod oauth;
 mod operations;
 mod payloads;
 mod requests;

@@ -11,10 +11,12 @@ mod errors;
 mod exports;
 mod fields;
 mod leads;
+mod oauth;
 mod payloads;
 mod request_fields;
 mod requests;
 mod search;
+mod search_fields;
 mod secrets;
 mod statuses;
 
