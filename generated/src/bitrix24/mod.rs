@@ -18,7 +18,7 @@
 //!
 //! # Authentication
 //!
-//! - [`oauth2`](ClientBuilder::oauth2): The access token that is sent in the body as `auth`.
+//! - [`oauth2`](ClientBuilder::oauth2): The access token that is sent in the body as `auth`. An access token of an application; it lives for an hour.
 //! - `oauth2_session`: the session that has such tokens, made with `OAUTH2`.
 //!
 //! ```no_run

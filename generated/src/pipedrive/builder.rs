@@ -4,7 +4,10 @@
 
 use std::time::Duration;
 use super::client::Client;
-use crate::runtime::{BuildError, ClientBuilderCore, Credential, ServerUrl};
+use crate::runtime::{
+    BuildError, ClientBuilderCore, Credential, OwnServer, OwnServers, OwnVariable,
+    ServerUrl,
+};
 #[cfg(feature = "oauth-session")]
 use crate::runtime::{ClientAuthentication, OAuthFlow, OAuthSession, TokenRequest};
 
@@ -49,6 +52,12 @@ impl ClientBuilder {
     /// Uses this URL in place of the chosen server's.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.core.base_url(url);
+        self
+    }
+
+    /// Uses this URL in place of servers that some operations have of their own: `https://api.pipedrive.com/api/v2`, `https://{company_domain}.pipedrive.com/api/v2`.
+    pub fn v2_base_url(mut self, url: impl Into<String>) -> Self {
+        self.core.own_base_url(&V2_SERVERS, url);
         self
     }
 
@@ -103,11 +112,14 @@ impl Server {
     fn url(&self) -> ServerUrl {
         match self {
             Self::Production => {
-                ServerUrl::new("https://api.pipedrive.com/v1").named("production")
+                ServerUrl::new("https://api.pipedrive.com/v1")
+                    .named("production")
+                    .token_url("{api_domain}/api/v1")
             }
             Self::Company { company_domain } => {
                 ServerUrl::new("https://{company_domain}.pipedrive.com/api/v1")
                     .named("company")
+                    .token_url("{api_domain}/api/v1")
                     .required_variable("company_domain", company_domain, &[])
             }
         }
@@ -153,16 +165,52 @@ impl From<Server> for ServerUrl {
 ///
 /// # Scopes
 ///
+/// - `leads:read`: Read leads and their labels.
 /// - `leads:full`: Read and change leads and their labels.
+/// - `search:read`: Search everything.
+/// - `deals:read`: Read deals.
+/// - `deals:full`: Read and change deals, which includes their conversion.
+/// - `admin`: Read and change what administrators may.
 #[cfg(feature = "oauth-session")]
 pub static OAUTH2: OAuthFlow = OAuthFlow {
     authorization_url: "https://oauth.pipedrive.com/oauth/authorize",
     token_url: "https://oauth.pipedrive.com/oauth/token",
     refresh_url: "",
-    scopes: &["leads:full"],
+    scopes: &[
+        "leads:read",
+        "leads:full",
+        "search:read",
+        "deals:read",
+        "deals:full",
+        "admin",
+    ],
     client_authentication: ClientAuthentication::Basic,
     token_request: TokenRequest::PostForm,
     left_out: &[],
     scope_separator: " ",
     server: || Server::default().url(),
+};
+
+pub(super) static V2_SERVERS: OwnServers = OwnServers {
+    setter: "v2_base_url",
+    servers: &[
+        OwnServer {
+            name: "production",
+            url: "https://api.pipedrive.com/api/v2",
+            token_url: "{api_domain}/api/v2",
+            variables: &[],
+        },
+        OwnServer {
+            name: "company",
+            url: "https://{company_domain}.pipedrive.com/api/v2",
+            token_url: "{api_domain}/api/v2",
+            variables: &[
+                OwnVariable {
+                    name: "company_domain",
+                    default: None,
+                    values: &[],
+                },
+            ],
+        },
+    ],
 };

@@ -159,7 +159,6 @@ impl Source {
     pub(super) fn kept(&self) -> MutexGuard<'_, Kept> {
         lock(&self.shared.kept)
     }
-
 }
 
 /// Whether a token can be used: it is not the refused one, and its end is not near.

@@ -10,6 +10,7 @@ mod filters;
 mod lenient;
 mod multipart;
 mod oauth;
+mod oauth_waiting;
 mod parameters;
 mod properties;
 mod raw;

@@ -4,7 +4,8 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::task::{Context, Poll, Wake, Waker};
 
 use crate::runtime::oauth::error::{Failure, OAuthError};
@@ -20,6 +21,8 @@ type Work = Pin<Box<dyn Future<Output = Outcome> + Send>>;
 pub(super) struct Flight {
     state: Mutex<State>,
     waiting: Mutex<Vec<Waker>>,
+    /// Whether someone was woken while the work was in other hands.
+    missed: AtomicBool,
 }
 
 enum State {
@@ -32,6 +35,7 @@ impl Flight {
         Arc::new(Self {
             state: Mutex::new(State::Open(Some(Box::pin(work)))),
             waiting: Mutex::default(),
+            missed: AtomicBool::new(false),
         })
     }
 
@@ -41,7 +45,9 @@ impl Flight {
     }
 
     fn wake_all(&self) {
-        for waker in std::mem::take(&mut *lock(&self.waiting)) {
+        // Not under the lock: a waker may poll or drop one who waits, at once.
+        let wakers = std::mem::take(&mut *lock(&self.waiting));
+        for waker in wakers {
             waker.wake();
         }
     }
@@ -67,11 +73,14 @@ impl Future for Waiting {
                 waiting.push(context.waker().clone());
             }
         }
+        // Before the lock is tried, so that whoever has it sees it when he gives it back.
+        flight.missed.store(true, Ordering::SeqCst);
         let mut state = match flight.state.try_lock() {
             Ok(state) => state,
-            Err(std::sync::TryLockError::Poisoned(state)) => state.into_inner(),
-            Err(std::sync::TryLockError::WouldBlock) => return Poll::Pending,
+            Err(TryLockError::Poisoned(state)) => state.into_inner(),
+            Err(TryLockError::WouldBlock) => return Poll::Pending,
         };
+        flight.missed.store(false, Ordering::SeqCst);
         let outcome = match &mut *state {
             State::Done(outcome) => return Poll::Ready(outcome.clone()),
             State::Open(work) => match work.take() {
@@ -84,6 +93,10 @@ impl Future for Waiting {
                         Poll::Pending => {
                             *work = Some(running);
                             drop(state);
+                            // This one may never be polled again: the others go on.
+                            if flight.missed.load(Ordering::SeqCst) {
+                                flight.wake_all();
+                            }
                             return Poll::Pending;
                         }
                     }
@@ -104,6 +117,7 @@ impl Drop for Waiting {
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+/// The lock, whoever panicked with it.
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -8,6 +8,7 @@ mod error;
 mod flight;
 mod flow;
 mod session;
+mod source;
 mod store;
 mod token;
 
