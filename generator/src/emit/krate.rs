@@ -215,11 +215,11 @@ fn lib_file(text: &CrateText, apis: &[Context<'_>]) -> RustFile {
         // Short lines: `cargo fmt` of a user takes them as they are printed.
         pub use runtime::{ApiError, BuildError, ErasedError, Error, NoError};
         pub use runtime::{Date, DateTime, Decimal, Duration, Time, Uuid};
+        pub use runtime::{Json, JsonText, Patch};
         #[cfg(feature = "oauth-session")]
         pub use runtime::{MemoryTokenStore, TokenStore, TokenStoreError, TokenStoreFuture};
         #[cfg(feature = "oauth-session")]
-        pub use runtime::{OAuthApp, OAuthError, OAuthSession, OAuthToken};
-        pub use runtime::{Json, JsonText, Patch};
+        pub use runtime::{OAuthApp, OAuthError, OAuthFlow, OAuthSession, OAuthToken};
         pub use runtime::{RawRequest, RequestOptions, Response};
     })
 }

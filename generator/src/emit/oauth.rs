@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::builder::{credential_call, place_words};
 use super::{Context, docs, ident};
-use crate::ir::{AuthorizationCode, ClientAuthentication, SecurityKind, TokenRequest};
+use crate::ir::{AuthorizationCode, ClientAuthentication, SecretPlace, SecurityKind, TokenRequest};
 use crate::rustdoc;
 
 impl Context<'_> {
@@ -56,12 +56,18 @@ impl Context<'_> {
             vec![format!("It is made with [`{flow}`].")],
         ]));
         let (name, setter) = (&scheme.name, ident(setter));
-        let credential = credential_call(place, &quote! { token });
+        let credential = match place {
+            SecretPlace::Authorization => quote! { Credential::bearer },
+            place => {
+                let call = credential_call(place, &quote! { token });
+                quote! { |token| #call }
+            }
+        };
         Some(quote! {
             #docs
             #[cfg(feature = "oauth-session")]
             pub fn #setter(mut self, session: OAuthSession) -> Self {
-                self.core.session(#name, session, |token| #credential);
+                self.core.session(#name, session, #credential);
                 self
             }
         })

@@ -108,7 +108,9 @@ fn who_is_woken_while_another_has_the_work_is_woken_again() {
     entered.recv().expect("the work has begun");
     let woken = Arc::new(AtomicUsize::new(0));
     let counter = Arc::clone(&woken);
-    let counts = waker(move || drop(counter.fetch_add(1, Ordering::SeqCst)));
+    let counts = waker(move || {
+        counter.fetch_add(1, Ordering::SeqCst);
+    });
     let mut second = pin!(session.token());
     let outcome = second.as_mut().poll(&mut Context::from_waker(&counts));
     assert!(outcome.is_pending());
