@@ -215,7 +215,7 @@ fn lib_file(text: &CrateText, apis: &[Context<'_>]) -> RustFile {
         // Short lines: `cargo fmt` of a user takes them as they are printed.
         pub use runtime::{ApiError, BuildError, ErasedError, Error, NoError};
         pub use runtime::{Date, DateTime, Decimal, Duration, Time, Uuid};
-        pub use runtime::{Json, JsonText, Patch};
+        pub use runtime::{Envelope, Items, Json, JsonText, Patch};
         #[cfg(feature = "oauth-session")]
         pub use runtime::{MemoryTokenStore, TokenStore, TokenStoreError, TokenStoreFuture};
         #[cfg(feature = "oauth-session")]

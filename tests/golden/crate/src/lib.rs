@@ -63,6 +63,9 @@ pub mod discriminated_union;
 #[cfg(feature = "empty_list")]
 #[rustfmt::skip]
 pub mod empty_list;
+#[cfg(feature = "envelope")]
+#[rustfmt::skip]
+pub mod envelope;
 #[cfg(feature = "error_statuses")]
 #[rustfmt::skip]
 pub mod error_statuses;
@@ -117,9 +120,6 @@ pub mod names;
 #[cfg(feature = "nesting")]
 #[rustfmt::skip]
 pub mod nesting;
-#[cfg(feature = "oauth")]
-#[rustfmt::skip]
-pub mod oauth;
 #[cfg(feature = "openapi_31")]
 #[rustfmt::skip]
 pub mod openapi_31;
@@ -129,6 +129,12 @@ pub mod optional_body;
 #[cfg(feature = "overrides")]
 #[rustfmt::skip]
 pub mod overrides;
+#[cfg(feature = "paging")]
+#[rustfmt::skip]
+pub mod paging;
+#[cfg(feature = "paging_shapes")]
+#[rustfmt::skip]
+pub mod paging_shapes;
 #[cfg(feature = "patch")]
 #[rustfmt::skip]
 pub mod patch;
@@ -156,6 +162,9 @@ pub mod servers;
 #[cfg(feature = "several_media_types")]
 #[rustfmt::skip]
 pub mod several_media_types;
+#[cfg(feature = "several_shapes")]
+#[rustfmt::skip]
+pub mod several_shapes;
 #[cfg(feature = "several_successes")]
 #[rustfmt::skip]
 pub mod several_successes;
@@ -177,9 +186,5 @@ pub mod runtime;
 pub use reqwest;
 pub use runtime::{ApiError, BuildError, ErasedError, Error, NoError};
 pub use runtime::{Date, DateTime, Decimal, Duration, Time, Uuid};
-#[cfg(feature = "oauth-session")]
-pub use runtime::{MemoryTokenStore, TokenStore, TokenStoreError, TokenStoreFuture};
-#[cfg(feature = "oauth-session")]
-pub use runtime::{OAuthApp, OAuthError, OAuthSession, OAuthToken};
-pub use runtime::{Json, JsonText, Patch};
+pub use runtime::{Envelope, Items, Json, JsonText, Patch};
 pub use runtime::{RawRequest, RequestOptions, Response};

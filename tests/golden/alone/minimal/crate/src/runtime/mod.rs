@@ -14,12 +14,14 @@ mod client;
 mod content;
 mod credential;
 mod custom;
+mod envelope;
 mod error;
 mod events;
 mod exchange;
 mod failure;
 mod file;
 mod filter;
+mod items;
 mod json_path;
 mod json_text;
 #[cfg(feature = "oauth-session")]
@@ -29,10 +31,12 @@ mod oauth;
 mod oauth;
 mod options;
 mod own_servers;
+mod paging;
 mod params;
 mod parts;
 mod patch;
 mod percent;
+mod position;
 mod raw_request;
 mod request;
 mod response;
@@ -56,12 +60,14 @@ pub use body::{Body, Misfit};
 pub use client::{ClientBuilderCore, ClientCore};
 pub use credential::{Credential, Security};
 pub use custom::{CustomClear, CustomFields, KeyPart};
+pub use envelope::Envelope;
 pub use error::{ErasedError, Error, ErrorBody, NoError};
 pub use failure::{
     ApiError, BuildError, DecodeError, InvalidRequest, TimeoutError, TransportError,
 };
 pub use file::File;
 pub use filter::{Condition, Conditions, Filter, Logic};
+pub use items::{Items, Page, PageAnswer};
 pub use json_text::JsonText;
 #[cfg(feature = "oauth-session")]
 pub use oauth::{
@@ -70,9 +76,11 @@ pub use oauth::{
 };
 pub use options::RequestOptions;
 pub use own_servers::{OwnServer, OwnServers, OwnVariable};
+pub use paging::Paging;
 pub use params::{Parameter, ParameterWith, ParameterWriter, Params};
 pub use parts::{FilePart, Files, MultipartBody, PartOf, PartWith, PartWriter, Parts};
 pub use patch::Patch;
+pub use position::{FromPosition, NextPage, Position, Slot};
 pub use raw_request::RawRequest;
 pub use request::Request;
 pub use response::{Response, ResponseBodies};
