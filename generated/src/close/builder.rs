@@ -40,7 +40,7 @@ impl ClientBuilder {
     /// It is made with [`BEARER_TOKEN`].
     #[cfg(feature = "oauth-session")]
     pub fn bearer_token_session(mut self, session: OAuthSession) -> Self {
-        self.core.session("bearer_token", session, |token| Credential::bearer(token));
+        self.core.session("bearer_token", session, Credential::bearer);
         self
     }
 

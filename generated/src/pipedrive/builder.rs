@@ -39,7 +39,7 @@ impl ClientBuilder {
     /// It is made with [`OAUTH2`].
     #[cfg(feature = "oauth-session")]
     pub fn oauth2_session(mut self, session: OAuthSession) -> Self {
-        self.core.session("oauth2", session, |token| Credential::bearer(token));
+        self.core.session("oauth2", session, Credential::bearer);
         self
     }
 

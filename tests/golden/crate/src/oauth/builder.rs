@@ -47,7 +47,7 @@ impl ClientBuilder {
     /// It is made with [`STANDARD`].
     #[cfg(feature = "oauth-session")]
     pub fn standard_session(mut self, session: OAuthSession) -> Self {
-        self.core.session("standard", session, |token| Credential::bearer(token));
+        self.core.session("standard", session, Credential::bearer);
         self
     }
 
@@ -56,7 +56,7 @@ impl ClientBuilder {
     /// It is made with [`FORM`].
     #[cfg(feature = "oauth-session")]
     pub fn form_session(mut self, session: OAuthSession) -> Self {
-        self.core.session("form", session, |token| Credential::bearer(token));
+        self.core.session("form", session, Credential::bearer);
         self
     }
 
