@@ -7,9 +7,10 @@ mod paging;
 use std::fmt::Write;
 
 use crate::ir::{
-    Access, Api, Clear, ContentKind, CustomClear, CustomFields, Docs, EnumScalar, Field, Integer,
-    Location, Operation, Origin, Parameter, ParameterEncoding, Part, Presence, Schema, SchemaId,
-    SchemaKind, SecretPlace, SecurityKind, Server, Shape, StatusPattern, Step, TextFormat, Type,
+    Access, Api, AuthorizationCode, Clear, ClientAuthentication, ContentKind, CustomClear,
+    CustomFields, Docs, EnumScalar, Field, Integer, Location, Operation, Origin, Parameter,
+    ParameterEncoding, Part, Presence, Schema, SchemaId, SchemaKind, SecretPlace, SecurityKind,
+    Server, Shape, StatusPattern, Step, TextFormat, TokenRequest, Type,
 };
 
 /// Everything that an API says, as text.
@@ -21,6 +22,9 @@ pub fn dump(api: &Api) -> String {
     }
     for scheme in &api.security_schemes {
         let _ = writeln!(out, "security {} {}", scheme.name, security(&scheme.kind));
+        if let Some(flow) = &scheme.authorization {
+            dump_authorization(&mut out, flow);
+        }
     }
     for id in api.schema_ids() {
         dump_schema(&mut out, api, id);
@@ -34,12 +38,44 @@ pub fn dump(api: &Api) -> String {
 fn dump_server(out: &mut String, indent: &str, server: &Server) {
     let name = server.name_hint.as_deref().unwrap_or("-");
     let _ = writeln!(out, "{indent}server {name} {}", server.url);
+    if let Some(url) = &server.token_url {
+        let _ = writeln!(out, "{indent}  or {url} of the token");
+    }
     for variable in &server.variables {
         let _ = write!(out, "{indent}  {} = {:?}", variable.name, variable.default);
         if !variable.values.is_empty() {
             let _ = write!(out, " of {:?}", variable.values);
         }
         let _ = writeln!(out, "{}", if variable.required { " required" } else { "" });
+    }
+}
+
+fn dump_authorization(out: &mut String, flow: &AuthorizationCode) {
+    let _ = writeln!(out, "  authorization {}", flow.authorization_url);
+    let request = match flow.token_request {
+        TokenRequest::PostForm => "post",
+        TokenRequest::GetQuery => "get",
+    };
+    let client = match flow.client {
+        ClientAuthentication::Basic => "basic",
+        ClientAuthentication::Body => "the body",
+        ClientAuthentication::Query => "the query",
+    };
+    let _ = writeln!(
+        out,
+        "  token {request} {} client in {client}",
+        flow.token_url
+    );
+    if let Some(url) = &flow.refresh_url {
+        let _ = writeln!(out, "  refresh {url}");
+    }
+    if !flow.left_out.is_empty() {
+        let _ = writeln!(out, "  without {}", flow.left_out.join(", "));
+    }
+    if !flow.scopes.is_empty() {
+        let scopes: Vec<&str> = flow.scopes.keys().map(String::as_str).collect();
+        let separator = if flow.comma_scopes { "," } else { " " };
+        let _ = writeln!(out, "  scopes {}", scopes.join(separator));
     }
 }
 

@@ -13,6 +13,7 @@ macro_rules! runtime_files {
 }
 
 runtime_files!(
+    "access.rs",
     "address.rs",
     "batch.rs",
     "batch_results.rs",
@@ -35,6 +36,16 @@ runtime_files!(
     "json_path.rs",
     "json_text.rs",
     "mod.rs",
+    "no_oauth.rs",
+    "oauth/ask.rs",
+    "oauth/error.rs",
+    "oauth/flight.rs",
+    "oauth/flow.rs",
+    "oauth/mod.rs",
+    "oauth/session.rs",
+    "oauth/source.rs",
+    "oauth/store.rs",
+    "oauth/token.rs",
     "options.rs",
     "ordered.rs",
     "own_servers.rs",

@@ -332,6 +332,7 @@
 //! # Authentication
 //!
 //! - [`oauth2`](ClientBuilder::oauth2): The access token that is sent in the body as `auth`. An access token of an application; it lives for an hour.
+//! - `oauth2_session`: the session that has such tokens, made with `OAUTH2`.
 //!
 //! ```no_run
 //! use crm_clients::bitrix24::{Client, Server};
@@ -480,4 +481,6 @@ pub mod types;
 mod wire;
 
 pub use builder::{ClientBuilder, Server};
+#[cfg(feature = "oauth-session")]
+pub use builder::OAUTH2;
 pub use client::Client;

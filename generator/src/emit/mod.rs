@@ -23,6 +23,8 @@ mod map_example;
 mod member_path;
 mod method_docs;
 mod module;
+mod oauth;
+mod own_servers;
 mod paging;
 mod paging_docs;
 mod params;

@@ -17,6 +17,7 @@ pub fn module_file(context: Context<'_>) -> RustFile {
 
 /// The parts of an API's module, for the module or for the crate that is one.
 pub fn parts(context: Context<'_>) -> proc_macro2::TokenStream {
+    let flows = context.oauth_exports();
     let docs = ["Errors", "Parameters", "Request and response types"]
         .map(|what| docs::line(&format!("{what} of the operations.")));
     let [errors, params, types] = docs;
@@ -47,6 +48,7 @@ pub fn parts(context: Context<'_>) -> proc_macro2::TokenStream {
         mod wire;
 
         pub use builder::{ClientBuilder, Server};
+        #flows
         pub use client::Client;
     }
 }

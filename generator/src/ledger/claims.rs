@@ -85,7 +85,7 @@ const fn unsupported(
 
 const UNCHECKED: &str = "stands in the documentation; nothing checks it";
 const NOTHING: &str = "nothing is generated for it";
-const TOKENS: &str = "a token is given by the caller; nothing fetches one";
+const TOKENS: &str = "a token is given by the caller; only codes of users are exchanged for one";
 const HEADERS: &str = "the headers of a response are read by name, as text";
 const ENCODINGS: &str = "the parts of a body are written as their media type says";
 const EXAMPLES: &str = "the value of an example is shown alone";
@@ -181,29 +181,28 @@ pub const CLAIMS: &[Claim] = &[
     used("parameter", Docs, &["description", "deprecated", "example", "examples"]),
     documented("parameter", "a value is written even where it is empty", &["allowEmptyValue"]),
     used("security scheme", Document, &["$ref"]),
-    used("security scheme", Lower, &["type", "name", "in", "scheme"]),
+    used("security scheme", Lower, &["type", "name", "in", "scheme", "flows"]),
     used("security scheme", Docs, &["description"]),
     unsupported("security scheme", NOTHING, &["bearerFormat", "deprecated"]),
     unsupported(
         "security scheme",
         TOKENS,
-        &["flows", "openIdConnectUrl", "oauth2MetadataUrl"],
+        &["openIdConnectUrl", "oauth2MetadataUrl"],
     ),
     unsupported(
         "security scheme",
         "certificates are given to the HTTP client",
         &["mutualTls"],
     ),
+    used("flows object", Lower, &["authorizationCode"]),
     unsupported(
         "flows object",
         TOKENS,
-        &["implicit", "password", "clientCredentials", "authorizationCode", "deviceAuthorization"],
+        &["implicit", "password", "clientCredentials", "deviceAuthorization"],
     ),
-    unsupported(
-        "flow",
-        TOKENS,
-        &["authorizationUrl", "deviceAuthorizationUrl", "tokenUrl", "refreshUrl", "scopes"],
-    ),
+    used("flow", Lower, &["authorizationUrl", "tokenUrl", "refreshUrl"]),
+    used("flow", Docs, &["scopes"]),
+    unsupported("flow", TOKENS, &["deviceAuthorizationUrl"]),
     used("discriminator", Lower, &["propertyName", "mapping"]),
     unsupported(
         "discriminator",

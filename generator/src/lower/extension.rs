@@ -46,11 +46,11 @@ pub(super) const FORM: &[&str] = &["x-trine-style"];
 /// The extensions of a response, a body, a header.
 pub(super) const DESCRIBED: &[&str] = &["x-trine-unverified"];
 /// The extensions of a server.
-pub(super) const SERVER: &[&str] = &["x-trine-name"];
+pub(super) const SERVER: &[&str] = &["x-trine-name", "x-trine-token-url"];
 /// The extensions of a server's variable.
 pub(super) const SERVER_VARIABLE: &[&str] = &["x-trine-required"];
 /// The extensions of a security scheme.
-pub(super) const SECURITY_SCHEME: &[&str] = &["x-trine-body-parameter"];
+pub(super) const SECURITY_SCHEME: &[&str] = &["x-trine-body-parameter", "x-trine-oauth"];
 
 impl Lowering<'_> {
     /// Reports the `x-trine-…` extensions that do not stand where they can, and values that they
@@ -172,7 +172,8 @@ fn expected(name: &str, value: &Json) -> Option<&'static str> {
         | "x-trine-name"
         | "x-trine-unverified"
         | "x-trine-body-parameter"
-        | "x-trine-servers" => (
+        | "x-trine-servers"
+        | "x-trine-token-url" => (
             value.as_str().is_some_and(|text| !text.trim().is_empty()),
             "a text",
         ),

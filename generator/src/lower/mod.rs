@@ -24,6 +24,7 @@ mod lenient;
 mod media;
 mod member_path;
 mod multipart;
+mod oauth;
 mod object;
 mod operation;
 mod ordered;

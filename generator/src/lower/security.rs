@@ -61,6 +61,7 @@ impl Lowering<'_> {
         };
         self.check_extensions(&extensions, extension::SECURITY_SCHEME, place);
         let body = text(&extensions, "x-trine-body-parameter").map(SecretPlace::Body);
+        let authorization = self.authorization_code(&scheme, &extensions, place);
         let kind = match scheme {
             Declared::APIKey { location, name, .. } => {
                 SecurityKind::ApiKey(body.unwrap_or(match location {
@@ -86,6 +87,7 @@ impl Lowering<'_> {
             name,
             description,
             kind,
+            authorization,
         }
     }
 

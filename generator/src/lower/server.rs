@@ -22,6 +22,7 @@ impl Lowering<'_> {
             return vec![Server {
                 url: "/".to_owned(),
                 name_hint: None,
+                token_url: None,
                 description: None,
                 variables: Vec::new(),
             }];
@@ -148,6 +149,7 @@ impl Lowering<'_> {
         Some(Server {
             url: server.url,
             name_hint: text(&server.extensions, "x-trine-name"),
+            token_url: self.url_of_token(&server.extensions, place),
             description: server.description,
             variables,
         })

@@ -10,11 +10,13 @@ mod operation;
 mod reserved;
 mod schema;
 mod scope;
+mod security;
 mod server;
 mod status;
 
 pub use operation::{OperationNames, ParameterNames};
 pub use schema::{FieldNames, SchemaNames};
+pub use security::SecuritySchemeNames;
 pub use server::{OwnServersNames, ServerNames};
 
 use crate::analyze::{Direction, Facts};
@@ -28,7 +30,7 @@ pub struct Names {
     operations: Vec<OperationNames>,
     servers: Vec<ServerNames>,
     own_servers: Vec<OwnServersNames>,
-    security_schemes: Vec<String>,
+    security_schemes: Vec<SecuritySchemeNames>,
     taken_runtime_types: Vec<&'static str>,
 }
 
@@ -62,8 +64,8 @@ impl Names {
         &self.own_servers[index]
     }
 
-    /// The setter of a security scheme, by its index in [`Api::security_schemes`].
-    pub fn security_scheme(&self, index: usize) -> &str {
+    /// The names of a security scheme, by its index in [`Api::security_schemes`].
+    pub fn security_scheme(&self, index: usize) -> &SecuritySchemeNames {
         &self.security_schemes[index]
     }
 
@@ -85,6 +87,7 @@ pub fn name(api: &Api, facts: &Facts) -> Names {
             .any(|names| names.sent == **runtime_type || names.received == **runtime_type)
     };
     let mut setters = Scope::reserving(reserved::BUILDER_METHODS.iter().copied());
+    let mut tables = Scope::default();
     Names {
         taken_runtime_types: reserved::RUNTIME_TYPES
             .iter()
@@ -93,17 +96,14 @@ pub fn name(api: &Api, facts: &Facts) -> Names {
             .collect(),
         operations,
         servers: server::name_servers(&api.servers),
-        security_schemes: name_security_schemes(api, &mut setters),
-        own_servers: server::name_own_servers(&api.own_servers, &mut setters),
+        security_schemes: security::name_security_schemes(
+            &api.security_schemes,
+            &mut setters,
+            &mut tables,
+        ),
+        own_servers: server::name_own_servers(&api.own_servers, &mut setters, &mut tables),
         schemas,
     }
-}
-
-fn name_security_schemes(api: &Api, setters: &mut Scope) -> Vec<String> {
-    api.security_schemes
-        .iter()
-        .map(|scheme| setters.take(case::value_name(&scheme.name, "credential"), "_"))
-        .collect()
 }
 
 /// The module, cargo feature and crate name that a folder or title gives: `my_api`.

@@ -12,6 +12,8 @@ mod filters;
 mod lenient;
 mod multipart;
 mod ordered;
+mod oauth;
+mod oauth_waiting;
 mod paging;
 mod parameters;
 mod properties;

@@ -7,6 +7,7 @@ mod custom;
 mod errors;
 mod fields;
 mod filters;
+mod oauth;
 mod operations;
 mod payloads;
 mod requests;

@@ -5,6 +5,7 @@
 //! Nothing in here depends on a document. Most of it is re-exported where it is needed; the
 //! rest is for the generated modules.
 
+mod access;
 mod address;
 mod batch;
 mod batch_results;
@@ -26,6 +27,11 @@ mod filter;
 mod items;
 mod json_path;
 mod json_text;
+#[cfg(feature = "oauth-session")]
+mod oauth;
+#[cfg(not(feature = "oauth-session"))]
+#[path = "no_oauth.rs"]
+mod oauth;
 mod options;
 mod ordered;
 mod own_servers;
@@ -70,6 +76,11 @@ pub use file::File;
 pub use filter::{Condition, Conditions, Filter, Logic};
 pub use items::{Items, Page, PageAnswer};
 pub use json_text::JsonText;
+#[cfg(feature = "oauth-session")]
+pub use oauth::{
+    ClientAuthentication, MemoryTokenStore, OAuthApp, OAuthError, OAuthFlow, OAuthSession,
+    OAuthToken, TokenRequest, TokenStore, TokenStoreError, TokenStoreFuture,
+};
 pub use options::RequestOptions;
 pub use ordered::{OrderedEntry, OrderedMap};
 pub use own_servers::{OwnServer, OwnServers, OwnVariable};
