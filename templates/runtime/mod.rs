@@ -15,6 +15,7 @@ mod events;
 mod exchange;
 mod failure;
 mod file;
+mod headers;
 mod json_path;
 mod options;
 mod params;
@@ -48,6 +49,7 @@ pub use failure::{
     ApiError, BuildError, DecodeError, InvalidRequest, TimeoutError, TransportError,
 };
 pub use file::File;
+pub use headers::{Answered, Header, Headers, Source, read_headers};
 pub use options::RequestOptions;
 pub use params::{Parameter, ParameterWith, ParameterWriter, Params};
 pub use parts::{FilePart, Files, MultipartBody, PartOf, PartWith, PartWriter, Parts};

@@ -157,7 +157,7 @@ fn lib_file(text: &CrateText, apis: &[Context<'_>]) -> RustFile {
         .filter(|context| context.place.module.is_some())
         .collect();
     let (docs, parts) = match apis {
-        [context] if context.place.module.is_none() => (api_docs(*context), Some(parts())),
+        [context] if context.place.module.is_none() => (api_docs(*context), Some(parts(*context))),
         _ => (
             crate::rustdoc::prose(&format!("{}.", text.description)),
             None,

@@ -9,6 +9,7 @@ mod docs;
 mod enums;
 mod errors;
 mod example;
+mod headers;
 mod imports;
 mod krate;
 mod method_docs;
@@ -150,6 +151,12 @@ pub fn api_sources<'a>(context: Context<'a>, header: &'a Header) -> Vec<(String,
             Source::rust(header, move || errors::errors_file(context)),
         ),
     ];
+    if context.has_headers() {
+        sources.push((
+            "headers.rs",
+            Source::rust(header, move || headers::headers_file(context)),
+        ));
+    }
     if context.place.module.is_some() {
         sources.push((
             "mod.rs",

@@ -11,12 +11,20 @@ use crate::rustdoc;
 /// The module of an API: its parts and what a user reaches first.
 pub fn module_file(context: Context<'_>) -> RustFile {
     let docs = inner_attributes(docs::attributes(&api_docs(context)));
-    let parts = parts();
+    let parts = parts(context);
     RustFile::from(quote! { #docs #parts })
 }
 
 /// The parts of an API's module, for the module or for the crate that is one.
-pub fn parts() -> proc_macro2::TokenStream {
+pub fn parts(context: Context<'_>) -> proc_macro2::TokenStream {
+    let headers = context.has_headers().then(|| {
+        let docs = docs::line("Headers of the answers to the operations.");
+        quote! {
+            #docs
+            #[rustfmt::skip]
+            pub mod headers;
+        }
+    });
     let docs = ["Errors", "Parameters", "Request and response types"]
         .map(|what| docs::line(&format!("{what} of the operations.")));
     let [errors, params, types] = docs;
@@ -28,6 +36,7 @@ pub fn parts() -> proc_macro2::TokenStream {
         #errors
         #[rustfmt::skip]
         pub mod errors;
+        #headers
         #params
         #[rustfmt::skip]
         pub mod params;

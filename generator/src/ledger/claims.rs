@@ -85,8 +85,8 @@ const fn unsupported(
 
 const UNCHECKED: &str = "stands in the documentation; nothing checks it";
 const NOTHING: &str = "nothing is generated for it";
+const TAGS: &str = "`--only` takes the tags of operations; what is said of them is not shown";
 const TOKENS: &str = "a token is given by the caller; nothing fetches one";
-const HEADERS: &str = "the headers of a response are read by name, as text";
 const ENCODINGS: &str = "the parts of a body are written as their media type says";
 const EXAMPLES: &str = "the value of an example is shown alone";
 
@@ -97,7 +97,8 @@ use Stage::{Docs, Document, Lower};
 pub const CLAIMS: &[Claim] = &[
     used("document", Document, &["openapi", "paths", "components", "$defs", "definitions"]),
     used("document", Lower, &["servers", "security"]),
-    used("document", Docs, &["info", "tags"]),
+    used("document", Docs, &["info"]),
+    unsupported("document", TAGS, &["tags"]),
     unsupported("document", "a client does not receive webhooks", &["webhooks"]),
     unsupported("document", NOTHING, &["externalDocs"]),
     unsupported("document", "schemas are read as those of OpenAPI", &["jsonSchemaDialect"]),
@@ -110,8 +111,11 @@ pub const CLAIMS: &[Claim] = &[
     used("server", Docs, &["description"]),
     used("server variable", Lower, &["enum", "default"]),
     used("server variable", Docs, &["description"]),
-    used("tag", Docs, &["name", "description"]),
-    unsupported("tag", NOTHING, &["summary", "externalDocs", "parent", "kind"]),
+    unsupported(
+        "tag",
+        TAGS,
+        &["name", "description", "summary", "externalDocs", "parent", "kind"],
+    ),
     used("external documentation", Docs, &["url"]),
     unsupported("external documentation", "the address is shown alone", &["description"]),
     used(
@@ -166,12 +170,8 @@ pub const CLAIMS: &[Claim] = &[
         &["style", "explode", "allowReserved", "encoding", "prefixEncoding", "itemEncoding"],
     ),
     used("header", Document, &["$ref"]),
-    used("header", Docs, &["description", "deprecated", "example"]),
-    unsupported(
-        "header",
-        HEADERS,
-        &["required", "style", "explode", "schema", "content", "examples"],
-    ),
+    used("header", Lower, &["required", "style", "explode", "schema", "content"]),
+    used("header", Docs, &["description", "deprecated", "example", "examples"]),
     used("parameter", Document, &["$ref"]),
     used(
         "parameter",
@@ -217,7 +217,7 @@ pub const CLAIMS: &[Claim] = &[
         &[
             "type", "format", "nullable", "readOnly", "writeOnly", "enum", "properties",
             "required", "additionalProperties", "items", "oneOf", "anyOf", "allOf",
-            "discriminator",
+            "discriminator", "const",
         ],
     ),
     used(
@@ -232,13 +232,13 @@ pub const CLAIMS: &[Claim] = &[
         &[
             "minProperties", "maxProperties", "minItems", "maxItems", "uniqueItems", "minLength",
             "maxLength", "pattern", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum",
-            "multipleOf", "not", "const", "contains", "minContains", "maxContains",
+            "multipleOf", "not", "contains", "minContains", "maxContains",
             "contentEncoding", "contentMediaType", "contentSchema", "dependencies",
             "dependentRequired", "dependentSchemas", "if", "then", "else", "patternProperties",
             "prefixItems", "propertyNames", "unevaluatedItems", "unevaluatedProperties", "never",
         ],
     ),
-    documented("schema", "a comment", &["$comment"]),
+    unsupported("schema", "a comment for those who write the document", &["$comment"]),
     unsupported("schema", "XML is read and written as text", &["xml"]),
     unsupported(
         "schema",

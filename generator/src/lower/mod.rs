@@ -13,6 +13,7 @@ mod discriminator;
 mod docs;
 mod enumeration;
 mod extension;
+mod header;
 mod keywords;
 mod kinds;
 mod left_out;
@@ -29,6 +30,7 @@ mod schema;
 mod security;
 mod server;
 mod union;
+mod unused;
 
 #[cfg(test)]
 mod tests;
@@ -47,13 +49,14 @@ use crate::typed::Typed;
 
 use keywords::Sub;
 pub use left_out::{LeftOut, Tolerated, lower_tolerant};
-pub use parameter::is_never_a_parameter;
-pub(crate) use reference::closest;
+pub(crate) use reference::{closest, percent_decoded};
+use unused::Findings;
+pub use unused::Shown;
 
 /// Lowers a document. `None` where `diagnostics` holds errors: of this stage or an earlier one.
-pub fn lower(typed: &Typed, config: &Config, diagnostics: &mut Diagnostics) -> Option<Api> {
+pub fn lower(typed: &Typed, config: &Config, diagnostics: &mut Diagnostics) -> Option<Tolerated> {
     let parts = lower_parts(typed, config, diagnostics, &HashSet::new());
-    (!diagnostics.has_errors()).then_some(parts.api)
+    (!diagnostics.has_errors()).then(|| Tolerated::new(parts, Vec::new(), Vec::new()))
 }
 
 /// What could be lowered.
@@ -61,6 +64,8 @@ struct Parts {
     api: Api,
     /// The operations that have an error of their own. Some of them may be in `api` all the same.
     broken: Vec<LeftOut>,
+    /// What nothing is made of.
+    findings: Findings,
 }
 
 /// Lowers what can be lowered but for the operations and component schemas at the places in
@@ -73,6 +78,7 @@ fn lower_parts(
 ) -> Parts {
     let mut lowering = Lowering::new(typed, config, diagnostics);
     lowering.note_needed_errors();
+    lowering.check_all_extensions();
 
     lowering.number_operations(without);
     lowering.components(without);
@@ -80,12 +86,15 @@ fn lower_parts(
     let schemes = lowering.security_schemes();
     let mut operations = lowering.operations(&schemes);
     lowering.split_into_parts(&mut operations);
+    lowering.note_unasked(&schemes, &operations);
     let security_schemes = security::asked_for(schemes, &mut operations);
+    lowering.note_the_rest(&operations);
     let schemas = lowering.finish_schemas();
     let (title, version, description) = lowering.info();
     let tags = lowering.tags();
     lowering.unused_names();
 
+    let findings = lowering.findings;
     let broken = lowering.broken_operations;
     let api = Api {
         title,
@@ -97,7 +106,11 @@ fn lower_parts(
         schemas,
         operations,
     };
-    Parts { api, broken }
+    Parts {
+        api,
+        broken,
+        findings,
+    }
 }
 
 /// The state of one run.
@@ -135,6 +148,8 @@ struct Lowering<'a> {
     broken: Vec<Diagnostic>,
     /// The operations with such errors.
     broken_operations: Vec<LeftOut>,
+    /// What nothing is made of.
+    findings: Findings,
     /// What is said of the parts of each body in parts.
     encodings: HashMap<OperationId, multipart::Encodings>,
 }
@@ -167,6 +182,7 @@ impl<'a> Lowering<'a> {
             needed_errors: Vec::new(),
             broken: Vec::new(),
             broken_operations: Vec::new(),
+            findings: Findings::default(),
             encodings: HashMap::new(),
         }
     }

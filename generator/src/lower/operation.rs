@@ -55,6 +55,7 @@ impl Lowering<'_> {
                     None => continue,
                 }
             }
+            self.findings.path_items.push(item.clone());
             for method in self.typed.keys(&item) {
                 let pointer = item.child(&method);
                 if METHODS.contains(&method.as_str()) && !without.contains(&pointer) {
@@ -197,11 +198,36 @@ impl Lowering<'_> {
 
     /// The servers of an operation, or else those of its path.
     fn own_servers(&mut self, own: Vec<openapiv3::Server>, entry: &Entry) -> Vec<Server> {
-        if own.is_empty() {
-            self.servers_at(&entry.item.child("servers"))
-        } else {
-            self.servers_of(own, &entry.pointer.child("servers"))
+        let place = match own.is_empty() {
+            true => entry.item.child("servers"),
+            false => entry.pointer.child("servers"),
+        };
+        let servers = match own.is_empty() {
+            true => self.servers_at(&place),
+            false => self.servers_of(own, &place),
+        };
+        for (index, server) in servers.iter().enumerate() {
+            let place = place.child(index);
+            if index > 0 {
+                self.unused(place, "the first server of an operation counts");
+                continue;
+            }
+            let note = "servers of operations are not in the documentation";
+            if server.description.is_some() {
+                self.unused(place.child("description"), note);
+            }
+            if server.name_hint.is_some() {
+                let note = "an operation has one server, which needs no name";
+                self.unused(place.child("x-trine-name"), note);
+            }
+            for variable in &server.variables {
+                if variable.description.is_some() {
+                    let place = place.child("variables").child(&variable.name);
+                    self.unused(place.child("description"), note);
+                }
+            }
         }
+        servers
     }
 }
 

@@ -141,6 +141,19 @@ impl Lowering<'_> {
     }
 }
 
+impl Lowering<'_> {
+    /// Notes the schemes that no operation asks for.
+    pub(super) fn note_unasked(&mut self, schemes: &Schemes, operations: &[Operation]) {
+        let place = Pointer::root().child("components").child("securitySchemes");
+        for (index, name) in schemes.keys().enumerate() {
+            let mut asked = operations.iter().flat_map(|one| &one.security);
+            if !asked.any(|all| all.contains(&index)) {
+                self.unused(place.child(name), "no operation asks for it");
+            }
+        }
+    }
+}
+
 /// The schemes that some operation asks for; the operations' indices are made to fit.
 pub(super) fn asked_for(schemes: Schemes, operations: &mut [Operation]) -> Vec<SecurityScheme> {
     let asked = |index: usize| {

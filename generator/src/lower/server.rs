@@ -28,6 +28,7 @@ impl Lowering<'_> {
         if !self.typed.exists(place) {
             return Vec::new();
         }
+        self.findings.read.insert(place.clone());
         let servers: Vec<openapiv3::Server> = self.parse(place).unwrap_or_default();
         self.servers_of(servers, place)
     }

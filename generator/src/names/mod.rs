@@ -6,6 +6,7 @@
 //! numbered like any other name: two items can never share one.
 
 mod case;
+mod header;
 mod operation;
 mod reserved;
 mod schema;
@@ -13,6 +14,7 @@ mod scope;
 mod server;
 mod status;
 
+pub use header::HeaderNames;
 pub use operation::{OperationNames, ParameterNames};
 pub use schema::{FieldNames, SchemaNames};
 pub use server::ServerNames;
@@ -27,6 +29,7 @@ pub struct Names {
     schemas: Vec<SchemaNames>,
     operations: Vec<OperationNames>,
     servers: Vec<ServerNames>,
+    headers: Vec<HeaderNames>,
     security_schemes: Vec<String>,
     taken_runtime_types: Vec<&'static str>,
 }
@@ -54,6 +57,11 @@ impl Names {
     /// The names of a server's variant and variables, by its index in [`Api::servers`].
     pub fn server(&self, index: usize) -> &ServerNames {
         &self.servers[index]
+    }
+
+    /// The names of a set of headers, by its index in [`Facts::header_sets`].
+    pub fn headers(&self, index: usize) -> &HeaderNames {
+        &self.headers[index]
     }
 
     /// The setter of a security scheme, by its index in [`Api::security_schemes`].
@@ -86,6 +94,7 @@ pub fn name(api: &Api, facts: &Facts) -> Names {
             .collect(),
         operations,
         servers: server::name_servers(&api.servers),
+        headers: header::name_headers(api, facts),
         security_schemes: name_security_schemes(api),
         schemas,
     }

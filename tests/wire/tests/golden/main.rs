@@ -5,6 +5,7 @@ mod answers;
 mod bodies;
 mod calls;
 mod custom_fields;
+mod headers;
 mod multipart;
 mod parameters;
 mod properties;

@@ -28,6 +28,8 @@ impl Client {
         }
     }
 
+    /// - `day`: Format: `date`.
+    ///
     /// # Answers
     ///
     /// - `200`: The same.

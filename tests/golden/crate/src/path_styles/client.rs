@@ -29,6 +29,8 @@ impl Client {
         }
     }
 
+    /// - `day`: Format: `date`.
+    ///
     /// # Answers
     ///
     /// - `204`: Found.
