@@ -2,6 +2,34 @@
 
 //! Typed clients for the lead APIs of Pipedrive, Octanist, Close and Bitrix24, in which
 //! leaving, clearing and setting a field are different things.
+//!
+//! # The APIs
+//!
+#![cfg_attr(feature = "bitrix24", doc = " - [`bitrix24`], Bitrix24 REST API")]
+#![cfg_attr(feature = "close", doc = " - [`close`], Close API")]
+#![cfg_attr(feature = "octanist", doc = " - [`octanist`], Octanist API")]
+#![cfg_attr(feature = "pipedrive", doc = " - [`pipedrive`], Pipedrive API")]
+//!
+//! # Calls and errors
+//!
+//! A `Client` has a method for each operation. It gives a [`Response`], which can be used as the
+//! body that it holds, and has the status, the headers and the bytes as well; or an [`Error`]:
+//!
+//! - [`Error::Api`], where the server answers with an error. [`ApiError::parsed`] is the body that
+//!   is declared for the status, and [`ApiError::raw`] what came, whatever it is.
+//! - [`Error::Decode`], where a success is not what is declared: it tells the path of the field.
+//! - [`Error::Transport`] and [`Error::Timeout`], where there is no answer.
+//! - [`Error::InvalidRequest`], where nothing was sent, because no server could take it.
+//!
+//! [`Error::is_retryable`] tells whether another attempt may help, [`Error::retry_after`] when, and
+//! [`Error::erase`] makes one type of the errors of all operations. [`RequestOptions`] are a
+//! timeout, headers and query parameters of single calls.
+//!
+//! # Leaving, clearing and setting
+//!
+//! What is not set in a request is not sent, and stays as it is. A field that can be cleared is a
+//! [`Patch`]: `.name(…)` sets it, and `.clear_name()` clears it. A field without `clear_…` cannot be
+//! cleared, as far as the API says.
 #![allow(deprecated, reason = "deprecated things are written and read too")]
 #![allow(
     clippy::large_enum_variant,
@@ -26,4 +54,5 @@ pub mod runtime;
 pub use reqwest;
 pub use runtime::{ApiError, BuildError, ErasedError, Error, NoError};
 pub use runtime::{Date, DateTime, Decimal, Duration, Time, Uuid};
-pub use runtime::{Json, Patch, RequestOptions, Response};
+pub use runtime::{Json, JsonText, Patch};
+pub use runtime::{RawRequest, RequestOptions, Response};

@@ -285,13 +285,13 @@ fn boxed(api: &Api) -> Vec<Vec<bool>> {
     let direct: Vec<Vec<usize>> = api
         .schemas
         .iter()
-        .map(|schema| {
-            schema
-                .members()
-                .iter()
-                .filter_map(|ty| directly(ty))
-                .map(|id| id.0)
-                .collect()
+        .map(|schema| match schema.kind {
+            // A filter holds what is written of its values.
+            SchemaKind::Filter(_) => Vec::new(),
+            _ => {
+                let members = schema.members().into_iter();
+                members.filter_map(directly).map(|id| id.0).collect()
+            }
         })
         .collect();
     let component = strongly_connected(&direct);
@@ -307,7 +307,7 @@ fn boxed(api: &Api) -> Vec<Vec<bool>> {
             };
             match schema.kind {
                 // An alias has no place for a box: the member that uses it has one.
-                SchemaKind::Alias(_) => Vec::new(),
+                SchemaKind::Alias(_) | SchemaKind::Filter(_) => Vec::new(),
                 _ => schema.members().iter().map(in_cycle).collect(),
             }
         })

@@ -147,6 +147,8 @@ fn make(package: &str, apis: &[Api]) -> Result<Made, BuildError> {
         if let Some(config) = &api.config {
             input.configure(config)?;
             made.files.push(config.clone());
+            let guide = input.spec.config.docs.guide.iter();
+            made.files.extend(guide.map(|it| config.with_file_name(it)));
         }
         input.spec.module = Some(api.module.clone());
         match input.read() {

@@ -7,12 +7,19 @@
 //!
 //! [formats]
 //! date-time = "chrono::DateTime<chrono::Utc>"
+//!
+//! [docs]
+//! guide = "guide.md"
 //! ```
 
 use std::fmt;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use indexmap::IndexMap;
 use serde::Deserialize;
+
+use crate::rustdoc;
 
 /// The content of a `trine.toml`.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -25,6 +32,21 @@ pub struct Config {
     /// The paths of Rust types, by the `format` of the strings that they are for.
     #[serde(default)]
     pub formats: IndexMap<String, String>,
+    /// What is added to the docs.
+    #[serde(default)]
+    pub docs: DocsTable,
+    /// Markdown for the page of the API's module, as its author wrote it: the text of
+    /// [`DocsTable::guide`].
+    #[serde(skip)]
+    pub guide: Option<String>,
+}
+
+/// The table `[docs]`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DocsTable {
+    /// A file of Markdown for the page of the API's module; its path is relative to `trine.toml`.
+    pub guide: Option<PathBuf>,
 }
 
 /// Why a `trine.toml` cannot be used: where, and what is wrong.
@@ -56,6 +78,28 @@ impl Config {
             }
         }
         Ok(config)
+    }
+
+    /// Reads the guide that [`DocsTable::guide`] names, in `folder`.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be read, or what stands behind it would become a part of it.
+    pub fn read_guide(&mut self, folder: &Path) -> Result<(), ConfigError> {
+        let Some(guide) = &self.docs.guide else {
+            return Ok(());
+        };
+        let path = folder.join(guide);
+        let name = path.display();
+        let text = fs::read_to_string(&path)
+            .map_err(|error| ConfigError(format!("cannot read the guide {name}: {error}")))?;
+        if !rustdoc::has_end(&text) {
+            let message = "a block of code or a comment in it has no end, and would take in what \
+                           stands behind the guide";
+            return Err(ConfigError(format!("{name}: {message}")));
+        }
+        self.guide = Some(text);
+        Ok(())
     }
 }
 

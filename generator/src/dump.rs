@@ -3,10 +3,10 @@
 use std::fmt::Write;
 
 use crate::ir::{
-    Access, Api, Clear, ContentKind, CustomClear, CustomFields, Docs, EnumScalar, Field,
-    HeaderEncoding, Integer, Location, Operation, Origin, Parameter, ParameterEncoding, Part,
-    Presence, Schema, SchemaId, SchemaKind, SecretPlace, SecurityKind, Server, Shape,
-    StatusPattern, Step, TextFormat, Type,
+    Access, Api, Clear, ContentKind, CustomClear, CustomFields, Docs, EnumScalar, Field, Filter,
+    FilterLogic, HeaderEncoding, Integer, Location, Operand, Operation, Operator, Origin,
+    Parameter, ParameterEncoding, Part, Presence, Schema, SchemaId, SchemaKind, SecretPlace,
+    SecurityKind, Server, Shape, StatusPattern, Step, TextFormat, Type,
 };
 
 /// Everything that an API says, as text.
@@ -64,14 +64,20 @@ fn dump_schema(out: &mut String, api: &Api, id: SchemaId) {
         SchemaKind::Struct(_) => "struct",
         SchemaKind::Enum(_) => "enum",
         SchemaKind::Union(_) => "union",
+        SchemaKind::Filter(_) => "filter",
         SchemaKind::Alias(_) => "alias",
     };
     let _ = write!(out, "\n{kind} {}", label(api, schema));
     if let Some(name) = &schema.name_override {
         let _ = write!(out, " named {name}");
     }
-    if let SchemaKind::Alias(ty) = &schema.kind {
-        let _ = write!(out, " = {}", type_text(api, ty));
+    match &schema.kind {
+        SchemaKind::Alias(ty) => {
+            let _ = write!(out, " = {}", type_text(api, ty));
+        }
+        SchemaKind::Struct(object) if object.or_empty_list => out.push_str(" or []"),
+        SchemaKind::Enum(values) if values.lenient => out.push_str(" lenient"),
+        _ => {}
     }
     let _ = writeln!(out);
     dump_docs(out, "  ", &schema.docs);
@@ -132,7 +138,34 @@ fn dump_schema(out: &mut String, api: &Api, id: SchemaId) {
                 dump_docs(out, "    ", &variant.docs);
             }
         }
+        SchemaKind::Filter(filter) => dump_filter(out, api, filter),
         SchemaKind::Alias(_) => {}
+    }
+}
+
+fn dump_filter(out: &mut String, api: &Api, filter: &Filter) {
+    for property in &filter.properties {
+        dump_field(out, api, property);
+    }
+    if let Some(others) = &filter.others {
+        let _ = writeln!(out, "  *: {}", type_text(api, others));
+    }
+    for operator in &filter.operators {
+        let Operator { before, behind, .. } = operator;
+        let operand = match &operator.operand {
+            Operand::Value => "value".to_owned(),
+            Operand::List => "list".to_owned(),
+            Operand::Text => "text".to_owned(),
+            Operand::Fixed(value) => value.to_string(),
+        };
+        let _ = writeln!(
+            out,
+            "  operator {} {before:?} {behind:?} {operand}",
+            operator.name
+        );
+    }
+    if let Some(FilterLogic { key, all, any }) = &filter.logic {
+        let _ = writeln!(out, "  groups {key:?} {all:?} {any:?}");
     }
 }
 
@@ -187,8 +220,8 @@ fn clear_text(clear: Clear) -> &'static str {
 
 fn custom(custom: &CustomFields) -> String {
     let mut out = format!(" custom {:?}", custom.prefix);
-    if let Some(pattern) = &custom.pattern_text {
-        let _ = write!(out, " matching {pattern} ({} parts)", custom.pattern.len());
+    for (text, parts) in custom.pattern_texts.iter().zip(&custom.patterns) {
+        let _ = write!(out, " matching {text} ({} parts)", parts.len());
     }
     match custom.clear {
         None => {}
@@ -224,6 +257,9 @@ fn dump_docs(out: &mut String, indent: &str, docs: &Docs) {
     for sentence in &docs.constraints {
         let _ = writeln!(out, "{indent}-- {sentence}");
     }
+    for note in &docs.notes {
+        let _ = writeln!(out, "{indent}-- note {note:?}");
+    }
     if docs.deprecated {
         let _ = writeln!(out, "{indent}-- deprecated");
     }
@@ -246,8 +282,14 @@ fn dump_operation(out: &mut String, api: &Api, operation: &Operation) {
     }
     let _ = writeln!(out);
     dump_docs(out, "  ", &operation.docs);
-    for server in &operation.servers {
-        dump_server(out, "  ", server);
+    if let Some(own) = operation.own_servers {
+        let own = &api.own_servers[own];
+        if let Some(name) = &own.name {
+            let _ = writeln!(out, "  servers {name}");
+        }
+        for server in &own.servers {
+            dump_server(out, "  ", server);
+        }
     }
     for parameter in operation
         .path_parameters
@@ -353,6 +395,7 @@ fn content_text(api: &Api, kind: &ContentKind) -> String {
     match kind {
         ContentKind::Json(ty) => format!("json {}", type_text(api, ty)),
         ContentKind::Form(ty) => format!("form {}", type_text(api, ty)),
+        ContentKind::Brackets(ty) => format!("form with brackets {}", type_text(api, ty)),
         ContentKind::Multipart(None) => "parts".to_owned(),
         ContentKind::Multipart(Some(id)) => format!("parts {}", label(api, api.schema(*id))),
         ContentKind::Text => "text".to_owned(),
@@ -393,7 +436,16 @@ fn type_text(api: &Api, ty: &Type) -> String {
         Shape::File => "file".to_owned(),
         Shape::Schema(id) => label(api, api.schema(*id)),
     };
-    format!("{shape}{nullable}")
+    let lenient = match (&ty.shape, ty.lenient) {
+        (_, false) => "",
+        (Shape::Map(_), true) => " or []",
+        (Shape::Schema(id), true) => match api.schema(*id).kind {
+            SchemaKind::Struct(_) => " or []",
+            _ => " lenient",
+        },
+        (_, true) => " lenient",
+    };
+    format!("{shape}{lenient}{nullable}")
 }
 
 /// What a definition is called here: its component's name, or the way to it.

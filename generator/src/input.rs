@@ -66,6 +66,8 @@ impl Input {
     /// If it cannot be read or is not as it should be.
     pub fn configure(&mut self, path: &Path) -> Result<(), InputError> {
         let config = Config::parse(&path.to_string_lossy(), &text_of(path)?);
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let config = config.and_then(|mut config| config.read_guide(folder).map(|()| config));
         self.spec.config = config.map_err(|error| InputError::Config(error.to_string()))?;
         Ok(())
     }

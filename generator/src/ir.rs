@@ -21,8 +21,13 @@ pub struct Api {
     pub description: Option<String>,
     /// `servers`, in order; never empty (`/` where the document has none).
     pub servers: Vec<Server>,
+    /// Lists of servers that operations have of their own, each list once.
+    pub own_servers: Vec<OwnServers>,
     /// `components.securitySchemes` that some operation asks for, in document order.
     pub security_schemes: Vec<SecurityScheme>,
+    /// What is asked for where an operation says nothing: alternatives, each a list of indices into
+    /// [`Self::security_schemes`].
+    pub security: Vec<Vec<usize>>,
     /// `tags` with their descriptions, in document order.
     pub tags: IndexMap<String, Option<String>>,
     /// Every schema that becomes an item of its own; [`SchemaId`] is an index into it.
@@ -64,6 +69,8 @@ pub struct Docs {
     pub constraints: Vec<String>,
     /// `x-trine-unverified`: why nobody could verify this.
     pub unverified: Option<String>,
+    /// What extensions of the vendor's own say, as `x-trine-documented` words it.
+    pub notes: Vec<String>,
     /// `externalDocs.url`.
     pub external: Option<String>,
     /// `deprecated`.
@@ -98,6 +105,10 @@ impl Schema {
                 .chain(object.extra.iter().map(|extra| &extra.value))
                 .collect(),
             SchemaKind::Union(union) => union.variants.iter().map(|variant| &variant.ty).collect(),
+            SchemaKind::Filter(filter) => {
+                let properties = filter.properties.iter().map(|property| &property.ty);
+                properties.chain(&filter.others).collect()
+            }
             SchemaKind::Alias(ty) => vec![ty],
             SchemaKind::Enum(_) => Vec::new(),
         }
@@ -140,6 +151,10 @@ pub enum Step {
 
 /// What a schema is.
 #[derive(Clone, Debug, PartialEq)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "nearly all definitions are objects"
+)]
 pub enum SchemaKind {
     /// An object with named properties.
     Struct(Struct),
@@ -147,6 +162,8 @@ pub enum SchemaKind {
     Enum(Enum),
     /// One of several shapes.
     Union(Union),
+    /// An object whose keys are names of properties with an operator.
+    Filter(Filter),
     /// Another name for a type: a scalar, list or map component. The type does not take `null`;
     /// where the component is nullable, each use of it is.
     Alias(Type),
@@ -164,6 +181,8 @@ pub struct Struct {
     /// How each member is sent, parallel to [`Self::fields`], where this is a body in parts
     /// (`multipart/…`); such an object is nothing else. `None` for every other object.
     pub parts: Option<Vec<Part>>,
+    /// `x-trine-empty-list`: an empty list is read as this object without any property.
+    pub or_empty_list: bool,
 }
 
 /// How a member of a body in parts is sent.
@@ -267,10 +286,10 @@ pub struct Extra {
 pub struct CustomFields {
     /// What stands before each id (`custom.`); empty for none.
     pub prefix: String,
-    /// What an id without its prefix looks like; empty for anything.
-    pub pattern: Vec<KeyPart>,
-    /// The pattern as written, for the documentation.
-    pub pattern_text: Option<String>,
+    /// What an id without its prefix looks like: one of these; empty for anything.
+    pub patterns: Vec<Vec<KeyPart>>,
+    /// The patterns as written, for the documentation.
+    pub pattern_texts: Vec<String>,
     /// What clears a field; `None`: nothing does.
     pub clear: Option<CustomClear>,
     /// What is put behind a key to add one value (`.add`).
@@ -315,6 +334,8 @@ pub struct Enum {
     pub scalar: EnumScalar,
     /// Its values, without duplicates and in document order.
     pub values: Vec<EnumValue>,
+    /// `x-trine-lenient`: it is read from any scalar that says the same.
+    pub lenient: bool,
 }
 
 /// The scalar that an enum is made of.
@@ -335,6 +356,56 @@ pub struct EnumValue {
     pub name_hint: Option<String>,
     /// `x-enum-descriptions`.
     pub description: Option<String>,
+}
+
+/// `x-trine-filter`: an object whose keys are names of properties with an operator.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Filter {
+    /// The properties that conditions are about.
+    pub properties: Vec<Field>,
+    /// What the conditions on all other properties hold; `None` where there are no others.
+    pub others: Option<Type>,
+    /// The operators, sorted by name.
+    pub operators: Vec<Operator>,
+    /// How groups of conditions are spelled, where there are any.
+    pub logic: Option<FilterLogic>,
+}
+
+/// An operator of a filter.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Operator {
+    /// What its method is named after.
+    pub name: String,
+    /// What stands before the name of the property.
+    pub before: String,
+    /// What stands behind it.
+    pub behind: String,
+    /// What it is given.
+    pub operand: Operand,
+}
+
+/// What an operator is given.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Operand {
+    /// A value of the property's type.
+    Value,
+    /// A list of such values.
+    List,
+    /// A text, whatever the property is.
+    Text,
+    /// Nothing: this scalar is written.
+    Fixed(Json),
+}
+
+/// How groups of conditions are spelled: `{"logic": "OR", "0": {…}, "1": {…}}`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FilterLogic {
+    /// The key that says how what stands beside it is joined.
+    pub key: String,
+    /// What it says where all of it has to hold.
+    pub all: String,
+    /// What it says where one of it has to.
+    pub any: String,
 }
 
 /// One of several shapes.
@@ -366,6 +437,9 @@ pub struct Type {
     pub shape: Shape,
     /// Whether `null` is one of its values.
     pub nullable: bool,
+    /// Whether it is read from other spellings as well: a scalar from any scalar that says the same
+    /// (`x-trine-lenient`), an object from an empty list (`x-trine-empty-list`).
+    pub lenient: bool,
 }
 
 impl Type {
@@ -374,6 +448,7 @@ impl Type {
         Self {
             shape,
             nullable: false,
+            lenient: false,
         }
     }
 }
@@ -393,7 +468,11 @@ impl ContentKind {
     /// The definition that a body is made of.
     pub fn schema(&self) -> Option<SchemaId> {
         match self {
-            Self::Json(ty) | Self::Form(ty) | Self::JsonLines(ty) | Self::Events(ty) => ty.schema(),
+            Self::Json(ty)
+            | Self::Form(ty)
+            | Self::Brackets(ty)
+            | Self::JsonLines(ty)
+            | Self::Events(ty) => ty.schema(),
             Self::Multipart(id) => *id,
             Self::Text | Self::Bytes => None,
         }
@@ -460,6 +539,8 @@ pub enum TextFormat {
     Uuid,
     /// `decimal`
     Decimal,
+    /// `contentMediaType` of JSON: JSON that is text inside of other JSON.
+    Json,
     /// `binary`: a file in a body in parts, and a string everywhere else.
     Binary,
     /// A format that `trine.toml` maps to a Rust type: the path of that type.
@@ -493,8 +574,8 @@ pub struct Operation {
     pub responses: Vec<Response>,
     /// Alternatives, each a list of indices into [`Api::security_schemes`]; empty for none.
     pub security: Vec<Vec<usize>>,
-    /// Servers of its own; empty where the document's count.
-    pub servers: Vec<Server>,
+    /// Servers of its own, an index into [`Api::own_servers`]; `None` where the document's count.
+    pub own_servers: Option<usize>,
 }
 
 /// A parameter of an operation.
@@ -566,6 +647,8 @@ pub enum Style {
     PipeDelimited,
     /// `deepObject`
     DeepObject,
+    /// With brackets, as PHP servers read it: `name[member][0]=a`
+    Brackets,
 }
 
 /// The body of a request.
@@ -599,6 +682,8 @@ pub enum ContentKind {
     Json(Type),
     /// `application/x-www-form-urlencoded` of a type.
     Form(Type),
+    /// The same in the bracketed spelling that PHP servers read.
+    Brackets(Type),
     /// `multipart/…` of the members of an object ([`Struct::parts`]); `None` where the document
     /// does not say what the parts are.
     Multipart(Option<SchemaId>),
@@ -672,6 +757,16 @@ impl StatusPattern {
     pub fn is_success(self) -> bool {
         matches!(self, Self::Code(200..=299) | Self::Range(2))
     }
+}
+
+/// Servers that count for some operations in place of the document's.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OwnServers {
+    /// What they are called together, where users may put a URL in place of them.
+    pub name: Option<String>,
+    /// The servers; never empty. One that is called as a server of the document counts where that
+    /// one is chosen, and else the first.
+    pub servers: Vec<Server>,
 }
 
 /// A server.

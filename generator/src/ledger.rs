@@ -15,7 +15,7 @@ use serde_json::{Value as Json, json};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::document::{Document, Location, Mark, Marks, Member, Node, members};
-use crate::lower::{LeftOut, Shown, Tolerated};
+use crate::lower::{LeftOut, Shown, Tolerated, has_type_of_its_own};
 use crate::pointer::Pointer;
 
 pub use claims::{CLAIMS, Claim, Stage, Use};
@@ -294,6 +294,9 @@ fn verdict(member: &Member<'_>, shown: Shown) -> Verdict {
     if let Some(verdict) = exception(member) {
         return verdict;
     }
+    if is_typed_content(member) {
+        return Verdict::Used;
+    }
     let claim = claims::claim(member.object, &member.keyword);
     let is_constraint = claim.is_some_and(|claim| claim.fate == Use::Documented);
     if member.object == "schema" && !shown.has(Shown::of(&member.keyword, is_constraint)) {
@@ -308,6 +311,20 @@ fn verdict(member: &Member<'_>, shown: Shown) -> Verdict {
             Use::Unsupported => Verdict::Not(Kind::Unsupported, claim.note),
         },
     }
+}
+
+/// A `contentMediaType` that a type follows from: JSON in a string, or bytes.
+fn is_typed_content(member: &Member<'_>) -> bool {
+    let of_text = match member.beside.get("type") {
+        Some(typ) => typ.as_str() == Some("string"),
+        None => true,
+    };
+    of_text
+        && member.object == "schema"
+        && member.keyword == "contentMediaType"
+        && !member.beside.contains_key("x-trine-content-encoding")
+        && !member.beside.contains_key("enum")
+        && member.node.as_str().is_some_and(has_type_of_its_own)
 }
 
 /// What is not used although its keyword is, because of what stands beside it or in it.

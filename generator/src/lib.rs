@@ -184,7 +184,8 @@ pub fn crate_files(
     let contexts: Vec<emit::Context<'_>> = readings
         .iter()
         .zip(&places)
-        .map(|((_, reading), place)| emit::Context {
+        .map(|((spec, reading), place)| emit::Context {
+            guide: spec.config.guide.as_deref(),
             api: &reading.api,
             facts: &reading.facts,
             names: &reading.names,

@@ -11,11 +11,14 @@
 
 mod blocks;
 mod escape;
+mod guide;
 mod html;
 mod inline;
 #[cfg(test)]
 mod tests;
 mod tree;
+
+pub use guide::has_end;
 
 use std::borrow::Cow;
 
@@ -37,6 +40,17 @@ const WIDTH: usize = 92;
 /// ```
 pub fn prose(markdown: &str) -> Vec<String> {
     blocks::lines(&tree::read(markdown), WIDTH)
+}
+
+/// The lines of a doc comment that are `markdown` itself: for what the owner of a crate has written,
+/// with links to items and examples that are run.
+///
+/// ```
+/// let lines = trine::rustdoc::guide("# Start\r\n\nSee [`Client`].   \n");
+/// assert_eq!(lines, ["# Start", "", "See [`Client`]."]);
+/// ```
+pub fn guide(markdown: &str) -> Vec<String> {
+    guide::lines(markdown)
 }
 
 /// What `text` says, in one line of Markdown; empty where it says nothing.

@@ -53,6 +53,7 @@ pub fn select(api: Api, names: &[String]) -> Result<Api, UnknownSelection> {
         *id = SchemaId(schemas[id.0].unwrap_or_default());
     }
     keep_security(&mut api);
+    keep_own_servers(&mut api);
     let tags: BTreeSet<&String> = api.operations.iter().flat_map(|it| &it.tags).collect();
     let unused = |name: &String| !tags.contains(name);
     let unused: Vec<String> = api.tags.keys().filter(|it| unused(it)).cloned().collect();
@@ -135,6 +136,10 @@ fn places_of_schema(schema: &mut Schema) -> Vec<&mut SchemaId> {
             .chain(object.extra.iter_mut().map(|extra| &mut extra.value))
             .collect(),
         SchemaKind::Union(union) => union.variants.iter_mut().map(|it| &mut it.ty).collect(),
+        SchemaKind::Filter(filter) => {
+            let properties = filter.properties.iter_mut().map(|it| &mut it.ty);
+            properties.chain(&mut filter.others).collect()
+        }
         SchemaKind::Alias(ty) => vec![ty],
         SchemaKind::Enum(_) => Vec::new(),
     };
@@ -164,6 +169,7 @@ fn place_of_content(content: &mut Content) -> Option<&mut SchemaId> {
     match &mut content.kind {
         ContentKind::Json(ty)
         | ContentKind::Form(ty)
+        | ContentKind::Brackets(ty)
         | ContentKind::JsonLines(ty)
         | ContentKind::Events(ty) => place_of_type(ty),
         ContentKind::Multipart(id) => id.as_mut(),
@@ -260,9 +266,22 @@ fn keep_security(api: &mut Api) {
         .collect();
     let numbers = renumbered((0..api.security_schemes.len()).map(|it| asked.contains(&it)));
     retain(&mut api.security_schemes, &numbers);
+    api.security
+        .retain(|all| all.iter().all(|index| numbers[*index].is_some()));
     let requirements = api.operations.iter_mut().flat_map(|it| &mut it.security);
-    for index in requirements.flatten() {
+    for index in requirements.chain(&mut api.security).flatten() {
         *index = numbers[*index].unwrap_or_default();
+    }
+}
+
+/// Keeps the lists of servers that an operation still has.
+fn keep_own_servers(api: &mut Api) {
+    let own = api.operations.iter().filter_map(|it| it.own_servers);
+    let own: BTreeSet<usize> = own.collect();
+    let numbers = renumbered((0..api.own_servers.len()).map(|it| own.contains(&it)));
+    retain(&mut api.own_servers, &numbers);
+    for operation in &mut api.operations {
+        operation.own_servers = operation.own_servers.and_then(|index| numbers[index]);
     }
 }
 

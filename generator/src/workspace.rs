@@ -6,6 +6,7 @@
 //! specs/trine.toml                [crate] package, version, description, license
 //! specs/<api>/openapi.yaml        the document; the folder's name is the module's
 //! specs/<api>/trine.toml          names and formats that need a decision (optional)
+//! specs/<api>/guide.md            Markdown for the page of the module (optional)
 //! ```
 
 use std::fmt;
@@ -15,7 +16,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use crate::config::Config;
+use crate::config::{Config, ConfigError};
 use crate::emit::CrateText;
 use crate::output::{FileTree, OutputError};
 use crate::{Failure, Made, Reading, Spec, Strictness, crate_files, names, read};
@@ -66,7 +67,7 @@ impl Workspace {
             specs.push(Spec {
                 text: text_of(&root.join(&name))?,
                 name,
-                config: config_of(root, &format!("{folder}/{api}/trine.toml"))?,
+                config: config_of(root, &format!("{folder}/{api}"))?,
                 module: Some(names::module_name(&api)),
                 strictness: Strictness::Strict,
             });
@@ -157,16 +158,25 @@ impl Workspace {
     }
 }
 
-/// The configuration beside a document; nothing where there is none.
-fn config_of(root: &Path, name: &str) -> Result<Config, WorkspaceError> {
-    let path = root.join(name);
-    if !path.exists() {
-        return Ok(Config::default());
-    }
-    Config::parse(name, &text_of(&path)?).map_err(|error| WorkspaceError::Config {
-        path,
+/// The configuration in the folder of a document, and the guide; nothing where there is none.
+fn config_of(root: &Path, folder: &str) -> Result<Config, WorkspaceError> {
+    const GUIDE: &str = "guide.md";
+    let name = format!("{folder}/trine.toml");
+    let path = root.join(&name);
+    let wrong = |error: ConfigError| WorkspaceError::Config {
+        path: path.clone(),
         message: error.to_string(),
-    })
+    };
+    let mut config = match path.exists() {
+        true => Config::parse(&name, &text_of(&path)?).map_err(wrong)?,
+        false => Config::default(),
+    };
+    let folder = root.join(folder);
+    if config.docs.guide.is_none() && folder.join(GUIDE).exists() {
+        config.docs.guide = Some(PathBuf::from(GUIDE));
+    }
+    config.read_guide(&folder).map_err(wrong)?;
+    Ok(config)
 }
 
 /// The names of the folders in `path`, sorted.

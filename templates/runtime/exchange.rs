@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use crate::runtime::failure::Operation;
 use crate::runtime::response::Answer;
 use crate::runtime::secrets::Secrets;
+use crate::runtime::wire::Decode;
 use crate::runtime::{
     ApiError, DecodeError, Error, ErrorBody, EventStream, InvalidRequest, JsonStream, Misfit,
     NoError, Request, Response, ResponseBodies, TimeoutError, TransportError,
@@ -26,6 +27,16 @@ impl Request {
     {
         let answer = succeed(self.send("application/json").await)?;
         read(answer, |answer| answer.body().json())
+    }
+
+    /// Sends it; the answer's body is JSON of a type with another wire form.
+    pub async fn send_json_as<T, C, E>(self, codec: C) -> Result<Response<T>, Error<E>>
+    where
+        C: Decode<T>,
+        E: ErrorBody,
+    {
+        let answer = succeed(self.send("application/json").await)?;
+        read(answer, |answer| answer.body().json_as(codec))
     }
 
     /// Sends it; the answer's body says nothing.

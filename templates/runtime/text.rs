@@ -54,6 +54,7 @@ macro_rules! text_format {
     };
 }
 
+/// What every type has that is a text, whatever it is read from.
 macro_rules! shared_by_all {
     ($name:ident) => {
         impl From<&str> for $name {
@@ -115,6 +116,8 @@ macro_rules! shared_by_all {
         }
     };
 }
+
+pub(super) use shared_by_all;
 
 text_format!(
     /// A date: `2026-11-30`.
@@ -253,7 +256,7 @@ impl<'de> Deserialize<'de> for Decimal {
 }
 
 /// Reads a string, and says what kind of text was expected where there is none.
-struct Text(&'static str);
+pub(super) struct Text(pub &'static str);
 
 impl de::Visitor<'_> for Text {
     type Value = String;

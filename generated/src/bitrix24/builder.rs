@@ -99,12 +99,14 @@ impl Server {
         match self {
             Self::Webhook { portal, user_id, secret } => {
                 ServerUrl::new("https://{portal}/rest/{user_id}/{secret}")
+                    .named("webhook")
                     .required_variable("portal", portal, &[])
                     .required_variable("user_id", user_id, &[])
                     .required_variable("secret", secret, &[])
             }
             Self::Oauth { portal } => {
                 ServerUrl::new("https://{portal}/rest")
+                    .named("oauth")
                     .required_variable("portal", portal, &[])
             }
         }

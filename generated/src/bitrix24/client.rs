@@ -5,7 +5,7 @@
 use super::builder::ClientBuilder;
 use reqwest::Method;
 use super::{errors, types};
-use crate::runtime::{ClientCore, Error, RequestOptions, Response};
+use crate::runtime::{ClientCore, Error, RawRequest, RequestOptions, Response};
 
 /// A client of Bitrix24 REST API.
 ///
@@ -28,6 +28,165 @@ impl Client {
         }
     }
 
+    /// Begins a call to a path that the document does not describe, with the server, the
+    /// credentials and the options of this client.
+    pub fn request(
+        &self,
+        method: reqwest::Method,
+        path: impl Into<String>,
+    ) -> RawRequest {
+        self.core.raw_request(method, path.into(), &[&["oauth2"], &[]])
+    }
+
+    /// Add a lead
+    ///
+    /// Adds a lead and gives its ID. The user needs the permission to add leads. A field that does
+    /// not exist is ignored without an error. Without a title the lead is called after its ID.
+    ///
+    /// The vendor no longer develops this method and recommends `crm.item.add` for new work.
+    ///
+    /// - `body`: The fields of the lead.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The ID of the lead.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    /// - `5XX`: The server failed, or there were too many requests.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::bitrix24::Client;
+    /// use crm_clients::bitrix24::types::{
+    ///     CrmLeadAddRequest, LeadAddOptions, LeadFields, LeadStage, MultiField,
+    /// };
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .crm_lead_add(
+    ///         &CrmLeadAddRequest::new(LeadFields::new()
+    ///             .assigned_by_id(1)
+    ///             .currency_id("USD")
+    ///             .last_name("Titov")
+    ///             .name("Gleb")
+    ///             .opened(true)
+    ///             .opportunity(12500.0)
+    ///             .phone([
+    ///                 MultiField::new()
+    ///                     .value("555888")
+    ///                     .value_type("WORK"),
+    ///             ])
+    ///             .second_name("Yegorovich")
+    ///             .status_id(LeadStage::New)
+    ///             .title("LLC Titov")
+    ///             .web([
+    ///                 MultiField::new()
+    ///                     .value("www.mysite.com")
+    ///                     .value_type("WORK"),
+    ///             ]))
+    ///         .params(LeadAddOptions::new()
+    ///             .register_sonet_event(true)),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /crm.lead.add`
+    pub async fn crm_lead_add(
+        &self,
+        body: &types::CrmLeadAddRequest,
+    ) -> Result<Response<types::AddedResponse>, Error<errors::CrmLeadAddError>> {
+        self.core
+            .request(Method::POST, "/crm.lead.add")
+            .security(&[&["oauth2"], &[]])
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// Get a lead
+    ///
+    /// Gives all fields of a lead, custom fields too.
+    ///
+    /// The vendor no longer develops this method and recommends `crm.item.get` for new work.
+    ///
+    /// - `body`: The lead.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The lead.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    /// - `5XX`: The server failed, or there were too many requests.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::bitrix24::Client;
+    /// use crm_clients::bitrix24::types::CrmLeadGetRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.crm_lead_get(&CrmLeadGetRequest::new(123)).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /crm.lead.get`
+    pub async fn crm_lead_get(
+        &self,
+        body: &types::CrmLeadGetRequest,
+    ) -> Result<Response<types::CrmLeadGetResponse>, Error<errors::CrmLeadGetError>> {
+        self.core
+            .request(Method::POST, "/crm.lead.get")
+            .security(&[&["oauth2"], &[]])
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// List leads
+    ///
+    /// Gives the leads that the user may see, 50 at a time. All conditions of the filter have to
+    /// hold; `crm.item.list` can say "or" as well.
+    ///
+    /// Without `select` a lead comes with all its own fields, but without custom ones and without
+    /// phone numbers, email addresses, websites, messengers and links: these come only where
+    /// `select` names them.
+    ///
+    /// The vendor no longer develops this method and recommends `crm.item.list` for new work.
+    ///
+    /// - `body`: Which leads, which fields of them, and in which order.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: A page of leads.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    /// - `5XX`: The server failed, or there were too many requests.
+    ///
+    /// `POST /crm.lead.list`
+    pub async fn crm_lead_list(
+        &self,
+        body: &types::CrmLeadListRequest,
+    ) -> Result<Response<types::CrmLeadListResponse>, Error<errors::CrmLeadListError>> {
+        self.core
+            .request(Method::POST, "/crm.lead.list")
+            .security(&[&["oauth2"], &[]])
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
     /// Update a lead
     ///
     /// Changes the fields of a lead that are sent and leaves the others alone. The user needs the
@@ -48,36 +207,45 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was refused: the ID is not that of a lead, the user may not edit the lead, or the access token is not valid.
+    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
     ///
     /// # Example
     ///
     /// ```no_run
     /// use crm_clients::bitrix24::Client;
-    /// use crm_clients::bitrix24::types::{CrmLeadUpdateRequest, LeadFields, LeadStage, LeadUpdateOptions, MultiField};
+    /// use crm_clients::bitrix24::types::{
+    ///     CrmLeadUpdateRequest, LeadFields, LeadStage, LeadUpdateOptions, MultiField,
+    /// };
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
     ///     .crm_lead_update(
-    ///         &CrmLeadUpdateRequest::new(1608, LeadFields::new()
-    ///             .assigned_by_id(1)
-    ///             .currency_id("USD")
-    ///             .last_name("Titov")
-    ///             .name("Gleb")
-    ///             .opened(true)
-    ///             .opportunity(12500.0)
-    ///             .phone([MultiField::new()
-    ///                 .value("555888")
-    ///                 .value_type("WORK")])
-    ///             .second_name("Yegorovich")
-    ///             .status_id(LeadStage::New)
-    ///             .title("LLC Titov")
-    ///             .web([MultiField::new()
-    ///                 .value("www.mysite.com")
-    ///                 .value_type("WORK")]))
-    ///             .params(LeadUpdateOptions::new()
-    ///                 .register_sonet_event(true)),
+    ///         &CrmLeadUpdateRequest::new(
+    ///             1608,
+    ///             LeadFields::new()
+    ///                 .assigned_by_id(1)
+    ///                 .currency_id("USD")
+    ///                 .last_name("Titov")
+    ///                 .name("Gleb")
+    ///                 .opened(true)
+    ///                 .opportunity(12500.0)
+    ///                 .phone([
+    ///                     MultiField::new()
+    ///                         .value("555888")
+    ///                         .value_type("WORK"),
+    ///                 ])
+    ///                 .second_name("Yegorovich")
+    ///                 .status_id(LeadStage::New)
+    ///                 .title("LLC Titov")
+    ///                 .web([
+    ///                     MultiField::new()
+    ///                         .value("www.mysite.com")
+    ///                         .value_type("WORK"),
+    ///                 ]),
+    ///         )
+    ///         .params(LeadUpdateOptions::new()
+    ///             .register_sonet_event(true)),
     ///     )
     ///     .await?;
     /// # drop(response);
@@ -95,6 +263,2178 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.lead.update")
+            .security(&[&["oauth2"], &[]])
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// Delete a lead
+    ///
+    /// Deletes a lead with all that belongs to it.
+    ///
+    /// The vendor no longer develops this method and recommends `crm.item.delete` for new work.
+    ///
+    /// - `body`: The lead.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: It is done.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    /// - `5XX`: The server failed, or there were too many requests.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::bitrix24::Client;
+    /// use crm_clients::bitrix24::types::CrmLeadDeleteRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.crm_lead_delete(&CrmLeadDeleteRequest::new(123)).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /crm.lead.delete`
+    pub async fn crm_lead_delete(
+        &self,
+        body: &types::CrmLeadDeleteRequest,
+    ) -> Result<Response<types::DoneResponse>, Error<errors::CrmLeadDeleteError>> {
+        self.core
+            .request(Method::POST, "/crm.lead.delete")
+            .security(&[&["oauth2"], &[]])
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// Describe the fields of leads
+    ///
+    /// Gives the type of each field of a lead, custom fields too, and what can be done with it.
+    ///
+    /// The vendor no longer develops this method and recommends `crm.item.fields` for new work.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The fields.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    /// - `5XX`: The server failed, or there were too many requests.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::bitrix24::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.crm_lead_fields().await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /crm.lead.fields`
+    pub async fn crm_lead_fields(
+        &self,
+    ) -> Result<
+        Response<types::FieldDescriptionsResponse>,
+        Error<errors::CrmLeadFieldsError>,
+    > {
+        self.core
+            .request(Method::POST, "/crm.lead.fields")
+            .security(&[&["oauth2"], &[]])
+            .send_json()
+            .await
+    }
+
+    /// Describe the parts of a phone number, an email address and the like
+    ///
+    /// Gives the type of each part of a phone number, email address, website, messenger or link of
+    /// a lead, contact or company.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The fields.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    /// - `5XX`: The server failed, or there were too many requests.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::bitrix24::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.crm_multifield_fields().await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /crm.multifield.fields`
+    pub async fn crm_multifield_fields(
+        &self,
+    ) -> Result<
+        Response<types::FieldDescriptionsResponse>,
+        Error<errors::CrmMultifieldFieldsError>,
+    > {
+        self.core
+            .request(Method::POST, "/crm.multifield.fields")
+            .security(&[&["oauth2"], &[]])
+            .send_json()
+            .await
+    }
+
+    /// Get the products of a lead
+    ///
+    /// Gives all products of a lead.
+    ///
+    /// The vendor no longer develops this method and recommends `crm.item.productrow.list` for new
+    /// work.
+    ///
+    /// - `body`: The lead.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The products of the lead.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    /// - `5XX`: The server failed, or there were too many requests.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::bitrix24::Client;
+    /// use crm_clients::bitrix24::types::CrmLeadProductrowsGetRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .crm_lead_productrows_get(
+    ///         &CrmLeadProductrowsGetRequest::new(5),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /crm.lead.productrows.get`
+    pub async fn crm_lead_productrows_get(
+        &self,
+        body: &types::CrmLeadProductrowsGetRequest,
+    ) -> Result<
+        Response<types::CrmLeadProductrowsGetResponse>,
+        Error<errors::CrmLeadProductrowsGetError>,
+    > {
+        self.core
+            .request(Method::POST, "/crm.lead.productrows.get")
+            .security(&[&["oauth2"], &[]])
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// Set the products of a lead
+    ///
+    /// Replaces all products of a lead: those that are not sent are deleted. `crm.item.productrow`
+    /// has methods that change one product and leave the others alone.
+    ///
+    /// The vendor no longer develops this method and recommends `crm.item.productrow.set` for new
+    /// work.
+    ///
+    /// - `body`: The lead and its products.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: It is done.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    /// - `5XX`: The server failed, or there were too many requests.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::bitrix24::Client;
+    /// use crm_clients::bitrix24::types::{
+    ///     CrmLeadProductrowsSetRequest, DiscountType, LeadProductRowFields,
+    /// };
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .crm_lead_productrows_set(
+    ///         &CrmLeadProductrowsSetRequest::new(
+    ///             5,
+    ///             [
+    ///                 LeadProductRowFields::new()
+    ///                     .discount_sum(100.0)
+    ///                     .discount_type_id(DiscountType::Amount)
+    ///                     .measure_code(796)
+    ///                     .measure_name("pc")
+    ///                     .price(1000.0)
+    ///                     .product_id(456)
+    ///                     .quantity(10.0)
+    ///                     .sort(10)
+    ///                     .tax_rate(13.0),
+    ///                 LeadProductRowFields::new()
+    ///                     .discount_rate(10.0)
+    ///                     .discount_type_id(DiscountType::Percentage)
+    ///                     .price(500.0)
+    ///                     .product_name("A product that is in no catalogue")
+    ///                     .quantity(5.0)
+    ///                     .sort(20)
+    ///                     .tax_rate(10.0),
+    ///             ],
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /crm.lead.productrows.set`
+    pub async fn crm_lead_productrows_set(
+        &self,
+        body: &types::CrmLeadProductrowsSetRequest,
+    ) -> Result<
+        Response<types::DoneResponse>,
+        Error<errors::CrmLeadProductrowsSetError>,
+    > {
+        self.core
+            .request(Method::POST, "/crm.lead.productrows.set")
+            .security(&[&["oauth2"], &[]])
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// Describe the link between a lead and a contact
+    ///
+    /// Gives the type of each field of the link between a lead and a contact.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The fields.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    /// - `5XX`: The server failed, or there were too many requests.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::bitrix24::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.crm_lead_contact_fields().await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /crm.lead.contact.fields`
+    pub async fn crm_lead_contact_fields(
+        &self,
+    ) -> Result<
+        Response<types::FieldDescriptionsResponse>,
+        Error<errors::CrmLeadContactFieldsError>,
+    > {
+        self.core
+            .request(Method::POST, "/crm.lead.contact.fields")
+            .security(&[&["oauth2"], &[]])
+            .send_json()
+            .await
+    }
+
+    /// Link a contact to a lead
+    ///
+    /// Links one more contact to a lead.
+    ///
+    /// - `body`: The lead and the contact.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: It is done.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    /// - `5XX`: The server failed, or there were too many requests.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::bitrix24::Client;
+    /// use crm_clients::bitrix24::types::{CrmLeadContactAddRequest, LeadContactFields};
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .crm_lead_contact_add(
+    ///         &CrmLeadContactAddRequest::new(
+    ///             1,
+    ///             LeadContactFields::new(1010)
+    ///                 .is_primary(true)
+    ///                 .sort(10),
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /crm.lead.contact.add`
+    pub async fn crm_lead_contact_add(
+        &self,
+        body: &types::CrmLeadContactAddRequest,
+    ) -> Result<Response<types::DoneResponse>, Error<errors::CrmLeadContactAddError>> {
+        self.core
+            .request(Method::POST, "/crm.lead.contact.add")
+            .security(&[&["oauth2"], &[]])
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// Unlink a contact from a lead
+    ///
+    /// Removes the link between a lead and a contact. Neither is deleted.
+    ///
+    /// - `body`: The lead and the contact.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: It is done.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    /// - `5XX`: The server failed, or there were too many requests.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::bitrix24::Client;
+    /// use crm_clients::bitrix24::types::{CrmLeadContactDeleteRequest, LeadContactKey};
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .crm_lead_contact_delete(
+    ///         &CrmLeadContactDeleteRequest::new(1, LeadContactKey::new(1010)),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /crm.lead.contact.delete`
+    pub async fn crm_lead_contact_delete(
+        &self,
+        body: &types::CrmLeadContactDeleteRequest,
+    ) -> Result<
+        Response<types::DoneResponse>,
+        Error<errors::CrmLeadContactDeleteError>,
+    > {
+        self.core
+            .request(Method::POST, "/crm.lead.contact.delete")
+            .security(&[&["oauth2"], &[]])
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// Get the contacts of a lead
+    ///
+    /// Gives all contacts that a lead is linked to.
+    ///
+    /// - `body`: The lead.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The contacts of the lead.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    /// - `5XX`: The server failed, or there were too many requests.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::bitrix24::Client;
+    /// use crm_clients::bitrix24::types::CrmLeadContactItemsGetRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .crm_lead_contact_items_get(
+    ///         &CrmLeadContactItemsGetRequest::new(1),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /crm.lead.contact.items.get`
+    pub async fn crm_lead_contact_items_get(
+        &self,
+        body: &types::CrmLeadContactItemsGetRequest,
+    ) -> Result<
+        Response<types::CrmLeadContactItemsGetResponse>,
+        Error<errors::CrmLeadContactItemsGetError>,
+    > {
+        self.core
+            .request(Method::POST, "/crm.lead.contact.items.get")
+            .security(&[&["oauth2"], &[]])
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// Set the contacts of a lead
+    ///
+    /// Replaces all contacts of a lead; those that are not sent are unlinked.
+    ///
+    /// - `body`: The lead and its contacts.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: It is done.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    /// - `5XX`: The server failed, or there were too many requests.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::bitrix24::Client;
+    /// use crm_clients::bitrix24::types::{CrmLeadContactItemsSetRequest, LeadContactFields};
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .crm_lead_contact_items_set(
+    ///         &CrmLeadContactItemsSetRequest::new(
+    ///             1,
+    ///             [
+    ///                 LeadContactFields::new(1010)
+    ///                     .is_primary(true)
+    ///                     .sort(10),
+    ///                 LeadContactFields::new(1020)
+    ///                     .is_primary(false)
+    ///                     .sort(20),
+    ///             ],
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /crm.lead.contact.items.set`
+    pub async fn crm_lead_contact_items_set(
+        &self,
+        body: &types::CrmLeadContactItemsSetRequest,
+    ) -> Result<
+        Response<types::DoneResponse>,
+        Error<errors::CrmLeadContactItemsSetError>,
+    > {
+        self.core
+            .request(Method::POST, "/crm.lead.contact.items.set")
+            .security(&[&["oauth2"], &[]])
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// Unlink all contacts from a lead
+    ///
+    /// Removes all links between a lead and contacts. No contact is deleted.
+    ///
+    /// - `body`: The lead.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: It is done.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    /// - `5XX`: The server failed, or there were too many requests.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::bitrix24::Client;
+    /// use crm_clients::bitrix24::types::CrmLeadContactItemsDeleteRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .crm_lead_contact_items_delete(
+    ///         &CrmLeadContactItemsDeleteRequest::new(1),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /crm.lead.contact.items.delete`
+    pub async fn crm_lead_contact_items_delete(
+        &self,
+        body: &types::CrmLeadContactItemsDeleteRequest,
+    ) -> Result<
+        Response<types::DoneResponse>,
+        Error<errors::CrmLeadContactItemsDeleteError>,
+    > {
+        self.core
+            .request(Method::POST, "/crm.lead.contact.items.delete")
+            .security(&[&["oauth2"], &[]])
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// Add a custom field
+    ///
+    /// Adds a custom field to leads and gives its ID. Only an administrator of the CRM may. A part
+    /// of the field that does not exist is ignored without an error.
+    ///
+    /// - `body`: The field.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The ID of the field.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    /// - `5XX`: The server failed, or there were too many requests.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::bitrix24::Client;
+    /// use crm_clients::bitrix24::types::{
+    ///     CrmLeadUserfieldAddRequest, LocalizedText, UserFieldAddFields, UserFieldFilterMode,
+    ///     UserFieldSettings, UserFieldType,
+    /// };
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .crm_lead_userfield_add(
+    ///         &CrmLeadUserfieldAddRequest::new(UserFieldAddFields::new(UserFieldType::String, "HELLO_WORLD")
+    ///             .edit_form_label(LocalizedText::TextsByLanguage([("de".to_owned(), "Hallo, Welt! Bearbeiten".to_owned()), ("en".to_owned(), "Hello, world! Edit".to_owned())].into()))
+    ///             .label("Hello, world!")
+    ///             .list_filter_label(LocalizedText::String("Hello, world! Filter".to_owned()))
+    ///             .mandatory(true)
+    ///             .multiple(true)
+    ///             .settings(UserFieldSettings::new()
+    ///                 .default_value("Hello, world!")
+    ///                 .rows(3))
+    ///             .show_filter(UserFieldFilterMode::Shown)
+    ///             .sort(1000)),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /crm.lead.userfield.add`
+    pub async fn crm_lead_userfield_add(
+        &self,
+        body: &types::CrmLeadUserfieldAddRequest,
+    ) -> Result<
+        Response<types::AddedResponse>,
+        Error<errors::CrmLeadUserfieldAddError>,
+    > {
+        self.core
+            .request(Method::POST, "/crm.lead.userfield.add")
+            .security(&[&["oauth2"], &[]])
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// Get a custom field
+    ///
+    /// Gives a custom field of leads, with its labels in all languages.
+    ///
+    /// - `body`: The field.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The field.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    /// - `5XX`: The server failed, or there were too many requests.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::bitrix24::Client;
+    /// use crm_clients::bitrix24::types::CrmLeadUserfieldGetRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .crm_lead_userfield_get(
+    ///         &CrmLeadUserfieldGetRequest::new(6997),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /crm.lead.userfield.get`
+    pub async fn crm_lead_userfield_get(
+        &self,
+        body: &types::CrmLeadUserfieldGetRequest,
+    ) -> Result<
+        Response<types::CrmLeadUserfieldGetResponse>,
+        Error<errors::CrmLeadUserfieldGetError>,
+    > {
+        self.core
+            .request(Method::POST, "/crm.lead.userfield.get")
+            .security(&[&["oauth2"], &[]])
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// List custom fields
+    ///
+    /// Gives the custom fields of leads. Labels come only where the filter names a language in
+    /// `LANG`, and are texts in that language then.
+    ///
+    /// - `body`: Which fields, and in which order.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The fields.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    /// - `5XX`: The server failed, or there were too many requests.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::bitrix24::Client;
+    /// use crm_clients::bitrix24::types::{
+    ///     CrmLeadUserfieldListRequest, SortDirection, UserFieldFilter,
+    /// };
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .crm_lead_userfield_list(
+    ///         &CrmLeadUserfieldListRequest::new(
+    ///             UserFieldFilter::new()
+    ///                 .lang("en")
+    ///                 .mandatory(false)
+    ///                 .multiple(true),
+    ///             [("SORT", SortDirection::Ascending), ("USER_TYPE_ID", SortDirection::Ascending)],
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /crm.lead.userfield.list`
+    pub async fn crm_lead_userfield_list(
+        &self,
+        body: &types::CrmLeadUserfieldListRequest,
+    ) -> Result<
+        Response<types::CrmLeadUserfieldListResponse>,
+        Error<errors::CrmLeadUserfieldListError>,
+    > {
+        self.core
+            .request(Method::POST, "/crm.lead.userfield.list")
+            .security(&[&["oauth2"], &[]])
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// Update a custom field
+    ///
+    /// Changes the parts of a custom field that are sent. Of the settings, too, only those that are
+    /// sent change; a label is replaced in all languages, and is empty in those that are not sent.
+    ///
+    /// - `body`: The field and what to change.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: It is done.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    /// - `5XX`: The server failed, or there were too many requests.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::bitrix24::Client;
+    /// use crm_clients::bitrix24::types::{
+    ///     CrmLeadUserfieldUpdateRequest, LocalizedText, UserFieldFields, UserFieldFilterMode,
+    ///     UserFieldSettings,
+    /// };
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .crm_lead_userfield_update(
+    ///         &CrmLeadUserfieldUpdateRequest::new(
+    ///             536,
+    ///             UserFieldFields::new()
+    ///                 .help_message(LocalizedText::TextsByLanguage([("de".to_owned(), "Hallo, Welt! Hilfe".to_owned()), ("en".to_owned(), "Hello, world! Help".to_owned())].into()))
+    ///                 .mandatory(false)
+    ///                 .settings(UserFieldSettings::new()
+    ///                     .rows(10))
+    ///                 .show_filter(UserFieldFilterMode::Hidden)
+    ///                 .sort(2000),
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /crm.lead.userfield.update`
+    pub async fn crm_lead_userfield_update(
+        &self,
+        body: &types::CrmLeadUserfieldUpdateRequest,
+    ) -> Result<
+        Response<types::DoneResponse>,
+        Error<errors::CrmLeadUserfieldUpdateError>,
+    > {
+        self.core
+            .request(Method::POST, "/crm.lead.userfield.update")
+            .security(&[&["oauth2"], &[]])
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// Delete a custom field
+    ///
+    /// Deletes a custom field of leads.
+    ///
+    /// - `body`: The field.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: It is done.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    /// - `5XX`: The server failed, or there were too many requests.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::bitrix24::Client;
+    /// use crm_clients::bitrix24::types::CrmLeadUserfieldDeleteRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .crm_lead_userfield_delete(
+    ///         &CrmLeadUserfieldDeleteRequest::new(6997),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /crm.lead.userfield.delete`
+    pub async fn crm_lead_userfield_delete(
+        &self,
+        body: &types::CrmLeadUserfieldDeleteRequest,
+    ) -> Result<
+        Response<types::DoneResponse>,
+        Error<errors::CrmLeadUserfieldDeleteError>,
+    > {
+        self.core
+            .request(Method::POST, "/crm.lead.userfield.delete")
+            .security(&[&["oauth2"], &[]])
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// Add a value to a dictionary
+    ///
+    /// Adds a value to a dictionary, such as a stage of leads, and gives its ID. Only an
+    /// administrator of the CRM may.
+    ///
+    /// - `body`: The value.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The ID of the value.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    /// - `5XX`: The server failed, or there were too many requests.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::bitrix24::Client;
+    /// use crm_clients::bitrix24::types::{CrmStatusAddRequest, StatusAddFields};
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .crm_status_add(
+    ///         &CrmStatusAddRequest::new(StatusAddFields::new("The customer decides", "STATUS", "DECISION")
+    ///             .color("#FFA900")
+    ///             .sort(70)),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /crm.status.add`
+    pub async fn crm_status_add(
+        &self,
+        body: &types::CrmStatusAddRequest,
+    ) -> Result<Response<types::AddedResponse>, Error<errors::CrmStatusAddError>> {
+        self.core
+            .request(Method::POST, "/crm.status.add")
+            .security(&[&["oauth2"], &[]])
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// Get a value of a dictionary
+    ///
+    /// Gives a value of a dictionary.
+    ///
+    /// - `body`: The value.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The value.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    /// - `5XX`: The server failed, or there were too many requests.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::bitrix24::Client;
+    /// use crm_clients::bitrix24::types::CrmStatusGetRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.crm_status_get(&CrmStatusGetRequest::new(733)).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /crm.status.get`
+    pub async fn crm_status_get(
+        &self,
+        body: &types::CrmStatusGetRequest,
+    ) -> Result<
+        Response<types::CrmStatusGetResponse>,
+        Error<errors::CrmStatusGetError>,
+    > {
+        self.core
+            .request(Method::POST, "/crm.status.get")
+            .security(&[&["oauth2"], &[]])
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// List values of dictionaries
+    ///
+    /// Gives the values of all dictionaries, or of those that the filter lets through.
+    ///
+    /// - `body`: Which values, and in which order.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The values.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    /// - `5XX`: The server failed, or there were too many requests.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::bitrix24::Client;
+    /// use crm_clients::bitrix24::types::{CrmStatusListRequest, SortDirection, StatusFilter};
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .crm_status_list(
+    ///         &CrmStatusListRequest::new()
+    ///             .filter(StatusFilter::new()
+    ///                 .entity_id("STATUS"))
+    ///             .order([("SORT", SortDirection::Ascending)]),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /crm.status.list`
+    pub async fn crm_status_list(
+        &self,
+        body: &types::CrmStatusListRequest,
+    ) -> Result<
+        Response<types::CrmStatusListResponse>,
+        Error<errors::CrmStatusListError>,
+    > {
+        self.core
+            .request(Method::POST, "/crm.status.list")
+            .security(&[&["oauth2"], &[]])
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// Update a value of a dictionary
+    ///
+    /// Changes the fields of a value that are sent. Only an administrator of the CRM may.
+    ///
+    /// - `body`: The value and what to change.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: It is done.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    /// - `5XX`: The server failed, or there were too many requests.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::bitrix24::Client;
+    /// use crm_clients::bitrix24::types::{CrmStatusUpdateRequest, StatusFields};
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .crm_status_update(
+    ///         &CrmStatusUpdateRequest::new(
+    ///             123,
+    ///             StatusFields::new()
+    ///                 .color("#00A9F4")
+    ///                 .name("A new name"),
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /crm.status.update`
+    pub async fn crm_status_update(
+        &self,
+        body: &types::CrmStatusUpdateRequest,
+    ) -> Result<Response<types::DoneResponse>, Error<errors::CrmStatusUpdateError>> {
+        self.core
+            .request(Method::POST, "/crm.status.update")
+            .security(&[&["oauth2"], &[]])
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// Delete a value of a dictionary
+    ///
+    /// Deletes a value of a dictionary. One that came with the portal is deleted only where it is
+    /// forced. Only an administrator of the CRM may.
+    ///
+    /// - `body`: The value.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: It is done.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    /// - `5XX`: The server failed, or there were too many requests.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::bitrix24::Client;
+    /// use crm_clients::bitrix24::types::{CrmStatusDeleteRequest, StatusDeleteOptions};
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .crm_status_delete(
+    ///         &CrmStatusDeleteRequest::new(123)
+    ///             .params(StatusDeleteOptions::new()
+    ///                 .forced(true)),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /crm.status.delete`
+    pub async fn crm_status_delete(
+        &self,
+        body: &types::CrmStatusDeleteRequest,
+    ) -> Result<Response<types::DoneResponse>, Error<errors::CrmStatusDeleteError>> {
+        self.core
+            .request(Method::POST, "/crm.status.delete")
+            .security(&[&["oauth2"], &[]])
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// Describe the fields of a value of a dictionary
+    ///
+    /// Gives the type of each field of a value of a dictionary.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The fields.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    /// - `5XX`: The server failed, or there were too many requests.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::bitrix24::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.crm_status_fields().await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /crm.status.fields`
+    pub async fn crm_status_fields(
+        &self,
+    ) -> Result<
+        Response<types::FieldDescriptionsResponse>,
+        Error<errors::CrmStatusFieldsError>,
+    > {
+        self.core
+            .request(Method::POST, "/crm.status.fields")
+            .security(&[&["oauth2"], &[]])
+            .send_json()
+            .await
+    }
+
+    /// Get the values of one dictionary
+    ///
+    /// Gives the values of one dictionary in their order, with their names alone.
+    ///
+    /// - `body`: The dictionary.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The values.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    /// - `5XX`: The server failed, or there were too many requests.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::bitrix24::Client;
+    /// use crm_clients::bitrix24::types::CrmStatusEntityItemsRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .crm_status_entity_items(
+    ///         &CrmStatusEntityItemsRequest::new("STATUS"),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /crm.status.entity.items`
+    pub async fn crm_status_entity_items(
+        &self,
+        body: &types::CrmStatusEntityItemsRequest,
+    ) -> Result<
+        Response<types::CrmStatusEntityItemsResponse>,
+        Error<errors::CrmStatusEntityItemsError>,
+    > {
+        self.core
+            .request(Method::POST, "/crm.status.entity.items")
+            .security(&[&["oauth2"], &[]])
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// List the dictionaries
+    ///
+    /// Gives all dictionaries of the portal.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The dictionaries.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    /// - `5XX`: The server failed, or there were too many requests.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::bitrix24::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.crm_status_entity_types().await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /crm.status.entity.types`
+    pub async fn crm_status_entity_types(
+        &self,
+    ) -> Result<
+        Response<types::CrmStatusEntityTypesResponse>,
+        Error<errors::CrmStatusEntityTypesError>,
+    > {
+        self.core
+            .request(Method::POST, "/crm.status.entity.types")
+            .security(&[&["oauth2"], &[]])
+            .send_json()
+            .await
+    }
+
+    /// Add an item
+    ///
+    /// Adds a lead or another item and gives it as it was stored. Permissions and required fields
+    /// are checked and automation runs. A field that does not exist is ignored without an error.
+    ///
+    /// - `body`: The kind of item and its fields.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The item.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    /// - `5XX`: The server failed, or there were too many requests.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::bitrix24::Client;
+    /// use crm_clients::bitrix24::types::{
+    ///     CrmItemAddRequest, EntityType, ItemAddFields, ItemMultiField, LeadSource, LeadStage,
+    ///     MultiFieldType,
+    /// };
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .crm_item_add(
+    ///         &CrmItemAddRequest::new(
+    ///             EntityType::Lead,
+    ///             ItemAddFields::new()
+    ///                 .assigned_by_id(6)
+    ///                 .currency_id("USD")
+    ///                 .fm([
+    ///                     ItemMultiField::new(MultiFieldType::Phone, "+79999999")
+    ///                         .value_type("WORK"),
+    ///                 ])
+    ///                 .is_manual_opportunity(true)
+    ///                 .observers([2, 3])
+    ///                 .opened(false)
+    ///                 .opportunity(999.99)
+    ///                 .set_custom("parentId1220", 2)
+    ///                 .source_id(LeadSource::Web)
+    ///                 .stage_id(LeadStage::New)
+    ///                 .title("A lead from the website")
+    ///                 .set_custom("ufCrm_1721244707107", 1111.1)
+    ///                 .utm_source("google"),
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /crm.item.add`
+    pub async fn crm_item_add(
+        &self,
+        body: &types::CrmItemAddRequest,
+    ) -> Result<Response<types::ItemResponse>, Error<errors::CrmItemAddError>> {
+        self.core
+            .request(Method::POST, "/crm.item.add")
+            .security(&[&["oauth2"], &[]])
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// Get an item
+    ///
+    /// Gives all fields of a lead or another item.
+    ///
+    /// - `body`: The item.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The item.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    /// - `5XX`: The server failed, or there were too many requests.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::bitrix24::Client;
+    /// use crm_clients::bitrix24::types::{CrmItemGetRequest, EntityType};
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .crm_item_get(
+    ///         &CrmItemGetRequest::new(EntityType::Lead, 250)
+    ///             .use_original_uf_names(false),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /crm.item.get`
+    pub async fn crm_item_get(
+        &self,
+        body: &types::CrmItemGetRequest,
+    ) -> Result<Response<types::ItemResponse>, Error<errors::CrmItemGetError>> {
+        self.core
+            .request(Method::POST, "/crm.item.get")
+            .security(&[&["oauth2"], &[]])
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// List items
+    ///
+    /// Gives the leads or other items that the user may see, 50 at a time. Phone numbers, email
+    /// addresses and the like (`fm`) come only where `select` is absent or `*`.
+    ///
+    /// - `body`: Which items, which fields of them, and in which order.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: A page of items.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    /// - `5XX`: The server failed, or there were too many requests.
+    ///
+    /// `POST /crm.item.list`
+    pub async fn crm_item_list(
+        &self,
+        body: &types::CrmItemListRequest,
+    ) -> Result<Response<types::CrmItemListResponse>, Error<errors::CrmItemListError>> {
+        self.core
+            .request(Method::POST, "/crm.item.list")
+            .security(&[&["oauth2"], &[]])
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// Update an item
+    ///
+    /// Changes the fields of a lead or another item that are sent, leaves the others alone, and
+    /// gives the item as it is then. A field that does not exist is ignored without an error.
+    ///
+    /// - `body`: The item and what to change.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The item.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    /// - `5XX`: The server failed, or there were too many requests.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::bitrix24::Client;
+    /// use crm_clients::bitrix24::types::{
+    ///     CrmItemUpdateRequest, EntityType, ItemUpdateFields, LeadStage,
+    /// };
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .crm_item_update(
+    ///         &CrmItemUpdateRequest::new(
+    ///             EntityType::Lead,
+    ///             351,
+    ///             ItemUpdateFields::new()
+    ///                 .assigned_by_id(6)
+    ///                 .currency_id("USD")
+    ///                 .is_manual_opportunity(false)
+    ///                 .observers([1, 2, 3])
+    ///                 .opened(false)
+    ///                 .opportunity(10000.0)
+    ///                 .set_custom("parentId1220", 2)
+    ///                 .stage_id(LeadStage::InProcess)
+    ///                 .title("REST lead #1")
+    ///                 .set_custom("ufCrm_1721244707107", 200.05)
+    ///                 .utm_source("google"),
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /crm.item.update`
+    pub async fn crm_item_update(
+        &self,
+        body: &types::CrmItemUpdateRequest,
+    ) -> Result<Response<types::ItemResponse>, Error<errors::CrmItemUpdateError>> {
+        self.core
+            .request(Method::POST, "/crm.item.update")
+            .security(&[&["oauth2"], &[]])
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// Delete an item
+    ///
+    /// Deletes a lead or another item.
+    ///
+    /// - `body`: The item.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: It is deleted.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    /// - `5XX`: The server failed, or there were too many requests.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::bitrix24::Client;
+    /// use crm_clients::bitrix24::types::{CrmItemDeleteRequest, EntityType};
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .crm_item_delete(
+    ///         &CrmItemDeleteRequest::new(EntityType::Lead, 1),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /crm.item.delete`
+    pub async fn crm_item_delete(
+        &self,
+        body: &types::CrmItemDeleteRequest,
+    ) -> Result<Response<types::DeletedResponse>, Error<errors::CrmItemDeleteError>> {
+        self.core
+            .request(Method::POST, "/crm.item.delete")
+            .security(&[&["oauth2"], &[]])
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// Describe the fields of items
+    ///
+    /// Gives the type of each field of leads or other items, custom fields too, and what can be
+    /// done with it.
+    ///
+    /// - `body`: The kind of item.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The fields.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    /// - `5XX`: The server failed, or there were too many requests.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::bitrix24::Client;
+    /// use crm_clients::bitrix24::types::{CrmItemFieldsRequest, EntityType};
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .crm_item_fields(
+    ///         &CrmItemFieldsRequest::new(EntityType::Lead)
+    ///             .use_original_uf_names(false),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /crm.item.fields`
+    pub async fn crm_item_fields(
+        &self,
+        body: &types::CrmItemFieldsRequest,
+    ) -> Result<
+        Response<types::ItemFieldDescriptionsResponse>,
+        Error<errors::CrmItemFieldsError>,
+    > {
+        self.core
+            .request(Method::POST, "/crm.item.fields")
+            .security(&[&["oauth2"], &[]])
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// Import an item
+    ///
+    /// Adds a lead or another item and gives its ID. Other than `crm.item.add` it asks for the
+    /// permission to import, no automation runs, and an administrator may say when the item was
+    /// created and changed, and by whom.
+    ///
+    /// - `body`: The kind of item and its fields.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The ID of the item.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    /// - `5XX`: The server failed, or there were too many requests.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::bitrix24::Client;
+    /// use crm_clients::bitrix24::types::{
+    ///     CrmItemImportRequest, EntityType, ItemImportFields, LeadStage,
+    /// };
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .crm_item_import(
+    ///         &CrmItemImportRequest::new(
+    ///             EntityType::Lead,
+    ///             ItemImportFields::new()
+    ///                 .created_time("2024-07-22T18:00:08+02:00")
+    ///                 .opportunity(999.99)
+    ///                 .origin_id("A-17")
+    ///                 .originator_id("old-system")
+    ///                 .stage_id(LeadStage::New)
+    ///                 .title("A lead from the old system"),
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /crm.item.import`
+    pub async fn crm_item_import(
+        &self,
+        body: &types::CrmItemImportRequest,
+    ) -> Result<
+        Response<types::CrmItemImportResponse>,
+        Error<errors::CrmItemImportError>,
+    > {
+        self.core
+            .request(Method::POST, "/crm.item.import")
+            .security(&[&["oauth2"], &[]])
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// Import several items
+    ///
+    /// Imports up to 20 leads or other items of one kind. The answer has one outcome for each, in
+    /// the order of the request: those that fail do not keep the others from being imported.
+    ///
+    /// - `body`: The kind of item and the fields of each.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: What became of each item.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    /// - `5XX`: The server failed, or there were too many requests.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::bitrix24::Client;
+    /// use crm_clients::bitrix24::types::{
+    ///     CrmItemBatchImportRequest, EntityType, ItemImportFields, LeadStage,
+    /// };
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .crm_item_batch_import(
+    ///         &CrmItemBatchImportRequest::new(
+    ///             EntityType::Lead,
+    ///             [
+    ///                 ItemImportFields::new()
+    ///                     .stage_id(LeadStage::New)
+    ///                     .title("The first lead"),
+    ///                 ItemImportFields::new()
+    ///                     .title(""),
+    ///             ],
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /crm.item.batchImport`
+    pub async fn crm_item_batch_import(
+        &self,
+        body: &types::CrmItemBatchImportRequest,
+    ) -> Result<
+        Response<types::CrmItemBatchImportResponse>,
+        Error<errors::CrmItemBatchImportError>,
+    > {
+        self.core
+            .request(Method::POST, "/crm.item.batchImport")
+            .security(&[&["oauth2"], &[]])
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// Add a product to an item
+    ///
+    /// Adds a product to a lead or another item and gives it as it was stored.
+    ///
+    /// - `body`: The item and the product.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The product.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    /// - `5XX`: The server failed, or there were too many requests.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::bitrix24::Client;
+    /// use crm_clients::bitrix24::types::{
+    ///     CrmItemProductrowAddRequest, DiscountType, OwnerType, ProductRowAddFields,
+    /// };
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .crm_item_productrow_add(
+    ///         &CrmItemProductrowAddRequest::new(ProductRowAddFields::new(250, OwnerType::Lead)
+    ///             .discount_rate(20.0)
+    ///             .discount_type_id(DiscountType::Percentage)
+    ///             .measure_code(796)
+    ///             .price(80000.0)
+    ///             .product_id(9621)
+    ///             .quantity(2.0)
+    ///             .sort(10)
+    ///             .tax_included(true)
+    ///             .tax_rate(20.0)),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /crm.item.productrow.add`
+    pub async fn crm_item_productrow_add(
+        &self,
+        body: &types::CrmItemProductrowAddRequest,
+    ) -> Result<
+        Response<types::ProductRowResponse>,
+        Error<errors::CrmItemProductrowAddError>,
+    > {
+        self.core
+            .request(Method::POST, "/crm.item.productrow.add")
+            .security(&[&["oauth2"], &[]])
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// Get a product of an item
+    ///
+    /// Gives a product of a lead or another item by its own ID.
+    ///
+    /// - `body`: The product.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The product.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    /// - `5XX`: The server failed, or there were too many requests.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::bitrix24::Client;
+    /// use crm_clients::bitrix24::types::CrmItemProductrowGetRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .crm_item_productrow_get(
+    ///         &CrmItemProductrowGetRequest::new(17622),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /crm.item.productrow.get`
+    pub async fn crm_item_productrow_get(
+        &self,
+        body: &types::CrmItemProductrowGetRequest,
+    ) -> Result<
+        Response<types::ProductRowResponse>,
+        Error<errors::CrmItemProductrowGetError>,
+    > {
+        self.core
+            .request(Method::POST, "/crm.item.productrow.get")
+            .security(&[&["oauth2"], &[]])
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// List the products of an item
+    ///
+    /// Gives products of a lead or another item, 50 at a time. The filter has to name the item, by
+    /// `=ownerType` and `=ownerId`.
+    ///
+    /// - `body`: Which products, and in which order.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: A page of products.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    /// - `5XX`: The server failed, or there were too many requests.
+    ///
+    /// `POST /crm.item.productrow.list`
+    pub async fn crm_item_productrow_list(
+        &self,
+        body: &types::CrmItemProductrowListRequest,
+    ) -> Result<
+        Response<types::CrmItemProductrowListResponse>,
+        Error<errors::CrmItemProductrowListError>,
+    > {
+        self.core
+            .request(Method::POST, "/crm.item.productrow.list")
+            .security(&[&["oauth2"], &[]])
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// Set the products of an item
+    ///
+    /// Replaces all products of a lead or another item and gives them as they were stored: those
+    /// that are not sent are deleted.
+    ///
+    /// - `body`: The item and its products.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The products.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    /// - `5XX`: The server failed, or there were too many requests.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::bitrix24::Client;
+    /// use crm_clients::bitrix24::types::{
+    ///     CrmItemProductrowSetRequest, OwnerType, ProductRowFields,
+    /// };
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .crm_item_productrow_set(
+    ///         &CrmItemProductrowSetRequest::new(
+    ///             OwnerType::Lead,
+    ///             250,
+    ///             [
+    ///                 ProductRowFields::new()
+    ///                     .price(99999.99)
+    ///                     .product_id(9621)
+    ///                     .quantity(1.0)
+    ///                     .sort(10),
+    ///                 ProductRowFields::new()
+    ///                     .price(15900.0)
+    ///                     .product_id(9623)
+    ///                     .quantity(2.0)
+    ///                     .sort(20),
+    ///             ],
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /crm.item.productrow.set`
+    pub async fn crm_item_productrow_set(
+        &self,
+        body: &types::CrmItemProductrowSetRequest,
+    ) -> Result<
+        Response<types::ProductRowsResponse>,
+        Error<errors::CrmItemProductrowSetError>,
+    > {
+        self.core
+            .request(Method::POST, "/crm.item.productrow.set")
+            .security(&[&["oauth2"], &[]])
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// Update a product of an item
+    ///
+    /// Changes the fields of a product that are sent, leaves the others alone, and gives the
+    /// product as it is then.
+    ///
+    /// - `body`: The product and what to change.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The product.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    /// - `5XX`: The server failed, or there were too many requests.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::bitrix24::Client;
+    /// use crm_clients::bitrix24::types::{
+    ///     CrmItemProductrowUpdateRequest, DiscountType, ProductRowFields,
+    /// };
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .crm_item_productrow_update(
+    ///         &CrmItemProductrowUpdateRequest::new(
+    ///             17649,
+    ///             ProductRowFields::new()
+    ///                 .discount_rate(10.0)
+    ///                 .discount_type_id(DiscountType::Percentage)
+    ///                 .price(90000.0)
+    ///                 .quantity(3.0),
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /crm.item.productrow.update`
+    pub async fn crm_item_productrow_update(
+        &self,
+        body: &types::CrmItemProductrowUpdateRequest,
+    ) -> Result<
+        Response<types::ProductRowResponse>,
+        Error<errors::CrmItemProductrowUpdateError>,
+    > {
+        self.core
+            .request(Method::POST, "/crm.item.productrow.update")
+            .security(&[&["oauth2"], &[]])
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// Delete a product of an item
+    ///
+    /// Deletes a product of a lead or another item.
+    ///
+    /// - `body`: The product.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: It is deleted.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    /// - `5XX`: The server failed, or there were too many requests.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::bitrix24::Client;
+    /// use crm_clients::bitrix24::types::CrmItemProductrowDeleteRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .crm_item_productrow_delete(
+    ///         &CrmItemProductrowDeleteRequest::new(17649),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /crm.item.productrow.delete`
+    pub async fn crm_item_productrow_delete(
+        &self,
+        body: &types::CrmItemProductrowDeleteRequest,
+    ) -> Result<
+        Response<types::DeletedResponse>,
+        Error<errors::CrmItemProductrowDeleteError>,
+    > {
+        self.core
+            .request(Method::POST, "/crm.item.productrow.delete")
+            .security(&[&["oauth2"], &[]])
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// Describe the fields of a product of an item
+    ///
+    /// Gives the type of each field of a product of an item.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The fields.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    /// - `5XX`: The server failed, or there were too many requests.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::bitrix24::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.crm_item_productrow_fields().await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /crm.item.productrow.fields`
+    pub async fn crm_item_productrow_fields(
+        &self,
+    ) -> Result<
+        Response<types::ItemFieldDescriptionsResponse>,
+        Error<errors::CrmItemProductrowFieldsError>,
+    > {
+        self.core
+            .request(Method::POST, "/crm.item.productrow.fields")
+            .security(&[&["oauth2"], &[]])
+            .send_json()
+            .await
+    }
+
+    /// Get the products of an item that are not paid for
+    ///
+    /// Gives the products of an item for which no payment has been made yet.
+    ///
+    /// - `body`: The item.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The products.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    /// - `5XX`: The server failed, or there were too many requests.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::bitrix24::Client;
+    /// use crm_clients::bitrix24::types::{
+    ///     CrmItemProductrowGetAvailableForPaymentRequest, OwnerType,
+    /// };
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .crm_item_productrow_get_available_for_payment(
+    ///         &CrmItemProductrowGetAvailableForPaymentRequest::new(
+    ///             OwnerType::Deal,
+    ///             13144,
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /crm.item.productrow.getAvailableForPayment`
+    pub async fn crm_item_productrow_get_available_for_payment(
+        &self,
+        body: &types::CrmItemProductrowGetAvailableForPaymentRequest,
+    ) -> Result<
+        Response<types::ProductRowsResponse>,
+        Error<errors::CrmItemProductrowGetAvailableForPaymentError>,
+    > {
+        self.core
+            .request(Method::POST, "/crm.item.productrow.getAvailableForPayment")
+            .security(&[&["oauth2"], &[]])
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// Find leads, contacts and companies by phone number or email address
+    ///
+    /// Gives the IDs of the leads, contacts and companies that have one of the phone numbers or
+    /// email addresses. Extensions of phone numbers do not count.
+    ///
+    /// Once 20 of one kind are found, the kinds after it are not looked for: leads come first, then
+    /// contacts, then companies.
+    ///
+    /// - `body`: What to look for.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: What was found.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    /// - `5XX`: The server failed, or there were too many requests.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::bitrix24::Client;
+    /// use crm_clients::bitrix24::types::{
+    ///     CommunicationType, CrmDuplicateFindbycommRequest, DuplicateEntityType,
+    /// };
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .crm_duplicate_findbycomm(
+    ///         &CrmDuplicateFindbycommRequest::new(
+    ///             CommunicationType::Phone,
+    ///             ["8976543", "11223355"],
+    ///         )
+    ///         .entity_type(DuplicateEntityType::Lead),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /crm.duplicate.findbycomm`
+    pub async fn crm_duplicate_findbycomm(
+        &self,
+        body: &types::CrmDuplicateFindbycommRequest,
+    ) -> Result<
+        Response<types::CrmDuplicateFindbycommResponse>,
+        Error<errors::CrmDuplicateFindbycommError>,
+    > {
+        self.core
+            .request(Method::POST, "/crm.duplicate.findbycomm")
+            .security(&[&["oauth2"], &[]])
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// Merge items
+    ///
+    /// Merges items of one kind into the first of them and deletes the others. It succeeds where
+    /// their fields do not contradict one another; else the status is `CONFLICT`, nothing is
+    /// merged, and people have to do it in the CRM. Only an administrator may.
+    ///
+    /// - `body`: The items.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: What became of the items.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    /// - `5XX`: The server failed, or there were too many requests.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::bitrix24::Client;
+    /// use crm_clients::bitrix24::types::{CrmEntityMergeBatchRequest, EntityType, MergeParams};
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .crm_entity_merge_batch(
+    ///         &CrmEntityMergeBatchRequest::new(MergeParams::new(EntityType::Lead, [100, 101, 102])),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /crm.entity.mergeBatch`
+    pub async fn crm_entity_merge_batch(
+        &self,
+        body: &types::CrmEntityMergeBatchRequest,
+    ) -> Result<
+        Response<types::CrmEntityMergeBatchResponse>,
+        Error<errors::CrmEntityMergeBatchError>,
+    > {
+        self.core
+            .request(Method::POST, "/crm.entity.mergeBatch")
+            .security(&[&["oauth2"], &[]])
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// Make several calls at once
+    ///
+    /// Makes up to 50 calls, one after another, and gives all their results. It counts as one
+    /// request against the limit on requests; the operating time of each call counts as ever.
+    ///
+    /// A call may use the result of one before it: `$result[name][path]`, such as `$result[add]` or
+    /// `$result[list][0][ID]`. Where there is no such result, the text goes out as it stands,
+    /// without an error: set `halt` where calls build on one another.
+    ///
+    /// The answer is 200 even if all calls fail: errors are in `result_error`. A batch cannot hold
+    /// a batch.
+    ///
+    /// - `body`: The calls.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: What became of the calls.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    /// - `5XX`: The server failed, or there were too many requests.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::bitrix24::Client;
+    /// use crm_clients::bitrix24::types::{BatchHalt, BatchRequest};
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .batch(
+    ///         &BatchRequest::new([("a_add", "crm.lead.add?fields[TITLE]=John%26Martin"), ("b_get", "crm.lead.get?id=$result[a_add]")])
+    ///             .halt(BatchHalt::Stop),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /batch`
+    pub async fn batch(
+        &self,
+        body: &types::BatchRequest,
+    ) -> Result<Response<types::BatchResponse>, Error<errors::BatchError>> {
+        self.core
+            .request(Method::POST, "/batch")
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()

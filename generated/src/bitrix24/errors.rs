@@ -5,13 +5,79 @@
 use super::types;
 use crate::runtime::wire;
 
+/// What `crm_lead_add` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CrmLeadAddError {
+    /// `4XX`.
+    ///
+    /// The call was refused: what it names does not exist, something in it is missing or wrong, the
+    /// user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    ClientError(types::ErrorResponse),
+
+    /// `5XX`.
+    ///
+    /// The server failed, or there were too many requests.
+    ServerError(types::ErrorResponse),
+}
+
+wire::errors! {
+    CrmLeadAddError {
+        400..=499 => ClientError(json),
+        500..=599 => ServerError(json),
+    }
+}
+
+/// What `crm_lead_get` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CrmLeadGetError {
+    /// `4XX`.
+    ///
+    /// The call was refused: what it names does not exist, something in it is missing or wrong, the
+    /// user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    ClientError(types::ErrorResponse),
+
+    /// `5XX`.
+    ///
+    /// The server failed, or there were too many requests.
+    ServerError(types::ErrorResponse),
+}
+
+wire::errors! {
+    CrmLeadGetError {
+        400..=499 => ClientError(json),
+        500..=599 => ServerError(json),
+    }
+}
+
+/// What `crm_lead_list` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CrmLeadListError {
+    /// `4XX`.
+    ///
+    /// The call was refused: what it names does not exist, something in it is missing or wrong, the
+    /// user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    ClientError(types::ErrorResponse),
+
+    /// `5XX`.
+    ///
+    /// The server failed, or there were too many requests.
+    ServerError(types::ErrorResponse),
+}
+
+wire::errors! {
+    CrmLeadListError {
+        400..=499 => ClientError(json),
+        500..=599 => ServerError(json),
+    }
+}
+
 /// What `crm_lead_update` answers when it fails, by status.
 #[derive(Clone, Debug, PartialEq)]
 pub enum CrmLeadUpdateError {
     /// `4XX`.
     ///
-    /// The call was refused: the ID is not that of a lead, the user may not edit the lead, or the
-    /// access token is not valid.
+    /// The call was refused: what it names does not exist, something in it is missing or wrong, the
+    /// user may not do this, or the access token is not valid. 429 is the limit on operating time.
     ClientError(types::ErrorResponse),
 
     /// `5XX`.
@@ -22,6 +88,952 @@ pub enum CrmLeadUpdateError {
 
 wire::errors! {
     CrmLeadUpdateError {
+        400..=499 => ClientError(json),
+        500..=599 => ServerError(json),
+    }
+}
+
+/// What `crm_lead_delete` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CrmLeadDeleteError {
+    /// `4XX`.
+    ///
+    /// The call was refused: what it names does not exist, something in it is missing or wrong, the
+    /// user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    ClientError(types::ErrorResponse),
+
+    /// `5XX`.
+    ///
+    /// The server failed, or there were too many requests.
+    ServerError(types::ErrorResponse),
+}
+
+wire::errors! {
+    CrmLeadDeleteError {
+        400..=499 => ClientError(json),
+        500..=599 => ServerError(json),
+    }
+}
+
+/// What `crm_lead_fields` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CrmLeadFieldsError {
+    /// `4XX`.
+    ///
+    /// The call was refused: what it names does not exist, something in it is missing or wrong, the
+    /// user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    ClientError(types::ErrorResponse),
+
+    /// `5XX`.
+    ///
+    /// The server failed, or there were too many requests.
+    ServerError(types::ErrorResponse),
+}
+
+wire::errors! {
+    CrmLeadFieldsError {
+        400..=499 => ClientError(json),
+        500..=599 => ServerError(json),
+    }
+}
+
+/// What `crm_multifield_fields` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CrmMultifieldFieldsError {
+    /// `4XX`.
+    ///
+    /// The call was refused: what it names does not exist, something in it is missing or wrong, the
+    /// user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    ClientError(types::ErrorResponse),
+
+    /// `5XX`.
+    ///
+    /// The server failed, or there were too many requests.
+    ServerError(types::ErrorResponse),
+}
+
+wire::errors! {
+    CrmMultifieldFieldsError {
+        400..=499 => ClientError(json),
+        500..=599 => ServerError(json),
+    }
+}
+
+/// What `crm_lead_productrows_get` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CrmLeadProductrowsGetError {
+    /// `4XX`.
+    ///
+    /// The call was refused: what it names does not exist, something in it is missing or wrong, the
+    /// user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    ClientError(types::ErrorResponse),
+
+    /// `5XX`.
+    ///
+    /// The server failed, or there were too many requests.
+    ServerError(types::ErrorResponse),
+}
+
+wire::errors! {
+    CrmLeadProductrowsGetError {
+        400..=499 => ClientError(json),
+        500..=599 => ServerError(json),
+    }
+}
+
+/// What `crm_lead_productrows_set` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CrmLeadProductrowsSetError {
+    /// `4XX`.
+    ///
+    /// The call was refused: what it names does not exist, something in it is missing or wrong, the
+    /// user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    ClientError(types::ErrorResponse),
+
+    /// `5XX`.
+    ///
+    /// The server failed, or there were too many requests.
+    ServerError(types::ErrorResponse),
+}
+
+wire::errors! {
+    CrmLeadProductrowsSetError {
+        400..=499 => ClientError(json),
+        500..=599 => ServerError(json),
+    }
+}
+
+/// What `crm_lead_contact_fields` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CrmLeadContactFieldsError {
+    /// `4XX`.
+    ///
+    /// The call was refused: what it names does not exist, something in it is missing or wrong, the
+    /// user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    ClientError(types::ErrorResponse),
+
+    /// `5XX`.
+    ///
+    /// The server failed, or there were too many requests.
+    ServerError(types::ErrorResponse),
+}
+
+wire::errors! {
+    CrmLeadContactFieldsError {
+        400..=499 => ClientError(json),
+        500..=599 => ServerError(json),
+    }
+}
+
+/// What `crm_lead_contact_add` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CrmLeadContactAddError {
+    /// `4XX`.
+    ///
+    /// The call was refused: what it names does not exist, something in it is missing or wrong, the
+    /// user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    ClientError(types::ErrorResponse),
+
+    /// `5XX`.
+    ///
+    /// The server failed, or there were too many requests.
+    ServerError(types::ErrorResponse),
+}
+
+wire::errors! {
+    CrmLeadContactAddError {
+        400..=499 => ClientError(json),
+        500..=599 => ServerError(json),
+    }
+}
+
+/// What `crm_lead_contact_delete` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CrmLeadContactDeleteError {
+    /// `4XX`.
+    ///
+    /// The call was refused: what it names does not exist, something in it is missing or wrong, the
+    /// user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    ClientError(types::ErrorResponse),
+
+    /// `5XX`.
+    ///
+    /// The server failed, or there were too many requests.
+    ServerError(types::ErrorResponse),
+}
+
+wire::errors! {
+    CrmLeadContactDeleteError {
+        400..=499 => ClientError(json),
+        500..=599 => ServerError(json),
+    }
+}
+
+/// What `crm_lead_contact_items_get` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CrmLeadContactItemsGetError {
+    /// `4XX`.
+    ///
+    /// The call was refused: what it names does not exist, something in it is missing or wrong, the
+    /// user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    ClientError(types::ErrorResponse),
+
+    /// `5XX`.
+    ///
+    /// The server failed, or there were too many requests.
+    ServerError(types::ErrorResponse),
+}
+
+wire::errors! {
+    CrmLeadContactItemsGetError {
+        400..=499 => ClientError(json),
+        500..=599 => ServerError(json),
+    }
+}
+
+/// What `crm_lead_contact_items_set` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CrmLeadContactItemsSetError {
+    /// `4XX`.
+    ///
+    /// The call was refused: what it names does not exist, something in it is missing or wrong, the
+    /// user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    ClientError(types::ErrorResponse),
+
+    /// `5XX`.
+    ///
+    /// The server failed, or there were too many requests.
+    ServerError(types::ErrorResponse),
+}
+
+wire::errors! {
+    CrmLeadContactItemsSetError {
+        400..=499 => ClientError(json),
+        500..=599 => ServerError(json),
+    }
+}
+
+/// What `crm_lead_contact_items_delete` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CrmLeadContactItemsDeleteError {
+    /// `4XX`.
+    ///
+    /// The call was refused: what it names does not exist, something in it is missing or wrong, the
+    /// user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    ClientError(types::ErrorResponse),
+
+    /// `5XX`.
+    ///
+    /// The server failed, or there were too many requests.
+    ServerError(types::ErrorResponse),
+}
+
+wire::errors! {
+    CrmLeadContactItemsDeleteError {
+        400..=499 => ClientError(json),
+        500..=599 => ServerError(json),
+    }
+}
+
+/// What `crm_lead_userfield_add` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CrmLeadUserfieldAddError {
+    /// `4XX`.
+    ///
+    /// The call was refused: what it names does not exist, something in it is missing or wrong, the
+    /// user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    ClientError(types::ErrorResponse),
+
+    /// `5XX`.
+    ///
+    /// The server failed, or there were too many requests.
+    ServerError(types::ErrorResponse),
+}
+
+wire::errors! {
+    CrmLeadUserfieldAddError {
+        400..=499 => ClientError(json),
+        500..=599 => ServerError(json),
+    }
+}
+
+/// What `crm_lead_userfield_get` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CrmLeadUserfieldGetError {
+    /// `4XX`.
+    ///
+    /// The call was refused: what it names does not exist, something in it is missing or wrong, the
+    /// user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    ClientError(types::ErrorResponse),
+
+    /// `5XX`.
+    ///
+    /// The server failed, or there were too many requests.
+    ServerError(types::ErrorResponse),
+}
+
+wire::errors! {
+    CrmLeadUserfieldGetError {
+        400..=499 => ClientError(json),
+        500..=599 => ServerError(json),
+    }
+}
+
+/// What `crm_lead_userfield_list` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CrmLeadUserfieldListError {
+    /// `4XX`.
+    ///
+    /// The call was refused: what it names does not exist, something in it is missing or wrong, the
+    /// user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    ClientError(types::ErrorResponse),
+
+    /// `5XX`.
+    ///
+    /// The server failed, or there were too many requests.
+    ServerError(types::ErrorResponse),
+}
+
+wire::errors! {
+    CrmLeadUserfieldListError {
+        400..=499 => ClientError(json),
+        500..=599 => ServerError(json),
+    }
+}
+
+/// What `crm_lead_userfield_update` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CrmLeadUserfieldUpdateError {
+    /// `4XX`.
+    ///
+    /// The call was refused: what it names does not exist, something in it is missing or wrong, the
+    /// user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    ClientError(types::ErrorResponse),
+
+    /// `5XX`.
+    ///
+    /// The server failed, or there were too many requests.
+    ServerError(types::ErrorResponse),
+}
+
+wire::errors! {
+    CrmLeadUserfieldUpdateError {
+        400..=499 => ClientError(json),
+        500..=599 => ServerError(json),
+    }
+}
+
+/// What `crm_lead_userfield_delete` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CrmLeadUserfieldDeleteError {
+    /// `4XX`.
+    ///
+    /// The call was refused: what it names does not exist, something in it is missing or wrong, the
+    /// user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    ClientError(types::ErrorResponse),
+
+    /// `5XX`.
+    ///
+    /// The server failed, or there were too many requests.
+    ServerError(types::ErrorResponse),
+}
+
+wire::errors! {
+    CrmLeadUserfieldDeleteError {
+        400..=499 => ClientError(json),
+        500..=599 => ServerError(json),
+    }
+}
+
+/// What `crm_status_add` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CrmStatusAddError {
+    /// `4XX`.
+    ///
+    /// The call was refused: what it names does not exist, something in it is missing or wrong, the
+    /// user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    ClientError(types::ErrorResponse),
+
+    /// `5XX`.
+    ///
+    /// The server failed, or there were too many requests.
+    ServerError(types::ErrorResponse),
+}
+
+wire::errors! {
+    CrmStatusAddError {
+        400..=499 => ClientError(json),
+        500..=599 => ServerError(json),
+    }
+}
+
+/// What `crm_status_get` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CrmStatusGetError {
+    /// `4XX`.
+    ///
+    /// The call was refused: what it names does not exist, something in it is missing or wrong, the
+    /// user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    ClientError(types::ErrorResponse),
+
+    /// `5XX`.
+    ///
+    /// The server failed, or there were too many requests.
+    ServerError(types::ErrorResponse),
+}
+
+wire::errors! {
+    CrmStatusGetError {
+        400..=499 => ClientError(json),
+        500..=599 => ServerError(json),
+    }
+}
+
+/// What `crm_status_list` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CrmStatusListError {
+    /// `4XX`.
+    ///
+    /// The call was refused: what it names does not exist, something in it is missing or wrong, the
+    /// user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    ClientError(types::ErrorResponse),
+
+    /// `5XX`.
+    ///
+    /// The server failed, or there were too many requests.
+    ServerError(types::ErrorResponse),
+}
+
+wire::errors! {
+    CrmStatusListError {
+        400..=499 => ClientError(json),
+        500..=599 => ServerError(json),
+    }
+}
+
+/// What `crm_status_update` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CrmStatusUpdateError {
+    /// `4XX`.
+    ///
+    /// The call was refused: what it names does not exist, something in it is missing or wrong, the
+    /// user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    ClientError(types::ErrorResponse),
+
+    /// `5XX`.
+    ///
+    /// The server failed, or there were too many requests.
+    ServerError(types::ErrorResponse),
+}
+
+wire::errors! {
+    CrmStatusUpdateError {
+        400..=499 => ClientError(json),
+        500..=599 => ServerError(json),
+    }
+}
+
+/// What `crm_status_delete` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CrmStatusDeleteError {
+    /// `4XX`.
+    ///
+    /// The call was refused: what it names does not exist, something in it is missing or wrong, the
+    /// user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    ClientError(types::ErrorResponse),
+
+    /// `5XX`.
+    ///
+    /// The server failed, or there were too many requests.
+    ServerError(types::ErrorResponse),
+}
+
+wire::errors! {
+    CrmStatusDeleteError {
+        400..=499 => ClientError(json),
+        500..=599 => ServerError(json),
+    }
+}
+
+/// What `crm_status_fields` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CrmStatusFieldsError {
+    /// `4XX`.
+    ///
+    /// The call was refused: what it names does not exist, something in it is missing or wrong, the
+    /// user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    ClientError(types::ErrorResponse),
+
+    /// `5XX`.
+    ///
+    /// The server failed, or there were too many requests.
+    ServerError(types::ErrorResponse),
+}
+
+wire::errors! {
+    CrmStatusFieldsError {
+        400..=499 => ClientError(json),
+        500..=599 => ServerError(json),
+    }
+}
+
+/// What `crm_status_entity_items` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CrmStatusEntityItemsError {
+    /// `4XX`.
+    ///
+    /// The call was refused: what it names does not exist, something in it is missing or wrong, the
+    /// user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    ClientError(types::ErrorResponse),
+
+    /// `5XX`.
+    ///
+    /// The server failed, or there were too many requests.
+    ServerError(types::ErrorResponse),
+}
+
+wire::errors! {
+    CrmStatusEntityItemsError {
+        400..=499 => ClientError(json),
+        500..=599 => ServerError(json),
+    }
+}
+
+/// What `crm_status_entity_types` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CrmStatusEntityTypesError {
+    /// `4XX`.
+    ///
+    /// The call was refused: what it names does not exist, something in it is missing or wrong, the
+    /// user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    ClientError(types::ErrorResponse),
+
+    /// `5XX`.
+    ///
+    /// The server failed, or there were too many requests.
+    ServerError(types::ErrorResponse),
+}
+
+wire::errors! {
+    CrmStatusEntityTypesError {
+        400..=499 => ClientError(json),
+        500..=599 => ServerError(json),
+    }
+}
+
+/// What `crm_item_add` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CrmItemAddError {
+    /// `4XX`.
+    ///
+    /// The call was refused: what it names does not exist, something in it is missing or wrong, the
+    /// user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    ClientError(types::ErrorResponse),
+
+    /// `5XX`.
+    ///
+    /// The server failed, or there were too many requests.
+    ServerError(types::ErrorResponse),
+}
+
+wire::errors! {
+    CrmItemAddError {
+        400..=499 => ClientError(json),
+        500..=599 => ServerError(json),
+    }
+}
+
+/// What `crm_item_get` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CrmItemGetError {
+    /// `4XX`.
+    ///
+    /// The call was refused: what it names does not exist, something in it is missing or wrong, the
+    /// user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    ClientError(types::ErrorResponse),
+
+    /// `5XX`.
+    ///
+    /// The server failed, or there were too many requests.
+    ServerError(types::ErrorResponse),
+}
+
+wire::errors! {
+    CrmItemGetError {
+        400..=499 => ClientError(json),
+        500..=599 => ServerError(json),
+    }
+}
+
+/// What `crm_item_list` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CrmItemListError {
+    /// `4XX`.
+    ///
+    /// The call was refused: what it names does not exist, something in it is missing or wrong, the
+    /// user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    ClientError(types::ErrorResponse),
+
+    /// `5XX`.
+    ///
+    /// The server failed, or there were too many requests.
+    ServerError(types::ErrorResponse),
+}
+
+wire::errors! {
+    CrmItemListError {
+        400..=499 => ClientError(json),
+        500..=599 => ServerError(json),
+    }
+}
+
+/// What `crm_item_update` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CrmItemUpdateError {
+    /// `4XX`.
+    ///
+    /// The call was refused: what it names does not exist, something in it is missing or wrong, the
+    /// user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    ClientError(types::ErrorResponse),
+
+    /// `5XX`.
+    ///
+    /// The server failed, or there were too many requests.
+    ServerError(types::ErrorResponse),
+}
+
+wire::errors! {
+    CrmItemUpdateError {
+        400..=499 => ClientError(json),
+        500..=599 => ServerError(json),
+    }
+}
+
+/// What `crm_item_delete` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CrmItemDeleteError {
+    /// `4XX`.
+    ///
+    /// The call was refused: what it names does not exist, something in it is missing or wrong, the
+    /// user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    ClientError(types::ErrorResponse),
+
+    /// `5XX`.
+    ///
+    /// The server failed, or there were too many requests.
+    ServerError(types::ErrorResponse),
+}
+
+wire::errors! {
+    CrmItemDeleteError {
+        400..=499 => ClientError(json),
+        500..=599 => ServerError(json),
+    }
+}
+
+/// What `crm_item_fields` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CrmItemFieldsError {
+    /// `4XX`.
+    ///
+    /// The call was refused: what it names does not exist, something in it is missing or wrong, the
+    /// user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    ClientError(types::ErrorResponse),
+
+    /// `5XX`.
+    ///
+    /// The server failed, or there were too many requests.
+    ServerError(types::ErrorResponse),
+}
+
+wire::errors! {
+    CrmItemFieldsError {
+        400..=499 => ClientError(json),
+        500..=599 => ServerError(json),
+    }
+}
+
+/// What `crm_item_import` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CrmItemImportError {
+    /// `4XX`.
+    ///
+    /// The call was refused: what it names does not exist, something in it is missing or wrong, the
+    /// user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    ClientError(types::ErrorResponse),
+
+    /// `5XX`.
+    ///
+    /// The server failed, or there were too many requests.
+    ServerError(types::ErrorResponse),
+}
+
+wire::errors! {
+    CrmItemImportError {
+        400..=499 => ClientError(json),
+        500..=599 => ServerError(json),
+    }
+}
+
+/// What `crm_item_batch_import` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CrmItemBatchImportError {
+    /// `4XX`.
+    ///
+    /// The call was refused: what it names does not exist, something in it is missing or wrong, the
+    /// user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    ClientError(types::ErrorResponse),
+
+    /// `5XX`.
+    ///
+    /// The server failed, or there were too many requests.
+    ServerError(types::ErrorResponse),
+}
+
+wire::errors! {
+    CrmItemBatchImportError {
+        400..=499 => ClientError(json),
+        500..=599 => ServerError(json),
+    }
+}
+
+/// What `crm_item_productrow_add` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CrmItemProductrowAddError {
+    /// `4XX`.
+    ///
+    /// The call was refused: what it names does not exist, something in it is missing or wrong, the
+    /// user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    ClientError(types::ErrorResponse),
+
+    /// `5XX`.
+    ///
+    /// The server failed, or there were too many requests.
+    ServerError(types::ErrorResponse),
+}
+
+wire::errors! {
+    CrmItemProductrowAddError {
+        400..=499 => ClientError(json),
+        500..=599 => ServerError(json),
+    }
+}
+
+/// What `crm_item_productrow_get` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CrmItemProductrowGetError {
+    /// `4XX`.
+    ///
+    /// The call was refused: what it names does not exist, something in it is missing or wrong, the
+    /// user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    ClientError(types::ErrorResponse),
+
+    /// `5XX`.
+    ///
+    /// The server failed, or there were too many requests.
+    ServerError(types::ErrorResponse),
+}
+
+wire::errors! {
+    CrmItemProductrowGetError {
+        400..=499 => ClientError(json),
+        500..=599 => ServerError(json),
+    }
+}
+
+/// What `crm_item_productrow_list` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CrmItemProductrowListError {
+    /// `4XX`.
+    ///
+    /// The call was refused: what it names does not exist, something in it is missing or wrong, the
+    /// user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    ClientError(types::ErrorResponse),
+
+    /// `5XX`.
+    ///
+    /// The server failed, or there were too many requests.
+    ServerError(types::ErrorResponse),
+}
+
+wire::errors! {
+    CrmItemProductrowListError {
+        400..=499 => ClientError(json),
+        500..=599 => ServerError(json),
+    }
+}
+
+/// What `crm_item_productrow_set` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CrmItemProductrowSetError {
+    /// `4XX`.
+    ///
+    /// The call was refused: what it names does not exist, something in it is missing or wrong, the
+    /// user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    ClientError(types::ErrorResponse),
+
+    /// `5XX`.
+    ///
+    /// The server failed, or there were too many requests.
+    ServerError(types::ErrorResponse),
+}
+
+wire::errors! {
+    CrmItemProductrowSetError {
+        400..=499 => ClientError(json),
+        500..=599 => ServerError(json),
+    }
+}
+
+/// What `crm_item_productrow_update` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CrmItemProductrowUpdateError {
+    /// `4XX`.
+    ///
+    /// The call was refused: what it names does not exist, something in it is missing or wrong, the
+    /// user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    ClientError(types::ErrorResponse),
+
+    /// `5XX`.
+    ///
+    /// The server failed, or there were too many requests.
+    ServerError(types::ErrorResponse),
+}
+
+wire::errors! {
+    CrmItemProductrowUpdateError {
+        400..=499 => ClientError(json),
+        500..=599 => ServerError(json),
+    }
+}
+
+/// What `crm_item_productrow_delete` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CrmItemProductrowDeleteError {
+    /// `4XX`.
+    ///
+    /// The call was refused: what it names does not exist, something in it is missing or wrong, the
+    /// user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    ClientError(types::ErrorResponse),
+
+    /// `5XX`.
+    ///
+    /// The server failed, or there were too many requests.
+    ServerError(types::ErrorResponse),
+}
+
+wire::errors! {
+    CrmItemProductrowDeleteError {
+        400..=499 => ClientError(json),
+        500..=599 => ServerError(json),
+    }
+}
+
+/// What `crm_item_productrow_fields` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CrmItemProductrowFieldsError {
+    /// `4XX`.
+    ///
+    /// The call was refused: what it names does not exist, something in it is missing or wrong, the
+    /// user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    ClientError(types::ErrorResponse),
+
+    /// `5XX`.
+    ///
+    /// The server failed, or there were too many requests.
+    ServerError(types::ErrorResponse),
+}
+
+wire::errors! {
+    CrmItemProductrowFieldsError {
+        400..=499 => ClientError(json),
+        500..=599 => ServerError(json),
+    }
+}
+
+/// What `crm_item_productrow_get_available_for_payment` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CrmItemProductrowGetAvailableForPaymentError {
+    /// `4XX`.
+    ///
+    /// The call was refused: what it names does not exist, something in it is missing or wrong, the
+    /// user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    ClientError(types::ErrorResponse),
+
+    /// `5XX`.
+    ///
+    /// The server failed, or there were too many requests.
+    ServerError(types::ErrorResponse),
+}
+
+wire::errors! {
+    CrmItemProductrowGetAvailableForPaymentError {
+        400..=499 => ClientError(json),
+        500..=599 => ServerError(json),
+    }
+}
+
+/// What `crm_duplicate_findbycomm` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CrmDuplicateFindbycommError {
+    /// `4XX`.
+    ///
+    /// The call was refused: what it names does not exist, something in it is missing or wrong, the
+    /// user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    ClientError(types::ErrorResponse),
+
+    /// `5XX`.
+    ///
+    /// The server failed, or there were too many requests.
+    ServerError(types::ErrorResponse),
+}
+
+wire::errors! {
+    CrmDuplicateFindbycommError {
+        400..=499 => ClientError(json),
+        500..=599 => ServerError(json),
+    }
+}
+
+/// What `crm_entity_merge_batch` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CrmEntityMergeBatchError {
+    /// `4XX`.
+    ///
+    /// The call was refused: what it names does not exist, something in it is missing or wrong, the
+    /// user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    ClientError(types::ErrorResponse),
+
+    /// `5XX`.
+    ///
+    /// The server failed, or there were too many requests.
+    ServerError(types::ErrorResponse),
+}
+
+wire::errors! {
+    CrmEntityMergeBatchError {
+        400..=499 => ClientError(json),
+        500..=599 => ServerError(json),
+    }
+}
+
+/// What `batch` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum BatchError {
+    /// `4XX`.
+    ///
+    /// The call was refused: what it names does not exist, something in it is missing or wrong, the
+    /// user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    ClientError(types::ErrorResponse),
+
+    /// `5XX`.
+    ///
+    /// The server failed, or there were too many requests.
+    ServerError(types::ErrorResponse),
+}
+
+wire::errors! {
+    BatchError {
         400..=499 => ClientError(json),
         500..=599 => ServerError(json),
     }

@@ -6,6 +6,139 @@
 //! is made either through an incoming webhook, whose URL is the secret, or with the access
 //! token of an application.
 //!
+//! There are two families of methods for leads. `crm.lead.…` has names in capitals and speaks
+//! of leads alone; the vendor no longer develops it. `crm.item.…` has names such as `stageId`
+//! and serves leads, deals, contacts and more, by the type that is asked for.
+//!
+//! A portal that gets more than two requests a second for a while answers 503 with the error
+//! `QUERY_LIMIT_EXCEEDED`, and 429 with `OPERATION_TIME_LIMIT` when a method has taken too much
+//! time in ten minutes. It never says how long to wait; `operating` and `operating_reset_at` of
+//! the last answer tell how close the second limit is. `OVERLOAD_LIMIT` is a 503 too, but the
+//! portal was blocked by hand: trying again does not help.
+//!
+//! # Authentication
+//!
+//! - [`oauth2`](ClientBuilder::oauth2): The access token that is sent in the body as `auth`.
+//!
+//! ```no_run
+//! use crm_clients::bitrix24::{Client, Server};
+//!
+//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::builder()
+//!     .server(Server::Webhook {
+//!         portal: "example.bitrix24.com".to_owned(),
+//!         user_id: "1".to_owned(),
+//!         secret: "secret".to_owned(),
+//!     })
+//!     .oauth2("token")
+//!     .build()?;
+//! # drop(client);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Servers
+//!
+//! Calls go to the first of these, unless [`server`](ClientBuilder::server) takes another;
+//! [`base_url`](ClientBuilder::base_url) takes any other URL.
+//!
+//! - [`Server::Webhook`], `https://{portal}/rest/{user_id}/{secret}`: An incoming webhook that has the scope `crm`.
+//! - [`Server::Oauth`], `https://{portal}/rest`: An application with an access token.
+//!
+//! # Operations
+//!
+//! ## Leads
+//!
+//! Potential customers that are not contacts, companies or deals yet.
+//!
+//! - [`crm_lead_add`](Client::crm_lead_add): Add a lead
+//! - [`crm_lead_get`](Client::crm_lead_get): Get a lead
+//! - [`crm_lead_list`](Client::crm_lead_list): List leads
+//! - [`crm_lead_update`](Client::crm_lead_update): Update a lead
+//! - [`crm_lead_delete`](Client::crm_lead_delete): Delete a lead
+//! - [`crm_lead_fields`](Client::crm_lead_fields): Describe the fields of leads
+//! - [`crm_multifield_fields`](Client::crm_multifield_fields): Describe the parts of a phone number, an email address and the like
+//!
+//! ## Products of leads
+//!
+//! What a lead would buy.
+//!
+//! - [`crm_lead_productrows_get`](Client::crm_lead_productrows_get): Get the products of a lead
+//! - [`crm_lead_productrows_set`](Client::crm_lead_productrows_set): Set the products of a lead
+//!
+//! ## Contacts of leads
+//!
+//! The contacts that a lead is linked to.
+//!
+//! - [`crm_lead_contact_fields`](Client::crm_lead_contact_fields): Describe the link between a lead and a contact
+//! - [`crm_lead_contact_add`](Client::crm_lead_contact_add): Link a contact to a lead
+//! - [`crm_lead_contact_delete`](Client::crm_lead_contact_delete): Unlink a contact from a lead
+//! - [`crm_lead_contact_items_get`](Client::crm_lead_contact_items_get): Get the contacts of a lead
+//! - [`crm_lead_contact_items_set`](Client::crm_lead_contact_items_set): Set the contacts of a lead
+//! - [`crm_lead_contact_items_delete`](Client::crm_lead_contact_items_delete): Unlink all contacts from a lead
+//!
+//! ## Custom fields of leads
+//!
+//! Fields that a portal has added to leads. Their names begin with `UF_CRM_`.
+//!
+//! - [`crm_lead_userfield_add`](Client::crm_lead_userfield_add): Add a custom field
+//! - [`crm_lead_userfield_get`](Client::crm_lead_userfield_get): Get a custom field
+//! - [`crm_lead_userfield_list`](Client::crm_lead_userfield_list): List custom fields
+//! - [`crm_lead_userfield_update`](Client::crm_lead_userfield_update): Update a custom field
+//! - [`crm_lead_userfield_delete`](Client::crm_lead_userfield_delete): Delete a custom field
+//!
+//! ## Dictionaries
+//!
+//! The values of list fields, such as the stages and the sources of leads.
+//!
+//! - [`crm_status_add`](Client::crm_status_add): Add a value to a dictionary
+//! - [`crm_status_get`](Client::crm_status_get): Get a value of a dictionary
+//! - [`crm_status_list`](Client::crm_status_list): List values of dictionaries
+//! - [`crm_status_update`](Client::crm_status_update): Update a value of a dictionary
+//! - [`crm_status_delete`](Client::crm_status_delete): Delete a value of a dictionary
+//! - [`crm_status_fields`](Client::crm_status_fields): Describe the fields of a value of a dictionary
+//! - [`crm_status_entity_items`](Client::crm_status_entity_items): Get the values of one dictionary
+//! - [`crm_status_entity_types`](Client::crm_status_entity_types): List the dictionaries
+//!
+//! ## Items
+//!
+//! Leads, deals and other things of the CRM through one family of methods.
+//!
+//! - [`crm_item_add`](Client::crm_item_add): Add an item
+//! - [`crm_item_get`](Client::crm_item_get): Get an item
+//! - [`crm_item_list`](Client::crm_item_list): List items
+//! - [`crm_item_update`](Client::crm_item_update): Update an item
+//! - [`crm_item_delete`](Client::crm_item_delete): Delete an item
+//! - [`crm_item_fields`](Client::crm_item_fields): Describe the fields of items
+//! - [`crm_item_import`](Client::crm_item_import): Import an item
+//! - [`crm_item_batch_import`](Client::crm_item_batch_import): Import several items
+//!
+//! ## Products of items
+//!
+//! What a lead or a deal would buy, through the newer methods.
+//!
+//! - [`crm_item_productrow_add`](Client::crm_item_productrow_add): Add a product to an item
+//! - [`crm_item_productrow_get`](Client::crm_item_productrow_get): Get a product of an item
+//! - [`crm_item_productrow_list`](Client::crm_item_productrow_list): List the products of an item
+//! - [`crm_item_productrow_set`](Client::crm_item_productrow_set): Set the products of an item
+//! - [`crm_item_productrow_update`](Client::crm_item_productrow_update): Update a product of an item
+//! - [`crm_item_productrow_delete`](Client::crm_item_productrow_delete): Delete a product of an item
+//! - [`crm_item_productrow_fields`](Client::crm_item_productrow_fields): Describe the fields of a product of an item
+//! - [`crm_item_productrow_get_available_for_payment`](Client::crm_item_productrow_get_available_for_payment): Get the products of an item that are not paid for
+//!
+//! ## Duplicates
+//!
+//! Finding things of the CRM by phone number or email address, and merging them.
+//!
+//! - [`crm_duplicate_findbycomm`](Client::crm_duplicate_findbycomm): Find leads, contacts and companies by phone number or email address
+//! - [`crm_entity_merge_batch`](Client::crm_entity_merge_batch): Merge items
+//!
+//! ## Batches
+//!
+//! Several calls in one request.
+//!
+//! - [`batch`](Client::batch): Make several calls at once
+//!
 //! Made from version `1.0.0` of the document.
 
 #[rustfmt::skip]

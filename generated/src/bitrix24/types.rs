@@ -5,6 +5,147 @@
 use std::collections::BTreeMap;
 use crate::runtime::{CustomClear, CustomFields, Date, DateTime, Json, KeyPart, Patch};
 
+/// A lead to add.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CrmLeadAddRequest {
+    pub fields: LeadFields,
+    /// Options of the call.
+    pub params: Option<LeadAddOptions>,
+}
+
+impl CrmLeadAddRequest {
+    /// One in which only what is required is set.
+    pub fn new(fields: LeadFields) -> Self {
+        Self { fields, params: None }
+    }
+
+    /// Sets `fields`.
+    pub fn fields(mut self, fields: LeadFields) -> Self {
+        self.fields = fields;
+        self
+    }
+
+    /// Sets `params`.
+    pub fn params(mut self, params: LeadAddOptions) -> Self {
+        self.params = Some(params);
+        self
+    }
+}
+
+/// Options when a lead is added.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct LeadAddOptions {
+    /// Whether to show the lead in the activity stream and to notify the user who is responsible.
+    pub register_sonet_event: Option<Flag>,
+}
+
+impl LeadAddOptions {
+    /// One in which nothing is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `REGISTER_SONET_EVENT`.
+    pub fn register_sonet_event(mut self, register_sonet_event: Flag) -> Self {
+        self.register_sonet_event = Some(register_sonet_event);
+        self
+    }
+}
+
+/// A lead.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CrmLeadGetRequest {
+    /// The ID of the lead.
+    pub id: i64,
+}
+
+impl CrmLeadGetRequest {
+    /// One in which only what is required is set.
+    pub fn new(id: impl Into<i64>) -> Self {
+        Self { id: id.into() }
+    }
+
+    /// Sets `id`.
+    pub fn id(mut self, id: impl Into<i64>) -> Self {
+        self.id = id.into();
+        self
+    }
+}
+
+/// A lead to delete.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CrmLeadDeleteRequest {
+    /// The ID of the lead.
+    pub id: i64,
+}
+
+impl CrmLeadDeleteRequest {
+    /// One in which only what is required is set.
+    pub fn new(id: impl Into<i64>) -> Self {
+        Self { id: id.into() }
+    }
+
+    /// Sets `id`.
+    pub fn id(mut self, id: impl Into<i64>) -> Self {
+        self.id = id.into();
+        self
+    }
+}
+
+/// Which leads to list.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CrmLeadListRequest {
+    /// The names of the fields that leads come with. `*` is all of their own, `UF_*` all custom
+    /// ones. `PHONE`, `EMAIL`, `WEB`, `IM` and `LINK` come only where they are named.
+    pub select: Option<Vec<String>>,
+
+    pub filter: Option<LeadFilter>,
+    pub order: Option<SortOrder>,
+
+    /// How many leads to skip, in steps of 50: `next` of the page before. With -1 nothing is
+    /// counted, `total` is 0 and there is no `next`; that is faster by far.
+    pub start: Option<i64>,
+}
+
+impl CrmLeadListRequest {
+    /// One in which nothing is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `select`.
+    pub fn select(
+        mut self,
+        select: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.select = Some(select.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets `filter`.
+    pub fn filter(mut self, filter: LeadFilter) -> Self {
+        self.filter = Some(filter);
+        self
+    }
+
+    /// Sets `order`.
+    pub fn order(
+        mut self,
+        order: impl IntoIterator<Item = (impl Into<String>, impl Into<SortDirection>)>,
+    ) -> Self {
+        self.order = Some(
+            order.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+        );
+        self
+    }
+
+    /// Sets `start`.
+    pub fn start(mut self, start: impl Into<i64>) -> Self {
+        self.start = Some(start.into());
+        self
+    }
+}
+
 /// A lead and what to change of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CrmLeadUpdateRequest {
@@ -57,7 +198,7 @@ impl CrmLeadUpdateRequest {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LeadUpdateOptions {
     /// Whether to show the update in the activity stream and to notify the user who is responsible.
-    pub register_sonet_event: Option<bool>,
+    pub register_sonet_event: Option<Flag>,
 }
 
 impl LeadUpdateOptions {
@@ -67,13 +208,36 @@ impl LeadUpdateOptions {
     }
 
     /// Sets `REGISTER_SONET_EVENT`.
-    pub fn register_sonet_event(mut self, register_sonet_event: bool) -> Self {
+    pub fn register_sonet_event(mut self, register_sonet_event: Flag) -> Self {
         self.register_sonet_event = Some(register_sonet_event);
         self
     }
 }
 
-/// The fields of a lead to change. Absent ones stay as they are.
+/// Yes or no.
+pub type Flag = bool;
+
+/// The fields to sort by.
+pub type SortOrder = BTreeMap<String, SortDirection>;
+
+/// A direction to sort in.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum SortDirection {
+    /// From small to large.
+    ///
+    /// `ASC` on the wire.
+    Ascending,
+
+    /// From large to small.
+    ///
+    /// `DESC` on the wire.
+    Descending,
+
+    /// A value that the document does not list, as it came.
+    Unlisted(String),
+}
+
+/// The fields of a lead to set. In an update, absent ones stay as they are.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LeadFields {
     /// The address.
@@ -121,11 +285,11 @@ pub struct LeadFields {
     /// The first name.
     pub name: Patch<String>,
     /// Whether everybody sees the lead.
-    pub opened: Option<bool>,
+    pub opened: Option<Flag>,
     /// The amount.
     pub opportunity: Option<f64>,
     /// Whether the amount is set by hand and not calculated.
-    pub is_manual_opportunity: Option<bool>,
+    pub is_manual_opportunity: Option<Flag>,
     /// The data source that the lead is from, for links to other systems.
     pub originator_id: Patch<String>,
     /// The ID of the lead in its data source, for links to other systems.
@@ -406,7 +570,7 @@ impl LeadFields {
     }
 
     /// Sets `OPENED`.
-    pub fn opened(mut self, opened: bool) -> Self {
+    pub fn opened(mut self, opened: Flag) -> Self {
         self.opened = Some(opened);
         self
     }
@@ -418,7 +582,7 @@ impl LeadFields {
     }
 
     /// Sets `IS_MANUAL_OPPORTUNITY`.
-    pub fn is_manual_opportunity(mut self, is_manual_opportunity: bool) -> Self {
+    pub fn is_manual_opportunity(mut self, is_manual_opportunity: Flag) -> Self {
         self.is_manual_opportunity = Some(is_manual_opportunity);
         self
     }
@@ -625,12 +789,14 @@ impl LeadFields {
 
 pub(super) const LEAD_FIELDS_CUSTOM: CustomFields = CustomFields {
     prefix: "UF_CRM_",
-    pattern: &[
-        KeyPart {
-            ranges: &[('0', '9'), ('A', 'Z'), ('a', 'z'), ('_', '_')],
-            least: 1u32,
-            most: None,
-        },
+    patterns: &[
+        &[
+            KeyPart {
+                ranges: &[('0', '9'), ('A', 'Z'), ('a', 'z'), ('_', '_')],
+                least: 1u32,
+                most: None,
+            },
+        ],
     ],
     clear: CustomClear::EmptyText,
     add_suffix: None,
@@ -658,7 +824,7 @@ pub struct MultiField {
     /// Whether to delete the value that has this `ID`.
     ///
     /// **Unverified:** Only `Y` is documented.
-    pub delete: Option<bool>,
+    pub delete: Option<Flag>,
 }
 
 impl MultiField {
@@ -686,7 +852,7 @@ impl MultiField {
     }
 
     /// Sets `DELETE`.
-    pub fn delete(mut self, delete: bool) -> Self {
+    pub fn delete(mut self, delete: Flag) -> Self {
         self.delete = Some(delete);
         self
     }
@@ -793,6 +959,5990 @@ pub enum LeadStage {
     Unlisted(String),
 }
 
+/// A lead. A field is absent where it was not asked for, where it is null and, for dates, an
+/// empty text where there is none.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lead {
+    /// The ID of the lead.
+    pub id: Option<i64>,
+    /// The title of the lead.
+    pub title: Option<String>,
+    /// The salutation, as `crm.status.list` with `ENTITY_ID` `HONORIFIC` lists them.
+    pub honorific: Option<String>,
+    /// The first name.
+    pub name: Option<String>,
+    /// The middle name.
+    pub second_name: Option<String>,
+    /// The last name.
+    pub last_name: Option<String>,
+    /// The name of the company, as text of the lead.
+    pub company_title: Option<String>,
+    /// The ID of the company that the lead is linked to; 0 or nothing where there is none.
+    pub company_id: Option<i64>,
+    /// The ID of the contact that the lead is linked to; 0 or nothing where there is none.
+    pub contact_id: Option<i64>,
+    /// The IDs of the contacts that the lead is linked to.
+    pub contact_ids: Option<Vec<i64>>,
+    /// Whether it is a repeat lead.
+    pub is_return_customer: Option<Flag>,
+    /// The date of birth; empty where there is none.
+    pub birthdate: Option<Date>,
+    /// The source.
+    pub source_id: Option<LeadSource>,
+    /// More about the source.
+    pub source_description: Option<String>,
+    /// The stage.
+    pub status_id: Option<LeadStage>,
+    /// More about the stage.
+    pub status_description: Option<String>,
+    /// What the stage means.
+    pub status_semantic_id: Option<StageSemantics>,
+    /// The position.
+    pub post: Option<String>,
+    /// Comments.
+    pub comments: Option<String>,
+    /// The code of the currency, such as `USD`.
+    pub currency_id: Option<String>,
+    /// The amount.
+    pub opportunity: Option<f64>,
+    /// Whether the amount is set by hand and not calculated.
+    pub is_manual_opportunity: Option<Flag>,
+    /// Whether there is a phone number.
+    pub has_phone: Option<Flag>,
+    /// Whether there is an email address.
+    pub has_email: Option<Flag>,
+    /// Whether there is an open line.
+    pub has_imol: Option<Flag>,
+    /// The ID of the user who is responsible.
+    pub assigned_by_id: Option<i64>,
+    /// The ID of the user who added the lead.
+    pub created_by_id: Option<i64>,
+    /// The ID of the user who changed the lead last.
+    pub modify_by_id: Option<i64>,
+    /// The ID of the user who changed the stage last.
+    pub moved_by_id: Option<i64>,
+    /// The ID of the user who did something in the timeline last.
+    pub last_activity_by: Option<i64>,
+    /// When the lead was added.
+    pub date_create: Option<DateTime>,
+    /// When the lead was changed last.
+    pub date_modify: Option<DateTime>,
+    /// When the lead was closed; empty where it is not.
+    pub date_closed: Option<DateTime>,
+    /// When the stage changed last.
+    pub moved_time: Option<DateTime>,
+    /// When something was done in the timeline last.
+    pub last_activity_time: Option<DateTime>,
+    /// Whether everybody sees the lead.
+    pub opened: Option<Flag>,
+    /// The data source that the lead is from, for links to other systems.
+    pub originator_id: Option<String>,
+    /// The ID of the lead in its data source, for links to other systems.
+    pub origin_id: Option<String>,
+    /// The address.
+    pub address: Option<String>,
+    /// The second line of the address.
+    pub address_2: Option<String>,
+    /// The city.
+    pub address_city: Option<String>,
+    /// The postal code.
+    pub address_postal_code: Option<String>,
+    /// The region.
+    pub address_region: Option<String>,
+    /// The province.
+    pub address_province: Option<String>,
+    /// The country.
+    pub address_country: Option<String>,
+    /// The code of the country.
+    pub address_country_code: Option<String>,
+    /// The ID of the address among the places.
+    pub address_loc_addr_id: Option<i64>,
+    /// The advertising system.
+    pub utm_source: Option<String>,
+    /// The kind of traffic, such as `CPC` or `CPM`.
+    pub utm_medium: Option<String>,
+    /// The advertising campaign.
+    pub utm_campaign: Option<String>,
+    /// The content of the campaign.
+    pub utm_content: Option<String>,
+    /// The search term of the campaign.
+    pub utm_term: Option<String>,
+    /// Phone numbers.
+    pub phone: Option<Vec<StoredMultiField>>,
+    /// Email addresses.
+    pub email: Option<Vec<StoredMultiField>>,
+    /// Websites.
+    pub web: Option<Vec<StoredMultiField>>,
+    /// Messengers.
+    pub im: Option<Vec<StoredMultiField>>,
+    /// Users linked through an open line.
+    pub link: Option<Vec<StoredMultiField>>,
+    /// Properties that the document does not name, by their key.
+    pub extra: BTreeMap<String, Json>,
+}
+
+impl Lead {
+    /// The value of a custom field, by its id, with or without `UF_CRM_`.
+    pub fn custom(&self, id: impl AsRef<str>) -> Option<&Json> {
+        LEAD_CUSTOM.get(&self.extra, id.as_ref())
+    }
+}
+
+pub(super) const LEAD_CUSTOM: CustomFields = CustomFields {
+    prefix: "UF_CRM_",
+    patterns: &[],
+    clear: CustomClear::Nothing,
+    add_suffix: None,
+    remove_suffix: None,
+};
+
+/// A phone number, email address, website, messenger or link of a lead.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StoredMultiField {
+    /// The ID of the value, to change or delete it.
+    pub id: Option<i64>,
+    /// The value.
+    pub value: Option<String>,
+    /// What kind of value it is, such as `WORK`.
+    pub value_type: Option<String>,
+    /// The field that the value belongs to, such as `PHONE`.
+    pub type_id: Option<String>,
+}
+
+/// What a stage means.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum StageSemantics {
+    /// The item is being worked on.
+    ///
+    /// `P` on the wire.
+    InProgress,
+
+    /// The work has come to a good end.
+    ///
+    /// `S` on the wire.
+    Success,
+
+    /// The work has come to a bad end.
+    ///
+    /// `F` on the wire.
+    Failure,
+
+    /// A value that the document does not list, as it came.
+    Unlisted(String),
+}
+
+/// A lead.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CrmLeadGetResponse {
+    pub result: Option<Lead>,
+    pub time: Option<ExecutionTime>,
+}
+
+/// A page of leads.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CrmLeadListResponse {
+    /// The leads.
+    pub result: Option<Vec<Lead>>,
+    /// The `start` of the next page; absent on the last one.
+    pub next: Option<i64>,
+    /// How many leads there are. Do not rely on it.
+    pub total: Option<i64>,
+    pub time: Option<ExecutionTime>,
+}
+
+/// The ID of what was added.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AddedResponse {
+    /// The ID.
+    pub result: Option<i64>,
+    pub time: Option<ExecutionTime>,
+}
+
+/// The result of the call.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DoneResponse {
+    /// Whether it was done.
+    pub result: Option<bool>,
+    pub time: Option<ExecutionTime>,
+}
+
+/// The result of the call, which says nothing beyond that it succeeded.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DeletedResponse {
+    /// Nothing, as an empty list or as null.
+    pub result: Option<Json>,
+    pub time: Option<ExecutionTime>,
+}
+
+/// The fields that there are.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FieldDescriptionsResponse {
+    pub result: Option<FieldDescriptions>,
+    pub time: Option<ExecutionTime>,
+}
+
+/// The fields that there are.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ItemFieldDescriptionsResponse {
+    /// The fields that there are.
+    pub result: Option<ItemFieldDescriptionsResponseResult>,
+    pub time: Option<ExecutionTime>,
+}
+
+/// Fields by their names.
+pub type FieldDescriptions = BTreeMap<String, FieldDescription>;
+
+/// What a field is and what can be done with it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FieldDescription {
+    /// The type of its values, such as `string`, `crm_status` or `crm_multifield`.
+    pub type_: Option<String>,
+    /// What people see it called.
+    pub title: Option<String>,
+    /// Whether it has to be there.
+    pub is_required: Option<bool>,
+    /// Whether it cannot be set.
+    pub is_read_only: Option<bool>,
+    /// Whether it can be set only when the item is added.
+    pub is_immutable: Option<bool>,
+    /// Whether it has several values.
+    pub is_multiple: Option<bool>,
+    /// Whether it is a custom field.
+    pub is_dynamic: Option<bool>,
+    /// Whether another field has taken its place.
+    pub is_deprecated: Option<bool>,
+    /// For `crm_status`, the dictionary that its values are from.
+    pub status_type: Option<String>,
+    /// For items, the name of the field in capitals.
+    pub upper_name: Option<String>,
+    /// For custom fields, what it is called in a form.
+    pub form_label: Option<String>,
+    /// For custom fields, what it is called in a list.
+    pub list_label: Option<String>,
+    /// For custom fields, what it is called in a filter.
+    pub filter_label: Option<String>,
+    /// For custom fields with a list of values, the values.
+    pub items: Option<Vec<FieldDescriptionItem>>,
+    /// Settings, which depend on the type.
+    pub settings: Option<BTreeMap<String, Json>>,
+    /// Properties that the document does not name, by their key.
+    pub extra: BTreeMap<String, Json>,
+}
+
+/// One of the values of a custom field.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FieldDescriptionItem {
+    /// The ID of the value.
+    pub id: Option<i64>,
+    /// The value.
+    pub value: Option<String>,
+}
+
+/// A lead.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CrmLeadProductrowsGetRequest {
+    /// The ID of the lead.
+    pub id: i64,
+}
+
+impl CrmLeadProductrowsGetRequest {
+    /// One in which only what is required is set.
+    pub fn new(id: impl Into<i64>) -> Self {
+        Self { id: id.into() }
+    }
+
+    /// Sets `id`.
+    pub fn id(mut self, id: impl Into<i64>) -> Self {
+        self.id = id.into();
+        self
+    }
+}
+
+/// The products of a lead.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CrmLeadProductrowsGetResponse {
+    /// The products.
+    pub result: Option<Vec<LeadProductRow>>,
+    pub time: Option<ExecutionTime>,
+}
+
+/// A lead and all its products.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CrmLeadProductrowsSetRequest {
+    /// The ID of the lead.
+    pub id: i64,
+    /// The products. Those that are not here are deleted.
+    pub rows: Vec<LeadProductRowFields>,
+}
+
+impl CrmLeadProductrowsSetRequest {
+    /// One in which only what is required is set.
+    pub fn new(
+        id: impl Into<i64>,
+        rows: impl IntoIterator<Item = LeadProductRowFields>,
+    ) -> Self {
+        Self {
+            id: id.into(),
+            rows: rows.into_iter().collect(),
+        }
+    }
+
+    /// Sets `id`.
+    pub fn id(mut self, id: impl Into<i64>) -> Self {
+        self.id = id.into();
+        self
+    }
+
+    /// Sets `rows`.
+    pub fn rows(mut self, rows: impl IntoIterator<Item = LeadProductRowFields>) -> Self {
+        self.rows = rows.into_iter().collect();
+        self
+    }
+}
+
+/// A product of a lead to store.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct LeadProductRowFields {
+    /// The ID of the product in the catalogue; 0 where it is in none.
+    pub product_id: Option<i64>,
+    /// The name of the product. With a `PRODUCT_ID` that of the catalogue counts.
+    pub product_name: Option<String>,
+    /// What one of it costs in the end.
+    pub price: Option<f64>,
+    /// What one of it costs with discounts and without taxes.
+    pub price_exclusive: Option<f64>,
+    /// What one of it costs without discounts and taxes.
+    pub price_netto: Option<f64>,
+    /// What one of it costs without discounts and with taxes.
+    pub price_brutto: Option<f64>,
+    /// How many there are; 1 if not given.
+    pub quantity: Option<f64>,
+    /// What kind of discount there is; a percentage if not given.
+    pub discount_type_id: Option<DiscountType>,
+    /// The discount in per cent. Required where the discount is a percentage.
+    pub discount_rate: Option<f64>,
+    /// The discount as an amount. Required where the discount is an amount, or 100 per cent.
+    pub discount_sum: Option<f64>,
+    /// The tax in per cent.
+    pub tax_rate: Option<f64>,
+    /// Whether the price includes the tax.
+    pub tax_included: Option<Flag>,
+    /// The code of the unit.
+    pub measure_code: Option<i64>,
+    /// The name of the unit.
+    pub measure_name: Option<String>,
+    /// The place in the order of products.
+    pub sort: Option<i64>,
+}
+
+impl LeadProductRowFields {
+    /// One in which nothing is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `PRODUCT_ID`.
+    pub fn product_id(mut self, product_id: impl Into<i64>) -> Self {
+        self.product_id = Some(product_id.into());
+        self
+    }
+
+    /// Sets `PRODUCT_NAME`.
+    pub fn product_name(mut self, product_name: impl Into<String>) -> Self {
+        self.product_name = Some(product_name.into());
+        self
+    }
+
+    /// Sets `PRICE`.
+    pub fn price(mut self, price: impl Into<f64>) -> Self {
+        self.price = Some(price.into());
+        self
+    }
+
+    /// Sets `PRICE_EXCLUSIVE`.
+    pub fn price_exclusive(mut self, price_exclusive: impl Into<f64>) -> Self {
+        self.price_exclusive = Some(price_exclusive.into());
+        self
+    }
+
+    /// Sets `PRICE_NETTO`.
+    pub fn price_netto(mut self, price_netto: impl Into<f64>) -> Self {
+        self.price_netto = Some(price_netto.into());
+        self
+    }
+
+    /// Sets `PRICE_BRUTTO`.
+    pub fn price_brutto(mut self, price_brutto: impl Into<f64>) -> Self {
+        self.price_brutto = Some(price_brutto.into());
+        self
+    }
+
+    /// Sets `QUANTITY`.
+    pub fn quantity(mut self, quantity: impl Into<f64>) -> Self {
+        self.quantity = Some(quantity.into());
+        self
+    }
+
+    /// Sets `DISCOUNT_TYPE_ID`.
+    pub fn discount_type_id(
+        mut self,
+        discount_type_id: impl Into<DiscountType>,
+    ) -> Self {
+        self.discount_type_id = Some(discount_type_id.into());
+        self
+    }
+
+    /// Sets `DISCOUNT_RATE`.
+    pub fn discount_rate(mut self, discount_rate: impl Into<f64>) -> Self {
+        self.discount_rate = Some(discount_rate.into());
+        self
+    }
+
+    /// Sets `DISCOUNT_SUM`.
+    pub fn discount_sum(mut self, discount_sum: impl Into<f64>) -> Self {
+        self.discount_sum = Some(discount_sum.into());
+        self
+    }
+
+    /// Sets `TAX_RATE`.
+    pub fn tax_rate(mut self, tax_rate: impl Into<f64>) -> Self {
+        self.tax_rate = Some(tax_rate.into());
+        self
+    }
+
+    /// Sets `TAX_INCLUDED`.
+    pub fn tax_included(mut self, tax_included: Flag) -> Self {
+        self.tax_included = Some(tax_included);
+        self
+    }
+
+    /// Sets `MEASURE_CODE`.
+    pub fn measure_code(mut self, measure_code: impl Into<i64>) -> Self {
+        self.measure_code = Some(measure_code.into());
+        self
+    }
+
+    /// Sets `MEASURE_NAME`.
+    pub fn measure_name(mut self, measure_name: impl Into<String>) -> Self {
+        self.measure_name = Some(measure_name.into());
+        self
+    }
+
+    /// Sets `SORT`.
+    pub fn sort(mut self, sort: impl Into<i64>) -> Self {
+        self.sort = Some(sort.into());
+        self
+    }
+}
+
+/// A product of a lead.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LeadProductRow {
+    /// The ID of the product in the catalogue; 0 where it is in none.
+    pub product_id: Option<i64>,
+    /// The name of the product. With a `PRODUCT_ID` that of the catalogue counts.
+    pub product_name: Option<String>,
+    /// What one of it costs in the end.
+    pub price: Option<f64>,
+    /// What one of it costs with discounts and without taxes.
+    pub price_exclusive: Option<f64>,
+    /// What one of it costs without discounts and taxes.
+    pub price_netto: Option<f64>,
+    /// What one of it costs without discounts and with taxes.
+    pub price_brutto: Option<f64>,
+    /// How many there are; 1 if not given.
+    pub quantity: Option<f64>,
+    /// What kind of discount there is; a percentage if not given.
+    pub discount_type_id: Option<DiscountType>,
+    /// The discount in per cent. Required where the discount is a percentage.
+    pub discount_rate: Option<f64>,
+    /// The discount as an amount. Required where the discount is an amount, or 100 per cent.
+    pub discount_sum: Option<f64>,
+    /// The tax in per cent.
+    pub tax_rate: Option<f64>,
+    /// Whether the price includes the tax.
+    pub tax_included: Option<Flag>,
+    /// The code of the unit.
+    pub measure_code: Option<i64>,
+    /// The name of the unit.
+    pub measure_name: Option<String>,
+    /// The place in the order of products.
+    pub sort: Option<i64>,
+    /// The ID of the product among the products of leads.
+    pub id: Option<i64>,
+    /// The ID of the lead.
+    pub owner_id: Option<i64>,
+    /// The kind of item that has the product.
+    pub owner_type: Option<OwnerType>,
+    /// The name of the product in the catalogue.
+    pub original_product_name: Option<String>,
+    /// More about the product.
+    pub product_description: Option<String>,
+    /// What one of it costs, in the currency of reports.
+    pub price_account: Option<f64>,
+    /// Whether it differs from the product in the catalogue.
+    pub customized: Option<Flag>,
+    /// The ID of the product in other systems.
+    pub xml_id: Option<String>,
+    /// The type of the product.
+    pub type_: Option<i64>,
+    /// The ID of the store.
+    pub store_id: Option<i64>,
+    /// The ID of the reservation.
+    pub reserve_id: Option<i64>,
+    /// When the reservation ends.
+    pub date_reserve_end: Option<String>,
+    /// How many are reserved.
+    pub reserve_quantity: Option<f64>,
+}
+
+/// A kind of discount.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum DiscountType {
+    /// An amount.
+    ///
+    /// `1` on the wire.
+    Amount,
+
+    /// A percentage.
+    ///
+    /// `2` on the wire.
+    Percentage,
+
+    /// A value that the document does not list, as it came.
+    Unlisted(i64),
+}
+
+/// A kind of item, in short. There are more than these, as `crm.enum.ownertype` lists them.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum OwnerType {
+    /// A lead.
+    ///
+    /// `L` on the wire.
+    Lead,
+
+    /// A deal.
+    ///
+    /// `D` on the wire.
+    Deal,
+
+    /// A value that the document does not list, as it came.
+    Unlisted(String),
+}
+
+/// A lead and a contact to link to it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CrmLeadContactAddRequest {
+    /// The ID of the lead.
+    pub id: i64,
+    pub fields: LeadContactFields,
+}
+
+impl CrmLeadContactAddRequest {
+    /// One in which only what is required is set.
+    pub fn new(id: impl Into<i64>, fields: LeadContactFields) -> Self {
+        Self { id: id.into(), fields }
+    }
+
+    /// Sets `id`.
+    pub fn id(mut self, id: impl Into<i64>) -> Self {
+        self.id = id.into();
+        self
+    }
+
+    /// Sets `fields`.
+    pub fn fields(mut self, fields: LeadContactFields) -> Self {
+        self.fields = fields;
+        self
+    }
+}
+
+/// A contact to link to a lead.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LeadContactFields {
+    /// The ID of the contact.
+    pub contact_id: i64,
+    /// The place in the order of contacts.
+    pub sort: Option<i64>,
+    /// Whether it is the main contact.
+    pub is_primary: Option<Flag>,
+}
+
+impl LeadContactFields {
+    /// One in which only what is required is set.
+    pub fn new(contact_id: impl Into<i64>) -> Self {
+        Self {
+            contact_id: contact_id.into(),
+            sort: None,
+            is_primary: None,
+        }
+    }
+
+    /// Sets `CONTACT_ID`.
+    pub fn contact_id(mut self, contact_id: impl Into<i64>) -> Self {
+        self.contact_id = contact_id.into();
+        self
+    }
+
+    /// Sets `SORT`.
+    pub fn sort(mut self, sort: impl Into<i64>) -> Self {
+        self.sort = Some(sort.into());
+        self
+    }
+
+    /// Sets `IS_PRIMARY`.
+    pub fn is_primary(mut self, is_primary: Flag) -> Self {
+        self.is_primary = Some(is_primary);
+        self
+    }
+}
+
+/// A lead and a contact to unlink from it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CrmLeadContactDeleteRequest {
+    /// The ID of the lead.
+    pub id: i64,
+    pub fields: LeadContactKey,
+}
+
+impl CrmLeadContactDeleteRequest {
+    /// One in which only what is required is set.
+    pub fn new(id: impl Into<i64>, fields: LeadContactKey) -> Self {
+        Self { id: id.into(), fields }
+    }
+
+    /// Sets `id`.
+    pub fn id(mut self, id: impl Into<i64>) -> Self {
+        self.id = id.into();
+        self
+    }
+
+    /// Sets `fields`.
+    pub fn fields(mut self, fields: LeadContactKey) -> Self {
+        self.fields = fields;
+        self
+    }
+}
+
+/// A contact that is linked to a lead.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LeadContactKey {
+    /// The ID of the contact.
+    pub contact_id: i64,
+}
+
+impl LeadContactKey {
+    /// One in which only what is required is set.
+    pub fn new(contact_id: impl Into<i64>) -> Self {
+        Self {
+            contact_id: contact_id.into(),
+        }
+    }
+
+    /// Sets `CONTACT_ID`.
+    pub fn contact_id(mut self, contact_id: impl Into<i64>) -> Self {
+        self.contact_id = contact_id.into();
+        self
+    }
+}
+
+/// A lead.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CrmLeadContactItemsGetRequest {
+    /// The ID of the lead.
+    pub id: i64,
+}
+
+impl CrmLeadContactItemsGetRequest {
+    /// One in which only what is required is set.
+    pub fn new(id: impl Into<i64>) -> Self {
+        Self { id: id.into() }
+    }
+
+    /// Sets `id`.
+    pub fn id(mut self, id: impl Into<i64>) -> Self {
+        self.id = id.into();
+        self
+    }
+}
+
+/// The contacts of a lead.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CrmLeadContactItemsGetResponse {
+    /// The contacts.
+    pub result: Option<Vec<LeadContact>>,
+    pub time: Option<ExecutionTime>,
+}
+
+/// A contact that a lead is linked to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LeadContact {
+    /// The ID of the contact.
+    pub contact_id: Option<i64>,
+    /// The place in the order of contacts.
+    pub sort: Option<i64>,
+    /// The ID of a role, of which nothing has been made yet.
+    pub role_id: Option<i64>,
+    /// Whether it is the main contact.
+    pub is_primary: Option<Flag>,
+}
+
+/// A lead and all its contacts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CrmLeadContactItemsSetRequest {
+    /// The ID of the lead.
+    pub id: i64,
+    /// The contacts.
+    pub items: Vec<LeadContactFields>,
+}
+
+impl CrmLeadContactItemsSetRequest {
+    /// One in which only what is required is set.
+    pub fn new(
+        id: impl Into<i64>,
+        items: impl IntoIterator<Item = LeadContactFields>,
+    ) -> Self {
+        Self {
+            id: id.into(),
+            items: items.into_iter().collect(),
+        }
+    }
+
+    /// Sets `id`.
+    pub fn id(mut self, id: impl Into<i64>) -> Self {
+        self.id = id.into();
+        self
+    }
+
+    /// Sets `items`.
+    pub fn items(mut self, items: impl IntoIterator<Item = LeadContactFields>) -> Self {
+        self.items = items.into_iter().collect();
+        self
+    }
+}
+
+/// A lead.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CrmLeadContactItemsDeleteRequest {
+    /// The ID of the lead.
+    pub id: i64,
+}
+
+impl CrmLeadContactItemsDeleteRequest {
+    /// One in which only what is required is set.
+    pub fn new(id: impl Into<i64>) -> Self {
+        Self { id: id.into() }
+    }
+
+    /// Sets `id`.
+    pub fn id(mut self, id: impl Into<i64>) -> Self {
+        self.id = id.into();
+        self
+    }
+}
+
+/// A custom field to add.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CrmLeadUserfieldAddRequest {
+    pub fields: UserFieldAddFields,
+}
+
+impl CrmLeadUserfieldAddRequest {
+    /// One in which only what is required is set.
+    pub fn new(fields: UserFieldAddFields) -> Self {
+        Self { fields }
+    }
+
+    /// Sets `fields`.
+    pub fn fields(mut self, fields: UserFieldAddFields) -> Self {
+        self.fields = fields;
+        self
+    }
+}
+
+/// What can be said of a custom field when it is added and later.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct UserFieldFields {
+    /// Whether it has to have a value.
+    pub mandatory: Option<Flag>,
+    /// Whether and how it is shown in filters.
+    pub show_filter: Option<UserFieldFilterMode>,
+    /// Whether it is shown in lists. Makes no difference in the CRM.
+    pub show_in_list: Option<Flag>,
+    /// Whether users may change its value.
+    pub edit_in_list: Option<Flag>,
+    /// Whether its values are searched. Makes no difference in the CRM.
+    pub is_searchable: Option<Flag>,
+    /// The place in the order of fields, more than 0.
+    pub sort: Option<i64>,
+    /// The ID of the field in other systems.
+    pub xml_id: Option<String>,
+    /// Settings, which depend on the type.
+    pub settings: Option<UserFieldSettings>,
+    /// The values to choose from, for the type `enumeration`.
+    pub list: Option<Vec<UserFieldValue>>,
+    /// What it is called in a form.
+    pub edit_form_label: Option<LocalizedText>,
+    /// What it is called in a list.
+    pub list_column_label: Option<LocalizedText>,
+    /// What it is called in a filter.
+    pub list_filter_label: Option<LocalizedText>,
+    /// What is shown where a value is wrong.
+    pub error_message: Option<LocalizedText>,
+    /// A help text.
+    pub help_message: Option<LocalizedText>,
+}
+
+impl UserFieldFields {
+    /// One in which nothing is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `MANDATORY`.
+    pub fn mandatory(mut self, mandatory: Flag) -> Self {
+        self.mandatory = Some(mandatory);
+        self
+    }
+
+    /// Sets `SHOW_FILTER`.
+    pub fn show_filter(mut self, show_filter: impl Into<UserFieldFilterMode>) -> Self {
+        self.show_filter = Some(show_filter.into());
+        self
+    }
+
+    /// Sets `SHOW_IN_LIST`.
+    pub fn show_in_list(mut self, show_in_list: Flag) -> Self {
+        self.show_in_list = Some(show_in_list);
+        self
+    }
+
+    /// Sets `EDIT_IN_LIST`.
+    pub fn edit_in_list(mut self, edit_in_list: Flag) -> Self {
+        self.edit_in_list = Some(edit_in_list);
+        self
+    }
+
+    /// Sets `IS_SEARCHABLE`.
+    pub fn is_searchable(mut self, is_searchable: Flag) -> Self {
+        self.is_searchable = Some(is_searchable);
+        self
+    }
+
+    /// Sets `SORT`.
+    pub fn sort(mut self, sort: impl Into<i64>) -> Self {
+        self.sort = Some(sort.into());
+        self
+    }
+
+    /// Sets `XML_ID`.
+    pub fn xml_id(mut self, xml_id: impl Into<String>) -> Self {
+        self.xml_id = Some(xml_id.into());
+        self
+    }
+
+    /// Sets `SETTINGS`.
+    pub fn settings(mut self, settings: UserFieldSettings) -> Self {
+        self.settings = Some(settings);
+        self
+    }
+
+    /// Sets `LIST`.
+    pub fn list(mut self, list: impl IntoIterator<Item = UserFieldValue>) -> Self {
+        self.list = Some(list.into_iter().collect());
+        self
+    }
+
+    /// Sets `EDIT_FORM_LABEL`.
+    pub fn edit_form_label(mut self, edit_form_label: impl Into<LocalizedText>) -> Self {
+        self.edit_form_label = Some(edit_form_label.into());
+        self
+    }
+
+    /// Sets `LIST_COLUMN_LABEL`.
+    pub fn list_column_label(
+        mut self,
+        list_column_label: impl Into<LocalizedText>,
+    ) -> Self {
+        self.list_column_label = Some(list_column_label.into());
+        self
+    }
+
+    /// Sets `LIST_FILTER_LABEL`.
+    pub fn list_filter_label(
+        mut self,
+        list_filter_label: impl Into<LocalizedText>,
+    ) -> Self {
+        self.list_filter_label = Some(list_filter_label.into());
+        self
+    }
+
+    /// Sets `ERROR_MESSAGE`.
+    pub fn error_message(mut self, error_message: impl Into<LocalizedText>) -> Self {
+        self.error_message = Some(error_message.into());
+        self
+    }
+
+    /// Sets `HELP_MESSAGE`.
+    pub fn help_message(mut self, help_message: impl Into<LocalizedText>) -> Self {
+        self.help_message = Some(help_message.into());
+        self
+    }
+}
+
+/// A custom field to add.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UserFieldAddFields {
+    /// Whether it has to have a value.
+    pub mandatory: Option<Flag>,
+    /// Whether and how it is shown in filters.
+    pub show_filter: Option<UserFieldFilterMode>,
+    /// Whether it is shown in lists. Makes no difference in the CRM.
+    pub show_in_list: Option<Flag>,
+    /// Whether users may change its value.
+    pub edit_in_list: Option<Flag>,
+    /// Whether its values are searched. Makes no difference in the CRM.
+    pub is_searchable: Option<Flag>,
+    /// The place in the order of fields, more than 0.
+    pub sort: Option<i64>,
+    /// The ID of the field in other systems.
+    pub xml_id: Option<String>,
+    /// Settings, which depend on the type.
+    pub settings: Option<UserFieldSettings>,
+    /// The values to choose from, for the type `enumeration`.
+    pub list: Option<Vec<UserFieldValue>>,
+    /// What it is called in a form.
+    pub edit_form_label: Option<LocalizedText>,
+    /// What it is called in a list.
+    pub list_column_label: Option<LocalizedText>,
+    /// What it is called in a filter.
+    pub list_filter_label: Option<LocalizedText>,
+    /// What is shown where a value is wrong.
+    pub error_message: Option<LocalizedText>,
+    /// A help text.
+    pub help_message: Option<LocalizedText>,
+    /// The type of its values.
+    pub user_type_id: UserFieldType,
+
+    /// Its name: capitals, digits and `_`. `UF_CRM_` is put before it, and with that it has at most
+    /// 50 characters.
+    pub field_name: String,
+
+    /// The text that counts for all labels and messages that are not given.
+    pub label: Option<String>,
+    /// Whether it has several values. Yes or no (`boolean`) cannot.
+    pub multiple: Option<Flag>,
+}
+
+impl UserFieldAddFields {
+    /// One in which only what is required is set.
+    pub fn new(
+        user_type_id: impl Into<UserFieldType>,
+        field_name: impl Into<String>,
+    ) -> Self {
+        Self {
+            mandatory: None,
+            show_filter: None,
+            show_in_list: None,
+            edit_in_list: None,
+            is_searchable: None,
+            sort: None,
+            xml_id: None,
+            settings: None,
+            list: None,
+            edit_form_label: None,
+            list_column_label: None,
+            list_filter_label: None,
+            error_message: None,
+            help_message: None,
+            user_type_id: user_type_id.into(),
+            field_name: field_name.into(),
+            label: None,
+            multiple: None,
+        }
+    }
+
+    /// Sets `MANDATORY`.
+    pub fn mandatory(mut self, mandatory: Flag) -> Self {
+        self.mandatory = Some(mandatory);
+        self
+    }
+
+    /// Sets `SHOW_FILTER`.
+    pub fn show_filter(mut self, show_filter: impl Into<UserFieldFilterMode>) -> Self {
+        self.show_filter = Some(show_filter.into());
+        self
+    }
+
+    /// Sets `SHOW_IN_LIST`.
+    pub fn show_in_list(mut self, show_in_list: Flag) -> Self {
+        self.show_in_list = Some(show_in_list);
+        self
+    }
+
+    /// Sets `EDIT_IN_LIST`.
+    pub fn edit_in_list(mut self, edit_in_list: Flag) -> Self {
+        self.edit_in_list = Some(edit_in_list);
+        self
+    }
+
+    /// Sets `IS_SEARCHABLE`.
+    pub fn is_searchable(mut self, is_searchable: Flag) -> Self {
+        self.is_searchable = Some(is_searchable);
+        self
+    }
+
+    /// Sets `SORT`.
+    pub fn sort(mut self, sort: impl Into<i64>) -> Self {
+        self.sort = Some(sort.into());
+        self
+    }
+
+    /// Sets `XML_ID`.
+    pub fn xml_id(mut self, xml_id: impl Into<String>) -> Self {
+        self.xml_id = Some(xml_id.into());
+        self
+    }
+
+    /// Sets `SETTINGS`.
+    pub fn settings(mut self, settings: UserFieldSettings) -> Self {
+        self.settings = Some(settings);
+        self
+    }
+
+    /// Sets `LIST`.
+    pub fn list(mut self, list: impl IntoIterator<Item = UserFieldValue>) -> Self {
+        self.list = Some(list.into_iter().collect());
+        self
+    }
+
+    /// Sets `EDIT_FORM_LABEL`.
+    pub fn edit_form_label(mut self, edit_form_label: impl Into<LocalizedText>) -> Self {
+        self.edit_form_label = Some(edit_form_label.into());
+        self
+    }
+
+    /// Sets `LIST_COLUMN_LABEL`.
+    pub fn list_column_label(
+        mut self,
+        list_column_label: impl Into<LocalizedText>,
+    ) -> Self {
+        self.list_column_label = Some(list_column_label.into());
+        self
+    }
+
+    /// Sets `LIST_FILTER_LABEL`.
+    pub fn list_filter_label(
+        mut self,
+        list_filter_label: impl Into<LocalizedText>,
+    ) -> Self {
+        self.list_filter_label = Some(list_filter_label.into());
+        self
+    }
+
+    /// Sets `ERROR_MESSAGE`.
+    pub fn error_message(mut self, error_message: impl Into<LocalizedText>) -> Self {
+        self.error_message = Some(error_message.into());
+        self
+    }
+
+    /// Sets `HELP_MESSAGE`.
+    pub fn help_message(mut self, help_message: impl Into<LocalizedText>) -> Self {
+        self.help_message = Some(help_message.into());
+        self
+    }
+
+    /// Sets `USER_TYPE_ID`.
+    pub fn user_type_id(mut self, user_type_id: impl Into<UserFieldType>) -> Self {
+        self.user_type_id = user_type_id.into();
+        self
+    }
+
+    /// Sets `FIELD_NAME`.
+    pub fn field_name(mut self, field_name: impl Into<String>) -> Self {
+        self.field_name = field_name.into();
+        self
+    }
+
+    /// Sets `LABEL`.
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = Some(label.into());
+        self
+    }
+
+    /// Sets `MULTIPLE`.
+    pub fn multiple(mut self, multiple: Flag) -> Self {
+        self.multiple = Some(multiple);
+        self
+    }
+}
+
+/// A custom field of leads.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UserField {
+    /// Whether it has to have a value.
+    pub mandatory: Option<Flag>,
+    /// Whether and how it is shown in filters.
+    pub show_filter: Option<UserFieldFilterMode>,
+    /// Whether it is shown in lists. Makes no difference in the CRM.
+    pub show_in_list: Option<Flag>,
+    /// Whether users may change its value.
+    pub edit_in_list: Option<Flag>,
+    /// Whether its values are searched. Makes no difference in the CRM.
+    pub is_searchable: Option<Flag>,
+    /// The place in the order of fields, more than 0.
+    pub sort: Option<i64>,
+    /// The ID of the field in other systems.
+    pub xml_id: Option<String>,
+    /// Settings, which depend on the type.
+    pub settings: Option<UserFieldSettings>,
+    /// The values to choose from, for the type `enumeration`.
+    pub list: Option<Vec<UserFieldValue>>,
+    /// What it is called in a form.
+    pub edit_form_label: Option<LocalizedText>,
+    /// What it is called in a list.
+    pub list_column_label: Option<LocalizedText>,
+    /// What it is called in a filter.
+    pub list_filter_label: Option<LocalizedText>,
+    /// What is shown where a value is wrong.
+    pub error_message: Option<LocalizedText>,
+    /// A help text.
+    pub help_message: Option<LocalizedText>,
+    /// The ID of the field.
+    pub id: Option<i64>,
+    /// What it is a field of: `CRM_LEAD`.
+    pub entity_id: Option<String>,
+    /// Its name, such as `UF_CRM_HELLO_WORLD`.
+    pub field_name: Option<String>,
+    /// The type of its values.
+    pub user_type_id: Option<UserFieldType>,
+    /// Whether it has several values.
+    pub multiple: Option<Flag>,
+}
+
+/// The type of a custom field. Applications can add more.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum UserFieldType {
+    /// A text.
+    ///
+    /// `string` on the wire.
+    String,
+
+    /// An integer.
+    ///
+    /// `integer` on the wire.
+    Integer,
+
+    /// A number.
+    ///
+    /// `double` on the wire.
+    Double,
+
+    /// Yes or no.
+    ///
+    /// `boolean` on the wire.
+    Boolean,
+
+    /// A date and a time.
+    ///
+    /// `datetime` on the wire.
+    Datetime,
+
+    /// A date.
+    ///
+    /// `date` on the wire.
+    Date,
+
+    /// An amount of money.
+    ///
+    /// `money` on the wire.
+    Money,
+
+    /// A link.
+    ///
+    /// `url` on the wire.
+    Url,
+
+    /// An address.
+    ///
+    /// `address` on the wire.
+    Address,
+
+    /// One of a list of values.
+    ///
+    /// `enumeration` on the wire.
+    Enumeration,
+
+    /// A file.
+    ///
+    /// `file` on the wire.
+    File,
+
+    /// A user.
+    ///
+    /// `employee` on the wire.
+    Employee,
+
+    /// A value of a dictionary of the CRM.
+    ///
+    /// `crm_status` on the wire.
+    CrmStatus,
+
+    /// A section of an information block.
+    ///
+    /// `iblock_section` on the wire.
+    IblockSection,
+
+    /// An element of an information block.
+    ///
+    /// `iblock_element` on the wire.
+    IblockElement,
+
+    /// An item of the CRM.
+    ///
+    /// `crm` on the wire.
+    Crm,
+
+    /// A booking of resources.
+    ///
+    /// `resourcebooking` on the wire.
+    Resourcebooking,
+
+    /// A value that the document does not list, as it came.
+    Unlisted(String),
+}
+
+/// Whether and how a custom field is shown in filters.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum UserFieldFilterMode {
+    /// It is shown. Answers say how.
+    ///
+    /// `Y` on the wire.
+    Shown,
+
+    /// It is not shown.
+    ///
+    /// `N` on the wire.
+    Hidden,
+
+    /// It is shown, and finds values that are equal.
+    ///
+    /// `I` on the wire.
+    Exact,
+
+    /// It is shown, and finds values that fit a mask.
+    ///
+    /// `E` on the wire.
+    Mask,
+
+    /// It is shown, and finds values that hold a text.
+    ///
+    /// `S` on the wire.
+    Substring,
+
+    /// A value that the document does not list, as it came.
+    Unlisted(String),
+}
+
+/// The settings of a custom field. Which of them count depends on its type; further ones are in
+/// `extra`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct UserFieldSettings {
+    /// The value that a field has first: a text, a number, 0 or 1 for `boolean`, or an object with
+    /// `VALUE` and `TYPE` (`NONE`, `NOW` or `FIXED`) for dates.
+    pub default_value: Option<Json>,
+
+    /// For `string`, how many lines the input has.
+    pub rows: Option<i64>,
+    /// For `string` and others, how wide the input is.
+    pub size: Option<i64>,
+    /// For `string`, a pattern that values have to match.
+    pub regexp: Option<String>,
+    /// For `string`, how long values are at least.
+    pub min_length: Option<i64>,
+    /// For `string`, how long values are at most; 0 for no limit.
+    pub max_length: Option<i64>,
+    /// For `double`, how many digits stand behind the point.
+    pub precision: Option<i64>,
+
+    /// What it looks like: `CHECKBOX`, `RADIO` or `DROPDOWN` for `boolean`; `LIST`, `UI`,
+    /// `CHECKBOX` or `DIALOG` for lists.
+    pub display: Option<String>,
+
+    /// For lists, how many lines are seen.
+    pub list_height: Option<i64>,
+    /// For lists, what stands for no value.
+    pub caption_no_value: Option<String>,
+    /// For lists, whether no value can be chosen.
+    pub show_no_value: Option<Flag>,
+    /// The type of the information block.
+    pub iblock_type_id: Option<String>,
+    /// The ID of the information block.
+    pub iblock_id: Option<String>,
+    /// Whether only active elements of the information block are shown.
+    pub active_filter: Option<Flag>,
+    /// For `crm_status`, the dictionary, as `crm.status.entity.types` lists them.
+    pub entity_type: Option<String>,
+    /// For `crm`, whether leads can be linked.
+    pub lead: Option<Flag>,
+    /// For `crm`, whether contacts can be linked.
+    pub contact: Option<Flag>,
+    /// For `crm`, whether companies can be linked.
+    pub company: Option<Flag>,
+    /// For `crm`, whether deals can be linked.
+    pub deal: Option<Flag>,
+    /// Properties that the document does not name, by their key.
+    pub extra: BTreeMap<String, Json>,
+}
+
+impl UserFieldSettings {
+    /// One in which nothing is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `DEFAULT_VALUE`.
+    pub fn default_value(mut self, default_value: impl Into<Json>) -> Self {
+        self.default_value = Some(default_value.into());
+        self
+    }
+
+    /// Sets `ROWS`.
+    pub fn rows(mut self, rows: impl Into<i64>) -> Self {
+        self.rows = Some(rows.into());
+        self
+    }
+
+    /// Sets `SIZE`.
+    pub fn size(mut self, size: impl Into<i64>) -> Self {
+        self.size = Some(size.into());
+        self
+    }
+
+    /// Sets `REGEXP`.
+    pub fn regexp(mut self, regexp: impl Into<String>) -> Self {
+        self.regexp = Some(regexp.into());
+        self
+    }
+
+    /// Sets `MIN_LENGTH`.
+    pub fn min_length(mut self, min_length: impl Into<i64>) -> Self {
+        self.min_length = Some(min_length.into());
+        self
+    }
+
+    /// Sets `MAX_LENGTH`.
+    pub fn max_length(mut self, max_length: impl Into<i64>) -> Self {
+        self.max_length = Some(max_length.into());
+        self
+    }
+
+    /// Sets `PRECISION`.
+    pub fn precision(mut self, precision: impl Into<i64>) -> Self {
+        self.precision = Some(precision.into());
+        self
+    }
+
+    /// Sets `DISPLAY`.
+    pub fn display(mut self, display: impl Into<String>) -> Self {
+        self.display = Some(display.into());
+        self
+    }
+
+    /// Sets `LIST_HEIGHT`.
+    pub fn list_height(mut self, list_height: impl Into<i64>) -> Self {
+        self.list_height = Some(list_height.into());
+        self
+    }
+
+    /// Sets `CAPTION_NO_VALUE`.
+    pub fn caption_no_value(mut self, caption_no_value: impl Into<String>) -> Self {
+        self.caption_no_value = Some(caption_no_value.into());
+        self
+    }
+
+    /// Sets `SHOW_NO_VALUE`.
+    pub fn show_no_value(mut self, show_no_value: Flag) -> Self {
+        self.show_no_value = Some(show_no_value);
+        self
+    }
+
+    /// Sets `IBLOCK_TYPE_ID`.
+    pub fn iblock_type_id(mut self, iblock_type_id: impl Into<String>) -> Self {
+        self.iblock_type_id = Some(iblock_type_id.into());
+        self
+    }
+
+    /// Sets `IBLOCK_ID`.
+    pub fn iblock_id(mut self, iblock_id: impl Into<String>) -> Self {
+        self.iblock_id = Some(iblock_id.into());
+        self
+    }
+
+    /// Sets `ACTIVE_FILTER`.
+    pub fn active_filter(mut self, active_filter: Flag) -> Self {
+        self.active_filter = Some(active_filter);
+        self
+    }
+
+    /// Sets `ENTITY_TYPE`.
+    pub fn entity_type(mut self, entity_type: impl Into<String>) -> Self {
+        self.entity_type = Some(entity_type.into());
+        self
+    }
+
+    /// Sets `LEAD`.
+    pub fn lead(mut self, lead: Flag) -> Self {
+        self.lead = Some(lead);
+        self
+    }
+
+    /// Sets `CONTACT`.
+    pub fn contact(mut self, contact: Flag) -> Self {
+        self.contact = Some(contact);
+        self
+    }
+
+    /// Sets `COMPANY`.
+    pub fn company(mut self, company: Flag) -> Self {
+        self.company = Some(company);
+        self
+    }
+
+    /// Sets `DEAL`.
+    pub fn deal(mut self, deal: Flag) -> Self {
+        self.deal = Some(deal);
+        self
+    }
+}
+
+/// A value to choose in a custom field of the type `enumeration`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct UserFieldValue {
+    /// The ID of the value, which stands for it in leads.
+    ///
+    /// **Unverified:** Whether it can be sent, to change a value, is not documented.
+    pub id: Option<i64>,
+
+    /// The value. One without a text is ignored.
+    pub value: Option<String>,
+    /// The place in the order of values.
+    pub sort: Option<i64>,
+    /// Whether it is chosen first.
+    pub def: Option<Flag>,
+    /// The ID of the value in other systems.
+    pub xml_id: Option<String>,
+}
+
+impl UserFieldValue {
+    /// One in which nothing is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `ID`.
+    pub fn id(mut self, id: impl Into<i64>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// Sets `VALUE`.
+    pub fn value(mut self, value: impl Into<String>) -> Self {
+        self.value = Some(value.into());
+        self
+    }
+
+    /// Sets `SORT`.
+    pub fn sort(mut self, sort: impl Into<i64>) -> Self {
+        self.sort = Some(sort.into());
+        self
+    }
+
+    /// Sets `DEF`.
+    pub fn def(mut self, def: Flag) -> Self {
+        self.def = Some(def);
+        self
+    }
+
+    /// Sets `XML_ID`.
+    pub fn xml_id(mut self, xml_id: impl Into<String>) -> Self {
+        self.xml_id = Some(xml_id.into());
+        self
+    }
+}
+
+/// A text for all languages, or one for each.
+#[derive(Clone, Debug, PartialEq)]
+pub enum LocalizedText {
+    String(String),
+    TextsByLanguage(TextsByLanguage),
+    /// What fits none of the others, as it came.
+    Raw(Json),
+}
+
+impl From<&str> for LocalizedText {
+    fn from(value: &str) -> Self {
+        Self::String(value.to_owned())
+    }
+}
+
+impl From<String> for LocalizedText {
+    fn from(value: String) -> Self {
+        Self::String(value)
+    }
+}
+
+impl From<BTreeMap<String, String>> for LocalizedText {
+    fn from(value: BTreeMap<String, String>) -> Self {
+        Self::TextsByLanguage(value)
+    }
+}
+
+/// Texts by the code of their language, such as `en`.
+pub type TextsByLanguage = BTreeMap<String, String>;
+
+/// A custom field.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CrmLeadUserfieldGetRequest {
+    /// The ID of the field.
+    pub id: i64,
+}
+
+impl CrmLeadUserfieldGetRequest {
+    /// One in which only what is required is set.
+    pub fn new(id: impl Into<i64>) -> Self {
+        Self { id: id.into() }
+    }
+
+    /// Sets `id`.
+    pub fn id(mut self, id: impl Into<i64>) -> Self {
+        self.id = id.into();
+        self
+    }
+}
+
+/// A custom field.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CrmLeadUserfieldGetResponse {
+    pub result: Option<UserField>,
+    pub time: Option<ExecutionTime>,
+}
+
+/// Which custom fields to list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CrmLeadUserfieldListRequest {
+    pub filter: UserFieldFilter,
+    pub order: SortOrder,
+}
+
+impl CrmLeadUserfieldListRequest {
+    /// One in which only what is required is set.
+    pub fn new(
+        filter: UserFieldFilter,
+        order: impl IntoIterator<Item = (impl Into<String>, impl Into<SortDirection>)>,
+    ) -> Self {
+        Self {
+            filter,
+            order: order
+                .into_iter()
+                .map(|(key, value)| (key.into(), value.into()))
+                .collect(),
+        }
+    }
+
+    /// Sets `filter`.
+    pub fn filter(mut self, filter: UserFieldFilter) -> Self {
+        self.filter = filter;
+        self
+    }
+
+    /// Sets `order`.
+    pub fn order(
+        mut self,
+        order: impl IntoIterator<Item = (impl Into<String>, impl Into<SortDirection>)>,
+    ) -> Self {
+        self.order = order
+            .into_iter()
+            .map(|(key, value)| (key.into(), value.into()))
+            .collect();
+        self
+    }
+}
+
+/// What custom fields have to be like to be listed. All of it has to hold.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct UserFieldFilter {
+    /// The ID of the field.
+    pub id: Option<i64>,
+    /// Its name.
+    pub field_name: Option<String>,
+    /// The type of its values.
+    pub user_type_id: Option<UserFieldType>,
+    /// The ID of the field in other systems.
+    pub xml_id: Option<String>,
+    /// The place in the order of fields.
+    pub sort: Option<i64>,
+    /// Whether it has several values.
+    pub multiple: Option<Flag>,
+    /// Whether it has to have a value.
+    pub mandatory: Option<Flag>,
+    /// Whether and how it is shown in filters.
+    pub show_filter: Option<UserFieldFilterMode>,
+    /// Whether it is shown in lists.
+    pub show_in_list: Option<Flag>,
+    /// Whether users may change its value.
+    pub edit_in_list: Option<Flag>,
+    /// Whether its values are searched.
+    pub is_searchable: Option<Flag>,
+    /// No condition, but the language that labels and messages come in.
+    pub lang: Option<String>,
+}
+
+impl UserFieldFilter {
+    /// One in which nothing is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `ID`.
+    pub fn id(mut self, id: impl Into<i64>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// Sets `FIELD_NAME`.
+    pub fn field_name(mut self, field_name: impl Into<String>) -> Self {
+        self.field_name = Some(field_name.into());
+        self
+    }
+
+    /// Sets `USER_TYPE_ID`.
+    pub fn user_type_id(mut self, user_type_id: impl Into<UserFieldType>) -> Self {
+        self.user_type_id = Some(user_type_id.into());
+        self
+    }
+
+    /// Sets `XML_ID`.
+    pub fn xml_id(mut self, xml_id: impl Into<String>) -> Self {
+        self.xml_id = Some(xml_id.into());
+        self
+    }
+
+    /// Sets `SORT`.
+    pub fn sort(mut self, sort: impl Into<i64>) -> Self {
+        self.sort = Some(sort.into());
+        self
+    }
+
+    /// Sets `MULTIPLE`.
+    pub fn multiple(mut self, multiple: Flag) -> Self {
+        self.multiple = Some(multiple);
+        self
+    }
+
+    /// Sets `MANDATORY`.
+    pub fn mandatory(mut self, mandatory: Flag) -> Self {
+        self.mandatory = Some(mandatory);
+        self
+    }
+
+    /// Sets `SHOW_FILTER`.
+    pub fn show_filter(mut self, show_filter: impl Into<UserFieldFilterMode>) -> Self {
+        self.show_filter = Some(show_filter.into());
+        self
+    }
+
+    /// Sets `SHOW_IN_LIST`.
+    pub fn show_in_list(mut self, show_in_list: Flag) -> Self {
+        self.show_in_list = Some(show_in_list);
+        self
+    }
+
+    /// Sets `EDIT_IN_LIST`.
+    pub fn edit_in_list(mut self, edit_in_list: Flag) -> Self {
+        self.edit_in_list = Some(edit_in_list);
+        self
+    }
+
+    /// Sets `IS_SEARCHABLE`.
+    pub fn is_searchable(mut self, is_searchable: Flag) -> Self {
+        self.is_searchable = Some(is_searchable);
+        self
+    }
+
+    /// Sets `LANG`.
+    pub fn lang(mut self, lang: impl Into<String>) -> Self {
+        self.lang = Some(lang.into());
+        self
+    }
+}
+
+/// Custom fields.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CrmLeadUserfieldListResponse {
+    /// The fields.
+    pub result: Option<Vec<UserField>>,
+    /// How many fields there are.
+    pub total: Option<i64>,
+    pub time: Option<ExecutionTime>,
+}
+
+/// A custom field and what to change of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CrmLeadUserfieldUpdateRequest {
+    /// The ID of the field.
+    pub id: i64,
+    pub fields: UserFieldFields,
+}
+
+impl CrmLeadUserfieldUpdateRequest {
+    /// One in which only what is required is set.
+    pub fn new(id: impl Into<i64>, fields: UserFieldFields) -> Self {
+        Self { id: id.into(), fields }
+    }
+
+    /// Sets `id`.
+    pub fn id(mut self, id: impl Into<i64>) -> Self {
+        self.id = id.into();
+        self
+    }
+
+    /// Sets `fields`.
+    pub fn fields(mut self, fields: UserFieldFields) -> Self {
+        self.fields = fields;
+        self
+    }
+}
+
+/// A custom field to delete.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CrmLeadUserfieldDeleteRequest {
+    /// The ID of the field.
+    pub id: i64,
+}
+
+impl CrmLeadUserfieldDeleteRequest {
+    /// One in which only what is required is set.
+    pub fn new(id: impl Into<i64>) -> Self {
+        Self { id: id.into() }
+    }
+
+    /// Sets `id`.
+    pub fn id(mut self, id: impl Into<i64>) -> Self {
+        self.id = id.into();
+        self
+    }
+}
+
+/// A value to add to a dictionary.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CrmStatusAddRequest {
+    pub fields: StatusAddFields,
+}
+
+impl CrmStatusAddRequest {
+    /// One in which only what is required is set.
+    pub fn new(fields: StatusAddFields) -> Self {
+        Self { fields }
+    }
+
+    /// Sets `fields`.
+    pub fn fields(mut self, fields: StatusAddFields) -> Self {
+        self.fields = fields;
+        self
+    }
+}
+
+/// The fields of a value of a dictionary that can be changed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct StatusFields {
+    /// Its name.
+    pub name: Option<String>,
+
+    /// The place in the order of values. Stages of success have to come after those of work, and
+    /// stages of failure last.
+    pub sort: Option<i64>,
+
+    /// For stages, a colour such as `#39A8EF`.
+    pub color: Option<String>,
+}
+
+impl StatusFields {
+    /// One in which nothing is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `NAME`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `SORT`.
+    pub fn sort(mut self, sort: impl Into<i64>) -> Self {
+        self.sort = Some(sort.into());
+        self
+    }
+
+    /// Sets `COLOR`.
+    pub fn color(mut self, color: impl Into<String>) -> Self {
+        self.color = Some(color.into());
+        self
+    }
+}
+
+/// A value to add to a dictionary.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StatusAddFields {
+    /// Its name.
+    pub name: String,
+
+    /// The place in the order of values. Stages of success have to come after those of work, and
+    /// stages of failure last.
+    pub sort: Option<i64>,
+
+    /// For stages, a colour such as `#39A8EF`.
+    pub color: Option<String>,
+
+    /// The dictionary, such as `STATUS` for the stages of leads or `SOURCE`.
+    /// `crm.status.entity.types` lists them.
+    pub entity_id: String,
+
+    /// Its code, unique in the dictionary. That of a stage of leads has up to 21 letters, digits,
+    /// `-` and `_`.
+    pub status_id: String,
+
+    /// For stages, what it means; nothing for a stage of work.
+    pub semantics: Option<StageSemantics>,
+}
+
+impl StatusAddFields {
+    /// One in which only what is required is set.
+    pub fn new(
+        name: impl Into<String>,
+        entity_id: impl Into<String>,
+        status_id: impl Into<String>,
+    ) -> Self {
+        Self {
+            name: name.into(),
+            sort: None,
+            color: None,
+            entity_id: entity_id.into(),
+            status_id: status_id.into(),
+            semantics: None,
+        }
+    }
+
+    /// Sets `NAME`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = name.into();
+        self
+    }
+
+    /// Sets `SORT`.
+    pub fn sort(mut self, sort: impl Into<i64>) -> Self {
+        self.sort = Some(sort.into());
+        self
+    }
+
+    /// Sets `COLOR`.
+    pub fn color(mut self, color: impl Into<String>) -> Self {
+        self.color = Some(color.into());
+        self
+    }
+
+    /// Sets `ENTITY_ID`.
+    pub fn entity_id(mut self, entity_id: impl Into<String>) -> Self {
+        self.entity_id = entity_id.into();
+        self
+    }
+
+    /// Sets `STATUS_ID`.
+    pub fn status_id(mut self, status_id: impl Into<String>) -> Self {
+        self.status_id = status_id.into();
+        self
+    }
+
+    /// Sets `SEMANTICS`.
+    pub fn semantics(mut self, semantics: impl Into<StageSemantics>) -> Self {
+        self.semantics = Some(semantics.into());
+        self
+    }
+}
+
+/// A value of a dictionary.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CrmStatusGetRequest {
+    /// The ID of the value.
+    pub id: i64,
+}
+
+impl CrmStatusGetRequest {
+    /// One in which only what is required is set.
+    pub fn new(id: impl Into<i64>) -> Self {
+        Self { id: id.into() }
+    }
+
+    /// Sets `id`.
+    pub fn id(mut self, id: impl Into<i64>) -> Self {
+        self.id = id.into();
+        self
+    }
+}
+
+/// A value of a dictionary.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CrmStatusGetResponse {
+    pub result: Option<Status>,
+    pub time: Option<ExecutionTime>,
+}
+
+/// A value of a dictionary.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Status {
+    /// Its name.
+    pub name: Option<String>,
+
+    /// The place in the order of values. Stages of success have to come after those of work, and
+    /// stages of failure last.
+    pub sort: Option<i64>,
+
+    /// For stages, a colour such as `#39A8EF`.
+    pub color: Option<String>,
+    /// The ID of the value.
+    pub id: Option<i64>,
+    /// The dictionary.
+    pub entity_id: Option<String>,
+    /// Its code, which stands for it in leads.
+    pub status_id: Option<String>,
+    /// The name that it came with; empty if it was added later.
+    pub name_init: Option<String>,
+    /// Whether it came with the portal.
+    pub system: Option<Flag>,
+    /// For stages, the ID of the pipeline; nothing where there is but one.
+    pub category_id: Option<i64>,
+    /// For stages, what it means; nothing for a stage of work.
+    pub semantics: Option<StageSemantics>,
+    /// For stages, more about it.
+    pub extra: Option<StatusExtra>,
+}
+
+/// More about a stage.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StatusExtra {
+    /// What the stage means.
+    pub semantics: Option<StageOutcome>,
+    /// The colour of the stage.
+    pub color: Option<String>,
+}
+
+/// What a stage means.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum StageOutcome {
+    /// The item is being worked on.
+    ///
+    /// `process` on the wire.
+    Process,
+
+    /// The work has come to a good end.
+    ///
+    /// `success` on the wire.
+    Success,
+
+    /// The work has come to a bad end.
+    ///
+    /// `failure` on the wire.
+    Failure,
+
+    /// The work has come to a bad end, and this stage tells why.
+    ///
+    /// `apology` on the wire.
+    Apology,
+
+    /// A value that the document does not list, as it came.
+    Unlisted(String),
+}
+
+/// Which values of dictionaries to list.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CrmStatusListRequest {
+    /// Which values.
+    pub filter: Option<StatusFilter>,
+    /// The order of the values.
+    pub order: Option<SortOrder>,
+}
+
+impl CrmStatusListRequest {
+    /// One in which nothing is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `filter`.
+    pub fn filter(mut self, filter: StatusFilter) -> Self {
+        self.filter = Some(filter);
+        self
+    }
+
+    /// Sets `order`.
+    pub fn order(
+        mut self,
+        order: impl IntoIterator<Item = (impl Into<String>, impl Into<SortDirection>)>,
+    ) -> Self {
+        self.order = Some(
+            order.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+        );
+        self
+    }
+}
+
+/// What values of dictionaries have to be like to be listed. All of it has to hold.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct StatusFilter {
+    /// The ID of the value.
+    pub id: Option<i64>,
+    /// The dictionary, such as `STATUS` for the stages of leads, `SOURCE` or `HONORIFIC`.
+    pub entity_id: Option<String>,
+    /// The code of the value.
+    pub status_id: Option<String>,
+    /// Its name.
+    pub name: Option<String>,
+    /// The place in the order of values.
+    pub sort: Option<i64>,
+    /// Whether it came with the portal.
+    pub system: Option<Flag>,
+    /// For stages, the ID of the pipeline.
+    pub category_id: Option<i64>,
+    /// For stages, what it means.
+    pub semantics: Option<StageSemantics>,
+}
+
+impl StatusFilter {
+    /// One in which nothing is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `ID`.
+    pub fn id(mut self, id: impl Into<i64>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// Sets `ENTITY_ID`.
+    pub fn entity_id(mut self, entity_id: impl Into<String>) -> Self {
+        self.entity_id = Some(entity_id.into());
+        self
+    }
+
+    /// Sets `STATUS_ID`.
+    pub fn status_id(mut self, status_id: impl Into<String>) -> Self {
+        self.status_id = Some(status_id.into());
+        self
+    }
+
+    /// Sets `NAME`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `SORT`.
+    pub fn sort(mut self, sort: impl Into<i64>) -> Self {
+        self.sort = Some(sort.into());
+        self
+    }
+
+    /// Sets `SYSTEM`.
+    pub fn system(mut self, system: Flag) -> Self {
+        self.system = Some(system);
+        self
+    }
+
+    /// Sets `CATEGORY_ID`.
+    pub fn category_id(mut self, category_id: impl Into<i64>) -> Self {
+        self.category_id = Some(category_id.into());
+        self
+    }
+
+    /// Sets `SEMANTICS`.
+    pub fn semantics(mut self, semantics: impl Into<StageSemantics>) -> Self {
+        self.semantics = Some(semantics.into());
+        self
+    }
+}
+
+/// Values of dictionaries.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CrmStatusListResponse {
+    /// The values.
+    pub result: Option<Vec<Status>>,
+    /// How many values there are.
+    pub total: Option<i64>,
+    pub time: Option<ExecutionTime>,
+}
+
+/// A value of a dictionary and what to change of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CrmStatusUpdateRequest {
+    /// The ID of the value.
+    pub id: i64,
+    pub fields: StatusFields,
+}
+
+impl CrmStatusUpdateRequest {
+    /// One in which only what is required is set.
+    pub fn new(id: impl Into<i64>, fields: StatusFields) -> Self {
+        Self { id: id.into(), fields }
+    }
+
+    /// Sets `id`.
+    pub fn id(mut self, id: impl Into<i64>) -> Self {
+        self.id = id.into();
+        self
+    }
+
+    /// Sets `fields`.
+    pub fn fields(mut self, fields: StatusFields) -> Self {
+        self.fields = fields;
+        self
+    }
+}
+
+/// A value of a dictionary to delete.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CrmStatusDeleteRequest {
+    /// The ID of the value.
+    pub id: i64,
+    /// Options of the call.
+    pub params: Option<StatusDeleteOptions>,
+}
+
+impl CrmStatusDeleteRequest {
+    /// One in which only what is required is set.
+    pub fn new(id: impl Into<i64>) -> Self {
+        Self {
+            id: id.into(),
+            params: None,
+        }
+    }
+
+    /// Sets `id`.
+    pub fn id(mut self, id: impl Into<i64>) -> Self {
+        self.id = id.into();
+        self
+    }
+
+    /// Sets `params`.
+    pub fn params(mut self, params: StatusDeleteOptions) -> Self {
+        self.params = Some(params);
+        self
+    }
+}
+
+/// Options when a value of a dictionary is deleted.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct StatusDeleteOptions {
+    /// Whether to delete it even if it came with the portal.
+    pub forced: Option<Flag>,
+}
+
+impl StatusDeleteOptions {
+    /// One in which nothing is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `FORCED`.
+    pub fn forced(mut self, forced: Flag) -> Self {
+        self.forced = Some(forced);
+        self
+    }
+}
+
+/// A dictionary.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CrmStatusEntityItemsRequest {
+    /// The dictionary, such as `STATUS` for the stages of leads.
+    pub entity_id: String,
+}
+
+impl CrmStatusEntityItemsRequest {
+    /// One in which only what is required is set.
+    pub fn new(entity_id: impl Into<String>) -> Self {
+        Self {
+            entity_id: entity_id.into(),
+        }
+    }
+
+    /// Sets `entityId`.
+    pub fn entity_id(mut self, entity_id: impl Into<String>) -> Self {
+        self.entity_id = entity_id.into();
+        self
+    }
+}
+
+/// The values of a dictionary.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CrmStatusEntityItemsResponse {
+    /// The values.
+    pub result: Option<Vec<StatusEntityItem>>,
+    pub time: Option<ExecutionTime>,
+}
+
+/// A value of a dictionary.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StatusEntityItem {
+    /// Its name.
+    pub name: Option<String>,
+    /// The place in the order of values.
+    pub sort: Option<i64>,
+    /// Its code.
+    pub status_id: Option<String>,
+}
+
+/// The dictionaries.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CrmStatusEntityTypesResponse {
+    /// The dictionaries.
+    pub result: Option<Vec<StatusEntityType>>,
+    pub time: Option<ExecutionTime>,
+}
+
+/// A dictionary. Only those of stages have more than an ID and a name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StatusEntityType {
+    /// The ID, which is the `ENTITY_ID` of its values.
+    pub id: Option<String>,
+    /// Its name.
+    pub name: Option<String>,
+    /// The dictionary that it belongs to.
+    pub parent_id: Option<String>,
+    /// Which stages mean what.
+    pub semantic_info: Option<StageSemanticInfo>,
+    /// What stands before the code of each stage.
+    pub prefix: Option<String>,
+    /// Where required fields of its stages are set up.
+    pub field_attribute_scope: Option<String>,
+    /// The kind of item that has the stages.
+    pub entity_type_id: Option<EntityType>,
+    /// Whether it is in use.
+    pub is_enabled: Option<bool>,
+    /// The ID of the pipeline.
+    pub category_id: Option<i64>,
+    /// The name of the pipeline.
+    pub category_name: Option<String>,
+    /// The place of the pipeline among pipelines.
+    pub category_sort: Option<i64>,
+    /// Whether it is the pipeline that counts if none is named.
+    pub is_default_category: Option<bool>,
+}
+
+/// Which stages mean what.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StageSemanticInfo {
+    /// The code of the first stage.
+    pub start_field: Option<String>,
+    /// The code of the stage of success.
+    pub final_success_field: Option<String>,
+    /// The code of the first stage of failure.
+    pub final_unsuccess_field: Option<String>,
+    /// The place of the stage of success in the order.
+    pub final_sort: Option<i64>,
+}
+
+/// A kind of item. Kinds that a portal has added have numbers from 128 on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum EntityType {
+    /// Leads.
+    ///
+    /// `1` on the wire.
+    Lead,
+
+    /// Deals.
+    ///
+    /// `2` on the wire.
+    Deal,
+
+    /// Contacts.
+    ///
+    /// `3` on the wire.
+    Contact,
+
+    /// Companies.
+    ///
+    /// `4` on the wire.
+    Company,
+
+    /// Quotes.
+    ///
+    /// `7` on the wire.
+    Quote,
+
+    /// Invoices.
+    ///
+    /// `31` on the wire.
+    Invoice,
+
+    /// A value that the document does not list, as it came.
+    Unlisted(i64),
+}
+
+/// An item to add.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CrmItemAddRequest {
+    /// The kind of item.
+    pub entity_type_id: EntityType,
+    pub fields: ItemAddFields,
+    /// Whether custom fields are called `UF_CRM_…` and not `ufCrm…`, here and in the answer.
+    pub use_original_uf_names: Option<Flag>,
+}
+
+impl CrmItemAddRequest {
+    /// One in which only what is required is set.
+    pub fn new(entity_type_id: impl Into<EntityType>, fields: ItemAddFields) -> Self {
+        Self {
+            entity_type_id: entity_type_id.into(),
+            fields,
+            use_original_uf_names: None,
+        }
+    }
+
+    /// Sets `entityTypeId`.
+    pub fn entity_type_id(mut self, entity_type_id: impl Into<EntityType>) -> Self {
+        self.entity_type_id = entity_type_id.into();
+        self
+    }
+
+    /// Sets `fields`.
+    pub fn fields(mut self, fields: ItemAddFields) -> Self {
+        self.fields = fields;
+        self
+    }
+
+    /// Sets `useOriginalUfNames`.
+    pub fn use_original_uf_names(mut self, use_original_uf_names: Flag) -> Self {
+        self.use_original_uf_names = Some(use_original_uf_names);
+        self
+    }
+}
+
+/// The fields of a lead that can be set. Those of other kinds of items are in `extra`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ItemFields {
+    /// The title; by itself, what it is and its ID.
+    pub title: Option<String>,
+    /// The salutation, as `crm.status.list` with `ENTITY_ID` `HONORIFIC` lists them.
+    pub honorific: Option<String>,
+    /// The first name.
+    pub name: Option<String>,
+    /// The middle name.
+    pub second_name: Option<String>,
+    /// The last name.
+    pub last_name: Option<String>,
+    /// The date of birth. A date is enough; answers have a time as well.
+    pub birthdate: Option<DateTime>,
+    /// The name of the company, as text of the lead. `companyId` links a company.
+    pub company_title: Option<String>,
+    /// The source.
+    pub source_id: Option<LeadSource>,
+    /// More about the source.
+    pub source_description: Option<String>,
+    /// The stage.
+    pub stage_id: Option<LeadStage>,
+    /// More about the stage.
+    pub status_description: Option<String>,
+    /// The position.
+    pub post: Option<String>,
+    /// The code of the currency, such as `USD`.
+    pub currency_id: Option<String>,
+    /// Whether the amount is set by hand and not calculated.
+    pub is_manual_opportunity: Option<Flag>,
+    /// The amount.
+    pub opportunity: Option<f64>,
+    /// Whether everybody sees the item.
+    pub opened: Option<Flag>,
+    /// Comments.
+    pub comments: Option<String>,
+    /// The ID of the user who is responsible.
+    pub assigned_by_id: Option<i64>,
+    /// The ID of the company that the item is linked to; 0 for none.
+    pub company_id: Option<i64>,
+
+    /// The ID of the contact that the item is linked to; 0 for none. `contactIds` has taken its
+    /// place.
+    pub contact_id: Option<i64>,
+
+    /// The IDs of the contacts that the item is linked to.
+    pub contact_ids: Option<Vec<i64>>,
+    /// The data source that the item is from, for links to other systems.
+    pub originator_id: Option<String>,
+    /// The ID of the item in its data source, for links to other systems.
+    pub origin_id: Option<String>,
+    /// The ID of the CRM form that the item is from.
+    pub webform_id: Option<i64>,
+    /// The IDs of the users who watch the item.
+    pub observers: Option<Vec<i64>>,
+    /// The ID of the user who did something in the timeline last.
+    pub last_activity_by: Option<i64>,
+    /// When something was done in the timeline last.
+    pub last_activity_time: Option<DateTime>,
+    /// The advertising system.
+    pub utm_source: Option<String>,
+    /// The kind of traffic, such as `CPC` or `CPM`.
+    pub utm_medium: Option<String>,
+    /// The advertising campaign.
+    pub utm_campaign: Option<String>,
+    /// The content of the campaign.
+    pub utm_content: Option<String>,
+    /// The search term of the campaign.
+    pub utm_term: Option<String>,
+    /// Properties that the document does not name, by their key.
+    pub extra: BTreeMap<String, Json>,
+}
+
+impl ItemFields {
+    /// The value of a custom field, by its id.
+    ///
+    /// An id looks like `[0-9A-Za-z_]+`.
+    pub fn custom(&self, id: impl AsRef<str>) -> Option<&Json> {
+        ITEM_FIELDS_CUSTOM.get(&self.extra, id.as_ref())
+    }
+}
+
+pub(super) const ITEM_FIELDS_CUSTOM: CustomFields = CustomFields {
+    prefix: "",
+    patterns: &[
+        &[
+            KeyPart {
+                ranges: &[('0', '9'), ('A', 'Z'), ('a', 'z'), ('_', '_')],
+                least: 1u32,
+                most: None,
+            },
+        ],
+    ],
+    clear: CustomClear::EmptyText,
+    add_suffix: None,
+    remove_suffix: None,
+};
+
+/// The fields of an item to add.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ItemAddFields {
+    /// The title; by itself, what it is and its ID.
+    pub title: Option<String>,
+    /// The salutation, as `crm.status.list` with `ENTITY_ID` `HONORIFIC` lists them.
+    pub honorific: Patch<String>,
+    /// The first name.
+    pub name: Patch<String>,
+    /// The middle name.
+    pub second_name: Patch<String>,
+    /// The last name.
+    pub last_name: Patch<String>,
+    /// The date of birth. A date is enough; answers have a time as well.
+    pub birthdate: Patch<DateTime>,
+    /// The name of the company, as text of the lead. `companyId` links a company.
+    pub company_title: Patch<String>,
+    /// The source.
+    pub source_id: Patch<LeadSource>,
+    /// More about the source.
+    pub source_description: Patch<String>,
+    /// The stage.
+    pub stage_id: Option<LeadStage>,
+    /// More about the stage.
+    pub status_description: Patch<String>,
+    /// The position.
+    pub post: Patch<String>,
+    /// The code of the currency, such as `USD`.
+    pub currency_id: Option<String>,
+    /// Whether the amount is set by hand and not calculated.
+    pub is_manual_opportunity: Option<Flag>,
+    /// The amount.
+    pub opportunity: Option<f64>,
+    /// Whether everybody sees the item.
+    pub opened: Option<Flag>,
+    /// Comments.
+    pub comments: Patch<String>,
+    /// The ID of the user who is responsible.
+    pub assigned_by_id: Option<i64>,
+    /// The ID of the company that the item is linked to; 0 for none.
+    pub company_id: Option<i64>,
+
+    /// The ID of the contact that the item is linked to; 0 for none. `contactIds` has taken its
+    /// place.
+    pub contact_id: Option<i64>,
+
+    /// The IDs of the contacts that the item is linked to.
+    pub contact_ids: Option<Vec<i64>>,
+    /// The data source that the item is from, for links to other systems.
+    pub originator_id: Patch<String>,
+    /// The ID of the item in its data source, for links to other systems.
+    pub origin_id: Patch<String>,
+    /// The ID of the CRM form that the item is from.
+    pub webform_id: Option<i64>,
+    /// The IDs of the users who watch the item.
+    pub observers: Option<Vec<i64>>,
+    /// The ID of the user who did something in the timeline last.
+    pub last_activity_by: Option<i64>,
+    /// When something was done in the timeline last.
+    pub last_activity_time: Option<DateTime>,
+    /// The advertising system.
+    pub utm_source: Patch<String>,
+    /// The kind of traffic, such as `CPC` or `CPM`.
+    pub utm_medium: Patch<String>,
+    /// The advertising campaign.
+    pub utm_campaign: Patch<String>,
+    /// The content of the campaign.
+    pub utm_content: Patch<String>,
+    /// The search term of the campaign.
+    pub utm_term: Patch<String>,
+    /// Phone numbers, email addresses and the like.
+    pub fm: Option<Vec<ItemMultiField>>,
+    /// Properties that the document does not name, by their key.
+    pub extra: BTreeMap<String, Json>,
+}
+
+impl ItemAddFields {
+    /// One in which nothing is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `title`.
+    pub fn title(mut self, title: impl Into<String>) -> Self {
+        self.title = Some(title.into());
+        self
+    }
+
+    /// Sets `honorific`.
+    pub fn honorific(mut self, honorific: impl Into<String>) -> Self {
+        self.honorific = Patch::Value(honorific.into());
+        self
+    }
+
+    /// Clears `honorific`: `""` is sent.
+    pub fn clear_honorific(mut self) -> Self {
+        self.honorific = Patch::Null;
+        self
+    }
+
+    /// Sets `name`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Patch::Value(name.into());
+        self
+    }
+
+    /// Clears `name`: `""` is sent.
+    pub fn clear_name(mut self) -> Self {
+        self.name = Patch::Null;
+        self
+    }
+
+    /// Sets `secondName`.
+    pub fn second_name(mut self, second_name: impl Into<String>) -> Self {
+        self.second_name = Patch::Value(second_name.into());
+        self
+    }
+
+    /// Clears `secondName`: `""` is sent.
+    pub fn clear_second_name(mut self) -> Self {
+        self.second_name = Patch::Null;
+        self
+    }
+
+    /// Sets `lastName`.
+    pub fn last_name(mut self, last_name: impl Into<String>) -> Self {
+        self.last_name = Patch::Value(last_name.into());
+        self
+    }
+
+    /// Clears `lastName`: `""` is sent.
+    pub fn clear_last_name(mut self) -> Self {
+        self.last_name = Patch::Null;
+        self
+    }
+
+    /// Sets `birthdate`.
+    pub fn birthdate(mut self, birthdate: impl Into<DateTime>) -> Self {
+        self.birthdate = Patch::Value(birthdate.into());
+        self
+    }
+
+    /// Clears `birthdate`: `""` is sent.
+    pub fn clear_birthdate(mut self) -> Self {
+        self.birthdate = Patch::Null;
+        self
+    }
+
+    /// Sets `companyTitle`.
+    pub fn company_title(mut self, company_title: impl Into<String>) -> Self {
+        self.company_title = Patch::Value(company_title.into());
+        self
+    }
+
+    /// Clears `companyTitle`: `""` is sent.
+    pub fn clear_company_title(mut self) -> Self {
+        self.company_title = Patch::Null;
+        self
+    }
+
+    /// Sets `sourceId`.
+    pub fn source_id(mut self, source_id: impl Into<LeadSource>) -> Self {
+        self.source_id = Patch::Value(source_id.into());
+        self
+    }
+
+    /// Clears `sourceId`: `""` is sent.
+    pub fn clear_source_id(mut self) -> Self {
+        self.source_id = Patch::Null;
+        self
+    }
+
+    /// Sets `sourceDescription`.
+    pub fn source_description(mut self, source_description: impl Into<String>) -> Self {
+        self.source_description = Patch::Value(source_description.into());
+        self
+    }
+
+    /// Clears `sourceDescription`: `""` is sent.
+    pub fn clear_source_description(mut self) -> Self {
+        self.source_description = Patch::Null;
+        self
+    }
+
+    /// Sets `stageId`.
+    pub fn stage_id(mut self, stage_id: impl Into<LeadStage>) -> Self {
+        self.stage_id = Some(stage_id.into());
+        self
+    }
+
+    /// Sets `statusDescription`.
+    pub fn status_description(mut self, status_description: impl Into<String>) -> Self {
+        self.status_description = Patch::Value(status_description.into());
+        self
+    }
+
+    /// Clears `statusDescription`: `""` is sent.
+    pub fn clear_status_description(mut self) -> Self {
+        self.status_description = Patch::Null;
+        self
+    }
+
+    /// Sets `post`.
+    pub fn post(mut self, post: impl Into<String>) -> Self {
+        self.post = Patch::Value(post.into());
+        self
+    }
+
+    /// Clears `post`: `""` is sent.
+    pub fn clear_post(mut self) -> Self {
+        self.post = Patch::Null;
+        self
+    }
+
+    /// Sets `currencyId`.
+    pub fn currency_id(mut self, currency_id: impl Into<String>) -> Self {
+        self.currency_id = Some(currency_id.into());
+        self
+    }
+
+    /// Sets `isManualOpportunity`.
+    pub fn is_manual_opportunity(mut self, is_manual_opportunity: Flag) -> Self {
+        self.is_manual_opportunity = Some(is_manual_opportunity);
+        self
+    }
+
+    /// Sets `opportunity`.
+    pub fn opportunity(mut self, opportunity: impl Into<f64>) -> Self {
+        self.opportunity = Some(opportunity.into());
+        self
+    }
+
+    /// Sets `opened`.
+    pub fn opened(mut self, opened: Flag) -> Self {
+        self.opened = Some(opened);
+        self
+    }
+
+    /// Sets `comments`.
+    pub fn comments(mut self, comments: impl Into<String>) -> Self {
+        self.comments = Patch::Value(comments.into());
+        self
+    }
+
+    /// Clears `comments`: `""` is sent.
+    pub fn clear_comments(mut self) -> Self {
+        self.comments = Patch::Null;
+        self
+    }
+
+    /// Sets `assignedById`.
+    pub fn assigned_by_id(mut self, assigned_by_id: impl Into<i64>) -> Self {
+        self.assigned_by_id = Some(assigned_by_id.into());
+        self
+    }
+
+    /// Sets `companyId`.
+    pub fn company_id(mut self, company_id: impl Into<i64>) -> Self {
+        self.company_id = Some(company_id.into());
+        self
+    }
+
+    /// Sets `contactId`.
+    pub fn contact_id(mut self, contact_id: impl Into<i64>) -> Self {
+        self.contact_id = Some(contact_id.into());
+        self
+    }
+
+    /// Sets `contactIds`.
+    pub fn contact_ids(
+        mut self,
+        contact_ids: impl IntoIterator<Item = impl Into<i64>>,
+    ) -> Self {
+        self.contact_ids = Some(contact_ids.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets `originatorId`.
+    pub fn originator_id(mut self, originator_id: impl Into<String>) -> Self {
+        self.originator_id = Patch::Value(originator_id.into());
+        self
+    }
+
+    /// Clears `originatorId`: `""` is sent.
+    pub fn clear_originator_id(mut self) -> Self {
+        self.originator_id = Patch::Null;
+        self
+    }
+
+    /// Sets `originId`.
+    pub fn origin_id(mut self, origin_id: impl Into<String>) -> Self {
+        self.origin_id = Patch::Value(origin_id.into());
+        self
+    }
+
+    /// Clears `originId`: `""` is sent.
+    pub fn clear_origin_id(mut self) -> Self {
+        self.origin_id = Patch::Null;
+        self
+    }
+
+    /// Sets `webformId`.
+    pub fn webform_id(mut self, webform_id: impl Into<i64>) -> Self {
+        self.webform_id = Some(webform_id.into());
+        self
+    }
+
+    /// Sets `observers`.
+    pub fn observers(
+        mut self,
+        observers: impl IntoIterator<Item = impl Into<i64>>,
+    ) -> Self {
+        self.observers = Some(observers.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets `lastActivityBy`.
+    pub fn last_activity_by(mut self, last_activity_by: impl Into<i64>) -> Self {
+        self.last_activity_by = Some(last_activity_by.into());
+        self
+    }
+
+    /// Sets `lastActivityTime`.
+    pub fn last_activity_time(
+        mut self,
+        last_activity_time: impl Into<DateTime>,
+    ) -> Self {
+        self.last_activity_time = Some(last_activity_time.into());
+        self
+    }
+
+    /// Sets `utmSource`.
+    pub fn utm_source(mut self, utm_source: impl Into<String>) -> Self {
+        self.utm_source = Patch::Value(utm_source.into());
+        self
+    }
+
+    /// Clears `utmSource`: `""` is sent.
+    pub fn clear_utm_source(mut self) -> Self {
+        self.utm_source = Patch::Null;
+        self
+    }
+
+    /// Sets `utmMedium`.
+    pub fn utm_medium(mut self, utm_medium: impl Into<String>) -> Self {
+        self.utm_medium = Patch::Value(utm_medium.into());
+        self
+    }
+
+    /// Clears `utmMedium`: `""` is sent.
+    pub fn clear_utm_medium(mut self) -> Self {
+        self.utm_medium = Patch::Null;
+        self
+    }
+
+    /// Sets `utmCampaign`.
+    pub fn utm_campaign(mut self, utm_campaign: impl Into<String>) -> Self {
+        self.utm_campaign = Patch::Value(utm_campaign.into());
+        self
+    }
+
+    /// Clears `utmCampaign`: `""` is sent.
+    pub fn clear_utm_campaign(mut self) -> Self {
+        self.utm_campaign = Patch::Null;
+        self
+    }
+
+    /// Sets `utmContent`.
+    pub fn utm_content(mut self, utm_content: impl Into<String>) -> Self {
+        self.utm_content = Patch::Value(utm_content.into());
+        self
+    }
+
+    /// Clears `utmContent`: `""` is sent.
+    pub fn clear_utm_content(mut self) -> Self {
+        self.utm_content = Patch::Null;
+        self
+    }
+
+    /// Sets `utmTerm`.
+    pub fn utm_term(mut self, utm_term: impl Into<String>) -> Self {
+        self.utm_term = Patch::Value(utm_term.into());
+        self
+    }
+
+    /// Clears `utmTerm`: `""` is sent.
+    pub fn clear_utm_term(mut self) -> Self {
+        self.utm_term = Patch::Null;
+        self
+    }
+
+    /// Sets `fm`.
+    pub fn fm(mut self, fm: impl IntoIterator<Item = ItemMultiField>) -> Self {
+        self.fm = Some(fm.into_iter().collect());
+        self
+    }
+}
+
+impl ItemAddFields {
+    /// The value of a custom field, by its id.
+    ///
+    /// An id looks like `[0-9A-Za-z_]+`.
+    pub fn custom(&self, id: impl AsRef<str>) -> Option<&Json> {
+        ITEM_ADD_FIELDS_CUSTOM.get(&self.extra, id.as_ref())
+    }
+
+    /// Sets a custom field, by its id.
+    ///
+    /// An id looks like `[0-9A-Za-z_]+`.
+    pub fn set_custom(mut self, id: impl AsRef<str>, value: impl Into<Json>) -> Self {
+        ITEM_ADD_FIELDS_CUSTOM.set(&mut self.extra, id.as_ref(), value.into());
+        self
+    }
+
+    /// Clears a custom field, by its id.
+    ///
+    /// An id looks like `[0-9A-Za-z_]+`.
+    pub fn clear_custom(mut self, id: impl AsRef<str>) -> Self {
+        ITEM_ADD_FIELDS_CUSTOM.clear(&mut self.extra, id.as_ref());
+        self
+    }
+}
+
+pub(super) const ITEM_ADD_FIELDS_CUSTOM: CustomFields = CustomFields {
+    prefix: "",
+    patterns: &[
+        &[
+            KeyPart {
+                ranges: &[('0', '9'), ('A', 'Z'), ('a', 'z'), ('_', '_')],
+                least: 1u32,
+                most: None,
+            },
+        ],
+    ],
+    clear: CustomClear::EmptyText,
+    add_suffix: None,
+    remove_suffix: None,
+};
+
+/// The fields of an item to change. Absent ones stay as they are.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ItemUpdateFields {
+    /// The title; by itself, what it is and its ID.
+    pub title: Option<String>,
+    /// The salutation, as `crm.status.list` with `ENTITY_ID` `HONORIFIC` lists them.
+    pub honorific: Patch<String>,
+    /// The first name.
+    pub name: Patch<String>,
+    /// The middle name.
+    pub second_name: Patch<String>,
+    /// The last name.
+    pub last_name: Patch<String>,
+    /// The date of birth. A date is enough; answers have a time as well.
+    pub birthdate: Patch<DateTime>,
+    /// The name of the company, as text of the lead. `companyId` links a company.
+    pub company_title: Patch<String>,
+    /// The source.
+    pub source_id: Patch<LeadSource>,
+    /// More about the source.
+    pub source_description: Patch<String>,
+    /// The stage.
+    pub stage_id: Option<LeadStage>,
+    /// More about the stage.
+    pub status_description: Patch<String>,
+    /// The position.
+    pub post: Patch<String>,
+    /// The code of the currency, such as `USD`.
+    pub currency_id: Option<String>,
+    /// Whether the amount is set by hand and not calculated.
+    pub is_manual_opportunity: Option<Flag>,
+    /// The amount.
+    pub opportunity: Option<f64>,
+    /// Whether everybody sees the item.
+    pub opened: Option<Flag>,
+    /// Comments.
+    pub comments: Patch<String>,
+    /// The ID of the user who is responsible.
+    pub assigned_by_id: Option<i64>,
+    /// The ID of the company that the item is linked to; 0 for none.
+    pub company_id: Option<i64>,
+
+    /// The ID of the contact that the item is linked to; 0 for none. `contactIds` has taken its
+    /// place.
+    pub contact_id: Option<i64>,
+
+    /// The IDs of the contacts that the item is linked to.
+    pub contact_ids: Option<Vec<i64>>,
+    /// The data source that the item is from, for links to other systems.
+    pub originator_id: Patch<String>,
+    /// The ID of the item in its data source, for links to other systems.
+    pub origin_id: Patch<String>,
+    /// The ID of the CRM form that the item is from.
+    pub webform_id: Option<i64>,
+    /// The IDs of the users who watch the item.
+    pub observers: Option<Vec<i64>>,
+    /// The ID of the user who did something in the timeline last.
+    pub last_activity_by: Option<i64>,
+    /// When something was done in the timeline last.
+    pub last_activity_time: Option<DateTime>,
+    /// The advertising system.
+    pub utm_source: Patch<String>,
+    /// The kind of traffic, such as `CPC` or `CPM`.
+    pub utm_medium: Patch<String>,
+    /// The advertising campaign.
+    pub utm_campaign: Patch<String>,
+    /// The content of the campaign.
+    pub utm_content: Patch<String>,
+    /// The search term of the campaign.
+    pub utm_term: Patch<String>,
+    /// Phone numbers, email addresses and the like to add, change or delete.
+    pub fm: Option<ItemMultiFieldChanges>,
+    /// Properties that the document does not name, by their key.
+    pub extra: BTreeMap<String, Json>,
+}
+
+impl ItemUpdateFields {
+    /// One in which nothing is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `title`.
+    pub fn title(mut self, title: impl Into<String>) -> Self {
+        self.title = Some(title.into());
+        self
+    }
+
+    /// Sets `honorific`.
+    pub fn honorific(mut self, honorific: impl Into<String>) -> Self {
+        self.honorific = Patch::Value(honorific.into());
+        self
+    }
+
+    /// Clears `honorific`: `""` is sent.
+    pub fn clear_honorific(mut self) -> Self {
+        self.honorific = Patch::Null;
+        self
+    }
+
+    /// Sets `name`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Patch::Value(name.into());
+        self
+    }
+
+    /// Clears `name`: `""` is sent.
+    pub fn clear_name(mut self) -> Self {
+        self.name = Patch::Null;
+        self
+    }
+
+    /// Sets `secondName`.
+    pub fn second_name(mut self, second_name: impl Into<String>) -> Self {
+        self.second_name = Patch::Value(second_name.into());
+        self
+    }
+
+    /// Clears `secondName`: `""` is sent.
+    pub fn clear_second_name(mut self) -> Self {
+        self.second_name = Patch::Null;
+        self
+    }
+
+    /// Sets `lastName`.
+    pub fn last_name(mut self, last_name: impl Into<String>) -> Self {
+        self.last_name = Patch::Value(last_name.into());
+        self
+    }
+
+    /// Clears `lastName`: `""` is sent.
+    pub fn clear_last_name(mut self) -> Self {
+        self.last_name = Patch::Null;
+        self
+    }
+
+    /// Sets `birthdate`.
+    pub fn birthdate(mut self, birthdate: impl Into<DateTime>) -> Self {
+        self.birthdate = Patch::Value(birthdate.into());
+        self
+    }
+
+    /// Clears `birthdate`: `""` is sent.
+    pub fn clear_birthdate(mut self) -> Self {
+        self.birthdate = Patch::Null;
+        self
+    }
+
+    /// Sets `companyTitle`.
+    pub fn company_title(mut self, company_title: impl Into<String>) -> Self {
+        self.company_title = Patch::Value(company_title.into());
+        self
+    }
+
+    /// Clears `companyTitle`: `""` is sent.
+    pub fn clear_company_title(mut self) -> Self {
+        self.company_title = Patch::Null;
+        self
+    }
+
+    /// Sets `sourceId`.
+    pub fn source_id(mut self, source_id: impl Into<LeadSource>) -> Self {
+        self.source_id = Patch::Value(source_id.into());
+        self
+    }
+
+    /// Clears `sourceId`: `""` is sent.
+    pub fn clear_source_id(mut self) -> Self {
+        self.source_id = Patch::Null;
+        self
+    }
+
+    /// Sets `sourceDescription`.
+    pub fn source_description(mut self, source_description: impl Into<String>) -> Self {
+        self.source_description = Patch::Value(source_description.into());
+        self
+    }
+
+    /// Clears `sourceDescription`: `""` is sent.
+    pub fn clear_source_description(mut self) -> Self {
+        self.source_description = Patch::Null;
+        self
+    }
+
+    /// Sets `stageId`.
+    pub fn stage_id(mut self, stage_id: impl Into<LeadStage>) -> Self {
+        self.stage_id = Some(stage_id.into());
+        self
+    }
+
+    /// Sets `statusDescription`.
+    pub fn status_description(mut self, status_description: impl Into<String>) -> Self {
+        self.status_description = Patch::Value(status_description.into());
+        self
+    }
+
+    /// Clears `statusDescription`: `""` is sent.
+    pub fn clear_status_description(mut self) -> Self {
+        self.status_description = Patch::Null;
+        self
+    }
+
+    /// Sets `post`.
+    pub fn post(mut self, post: impl Into<String>) -> Self {
+        self.post = Patch::Value(post.into());
+        self
+    }
+
+    /// Clears `post`: `""` is sent.
+    pub fn clear_post(mut self) -> Self {
+        self.post = Patch::Null;
+        self
+    }
+
+    /// Sets `currencyId`.
+    pub fn currency_id(mut self, currency_id: impl Into<String>) -> Self {
+        self.currency_id = Some(currency_id.into());
+        self
+    }
+
+    /// Sets `isManualOpportunity`.
+    pub fn is_manual_opportunity(mut self, is_manual_opportunity: Flag) -> Self {
+        self.is_manual_opportunity = Some(is_manual_opportunity);
+        self
+    }
+
+    /// Sets `opportunity`.
+    pub fn opportunity(mut self, opportunity: impl Into<f64>) -> Self {
+        self.opportunity = Some(opportunity.into());
+        self
+    }
+
+    /// Sets `opened`.
+    pub fn opened(mut self, opened: Flag) -> Self {
+        self.opened = Some(opened);
+        self
+    }
+
+    /// Sets `comments`.
+    pub fn comments(mut self, comments: impl Into<String>) -> Self {
+        self.comments = Patch::Value(comments.into());
+        self
+    }
+
+    /// Clears `comments`: `""` is sent.
+    pub fn clear_comments(mut self) -> Self {
+        self.comments = Patch::Null;
+        self
+    }
+
+    /// Sets `assignedById`.
+    pub fn assigned_by_id(mut self, assigned_by_id: impl Into<i64>) -> Self {
+        self.assigned_by_id = Some(assigned_by_id.into());
+        self
+    }
+
+    /// Sets `companyId`.
+    pub fn company_id(mut self, company_id: impl Into<i64>) -> Self {
+        self.company_id = Some(company_id.into());
+        self
+    }
+
+    /// Sets `contactId`.
+    pub fn contact_id(mut self, contact_id: impl Into<i64>) -> Self {
+        self.contact_id = Some(contact_id.into());
+        self
+    }
+
+    /// Sets `contactIds`.
+    pub fn contact_ids(
+        mut self,
+        contact_ids: impl IntoIterator<Item = impl Into<i64>>,
+    ) -> Self {
+        self.contact_ids = Some(contact_ids.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets `originatorId`.
+    pub fn originator_id(mut self, originator_id: impl Into<String>) -> Self {
+        self.originator_id = Patch::Value(originator_id.into());
+        self
+    }
+
+    /// Clears `originatorId`: `""` is sent.
+    pub fn clear_originator_id(mut self) -> Self {
+        self.originator_id = Patch::Null;
+        self
+    }
+
+    /// Sets `originId`.
+    pub fn origin_id(mut self, origin_id: impl Into<String>) -> Self {
+        self.origin_id = Patch::Value(origin_id.into());
+        self
+    }
+
+    /// Clears `originId`: `""` is sent.
+    pub fn clear_origin_id(mut self) -> Self {
+        self.origin_id = Patch::Null;
+        self
+    }
+
+    /// Sets `webformId`.
+    pub fn webform_id(mut self, webform_id: impl Into<i64>) -> Self {
+        self.webform_id = Some(webform_id.into());
+        self
+    }
+
+    /// Sets `observers`.
+    pub fn observers(
+        mut self,
+        observers: impl IntoIterator<Item = impl Into<i64>>,
+    ) -> Self {
+        self.observers = Some(observers.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets `lastActivityBy`.
+    pub fn last_activity_by(mut self, last_activity_by: impl Into<i64>) -> Self {
+        self.last_activity_by = Some(last_activity_by.into());
+        self
+    }
+
+    /// Sets `lastActivityTime`.
+    pub fn last_activity_time(
+        mut self,
+        last_activity_time: impl Into<DateTime>,
+    ) -> Self {
+        self.last_activity_time = Some(last_activity_time.into());
+        self
+    }
+
+    /// Sets `utmSource`.
+    pub fn utm_source(mut self, utm_source: impl Into<String>) -> Self {
+        self.utm_source = Patch::Value(utm_source.into());
+        self
+    }
+
+    /// Clears `utmSource`: `""` is sent.
+    pub fn clear_utm_source(mut self) -> Self {
+        self.utm_source = Patch::Null;
+        self
+    }
+
+    /// Sets `utmMedium`.
+    pub fn utm_medium(mut self, utm_medium: impl Into<String>) -> Self {
+        self.utm_medium = Patch::Value(utm_medium.into());
+        self
+    }
+
+    /// Clears `utmMedium`: `""` is sent.
+    pub fn clear_utm_medium(mut self) -> Self {
+        self.utm_medium = Patch::Null;
+        self
+    }
+
+    /// Sets `utmCampaign`.
+    pub fn utm_campaign(mut self, utm_campaign: impl Into<String>) -> Self {
+        self.utm_campaign = Patch::Value(utm_campaign.into());
+        self
+    }
+
+    /// Clears `utmCampaign`: `""` is sent.
+    pub fn clear_utm_campaign(mut self) -> Self {
+        self.utm_campaign = Patch::Null;
+        self
+    }
+
+    /// Sets `utmContent`.
+    pub fn utm_content(mut self, utm_content: impl Into<String>) -> Self {
+        self.utm_content = Patch::Value(utm_content.into());
+        self
+    }
+
+    /// Clears `utmContent`: `""` is sent.
+    pub fn clear_utm_content(mut self) -> Self {
+        self.utm_content = Patch::Null;
+        self
+    }
+
+    /// Sets `utmTerm`.
+    pub fn utm_term(mut self, utm_term: impl Into<String>) -> Self {
+        self.utm_term = Patch::Value(utm_term.into());
+        self
+    }
+
+    /// Clears `utmTerm`: `""` is sent.
+    pub fn clear_utm_term(mut self) -> Self {
+        self.utm_term = Patch::Null;
+        self
+    }
+
+    /// Sets `fm`.
+    pub fn fm(
+        mut self,
+        fm: impl IntoIterator<Item = (impl Into<String>, ItemMultiField)>,
+    ) -> Self {
+        self.fm = Some(fm.into_iter().map(|(key, value)| (key.into(), value)).collect());
+        self
+    }
+}
+
+impl ItemUpdateFields {
+    /// The value of a custom field, by its id.
+    ///
+    /// An id looks like `[0-9A-Za-z_]+`.
+    pub fn custom(&self, id: impl AsRef<str>) -> Option<&Json> {
+        ITEM_UPDATE_FIELDS_CUSTOM.get(&self.extra, id.as_ref())
+    }
+
+    /// Sets a custom field, by its id.
+    ///
+    /// An id looks like `[0-9A-Za-z_]+`.
+    pub fn set_custom(mut self, id: impl AsRef<str>, value: impl Into<Json>) -> Self {
+        ITEM_UPDATE_FIELDS_CUSTOM.set(&mut self.extra, id.as_ref(), value.into());
+        self
+    }
+
+    /// Clears a custom field, by its id.
+    ///
+    /// An id looks like `[0-9A-Za-z_]+`.
+    pub fn clear_custom(mut self, id: impl AsRef<str>) -> Self {
+        ITEM_UPDATE_FIELDS_CUSTOM.clear(&mut self.extra, id.as_ref());
+        self
+    }
+}
+
+pub(super) const ITEM_UPDATE_FIELDS_CUSTOM: CustomFields = CustomFields {
+    prefix: "",
+    patterns: &[
+        &[
+            KeyPart {
+                ranges: &[('0', '9'), ('A', 'Z'), ('a', 'z'), ('_', '_')],
+                least: 1u32,
+                most: None,
+            },
+        ],
+    ],
+    clear: CustomClear::EmptyText,
+    add_suffix: None,
+    remove_suffix: None,
+};
+
+/// The fields of an item to import. Only an administrator may set the times and users.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ItemImportFields {
+    /// The title; by itself, what it is and its ID.
+    pub title: Option<String>,
+    /// The salutation, as `crm.status.list` with `ENTITY_ID` `HONORIFIC` lists them.
+    pub honorific: Patch<String>,
+    /// The first name.
+    pub name: Patch<String>,
+    /// The middle name.
+    pub second_name: Patch<String>,
+    /// The last name.
+    pub last_name: Patch<String>,
+    /// The date of birth. A date is enough; answers have a time as well.
+    pub birthdate: Patch<DateTime>,
+    /// The name of the company, as text of the lead. `companyId` links a company.
+    pub company_title: Patch<String>,
+    /// The source.
+    pub source_id: Patch<LeadSource>,
+    /// More about the source.
+    pub source_description: Patch<String>,
+    /// The stage.
+    pub stage_id: Option<LeadStage>,
+    /// More about the stage.
+    pub status_description: Patch<String>,
+    /// The position.
+    pub post: Patch<String>,
+    /// The code of the currency, such as `USD`.
+    pub currency_id: Option<String>,
+    /// Whether the amount is set by hand and not calculated.
+    pub is_manual_opportunity: Option<Flag>,
+    /// The amount.
+    pub opportunity: Option<f64>,
+    /// Whether everybody sees the item.
+    pub opened: Option<Flag>,
+    /// Comments.
+    pub comments: Patch<String>,
+    /// The ID of the user who is responsible.
+    pub assigned_by_id: Option<i64>,
+    /// The ID of the company that the item is linked to; 0 for none.
+    pub company_id: Option<i64>,
+
+    /// The ID of the contact that the item is linked to; 0 for none. `contactIds` has taken its
+    /// place.
+    pub contact_id: Option<i64>,
+
+    /// The IDs of the contacts that the item is linked to.
+    pub contact_ids: Option<Vec<i64>>,
+    /// The data source that the item is from, for links to other systems.
+    pub originator_id: Patch<String>,
+    /// The ID of the item in its data source, for links to other systems.
+    pub origin_id: Patch<String>,
+    /// The ID of the CRM form that the item is from.
+    pub webform_id: Option<i64>,
+    /// The IDs of the users who watch the item.
+    pub observers: Option<Vec<i64>>,
+    /// The ID of the user who did something in the timeline last.
+    pub last_activity_by: Option<i64>,
+    /// When something was done in the timeline last.
+    pub last_activity_time: Option<DateTime>,
+    /// The advertising system.
+    pub utm_source: Patch<String>,
+    /// The kind of traffic, such as `CPC` or `CPM`.
+    pub utm_medium: Patch<String>,
+    /// The advertising campaign.
+    pub utm_campaign: Patch<String>,
+    /// The content of the campaign.
+    pub utm_content: Patch<String>,
+    /// The search term of the campaign.
+    pub utm_term: Patch<String>,
+    /// Phone numbers, email addresses and the like.
+    pub fm: Option<Vec<ItemMultiField>>,
+    /// When the item was added: later than that of all items there are, and not in the future.
+    pub created_time: Option<DateTime>,
+    /// When the item was changed last.
+    pub updated_time: Option<DateTime>,
+    /// When the stage changed last.
+    pub moved_time: Option<DateTime>,
+    /// The ID of the user who added the item.
+    pub created_by: Option<i64>,
+    /// The ID of the user who changed the item last.
+    pub updated_by: Option<i64>,
+    /// The ID of the user who changed the stage last.
+    pub moved_by: Option<i64>,
+    /// Properties that the document does not name, by their key.
+    pub extra: BTreeMap<String, Json>,
+}
+
+impl ItemImportFields {
+    /// One in which nothing is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `title`.
+    pub fn title(mut self, title: impl Into<String>) -> Self {
+        self.title = Some(title.into());
+        self
+    }
+
+    /// Sets `honorific`.
+    pub fn honorific(mut self, honorific: impl Into<String>) -> Self {
+        self.honorific = Patch::Value(honorific.into());
+        self
+    }
+
+    /// Clears `honorific`: `""` is sent.
+    pub fn clear_honorific(mut self) -> Self {
+        self.honorific = Patch::Null;
+        self
+    }
+
+    /// Sets `name`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Patch::Value(name.into());
+        self
+    }
+
+    /// Clears `name`: `""` is sent.
+    pub fn clear_name(mut self) -> Self {
+        self.name = Patch::Null;
+        self
+    }
+
+    /// Sets `secondName`.
+    pub fn second_name(mut self, second_name: impl Into<String>) -> Self {
+        self.second_name = Patch::Value(second_name.into());
+        self
+    }
+
+    /// Clears `secondName`: `""` is sent.
+    pub fn clear_second_name(mut self) -> Self {
+        self.second_name = Patch::Null;
+        self
+    }
+
+    /// Sets `lastName`.
+    pub fn last_name(mut self, last_name: impl Into<String>) -> Self {
+        self.last_name = Patch::Value(last_name.into());
+        self
+    }
+
+    /// Clears `lastName`: `""` is sent.
+    pub fn clear_last_name(mut self) -> Self {
+        self.last_name = Patch::Null;
+        self
+    }
+
+    /// Sets `birthdate`.
+    pub fn birthdate(mut self, birthdate: impl Into<DateTime>) -> Self {
+        self.birthdate = Patch::Value(birthdate.into());
+        self
+    }
+
+    /// Clears `birthdate`: `""` is sent.
+    pub fn clear_birthdate(mut self) -> Self {
+        self.birthdate = Patch::Null;
+        self
+    }
+
+    /// Sets `companyTitle`.
+    pub fn company_title(mut self, company_title: impl Into<String>) -> Self {
+        self.company_title = Patch::Value(company_title.into());
+        self
+    }
+
+    /// Clears `companyTitle`: `""` is sent.
+    pub fn clear_company_title(mut self) -> Self {
+        self.company_title = Patch::Null;
+        self
+    }
+
+    /// Sets `sourceId`.
+    pub fn source_id(mut self, source_id: impl Into<LeadSource>) -> Self {
+        self.source_id = Patch::Value(source_id.into());
+        self
+    }
+
+    /// Clears `sourceId`: `""` is sent.
+    pub fn clear_source_id(mut self) -> Self {
+        self.source_id = Patch::Null;
+        self
+    }
+
+    /// Sets `sourceDescription`.
+    pub fn source_description(mut self, source_description: impl Into<String>) -> Self {
+        self.source_description = Patch::Value(source_description.into());
+        self
+    }
+
+    /// Clears `sourceDescription`: `""` is sent.
+    pub fn clear_source_description(mut self) -> Self {
+        self.source_description = Patch::Null;
+        self
+    }
+
+    /// Sets `stageId`.
+    pub fn stage_id(mut self, stage_id: impl Into<LeadStage>) -> Self {
+        self.stage_id = Some(stage_id.into());
+        self
+    }
+
+    /// Sets `statusDescription`.
+    pub fn status_description(mut self, status_description: impl Into<String>) -> Self {
+        self.status_description = Patch::Value(status_description.into());
+        self
+    }
+
+    /// Clears `statusDescription`: `""` is sent.
+    pub fn clear_status_description(mut self) -> Self {
+        self.status_description = Patch::Null;
+        self
+    }
+
+    /// Sets `post`.
+    pub fn post(mut self, post: impl Into<String>) -> Self {
+        self.post = Patch::Value(post.into());
+        self
+    }
+
+    /// Clears `post`: `""` is sent.
+    pub fn clear_post(mut self) -> Self {
+        self.post = Patch::Null;
+        self
+    }
+
+    /// Sets `currencyId`.
+    pub fn currency_id(mut self, currency_id: impl Into<String>) -> Self {
+        self.currency_id = Some(currency_id.into());
+        self
+    }
+
+    /// Sets `isManualOpportunity`.
+    pub fn is_manual_opportunity(mut self, is_manual_opportunity: Flag) -> Self {
+        self.is_manual_opportunity = Some(is_manual_opportunity);
+        self
+    }
+
+    /// Sets `opportunity`.
+    pub fn opportunity(mut self, opportunity: impl Into<f64>) -> Self {
+        self.opportunity = Some(opportunity.into());
+        self
+    }
+
+    /// Sets `opened`.
+    pub fn opened(mut self, opened: Flag) -> Self {
+        self.opened = Some(opened);
+        self
+    }
+
+    /// Sets `comments`.
+    pub fn comments(mut self, comments: impl Into<String>) -> Self {
+        self.comments = Patch::Value(comments.into());
+        self
+    }
+
+    /// Clears `comments`: `""` is sent.
+    pub fn clear_comments(mut self) -> Self {
+        self.comments = Patch::Null;
+        self
+    }
+
+    /// Sets `assignedById`.
+    pub fn assigned_by_id(mut self, assigned_by_id: impl Into<i64>) -> Self {
+        self.assigned_by_id = Some(assigned_by_id.into());
+        self
+    }
+
+    /// Sets `companyId`.
+    pub fn company_id(mut self, company_id: impl Into<i64>) -> Self {
+        self.company_id = Some(company_id.into());
+        self
+    }
+
+    /// Sets `contactId`.
+    pub fn contact_id(mut self, contact_id: impl Into<i64>) -> Self {
+        self.contact_id = Some(contact_id.into());
+        self
+    }
+
+    /// Sets `contactIds`.
+    pub fn contact_ids(
+        mut self,
+        contact_ids: impl IntoIterator<Item = impl Into<i64>>,
+    ) -> Self {
+        self.contact_ids = Some(contact_ids.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets `originatorId`.
+    pub fn originator_id(mut self, originator_id: impl Into<String>) -> Self {
+        self.originator_id = Patch::Value(originator_id.into());
+        self
+    }
+
+    /// Clears `originatorId`: `""` is sent.
+    pub fn clear_originator_id(mut self) -> Self {
+        self.originator_id = Patch::Null;
+        self
+    }
+
+    /// Sets `originId`.
+    pub fn origin_id(mut self, origin_id: impl Into<String>) -> Self {
+        self.origin_id = Patch::Value(origin_id.into());
+        self
+    }
+
+    /// Clears `originId`: `""` is sent.
+    pub fn clear_origin_id(mut self) -> Self {
+        self.origin_id = Patch::Null;
+        self
+    }
+
+    /// Sets `webformId`.
+    pub fn webform_id(mut self, webform_id: impl Into<i64>) -> Self {
+        self.webform_id = Some(webform_id.into());
+        self
+    }
+
+    /// Sets `observers`.
+    pub fn observers(
+        mut self,
+        observers: impl IntoIterator<Item = impl Into<i64>>,
+    ) -> Self {
+        self.observers = Some(observers.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets `lastActivityBy`.
+    pub fn last_activity_by(mut self, last_activity_by: impl Into<i64>) -> Self {
+        self.last_activity_by = Some(last_activity_by.into());
+        self
+    }
+
+    /// Sets `lastActivityTime`.
+    pub fn last_activity_time(
+        mut self,
+        last_activity_time: impl Into<DateTime>,
+    ) -> Self {
+        self.last_activity_time = Some(last_activity_time.into());
+        self
+    }
+
+    /// Sets `utmSource`.
+    pub fn utm_source(mut self, utm_source: impl Into<String>) -> Self {
+        self.utm_source = Patch::Value(utm_source.into());
+        self
+    }
+
+    /// Clears `utmSource`: `""` is sent.
+    pub fn clear_utm_source(mut self) -> Self {
+        self.utm_source = Patch::Null;
+        self
+    }
+
+    /// Sets `utmMedium`.
+    pub fn utm_medium(mut self, utm_medium: impl Into<String>) -> Self {
+        self.utm_medium = Patch::Value(utm_medium.into());
+        self
+    }
+
+    /// Clears `utmMedium`: `""` is sent.
+    pub fn clear_utm_medium(mut self) -> Self {
+        self.utm_medium = Patch::Null;
+        self
+    }
+
+    /// Sets `utmCampaign`.
+    pub fn utm_campaign(mut self, utm_campaign: impl Into<String>) -> Self {
+        self.utm_campaign = Patch::Value(utm_campaign.into());
+        self
+    }
+
+    /// Clears `utmCampaign`: `""` is sent.
+    pub fn clear_utm_campaign(mut self) -> Self {
+        self.utm_campaign = Patch::Null;
+        self
+    }
+
+    /// Sets `utmContent`.
+    pub fn utm_content(mut self, utm_content: impl Into<String>) -> Self {
+        self.utm_content = Patch::Value(utm_content.into());
+        self
+    }
+
+    /// Clears `utmContent`: `""` is sent.
+    pub fn clear_utm_content(mut self) -> Self {
+        self.utm_content = Patch::Null;
+        self
+    }
+
+    /// Sets `utmTerm`.
+    pub fn utm_term(mut self, utm_term: impl Into<String>) -> Self {
+        self.utm_term = Patch::Value(utm_term.into());
+        self
+    }
+
+    /// Clears `utmTerm`: `""` is sent.
+    pub fn clear_utm_term(mut self) -> Self {
+        self.utm_term = Patch::Null;
+        self
+    }
+
+    /// Sets `fm`.
+    pub fn fm(mut self, fm: impl IntoIterator<Item = ItemMultiField>) -> Self {
+        self.fm = Some(fm.into_iter().collect());
+        self
+    }
+
+    /// Sets `createdTime`.
+    pub fn created_time(mut self, created_time: impl Into<DateTime>) -> Self {
+        self.created_time = Some(created_time.into());
+        self
+    }
+
+    /// Sets `updatedTime`.
+    pub fn updated_time(mut self, updated_time: impl Into<DateTime>) -> Self {
+        self.updated_time = Some(updated_time.into());
+        self
+    }
+
+    /// Sets `movedTime`.
+    pub fn moved_time(mut self, moved_time: impl Into<DateTime>) -> Self {
+        self.moved_time = Some(moved_time.into());
+        self
+    }
+
+    /// Sets `createdBy`.
+    pub fn created_by(mut self, created_by: impl Into<i64>) -> Self {
+        self.created_by = Some(created_by.into());
+        self
+    }
+
+    /// Sets `updatedBy`.
+    pub fn updated_by(mut self, updated_by: impl Into<i64>) -> Self {
+        self.updated_by = Some(updated_by.into());
+        self
+    }
+
+    /// Sets `movedBy`.
+    pub fn moved_by(mut self, moved_by: impl Into<i64>) -> Self {
+        self.moved_by = Some(moved_by.into());
+        self
+    }
+}
+
+impl ItemImportFields {
+    /// The value of a custom field, by its id.
+    ///
+    /// An id looks like `[0-9A-Za-z_]+`.
+    pub fn custom(&self, id: impl AsRef<str>) -> Option<&Json> {
+        ITEM_IMPORT_FIELDS_CUSTOM.get(&self.extra, id.as_ref())
+    }
+
+    /// Sets a custom field, by its id.
+    ///
+    /// An id looks like `[0-9A-Za-z_]+`.
+    pub fn set_custom(mut self, id: impl AsRef<str>, value: impl Into<Json>) -> Self {
+        ITEM_IMPORT_FIELDS_CUSTOM.set(&mut self.extra, id.as_ref(), value.into());
+        self
+    }
+
+    /// Clears a custom field, by its id.
+    ///
+    /// An id looks like `[0-9A-Za-z_]+`.
+    pub fn clear_custom(mut self, id: impl AsRef<str>) -> Self {
+        ITEM_IMPORT_FIELDS_CUSTOM.clear(&mut self.extra, id.as_ref());
+        self
+    }
+}
+
+pub(super) const ITEM_IMPORT_FIELDS_CUSTOM: CustomFields = CustomFields {
+    prefix: "",
+    patterns: &[
+        &[
+            KeyPart {
+                ranges: &[('0', '9'), ('A', 'Z'), ('a', 'z'), ('_', '_')],
+                least: 1u32,
+                most: None,
+            },
+        ],
+    ],
+    clear: CustomClear::EmptyText,
+    add_suffix: None,
+    remove_suffix: None,
+};
+
+/// A phone number, email address, website, messenger or link to store.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ItemMultiField {
+    /// What it is.
+    pub type_id: MultiFieldType,
+    /// What kind of value it is, such as `WORK`, `MOBILE`, `HOME`, `MAILING` or `OTHER`.
+    pub value_type: Option<String>,
+    /// The value. In an update, an empty text deletes it.
+    pub value: String,
+}
+
+impl ItemMultiField {
+    /// One in which only what is required is set.
+    pub fn new(type_id: impl Into<MultiFieldType>, value: impl Into<String>) -> Self {
+        Self {
+            type_id: type_id.into(),
+            value_type: None,
+            value: value.into(),
+        }
+    }
+
+    /// Sets `typeId`.
+    pub fn type_id(mut self, type_id: impl Into<MultiFieldType>) -> Self {
+        self.type_id = type_id.into();
+        self
+    }
+
+    /// Sets `valueType`.
+    pub fn value_type(mut self, value_type: impl Into<String>) -> Self {
+        self.value_type = Some(value_type.into());
+        self
+    }
+
+    /// Sets `value`.
+    pub fn value(mut self, value: impl Into<String>) -> Self {
+        self.value = value.into();
+        self
+    }
+}
+
+/// What a phone number, email address and the like is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum MultiFieldType {
+    /// A phone number.
+    ///
+    /// `PHONE` on the wire.
+    Phone,
+
+    /// An email address.
+    ///
+    /// `EMAIL` on the wire.
+    Email,
+
+    /// A website.
+    ///
+    /// `WEB` on the wire.
+    Web,
+
+    /// A messenger.
+    ///
+    /// `IM` on the wire.
+    Im,
+
+    /// A user linked through an open line.
+    ///
+    /// `LINK` on the wire.
+    Link,
+
+    /// A value that the document does not list, as it came.
+    Unlisted(String),
+}
+
+/// Phone numbers, email addresses and the like to add, change or delete: by the ID of the one
+/// to change or delete, or `n0`, `n1` and so on for those to add.
+///
+/// **Unverified:** The vendor's pages disagree on whether values can be changed and deleted
+/// here. `crm.lead.update` does it.
+pub type ItemMultiFieldChanges = BTreeMap<String, ItemMultiField>;
+
+/// A lead or another item. A field is absent where it was not asked for or where it is null.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Item {
+    /// The title; by itself, what it is and its ID.
+    pub title: Option<String>,
+    /// The salutation, as `crm.status.list` with `ENTITY_ID` `HONORIFIC` lists them.
+    pub honorific: Option<String>,
+    /// The first name.
+    pub name: Option<String>,
+    /// The middle name.
+    pub second_name: Option<String>,
+    /// The last name.
+    pub last_name: Option<String>,
+    /// The date of birth. A date is enough; answers have a time as well.
+    pub birthdate: Option<DateTime>,
+    /// The name of the company, as text of the lead. `companyId` links a company.
+    pub company_title: Option<String>,
+    /// The source.
+    pub source_id: Option<LeadSource>,
+    /// More about the source.
+    pub source_description: Option<String>,
+    /// The stage.
+    pub stage_id: Option<LeadStage>,
+    /// More about the stage.
+    pub status_description: Option<String>,
+    /// The position.
+    pub post: Option<String>,
+    /// The code of the currency, such as `USD`.
+    pub currency_id: Option<String>,
+    /// Whether the amount is set by hand and not calculated.
+    pub is_manual_opportunity: Option<Flag>,
+    /// The amount.
+    pub opportunity: Option<f64>,
+    /// Whether everybody sees the item.
+    pub opened: Option<Flag>,
+    /// Comments.
+    pub comments: Option<String>,
+    /// The ID of the user who is responsible.
+    pub assigned_by_id: Option<i64>,
+    /// The ID of the company that the item is linked to; 0 for none.
+    pub company_id: Option<i64>,
+
+    /// The ID of the contact that the item is linked to; 0 for none. `contactIds` has taken its
+    /// place.
+    pub contact_id: Option<i64>,
+
+    /// The IDs of the contacts that the item is linked to.
+    pub contact_ids: Option<Vec<i64>>,
+    /// The data source that the item is from, for links to other systems.
+    pub originator_id: Option<String>,
+    /// The ID of the item in its data source, for links to other systems.
+    pub origin_id: Option<String>,
+    /// The ID of the CRM form that the item is from.
+    pub webform_id: Option<i64>,
+    /// The IDs of the users who watch the item.
+    pub observers: Option<Vec<i64>>,
+    /// The ID of the user who did something in the timeline last.
+    pub last_activity_by: Option<i64>,
+    /// When something was done in the timeline last.
+    pub last_activity_time: Option<DateTime>,
+    /// The advertising system.
+    pub utm_source: Option<String>,
+    /// The kind of traffic, such as `CPC` or `CPM`.
+    pub utm_medium: Option<String>,
+    /// The advertising campaign.
+    pub utm_campaign: Option<String>,
+    /// The content of the campaign.
+    pub utm_content: Option<String>,
+    /// The search term of the campaign.
+    pub utm_term: Option<String>,
+    /// The ID of the item.
+    pub id: Option<i64>,
+    /// The kind of item.
+    pub entity_type_id: Option<EntityType>,
+    /// What the stage means.
+    pub stage_semantic_id: Option<StageSemantics>,
+    /// When the item was added.
+    pub created_time: Option<DateTime>,
+    /// When the item was changed last.
+    pub updated_time: Option<DateTime>,
+    /// When the stage changed last.
+    pub moved_time: Option<DateTime>,
+    /// When the item was closed.
+    pub date_closed: Option<DateTime>,
+    /// The ID of the user who added the item.
+    pub created_by: Option<i64>,
+    /// The ID of the user who changed the item last.
+    pub updated_by: Option<i64>,
+    /// The ID of the user who changed the stage last.
+    pub moved_by: Option<i64>,
+    /// Whether it is a repeat lead.
+    pub is_return_customer: Option<Flag>,
+    /// Whether there is a phone number.
+    pub has_phone: Option<Flag>,
+    /// Whether there is an email address.
+    pub has_email: Option<Flag>,
+    /// Whether there is an open line.
+    pub has_imol: Option<Flag>,
+    /// Phone numbers, email addresses, websites, messengers and links.
+    pub fm: Option<Vec<StoredItemMultiField>>,
+    /// The first phone number.
+    pub phone: Option<String>,
+    /// The phone number for work.
+    pub phone_work: Option<String>,
+    /// The mobile phone number.
+    pub phone_mobile: Option<String>,
+    /// The phone number for mailings.
+    pub phone_mailing: Option<String>,
+    /// The first email address.
+    pub email: Option<String>,
+    /// The email address for work.
+    pub email_work: Option<String>,
+    /// The private email address.
+    pub email_home: Option<String>,
+    /// The email address for mailings.
+    pub email_mailing: Option<String>,
+    /// The open line.
+    pub imol: Option<String>,
+    /// When there was any contact last.
+    pub last_communication_time: Option<DateTime>,
+    /// When there was a call last.
+    pub last_communication_call_time: Option<DateTime>,
+    /// When there was an email last.
+    pub last_communication_email_time: Option<DateTime>,
+    /// When there was a message in an open line last.
+    pub last_communication_imol_time: Option<DateTime>,
+    /// When a CRM form was filled in last.
+    pub last_communication_webform_time: Option<DateTime>,
+    /// What the search looks at.
+    pub search_content: Option<String>,
+    /// Properties that the document does not name, by their key.
+    pub extra: BTreeMap<String, Json>,
+}
+
+impl Item {
+    /// The value of a custom field, by its id.
+    ///
+    /// An id looks like `[0-9A-Za-z_]+`.
+    pub fn custom(&self, id: impl AsRef<str>) -> Option<&Json> {
+        ITEM_CUSTOM.get(&self.extra, id.as_ref())
+    }
+}
+
+pub(super) const ITEM_CUSTOM: CustomFields = CustomFields {
+    prefix: "",
+    patterns: &[
+        &[
+            KeyPart {
+                ranges: &[('0', '9'), ('A', 'Z'), ('a', 'z'), ('_', '_')],
+                least: 1u32,
+                most: None,
+            },
+        ],
+    ],
+    clear: CustomClear::EmptyText,
+    add_suffix: None,
+    remove_suffix: None,
+};
+
+/// A phone number, email address, website, messenger or link of an item.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StoredItemMultiField {
+    /// The ID of the value.
+    pub id: Option<i64>,
+    /// What it is.
+    pub type_id: Option<MultiFieldType>,
+    /// What kind of value it is, such as `WORK`.
+    pub value_type: Option<String>,
+    /// The value.
+    pub value: Option<String>,
+}
+
+/// An item.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ItemResponse {
+    /// The item.
+    pub result: Option<ItemResponseResult>,
+    pub time: Option<ExecutionTime>,
+}
+
+/// An item.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CrmItemGetRequest {
+    /// The kind of item.
+    pub entity_type_id: EntityType,
+    /// The ID of the item.
+    pub id: i64,
+    /// Whether custom fields are called `UF_CRM_…` and not `ufCrm…`, here and in the answer.
+    pub use_original_uf_names: Option<Flag>,
+}
+
+impl CrmItemGetRequest {
+    /// One in which only what is required is set.
+    pub fn new(entity_type_id: impl Into<EntityType>, id: impl Into<i64>) -> Self {
+        Self {
+            entity_type_id: entity_type_id.into(),
+            id: id.into(),
+            use_original_uf_names: None,
+        }
+    }
+
+    /// Sets `entityTypeId`.
+    pub fn entity_type_id(mut self, entity_type_id: impl Into<EntityType>) -> Self {
+        self.entity_type_id = entity_type_id.into();
+        self
+    }
+
+    /// Sets `id`.
+    pub fn id(mut self, id: impl Into<i64>) -> Self {
+        self.id = id.into();
+        self
+    }
+
+    /// Sets `useOriginalUfNames`.
+    pub fn use_original_uf_names(mut self, use_original_uf_names: Flag) -> Self {
+        self.use_original_uf_names = Some(use_original_uf_names);
+        self
+    }
+}
+
+/// Which items to list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CrmItemListRequest {
+    /// The kind of item.
+    pub entity_type_id: EntityType,
+
+    /// The names of the fields that items come with; `*` for all, which is also what counts if
+    /// nothing is given.
+    pub select: Option<Vec<String>>,
+
+    pub filter: Option<ItemFilter>,
+    pub order: Option<SortOrder>,
+
+    /// How many items to skip, in steps of 50: `next` of the page before. With -1 nothing is
+    /// counted, `total` is 0 and there is no `next`; that is faster by far.
+    pub start: Option<i64>,
+
+    /// Whether custom fields are called `UF_CRM_…` and not `ufCrm…`, here and in the answer.
+    pub use_original_uf_names: Option<Flag>,
+}
+
+impl CrmItemListRequest {
+    /// One in which only what is required is set.
+    pub fn new(entity_type_id: impl Into<EntityType>) -> Self {
+        Self {
+            entity_type_id: entity_type_id.into(),
+            select: None,
+            filter: None,
+            order: None,
+            start: None,
+            use_original_uf_names: None,
+        }
+    }
+
+    /// Sets `entityTypeId`.
+    pub fn entity_type_id(mut self, entity_type_id: impl Into<EntityType>) -> Self {
+        self.entity_type_id = entity_type_id.into();
+        self
+    }
+
+    /// Sets `select`.
+    pub fn select(
+        mut self,
+        select: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.select = Some(select.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets `filter`.
+    pub fn filter(mut self, filter: ItemFilter) -> Self {
+        self.filter = Some(filter);
+        self
+    }
+
+    /// Sets `order`.
+    pub fn order(
+        mut self,
+        order: impl IntoIterator<Item = (impl Into<String>, impl Into<SortDirection>)>,
+    ) -> Self {
+        self.order = Some(
+            order.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+        );
+        self
+    }
+
+    /// Sets `start`.
+    pub fn start(mut self, start: impl Into<i64>) -> Self {
+        self.start = Some(start.into());
+        self
+    }
+
+    /// Sets `useOriginalUfNames`.
+    pub fn use_original_uf_names(mut self, use_original_uf_names: Flag) -> Self {
+        self.use_original_uf_names = Some(use_original_uf_names);
+        self
+    }
+}
+
+/// A page of items.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CrmItemListResponse {
+    /// The items.
+    pub result: Option<CrmItemListResponseResult>,
+    /// The `start` of the next page; absent on the last one.
+    pub next: Option<i64>,
+    /// How many items there are.
+    pub total: Option<i64>,
+    pub time: Option<ExecutionTime>,
+}
+
+/// An item and what to change of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CrmItemUpdateRequest {
+    /// The kind of item.
+    pub entity_type_id: EntityType,
+    /// The ID of the item.
+    pub id: i64,
+    pub fields: ItemUpdateFields,
+    /// Whether custom fields are called `UF_CRM_…` and not `ufCrm…`, here and in the answer.
+    pub use_original_uf_names: Option<Flag>,
+}
+
+impl CrmItemUpdateRequest {
+    /// One in which only what is required is set.
+    pub fn new(
+        entity_type_id: impl Into<EntityType>,
+        id: impl Into<i64>,
+        fields: ItemUpdateFields,
+    ) -> Self {
+        Self {
+            entity_type_id: entity_type_id.into(),
+            id: id.into(),
+            fields,
+            use_original_uf_names: None,
+        }
+    }
+
+    /// Sets `entityTypeId`.
+    pub fn entity_type_id(mut self, entity_type_id: impl Into<EntityType>) -> Self {
+        self.entity_type_id = entity_type_id.into();
+        self
+    }
+
+    /// Sets `id`.
+    pub fn id(mut self, id: impl Into<i64>) -> Self {
+        self.id = id.into();
+        self
+    }
+
+    /// Sets `fields`.
+    pub fn fields(mut self, fields: ItemUpdateFields) -> Self {
+        self.fields = fields;
+        self
+    }
+
+    /// Sets `useOriginalUfNames`.
+    pub fn use_original_uf_names(mut self, use_original_uf_names: Flag) -> Self {
+        self.use_original_uf_names = Some(use_original_uf_names);
+        self
+    }
+}
+
+/// An item to delete.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CrmItemDeleteRequest {
+    /// The kind of item.
+    pub entity_type_id: EntityType,
+    /// The ID of the item.
+    pub id: i64,
+}
+
+impl CrmItemDeleteRequest {
+    /// One in which only what is required is set.
+    pub fn new(entity_type_id: impl Into<EntityType>, id: impl Into<i64>) -> Self {
+        Self {
+            entity_type_id: entity_type_id.into(),
+            id: id.into(),
+        }
+    }
+
+    /// Sets `entityTypeId`.
+    pub fn entity_type_id(mut self, entity_type_id: impl Into<EntityType>) -> Self {
+        self.entity_type_id = entity_type_id.into();
+        self
+    }
+
+    /// Sets `id`.
+    pub fn id(mut self, id: impl Into<i64>) -> Self {
+        self.id = id.into();
+        self
+    }
+}
+
+/// A kind of item.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CrmItemFieldsRequest {
+    /// The kind of item.
+    pub entity_type_id: EntityType,
+    /// Whether custom fields are called `UF_CRM_…` and not `ufCrm…`, here and in the answer.
+    pub use_original_uf_names: Option<Flag>,
+}
+
+impl CrmItemFieldsRequest {
+    /// One in which only what is required is set.
+    pub fn new(entity_type_id: impl Into<EntityType>) -> Self {
+        Self {
+            entity_type_id: entity_type_id.into(),
+            use_original_uf_names: None,
+        }
+    }
+
+    /// Sets `entityTypeId`.
+    pub fn entity_type_id(mut self, entity_type_id: impl Into<EntityType>) -> Self {
+        self.entity_type_id = entity_type_id.into();
+        self
+    }
+
+    /// Sets `useOriginalUfNames`.
+    pub fn use_original_uf_names(mut self, use_original_uf_names: Flag) -> Self {
+        self.use_original_uf_names = Some(use_original_uf_names);
+        self
+    }
+}
+
+/// An item to import.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CrmItemImportRequest {
+    /// The kind of item.
+    pub entity_type_id: EntityType,
+    pub fields: ItemImportFields,
+    /// Whether custom fields are called `UF_CRM_…` and not `ufCrm…`, here and in the answer.
+    pub use_original_uf_names: Option<Flag>,
+}
+
+impl CrmItemImportRequest {
+    /// One in which only what is required is set.
+    pub fn new(entity_type_id: impl Into<EntityType>, fields: ItemImportFields) -> Self {
+        Self {
+            entity_type_id: entity_type_id.into(),
+            fields,
+            use_original_uf_names: None,
+        }
+    }
+
+    /// Sets `entityTypeId`.
+    pub fn entity_type_id(mut self, entity_type_id: impl Into<EntityType>) -> Self {
+        self.entity_type_id = entity_type_id.into();
+        self
+    }
+
+    /// Sets `fields`.
+    pub fn fields(mut self, fields: ItemImportFields) -> Self {
+        self.fields = fields;
+        self
+    }
+
+    /// Sets `useOriginalUfNames`.
+    pub fn use_original_uf_names(mut self, use_original_uf_names: Flag) -> Self {
+        self.use_original_uf_names = Some(use_original_uf_names);
+        self
+    }
+}
+
+/// The ID of an imported item.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CrmItemImportResponse {
+    /// The imported item.
+    pub result: Option<CrmItemImportResponseResult>,
+    pub time: Option<ExecutionTime>,
+}
+
+/// An imported item.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ImportedItem {
+    /// The ID of the item.
+    pub id: Option<i64>,
+}
+
+/// Items to import.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CrmItemBatchImportRequest {
+    /// The kind of item.
+    pub entity_type_id: EntityType,
+    /// The fields of each item; up to 20 items.
+    pub data: Vec<ItemImportFields>,
+    /// Whether custom fields are called `UF_CRM_…` and not `ufCrm…`, here and in the answer.
+    pub use_original_uf_names: Option<Flag>,
+}
+
+impl CrmItemBatchImportRequest {
+    /// One in which only what is required is set.
+    pub fn new(
+        entity_type_id: impl Into<EntityType>,
+        data: impl IntoIterator<Item = ItemImportFields>,
+    ) -> Self {
+        Self {
+            entity_type_id: entity_type_id.into(),
+            data: data.into_iter().collect(),
+            use_original_uf_names: None,
+        }
+    }
+
+    /// Sets `entityTypeId`.
+    pub fn entity_type_id(mut self, entity_type_id: impl Into<EntityType>) -> Self {
+        self.entity_type_id = entity_type_id.into();
+        self
+    }
+
+    /// Sets `data`.
+    pub fn data(mut self, data: impl IntoIterator<Item = ItemImportFields>) -> Self {
+        self.data = data.into_iter().collect();
+        self
+    }
+
+    /// Sets `useOriginalUfNames`.
+    pub fn use_original_uf_names(mut self, use_original_uf_names: Flag) -> Self {
+        self.use_original_uf_names = Some(use_original_uf_names);
+        self
+    }
+}
+
+/// What became of items to import.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CrmItemBatchImportResponse {
+    /// What became of the items.
+    pub result: Option<CrmItemBatchImportResponseResult>,
+    pub time: Option<ExecutionTime>,
+}
+
+/// What became of an item to import.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ImportOutcome {
+    ImportSuccess(ImportSuccess),
+    ErrorResponse(ErrorResponse),
+    /// What fits none of the others, as it came.
+    Raw(Json),
+}
+
+/// An item that was imported.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ImportSuccess {
+    /// The item.
+    pub item: Option<ImportedItem>,
+}
+
+/// A product of an item to store.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ProductRowFields {
+    /// The ID of the product in the catalogue.
+    pub product_id: Option<i64>,
+    /// The name of the product. With a `productId` that of the catalogue counts if not given.
+    pub product_name: Option<String>,
+    /// What one of it costs with discounts and taxes.
+    pub price: Option<f64>,
+    /// How many there are; 1 if not given.
+    pub quantity: Option<f64>,
+    /// What kind of discount there is; a percentage if not given.
+    pub discount_type_id: Option<DiscountType>,
+    /// The discount in per cent.
+    pub discount_rate: Option<f64>,
+    /// The discount as an amount.
+    pub discount_sum: Option<f64>,
+    /// The tax in per cent.
+    pub tax_rate: Option<f64>,
+    /// Whether the price includes the tax.
+    pub tax_included: Option<Flag>,
+    /// The code of the unit.
+    pub measure_code: Option<i64>,
+    /// The place in the order of products.
+    pub sort: Option<i64>,
+}
+
+impl ProductRowFields {
+    /// One in which nothing is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `productId`.
+    pub fn product_id(mut self, product_id: impl Into<i64>) -> Self {
+        self.product_id = Some(product_id.into());
+        self
+    }
+
+    /// Sets `productName`.
+    pub fn product_name(mut self, product_name: impl Into<String>) -> Self {
+        self.product_name = Some(product_name.into());
+        self
+    }
+
+    /// Sets `price`.
+    pub fn price(mut self, price: impl Into<f64>) -> Self {
+        self.price = Some(price.into());
+        self
+    }
+
+    /// Sets `quantity`.
+    pub fn quantity(mut self, quantity: impl Into<f64>) -> Self {
+        self.quantity = Some(quantity.into());
+        self
+    }
+
+    /// Sets `discountTypeId`.
+    pub fn discount_type_id(
+        mut self,
+        discount_type_id: impl Into<DiscountType>,
+    ) -> Self {
+        self.discount_type_id = Some(discount_type_id.into());
+        self
+    }
+
+    /// Sets `discountRate`.
+    pub fn discount_rate(mut self, discount_rate: impl Into<f64>) -> Self {
+        self.discount_rate = Some(discount_rate.into());
+        self
+    }
+
+    /// Sets `discountSum`.
+    pub fn discount_sum(mut self, discount_sum: impl Into<f64>) -> Self {
+        self.discount_sum = Some(discount_sum.into());
+        self
+    }
+
+    /// Sets `taxRate`.
+    pub fn tax_rate(mut self, tax_rate: impl Into<f64>) -> Self {
+        self.tax_rate = Some(tax_rate.into());
+        self
+    }
+
+    /// Sets `taxIncluded`.
+    pub fn tax_included(mut self, tax_included: Flag) -> Self {
+        self.tax_included = Some(tax_included);
+        self
+    }
+
+    /// Sets `measureCode`.
+    pub fn measure_code(mut self, measure_code: impl Into<i64>) -> Self {
+        self.measure_code = Some(measure_code.into());
+        self
+    }
+
+    /// Sets `sort`.
+    pub fn sort(mut self, sort: impl Into<i64>) -> Self {
+        self.sort = Some(sort.into());
+        self
+    }
+}
+
+/// A product to add to an item.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ProductRowAddFields {
+    /// The ID of the product in the catalogue.
+    pub product_id: Option<i64>,
+    /// The name of the product. With a `productId` that of the catalogue counts if not given.
+    pub product_name: Option<String>,
+    /// What one of it costs with discounts and taxes.
+    pub price: Option<f64>,
+    /// How many there are; 1 if not given.
+    pub quantity: Option<f64>,
+    /// What kind of discount there is; a percentage if not given.
+    pub discount_type_id: Option<DiscountType>,
+    /// The discount in per cent.
+    pub discount_rate: Option<f64>,
+    /// The discount as an amount.
+    pub discount_sum: Option<f64>,
+    /// The tax in per cent.
+    pub tax_rate: Option<f64>,
+    /// Whether the price includes the tax.
+    pub tax_included: Option<Flag>,
+    /// The code of the unit.
+    pub measure_code: Option<i64>,
+    /// The place in the order of products.
+    pub sort: Option<i64>,
+    /// The ID of the item.
+    pub owner_id: i64,
+    /// The kind of item.
+    pub owner_type: OwnerType,
+}
+
+impl ProductRowAddFields {
+    /// One in which only what is required is set.
+    pub fn new(owner_id: impl Into<i64>, owner_type: impl Into<OwnerType>) -> Self {
+        Self {
+            product_id: None,
+            product_name: None,
+            price: None,
+            quantity: None,
+            discount_type_id: None,
+            discount_rate: None,
+            discount_sum: None,
+            tax_rate: None,
+            tax_included: None,
+            measure_code: None,
+            sort: None,
+            owner_id: owner_id.into(),
+            owner_type: owner_type.into(),
+        }
+    }
+
+    /// Sets `productId`.
+    pub fn product_id(mut self, product_id: impl Into<i64>) -> Self {
+        self.product_id = Some(product_id.into());
+        self
+    }
+
+    /// Sets `productName`.
+    pub fn product_name(mut self, product_name: impl Into<String>) -> Self {
+        self.product_name = Some(product_name.into());
+        self
+    }
+
+    /// Sets `price`.
+    pub fn price(mut self, price: impl Into<f64>) -> Self {
+        self.price = Some(price.into());
+        self
+    }
+
+    /// Sets `quantity`.
+    pub fn quantity(mut self, quantity: impl Into<f64>) -> Self {
+        self.quantity = Some(quantity.into());
+        self
+    }
+
+    /// Sets `discountTypeId`.
+    pub fn discount_type_id(
+        mut self,
+        discount_type_id: impl Into<DiscountType>,
+    ) -> Self {
+        self.discount_type_id = Some(discount_type_id.into());
+        self
+    }
+
+    /// Sets `discountRate`.
+    pub fn discount_rate(mut self, discount_rate: impl Into<f64>) -> Self {
+        self.discount_rate = Some(discount_rate.into());
+        self
+    }
+
+    /// Sets `discountSum`.
+    pub fn discount_sum(mut self, discount_sum: impl Into<f64>) -> Self {
+        self.discount_sum = Some(discount_sum.into());
+        self
+    }
+
+    /// Sets `taxRate`.
+    pub fn tax_rate(mut self, tax_rate: impl Into<f64>) -> Self {
+        self.tax_rate = Some(tax_rate.into());
+        self
+    }
+
+    /// Sets `taxIncluded`.
+    pub fn tax_included(mut self, tax_included: Flag) -> Self {
+        self.tax_included = Some(tax_included);
+        self
+    }
+
+    /// Sets `measureCode`.
+    pub fn measure_code(mut self, measure_code: impl Into<i64>) -> Self {
+        self.measure_code = Some(measure_code.into());
+        self
+    }
+
+    /// Sets `sort`.
+    pub fn sort(mut self, sort: impl Into<i64>) -> Self {
+        self.sort = Some(sort.into());
+        self
+    }
+
+    /// Sets `ownerId`.
+    pub fn owner_id(mut self, owner_id: impl Into<i64>) -> Self {
+        self.owner_id = owner_id.into();
+        self
+    }
+
+    /// Sets `ownerType`.
+    pub fn owner_type(mut self, owner_type: impl Into<OwnerType>) -> Self {
+        self.owner_type = owner_type.into();
+        self
+    }
+}
+
+/// A product of an item.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ProductRow {
+    /// The ID of the product in the catalogue.
+    pub product_id: Option<i64>,
+    /// The name of the product. With a `productId` that of the catalogue counts if not given.
+    pub product_name: Option<String>,
+    /// What one of it costs with discounts and taxes.
+    pub price: Option<f64>,
+    /// How many there are; 1 if not given.
+    pub quantity: Option<f64>,
+    /// What kind of discount there is; a percentage if not given.
+    pub discount_type_id: Option<DiscountType>,
+    /// The discount in per cent.
+    pub discount_rate: Option<f64>,
+    /// The discount as an amount.
+    pub discount_sum: Option<f64>,
+    /// The tax in per cent.
+    pub tax_rate: Option<f64>,
+    /// Whether the price includes the tax.
+    pub tax_included: Option<Flag>,
+    /// The code of the unit.
+    pub measure_code: Option<i64>,
+    /// The place in the order of products.
+    pub sort: Option<i64>,
+    /// The ID of the product among the products of items.
+    pub id: Option<i64>,
+    /// The ID of the item.
+    pub owner_id: Option<i64>,
+    /// The kind of item.
+    pub owner_type: Option<OwnerType>,
+    /// What one of it costs, in the currency of reports.
+    pub price_account: Option<f64>,
+    /// What one of it costs with discounts and without taxes.
+    pub price_exclusive: Option<f64>,
+    /// What one of it costs without discounts and taxes.
+    pub price_netto: Option<f64>,
+    /// What one of it costs without discounts and with taxes.
+    pub price_brutto: Option<f64>,
+    /// Whether it differs from the product in the catalogue.
+    pub customized: Option<Flag>,
+    /// The name of the unit.
+    pub measure_name: Option<String>,
+    /// The ID of the product in other systems.
+    pub xml_id: Option<String>,
+    /// The type of the product.
+    pub type_: Option<i64>,
+    /// The ID of the store.
+    pub store_id: Option<i64>,
+}
+
+/// A product of an item.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ProductRowResponse {
+    /// The product.
+    pub result: Option<ProductRowResponseResult>,
+    pub time: Option<ExecutionTime>,
+}
+
+/// Products of an item.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ProductRowsResponse {
+    /// The products.
+    pub result: Option<ProductRowsResponseResult>,
+    pub time: Option<ExecutionTime>,
+}
+
+/// A page of products of an item.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CrmItemProductrowListResponse {
+    /// The products.
+    pub result: Option<CrmItemProductrowListResponseResult>,
+    /// The `start` of the next page; absent on the last one.
+    pub next: Option<i64>,
+    /// How many products there are.
+    pub total: Option<i64>,
+    pub time: Option<ExecutionTime>,
+}
+
+/// A product to add to an item.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CrmItemProductrowAddRequest {
+    pub fields: ProductRowAddFields,
+}
+
+impl CrmItemProductrowAddRequest {
+    /// One in which only what is required is set.
+    pub fn new(fields: ProductRowAddFields) -> Self {
+        Self { fields }
+    }
+
+    /// Sets `fields`.
+    pub fn fields(mut self, fields: ProductRowAddFields) -> Self {
+        self.fields = fields;
+        self
+    }
+}
+
+/// A product of an item.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CrmItemProductrowGetRequest {
+    /// The ID of the product.
+    pub id: i64,
+}
+
+impl CrmItemProductrowGetRequest {
+    /// One in which only what is required is set.
+    pub fn new(id: impl Into<i64>) -> Self {
+        Self { id: id.into() }
+    }
+
+    /// Sets `id`.
+    pub fn id(mut self, id: impl Into<i64>) -> Self {
+        self.id = id.into();
+        self
+    }
+}
+
+/// Which products of an item to list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CrmItemProductrowListRequest {
+    pub filter: ProductRowFilter,
+    pub order: Option<SortOrder>,
+    /// How many products to skip, in steps of 50: `next` of the page before.
+    pub start: Option<i64>,
+}
+
+impl CrmItemProductrowListRequest {
+    /// One in which only what is required is set.
+    pub fn new(filter: ProductRowFilter) -> Self {
+        Self {
+            filter,
+            order: None,
+            start: None,
+        }
+    }
+
+    /// Sets `filter`.
+    pub fn filter(mut self, filter: ProductRowFilter) -> Self {
+        self.filter = filter;
+        self
+    }
+
+    /// Sets `order`.
+    pub fn order(
+        mut self,
+        order: impl IntoIterator<Item = (impl Into<String>, impl Into<SortDirection>)>,
+    ) -> Self {
+        self.order = Some(
+            order.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+        );
+        self
+    }
+
+    /// Sets `start`.
+    pub fn start(mut self, start: impl Into<i64>) -> Self {
+        self.start = Some(start.into());
+        self
+    }
+}
+
+/// An item and all its products.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CrmItemProductrowSetRequest {
+    /// The kind of item.
+    pub owner_type: OwnerType,
+    /// The ID of the item.
+    pub owner_id: i64,
+    /// The products. Those that are not here are deleted.
+    pub product_rows: Vec<ProductRowFields>,
+}
+
+impl CrmItemProductrowSetRequest {
+    /// One in which only what is required is set.
+    pub fn new(
+        owner_type: impl Into<OwnerType>,
+        owner_id: impl Into<i64>,
+        product_rows: impl IntoIterator<Item = ProductRowFields>,
+    ) -> Self {
+        Self {
+            owner_type: owner_type.into(),
+            owner_id: owner_id.into(),
+            product_rows: product_rows.into_iter().collect(),
+        }
+    }
+
+    /// Sets `ownerType`.
+    pub fn owner_type(mut self, owner_type: impl Into<OwnerType>) -> Self {
+        self.owner_type = owner_type.into();
+        self
+    }
+
+    /// Sets `ownerId`.
+    pub fn owner_id(mut self, owner_id: impl Into<i64>) -> Self {
+        self.owner_id = owner_id.into();
+        self
+    }
+
+    /// Sets `productRows`.
+    pub fn product_rows(
+        mut self,
+        product_rows: impl IntoIterator<Item = ProductRowFields>,
+    ) -> Self {
+        self.product_rows = product_rows.into_iter().collect();
+        self
+    }
+}
+
+/// A product of an item and what to change of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CrmItemProductrowUpdateRequest {
+    /// The ID of the product.
+    pub id: i64,
+    pub fields: ProductRowFields,
+}
+
+impl CrmItemProductrowUpdateRequest {
+    /// One in which only what is required is set.
+    pub fn new(id: impl Into<i64>, fields: ProductRowFields) -> Self {
+        Self { id: id.into(), fields }
+    }
+
+    /// Sets `id`.
+    pub fn id(mut self, id: impl Into<i64>) -> Self {
+        self.id = id.into();
+        self
+    }
+
+    /// Sets `fields`.
+    pub fn fields(mut self, fields: ProductRowFields) -> Self {
+        self.fields = fields;
+        self
+    }
+}
+
+/// A product of an item to delete.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CrmItemProductrowDeleteRequest {
+    /// The ID of the product.
+    pub id: i64,
+}
+
+impl CrmItemProductrowDeleteRequest {
+    /// One in which only what is required is set.
+    pub fn new(id: impl Into<i64>) -> Self {
+        Self { id: id.into() }
+    }
+
+    /// Sets `id`.
+    pub fn id(mut self, id: impl Into<i64>) -> Self {
+        self.id = id.into();
+        self
+    }
+}
+
+/// An item.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CrmItemProductrowGetAvailableForPaymentRequest {
+    /// The kind of item.
+    pub owner_type: OwnerType,
+    /// The ID of the item.
+    pub owner_id: i64,
+}
+
+impl CrmItemProductrowGetAvailableForPaymentRequest {
+    /// One in which only what is required is set.
+    pub fn new(owner_type: impl Into<OwnerType>, owner_id: impl Into<i64>) -> Self {
+        Self {
+            owner_type: owner_type.into(),
+            owner_id: owner_id.into(),
+        }
+    }
+
+    /// Sets `ownerType`.
+    pub fn owner_type(mut self, owner_type: impl Into<OwnerType>) -> Self {
+        self.owner_type = owner_type.into();
+        self
+    }
+
+    /// Sets `ownerId`.
+    pub fn owner_id(mut self, owner_id: impl Into<i64>) -> Self {
+        self.owner_id = owner_id.into();
+        self
+    }
+}
+
+/// What leads have to be like to be listed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct LeadFilter {
+    /// The ID of the lead.
+    pub id: Option<i64>,
+    /// The title.
+    pub title: Option<String>,
+    /// The first name.
+    pub name: Option<String>,
+    /// The middle name.
+    pub second_name: Option<String>,
+    /// The last name.
+    pub last_name: Option<String>,
+    /// The name of the company, as text of the lead.
+    pub company_title: Option<String>,
+    /// The ID of the company.
+    pub company_id: Option<i64>,
+    /// The ID of the contact.
+    pub contact_id: Option<i64>,
+    /// The source.
+    pub source_id: Option<LeadSource>,
+    /// The stage.
+    pub status_id: Option<LeadStage>,
+    /// What the stage means.
+    pub status_semantic_id: Option<StageSemantics>,
+    /// The code of the currency.
+    pub currency_id: Option<String>,
+    /// The amount.
+    pub opportunity: Option<f64>,
+    /// Whether the amount is set by hand and not calculated.
+    pub is_manual_opportunity: Option<Flag>,
+    /// Whether everybody sees the lead.
+    pub opened: Option<Flag>,
+    /// Whether it is a repeat lead.
+    pub is_return_customer: Option<Flag>,
+    /// Whether there is a phone number.
+    pub has_phone: Option<Flag>,
+    /// Whether there is an email address.
+    pub has_email: Option<Flag>,
+    /// A phone number, as it was entered.
+    pub phone: Option<String>,
+    /// An email address.
+    pub email: Option<String>,
+    /// The ID of the user who is responsible.
+    pub assigned_by_id: Option<i64>,
+    /// The ID of the user who added the lead.
+    pub created_by_id: Option<i64>,
+    /// The ID of the user who changed the lead last.
+    pub modify_by_id: Option<i64>,
+    /// When the lead was added.
+    pub date_create: Option<DateTime>,
+    /// When the lead was changed last.
+    pub date_modify: Option<DateTime>,
+    /// When the lead was closed.
+    pub date_closed: Option<DateTime>,
+    /// When the stage changed last.
+    pub moved_time: Option<DateTime>,
+    /// The date of birth.
+    pub birthdate: Option<Date>,
+    /// The data source.
+    pub originator_id: Option<String>,
+    /// The ID of the lead in its data source.
+    pub origin_id: Option<String>,
+    /// The advertising system.
+    pub utm_source: Option<String>,
+    /// The kind of traffic.
+    pub utm_medium: Option<String>,
+    /// The advertising campaign.
+    pub utm_campaign: Option<String>,
+    /// The content of the campaign.
+    pub utm_content: Option<String>,
+    /// The search term of the campaign.
+    pub utm_term: Option<String>,
+    /// Properties that the document does not name, by their key.
+    pub extra: BTreeMap<String, Json>,
+}
+
+impl LeadFilter {
+    /// One in which nothing is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `ID`.
+    pub fn id(mut self, id: impl Into<i64>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// Sets `TITLE`.
+    pub fn title(mut self, title: impl Into<String>) -> Self {
+        self.title = Some(title.into());
+        self
+    }
+
+    /// Sets `NAME`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `SECOND_NAME`.
+    pub fn second_name(mut self, second_name: impl Into<String>) -> Self {
+        self.second_name = Some(second_name.into());
+        self
+    }
+
+    /// Sets `LAST_NAME`.
+    pub fn last_name(mut self, last_name: impl Into<String>) -> Self {
+        self.last_name = Some(last_name.into());
+        self
+    }
+
+    /// Sets `COMPANY_TITLE`.
+    pub fn company_title(mut self, company_title: impl Into<String>) -> Self {
+        self.company_title = Some(company_title.into());
+        self
+    }
+
+    /// Sets `COMPANY_ID`.
+    pub fn company_id(mut self, company_id: impl Into<i64>) -> Self {
+        self.company_id = Some(company_id.into());
+        self
+    }
+
+    /// Sets `CONTACT_ID`.
+    pub fn contact_id(mut self, contact_id: impl Into<i64>) -> Self {
+        self.contact_id = Some(contact_id.into());
+        self
+    }
+
+    /// Sets `SOURCE_ID`.
+    pub fn source_id(mut self, source_id: impl Into<LeadSource>) -> Self {
+        self.source_id = Some(source_id.into());
+        self
+    }
+
+    /// Sets `STATUS_ID`.
+    pub fn status_id(mut self, status_id: impl Into<LeadStage>) -> Self {
+        self.status_id = Some(status_id.into());
+        self
+    }
+
+    /// Sets `STATUS_SEMANTIC_ID`.
+    pub fn status_semantic_id(
+        mut self,
+        status_semantic_id: impl Into<StageSemantics>,
+    ) -> Self {
+        self.status_semantic_id = Some(status_semantic_id.into());
+        self
+    }
+
+    /// Sets `CURRENCY_ID`.
+    pub fn currency_id(mut self, currency_id: impl Into<String>) -> Self {
+        self.currency_id = Some(currency_id.into());
+        self
+    }
+
+    /// Sets `OPPORTUNITY`.
+    pub fn opportunity(mut self, opportunity: impl Into<f64>) -> Self {
+        self.opportunity = Some(opportunity.into());
+        self
+    }
+
+    /// Sets `IS_MANUAL_OPPORTUNITY`.
+    pub fn is_manual_opportunity(mut self, is_manual_opportunity: Flag) -> Self {
+        self.is_manual_opportunity = Some(is_manual_opportunity);
+        self
+    }
+
+    /// Sets `OPENED`.
+    pub fn opened(mut self, opened: Flag) -> Self {
+        self.opened = Some(opened);
+        self
+    }
+
+    /// Sets `IS_RETURN_CUSTOMER`.
+    pub fn is_return_customer(mut self, is_return_customer: Flag) -> Self {
+        self.is_return_customer = Some(is_return_customer);
+        self
+    }
+
+    /// Sets `HAS_PHONE`.
+    pub fn has_phone(mut self, has_phone: Flag) -> Self {
+        self.has_phone = Some(has_phone);
+        self
+    }
+
+    /// Sets `HAS_EMAIL`.
+    pub fn has_email(mut self, has_email: Flag) -> Self {
+        self.has_email = Some(has_email);
+        self
+    }
+
+    /// Sets `PHONE`.
+    pub fn phone(mut self, phone: impl Into<String>) -> Self {
+        self.phone = Some(phone.into());
+        self
+    }
+
+    /// Sets `EMAIL`.
+    pub fn email(mut self, email: impl Into<String>) -> Self {
+        self.email = Some(email.into());
+        self
+    }
+
+    /// Sets `ASSIGNED_BY_ID`.
+    pub fn assigned_by_id(mut self, assigned_by_id: impl Into<i64>) -> Self {
+        self.assigned_by_id = Some(assigned_by_id.into());
+        self
+    }
+
+    /// Sets `CREATED_BY_ID`.
+    pub fn created_by_id(mut self, created_by_id: impl Into<i64>) -> Self {
+        self.created_by_id = Some(created_by_id.into());
+        self
+    }
+
+    /// Sets `MODIFY_BY_ID`.
+    pub fn modify_by_id(mut self, modify_by_id: impl Into<i64>) -> Self {
+        self.modify_by_id = Some(modify_by_id.into());
+        self
+    }
+
+    /// Sets `DATE_CREATE`.
+    pub fn date_create(mut self, date_create: impl Into<DateTime>) -> Self {
+        self.date_create = Some(date_create.into());
+        self
+    }
+
+    /// Sets `DATE_MODIFY`.
+    pub fn date_modify(mut self, date_modify: impl Into<DateTime>) -> Self {
+        self.date_modify = Some(date_modify.into());
+        self
+    }
+
+    /// Sets `DATE_CLOSED`.
+    pub fn date_closed(mut self, date_closed: impl Into<DateTime>) -> Self {
+        self.date_closed = Some(date_closed.into());
+        self
+    }
+
+    /// Sets `MOVED_TIME`.
+    pub fn moved_time(mut self, moved_time: impl Into<DateTime>) -> Self {
+        self.moved_time = Some(moved_time.into());
+        self
+    }
+
+    /// Sets `BIRTHDATE`.
+    pub fn birthdate(mut self, birthdate: impl Into<Date>) -> Self {
+        self.birthdate = Some(birthdate.into());
+        self
+    }
+
+    /// Sets `ORIGINATOR_ID`.
+    pub fn originator_id(mut self, originator_id: impl Into<String>) -> Self {
+        self.originator_id = Some(originator_id.into());
+        self
+    }
+
+    /// Sets `ORIGIN_ID`.
+    pub fn origin_id(mut self, origin_id: impl Into<String>) -> Self {
+        self.origin_id = Some(origin_id.into());
+        self
+    }
+
+    /// Sets `UTM_SOURCE`.
+    pub fn utm_source(mut self, utm_source: impl Into<String>) -> Self {
+        self.utm_source = Some(utm_source.into());
+        self
+    }
+
+    /// Sets `UTM_MEDIUM`.
+    pub fn utm_medium(mut self, utm_medium: impl Into<String>) -> Self {
+        self.utm_medium = Some(utm_medium.into());
+        self
+    }
+
+    /// Sets `UTM_CAMPAIGN`.
+    pub fn utm_campaign(mut self, utm_campaign: impl Into<String>) -> Self {
+        self.utm_campaign = Some(utm_campaign.into());
+        self
+    }
+
+    /// Sets `UTM_CONTENT`.
+    pub fn utm_content(mut self, utm_content: impl Into<String>) -> Self {
+        self.utm_content = Some(utm_content.into());
+        self
+    }
+
+    /// Sets `UTM_TERM`.
+    pub fn utm_term(mut self, utm_term: impl Into<String>) -> Self {
+        self.utm_term = Some(utm_term.into());
+        self
+    }
+}
+
+/// What items have to be like to be listed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ItemFilter {
+    /// The ID of the item.
+    pub id: Option<i64>,
+    /// The title.
+    pub title: Option<String>,
+    /// The first name.
+    pub name: Option<String>,
+    /// The middle name.
+    pub second_name: Option<String>,
+    /// The last name.
+    pub last_name: Option<String>,
+    /// The name of the company, as text of the lead.
+    pub company_title: Option<String>,
+    /// The ID of the company.
+    pub company_id: Option<i64>,
+    /// The ID of the contact.
+    pub contact_id: Option<i64>,
+    /// The source.
+    pub source_id: Option<LeadSource>,
+    /// The stage.
+    pub stage_id: Option<LeadStage>,
+    /// What the stage means.
+    pub stage_semantic_id: Option<StageSemantics>,
+    /// The code of the currency.
+    pub currency_id: Option<String>,
+    /// The amount.
+    pub opportunity: Option<f64>,
+    /// Whether the amount is set by hand and not calculated.
+    pub is_manual_opportunity: Option<Flag>,
+    /// Whether everybody sees the item.
+    pub opened: Option<Flag>,
+    /// Whether it is a repeat lead.
+    pub is_return_customer: Option<Flag>,
+    /// Whether there is a phone number.
+    pub has_phone: Option<Flag>,
+    /// Whether there is an email address.
+    pub has_email: Option<Flag>,
+    /// The ID of the user who is responsible.
+    pub assigned_by_id: Option<i64>,
+    /// The ID of the user who added the item.
+    pub created_by: Option<i64>,
+    /// The ID of the user who changed the item last.
+    pub updated_by: Option<i64>,
+    /// The ID of the user who changed the stage last.
+    pub moved_by: Option<i64>,
+    /// When the item was added.
+    pub created_time: Option<DateTime>,
+    /// When the item was changed last.
+    pub updated_time: Option<DateTime>,
+    /// When the item was closed.
+    pub date_closed: Option<DateTime>,
+    /// When the stage changed last.
+    pub moved_time: Option<DateTime>,
+    /// The date of birth.
+    pub birthdate: Option<Date>,
+    /// The data source.
+    pub originator_id: Option<String>,
+    /// The ID of the item in its data source.
+    pub origin_id: Option<String>,
+    /// The ID of the CRM form.
+    pub webform_id: Option<i64>,
+    /// The advertising system.
+    pub utm_source: Option<String>,
+    /// The kind of traffic.
+    pub utm_medium: Option<String>,
+    /// The advertising campaign.
+    pub utm_campaign: Option<String>,
+    /// The content of the campaign.
+    pub utm_content: Option<String>,
+    /// The search term of the campaign.
+    pub utm_term: Option<String>,
+    /// Properties that the document does not name, by their key.
+    pub extra: BTreeMap<String, Json>,
+}
+
+impl ItemFilter {
+    /// One in which nothing is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `id`.
+    pub fn id(mut self, id: impl Into<i64>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// Sets `title`.
+    pub fn title(mut self, title: impl Into<String>) -> Self {
+        self.title = Some(title.into());
+        self
+    }
+
+    /// Sets `name`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `secondName`.
+    pub fn second_name(mut self, second_name: impl Into<String>) -> Self {
+        self.second_name = Some(second_name.into());
+        self
+    }
+
+    /// Sets `lastName`.
+    pub fn last_name(mut self, last_name: impl Into<String>) -> Self {
+        self.last_name = Some(last_name.into());
+        self
+    }
+
+    /// Sets `companyTitle`.
+    pub fn company_title(mut self, company_title: impl Into<String>) -> Self {
+        self.company_title = Some(company_title.into());
+        self
+    }
+
+    /// Sets `companyId`.
+    pub fn company_id(mut self, company_id: impl Into<i64>) -> Self {
+        self.company_id = Some(company_id.into());
+        self
+    }
+
+    /// Sets `contactId`.
+    pub fn contact_id(mut self, contact_id: impl Into<i64>) -> Self {
+        self.contact_id = Some(contact_id.into());
+        self
+    }
+
+    /// Sets `sourceId`.
+    pub fn source_id(mut self, source_id: impl Into<LeadSource>) -> Self {
+        self.source_id = Some(source_id.into());
+        self
+    }
+
+    /// Sets `stageId`.
+    pub fn stage_id(mut self, stage_id: impl Into<LeadStage>) -> Self {
+        self.stage_id = Some(stage_id.into());
+        self
+    }
+
+    /// Sets `stageSemanticId`.
+    pub fn stage_semantic_id(
+        mut self,
+        stage_semantic_id: impl Into<StageSemantics>,
+    ) -> Self {
+        self.stage_semantic_id = Some(stage_semantic_id.into());
+        self
+    }
+
+    /// Sets `currencyId`.
+    pub fn currency_id(mut self, currency_id: impl Into<String>) -> Self {
+        self.currency_id = Some(currency_id.into());
+        self
+    }
+
+    /// Sets `opportunity`.
+    pub fn opportunity(mut self, opportunity: impl Into<f64>) -> Self {
+        self.opportunity = Some(opportunity.into());
+        self
+    }
+
+    /// Sets `isManualOpportunity`.
+    pub fn is_manual_opportunity(mut self, is_manual_opportunity: Flag) -> Self {
+        self.is_manual_opportunity = Some(is_manual_opportunity);
+        self
+    }
+
+    /// Sets `opened`.
+    pub fn opened(mut self, opened: Flag) -> Self {
+        self.opened = Some(opened);
+        self
+    }
+
+    /// Sets `isReturnCustomer`.
+    pub fn is_return_customer(mut self, is_return_customer: Flag) -> Self {
+        self.is_return_customer = Some(is_return_customer);
+        self
+    }
+
+    /// Sets `hasPhone`.
+    pub fn has_phone(mut self, has_phone: Flag) -> Self {
+        self.has_phone = Some(has_phone);
+        self
+    }
+
+    /// Sets `hasEmail`.
+    pub fn has_email(mut self, has_email: Flag) -> Self {
+        self.has_email = Some(has_email);
+        self
+    }
+
+    /// Sets `assignedById`.
+    pub fn assigned_by_id(mut self, assigned_by_id: impl Into<i64>) -> Self {
+        self.assigned_by_id = Some(assigned_by_id.into());
+        self
+    }
+
+    /// Sets `createdBy`.
+    pub fn created_by(mut self, created_by: impl Into<i64>) -> Self {
+        self.created_by = Some(created_by.into());
+        self
+    }
+
+    /// Sets `updatedBy`.
+    pub fn updated_by(mut self, updated_by: impl Into<i64>) -> Self {
+        self.updated_by = Some(updated_by.into());
+        self
+    }
+
+    /// Sets `movedBy`.
+    pub fn moved_by(mut self, moved_by: impl Into<i64>) -> Self {
+        self.moved_by = Some(moved_by.into());
+        self
+    }
+
+    /// Sets `createdTime`.
+    pub fn created_time(mut self, created_time: impl Into<DateTime>) -> Self {
+        self.created_time = Some(created_time.into());
+        self
+    }
+
+    /// Sets `updatedTime`.
+    pub fn updated_time(mut self, updated_time: impl Into<DateTime>) -> Self {
+        self.updated_time = Some(updated_time.into());
+        self
+    }
+
+    /// Sets `dateClosed`.
+    pub fn date_closed(mut self, date_closed: impl Into<DateTime>) -> Self {
+        self.date_closed = Some(date_closed.into());
+        self
+    }
+
+    /// Sets `movedTime`.
+    pub fn moved_time(mut self, moved_time: impl Into<DateTime>) -> Self {
+        self.moved_time = Some(moved_time.into());
+        self
+    }
+
+    /// Sets `birthdate`.
+    pub fn birthdate(mut self, birthdate: impl Into<Date>) -> Self {
+        self.birthdate = Some(birthdate.into());
+        self
+    }
+
+    /// Sets `originatorId`.
+    pub fn originator_id(mut self, originator_id: impl Into<String>) -> Self {
+        self.originator_id = Some(originator_id.into());
+        self
+    }
+
+    /// Sets `originId`.
+    pub fn origin_id(mut self, origin_id: impl Into<String>) -> Self {
+        self.origin_id = Some(origin_id.into());
+        self
+    }
+
+    /// Sets `webformId`.
+    pub fn webform_id(mut self, webform_id: impl Into<i64>) -> Self {
+        self.webform_id = Some(webform_id.into());
+        self
+    }
+
+    /// Sets `utmSource`.
+    pub fn utm_source(mut self, utm_source: impl Into<String>) -> Self {
+        self.utm_source = Some(utm_source.into());
+        self
+    }
+
+    /// Sets `utmMedium`.
+    pub fn utm_medium(mut self, utm_medium: impl Into<String>) -> Self {
+        self.utm_medium = Some(utm_medium.into());
+        self
+    }
+
+    /// Sets `utmCampaign`.
+    pub fn utm_campaign(mut self, utm_campaign: impl Into<String>) -> Self {
+        self.utm_campaign = Some(utm_campaign.into());
+        self
+    }
+
+    /// Sets `utmContent`.
+    pub fn utm_content(mut self, utm_content: impl Into<String>) -> Self {
+        self.utm_content = Some(utm_content.into());
+        self
+    }
+
+    /// Sets `utmTerm`.
+    pub fn utm_term(mut self, utm_term: impl Into<String>) -> Self {
+        self.utm_term = Some(utm_term.into());
+        self
+    }
+}
+
+/// What products have to be like to be listed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ProductRowFilter {
+    /// The kind of item. Required, with `=`.
+    pub owner_type: Option<OwnerType>,
+    /// The ID of the item. Required, with `=`.
+    pub owner_id: Option<i64>,
+    /// The ID of the product.
+    pub id: Option<i64>,
+    /// The ID of the product in the catalogue.
+    pub product_id: Option<i64>,
+    /// The name of the product. With a `productId` that of the catalogue counts if not given.
+    pub product_name: Option<String>,
+    /// What one of it costs with discounts and taxes.
+    pub price: Option<f64>,
+    /// How many there are; 1 if not given.
+    pub quantity: Option<f64>,
+    /// What kind of discount there is; a percentage if not given.
+    pub discount_type_id: Option<DiscountType>,
+    /// The discount in per cent.
+    pub discount_rate: Option<f64>,
+    /// The discount as an amount.
+    pub discount_sum: Option<f64>,
+    /// The tax in per cent.
+    pub tax_rate: Option<f64>,
+    /// Whether the price includes the tax.
+    pub tax_included: Option<Flag>,
+    /// The code of the unit.
+    pub measure_code: Option<i64>,
+    /// The place in the order of products.
+    pub sort: Option<i64>,
+    /// Properties that the document does not name, by their key.
+    pub extra: BTreeMap<String, Json>,
+}
+
+impl ProductRowFilter {
+    /// One in which nothing is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `ownerType`.
+    pub fn owner_type(mut self, owner_type: impl Into<OwnerType>) -> Self {
+        self.owner_type = Some(owner_type.into());
+        self
+    }
+
+    /// Sets `ownerId`.
+    pub fn owner_id(mut self, owner_id: impl Into<i64>) -> Self {
+        self.owner_id = Some(owner_id.into());
+        self
+    }
+
+    /// Sets `id`.
+    pub fn id(mut self, id: impl Into<i64>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// Sets `productId`.
+    pub fn product_id(mut self, product_id: impl Into<i64>) -> Self {
+        self.product_id = Some(product_id.into());
+        self
+    }
+
+    /// Sets `productName`.
+    pub fn product_name(mut self, product_name: impl Into<String>) -> Self {
+        self.product_name = Some(product_name.into());
+        self
+    }
+
+    /// Sets `price`.
+    pub fn price(mut self, price: impl Into<f64>) -> Self {
+        self.price = Some(price.into());
+        self
+    }
+
+    /// Sets `quantity`.
+    pub fn quantity(mut self, quantity: impl Into<f64>) -> Self {
+        self.quantity = Some(quantity.into());
+        self
+    }
+
+    /// Sets `discountTypeId`.
+    pub fn discount_type_id(
+        mut self,
+        discount_type_id: impl Into<DiscountType>,
+    ) -> Self {
+        self.discount_type_id = Some(discount_type_id.into());
+        self
+    }
+
+    /// Sets `discountRate`.
+    pub fn discount_rate(mut self, discount_rate: impl Into<f64>) -> Self {
+        self.discount_rate = Some(discount_rate.into());
+        self
+    }
+
+    /// Sets `discountSum`.
+    pub fn discount_sum(mut self, discount_sum: impl Into<f64>) -> Self {
+        self.discount_sum = Some(discount_sum.into());
+        self
+    }
+
+    /// Sets `taxRate`.
+    pub fn tax_rate(mut self, tax_rate: impl Into<f64>) -> Self {
+        self.tax_rate = Some(tax_rate.into());
+        self
+    }
+
+    /// Sets `taxIncluded`.
+    pub fn tax_included(mut self, tax_included: Flag) -> Self {
+        self.tax_included = Some(tax_included);
+        self
+    }
+
+    /// Sets `measureCode`.
+    pub fn measure_code(mut self, measure_code: impl Into<i64>) -> Self {
+        self.measure_code = Some(measure_code.into());
+        self
+    }
+
+    /// Sets `sort`.
+    pub fn sort(mut self, sort: impl Into<i64>) -> Self {
+        self.sort = Some(sort.into());
+        self
+    }
+}
+
+/// What to look for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CrmDuplicateFindbycommRequest {
+    /// What the values are.
+    pub type_: CommunicationType,
+    /// Up to 20 phone numbers or email addresses.
+    pub values: Vec<String>,
+    /// The only kind to look for; all three if not given.
+    pub entity_type: Option<DuplicateEntityType>,
+}
+
+impl CrmDuplicateFindbycommRequest {
+    /// One in which only what is required is set.
+    pub fn new(
+        type_: impl Into<CommunicationType>,
+        values: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        Self {
+            type_: type_.into(),
+            values: values.into_iter().map(Into::into).collect(),
+            entity_type: None,
+        }
+    }
+
+    /// Sets `type`.
+    pub fn type_(mut self, type_: impl Into<CommunicationType>) -> Self {
+        self.type_ = type_.into();
+        self
+    }
+
+    /// Sets `values`.
+    pub fn values(
+        mut self,
+        values: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.values = values.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Sets `entity_type`.
+    pub fn entity_type(mut self, entity_type: impl Into<DuplicateEntityType>) -> Self {
+        self.entity_type = Some(entity_type.into());
+        self
+    }
+}
+
+/// A way to reach somebody.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum CommunicationType {
+    /// Phone numbers.
+    ///
+    /// `PHONE` on the wire.
+    Phone,
+
+    /// Email addresses.
+    ///
+    /// `EMAIL` on the wire.
+    Email,
+
+    /// A value that the document does not list, as it came.
+    Unlisted(String),
+}
+
+/// A kind of item that can be found by phone number or email address.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum DuplicateEntityType {
+    /// Leads.
+    ///
+    /// `LEAD` on the wire.
+    Lead,
+
+    /// Contacts.
+    ///
+    /// `CONTACT` on the wire.
+    Contact,
+
+    /// Companies.
+    ///
+    /// `COMPANY` on the wire.
+    Company,
+
+    /// A value that the document does not list, as it came.
+    Unlisted(String),
+}
+
+/// What was found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CrmDuplicateFindbycommResponse {
+    pub result: Option<Duplicates>,
+    pub time: Option<ExecutionTime>,
+}
+
+/// What was found; a kind of which nothing was found is absent.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Duplicates {
+    /// The IDs of leads.
+    pub lead: Option<Vec<i64>>,
+    /// The IDs of contacts.
+    pub contact: Option<Vec<i64>>,
+    /// The IDs of companies.
+    pub company: Option<Vec<i64>>,
+}
+
+/// Items to merge.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CrmEntityMergeBatchRequest {
+    pub params: MergeParams,
+}
+
+impl CrmEntityMergeBatchRequest {
+    /// One in which only what is required is set.
+    pub fn new(params: MergeParams) -> Self {
+        Self { params }
+    }
+
+    /// Sets `params`.
+    pub fn params(mut self, params: MergeParams) -> Self {
+        self.params = params;
+        self
+    }
+}
+
+/// Items to merge.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MergeParams {
+    /// The kind of item.
+    pub entity_type_id: EntityType,
+    /// The IDs of two items or more. The first one stays.
+    pub entity_ids: Vec<i64>,
+}
+
+impl MergeParams {
+    /// One in which only what is required is set.
+    pub fn new(
+        entity_type_id: impl Into<EntityType>,
+        entity_ids: impl IntoIterator<Item = impl Into<i64>>,
+    ) -> Self {
+        Self {
+            entity_type_id: entity_type_id.into(),
+            entity_ids: entity_ids.into_iter().map(Into::into).collect(),
+        }
+    }
+
+    /// Sets `entityTypeId`.
+    pub fn entity_type_id(mut self, entity_type_id: impl Into<EntityType>) -> Self {
+        self.entity_type_id = entity_type_id.into();
+        self
+    }
+
+    /// Sets `entityIds`.
+    pub fn entity_ids(
+        mut self,
+        entity_ids: impl IntoIterator<Item = impl Into<i64>>,
+    ) -> Self {
+        self.entity_ids = entity_ids.into_iter().map(Into::into).collect();
+        self
+    }
+}
+
+/// What became of items to merge.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CrmEntityMergeBatchResponse {
+    pub result: Option<MergeResult>,
+    pub time: Option<ExecutionTime>,
+}
+
+/// What became of items to merge.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MergeResult {
+    /// Whether they were merged.
+    pub status: Option<MergeStatus>,
+    /// The IDs of the items that were deleted.
+    pub entity_ids: Option<Vec<i64>>,
+}
+
+/// Whether items were merged.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum MergeStatus {
+    /// They were merged.
+    ///
+    /// `SUCCESS` on the wire.
+    Success,
+
+    /// Their fields contradict one another, and nothing was merged.
+    ///
+    /// `CONFLICT` on the wire.
+    Conflict,
+
+    /// Something went wrong.
+    ///
+    /// `ERROR` on the wire.
+    Error,
+
+    /// A value that the document does not list, as it came.
+    Unlisted(String),
+}
+
+/// Calls to make.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BatchRequest {
+    /// Whether to stop at the first error; if not given, all calls are made.
+    pub halt: Option<BatchHalt>,
+
+    /// The calls by names of your own, which may not be numbers. A call is the method and, behind
+    /// `?`, its parameters as in a URL: `crm.lead.list?filter[STATUS_ID]=NEW`, with `%26` for `&`
+    /// in a value. They are made in the order of their names.
+    pub cmd: BTreeMap<String, String>,
+}
+
+impl BatchRequest {
+    /// One in which only what is required is set.
+    pub fn new(
+        cmd: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
+        Self {
+            halt: None,
+            cmd: cmd.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+        }
+    }
+
+    /// Sets `halt`.
+    pub fn halt(mut self, halt: impl Into<BatchHalt>) -> Self {
+        self.halt = Some(halt.into());
+        self
+    }
+
+    /// Sets `cmd`.
+    pub fn cmd(
+        mut self,
+        cmd: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
+        self.cmd = cmd
+            .into_iter()
+            .map(|(key, value)| (key.into(), value.into()))
+            .collect();
+        self
+    }
+}
+
+/// What to do after an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum BatchHalt {
+    /// The calls after it are made.
+    ///
+    /// `0` on the wire.
+    GoOn,
+
+    /// The calls after it are not made.
+    ///
+    /// `1` on the wire.
+    Stop,
+
+    /// A value that the document does not list, as it came.
+    Unlisted(i64),
+}
+
+/// What became of calls.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BatchResponse {
+    pub result: Option<BatchResult>,
+    pub time: Option<ExecutionTime>,
+}
+
+/// What became of calls, by their names.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BatchResult {
+    /// The `result` of each call that succeeded.
+    pub result: Option<BTreeMap<String, Json>>,
+    /// The error of each call that failed.
+    pub result_error: Option<BTreeMap<String, ErrorResponse>>,
+    /// The `total` of each call that lists.
+    pub result_total: Option<BTreeMap<String, i64>>,
+    /// The `next` of each call that lists.
+    pub result_next: Option<BTreeMap<String, i64>>,
+    /// How long each call took.
+    pub result_time: Option<BTreeMap<String, ExecutionTime>>,
+}
+
 /// The result of the call.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CrmLeadUpdateResponse {
@@ -838,4 +6988,56 @@ pub enum ErrorCode {
     Number(f64),
     /// What fits none of the others, as it came.
     Raw(Json),
+}
+
+/// The fields that there are.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ItemFieldDescriptionsResponseResult {
+    pub fields: Option<FieldDescriptions>,
+}
+
+/// The item.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ItemResponseResult {
+    pub item: Option<Item>,
+}
+
+/// The items.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CrmItemListResponseResult {
+    /// The items.
+    pub items: Option<Vec<Item>>,
+}
+
+/// The imported item.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CrmItemImportResponseResult {
+    pub item: Option<ImportedItem>,
+}
+
+/// What became of the items.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CrmItemBatchImportResponseResult {
+    /// What became of each item, in the order of the request.
+    pub items: Option<Vec<ImportOutcome>>,
+}
+
+/// The product.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ProductRowResponseResult {
+    pub product_row: Option<ProductRow>,
+}
+
+/// The products.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ProductRowsResponseResult {
+    /// The products.
+    pub product_rows: Option<Vec<ProductRow>>,
+}
+
+/// The products.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CrmItemProductrowListResponseResult {
+    /// The products.
+    pub product_rows: Option<Vec<ProductRow>>,
 }

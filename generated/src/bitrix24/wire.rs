@@ -6,8 +6,42 @@ use super::types::*;
 use crate::runtime::wire;
 
 wire::object! {
+    encode CrmLeadAddRequest {
+        "fields" => fields: required,
+        "params" => params: optional,
+    }
+}
+
+wire::object! {
+    encode LeadAddOptions {
+        "REGISTER_SONET_EVENT" => register_sonet_event: optional as wire::flag("Y", "N").lenient(),
+    }
+}
+
+wire::object! {
+    encode CrmLeadGetRequest {
+        "id" => id: required as wire::lenient,
+    }
+}
+
+wire::object! {
+    encode CrmLeadDeleteRequest {
+        "id" => id: required as wire::lenient,
+    }
+}
+
+wire::object! {
+    encode CrmLeadListRequest {
+        "select" => select: optional,
+        "filter" => filter: optional,
+        "order" => order: optional,
+        "start" => start: optional as wire::lenient,
+    }
+}
+
+wire::object! {
     encode CrmLeadUpdateRequest {
-        "id" => id: required,
+        "id" => id: required as wire::lenient,
         "fields" => fields: required,
         "options" => options: optional,
         "params" => params: optional,
@@ -16,7 +50,14 @@ wire::object! {
 
 wire::object! {
     encode LeadUpdateOptions {
-        "REGISTER_SONET_EVENT" => register_sonet_event: optional as wire::flag("Y", "N"),
+        "REGISTER_SONET_EVENT" => register_sonet_event: optional as wire::flag("Y", "N").lenient(),
+    }
+}
+
+wire::text_enum! {
+    encode SortDirection {
+        "ASC" => Ascending,
+        "DESC" => Descending,
     }
 }
 
@@ -30,13 +71,13 @@ wire::object! {
         "ADDRESS_POSTAL_CODE" => address_postal_code: patch(""),
         "ADDRESS_PROVINCE" => address_province: patch(""),
         "ADDRESS_REGION" => address_region: patch(""),
-        "ASSIGNED_BY_ID" => assigned_by_id: optional,
+        "ASSIGNED_BY_ID" => assigned_by_id: optional as wire::lenient,
         "BIRTHDATE" => birthdate: patch(""),
         "COMMENTS" => comments: patch(""),
-        "COMPANY_ID" => company_id: patch(""),
+        "COMPANY_ID" => company_id: patch("") as wire::lenient,
         "COMPANY_TITLE" => company_title: patch(""),
-        "CONTACT_ID" => contact_id: patch(""),
-        "CONTACT_IDS" => contact_ids: optional,
+        "CONTACT_ID" => contact_id: patch("") as wire::lenient,
+        "CONTACT_IDS" => contact_ids: optional as wire::each(wire::lenient),
         "CURRENCY_ID" => currency_id: optional,
         "EMAIL" => email: optional,
         "HONORIFIC" => honorific: patch(""),
@@ -44,9 +85,9 @@ wire::object! {
         "LINK" => link: optional,
         "LAST_NAME" => last_name: patch(""),
         "NAME" => name: patch(""),
-        "OPENED" => opened: optional as wire::flag("Y", "N"),
-        "OPPORTUNITY" => opportunity: optional,
-        "IS_MANUAL_OPPORTUNITY" => is_manual_opportunity: optional as wire::flag("Y", "N"),
+        "OPENED" => opened: optional as wire::flag("Y", "N").lenient(),
+        "OPPORTUNITY" => opportunity: optional as wire::lenient,
+        "IS_MANUAL_OPPORTUNITY" => is_manual_opportunity: optional as wire::flag("Y", "N").lenient(),
         "ORIGINATOR_ID" => originator_id: patch(""),
         "ORIGIN_ID" => origin_id: patch(""),
         "PHONE" => phone: optional,
@@ -69,15 +110,15 @@ wire::object! {
 
 wire::object! {
     encode MultiField {
-        "ID" => id: optional,
+        "ID" => id: optional as wire::lenient,
         "VALUE" => value: optional,
         "VALUE_TYPE" => value_type: optional,
-        "DELETE" => delete: optional as wire::flag("Y", "N"),
+        "DELETE" => delete: optional as wire::flag("Y", "N").lenient(),
     }
 }
 
 wire::text_enum! {
-    encode LeadSource {
+    both LeadSource {
         "CALL" => Call,
         "EMAIL" => Email,
         "WEB" => Web,
@@ -94,12 +135,1418 @@ wire::text_enum! {
 }
 
 wire::text_enum! {
-    encode LeadStage {
+    both LeadStage {
         "NEW" => New,
         "IN_PROCESS" => InProcess,
         "PROCESSED" => Processed,
         "JUNK" => Junk,
         "CONVERTED" => Converted,
+    }
+}
+
+wire::object! {
+    decode Lead {
+        "ID" => id: optional as wire::lenient,
+        "TITLE" => title: optional,
+        "HONORIFIC" => honorific: optional,
+        "NAME" => name: optional,
+        "SECOND_NAME" => second_name: optional,
+        "LAST_NAME" => last_name: optional,
+        "COMPANY_TITLE" => company_title: optional,
+        "COMPANY_ID" => company_id: optional as wire::lenient,
+        "CONTACT_ID" => contact_id: optional as wire::lenient,
+        "CONTACT_IDS" => contact_ids: optional as wire::each(wire::lenient),
+        "IS_RETURN_CUSTOMER" => is_return_customer: optional as wire::flag("Y", "N").lenient(),
+        "BIRTHDATE" => birthdate: optional,
+        "SOURCE_ID" => source_id: optional,
+        "SOURCE_DESCRIPTION" => source_description: optional,
+        "STATUS_ID" => status_id: optional,
+        "STATUS_DESCRIPTION" => status_description: optional,
+        "STATUS_SEMANTIC_ID" => status_semantic_id: optional,
+        "POST" => post: optional,
+        "COMMENTS" => comments: optional,
+        "CURRENCY_ID" => currency_id: optional,
+        "OPPORTUNITY" => opportunity: optional as wire::lenient,
+        "IS_MANUAL_OPPORTUNITY" => is_manual_opportunity: optional as wire::flag("Y", "N").lenient(),
+        "HAS_PHONE" => has_phone: optional as wire::flag("Y", "N").lenient(),
+        "HAS_EMAIL" => has_email: optional as wire::flag("Y", "N").lenient(),
+        "HAS_IMOL" => has_imol: optional as wire::flag("Y", "N").lenient(),
+        "ASSIGNED_BY_ID" => assigned_by_id: optional as wire::lenient,
+        "CREATED_BY_ID" => created_by_id: optional as wire::lenient,
+        "MODIFY_BY_ID" => modify_by_id: optional as wire::lenient,
+        "MOVED_BY_ID" => moved_by_id: optional as wire::lenient,
+        "LAST_ACTIVITY_BY" => last_activity_by: optional as wire::lenient,
+        "DATE_CREATE" => date_create: optional,
+        "DATE_MODIFY" => date_modify: optional,
+        "DATE_CLOSED" => date_closed: optional,
+        "MOVED_TIME" => moved_time: optional,
+        "LAST_ACTIVITY_TIME" => last_activity_time: optional,
+        "OPENED" => opened: optional as wire::flag("Y", "N").lenient(),
+        "ORIGINATOR_ID" => originator_id: optional,
+        "ORIGIN_ID" => origin_id: optional,
+        "ADDRESS" => address: optional,
+        "ADDRESS_2" => address_2: optional,
+        "ADDRESS_CITY" => address_city: optional,
+        "ADDRESS_POSTAL_CODE" => address_postal_code: optional,
+        "ADDRESS_REGION" => address_region: optional,
+        "ADDRESS_PROVINCE" => address_province: optional,
+        "ADDRESS_COUNTRY" => address_country: optional,
+        "ADDRESS_COUNTRY_CODE" => address_country_code: optional,
+        "ADDRESS_LOC_ADDR_ID" => address_loc_addr_id: optional as wire::lenient,
+        "UTM_SOURCE" => utm_source: optional,
+        "UTM_MEDIUM" => utm_medium: optional,
+        "UTM_CAMPAIGN" => utm_campaign: optional,
+        "UTM_CONTENT" => utm_content: optional,
+        "UTM_TERM" => utm_term: optional,
+        "PHONE" => phone: optional,
+        "EMAIL" => email: optional,
+        "WEB" => web: optional,
+        "IM" => im: optional,
+        "LINK" => link: optional,
+    }
+    extra extra
+}
+
+wire::object! {
+    decode StoredMultiField {
+        "ID" => id: optional as wire::lenient,
+        "VALUE" => value: optional,
+        "VALUE_TYPE" => value_type: optional,
+        "TYPE_ID" => type_id: optional,
+    }
+}
+
+wire::text_enum! {
+    both StageSemantics {
+        "P" => InProgress,
+        "S" => Success,
+        "F" => Failure,
+    }
+}
+
+wire::object! {
+    decode CrmLeadGetResponse {
+        "result" => result: optional,
+        "time" => time: optional,
+    }
+}
+
+wire::object! {
+    decode CrmLeadListResponse {
+        "result" => result: optional,
+        "next" => next: optional as wire::lenient,
+        "total" => total: optional as wire::lenient,
+        "time" => time: optional,
+    }
+}
+
+wire::object! {
+    decode AddedResponse {
+        "result" => result: optional as wire::lenient,
+        "time" => time: optional,
+    }
+}
+
+wire::object! {
+    decode DoneResponse {
+        "result" => result: optional,
+        "time" => time: optional,
+    }
+}
+
+wire::object! {
+    decode DeletedResponse {
+        "result" => result: optional,
+        "time" => time: optional,
+    }
+}
+
+wire::object! {
+    decode FieldDescriptionsResponse {
+        "result" => result: optional as wire::or_empty_list(wire::plain),
+        "time" => time: optional,
+    }
+}
+
+wire::object! {
+    decode ItemFieldDescriptionsResponse {
+        "result" => result: optional,
+        "time" => time: optional,
+    }
+}
+
+wire::object! {
+    decode FieldDescription {
+        "type" => type_: optional,
+        "title" => title: optional,
+        "isRequired" => is_required: optional as wire::lenient,
+        "isReadOnly" => is_read_only: optional as wire::lenient,
+        "isImmutable" => is_immutable: optional as wire::lenient,
+        "isMultiple" => is_multiple: optional as wire::lenient,
+        "isDynamic" => is_dynamic: optional as wire::lenient,
+        "isDeprecated" => is_deprecated: optional as wire::lenient,
+        "statusType" => status_type: optional,
+        "upperName" => upper_name: optional,
+        "formLabel" => form_label: optional,
+        "listLabel" => list_label: optional,
+        "filterLabel" => filter_label: optional,
+        "items" => items: optional,
+        "settings" => settings: optional as wire::or_empty_list(wire::plain),
+    }
+    extra extra
+}
+
+wire::object! {
+    decode FieldDescriptionItem {
+        "ID" => id: optional as wire::lenient,
+        "VALUE" => value: optional,
+    }
+}
+
+wire::object! {
+    encode CrmLeadProductrowsGetRequest {
+        "id" => id: required as wire::lenient,
+    }
+}
+
+wire::object! {
+    decode CrmLeadProductrowsGetResponse {
+        "result" => result: optional,
+        "time" => time: optional,
+    }
+}
+
+wire::object! {
+    encode CrmLeadProductrowsSetRequest {
+        "id" => id: required as wire::lenient,
+        "rows" => rows: required,
+    }
+}
+
+wire::object! {
+    encode LeadProductRowFields {
+        "PRODUCT_ID" => product_id: optional as wire::lenient,
+        "PRODUCT_NAME" => product_name: optional,
+        "PRICE" => price: optional as wire::lenient,
+        "PRICE_EXCLUSIVE" => price_exclusive: optional as wire::lenient,
+        "PRICE_NETTO" => price_netto: optional as wire::lenient,
+        "PRICE_BRUTTO" => price_brutto: optional as wire::lenient,
+        "QUANTITY" => quantity: optional as wire::lenient,
+        "DISCOUNT_TYPE_ID" => discount_type_id: optional as wire::lenient_integer,
+        "DISCOUNT_RATE" => discount_rate: optional as wire::lenient,
+        "DISCOUNT_SUM" => discount_sum: optional as wire::lenient,
+        "TAX_RATE" => tax_rate: optional as wire::lenient,
+        "TAX_INCLUDED" => tax_included: optional as wire::flag("Y", "N").lenient(),
+        "MEASURE_CODE" => measure_code: optional as wire::lenient,
+        "MEASURE_NAME" => measure_name: optional,
+        "SORT" => sort: optional as wire::lenient,
+    }
+}
+
+wire::object! {
+    decode LeadProductRow {
+        "PRODUCT_ID" => product_id: optional as wire::lenient,
+        "PRODUCT_NAME" => product_name: optional,
+        "PRICE" => price: optional as wire::lenient,
+        "PRICE_EXCLUSIVE" => price_exclusive: optional as wire::lenient,
+        "PRICE_NETTO" => price_netto: optional as wire::lenient,
+        "PRICE_BRUTTO" => price_brutto: optional as wire::lenient,
+        "QUANTITY" => quantity: optional as wire::lenient,
+        "DISCOUNT_TYPE_ID" => discount_type_id: optional as wire::lenient_integer,
+        "DISCOUNT_RATE" => discount_rate: optional as wire::lenient,
+        "DISCOUNT_SUM" => discount_sum: optional as wire::lenient,
+        "TAX_RATE" => tax_rate: optional as wire::lenient,
+        "TAX_INCLUDED" => tax_included: optional as wire::flag("Y", "N").lenient(),
+        "MEASURE_CODE" => measure_code: optional as wire::lenient,
+        "MEASURE_NAME" => measure_name: optional,
+        "SORT" => sort: optional as wire::lenient,
+        "ID" => id: optional as wire::lenient,
+        "OWNER_ID" => owner_id: optional as wire::lenient,
+        "OWNER_TYPE" => owner_type: optional,
+        "ORIGINAL_PRODUCT_NAME" => original_product_name: optional,
+        "PRODUCT_DESCRIPTION" => product_description: optional,
+        "PRICE_ACCOUNT" => price_account: optional as wire::lenient,
+        "CUSTOMIZED" => customized: optional as wire::flag("Y", "N").lenient(),
+        "XML_ID" => xml_id: optional,
+        "TYPE" => type_: optional as wire::lenient,
+        "STORE_ID" => store_id: optional as wire::lenient,
+        "RESERVE_ID" => reserve_id: optional as wire::lenient,
+        "DATE_RESERVE_END" => date_reserve_end: optional,
+        "RESERVE_QUANTITY" => reserve_quantity: optional as wire::lenient,
+    }
+}
+
+wire::integer_enum! {
+    both DiscountType lenient {
+        1 => Amount,
+        2 => Percentage,
+    }
+}
+
+wire::text_enum! {
+    both OwnerType {
+        "L" => Lead,
+        "D" => Deal,
+    }
+}
+
+wire::object! {
+    encode CrmLeadContactAddRequest {
+        "id" => id: required as wire::lenient,
+        "fields" => fields: required,
+    }
+}
+
+wire::object! {
+    encode LeadContactFields {
+        "CONTACT_ID" => contact_id: required as wire::lenient,
+        "SORT" => sort: optional as wire::lenient,
+        "IS_PRIMARY" => is_primary: optional as wire::flag("Y", "N").lenient(),
+    }
+}
+
+wire::object! {
+    encode CrmLeadContactDeleteRequest {
+        "id" => id: required as wire::lenient,
+        "fields" => fields: required,
+    }
+}
+
+wire::object! {
+    encode LeadContactKey {
+        "CONTACT_ID" => contact_id: required as wire::lenient,
+    }
+}
+
+wire::object! {
+    encode CrmLeadContactItemsGetRequest {
+        "id" => id: required as wire::lenient,
+    }
+}
+
+wire::object! {
+    decode CrmLeadContactItemsGetResponse {
+        "result" => result: optional,
+        "time" => time: optional,
+    }
+}
+
+wire::object! {
+    decode LeadContact {
+        "CONTACT_ID" => contact_id: optional as wire::lenient,
+        "SORT" => sort: optional as wire::lenient,
+        "ROLE_ID" => role_id: optional as wire::lenient,
+        "IS_PRIMARY" => is_primary: optional as wire::flag("Y", "N").lenient(),
+    }
+}
+
+wire::object! {
+    encode CrmLeadContactItemsSetRequest {
+        "id" => id: required as wire::lenient,
+        "items" => items: required,
+    }
+}
+
+wire::object! {
+    encode CrmLeadContactItemsDeleteRequest {
+        "id" => id: required as wire::lenient,
+    }
+}
+
+wire::object! {
+    encode CrmLeadUserfieldAddRequest {
+        "fields" => fields: required,
+    }
+}
+
+wire::object! {
+    encode UserFieldFields {
+        "MANDATORY" => mandatory: optional as wire::flag("Y", "N").lenient(),
+        "SHOW_FILTER" => show_filter: optional,
+        "SHOW_IN_LIST" => show_in_list: optional as wire::flag("Y", "N").lenient(),
+        "EDIT_IN_LIST" => edit_in_list: optional as wire::flag("Y", "N").lenient(),
+        "IS_SEARCHABLE" => is_searchable: optional as wire::flag("Y", "N").lenient(),
+        "SORT" => sort: optional as wire::lenient,
+        "XML_ID" => xml_id: optional,
+        "SETTINGS" => settings: optional,
+        "LIST" => list: optional,
+        "EDIT_FORM_LABEL" => edit_form_label: optional,
+        "LIST_COLUMN_LABEL" => list_column_label: optional,
+        "LIST_FILTER_LABEL" => list_filter_label: optional,
+        "ERROR_MESSAGE" => error_message: optional,
+        "HELP_MESSAGE" => help_message: optional,
+    }
+}
+
+wire::object! {
+    encode UserFieldAddFields {
+        "MANDATORY" => mandatory: optional as wire::flag("Y", "N").lenient(),
+        "SHOW_FILTER" => show_filter: optional,
+        "SHOW_IN_LIST" => show_in_list: optional as wire::flag("Y", "N").lenient(),
+        "EDIT_IN_LIST" => edit_in_list: optional as wire::flag("Y", "N").lenient(),
+        "IS_SEARCHABLE" => is_searchable: optional as wire::flag("Y", "N").lenient(),
+        "SORT" => sort: optional as wire::lenient,
+        "XML_ID" => xml_id: optional,
+        "SETTINGS" => settings: optional,
+        "LIST" => list: optional,
+        "EDIT_FORM_LABEL" => edit_form_label: optional,
+        "LIST_COLUMN_LABEL" => list_column_label: optional,
+        "LIST_FILTER_LABEL" => list_filter_label: optional,
+        "ERROR_MESSAGE" => error_message: optional,
+        "HELP_MESSAGE" => help_message: optional,
+        "USER_TYPE_ID" => user_type_id: required,
+        "FIELD_NAME" => field_name: required,
+        "LABEL" => label: optional,
+        "MULTIPLE" => multiple: optional as wire::flag("Y", "N").lenient(),
+    }
+}
+
+wire::object! {
+    decode UserField {
+        "MANDATORY" => mandatory: optional as wire::flag("Y", "N").lenient(),
+        "SHOW_FILTER" => show_filter: optional,
+        "SHOW_IN_LIST" => show_in_list: optional as wire::flag("Y", "N").lenient(),
+        "EDIT_IN_LIST" => edit_in_list: optional as wire::flag("Y", "N").lenient(),
+        "IS_SEARCHABLE" => is_searchable: optional as wire::flag("Y", "N").lenient(),
+        "SORT" => sort: optional as wire::lenient,
+        "XML_ID" => xml_id: optional,
+        "SETTINGS" => settings: optional,
+        "LIST" => list: optional,
+        "EDIT_FORM_LABEL" => edit_form_label: optional,
+        "LIST_COLUMN_LABEL" => list_column_label: optional,
+        "LIST_FILTER_LABEL" => list_filter_label: optional,
+        "ERROR_MESSAGE" => error_message: optional,
+        "HELP_MESSAGE" => help_message: optional,
+        "ID" => id: optional as wire::lenient,
+        "ENTITY_ID" => entity_id: optional,
+        "FIELD_NAME" => field_name: optional,
+        "USER_TYPE_ID" => user_type_id: optional,
+        "MULTIPLE" => multiple: optional as wire::flag("Y", "N").lenient(),
+    }
+}
+
+wire::text_enum! {
+    both UserFieldType {
+        "string" => String,
+        "integer" => Integer,
+        "double" => Double,
+        "boolean" => Boolean,
+        "datetime" => Datetime,
+        "date" => Date,
+        "money" => Money,
+        "url" => Url,
+        "address" => Address,
+        "enumeration" => Enumeration,
+        "file" => File,
+        "employee" => Employee,
+        "crm_status" => CrmStatus,
+        "iblock_section" => IblockSection,
+        "iblock_element" => IblockElement,
+        "crm" => Crm,
+        "resourcebooking" => Resourcebooking,
+    }
+}
+
+wire::text_enum! {
+    both UserFieldFilterMode {
+        "Y" => Shown,
+        "N" => Hidden,
+        "I" => Exact,
+        "E" => Mask,
+        "S" => Substring,
+    }
+}
+
+wire::object! {
+    both UserFieldSettings or_empty_list {
+        "DEFAULT_VALUE" => default_value: optional,
+        "ROWS" => rows: optional as wire::lenient,
+        "SIZE" => size: optional as wire::lenient,
+        "REGEXP" => regexp: optional,
+        "MIN_LENGTH" => min_length: optional as wire::lenient,
+        "MAX_LENGTH" => max_length: optional as wire::lenient,
+        "PRECISION" => precision: optional as wire::lenient,
+        "DISPLAY" => display: optional,
+        "LIST_HEIGHT" => list_height: optional as wire::lenient,
+        "CAPTION_NO_VALUE" => caption_no_value: optional,
+        "SHOW_NO_VALUE" => show_no_value: optional as wire::flag("Y", "N").lenient(),
+        "IBLOCK_TYPE_ID" => iblock_type_id: optional as wire::lenient,
+        "IBLOCK_ID" => iblock_id: optional as wire::lenient,
+        "ACTIVE_FILTER" => active_filter: optional as wire::flag("Y", "N").lenient(),
+        "ENTITY_TYPE" => entity_type: optional,
+        "LEAD" => lead: optional as wire::flag("Y", "N").lenient(),
+        "CONTACT" => contact: optional as wire::flag("Y", "N").lenient(),
+        "COMPANY" => company: optional as wire::flag("Y", "N").lenient(),
+        "DEAL" => deal: optional as wire::flag("Y", "N").lenient(),
+    }
+    extra extra
+}
+
+wire::object! {
+    both UserFieldValue {
+        "ID" => id: optional as wire::lenient,
+        "VALUE" => value: optional,
+        "SORT" => sort: optional as wire::lenient,
+        "DEF" => def: optional as wire::flag("Y", "N").lenient(),
+        "XML_ID" => xml_id: optional,
+    }
+}
+
+wire::union! {
+    both LocalizedText {
+        String(String),
+        TextsByLanguage(TextsByLanguage) as wire::or_empty_list(wire::plain),
+    }
+}
+
+wire::object! {
+    encode CrmLeadUserfieldGetRequest {
+        "id" => id: required as wire::lenient,
+    }
+}
+
+wire::object! {
+    decode CrmLeadUserfieldGetResponse {
+        "result" => result: optional,
+        "time" => time: optional,
+    }
+}
+
+wire::object! {
+    encode CrmLeadUserfieldListRequest {
+        "filter" => filter: required,
+        "order" => order: required,
+    }
+}
+
+wire::object! {
+    encode UserFieldFilter {
+        "ID" => id: optional as wire::lenient,
+        "FIELD_NAME" => field_name: optional,
+        "USER_TYPE_ID" => user_type_id: optional,
+        "XML_ID" => xml_id: optional,
+        "SORT" => sort: optional as wire::lenient,
+        "MULTIPLE" => multiple: optional as wire::flag("Y", "N").lenient(),
+        "MANDATORY" => mandatory: optional as wire::flag("Y", "N").lenient(),
+        "SHOW_FILTER" => show_filter: optional,
+        "SHOW_IN_LIST" => show_in_list: optional as wire::flag("Y", "N").lenient(),
+        "EDIT_IN_LIST" => edit_in_list: optional as wire::flag("Y", "N").lenient(),
+        "IS_SEARCHABLE" => is_searchable: optional as wire::flag("Y", "N").lenient(),
+        "LANG" => lang: optional,
+    }
+}
+
+wire::object! {
+    decode CrmLeadUserfieldListResponse {
+        "result" => result: optional,
+        "total" => total: optional as wire::lenient,
+        "time" => time: optional,
+    }
+}
+
+wire::object! {
+    encode CrmLeadUserfieldUpdateRequest {
+        "id" => id: required as wire::lenient,
+        "fields" => fields: required,
+    }
+}
+
+wire::object! {
+    encode CrmLeadUserfieldDeleteRequest {
+        "id" => id: required as wire::lenient,
+    }
+}
+
+wire::object! {
+    encode CrmStatusAddRequest {
+        "fields" => fields: required,
+    }
+}
+
+wire::object! {
+    encode StatusFields {
+        "NAME" => name: optional,
+        "SORT" => sort: optional as wire::lenient,
+        "COLOR" => color: optional,
+    }
+}
+
+wire::object! {
+    encode StatusAddFields {
+        "NAME" => name: required,
+        "SORT" => sort: optional as wire::lenient,
+        "COLOR" => color: optional,
+        "ENTITY_ID" => entity_id: required,
+        "STATUS_ID" => status_id: required,
+        "SEMANTICS" => semantics: optional,
+    }
+}
+
+wire::object! {
+    encode CrmStatusGetRequest {
+        "id" => id: required as wire::lenient,
+    }
+}
+
+wire::object! {
+    decode CrmStatusGetResponse {
+        "result" => result: optional,
+        "time" => time: optional,
+    }
+}
+
+wire::object! {
+    decode Status {
+        "NAME" => name: optional,
+        "SORT" => sort: optional as wire::lenient,
+        "COLOR" => color: optional,
+        "ID" => id: optional as wire::lenient,
+        "ENTITY_ID" => entity_id: optional,
+        "STATUS_ID" => status_id: optional,
+        "NAME_INIT" => name_init: optional,
+        "SYSTEM" => system: optional as wire::flag("Y", "N").lenient(),
+        "CATEGORY_ID" => category_id: optional as wire::lenient,
+        "SEMANTICS" => semantics: optional,
+        "EXTRA" => extra: optional,
+    }
+}
+
+wire::object! {
+    decode StatusExtra or_empty_list {
+        "SEMANTICS" => semantics: optional,
+        "COLOR" => color: optional,
+    }
+}
+
+wire::text_enum! {
+    decode StageOutcome {
+        "process" => Process,
+        "success" => Success,
+        "failure" => Failure,
+        "apology" => Apology,
+    }
+}
+
+wire::object! {
+    encode CrmStatusListRequest {
+        "filter" => filter: optional,
+        "order" => order: optional,
+    }
+}
+
+wire::object! {
+    encode StatusFilter {
+        "ID" => id: optional as wire::lenient,
+        "ENTITY_ID" => entity_id: optional,
+        "STATUS_ID" => status_id: optional,
+        "NAME" => name: optional,
+        "SORT" => sort: optional as wire::lenient,
+        "SYSTEM" => system: optional as wire::flag("Y", "N").lenient(),
+        "CATEGORY_ID" => category_id: optional as wire::lenient,
+        "SEMANTICS" => semantics: optional,
+    }
+}
+
+wire::object! {
+    decode CrmStatusListResponse {
+        "result" => result: optional,
+        "total" => total: optional as wire::lenient,
+        "time" => time: optional,
+    }
+}
+
+wire::object! {
+    encode CrmStatusUpdateRequest {
+        "id" => id: required as wire::lenient,
+        "fields" => fields: required,
+    }
+}
+
+wire::object! {
+    encode CrmStatusDeleteRequest {
+        "id" => id: required as wire::lenient,
+        "params" => params: optional,
+    }
+}
+
+wire::object! {
+    encode StatusDeleteOptions {
+        "FORCED" => forced: optional as wire::flag("Y", "N").lenient(),
+    }
+}
+
+wire::object! {
+    encode CrmStatusEntityItemsRequest {
+        "entityId" => entity_id: required,
+    }
+}
+
+wire::object! {
+    decode CrmStatusEntityItemsResponse {
+        "result" => result: optional,
+        "time" => time: optional,
+    }
+}
+
+wire::object! {
+    decode StatusEntityItem {
+        "NAME" => name: optional,
+        "SORT" => sort: optional as wire::lenient,
+        "STATUS_ID" => status_id: optional,
+    }
+}
+
+wire::object! {
+    decode CrmStatusEntityTypesResponse {
+        "result" => result: optional,
+        "time" => time: optional,
+    }
+}
+
+wire::object! {
+    decode StatusEntityType {
+        "ID" => id: optional,
+        "NAME" => name: optional,
+        "PARENT_ID" => parent_id: optional,
+        "SEMANTIC_INFO" => semantic_info: optional,
+        "PREFIX" => prefix: optional,
+        "FIELD_ATTRIBUTE_SCOPE" => field_attribute_scope: optional,
+        "ENTITY_TYPE_ID" => entity_type_id: optional as wire::lenient_integer,
+        "IS_ENABLED" => is_enabled: optional as wire::lenient,
+        "CATEGORY_ID" => category_id: optional as wire::lenient,
+        "CATEGORY_NAME" => category_name: optional,
+        "CATEGORY_SORT" => category_sort: optional as wire::lenient,
+        "IS_DEFAULT_CATEGORY" => is_default_category: optional as wire::lenient,
+    }
+}
+
+wire::object! {
+    decode StageSemanticInfo or_empty_list {
+        "START_FIELD" => start_field: optional,
+        "FINAL_SUCCESS_FIELD" => final_success_field: optional,
+        "FINAL_UNSUCCESS_FIELD" => final_unsuccess_field: optional,
+        "FINAL_SORT" => final_sort: optional as wire::lenient,
+    }
+}
+
+wire::integer_enum! {
+    both EntityType lenient {
+        1 => Lead,
+        2 => Deal,
+        3 => Contact,
+        4 => Company,
+        7 => Quote,
+        31 => Invoice,
+    }
+}
+
+wire::object! {
+    encode CrmItemAddRequest {
+        "entityTypeId" => entity_type_id: required as wire::lenient_integer,
+        "fields" => fields: required,
+        "useOriginalUfNames" => use_original_uf_names: optional as wire::flag("Y", "N").lenient(),
+    }
+}
+
+wire::object! {
+    decode ItemFields {
+        "title" => title: optional,
+        "honorific" => honorific: optional,
+        "name" => name: optional,
+        "secondName" => second_name: optional,
+        "lastName" => last_name: optional,
+        "birthdate" => birthdate: optional,
+        "companyTitle" => company_title: optional,
+        "sourceId" => source_id: optional,
+        "sourceDescription" => source_description: optional,
+        "stageId" => stage_id: optional,
+        "statusDescription" => status_description: optional,
+        "post" => post: optional,
+        "currencyId" => currency_id: optional,
+        "isManualOpportunity" => is_manual_opportunity: optional as wire::flag("Y", "N").lenient(),
+        "opportunity" => opportunity: optional as wire::lenient,
+        "opened" => opened: optional as wire::flag("Y", "N").lenient(),
+        "comments" => comments: optional,
+        "assignedById" => assigned_by_id: optional as wire::lenient,
+        "companyId" => company_id: optional as wire::lenient,
+        "contactId" => contact_id: optional as wire::lenient,
+        "contactIds" => contact_ids: optional as wire::each(wire::lenient),
+        "originatorId" => originator_id: optional,
+        "originId" => origin_id: optional,
+        "webformId" => webform_id: optional as wire::lenient,
+        "observers" => observers: optional as wire::each(wire::lenient),
+        "lastActivityBy" => last_activity_by: optional as wire::lenient,
+        "lastActivityTime" => last_activity_time: optional,
+        "utmSource" => utm_source: optional,
+        "utmMedium" => utm_medium: optional,
+        "utmCampaign" => utm_campaign: optional,
+        "utmContent" => utm_content: optional,
+        "utmTerm" => utm_term: optional,
+    }
+    extra extra
+}
+
+wire::object! {
+    encode ItemAddFields {
+        "title" => title: optional,
+        "honorific" => honorific: patch(""),
+        "name" => name: patch(""),
+        "secondName" => second_name: patch(""),
+        "lastName" => last_name: patch(""),
+        "birthdate" => birthdate: patch(""),
+        "companyTitle" => company_title: patch(""),
+        "sourceId" => source_id: patch(""),
+        "sourceDescription" => source_description: patch(""),
+        "stageId" => stage_id: optional,
+        "statusDescription" => status_description: patch(""),
+        "post" => post: patch(""),
+        "currencyId" => currency_id: optional,
+        "isManualOpportunity" => is_manual_opportunity: optional as wire::flag("Y", "N").lenient(),
+        "opportunity" => opportunity: optional as wire::lenient,
+        "opened" => opened: optional as wire::flag("Y", "N").lenient(),
+        "comments" => comments: patch(""),
+        "assignedById" => assigned_by_id: optional as wire::lenient,
+        "companyId" => company_id: optional as wire::lenient,
+        "contactId" => contact_id: optional as wire::lenient,
+        "contactIds" => contact_ids: optional as wire::each(wire::lenient),
+        "originatorId" => originator_id: patch(""),
+        "originId" => origin_id: patch(""),
+        "webformId" => webform_id: optional as wire::lenient,
+        "observers" => observers: optional as wire::each(wire::lenient),
+        "lastActivityBy" => last_activity_by: optional as wire::lenient,
+        "lastActivityTime" => last_activity_time: optional,
+        "utmSource" => utm_source: patch(""),
+        "utmMedium" => utm_medium: patch(""),
+        "utmCampaign" => utm_campaign: patch(""),
+        "utmContent" => utm_content: patch(""),
+        "utmTerm" => utm_term: patch(""),
+        "fm" => fm: optional,
+    }
+    extra extra matching ITEM_ADD_FIELDS_CUSTOM
+}
+
+wire::object! {
+    encode ItemUpdateFields {
+        "title" => title: optional,
+        "honorific" => honorific: patch(""),
+        "name" => name: patch(""),
+        "secondName" => second_name: patch(""),
+        "lastName" => last_name: patch(""),
+        "birthdate" => birthdate: patch(""),
+        "companyTitle" => company_title: patch(""),
+        "sourceId" => source_id: patch(""),
+        "sourceDescription" => source_description: patch(""),
+        "stageId" => stage_id: optional,
+        "statusDescription" => status_description: patch(""),
+        "post" => post: patch(""),
+        "currencyId" => currency_id: optional,
+        "isManualOpportunity" => is_manual_opportunity: optional as wire::flag("Y", "N").lenient(),
+        "opportunity" => opportunity: optional as wire::lenient,
+        "opened" => opened: optional as wire::flag("Y", "N").lenient(),
+        "comments" => comments: patch(""),
+        "assignedById" => assigned_by_id: optional as wire::lenient,
+        "companyId" => company_id: optional as wire::lenient,
+        "contactId" => contact_id: optional as wire::lenient,
+        "contactIds" => contact_ids: optional as wire::each(wire::lenient),
+        "originatorId" => originator_id: patch(""),
+        "originId" => origin_id: patch(""),
+        "webformId" => webform_id: optional as wire::lenient,
+        "observers" => observers: optional as wire::each(wire::lenient),
+        "lastActivityBy" => last_activity_by: optional as wire::lenient,
+        "lastActivityTime" => last_activity_time: optional,
+        "utmSource" => utm_source: patch(""),
+        "utmMedium" => utm_medium: patch(""),
+        "utmCampaign" => utm_campaign: patch(""),
+        "utmContent" => utm_content: patch(""),
+        "utmTerm" => utm_term: patch(""),
+        "fm" => fm: optional,
+    }
+    extra extra matching ITEM_UPDATE_FIELDS_CUSTOM
+}
+
+wire::object! {
+    encode ItemImportFields {
+        "title" => title: optional,
+        "honorific" => honorific: patch(""),
+        "name" => name: patch(""),
+        "secondName" => second_name: patch(""),
+        "lastName" => last_name: patch(""),
+        "birthdate" => birthdate: patch(""),
+        "companyTitle" => company_title: patch(""),
+        "sourceId" => source_id: patch(""),
+        "sourceDescription" => source_description: patch(""),
+        "stageId" => stage_id: optional,
+        "statusDescription" => status_description: patch(""),
+        "post" => post: patch(""),
+        "currencyId" => currency_id: optional,
+        "isManualOpportunity" => is_manual_opportunity: optional as wire::flag("Y", "N").lenient(),
+        "opportunity" => opportunity: optional as wire::lenient,
+        "opened" => opened: optional as wire::flag("Y", "N").lenient(),
+        "comments" => comments: patch(""),
+        "assignedById" => assigned_by_id: optional as wire::lenient,
+        "companyId" => company_id: optional as wire::lenient,
+        "contactId" => contact_id: optional as wire::lenient,
+        "contactIds" => contact_ids: optional as wire::each(wire::lenient),
+        "originatorId" => originator_id: patch(""),
+        "originId" => origin_id: patch(""),
+        "webformId" => webform_id: optional as wire::lenient,
+        "observers" => observers: optional as wire::each(wire::lenient),
+        "lastActivityBy" => last_activity_by: optional as wire::lenient,
+        "lastActivityTime" => last_activity_time: optional,
+        "utmSource" => utm_source: patch(""),
+        "utmMedium" => utm_medium: patch(""),
+        "utmCampaign" => utm_campaign: patch(""),
+        "utmContent" => utm_content: patch(""),
+        "utmTerm" => utm_term: patch(""),
+        "fm" => fm: optional,
+        "createdTime" => created_time: optional,
+        "updatedTime" => updated_time: optional,
+        "movedTime" => moved_time: optional,
+        "createdBy" => created_by: optional as wire::lenient,
+        "updatedBy" => updated_by: optional as wire::lenient,
+        "movedBy" => moved_by: optional as wire::lenient,
+    }
+    extra extra matching ITEM_IMPORT_FIELDS_CUSTOM
+}
+
+wire::object! {
+    encode ItemMultiField {
+        "typeId" => type_id: required,
+        "valueType" => value_type: optional,
+        "value" => value: required,
+    }
+}
+
+wire::text_enum! {
+    both MultiFieldType {
+        "PHONE" => Phone,
+        "EMAIL" => Email,
+        "WEB" => Web,
+        "IM" => Im,
+        "LINK" => Link,
+    }
+}
+
+wire::object! {
+    decode Item {
+        "title" => title: optional,
+        "honorific" => honorific: optional,
+        "name" => name: optional,
+        "secondName" => second_name: optional,
+        "lastName" => last_name: optional,
+        "birthdate" => birthdate: optional,
+        "companyTitle" => company_title: optional,
+        "sourceId" => source_id: optional,
+        "sourceDescription" => source_description: optional,
+        "stageId" => stage_id: optional,
+        "statusDescription" => status_description: optional,
+        "post" => post: optional,
+        "currencyId" => currency_id: optional,
+        "isManualOpportunity" => is_manual_opportunity: optional as wire::flag("Y", "N").lenient(),
+        "opportunity" => opportunity: optional as wire::lenient,
+        "opened" => opened: optional as wire::flag("Y", "N").lenient(),
+        "comments" => comments: optional,
+        "assignedById" => assigned_by_id: optional as wire::lenient,
+        "companyId" => company_id: optional as wire::lenient,
+        "contactId" => contact_id: optional as wire::lenient,
+        "contactIds" => contact_ids: optional as wire::each(wire::lenient),
+        "originatorId" => originator_id: optional,
+        "originId" => origin_id: optional,
+        "webformId" => webform_id: optional as wire::lenient,
+        "observers" => observers: optional as wire::each(wire::lenient),
+        "lastActivityBy" => last_activity_by: optional as wire::lenient,
+        "lastActivityTime" => last_activity_time: optional,
+        "utmSource" => utm_source: optional,
+        "utmMedium" => utm_medium: optional,
+        "utmCampaign" => utm_campaign: optional,
+        "utmContent" => utm_content: optional,
+        "utmTerm" => utm_term: optional,
+        "id" => id: optional as wire::lenient,
+        "entityTypeId" => entity_type_id: optional as wire::lenient_integer,
+        "stageSemanticId" => stage_semantic_id: optional,
+        "createdTime" => created_time: optional,
+        "updatedTime" => updated_time: optional,
+        "movedTime" => moved_time: optional,
+        "dateClosed" => date_closed: optional,
+        "createdBy" => created_by: optional as wire::lenient,
+        "updatedBy" => updated_by: optional as wire::lenient,
+        "movedBy" => moved_by: optional as wire::lenient,
+        "isReturnCustomer" => is_return_customer: optional as wire::flag("Y", "N").lenient(),
+        "hasPhone" => has_phone: optional as wire::flag("Y", "N").lenient(),
+        "hasEmail" => has_email: optional as wire::flag("Y", "N").lenient(),
+        "hasImol" => has_imol: optional as wire::flag("Y", "N").lenient(),
+        "fm" => fm: optional,
+        "phone" => phone: optional,
+        "phoneWork" => phone_work: optional,
+        "phoneMobile" => phone_mobile: optional,
+        "phoneMailing" => phone_mailing: optional,
+        "email" => email: optional,
+        "emailWork" => email_work: optional,
+        "emailHome" => email_home: optional,
+        "emailMailing" => email_mailing: optional,
+        "imol" => imol: optional,
+        "lastCommunicationTime" => last_communication_time: optional,
+        "lastCommunicationCallTime" => last_communication_call_time: optional,
+        "lastCommunicationEmailTime" => last_communication_email_time: optional,
+        "lastCommunicationImolTime" => last_communication_imol_time: optional,
+        "lastCommunicationWebformTime" => last_communication_webform_time: optional,
+        "searchContent" => search_content: optional,
+    }
+    extra extra
+}
+
+wire::object! {
+    decode StoredItemMultiField {
+        "id" => id: optional as wire::lenient,
+        "typeId" => type_id: optional,
+        "valueType" => value_type: optional,
+        "value" => value: optional,
+    }
+}
+
+wire::object! {
+    decode ItemResponse {
+        "result" => result: optional,
+        "time" => time: optional,
+    }
+}
+
+wire::object! {
+    encode CrmItemGetRequest {
+        "entityTypeId" => entity_type_id: required as wire::lenient_integer,
+        "id" => id: required as wire::lenient,
+        "useOriginalUfNames" => use_original_uf_names: optional as wire::flag("Y", "N").lenient(),
+    }
+}
+
+wire::object! {
+    encode CrmItemListRequest {
+        "entityTypeId" => entity_type_id: required as wire::lenient_integer,
+        "select" => select: optional,
+        "filter" => filter: optional,
+        "order" => order: optional,
+        "start" => start: optional as wire::lenient,
+        "useOriginalUfNames" => use_original_uf_names: optional as wire::flag("Y", "N").lenient(),
+    }
+}
+
+wire::object! {
+    decode CrmItemListResponse {
+        "result" => result: optional,
+        "next" => next: optional as wire::lenient,
+        "total" => total: optional as wire::lenient,
+        "time" => time: optional,
+    }
+}
+
+wire::object! {
+    encode CrmItemUpdateRequest {
+        "entityTypeId" => entity_type_id: required as wire::lenient_integer,
+        "id" => id: required as wire::lenient,
+        "fields" => fields: required,
+        "useOriginalUfNames" => use_original_uf_names: optional as wire::flag("Y", "N").lenient(),
+    }
+}
+
+wire::object! {
+    encode CrmItemDeleteRequest {
+        "entityTypeId" => entity_type_id: required as wire::lenient_integer,
+        "id" => id: required as wire::lenient,
+    }
+}
+
+wire::object! {
+    encode CrmItemFieldsRequest {
+        "entityTypeId" => entity_type_id: required as wire::lenient_integer,
+        "useOriginalUfNames" => use_original_uf_names: optional as wire::flag("Y", "N").lenient(),
+    }
+}
+
+wire::object! {
+    encode CrmItemImportRequest {
+        "entityTypeId" => entity_type_id: required as wire::lenient_integer,
+        "fields" => fields: required,
+        "useOriginalUfNames" => use_original_uf_names: optional as wire::flag("Y", "N").lenient(),
+    }
+}
+
+wire::object! {
+    decode CrmItemImportResponse {
+        "result" => result: optional,
+        "time" => time: optional,
+    }
+}
+
+wire::object! {
+    decode ImportedItem {
+        "id" => id: optional as wire::lenient,
+    }
+}
+
+wire::object! {
+    encode CrmItemBatchImportRequest {
+        "entityTypeId" => entity_type_id: required as wire::lenient_integer,
+        "data" => data: required,
+        "useOriginalUfNames" => use_original_uf_names: optional as wire::flag("Y", "N").lenient(),
+    }
+}
+
+wire::object! {
+    decode CrmItemBatchImportResponse {
+        "result" => result: optional,
+        "time" => time: optional,
+    }
+}
+
+wire::union! {
+    decode ImportOutcome {
+        ImportSuccess(ImportSuccess),
+        ErrorResponse(ErrorResponse),
+    }
+}
+
+wire::object! {
+    decode ImportSuccess {
+        "item" => item: optional,
+    }
+}
+
+wire::object! {
+    encode ProductRowFields {
+        "productId" => product_id: optional as wire::lenient,
+        "productName" => product_name: optional,
+        "price" => price: optional as wire::lenient,
+        "quantity" => quantity: optional as wire::lenient,
+        "discountTypeId" => discount_type_id: optional as wire::lenient_integer,
+        "discountRate" => discount_rate: optional as wire::lenient,
+        "discountSum" => discount_sum: optional as wire::lenient,
+        "taxRate" => tax_rate: optional as wire::lenient,
+        "taxIncluded" => tax_included: optional as wire::flag("Y", "N").lenient(),
+        "measureCode" => measure_code: optional as wire::lenient,
+        "sort" => sort: optional as wire::lenient,
+    }
+}
+
+wire::object! {
+    encode ProductRowAddFields {
+        "productId" => product_id: optional as wire::lenient,
+        "productName" => product_name: optional,
+        "price" => price: optional as wire::lenient,
+        "quantity" => quantity: optional as wire::lenient,
+        "discountTypeId" => discount_type_id: optional as wire::lenient_integer,
+        "discountRate" => discount_rate: optional as wire::lenient,
+        "discountSum" => discount_sum: optional as wire::lenient,
+        "taxRate" => tax_rate: optional as wire::lenient,
+        "taxIncluded" => tax_included: optional as wire::flag("Y", "N").lenient(),
+        "measureCode" => measure_code: optional as wire::lenient,
+        "sort" => sort: optional as wire::lenient,
+        "ownerId" => owner_id: required as wire::lenient,
+        "ownerType" => owner_type: required,
+    }
+}
+
+wire::object! {
+    decode ProductRow {
+        "productId" => product_id: optional as wire::lenient,
+        "productName" => product_name: optional,
+        "price" => price: optional as wire::lenient,
+        "quantity" => quantity: optional as wire::lenient,
+        "discountTypeId" => discount_type_id: optional as wire::lenient_integer,
+        "discountRate" => discount_rate: optional as wire::lenient,
+        "discountSum" => discount_sum: optional as wire::lenient,
+        "taxRate" => tax_rate: optional as wire::lenient,
+        "taxIncluded" => tax_included: optional as wire::flag("Y", "N").lenient(),
+        "measureCode" => measure_code: optional as wire::lenient,
+        "sort" => sort: optional as wire::lenient,
+        "id" => id: optional as wire::lenient,
+        "ownerId" => owner_id: optional as wire::lenient,
+        "ownerType" => owner_type: optional,
+        "priceAccount" => price_account: optional as wire::lenient,
+        "priceExclusive" => price_exclusive: optional as wire::lenient,
+        "priceNetto" => price_netto: optional as wire::lenient,
+        "priceBrutto" => price_brutto: optional as wire::lenient,
+        "customized" => customized: optional as wire::flag("Y", "N").lenient(),
+        "measureName" => measure_name: optional,
+        "xmlId" => xml_id: optional,
+        "type" => type_: optional as wire::lenient,
+        "storeId" => store_id: optional as wire::lenient,
+    }
+}
+
+wire::object! {
+    decode ProductRowResponse {
+        "result" => result: optional,
+        "time" => time: optional,
+    }
+}
+
+wire::object! {
+    decode ProductRowsResponse {
+        "result" => result: optional,
+        "time" => time: optional,
+    }
+}
+
+wire::object! {
+    decode CrmItemProductrowListResponse {
+        "result" => result: optional,
+        "next" => next: optional as wire::lenient,
+        "total" => total: optional as wire::lenient,
+        "time" => time: optional,
+    }
+}
+
+wire::object! {
+    encode CrmItemProductrowAddRequest {
+        "fields" => fields: required,
+    }
+}
+
+wire::object! {
+    encode CrmItemProductrowGetRequest {
+        "id" => id: required as wire::lenient,
+    }
+}
+
+wire::object! {
+    encode CrmItemProductrowListRequest {
+        "filter" => filter: required,
+        "order" => order: optional,
+        "start" => start: optional as wire::lenient,
+    }
+}
+
+wire::object! {
+    encode CrmItemProductrowSetRequest {
+        "ownerType" => owner_type: required,
+        "ownerId" => owner_id: required as wire::lenient,
+        "productRows" => product_rows: required,
+    }
+}
+
+wire::object! {
+    encode CrmItemProductrowUpdateRequest {
+        "id" => id: required as wire::lenient,
+        "fields" => fields: required,
+    }
+}
+
+wire::object! {
+    encode CrmItemProductrowDeleteRequest {
+        "id" => id: required as wire::lenient,
+    }
+}
+
+wire::object! {
+    encode CrmItemProductrowGetAvailableForPaymentRequest {
+        "ownerType" => owner_type: required,
+        "ownerId" => owner_id: required as wire::lenient,
+    }
+}
+
+wire::object! {
+    encode LeadFilter {
+        "ID" => id: optional as wire::lenient,
+        "TITLE" => title: optional,
+        "NAME" => name: optional,
+        "SECOND_NAME" => second_name: optional,
+        "LAST_NAME" => last_name: optional,
+        "COMPANY_TITLE" => company_title: optional,
+        "COMPANY_ID" => company_id: optional as wire::lenient,
+        "CONTACT_ID" => contact_id: optional as wire::lenient,
+        "SOURCE_ID" => source_id: optional,
+        "STATUS_ID" => status_id: optional,
+        "STATUS_SEMANTIC_ID" => status_semantic_id: optional,
+        "CURRENCY_ID" => currency_id: optional,
+        "OPPORTUNITY" => opportunity: optional as wire::lenient,
+        "IS_MANUAL_OPPORTUNITY" => is_manual_opportunity: optional as wire::flag("Y", "N").lenient(),
+        "OPENED" => opened: optional as wire::flag("Y", "N").lenient(),
+        "IS_RETURN_CUSTOMER" => is_return_customer: optional as wire::flag("Y", "N").lenient(),
+        "HAS_PHONE" => has_phone: optional as wire::flag("Y", "N").lenient(),
+        "HAS_EMAIL" => has_email: optional as wire::flag("Y", "N").lenient(),
+        "PHONE" => phone: optional,
+        "EMAIL" => email: optional,
+        "ASSIGNED_BY_ID" => assigned_by_id: optional as wire::lenient,
+        "CREATED_BY_ID" => created_by_id: optional as wire::lenient,
+        "MODIFY_BY_ID" => modify_by_id: optional as wire::lenient,
+        "DATE_CREATE" => date_create: optional,
+        "DATE_MODIFY" => date_modify: optional,
+        "DATE_CLOSED" => date_closed: optional,
+        "MOVED_TIME" => moved_time: optional,
+        "BIRTHDATE" => birthdate: optional,
+        "ORIGINATOR_ID" => originator_id: optional,
+        "ORIGIN_ID" => origin_id: optional,
+        "UTM_SOURCE" => utm_source: optional,
+        "UTM_MEDIUM" => utm_medium: optional,
+        "UTM_CAMPAIGN" => utm_campaign: optional,
+        "UTM_CONTENT" => utm_content: optional,
+        "UTM_TERM" => utm_term: optional,
+    }
+    extra extra
+}
+
+wire::object! {
+    encode ItemFilter {
+        "id" => id: optional as wire::lenient,
+        "title" => title: optional,
+        "name" => name: optional,
+        "secondName" => second_name: optional,
+        "lastName" => last_name: optional,
+        "companyTitle" => company_title: optional,
+        "companyId" => company_id: optional as wire::lenient,
+        "contactId" => contact_id: optional as wire::lenient,
+        "sourceId" => source_id: optional,
+        "stageId" => stage_id: optional,
+        "stageSemanticId" => stage_semantic_id: optional,
+        "currencyId" => currency_id: optional,
+        "opportunity" => opportunity: optional as wire::lenient,
+        "isManualOpportunity" => is_manual_opportunity: optional as wire::flag("Y", "N").lenient(),
+        "opened" => opened: optional as wire::flag("Y", "N").lenient(),
+        "isReturnCustomer" => is_return_customer: optional as wire::flag("Y", "N").lenient(),
+        "hasPhone" => has_phone: optional as wire::flag("Y", "N").lenient(),
+        "hasEmail" => has_email: optional as wire::flag("Y", "N").lenient(),
+        "assignedById" => assigned_by_id: optional as wire::lenient,
+        "createdBy" => created_by: optional as wire::lenient,
+        "updatedBy" => updated_by: optional as wire::lenient,
+        "movedBy" => moved_by: optional as wire::lenient,
+        "createdTime" => created_time: optional,
+        "updatedTime" => updated_time: optional,
+        "dateClosed" => date_closed: optional,
+        "movedTime" => moved_time: optional,
+        "birthdate" => birthdate: optional,
+        "originatorId" => originator_id: optional,
+        "originId" => origin_id: optional,
+        "webformId" => webform_id: optional as wire::lenient,
+        "utmSource" => utm_source: optional,
+        "utmMedium" => utm_medium: optional,
+        "utmCampaign" => utm_campaign: optional,
+        "utmContent" => utm_content: optional,
+        "utmTerm" => utm_term: optional,
+    }
+    extra extra
+}
+
+wire::object! {
+    encode ProductRowFilter {
+        "ownerType" => owner_type: optional,
+        "ownerId" => owner_id: optional as wire::lenient,
+        "id" => id: optional as wire::lenient,
+        "productId" => product_id: optional as wire::lenient,
+        "productName" => product_name: optional,
+        "price" => price: optional as wire::lenient,
+        "quantity" => quantity: optional as wire::lenient,
+        "discountTypeId" => discount_type_id: optional as wire::lenient_integer,
+        "discountRate" => discount_rate: optional as wire::lenient,
+        "discountSum" => discount_sum: optional as wire::lenient,
+        "taxRate" => tax_rate: optional as wire::lenient,
+        "taxIncluded" => tax_included: optional as wire::flag("Y", "N").lenient(),
+        "measureCode" => measure_code: optional as wire::lenient,
+        "sort" => sort: optional as wire::lenient,
+    }
+    extra extra
+}
+
+wire::object! {
+    encode CrmDuplicateFindbycommRequest {
+        "type" => type_: required,
+        "values" => values: required,
+        "entity_type" => entity_type: optional,
+    }
+}
+
+wire::text_enum! {
+    encode CommunicationType {
+        "PHONE" => Phone,
+        "EMAIL" => Email,
+    }
+}
+
+wire::text_enum! {
+    encode DuplicateEntityType {
+        "LEAD" => Lead,
+        "CONTACT" => Contact,
+        "COMPANY" => Company,
+    }
+}
+
+wire::object! {
+    decode CrmDuplicateFindbycommResponse {
+        "result" => result: optional,
+        "time" => time: optional,
+    }
+}
+
+wire::object! {
+    decode Duplicates or_empty_list {
+        "LEAD" => lead: optional as wire::each(wire::lenient),
+        "CONTACT" => contact: optional as wire::each(wire::lenient),
+        "COMPANY" => company: optional as wire::each(wire::lenient),
+    }
+}
+
+wire::object! {
+    encode CrmEntityMergeBatchRequest {
+        "params" => params: required,
+    }
+}
+
+wire::object! {
+    encode MergeParams {
+        "entityTypeId" => entity_type_id: required as wire::lenient_integer,
+        "entityIds" => entity_ids: required as wire::each(wire::lenient),
+    }
+}
+
+wire::object! {
+    decode CrmEntityMergeBatchResponse {
+        "result" => result: optional,
+        "time" => time: optional,
+    }
+}
+
+wire::object! {
+    decode MergeResult {
+        "STATUS" => status: optional,
+        "ENTITY_IDS" => entity_ids: optional as wire::each(wire::lenient),
+    }
+}
+
+wire::text_enum! {
+    decode MergeStatus {
+        "SUCCESS" => Success,
+        "CONFLICT" => Conflict,
+        "ERROR" => Error,
+    }
+}
+
+wire::object! {
+    encode BatchRequest {
+        "halt" => halt: optional as wire::lenient_integer,
+        "cmd" => cmd: required,
+    }
+}
+
+wire::integer_enum! {
+    encode BatchHalt lenient {
+        0 => GoOn,
+        1 => Stop,
+    }
+}
+
+wire::object! {
+    decode BatchResponse {
+        "result" => result: optional,
+        "time" => time: optional,
+    }
+}
+
+wire::object! {
+    decode BatchResult {
+        "result" => result: optional as wire::or_empty_list(wire::plain),
+        "result_error" => result_error: optional as wire::or_empty_list(wire::plain),
+        "result_total" => result_total: optional as wire::or_empty_list(wire::each_value(wire::lenient)),
+        "result_next" => result_next: optional as wire::or_empty_list(wire::each_value(wire::lenient)),
+        "result_time" => result_time: optional as wire::or_empty_list(wire::plain),
     }
 }
 
@@ -134,5 +1581,53 @@ wire::union! {
     decode ErrorCode {
         String(String),
         Number(f64),
+    }
+}
+
+wire::object! {
+    decode ItemFieldDescriptionsResponseResult {
+        "fields" => fields: optional as wire::or_empty_list(wire::plain),
+    }
+}
+
+wire::object! {
+    decode ItemResponseResult {
+        "item" => item: optional,
+    }
+}
+
+wire::object! {
+    decode CrmItemListResponseResult {
+        "items" => items: optional,
+    }
+}
+
+wire::object! {
+    decode CrmItemImportResponseResult {
+        "item" => item: optional,
+    }
+}
+
+wire::object! {
+    decode CrmItemBatchImportResponseResult {
+        "items" => items: optional,
+    }
+}
+
+wire::object! {
+    decode ProductRowResponseResult {
+        "productRow" => product_row: optional,
+    }
+}
+
+wire::object! {
+    decode ProductRowsResponseResult {
+        "productRows" => product_rows: optional,
+    }
+}
+
+wire::object! {
+    decode CrmItemProductrowListResponseResult {
+        "productRows" => product_rows: optional,
     }
 }

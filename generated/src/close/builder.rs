@@ -85,7 +85,9 @@ pub enum Server {
 impl Server {
     fn url(&self) -> ServerUrl {
         match self {
-            Self::Production => ServerUrl::new("https://api.close.com/api/v1"),
+            Self::Production => {
+                ServerUrl::new("https://api.close.com/api/v1").named("production")
+            }
         }
     }
 }

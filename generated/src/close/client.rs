@@ -4,8 +4,8 @@
 
 use super::builder::ClientBuilder;
 use reqwest::Method;
-use super::{errors, types};
-use crate::runtime::{ClientCore, Error, RequestOptions, Response};
+use super::{errors, params, types};
+use crate::runtime::{ClientCore, Error, RawRequest, RequestOptions, Response};
 
 /// A client of Close API.
 ///
@@ -26,6 +26,250 @@ impl Client {
         Self {
             core: self.core.with_options(options),
         }
+    }
+
+    /// Begins a call to a path that the document does not describe, with the server, the
+    /// credentials and the options of this client.
+    pub fn request(
+        &self,
+        method: reqwest::Method,
+        path: impl Into<String>,
+    ) -> RawRequest {
+        self.core.raw_request(method, path.into(), &[&["basic_auth"], &["bearer_token"]])
+    }
+
+    /// List leads
+    ///
+    /// Gives the leads of the organization a page at a time. How far `_skip` reaches is limited:
+    /// for many leads, search with a cursor, or export.
+    ///
+    /// To find leads, use the search: the `query` that this operation takes is deprecated.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: A page of leads.
+    ///
+    /// # Errors
+    ///
+    /// - `400`: The request is not valid.
+    /// - `401`: The API key or token is missing or invalid.
+    /// - `404`: There is nothing at this path, or with this ID.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::close::Client;
+    /// use crm_clients::close::params::ListLeadsParams;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .list_leads(
+    ///         &ListLeadsParams::new()
+    ///             .limit(100)
+    ///             .skip(0)
+    ///             .fields(["id", "display_name", "custom"]),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /lead/`
+    pub async fn list_leads(
+        &self,
+        params: &params::ListLeadsParams,
+    ) -> Result<Response<types::ListLeadsResponse>, Error<errors::ListLeadsError>> {
+        self.core
+            .request(Method::GET, "/lead/")
+            .params(params)
+            .security(&[&["basic_auth"], &["bearer_token"]])
+            .send_json()
+            .await
+    }
+
+    /// Create a lead
+    ///
+    /// Creates a lead, its contacts, its addresses and its custom fields in one call. Activities,
+    /// tasks and opportunities have endpoints of their own.
+    ///
+    /// A custom field is a property named `custom.` and its ID; for one that takes several values,
+    /// the value is the list of all.
+    ///
+    /// - `body`: The lead.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The lead as it was created. Phone numbers are in E.164 format now.
+    ///
+    /// # Errors
+    ///
+    /// - `400`: The request is not valid.
+    /// - `401`: The API key or token is missing or invalid.
+    /// - `404`: There is nothing at this path, or with this ID.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::close::Client;
+    /// use crm_clients::close::types::{
+    ///     ContactEmailInput, ContactPhoneInput, CreateLeadRequest, LeadAddressInput,
+    ///     LeadContactInput,
+    /// };
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .create_lead(
+    ///         &CreateLeadRequest::new()
+    ///             .addresses([
+    ///                 LeadAddressInput::new()
+    ///                     .address_1("747 Howard St")
+    ///                     .address_2("Room 3")
+    ///                     .city("San Francisco")
+    ///                     .country("US")
+    ///                     .label("business")
+    ///                     .state("CA")
+    ///                     .zipcode("94103"),
+    ///             ])
+    ///             .contacts([
+    ///                 LeadContactInput::new()
+    ///                     .emails([
+    ///                         ContactEmailInput::new("gob@example.com")
+    ///                             .type_("office"),
+    ///                     ])
+    ///                     .name("Gob")
+    ///                     .phones([
+    ///                         ContactPhoneInput::new()
+    ///                             .phone("8004445555")
+    ///                             .type_("office"),
+    ///                     ])
+    ///                     .title("Sr. Vice President"),
+    ///             ])
+    ///             .set_custom("cf_ORxgoOQ5YH1p7lDQzFJ88b4z0j7PLLTRaG66m8bmcKv", "Website contact form")
+    ///             .set_custom("cf_nenE344jkwrjyRRezwsf8b4V1MCoXWIDHIStmFavZks", vec!["Choice 1", "Choice 2"])
+    ///             .description("Best. Show. Ever.")
+    ///             .name("Bluth Company")
+    ///             .status_id("stat_1ZdiZqcSIkoGVnNOyxiEY58eTGQmFNG3LPlEVQ4V7Nk")
+    ///             .url("http://thebluthcompany.tumblr.com/"),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /lead/`
+    pub async fn create_lead(
+        &self,
+        body: &types::CreateLeadRequest,
+    ) -> Result<Response<types::Lead>, Error<errors::CreateLeadError>> {
+        self.core
+            .request(Method::POST, "/lead/")
+            .security(&[&["basic_auth"], &["bearer_token"]])
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// Merge two leads
+    ///
+    /// Moves what belongs to one lead to another and deletes the first. It goes on after the
+    /// answer: a merge activity tells how far it is.
+    ///
+    /// - `body`: The two leads.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The merge has begun. **Unverified:** Whether the answer has a body, and which, is not documented.
+    ///
+    /// # Errors
+    ///
+    /// - `400`: The request is not valid.
+    /// - `401`: The API key or token is missing or invalid.
+    /// - `404`: There is nothing at this path, or with this ID.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::close::Client;
+    /// use crm_clients::close::types::MergeLeadsRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .merge_leads(
+    ///         &MergeLeadsRequest::new(
+    ///             "lead_JCTqyXSXD42eGO6PlWOe5ase8VRDCpE7ITYti8Th2Ei",
+    ///             "lead_6ivpsIOFYDEwCUz8sdftdoWqlKpLSNOAg9glZSLvZEG",
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /lead/merge/`
+    pub async fn merge_leads(
+        &self,
+        body: &types::MergeLeadsRequest,
+    ) -> Result<Response<()>, Error<errors::MergeLeadsError>> {
+        self.core
+            .request(Method::POST, "/lead/merge/")
+            .security(&[&["basic_auth"], &["bearer_token"]])
+            .json_body("application/json", body)
+            .send_empty()
+            .await
+    }
+
+    /// Get a lead
+    ///
+    /// Gives a lead with its tasks and custom fields. Smart fields are given where `_fields` names
+    /// them, or is `_all`.
+    ///
+    /// - `id`: The ID of the lead.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The lead.
+    ///
+    /// # Errors
+    ///
+    /// - `400`: The request is not valid.
+    /// - `401`: The API key or token is missing or invalid.
+    /// - `404`: There is no such lead.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::close::Client;
+    /// use crm_clients::close::params::GetLeadParams;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .get_lead(
+    ///         "lead_70jZ5hiVt5X31MZ3vJ0R0GJMqJEihkoF7TtSVFbN2ty",
+    ///         &GetLeadParams::new()
+    ///             .fields(["id", "display_name", "custom"]),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /lead/{id}/`
+    pub async fn get_lead(
+        &self,
+        id: impl AsRef<str>,
+        params: &params::GetLeadParams,
+    ) -> Result<Response<types::Lead>, Error<errors::GetLeadError>> {
+        self.core
+            .request(Method::GET, "/lead/{id}/")
+            .path("id", id.as_ref())
+            .params(params)
+            .security(&[&["basic_auth"], &["bearer_token"]])
+            .send_json()
+            .await
     }
 
     /// Update a lead
@@ -78,6 +322,1588 @@ impl Client {
         self.core
             .request(Method::PUT, "/lead/{id}/")
             .path("id", id.as_ref())
+            .security(&[&["basic_auth"], &["bearer_token"]])
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// Delete a lead
+    ///
+    /// Deletes a lead and all that belongs to it.
+    ///
+    /// - `id`: The ID of the lead.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The lead is deleted.
+    ///
+    /// # Errors
+    ///
+    /// - `400`: The request is not valid.
+    /// - `401`: The API key or token is missing or invalid.
+    /// - `404`: There is no such lead.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::close::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .delete_lead(
+    ///         "lead_70jZ5hiVt5X31MZ3vJ0R0GJMqJEihkoF7TtSVFbN2ty",
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `DELETE /lead/{id}/`
+    pub async fn delete_lead(
+        &self,
+        id: impl AsRef<str>,
+    ) -> Result<Response<()>, Error<errors::DeleteLeadError>> {
+        self.core
+            .request(Method::DELETE, "/lead/{id}/")
+            .path("id", id.as_ref())
+            .security(&[&["basic_auth"], &["bearer_token"]])
+            .send_empty()
+            .await
+    }
+
+    /// Search
+    ///
+    /// Finds leads, contacts and other objects by a tree of conditions. It changes nothing.
+    ///
+    /// The tree starts with an `and` query, and one of its queries says which objects to find. What
+    /// a field is compared with depends on its type: text, choices, a number, a time, or the ID of
+    /// another object. A filter that was made on a page of Close can be copied from there, as JSON.
+    ///
+    /// Without `_fields` an object comes with its ID and its type alone. A cursor is valid for 30
+    /// seconds, and leads to 10,000 objects at most; sort by what does not change in the meantime.
+    ///
+    /// - `body`: What to find, and what to tell of it.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: A page of what was found.
+    ///
+    /// # Errors
+    ///
+    /// - `400`: The request is not valid.
+    /// - `401`: The API key or token is missing or invalid.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::close::Client;
+    /// use crm_clients::close::params::SearchParams;
+    /// use crm_clients::close::types::{
+    ///     AndQuery, FieldConditionQuery, ObjectTypeQuery, ReferenceCondition, SearchFields,
+    ///     SearchQuery, SearchRegularField, SearchRequest, SearchSort, SortDirection,
+    ///     TextCondition, TextMode,
+    /// };
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .search(
+    ///         &SearchParams::new(),
+    ///         &SearchRequest::new(AndQuery::new([
+    ///             SearchQuery::ObjectTypeQuery(ObjectTypeQuery::new("lead")),
+    ///             SearchQuery::FieldConditionQuery(FieldConditionQuery::new(
+    ///                 SearchRegularField::new("lead", "name"),
+    ///                 TextCondition::new(TextMode::FullWords, "ACME Inc."),
+    ///             )),
+    ///             SearchQuery::FieldConditionQuery(FieldConditionQuery::new(
+    ///                 SearchRegularField::new("lead", "status_id"),
+    ///                 ReferenceCondition::new(
+    ///                     "status.lead",
+    ///                     ["stat_1ZdiZqcSIkoGVnNOyxiEY58eTGQmFNG3LPlEVQ4V7Nk"],
+    ///                 ),
+    ///             )),
+    ///         ]))
+    ///         .fields(SearchFields::new()
+    ///             .lead(["id", "display_name", "custom"]))
+    ///         .limit(100)
+    ///         .sort([
+    ///             SearchSort::new(
+    ///                 SearchRegularField::new("lead", "date_created"),
+    ///                 SortDirection::Descending,
+    ///             ),
+    ///         ]),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /data/search/`
+    pub async fn search(
+        &self,
+        params: &params::SearchParams,
+        body: &types::SearchRequest,
+    ) -> Result<Response<types::SearchResponse>, Error<errors::SearchError>> {
+        self.core
+            .request(Method::POST, "/data/search/")
+            .params(params)
+            .security(&[&["basic_auth"], &["bearer_token"]])
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// List bulk edits
+    ///
+    /// Gives the bulk edits of the organization, a page at a time.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: A page of bulk edits.
+    ///
+    /// # Errors
+    ///
+    /// - `400`: The request is not valid.
+    /// - `401`: The API key or token is missing or invalid.
+    /// - `404`: There is nothing at this path, or with this ID.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::close::Client;
+    /// use crm_clients::close::params::ListBulkEditsParams;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .list_bulk_edits(
+    ///         &ListBulkEditsParams::new()
+    ///             .limit(100)
+    ///             .skip(0)
+    ///             .fields(["id", "date_created"]),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /bulk_action/edit/`
+    pub async fn list_bulk_edits(
+        &self,
+        params: &params::ListBulkEditsParams,
+    ) -> Result<
+        Response<types::ListBulkEditsResponse>,
+        Error<errors::ListBulkEditsError>,
+    > {
+        self.core
+            .request(Method::GET, "/bulk_action/edit/")
+            .params(params)
+            .security(&[&["basic_auth"], &["bearer_token"]])
+            .send_json()
+            .await
+    }
+
+    /// Start a bulk edit
+    ///
+    /// Changes all leads that a search finds, in the background. What has to be sent beside the
+    /// search depends on `type`:
+    ///
+    /// - `set_lead_status`: `lead_status_id`.
+    /// - `clear_custom_field`: `custom_field_id` or `custom_field_name`.
+    /// - `set_custom_field`: one of these too, and `custom_field_value` or, for a field that takes
+    ///   several, `custom_field_values`, with `custom_field_operation` where they are not to
+    ///   replace what is there.
+    ///
+    /// - `body`: Which leads to change, and how.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The bulk edit as it begins.
+    ///
+    /// # Errors
+    ///
+    /// - `400`: The request is not valid.
+    /// - `401`: The API key or token is missing or invalid.
+    /// - `404`: There is nothing at this path, or with this ID.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::close::Client;
+    /// use crm_clients::close::types::{
+    ///     AndQuery, BulkEditType, CreateBulkEditRequest, FieldConditionQuery, ObjectTypeQuery,
+    ///     SearchQuery, SearchRegularField, SearchSort, SortDirection, TextCondition, TextMode,
+    /// };
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .create_bulk_edit(
+    ///         &CreateBulkEditRequest::new(
+    ///             BulkEditType::SetLeadStatus,
+    ///             AndQuery::new([
+    ///                 SearchQuery::ObjectTypeQuery(ObjectTypeQuery::new("lead")),
+    ///                 SearchQuery::FieldConditionQuery(FieldConditionQuery::new(
+    ///                     SearchRegularField::new("lead", "name"),
+    ///                     TextCondition::new(TextMode::FullWords, "ACME Inc."),
+    ///                 )),
+    ///             ]),
+    ///         )
+    ///         .lead_status_id("stat_t7Zd2uspYPvBafR5bu9agrFZFs8GToWIbDnkqSk8nT8")
+    ///         .clear_results_limit()
+    ///         .sort([
+    ///             SearchSort::new(
+    ///                 SearchRegularField::new("lead", "date_created"),
+    ///                 SortDirection::Descending,
+    ///             ),
+    ///         ]),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /bulk_action/edit/`
+    pub async fn create_bulk_edit(
+        &self,
+        body: &types::CreateBulkEditRequest,
+    ) -> Result<Response<types::BulkEdit>, Error<errors::CreateBulkEditError>> {
+        self.core
+            .request(Method::POST, "/bulk_action/edit/")
+            .security(&[&["basic_auth"], &["bearer_token"]])
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// Get a bulk edit
+    ///
+    /// Tells how far a bulk edit is.
+    ///
+    /// - `id`: The ID of the bulk edit.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The bulk edit.
+    ///
+    /// # Errors
+    ///
+    /// - `400`: The request is not valid.
+    /// - `401`: The API key or token is missing or invalid.
+    /// - `404`: There is nothing at this path, or with this ID.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::close::Client;
+    /// use crm_clients::close::params::GetBulkEditParams;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .get_bulk_edit(
+    ///         "bulkedit_asdVYCm54A0El829k39e7nIvlCSDDhVLuyb8aspGSET",
+    ///         &GetBulkEditParams::new().fields(["id", "date_created"]),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /bulk_action/edit/{id}/`
+    pub async fn get_bulk_edit(
+        &self,
+        id: impl AsRef<str>,
+        params: &params::GetBulkEditParams,
+    ) -> Result<Response<types::BulkEdit>, Error<errors::GetBulkEditError>> {
+        self.core
+            .request(Method::GET, "/bulk_action/edit/{id}/")
+            .path("id", id.as_ref())
+            .params(params)
+            .security(&[&["basic_auth"], &["bearer_token"]])
+            .send_json()
+            .await
+    }
+
+    /// List bulk deletes
+    ///
+    /// Gives the bulk deletes of the organization, a page at a time.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: A page of bulk deletes.
+    ///
+    /// # Errors
+    ///
+    /// - `400`: The request is not valid.
+    /// - `401`: The API key or token is missing or invalid.
+    /// - `404`: There is nothing at this path, or with this ID.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::close::Client;
+    /// use crm_clients::close::params::ListBulkDeletesParams;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .list_bulk_deletes(
+    ///         &ListBulkDeletesParams::new()
+    ///             .limit(100)
+    ///             .skip(0)
+    ///             .fields(["id", "date_created"]),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /bulk_action/delete/`
+    pub async fn list_bulk_deletes(
+        &self,
+        params: &params::ListBulkDeletesParams,
+    ) -> Result<
+        Response<types::ListBulkDeletesResponse>,
+        Error<errors::ListBulkDeletesError>,
+    > {
+        self.core
+            .request(Method::GET, "/bulk_action/delete/")
+            .params(params)
+            .security(&[&["basic_auth"], &["bearer_token"]])
+            .send_json()
+            .await
+    }
+
+    /// Start a bulk delete
+    ///
+    /// Deletes all leads that a search finds, in the background.
+    ///
+    /// - `body`: Which leads to delete.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The bulk delete as it begins.
+    ///
+    /// # Errors
+    ///
+    /// - `400`: The request is not valid.
+    /// - `401`: The API key or token is missing or invalid.
+    /// - `404`: There is nothing at this path, or with this ID.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::close::Client;
+    /// use crm_clients::close::types::{
+    ///     AndQuery, CreateBulkDeleteRequest, FieldConditionQuery, ObjectTypeQuery, SearchQuery,
+    ///     SearchRegularField, SearchSort, SortDirection, TextCondition, TextMode,
+    /// };
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .create_bulk_delete(
+    ///         &CreateBulkDeleteRequest::new(AndQuery::new([
+    ///             SearchQuery::ObjectTypeQuery(ObjectTypeQuery::new("lead")),
+    ///             SearchQuery::FieldConditionQuery(FieldConditionQuery::new(
+    ///                 SearchRegularField::new("lead", "name"),
+    ///                 TextCondition::new(TextMode::FullWords, "ACME Inc."),
+    ///             )),
+    ///         ]))
+    ///         .clear_results_limit()
+    ///         .sort([
+    ///             SearchSort::new(
+    ///                 SearchRegularField::new("lead", "date_created"),
+    ///                 SortDirection::Descending,
+    ///             ),
+    ///         ]),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /bulk_action/delete/`
+    pub async fn create_bulk_delete(
+        &self,
+        body: &types::CreateBulkDeleteRequest,
+    ) -> Result<Response<types::BulkDelete>, Error<errors::CreateBulkDeleteError>> {
+        self.core
+            .request(Method::POST, "/bulk_action/delete/")
+            .security(&[&["basic_auth"], &["bearer_token"]])
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// Get a bulk delete
+    ///
+    /// Tells how far a bulk delete is.
+    ///
+    /// - `id`: The ID of the bulk delete.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The bulk delete.
+    ///
+    /// # Errors
+    ///
+    /// - `400`: The request is not valid.
+    /// - `401`: The API key or token is missing or invalid.
+    /// - `404`: There is nothing at this path, or with this ID.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::close::Client;
+    /// use crm_clients::close::params::GetBulkDeleteParams;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .get_bulk_delete(
+    ///         "bulkdelete_asdVYCm54A0El829k39e7nIvlCSDDhVLuyb8aspGSET",
+    ///         &GetBulkDeleteParams::new().fields(["id", "date_created"]),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /bulk_action/delete/{id}/`
+    pub async fn get_bulk_delete(
+        &self,
+        id: impl AsRef<str>,
+        params: &params::GetBulkDeleteParams,
+    ) -> Result<Response<types::BulkDelete>, Error<errors::GetBulkDeleteError>> {
+        self.core
+            .request(Method::GET, "/bulk_action/delete/{id}/")
+            .path("id", id.as_ref())
+            .params(params)
+            .security(&[&["basic_auth"], &["bearer_token"]])
+            .send_json()
+            .await
+    }
+
+    /// List exports of leads
+    ///
+    /// Gives the exports of leads, a page at a time.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: A page of exports.
+    ///
+    /// # Errors
+    ///
+    /// - `400`: The request is not valid.
+    /// - `401`: The API key or token is missing or invalid.
+    /// - `404`: There is nothing at this path, or with this ID.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::close::Client;
+    /// use crm_clients::close::params::ListLeadExportsParams;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .list_lead_exports(
+    ///         &ListLeadExportsParams::new()
+    ///             .limit(100)
+    ///             .skip(0)
+    ///             .fields(["id", "date_created"]),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /export/lead/`
+    pub async fn list_lead_exports(
+        &self,
+        params: &params::ListLeadExportsParams,
+    ) -> Result<
+        Response<types::ListLeadExportsResponse>,
+        Error<errors::ListLeadExportsError>,
+    > {
+        self.core
+            .request(Method::GET, "/export/lead/")
+            .params(params)
+            .security(&[&["basic_auth"], &["bearer_token"]])
+            .send_json()
+            .await
+    }
+
+    /// Export leads
+    ///
+    /// Writes all leads that a search finds to a file, in the background; without a search, all. A
+    /// link to it is sent by email, and is in the export when it is done. The file is compressed
+    /// with gzip.
+    ///
+    /// - `body`: Which leads to export, and how.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The export as it begins.
+    ///
+    /// # Errors
+    ///
+    /// - `400`: The request is not valid.
+    /// - `401`: The API key or token is missing or invalid.
+    /// - `404`: There is nothing at this path, or with this ID.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::close::Client;
+    /// use crm_clients::close::types::{
+    ///     AndQuery, ExportDateFormat, ExportFormat, ExportLeadsRequest, ExportType,
+    ///     FieldConditionQuery, ObjectTypeQuery, SearchQuery, SearchRegularField, SearchSort,
+    ///     SortDirection, TextCondition, TextMode,
+    /// };
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .export_leads(
+    ///         &ExportLeadsRequest::new(ExportFormat::Csv, ExportType::Leads)
+    ///             .date_format(ExportDateFormat::Iso8601)
+    ///             .clear_results_limit()
+    ///             .s_query(AndQuery::new([
+    ///                 SearchQuery::ObjectTypeQuery(ObjectTypeQuery::new("lead")),
+    ///                 SearchQuery::FieldConditionQuery(FieldConditionQuery::new(
+    ///                     SearchRegularField::new("lead", "name"),
+    ///                     TextCondition::new(TextMode::FullWords, "ACME Inc."),
+    ///                 )),
+    ///             ]))
+    ///             .send_done_email(false)
+    ///             .sort([
+    ///                 SearchSort::new(
+    ///                     SearchRegularField::new("lead", "date_created"),
+    ///                     SortDirection::Descending,
+    ///                 ),
+    ///             ]),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /export/lead/`
+    pub async fn export_leads(
+        &self,
+        body: &types::ExportLeadsRequest,
+    ) -> Result<Response<types::LeadExport>, Error<errors::ExportLeadsError>> {
+        self.core
+            .request(Method::POST, "/export/lead/")
+            .security(&[&["basic_auth"], &["bearer_token"]])
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// Get an export of leads
+    ///
+    /// Tells how far an export is, and where its file is when it is done.
+    ///
+    /// - `id`: The ID of the export.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The export.
+    ///
+    /// # Errors
+    ///
+    /// - `400`: The request is not valid.
+    /// - `401`: The API key or token is missing or invalid.
+    /// - `404`: There is nothing at this path, or with this ID.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::close::Client;
+    /// use crm_clients::close::params::GetLeadExportParams;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .get_lead_export(
+    ///         "expo_yasd512lkhIhxrvLG8iVupzjoJVRPgrGhJ0A0b3bae",
+    ///         &GetLeadExportParams::new().fields(["id", "date_created"]),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /export/lead/{id}/`
+    pub async fn get_lead_export(
+        &self,
+        id: impl AsRef<str>,
+        params: &params::GetLeadExportParams,
+    ) -> Result<Response<types::LeadExport>, Error<errors::GetLeadExportError>> {
+        self.core
+            .request(Method::GET, "/export/lead/{id}/")
+            .path("id", id.as_ref())
+            .params(params)
+            .security(&[&["basic_auth"], &["bearer_token"]])
+            .send_json()
+            .await
+    }
+
+    /// List lead statuses
+    ///
+    /// Gives all statuses that a lead of the organization can have.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The statuses.
+    ///
+    /// # Errors
+    ///
+    /// - `400`: The request is not valid.
+    /// - `401`: The API key or token is missing or invalid.
+    /// - `404`: There is nothing at this path, or with this ID.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::close::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.list_lead_statuses().await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /status/lead/`
+    pub async fn list_lead_statuses(
+        &self,
+    ) -> Result<
+        Response<types::ListLeadStatusesResponse>,
+        Error<errors::ListLeadStatusesError>,
+    > {
+        self.core
+            .request(Method::GET, "/status/lead/")
+            .security(&[&["basic_auth"], &["bearer_token"]])
+            .send_json()
+            .await
+    }
+
+    /// Create a lead status
+    ///
+    /// Creates a status that leads can be given.
+    ///
+    /// - `body`: The status.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The status.
+    ///
+    /// # Errors
+    ///
+    /// - `400`: The request is not valid.
+    /// - `401`: The API key or token is missing or invalid.
+    /// - `404`: There is nothing at this path, or with this ID.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::close::Client;
+    /// use crm_clients::close::types::CreateLeadStatusRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .create_lead_status(
+    ///         &CreateLeadStatusRequest::new("Potential"),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /status/lead/`
+    pub async fn create_lead_status(
+        &self,
+        body: &types::CreateLeadStatusRequest,
+    ) -> Result<Response<types::LeadStatus>, Error<errors::CreateLeadStatusError>> {
+        self.core
+            .request(Method::POST, "/status/lead/")
+            .security(&[&["basic_auth"], &["bearer_token"]])
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// Get a lead status
+    ///
+    /// Gives one status.
+    ///
+    /// - `id`: The ID of the status.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The status.
+    ///
+    /// # Errors
+    ///
+    /// - `400`: The request is not valid.
+    /// - `401`: The API key or token is missing or invalid.
+    /// - `404`: There is nothing at this path, or with this ID.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::close::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .get_lead_status(
+    ///         "stat_9ZdiZqcSIkoGVnNOyxiEY58eTGQmFNG3LPlEVQ4V7Nk",
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /status/lead/{id}/`
+    pub async fn get_lead_status(
+        &self,
+        id: impl AsRef<str>,
+    ) -> Result<Response<types::LeadStatus>, Error<errors::GetLeadStatusError>> {
+        self.core
+            .request(Method::GET, "/status/lead/{id}/")
+            .path("id", id.as_ref())
+            .security(&[&["basic_auth"], &["bearer_token"]])
+            .send_json()
+            .await
+    }
+
+    /// Update a lead status
+    ///
+    /// Renames a status or changes its color. To change a lead's status, update the lead.
+    ///
+    /// - `id`: The ID of the status.
+    /// - `body`: What to change.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The status as it is now.
+    ///
+    /// # Errors
+    ///
+    /// - `400`: The request is not valid.
+    /// - `401`: The API key or token is missing or invalid.
+    /// - `404`: There is nothing at this path, or with this ID.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::close::Client;
+    /// use crm_clients::close::types::UpdateLeadStatusRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .update_lead_status(
+    ///         "stat_9ZdiZqcSIkoGVnNOyxiEY58eTGQmFNG3LPlEVQ4V7Nk",
+    ///         &UpdateLeadStatusRequest::new()
+    ///             .label("Renamed"),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `PUT /status/lead/{id}/`
+    pub async fn update_lead_status(
+        &self,
+        id: impl AsRef<str>,
+        body: &types::UpdateLeadStatusRequest,
+    ) -> Result<Response<types::LeadStatus>, Error<errors::UpdateLeadStatusError>> {
+        self.core
+            .request(Method::PUT, "/status/lead/{id}/")
+            .path("id", id.as_ref())
+            .security(&[&["basic_auth"], &["bearer_token"]])
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// Delete a lead status
+    ///
+    /// Deletes a status. No lead should have it any more.
+    ///
+    /// - `id`: The ID of the status.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The status is deleted.
+    ///
+    /// # Errors
+    ///
+    /// - `400`: The request is not valid.
+    /// - `401`: The API key or token is missing or invalid.
+    /// - `404`: There is nothing at this path, or with this ID.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::close::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .delete_lead_status(
+    ///         "stat_9ZdiZqcSIkoGVnNOyxiEY58eTGQmFNG3LPlEVQ4V7Nk",
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `DELETE /status/lead/{id}/`
+    pub async fn delete_lead_status(
+        &self,
+        id: impl AsRef<str>,
+    ) -> Result<Response<()>, Error<errors::DeleteLeadStatusError>> {
+        self.core
+            .request(Method::DELETE, "/status/lead/{id}/")
+            .path("id", id.as_ref())
+            .security(&[&["basic_auth"], &["bearer_token"]])
+            .send_empty()
+            .await
+    }
+
+    /// List custom fields of leads
+    ///
+    /// Gives the custom fields that leads have for themselves. Those that leads share with other
+    /// objects are in the custom field schema, together with these.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: A page of custom fields.
+    ///
+    /// # Errors
+    ///
+    /// - `400`: The request is not valid.
+    /// - `401`: The API key or token is missing or invalid.
+    /// - `404`: There is nothing at this path, or with this ID.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::close::Client;
+    /// use crm_clients::close::params::ListLeadCustomFieldsParams;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .list_lead_custom_fields(
+    ///         &ListLeadCustomFieldsParams::new()
+    ///             .limit(100)
+    ///             .skip(0)
+    ///             .fields(["id", "date_created"]),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /custom_field/lead/`
+    pub async fn list_lead_custom_fields(
+        &self,
+        params: &params::ListLeadCustomFieldsParams,
+    ) -> Result<
+        Response<types::ListLeadCustomFieldsResponse>,
+        Error<errors::ListLeadCustomFieldsError>,
+    > {
+        self.core
+            .request(Method::GET, "/custom_field/lead/")
+            .params(params)
+            .security(&[&["basic_auth"], &["bearer_token"]])
+            .send_json()
+            .await
+    }
+
+    /// Create a custom field of leads
+    ///
+    /// Creates a custom field that leads have from then on.
+    ///
+    /// - `body`: The custom field.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The custom field.
+    ///
+    /// # Errors
+    ///
+    /// - `400`: The request is not valid.
+    /// - `401`: The API key or token is missing or invalid.
+    /// - `404`: There is nothing at this path, or with this ID.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::close::Client;
+    /// use crm_clients::close::types::{CreateLeadCustomFieldRequest, CustomFieldType};
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .create_lead_custom_field(
+    ///         &CreateLeadCustomFieldRequest::new("# of users", CustomFieldType::Number),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /custom_field/lead/`
+    pub async fn create_lead_custom_field(
+        &self,
+        body: &types::CreateLeadCustomFieldRequest,
+    ) -> Result<
+        Response<types::CustomField>,
+        Error<errors::CreateLeadCustomFieldError>,
+    > {
+        self.core
+            .request(Method::POST, "/custom_field/lead/")
+            .security(&[&["basic_auth"], &["bearer_token"]])
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// Get a custom field of leads
+    ///
+    /// Gives one custom field.
+    ///
+    /// - `id`: The ID of the custom field.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The custom field.
+    ///
+    /// # Errors
+    ///
+    /// - `400`: The request is not valid.
+    /// - `401`: The API key or token is missing or invalid.
+    /// - `404`: There is nothing at this path, or with this ID.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::close::Client;
+    /// use crm_clients::close::params::GetLeadCustomFieldParams;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .get_lead_custom_field(
+    ///         "cf_v6S011I6MqcbVvB2FA5Nk8dr5MkL8sWuCiG8cUleO9c",
+    ///         &GetLeadCustomFieldParams::new()
+    ///             .fields(["id", "date_created"]),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /custom_field/lead/{id}/`
+    pub async fn get_lead_custom_field(
+        &self,
+        id: impl AsRef<str>,
+        params: &params::GetLeadCustomFieldParams,
+    ) -> Result<Response<types::CustomField>, Error<errors::GetLeadCustomFieldError>> {
+        self.core
+            .request(Method::GET, "/custom_field/lead/{id}/")
+            .path("id", id.as_ref())
+            .params(params)
+            .security(&[&["basic_auth"], &["bearer_token"]])
+            .send_json()
+            .await
+    }
+
+    /// Update a custom field of leads
+    ///
+    /// Changes a custom field: its name, its type, its choices, whether it takes several values and
+    /// who may change them.
+    ///
+    /// Where the values of leads have to be converted to another type, the answer has
+    /// `converting_to_type`, and so has the custom field until that is done.
+    ///
+    /// - `id`: The ID of the custom field.
+    /// - `body`: What to change.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The custom field as it is now.
+    ///
+    /// # Errors
+    ///
+    /// - `400`: The request is not valid.
+    /// - `401`: The API key or token is missing or invalid.
+    /// - `404`: There is nothing at this path, or with this ID.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::close::Client;
+    /// use crm_clients::close::types::{CustomFieldType, UpdateLeadCustomFieldRequest};
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .update_lead_custom_field(
+    ///         "cf_v6S011I6MqcbVvB2FA5Nk8dr5MkL8sWuCiG8cUleO9c",
+    ///         &UpdateLeadCustomFieldRequest::new()
+    ///             .name("Number of users")
+    ///             .type_(CustomFieldType::Text),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `PUT /custom_field/lead/{id}/`
+    pub async fn update_lead_custom_field(
+        &self,
+        id: impl AsRef<str>,
+        body: &types::UpdateLeadCustomFieldRequest,
+    ) -> Result<
+        Response<types::CustomField>,
+        Error<errors::UpdateLeadCustomFieldError>,
+    > {
+        self.core
+            .request(Method::PUT, "/custom_field/lead/{id}/")
+            .path("id", id.as_ref())
+            .security(&[&["basic_auth"], &["bearer_token"]])
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// Delete a custom field of leads
+    ///
+    /// Deletes a custom field, and its values in all leads for good.
+    ///
+    /// - `id`: The ID of the custom field.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The custom field is deleted.
+    ///
+    /// # Errors
+    ///
+    /// - `400`: The request is not valid.
+    /// - `401`: The API key or token is missing or invalid.
+    /// - `404`: There is nothing at this path, or with this ID.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::close::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .delete_lead_custom_field(
+    ///         "cf_v6S011I6MqcbVvB2FA5Nk8dr5MkL8sWuCiG8cUleO9c",
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `DELETE /custom_field/lead/{id}/`
+    pub async fn delete_lead_custom_field(
+        &self,
+        id: impl AsRef<str>,
+    ) -> Result<Response<()>, Error<errors::DeleteLeadCustomFieldError>> {
+        self.core
+            .request(Method::DELETE, "/custom_field/lead/{id}/")
+            .path("id", id.as_ref())
+            .security(&[&["basic_auth"], &["bearer_token"]])
+            .send_empty()
+            .await
+    }
+
+    /// Get a custom field schema
+    ///
+    /// Gives all custom fields that objects of a type have, their own and the shared ones, in the
+    /// order in which they are shown.
+    ///
+    /// - `object_type`: Whose custom fields; `lead`, `contact` or `opportunity`.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The schema.
+    ///
+    /// # Errors
+    ///
+    /// - `400`: The request is not valid.
+    /// - `401`: The API key or token is missing or invalid.
+    /// - `404`: There is nothing at this path, or with this ID.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::close::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.get_custom_field_schema("lead").await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /custom_field_schema/{object_type}/`
+    pub async fn get_custom_field_schema(
+        &self,
+        object_type: impl AsRef<str>,
+    ) -> Result<
+        Response<types::CustomFieldSchema>,
+        Error<errors::GetCustomFieldSchemaError>,
+    > {
+        self.core
+            .request(Method::GET, "/custom_field_schema/{object_type}/")
+            .path("object_type", object_type.as_ref())
+            .security(&[&["basic_auth"], &["bearer_token"]])
+            .send_json()
+            .await
+    }
+
+    /// Update a custom field schema
+    ///
+    /// Changes the order in which custom fields are shown. What is left out goes to the end: a
+    /// custom field is not removed like this.
+    ///
+    /// - `object_type`: Whose custom fields; `lead`, `contact` or `opportunity`.
+    /// - `body`: The custom fields in their new order.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The schema as it is now.
+    ///
+    /// # Errors
+    ///
+    /// - `400`: The request is not valid.
+    /// - `401`: The API key or token is missing or invalid.
+    /// - `404`: There is nothing at this path, or with this ID.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::close::Client;
+    /// use crm_clients::close::types::{CustomFieldReference, UpdateCustomFieldSchemaRequest};
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .update_custom_field_schema(
+    ///         "lead",
+    ///         &UpdateCustomFieldSchemaRequest::new([
+    ///             CustomFieldReference::new("cf_aU54Bvr6Rw8UBHh7zRboL3PYhbOVJl3XvwgPm3jgaKq"),
+    ///             CustomFieldReference::new("cf_v6S011I6MqcbVvB2FA5Nk8dr5MkL8sWuCiG8cUleO9c"),
+    ///         ]),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `PUT /custom_field_schema/{object_type}/`
+    pub async fn update_custom_field_schema(
+        &self,
+        object_type: impl AsRef<str>,
+        body: &types::UpdateCustomFieldSchemaRequest,
+    ) -> Result<
+        Response<types::CustomFieldSchema>,
+        Error<errors::UpdateCustomFieldSchemaError>,
+    > {
+        self.core
+            .request(Method::PUT, "/custom_field_schema/{object_type}/")
+            .path("object_type", object_type.as_ref())
+            .security(&[&["basic_auth"], &["bearer_token"]])
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// List status changes of leads
+    ///
+    /// Gives the changes of leads' statuses, a page at a time.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: A page of status changes.
+    ///
+    /// # Errors
+    ///
+    /// - `400`: The request is not valid.
+    /// - `401`: The API key or token is missing or invalid.
+    /// - `404`: There is nothing at this path, or with this ID.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::close::Client;
+    /// use crm_clients::close::params::ListLeadStatusChangesParams;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .list_lead_status_changes(
+    ///         &ListLeadStatusChangesParams::new()
+    ///             .limit(100)
+    ///             .skip(0)
+    ///             .lead_id(["lead_DwJwyY8nynRQicBMFPFccrbAJHT1bxv7t31UiphS9kv"])
+    ///             .date_created_gte("2013-08-01")
+    ///             .fields(["id", "date_created"]),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /activity/status_change/lead/`
+    pub async fn list_lead_status_changes(
+        &self,
+        params: &params::ListLeadStatusChangesParams,
+    ) -> Result<
+        Response<types::ListLeadStatusChangesResponse>,
+        Error<errors::ListLeadStatusChangesError>,
+    > {
+        self.core
+            .request(Method::GET, "/activity/status_change/lead/")
+            .params(params)
+            .security(&[&["basic_auth"], &["bearer_token"]])
+            .send_json()
+            .await
+    }
+
+    /// Record a status change of a lead
+    ///
+    /// Records a change that happened elsewhere, such as in another system before an import. The
+    /// lead's status stays as it is.
+    ///
+    /// - `body`: The change.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The status change.
+    ///
+    /// # Errors
+    ///
+    /// - `400`: The request is not valid.
+    /// - `401`: The API key or token is missing or invalid.
+    /// - `404`: There is nothing at this path, or with this ID.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::close::Client;
+    /// use crm_clients::close::types::CreateLeadStatusChangeRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .create_lead_status_change(
+    ///         &CreateLeadStatusChangeRequest::new(
+    ///             "lead_DwJwyY8nynRQicBMFPFccrbAJHT1bxv7t31UiphS9kv",
+    ///             "stat_TRuQucMjSlSSV6cGAQixHBNyU2FS9zDyixNguwlfXxu",
+    ///             "stat_t7Zd2uspYPvBafR5bu9agrFZFs8GToWIbDnkqSk8nT8",
+    ///         )
+    ///         .date_created("2013-08-23T20:57:45.956000+00:00"),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /activity/status_change/lead/`
+    pub async fn create_lead_status_change(
+        &self,
+        body: &types::CreateLeadStatusChangeRequest,
+    ) -> Result<
+        Response<types::LeadStatusChange>,
+        Error<errors::CreateLeadStatusChangeError>,
+    > {
+        self.core
+            .request(Method::POST, "/activity/status_change/lead/")
+            .security(&[&["basic_auth"], &["bearer_token"]])
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// Get a status change of a lead
+    ///
+    /// Gives one change of a lead's status.
+    ///
+    /// - `id`: The ID of the activity.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The status change.
+    ///
+    /// # Errors
+    ///
+    /// - `400`: The request is not valid.
+    /// - `401`: The API key or token is missing or invalid.
+    /// - `404`: There is nothing at this path, or with this ID.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::close::Client;
+    /// use crm_clients::close::params::GetLeadStatusChangeParams;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .get_lead_status_change(
+    ///         "acti_jSqoxKYTY522iEfrKfKzqjhw5zP8uS59SQx38KGbbhx",
+    ///         &GetLeadStatusChangeParams::new()
+    ///             .fields(["id", "date_created"]),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /activity/status_change/lead/{id}/`
+    pub async fn get_lead_status_change(
+        &self,
+        id: impl AsRef<str>,
+        params: &params::GetLeadStatusChangeParams,
+    ) -> Result<
+        Response<types::LeadStatusChange>,
+        Error<errors::GetLeadStatusChangeError>,
+    > {
+        self.core
+            .request(Method::GET, "/activity/status_change/lead/{id}/")
+            .path("id", id.as_ref())
+            .params(params)
+            .security(&[&["basic_auth"], &["bearer_token"]])
+            .send_json()
+            .await
+    }
+
+    /// Delete a status change of a lead
+    ///
+    /// Takes a change out of the lead's history. The lead's status stays as it is.
+    ///
+    /// - `id`: The ID of the activity.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The status change is deleted.
+    ///
+    /// # Errors
+    ///
+    /// - `400`: The request is not valid.
+    /// - `401`: The API key or token is missing or invalid.
+    /// - `404`: There is nothing at this path, or with this ID.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::close::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .delete_lead_status_change(
+    ///         "acti_jSqoxKYTY522iEfrKfKzqjhw5zP8uS59SQx38KGbbhx",
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `DELETE /activity/status_change/lead/{id}/`
+    pub async fn delete_lead_status_change(
+        &self,
+        id: impl AsRef<str>,
+    ) -> Result<Response<()>, Error<errors::DeleteLeadStatusChangeError>> {
+        self.core
+            .request(Method::DELETE, "/activity/status_change/lead/{id}/")
+            .path("id", id.as_ref())
+            .security(&[&["basic_auth"], &["bearer_token"]])
+            .send_empty()
+            .await
+    }
+
+    /// List merges of leads
+    ///
+    /// Gives the merges of leads, a page at a time.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: A page of merges.
+    ///
+    /// # Errors
+    ///
+    /// - `400`: The request is not valid.
+    /// - `401`: The API key or token is missing or invalid.
+    /// - `404`: There is nothing at this path, or with this ID.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::close::Client;
+    /// use crm_clients::close::params::ListLeadMergesParams;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .list_lead_merges(
+    ///         &ListLeadMergesParams::new()
+    ///             .limit(100)
+    ///             .skip(0)
+    ///             .lead_id(["lead_DwJwyY8nynRQicBMFPFccrbAJHT1bxv7t31UiphS9kv"])
+    ///             .date_created_gte("2013-08-01")
+    ///             .fields(["id", "date_created"]),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /activity/lead_merge/`
+    pub async fn list_lead_merges(
+        &self,
+        params: &params::ListLeadMergesParams,
+    ) -> Result<
+        Response<types::ListLeadMergesResponse>,
+        Error<errors::ListLeadMergesError>,
+    > {
+        self.core
+            .request(Method::GET, "/activity/lead_merge/")
+            .params(params)
+            .security(&[&["basic_auth"], &["bearer_token"]])
+            .send_json()
+            .await
+    }
+
+    /// Get a merge of leads
+    ///
+    /// Tells how far a merge is, and what went wrong with it.
+    ///
+    /// - `id`: The ID of the activity.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The merge.
+    ///
+    /// # Errors
+    ///
+    /// - `400`: The request is not valid.
+    /// - `401`: The API key or token is missing or invalid.
+    /// - `404`: There is nothing at this path, or with this ID.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::close::Client;
+    /// use crm_clients::close::params::GetLeadMergeParams;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .get_lead_merge(
+    ///         "acti_jSqoxKYTY522iEfrKfKzqjhw5zP8uS59SQx38KGbbhx",
+    ///         &GetLeadMergeParams::new().fields(["id", "date_created"]),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /activity/lead_merge/{id}/`
+    pub async fn get_lead_merge(
+        &self,
+        id: impl AsRef<str>,
+        params: &params::GetLeadMergeParams,
+    ) -> Result<Response<types::LeadMerge>, Error<errors::GetLeadMergeError>> {
+        self.core
+            .request(Method::GET, "/activity/lead_merge/{id}/")
+            .path("id", id.as_ref())
+            .params(params)
+            .security(&[&["basic_auth"], &["bearer_token"]])
+            .send_json()
+            .await
+    }
+
+    /// Create a contact
+    ///
+    /// Creates a contact of a lead. Without `lead_id`, a lead with the contact's name is created as
+    /// well.
+    ///
+    /// - `body`: The contact.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The contact.
+    ///
+    /// # Errors
+    ///
+    /// - `400`: The request is not valid.
+    /// - `401`: The API key or token is missing or invalid.
+    /// - `404`: There is nothing at this path, or with this ID.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::close::Client;
+    /// use crm_clients::close::types::{
+    ///     ContactEmailInput, ContactPhoneInput, ContactUrlInput, CreateContactRequest,
+    /// };
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .create_contact(
+    ///         &CreateContactRequest::new()
+    ///             .set_custom("cf_j0P7kHmgFTZZnYBFtyPSZ3uQw4dpW8xKcW7Krps8atj", "Account Executive")
+    ///             .emails([
+    ///                 ContactEmailInput::new("john@example.com")
+    ///                     .type_("office"),
+    ///             ])
+    ///             .lead_id("lead_QyNaWw4fdSwxl5Mc5daMFf3Y27PpIcH0awPbC9l7uyo")
+    ///             .name("John Smith")
+    ///             .phones([
+    ///                 ContactPhoneInput::new()
+    ///                     .phone("9045551234")
+    ///                     .type_("mobile"),
+    ///             ])
+    ///             .title("President")
+    ///             .urls([
+    ///                 ContactUrlInput::new("https://example.com/john")
+    ///                     .type_("url"),
+    ///             ]),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /contact/`
+    pub async fn create_contact(
+        &self,
+        body: &types::CreateContactRequest,
+    ) -> Result<Response<types::Contact>, Error<errors::CreateContactError>> {
+        self.core
+            .request(Method::POST, "/contact/")
             .security(&[&["basic_auth"], &["bearer_token"]])
             .json_body("application/json", body)
             .send_json()

@@ -5,6 +5,114 @@
 use super::types;
 use crate::runtime::wire;
 
+/// What `list_leads` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ListLeadsError {
+    /// `400`.
+    ///
+    /// The request is not valid.
+    BadRequest(types::ValidationError),
+
+    /// `401`.
+    ///
+    /// The API key or token is missing or invalid.
+    Unauthorized,
+
+    /// `404`.
+    ///
+    /// There is nothing at this path, or with this ID.
+    NotFound,
+}
+
+wire::errors! {
+    ListLeadsError {
+        400 => BadRequest(json),
+        401 => Unauthorized,
+        404 => NotFound,
+    }
+}
+
+/// What `create_lead` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CreateLeadError {
+    /// `400`.
+    ///
+    /// The request is not valid.
+    BadRequest(types::ValidationError),
+
+    /// `401`.
+    ///
+    /// The API key or token is missing or invalid.
+    Unauthorized,
+
+    /// `404`.
+    ///
+    /// There is nothing at this path, or with this ID.
+    NotFound,
+}
+
+wire::errors! {
+    CreateLeadError {
+        400 => BadRequest(json),
+        401 => Unauthorized,
+        404 => NotFound,
+    }
+}
+
+/// What `merge_leads` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum MergeLeadsError {
+    /// `400`.
+    ///
+    /// The request is not valid.
+    BadRequest(types::ValidationError),
+
+    /// `401`.
+    ///
+    /// The API key or token is missing or invalid.
+    Unauthorized,
+
+    /// `404`.
+    ///
+    /// There is nothing at this path, or with this ID.
+    NotFound,
+}
+
+wire::errors! {
+    MergeLeadsError {
+        400 => BadRequest(json),
+        401 => Unauthorized,
+        404 => NotFound,
+    }
+}
+
+/// What `get_lead` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum GetLeadError {
+    /// `400`.
+    ///
+    /// The request is not valid.
+    BadRequest(types::ValidationError),
+
+    /// `401`.
+    ///
+    /// The API key or token is missing or invalid.
+    Unauthorized,
+
+    /// `404`.
+    ///
+    /// There is no such lead.
+    NotFound,
+}
+
+wire::errors! {
+    GetLeadError {
+        400 => BadRequest(json),
+        401 => Unauthorized,
+        404 => NotFound,
+    }
+}
+
 /// What `update_lead` answers when it fails, by status.
 #[derive(Clone, Debug, PartialEq)]
 pub enum UpdateLeadError {
@@ -26,6 +134,810 @@ pub enum UpdateLeadError {
 
 wire::errors! {
     UpdateLeadError {
+        400 => BadRequest(json),
+        401 => Unauthorized,
+        404 => NotFound,
+    }
+}
+
+/// What `delete_lead` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum DeleteLeadError {
+    /// `400`.
+    ///
+    /// The request is not valid.
+    BadRequest(types::ValidationError),
+
+    /// `401`.
+    ///
+    /// The API key or token is missing or invalid.
+    Unauthorized,
+
+    /// `404`.
+    ///
+    /// There is no such lead.
+    NotFound,
+}
+
+wire::errors! {
+    DeleteLeadError {
+        400 => BadRequest(json),
+        401 => Unauthorized,
+        404 => NotFound,
+    }
+}
+
+/// What `search` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SearchError {
+    /// `400`.
+    ///
+    /// The request is not valid.
+    BadRequest(types::ValidationError),
+
+    /// `401`.
+    ///
+    /// The API key or token is missing or invalid.
+    Unauthorized,
+}
+
+wire::errors! {
+    SearchError {
+        400 => BadRequest(json),
+        401 => Unauthorized,
+    }
+}
+
+/// What `list_bulk_edits` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ListBulkEditsError {
+    /// `400`.
+    ///
+    /// The request is not valid.
+    BadRequest(types::ValidationError),
+
+    /// `401`.
+    ///
+    /// The API key or token is missing or invalid.
+    Unauthorized,
+
+    /// `404`.
+    ///
+    /// There is nothing at this path, or with this ID.
+    NotFound,
+}
+
+wire::errors! {
+    ListBulkEditsError {
+        400 => BadRequest(json),
+        401 => Unauthorized,
+        404 => NotFound,
+    }
+}
+
+/// What `create_bulk_edit` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CreateBulkEditError {
+    /// `400`.
+    ///
+    /// The request is not valid.
+    BadRequest(types::ValidationError),
+
+    /// `401`.
+    ///
+    /// The API key or token is missing or invalid.
+    Unauthorized,
+
+    /// `404`.
+    ///
+    /// There is nothing at this path, or with this ID.
+    NotFound,
+}
+
+wire::errors! {
+    CreateBulkEditError {
+        400 => BadRequest(json),
+        401 => Unauthorized,
+        404 => NotFound,
+    }
+}
+
+/// What `get_bulk_edit` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum GetBulkEditError {
+    /// `400`.
+    ///
+    /// The request is not valid.
+    BadRequest(types::ValidationError),
+
+    /// `401`.
+    ///
+    /// The API key or token is missing or invalid.
+    Unauthorized,
+
+    /// `404`.
+    ///
+    /// There is nothing at this path, or with this ID.
+    NotFound,
+}
+
+wire::errors! {
+    GetBulkEditError {
+        400 => BadRequest(json),
+        401 => Unauthorized,
+        404 => NotFound,
+    }
+}
+
+/// What `list_bulk_deletes` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ListBulkDeletesError {
+    /// `400`.
+    ///
+    /// The request is not valid.
+    BadRequest(types::ValidationError),
+
+    /// `401`.
+    ///
+    /// The API key or token is missing or invalid.
+    Unauthorized,
+
+    /// `404`.
+    ///
+    /// There is nothing at this path, or with this ID.
+    NotFound,
+}
+
+wire::errors! {
+    ListBulkDeletesError {
+        400 => BadRequest(json),
+        401 => Unauthorized,
+        404 => NotFound,
+    }
+}
+
+/// What `create_bulk_delete` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CreateBulkDeleteError {
+    /// `400`.
+    ///
+    /// The request is not valid.
+    BadRequest(types::ValidationError),
+
+    /// `401`.
+    ///
+    /// The API key or token is missing or invalid.
+    Unauthorized,
+
+    /// `404`.
+    ///
+    /// There is nothing at this path, or with this ID.
+    NotFound,
+}
+
+wire::errors! {
+    CreateBulkDeleteError {
+        400 => BadRequest(json),
+        401 => Unauthorized,
+        404 => NotFound,
+    }
+}
+
+/// What `get_bulk_delete` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum GetBulkDeleteError {
+    /// `400`.
+    ///
+    /// The request is not valid.
+    BadRequest(types::ValidationError),
+
+    /// `401`.
+    ///
+    /// The API key or token is missing or invalid.
+    Unauthorized,
+
+    /// `404`.
+    ///
+    /// There is nothing at this path, or with this ID.
+    NotFound,
+}
+
+wire::errors! {
+    GetBulkDeleteError {
+        400 => BadRequest(json),
+        401 => Unauthorized,
+        404 => NotFound,
+    }
+}
+
+/// What `list_lead_exports` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ListLeadExportsError {
+    /// `400`.
+    ///
+    /// The request is not valid.
+    BadRequest(types::ValidationError),
+
+    /// `401`.
+    ///
+    /// The API key or token is missing or invalid.
+    Unauthorized,
+
+    /// `404`.
+    ///
+    /// There is nothing at this path, or with this ID.
+    NotFound,
+}
+
+wire::errors! {
+    ListLeadExportsError {
+        400 => BadRequest(json),
+        401 => Unauthorized,
+        404 => NotFound,
+    }
+}
+
+/// What `export_leads` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ExportLeadsError {
+    /// `400`.
+    ///
+    /// The request is not valid.
+    BadRequest(types::ValidationError),
+
+    /// `401`.
+    ///
+    /// The API key or token is missing or invalid.
+    Unauthorized,
+
+    /// `404`.
+    ///
+    /// There is nothing at this path, or with this ID.
+    NotFound,
+}
+
+wire::errors! {
+    ExportLeadsError {
+        400 => BadRequest(json),
+        401 => Unauthorized,
+        404 => NotFound,
+    }
+}
+
+/// What `get_lead_export` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum GetLeadExportError {
+    /// `400`.
+    ///
+    /// The request is not valid.
+    BadRequest(types::ValidationError),
+
+    /// `401`.
+    ///
+    /// The API key or token is missing or invalid.
+    Unauthorized,
+
+    /// `404`.
+    ///
+    /// There is nothing at this path, or with this ID.
+    NotFound,
+}
+
+wire::errors! {
+    GetLeadExportError {
+        400 => BadRequest(json),
+        401 => Unauthorized,
+        404 => NotFound,
+    }
+}
+
+/// What `list_lead_statuses` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ListLeadStatusesError {
+    /// `400`.
+    ///
+    /// The request is not valid.
+    BadRequest(types::ValidationError),
+
+    /// `401`.
+    ///
+    /// The API key or token is missing or invalid.
+    Unauthorized,
+
+    /// `404`.
+    ///
+    /// There is nothing at this path, or with this ID.
+    NotFound,
+}
+
+wire::errors! {
+    ListLeadStatusesError {
+        400 => BadRequest(json),
+        401 => Unauthorized,
+        404 => NotFound,
+    }
+}
+
+/// What `create_lead_status` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CreateLeadStatusError {
+    /// `400`.
+    ///
+    /// The request is not valid.
+    BadRequest(types::ValidationError),
+
+    /// `401`.
+    ///
+    /// The API key or token is missing or invalid.
+    Unauthorized,
+
+    /// `404`.
+    ///
+    /// There is nothing at this path, or with this ID.
+    NotFound,
+}
+
+wire::errors! {
+    CreateLeadStatusError {
+        400 => BadRequest(json),
+        401 => Unauthorized,
+        404 => NotFound,
+    }
+}
+
+/// What `get_lead_status` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum GetLeadStatusError {
+    /// `400`.
+    ///
+    /// The request is not valid.
+    BadRequest(types::ValidationError),
+
+    /// `401`.
+    ///
+    /// The API key or token is missing or invalid.
+    Unauthorized,
+
+    /// `404`.
+    ///
+    /// There is nothing at this path, or with this ID.
+    NotFound,
+}
+
+wire::errors! {
+    GetLeadStatusError {
+        400 => BadRequest(json),
+        401 => Unauthorized,
+        404 => NotFound,
+    }
+}
+
+/// What `update_lead_status` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum UpdateLeadStatusError {
+    /// `400`.
+    ///
+    /// The request is not valid.
+    BadRequest(types::ValidationError),
+
+    /// `401`.
+    ///
+    /// The API key or token is missing or invalid.
+    Unauthorized,
+
+    /// `404`.
+    ///
+    /// There is nothing at this path, or with this ID.
+    NotFound,
+}
+
+wire::errors! {
+    UpdateLeadStatusError {
+        400 => BadRequest(json),
+        401 => Unauthorized,
+        404 => NotFound,
+    }
+}
+
+/// What `delete_lead_status` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum DeleteLeadStatusError {
+    /// `400`.
+    ///
+    /// The request is not valid.
+    BadRequest(types::ValidationError),
+
+    /// `401`.
+    ///
+    /// The API key or token is missing or invalid.
+    Unauthorized,
+
+    /// `404`.
+    ///
+    /// There is nothing at this path, or with this ID.
+    NotFound,
+}
+
+wire::errors! {
+    DeleteLeadStatusError {
+        400 => BadRequest(json),
+        401 => Unauthorized,
+        404 => NotFound,
+    }
+}
+
+/// What `list_lead_custom_fields` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ListLeadCustomFieldsError {
+    /// `400`.
+    ///
+    /// The request is not valid.
+    BadRequest(types::ValidationError),
+
+    /// `401`.
+    ///
+    /// The API key or token is missing or invalid.
+    Unauthorized,
+
+    /// `404`.
+    ///
+    /// There is nothing at this path, or with this ID.
+    NotFound,
+}
+
+wire::errors! {
+    ListLeadCustomFieldsError {
+        400 => BadRequest(json),
+        401 => Unauthorized,
+        404 => NotFound,
+    }
+}
+
+/// What `create_lead_custom_field` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CreateLeadCustomFieldError {
+    /// `400`.
+    ///
+    /// The request is not valid.
+    BadRequest(types::ValidationError),
+
+    /// `401`.
+    ///
+    /// The API key or token is missing or invalid.
+    Unauthorized,
+
+    /// `404`.
+    ///
+    /// There is nothing at this path, or with this ID.
+    NotFound,
+}
+
+wire::errors! {
+    CreateLeadCustomFieldError {
+        400 => BadRequest(json),
+        401 => Unauthorized,
+        404 => NotFound,
+    }
+}
+
+/// What `get_lead_custom_field` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum GetLeadCustomFieldError {
+    /// `400`.
+    ///
+    /// The request is not valid.
+    BadRequest(types::ValidationError),
+
+    /// `401`.
+    ///
+    /// The API key or token is missing or invalid.
+    Unauthorized,
+
+    /// `404`.
+    ///
+    /// There is nothing at this path, or with this ID.
+    NotFound,
+}
+
+wire::errors! {
+    GetLeadCustomFieldError {
+        400 => BadRequest(json),
+        401 => Unauthorized,
+        404 => NotFound,
+    }
+}
+
+/// What `update_lead_custom_field` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum UpdateLeadCustomFieldError {
+    /// `400`.
+    ///
+    /// The request is not valid.
+    BadRequest(types::ValidationError),
+
+    /// `401`.
+    ///
+    /// The API key or token is missing or invalid.
+    Unauthorized,
+
+    /// `404`.
+    ///
+    /// There is nothing at this path, or with this ID.
+    NotFound,
+}
+
+wire::errors! {
+    UpdateLeadCustomFieldError {
+        400 => BadRequest(json),
+        401 => Unauthorized,
+        404 => NotFound,
+    }
+}
+
+/// What `delete_lead_custom_field` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum DeleteLeadCustomFieldError {
+    /// `400`.
+    ///
+    /// The request is not valid.
+    BadRequest(types::ValidationError),
+
+    /// `401`.
+    ///
+    /// The API key or token is missing or invalid.
+    Unauthorized,
+
+    /// `404`.
+    ///
+    /// There is nothing at this path, or with this ID.
+    NotFound,
+}
+
+wire::errors! {
+    DeleteLeadCustomFieldError {
+        400 => BadRequest(json),
+        401 => Unauthorized,
+        404 => NotFound,
+    }
+}
+
+/// What `get_custom_field_schema` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum GetCustomFieldSchemaError {
+    /// `400`.
+    ///
+    /// The request is not valid.
+    BadRequest(types::ValidationError),
+
+    /// `401`.
+    ///
+    /// The API key or token is missing or invalid.
+    Unauthorized,
+
+    /// `404`.
+    ///
+    /// There is nothing at this path, or with this ID.
+    NotFound,
+}
+
+wire::errors! {
+    GetCustomFieldSchemaError {
+        400 => BadRequest(json),
+        401 => Unauthorized,
+        404 => NotFound,
+    }
+}
+
+/// What `update_custom_field_schema` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum UpdateCustomFieldSchemaError {
+    /// `400`.
+    ///
+    /// The request is not valid.
+    BadRequest(types::ValidationError),
+
+    /// `401`.
+    ///
+    /// The API key or token is missing or invalid.
+    Unauthorized,
+
+    /// `404`.
+    ///
+    /// There is nothing at this path, or with this ID.
+    NotFound,
+}
+
+wire::errors! {
+    UpdateCustomFieldSchemaError {
+        400 => BadRequest(json),
+        401 => Unauthorized,
+        404 => NotFound,
+    }
+}
+
+/// What `list_lead_status_changes` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ListLeadStatusChangesError {
+    /// `400`.
+    ///
+    /// The request is not valid.
+    BadRequest(types::ValidationError),
+
+    /// `401`.
+    ///
+    /// The API key or token is missing or invalid.
+    Unauthorized,
+
+    /// `404`.
+    ///
+    /// There is nothing at this path, or with this ID.
+    NotFound,
+}
+
+wire::errors! {
+    ListLeadStatusChangesError {
+        400 => BadRequest(json),
+        401 => Unauthorized,
+        404 => NotFound,
+    }
+}
+
+/// What `create_lead_status_change` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CreateLeadStatusChangeError {
+    /// `400`.
+    ///
+    /// The request is not valid.
+    BadRequest(types::ValidationError),
+
+    /// `401`.
+    ///
+    /// The API key or token is missing or invalid.
+    Unauthorized,
+
+    /// `404`.
+    ///
+    /// There is nothing at this path, or with this ID.
+    NotFound,
+}
+
+wire::errors! {
+    CreateLeadStatusChangeError {
+        400 => BadRequest(json),
+        401 => Unauthorized,
+        404 => NotFound,
+    }
+}
+
+/// What `get_lead_status_change` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum GetLeadStatusChangeError {
+    /// `400`.
+    ///
+    /// The request is not valid.
+    BadRequest(types::ValidationError),
+
+    /// `401`.
+    ///
+    /// The API key or token is missing or invalid.
+    Unauthorized,
+
+    /// `404`.
+    ///
+    /// There is nothing at this path, or with this ID.
+    NotFound,
+}
+
+wire::errors! {
+    GetLeadStatusChangeError {
+        400 => BadRequest(json),
+        401 => Unauthorized,
+        404 => NotFound,
+    }
+}
+
+/// What `delete_lead_status_change` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum DeleteLeadStatusChangeError {
+    /// `400`.
+    ///
+    /// The request is not valid.
+    BadRequest(types::ValidationError),
+
+    /// `401`.
+    ///
+    /// The API key or token is missing or invalid.
+    Unauthorized,
+
+    /// `404`.
+    ///
+    /// There is nothing at this path, or with this ID.
+    NotFound,
+}
+
+wire::errors! {
+    DeleteLeadStatusChangeError {
+        400 => BadRequest(json),
+        401 => Unauthorized,
+        404 => NotFound,
+    }
+}
+
+/// What `list_lead_merges` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ListLeadMergesError {
+    /// `400`.
+    ///
+    /// The request is not valid.
+    BadRequest(types::ValidationError),
+
+    /// `401`.
+    ///
+    /// The API key or token is missing or invalid.
+    Unauthorized,
+
+    /// `404`.
+    ///
+    /// There is nothing at this path, or with this ID.
+    NotFound,
+}
+
+wire::errors! {
+    ListLeadMergesError {
+        400 => BadRequest(json),
+        401 => Unauthorized,
+        404 => NotFound,
+    }
+}
+
+/// What `get_lead_merge` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum GetLeadMergeError {
+    /// `400`.
+    ///
+    /// The request is not valid.
+    BadRequest(types::ValidationError),
+
+    /// `401`.
+    ///
+    /// The API key or token is missing or invalid.
+    Unauthorized,
+
+    /// `404`.
+    ///
+    /// There is nothing at this path, or with this ID.
+    NotFound,
+}
+
+wire::errors! {
+    GetLeadMergeError {
+        400 => BadRequest(json),
+        401 => Unauthorized,
+        404 => NotFound,
+    }
+}
+
+/// What `create_contact` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CreateContactError {
+    /// `400`.
+    ///
+    /// The request is not valid.
+    BadRequest(types::ValidationError),
+
+    /// `401`.
+    ///
+    /// The API key or token is missing or invalid.
+    Unauthorized,
+
+    /// `404`.
+    ///
+    /// There is nothing at this path, or with this ID.
+    NotFound,
+}
+
+wire::errors! {
+    CreateContactError {
         400 => BadRequest(json),
         401 => Unauthorized,
         404 => NotFound,

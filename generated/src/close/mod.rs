@@ -2,7 +2,107 @@
 
 //! Close API.
 //!
-//! The lead surface of Close's HTTP API.
+//! The lead surface of Close's HTTP API: leads and their contacts, searching, changing and
+//! deleting many leads at once, exports, statuses, custom fields, and the activities that a
+//! lead's status changes and merges leave behind.
+//!
+//! Every `PUT` changes what is sent and leaves the rest alone.
+//!
+//! # Authentication
+//!
+//! - [`basic_auth`](ClientBuilder::basic_auth): The user name and password of HTTP basic authentication.
+//! - [`bearer_token`](ClientBuilder::bearer_token): The access token that is sent as `Authorization: Bearer`.
+//!
+//! ```no_run
+//! use crm_clients::close::Client;
+//!
+//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::builder().basic_auth("user", "password").build()?;
+//! # drop(client);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Servers
+//!
+//! Calls go to `https://api.close.com/api/v1`, or where [`base_url`](ClientBuilder::base_url) says.
+//!
+//! # Operations
+//!
+//! ## Leads
+//!
+//! Companies or people that may become customers, with their contacts.
+//!
+//! - [`list_leads`](Client::list_leads): List leads
+//! - [`create_lead`](Client::create_lead): Create a lead
+//! - [`merge_leads`](Client::merge_leads): Merge two leads
+//! - [`get_lead`](Client::get_lead): Get a lead
+//! - [`update_lead`](Client::update_lead): Update a lead
+//! - [`delete_lead`](Client::delete_lead): Delete a lead
+//!
+//! ## Search
+//!
+//! Finding leads, contacts and more by a tree of conditions.
+//!
+//! - [`search`](Client::search): Search
+//!
+//! ## Bulk actions
+//!
+//! Changing or deleting all leads that a search finds.
+//!
+//! - [`list_bulk_edits`](Client::list_bulk_edits): List bulk edits
+//! - [`create_bulk_edit`](Client::create_bulk_edit): Start a bulk edit
+//! - [`get_bulk_edit`](Client::get_bulk_edit): Get a bulk edit
+//! - [`list_bulk_deletes`](Client::list_bulk_deletes): List bulk deletes
+//! - [`create_bulk_delete`](Client::create_bulk_delete): Start a bulk delete
+//! - [`get_bulk_delete`](Client::get_bulk_delete): Get a bulk delete
+//!
+//! ## Exports
+//!
+//! Files of all leads that a search finds.
+//!
+//! - [`list_lead_exports`](Client::list_lead_exports): List exports of leads
+//! - [`export_leads`](Client::export_leads): Export leads
+//! - [`get_lead_export`](Client::get_lead_export): Get an export of leads
+//!
+//! ## Lead statuses
+//!
+//! The stages that a lead can be in.
+//!
+//! - [`list_lead_statuses`](Client::list_lead_statuses): List lead statuses
+//! - [`create_lead_status`](Client::create_lead_status): Create a lead status
+//! - [`get_lead_status`](Client::get_lead_status): Get a lead status
+//! - [`update_lead_status`](Client::update_lead_status): Update a lead status
+//! - [`delete_lead_status`](Client::delete_lead_status): Delete a lead status
+//!
+//! ## Custom fields
+//!
+//! What an organization wants to know of its leads.
+//!
+//! - [`list_lead_custom_fields`](Client::list_lead_custom_fields): List custom fields of leads
+//! - [`create_lead_custom_field`](Client::create_lead_custom_field): Create a custom field of leads
+//! - [`get_lead_custom_field`](Client::get_lead_custom_field): Get a custom field of leads
+//! - [`update_lead_custom_field`](Client::update_lead_custom_field): Update a custom field of leads
+//! - [`delete_lead_custom_field`](Client::delete_lead_custom_field): Delete a custom field of leads
+//! - [`get_custom_field_schema`](Client::get_custom_field_schema): Get a custom field schema
+//! - [`update_custom_field_schema`](Client::update_custom_field_schema): Update a custom field schema
+//!
+//! ## Activities
+//!
+//! What happened to leads.
+//!
+//! - [`list_lead_status_changes`](Client::list_lead_status_changes): List status changes of leads
+//! - [`create_lead_status_change`](Client::create_lead_status_change): Record a status change of a lead
+//! - [`get_lead_status_change`](Client::get_lead_status_change): Get a status change of a lead
+//! - [`delete_lead_status_change`](Client::delete_lead_status_change): Delete a status change of a lead
+//! - [`list_lead_merges`](Client::list_lead_merges): List merges of leads
+//! - [`get_lead_merge`](Client::get_lead_merge): Get a merge of leads
+//!
+//! ## Contacts
+//!
+//! The people of leads.
+//!
+//! - [`create_contact`](Client::create_contact): Create a contact
 //!
 //! Made from version `1.0.0` of the document.
 

@@ -3,7 +3,7 @@
 //! The types of Close API.
 
 use std::collections::BTreeMap;
-use crate::runtime::{CustomClear, CustomFields, Date, DateTime, Json};
+use crate::runtime::{CustomClear, CustomFields, Date, DateTime, Json, Patch};
 
 /// The fields of a lead to change. Absent ones stay as they are.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -114,7 +114,7 @@ impl UpdateLeadRequest {
 
 pub(super) const UPDATE_LEAD_REQUEST_CUSTOM: CustomFields = CustomFields {
     prefix: "custom.",
-    pattern: &[],
+    patterns: &[],
     clear: CustomClear::Null,
     add_suffix: Some(".add"),
     remove_suffix: Some(".remove"),
@@ -266,7 +266,7 @@ impl Lead {
 
 pub(super) const LEAD_CUSTOM: CustomFields = CustomFields {
     prefix: "custom.",
-    pattern: &[],
+    patterns: &[],
     clear: CustomClear::Nothing,
     add_suffix: None,
     remove_suffix: None,
@@ -346,7 +346,7 @@ impl Contact {
 
 pub(super) const CONTACT_CUSTOM: CustomFields = CustomFields {
     prefix: "custom.",
-    pattern: &[],
+    patterns: &[],
     clear: CustomClear::Nothing,
     add_suffix: None,
     remove_suffix: None,
@@ -499,4 +499,3036 @@ pub enum FieldError {
 pub struct ItemErrors {
     /// What is wrong with each item, by its index.
     pub errors: Option<BTreeMap<String, ValidationError>>,
+}
+
+/// A page of leads.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ListLeadsResponse {
+    /// The leads.
+    pub data: Option<Vec<Lead>>,
+    /// Whether there are more after these.
+    pub has_more: Option<bool>,
+    /// How many there are in all.
+    pub total_results: Option<i64>,
+}
+
+/// A lead to create.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CreateLeadRequest {
+    /// The name of the lead.
+    pub name: Option<String>,
+    /// The lead's website.
+    pub url: Option<String>,
+    /// A description of the lead.
+    pub description: Option<String>,
+
+    /// The ID of the lead's status. Better than `status`, because users can rename statuses. Send
+    /// one of the two at most; without either, the lead has the organization's first one.
+    pub status_id: Option<String>,
+
+    /// The label of the lead's status. Send it or `status_id`, not both.
+    pub status: Option<String>,
+    /// The contacts of the lead.
+    pub contacts: Option<Vec<LeadContactInput>>,
+    /// The addresses of the lead.
+    pub addresses: Option<Vec<LeadAddressInput>>,
+    /// Properties that the document does not name, by their key.
+    pub extra: BTreeMap<String, Json>,
+}
+
+impl CreateLeadRequest {
+    /// One in which nothing is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `name`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `url`.
+    pub fn url(mut self, url: impl Into<String>) -> Self {
+        self.url = Some(url.into());
+        self
+    }
+
+    /// Sets `description`.
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// Sets `status_id`.
+    pub fn status_id(mut self, status_id: impl Into<String>) -> Self {
+        self.status_id = Some(status_id.into());
+        self
+    }
+
+    /// Sets `status`.
+    pub fn status(mut self, status: impl Into<String>) -> Self {
+        self.status = Some(status.into());
+        self
+    }
+
+    /// Sets `contacts`.
+    pub fn contacts(
+        mut self,
+        contacts: impl IntoIterator<Item = LeadContactInput>,
+    ) -> Self {
+        self.contacts = Some(contacts.into_iter().collect());
+        self
+    }
+
+    /// Sets `addresses`.
+    pub fn addresses(
+        mut self,
+        addresses: impl IntoIterator<Item = LeadAddressInput>,
+    ) -> Self {
+        self.addresses = Some(addresses.into_iter().collect());
+        self
+    }
+}
+
+impl CreateLeadRequest {
+    /// The value of a custom field, by its id, with or without `custom.`.
+    pub fn custom(&self, id: impl AsRef<str>) -> Option<&Json> {
+        CREATE_LEAD_REQUEST_CUSTOM.get(&self.extra, id.as_ref())
+    }
+
+    /// Sets a custom field, by its id, with or without `custom.`.
+    pub fn set_custom(mut self, id: impl AsRef<str>, value: impl Into<Json>) -> Self {
+        CREATE_LEAD_REQUEST_CUSTOM.set(&mut self.extra, id.as_ref(), value.into());
+        self
+    }
+}
+
+pub(super) const CREATE_LEAD_REQUEST_CUSTOM: CustomFields = CustomFields {
+    prefix: "custom.",
+    patterns: &[],
+    clear: CustomClear::Nothing,
+    add_suffix: None,
+    remove_suffix: None,
+};
+
+/// A contact to create together with its lead.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct LeadContactInput {
+    /// The name of the contact.
+    pub name: Option<String>,
+    /// The contact's position.
+    pub title: Option<String>,
+    /// The contact's email addresses.
+    pub emails: Option<Vec<ContactEmailInput>>,
+    /// The contact's phone numbers.
+    pub phones: Option<Vec<ContactPhoneInput>>,
+    /// The contact's websites.
+    pub urls: Option<Vec<ContactUrlInput>>,
+    /// Properties that the document does not name, by their key.
+    pub extra: BTreeMap<String, Json>,
+}
+
+impl LeadContactInput {
+    /// One in which nothing is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `name`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `title`.
+    pub fn title(mut self, title: impl Into<String>) -> Self {
+        self.title = Some(title.into());
+        self
+    }
+
+    /// Sets `emails`.
+    pub fn emails(
+        mut self,
+        emails: impl IntoIterator<Item = ContactEmailInput>,
+    ) -> Self {
+        self.emails = Some(emails.into_iter().collect());
+        self
+    }
+
+    /// Sets `phones`.
+    pub fn phones(
+        mut self,
+        phones: impl IntoIterator<Item = ContactPhoneInput>,
+    ) -> Self {
+        self.phones = Some(phones.into_iter().collect());
+        self
+    }
+
+    /// Sets `urls`.
+    pub fn urls(mut self, urls: impl IntoIterator<Item = ContactUrlInput>) -> Self {
+        self.urls = Some(urls.into_iter().collect());
+        self
+    }
+}
+
+impl LeadContactInput {
+    /// The value of a custom field, by its id, with or without `custom.`.
+    pub fn custom(&self, id: impl AsRef<str>) -> Option<&Json> {
+        LEAD_CONTACT_INPUT_CUSTOM.get(&self.extra, id.as_ref())
+    }
+
+    /// Sets a custom field, by its id, with or without `custom.`.
+    pub fn set_custom(mut self, id: impl AsRef<str>, value: impl Into<Json>) -> Self {
+        LEAD_CONTACT_INPUT_CUSTOM.set(&mut self.extra, id.as_ref(), value.into());
+        self
+    }
+}
+
+pub(super) const LEAD_CONTACT_INPUT_CUSTOM: CustomFields = CustomFields {
+    prefix: "custom.",
+    patterns: &[],
+    clear: CustomClear::Nothing,
+    add_suffix: None,
+    remove_suffix: None,
+};
+
+/// Two leads of which one is to stay.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MergeLeadsRequest {
+    /// The ID of the lead that is merged into the other one, and then deleted.
+    pub source: String,
+    /// The ID of the lead that stays.
+    pub destination: String,
+}
+
+impl MergeLeadsRequest {
+    /// One in which only what is required is set.
+    pub fn new(source: impl Into<String>, destination: impl Into<String>) -> Self {
+        Self {
+            source: source.into(),
+            destination: destination.into(),
+        }
+    }
+
+    /// Sets `source`.
+    pub fn source(mut self, source: impl Into<String>) -> Self {
+        self.source = source.into();
+        self
+    }
+
+    /// Sets `destination`.
+    pub fn destination(mut self, destination: impl Into<String>) -> Self {
+        self.destination = destination.into();
+        self
+    }
+}
+
+/// A contact to create.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CreateContactRequest {
+    /// The ID of the contact's lead. Without it, a lead is created as well.
+    pub lead_id: Option<String>,
+
+    /// The name of the contact.
+    ///
+    /// At most 1000 characters.
+    pub name: Option<String>,
+
+    /// The contact's position.
+    ///
+    /// At most 1000 characters.
+    pub title: Option<String>,
+
+    /// The contact's email addresses.
+    ///
+    /// At most 100 elements.
+    pub emails: Option<Vec<ContactEmailInput>>,
+
+    /// The contact's phone numbers.
+    ///
+    /// At most 100 elements.
+    pub phones: Option<Vec<ContactPhoneInput>>,
+
+    /// The contact's websites.
+    ///
+    /// At most 100 elements.
+    pub urls: Option<Vec<ContactUrlInput>>,
+
+    /// The contact's time zone, such as `America/New_York`.
+    pub timezone: Option<String>,
+    /// The ID of the user who is to be its creator.
+    pub created_by: Option<String>,
+    /// When it is to have been created.
+    pub date_created: Option<DateTime>,
+    /// Properties that the document does not name, by their key.
+    pub extra: BTreeMap<String, Json>,
+}
+
+impl CreateContactRequest {
+    /// One in which nothing is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `lead_id`.
+    pub fn lead_id(mut self, lead_id: impl Into<String>) -> Self {
+        self.lead_id = Some(lead_id.into());
+        self
+    }
+
+    /// Sets `name`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `title`.
+    pub fn title(mut self, title: impl Into<String>) -> Self {
+        self.title = Some(title.into());
+        self
+    }
+
+    /// Sets `emails`.
+    pub fn emails(
+        mut self,
+        emails: impl IntoIterator<Item = ContactEmailInput>,
+    ) -> Self {
+        self.emails = Some(emails.into_iter().collect());
+        self
+    }
+
+    /// Sets `phones`.
+    pub fn phones(
+        mut self,
+        phones: impl IntoIterator<Item = ContactPhoneInput>,
+    ) -> Self {
+        self.phones = Some(phones.into_iter().collect());
+        self
+    }
+
+    /// Sets `urls`.
+    pub fn urls(mut self, urls: impl IntoIterator<Item = ContactUrlInput>) -> Self {
+        self.urls = Some(urls.into_iter().collect());
+        self
+    }
+
+    /// Sets `timezone`.
+    pub fn timezone(mut self, timezone: impl Into<String>) -> Self {
+        self.timezone = Some(timezone.into());
+        self
+    }
+
+    /// Sets `created_by`.
+    pub fn created_by(mut self, created_by: impl Into<String>) -> Self {
+        self.created_by = Some(created_by.into());
+        self
+    }
+
+    /// Sets `date_created`.
+    pub fn date_created(mut self, date_created: impl Into<DateTime>) -> Self {
+        self.date_created = Some(date_created.into());
+        self
+    }
+}
+
+impl CreateContactRequest {
+    /// The value of a custom field, by its id, with or without `custom.`.
+    pub fn custom(&self, id: impl AsRef<str>) -> Option<&Json> {
+        CREATE_CONTACT_REQUEST_CUSTOM.get(&self.extra, id.as_ref())
+    }
+
+    /// Sets a custom field, by its id, with or without `custom.`.
+    pub fn set_custom(mut self, id: impl AsRef<str>, value: impl Into<Json>) -> Self {
+        CREATE_CONTACT_REQUEST_CUSTOM.set(&mut self.extra, id.as_ref(), value.into());
+        self
+    }
+}
+
+pub(super) const CREATE_CONTACT_REQUEST_CUSTOM: CustomFields = CustomFields {
+    prefix: "custom.",
+    patterns: &[],
+    clear: CustomClear::Nothing,
+    add_suffix: None,
+    remove_suffix: None,
+};
+
+/// An email address to give to a contact.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ContactEmailInput {
+    /// The address.
+    pub email: String,
+    /// What kind of address it is, such as `office`.
+    pub type_: Option<String>,
+}
+
+impl ContactEmailInput {
+    /// One in which only what is required is set.
+    pub fn new(email: impl Into<String>) -> Self {
+        Self {
+            email: email.into(),
+            type_: None,
+        }
+    }
+
+    /// Sets `email`.
+    pub fn email(mut self, email: impl Into<String>) -> Self {
+        self.email = email.into();
+        self
+    }
+
+    /// Sets `type`.
+    pub fn type_(mut self, type_: impl Into<String>) -> Self {
+        self.type_ = Some(type_.into());
+        self
+    }
+}
+
+/// A phone number to give to a contact.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ContactPhoneInput {
+    /// The number. Close brings it into E.164 format.
+    pub phone: Option<String>,
+    /// What kind of number it is, such as `office`.
+    pub type_: Option<String>,
+}
+
+impl ContactPhoneInput {
+    /// One in which nothing is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `phone`.
+    pub fn phone(mut self, phone: impl Into<String>) -> Self {
+        self.phone = Some(phone.into());
+        self
+    }
+
+    /// Sets `type`.
+    pub fn type_(mut self, type_: impl Into<String>) -> Self {
+        self.type_ = Some(type_.into());
+        self
+    }
+}
+
+/// A website to give to a contact.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ContactUrlInput {
+    /// The URL.
+    pub url: String,
+    /// What kind of website it is, such as `url`.
+    pub type_: Option<String>,
+}
+
+impl ContactUrlInput {
+    /// One in which only what is required is set.
+    pub fn new(url: impl Into<String>) -> Self {
+        Self {
+            url: url.into(),
+            type_: None,
+        }
+    }
+
+    /// Sets `url`.
+    pub fn url(mut self, url: impl Into<String>) -> Self {
+        self.url = url.into();
+        self
+    }
+
+    /// Sets `type`.
+    pub fn type_(mut self, type_: impl Into<String>) -> Self {
+        self.type_ = Some(type_.into());
+        self
+    }
+}
+
+/// What to find, and what to tell of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SearchRequest {
+    pub query: SearchQuery,
+    pub fields: Option<SearchFields>,
+    /// What to sort by, the most important first.
+    pub sort: Option<Vec<SearchSort>>,
+    /// How many to give in a page at most.
+    pub limit: Option<i64>,
+    /// The `cursor` of the page before, less than 30 seconds old.
+    pub cursor: Option<String>,
+    /// How many to find in all pages at most. `null` sets no limit.
+    pub results_limit: Patch<i64>,
+    /// Whether to tell how many there are, in `count`.
+    pub include_counts: Option<bool>,
+}
+
+impl SearchRequest {
+    /// One in which only what is required is set.
+    pub fn new(query: impl Into<SearchQuery>) -> Self {
+        Self {
+            query: query.into(),
+            fields: None,
+            sort: None,
+            limit: None,
+            cursor: None,
+            results_limit: Patch::Absent,
+            include_counts: None,
+        }
+    }
+
+    /// Sets `query`.
+    pub fn query(mut self, query: impl Into<SearchQuery>) -> Self {
+        self.query = query.into();
+        self
+    }
+
+    /// Sets `_fields`.
+    pub fn fields(mut self, fields: SearchFields) -> Self {
+        self.fields = Some(fields);
+        self
+    }
+
+    /// Sets `sort`.
+    pub fn sort(mut self, sort: impl IntoIterator<Item = SearchSort>) -> Self {
+        self.sort = Some(sort.into_iter().collect());
+        self
+    }
+
+    /// Sets `_limit`.
+    pub fn limit(mut self, limit: impl Into<i64>) -> Self {
+        self.limit = Some(limit.into());
+        self
+    }
+
+    /// Sets `cursor`.
+    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
+        self.cursor = Some(cursor.into());
+        self
+    }
+
+    /// Sets `results_limit`.
+    pub fn results_limit(mut self, results_limit: impl Into<i64>) -> Self {
+        self.results_limit = Patch::Value(results_limit.into());
+        self
+    }
+
+    /// Clears `results_limit`: `null` is sent.
+    pub fn clear_results_limit(mut self) -> Self {
+        self.results_limit = Patch::Null;
+        self
+    }
+
+    /// Sets `include_counts`.
+    pub fn include_counts(mut self, include_counts: bool) -> Self {
+        self.include_counts = Some(include_counts);
+        self
+    }
+}
+
+/// The properties to give, by type of object. What is not asked for is missing in the answer.
+/// Some hundred IDs of custom fields are too many; `custom` stands for all.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SearchFields {
+    /// The properties of leads.
+    pub lead: Option<Vec<String>>,
+    /// The properties of contacts.
+    pub contact: Option<Vec<String>>,
+    /// Properties that the document does not name, by their key.
+    pub extra: BTreeMap<String, Vec<String>>,
+}
+
+impl SearchFields {
+    /// One in which nothing is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `lead`.
+    pub fn lead(mut self, lead: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.lead = Some(lead.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets `contact`.
+    pub fn contact(
+        mut self,
+        contact: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.contact = Some(contact.into_iter().map(Into::into).collect());
+        self
+    }
+}
+
+/// A page of what was found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SearchResponse {
+    /// What was found.
+    pub data: Option<Vec<SearchResult>>,
+    /// What leads to the next page; none in the last one.
+    pub cursor: Option<String>,
+    pub count: Option<SearchCount>,
+}
+
+/// An object that was found, with the properties that were asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SearchResult {
+    Lead(Lead),
+    Contact(Contact),
+    /// What fits none of the others, as it came.
+    Raw(Json),
+}
+
+/// How many objects there are.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SearchCount {
+    /// How many of them `results_limit` lets through.
+    pub limited: Option<i64>,
+    /// How many there are in all.
+    pub total: Option<i64>,
+}
+
+/// One thing to sort by: a number, a text or a time that the objects have themselves.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SearchSort {
+    pub field: SearchField,
+    pub direction: SortDirection,
+    /// Properties that the document does not name, by their key.
+    pub extra: BTreeMap<String, Json>,
+}
+
+impl SearchSort {
+    /// One in which only what is required is set.
+    pub fn new(
+        field: impl Into<SearchField>,
+        direction: impl Into<SortDirection>,
+    ) -> Self {
+        Self {
+            field: field.into(),
+            direction: direction.into(),
+            extra: BTreeMap::new(),
+        }
+    }
+
+    /// Sets `field`.
+    pub fn field(mut self, field: impl Into<SearchField>) -> Self {
+        self.field = field.into();
+        self
+    }
+
+    /// Sets `direction`.
+    pub fn direction(mut self, direction: impl Into<SortDirection>) -> Self {
+        self.direction = direction.into();
+        self
+    }
+}
+
+/// Which way to sort.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum SortDirection {
+    /// The smallest first.
+    ///
+    /// `asc` on the wire.
+    Ascending,
+
+    /// The greatest first.
+    ///
+    /// `desc` on the wire.
+    Descending,
+
+    /// A value that the document does not list, as it came.
+    Unlisted(String),
+}
+
+/// A tree of conditions. Every query but `and` and `or` is a leaf or leads to related objects.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SearchQuery {
+    AndQuery(AndQuery),
+    OrQuery(OrQuery),
+    ObjectTypeQuery(ObjectTypeQuery),
+    IdQuery(IdQuery),
+    TextQuery(TextQuery),
+    FieldConditionQuery(FieldConditionQuery),
+    HasRelatedQuery(Box<HasRelatedQuery>),
+    SavedSearchQuery(SavedSearchQuery),
+    /// What fits none of the others, as it came.
+    Raw(Json),
+}
+
+impl From<AndQuery> for SearchQuery {
+    fn from(value: AndQuery) -> Self {
+        Self::AndQuery(value)
+    }
+}
+
+impl From<FieldConditionQuery> for SearchQuery {
+    fn from(value: FieldConditionQuery) -> Self {
+        Self::FieldConditionQuery(value)
+    }
+}
+
+impl From<HasRelatedQuery> for SearchQuery {
+    fn from(value: HasRelatedQuery) -> Self {
+        Self::HasRelatedQuery(Box::new(value))
+    }
+}
+
+impl From<IdQuery> for SearchQuery {
+    fn from(value: IdQuery) -> Self {
+        Self::IdQuery(value)
+    }
+}
+
+impl From<ObjectTypeQuery> for SearchQuery {
+    fn from(value: ObjectTypeQuery) -> Self {
+        Self::ObjectTypeQuery(value)
+    }
+}
+
+impl From<OrQuery> for SearchQuery {
+    fn from(value: OrQuery) -> Self {
+        Self::OrQuery(value)
+    }
+}
+
+impl From<SavedSearchQuery> for SearchQuery {
+    fn from(value: SavedSearchQuery) -> Self {
+        Self::SavedSearchQuery(value)
+    }
+}
+
+impl From<TextQuery> for SearchQuery {
+    fn from(value: TextQuery) -> Self {
+        Self::TextQuery(value)
+    }
+}
+
+/// What all of several queries find.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AndQuery {
+    /// Always `and`, and sent without being set.
+    pub type_: Option<String>,
+    /// The queries.
+    pub queries: Vec<SearchQuery>,
+    /// Whether to find what it does not find otherwise.
+    pub negate: Option<bool>,
+    /// Properties that the document does not name, by their key.
+    pub extra: BTreeMap<String, Json>,
+}
+
+impl AndQuery {
+    /// One in which only what is required is set.
+    pub fn new(queries: impl IntoIterator<Item = impl Into<SearchQuery>>) -> Self {
+        Self {
+            type_: None,
+            queries: queries.into_iter().map(Into::into).collect(),
+            negate: None,
+            extra: BTreeMap::new(),
+        }
+    }
+
+    /// Sets `type`.
+    pub fn type_(mut self, type_: impl Into<String>) -> Self {
+        self.type_ = Some(type_.into());
+        self
+    }
+
+    /// Sets `queries`.
+    pub fn queries(
+        mut self,
+        queries: impl IntoIterator<Item = impl Into<SearchQuery>>,
+    ) -> Self {
+        self.queries = queries.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Sets `negate`.
+    pub fn negate(mut self, negate: bool) -> Self {
+        self.negate = Some(negate);
+        self
+    }
+}
+
+/// What any of several queries finds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OrQuery {
+    /// Always `or`, and sent without being set.
+    pub type_: Option<String>,
+    /// The queries.
+    pub queries: Vec<SearchQuery>,
+    /// Whether to find what it does not find otherwise.
+    pub negate: Option<bool>,
+    /// Properties that the document does not name, by their key.
+    pub extra: BTreeMap<String, Json>,
+}
+
+impl OrQuery {
+    /// One in which only what is required is set.
+    pub fn new(queries: impl IntoIterator<Item = impl Into<SearchQuery>>) -> Self {
+        Self {
+            type_: None,
+            queries: queries.into_iter().map(Into::into).collect(),
+            negate: None,
+            extra: BTreeMap::new(),
+        }
+    }
+
+    /// Sets `type`.
+    pub fn type_(mut self, type_: impl Into<String>) -> Self {
+        self.type_ = Some(type_.into());
+        self
+    }
+
+    /// Sets `queries`.
+    pub fn queries(
+        mut self,
+        queries: impl IntoIterator<Item = impl Into<SearchQuery>>,
+    ) -> Self {
+        self.queries = queries.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Sets `negate`.
+    pub fn negate(mut self, negate: bool) -> Self {
+        self.negate = Some(negate);
+        self
+    }
+}
+
+/// Objects of a type.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ObjectTypeQuery {
+    /// Always `object_type`, and sent without being set.
+    pub type_: Option<String>,
+    /// The type, such as `lead` or `contact`.
+    pub object_type: String,
+    /// Whether to find what it does not find otherwise.
+    pub negate: Option<bool>,
+    /// Properties that the document does not name, by their key.
+    pub extra: BTreeMap<String, Json>,
+}
+
+impl ObjectTypeQuery {
+    /// One in which only what is required is set.
+    pub fn new(object_type: impl Into<String>) -> Self {
+        Self {
+            type_: None,
+            object_type: object_type.into(),
+            negate: None,
+            extra: BTreeMap::new(),
+        }
+    }
+
+    /// Sets `type`.
+    pub fn type_(mut self, type_: impl Into<String>) -> Self {
+        self.type_ = Some(type_.into());
+        self
+    }
+
+    /// Sets `object_type`.
+    pub fn object_type(mut self, object_type: impl Into<String>) -> Self {
+        self.object_type = object_type.into();
+        self
+    }
+
+    /// Sets `negate`.
+    pub fn negate(mut self, negate: bool) -> Self {
+        self.negate = Some(negate);
+        self
+    }
+}
+
+/// The object with an ID.
+#[derive(Clone, Debug, PartialEq)]
+pub struct IdQuery {
+    /// Always `id`, and sent without being set.
+    pub type_: Option<String>,
+    /// The ID.
+    pub value: String,
+    /// Whether to find what it does not find otherwise.
+    pub negate: Option<bool>,
+    /// Properties that the document does not name, by their key.
+    pub extra: BTreeMap<String, Json>,
+}
+
+impl IdQuery {
+    /// One in which only what is required is set.
+    pub fn new(value: impl Into<String>) -> Self {
+        Self {
+            type_: None,
+            value: value.into(),
+            negate: None,
+            extra: BTreeMap::new(),
+        }
+    }
+
+    /// Sets `type`.
+    pub fn type_(mut self, type_: impl Into<String>) -> Self {
+        self.type_ = Some(type_.into());
+        self
+    }
+
+    /// Sets `value`.
+    pub fn value(mut self, value: impl Into<String>) -> Self {
+        self.value = value.into();
+        self
+    }
+
+    /// Sets `negate`.
+    pub fn negate(mut self, negate: bool) -> Self {
+        self.negate = Some(negate);
+        self
+    }
+}
+
+/// Objects with words in any of their texts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TextQuery {
+    /// Always `text`, and sent without being set.
+    pub type_: Option<String>,
+    /// The words.
+    pub value: String,
+    pub mode: TextMode,
+    /// Whether to find what it does not find otherwise.
+    pub negate: Option<bool>,
+    /// Properties that the document does not name, by their key.
+    pub extra: BTreeMap<String, Json>,
+}
+
+impl TextQuery {
+    /// One in which only what is required is set.
+    pub fn new(value: impl Into<String>, mode: impl Into<TextMode>) -> Self {
+        Self {
+            type_: None,
+            value: value.into(),
+            mode: mode.into(),
+            negate: None,
+            extra: BTreeMap::new(),
+        }
+    }
+
+    /// Sets `type`.
+    pub fn type_(mut self, type_: impl Into<String>) -> Self {
+        self.type_ = Some(type_.into());
+        self
+    }
+
+    /// Sets `value`.
+    pub fn value(mut self, value: impl Into<String>) -> Self {
+        self.value = value.into();
+        self
+    }
+
+    /// Sets `mode`.
+    pub fn mode(mut self, mode: impl Into<TextMode>) -> Self {
+        self.mode = mode.into();
+        self
+    }
+
+    /// Sets `negate`.
+    pub fn negate(mut self, negate: bool) -> Self {
+        self.negate = Some(negate);
+        self
+    }
+}
+
+/// Objects with a field for which a condition holds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FieldConditionQuery {
+    /// Always `field_condition`, and sent without being set.
+    pub type_: Option<String>,
+    pub field: SearchField,
+    pub condition: SearchCondition,
+    /// Whether to find what it does not find otherwise.
+    pub negate: Option<bool>,
+    /// Properties that the document does not name, by their key.
+    pub extra: BTreeMap<String, Json>,
+}
+
+impl FieldConditionQuery {
+    /// One in which only what is required is set.
+    pub fn new(
+        field: impl Into<SearchField>,
+        condition: impl Into<SearchCondition>,
+    ) -> Self {
+        Self {
+            type_: None,
+            field: field.into(),
+            condition: condition.into(),
+            negate: None,
+            extra: BTreeMap::new(),
+        }
+    }
+
+    /// Sets `type`.
+    pub fn type_(mut self, type_: impl Into<String>) -> Self {
+        self.type_ = Some(type_.into());
+        self
+    }
+
+    /// Sets `field`.
+    pub fn field(mut self, field: impl Into<SearchField>) -> Self {
+        self.field = field.into();
+        self
+    }
+
+    /// Sets `condition`.
+    pub fn condition(mut self, condition: impl Into<SearchCondition>) -> Self {
+        self.condition = condition.into();
+        self
+    }
+
+    /// Sets `negate`.
+    pub fn negate(mut self, negate: bool) -> Self {
+        self.negate = Some(negate);
+        self
+    }
+}
+
+/// Objects that are related to another one that a query finds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HasRelatedQuery {
+    /// Always `has_related`, and sent without being set.
+    pub type_: Option<String>,
+    /// The type of the objects, such as `lead`.
+    pub this_object_type: String,
+    /// The type of the other one, such as `contact`, `contact_email`, `address` or `opportunity`.
+    pub related_object_type: String,
+    pub related_query: Box<SearchQuery>,
+    /// Whether to find what it does not find otherwise.
+    pub negate: Option<bool>,
+    /// Properties that the document does not name, by their key.
+    pub extra: BTreeMap<String, Json>,
+}
+
+impl HasRelatedQuery {
+    /// One in which only what is required is set.
+    pub fn new(
+        this_object_type: impl Into<String>,
+        related_object_type: impl Into<String>,
+        related_query: impl Into<SearchQuery>,
+    ) -> Self {
+        Self {
+            type_: None,
+            this_object_type: this_object_type.into(),
+            related_object_type: related_object_type.into(),
+            related_query: Box::new(related_query.into()),
+            negate: None,
+            extra: BTreeMap::new(),
+        }
+    }
+
+    /// Sets `type`.
+    pub fn type_(mut self, type_: impl Into<String>) -> Self {
+        self.type_ = Some(type_.into());
+        self
+    }
+
+    /// Sets `this_object_type`.
+    pub fn this_object_type(mut self, this_object_type: impl Into<String>) -> Self {
+        self.this_object_type = this_object_type.into();
+        self
+    }
+
+    /// Sets `related_object_type`.
+    pub fn related_object_type(
+        mut self,
+        related_object_type: impl Into<String>,
+    ) -> Self {
+        self.related_object_type = related_object_type.into();
+        self
+    }
+
+    /// Sets `related_query`.
+    pub fn related_query(mut self, related_query: impl Into<SearchQuery>) -> Self {
+        self.related_query = Box::new(related_query.into());
+        self
+    }
+
+    /// Sets `negate`.
+    pub fn negate(mut self, negate: bool) -> Self {
+        self.negate = Some(negate);
+        self
+    }
+}
+
+/// What a smart view finds.
+///
+/// **Unverified:** Not documented; known from programs that use it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SavedSearchQuery {
+    /// Always `saved_search`, and sent without being set.
+    pub type_: Option<String>,
+    /// The ID of the smart view.
+    pub saved_search_id: String,
+    /// Whether to find what it does not find otherwise.
+    pub negate: Option<bool>,
+    /// Properties that the document does not name, by their key.
+    pub extra: BTreeMap<String, Json>,
+}
+
+impl SavedSearchQuery {
+    /// One in which only what is required is set.
+    pub fn new(saved_search_id: impl Into<String>) -> Self {
+        Self {
+            type_: None,
+            saved_search_id: saved_search_id.into(),
+            negate: None,
+            extra: BTreeMap::new(),
+        }
+    }
+
+    /// Sets `type`.
+    pub fn type_(mut self, type_: impl Into<String>) -> Self {
+        self.type_ = Some(type_.into());
+        self
+    }
+
+    /// Sets `saved_search_id`.
+    pub fn saved_search_id(mut self, saved_search_id: impl Into<String>) -> Self {
+        self.saved_search_id = saved_search_id.into();
+        self
+    }
+
+    /// Sets `negate`.
+    pub fn negate(mut self, negate: bool) -> Self {
+        self.negate = Some(negate);
+        self
+    }
+}
+
+/// A field to compare or to sort by.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SearchField {
+    SearchRegularField(SearchRegularField),
+    SearchCustomField(SearchCustomField),
+    /// What fits none of the others, as it came.
+    Raw(Json),
+}
+
+impl From<SearchCustomField> for SearchField {
+    fn from(value: SearchCustomField) -> Self {
+        Self::SearchCustomField(value)
+    }
+}
+
+impl From<SearchRegularField> for SearchField {
+    fn from(value: SearchRegularField) -> Self {
+        Self::SearchRegularField(value)
+    }
+}
+
+/// A field that all objects of a type have.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SearchRegularField {
+    /// Always `regular_field`, and sent without being set.
+    pub type_: Option<String>,
+    /// The type of the objects that are searched for, such as `lead`.
+    pub object_type: String,
+    /// The name of the field, such as `date_created`.
+    pub field_name: String,
+    /// Properties that the document does not name, by their key.
+    pub extra: BTreeMap<String, Json>,
+}
+
+impl SearchRegularField {
+    /// One in which only what is required is set.
+    pub fn new(object_type: impl Into<String>, field_name: impl Into<String>) -> Self {
+        Self {
+            type_: None,
+            object_type: object_type.into(),
+            field_name: field_name.into(),
+            extra: BTreeMap::new(),
+        }
+    }
+
+    /// Sets `type`.
+    pub fn type_(mut self, type_: impl Into<String>) -> Self {
+        self.type_ = Some(type_.into());
+        self
+    }
+
+    /// Sets `object_type`.
+    pub fn object_type(mut self, object_type: impl Into<String>) -> Self {
+        self.object_type = object_type.into();
+        self
+    }
+
+    /// Sets `field_name`.
+    pub fn field_name(mut self, field_name: impl Into<String>) -> Self {
+        self.field_name = field_name.into();
+        self
+    }
+}
+
+/// A custom field.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SearchCustomField {
+    /// Always `custom_field`, and sent without being set.
+    pub type_: Option<String>,
+    /// The ID of the custom field.
+    pub custom_field_id: String,
+    /// Properties that the document does not name, by their key.
+    pub extra: BTreeMap<String, Json>,
+}
+
+impl SearchCustomField {
+    /// One in which only what is required is set.
+    pub fn new(custom_field_id: impl Into<String>) -> Self {
+        Self {
+            type_: None,
+            custom_field_id: custom_field_id.into(),
+            extra: BTreeMap::new(),
+        }
+    }
+
+    /// Sets `type`.
+    pub fn type_(mut self, type_: impl Into<String>) -> Self {
+        self.type_ = Some(type_.into());
+        self
+    }
+
+    /// Sets `custom_field_id`.
+    pub fn custom_field_id(mut self, custom_field_id: impl Into<String>) -> Self {
+        self.custom_field_id = custom_field_id.into();
+        self
+    }
+}
+
+/// What a field is compared with; which ones are possible depends on its type.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SearchCondition {
+    BooleanCondition(BooleanCondition),
+    CurrentUserCondition(CurrentUserCondition),
+    ExistsCondition(ExistsCondition),
+    TextCondition(TextCondition),
+    TermCondition(TermCondition),
+    ReferenceCondition(ReferenceCondition),
+    NumberRangeCondition(NumberRangeCondition),
+    MomentRangeCondition(MomentRangeCondition),
+    /// What fits none of the others, as it came.
+    Raw(Json),
+}
+
+impl From<BooleanCondition> for SearchCondition {
+    fn from(value: BooleanCondition) -> Self {
+        Self::BooleanCondition(value)
+    }
+}
+
+impl From<CurrentUserCondition> for SearchCondition {
+    fn from(value: CurrentUserCondition) -> Self {
+        Self::CurrentUserCondition(value)
+    }
+}
+
+impl From<ExistsCondition> for SearchCondition {
+    fn from(value: ExistsCondition) -> Self {
+        Self::ExistsCondition(value)
+    }
+}
+
+impl From<MomentRangeCondition> for SearchCondition {
+    fn from(value: MomentRangeCondition) -> Self {
+        Self::MomentRangeCondition(value)
+    }
+}
+
+impl From<NumberRangeCondition> for SearchCondition {
+    fn from(value: NumberRangeCondition) -> Self {
+        Self::NumberRangeCondition(value)
+    }
+}
+
+impl From<ReferenceCondition> for SearchCondition {
+    fn from(value: ReferenceCondition) -> Self {
+        Self::ReferenceCondition(value)
+    }
+}
+
+impl From<TermCondition> for SearchCondition {
+    fn from(value: TermCondition) -> Self {
+        Self::TermCondition(value)
+    }
+}
+
+impl From<TextCondition> for SearchCondition {
+    fn from(value: TextCondition) -> Self {
+        Self::TextCondition(value)
+    }
+}
+
+/// The field is true, or false.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BooleanCondition {
+    /// Always `boolean`, and sent without being set.
+    pub type_: Option<String>,
+    /// Which of the two.
+    pub value: bool,
+    /// Properties that the document does not name, by their key.
+    pub extra: BTreeMap<String, Json>,
+}
+
+impl BooleanCondition {
+    /// One in which only what is required is set.
+    pub fn new(value: bool) -> Self {
+        Self {
+            type_: None,
+            value,
+            extra: BTreeMap::new(),
+        }
+    }
+
+    /// Sets `type`.
+    pub fn type_(mut self, type_: impl Into<String>) -> Self {
+        self.type_ = Some(type_.into());
+        self
+    }
+
+    /// Sets `value`.
+    pub fn value(mut self, value: bool) -> Self {
+        self.value = value;
+        self
+    }
+}
+
+/// The field is the user whose key or token is used.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CurrentUserCondition {
+    /// Always `current_user`, and sent without being set.
+    pub type_: Option<String>,
+    /// Properties that the document does not name, by their key.
+    pub extra: BTreeMap<String, Json>,
+}
+
+impl CurrentUserCondition {
+    /// One in which nothing is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `type`.
+    pub fn type_(mut self, type_: impl Into<String>) -> Self {
+        self.type_ = Some(type_.into());
+        self
+    }
+}
+
+/// The field has a value.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ExistsCondition {
+    /// Always `exists`, and sent without being set.
+    pub type_: Option<String>,
+    /// Properties that the document does not name, by their key.
+    pub extra: BTreeMap<String, Json>,
+}
+
+impl ExistsCondition {
+    /// One in which nothing is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `type`.
+    pub fn type_(mut self, type_: impl Into<String>) -> Self {
+        self.type_ = Some(type_.into());
+        self
+    }
+}
+
+/// The field has words in it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TextCondition {
+    /// Always `text`, and sent without being set.
+    pub type_: Option<String>,
+    pub mode: TextMode,
+    /// The words.
+    pub value: String,
+    /// Properties that the document does not name, by their key.
+    pub extra: BTreeMap<String, Json>,
+}
+
+impl TextCondition {
+    /// One in which only what is required is set.
+    pub fn new(mode: impl Into<TextMode>, value: impl Into<String>) -> Self {
+        Self {
+            type_: None,
+            mode: mode.into(),
+            value: value.into(),
+            extra: BTreeMap::new(),
+        }
+    }
+
+    /// Sets `type`.
+    pub fn type_(mut self, type_: impl Into<String>) -> Self {
+        self.type_ = Some(type_.into());
+        self
+    }
+
+    /// Sets `mode`.
+    pub fn mode(mut self, mode: impl Into<TextMode>) -> Self {
+        self.mode = mode.into();
+        self
+    }
+
+    /// Sets `value`.
+    pub fn value(mut self, value: impl Into<String>) -> Self {
+        self.value = value.into();
+        self
+    }
+}
+
+/// How words are compared.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum TextMode {
+    /// All of the words, anywhere.
+    ///
+    /// `full_words` on the wire.
+    FullWords,
+
+    /// The words next to one another, in this order.
+    ///
+    /// `phrase` on the wire.
+    Phrase,
+
+    /// Words that begin like this.
+    ///
+    /// `beginning_of_words` on the wire.
+    BeginningOfWords,
+
+    /// This and nothing else.
+    ///
+    /// `exact_value` on the wire.
+    ExactValue,
+
+    /// A value that the document does not list, as it came.
+    Unlisted(String),
+}
+
+/// The field is one of several choices or fixed values.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TermCondition {
+    /// Always `term`, and sent without being set.
+    pub type_: Option<String>,
+    /// The values.
+    pub values: Vec<String>,
+    /// Properties that the document does not name, by their key.
+    pub extra: BTreeMap<String, Json>,
+}
+
+impl TermCondition {
+    /// One in which only what is required is set.
+    pub fn new(values: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self {
+            type_: None,
+            values: values.into_iter().map(Into::into).collect(),
+            extra: BTreeMap::new(),
+        }
+    }
+
+    /// Sets `type`.
+    pub fn type_(mut self, type_: impl Into<String>) -> Self {
+        self.type_ = Some(type_.into());
+        self
+    }
+
+    /// Sets `values`.
+    pub fn values(
+        mut self,
+        values: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.values = values.into_iter().map(Into::into).collect();
+        self
+    }
+}
+
+/// The field is the ID of one of several objects.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReferenceCondition {
+    /// Always `reference`, and sent without being set.
+    pub type_: Option<String>,
+    /// The type of the objects, such as `user` or `status.lead`.
+    pub reference_type: String,
+    /// Their IDs.
+    pub object_ids: Vec<String>,
+    /// Properties that the document does not name, by their key.
+    pub extra: BTreeMap<String, Json>,
+}
+
+impl ReferenceCondition {
+    /// One in which only what is required is set.
+    pub fn new(
+        reference_type: impl Into<String>,
+        object_ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        Self {
+            type_: None,
+            reference_type: reference_type.into(),
+            object_ids: object_ids.into_iter().map(Into::into).collect(),
+            extra: BTreeMap::new(),
+        }
+    }
+
+    /// Sets `type`.
+    pub fn type_(mut self, type_: impl Into<String>) -> Self {
+        self.type_ = Some(type_.into());
+        self
+    }
+
+    /// Sets `reference_type`.
+    pub fn reference_type(mut self, reference_type: impl Into<String>) -> Self {
+        self.reference_type = reference_type.into();
+        self
+    }
+
+    /// Sets `object_ids`.
+    pub fn object_ids(
+        mut self,
+        object_ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.object_ids = object_ids.into_iter().map(Into::into).collect();
+        self
+    }
+}
+
+/// The field is a number in a range.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct NumberRangeCondition {
+    /// Always `number_range`, and sent without being set.
+    pub type_: Option<String>,
+    /// It is greater than this.
+    pub gt: Option<f64>,
+
+    /// It is this or greater.
+    ///
+    /// **Unverified:** Of the four, only `gt` is documented.
+    pub gte: Option<f64>,
+
+    /// It is less than this.
+    ///
+    /// **Unverified:** Of the four, only `gt` is documented.
+    pub lt: Option<f64>,
+
+    /// It is this or less.
+    ///
+    /// **Unverified:** Of the four, only `gt` is documented.
+    pub lte: Option<f64>,
+
+    /// Properties that the document does not name, by their key.
+    pub extra: BTreeMap<String, Json>,
+}
+
+impl NumberRangeCondition {
+    /// One in which nothing is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `type`.
+    pub fn type_(mut self, type_: impl Into<String>) -> Self {
+        self.type_ = Some(type_.into());
+        self
+    }
+
+    /// Sets `gt`.
+    pub fn gt(mut self, gt: impl Into<f64>) -> Self {
+        self.gt = Some(gt.into());
+        self
+    }
+
+    /// Sets `gte`.
+    pub fn gte(mut self, gte: impl Into<f64>) -> Self {
+        self.gte = Some(gte.into());
+        self
+    }
+
+    /// Sets `lt`.
+    pub fn lt(mut self, lt: impl Into<f64>) -> Self {
+        self.lt = Some(lt.into());
+        self
+    }
+
+    /// Sets `lte`.
+    pub fn lte(mut self, lte: impl Into<f64>) -> Self {
+        self.lte = Some(lte.into());
+        self
+    }
+}
+
+/// The field is a day or a time in a range. Either end may be left out.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct MomentRangeCondition {
+    /// Always `moment_range`, and sent without being set.
+    pub type_: Option<String>,
+    pub on_or_after: Option<SearchMoment>,
+    pub before: Option<SearchMoment>,
+    /// Properties that the document does not name, by their key.
+    pub extra: BTreeMap<String, Json>,
+}
+
+impl MomentRangeCondition {
+    /// One in which nothing is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `type`.
+    pub fn type_(mut self, type_: impl Into<String>) -> Self {
+        self.type_ = Some(type_.into());
+        self
+    }
+
+    /// Sets `on_or_after`.
+    pub fn on_or_after(mut self, on_or_after: impl Into<SearchMoment>) -> Self {
+        self.on_or_after = Some(on_or_after.into());
+        self
+    }
+
+    /// Sets `before`.
+    pub fn before(mut self, before: impl Into<SearchMoment>) -> Self {
+        self.before = Some(before.into());
+        self
+    }
+}
+
+/// A day or a time.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SearchMoment {
+    NowMoment(NowMoment),
+    FixedLocalDateMoment(FixedLocalDateMoment),
+    OffsetMoment(Box<OffsetMoment>),
+    /// What fits none of the others, as it came.
+    Raw(Json),
+}
+
+impl From<FixedLocalDateMoment> for SearchMoment {
+    fn from(value: FixedLocalDateMoment) -> Self {
+        Self::FixedLocalDateMoment(value)
+    }
+}
+
+impl From<NowMoment> for SearchMoment {
+    fn from(value: NowMoment) -> Self {
+        Self::NowMoment(value)
+    }
+}
+
+impl From<OffsetMoment> for SearchMoment {
+    fn from(value: OffsetMoment) -> Self {
+        Self::OffsetMoment(Box::new(value))
+    }
+}
+
+/// Now.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct NowMoment {
+    /// Always `now`, and sent without being set.
+    pub type_: Option<String>,
+    /// Properties that the document does not name, by their key.
+    pub extra: BTreeMap<String, Json>,
+}
+
+impl NowMoment {
+    /// One in which nothing is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `type`.
+    pub fn type_(mut self, type_: impl Into<String>) -> Self {
+        self.type_ = Some(type_.into());
+        self
+    }
+}
+
+/// The start or the end of a day.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FixedLocalDateMoment {
+    /// Always `fixed_local_date`, and sent without being set.
+    pub type_: Option<String>,
+    /// The day.
+    pub value: Date,
+    pub which: DayEnd,
+    /// Properties that the document does not name, by their key.
+    pub extra: BTreeMap<String, Json>,
+}
+
+impl FixedLocalDateMoment {
+    /// One in which only what is required is set.
+    pub fn new(value: impl Into<Date>, which: impl Into<DayEnd>) -> Self {
+        Self {
+            type_: None,
+            value: value.into(),
+            which: which.into(),
+            extra: BTreeMap::new(),
+        }
+    }
+
+    /// Sets `type`.
+    pub fn type_(mut self, type_: impl Into<String>) -> Self {
+        self.type_ = Some(type_.into());
+        self
+    }
+
+    /// Sets `value`.
+    pub fn value(mut self, value: impl Into<Date>) -> Self {
+        self.value = value.into();
+        self
+    }
+
+    /// Sets `which`.
+    pub fn which(mut self, which: impl Into<DayEnd>) -> Self {
+        self.which = which.into();
+        self
+    }
+}
+
+/// Some time before or after another moment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OffsetMoment {
+    /// Always `offset`, and sent without being set.
+    pub type_: Option<String>,
+    pub direction: OffsetDirection,
+    pub moment: Box<SearchMoment>,
+    pub offset: MomentOffset,
+    pub which_day_end: Option<DayEnd>,
+    /// Properties that the document does not name, by their key.
+    pub extra: BTreeMap<String, Json>,
+}
+
+impl OffsetMoment {
+    /// One in which only what is required is set.
+    pub fn new(
+        direction: impl Into<OffsetDirection>,
+        moment: impl Into<SearchMoment>,
+        offset: MomentOffset,
+    ) -> Self {
+        Self {
+            type_: None,
+            direction: direction.into(),
+            moment: Box::new(moment.into()),
+            offset,
+            which_day_end: None,
+            extra: BTreeMap::new(),
+        }
+    }
+
+    /// Sets `type`.
+    pub fn type_(mut self, type_: impl Into<String>) -> Self {
+        self.type_ = Some(type_.into());
+        self
+    }
+
+    /// Sets `direction`.
+    pub fn direction(mut self, direction: impl Into<OffsetDirection>) -> Self {
+        self.direction = direction.into();
+        self
+    }
+
+    /// Sets `moment`.
+    pub fn moment(mut self, moment: impl Into<SearchMoment>) -> Self {
+        self.moment = Box::new(moment.into());
+        self
+    }
+
+    /// Sets `offset`.
+    pub fn offset(mut self, offset: MomentOffset) -> Self {
+        self.offset = offset;
+        self
+    }
+
+    /// Sets `which_day_end`.
+    pub fn which_day_end(mut self, which_day_end: impl Into<DayEnd>) -> Self {
+        self.which_day_end = Some(which_day_end.into());
+        self
+    }
+}
+
+/// Whether it is before or after.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum OffsetDirection {
+    /// `past` on the wire.
+    Past,
+    /// `future` on the wire.
+    Future,
+    /// A value that the document does not list, as it came.
+    Unlisted(String),
+}
+
+/// Which end of a day.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum DayEnd {
+    /// `start` on the wire.
+    Start,
+    /// `end` on the wire.
+    End,
+    /// A value that the document does not list, as it came.
+    Unlisted(String),
+}
+
+/// A length of time.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct MomentOffset {
+    /// How many years.
+    pub years: Option<i64>,
+    /// How many months.
+    pub months: Option<i64>,
+    /// How many weeks.
+    pub weeks: Option<i64>,
+    /// How many days.
+    pub days: Option<i64>,
+    /// How many hours.
+    pub hours: Option<i64>,
+    /// How many minutes.
+    pub minutes: Option<i64>,
+    /// How many seconds.
+    pub seconds: Option<i64>,
+    /// Properties that the document does not name, by their key.
+    pub extra: BTreeMap<String, Json>,
+}
+
+impl MomentOffset {
+    /// One in which nothing is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `years`.
+    pub fn years(mut self, years: impl Into<i64>) -> Self {
+        self.years = Some(years.into());
+        self
+    }
+
+    /// Sets `months`.
+    pub fn months(mut self, months: impl Into<i64>) -> Self {
+        self.months = Some(months.into());
+        self
+    }
+
+    /// Sets `weeks`.
+    pub fn weeks(mut self, weeks: impl Into<i64>) -> Self {
+        self.weeks = Some(weeks.into());
+        self
+    }
+
+    /// Sets `days`.
+    pub fn days(mut self, days: impl Into<i64>) -> Self {
+        self.days = Some(days.into());
+        self
+    }
+
+    /// Sets `hours`.
+    pub fn hours(mut self, hours: impl Into<i64>) -> Self {
+        self.hours = Some(hours.into());
+        self
+    }
+
+    /// Sets `minutes`.
+    pub fn minutes(mut self, minutes: impl Into<i64>) -> Self {
+        self.minutes = Some(minutes.into());
+        self
+    }
+
+    /// Sets `seconds`.
+    pub fn seconds(mut self, seconds: impl Into<i64>) -> Self {
+        self.seconds = Some(seconds.into());
+        self
+    }
+}
+
+/// Which leads to change, and how.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CreateBulkEditRequest {
+    pub type_: BulkEditType,
+    pub s_query: SearchQuery,
+    /// What to sort by, which counts where there is a `results_limit`.
+    pub sort: Option<Vec<SearchSort>>,
+    /// How many leads to change at most. `null` sets no limit.
+    pub results_limit: Patch<i64>,
+    /// The ID of the status to give to the leads.
+    pub lead_status_id: Option<String>,
+    /// The ID of the custom field. Send it or `custom_field_name`.
+    pub custom_field_id: Option<String>,
+    /// The name of the custom field, as it is. Send it or `custom_field_id`.
+    pub custom_field_name: Option<String>,
+    /// The new value.
+    pub custom_field_value: Option<Json>,
+    /// The values, for a custom field that takes several.
+    pub custom_field_values: Option<Vec<Json>>,
+    pub custom_field_operation: Option<CustomFieldOperation>,
+    /// Whether to send an email when it is done; it is sent unless this is `false`.
+    pub send_done_email: Option<bool>,
+}
+
+impl CreateBulkEditRequest {
+    /// One in which only what is required is set.
+    pub fn new(type_: impl Into<BulkEditType>, s_query: impl Into<SearchQuery>) -> Self {
+        Self {
+            type_: type_.into(),
+            s_query: s_query.into(),
+            sort: None,
+            results_limit: Patch::Absent,
+            lead_status_id: None,
+            custom_field_id: None,
+            custom_field_name: None,
+            custom_field_value: None,
+            custom_field_values: None,
+            custom_field_operation: None,
+            send_done_email: None,
+        }
+    }
+
+    /// Sets `type`.
+    pub fn type_(mut self, type_: impl Into<BulkEditType>) -> Self {
+        self.type_ = type_.into();
+        self
+    }
+
+    /// Sets `s_query`.
+    pub fn s_query(mut self, s_query: impl Into<SearchQuery>) -> Self {
+        self.s_query = s_query.into();
+        self
+    }
+
+    /// Sets `sort`.
+    pub fn sort(mut self, sort: impl IntoIterator<Item = SearchSort>) -> Self {
+        self.sort = Some(sort.into_iter().collect());
+        self
+    }
+
+    /// Sets `results_limit`.
+    pub fn results_limit(mut self, results_limit: impl Into<i64>) -> Self {
+        self.results_limit = Patch::Value(results_limit.into());
+        self
+    }
+
+    /// Clears `results_limit`: `null` is sent.
+    pub fn clear_results_limit(mut self) -> Self {
+        self.results_limit = Patch::Null;
+        self
+    }
+
+    /// Sets `lead_status_id`.
+    pub fn lead_status_id(mut self, lead_status_id: impl Into<String>) -> Self {
+        self.lead_status_id = Some(lead_status_id.into());
+        self
+    }
+
+    /// Sets `custom_field_id`.
+    pub fn custom_field_id(mut self, custom_field_id: impl Into<String>) -> Self {
+        self.custom_field_id = Some(custom_field_id.into());
+        self
+    }
+
+    /// Sets `custom_field_name`.
+    pub fn custom_field_name(mut self, custom_field_name: impl Into<String>) -> Self {
+        self.custom_field_name = Some(custom_field_name.into());
+        self
+    }
+
+    /// Sets `custom_field_value`.
+    pub fn custom_field_value(mut self, custom_field_value: impl Into<Json>) -> Self {
+        self.custom_field_value = Some(custom_field_value.into());
+        self
+    }
+
+    /// Sets `custom_field_values`.
+    pub fn custom_field_values(
+        mut self,
+        custom_field_values: impl IntoIterator<Item = impl Into<Json>>,
+    ) -> Self {
+        self.custom_field_values = Some(
+            custom_field_values.into_iter().map(Into::into).collect(),
+        );
+        self
+    }
+
+    /// Sets `custom_field_operation`.
+    pub fn custom_field_operation(
+        mut self,
+        custom_field_operation: impl Into<CustomFieldOperation>,
+    ) -> Self {
+        self.custom_field_operation = Some(custom_field_operation.into());
+        self
+    }
+
+    /// Sets `send_done_email`.
+    pub fn send_done_email(mut self, send_done_email: bool) -> Self {
+        self.send_done_email = Some(send_done_email);
+        self
+    }
+}
+
+/// Which leads to delete.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CreateBulkDeleteRequest {
+    pub s_query: SearchQuery,
+    /// What to sort by, which counts where there is a `results_limit`.
+    pub sort: Option<Vec<SearchSort>>,
+    /// How many leads to delete at most. `null` sets no limit.
+    pub results_limit: Patch<i64>,
+    /// Whether to send an email when it is done; it is sent unless this is `false`.
+    pub send_done_email: Option<bool>,
+}
+
+impl CreateBulkDeleteRequest {
+    /// One in which only what is required is set.
+    pub fn new(s_query: impl Into<SearchQuery>) -> Self {
+        Self {
+            s_query: s_query.into(),
+            sort: None,
+            results_limit: Patch::Absent,
+            send_done_email: None,
+        }
+    }
+
+    /// Sets `s_query`.
+    pub fn s_query(mut self, s_query: impl Into<SearchQuery>) -> Self {
+        self.s_query = s_query.into();
+        self
+    }
+
+    /// Sets `sort`.
+    pub fn sort(mut self, sort: impl IntoIterator<Item = SearchSort>) -> Self {
+        self.sort = Some(sort.into_iter().collect());
+        self
+    }
+
+    /// Sets `results_limit`.
+    pub fn results_limit(mut self, results_limit: impl Into<i64>) -> Self {
+        self.results_limit = Patch::Value(results_limit.into());
+        self
+    }
+
+    /// Clears `results_limit`: `null` is sent.
+    pub fn clear_results_limit(mut self) -> Self {
+        self.results_limit = Patch::Null;
+        self
+    }
+
+    /// Sets `send_done_email`.
+    pub fn send_done_email(mut self, send_done_email: bool) -> Self {
+        self.send_done_email = Some(send_done_email);
+        self
+    }
+}
+
+/// How a bulk edit changes things.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum BulkEditType {
+    /// `set_lead_status` on the wire.
+    SetLeadStatus,
+    /// `set_custom_field` on the wire.
+    SetCustomField,
+    /// `clear_custom_field` on the wire.
+    ClearCustomField,
+    /// `set_contact_custom_field` on the wire.
+    SetContactCustomField,
+    /// `clear_contact_custom_field` on the wire.
+    ClearContactCustomField,
+    /// `set_opportunity_custom_field` on the wire.
+    SetOpportunityCustomField,
+    /// `clear_opportunity_custom_field` on the wire.
+    ClearOpportunityCustomField,
+    /// `set_activity_custom_field` on the wire.
+    SetActivityCustomField,
+    /// `clear_activity_custom_field` on the wire.
+    ClearActivityCustomField,
+    /// `set_custom_object_custom_field` on the wire.
+    SetCustomObjectCustomField,
+    /// `clear_custom_object_custom_field` on the wire.
+    ClearCustomObjectCustomField,
+    /// `set_global_custom_field` on the wire.
+    SetGlobalCustomField,
+    /// `clear_global_custom_field` on the wire.
+    ClearGlobalCustomField,
+    /// A value that the document does not list, as it came.
+    Unlisted(String),
+}
+
+/// What to do with the values that a custom field has; replacing them, if not said.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum CustomFieldOperation {
+    /// `replace` on the wire.
+    Replace,
+    /// `add` on the wire.
+    Add,
+    /// `remove` on the wire.
+    Remove,
+    /// A value that the document does not list, as it came.
+    Unlisted(String),
+}
+
+/// How far a bulk action is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum BulkActionStatus {
+    /// `created` on the wire.
+    Created,
+    /// `loading` on the wire.
+    Loading,
+    /// `processing` on the wire.
+    Processing,
+    /// `done` on the wire.
+    Done,
+    /// `paused` on the wire.
+    Paused,
+    /// `resuming` on the wire.
+    Resuming,
+    /// `error` on the wire.
+    Error,
+    /// A value that the document does not list, as it came.
+    Unlisted(String),
+}
+
+/// What a bulk action is about.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum BulkActionObjectType {
+    /// `lead` on the wire.
+    Lead,
+    /// `contact` on the wire.
+    Contact,
+    /// `call` on the wire.
+    Call,
+    /// `custom_activity` on the wire.
+    CustomActivity,
+    /// `form_submission` on the wire.
+    FormSubmission,
+    /// A value that the document does not list, as it came.
+    Unlisted(String),
+}
+
+/// A change of many leads.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BulkEdit {
+    /// The ID of the bulk edit.
+    pub id: Option<String>,
+    /// The ID of the organization.
+    pub organization_id: Option<String>,
+    pub type_: Option<BulkEditType>,
+    /// How far it is.
+    pub status: Option<BulkActionStatus>,
+    /// The ID of the status that the leads are given.
+    pub lead_status_id: Option<String>,
+    /// The name of the custom field.
+    pub custom_field_name: Option<String>,
+    /// The new value.
+    pub custom_field_value: Option<Json>,
+    /// How many leads there are; unknown at first.
+    pub n_leads: Option<i64>,
+    /// How many leads are done.
+    pub n_leads_processed: Option<i64>,
+    /// How many objects there are; unknown at first.
+    pub n_objects: Option<i64>,
+    /// How many objects are done.
+    pub n_objects_processed: Option<i64>,
+    /// The search as text, in the older language.
+    pub query: Option<String>,
+    pub s_query: Option<SearchQuery>,
+    /// What the leads are sorted by.
+    pub sort: Option<Vec<SearchSort>>,
+    /// How many leads at most; none where there is no limit.
+    pub results_limit: Option<i64>,
+    /// Whether an email is sent when it is done.
+    pub send_done_email: Option<bool>,
+    /// The ID of the user who created it.
+    pub created_by: Option<String>,
+    /// When it was created, with microseconds.
+    pub date_created: Option<DateTime>,
+    /// The ID of the user who last changed it.
+    pub updated_by: Option<String>,
+    /// When it was last changed, with microseconds.
+    pub date_updated: Option<DateTime>,
+}
+
+/// A deletion of many leads.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BulkDelete {
+    /// The ID of the bulk delete.
+    pub id: Option<String>,
+    /// The ID of the organization.
+    pub organization_id: Option<String>,
+    pub bulk_object_type: Option<BulkActionObjectType>,
+    /// How far it is.
+    pub status: Option<BulkActionStatus>,
+    /// How many leads there are; unknown at first.
+    pub n_leads: Option<i64>,
+    /// How many leads are done.
+    pub n_leads_processed: Option<i64>,
+    /// How many objects there are; unknown at first.
+    pub n_objects: Option<i64>,
+    /// How many objects are done.
+    pub n_objects_processed: Option<i64>,
+    /// The search as text, in the older language.
+    pub query: Option<String>,
+    pub s_query: Option<SearchQuery>,
+    /// What the leads are sorted by.
+    pub sort: Option<Vec<SearchSort>>,
+    /// How many leads at most; none where there is no limit.
+    pub results_limit: Option<i64>,
+    /// Whether an email is sent when it is done.
+    pub send_done_email: Option<bool>,
+    /// The ID of the user who created it.
+    pub created_by: Option<String>,
+    /// When it was created, with microseconds.
+    pub date_created: Option<DateTime>,
+    /// The ID of the user who last changed it.
+    pub updated_by: Option<String>,
+    /// When it was last changed, with microseconds.
+    pub date_updated: Option<DateTime>,
+}
+
+/// A page of bulk edits.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ListBulkEditsResponse {
+    /// The bulk edits.
+    pub data: Option<Vec<BulkEdit>>,
+    /// Whether there are more after these.
+    pub has_more: Option<bool>,
+}
+
+/// A page of bulk deletes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ListBulkDeletesResponse {
+    /// The bulk deletes.
+    pub data: Option<Vec<BulkDelete>>,
+    /// Whether there are more after these.
+    pub has_more: Option<bool>,
+}
+
+/// Which leads to export, and how.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ExportLeadsRequest {
+    pub format: ExportFormat,
+    pub type_: ExportType,
+    pub date_format: Option<ExportDateFormat>,
+    /// The fields to export; all of them, if not said.
+    pub fields: Option<Vec<String>>,
+    /// Whether to export activities too; with `leads` as JSON alone.
+    pub include_activities: Option<bool>,
+    /// Whether to export smart fields too; with `leads` as JSON, or as CSV.
+    pub include_smart_fields: Option<bool>,
+    pub s_query: Option<SearchQuery>,
+    /// What to sort by.
+    pub sort: Option<Vec<SearchSort>>,
+    /// How many leads to export at most. `null` sets no limit.
+    pub results_limit: Patch<i64>,
+    /// Whether to send an email when it is done; it is sent unless this is `false`.
+    pub send_done_email: Option<bool>,
+}
+
+impl ExportLeadsRequest {
+    /// One in which only what is required is set.
+    pub fn new(format: impl Into<ExportFormat>, type_: impl Into<ExportType>) -> Self {
+        Self {
+            format: format.into(),
+            type_: type_.into(),
+            date_format: None,
+            fields: None,
+            include_activities: None,
+            include_smart_fields: None,
+            s_query: None,
+            sort: None,
+            results_limit: Patch::Absent,
+            send_done_email: None,
+        }
+    }
+
+    /// Sets `format`.
+    pub fn format(mut self, format: impl Into<ExportFormat>) -> Self {
+        self.format = format.into();
+        self
+    }
+
+    /// Sets `type`.
+    pub fn type_(mut self, type_: impl Into<ExportType>) -> Self {
+        self.type_ = type_.into();
+        self
+    }
+
+    /// Sets `date_format`.
+    pub fn date_format(mut self, date_format: impl Into<ExportDateFormat>) -> Self {
+        self.date_format = Some(date_format.into());
+        self
+    }
+
+    /// Sets `fields`.
+    pub fn fields(
+        mut self,
+        fields: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.fields = Some(fields.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets `include_activities`.
+    pub fn include_activities(mut self, include_activities: bool) -> Self {
+        self.include_activities = Some(include_activities);
+        self
+    }
+
+    /// Sets `include_smart_fields`.
+    pub fn include_smart_fields(mut self, include_smart_fields: bool) -> Self {
+        self.include_smart_fields = Some(include_smart_fields);
+        self
+    }
+
+    /// Sets `s_query`.
+    pub fn s_query(mut self, s_query: impl Into<SearchQuery>) -> Self {
+        self.s_query = Some(s_query.into());
+        self
+    }
+
+    /// Sets `sort`.
+    pub fn sort(mut self, sort: impl IntoIterator<Item = SearchSort>) -> Self {
+        self.sort = Some(sort.into_iter().collect());
+        self
+    }
+
+    /// Sets `results_limit`.
+    pub fn results_limit(mut self, results_limit: impl Into<i64>) -> Self {
+        self.results_limit = Patch::Value(results_limit.into());
+        self
+    }
+
+    /// Clears `results_limit`: `null` is sent.
+    pub fn clear_results_limit(mut self) -> Self {
+        self.results_limit = Patch::Null;
+        self
+    }
+
+    /// Sets `send_done_email`.
+    pub fn send_done_email(mut self, send_done_email: bool) -> Self {
+        self.send_done_email = Some(send_done_email);
+        self
+    }
+}
+
+/// The format of the file.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum ExportFormat {
+    /// A table.
+    ///
+    /// `csv` on the wire.
+    Csv,
+
+    /// Objects; better for backups and for moving data.
+    ///
+    /// `json` on the wire.
+    Json,
+
+    /// A value that the document does not list, as it came.
+    Unlisted(String),
+}
+
+/// What the file lists.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum ExportType {
+    /// Leads. As JSON, with all that is in the other two.
+    ///
+    /// `leads` on the wire.
+    Leads,
+
+    /// The contacts of leads.
+    ///
+    /// `contacts` on the wire.
+    Contacts,
+
+    /// The opportunities of leads.
+    ///
+    /// `lead_opps` on the wire.
+    Opportunities,
+
+    /// A value that the document does not list, as it came.
+    Unlisted(String),
+}
+
+/// How days and times are written as CSV.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum ExportDateFormat {
+    /// With microseconds and time zone. This is so if not said.
+    ///
+    /// `original` on the wire.
+    Original,
+
+    /// As ISO 8601 says, without microseconds.
+    ///
+    /// `iso8601` on the wire.
+    Iso8601,
+
+    /// As Excel understands it, in UTC.
+    ///
+    /// `excel` on the wire.
+    Excel,
+
+    /// A value that the document does not list, as it came.
+    Unlisted(String),
+}
+
+/// A file of leads.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LeadExport {
+    /// The ID of the export.
+    pub id: Option<String>,
+    /// The ID of the organization.
+    pub organization_id: Option<String>,
+    pub type_: Option<ExportType>,
+    pub format: Option<ExportFormat>,
+    pub date_format: Option<ExportDateFormat>,
+    pub status: Option<ExportStatus>,
+    /// Where the file is, once it is done. The link does not last.
+    pub download_url: Option<String>,
+    /// The fields that are exported.
+    pub fields: Option<Vec<String>>,
+    /// How many objects there are; unknown at first.
+    pub n_docs: Option<i64>,
+    /// How many objects are done.
+    pub n_docs_processed: Option<i64>,
+    pub s_query: Option<SearchQuery>,
+    /// What the leads are sorted by.
+    pub sort: Option<Vec<SearchSort>>,
+    /// How many leads at most; none where there is no limit.
+    pub results_limit: Option<i64>,
+    /// Whether an email is sent when it is done.
+    pub send_done_email: Option<bool>,
+    /// The ID of the user who created it.
+    pub created_by: Option<String>,
+    /// When it was created, with microseconds.
+    pub date_created: Option<DateTime>,
+    /// The ID of the user who last changed it.
+    pub updated_by: Option<String>,
+    /// When it was last changed, with microseconds.
+    pub date_updated: Option<DateTime>,
+}
+
+/// How far an export is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum ExportStatus {
+    /// `created` on the wire.
+    Created,
+    /// `started` on the wire.
+    Started,
+    /// `in_progress` on the wire.
+    InProgress,
+    /// `done` on the wire.
+    Done,
+    /// `error` on the wire.
+    Error,
+    /// A value that the document does not list, as it came.
+    Unlisted(String),
+}
+
+/// A page of exports.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ListLeadExportsResponse {
+    /// The exports.
+    pub data: Option<Vec<LeadExport>>,
+    /// Whether there are more after these.
+    pub has_more: Option<bool>,
+}
+
+/// A stage that a lead can be in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LeadStatus {
+    /// The ID of the status.
+    pub id: Option<String>,
+    /// What people call it.
+    pub label: Option<String>,
+
+    /// Its color.
+    ///
+    /// **Unverified:** A color can be set, but no example of an answer has one.
+    pub color: Option<String>,
+
+    /// The ID of the organization.
+    pub organization_id: Option<String>,
+}
+
+/// The statuses of an organization.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ListLeadStatusesResponse {
+    /// The statuses.
+    pub data: Option<Vec<LeadStatus>>,
+    /// Whether there are more after these.
+    pub has_more: Option<bool>,
+}
+
+/// A status to create.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CreateLeadStatusRequest {
+    /// What people call it.
+    pub label: String,
+
+    /// Its color.
+    ///
+    /// **Unverified:** How colors are written is not documented.
+    pub color: Option<String>,
+}
+
+impl CreateLeadStatusRequest {
+    /// One in which only what is required is set.
+    pub fn new(label: impl Into<String>) -> Self {
+        Self {
+            label: label.into(),
+            color: None,
+        }
+    }
+
+    /// Sets `label`.
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = label.into();
+        self
+    }
+
+    /// Sets `color`.
+    pub fn color(mut self, color: impl Into<String>) -> Self {
+        self.color = Some(color.into());
+        self
+    }
+}
+
+/// What to change of a status. What is absent stays as it is.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct UpdateLeadStatusRequest {
+    /// What people call it.
+    pub label: Option<String>,
+
+    /// Its color.
+    ///
+    /// **Unverified:** How colors are written is not documented.
+    pub color: Option<String>,
+}
+
+impl UpdateLeadStatusRequest {
+    /// One in which nothing is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `label`.
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = Some(label.into());
+        self
+    }
+
+    /// Sets `color`.
+    pub fn color(mut self, color: impl Into<String>) -> Self {
+        self.color = Some(color.into());
+        self
+    }
+}
+
+/// Something that an organization wants to know of its leads.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CustomField {
+    /// The ID of the custom field.
+    pub id: Option<String>,
+    /// The ID of the organization.
+    pub organization_id: Option<String>,
+    /// What people call it.
+    pub name: Option<String>,
+    /// What it is for.
+    pub description: Option<String>,
+    pub type_: Option<CustomFieldType>,
+    pub converting_to_type: Option<CustomFieldType>,
+    /// Whether a lead can have several values.
+    pub accepts_multiple_values: Option<bool>,
+    /// The possible values of a field with choices.
+    pub choices: Option<Vec<String>>,
+    /// The roles that may change values; everybody may, if there is none.
+    pub editable_with_roles: Option<Vec<String>>,
+    /// Which objects share the field.
+    pub associations: Option<Vec<CustomFieldAssociation>>,
+    /// The ID of the custom object type whose objects are the values.
+    pub referenced_custom_type_id: Option<String>,
+    /// Whether the objects that are the values show this one.
+    pub back_reference_is_visible: Option<bool>,
+    /// The ID of the user who created it.
+    pub created_by: Option<String>,
+    /// When it was created, with microseconds.
+    pub date_created: Option<DateTime>,
+    /// The ID of the user who last changed it.
+    pub updated_by: Option<String>,
+    /// When it was last changed, with microseconds.
+    pub date_updated: Option<DateTime>,
+}
+
+/// What the values are.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum CustomFieldType {
+    /// Text.
+    ///
+    /// `text` on the wire.
+    Text,
+
+    /// Text of several lines; of custom activities only.
+    ///
+    /// `textarea` on the wire.
+    TextArea,
+
+    /// Numbers, whole or not.
+    ///
+    /// `number` on the wire.
+    Number,
+
+    /// Days.
+    ///
+    /// `date` on the wire.
+    Date,
+
+    /// Times.
+    ///
+    /// `datetime` on the wire.
+    DateTime,
+
+    /// Some of a list.
+    ///
+    /// `choices` on the wire.
+    Choices,
+
+    /// IDs of users.
+    ///
+    /// `user` on the wire.
+    User,
+
+    /// IDs of contacts of the same lead.
+    ///
+    /// `contact` on the wire.
+    Contact,
+
+    /// IDs of custom objects of the same lead.
+    ///
+    /// `custom_object` on the wire.
+    CustomObject,
+
+    /// Anything; people do not see it.
+    ///
+    /// `hidden` on the wire.
+    Hidden,
+
+    /// A value that the document does not list, as it came.
+    Unlisted(String),
+}
+
+/// Objects that share a custom field.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CustomFieldAssociation {
+    /// The type of the objects, such as `lead` or `custom_activity_type`.
+    pub object_type: Option<String>,
+    /// The ID of the custom activity type, where it is one.
+    pub custom_activity_type_id: Option<String>,
+    /// The ID of the custom object type, where it is one.
+    pub custom_object_type_id: Option<String>,
+    /// The roles that may change values; everybody may, if there is none.
+    pub editable_with_roles: Option<Vec<String>>,
+    /// Whether there has to be a value.
+    pub required: Option<bool>,
+}
+
+/// A page of custom fields.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ListLeadCustomFieldsResponse {
+    /// The custom fields.
+    pub data: Option<Vec<CustomField>>,
+    /// Whether there are more after these.
+    pub has_more: Option<bool>,
+}
+
+/// A custom field to create.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CreateLeadCustomFieldRequest {
+    /// What people call it.
+    pub name: String,
+    pub type_: CustomFieldType,
+
+    /// What it is for.
+    ///
+    /// At most 280 characters.
+    pub description: Option<String>,
+
+    /// Whether a lead can have several values; of users, contacts, objects and choices.
+    pub accepts_multiple_values: Option<bool>,
+    /// The possible values of a field with choices.
+    pub choices: Option<Vec<String>>,
+    /// The roles that may change values; everybody may, if there is none.
+    pub editable_with_roles: Option<Vec<String>>,
+}
+
+impl CreateLeadCustomFieldRequest {
+    /// One in which only what is required is set.
+    pub fn new(name: impl Into<String>, type_: impl Into<CustomFieldType>) -> Self {
+        Self {
+            name: name.into(),
+            type_: type_.into(),
+            description: None,
+            accepts_multiple_values: None,
+            choices: None,
+            editable_with_roles: None,
+        }
+    }
+
+    /// Sets `name`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = name.into();
+        self
+    }
+
+    /// Sets `type`.
+    pub fn type_(mut self, type_: impl Into<CustomFieldType>) -> Self {
+        self.type_ = type_.into();
+        self
+    }
+
+    /// Sets `description`.
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// Sets `accepts_multiple_values`.
+    pub fn accepts_multiple_values(mut self, accepts_multiple_values: bool) -> Self {
+        self.accepts_multiple_values = Some(accepts_multiple_values);
+        self
+    }
+
+    /// Sets `choices`.
+    pub fn choices(
+        mut self,
+        choices: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.choices = Some(choices.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets `editable_with_roles`.
+    pub fn editable_with_roles(
+        mut self,
+        editable_with_roles: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.editable_with_roles = Some(
+            editable_with_roles.into_iter().map(Into::into).collect(),
+        );
+        self
+    }
+}
+
+/// What to change of a custom field. What is absent stays as it is.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct UpdateLeadCustomFieldRequest {
+    /// What people call it.
+    pub name: Option<String>,
+    pub type_: Option<CustomFieldType>,
+
+    /// What it is for.
+    ///
+    /// At most 280 characters.
+    ///
+    /// **Unverified:** Whether the description can be changed is not documented.
+    pub description: Option<String>,
+
+    /// Whether a lead can have several values; of users, contacts, objects and choices.
+    pub accepts_multiple_values: Option<bool>,
+    /// The possible values of a field with choices.
+    pub choices: Option<Vec<String>>,
+    /// The roles that may change values; everybody may, if there is none.
+    pub editable_with_roles: Option<Vec<String>>,
+}
+
+impl UpdateLeadCustomFieldRequest {
+    /// One in which nothing is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `name`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `type`.
+    pub fn type_(mut self, type_: impl Into<CustomFieldType>) -> Self {
+        self.type_ = Some(type_.into());
+        self
+    }
+
+    /// Sets `description`.
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// Sets `accepts_multiple_values`.
+    pub fn accepts_multiple_values(mut self, accepts_multiple_values: bool) -> Self {
+        self.accepts_multiple_values = Some(accepts_multiple_values);
+        self
+    }
+
+    /// Sets `choices`.
+    pub fn choices(
+        mut self,
+        choices: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.choices = Some(choices.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets `editable_with_roles`.
+    pub fn editable_with_roles(
+        mut self,
+        editable_with_roles: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.editable_with_roles = Some(
+            editable_with_roles.into_iter().map(Into::into).collect(),
+        );
+        self
+    }
+}
+
+/// All custom fields that objects of a type have.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CustomFieldSchema {
+    /// What people call the type.
+    pub name: Option<String>,
+    /// The type.
+    pub object_type: Option<String>,
+    /// The ID of the organization.
+    pub organization_id: Option<String>,
+    /// The custom fields, in the order in which they are shown.
+    pub fields: Option<Vec<CustomField>>,
+}
+
+/// The custom fields in a new order.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UpdateCustomFieldSchemaRequest {
+    /// The custom fields. What is left out comes after them.
+    pub fields: Vec<CustomFieldReference>,
+}
+
+impl UpdateCustomFieldSchemaRequest {
+    /// One in which only what is required is set.
+    pub fn new(fields: impl IntoIterator<Item = CustomFieldReference>) -> Self {
+        Self {
+            fields: fields.into_iter().collect(),
+        }
+    }
+
+    /// Sets `fields`.
+    pub fn fields(
+        mut self,
+        fields: impl IntoIterator<Item = CustomFieldReference>,
+    ) -> Self {
+        self.fields = fields.into_iter().collect();
+        self
+    }
+}
+
+/// A custom field, by its ID.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CustomFieldReference {
+    /// The ID of the custom field.
+    pub id: String,
+}
+
+impl CustomFieldReference {
+    /// One in which only what is required is set.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self { id: id.into() }
+    }
+
+    /// Sets `id`.
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = id.into();
+        self
+    }
+}
+
+/// An activity that says when a lead's status changed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LeadStatusChange {
+    /// The type of the activity, `LeadStatusChange`.
+    pub type_: Option<String>,
+    /// The ID of the activity.
+    pub id: Option<String>,
+    /// The ID of the organization.
+    pub organization_id: Option<String>,
+    /// The ID of the lead.
+    pub lead_id: Option<String>,
+    /// The ID of the contact.
+    pub contact_id: Option<String>,
+    /// The ID of the user who did it.
+    pub user_id: Option<String>,
+    /// The name of the user who did it.
+    pub user_name: Option<String>,
+    /// The IDs of more users.
+    pub users: Option<Vec<String>>,
+    /// The ID of the status before.
+    pub old_status_id: Option<String>,
+    /// The label of the status before.
+    pub old_status_label: Option<String>,
+    /// The ID of the status since.
+    pub new_status_id: Option<String>,
+    /// The label of the status since.
+    pub new_status_label: Option<String>,
+    /// When it happened, with microseconds.
+    pub activity_at: Option<DateTime>,
+    /// The workflows that were paused because of it.
+    pub paused_subscriptions: Option<Vec<PausedSubscription>>,
+    /// The ID of the user who created it.
+    pub created_by: Option<String>,
+    /// The name of the user who created it.
+    pub created_by_name: Option<String>,
+    /// When it was created, with microseconds.
+    pub date_created: Option<DateTime>,
+    /// The ID of the user who last changed it.
+    pub updated_by: Option<String>,
+    /// The name of the user who last changed it.
+    pub updated_by_name: Option<String>,
+    /// When it was last changed, with microseconds.
+    pub date_updated: Option<DateTime>,
+}
+
+/// A contact whose workflow is paused.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PausedSubscription {
+    /// The ID of the subscription.
+    pub id: Option<String>,
+    /// The ID of the contact.
+    pub contact_id: Option<String>,
+    /// The name of the contact.
+    pub contact_name: Option<String>,
+    /// The ID of the workflow.
+    pub sequence_id: Option<String>,
+    /// The name of the workflow.
+    pub sequence_name: Option<String>,
+    /// How the workflow is.
+    pub sequence_status: Option<String>,
+}
+
+/// A page of status changes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ListLeadStatusChangesResponse {
+    /// The status changes.
+    pub data: Option<Vec<LeadStatusChange>>,
+    /// Whether there are more after these.
+    pub has_more: Option<bool>,
+}
+
+/// A status change to record.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CreateLeadStatusChangeRequest {
+    /// The ID of the lead.
+    pub lead_id: String,
+    /// The ID of the status before.
+    pub old_status_id: String,
+    /// The ID of the status since.
+    pub new_status_id: String,
+    /// When it happened.
+    pub date_created: Option<DateTime>,
+}
+
+impl CreateLeadStatusChangeRequest {
+    /// One in which only what is required is set.
+    pub fn new(
+        lead_id: impl Into<String>,
+        old_status_id: impl Into<String>,
+        new_status_id: impl Into<String>,
+    ) -> Self {
+        Self {
+            lead_id: lead_id.into(),
+            old_status_id: old_status_id.into(),
+            new_status_id: new_status_id.into(),
+            date_created: None,
+        }
+    }
+
+    /// Sets `lead_id`.
+    pub fn lead_id(mut self, lead_id: impl Into<String>) -> Self {
+        self.lead_id = lead_id.into();
+        self
+    }
+
+    /// Sets `old_status_id`.
+    pub fn old_status_id(mut self, old_status_id: impl Into<String>) -> Self {
+        self.old_status_id = old_status_id.into();
+        self
+    }
+
+    /// Sets `new_status_id`.
+    pub fn new_status_id(mut self, new_status_id: impl Into<String>) -> Self {
+        self.new_status_id = new_status_id.into();
+        self
+    }
+
+    /// Sets `date_created`.
+    pub fn date_created(mut self, date_created: impl Into<DateTime>) -> Self {
+        self.date_created = Some(date_created.into());
+        self
+    }
+}
+
+/// An activity that says how far a merge of two leads is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LeadMerge {
+    /// The type of the activity, `LeadMerge`.
+    pub type_: Option<String>,
+    /// The ID of the activity.
+    pub id: Option<String>,
+    /// The ID of the organization.
+    pub organization_id: Option<String>,
+    /// The ID of the lead.
+    pub lead_id: Option<String>,
+    /// The ID of the contact.
+    pub contact_id: Option<String>,
+    /// The ID of the user who did it.
+    pub user_id: Option<String>,
+    /// The name of the user who did it.
+    pub user_name: Option<String>,
+    /// The IDs of more users.
+    pub users: Option<Vec<String>>,
+    pub merge_status: Option<LeadMergeStatus>,
+    /// What went wrong.
+    pub error_message: Option<String>,
+    /// The ID of the lead that is merged into the other one.
+    pub source_lead_id: Option<String>,
+    /// The name of that lead.
+    pub source_display_name: Option<String>,
+    /// The ID of the lead that stays.
+    pub destination_lead_id: Option<String>,
+    /// The name of the lead that stays.
+    pub destination_display_name: Option<String>,
+    /// When it happened, with microseconds.
+    pub activity_at: Option<DateTime>,
+    /// The ID of the user who created it.
+    pub created_by: Option<String>,
+    /// The name of the user who created it.
+    pub created_by_name: Option<String>,
+    /// When it was created, with microseconds.
+    pub date_created: Option<DateTime>,
+    /// The ID of the user who last changed it.
+    pub updated_by: Option<String>,
+    /// The name of the user who last changed it.
+    pub updated_by_name: Option<String>,
+    /// When it was last changed, with microseconds.
+    pub date_updated: Option<DateTime>,
+}
+
+/// How far a merge is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum LeadMergeStatus {
+    /// `pending` on the wire.
+    Pending,
+    /// `in_progress` on the wire.
+    InProgress,
+    /// `completed` on the wire.
+    Completed,
+    /// `errored` on the wire.
+    Errored,
+    /// A value that the document does not list, as it came.
+    Unlisted(String),
+}
+
+/// A page of merges.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ListLeadMergesResponse {
+    /// The merges.
+    pub data: Option<Vec<LeadMerge>>,
+    /// Whether there are more after these.
+    pub has_more: Option<bool>,
 }

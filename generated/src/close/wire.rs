@@ -62,7 +62,7 @@ wire::object! {
         "contacts" => contacts: optional,
         "opportunities" => opportunities: optional,
     }
-    extra extra matching LEAD_CUSTOM
+    extra extra
 }
 
 wire::object! {
@@ -102,7 +102,7 @@ wire::object! {
         "updated_by" => updated_by: optional,
         "date_updated" => date_updated: optional,
     }
-    extra extra matching CONTACT_CUSTOM
+    extra extra
 }
 
 wire::object! {
@@ -198,5 +198,834 @@ wire::union! {
 wire::object! {
     decode ItemErrors {
         "errors" => errors: optional,
+    }
+}
+
+wire::object! {
+    decode ListLeadsResponse {
+        "data" => data: optional,
+        "has_more" => has_more: optional,
+        "total_results" => total_results: optional,
+    }
+}
+
+wire::object! {
+    encode CreateLeadRequest {
+        "name" => name: optional,
+        "url" => url: optional,
+        "description" => description: optional,
+        "status_id" => status_id: optional,
+        "status" => status: optional,
+        "contacts" => contacts: optional,
+        "addresses" => addresses: optional,
+    }
+    extra extra matching CREATE_LEAD_REQUEST_CUSTOM
+}
+
+wire::object! {
+    encode LeadContactInput {
+        "name" => name: optional,
+        "title" => title: optional,
+        "emails" => emails: optional,
+        "phones" => phones: optional,
+        "urls" => urls: optional,
+    }
+    extra extra matching LEAD_CONTACT_INPUT_CUSTOM
+}
+
+wire::object! {
+    encode MergeLeadsRequest {
+        "source" => source: required,
+        "destination" => destination: required,
+    }
+}
+
+wire::object! {
+    encode CreateContactRequest {
+        "lead_id" => lead_id: optional,
+        "name" => name: optional,
+        "title" => title: optional,
+        "emails" => emails: optional,
+        "phones" => phones: optional,
+        "urls" => urls: optional,
+        "timezone" => timezone: optional,
+        "created_by" => created_by: optional,
+        "date_created" => date_created: optional,
+    }
+    extra extra matching CREATE_CONTACT_REQUEST_CUSTOM
+}
+
+wire::object! {
+    encode ContactEmailInput {
+        "email" => email: required,
+        "type" => type_: optional,
+    }
+}
+
+wire::object! {
+    encode ContactPhoneInput {
+        "phone" => phone: optional,
+        "type" => type_: optional,
+    }
+}
+
+wire::object! {
+    encode ContactUrlInput {
+        "url" => url: required,
+        "type" => type_: optional,
+    }
+}
+
+wire::object! {
+    encode SearchRequest {
+        "query" => query: required,
+        "_fields" => fields: optional,
+        "sort" => sort: optional,
+        "_limit" => limit: optional,
+        "cursor" => cursor: optional,
+        "results_limit" => results_limit: patch,
+        "include_counts" => include_counts: optional,
+    }
+}
+
+wire::object! {
+    encode SearchFields {
+        "lead" => lead: optional,
+        "contact" => contact: optional,
+    }
+    extra extra
+}
+
+wire::object! {
+    decode SearchResponse {
+        "data" => data: optional,
+        "cursor" => cursor: optional,
+        "count" => count: optional,
+    }
+}
+
+wire::union! {
+    decode SearchResult by "__object_type" {
+        "lead" => Lead(Lead),
+        "contact" => Contact(Contact),
+    }
+}
+
+wire::object! {
+    decode SearchCount {
+        "limited" => limited: optional,
+        "total" => total: optional,
+    }
+}
+
+wire::object! {
+    both SearchSort {
+        "field" => field: required,
+        "direction" => direction: required,
+    }
+    extra extra
+}
+
+wire::text_enum! {
+    both SortDirection {
+        "asc" => Ascending,
+        "desc" => Descending,
+    }
+}
+
+wire::union! {
+    both SearchQuery by "type" {
+        "and" => AndQuery(AndQuery),
+        "or" => OrQuery(OrQuery),
+        "object_type" => ObjectTypeQuery(ObjectTypeQuery),
+        "id" => IdQuery(IdQuery),
+        "text" => TextQuery(TextQuery),
+        "field_condition" => FieldConditionQuery(FieldConditionQuery),
+        "has_related" => HasRelatedQuery(Box<HasRelatedQuery>),
+        "saved_search" => SavedSearchQuery(SavedSearchQuery),
+    }
+}
+
+wire::object! {
+    both AndQuery {
+        "type" => type_: optional,
+        "queries" => queries: required,
+        "negate" => negate: optional,
+    }
+    extra extra
+}
+
+wire::object! {
+    both OrQuery {
+        "type" => type_: optional,
+        "queries" => queries: required,
+        "negate" => negate: optional,
+    }
+    extra extra
+}
+
+wire::object! {
+    both ObjectTypeQuery {
+        "type" => type_: optional,
+        "object_type" => object_type: required,
+        "negate" => negate: optional,
+    }
+    extra extra
+}
+
+wire::object! {
+    both IdQuery {
+        "type" => type_: optional,
+        "value" => value: required,
+        "negate" => negate: optional,
+    }
+    extra extra
+}
+
+wire::object! {
+    both TextQuery {
+        "type" => type_: optional,
+        "value" => value: required,
+        "mode" => mode: required,
+        "negate" => negate: optional,
+    }
+    extra extra
+}
+
+wire::object! {
+    both FieldConditionQuery {
+        "type" => type_: optional,
+        "field" => field: required,
+        "condition" => condition: required,
+        "negate" => negate: optional,
+    }
+    extra extra
+}
+
+wire::object! {
+    both HasRelatedQuery {
+        "type" => type_: optional,
+        "this_object_type" => this_object_type: required,
+        "related_object_type" => related_object_type: required,
+        "related_query" => related_query: required,
+        "negate" => negate: optional,
+    }
+    extra extra
+}
+
+wire::object! {
+    both SavedSearchQuery {
+        "type" => type_: optional,
+        "saved_search_id" => saved_search_id: required,
+        "negate" => negate: optional,
+    }
+    extra extra
+}
+
+wire::union! {
+    both SearchField by "type" {
+        "regular_field" => SearchRegularField(SearchRegularField),
+        "custom_field" => SearchCustomField(SearchCustomField),
+    }
+}
+
+wire::object! {
+    both SearchRegularField {
+        "type" => type_: optional,
+        "object_type" => object_type: required,
+        "field_name" => field_name: required,
+    }
+    extra extra
+}
+
+wire::object! {
+    both SearchCustomField {
+        "type" => type_: optional,
+        "custom_field_id" => custom_field_id: required,
+    }
+    extra extra
+}
+
+wire::union! {
+    both SearchCondition by "type" {
+        "boolean" => BooleanCondition(BooleanCondition),
+        "current_user" => CurrentUserCondition(CurrentUserCondition),
+        "exists" => ExistsCondition(ExistsCondition),
+        "text" => TextCondition(TextCondition),
+        "term" => TermCondition(TermCondition),
+        "reference" => ReferenceCondition(ReferenceCondition),
+        "number_range" => NumberRangeCondition(NumberRangeCondition),
+        "moment_range" => MomentRangeCondition(MomentRangeCondition),
+    }
+}
+
+wire::object! {
+    both BooleanCondition {
+        "type" => type_: optional,
+        "value" => value: required,
+    }
+    extra extra
+}
+
+wire::object! {
+    both CurrentUserCondition {
+        "type" => type_: optional,
+    }
+    extra extra
+}
+
+wire::object! {
+    both ExistsCondition {
+        "type" => type_: optional,
+    }
+    extra extra
+}
+
+wire::object! {
+    both TextCondition {
+        "type" => type_: optional,
+        "mode" => mode: required,
+        "value" => value: required,
+    }
+    extra extra
+}
+
+wire::text_enum! {
+    both TextMode {
+        "full_words" => FullWords,
+        "phrase" => Phrase,
+        "beginning_of_words" => BeginningOfWords,
+        "exact_value" => ExactValue,
+    }
+}
+
+wire::object! {
+    both TermCondition {
+        "type" => type_: optional,
+        "values" => values: required,
+    }
+    extra extra
+}
+
+wire::object! {
+    both ReferenceCondition {
+        "type" => type_: optional,
+        "reference_type" => reference_type: required,
+        "object_ids" => object_ids: required,
+    }
+    extra extra
+}
+
+wire::object! {
+    both NumberRangeCondition {
+        "type" => type_: optional,
+        "gt" => gt: optional,
+        "gte" => gte: optional,
+        "lt" => lt: optional,
+        "lte" => lte: optional,
+    }
+    extra extra
+}
+
+wire::object! {
+    both MomentRangeCondition {
+        "type" => type_: optional,
+        "on_or_after" => on_or_after: optional,
+        "before" => before: optional,
+    }
+    extra extra
+}
+
+wire::union! {
+    both SearchMoment by "type" {
+        "now" => NowMoment(NowMoment),
+        "fixed_local_date" => FixedLocalDateMoment(FixedLocalDateMoment),
+        "offset" => OffsetMoment(Box<OffsetMoment>),
+    }
+}
+
+wire::object! {
+    both NowMoment {
+        "type" => type_: optional,
+    }
+    extra extra
+}
+
+wire::object! {
+    both FixedLocalDateMoment {
+        "type" => type_: optional,
+        "value" => value: required,
+        "which" => which: required,
+    }
+    extra extra
+}
+
+wire::object! {
+    both OffsetMoment {
+        "type" => type_: optional,
+        "direction" => direction: required,
+        "moment" => moment: required,
+        "offset" => offset: required,
+        "which_day_end" => which_day_end: optional,
+    }
+    extra extra
+}
+
+wire::text_enum! {
+    both OffsetDirection {
+        "past" => Past,
+        "future" => Future,
+    }
+}
+
+wire::text_enum! {
+    both DayEnd {
+        "start" => Start,
+        "end" => End,
+    }
+}
+
+wire::object! {
+    both MomentOffset {
+        "years" => years: optional,
+        "months" => months: optional,
+        "weeks" => weeks: optional,
+        "days" => days: optional,
+        "hours" => hours: optional,
+        "minutes" => minutes: optional,
+        "seconds" => seconds: optional,
+    }
+    extra extra
+}
+
+wire::object! {
+    encode CreateBulkEditRequest {
+        "type" => type_: required,
+        "s_query" => s_query: required,
+        "sort" => sort: optional,
+        "results_limit" => results_limit: patch,
+        "lead_status_id" => lead_status_id: optional,
+        "custom_field_id" => custom_field_id: optional,
+        "custom_field_name" => custom_field_name: optional,
+        "custom_field_value" => custom_field_value: optional,
+        "custom_field_values" => custom_field_values: optional,
+        "custom_field_operation" => custom_field_operation: optional,
+        "send_done_email" => send_done_email: optional,
+    }
+}
+
+wire::object! {
+    encode CreateBulkDeleteRequest {
+        "s_query" => s_query: required,
+        "sort" => sort: optional,
+        "results_limit" => results_limit: patch,
+        "send_done_email" => send_done_email: optional,
+    }
+}
+
+wire::text_enum! {
+    both BulkEditType {
+        "set_lead_status" => SetLeadStatus,
+        "set_custom_field" => SetCustomField,
+        "clear_custom_field" => ClearCustomField,
+        "set_contact_custom_field" => SetContactCustomField,
+        "clear_contact_custom_field" => ClearContactCustomField,
+        "set_opportunity_custom_field" => SetOpportunityCustomField,
+        "clear_opportunity_custom_field" => ClearOpportunityCustomField,
+        "set_activity_custom_field" => SetActivityCustomField,
+        "clear_activity_custom_field" => ClearActivityCustomField,
+        "set_custom_object_custom_field" => SetCustomObjectCustomField,
+        "clear_custom_object_custom_field" => ClearCustomObjectCustomField,
+        "set_global_custom_field" => SetGlobalCustomField,
+        "clear_global_custom_field" => ClearGlobalCustomField,
+    }
+}
+
+wire::text_enum! {
+    encode CustomFieldOperation {
+        "replace" => Replace,
+        "add" => Add,
+        "remove" => Remove,
+    }
+}
+
+wire::text_enum! {
+    decode BulkActionStatus {
+        "created" => Created,
+        "loading" => Loading,
+        "processing" => Processing,
+        "done" => Done,
+        "paused" => Paused,
+        "resuming" => Resuming,
+        "error" => Error,
+    }
+}
+
+wire::text_enum! {
+    decode BulkActionObjectType {
+        "lead" => Lead,
+        "contact" => Contact,
+        "call" => Call,
+        "custom_activity" => CustomActivity,
+        "form_submission" => FormSubmission,
+    }
+}
+
+wire::object! {
+    decode BulkEdit {
+        "id" => id: optional,
+        "organization_id" => organization_id: optional,
+        "type" => type_: optional,
+        "status" => status: optional,
+        "lead_status_id" => lead_status_id: optional,
+        "custom_field_name" => custom_field_name: optional,
+        "custom_field_value" => custom_field_value: optional,
+        "n_leads" => n_leads: optional,
+        "n_leads_processed" => n_leads_processed: optional,
+        "n_objects" => n_objects: optional,
+        "n_objects_processed" => n_objects_processed: optional,
+        "query" => query: optional,
+        "s_query" => s_query: optional,
+        "sort" => sort: optional,
+        "results_limit" => results_limit: optional,
+        "send_done_email" => send_done_email: optional,
+        "created_by" => created_by: optional,
+        "date_created" => date_created: optional,
+        "updated_by" => updated_by: optional,
+        "date_updated" => date_updated: optional,
+    }
+}
+
+wire::object! {
+    decode BulkDelete {
+        "id" => id: optional,
+        "organization_id" => organization_id: optional,
+        "bulk_object_type" => bulk_object_type: optional,
+        "status" => status: optional,
+        "n_leads" => n_leads: optional,
+        "n_leads_processed" => n_leads_processed: optional,
+        "n_objects" => n_objects: optional,
+        "n_objects_processed" => n_objects_processed: optional,
+        "query" => query: optional,
+        "s_query" => s_query: optional,
+        "sort" => sort: optional,
+        "results_limit" => results_limit: optional,
+        "send_done_email" => send_done_email: optional,
+        "created_by" => created_by: optional,
+        "date_created" => date_created: optional,
+        "updated_by" => updated_by: optional,
+        "date_updated" => date_updated: optional,
+    }
+}
+
+wire::object! {
+    decode ListBulkEditsResponse {
+        "data" => data: optional,
+        "has_more" => has_more: optional,
+    }
+}
+
+wire::object! {
+    decode ListBulkDeletesResponse {
+        "data" => data: optional,
+        "has_more" => has_more: optional,
+    }
+}
+
+wire::object! {
+    encode ExportLeadsRequest {
+        "format" => format: required,
+        "type" => type_: required,
+        "date_format" => date_format: optional,
+        "fields" => fields: optional,
+        "include_activities" => include_activities: optional,
+        "include_smart_fields" => include_smart_fields: optional,
+        "s_query" => s_query: optional,
+        "sort" => sort: optional,
+        "results_limit" => results_limit: patch,
+        "send_done_email" => send_done_email: optional,
+    }
+}
+
+wire::text_enum! {
+    both ExportFormat {
+        "csv" => Csv,
+        "json" => Json,
+    }
+}
+
+wire::text_enum! {
+    both ExportType {
+        "leads" => Leads,
+        "contacts" => Contacts,
+        "lead_opps" => Opportunities,
+    }
+}
+
+wire::text_enum! {
+    both ExportDateFormat {
+        "original" => Original,
+        "iso8601" => Iso8601,
+        "excel" => Excel,
+    }
+}
+
+wire::object! {
+    decode LeadExport {
+        "id" => id: optional,
+        "organization_id" => organization_id: optional,
+        "type" => type_: optional,
+        "format" => format: optional,
+        "date_format" => date_format: optional,
+        "status" => status: optional,
+        "download_url" => download_url: optional,
+        "fields" => fields: optional,
+        "n_docs" => n_docs: optional,
+        "n_docs_processed" => n_docs_processed: optional,
+        "s_query" => s_query: optional,
+        "sort" => sort: optional,
+        "results_limit" => results_limit: optional,
+        "send_done_email" => send_done_email: optional,
+        "created_by" => created_by: optional,
+        "date_created" => date_created: optional,
+        "updated_by" => updated_by: optional,
+        "date_updated" => date_updated: optional,
+    }
+}
+
+wire::text_enum! {
+    decode ExportStatus {
+        "created" => Created,
+        "started" => Started,
+        "in_progress" => InProgress,
+        "done" => Done,
+        "error" => Error,
+    }
+}
+
+wire::object! {
+    decode ListLeadExportsResponse {
+        "data" => data: optional,
+        "has_more" => has_more: optional,
+    }
+}
+
+wire::object! {
+    decode LeadStatus {
+        "id" => id: optional,
+        "label" => label: optional,
+        "color" => color: optional,
+        "organization_id" => organization_id: optional,
+    }
+}
+
+wire::object! {
+    decode ListLeadStatusesResponse {
+        "data" => data: optional,
+        "has_more" => has_more: optional,
+    }
+}
+
+wire::object! {
+    encode CreateLeadStatusRequest {
+        "label" => label: required,
+        "color" => color: optional,
+    }
+}
+
+wire::object! {
+    encode UpdateLeadStatusRequest {
+        "label" => label: optional,
+        "color" => color: optional,
+    }
+}
+
+wire::object! {
+    decode CustomField {
+        "id" => id: optional,
+        "organization_id" => organization_id: optional,
+        "name" => name: optional,
+        "description" => description: optional,
+        "type" => type_: optional,
+        "converting_to_type" => converting_to_type: optional,
+        "accepts_multiple_values" => accepts_multiple_values: optional,
+        "choices" => choices: optional,
+        "editable_with_roles" => editable_with_roles: optional,
+        "associations" => associations: optional,
+        "referenced_custom_type_id" => referenced_custom_type_id: optional,
+        "back_reference_is_visible" => back_reference_is_visible: optional,
+        "created_by" => created_by: optional,
+        "date_created" => date_created: optional,
+        "updated_by" => updated_by: optional,
+        "date_updated" => date_updated: optional,
+    }
+}
+
+wire::text_enum! {
+    both CustomFieldType {
+        "text" => Text,
+        "textarea" => TextArea,
+        "number" => Number,
+        "date" => Date,
+        "datetime" => DateTime,
+        "choices" => Choices,
+        "user" => User,
+        "contact" => Contact,
+        "custom_object" => CustomObject,
+        "hidden" => Hidden,
+    }
+}
+
+wire::object! {
+    decode CustomFieldAssociation {
+        "object_type" => object_type: optional,
+        "custom_activity_type_id" => custom_activity_type_id: optional,
+        "custom_object_type_id" => custom_object_type_id: optional,
+        "editable_with_roles" => editable_with_roles: optional,
+        "required" => required: optional,
+    }
+}
+
+wire::object! {
+    decode ListLeadCustomFieldsResponse {
+        "data" => data: optional,
+        "has_more" => has_more: optional,
+    }
+}
+
+wire::object! {
+    encode CreateLeadCustomFieldRequest {
+        "name" => name: required,
+        "type" => type_: required,
+        "description" => description: optional,
+        "accepts_multiple_values" => accepts_multiple_values: optional,
+        "choices" => choices: optional,
+        "editable_with_roles" => editable_with_roles: optional,
+    }
+}
+
+wire::object! {
+    encode UpdateLeadCustomFieldRequest {
+        "name" => name: optional,
+        "type" => type_: optional,
+        "description" => description: optional,
+        "accepts_multiple_values" => accepts_multiple_values: optional,
+        "choices" => choices: optional,
+        "editable_with_roles" => editable_with_roles: optional,
+    }
+}
+
+wire::object! {
+    decode CustomFieldSchema {
+        "name" => name: optional,
+        "object_type" => object_type: optional,
+        "organization_id" => organization_id: optional,
+        "fields" => fields: optional,
+    }
+}
+
+wire::object! {
+    encode UpdateCustomFieldSchemaRequest {
+        "fields" => fields: required,
+    }
+}
+
+wire::object! {
+    encode CustomFieldReference {
+        "id" => id: required,
+    }
+}
+
+wire::object! {
+    decode LeadStatusChange {
+        "_type" => type_: optional,
+        "id" => id: optional,
+        "organization_id" => organization_id: optional,
+        "lead_id" => lead_id: optional,
+        "contact_id" => contact_id: optional,
+        "user_id" => user_id: optional,
+        "user_name" => user_name: optional,
+        "users" => users: optional,
+        "old_status_id" => old_status_id: optional,
+        "old_status_label" => old_status_label: optional,
+        "new_status_id" => new_status_id: optional,
+        "new_status_label" => new_status_label: optional,
+        "activity_at" => activity_at: optional,
+        "_paused_subscriptions" => paused_subscriptions: optional,
+        "created_by" => created_by: optional,
+        "created_by_name" => created_by_name: optional,
+        "date_created" => date_created: optional,
+        "updated_by" => updated_by: optional,
+        "updated_by_name" => updated_by_name: optional,
+        "date_updated" => date_updated: optional,
+    }
+}
+
+wire::object! {
+    decode PausedSubscription {
+        "id" => id: optional,
+        "contact_id" => contact_id: optional,
+        "contact_name" => contact_name: optional,
+        "sequence_id" => sequence_id: optional,
+        "sequence_name" => sequence_name: optional,
+        "sequence_status" => sequence_status: optional,
+    }
+}
+
+wire::object! {
+    decode ListLeadStatusChangesResponse {
+        "data" => data: optional,
+        "has_more" => has_more: optional,
+    }
+}
+
+wire::object! {
+    encode CreateLeadStatusChangeRequest {
+        "lead_id" => lead_id: required,
+        "old_status_id" => old_status_id: required,
+        "new_status_id" => new_status_id: required,
+        "date_created" => date_created: optional,
+    }
+}
+
+wire::object! {
+    decode LeadMerge {
+        "_type" => type_: optional,
+        "id" => id: optional,
+        "organization_id" => organization_id: optional,
+        "lead_id" => lead_id: optional,
+        "contact_id" => contact_id: optional,
+        "user_id" => user_id: optional,
+        "user_name" => user_name: optional,
+        "users" => users: optional,
+        "merge_status" => merge_status: optional,
+        "error_message" => error_message: optional,
+        "source_lead_id" => source_lead_id: optional,
+        "source_display_name" => source_display_name: optional,
+        "destination_lead_id" => destination_lead_id: optional,
+        "destination_display_name" => destination_display_name: optional,
+        "activity_at" => activity_at: optional,
+        "created_by" => created_by: optional,
+        "created_by_name" => created_by_name: optional,
+        "date_created" => date_created: optional,
+        "updated_by" => updated_by: optional,
+        "updated_by_name" => updated_by_name: optional,
+        "date_updated" => date_updated: optional,
+    }
+}
+
+wire::text_enum! {
+    decode LeadMergeStatus {
+        "pending" => Pending,
+        "in_progress" => InProgress,
+        "completed" => Completed,
+        "errored" => Errored,
+    }
+}
+
+wire::object! {
+    decode ListLeadMergesResponse {
+        "data" => data: optional,
+        "has_more" => has_more: optional,
     }
 }

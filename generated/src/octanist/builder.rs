@@ -73,7 +73,9 @@ pub enum Server {
 impl Server {
     fn url(&self) -> ServerUrl {
         match self {
-            Self::Production => ServerUrl::new("https://octanist.com/api"),
+            Self::Production => {
+                ServerUrl::new("https://octanist.com/api").named("production")
+            }
         }
     }
 }

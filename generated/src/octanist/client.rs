@@ -4,8 +4,8 @@
 
 use super::builder::ClientBuilder;
 use reqwest::Method;
-use super::{errors, types};
-use crate::runtime::{ClientCore, Error, RequestOptions, Response};
+use super::{errors, params, types};
+use crate::runtime::{ClientCore, Error, RawRequest, RequestOptions, Response};
 
 /// A client of Octanist API.
 ///
@@ -26,6 +26,128 @@ impl Client {
         Self {
             core: self.core.with_options(options),
         }
+    }
+
+    /// Begins a call to a path that the document does not describe, with the server, the
+    /// credentials and the options of this client.
+    pub fn request(
+        &self,
+        method: reqwest::Method,
+        path: impl Into<String>,
+    ) -> RawRequest {
+        self.core.raw_request(method, path.into(), &[&["api_key"]])
+    }
+
+    /// List leads
+    ///
+    /// Lists leads, a page at a time.
+    ///
+    /// A server of the older generation answers with a bare list instead of an envelope, and knows
+    /// no pages.
+    ///
+    /// See <https://octanist.com/docs/api-reference/endpoint/get-leads>.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: A page of leads.
+    ///
+    /// # Errors
+    ///
+    /// - `400`: `VALIDATION_ERROR`, `INVALID_FILTER` or `INVALID_DATE`: a parameter is not valid. **Unverified:** The codes are documented, their status here is not.
+    /// - `401`: `UNAUTHORIZED`: the API key is missing or invalid.
+    /// - `403`: `FORBIDDEN`: the API key is valid, but this is not allowed, or the lead was rejected by the organization's filters.
+    /// - `500`: `INTERNAL_ERROR`: the server failed.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::octanist::Client;
+    /// use crm_clients::octanist::params::GetLeadsParams;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.get_leads(&GetLeadsParams::new().limit(50)).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /leads`
+    pub async fn get_leads(
+        &self,
+        params: &params::GetLeadsParams,
+    ) -> Result<Response<types::GetLeadsResponse>, Error<errors::GetLeadsError>> {
+        self.core
+            .request(Method::GET, "/leads")
+            .params(params)
+            .security(&[&["api_key"]])
+            .send_json()
+            .await
+    }
+
+    /// Create a lead
+    ///
+    /// Creates a lead. At least one of `name`, `email`, `phone` and `custom` is needed.
+    ///
+    /// Click IDs, UTM parameters, `website`, `path` and consent are kept with the lead's session.
+    /// With a `sessionId` the lead joins a session that Octanist's pixel has begun, and what the
+    /// request says of these things is ignored.
+    ///
+    /// See <https://octanist.com/docs/api-reference/endpoint/create-lead>.
+    ///
+    /// - `body`: The lead.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The ID of the lead.
+    ///
+    /// # Errors
+    ///
+    /// - `400`: `VALIDATION_ERROR`: the body is no JSON, or holds none of what is needed. **Unverified:** The code is documented, its status here is not.
+    /// - `401`: `UNAUTHORIZED`: the API key is missing or invalid.
+    /// - `403`: `FORBIDDEN`: the API key is valid, but this is not allowed, or the lead was rejected by the organization's filters.
+    /// - `409`: `CONFLICT`: there is such a lead already. **Unverified:** The list of codes gives duplicates as an example of it; whether a lead can be one is not documented.
+    /// - `500`: `INTERNAL_ERROR`: the server failed.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::octanist::Client;
+    /// use crm_clients::octanist::types::{Consent, CreateLeadRequest};
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .create_lead(
+    ///         &CreateLeadRequest::by_name("John Doe")
+    ///             .ad_personalization(Consent::Boolean(false))
+    ///             .ad_storage(Consent::Boolean(false))
+    ///             .ad_user_data(Consent::Boolean(false))
+    ///             .analytics_storage(Consent::Boolean(false))
+    ///             .custom("{\"company\":\"Acme Inc\"}")
+    ///             .email("john@example.com")
+    ///             .gclid("abc123")
+    ///             .path("/contact")
+    ///             .phone("+1234567890")
+    ///             .utm_medium("cpc")
+    ///             .utm_source("google")
+    ///             .website("https://example.com"),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /leads`
+    pub async fn create_lead(
+        &self,
+        body: &types::CreateLeadRequest,
+    ) -> Result<Response<types::CreateLeadResponse>, Error<errors::CreateLeadError>> {
+        self.core
+            .request(Method::POST, "/leads")
+            .security(&[&["api_key"]])
+            .json_body("application/json", body)
+            .send_json()
+            .await
     }
 
     /// Update a lead
@@ -57,7 +179,9 @@ impl Client {
     ///
     /// ```no_run
     /// use crm_clients::octanist::Client;
-    /// use crm_clients::octanist::types::{UpdateLeadRequest, UpdateLeadRequestValue, WritableLeadStatus};
+    /// use crm_clients::octanist::types::{
+    ///     UpdateLeadRequest, UpdateLeadRequestValue, WritableLeadStatus,
+    /// };
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
@@ -82,6 +206,138 @@ impl Client {
             .request(Method::PATCH, "/leads")
             .security(&[&["api_key"]])
             .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// Get a lead
+    ///
+    /// Gets one lead.
+    ///
+    /// See <https://octanist.com/docs/api-reference/endpoint/get-lead>.
+    ///
+    /// - `id`: The ID of the lead.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The lead.
+    ///
+    /// # Errors
+    ///
+    /// - `401`: `UNAUTHORIZED`: the API key is missing or invalid.
+    /// - `403`: `FORBIDDEN`: the API key is valid, but this is not allowed, or the lead was rejected by the organization's filters.
+    /// - `404`: `NOT_FOUND`: no lead has this ID. **Unverified:** The code is documented, its status here is not.
+    /// - `500`: `INTERNAL_ERROR`: the server failed.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::octanist::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.get_lead("lead_abc123").await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /leads/{id}`
+    pub async fn get_lead(
+        &self,
+        id: impl AsRef<str>,
+    ) -> Result<Response<types::GetLeadResponse>, Error<errors::GetLeadError>> {
+        self.core
+            .request(Method::GET, "/leads/{id}")
+            .path("id", id.as_ref())
+            .security(&[&["api_key"]])
+            .send_json()
+            .await
+    }
+
+    /// Get statistics
+    ///
+    /// Counts the leads of a period by status and source, tells how many become customers and what
+    /// they are worth, and how much of the organization's plan is used.
+    ///
+    /// See <https://octanist.com/docs/api-reference/endpoint/stats>.
+    ///
+    /// - `body`: The period; all of it can be left out.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The statistics.
+    ///
+    /// # Errors
+    ///
+    /// - `400`: `VALIDATION_ERROR`: the body is not valid, or a period of one's own has no days. `INVALID_DATE`: a day is not written as `YYYY-MM-DD`.
+    /// - `401`: `UNAUTHORIZED`: the API key is missing or invalid.
+    /// - `500`: `INTERNAL_ERROR`: the server failed.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::octanist::Client;
+    /// use crm_clients::octanist::types::{StatsPeriod, StatsRequest};
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .get_stats(
+    ///         &StatsRequest::new()
+    ///             .period(StatsPeriod::Current),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /stats`
+    pub async fn get_stats(
+        &self,
+        body: &types::StatsRequest,
+    ) -> Result<Response<types::StatsResponse>, Error<errors::GetStatsError>> {
+        self.core
+            .request(Method::POST, "/stats")
+            .security(&[&["api_key"]])
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// Check the API key
+    ///
+    /// Tells whether the key works. The only operation whose answer has no envelope in any
+    /// generation.
+    ///
+    /// See <https://docs.octanist.com/api-reference/endpoint/check>.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The key works.
+    ///
+    /// # Errors
+    ///
+    /// - `401`: `UNAUTHORIZED`: the API key is missing or invalid.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::octanist::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.check().await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /check`
+    pub async fn check(
+        &self,
+    ) -> Result<Response<types::CheckResponse>, Error<errors::CheckError>> {
+        self.core
+            .request(Method::POST, "/check")
+            .security(&[&["api_key"]])
             .send_json()
             .await
     }

@@ -5,6 +5,87 @@
 use super::types;
 use crate::runtime::wire;
 
+/// What `get_leads` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum GetLeadsError {
+    /// `400`.
+    ///
+    /// `VALIDATION_ERROR`, `INVALID_FILTER` or `INVALID_DATE`: a parameter is not valid.
+    ///
+    /// **Unverified:** The codes are documented, their status here is not.
+    BadRequest(types::ErrorResponse),
+
+    /// `401`.
+    ///
+    /// `UNAUTHORIZED`: the API key is missing or invalid.
+    Unauthorized(types::ErrorResponse),
+
+    /// `403`.
+    ///
+    /// `FORBIDDEN`: the API key is valid, but this is not allowed, or the lead was rejected by the
+    /// organization's filters.
+    Forbidden(types::ErrorResponse),
+
+    /// `500`.
+    ///
+    /// `INTERNAL_ERROR`: the server failed.
+    InternalServerError(types::ErrorResponse),
+}
+
+wire::errors! {
+    GetLeadsError {
+        400 => BadRequest(json),
+        401 => Unauthorized(json),
+        403 => Forbidden(json),
+        500 => InternalServerError(json),
+    }
+}
+
+/// What `create_lead` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CreateLeadError {
+    /// `400`.
+    ///
+    /// `VALIDATION_ERROR`: the body is no JSON, or holds none of what is needed.
+    ///
+    /// **Unverified:** The code is documented, its status here is not.
+    BadRequest(types::ErrorResponse),
+
+    /// `401`.
+    ///
+    /// `UNAUTHORIZED`: the API key is missing or invalid.
+    Unauthorized(types::ErrorResponse),
+
+    /// `403`.
+    ///
+    /// `FORBIDDEN`: the API key is valid, but this is not allowed, or the lead was rejected by the
+    /// organization's filters.
+    Forbidden(types::ErrorResponse),
+
+    /// `409`.
+    ///
+    /// `CONFLICT`: there is such a lead already.
+    ///
+    /// **Unverified:** The list of codes gives duplicates as an example of it; whether a lead can
+    /// be one is not documented.
+    Conflict(types::ErrorResponse),
+
+    /// `500`.
+    ///
+    /// `INTERNAL_ERROR`: the server failed.
+    InternalServerError(types::ErrorResponse),
+}
+
+wire::errors! {
+    CreateLeadError {
+        400 => BadRequest(json),
+        401 => Unauthorized(json),
+        403 => Forbidden(json),
+        409 => Conflict(json),
+        500 => InternalServerError(json),
+    }
+}
+
 /// What `update_lead` answers when it fails, by status.
 #[derive(Clone, Debug, PartialEq)]
 pub enum UpdateLeadError {
@@ -42,5 +123,84 @@ wire::errors! {
         404 => NotFound(json),
         409 => Conflict(json),
         500 => InternalServerError(json),
+    }
+}
+
+/// What `get_lead` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum GetLeadError {
+    /// `401`.
+    ///
+    /// `UNAUTHORIZED`: the API key is missing or invalid.
+    Unauthorized(types::ErrorResponse),
+
+    /// `403`.
+    ///
+    /// `FORBIDDEN`: the API key is valid, but this is not allowed, or the lead was rejected by the
+    /// organization's filters.
+    Forbidden(types::ErrorResponse),
+
+    /// `404`.
+    ///
+    /// `NOT_FOUND`: no lead has this ID.
+    ///
+    /// **Unverified:** The code is documented, its status here is not.
+    NotFound(types::ErrorResponse),
+
+    /// `500`.
+    ///
+    /// `INTERNAL_ERROR`: the server failed.
+    InternalServerError(types::ErrorResponse),
+}
+
+wire::errors! {
+    GetLeadError {
+        401 => Unauthorized(json),
+        403 => Forbidden(json),
+        404 => NotFound(json),
+        500 => InternalServerError(json),
+    }
+}
+
+/// What `get_stats` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum GetStatsError {
+    /// `400`.
+    ///
+    /// `VALIDATION_ERROR`: the body is not valid, or a period of one's own has no days.
+    /// `INVALID_DATE`: a day is not written as `YYYY-MM-DD`.
+    BadRequest(types::ErrorResponse),
+
+    /// `401`.
+    ///
+    /// `UNAUTHORIZED`: the API key is missing or invalid.
+    Unauthorized(types::ErrorResponse),
+
+    /// `500`.
+    ///
+    /// `INTERNAL_ERROR`: the server failed.
+    InternalServerError(types::ErrorResponse),
+}
+
+wire::errors! {
+    GetStatsError {
+        400 => BadRequest(json),
+        401 => Unauthorized(json),
+        500 => InternalServerError(json),
+    }
+}
+
+/// What `check` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CheckError {
+    /// `401`.
+    ///
+    /// `UNAUTHORIZED`: the API key is missing or invalid.
+    Unauthorized(types::ErrorResponse),
+}
+
+wire::errors! {
+    CheckError {
+        401 => Unauthorized(json),
     }
 }

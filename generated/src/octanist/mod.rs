@@ -2,7 +2,161 @@
 
 //! Octanist API.
 //!
-//! The lead surface of Octanist's HTTP API.
+//! Leads, statistics and the check of a key, of Octanist's HTTP API.
+//!
+//! # Quick start
+//!
+//! ```rust,no_run
+//! use crm_clients::octanist::Client;
+//! use crm_clients::octanist::types::{CreateLeadRequest, UpdateLeadRequest, WritableLeadStatus};
+//!
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! // The key of an organization: Settings, General, API Keys.
+//! let client = Client::builder().api_key("…").build()?;
+//! client.check().await?;
+//!
+//! let lead = CreateLeadRequest::by_email("john@example.com").name("John Doe").gclid("abc123");
+//! client.create_lead(&lead).await?;
+//!
+//! // A lead is found by its ID, its email address or its phone number.
+//! let sale = UpdateLeadRequest::by_email("john@example.com")
+//!     .status(WritableLeadStatus::Won)
+//!     .value(5000);
+//! client.update_lead(&sale).await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A new lead needs a name, an email address, a phone number or data of one's own (`by_name`, `by_email`,
+//! `by_phone`, `by_custom`); an update needs something to find the lead by. Without it nothing is sent.
+//! Nothing can be cleared: what an update does not set stays as it is.
+//!
+//! # Lists
+//!
+//! [`get_leads`](Client::get_leads) gives one page, and `get_leads_items` goes through all of them. It is
+//! lazy: a page is asked for when its first lead is.
+//!
+//! ```rust,no_run
+//! use crm_clients::octanist::Client;
+//! use crm_clients::octanist::params::GetLeadsParams;
+//!
+//! # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+//! let mut leads = client.get_leads_items(&GetLeadsParams::new().limit(100));
+//! while let Some(lead) = leads.next().await {
+//!     println!("{:?}", lead?.email);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Custom fields
+//!
+//! `custom` is JSON inside a text. [`JsonText`](crate::JsonText) writes and reads it.
+//!
+//! ```rust
+//! use std::collections::BTreeMap;
+//!
+//! use crm_clients::JsonText;
+//! use crm_clients::octanist::types::{CreateLeadRequest, Lead};
+//!
+//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let custom = BTreeMap::from([("company", "Acme Inc")]);
+//! let lead = CreateLeadRequest::by_name("John Doe").custom(JsonText::of(&custom)?);
+//! assert_eq!(serde_json::to_value(&lead)?["custom"], r#"{"company":"Acme Inc"}"#);
+//!
+//! fn company(lead: &Lead) -> Option<String> {
+//!     let custom: BTreeMap<String, String> = lead.custom.as_ref()?.read().ok()?;
+//!     custom.get("company").cloned()
+//! }
+//! # assert_eq!(company(&Lead::default()), None);
+//! # Ok(())
+//! # }
+//! # example().unwrap();
+//! ```
+//!
+//! # Two generations
+//!
+//! Octanist's documents are of two generations, and do not say which servers still answer as the older
+//! one does. Both are read:
+//!
+//! | | current | older |
+//! |---|---|---|
+//! | a list | [`LeadPage`](types::LeadPage), with `meta.pagination` | a bare list |
+//! | a new lead | `data.id` | `id` |
+//! | an update | `data.leadId`, `data.leadsUpdated` | `leadId`, `status` |
+//! | an error | [`ErrorInfo`](types::ErrorInfo), with a code | a sentence |
+//! | consent | `true` or `false` | a word as well: `granted`, `denied` |
+//!
+//! # Errors
+//!
+//! ```rust,no_run
+//! use crm_clients::Error;
+//! use crm_clients::octanist::Client;
+//! use crm_clients::octanist::errors::UpdateLeadError;
+//! use crm_clients::octanist::types::{ErrorInfoOrText, UpdateLeadRequest};
+//!
+//! # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+//! let note = UpdateLeadRequest::by_phone("+1234567890").note("Called back");
+//! match client.update_lead(&note).await {
+//!     Ok(update) => println!("{:?}", update.data),
+//!     Err(Error::Api(error)) => match error.parsed() {
+//!         // Several leads have this number, and the organization's settings allow no bulk updates.
+//!         Some(UpdateLeadError::Conflict(_)) => println!("find it by its ID"),
+//!         Some(UpdateLeadError::BadRequest(body)) => match &body.error {
+//!             Some(ErrorInfoOrText::ErrorInfo(info)) => println!("{:?}: {:?}", info.code, info.message),
+//!             Some(ErrorInfoOrText::String(text)) => println!("{text}"),
+//!             _ => println!("{}", error.text()),
+//!         },
+//!         _ => println!("{}: {}", error.status(), error.text()),
+//!     },
+//!     Err(other) => return Err(other.into()),
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! There are no limits on the rate of requests at present.
+//!
+//! # Authentication
+//!
+//! - [`api_key`](ClientBuilder::api_key): The key that is sent in the header `X-API-KEY`.
+//!
+//! ```no_run
+//! use crm_clients::octanist::Client;
+//!
+//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::builder().api_key("key").build()?;
+//! # drop(client);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Servers
+//!
+//! Calls go to `https://octanist.com/api`, or where [`base_url`](ClientBuilder::base_url) says.
+//!
+//! # Operations
+//!
+//! ## Leads
+//!
+//! The leads that an organization has collected.
+//!
+//! - [`get_leads`](Client::get_leads): List leads
+//! - [`create_lead`](Client::create_lead): Create a lead
+//! - [`update_lead`](Client::update_lead): Update a lead
+//! - [`get_lead`](Client::get_lead): Get a lead
+//!
+//! ## Statistics
+//!
+//! Counts and rates over the leads of a period.
+//!
+//! - [`get_stats`](Client::get_stats): Get statistics
+//!
+//! ## Authentication
+//!
+//! Whether a key works.
+//!
+//! - [`check`](Client::check): Check the API key
 //!
 //! Made from version `2.1.0` of the document.
 

@@ -3,7 +3,7 @@
 //! The types of Octanist API.
 
 use std::collections::BTreeMap;
-use crate::runtime::{DateTime, Json};
+use crate::runtime::{Date, DateTime, Json, Uuid};
 
 /// Which lead to change, and what to change. At least one of `id`, `email` and `phone` is
 /// needed.
@@ -144,6 +144,10 @@ pub struct UpdateLeadResponse {
     pub success: Option<bool>,
     pub data: Option<LeadUpdate>,
     pub meta: Option<ResponseMeta>,
+    /// The ID of the lead; in an answer of the older generation, which has no `data`.
+    pub lead_id: Option<String>,
+    /// The status of the lead; in an answer of the older generation, which has no `data`.
+    pub status: Option<LeadStatus>,
 }
 
 /// What an update did.
@@ -165,8 +169,17 @@ pub struct LeadUpdate {
 pub struct ErrorResponse {
     /// Always `false`.
     pub success: Option<bool>,
-    pub error: Option<ErrorInfo>,
+    pub error: Option<ErrorInfoOrText>,
     pub meta: Option<ResponseMeta>,
+}
+
+/// What went wrong; a plain sentence in an answer of the older generation.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ErrorInfoOrText {
+    ErrorInfo(ErrorInfo),
+    String(String),
+    /// What fits none of the others, as it came.
+    Raw(Json),
 }
 
 /// What went wrong.
@@ -212,6 +225,801 @@ pub struct ResponseMeta {
     pub request_id: Option<String>,
     /// When the response was made.
     pub timestamp: Option<DateTime>,
+}
+
+/// A page of leads, or all of them from a server of the older generation.
+#[derive(Clone, Debug, PartialEq)]
+pub enum GetLeadsResponse {
+    LeadPage(LeadPage),
+    LeadList(LeadList),
+    /// What fits none of the others, as it came.
+    Raw(Json),
+}
+
+/// The envelope of a page of leads.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LeadPage {
+    /// Always `true`.
+    pub success: Option<bool>,
+    pub data: Option<LeadList>,
+    pub meta: Option<PageMeta>,
+}
+
+/// Leads.
+pub type LeadList = Vec<Lead>;
+
+/// About the request and the page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PageMeta {
+    /// The ID of the request.
+    pub request_id: Option<String>,
+    /// When the response was made.
+    pub timestamp: Option<DateTime>,
+    pub pagination: Option<Pagination>,
+}
+
+/// Where the page is in the list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pagination {
+    /// How many leads a page has.
+    pub limit: Option<i64>,
+    /// The number of the page; the first is 1.
+    pub page: Option<i64>,
+    /// How many pages there are.
+    pub total_pages: Option<i64>,
+    /// How many leads there are.
+    pub total: Option<i64>,
+    /// Whether there are further pages.
+    pub has_more: Option<bool>,
+}
+
+/// The order of a list.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum LeadSort {
+    /// `updated_at:desc` on the wire.
+    UpdatedAtDesc,
+    /// `updated_at:asc` on the wire.
+    UpdatedAtAsc,
+    /// A value that the document does not list, as it came.
+    Unlisted(String),
+}
+
+/// The status of the leads in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum LeadStatusFilter {
+    /// Not decided yet.
+    ///
+    /// `open` on the wire.
+    Open,
+
+    /// Worth an effort.
+    ///
+    /// `qualified` on the wire.
+    Qualified,
+
+    /// A customer.
+    ///
+    /// `won` on the wire.
+    Won,
+
+    /// No customer.
+    ///
+    /// `lost` on the wire.
+    Lost,
+
+    /// What an older page has for `won`.
+    ///
+    /// `win` on the wire.
+    Win,
+
+    /// A value that the document does not list, as it came.
+    Unlisted(String),
+}
+
+/// The status of a lead.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum LeadStatus {
+    /// `open` on the wire.
+    Open,
+    /// `qualified` on the wire.
+    Qualified,
+    /// `won` on the wire.
+    Won,
+    /// `lost` on the wire.
+    Lost,
+    /// A value that the document does not list, as it came.
+    Unlisted(String),
+}
+
+/// The envelope of a lead.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GetLeadResponse {
+    /// Always `true`.
+    pub success: Option<bool>,
+    pub data: Option<Lead>,
+    pub meta: Option<ResponseMeta>,
+}
+
+/// A lead.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lead {
+    /// The ID of the lead.
+    pub id: Option<String>,
+    /// The name of the lead.
+    pub name: Option<String>,
+    /// The email address of the lead.
+    pub email: Option<String>,
+    /// The phone number of the lead.
+    pub phone: Option<String>,
+    pub status: Option<LeadStatus>,
+    /// What the lead is worth.
+    pub value: Option<f64>,
+    /// The code of the currency; in an answer of the older generation.
+    pub currency: Option<String>,
+    /// A note.
+    pub note: Option<String>,
+    /// Further data of the organization's own, as JSON in a text.
+    pub custom: Option<String>,
+    /// Why the lead was lost.
+    pub loss_reason: Option<String>,
+    /// What the lead did to become one.
+    pub conversion_name: Option<String>,
+    pub source: Option<LeadSource>,
+    /// The address of the website that the lead came from.
+    pub website: Option<String>,
+    /// The page of the website.
+    pub path: Option<String>,
+    /// A click ID of Google Ads.
+    pub gclid: Option<String>,
+    /// The client ID of Google Analytics 4.
+    pub ga4cid: Option<String>,
+    /// The session ID of Google Analytics 4.
+    pub ga4sid: Option<String>,
+    /// A click ID of Meta.
+    pub fbc: Option<String>,
+    /// A browser ID of Meta.
+    pub fbp: Option<String>,
+    /// A click ID of Microsoft Ads.
+    pub msclkid: Option<String>,
+    /// A click ID of TikTok.
+    pub ttclid: Option<String>,
+    /// A click ID of X.
+    pub twclid: Option<String>,
+    /// A click ID of Reddit.
+    pub rdt_cid: Option<String>,
+    /// A click ID of Snapchat.
+    pub sccid: Option<String>,
+    /// A click ID of LinkedIn.
+    pub li_fat_id: Option<String>,
+    /// A click ID of Google's display network.
+    pub dclid: Option<String>,
+    /// An ID of a click of Google Ads that led from the web to an app.
+    pub wbraid: Option<String>,
+    /// An ID of a click of Google Ads that led from an app to the web.
+    pub gbraid: Option<String>,
+    /// A click ID of Pinterest.
+    pub epik: Option<String>,
+    /// The UTM parameter of this name.
+    pub utm_source: Option<String>,
+    /// The UTM parameter of this name.
+    pub utm_medium: Option<String>,
+    /// The UTM parameter of this name.
+    pub utm_campaign: Option<String>,
+    /// Whether the lead agrees to the storage of what advertising needs.
+    pub ad_storage: Option<Consent>,
+    /// Whether the lead agrees that its data goes to advertising.
+    pub ad_user_data: Option<Consent>,
+    /// Whether the lead agrees to personal advertising.
+    pub ad_personalization: Option<Consent>,
+    /// Whether the lead agrees to the storage of what analytics needs.
+    pub analytics_storage: Option<Consent>,
+    /// The ID of the campaign in Google Ads.
+    pub google_ads_campaign_id: Option<String>,
+    /// The name of the campaign in Google Ads.
+    pub google_ads_campaign_name: Option<String>,
+    /// The ID of the ad group in Google Ads.
+    pub google_ads_ad_group_id: Option<String>,
+    /// The name of the ad group in Google Ads.
+    pub google_ads_ad_group_name: Option<String>,
+    /// The ID of the ad in Google Ads.
+    pub google_ads_ad_id: Option<String>,
+    /// The ID of the label.
+    pub label_id: Option<String>,
+    /// The ID of the conversion event that was selected.
+    pub selected_conversion_event_id: Option<String>,
+    /// When the lead was created.
+    pub created_at: Option<DateTime>,
+    /// When the lead was last changed.
+    pub updated_at: Option<DateTime>,
+    /// When the lead was qualified.
+    pub qualified_at: Option<DateTime>,
+    /// When the lead expires.
+    pub expires_at: Option<DateTime>,
+}
+
+/// Whether a lead agrees to something.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Consent {
+    Boolean(bool),
+    ConsentWord(ConsentWord),
+    /// What fits none of the others, as it came.
+    Raw(Json),
+}
+
+impl From<ConsentWord> for Consent {
+    fn from(value: ConsentWord) -> Self {
+        Self::ConsentWord(value)
+    }
+}
+
+impl From<bool> for Consent {
+    fn from(value: bool) -> Self {
+        Self::Boolean(value)
+    }
+}
+
+/// A consent as a word.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum ConsentWord {
+    /// `granted` on the wire.
+    Granted,
+    /// `denied` on the wire.
+    Denied,
+    /// A value that the document does not list, as it came.
+    Unlisted(String),
+}
+
+/// How a lead came to Octanist.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum LeadSource {
+    /// `gtm` on the wire.
+    Gtm,
+    /// `api` on the wire.
+    Api,
+    /// `manual` on the wire.
+    Manual,
+    /// A value that the document does not list, as it came.
+    Unlisted(String),
+}
+
+/// A lead to create. At least one of `name`, `email`, `phone` and `custom` is needed.
+///
+/// At least one of: `name`; `email`; `phone`; `custom`.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct CreateLeadRequest {
+    /// The name of the lead.
+    pub name: Option<String>,
+    /// The email address of the lead.
+    pub email: Option<String>,
+    /// The phone number of the lead.
+    pub phone: Option<String>,
+    /// Further data of one's own, as JSON in a text.
+    pub custom: Option<String>,
+    /// A note to attach to the lead.
+    pub note: Option<String>,
+
+    /// The ID of a session of Octanist's pixel. What the session knows then counts, and click IDs,
+    /// UTM parameters, `website`, `path` and consent of this request do not.
+    pub session_id: Option<Uuid>,
+
+    /// The address of the website that the lead came from.
+    pub website: Option<String>,
+    /// The page of the website.
+    pub path: Option<String>,
+    /// A click ID of Google Ads.
+    pub gclid: Option<String>,
+    /// A click ID of Google's display network.
+    pub dclid: Option<String>,
+    /// An ID of a click of Google Ads that led from the web to an app.
+    pub wbraid: Option<String>,
+    /// An ID of a click of Google Ads that led from an app to the web.
+    pub gbraid: Option<String>,
+    /// A click ID of Meta.
+    pub fbc: Option<String>,
+    /// A browser ID of Meta.
+    pub fbp: Option<String>,
+    /// The client ID of Google Analytics 4.
+    pub ga4cid: Option<String>,
+    /// The session ID of Google Analytics 4.
+    pub ga4sid: Option<String>,
+    /// A click ID of LinkedIn.
+    pub li_fat_id: Option<String>,
+    /// A click ID of Microsoft Ads.
+    pub msclkid: Option<String>,
+    /// A click ID of TikTok.
+    pub ttclid: Option<String>,
+    /// A click ID of X.
+    pub twclid: Option<String>,
+    /// A click ID of Reddit.
+    pub rdt_cid: Option<String>,
+    /// A click ID of Snapchat.
+    pub sccid: Option<String>,
+    /// A click ID of Pinterest.
+    pub epik: Option<String>,
+    /// The UTM parameter of this name.
+    pub utm_source: Option<String>,
+    /// The UTM parameter of this name.
+    pub utm_medium: Option<String>,
+    /// The UTM parameter of this name.
+    pub utm_campaign: Option<String>,
+    /// Whether the lead agrees to the storage of what advertising needs.
+    pub ad_storage: Option<Consent>,
+    /// Whether the lead agrees that its data goes to advertising.
+    pub ad_user_data: Option<Consent>,
+    /// Whether the lead agrees to personal advertising.
+    pub ad_personalization: Option<Consent>,
+    /// Whether the lead agrees to the storage of what analytics needs.
+    pub analytics_storage: Option<Consent>,
+}
+
+impl CreateLeadRequest {
+    /// One that is identified by `name`.
+    pub fn by_name(name: impl Into<String>) -> Self {
+        Self {
+            name: Some(name.into()),
+            email: None,
+            phone: None,
+            custom: None,
+            note: None,
+            session_id: None,
+            website: None,
+            path: None,
+            gclid: None,
+            dclid: None,
+            wbraid: None,
+            gbraid: None,
+            fbc: None,
+            fbp: None,
+            ga4cid: None,
+            ga4sid: None,
+            li_fat_id: None,
+            msclkid: None,
+            ttclid: None,
+            twclid: None,
+            rdt_cid: None,
+            sccid: None,
+            epik: None,
+            utm_source: None,
+            utm_medium: None,
+            utm_campaign: None,
+            ad_storage: None,
+            ad_user_data: None,
+            ad_personalization: None,
+            analytics_storage: None,
+        }
+    }
+
+    /// One that is identified by `email`.
+    pub fn by_email(email: impl Into<String>) -> Self {
+        Self {
+            name: None,
+            email: Some(email.into()),
+            phone: None,
+            custom: None,
+            note: None,
+            session_id: None,
+            website: None,
+            path: None,
+            gclid: None,
+            dclid: None,
+            wbraid: None,
+            gbraid: None,
+            fbc: None,
+            fbp: None,
+            ga4cid: None,
+            ga4sid: None,
+            li_fat_id: None,
+            msclkid: None,
+            ttclid: None,
+            twclid: None,
+            rdt_cid: None,
+            sccid: None,
+            epik: None,
+            utm_source: None,
+            utm_medium: None,
+            utm_campaign: None,
+            ad_storage: None,
+            ad_user_data: None,
+            ad_personalization: None,
+            analytics_storage: None,
+        }
+    }
+
+    /// One that is identified by `phone`.
+    pub fn by_phone(phone: impl Into<String>) -> Self {
+        Self {
+            name: None,
+            email: None,
+            phone: Some(phone.into()),
+            custom: None,
+            note: None,
+            session_id: None,
+            website: None,
+            path: None,
+            gclid: None,
+            dclid: None,
+            wbraid: None,
+            gbraid: None,
+            fbc: None,
+            fbp: None,
+            ga4cid: None,
+            ga4sid: None,
+            li_fat_id: None,
+            msclkid: None,
+            ttclid: None,
+            twclid: None,
+            rdt_cid: None,
+            sccid: None,
+            epik: None,
+            utm_source: None,
+            utm_medium: None,
+            utm_campaign: None,
+            ad_storage: None,
+            ad_user_data: None,
+            ad_personalization: None,
+            analytics_storage: None,
+        }
+    }
+
+    /// One that is identified by `custom`.
+    pub fn by_custom(custom: impl Into<String>) -> Self {
+        Self {
+            name: None,
+            email: None,
+            phone: None,
+            custom: Some(custom.into()),
+            note: None,
+            session_id: None,
+            website: None,
+            path: None,
+            gclid: None,
+            dclid: None,
+            wbraid: None,
+            gbraid: None,
+            fbc: None,
+            fbp: None,
+            ga4cid: None,
+            ga4sid: None,
+            li_fat_id: None,
+            msclkid: None,
+            ttclid: None,
+            twclid: None,
+            rdt_cid: None,
+            sccid: None,
+            epik: None,
+            utm_source: None,
+            utm_medium: None,
+            utm_campaign: None,
+            ad_storage: None,
+            ad_user_data: None,
+            ad_personalization: None,
+            analytics_storage: None,
+        }
+    }
+
+    /// Sets `name`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `email`.
+    pub fn email(mut self, email: impl Into<String>) -> Self {
+        self.email = Some(email.into());
+        self
+    }
+
+    /// Sets `phone`.
+    pub fn phone(mut self, phone: impl Into<String>) -> Self {
+        self.phone = Some(phone.into());
+        self
+    }
+
+    /// Sets `custom`.
+    pub fn custom(mut self, custom: impl Into<String>) -> Self {
+        self.custom = Some(custom.into());
+        self
+    }
+
+    /// Sets `note`.
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.note = Some(note.into());
+        self
+    }
+
+    /// Sets `sessionId`.
+    pub fn session_id(mut self, session_id: impl Into<Uuid>) -> Self {
+        self.session_id = Some(session_id.into());
+        self
+    }
+
+    /// Sets `website`.
+    pub fn website(mut self, website: impl Into<String>) -> Self {
+        self.website = Some(website.into());
+        self
+    }
+
+    /// Sets `path`.
+    pub fn path(mut self, path: impl Into<String>) -> Self {
+        self.path = Some(path.into());
+        self
+    }
+
+    /// Sets `gclid`.
+    pub fn gclid(mut self, gclid: impl Into<String>) -> Self {
+        self.gclid = Some(gclid.into());
+        self
+    }
+
+    /// Sets `dclid`.
+    pub fn dclid(mut self, dclid: impl Into<String>) -> Self {
+        self.dclid = Some(dclid.into());
+        self
+    }
+
+    /// Sets `wbraid`.
+    pub fn wbraid(mut self, wbraid: impl Into<String>) -> Self {
+        self.wbraid = Some(wbraid.into());
+        self
+    }
+
+    /// Sets `gbraid`.
+    pub fn gbraid(mut self, gbraid: impl Into<String>) -> Self {
+        self.gbraid = Some(gbraid.into());
+        self
+    }
+
+    /// Sets `fbc`.
+    pub fn fbc(mut self, fbc: impl Into<String>) -> Self {
+        self.fbc = Some(fbc.into());
+        self
+    }
+
+    /// Sets `fbp`.
+    pub fn fbp(mut self, fbp: impl Into<String>) -> Self {
+        self.fbp = Some(fbp.into());
+        self
+    }
+
+    /// Sets `ga4cid`.
+    pub fn ga4cid(mut self, ga4cid: impl Into<String>) -> Self {
+        self.ga4cid = Some(ga4cid.into());
+        self
+    }
+
+    /// Sets `ga4sid`.
+    pub fn ga4sid(mut self, ga4sid: impl Into<String>) -> Self {
+        self.ga4sid = Some(ga4sid.into());
+        self
+    }
+
+    /// Sets `li_fat_id`.
+    pub fn li_fat_id(mut self, li_fat_id: impl Into<String>) -> Self {
+        self.li_fat_id = Some(li_fat_id.into());
+        self
+    }
+
+    /// Sets `msclkid`.
+    pub fn msclkid(mut self, msclkid: impl Into<String>) -> Self {
+        self.msclkid = Some(msclkid.into());
+        self
+    }
+
+    /// Sets `ttclid`.
+    pub fn ttclid(mut self, ttclid: impl Into<String>) -> Self {
+        self.ttclid = Some(ttclid.into());
+        self
+    }
+
+    /// Sets `twclid`.
+    pub fn twclid(mut self, twclid: impl Into<String>) -> Self {
+        self.twclid = Some(twclid.into());
+        self
+    }
+
+    /// Sets `rdt_cid`.
+    pub fn rdt_cid(mut self, rdt_cid: impl Into<String>) -> Self {
+        self.rdt_cid = Some(rdt_cid.into());
+        self
+    }
+
+    /// Sets `sccid`.
+    pub fn sccid(mut self, sccid: impl Into<String>) -> Self {
+        self.sccid = Some(sccid.into());
+        self
+    }
+
+    /// Sets `epik`.
+    pub fn epik(mut self, epik: impl Into<String>) -> Self {
+        self.epik = Some(epik.into());
+        self
+    }
+
+    /// Sets `utm_source`.
+    pub fn utm_source(mut self, utm_source: impl Into<String>) -> Self {
+        self.utm_source = Some(utm_source.into());
+        self
+    }
+
+    /// Sets `utm_medium`.
+    pub fn utm_medium(mut self, utm_medium: impl Into<String>) -> Self {
+        self.utm_medium = Some(utm_medium.into());
+        self
+    }
+
+    /// Sets `utm_campaign`.
+    pub fn utm_campaign(mut self, utm_campaign: impl Into<String>) -> Self {
+        self.utm_campaign = Some(utm_campaign.into());
+        self
+    }
+
+    /// Sets `ad_storage`.
+    pub fn ad_storage(mut self, ad_storage: impl Into<Consent>) -> Self {
+        self.ad_storage = Some(ad_storage.into());
+        self
+    }
+
+    /// Sets `ad_user_data`.
+    pub fn ad_user_data(mut self, ad_user_data: impl Into<Consent>) -> Self {
+        self.ad_user_data = Some(ad_user_data.into());
+        self
+    }
+
+    /// Sets `ad_personalization`.
+    pub fn ad_personalization(mut self, ad_personalization: impl Into<Consent>) -> Self {
+        self.ad_personalization = Some(ad_personalization.into());
+        self
+    }
+
+    /// Sets `analytics_storage`.
+    pub fn analytics_storage(mut self, analytics_storage: impl Into<Consent>) -> Self {
+        self.analytics_storage = Some(analytics_storage.into());
+        self
+    }
+}
+
+/// The envelope of a new lead.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CreateLeadResponse {
+    /// Always `true`.
+    pub success: Option<bool>,
+    pub data: Option<CreatedLead>,
+    pub meta: Option<ResponseMeta>,
+    /// The ID of the lead; in an answer of the older generation, which has no `data`.
+    pub id: Option<String>,
+}
+
+/// A new lead.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CreatedLead {
+    /// The ID of the lead.
+    pub id: Option<String>,
+    /// A sentence for people.
+    pub message: Option<String>,
+}
+
+/// The period of statistics.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct StatsRequest {
+    pub period: Option<StatsPeriod>,
+    /// The first day. Needed for a period of one's own.
+    pub start_date: Option<Date>,
+    /// The last day. Needed for a period of one's own.
+    pub end_date: Option<Date>,
+}
+
+impl StatsRequest {
+    /// One in which nothing is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `period`.
+    pub fn period(mut self, period: impl Into<StatsPeriod>) -> Self {
+        self.period = Some(period.into());
+        self
+    }
+
+    /// Sets `startDate`.
+    pub fn start_date(mut self, start_date: impl Into<Date>) -> Self {
+        self.start_date = Some(start_date.into());
+        self
+    }
+
+    /// Sets `endDate`.
+    pub fn end_date(mut self, end_date: impl Into<Date>) -> Self {
+        self.end_date = Some(end_date.into());
+        self
+    }
+}
+
+/// A period. Without one, `current`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum StatsPeriod {
+    /// The current one of the subscription.
+    ///
+    /// `current` on the wire.
+    Current,
+
+    /// The one before.
+    ///
+    /// `previous` on the wire.
+    Previous,
+
+    /// From `startDate` to `endDate`.
+    ///
+    /// `custom` on the wire.
+    Custom,
+
+    /// A value that the document does not list, as it came.
+    Unlisted(String),
+}
+
+/// The envelope of statistics.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StatsResponse {
+    /// Always `true`.
+    pub success: Option<bool>,
+    pub data: Option<Stats>,
+    pub meta: Option<ResponseMeta>,
+}
+
+/// Statistics.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stats {
+    pub usage: Option<StatsUsage>,
+    pub leads: Option<StatsLeads>,
+    pub conversion: Option<StatsConversion>,
+}
+
+/// How much of the plan is used.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StatsUsage {
+    /// How many leads there are in the period.
+    pub leads_used: Option<i64>,
+    /// How many leads the plan allows.
+    pub leads_limit: Option<i64>,
+    /// How many leads are beyond that.
+    pub locked_leads: Option<i64>,
+    /// When the period begins; none without a subscription.
+    pub period_start: Option<DateTime>,
+    /// When the period ends; none without a subscription.
+    pub period_end: Option<DateTime>,
+}
+
+/// How many leads there are.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StatsLeads {
+    /// All of them.
+    pub total: Option<i64>,
+    pub by_status: Option<Counts>,
+    pub by_source: Option<Counts>,
+}
+
+/// Numbers of leads, by status or source.
+pub type Counts = BTreeMap<String, i64>;
+
+/// How many leads become customers, and what they are worth.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StatsConversion {
+    /// How many leads are qualified or won.
+    pub qualified: Option<i64>,
+    /// The share of leads that are qualified, from 0 to 1.
+    pub qualification_rate: Option<f64>,
+    /// The share of these that are won, from 0 to 1.
+    pub win_rate: Option<f64>,
+    /// What a lead that is won is worth on average.
+    pub average_value: Option<f64>,
+    /// What all leads that are won are worth.
+    pub total_value: Option<f64>,
+}
+
+/// The answer to a key that works.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CheckResponse {
+    /// Always `true`.
+    pub success: Option<bool>,
 }
 
 /// What the lead is worth. Text is converted to a number by the server.

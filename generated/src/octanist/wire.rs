@@ -32,6 +32,8 @@ wire::object! {
         "success" => success: optional,
         "data" => data: optional,
         "meta" => meta: optional,
+        "leadId" => lead_id: optional,
+        "status" => status: optional,
     }
 }
 
@@ -51,11 +53,18 @@ wire::object! {
     }
 }
 
+wire::union! {
+    decode ErrorInfoOrText {
+        ErrorInfo(ErrorInfo),
+        String(String),
+    }
+}
+
 wire::object! {
     decode ErrorInfo {
         "code" => code: optional,
         "message" => message: optional,
-        "details" => details: optional,
+        "details" => details: optional as wire::or_empty_list(wire::plain),
     }
 }
 
@@ -76,6 +85,265 @@ wire::object! {
     decode ResponseMeta {
         "requestId" => request_id: optional,
         "timestamp" => timestamp: optional,
+    }
+}
+
+wire::union! {
+    decode GetLeadsResponse {
+        LeadPage(LeadPage),
+        LeadList(LeadList),
+    }
+}
+
+wire::object! {
+    decode LeadPage {
+        "success" => success: optional,
+        "data" => data: optional,
+        "meta" => meta: optional,
+    }
+}
+
+wire::object! {
+    decode PageMeta {
+        "requestId" => request_id: optional,
+        "timestamp" => timestamp: optional,
+        "pagination" => pagination: optional,
+    }
+}
+
+wire::object! {
+    decode Pagination {
+        "limit" => limit: optional,
+        "page" => page: optional,
+        "totalPages" => total_pages: optional,
+        "total" => total: optional,
+        "hasMore" => has_more: optional,
+    }
+}
+
+wire::text_enum! {
+    encode LeadSort {
+        "updated_at:desc" => UpdatedAtDesc,
+        "updated_at:asc" => UpdatedAtAsc,
+    }
+}
+
+wire::text_enum! {
+    encode LeadStatusFilter {
+        "open" => Open,
+        "qualified" => Qualified,
+        "won" => Won,
+        "lost" => Lost,
+        "win" => Win,
+    }
+}
+
+wire::text_enum! {
+    decode LeadStatus {
+        "open" => Open,
+        "qualified" => Qualified,
+        "won" => Won,
+        "lost" => Lost,
+    }
+}
+
+wire::object! {
+    decode GetLeadResponse {
+        "success" => success: optional,
+        "data" => data: optional,
+        "meta" => meta: optional,
+    }
+}
+
+wire::object! {
+    decode Lead {
+        "id" => id: optional,
+        "name" => name: optional,
+        "email" => email: optional,
+        "phone" => phone: optional,
+        "status" => status: optional,
+        "value" => value: optional as wire::lenient,
+        "currency" => currency: optional,
+        "note" => note: optional,
+        "custom" => custom: optional,
+        "lossReason" => loss_reason: optional,
+        "conversionName" => conversion_name: optional,
+        "source" => source: optional,
+        "website" => website: optional,
+        "path" => path: optional,
+        "gclid" => gclid: optional,
+        "ga4cid" => ga4cid: optional,
+        "ga4sid" => ga4sid: optional,
+        "fbc" => fbc: optional,
+        "fbp" => fbp: optional,
+        "msclkid" => msclkid: optional,
+        "ttclid" => ttclid: optional,
+        "twclid" => twclid: optional,
+        "rdt_cid" => rdt_cid: optional,
+        "sccid" => sccid: optional,
+        "li_fat_id" => li_fat_id: optional,
+        "dclid" => dclid: optional,
+        "wbraid" => wbraid: optional,
+        "gbraid" => gbraid: optional,
+        "epik" => epik: optional,
+        "utm_source" => utm_source: optional,
+        "utm_medium" => utm_medium: optional,
+        "utm_campaign" => utm_campaign: optional,
+        "ad_storage" => ad_storage: optional,
+        "ad_user_data" => ad_user_data: optional,
+        "ad_personalization" => ad_personalization: optional,
+        "analytics_storage" => analytics_storage: optional,
+        "googleAdsCampaignId" => google_ads_campaign_id: optional as wire::lenient,
+        "googleAdsCampaignName" => google_ads_campaign_name: optional,
+        "googleAdsAdGroupId" => google_ads_ad_group_id: optional as wire::lenient,
+        "googleAdsAdGroupName" => google_ads_ad_group_name: optional,
+        "googleAdsAdId" => google_ads_ad_id: optional as wire::lenient,
+        "labelId" => label_id: optional,
+        "selectedConversionEventId" => selected_conversion_event_id: optional,
+        "createdAt" => created_at: optional,
+        "updatedAt" => updated_at: optional,
+        "qualifiedAt" => qualified_at: optional,
+        "expiresAt" => expires_at: optional,
+    }
+}
+
+wire::union! {
+    both Consent {
+        Boolean(bool),
+        ConsentWord(ConsentWord),
+    }
+}
+
+wire::text_enum! {
+    both ConsentWord {
+        "granted" => Granted,
+        "denied" => Denied,
+    }
+}
+
+wire::text_enum! {
+    decode LeadSource {
+        "gtm" => Gtm,
+        "api" => Api,
+        "manual" => Manual,
+    }
+}
+
+wire::object! {
+    encode CreateLeadRequest {
+        "name" => name: optional,
+        "email" => email: optional,
+        "phone" => phone: optional,
+        "custom" => custom: optional,
+        "note" => note: optional,
+        "sessionId" => session_id: optional,
+        "website" => website: optional,
+        "path" => path: optional,
+        "gclid" => gclid: optional,
+        "dclid" => dclid: optional,
+        "wbraid" => wbraid: optional,
+        "gbraid" => gbraid: optional,
+        "fbc" => fbc: optional,
+        "fbp" => fbp: optional,
+        "ga4cid" => ga4cid: optional,
+        "ga4sid" => ga4sid: optional,
+        "li_fat_id" => li_fat_id: optional,
+        "msclkid" => msclkid: optional,
+        "ttclid" => ttclid: optional,
+        "twclid" => twclid: optional,
+        "rdt_cid" => rdt_cid: optional,
+        "sccid" => sccid: optional,
+        "epik" => epik: optional,
+        "utm_source" => utm_source: optional,
+        "utm_medium" => utm_medium: optional,
+        "utm_campaign" => utm_campaign: optional,
+        "ad_storage" => ad_storage: optional,
+        "ad_user_data" => ad_user_data: optional,
+        "ad_personalization" => ad_personalization: optional,
+        "analytics_storage" => analytics_storage: optional,
+    }
+    one_of [name], [email], [phone], [custom]
+}
+
+wire::object! {
+    decode CreateLeadResponse {
+        "success" => success: optional,
+        "data" => data: optional,
+        "meta" => meta: optional,
+        "id" => id: optional,
+    }
+}
+
+wire::object! {
+    decode CreatedLead {
+        "id" => id: optional,
+        "message" => message: optional,
+    }
+}
+
+wire::object! {
+    encode StatsRequest {
+        "period" => period: optional,
+        "startDate" => start_date: optional,
+        "endDate" => end_date: optional,
+    }
+}
+
+wire::text_enum! {
+    encode StatsPeriod {
+        "current" => Current,
+        "previous" => Previous,
+        "custom" => Custom,
+    }
+}
+
+wire::object! {
+    decode StatsResponse {
+        "success" => success: optional,
+        "data" => data: optional,
+        "meta" => meta: optional,
+    }
+}
+
+wire::object! {
+    decode Stats {
+        "usage" => usage: optional,
+        "leads" => leads: optional,
+        "conversion" => conversion: optional,
+    }
+}
+
+wire::object! {
+    decode StatsUsage {
+        "leadsUsed" => leads_used: optional,
+        "leadsLimit" => leads_limit: optional,
+        "lockedLeads" => locked_leads: optional,
+        "periodStart" => period_start: optional,
+        "periodEnd" => period_end: optional,
+    }
+}
+
+wire::object! {
+    decode StatsLeads {
+        "total" => total: optional,
+        "byStatus" => by_status: optional as wire::or_empty_list(wire::plain),
+        "bySource" => by_source: optional as wire::or_empty_list(wire::plain),
+    }
+}
+
+wire::object! {
+    decode StatsConversion {
+        "qualified" => qualified: optional,
+        "qualificationRate" => qualification_rate: optional,
+        "winRate" => win_rate: optional,
+        "averageValue" => average_value: optional,
+        "totalValue" => total_value: optional,
+    }
+}
+
+wire::object! {
+    decode CheckResponse {
+        "success" => success: optional,
     }
 }
 

@@ -4,7 +4,10 @@
 
 use std::time::Duration;
 use super::client::Client;
-use crate::runtime::{BuildError, ClientBuilderCore, Credential, ServerUrl};
+use crate::runtime::{
+    BuildError, ClientBuilderCore, Credential, OwnServer, OwnServers, OwnVariable,
+    ServerUrl,
+};
 
 /// Makes a [`Client`]: credentials, server and timeout.
 #[derive(Clone, Debug, Default)]
@@ -38,6 +41,12 @@ impl ClientBuilder {
     /// Uses this URL in place of the chosen server's.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.core.base_url(url);
+        self
+    }
+
+    /// Uses this URL in place of servers that some operations have of their own: `https://api.pipedrive.com/api/v2`, `https://{company_domain}.pipedrive.com/api/v2`.
+    pub fn v2_base_url(mut self, url: impl Into<String>) -> Self {
+        self.core.own_base_url(&V2_SERVERS, url);
         self
     }
 
@@ -91,9 +100,12 @@ pub enum Server {
 impl Server {
     fn url(&self) -> ServerUrl {
         match self {
-            Self::Production => ServerUrl::new("https://api.pipedrive.com/v1"),
+            Self::Production => {
+                ServerUrl::new("https://api.pipedrive.com/v1").named("production")
+            }
             Self::Company { company_domain } => {
                 ServerUrl::new("https://{company_domain}.pipedrive.com/api/v1")
+                    .named("company")
                     .required_variable("company_domain", company_domain, &[])
             }
         }
@@ -110,3 +122,25 @@ impl std::fmt::Debug for Server {
         )
     }
 }
+
+pub(super) static V2_SERVERS: OwnServers = OwnServers {
+    setter: "v2_base_url",
+    servers: &[
+        OwnServer {
+            name: "production",
+            url: "https://api.pipedrive.com/api/v2",
+            variables: &[],
+        },
+        OwnServer {
+            name: "company",
+            url: "https://{company_domain}.pipedrive.com/api/v2",
+            variables: &[
+                OwnVariable {
+                    name: "company_domain",
+                    default: None,
+                    values: &[],
+                },
+            ],
+        },
+    ],
+};

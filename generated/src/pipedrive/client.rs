@@ -4,8 +4,8 @@
 
 use super::builder::ClientBuilder;
 use reqwest::Method;
-use super::{errors, types};
-use crate::runtime::{ClientCore, Error, RequestOptions, Response};
+use super::{builder, errors, params, types};
+use crate::runtime::{ClientCore, Error, RawRequest, RequestOptions, Response};
 
 /// A client of Pipedrive API.
 ///
@@ -28,6 +28,308 @@ impl Client {
         }
     }
 
+    /// Begins a call to a path that the document does not describe, with the server, the
+    /// credentials and the options of this client.
+    pub fn request(
+        &self,
+        method: reqwest::Method,
+        path: impl Into<String>,
+    ) -> RawRequest {
+        self.core.raw_request(method, path.into(), &[])
+    }
+
+    /// List leads
+    ///
+    /// Lists leads that are not archived, from the oldest to the newest.
+    ///
+    /// Custom fields come as properties named by their keys; one without a value is absent.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: A page of leads, in `data`.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::pipedrive::Client;
+    /// use crm_clients::pipedrive::params::GetLeadsParams;
+    /// use crm_clients::pipedrive::types::LeadSort;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .get_leads(
+    ///         &GetLeadsParams::new()
+    ///             .limit(100)
+    ///             .updated_since("2025-01-01T10:20:00Z")
+    ///             .sort([LeadSort::UpdateTimeDesc, LeadSort::IdAsc]),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /leads`
+    pub async fn get_leads(
+        &self,
+        params: &params::GetLeadsParams,
+    ) -> Result<Response<types::GetLeadsResponse>, Error<errors::GetLeadsError>> {
+        self.core
+            .request(Method::GET, "/leads")
+            .params(params)
+            .security(&[&["api_key"], &["oauth2"]])
+            .send_json()
+            .await
+    }
+
+    /// Add a lead
+    ///
+    /// Creates a lead, which is linked to a person, an organization or both. Its source and its
+    /// origin are `API`.
+    ///
+    /// Custom fields are set as in an update: by properties named by their keys.
+    ///
+    /// - `body`: The lead.
+    ///
+    /// # Answers
+    ///
+    /// - `201`: The lead, in `data`.
+    ///
+    /// # Errors
+    ///
+    /// - `400`: The lead is not valid.
+    /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::pipedrive::Client;
+    /// use crm_clients::pipedrive::types::{AddLeadRequest, LeadValue};
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .add_lead(
+    ///         &AddLeadRequest::of_person("Jane Doe Lead", 1092)
+    ///             .set_custom("9dc80c50d78a15643bfc4ca79d76156a73a1ca0e", 3400)
+    ///             .set_custom("9dc80c50d78a15643bfc4ca79d76156a73a1ca0e_currency", "EUR")
+    ///             .expected_close_date("2026-12-31")
+    ///             .value(LeadValue::new(999.0, "USD")),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /leads`
+    pub async fn add_lead(
+        &self,
+        body: &types::AddLeadRequest,
+    ) -> Result<Response<types::GetLeadResponse>, Error<errors::AddLeadError>> {
+        self.core
+            .request(Method::POST, "/leads")
+            .security(&[&["api_key"], &["oauth2"]])
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// List archived leads
+    ///
+    /// Lists archived leads, from the oldest to the newest.
+    ///
+    /// Custom fields come as properties named by their keys; one without a value is absent.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: A page of leads, in `data`.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::pipedrive::Client;
+    /// use crm_clients::pipedrive::params::GetArchivedLeadsParams;
+    /// use crm_clients::pipedrive::types::LeadSort;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .get_archived_leads(
+    ///         &GetArchivedLeadsParams::new()
+    ///             .limit(100)
+    ///             .sort([LeadSort::UpdateTimeDesc, LeadSort::IdAsc]),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /leads/archived`
+    pub async fn get_archived_leads(
+        &self,
+        params: &params::GetArchivedLeadsParams,
+    ) -> Result<
+        Response<types::GetLeadsResponse>,
+        Error<errors::GetArchivedLeadsError>,
+    > {
+        self.core
+            .request(Method::GET, "/leads/archived")
+            .params(params)
+            .security(&[&["api_key"], &["oauth2"]])
+            .send_json()
+            .await
+    }
+
+    /// Search leads
+    ///
+    /// Searches the titles, notes and custom fields of all leads.
+    ///
+    /// Version 2 of the API has the same search with other pages, at half the cost.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: A page of what was found, in `data.items`.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::pipedrive::Client;
+    /// use crm_clients::pipedrive::params::SearchLeadsParams;
+    /// use crm_clients::pipedrive::types::LeadSearchField;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .search_leads(
+    ///         &SearchLeadsParams::new("John")
+    ///             .fields([LeadSearchField::Title, LeadSearchField::Notes])
+    ///             .limit(100),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /leads/search`
+    pub async fn search_leads(
+        &self,
+        params: &params::SearchLeadsParams,
+    ) -> Result<Response<types::SearchLeadsResponse>, Error<errors::SearchLeadsError>> {
+        self.core
+            .request(Method::GET, "/leads/search")
+            .params(params)
+            .security(&[&["api_key"], &["oauth2"]])
+            .send_json()
+            .await
+    }
+
+    /// Search leads (version 2)
+    ///
+    /// Searches the titles, notes and custom fields of all leads.
+    ///
+    /// Pages follow one another by a cursor, which is valid for the same search only.
+    ///
+    /// See <https://developers.pipedrive.com/docs/api/v1/Leads#searchLeads>.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: A page of what was found, in `data.items`.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::pipedrive::Client;
+    /// use crm_clients::pipedrive::params::SearchLeadsV2Params;
+    /// use crm_clients::pipedrive::types::LeadSearchField;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .search_leads_v2(
+    ///         &SearchLeadsV2Params::new("John")
+    ///             .fields([LeadSearchField::Title, LeadSearchField::Notes])
+    ///             .limit(100),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /leads/search`
+    pub async fn search_leads_v2(
+        &self,
+        params: &params::SearchLeadsV2Params,
+    ) -> Result<
+        Response<types::SearchLeadsV2Response>,
+        Error<errors::SearchLeadsV2Error>,
+    > {
+        self.core
+            .request(Method::GET, "/leads/search")
+            .servers(&builder::V2_SERVERS)
+            .params(params)
+            .security(&[&["api_key"], &["oauth2"]])
+            .send_json()
+            .await
+    }
+
+    /// Get a lead
+    ///
+    /// Gets one lead, archived or not.
+    ///
+    /// Custom fields come as properties named by their keys; one without a value is absent.
+    ///
+    /// - `id`: The ID of the lead.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The lead, in `data`.
+    ///
+    /// # Errors
+    ///
+    /// - `404`: There is no such lead or label.
+    /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::pipedrive::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.get_lead("adf21080-0e10-11eb-879b-05d71fb426ec").await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /leads/{id}`
+    pub async fn get_lead(
+        &self,
+        id: impl AsRef<str>,
+    ) -> Result<Response<types::GetLeadResponse>, Error<errors::GetLeadError>> {
+        self.core
+            .request(Method::GET, "/leads/{id}")
+            .path("id", id.as_ref())
+            .security(&[&["api_key"], &["oauth2"]])
+            .send_json()
+            .await
+    }
+
     /// Update a lead
     ///
     /// Changes the properties that are sent and leaves the others alone. `null` unsets a property
@@ -47,7 +349,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `404`: There is no such lead.
+    /// - `404`: There is no such lead or label.
     ///
     /// # Example
     ///
@@ -87,6 +389,558 @@ impl Client {
             .path("id", id.as_ref())
             .security(&[&["api_key"], &["oauth2"]])
             .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// Delete a lead
+    ///
+    /// Deletes a lead.
+    ///
+    /// - `id`: The ID of the lead.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The ID of what was deleted, in `data`.
+    ///
+    /// # Errors
+    ///
+    /// - `404`: There is no such lead or label.
+    /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::pipedrive::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.delete_lead("adf21080-0e10-11eb-879b-05d71fb426ec").await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `DELETE /leads/{id}`
+    pub async fn delete_lead(
+        &self,
+        id: impl AsRef<str>,
+    ) -> Result<Response<types::DeleteResponse>, Error<errors::DeleteLeadError>> {
+        self.core
+            .request(Method::DELETE, "/leads/{id}")
+            .path("id", id.as_ref())
+            .security(&[&["api_key"], &["oauth2"]])
+            .send_json()
+            .await
+    }
+
+    /// List permitted users
+    ///
+    /// Lists the users who may see a lead.
+    ///
+    /// - `id`: The ID of the lead.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The IDs of the users, in `data`.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::pipedrive::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.get_lead_users("adf21080-0e10-11eb-879b-05d71fb426ec").await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /leads/{id}/permittedUsers`
+    pub async fn get_lead_users(
+        &self,
+        id: impl AsRef<str>,
+    ) -> Result<
+        Response<types::GetLeadUsersResponse>,
+        Error<errors::GetLeadUsersError>,
+    > {
+        self.core
+            .request(Method::GET, "/leads/{id}/permittedUsers")
+            .path("id", id.as_ref())
+            .security(&[&["api_key"], &["oauth2"]])
+            .send_json()
+            .await
+    }
+
+    /// Convert a lead to a deal
+    ///
+    /// Starts a job that makes a deal of a lead. Notes, files, emails, activities and the like move
+    /// along, and the lead counts as deleted when the job has succeeded.
+    ///
+    /// How far the job is, and the ID of the deal, is told by the status of its ID
+    /// (`getLeadConversionStatus`).
+    ///
+    /// - `id`: The ID of the lead.
+    /// - `body`: Where the deal goes; all of it can be left out.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The ID of the job, in `data`.
+    ///
+    /// # Errors
+    ///
+    /// - `404`: There is no such lead, deal or job.
+    /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::pipedrive::Client;
+    /// use crm_clients::pipedrive::types::ConvertLeadToDealRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .convert_lead_to_deal(
+    ///         "adf21080-0e10-11eb-879b-05d71fb426ec",
+    ///         &ConvertLeadToDealRequest::new()
+    ///             .stage_id(3),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /leads/{id}/convert/deal`
+    pub async fn convert_lead_to_deal(
+        &self,
+        id: impl AsRef<str>,
+        body: &types::ConvertLeadToDealRequest,
+    ) -> Result<
+        Response<types::ConversionResponse>,
+        Error<errors::ConvertLeadToDealError>,
+    > {
+        self.core
+            .request(Method::POST, "/leads/{id}/convert/deal")
+            .servers(&builder::V2_SERVERS)
+            .path("id", id.as_ref())
+            .security(&[&["api_key"], &["oauth2"]])
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// Get the status of a lead's conversion
+    ///
+    /// Tells how far the job is that makes a deal of a lead. Pipedrive forgets it after some days.
+    ///
+    /// - `id`: The ID of the lead.
+    /// - `conversion_id`: The ID of the job, as its start told it.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The status, in `data`.
+    ///
+    /// # Errors
+    ///
+    /// - `404`: There is no such lead, deal or job.
+    /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::pipedrive::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .get_lead_conversion_status(
+    ///         "adf21080-0e10-11eb-879b-05d71fb426ec",
+    ///         "4b40248b-945a-4802-b996-60fdff8c5c69",
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /leads/{id}/convert/status/{conversion_id}`
+    pub async fn get_lead_conversion_status(
+        &self,
+        id: impl AsRef<str>,
+        conversion_id: impl AsRef<str>,
+    ) -> Result<
+        Response<types::ConversionStatusResponse>,
+        Error<errors::GetLeadConversionStatusError>,
+    > {
+        self.core
+            .request(Method::GET, "/leads/{id}/convert/status/{conversion_id}")
+            .servers(&builder::V2_SERVERS)
+            .path("id", id.as_ref())
+            .path("conversion_id", conversion_id.as_ref())
+            .security(&[&["api_key"], &["oauth2"]])
+            .send_json()
+            .await
+    }
+
+    /// Convert a deal to a lead
+    ///
+    /// Starts a job that makes a lead of a deal. Notes, files, emails, activities and the like move
+    /// along; invoices and the history stay with the deal, which counts as deleted when the job has
+    /// succeeded.
+    ///
+    /// How far the job is, and the ID of the lead, is told by the status of its ID
+    /// (`getDealConversionStatus`).
+    ///
+    /// - `id`: The ID of the deal.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The ID of the job, in `data`.
+    ///
+    /// # Errors
+    ///
+    /// - `404`: There is no such lead, deal or job.
+    /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::pipedrive::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.convert_deal_to_lead(33).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /deals/{id}/convert/lead`
+    pub async fn convert_deal_to_lead(
+        &self,
+        id: i64,
+    ) -> Result<
+        Response<types::ConversionResponse>,
+        Error<errors::ConvertDealToLeadError>,
+    > {
+        self.core
+            .request(Method::POST, "/deals/{id}/convert/lead")
+            .servers(&builder::V2_SERVERS)
+            .path("id", id)
+            .security(&[&["api_key"], &["oauth2"]])
+            .send_json()
+            .await
+    }
+
+    /// Get the status of a deal's conversion
+    ///
+    /// Tells how far the job is that makes a lead of a deal. Pipedrive forgets it after some days.
+    ///
+    /// - `id`: The ID of the deal.
+    /// - `conversion_id`: The ID of the job, as its start told it.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The status, in `data`.
+    ///
+    /// # Errors
+    ///
+    /// - `404`: There is no such lead, deal or job.
+    /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::pipedrive::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .get_deal_conversion_status(
+    ///         33,
+    ///         "4b40248b-945a-4802-b996-60fdff8c5c69",
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /deals/{id}/convert/status/{conversion_id}`
+    pub async fn get_deal_conversion_status(
+        &self,
+        id: i64,
+        conversion_id: impl AsRef<str>,
+    ) -> Result<
+        Response<types::ConversionStatusResponse>,
+        Error<errors::GetDealConversionStatusError>,
+    > {
+        self.core
+            .request(Method::GET, "/deals/{id}/convert/status/{conversion_id}")
+            .servers(&builder::V2_SERVERS)
+            .path("id", id)
+            .path("conversion_id", conversion_id.as_ref())
+            .security(&[&["api_key"], &["oauth2"]])
+            .send_json()
+            .await
+    }
+
+    /// List lead fields
+    ///
+    /// Lists the fields of the company's leads. Leads have the custom fields of deals: this is
+    /// where their keys and the options of their choices are told.
+    ///
+    /// Some kinds of fields put further properties on a lead, which are no fields of this list,
+    /// such as the currency of money (`<key>_currency`) and the end of a range (`<key>_until`).
+    ///
+    /// # Answers
+    ///
+    /// - `200`: A page of fields, in `data`.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::pipedrive::Client;
+    /// use crm_clients::pipedrive::params::GetLeadFieldsParams;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.get_lead_fields(&GetLeadFieldsParams::new().limit(100)).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /leadFields`
+    pub async fn get_lead_fields(
+        &self,
+        params: &params::GetLeadFieldsParams,
+    ) -> Result<
+        Response<types::GetLeadFieldsResponse>,
+        Error<errors::GetLeadFieldsError>,
+    > {
+        self.core
+            .request(Method::GET, "/leadFields")
+            .params(params)
+            .security(&[&["api_key"], &["oauth2"]])
+            .send_json()
+            .await
+    }
+
+    /// List lead labels
+    ///
+    /// Lists all labels; there are no pages.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The labels, in `data`.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::pipedrive::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.get_lead_labels().await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /leadLabels`
+    pub async fn get_lead_labels(
+        &self,
+    ) -> Result<
+        Response<types::GetLeadLabelsResponse>,
+        Error<errors::GetLeadLabelsError>,
+    > {
+        self.core
+            .request(Method::GET, "/leadLabels")
+            .security(&[&["api_key"], &["oauth2"]])
+            .send_json()
+            .await
+    }
+
+    /// Add a lead label
+    ///
+    /// Creates a label.
+    ///
+    /// - `body`: The label.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The label, in `data`.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::pipedrive::Client;
+    /// use crm_clients::pipedrive::types::{AddLeadLabelRequest, LeadLabelColor};
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .add_lead_label(
+    ///         &AddLeadLabelRequest::new("Hot", LeadLabelColor::Red),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /leadLabels`
+    pub async fn add_lead_label(
+        &self,
+        body: &types::AddLeadLabelRequest,
+    ) -> Result<Response<types::LeadLabelResponse>, Error<errors::AddLeadLabelError>> {
+        self.core
+            .request(Method::POST, "/leadLabels")
+            .security(&[&["api_key"], &["oauth2"]])
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// Update a lead label
+    ///
+    /// Changes the properties that are sent and leaves the others alone.
+    ///
+    /// - `id`: The ID of the label.
+    /// - `body`: The properties to change.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The label, in `data`.
+    ///
+    /// # Errors
+    ///
+    /// - `404`: There is no such lead or label.
+    /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::pipedrive::Client;
+    /// use crm_clients::pipedrive::types::{LeadLabelColor, UpdateLeadLabelRequest};
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .update_lead_label(
+    ///         "f08b42a0-4e75-11ea-9643-03698ef1cfd6",
+    ///         &UpdateLeadLabelRequest::new()
+    ///             .color(LeadLabelColor::DarkGray),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `PATCH /leadLabels/{id}`
+    pub async fn update_lead_label(
+        &self,
+        id: impl AsRef<str>,
+        body: &types::UpdateLeadLabelRequest,
+    ) -> Result<
+        Response<types::LeadLabelResponse>,
+        Error<errors::UpdateLeadLabelError>,
+    > {
+        self.core
+            .request(Method::PATCH, "/leadLabels/{id}")
+            .path("id", id.as_ref())
+            .security(&[&["api_key"], &["oauth2"]])
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// Delete a lead label
+    ///
+    /// Deletes a label.
+    ///
+    /// - `id`: The ID of the label.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The ID of what was deleted, in `data`.
+    ///
+    /// # Errors
+    ///
+    /// - `404`: There is no such lead or label.
+    /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::pipedrive::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.delete_lead_label("f08b42a0-4e75-11ea-9643-03698ef1cfd6").await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `DELETE /leadLabels/{id}`
+    pub async fn delete_lead_label(
+        &self,
+        id: impl AsRef<str>,
+    ) -> Result<Response<types::DeleteResponse>, Error<errors::DeleteLeadLabelError>> {
+        self.core
+            .request(Method::DELETE, "/leadLabels/{id}")
+            .path("id", id.as_ref())
+            .security(&[&["api_key"], &["oauth2"]])
+            .send_json()
+            .await
+    }
+
+    /// List lead sources
+    ///
+    /// Lists all sources, which cannot be changed; there are no pages. Leads that are created
+    /// through the API have the source `API`.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The sources, in `data`.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::pipedrive::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.get_lead_sources().await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /leadSources`
+    pub async fn get_lead_sources(
+        &self,
+    ) -> Result<
+        Response<types::GetLeadSourcesResponse>,
+        Error<errors::GetLeadSourcesError>,
+    > {
+        self.core
+            .request(Method::GET, "/leadSources")
+            .security(&[&["api_key"], &["oauth2"]])
             .send_json()
             .await
     }

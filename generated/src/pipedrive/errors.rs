@@ -5,17 +5,359 @@
 use super::types;
 use crate::runtime::wire;
 
+/// What `get_leads` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum GetLeadsError {
+    /// `4XX`.
+    ///
+    /// The request was refused. `error` and `error_info` say why, and `code` where a limit of the
+    /// company's plan is reached (`403`).
+    ClientError(types::ErrorResponse),
+}
+
+wire::errors! {
+    GetLeadsError {
+        400..=499 => ClientError(json),
+    }
+}
+
+/// What `add_lead` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum AddLeadError {
+    /// `400`.
+    ///
+    /// The lead is not valid.
+    BadRequest(types::ErrorResponse),
+
+    /// `4XX`.
+    ///
+    /// The request was refused. `error` and `error_info` say why, and `code` where a limit of the
+    /// company's plan is reached (`403`).
+    ClientError(types::ErrorResponse),
+}
+
+wire::errors! {
+    AddLeadError {
+        400 => BadRequest(json),
+        400..=499 => ClientError(json),
+    }
+}
+
+/// What `get_archived_leads` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum GetArchivedLeadsError {
+    /// `4XX`.
+    ///
+    /// The request was refused. `error` and `error_info` say why, and `code` where a limit of the
+    /// company's plan is reached (`403`).
+    ClientError(types::ErrorResponse),
+}
+
+wire::errors! {
+    GetArchivedLeadsError {
+        400..=499 => ClientError(json),
+    }
+}
+
+/// What `search_leads` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SearchLeadsError {
+    /// `4XX`.
+    ///
+    /// The request was refused. `error` and `error_info` say why, and `code` where a limit of the
+    /// company's plan is reached (`403`).
+    ClientError(types::ErrorResponse),
+}
+
+wire::errors! {
+    SearchLeadsError {
+        400..=499 => ClientError(json),
+    }
+}
+
+/// What `search_leads_v2` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SearchLeadsV2Error {
+    /// `4XX`.
+    ///
+    /// The request was refused. `error` and `error_info` say why, and `code` where a limit of the
+    /// company's plan is reached (`403`).
+    ClientError(types::ErrorResponse),
+}
+
+wire::errors! {
+    SearchLeadsV2Error {
+        400..=499 => ClientError(json),
+    }
+}
+
+/// What `get_lead` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum GetLeadError {
+    /// `404`.
+    ///
+    /// There is no such lead or label.
+    NotFound(types::LeadNotFoundResponse),
+
+    /// `4XX`.
+    ///
+    /// The request was refused. `error` and `error_info` say why, and `code` where a limit of the
+    /// company's plan is reached (`403`).
+    ClientError(types::ErrorResponse),
+}
+
+wire::errors! {
+    GetLeadError {
+        404 => NotFound(json),
+        400..=499 => ClientError(json),
+    }
+}
+
 /// What `update_lead` answers when it fails, by status.
 #[derive(Clone, Debug, PartialEq)]
 pub enum UpdateLeadError {
     /// `404`.
     ///
-    /// There is no such lead.
+    /// There is no such lead or label.
     NotFound(types::LeadNotFoundResponse),
 }
 
 wire::errors! {
     UpdateLeadError {
         404 => NotFound(json),
+    }
+}
+
+/// What `delete_lead` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum DeleteLeadError {
+    /// `404`.
+    ///
+    /// There is no such lead or label.
+    NotFound(types::LeadNotFoundResponse),
+
+    /// `4XX`.
+    ///
+    /// The request was refused. `error` and `error_info` say why, and `code` where a limit of the
+    /// company's plan is reached (`403`).
+    ClientError(types::ErrorResponse),
+}
+
+wire::errors! {
+    DeleteLeadError {
+        404 => NotFound(json),
+        400..=499 => ClientError(json),
+    }
+}
+
+/// What `get_lead_users` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum GetLeadUsersError {
+    /// `4XX`.
+    ///
+    /// The request was refused. `error` and `error_info` say why, and `code` where a limit of the
+    /// company's plan is reached (`403`).
+    ClientError(types::ErrorResponse),
+}
+
+wire::errors! {
+    GetLeadUsersError {
+        400..=499 => ClientError(json),
+    }
+}
+
+/// What `convert_lead_to_deal` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ConvertLeadToDealError {
+    /// `404`.
+    ///
+    /// There is no such lead, deal or job.
+    NotFound(types::ErrorResponse),
+
+    /// `4XX`.
+    ///
+    /// The request was refused. `error` and `error_info` say why, and `code` where a limit of the
+    /// company's plan is reached (`403`).
+    ClientError(types::ErrorResponse),
+}
+
+wire::errors! {
+    ConvertLeadToDealError {
+        404 => NotFound(json),
+        400..=499 => ClientError(json),
+    }
+}
+
+/// What `get_lead_conversion_status` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum GetLeadConversionStatusError {
+    /// `404`.
+    ///
+    /// There is no such lead, deal or job.
+    NotFound(types::ErrorResponse),
+
+    /// `4XX`.
+    ///
+    /// The request was refused. `error` and `error_info` say why, and `code` where a limit of the
+    /// company's plan is reached (`403`).
+    ClientError(types::ErrorResponse),
+}
+
+wire::errors! {
+    GetLeadConversionStatusError {
+        404 => NotFound(json),
+        400..=499 => ClientError(json),
+    }
+}
+
+/// What `convert_deal_to_lead` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ConvertDealToLeadError {
+    /// `404`.
+    ///
+    /// There is no such lead, deal or job.
+    NotFound(types::ErrorResponse),
+
+    /// `4XX`.
+    ///
+    /// The request was refused. `error` and `error_info` say why, and `code` where a limit of the
+    /// company's plan is reached (`403`).
+    ClientError(types::ErrorResponse),
+}
+
+wire::errors! {
+    ConvertDealToLeadError {
+        404 => NotFound(json),
+        400..=499 => ClientError(json),
+    }
+}
+
+/// What `get_deal_conversion_status` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum GetDealConversionStatusError {
+    /// `404`.
+    ///
+    /// There is no such lead, deal or job.
+    NotFound(types::ErrorResponse),
+
+    /// `4XX`.
+    ///
+    /// The request was refused. `error` and `error_info` say why, and `code` where a limit of the
+    /// company's plan is reached (`403`).
+    ClientError(types::ErrorResponse),
+}
+
+wire::errors! {
+    GetDealConversionStatusError {
+        404 => NotFound(json),
+        400..=499 => ClientError(json),
+    }
+}
+
+/// What `get_lead_fields` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum GetLeadFieldsError {
+    /// `4XX`.
+    ///
+    /// The request was refused. `error` and `error_info` say why, and `code` where a limit of the
+    /// company's plan is reached (`403`).
+    ClientError(types::ErrorResponse),
+}
+
+wire::errors! {
+    GetLeadFieldsError {
+        400..=499 => ClientError(json),
+    }
+}
+
+/// What `get_lead_labels` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum GetLeadLabelsError {
+    /// `4XX`.
+    ///
+    /// The request was refused. `error` and `error_info` say why, and `code` where a limit of the
+    /// company's plan is reached (`403`).
+    ClientError(types::ErrorResponse),
+}
+
+wire::errors! {
+    GetLeadLabelsError {
+        400..=499 => ClientError(json),
+    }
+}
+
+/// What `add_lead_label` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum AddLeadLabelError {
+    /// `4XX`.
+    ///
+    /// The request was refused. `error` and `error_info` say why, and `code` where a limit of the
+    /// company's plan is reached (`403`).
+    ClientError(types::ErrorResponse),
+}
+
+wire::errors! {
+    AddLeadLabelError {
+        400..=499 => ClientError(json),
+    }
+}
+
+/// What `update_lead_label` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum UpdateLeadLabelError {
+    /// `404`.
+    ///
+    /// There is no such lead or label.
+    NotFound(types::LeadNotFoundResponse),
+
+    /// `4XX`.
+    ///
+    /// The request was refused. `error` and `error_info` say why, and `code` where a limit of the
+    /// company's plan is reached (`403`).
+    ClientError(types::ErrorResponse),
+}
+
+wire::errors! {
+    UpdateLeadLabelError {
+        404 => NotFound(json),
+        400..=499 => ClientError(json),
+    }
+}
+
+/// What `delete_lead_label` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum DeleteLeadLabelError {
+    /// `404`.
+    ///
+    /// There is no such lead or label.
+    NotFound(types::LeadNotFoundResponse),
+
+    /// `4XX`.
+    ///
+    /// The request was refused. `error` and `error_info` say why, and `code` where a limit of the
+    /// company's plan is reached (`403`).
+    ClientError(types::ErrorResponse),
+}
+
+wire::errors! {
+    DeleteLeadLabelError {
+        404 => NotFound(json),
+        400..=499 => ClientError(json),
+    }
+}
+
+/// What `get_lead_sources` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum GetLeadSourcesError {
+    /// `4XX`.
+    ///
+    /// The request was refused. `error` and `error_info` say why, and `code` where a limit of the
+    /// company's plan is reached (`403`).
+    ClientError(types::ErrorResponse),
+}
+
+wire::errors! {
+    GetLeadSourcesError {
+        400..=499 => ClientError(json),
     }
 }

@@ -2,7 +2,239 @@
 
 //! Pipedrive API.
 //!
-//! The lead surface of Pipedrive's HTTP API, version 1.
+//! Leads of Pipedrive: version 1 of its HTTP API, and version 2 for what exists only there.
+//!
+//! # Quick start
+//!
+//! ```rust,no_run
+//! use crm_clients::pipedrive::Client;
+//! use crm_clients::pipedrive::types::{AddLeadRequest, LeadValue, UpdateLeadRequest};
+//!
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::builder().api_key("…").build()?;
+//!
+//! let lead = AddLeadRequest::of_person("Jane Doe Lead", 1092).value(LeadValue::new(999, "USD"));
+//! let lead = client.add_lead(&lead).await?.into_content()?;
+//! let id = lead.id.clone().ok_or("a lead has an ID")?;
+//!
+//! // The title is set, the value is cleared, and everything else is left alone.
+//! let change = UpdateLeadRequest::new().title("Renewal").clear_value();
+//! client.update_lead(&id, &change).await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Companies and credentials
+//!
+//! A user's API token goes into `api_key`, the access token of a Marketplace app into `oauth2`. Calls go
+//! to `api.pipedrive.com`; [`Server::Company`] sends them to the host of one company, those of version 2
+//! of the API too.
+//!
+//! ```rust,no_run
+//! use crm_clients::pipedrive::{Client, Server};
+//!
+//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let company_domain = "acme".to_owned();
+//! let client = Client::builder()
+//!     .server(Server::Company { company_domain })
+//!     .oauth2("…")
+//!     .build()?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Custom fields
+//!
+//! Leads have the custom fields of deals: properties that are named by 40 hexadecimal digits, which
+//! [`get_lead_fields`](Client::get_lead_fields) lists with the options of their choices. Some kinds have
+//! a second part, whose key continues that of the field: `…_currency` of money, `…_until` of a range,
+//! `…_timezone_id` of a time.
+//!
+//! ```rust
+//! use crm_clients::pipedrive::types::{Lead, UpdateLeadRequest};
+//!
+//! const BUDGET: &str = "9dc80c50d78a15643bfc4ca79d76156a73a1ca0e";
+//! const REGION: &str = "5eadaf49cdc5869afabd486099553698a7096dd0";
+//!
+//! let change = UpdateLeadRequest::new()
+//!     .set_custom(BUDGET, 3400)
+//!     .set_custom(format!("{BUDGET}_currency"), "EUR")
+//!     .clear_custom(REGION);
+//!
+//! fn budget(lead: &Lead) -> Option<f64> {
+//!     lead.custom(BUDGET)?.as_f64()
+//! }
+//! # drop(change);
+//! # assert_eq!(budget(&Lead::default()), None);
+//! ```
+//!
+//! A key that is none is refused before anything is sent. A field without a value is absent from a lead.
+//!
+//! # Lists
+//!
+//! Methods whose name ends in `_items` go through all pages. They are lazy: a page is asked for when its
+//! first item is.
+//!
+//! ```rust,no_run
+//! use crm_clients::pipedrive::Client;
+//! use crm_clients::pipedrive::params::GetLeadsParams;
+//! use crm_clients::pipedrive::types::LeadSort;
+//!
+//! # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+//! let params = GetLeadsParams::new()
+//!     .updated_since("2026-01-01T00:00:00Z")
+//!     .sort([LeadSort::UpdateTimeAsc]);
+//! let mut leads = client.get_leads_items(&params);
+//! while let Some(lead) = leads.next().await {
+//!     println!("{:?}", lead?.title);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A search is there in both versions of the API: [`search_leads`](Client::search_leads) counts items,
+//! [`search_leads_v2`](Client::search_leads_v2) goes by a cursor and costs half as much. What they find is
+//! no [`Lead`](types::Lead) but a [`FoundLead`](types::FoundLead), which has the names of what the lead is
+//! linked to.
+//!
+//! # From a lead to a deal
+//!
+//! A conversion is a job, which goes on for a while after it was started.
+//!
+//! ```rust,no_run
+//! use std::time::Duration;
+//!
+//! use crm_clients::pipedrive::Client;
+//! use crm_clients::pipedrive::types::{ConversionState, ConvertLeadToDealRequest};
+//!
+//! # async fn example(client: &Client, wait: impl AsyncFn(Duration)) -> Result<(), Box<dyn std::error::Error>> {
+//! let lead = "adf21080-0e10-11eb-879b-05d71fb426ec";
+//! let request = ConvertLeadToDealRequest::new().stage_id(3);
+//! let job = client.convert_lead_to_deal(lead, &request).await?.into_content()?;
+//! let deal = loop {
+//!     let status = client
+//!         .get_lead_conversion_status(lead, &job.conversion_id)
+//!         .await?
+//!         .into_content()?;
+//!     match status.status {
+//!         ConversionState::NotStarted | ConversionState::Running => {
+//!             wait(Duration::from_secs(1)).await;
+//!         }
+//!         ConversionState::Completed => break status.deal_id,
+//!         ref other => return Err(format!("the lead was not converted: {other}").into()),
+//!     }
+//! };
+//! # drop(deal);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Errors
+//!
+//! | status | why | |
+//! |---|---|---|
+//! | `400` | the request is not valid | `error_info` tells which property |
+//! | `401` | there is no credential, or it is not valid | |
+//! | `402` | the company's account is not open | |
+//! | `403` | it is not allowed, or a limit of the plan is reached | `code` then begins with `feature_capping_` |
+//! | `404` | there is no such lead, label, deal or job | |
+//! | `429` | too many requests, or the company's daily budget is used up | wait as long as [`retry_after`](crate::Error::retry_after) says |
+//!
+//! Each operation takes tokens off the company's daily budget; how many is said with the operation. How
+//! many requests of a user are left in the present two seconds is in the headers `x-ratelimit-remaining`
+//! and `x-ratelimit-reset` of every answer.
+//!
+//! ```rust,no_run
+//! use crm_clients::Error;
+//! use crm_clients::pipedrive::Client;
+//! use crm_clients::pipedrive::errors::AddLeadError;
+//! use crm_clients::pipedrive::types::AddLeadRequest;
+//!
+//! # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+//! match client.add_lead(&AddLeadRequest::of_organization("John company", 1)).await {
+//!     Ok(lead) => println!("added: {:?}", lead.data),
+//!     Err(Error::Api(error)) => match error.parsed() {
+//!         Some(AddLeadError::BadRequest(body) | AddLeadError::ClientError(body)) => {
+//!             println!("refused: {:?} {:?}", body.error, body.error_info);
+//!         }
+//!         None => println!("{}: {}", error.status(), error.text()),
+//!     },
+//!     Err(other) => return Err(other.into()),
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Authentication
+//!
+//! - [`api_key`](ClientBuilder::api_key): The key that is sent in the header `x-api-token`.
+//! - [`oauth2`](ClientBuilder::oauth2): The access token that is sent as `Authorization: Bearer`.
+//!
+//! ```no_run
+//! use crm_clients::pipedrive::Client;
+//!
+//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::builder().api_key("key").build()?;
+//! # drop(client);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Servers
+//!
+//! Calls go to the first of these, unless [`server`](ClientBuilder::server) takes another;
+//! [`base_url`](ClientBuilder::base_url) takes any other URL.
+//!
+//! - [`Server::Production`], `https://api.pipedrive.com/v1`: The host that all companies share.
+//! - [`Server::Company`], `https://{company_domain}.pipedrive.com/api/v1`: The host of one company. With OAuth 2 the token response names it in `api_domain`.
+//!
+//! Some operations go to `https://api.pipedrive.com/api/v2`, or where [`v2_base_url`](ClientBuilder::v2_base_url) says.
+//!
+//! # Operations
+//!
+//! ## Leads
+//!
+//! Potential deals that are not in a pipeline yet.
+//!
+//! - [`get_leads`](Client::get_leads): List leads
+//! - [`add_lead`](Client::add_lead): Add a lead
+//! - [`get_archived_leads`](Client::get_archived_leads): List archived leads
+//! - [`search_leads`](Client::search_leads): Search leads
+//! - [`search_leads_v2`](Client::search_leads_v2): Search leads (version 2)
+//! - [`get_lead`](Client::get_lead): Get a lead
+//! - [`update_lead`](Client::update_lead): Update a lead
+//! - [`delete_lead`](Client::delete_lead): Delete a lead
+//! - [`get_lead_users`](Client::get_lead_users): List permitted users
+//!
+//! ## Lead labels
+//!
+//! Names with a colour that sort leads; `Hot`, `Warm` and `Cold` are there from the start.
+//!
+//! - [`get_lead_labels`](Client::get_lead_labels): List lead labels
+//! - [`add_lead_label`](Client::add_lead_label): Add a lead label
+//! - [`update_lead_label`](Client::update_lead_label): Update a lead label
+//! - [`delete_lead_label`](Client::delete_lead_label): Delete a lead label
+//!
+//! ## Lead fields
+//!
+//! The fields that a company's leads have, its custom fields among them.
+//!
+//! - [`get_lead_fields`](Client::get_lead_fields): List lead fields
+//!
+//! ## Lead sources
+//!
+//! Where leads come from; a fixed list.
+//!
+//! - [`get_lead_sources`](Client::get_lead_sources): List lead sources
+//!
+//! ## Conversion
+//!
+//! Jobs that turn a lead into a deal and back. Version 2.
+//!
+//! - [`convert_lead_to_deal`](Client::convert_lead_to_deal): Convert a lead to a deal
+//! - [`get_lead_conversion_status`](Client::get_lead_conversion_status): Get the status of a lead's conversion
+//! - [`convert_deal_to_lead`](Client::convert_deal_to_lead): Convert a deal to a lead
+//! - [`get_deal_conversion_status`](Client::get_deal_conversion_status): Get the status of a deal's conversion
 //!
 //! Made from version `1.0.0` of the document.
 

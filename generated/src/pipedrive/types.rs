@@ -180,14 +180,14 @@ impl UpdateLeadRequest {
 impl UpdateLeadRequest {
     /// The value of a custom field, by its id.
     ///
-    /// An id looks like `[0-9a-f]{40}`.
+    /// An id looks like `[0-9a-f]{40}` or `[0-9a-f]{40}_[a-z][a-z_]*`.
     pub fn custom(&self, id: impl AsRef<str>) -> Option<&Json> {
         UPDATE_LEAD_REQUEST_CUSTOM.get(&self.extra, id.as_ref())
     }
 
     /// Sets a custom field, by its id.
     ///
-    /// An id looks like `[0-9a-f]{40}`.
+    /// An id looks like `[0-9a-f]{40}` or `[0-9a-f]{40}_[a-z][a-z_]*`.
     pub fn set_custom(mut self, id: impl AsRef<str>, value: impl Into<Json>) -> Self {
         UPDATE_LEAD_REQUEST_CUSTOM.set(&mut self.extra, id.as_ref(), value.into());
         self
@@ -195,7 +195,7 @@ impl UpdateLeadRequest {
 
     /// Clears a custom field, by its id.
     ///
-    /// An id looks like `[0-9a-f]{40}`.
+    /// An id looks like `[0-9a-f]{40}` or `[0-9a-f]{40}_[a-z][a-z_]*`.
     pub fn clear_custom(mut self, id: impl AsRef<str>) -> Self {
         UPDATE_LEAD_REQUEST_CUSTOM.clear(&mut self.extra, id.as_ref());
         self
@@ -204,12 +204,36 @@ impl UpdateLeadRequest {
 
 pub(super) const UPDATE_LEAD_REQUEST_CUSTOM: CustomFields = CustomFields {
     prefix: "",
-    pattern: &[
-        KeyPart {
-            ranges: &[('0', '9'), ('a', 'f')],
-            least: 40u32,
-            most: Some(40u32),
-        },
+    patterns: &[
+        &[
+            KeyPart {
+                ranges: &[('0', '9'), ('a', 'f')],
+                least: 40u32,
+                most: Some(40u32),
+            },
+        ],
+        &[
+            KeyPart {
+                ranges: &[('0', '9'), ('a', 'f')],
+                least: 40u32,
+                most: Some(40u32),
+            },
+            KeyPart {
+                ranges: &[('_', '_')],
+                least: 1u32,
+                most: Some(1u32),
+            },
+            KeyPart {
+                ranges: &[('a', 'z')],
+                least: 1u32,
+                most: Some(1u32),
+            },
+            KeyPart {
+                ranges: &[('a', 'z'), ('_', '_')],
+                least: 0u32,
+                most: None,
+            },
+        ],
     ],
     clear: CustomClear::Null,
     add_suffix: None,
@@ -352,7 +376,7 @@ pub struct Lead {
 impl Lead {
     /// The value of a custom field, by its id.
     ///
-    /// An id looks like `[0-9a-f]{40}[0-9a-z_]*`.
+    /// An id looks like `[0-9a-f]{40}` or `[0-9a-f]{40}_[a-z][a-z_]*`.
     pub fn custom(&self, id: impl AsRef<str>) -> Option<&Json> {
         LEAD_CUSTOM.get(&self.extra, id.as_ref())
     }
@@ -360,17 +384,36 @@ impl Lead {
 
 pub(super) const LEAD_CUSTOM: CustomFields = CustomFields {
     prefix: "",
-    pattern: &[
-        KeyPart {
-            ranges: &[('0', '9'), ('a', 'f')],
-            least: 40u32,
-            most: Some(40u32),
-        },
-        KeyPart {
-            ranges: &[('0', '9'), ('a', 'z'), ('_', '_')],
-            least: 0u32,
-            most: None,
-        },
+    patterns: &[
+        &[
+            KeyPart {
+                ranges: &[('0', '9'), ('a', 'f')],
+                least: 40u32,
+                most: Some(40u32),
+            },
+        ],
+        &[
+            KeyPart {
+                ranges: &[('0', '9'), ('a', 'f')],
+                least: 40u32,
+                most: Some(40u32),
+            },
+            KeyPart {
+                ranges: &[('_', '_')],
+                least: 1u32,
+                most: Some(1u32),
+            },
+            KeyPart {
+                ranges: &[('a', 'z')],
+                least: 1u32,
+                most: Some(1u32),
+            },
+            KeyPart {
+                ranges: &[('a', 'z'), ('_', '_')],
+                least: 0u32,
+                most: None,
+            },
+        ],
     ],
     clear: CustomClear::Nothing,
     add_suffix: None,
@@ -390,4 +433,875 @@ pub struct LeadNotFoundResponse {
     pub data: Option<BTreeMap<String, Json>>,
     /// Nothing, in an error.
     pub additional_data: Option<BTreeMap<String, Json>>,
+}
+
+/// A lead to add. It is linked to a person, an organization or both.
+///
+/// At least one of: `person_id`; `organization_id`.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct AddLeadRequest {
+    /// The name of the lead.
+    pub title: String,
+    /// The ID of the user who is to own the lead. Without it, the user who makes the request.
+    pub owner_id: Option<i64>,
+    /// The IDs of the labels that the lead is to have.
+    pub label_ids: Option<Vec<Uuid>>,
+    /// The ID of the person that the lead is linked to, who has to exist already.
+    pub person_id: Option<i64>,
+    /// The ID of the organization that the lead is linked to, which has to exist already.
+    pub organization_id: Option<i64>,
+    /// What the lead may be worth.
+    pub value: Patch<LeadValue>,
+
+    /// The day on which the deal that is made from this lead is expected to be closed
+    /// (`YYYY-MM-DD`).
+    pub expected_close_date: Option<Date>,
+
+    /// Who sees the lead. Without it, the default of the user's visibility settings.
+    pub visible_to: Option<VisibleTo>,
+    /// Whether somebody has seen the lead in Pipedrive's web app.
+    pub was_seen: Option<bool>,
+
+    /// A further distinction of the origin, such as the integration that creates the lead. It
+    /// cannot be changed later.
+    pub origin_id: Patch<String>,
+
+    /// The ID of the marketing channel that the lead came from: one of the options that the company
+    /// has configured, as `GET /v1/dealFields` lists them.
+    pub channel: Patch<i64>,
+
+    /// A further distinction within the marketing channel.
+    pub channel_id: Patch<String>,
+    /// Properties that the document does not name, by their key.
+    pub extra: BTreeMap<String, Json>,
+}
+
+impl AddLeadRequest {
+    /// One that is identified by `title` and `person_id`.
+    pub fn of_person(title: impl Into<String>, person_id: impl Into<i64>) -> Self {
+        Self {
+            title: title.into(),
+            owner_id: None,
+            label_ids: None,
+            person_id: Some(person_id.into()),
+            organization_id: None,
+            value: Patch::Absent,
+            expected_close_date: None,
+            visible_to: None,
+            was_seen: None,
+            origin_id: Patch::Absent,
+            channel: Patch::Absent,
+            channel_id: Patch::Absent,
+            extra: BTreeMap::new(),
+        }
+    }
+
+    /// One that is identified by `title` and `organization_id`.
+    pub fn of_organization(
+        title: impl Into<String>,
+        organization_id: impl Into<i64>,
+    ) -> Self {
+        Self {
+            title: title.into(),
+            owner_id: None,
+            label_ids: None,
+            person_id: None,
+            organization_id: Some(organization_id.into()),
+            value: Patch::Absent,
+            expected_close_date: None,
+            visible_to: None,
+            was_seen: None,
+            origin_id: Patch::Absent,
+            channel: Patch::Absent,
+            channel_id: Patch::Absent,
+            extra: BTreeMap::new(),
+        }
+    }
+
+    /// Sets `title`.
+    pub fn title(mut self, title: impl Into<String>) -> Self {
+        self.title = title.into();
+        self
+    }
+
+    /// Sets `owner_id`.
+    pub fn owner_id(mut self, owner_id: impl Into<i64>) -> Self {
+        self.owner_id = Some(owner_id.into());
+        self
+    }
+
+    /// Sets `label_ids`.
+    pub fn label_ids(
+        mut self,
+        label_ids: impl IntoIterator<Item = impl Into<Uuid>>,
+    ) -> Self {
+        self.label_ids = Some(label_ids.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets `person_id`.
+    pub fn person_id(mut self, person_id: impl Into<i64>) -> Self {
+        self.person_id = Some(person_id.into());
+        self
+    }
+
+    /// Sets `organization_id`.
+    pub fn organization_id(mut self, organization_id: impl Into<i64>) -> Self {
+        self.organization_id = Some(organization_id.into());
+        self
+    }
+
+    /// Sets `value`.
+    pub fn value(mut self, value: LeadValue) -> Self {
+        self.value = Patch::Value(value);
+        self
+    }
+
+    /// Clears `value`: `null` is sent.
+    pub fn clear_value(mut self) -> Self {
+        self.value = Patch::Null;
+        self
+    }
+
+    /// Sets `expected_close_date`.
+    pub fn expected_close_date(mut self, expected_close_date: impl Into<Date>) -> Self {
+        self.expected_close_date = Some(expected_close_date.into());
+        self
+    }
+
+    /// Sets `visible_to`.
+    pub fn visible_to(mut self, visible_to: impl Into<VisibleTo>) -> Self {
+        self.visible_to = Some(visible_to.into());
+        self
+    }
+
+    /// Sets `was_seen`.
+    pub fn was_seen(mut self, was_seen: bool) -> Self {
+        self.was_seen = Some(was_seen);
+        self
+    }
+
+    /// Sets `origin_id`.
+    pub fn origin_id(mut self, origin_id: impl Into<String>) -> Self {
+        self.origin_id = Patch::Value(origin_id.into());
+        self
+    }
+
+    /// Clears `origin_id`: `null` is sent.
+    pub fn clear_origin_id(mut self) -> Self {
+        self.origin_id = Patch::Null;
+        self
+    }
+
+    /// Sets `channel`.
+    pub fn channel(mut self, channel: impl Into<i64>) -> Self {
+        self.channel = Patch::Value(channel.into());
+        self
+    }
+
+    /// Clears `channel`: `null` is sent.
+    pub fn clear_channel(mut self) -> Self {
+        self.channel = Patch::Null;
+        self
+    }
+
+    /// Sets `channel_id`.
+    pub fn channel_id(mut self, channel_id: impl Into<String>) -> Self {
+        self.channel_id = Patch::Value(channel_id.into());
+        self
+    }
+
+    /// Clears `channel_id`: `null` is sent.
+    pub fn clear_channel_id(mut self) -> Self {
+        self.channel_id = Patch::Null;
+        self
+    }
+}
+
+impl AddLeadRequest {
+    /// The value of a custom field, by its id.
+    ///
+    /// An id looks like `[0-9a-f]{40}` or `[0-9a-f]{40}_[a-z][a-z_]*`.
+    pub fn custom(&self, id: impl AsRef<str>) -> Option<&Json> {
+        ADD_LEAD_REQUEST_CUSTOM.get(&self.extra, id.as_ref())
+    }
+
+    /// Sets a custom field, by its id.
+    ///
+    /// An id looks like `[0-9a-f]{40}` or `[0-9a-f]{40}_[a-z][a-z_]*`.
+    pub fn set_custom(mut self, id: impl AsRef<str>, value: impl Into<Json>) -> Self {
+        ADD_LEAD_REQUEST_CUSTOM.set(&mut self.extra, id.as_ref(), value.into());
+        self
+    }
+
+    /// Clears a custom field, by its id.
+    ///
+    /// An id looks like `[0-9a-f]{40}` or `[0-9a-f]{40}_[a-z][a-z_]*`.
+    pub fn clear_custom(mut self, id: impl AsRef<str>) -> Self {
+        ADD_LEAD_REQUEST_CUSTOM.clear(&mut self.extra, id.as_ref());
+        self
+    }
+}
+
+pub(super) const ADD_LEAD_REQUEST_CUSTOM: CustomFields = CustomFields {
+    prefix: "",
+    patterns: &[
+        &[
+            KeyPart {
+                ranges: &[('0', '9'), ('a', 'f')],
+                least: 40u32,
+                most: Some(40u32),
+            },
+        ],
+        &[
+            KeyPart {
+                ranges: &[('0', '9'), ('a', 'f')],
+                least: 40u32,
+                most: Some(40u32),
+            },
+            KeyPart {
+                ranges: &[('_', '_')],
+                least: 1u32,
+                most: Some(1u32),
+            },
+            KeyPart {
+                ranges: &[('a', 'z')],
+                least: 1u32,
+                most: Some(1u32),
+            },
+            KeyPart {
+                ranges: &[('a', 'z'), ('_', '_')],
+                least: 0u32,
+                most: None,
+            },
+        ],
+    ],
+    clear: CustomClear::Null,
+    add_suffix: None,
+    remove_suffix: None,
+};
+
+/// The envelope of a lead.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GetLeadResponse {
+    /// Whether the request was successful.
+    pub success: Option<bool>,
+    pub data: Option<Lead>,
+}
+
+/// The envelope of a page of leads.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GetLeadsResponse {
+    /// Whether the request was successful.
+    pub success: Option<bool>,
+    /// The leads.
+    pub data: Option<Vec<Lead>>,
+    pub additional_data: Option<ListAdditionalData>,
+}
+
+/// Where the page is in the list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ListAdditionalData {
+    /// How many items come before the page.
+    pub start: Option<i64>,
+    /// How many items a page has.
+    pub limit: Option<i64>,
+    /// Whether there are further pages.
+    pub more_items_in_collection: Option<bool>,
+    pub pagination: Option<Pagination>,
+}
+
+/// Where the page is in the list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pagination {
+    /// How many items come before the page.
+    pub start: Option<i64>,
+    /// How many items a page has.
+    pub limit: Option<i64>,
+    /// Whether there are further pages.
+    pub more_items_in_collection: Option<bool>,
+    /// How many items come before the next page, if there is one.
+    pub next_start: Option<i64>,
+}
+
+/// A field by which leads are sorted, and the direction.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum LeadSort {
+    /// `id ASC` on the wire.
+    IdAsc,
+    /// `id DESC` on the wire.
+    IdDesc,
+    /// `title ASC` on the wire.
+    TitleAsc,
+    /// `title DESC` on the wire.
+    TitleDesc,
+    /// `owner_id ASC` on the wire.
+    OwnerIdAsc,
+    /// `owner_id DESC` on the wire.
+    OwnerIdDesc,
+    /// `creator_id ASC` on the wire.
+    CreatorIdAsc,
+    /// `creator_id DESC` on the wire.
+    CreatorIdDesc,
+    /// `was_seen ASC` on the wire.
+    WasSeenAsc,
+    /// `was_seen DESC` on the wire.
+    WasSeenDesc,
+    /// `expected_close_date ASC` on the wire.
+    ExpectedCloseDateAsc,
+    /// `expected_close_date DESC` on the wire.
+    ExpectedCloseDateDesc,
+    /// `next_activity_id ASC` on the wire.
+    NextActivityIdAsc,
+    /// `next_activity_id DESC` on the wire.
+    NextActivityIdDesc,
+    /// `add_time ASC` on the wire.
+    AddTimeAsc,
+    /// `add_time DESC` on the wire.
+    AddTimeDesc,
+    /// `update_time ASC` on the wire.
+    UpdateTimeAsc,
+    /// `update_time DESC` on the wire.
+    UpdateTimeDesc,
+    /// A value that the document does not list, as it came.
+    Unlisted(String),
+}
+
+/// The envelope of what was deleted.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DeleteResponse {
+    /// Whether the request was successful.
+    pub success: Option<bool>,
+    pub data: Option<DeletedItem>,
+}
+
+/// What was deleted.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DeletedItem {
+    /// Its ID.
+    pub id: Option<Uuid>,
+}
+
+/// The envelope of users.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GetLeadUsersResponse {
+    /// Whether the request was successful.
+    pub success: Option<bool>,
+    /// The IDs of the users.
+    pub data: Option<Vec<i64>>,
+}
+
+/// A field of leads that a search looks into.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum LeadSearchField {
+    /// `custom_fields` on the wire.
+    CustomFields,
+    /// `notes` on the wire.
+    Notes,
+    /// `title` on the wire.
+    Title,
+    /// A value that the document does not list, as it came.
+    Unlisted(String),
+}
+
+/// What a search does not tell without being asked.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum LeadIncludeField {
+    /// `lead.was_seen` on the wire.
+    LeadWasSeen,
+    /// A value that the document does not list, as it came.
+    Unlisted(String),
+}
+
+/// The envelope of a page of found leads.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SearchLeadsResponse {
+    /// Whether the request was successful.
+    pub success: Option<bool>,
+    pub data: Option<LeadSearchResults>,
+    pub additional_data: Option<ListAdditionalData>,
+}
+
+/// The envelope of a page of found leads, in version 2.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SearchLeadsV2Response {
+    /// Whether the request was successful.
+    pub success: Option<bool>,
+    pub data: Option<LeadSearchResults>,
+    pub additional_data: Option<CursorAdditionalData>,
+}
+
+/// What follows the page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CursorAdditionalData {
+    /// Where the next page begins, if there is one.
+    pub next_cursor: Option<String>,
+}
+
+/// What was found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LeadSearchResults {
+    /// The leads, the best match first.
+    pub items: Option<Vec<LeadSearchItem>>,
+}
+
+/// A lead that was found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LeadSearchItem {
+    /// How well it matches.
+    pub result_score: Option<f64>,
+    pub item: Option<FoundLead>,
+}
+
+/// A lead, as a search tells of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FoundLead {
+    /// The ID of the lead.
+    pub id: Option<Uuid>,
+    /// Always `lead`.
+    pub kind: Option<String>,
+    /// The name of the lead.
+    pub title: Option<String>,
+    pub owner: Option<FoundLeadOwner>,
+    pub person: Option<FoundLeadParty>,
+    pub organization: Option<FoundLeadParty>,
+    /// The phone numbers of the person.
+    pub phones: Option<Vec<String>>,
+    /// The email addresses of the person.
+    pub emails: Option<Vec<String>>,
+    /// The values of the custom fields that match.
+    pub custom_fields: Option<Vec<String>>,
+    /// The notes that match.
+    pub notes: Option<Vec<String>>,
+    /// What the lead may be worth, in units of `currency`.
+    pub value: Option<f64>,
+    /// The code of the currency.
+    pub currency: Option<String>,
+    /// Who sees the lead.
+    pub visible_to: Option<VisibleTo>,
+    /// Whether the lead is archived.
+    pub is_archived: Option<bool>,
+
+    /// Whether somebody has seen the lead in Pipedrive's web app.
+    ///
+    /// **Unverified:** Where it stands in the answer is not documented.
+    pub was_seen: Option<bool>,
+}
+
+/// Who owns a lead.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FoundLeadOwner {
+    /// The ID of the user.
+    pub id: Option<i64>,
+}
+
+/// A person or an organization that a lead is linked to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FoundLeadParty {
+    /// Its ID.
+    pub id: Option<i64>,
+    /// Its name.
+    pub name: Option<String>,
+}
+
+/// The envelope of a page of fields.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GetLeadFieldsResponse {
+    /// Whether the request was successful.
+    pub success: Option<bool>,
+    /// The fields.
+    pub data: Option<Vec<LeadField>>,
+    pub additional_data: Option<ListAdditionalData>,
+}
+
+/// A field of leads.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LeadField {
+    /// The ID of the field; none for a part of another field.
+    pub id: Option<i64>,
+    /// The name of the property on a lead. That of a custom field is made of 40 hexadecimal digits.
+    pub key: Option<String>,
+    /// What people call it.
+    pub name: Option<String>,
+    /// Its place among the fields.
+    pub order_nr: Option<i64>,
+    pub field_type: Option<FieldType>,
+    /// When the field was created.
+    pub add_time: Option<DateTime>,
+    /// When the field was last changed.
+    pub update_time: Option<DateTime>,
+    /// The ID of the user who changed it last. Custom fields only.
+    pub last_updated_by_user_id: Option<i64>,
+    /// The ID of the user who created it.
+    pub created_by_user_id: Option<i64>,
+    /// Whether it is active.
+    pub active_flag: Option<bool>,
+    /// Whether it can be edited.
+    pub edit_flag: Option<bool>,
+    /// Not used.
+    pub index_visible_flag: Option<bool>,
+    /// Not used.
+    pub details_visible_flag: Option<bool>,
+    /// Not used.
+    pub add_visible_flag: Option<bool>,
+    /// Not used.
+    pub important_flag: Option<bool>,
+    /// Whether several leads can be changed at once.
+    pub bulk_edit_allowed: Option<bool>,
+    /// Whether leads can be searched by it.
+    pub searchable_flag: Option<bool>,
+    /// Whether leads can be filtered by it.
+    pub filtering_allowed: Option<bool>,
+    /// Whether leads can be sorted by it.
+    pub sortable_flag: Option<bool>,
+    /// Whether it has to have a value.
+    pub mandatory_flag: Option<bool>,
+    /// What can be chosen; none where nothing is.
+    pub options: Option<Vec<LeadFieldOption>>,
+    /// What could be chosen earlier.
+    pub options_deleted: Option<Vec<LeadFieldOption>>,
+    /// Whether it is a part of another field.
+    pub is_subfield: Option<bool>,
+    /// The parts of the field.
+    pub subfields: Option<Vec<BTreeMap<String, Json>>>,
+}
+
+/// Something that can be chosen as the value of a field.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LeadFieldOption {
+    pub id: Option<LeadFieldOptionId>,
+    /// What people call it.
+    pub label: Option<String>,
+    /// Properties that the document does not name, by their key.
+    pub extra: BTreeMap<String, Json>,
+}
+
+/// The ID of an option.
+#[derive(Clone, Debug, PartialEq)]
+pub enum LeadFieldOptionId {
+    Integer(i64),
+    String(String),
+    /// What fits none of the others, as it came.
+    Raw(Json),
+}
+
+/// What kind of values a field has.
+///
+/// In requests and on a lead:
+///
+/// | value | a custom field holds |
+/// | --- | --- |
+/// | `varchar`, `varchar_auto`, `text`, `phone`, `address` | a text |
+/// | `double` | a number |
+/// | `monetary` | a number, and the currency under `<key>_currency` |
+/// | `date`, `time` | a text (`YYYY-MM-DD`, `HH:MM:SS`) |
+/// | `daterange`, `timerange` | the start, and the end under `<key>_until` |
+/// | `enum` | the ID of an option |
+/// | `set` | IDs of options |
+/// | `org`, `people`, `user` | an ID |
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum FieldType {
+    /// `boolean` on the wire.
+    Boolean,
+    /// `double` on the wire.
+    Double,
+    /// `int` on the wire.
+    Int,
+    /// `json` on the wire.
+    Json,
+    /// `date` on the wire.
+    Date,
+    /// `daterange` on the wire.
+    Daterange,
+    /// `time` on the wire.
+    Time,
+    /// `timerange` on the wire.
+    Timerange,
+    /// `text` on the wire.
+    Text,
+    /// `varchar` on the wire.
+    Varchar,
+    /// `varchar_auto` on the wire.
+    VarcharAuto,
+    /// `varchar_options` on the wire.
+    VarcharOptions,
+    /// `address` on the wire.
+    Address,
+    /// `enum` on the wire.
+    Enum,
+    /// `monetary` on the wire.
+    Monetary,
+    /// `phone` on the wire.
+    Phone,
+    /// `set` on the wire.
+    Set,
+    /// `activity` on the wire.
+    Activity,
+    /// `deal` on the wire.
+    Deal,
+    /// `lead` on the wire.
+    Lead,
+    /// `org` on the wire.
+    Org,
+    /// `people` on the wire.
+    People,
+    /// `pipeline` on the wire.
+    Pipeline,
+    /// `product` on the wire.
+    Product,
+    /// `project` on the wire.
+    Project,
+    /// `stage` on the wire.
+    Stage,
+    /// `user` on the wire.
+    User,
+    /// `billing_frequency` on the wire.
+    BillingFrequency,
+    /// `picture` on the wire.
+    Picture,
+    /// `price_list` on the wire.
+    PriceList,
+    /// `projects_board` on the wire.
+    ProjectsBoard,
+    /// `projects_phase` on the wire.
+    ProjectsPhase,
+    /// `status` on the wire.
+    Status,
+    /// `visible_to` on the wire.
+    VisibleTo,
+    /// A value that the document does not list, as it came.
+    Unlisted(String),
+}
+
+/// A label.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LeadLabel {
+    /// The ID of the label.
+    pub id: Option<Uuid>,
+    /// The name of the label.
+    pub name: Option<String>,
+    pub color: Option<LeadLabelColor>,
+    /// When the label was created.
+    pub add_time: Option<DateTime>,
+    /// When the label was last changed.
+    pub update_time: Option<DateTime>,
+}
+
+/// The colour of a label.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum LeadLabelColor {
+    /// `blue` on the wire.
+    Blue,
+    /// `brown` on the wire.
+    Brown,
+    /// `dark-gray` on the wire.
+    DarkGray,
+    /// `gray` on the wire.
+    Gray,
+    /// `green` on the wire.
+    Green,
+    /// `orange` on the wire.
+    Orange,
+    /// `pink` on the wire.
+    Pink,
+    /// `purple` on the wire.
+    Purple,
+    /// `red` on the wire.
+    Red,
+    /// `yellow` on the wire.
+    Yellow,
+    /// A value that the document does not list, as it came.
+    Unlisted(String),
+}
+
+/// The envelope of all labels.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GetLeadLabelsResponse {
+    /// Whether the request was successful.
+    pub success: Option<bool>,
+    /// The labels.
+    pub data: Option<Vec<LeadLabel>>,
+}
+
+/// The envelope of a label.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LeadLabelResponse {
+    /// Whether the request was successful.
+    pub success: Option<bool>,
+    pub data: Option<LeadLabel>,
+}
+
+/// A label to add.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AddLeadLabelRequest {
+    /// The name of the label.
+    pub name: String,
+    pub color: LeadLabelColor,
+}
+
+impl AddLeadLabelRequest {
+    /// One in which only what is required is set.
+    pub fn new(name: impl Into<String>, color: impl Into<LeadLabelColor>) -> Self {
+        Self {
+            name: name.into(),
+            color: color.into(),
+        }
+    }
+
+    /// Sets `name`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = name.into();
+        self
+    }
+
+    /// Sets `color`.
+    pub fn color(mut self, color: impl Into<LeadLabelColor>) -> Self {
+        self.color = color.into();
+        self
+    }
+}
+
+/// The properties of a label to change. Absent ones stay as they are.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct UpdateLeadLabelRequest {
+    /// The name of the label.
+    pub name: Option<String>,
+    pub color: Option<LeadLabelColor>,
+}
+
+impl UpdateLeadLabelRequest {
+    /// One in which nothing is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `name`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `color`.
+    pub fn color(mut self, color: impl Into<LeadLabelColor>) -> Self {
+        self.color = Some(color.into());
+        self
+    }
+}
+
+/// The envelope of all sources.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GetLeadSourcesResponse {
+    /// Whether the request was successful.
+    pub success: Option<bool>,
+    /// The sources.
+    pub data: Option<Vec<LeadSource>>,
+}
+
+/// Where leads come from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LeadSource {
+    /// Its name, such as `Web forms`.
+    pub name: Option<String>,
+}
+
+/// Where the deal goes. Without both, it goes to the first stage of the default pipeline.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ConvertLeadToDealRequest {
+    /// The ID of the stage, which says the pipeline as well.
+    pub stage_id: Option<i64>,
+    /// The ID of the pipeline, whose first stage is taken. Ignored if there is a `stage_id`.
+    pub pipeline_id: Option<i64>,
+}
+
+impl ConvertLeadToDealRequest {
+    /// One in which nothing is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `stage_id`.
+    pub fn stage_id(mut self, stage_id: impl Into<i64>) -> Self {
+        self.stage_id = Some(stage_id.into());
+        self
+    }
+
+    /// Sets `pipeline_id`.
+    pub fn pipeline_id(mut self, pipeline_id: impl Into<i64>) -> Self {
+        self.pipeline_id = Some(pipeline_id.into());
+        self
+    }
+}
+
+/// The envelope of a job that was started.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ConversionResponse {
+    /// Whether the request was successful.
+    pub success: Option<bool>,
+    pub data: Option<Conversion>,
+    /// Nothing.
+    pub additional_data: Option<BTreeMap<String, Json>>,
+}
+
+/// A job that converts a lead or a deal.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Conversion {
+    /// The ID of the job.
+    pub conversion_id: Uuid,
+}
+
+/// The envelope of a job's status.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ConversionStatusResponse {
+    /// Whether the request was successful.
+    pub success: Option<bool>,
+    pub data: Option<ConversionStatus>,
+    /// Nothing.
+    pub additional_data: Option<BTreeMap<String, Json>>,
+}
+
+/// How far a job is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ConversionStatus {
+    /// The ID of the job.
+    pub conversion_id: Uuid,
+    pub status: ConversionState,
+    /// The ID of the new lead, once a deal was converted.
+    pub lead_id: Option<Uuid>,
+    /// The ID of the new deal, once a lead was converted.
+    pub deal_id: Option<i64>,
+}
+
+/// How far a job is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum ConversionState {
+    /// `not_started` on the wire.
+    NotStarted,
+    /// `running` on the wire.
+    Running,
+    /// `completed` on the wire.
+    Completed,
+    /// `failed` on the wire.
+    Failed,
+    /// `rejected` on the wire.
+    Rejected,
+    /// A value that the document does not list, as it came.
+    Unlisted(String),
+}
+
+/// The envelope of an error.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ErrorResponse {
+    /// Whether the request was successful.
+    pub success: Option<bool>,
+    /// What went wrong.
+    pub error: Option<String>,
+    /// How to solve the problem.
+    pub error_info: Option<String>,
+    /// Which limit of the company's plan is reached, such as `feature_capping_deals_limit`.
+    pub code: Option<String>,
+    /// Nothing, in an error.
+    pub data: Option<Json>,
+    /// Nothing, in an error.
+    pub additional_data: Option<Json>,
 }

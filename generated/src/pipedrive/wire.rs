@@ -31,7 +31,7 @@ wire::object! {
 }
 
 wire::text_enum! {
-    both VisibleTo {
+    both VisibleTo lenient {
         "1" => Owner,
         "3" => Group,
         "5" => GroupAndSubgroups,
@@ -71,7 +71,7 @@ wire::object! {
         "visible_to" => visible_to: optional,
         "cc_email" => cc_email: optional,
     }
-    extra extra matching LEAD_CUSTOM
+    extra extra
 }
 
 wire::object! {
@@ -79,6 +79,399 @@ wire::object! {
         "success" => success: optional,
         "error" => error: optional,
         "error_info" => error_info: optional,
+        "data" => data: optional,
+        "additional_data" => additional_data: optional,
+    }
+}
+
+wire::object! {
+    encode AddLeadRequest {
+        "title" => title: required,
+        "owner_id" => owner_id: optional,
+        "label_ids" => label_ids: optional,
+        "person_id" => person_id: optional,
+        "organization_id" => organization_id: optional,
+        "value" => value: patch,
+        "expected_close_date" => expected_close_date: optional,
+        "visible_to" => visible_to: optional,
+        "was_seen" => was_seen: optional,
+        "origin_id" => origin_id: patch,
+        "channel" => channel: patch,
+        "channel_id" => channel_id: patch,
+    }
+    extra extra matching ADD_LEAD_REQUEST_CUSTOM
+    one_of [person_id], [organization_id]
+}
+
+wire::object! {
+    decode GetLeadResponse {
+        "success" => success: optional,
+        "data" => data: optional,
+    }
+}
+
+wire::object! {
+    decode GetLeadsResponse {
+        "success" => success: optional,
+        "data" => data: optional,
+        "additional_data" => additional_data: optional,
+    }
+}
+
+wire::object! {
+    decode ListAdditionalData {
+        "start" => start: optional,
+        "limit" => limit: optional,
+        "more_items_in_collection" => more_items_in_collection: optional,
+        "pagination" => pagination: optional,
+    }
+}
+
+wire::object! {
+    decode Pagination {
+        "start" => start: optional,
+        "limit" => limit: optional,
+        "more_items_in_collection" => more_items_in_collection: optional,
+        "next_start" => next_start: optional,
+    }
+}
+
+wire::text_enum! {
+    encode LeadSort {
+        "id ASC" => IdAsc,
+        "id DESC" => IdDesc,
+        "title ASC" => TitleAsc,
+        "title DESC" => TitleDesc,
+        "owner_id ASC" => OwnerIdAsc,
+        "owner_id DESC" => OwnerIdDesc,
+        "creator_id ASC" => CreatorIdAsc,
+        "creator_id DESC" => CreatorIdDesc,
+        "was_seen ASC" => WasSeenAsc,
+        "was_seen DESC" => WasSeenDesc,
+        "expected_close_date ASC" => ExpectedCloseDateAsc,
+        "expected_close_date DESC" => ExpectedCloseDateDesc,
+        "next_activity_id ASC" => NextActivityIdAsc,
+        "next_activity_id DESC" => NextActivityIdDesc,
+        "add_time ASC" => AddTimeAsc,
+        "add_time DESC" => AddTimeDesc,
+        "update_time ASC" => UpdateTimeAsc,
+        "update_time DESC" => UpdateTimeDesc,
+    }
+}
+
+wire::object! {
+    decode DeleteResponse {
+        "success" => success: optional,
+        "data" => data: optional,
+    }
+}
+
+wire::object! {
+    decode DeletedItem {
+        "id" => id: optional,
+    }
+}
+
+wire::object! {
+    decode GetLeadUsersResponse {
+        "success" => success: optional,
+        "data" => data: optional,
+    }
+}
+
+wire::text_enum! {
+    encode LeadSearchField {
+        "custom_fields" => CustomFields,
+        "notes" => Notes,
+        "title" => Title,
+    }
+}
+
+wire::text_enum! {
+    encode LeadIncludeField {
+        "lead.was_seen" => LeadWasSeen,
+    }
+}
+
+wire::object! {
+    decode SearchLeadsResponse {
+        "success" => success: optional,
+        "data" => data: optional,
+        "additional_data" => additional_data: optional,
+    }
+}
+
+wire::object! {
+    decode SearchLeadsV2Response {
+        "success" => success: optional,
+        "data" => data: optional,
+        "additional_data" => additional_data: optional,
+    }
+}
+
+wire::object! {
+    decode CursorAdditionalData {
+        "next_cursor" => next_cursor: optional,
+    }
+}
+
+wire::object! {
+    decode LeadSearchResults {
+        "items" => items: optional,
+    }
+}
+
+wire::object! {
+    decode LeadSearchItem {
+        "result_score" => result_score: optional,
+        "item" => item: optional,
+    }
+}
+
+wire::object! {
+    decode FoundLead {
+        "id" => id: optional,
+        "type" => kind: optional,
+        "title" => title: optional,
+        "owner" => owner: optional,
+        "person" => person: optional,
+        "organization" => organization: optional,
+        "phones" => phones: optional,
+        "emails" => emails: optional,
+        "custom_fields" => custom_fields: optional as wire::each(wire::lenient),
+        "notes" => notes: optional,
+        "value" => value: optional,
+        "currency" => currency: optional,
+        "visible_to" => visible_to: optional,
+        "is_archived" => is_archived: optional,
+        "was_seen" => was_seen: optional,
+    }
+}
+
+wire::object! {
+    decode FoundLeadOwner {
+        "id" => id: optional,
+    }
+}
+
+wire::object! {
+    decode FoundLeadParty {
+        "id" => id: optional,
+        "name" => name: optional,
+    }
+}
+
+wire::object! {
+    decode GetLeadFieldsResponse {
+        "success" => success: optional,
+        "data" => data: optional,
+        "additional_data" => additional_data: optional,
+    }
+}
+
+wire::object! {
+    decode LeadField {
+        "id" => id: optional,
+        "key" => key: optional,
+        "name" => name: optional,
+        "order_nr" => order_nr: optional,
+        "field_type" => field_type: optional,
+        "add_time" => add_time: optional,
+        "update_time" => update_time: optional,
+        "last_updated_by_user_id" => last_updated_by_user_id: optional,
+        "created_by_user_id" => created_by_user_id: optional,
+        "active_flag" => active_flag: optional,
+        "edit_flag" => edit_flag: optional,
+        "index_visible_flag" => index_visible_flag: optional,
+        "details_visible_flag" => details_visible_flag: optional,
+        "add_visible_flag" => add_visible_flag: optional,
+        "important_flag" => important_flag: optional,
+        "bulk_edit_allowed" => bulk_edit_allowed: optional,
+        "searchable_flag" => searchable_flag: optional,
+        "filtering_allowed" => filtering_allowed: optional,
+        "sortable_flag" => sortable_flag: optional,
+        "mandatory_flag" => mandatory_flag: optional,
+        "options" => options: optional,
+        "options_deleted" => options_deleted: optional,
+        "is_subfield" => is_subfield: optional,
+        "subfields" => subfields: optional,
+    }
+}
+
+wire::object! {
+    decode LeadFieldOption {
+        "id" => id: optional,
+        "label" => label: optional,
+    }
+    extra extra
+}
+
+wire::union! {
+    decode LeadFieldOptionId {
+        Integer(i64),
+        String(String),
+    }
+}
+
+wire::text_enum! {
+    decode FieldType {
+        "boolean" => Boolean,
+        "double" => Double,
+        "int" => Int,
+        "json" => Json,
+        "date" => Date,
+        "daterange" => Daterange,
+        "time" => Time,
+        "timerange" => Timerange,
+        "text" => Text,
+        "varchar" => Varchar,
+        "varchar_auto" => VarcharAuto,
+        "varchar_options" => VarcharOptions,
+        "address" => Address,
+        "enum" => Enum,
+        "monetary" => Monetary,
+        "phone" => Phone,
+        "set" => Set,
+        "activity" => Activity,
+        "deal" => Deal,
+        "lead" => Lead,
+        "org" => Org,
+        "people" => People,
+        "pipeline" => Pipeline,
+        "product" => Product,
+        "project" => Project,
+        "stage" => Stage,
+        "user" => User,
+        "billing_frequency" => BillingFrequency,
+        "picture" => Picture,
+        "price_list" => PriceList,
+        "projects_board" => ProjectsBoard,
+        "projects_phase" => ProjectsPhase,
+        "status" => Status,
+        "visible_to" => VisibleTo,
+    }
+}
+
+wire::object! {
+    decode LeadLabel {
+        "id" => id: optional,
+        "name" => name: optional,
+        "color" => color: optional,
+        "add_time" => add_time: optional,
+        "update_time" => update_time: optional,
+    }
+}
+
+wire::text_enum! {
+    both LeadLabelColor {
+        "blue" => Blue,
+        "brown" => Brown,
+        "dark-gray" => DarkGray,
+        "gray" => Gray,
+        "green" => Green,
+        "orange" => Orange,
+        "pink" => Pink,
+        "purple" => Purple,
+        "red" => Red,
+        "yellow" => Yellow,
+    }
+}
+
+wire::object! {
+    decode GetLeadLabelsResponse {
+        "success" => success: optional,
+        "data" => data: optional,
+    }
+}
+
+wire::object! {
+    decode LeadLabelResponse {
+        "success" => success: optional,
+        "data" => data: optional,
+    }
+}
+
+wire::object! {
+    encode AddLeadLabelRequest {
+        "name" => name: required,
+        "color" => color: required,
+    }
+}
+
+wire::object! {
+    encode UpdateLeadLabelRequest {
+        "name" => name: optional,
+        "color" => color: optional,
+    }
+}
+
+wire::object! {
+    decode GetLeadSourcesResponse {
+        "success" => success: optional,
+        "data" => data: optional,
+    }
+}
+
+wire::object! {
+    decode LeadSource {
+        "name" => name: optional,
+    }
+}
+
+wire::object! {
+    encode ConvertLeadToDealRequest {
+        "stage_id" => stage_id: optional,
+        "pipeline_id" => pipeline_id: optional,
+    }
+}
+
+wire::object! {
+    decode ConversionResponse {
+        "success" => success: optional,
+        "data" => data: optional,
+        "additional_data" => additional_data: optional,
+    }
+}
+
+wire::object! {
+    decode Conversion {
+        "conversion_id" => conversion_id: required,
+    }
+}
+
+wire::object! {
+    decode ConversionStatusResponse {
+        "success" => success: optional,
+        "data" => data: optional,
+        "additional_data" => additional_data: optional,
+    }
+}
+
+wire::object! {
+    decode ConversionStatus {
+        "conversion_id" => conversion_id: required,
+        "status" => status: required,
+        "lead_id" => lead_id: optional,
+        "deal_id" => deal_id: optional,
+    }
+}
+
+wire::text_enum! {
+    decode ConversionState {
+        "not_started" => NotStarted,
+        "running" => Running,
+        "completed" => Completed,
+        "failed" => Failed,
+        "rejected" => Rejected,
+    }
+}
+
+wire::object! {
+    decode ErrorResponse {
+        "success" => success: optional,
+        "error" => error: optional as wire::lenient,
+        "error_info" => error_info: optional,
+        "code" => code: optional as wire::lenient,
         "data" => data: optional,
         "additional_data" => additional_data: optional,
     }

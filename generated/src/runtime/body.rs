@@ -5,6 +5,7 @@
 use serde::de::DeserializeOwned;
 
 use crate::runtime::json_path::path_at;
+use crate::runtime::wire::Decode;
 
 /// The body of an answer, and its status.
 #[derive(Clone, Copy, Debug)]
@@ -36,6 +37,15 @@ impl<'a> Body<'a> {
     /// Reads it as JSON.
     pub fn json<T: DeserializeOwned>(self) -> Result<T, Misfit> {
         serde_json::from_slice(self.raw).map_err(|error| self.misfit(&error))
+    }
+
+    /// Reads it as JSON of a type with another wire form.
+    pub fn json_as<T, C: Decode<T>>(self, codec: C) -> Result<T, Misfit> {
+        let mut json = serde_json::Deserializer::from_slice(self.raw);
+        let value = codec.read(&mut json);
+        value
+            .and_then(|value| json.end().map(|()| value))
+            .map_err(|error| self.misfit(&error))
     }
 
     /// Reads it as text; what is no UTF-8 is replaced.

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::runtime::Json;
 use crate::runtime::style::{Spelling, Style};
-use crate::runtime::wire::Codec;
+use crate::runtime::wire::Encode;
 
 /// The parameters of an operation, by their table.
 pub trait Params {
@@ -99,6 +99,8 @@ impl<'a> Parameter<'a> {
         pipe_exploded: PipeDelimited true,
         /// `style: deepObject`
         deep_object: DeepObject true,
+        /// With brackets, as PHP servers read it
+        brackets: Brackets true,
         /// JSON text
         json: Json false,
     }
@@ -145,12 +147,20 @@ impl<'a> Parameter<'a> {
                 return;
             }
         };
-        match self.place {
-            Place::Query => self.writer.query.extend(self.spelling.query(&value)),
-            Place::Cookie => self.writer.cookies.extend(self.spelling.query(&value)),
+        let pairs = match self.place {
+            Place::Query => &mut self.writer.query,
+            Place::Cookie => &mut self.writer.cookies,
             Place::Header => {
                 let text = self.spelling.header(&value);
                 self.writer.headers.extend(text.map(|text| (name, text)));
+                return;
+            }
+        };
+        match self.spelling.query(&value) {
+            Ok(spelled) => pairs.extend(spelled),
+            Err(why) => {
+                let problem = format!("parameter `{name}` cannot be written: {why}");
+                self.writer.problem.get_or_insert(problem);
             }
         }
     }
@@ -166,7 +176,7 @@ impl<C> ParameterWith<'_, C> {
     /// A value that is always there.
     pub fn required<T>(self, value: &T)
     where
-        C: Codec<T>,
+        C: Encode<T>,
     {
         let value = self.codec.write(value, serde_json::value::Serializer);
         self.parameter.put(value);
@@ -175,7 +185,7 @@ impl<C> ParameterWith<'_, C> {
     /// A value that may be left out.
     pub fn optional<T>(self, value: &Option<T>)
     where
-        C: Codec<T>,
+        C: Encode<T>,
     {
         if let Some(value) = value {
             self.required(value);

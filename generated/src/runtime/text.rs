@@ -56,6 +56,7 @@ macro_rules! text_format {
     };
 }
 
+/// What every type has that is a text, whatever it is read from.
 macro_rules! shared_by_all {
     ($name:ident) => {
         impl From<&str> for $name {
@@ -117,6 +118,8 @@ macro_rules! shared_by_all {
         }
     };
 }
+
+pub(super) use shared_by_all;
 
 text_format!(
     /// A date: `2026-11-30`.
@@ -255,7 +258,7 @@ impl<'de> Deserialize<'de> for Decimal {
 }
 
 /// Reads a string, and says what kind of text was expected where there is none.
-struct Text(&'static str);
+pub(super) struct Text(pub &'static str);
 
 impl de::Visitor<'_> for Text {
     type Value = String;

@@ -6,7 +6,7 @@ use quote::quote;
 use super::docs;
 use super::types::inner_attributes;
 use super::{Context, ident};
-use crate::ir::{SecretPlace, SecurityKind, SecurityScheme, Server, ServerVariable};
+use crate::ir::{OwnServers, SecretPlace, SecurityKind, SecurityScheme, Server, ServerVariable};
 use crate::output::RustFile;
 use crate::rustdoc;
 
@@ -20,13 +20,21 @@ pub fn builder_file(context: Context<'_>) -> RustFile {
         .enumerate()
         .map(|(index, scheme)| context.credential(index, scheme));
     let server = context.server_enum();
+    let own_servers = (0..context.api.own_servers.len()).map(|index| context.own_servers(index));
+    let own_base_urls = (0..context.api.own_servers.len()).map(|it| context.own_base_url(it));
     let credential = (!context.api.security_schemes.is_empty()).then(|| quote! { Credential, });
+    let has_variables = |own: &OwnServers| own.servers.iter().any(|it| !it.variables.is_empty());
+    let own = (!context.api.own_servers.is_empty()).then(|| {
+        let has_variables = context.api.own_servers.iter().any(has_variables);
+        let variable = has_variables.then(|| quote! { OwnVariable, });
+        quote! { OwnServer, OwnServers, #variable }
+    });
     let tokens = quote! {
         #inner
         use std::time::Duration;
 
         use super::client::Client;
-        use crate::runtime::{BuildError, ClientBuilderCore, #credential ServerUrl};
+        use crate::runtime::{BuildError, ClientBuilderCore, #credential #own ServerUrl};
 
         /// Makes a [`Client`]: credentials, server and timeout.
         #[derive(Clone, Debug, Default)]
@@ -48,6 +56,8 @@ pub fn builder_file(context: Context<'_>) -> RustFile {
                 self.core.base_url(url);
                 self
             }
+
+            #(#own_base_urls)*
 
             /// How long a call may take, from connecting to the last byte of the answer.
             pub fn timeout(mut self, timeout: Duration) -> Self {
@@ -74,6 +84,8 @@ pub fn builder_file(context: Context<'_>) -> RustFile {
         }
 
         #server
+
+        #(#own_servers)*
     };
     RustFile::from(tokens)
 }
@@ -87,15 +99,7 @@ impl Context<'_> {
             .as_deref()
             .map(rustdoc::prose)
             .unwrap_or_default();
-        let summary = match &scheme.kind {
-            SecurityKind::Basic => {
-                "The user name and password of HTTP basic authentication.".to_owned()
-            }
-            SecurityKind::ApiKey(place) => format!("The key that is sent {}.", place_words(place)),
-            SecurityKind::Bearer(place) => {
-                format!("The access token that is sent {}.", place_words(place))
-            }
-        };
+        let summary = credential_summary(&scheme.kind);
         let docs = docs::attributes(&docs::join([vec![summary], prose]));
         match &scheme.kind {
             SecurityKind::Basic => quote! {
@@ -229,7 +233,11 @@ impl Context<'_> {
                 let (wire_name, values, name) = (&variable.name, &variable.values, ident(name));
                 quote! { .#call(#wire_name, #name, &[#(#values),*]) }
             });
-        quote! { #pattern => ServerUrl::new(#url) #(#variables)* }
+        let named = server
+            .name_hint
+            .as_ref()
+            .map(|name| quote! { .named(#name) });
+        quote! { #pattern => ServerUrl::new(#url) #named #(#variables)* }
     }
 
     /// The first server with the document's defaults; one without variables is derived.
@@ -260,6 +268,69 @@ impl Context<'_> {
                 }
             }
         })
+    }
+}
+
+impl Context<'_> {
+    /// The setter of a URL in place of a list of servers of operations.
+    fn own_base_url(&self, index: usize) -> Option<TokenStream> {
+        let names = self.names.own_servers(index);
+        let setter = ident(names.setter.as_ref()?);
+        let table = ident(&names.table);
+        let urls = self.api.own_servers[index].servers.iter();
+        let urls: Vec<_> = urls.map(|server| rustdoc::code_span(&server.url)).collect();
+        let docs = docs::line(&format!(
+            "Uses this URL in place of servers that some operations have of their own: {}.",
+            urls.join(", ")
+        ));
+        Some(quote! {
+            #docs
+            pub fn #setter(mut self, url: impl Into<String>) -> Self {
+                self.core.own_base_url(&#table, url);
+                self
+            }
+        })
+    }
+
+    /// The table of a list of servers of operations.
+    fn own_servers(&self, index: usize) -> TokenStream {
+        let names = self.names.own_servers(index);
+        let table = ident(&names.table);
+        let setter = names.setter.as_deref().unwrap_or_default();
+        let servers = self.api.own_servers[index].servers.iter().map(|server| {
+            let (name, url) = (server.name_hint.as_deref().unwrap_or_default(), &server.url);
+            let variables = server.variables.iter().map(|variable| {
+                let (name, values) = (&variable.name, &variable.values);
+                let default = match variable.required {
+                    true => quote! { None },
+                    false => {
+                        let default = &variable.default;
+                        quote! { Some(#default) }
+                    }
+                };
+                quote! { OwnVariable { name: #name, default: #default, values: &[#(#values),*] } }
+            });
+            quote! { OwnServer { name: #name, url: #url, variables: &[#(#variables),*] } }
+        });
+        quote! {
+            pub(super) static #table: OwnServers = OwnServers {
+                setter: #setter,
+                servers: &[#(#servers),*],
+            };
+        }
+    }
+}
+
+/// What a credential is and where it is sent.
+pub fn credential_summary(kind: &SecurityKind) -> String {
+    match kind {
+        SecurityKind::Basic => {
+            "The user name and password of HTTP basic authentication.".to_owned()
+        }
+        SecurityKind::ApiKey(place) => format!("The key that is sent {}.", place_words(place)),
+        SecurityKind::Bearer(place) => {
+            format!("The access token that is sent {}.", place_words(place))
+        }
     }
 }
 

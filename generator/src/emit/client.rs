@@ -1,8 +1,9 @@
 //! `client.rs`: one method per operation.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
+use super::codec::Way;
 use super::docs;
 use super::imports::import;
 use super::responses::Given;
@@ -12,7 +13,7 @@ use super::{Context, ident};
 use crate::analyze::Direction;
 use crate::ir::{
     Body, ContentKind, Operation, OperationId, Parameter, ParameterEncoding, Presence, Response,
-    Server, Shape, Style, TextFormat,
+    Shape, Style, TextFormat,
 };
 use crate::output::RustFile;
 use crate::rustdoc;
@@ -34,6 +35,12 @@ pub fn client_file(context: Context<'_>) -> RustFile {
     let builder_docs = docs::line("Starts a client: credentials, server and timeout.");
     let options_docs =
         docs::line("The same client with options that count for every call made through it.");
+    let request_docs = docs::attributes(&[
+        "Begins a call to a path that the document does not describe, with the server, the"
+            .to_owned(),
+        "credentials and the options of this client.".to_owned(),
+    ]);
+    let security = context.security_alternatives(&context.api.security);
     let imported = import(
         context,
         quote! {
@@ -54,6 +61,15 @@ pub fn client_file(context: Context<'_>) -> RustFile {
                     Self {
                         core: self.core.with_options(options),
                     }
+                }
+
+                #request_docs
+                pub fn request(
+                    &self,
+                    method: reqwest::Method,
+                    path: impl Into<String>,
+                ) -> runtime::RawRequest {
+                    self.core.raw_request(method, path.into(), #security)
                 }
 
                 #methods
@@ -142,19 +158,21 @@ impl Context<'_> {
 
     fn body_argument(&self, body: &Body) -> TokenStream {
         let ty = match &body.content.kind {
-            ContentKind::Json(ty) | ContentKind::Form(ty) => match self.resolved(&ty.shape) {
-                Shape::List(item) if !ty.nullable => {
-                    let item = self.ty(item, Direction::Sent, From::Beside);
-                    quote! { &[#item] }
+            ContentKind::Json(ty) | ContentKind::Form(ty) | ContentKind::Brackets(ty) => {
+                match self.resolved(&ty.shape) {
+                    Shape::List(item) if !ty.nullable => {
+                        let item = self.ty(item, Direction::Sent, From::Beside);
+                        quote! { &[#item] }
+                    }
+                    Shape::Text(TextFormat::Plain | TextFormat::Binary) if !ty.nullable => {
+                        quote! { &str }
+                    }
+                    _ => {
+                        let ty = self.ty(ty, Direction::Sent, From::Beside);
+                        quote! { &#ty }
+                    }
                 }
-                Shape::Text(TextFormat::Plain | TextFormat::Binary) if !ty.nullable => {
-                    quote! { &str }
-                }
-                _ => {
-                    let ty = self.ty(ty, Direction::Sent, From::Beside);
-                    quote! { &#ty }
-                }
-            },
+            }
             ContentKind::JsonLines(ty) => {
                 let line = self.ty(ty, Direction::Sent, From::Beside);
                 quote! { &[#line] }
@@ -184,10 +202,13 @@ impl Context<'_> {
             .map(|(parameter, name)| self.path_call(parameter, name));
         let params = self.has_params(id).then(|| quote! { .params(params) });
         let security = self.security(operation);
-        let server = operation.servers.first().map(own_server);
-        let body = operation.body.as_ref().map(body_call);
+        let servers = operation.own_servers.map(|index| {
+            let table = ident(&self.names.own_servers(index).table);
+            quote! { .servers(&builder::#table) }
+        });
+        let body = operation.body.as_ref().map(|body| self.body_call(body));
         quote! {
-            self.core.request(#method, #path) #server #(#path_arguments)* #params #security #body
+            self.core.request(#method, #path) #servers #(#path_arguments)* #params #security #body
         }
     }
 
@@ -208,34 +229,47 @@ impl Context<'_> {
                 }
                 _ => quote! { .path(#wire_name, #argument) },
             },
-            (shape, ParameterEncoding::Style { style, explode, .. }) => {
+            (_, ParameterEncoding::Style { style, explode, .. }) => {
                 let style = style_variant(*style);
-                let value = match shape {
-                    Shape::Text(_) => quote! { #argument.as_ref() },
-                    Shape::List(_) => quote! { #argument },
-                    _ => quote! { &#argument },
-                };
+                let value = self.path_value(parameter, &argument);
                 quote! { .path_value(#wire_name, #value, runtime::Style::#style, #explode) }
             }
-            (shape, ParameterEncoding::Json) => {
-                let value = match shape {
-                    Shape::Text(_) => quote! { #argument.as_ref() },
-                    Shape::List(_) => quote! { #argument },
-                    _ => quote! { &#argument },
-                };
+            (_, ParameterEncoding::Json) => {
+                let value = self.path_value(parameter, &argument);
                 quote! { .path_value(#wire_name, #value, runtime::Style::Json, false) }
             }
         }
     }
 
+    /// What is put into the path that is more than a scalar.
+    fn path_value(&self, parameter: &Parameter, argument: &Ident) -> TokenStream {
+        let value = match self.resolved(&parameter.ty.shape) {
+            Shape::Text(_) => quote! { #argument.as_ref() },
+            Shape::List(_) => quote! { #argument },
+            _ => quote! { &#argument },
+        };
+        match self.codec(&parameter.ty, Way::Written) {
+            Some(codec) => {
+                let codec = codec.tokens();
+                quote! { &runtime::wire::written(#value, #codec) }
+            }
+            None => value,
+        }
+    }
+
     fn security(&self, operation: &Operation) -> Option<TokenStream> {
-        let alternatives = operation.security.iter().map(|schemes| {
+        let alternatives = self.security_alternatives(&operation.security);
+        (!operation.security.is_empty()).then(|| quote! { .security(#alternatives) })
+    }
+
+    fn security_alternatives(&self, security: &[Vec<usize>]) -> TokenStream {
+        let alternatives = security.iter().map(|schemes| {
             let schemes = schemes
                 .iter()
                 .map(|index| self.api.security_schemes[*index].name.as_str());
             quote! { &[#(#schemes),*] }
         });
-        (!operation.security.is_empty()).then(|| quote! { .security(&[#(#alternatives),*]) })
+        quote! { &[#(#alternatives),*] }
     }
 
     fn stream_docs(&self, id: OperationId, response: &Response) -> TokenStream {
@@ -286,32 +320,39 @@ fn style_variant(style: Style) -> proc_macro2::Ident {
         Style::SpaceDelimited => "SpaceDelimited",
         Style::PipeDelimited => "PipeDelimited",
         Style::DeepObject => "DeepObject",
+        Style::Brackets => "Brackets",
     })
 }
 
-/// The server of an operation that has its own, with the defaults of its variables.
-fn own_server(server: &Server) -> TokenStream {
-    let url = &server.url;
-    let variables = server.variables.iter().map(|variable| {
-        let (name, default, values) = (&variable.name, &variable.default, &variable.values);
-        quote! { .variable(#name, #default, &[#(#values),*]) }
-    });
-    quote! { .server(runtime::ServerUrl::new(#url) #(#variables)*) }
-}
-
-fn body_call(body: &Body) -> TokenStream {
-    let media_type = &body.content.media_type;
-    let call = match body.content.kind {
-        ContentKind::Json(_) => "json_body",
-        ContentKind::Form(_) => "form_body",
-        ContentKind::Multipart(_) => "multipart_body",
-        ContentKind::Text => "text_body",
-        ContentKind::JsonLines(_) => "lines_body",
-        ContentKind::Bytes | ContentKind::Events(_) => "bytes_body",
-    };
-    let call = match body.presence {
-        Presence::Required => ident(call),
-        Presence::Optional => ident(&format!("{call}_optional")),
-    };
-    quote! { .#call(#media_type, body) }
+impl Context<'_> {
+    fn body_call(&self, body: &Body) -> TokenStream {
+        let media_type = &body.content.media_type;
+        let call = match body.content.kind {
+            ContentKind::Json(_) => "json_body",
+            ContentKind::Form(_) => "form_body",
+            ContentKind::Brackets(_) => "brackets_body",
+            ContentKind::Multipart(_) => "multipart_body",
+            ContentKind::Text => "text_body",
+            ContentKind::JsonLines(_) => "lines_body",
+            ContentKind::Bytes | ContentKind::Events(_) => "bytes_body",
+        };
+        let call = match body.presence {
+            Presence::Required => ident(call),
+            Presence::Optional => ident(&format!("{call}_optional")),
+        };
+        let codec = match &body.content.kind {
+            ContentKind::Json(ty) | ContentKind::Form(ty) | ContentKind::Brackets(ty) => {
+                self.whole_codec(ty, Way::Written)
+            }
+            _ => None,
+        };
+        let body = match (codec.map(|codec| codec.tokens()), body.presence) {
+            (None, _) => quote! { body },
+            (Some(codec), Presence::Required) => quote! { &runtime::wire::written(body, #codec) },
+            (Some(codec), Presence::Optional) => quote! {
+                body.map(|body| runtime::wire::written(body, #codec)).as_ref()
+            },
+        };
+        quote! { .#call(#media_type, #body) }
+    }
 }

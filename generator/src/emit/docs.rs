@@ -30,6 +30,7 @@ pub fn lines(docs: &Docs) -> Vec<String> {
     if !constraints.is_empty() {
         paragraphs.push(rustdoc::prose(&constraints.join(" ")));
     }
+    paragraphs.extend(docs.notes.iter().map(|note| rustdoc::prose(note)));
     if let Some(reason) = &docs.unverified {
         paragraphs.push(rustdoc::prose(&format!("**Unverified:** {reason}")));
     }

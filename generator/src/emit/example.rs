@@ -5,20 +5,21 @@
 use serde_json::Value as Json;
 
 use super::Context;
+use super::example_nesting::{import_lines, laid_out};
 use super::ty::{Form, form, travels};
 use crate::analyze::{Direction, Success};
 use crate::ir::{
     Body, ContentKind, Enum, EnumScalar, Field, Integer, OperationId, Parameter, Presence,
-    SchemaId, SchemaKind, Shape, Struct, TextFormat, Type, Union,
+    SchemaId, SchemaKind, Shape, Struct, TextFormat, Type,
 };
 
 /// How deep an example may nest before it is no longer one to read.
-const DEEPEST: usize = 6;
+pub(super) const DEEPEST: usize = 6;
 
 /// An expression, and the types that it names.
 #[derive(Default)]
-struct Code {
-    types: std::collections::BTreeSet<String>,
+pub(super) struct Code {
+    pub(super) types: std::collections::BTreeSet<String>,
 }
 
 impl Context<'_> {
@@ -32,15 +33,7 @@ impl Context<'_> {
             arguments.push(self.path_example(&mut code, parameter)?);
         }
         if self.has_params(id) {
-            if operation
-                .parameters
-                .iter()
-                .any(|one| one.presence == Presence::Required)
-            {
-                return None;
-            }
-            code.types.insert(format!("params::{}", names.params));
-            arguments.push(format!("&{}::new()", names.params));
+            arguments.push(self.params_example(&mut code, id)?);
         }
         if let Some(body) = &operation.body {
             arguments.push(self.body_example(&mut code, body)?);
@@ -54,10 +47,8 @@ impl Context<'_> {
                 .iter()
                 .filter_map(|name| name.strip_prefix(&prefix))
                 .collect();
-            match names.as_slice() {
-                [] => {}
-                [one] => lines.push(format!("use {path}::{module}::{one};")),
-                several => lines.push(format!("use {path}::{module}::{{{}}};", several.join(", "))),
+            if !names.is_empty() {
+                lines.extend(import_lines(&format!("{path}::{module}"), &names));
             }
         }
         lines.push(String::new());
@@ -86,7 +77,7 @@ impl Context<'_> {
         Some(lines)
     }
 
-    fn path_example(&self, code: &mut Code, parameter: &Parameter) -> Option<String> {
+    pub(super) fn path_example(&self, code: &mut Code, parameter: &Parameter) -> Option<String> {
         let example = parameter.docs.example.clone();
         match self.resolved(&parameter.ty.shape) {
             Shape::Text(_) => {
@@ -96,16 +87,18 @@ impl Context<'_> {
                 };
                 Some(format!("{text:?}"))
             }
-            shape @ (Shape::Integer(_) | Shape::Number | Shape::Boolean) => {
+            Shape::Integer(_) | Shape::Number | Shape::Boolean => {
                 let example = example.unwrap_or_else(|| Json::from(1));
-                self.value(code, shape, &example, DEEPEST)
+                self.value(code, &parameter.ty, &example, DEEPEST)
             }
             _ => None,
         }
     }
 
     fn body_example(&self, code: &mut Code, body: &Body) -> Option<String> {
-        let (ContentKind::Json(ty) | ContentKind::Form(ty)) = &body.content.kind else {
+        let (ContentKind::Json(ty) | ContentKind::Form(ty) | ContentKind::Brackets(ty)) =
+            &body.content.kind
+        else {
             return None;
         };
         if ty.nullable {
@@ -117,7 +110,7 @@ impl Context<'_> {
             .example
             .clone()
             .or_else(|| self.schema_example(shape))?;
-        let value = self.value(code, shape, &example, DEEPEST)?;
+        let value = self.value(code, ty, &example, DEEPEST)?;
         Some(match body.presence {
             Presence::Required => format!("&{value}"),
             Presence::Optional => format!("Some(&{value})"),
@@ -131,10 +124,17 @@ impl Context<'_> {
         }
     }
 
-    /// An expression of exactly the type of `shape`, as it is sent.
-    fn value(&self, code: &mut Code, shape: &Shape, json: &Json, depth: usize) -> Option<String> {
+    /// An expression of exactly the type `ty` without its null, as it is sent.
+    pub(super) fn value(
+        &self,
+        code: &mut Code,
+        ty: &Type,
+        json: &Json,
+        depth: usize,
+    ) -> Option<String> {
         let depth = depth.checked_sub(1)?;
-        match (self.resolved(shape), json) {
+        let json = &*self.as_declared(ty, json);
+        match (self.resolved(&ty.shape), json) {
             (Shape::Boolean, Json::Bool(value)) => Some(value.to_string()),
             (Shape::Flag { yes, no }, Json::String(text)) => {
                 (text == yes || text == no).then(|| (text == yes).to_string())
@@ -157,7 +157,10 @@ impl Context<'_> {
             (Shape::Text(_), Json::String(text)) => Some(format!("{}.into()", literal(text))),
             (Shape::List(item), Json::Array(values)) => {
                 let values = self.values(code, item, values, depth)?;
-                Some(format!("vec![{}]", values.join(", ")))
+                Some(laid_out("vec![", &values, "]"))
+            }
+            (Shape::Map(value), Json::Object(members)) => {
+                self.map_value(code, value, members, depth)
             }
             (Shape::Schema(id), json) => self.schema_value(code, *id, json, depth),
             _ => None,
@@ -175,7 +178,7 @@ impl Context<'_> {
             true => None,
             false => values
                 .iter()
-                .map(|value| self.value(code, &item.shape, value, depth))
+                .map(|value| self.value(code, item, value, depth))
                 .collect(),
         }
     }
@@ -192,6 +195,9 @@ impl Context<'_> {
             (SchemaKind::Struct(object), Json::Object(members)) => {
                 self.struct_value(code, id, object, members, depth)?
             }
+            (SchemaKind::Filter(filter), Json::Object(members)) => {
+                self.conditions_value(code, id, filter, members, depth)?
+            }
             (SchemaKind::Enum(list), json) => self.enum_value(id, list, json)?,
             (SchemaKind::Union(union), json) => self.union_value(code, id, union, json, depth)?,
             _ => return None,
@@ -204,39 +210,13 @@ impl Context<'_> {
         let wire = match (list.scalar, json) {
             (EnumScalar::Text, Json::String(text)) => text.clone(),
             (EnumScalar::Integer, Json::Number(number)) => number.to_string(),
+            (EnumScalar::Integer, Json::String(text)) if list.lenient => text.clone(),
+            (EnumScalar::Text, Json::Number(number)) if list.lenient => number.to_string(),
             _ => return None,
         };
         let index = list.values.iter().position(|value| value.wire == wire)?;
         let name = self.names.type_name(id, Direction::Sent);
         Some(format!("{name}::{}", self.names.schema(id).variants[index]))
-    }
-
-    fn union_value(
-        &self,
-        code: &mut Code,
-        id: SchemaId,
-        union: &Union,
-        json: &Json,
-        depth: usize,
-    ) -> Option<String> {
-        if union.discriminator.is_some() {
-            return None;
-        }
-        let name = self.names.type_name(id, Direction::Sent);
-        union
-            .variants
-            .iter()
-            .enumerate()
-            .find_map(|(index, variant)| {
-                if variant.ty.nullable || self.facts.is_boxed(id, index) {
-                    return None;
-                }
-                let value = self.value(code, &variant.ty.shape, json, depth)?;
-                Some(format!(
-                    "{name}::{}({value})",
-                    self.names.schema(id).variants[index]
-                ))
-            })
     }
 
     /// A chain of constructor and setters.
@@ -254,9 +234,11 @@ impl Context<'_> {
         for index in &initial {
             let field = &object.fields[*index];
             let json = members.get(&field.wire_name)?;
-            arguments.push(self.argument_value(code, field, json, depth)?);
+            arguments.push(self.argument_value(code, &field.ty, json, depth)?);
         }
-        let mut chain = format!("{}::{constructor}({})", names.sent, arguments.join(", "));
+        let mut chain = laid_out(&format!("{}::{constructor}(", names.sent), &arguments, ")");
+        // Calls behind a constructor of several lines stand below its end.
+        let indent = if chain.contains('\n') { "" } else { "    " };
         for (key, json) in members {
             let declared = object
                 .fields
@@ -272,7 +254,8 @@ impl Context<'_> {
                 }
                 None => custom_call(object, key, json)?,
             };
-            chain.push_str(&format!("\n    .{}", call.replace('\n', "\n    ")));
+            let call = call.replace('\n', &format!("\n{indent}"));
+            chain.push_str(&format!("\n{indent}.{call}"));
         }
         Some(chain)
     }
@@ -318,19 +301,20 @@ impl Context<'_> {
         if json.is_null() {
             return (can_clear && field.clear.is_none()).then(|| format!("{}()", names.clear));
         }
-        let value = self.argument_value(code, field, json, depth)?;
+        let value = self.argument_value(code, &field.ty, json, depth)?;
         Some(format!("{}({value})", names.setter))
     }
 
     /// What a setter or constructor takes: looser than the field's own type.
-    fn argument_value(
+    pub(super) fn argument_value(
         &self,
         code: &mut Code,
-        field: &Field,
+        ty: &Type,
         json: &Json,
         depth: usize,
     ) -> Option<String> {
-        match (self.resolved(&field.ty.shape), json) {
+        let json = &*self.as_declared(ty, json);
+        match (self.resolved(&ty.shape), json) {
             (Shape::Text(format), Json::String(text)) => {
                 (!matches!(format, TextFormat::Mapped(_))).then(|| literal(text))
             }
@@ -338,7 +322,10 @@ impl Context<'_> {
             (Shape::List(item), Json::Array(values)) => {
                 self.list_argument_value(code, item, values, depth)
             }
-            (shape, json) => self.value(code, shape, json, depth),
+            (Shape::Map(value), Json::Object(members)) => {
+                self.map_argument_value(code, value, members, depth)
+            }
+            (_, json) => self.nested_argument_value(code, ty, json, depth),
         }
     }
 
@@ -349,12 +336,10 @@ impl Context<'_> {
         values: &[Json],
         depth: usize,
     ) -> Option<String> {
-        let is_text = matches!(
-            self.resolved(&item.shape),
-            Shape::Text(
-                TextFormat::Plain | TextFormat::Uuid | TextFormat::Date | TextFormat::DateTime
-            )
-        );
+        let is_text = match self.resolved(&item.shape) {
+            Shape::Text(format) => !matches!(format, TextFormat::Mapped(_)),
+            _ => false,
+        };
         if is_text && !item.nullable && !values.is_empty() {
             let texts: Option<Vec<String>> = values
                 .iter()
@@ -364,10 +349,8 @@ impl Context<'_> {
         }
         // An empty list has no elements to tell its type by.
         (!values.is_empty()).then_some(())?;
-        Some(format!(
-            "[{}]",
-            self.values(code, item, values, depth)?.join(", ")
-        ))
+        let values = self.values(code, item, values, depth)?;
+        Some(laid_out("[", &values, "]"))
     }
 }
 
@@ -399,7 +382,7 @@ fn custom_call(object: &Struct, key: &str, json: &Json) -> Option<String> {
 }
 
 /// An argument for `impl Into<Json>`.
-fn any_value(json: &Json) -> Option<String> {
+pub(super) fn any_value(json: &Json) -> Option<String> {
     match json {
         Json::Bool(value) => Some(value.to_string()),
         Json::Number(number) => Some(number.to_string()),
@@ -418,7 +401,7 @@ fn any_value(json: &Json) -> Option<String> {
 
 /// A string literal. Everything that is not plain text is escaped, so that neither the literal nor
 /// the comment that it stands in can be left.
-fn literal(text: &str) -> String {
+pub fn literal(text: &str) -> String {
     let mut out = String::from("\"");
     for c in text.chars() {
         match c {

@@ -16,6 +16,8 @@ pub struct Imported {
     pub uses: TokenStream,
     /// The code, with paths shortened.
     pub body: TokenStream,
+    /// Whether the `use` lines have the module of the wire tables.
+    pub names_wire: bool,
 }
 
 /// Shortens the paths of imported types in `body` and makes the `use` lines for them and for the
@@ -30,7 +32,7 @@ pub fn import(context: Context<'_>, body: TokenStream) -> Imported {
         .heads
         .contains("Method")
         .then(|| quote! { use reqwest::Method; });
-    let modules: Vec<_> = ["errors", "params", "types"]
+    let modules: Vec<_> = ["builder", "errors", "params", "types"]
         .into_iter()
         .filter(|module| found.heads.contains(*module))
         .map(ident)
@@ -41,7 +43,8 @@ pub fn import(context: Context<'_>, body: TokenStream) -> Imported {
         several => quote! { use super::{#(#several),*}; },
     };
     let mut runtime: Vec<_> = found.runtime.iter().map(|name| ident(name)).collect();
-    if found.heads.contains("wire") {
+    let names_wire = found.heads.contains("wire");
+    if names_wire {
         runtime.push(ident("wire"));
     }
     let module = found
@@ -56,6 +59,7 @@ pub fn import(context: Context<'_>, body: TokenStream) -> Imported {
     Imported {
         uses: quote! { #std #method #modules #module #runtime },
         body,
+        names_wire,
     }
 }
 

@@ -3,7 +3,8 @@
 use askama::Template;
 use quote::quote;
 
-use super::module::{api_docs, parts};
+use super::api_docs::api_docs;
+use super::module::parts;
 use super::types::inner_attributes;
 use super::{Context, docs, ident};
 use crate::ir::{ContentKind, Part, SchemaKind};
@@ -158,12 +159,21 @@ fn lib_file(text: &CrateText, apis: &[Context<'_>]) -> RustFile {
         .collect();
     let (docs, parts) = match apis {
         [context] if context.place.module.is_none() => (api_docs(*context), Some(parts(*context))),
-        _ => (
-            crate::rustdoc::prose(&format!("{}.", text.description)),
-            None,
-        ),
+        _ => {
+            let description = crate::rustdoc::prose(&format!("{}.", text.description));
+            let title = vec!["# The APIs".to_owned(), String::new()];
+            (docs::join([description, title]), None)
+        }
     };
     let docs = inner_attributes(docs::attributes(&docs));
+    // A link to a module that is not there would be broken.
+    let links = modules.iter().map(|context| {
+        let module = context.place.module.as_deref().unwrap_or_default();
+        let title = crate::rustdoc::summary_line(&context.api.title);
+        let link = format!(" - [`{module}`], {title}");
+        quote! { #![cfg_attr(feature = #module, doc = #link)] }
+    });
+    let calls = inner_attributes(docs::attributes(&call_docs()));
     let declarations = modules.iter().map(|context| {
         let module = context.place.module.as_deref().unwrap_or_default();
         let (feature, module) = (module, ident(module));
@@ -175,6 +185,8 @@ fn lib_file(text: &CrateText, apis: &[Context<'_>]) -> RustFile {
     });
     RustFile::from(quote! {
         #docs
+        #(#links)*
+        #calls
         #![allow(
             deprecated,
             reason = "deprecated things are written and read too"
@@ -192,6 +204,35 @@ fn lib_file(text: &CrateText, apis: &[Context<'_>]) -> RustFile {
         // Short lines: `cargo fmt` of a user takes them as they are printed.
         pub use runtime::{ApiError, BuildError, ErasedError, Error, NoError};
         pub use runtime::{Date, DateTime, Decimal, Duration, Time, Uuid};
-        pub use runtime::{Json, Patch, RequestOptions, Response};
+        pub use runtime::{Json, JsonText, Patch};
+        pub use runtime::{RawRequest, RequestOptions, Response};
     })
+}
+
+/// What holds for the calls of every API.
+fn call_docs() -> Vec<String> {
+    const LINES: &[&str] = &[
+        "",
+        "# Calls and errors",
+        "",
+        "A `Client` has a method for each operation. It gives a [`Response`], which can be used as the",
+        "body that it holds, and has the status, the headers and the bytes as well; or an [`Error`]:",
+        "",
+        "- [`Error::Api`], where the server answers with an error. [`ApiError::parsed`] is the body that",
+        "  is declared for the status, and [`ApiError::raw`] what came, whatever it is.",
+        "- [`Error::Decode`], where a success is not what is declared: it tells the path of the field.",
+        "- [`Error::Transport`] and [`Error::Timeout`], where there is no answer.",
+        "- [`Error::InvalidRequest`], where nothing was sent, because no server could take it.",
+        "",
+        "[`Error::is_retryable`] tells whether another attempt may help, [`Error::retry_after`] when, and",
+        "[`Error::erase`] makes one type of the errors of all operations. [`RequestOptions`] are a",
+        "timeout, headers and query parameters of single calls.",
+        "",
+        "# Leaving, clearing and setting",
+        "",
+        "What is not set in a request is not sent, and stays as it is. A field that can be cleared is a",
+        "[`Patch`]: `.name(…)` sets it, and `.clear_name()` clears it. A field without `clear_…` cannot be",
+        "cleared, as far as the API says.",
+    ];
+    LINES.iter().map(|line| (*line).to_owned()).collect()
 }

@@ -3,15 +3,22 @@
 //! Emitters are total: they look up what earlier stages decided and print it. None returns an
 //! error, reads a file or makes a name.
 
+mod api_docs;
 mod builder;
 mod client;
+mod codec;
 mod docs;
 mod enums;
 mod errors;
 mod example;
+mod example_filter;
+mod example_nesting;
+mod example_params;
+mod filters;
 mod headers;
 mod imports;
 mod krate;
+mod map_example;
 mod method_docs;
 mod module;
 mod params;
@@ -70,6 +77,8 @@ pub struct Context<'a> {
     pub names: &'a Names,
     /// Where it goes.
     pub place: &'a Place,
+    /// Markdown for its page, from the crate's owner.
+    pub guide: Option<&'a str>,
 }
 
 /// An item that a schema becomes, with the ways in which it travels.

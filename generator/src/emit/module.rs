@@ -3,10 +3,10 @@
 use quote::quote;
 
 use super::Context;
+use super::api_docs::api_docs;
 use super::docs;
 use super::types::inner_attributes;
 use crate::output::RustFile;
-use crate::rustdoc;
 
 /// The module of an API: its parts and what a user reaches first.
 pub fn module_file(context: Context<'_>) -> RustFile {
@@ -49,20 +49,4 @@ pub fn parts(context: Context<'_>) -> proc_macro2::TokenStream {
         pub use builder::{ClientBuilder, Server};
         pub use client::Client;
     }
-}
-
-/// What the module's page says: the document's title and description.
-pub fn api_docs(context: Context<'_>) -> Vec<String> {
-    let api = context.api;
-    let title = vec![format!("{}.", rustdoc::summary_line(&api.title))];
-    let description = api
-        .description
-        .as_deref()
-        .map(rustdoc::prose)
-        .unwrap_or_default();
-    let version = vec![format!(
-        "Made from version {} of the document.",
-        rustdoc::code_span(&api.version)
-    )];
-    docs::join([title, description, version])
 }

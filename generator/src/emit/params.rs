@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::codec::Way;
 use super::docs;
 use super::imports::import;
 use super::setters::Argument;
@@ -174,7 +175,7 @@ impl Context<'_> {
                 Presence::Required => "required",
                 Presence::Optional => "optional",
             };
-            let kind = match self.codec(&parameter.ty.shape) {
+            let kind = match self.codec(&parameter.ty, Way::Written) {
                 Some(codec) => format!("{kind}({codec})"),
                 None => kind.to_owned(),
             };
@@ -213,9 +214,10 @@ fn style_words(encoding: &ParameterEncoding) -> String {
         Style::SpaceDelimited => "space",
         Style::PipeDelimited => "pipe",
         Style::DeepObject => "deep_object",
+        Style::Brackets => "brackets",
     };
     let explode = match (explode, style) {
-        (true, "deep_object") | (false, _) => "",
+        (true, "deep_object" | "brackets") | (false, _) => "",
         (true, _) => "_exploded",
     };
     let reserved = match allow_reserved {

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::codec::Way;
 use super::docs;
 use super::ty::From;
 use super::{Context, ident};
@@ -41,8 +42,14 @@ impl Context<'_> {
             Success::One(index) => match &responses[index].content {
                 Some(content) => {
                     let ty = self.body_type(content, From::Beside);
-                    match content.kind {
-                        ContentKind::Json(_) => Given::new(ty, quote! { send_json() }),
+                    match &content.kind {
+                        ContentKind::Json(body) => match self.whole_codec(body, Way::Read) {
+                            Some(codec) => {
+                                let codec = codec.tokens();
+                                Given::new(ty, quote! { send_json_as(#codec) })
+                            }
+                            None => Given::new(ty, quote! { send_json() }),
+                        },
                         ContentKind::Form(_) | ContentKind::Text => {
                             Given::new(ty, quote! { send_text() })
                         }
@@ -158,20 +165,24 @@ impl Context<'_> {
                 "        {} => {}{},",
                 status_range(response.status),
                 names[*index],
-                reader(response)
+                self.reader(response)
             );
         }
         text.push_str("    }\n}\n");
         text
     }
-}
 
-fn reader(response: &Response) -> &'static str {
-    match response.content.as_ref().map(|content| &content.kind) {
-        None => "",
-        Some(ContentKind::Json(_)) => "(json)",
-        Some(ContentKind::Form(_) | ContentKind::Text) => "(text)",
-        Some(_) => "(bytes)",
+    /// How the body of a response is read, as a table spells it.
+    fn reader(&self, response: &Response) -> String {
+        match response.content.as_ref().map(|content| &content.kind) {
+            None => String::new(),
+            Some(ContentKind::Json(ty)) => match self.whole_codec(ty, Way::Read) {
+                Some(codec) => format!("(json as {codec})"),
+                None => "(json)".to_owned(),
+            },
+            Some(ContentKind::Form(_) | ContentKind::Text) => "(text)".to_owned(),
+            Some(_) => "(bytes)".to_owned(),
+        }
     }
 }
 

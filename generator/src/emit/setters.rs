@@ -50,9 +50,14 @@ impl Context<'_> {
 
     fn map_argument(&self, name: &Ident, value: &Type, from: From) -> Argument {
         let written = self.ty(value, Direction::Sent, from);
+        let converts = !value.nullable && self.converts(self.resolved(&value.shape));
+        let (ty, value) = match converts {
+            true => (quote! { impl Into<#written> }, quote! { value.into() }),
+            false => (written, quote! { value }),
+        };
         Argument {
-            ty: quote! { impl IntoIterator<Item = (impl Into<String>, #written)> },
-            value: quote! { #name.into_iter().map(|(key, value)| (key.into(), value)).collect() },
+            ty: quote! { impl IntoIterator<Item = (impl Into<String>, #ty)> },
+            value: quote! { #name.into_iter().map(|(key, value)| (key.into(), #value)).collect() },
         }
     }
 

@@ -347,9 +347,11 @@ fn custom_docs(what: &str, custom: &CustomFields) -> Vec<String> {
             rustdoc::code_span(prefix)
         ),
     }];
-    if let Some(pattern) = &custom.pattern_text {
+    if !custom.pattern_texts.is_empty() {
+        let texts = custom.pattern_texts.iter();
+        let texts: Vec<_> = texts.map(|text| rustdoc::code_span(text)).collect();
         lines.push(String::new());
-        lines.push(format!("An id looks like {}.", rustdoc::code_span(pattern)));
+        lines.push(format!("An id looks like {}.", texts.join(" or ")));
     }
     lines
 }
@@ -401,19 +403,10 @@ fn custom_writers(
 
 fn custom_constant(custom: &CustomFields, rule: &proc_macro2::Ident) -> TokenStream {
     let prefix = &custom.prefix;
-    let pattern = custom.pattern.iter().map(
-        |KeyPart {
-             ranges,
-             least,
-             most,
-         }| {
-            let ranges = ranges
-                .iter()
-                .map(|(first, last)| quote! { (#first, #last) });
-            let most = optional(most.as_ref());
-            quote! { runtime::KeyPart { ranges: &[#(#ranges),*], least: #least, most: #most } }
-        },
-    );
+    let patterns = custom.patterns.iter().map(|parts| {
+        let parts = parts.iter().map(key_part);
+        quote! { &[#(#parts),*] }
+    });
     let clear = match custom.clear {
         None => quote! { Nothing },
         Some(CustomClear::Null) => quote! { Null },
@@ -426,12 +419,19 @@ fn custom_constant(custom: &CustomFields, rule: &proc_macro2::Ident) -> TokenStr
     quote! {
         pub(super) const #rule: runtime::CustomFields = runtime::CustomFields {
             prefix: #prefix,
-            pattern: &[#(#pattern),*],
+            patterns: &[#(#patterns),*],
             clear: runtime::CustomClear::#clear,
             add_suffix: #add,
             remove_suffix: #remove,
         };
     }
+}
+
+fn key_part(part: &KeyPart) -> TokenStream {
+    let ranges = part.ranges.iter();
+    let ranges = ranges.map(|(first, last)| quote! { (#first, #last) });
+    let (least, most) = (part.least, optional(part.most.as_ref()));
+    quote! { runtime::KeyPart { ranges: &[#(#ranges),*], least: #least, most: #most } }
 }
 
 fn optional<T: quote::ToTokens>(value: Option<&T>) -> TokenStream {

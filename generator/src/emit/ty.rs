@@ -108,6 +108,7 @@ impl Context<'_> {
             TextFormat::Duration => runtime_type("Duration"),
             TextFormat::Uuid => runtime_type("Uuid"),
             TextFormat::Decimal => runtime_type("Decimal"),
+            TextFormat::Json => runtime_type("JsonText"),
             // `config` has checked that it is a path.
             TextFormat::Mapped(path) => path.parse().unwrap_or_else(|_| quote! { String }),
         }

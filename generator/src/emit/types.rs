@@ -26,8 +26,10 @@ pub fn types_file(context: Context<'_>) -> RustFile {
     ));
     let inner = quote! { #doc };
     let inner = inner_attributes(inner);
+    let is_imported = imported.names_wire;
     let (uses, body) = (imported.uses, imported.body);
-    let tables = (!successes.is_empty()).then(|| quote! { use crate::runtime::wire; });
+    let tables =
+        (!successes.is_empty() && !is_imported).then(|| quote! { use crate::runtime::wire; });
     file.push(quote! { #inner #uses #tables #body });
     file
 }
@@ -49,6 +51,7 @@ impl Context<'_> {
             SchemaKind::Struct(object) => self.structure(item, object),
             SchemaKind::Enum(list) => self.enumeration(item, list),
             SchemaKind::Union(union) => self.union(item, union),
+            SchemaKind::Filter(filter) => self.filter(item, filter),
             SchemaKind::Alias(ty) if self.facts.is_recursive_alias(item.schema) => {
                 self.newtype(item, ty)
             }

@@ -4,10 +4,11 @@
 
 use std::fmt::Write as _;
 
+use super::codec::{Codec, Way};
 use super::structs::clear_text;
 use super::ty::{Form, form as form_of, travels};
 use super::{Context, Item};
-use crate::ir::{Enum, EnumScalar, Field, Part, PartForm, SchemaKind, Shape, Struct, Union};
+use crate::ir::{Enum, EnumScalar, Field, Part, PartForm, SchemaKind, Struct, Union};
 
 /// The tables of all types of an API.
 pub fn wire_file(context: Context<'_>) -> String {
@@ -36,13 +37,23 @@ impl Context<'_> {
             SchemaKind::Struct(object) => Some(self.object_table(item, object)),
             SchemaKind::Enum(list) => Some(self.enum_table(item, list)),
             SchemaKind::Union(union) => Some(self.union_table(item, union)),
-            SchemaKind::Alias(_) if self.facts.is_recursive_alias(item.schema) => Some(format!(
-                "wire::newtype! {{ {} {} }}\n",
-                item.direction(),
-                self.names.type_name(item.schema, item.view)
-            )),
+            SchemaKind::Alias(ty) if self.facts.is_recursive_alias(item.schema) => {
+                Some(self.newtype_table(item, self.whole_codec(ty, Way::Read)))
+            }
+            SchemaKind::Filter(_) => Some(self.newtype_table(item, None)),
             SchemaKind::Alias(_) => None,
         }
+    }
+
+    /// The table of a type that is written and read as what it holds.
+    fn newtype_table(&self, item: Item, codec: Option<Codec<'_>>) -> String {
+        let codec = codec.map(|codec| format!(" as {codec}"));
+        format!(
+            "wire::newtype! {{ {} {}{} }}\n",
+            item.direction(),
+            self.names.type_name(item.schema, item.view),
+            codec.unwrap_or_default()
+        )
     }
 
     fn opening(&self, table: &str, item: Item, clause: &str) -> String {
@@ -85,7 +96,7 @@ impl Context<'_> {
             for (name, value) in &part.headers {
                 let _ = write!(text, " header {name:?} = {value:?}");
             }
-            if let Some(codec) = self.codec(&field.ty.shape) {
+            if let Some(codec) = self.codec(&field.ty, Way::Written) {
                 let _ = write!(text, " as {codec}");
             }
             text.push_str(",\n");
@@ -103,7 +114,12 @@ impl Context<'_> {
             return self.parts_table(item, object, parts);
         }
         let names = self.names.schema(item.schema);
-        let mut text = self.opening("object", item, "");
+        let clause = if object.or_empty_list {
+            " or_empty_list"
+        } else {
+            ""
+        };
+        let mut text = self.opening("object", item, clause);
         for (field, names) in object.fields.iter().zip(&names.fields) {
             if travels(field, item.view) {
                 let kind = self.kind(field, item);
@@ -117,7 +133,11 @@ impl Context<'_> {
         text.push_str("    }\n");
         if let Some(extra) = &object.extra {
             let _ = write!(text, "    extra {}", names.extra);
-            if extra.custom.is_some() {
+            if let Some(codec) = self.whole_codec(&extra.value, Way::Read) {
+                let _ = write!(text, "({codec})");
+            }
+            // What was received may hold any key, and is written again as it came.
+            if item.sent && extra.custom.is_some() {
                 let _ = write!(text, " matching {}", names.custom_fields);
             }
             text.push('\n');
@@ -150,21 +170,9 @@ impl Context<'_> {
             (Form::Patch, None) => "patch".to_owned(),
             (Form::Patch, Some(clear)) => format!("patch({})", clear_text(clear)),
         };
-        match self.codec(&field.ty.shape) {
+        match self.codec(&field.ty, Way::Read) {
             Some(codec) => format!("{kind} as {codec}"),
             None => kind,
-        }
-    }
-
-    /// The codec of a type whose values have another form on the wire.
-    pub fn codec(&self, shape: &Shape) -> Option<String> {
-        match self.resolved(shape) {
-            Shape::Flag { yes, no } => Some(format!("wire::flag({yes:?}, {no:?})")),
-            Shape::List(item) if !item.nullable => {
-                let codec = self.codec(&item.shape)?;
-                Some(format!("wire::each({codec})"))
-            }
-            _ => None,
         }
     }
 
@@ -173,7 +181,8 @@ impl Context<'_> {
             EnumScalar::Text => ("text_enum", true),
             EnumScalar::Integer => ("integer_enum", false),
         };
-        let mut text = self.opening(table, item, "");
+        let clause = if list.lenient { " lenient" } else { "" };
+        let mut text = self.opening(table, item, clause);
         for (value, variant) in list
             .values
             .iter()
@@ -197,11 +206,18 @@ impl Context<'_> {
         for (index, variant) in union.variants.iter().enumerate() {
             let name = &self.names.schema(item.schema).variants[index];
             let payload = self.payload_text(item, index, variant);
+            let codec = self.codec(&variant.ty, Way::Read);
+            let codec = codec.map(|codec| format!(" as {codec}"));
+            let codec = codec.unwrap_or_default();
             if union.discriminator.is_some() {
                 let tags: Vec<String> = variant.tags.iter().map(|tag| format!("{tag:?}")).collect();
-                let _ = writeln!(text, "        {} => {name}({payload}),", tags.join(" | "));
+                let _ = writeln!(
+                    text,
+                    "        {} => {name}({payload}){codec},",
+                    tags.join(" | ")
+                );
             } else {
-                let _ = writeln!(text, "        {name}({payload}),");
+                let _ = writeln!(text, "        {name}({payload}){codec},");
             }
         }
         text.push_str("    }\n}\n");

@@ -85,7 +85,6 @@ const fn unsupported(
 
 const UNCHECKED: &str = "stands in the documentation; nothing checks it";
 const NOTHING: &str = "nothing is generated for it";
-const TAGS: &str = "`--only` takes the tags of operations; what is said of them is not shown";
 const TOKENS: &str = "a token is given by the caller; nothing fetches one";
 const ENCODINGS: &str = "the parts of a body are written as their media type says";
 const EXAMPLES: &str = "the value of an example is shown alone";
@@ -97,8 +96,7 @@ use Stage::{Docs, Document, Lower};
 pub const CLAIMS: &[Claim] = &[
     used("document", Document, &["openapi", "paths", "components", "$defs", "definitions"]),
     used("document", Lower, &["servers", "security"]),
-    used("document", Docs, &["info"]),
-    unsupported("document", TAGS, &["tags"]),
+    used("document", Docs, &["info", "tags"]),
     unsupported("document", "a client does not receive webhooks", &["webhooks"]),
     unsupported("document", NOTHING, &["externalDocs"]),
     unsupported("document", "schemas are read as those of OpenAPI", &["jsonSchemaDialect"]),
@@ -111,11 +109,8 @@ pub const CLAIMS: &[Claim] = &[
     used("server", Docs, &["description"]),
     used("server variable", Lower, &["enum", "default"]),
     used("server variable", Docs, &["description"]),
-    unsupported(
-        "tag",
-        TAGS,
-        &["name", "description", "summary", "externalDocs", "parent", "kind"],
-    ),
+    used("tag", Docs, &["name", "description"]),
+    unsupported("tag", NOTHING, &["summary", "externalDocs", "parent", "kind"]),
     used("external documentation", Docs, &["url"]),
     unsupported("external documentation", "the address is shown alone", &["description"]),
     used(
@@ -233,10 +228,15 @@ pub const CLAIMS: &[Claim] = &[
             "minProperties", "maxProperties", "minItems", "maxItems", "uniqueItems", "minLength",
             "maxLength", "pattern", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum",
             "multipleOf", "not", "contains", "minContains", "maxContains",
-            "contentEncoding", "contentMediaType", "contentSchema", "dependencies",
+            "contentEncoding", "contentSchema", "dependencies",
             "dependentRequired", "dependentSchemas", "if", "then", "else", "patternProperties",
             "prefixItems", "propertyNames", "unevaluatedItems", "unevaluatedProperties", "never",
         ],
+    ),
+    documented(
+        "schema",
+        "JSON and bytes have types of their own; any other stands in the documentation",
+        &["contentMediaType"],
     ),
     unsupported("schema", "a comment for those who write the document", &["$comment"]),
     unsupported("schema", "XML is read and written as text", &["xml"]),

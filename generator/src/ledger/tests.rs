@@ -77,6 +77,26 @@ components:
 }
 
 #[test]
+fn the_media_types_of_strings_that_no_type_follows_from_are_listed() {
+    let text = "paths: {}
+components:
+  schemas:
+    A: {type: string, contentMediaType: application/json}
+    B: {type: string, contentMediaType: application/json, contentEncoding: base64}
+    C: {type: string, contentMediaType: image/png}
+    D: {type: string, contentMediaType: text/csv}
+    E: {type: integer, contentMediaType: application/json}
+";
+    expect![[r#"
+        t.yaml:7:23: documented-only: `contentMediaType`: JSON and bytes have types of their own; any other stands in the documentation (#/components/schemas/B/contentMediaType)
+        t.yaml:7:59: documented-only: `contentEncoding`: stands in the documentation; nothing checks it (#/components/schemas/B/contentEncoding)
+        t.yaml:9:23: documented-only: `contentMediaType`: JSON and bytes have types of their own; any other stands in the documentation (#/components/schemas/D/contentMediaType)
+        t.yaml:10:24: documented-only: `contentMediaType`: JSON and bytes have types of their own; any other stands in the documentation (#/components/schemas/E/contentMediaType)
+    "#]]
+    .assert_eq(&ledger(text));
+}
+
+#[test]
 fn a_header_that_is_no_parameter_is_listed() {
     let text = "paths:
   /a:

@@ -121,7 +121,7 @@ fn leaves<'s>(schemas: &'s [Schema], variant: &'s Variant, goal: SchemaId) -> Le
                 SchemaKind::Alias(inner) => ty = inner,
                 SchemaKind::Union(union) if seen.insert(id) => break Some(&union.variants),
                 SchemaKind::Union(_) => break Some(&[]),
-                SchemaKind::Struct(_) | SchemaKind::Enum(_) => break None,
+                SchemaKind::Struct(_) | SchemaKind::Filter(_) | SchemaKind::Enum(_) => break None,
             }
         };
         match union {

@@ -50,6 +50,13 @@ impl Lowering<'_> {
         self.check_extensions(&body.extensions, extension::DESCRIBED, &place);
         let origin = shared_name(&place, "requestBodies").unwrap_or(Origin::RequestBody(entry.id));
         let mut offers = self.offers(body.content, &place);
+        for offer in &offers {
+            let allowed = match offer.kind {
+                MediaKind::Form => extension::FORM,
+                _ => &[],
+            };
+            self.check_extensions(&offer.media.extensions, allowed, &offer.place);
+        }
         let Some(best) = best(&offers, |_| true) else {
             self.unused(at, "no media type says what it is");
             return None;
@@ -86,6 +93,9 @@ impl Lowering<'_> {
         origin: &Origin,
     ) -> (Option<Content>, Option<Content>, Vec<String>) {
         let mut offers = self.offers(offered, place);
+        for offer in &offers {
+            self.check_extensions(&offer.media.extensions, &[], &offer.place);
+        }
         let mut take = |streams: bool| {
             let best = best(&offers, |kind| kind.is_stream() == streams)?;
             Some(offers.remove(best))
@@ -140,7 +150,13 @@ impl Lowering<'_> {
         let words = &mut Vec::new();
         let kind = match offer.kind {
             MediaKind::Json => ContentKind::Json(self.offered_type(&offer, origin, words)),
-            MediaKind::Form => ContentKind::Form(self.offered_type(&offer, origin, words)),
+            MediaKind::Form => {
+                let ty = self.offered_type(&offer, origin, words);
+                match extension::has_brackets(&offer.media.extensions) {
+                    true => ContentKind::Brackets(ty),
+                    false => ContentKind::Form(ty),
+                }
+            }
             MediaKind::Files | MediaKind::Multipart => self.multipart(
                 offer.media.schema.clone(),
                 offer.media.encoding.clone(),

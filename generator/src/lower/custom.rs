@@ -43,21 +43,20 @@ fn read(written: &Json) -> Result<CustomFields, Problem> {
         let message = format!("`{NAME}` has no member `{name}`; it has {}", listed());
         return Err((Some(name.clone()), message));
     }
-    let pattern_text = text(members, "pattern")?;
-    let pattern = match &pattern_text {
-        None => Vec::new(),
-        Some(pattern) => key_parts(pattern).ok_or_else(|| {
+    let pattern_texts = pattern_texts(members)?;
+    let patterns = pattern_texts.iter().map(|pattern| {
+        key_parts(pattern).ok_or_else(|| {
             let message = format!(
                 "`{pattern}` is no pattern that a key can be checked against: letters, classes \
                  like `[0-9a-f]`, and behind them `{{40}}`, `{{1,8}}`, `+`, `*` or `?` are"
             );
             (Some("pattern".to_owned()), message)
-        })?,
-    };
+        })
+    });
     Ok(CustomFields {
         prefix: text(members, "prefix")?.unwrap_or_default(),
-        pattern,
-        pattern_text,
+        patterns: patterns.collect::<Result<_, _>>()?,
+        pattern_texts,
         clear: members.get("clear").map(clear).transpose()?,
         add_suffix: text(members, "add-suffix")?,
         remove_suffix: text(members, "remove-suffix")?,
@@ -74,6 +73,21 @@ fn text(members: &Map<String, Json>, name: &str) -> Result<Option<String>, Probl
         Some(Json::String(text)) => Ok(Some(text.clone())),
         Some(_) => Err((Some(name.to_owned()), format!("`{name}` is a text"))),
     }
+}
+
+/// `pattern`: a text, or a list of some.
+fn pattern_texts(members: &Map<String, Json>) -> Result<Vec<String>, Problem> {
+    let Some(Json::Array(list)) = members.get("pattern") else {
+        return Ok(text(members, "pattern")?.into_iter().collect());
+    };
+    let texts = list
+        .iter()
+        .map(|pattern| pattern.as_str().map(str::to_owned));
+    let texts = texts.collect::<Option<Vec<String>>>();
+    texts.filter(|texts| !texts.is_empty()).ok_or_else(|| {
+        let message = "`pattern` is a text or a list of texts, one of which an id has to fit";
+        (Some("pattern".to_owned()), message.to_owned())
+    })
 }
 
 fn clear(value: &Json) -> Result<CustomClear, Problem> {

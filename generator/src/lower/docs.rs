@@ -70,6 +70,7 @@ impl Lowering<'_> {
             },
             description: described.clone(),
             unverified: text(&data.extensions, "x-trine-unverified"),
+            notes: self.notes(&data.extensions),
             external: external(data.external_docs.as_ref()),
             deprecated: data.deprecated || prose.clone().any(|data| data.deprecated),
             example: data
@@ -229,7 +230,8 @@ pub(super) fn constraints(node: &Keywords) -> Vec<String> {
         sentences.push(alternatives.sentence());
     }
     for (name, value) in &node.data.extensions {
-        if is_carried(name) && !UNSAID.contains(&name.as_str()) {
+        let typed = name == "x-trine-content-media-type" && node.is_json_text();
+        if is_carried(name) && !UNSAID.contains(&name.as_str()) && !typed {
             let keyword = keyword(name);
             sentences.push(format!("`{keyword}`: `{value}`."));
         }

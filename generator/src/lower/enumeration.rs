@@ -41,7 +41,11 @@ impl Lowering<'_> {
                 });
             }
         }
-        Form::Enum(Enum { scalar, values })
+        Form::Enum(Enum {
+            scalar,
+            values,
+            lenient: node.is_lenient(),
+        })
     }
 }
 

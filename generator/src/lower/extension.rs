@@ -18,12 +18,24 @@ const SCHEMA: &[&str] = &[
     "x-trine-rust-name",
     "x-trine-clear",
     "x-trine-boolean",
+    super::lenient::SCALAR,
+    super::lenient::OBJECT,
     "x-trine-constructor",
     "x-trine-custom-fields",
+    "x-trine-filter",
     "x-trine-unverified",
 ];
-/// The extensions of an operation and of a parameter.
+/// The extensions of an operation.
+pub(super) const OPERATION: &[&str] =
+    &["x-trine-rust-name", "x-trine-unverified", "x-trine-servers"];
+/// The extensions of a path item.
+pub(super) const PATH_ITEM: &[&str] = &["x-trine-servers"];
+/// The extensions of a parameter.
 pub(super) const NAMED: &[&str] = &["x-trine-rust-name", "x-trine-unverified"];
+/// The extensions of a parameter in the query that has a style.
+pub(super) const STYLED: &[&str] = &["x-trine-rust-name", "x-trine-unverified", "x-trine-style"];
+/// The extensions of a media type in which a form is sent.
+pub(super) const FORM: &[&str] = &["x-trine-style"];
 /// The extensions of a response and of a body.
 pub(super) const DESCRIBED: &[&str] = &["x-trine-unverified"];
 /// The extensions of a header.
@@ -39,7 +51,11 @@ pub(super) const SECURITY_SCHEME: &[&str] = &["x-trine-body-parameter"];
 fn known_at(object: &str) -> &'static [&'static str] {
     match object {
         "schema" => SCHEMA,
-        "operation" | "parameter" => NAMED,
+        "document" => super::documented::KNOWN,
+        "path item" => PATH_ITEM,
+        "operation" => OPERATION,
+        "parameter" => STYLED,
+        "media type object" => FORM,
         "response" | "request body" => DESCRIBED,
         "header" => HEADER,
         "server" => SERVER,
@@ -185,11 +201,18 @@ impl Keywords {
 /// What an extension is, where the value is something else.
 fn expected(name: &str, value: &Json) -> Option<&'static str> {
     let (fits, what) = match name {
-        "x-trine-rust-name" | "x-trine-name" | "x-trine-unverified" | "x-trine-body-parameter" => (
+        "x-trine-rust-name"
+        | "x-trine-name"
+        | "x-trine-unverified"
+        | "x-trine-body-parameter"
+        | "x-trine-servers" => (
             value.as_str().is_some_and(|text| !text.trim().is_empty()),
             "a text",
         ),
-        "x-trine-required" => (value.is_boolean(), "`true` or `false`"),
+        "x-trine-required" | super::lenient::SCALAR | super::lenient::OBJECT => {
+            (value.is_boolean(), "`true` or `false`")
+        }
+        "x-trine-style" => (value == "brackets", "`brackets`"),
         "x-trine-clear" => (
             super::custom::clear_value(value).is_some(),
             "`\"\"`, `[]` or `0`: what clears this field instead of `null`",
@@ -197,9 +220,10 @@ fn expected(name: &str, value: &Json) -> Option<&'static str> {
         "x-trine-boolean" => (
             value.as_object().is_some_and(|spelling| {
                 let text = |name| spelling.get(name).is_some_and(Json::is_string);
-                spelling.len() == 2 && text("true") && text("false")
+                let spelled_apart = spelling.get("true") != spelling.get("false");
+                spelling.len() == 2 && text("true") && text("false") && spelled_apart
             }),
-            "a map of `true` and `false` to how they are spelled",
+            "a map of `true` and `false` to how they are spelled, each in its own way",
         ),
         "x-trine-constructor" => (
             match value {
@@ -214,6 +238,13 @@ fn expected(name: &str, value: &Json) -> Option<&'static str> {
         _ => (true, ""),
     };
     (!fits).then_some(what)
+}
+
+/// Whether `x-trine-style` asks for brackets; there is no other style.
+pub(super) fn has_brackets(extensions: &Extensions) -> bool {
+    extensions
+        .get("x-trine-style")
+        .is_some_and(|style| style == "brackets")
 }
 
 /// Whether a text can be a Rust name without `r#`.

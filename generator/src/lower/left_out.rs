@@ -135,7 +135,7 @@ impl Lowering<'_> {
         if !reasons.is_empty() {
             self.broken_operations.push(LeftOut {
                 pointer: entry.pointer,
-                name: format!("{} {}", entry.method, entry.path),
+                name: format!("{} {}", entry.method, entry.key),
                 reasons,
             });
         }

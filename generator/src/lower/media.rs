@@ -65,6 +65,11 @@ pub(super) fn is_of_bytes(media_type: &str) -> bool {
     media_type.split(',').all(is_of_bytes)
 }
 
+/// Whether a string with this `contentMediaType` has a type of its own.
+pub fn has_type_of_its_own(media_type: &str) -> bool {
+    media_kind(media_type) == MediaKind::Json || is_of_bytes(media_type)
+}
+
 impl Lowering<'_> {
     /// What a media type is; for `*/*` and for bodies in parts the schema tells.
     pub(super) fn kind_of(&mut self, name: &str, media: &MediaType, place: &Pointer) -> MediaKind {

@@ -11,12 +11,15 @@ mod compose;
 mod custom;
 mod discriminator;
 mod docs;
+mod documented;
 mod enumeration;
 mod extension;
+mod filter;
 mod header;
 mod keywords;
 mod kinds;
 mod left_out;
+mod lenient;
 mod media;
 mod multipart;
 mod object;
@@ -42,13 +45,15 @@ use indexmap::IndexMap;
 use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::{
-    Api, Docs, OperationId, Origin, Schema, SchemaId, SchemaKind, SecurityScheme, Shape, Step, Type,
+    Api, Docs, OperationId, Origin, OwnServers, Schema, SchemaId, SchemaKind, SecurityScheme,
+    Shape, Step, Type,
 };
 use crate::pointer::Pointer;
 use crate::typed::Typed;
 
 use keywords::Sub;
 pub use left_out::{LeftOut, Tolerated, lower_tolerant};
+pub use media::has_type_of_its_own;
 pub(crate) use reference::{closest, percent_decoded};
 use unused::Findings;
 pub use unused::Shown;
@@ -78,6 +83,7 @@ fn lower_parts(
 ) -> Parts {
     let mut lowering = Lowering::new(typed, config, diagnostics);
     lowering.note_needed_errors();
+    lowering.read_documented();
     lowering.check_all_extensions();
 
     lowering.number_operations(without);
@@ -87,21 +93,27 @@ fn lower_parts(
     let mut operations = lowering.operations(&schemes);
     lowering.split_into_parts(&mut operations);
     lowering.note_unasked(&schemes, &operations);
-    let security_schemes = security::asked_for(schemes, &mut operations);
+    let mut security = lowering.document_security(&schemes);
+    let security_schemes = security::asked_for(schemes, &mut operations, &mut security);
+    lowering.check_leniency(&operations);
     lowering.note_the_rest(&operations);
     let schemas = lowering.finish_schemas();
     let (title, version, description) = lowering.info();
     let tags = lowering.tags();
     lowering.unused_names();
+    lowering.check_documented();
 
     let findings = lowering.findings;
+    let own_servers = lowering.own_servers;
     let broken = lowering.broken_operations;
     let api = Api {
         title,
         version,
         description,
         servers,
+        own_servers,
         security_schemes,
+        security,
         tags,
         schemas,
         operations,
@@ -152,6 +164,12 @@ struct Lowering<'a> {
     findings: Findings,
     /// What is said of the parts of each body in parts.
     encodings: HashMap<OperationId, multipart::Encodings>,
+    /// The lists of servers that operations have of their own.
+    own_servers: Vec<OwnServers>,
+    /// The extensions of the vendor's own that show in the docs.
+    documented: documented::Documented,
+    /// The schemas that say that they are lenient.
+    lenient: Vec<lenient::Claim>,
 }
 
 /// A component schema.
@@ -184,6 +202,9 @@ impl<'a> Lowering<'a> {
             broken_operations: Vec::new(),
             findings: Findings::default(),
             encodings: HashMap::new(),
+            own_servers: Vec::new(),
+            documented: documented::Documented::default(),
+            lenient: Vec::new(),
         }
     }
 

@@ -365,7 +365,7 @@ impl Lowering<'_> {
             Shape::List(_) => PartForm::Each,
             Shape::Map(_) => PartForm::Json,
             Shape::Schema(id) => match self.schemas[id.0].kind {
-                SchemaKind::Struct(_) => PartForm::Json,
+                SchemaKind::Struct(_) | SchemaKind::Filter(_) => PartForm::Json,
                 _ => PartForm::Text,
             },
             _ => PartForm::Text,

@@ -26,6 +26,20 @@ pub(super) struct StructForm {
     pub alternatives: Option<Alternatives>,
 }
 
+impl StructForm {
+    /// The object that one schema is.
+    pub fn of(node: &Rc<Keywords>) -> Self {
+        let part = Part {
+            node: node.clone(),
+            owner: None,
+        };
+        Self {
+            parts: vec![part],
+            alternatives: None,
+        }
+    }
+}
+
 /// `anyOf` or `oneOf` of sets of required properties.
 pub(super) struct Alternatives {
     sets: Vec<RequiredSet>,
@@ -89,19 +103,9 @@ impl Lowering<'_> {
     /// What a schema with the keywords of an object is.
     pub(super) fn object_form(&mut self, node: &Rc<Keywords>) -> Form {
         let custom = node.extension("x-trine-custom-fields").is_some();
-        let part = Part {
-            node: node.clone(),
-            owner: None,
-        };
         match &node.additional {
-            _ if !node.properties.is_empty() || custom => Form::Struct(StructForm {
-                parts: vec![part],
-                alternatives: None,
-            }),
-            Additional::Forbidden => Form::Struct(StructForm {
-                parts: vec![part],
-                alternatives: None,
-            }),
+            _ if !node.properties.is_empty() || custom => Form::Struct(StructForm::of(node)),
+            Additional::Forbidden => Form::Struct(StructForm::of(node)),
             Additional::Schema(values) => Form::Map(Some(values.clone())),
             Additional::Unsaid | Additional::Anything => Form::Map(None),
         }
@@ -137,6 +141,7 @@ impl Lowering<'_> {
             extra,
             alternatives,
             parts: None,
+            or_empty_list: form.parts.iter().any(|part| part.node.is_lenient()),
         }
     }
 

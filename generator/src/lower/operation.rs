@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use openapiv3::ReferenceOr;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::ir::{Docs, Operation, OperationId, Server};
+use crate::ir::{Docs, Operation, OperationId};
 use crate::pointer::Pointer;
 
 use super::docs::{external, prose_text, text};
@@ -18,6 +18,9 @@ const METHODS: [&str; 8] = [
 #[derive(Clone)]
 pub(super) struct Entry {
     pub id: OperationId,
+    /// The key in `paths`.
+    pub key: String,
+    /// What is sent.
     pub path: String,
     pub method: String,
     /// The path item that it is in.
@@ -63,7 +66,8 @@ impl Lowering<'_> {
                     self.operation_ids.insert(pointer.clone(), id);
                     self.entries.push(Entry {
                         id,
-                        path: path.clone(),
+                        key: path.clone(),
+                        path: without_fragment(&path).to_owned(),
                         method: method.to_uppercase(),
                         item: item.clone(),
                         pointer,
@@ -122,7 +126,7 @@ impl Lowering<'_> {
     fn operation(&mut self, entry: &Entry, shared: &mut Shared) -> Option<Operation> {
         let place = &entry.pointer;
         let operation: openapiv3::Operation = self.parse(place)?;
-        self.check_extensions(&operation.extensions, extension::NAMED, place);
+        self.check_extensions(&operation.extensions, extension::OPERATION, place);
         if !operation.callbacks.is_empty() {
             let message = "a client does not receive callbacks; their schemas get no types";
             let place = place.child("callbacks");
@@ -140,6 +144,7 @@ impl Lowering<'_> {
                 summary: prose_text(operation.summary),
                 description: prose_text(operation.description),
                 unverified: text(&operation.extensions, "x-trine-unverified"),
+                notes: self.notes(&operation.extensions),
                 external: external(operation.external_docs.as_ref()),
                 deprecated: operation.deprecated,
                 ..Docs::default()
@@ -152,7 +157,7 @@ impl Lowering<'_> {
             body: self.body(operation.request_body, entry),
             responses: self.responses(operation.responses, entry),
             security,
-            servers: self.own_servers(operation.servers, entry),
+            own_servers: self.own_servers(operation.servers, &operation.extensions, entry),
             pointer: place.clone(),
             id,
         })
@@ -195,49 +200,21 @@ impl Lowering<'_> {
         ids.insert(numbered.clone(), place.clone());
         numbered
     }
-
-    /// The servers of an operation, or else those of its path.
-    fn own_servers(&mut self, own: Vec<openapiv3::Server>, entry: &Entry) -> Vec<Server> {
-        let place = match own.is_empty() {
-            true => entry.item.child("servers"),
-            false => entry.pointer.child("servers"),
-        };
-        let servers = match own.is_empty() {
-            true => self.servers_at(&place),
-            false => self.servers_of(own, &place),
-        };
-        for (index, server) in servers.iter().enumerate() {
-            let place = place.child(index);
-            if index > 0 {
-                self.unused(place, "the first server of an operation counts");
-                continue;
-            }
-            let note = "servers of operations are not in the documentation";
-            if server.description.is_some() {
-                self.unused(place.child("description"), note);
-            }
-            if server.name_hint.is_some() {
-                let note = "an operation has one server, which needs no name";
-                self.unused(place.child("x-trine-name"), note);
-            }
-            for variable in &server.variables {
-                if variable.description.is_some() {
-                    let place = place.child("variables").child(&variable.name);
-                    self.unused(place.child("description"), note);
-                }
-            }
-        }
-        servers
-    }
 }
 
 /// `GET /leads/{id}` → `get_leads_id`
 fn made_id(entry: &Entry) -> String {
     let method = entry.method.to_lowercase();
-    let words = entry.path.split(|letter: char| !letter.is_alphanumeric());
+    let words = entry.key.split(|letter: char| !letter.is_alphanumeric());
     let words = words.filter(|word| !word.is_empty());
     std::iter::once(method.as_str())
         .chain(words)
         .collect::<Vec<_>>()
         .join("_")
+}
+
+/// A path without its fragment, which is not sent: it tells keys apart where a document describes
+/// one path more than once (`/messages` and `/messages#stream`).
+fn without_fragment(path: &str) -> &str {
+    path.split_once('#').map_or(path, |(path, _)| path)
 }

@@ -90,7 +90,7 @@ impl Lowering<'_> {
     /// One parameter for each `{name}` of the path, taken out of what is declared.
     fn path_parameters(&mut self, declared: &mut ByPlace, entry: &Entry) -> Vec<Parameter> {
         let names = template_names(&entry.path).unwrap_or_else(|| {
-            let place = Pointer::root().child("paths").child(&entry.path);
+            let place = Pointer::root().child("paths").child(&entry.key);
             let message = "the braces of this path do not match";
             let diagnostic = Diagnostic::new(Code::PathParameterMismatch, &place, message);
             self.report(diagnostic.on_key());
@@ -127,9 +127,18 @@ impl Lowering<'_> {
         place: &Pointer,
         entry: &Entry,
     ) -> Parameter {
-        let (style, allow_reserved, allow_empty) = style(&parameter);
+        let (mut style, allow_reserved, allow_empty) = style(&parameter);
         let data = parameter.parameter_data();
-        self.check_extensions(&data.extensions, extension::NAMED, place);
+        let has_style = location == Location::Query
+            && matches!(data.format, ParameterSchemaOrContent::Schema(_));
+        let allowed = match has_style {
+            true => extension::STYLED,
+            false => extension::NAMED,
+        };
+        self.check_extensions(&data.extensions, allowed, place);
+        if has_style && extension::has_brackets(&data.extensions) {
+            style = Style::Brackets;
+        }
         let origin = shared_name(place, "parameters")
             .unwrap_or_else(|| Origin::Parameter(entry.id, data.name.clone()));
         let explode = data.explode.unwrap_or(style == Style::Form);
@@ -237,6 +246,7 @@ impl Lowering<'_> {
             description: prose_text(data.description.clone()).or(schema.description),
             deprecated: data.deprecated.unwrap_or_default() || schema.deprecated,
             unverified: text(&data.extensions, "x-trine-unverified").or(schema.unverified),
+            notes: [self.notes(&data.extensions), schema.notes].concat(),
             example: example.or(schema.example),
             ..schema
         }

@@ -186,6 +186,7 @@ impl Lowering<'_> {
         Some(Type {
             shape: Shape::Schema(id),
             nullable: self.nullable_at(target),
+            lenient: false,
         })
     }
 

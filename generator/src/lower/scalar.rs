@@ -6,7 +6,7 @@ use crate::ir::{Integer, Shape, TextFormat};
 
 use super::Lowering;
 use super::keywords::Keywords;
-use super::media::is_of_bytes;
+use super::media::{MediaKind, is_of_bytes, media_kind};
 
 impl Lowering<'_> {
     /// What a schema without structure is.
@@ -16,10 +16,11 @@ impl Lowering<'_> {
             Some("integer") => Shape::Integer(integer(node.format.as_deref())),
             Some("number") => Shape::Number,
             Some("string") | None if self.is_binary(node) => Shape::Text(TextFormat::Binary),
-            Some("string") => Shape::Text(self.text_format(node.format.as_deref())),
+            Some("string") => Shape::Text(self.text_format(node)),
+            None if node.is_json_text() => Shape::Text(self.text_format(node)),
             // Only strings have these, and nobody writes them for anything else.
             None if node.pattern.is_some() || node.length != (None, None) => {
-                Shape::Text(self.text_format(node.format.as_deref()))
+                Shape::Text(self.text_format(node))
             }
             _ => Shape::Any,
         }
@@ -40,9 +41,13 @@ impl Lowering<'_> {
         }
     }
 
-    fn text_format(&self, format: Option<&str>) -> TextFormat {
-        let Some(format) = format else {
-            return TextFormat::Plain;
+    fn text_format(&self, node: &Keywords) -> TextFormat {
+        let plain = match node.is_json_text() {
+            true => TextFormat::Json,
+            false => TextFormat::Plain,
+        };
+        let Some(format) = node.format.as_deref() else {
+            return plain;
         };
         if let Some(path) = self.config.formats.get(format) {
             return TextFormat::Mapped(path.clone());
@@ -54,7 +59,7 @@ impl Lowering<'_> {
             "duration" => TextFormat::Duration,
             "uuid" => TextFormat::Uuid,
             "decimal" => TextFormat::Decimal,
-            _ => TextFormat::Plain,
+            _ => plain,
         }
     }
 
@@ -67,6 +72,17 @@ impl Lowering<'_> {
             yes: spelling.get("true")?.as_str()?.to_owned(),
             no: spelling.get("false")?.as_str()?.to_owned(),
         })
+    }
+}
+
+impl Keywords {
+    /// Whether it is a string that holds JSON, as it is.
+    pub(super) fn is_json_text(&self) -> bool {
+        let media_type = self.extension("x-trine-content-media-type");
+        let media_type = media_type.and_then(Json::as_str);
+        media_type.is_some_and(|media_type| media_kind(media_type) == MediaKind::Json)
+            && self.extension("x-trine-content-encoding").is_none()
+            && self.enumeration.is_empty()
     }
 }
 

@@ -6,6 +6,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::{Docs, Enum, Origin, SchemaId, SchemaKind, Shape, Step, Type};
 use crate::pointer::Pointer;
 
+use super::filter::FilterForm;
 use super::keywords::{Additional, Keywords, Sub};
 use super::object::StructForm;
 use super::union::UnionForm;
@@ -24,6 +25,8 @@ pub(super) enum Form {
     Map(Option<Sub>),
     /// An object with named properties.
     Struct(StructForm),
+    /// A filter.
+    Filter(FilterForm),
     /// An enum.
     Enum(Enum),
     /// One of several.
@@ -44,17 +47,17 @@ impl Lowering<'_> {
         let nullable = self.node_nullable(node);
         if let Some(id) = self.items.get(&node.key) {
             return Type {
-                shape: Shape::Schema(*id),
                 nullable,
+                ..Type::new(Shape::Schema(*id))
             };
         }
         self.check_schema_extensions(node);
         let form = self.form(node);
         self.check_leftovers(node, &form);
         let ty = match form {
-            Form::Struct(_) | Form::Enum(_) | Form::Union(_) => {
+            Form::Struct(_) | Form::Filter(_) | Form::Enum(_) | Form::Union(_) => {
                 let id = self.reserve(&node.key, &node.pointer, origin.clone());
-                let kind = self.kind(form, id, origin);
+                let kind = self.kind(node, form, id, origin);
                 self.define(id, &Sub::Inline(node.clone()), None, kind);
                 Type::new(Shape::Schema(id))
             }
@@ -63,10 +66,13 @@ impl Lowering<'_> {
                 self.plain(form, &element_origin(origin), shown)
             }
         };
-        Type {
+        let ty = Type {
             nullable: nullable || ty.nullable,
+            lenient: ty.lenient || self.is_lenient(node),
             ..ty
-        }
+        };
+        self.claim_leniency(node, &ty);
+        ty
     }
 
     /// What a component is: a definition, or another name for a type.
@@ -78,24 +84,38 @@ impl Lowering<'_> {
                 self.check_schema_extensions(node);
                 let form = self.form(node);
                 self.check_leftovers(node, &form);
-                match form {
-                    form @ (Form::Struct(_) | Form::Enum(_) | Form::Union(_)) => {
-                        return self.kind(form, id, &origin);
+                self.claim_leniency(node, &Type::new(Shape::Schema(id)));
+                let ty = match form {
+                    form @ (Form::Struct(_) | Form::Filter(_) | Form::Enum(_) | Form::Union(_)) => {
+                        return self.kind(node, form, id, &origin);
                     }
                     form @ Form::Map(_) => {
                         let origin = Origin::Inside(id, Step::Value);
                         self.plain(form, &origin, Shown::EVERYTHING)
                     }
                     form => self.plain(form, &origin, Shown::EVERYTHING),
+                };
+                Type {
+                    lenient: ty.lenient || self.is_lenient(node),
+                    ..ty
                 }
             }
         };
-        SchemaKind::Alias(Type::new(ty.shape))
+        SchemaKind::Alias(Type {
+            nullable: false,
+            ..ty
+        })
     }
 
-    fn kind(&mut self, form: Form, id: SchemaId, origin: &Origin) -> SchemaKind {
+    fn kind(&mut self, node: &Keywords, form: Form, id: SchemaId, origin: &Origin) -> SchemaKind {
         match form {
-            Form::Struct(form) => SchemaKind::Struct(self.build_struct(form, id)),
+            Form::Struct(form) => {
+                let mut object = self.build_struct(form, id);
+                // What stands beside `allOf` is no part of its members.
+                object.or_empty_list |= node.is_lenient();
+                SchemaKind::Struct(object)
+            }
+            Form::Filter(form) => SchemaKind::Filter(self.build_filter(form, id)),
             Form::Enum(values) => SchemaKind::Enum(values),
             Form::Union(form) => self.build_union(form, id),
             form => SchemaKind::Alias(self.plain(form, origin, Shown::EVERYTHING)),
@@ -115,7 +135,7 @@ impl Lowering<'_> {
             Form::List(items) => Shape::List(Box::new(self.element(items, origin, within))),
             Form::Map(values) => Shape::Map(Box::new(self.element(values, origin, within))),
             // Callers have dealt with definitions.
-            Form::Struct(_) | Form::Enum(_) | Form::Union(_) => Shape::Any,
+            Form::Struct(_) | Form::Filter(_) | Form::Enum(_) | Form::Union(_) => Shape::Any,
         };
         Type::new(shape)
     }
@@ -129,6 +149,11 @@ impl Lowering<'_> {
 
     /// What a schema is. Nothing inside it is lowered here.
     pub(super) fn form(&mut self, node: &Rc<Keywords>) -> Form {
+        let form = self.form_of_keywords(node);
+        self.filter_form(node, form)
+    }
+
+    fn form_of_keywords(&mut self, node: &Rc<Keywords>) -> Form {
         let mixed_union = node.is_union() && node.has_object_keywords();
         let two_unions = !node.one_of.is_empty() && !node.any_of.is_empty();
         if !node.all_of.is_empty() || mixed_union || two_unions {
@@ -169,6 +194,12 @@ impl Lowering<'_> {
             let help = "refer to a `oneOf` of them instead";
             let diagnostic = Diagnostic::new(Code::IgnoredKeyword, &place, message);
             self.report(diagnostic.help(help).on_key());
+        }
+        let flag = matches!(form, Form::Shape(Shape::Flag { .. }));
+        if node.extension("x-trine-boolean").is_some() && !flag {
+            let place = node.pointer.child("x-trine-boolean");
+            let message = "`x-trine-boolean` stands for a string, and this is something else";
+            self.report(Diagnostic::new(Code::InvalidExtension, &place, message));
         }
     }
 

@@ -154,8 +154,13 @@ impl Lowering<'_> {
     }
 }
 
-/// The schemes that some operation asks for; the operations' indices are made to fit.
-pub(super) fn asked_for(schemes: Schemes, operations: &mut [Operation]) -> Vec<SecurityScheme> {
+/// The schemes that some operation asks for; the indices of the operations and of the document's
+/// own alternatives are made to fit.
+pub(super) fn asked_for(
+    schemes: Schemes,
+    operations: &mut [Operation],
+    document: &mut Vec<Vec<usize>>,
+) -> Vec<SecurityScheme> {
     let asked = |index: usize| {
         let mut alternatives = operations.iter().flat_map(|operation| &operation.security);
         alternatives.any(|all| all.contains(&index))
@@ -164,12 +169,15 @@ pub(super) fn asked_for(schemes: Schemes, operations: &mut [Operation]) -> Vec<S
     let mut positions = Vec::with_capacity(schemes.len());
     for (index, (_, scheme)) in schemes.into_iter().enumerate() {
         positions.push(kept.len());
-        if asked(index) {
+        if !asked(index) {
+            // Nobody can configure it.
+            document.retain(|all| !all.contains(&index));
+        } else {
             kept.push(scheme);
         }
     }
     let alternatives = operations.iter_mut().flat_map(|one| &mut one.security);
-    for index in alternatives.flatten() {
+    for index in alternatives.chain(document).flatten() {
         *index = positions[*index];
     }
     kept

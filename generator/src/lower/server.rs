@@ -1,12 +1,19 @@
 //! `servers` and their variables.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::ir::{Server, ServerVariable};
+use crate::document::Node;
+use crate::ir::{OwnServers, Server, ServerVariable};
 use crate::pointer::Pointer;
 
-use super::Lowering;
+use indexmap::IndexMap;
+use serde_json::Value as Json;
+
 use super::docs::text;
-use super::extension;
+use super::operation::Entry;
+use super::{Lowering, extension};
+
+/// What a list of servers is called.
+const NAME: &str = "x-trine-servers";
 
 impl Lowering<'_> {
     /// The document's servers; `/` where it has none.
@@ -31,6 +38,108 @@ impl Lowering<'_> {
         self.findings.read.insert(place.clone());
         let servers: Vec<openapiv3::Server> = self.parse(place).unwrap_or_default();
         self.servers_of(servers, place)
+    }
+
+    /// The servers of an operation, or else those of its path: an index into the lists of all.
+    pub(super) fn own_servers(
+        &mut self,
+        own: Vec<openapiv3::Server>,
+        extensions: &IndexMap<String, Json>,
+        entry: &Entry,
+    ) -> Option<usize> {
+        let of_path = self.path_extensions(&entry.item);
+        let (extensions, place) = match own.is_empty() {
+            true if !extensions.contains_key(NAME) => (&of_path, &entry.item),
+            _ => (extensions, &entry.pointer),
+        };
+        let list = match own.is_empty() {
+            true => entry.item.child("servers"),
+            false => entry.pointer.child("servers"),
+        };
+        let servers = match own.is_empty() {
+            true => self.servers_at(&list),
+            false => self.servers_of(own, &list),
+        };
+        self.note_servers(&list);
+        let name = text(extensions, NAME).filter(|name| !name.trim().is_empty());
+        let name_place = place.child(NAME);
+        if servers.is_empty() {
+            if name.is_some() && !self.typed.exists(&place.child("servers")) {
+                let message = format!("`{NAME}` names the `servers` beside it, and there are none");
+                let diagnostic = Diagnostic::new(Code::InvalidExtension, &name_place, message);
+                self.report(diagnostic.on_key());
+            }
+            return None;
+        }
+        let own = OwnServers { name, servers };
+        if let Some(known) = self.own_servers.iter().position(|known| *known == own) {
+            return Some(known);
+        }
+        let mut others = self.own_servers.iter();
+        if let Some(name) = &own.name
+            && others.any(|other| other.name.as_ref() == Some(name))
+        {
+            let message = format!("other servers are called `{name}` already");
+            let help = "servers of one name are the same everywhere; give these another one";
+            let diagnostic = Diagnostic::new(Code::InvalidExtension, &name_place, message);
+            self.report(diagnostic.help(help));
+        }
+        self.own_servers.push(own);
+        Some(self.own_servers.len() - 1)
+    }
+
+    /// Notes what of the servers of operations is not used.
+    fn note_servers(&mut self, list: &Pointer) {
+        let document = self.typed.document();
+        let list_at = |place: &Pointer| match document.get(place) {
+            Some(Node::List(list)) => list.as_slice(),
+            _ => &[],
+        };
+        let names = list_at(&Pointer::root().child("servers")).iter();
+        let names: Vec<_> = names.filter_map(given_name).collect();
+        let mut unused = Vec::new();
+        for (index, server) in list_at(list).iter().enumerate() {
+            let place = list.child(index);
+            let name = given_name(server);
+            let is_chosen = name.is_some_and(|name| names.contains(&name));
+            if index > 0 && !is_chosen {
+                let note = "the first counts where no server of the document is called as this one";
+                unused.push((place, note));
+                continue;
+            }
+            let note = "servers of operations are not in the documentation";
+            if server.child("description").is_some() {
+                unused.push((place.child("description"), note));
+            }
+            if name.is_some() && !is_chosen {
+                let note = "no server of the document is called so";
+                unused.push((place.child("x-trine-name"), note));
+            }
+            let variables = server.child("variables").and_then(Node::as_map);
+            for (name, variable) in variables.into_iter().flatten() {
+                if variable.child("description").is_some() {
+                    let place = place.child("variables").child(name);
+                    unused.push((place.child("description"), note));
+                }
+            }
+        }
+        for (place, note) in unused {
+            self.unused(place, note);
+        }
+    }
+
+    /// The extensions of a path item, checked.
+    fn path_extensions(&mut self, item: &Pointer) -> IndexMap<String, Json> {
+        let mut extensions = IndexMap::new();
+        for name in self.typed.keys(item) {
+            if name.starts_with("x-trine-")
+                && let Some(value) = self.parse(&item.child(&name))
+            {
+                extensions.insert(name, value);
+            }
+        }
+        self.check_extensions(&extensions, extension::PATH_ITEM, item);
+        extensions
     }
 
     /// Servers that were read at a place.
@@ -107,6 +216,11 @@ impl Lowering<'_> {
             required: required.and_then(serde_json::Value::as_bool) == Some(true),
         }
     }
+}
+
+/// What a server is called.
+fn given_name(server: &Node) -> Option<&str> {
+    server.child("x-trine-name")?.as_str()
 }
 
 /// A variable that only the URL knows: whoever uses the server gives it a value.

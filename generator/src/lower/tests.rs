@@ -112,6 +112,209 @@ fn scalars_and_formats() {
 }
 
 #[test]
+fn extensions_of_the_vendor_show_where_they_are_documented() {
+    check_document(
+        r"x-trine-documented:
+  x-token-cost: 'Costs {} tokens, {} of them.'
+  x-beta: May change.
+  x-scopes: 'Needs {}.'
+paths:
+  /a:
+    get:
+      operationId: a
+      x-token-cost: 10
+      x-beta: true
+      x-other: 1
+      parameters: [{name: p, in: query, x-beta: true, schema: {type: string, x-scopes: [a, b]}}]
+      responses: {'204': {description: Done.}}
+components:
+  schemas:
+    A: {type: object, x-beta: false, x-scopes: ' c ', properties: {b: {type: string, x-token-cost: {d: 1}}, c: {$ref: '#/components/schemas/C'}}}
+    C: {type: string, x-beta: null, x-token-cost: many}
+",
+        &Config::default(),
+        &expect![[r#"
+            api "T" 1
+            server - /
+
+            struct A
+              -- note "Needs c."
+              b?: text
+                -- note "Costs `{\"d\":1}` tokens, `{\"d\":1}` of them."
+              c?: C
+
+            alias C = text
+              -- note "Costs many tokens, many of them."
+
+            GET /a a
+              -- note "Costs 10 tokens, 10 of them."
+              -- note "May change."
+              query p?: text form explode
+                -- note "May change."
+                -- note "Needs a, b."
+              204
+                -- description "Done."
+        "#]],
+    );
+    check_document(
+        r"x-trine-documented: {x-tokencost: 'Costs {}.', x-trine-name: a, cost: b, x-a: 1, x-b: ' '}
+x-trine-document: {}
+paths:
+  /a: {get: {operationId: a, x-token-cost: 10, responses: {'204': {description: Done.}}}}
+",
+        &Config::default(),
+        &expect![[r#"
+            invalid-extension /x-trine-document: `x-trine-document` means nothing here
+            invalid-extension /x-trine-documented/x-trine-name: `x-trine-name` is no extension of the vendor's own
+            invalid-extension /x-trine-documented/cost: `cost` is no extension of the vendor's own
+            invalid-extension /x-trine-documented/x-a: what `x-a` becomes in the docs is a sentence, in which `{}` stands for its value
+            invalid-extension /x-trine-documented/x-b: what `x-b` becomes in the docs is a sentence, in which `{}` stands for its value
+            invalid-extension /x-trine-documented/x-tokencost: nothing that is documented has `x-tokencost`
+        "#]],
+    );
+    check_document(
+        "x-trine-documented: [x-a]\npaths: {}\n",
+        &Config::default(),
+        &expect![[r#"
+            invalid-extension /x-trine-documented: `x-trine-documented` is a map of extensions to the sentences they become
+        "#]],
+    );
+}
+
+#[test]
+fn json_in_a_string_is_known_by_its_media_type() {
+    check(
+        r"All:
+  type: object
+  properties:
+    a: {type: string, contentMediaType: application/json}
+    b: {type: string, contentMediaType: 'Application/Problem+JSON; charset=utf-8', maxLength: 9}
+    c: {type: string, contentMediaType: application/json, contentEncoding: base64}
+    d: {type: string, contentMediaType: text/html}
+    e: {type: integer, contentMediaType: application/json}
+    f: {type: string, contentMediaType: application/json, enum: ['{}']}",
+        expect![[r#"
+            api "T" 1
+            server - /
+
+            struct All
+              a?: json
+              b?: json
+                -- At most 9 characters.
+              c?: text
+                -- Format: `byte`.
+                -- `contentMediaType`: `"application/json"`.
+                -- `contentEncoding`: `"base64"`.
+              d?: text
+                -- `contentMediaType`: `"text/html"`.
+              e?: i64
+              f?: All.f
+
+            enum All.f
+              -- `contentMediaType`: `"application/json"`.
+              text "{}"
+        "#]],
+    );
+}
+
+#[test]
+fn leniency_stands_at_types_and_at_definitions() {
+    check(
+        r"Id: {type: integer, x-trine-lenient: true}
+Stage: {type: integer, enum: [1], x-trine-lenient: true}
+Map: {type: object, x-trine-empty-list: true, additionalProperties: {$ref: '#/components/schemas/Id'}}
+Base: {type: object, x-trine-empty-list: true, properties: {a: {type: string}}}
+Merged: {allOf: [{$ref: '#/components/schemas/Id'}, {type: integer, format: int32}]}
+Whole: {allOf: [{$ref: '#/components/schemas/Base'}, {properties: {b: {type: string, nullable: true, x-trine-lenient: true}}}]}
+Beside: {x-trine-empty-list: true, allOf: [{type: object, properties: {c: {type: string}}}, {properties: {d: {$ref: '#/components/schemas/Stage'}}}]}
+Strict: {type: object, x-trine-empty-list: false, properties: {e: {type: integer, x-trine-lenient: false}}}
+Either: {oneOf: [{type: number, x-trine-lenient: true}, {type: string}, {type: string, enum: [f], x-trine-lenient: true}]}
+Here: {type: array, items: {allOf: [{$ref: '#/components/schemas/Strict'}], x-trine-empty-list: true}}",
+        expect![[r#"
+            api "T" 1
+            server - /
+
+            alias Id = i64 lenient
+
+            enum Stage lenient
+              integer "1"
+
+            alias Map = {*: Id} or []
+
+            struct Base or []
+              a?: text
+
+            alias Merged = i32 lenient
+
+            struct Whole or []
+              a?: text
+              b?: text lenient | null
+
+            struct Beside or []
+              c?: text
+              d?: Stage
+
+            struct Strict
+              e?: i64
+
+            union Either
+              | Number: number lenient
+              | String: Either|String lenient
+
+            alias Here = [Strict or []]
+
+            enum Either|String lenient
+              text "f"
+        "#]],
+    );
+}
+
+#[test]
+fn what_cannot_be_lenient_is_told() {
+    check(
+        r"List: {type: array, x-trine-lenient: true, items: {type: integer}}
+Any: {x-trine-lenient: true}
+Union: {x-trine-lenient: true, oneOf: [{type: integer}, {type: string}]}
+Objects: {x-trine-empty-list: true, oneOf: [{type: object, properties: {a: {type: integer}}}, {type: string}]}
+Text: {type: string, x-trine-empty-list: true}
+Stage: {type: integer, enum: [1]}
+Used: {type: object, x-trine-lenient: true, properties: {a: {allOf: [{$ref: '#/components/schemas/Stage'}], x-trine-lenient: true}}}
+Map: {type: object, x-trine-lenient: true, additionalProperties: {type: integer, x-trine-boolean: {'true': a, 'false': b}}}
+Flags: {x-trine-boolean: {'true': a, 'false': b}, oneOf: [{type: string}, {type: integer}]}
+Same: {type: string, x-trine-boolean: {'true': a, 'false': a}}
+Said: {type: string, x-trine-lenient: 'yes'}",
+        expect![[r#"
+            invalid-extension /components/schemas/Flags/x-trine-boolean: `x-trine-boolean` stands for a string, and this is something else
+            invalid-extension /components/schemas/Same/x-trine-boolean: `x-trine-boolean` is a map of `true` and `false` to how they are spelled, each in its own way
+            invalid-extension /components/schemas/Said/x-trine-lenient: `x-trine-lenient` is `true` or `false`
+            invalid-extension /components/schemas/List/x-trine-lenient: `x-trine-lenient` is for scalars, and this is none
+            invalid-extension /components/schemas/Any/x-trine-lenient: `x-trine-lenient` is for scalars, and this is none
+            invalid-extension /components/schemas/Union/x-trine-lenient: `x-trine-lenient` is for scalars, and this is none
+            invalid-extension /components/schemas/Objects/x-trine-empty-list: `x-trine-empty-list` is for objects and maps, and this is none
+            invalid-extension /components/schemas/Text/x-trine-empty-list: `x-trine-empty-list` is for objects and maps, and this is none
+            invalid-extension /components/schemas/Used/x-trine-lenient: `x-trine-lenient` is for scalars, and this is none
+            invalid-extension /components/schemas/Used/properties/a/x-trine-lenient: `x-trine-lenient` of an enum stands at the enum itself
+            invalid-extension /components/schemas/Map/x-trine-lenient: `x-trine-lenient` is for scalars, and this is none
+        "#]],
+    );
+    check_paths(
+        r"  /a:
+    get:
+      operationId: a
+      responses:
+        '200':
+          description: Streams.
+          content:
+            application/x-ndjson: {schema: {type: array, items: {type: integer, x-trine-lenient: true}}}
+            text/event-stream: {schema: {type: object, properties: {data: {type: object, x-trine-empty-list: true}}}}",
+        expect![[r#"
+            ignored-keyword /paths/~1a/get/responses/200/content/text~1event-stream: `text/event-stream` is offered too; `application/x-ndjson` is used
+            invalid-extension /paths/~1a/get/responses/200/content/application~1x-ndjson: the elements of this stream are read and written as their type is: `x-trine-boolean`, `x-trine-lenient` and `x-trine-empty-list` say nothing of them
+        "#]],
+    );
+}
+
+#[test]
 fn constraints_become_sentences() {
     check(
         r"Lead:
@@ -1231,6 +1434,10 @@ fn sound(name: &str, api: &Api) {
                         "{place}"
                     );
                 }
+            }
+            SchemaKind::Filter(filter) => {
+                assert!(!filter.operators.is_empty(), "{place}");
+                assert!(schema.members().into_iter().all(known), "{place}");
             }
             SchemaKind::Alias(ty) => assert!(known(ty) && !ty.nullable, "{place}"),
         }

@@ -259,7 +259,10 @@ impl Lowering<'_> {
                 );
                 return SchemaKind::Alias(Type::new(Shape::Any));
             };
-            let ty = Type::new(ty.shape);
+            let ty = Type {
+                nullable: false,
+                ..ty
+            };
             match variants.iter_mut().find(|known| known.ty == ty) {
                 Some(known) => known.tags.extend(branch.tags),
                 None => variants.push(Variant {
@@ -414,6 +417,9 @@ fn one_scalar(members: &[(usize, Rc<Keywords>)], scalar: EnumScalar) -> Keywords
     let extensions = &mut one.data.extensions;
     extensions.insert("x-enum-varnames".to_owned(), list(names));
     extensions.insert("x-enum-descriptions".to_owned(), list(descriptions));
+    if members.iter().any(|(_, member)| member.is_lenient()) {
+        extensions.insert(super::lenient::SCALAR.to_owned(), Json::Bool(true));
+    }
     let typ = match scalar {
         EnumScalar::Text => "string",
         EnumScalar::Integer => "integer",

@@ -130,6 +130,25 @@ impl Lowering<'_> {
         }
     }
 
+    /// Notes the tags that are the first of no operation: nothing is listed under them.
+    fn note_tags(&mut self, operations: &[Operation]) {
+        let list = Pointer::root().child("tags");
+        let Some(Node::List(tags)) = self.typed.document().get(&list) else {
+            return;
+        };
+        let first: HashSet<_> = operations
+            .iter()
+            .filter_map(|one| one.tags.first())
+            .collect();
+        let name = |tag: &Node| tag.child("name").and_then(Node::as_str).map(str::to_owned);
+        let names = tags.iter().map(name).enumerate();
+        let idle = names.filter(|(_, name)| name.as_ref().is_some_and(|it| !first.contains(it)));
+        let idle: Vec<_> = idle.map(|(index, _)| list.child(index)).collect();
+        for place in idle {
+            self.unused(place, "it is the first tag of no operation");
+        }
+    }
+
     /// Notes what of path items counts for none of their operations.
     fn note_shared(&mut self) {
         for item in std::mem::take(&mut self.findings.path_items) {
@@ -157,12 +176,14 @@ impl Lowering<'_> {
     /// Notes what turns out to be unused when everything is lowered.
     pub(super) fn note_the_rest(&mut self, operations: &[Operation]) {
         self.note_shared();
+        self.note_tags(operations);
         // The example of a call shows that of its body's definition.
         for body in operations
             .iter()
             .filter_map(|operation| operation.body.as_ref())
         {
-            if let ContentKind::Json(ty) | ContentKind::Form(ty) = &body.content.kind
+            if let ContentKind::Json(ty) | ContentKind::Form(ty) | ContentKind::Brackets(ty) =
+                &body.content.kind
                 && body.content.example.is_none()
                 && let Shape::Schema(id) = self.behind_aliases(&ty.shape)
             {

@@ -17,7 +17,7 @@ mod status;
 pub use header::HeaderNames;
 pub use operation::{OperationNames, ParameterNames};
 pub use schema::{FieldNames, SchemaNames};
-pub use server::ServerNames;
+pub use server::{OwnServersNames, ServerNames};
 
 use crate::analyze::{Direction, Facts};
 use crate::ir::{Api, OperationId, SchemaId};
@@ -30,6 +30,7 @@ pub struct Names {
     operations: Vec<OperationNames>,
     servers: Vec<ServerNames>,
     headers: Vec<HeaderNames>,
+    own_servers: Vec<OwnServersNames>,
     security_schemes: Vec<String>,
     taken_runtime_types: Vec<&'static str>,
 }
@@ -64,6 +65,11 @@ impl Names {
         &self.headers[index]
     }
 
+    /// The names of a list of servers of operations, by its index in [`Api::own_servers`].
+    pub fn own_servers(&self, index: usize) -> &OwnServersNames {
+        &self.own_servers[index]
+    }
+
     /// The setter of a security scheme, by its index in [`Api::security_schemes`].
     pub fn security_scheme(&self, index: usize) -> &str {
         &self.security_schemes[index]
@@ -86,6 +92,7 @@ pub fn name(api: &Api, facts: &Facts) -> Names {
             .iter()
             .any(|names| names.sent == **runtime_type || names.received == **runtime_type)
     };
+    let mut setters = Scope::reserving(reserved::BUILDER_METHODS.iter().copied());
     Names {
         taken_runtime_types: reserved::RUNTIME_TYPES
             .iter()
@@ -95,16 +102,16 @@ pub fn name(api: &Api, facts: &Facts) -> Names {
         operations,
         servers: server::name_servers(&api.servers),
         headers: header::name_headers(api, facts),
-        security_schemes: name_security_schemes(api),
+        security_schemes: name_security_schemes(api, &mut setters),
+        own_servers: server::name_own_servers(&api.own_servers, &mut setters),
         schemas,
     }
 }
 
-fn name_security_schemes(api: &Api) -> Vec<String> {
-    let mut scope = Scope::reserving(reserved::BUILDER_METHODS.iter().copied());
+fn name_security_schemes(api: &Api, setters: &mut Scope) -> Vec<String> {
     api.security_schemes
         .iter()
-        .map(|scheme| scope.take(case::value_name(&scheme.name, "credential"), "_"))
+        .map(|scheme| setters.take(case::value_name(&scheme.name, "credential"), "_"))
         .collect()
 }
 

@@ -43,6 +43,8 @@ pub const TYPES: &[&str] = &[
 /// Types of the runtime: a schema of that name keeps it, and the runtime's is written with its
 /// path.
 pub const RUNTIME_TYPES: &[&str] = &[
+    "Condition",
+    "Conditions",
     "CustomClear",
     "CustomFields",
     "Date",
@@ -51,9 +53,12 @@ pub const RUNTIME_TYPES: &[&str] = &[
     "Duration",
     "EventStream",
     "File",
+    "Filter",
     "Json",
+    "JsonText",
     "JsonStream",
     "KeyPart",
+    "Logic",
     "Parts",
     "Patch",
     "Time",
@@ -64,11 +69,14 @@ pub const RUNTIME_TYPES: &[&str] = &[
 /// methods of the traits that it derives.
 pub const METHODS: &[&str] = &["new", "default", "clone", "eq", "ne", "fmt"];
 
+/// Methods of every filter, beside [`METHODS`].
+pub const FILTER_METHODS: &[&str] = &["any", "all", "and", "where_key", "conditions"];
+
 /// The arguments and locals of emitted methods; `self` is a keyword, and so is no name anyway.
 pub const ARGUMENTS: &[&str] = &["body", "params", "client", "request", "response"];
 
 /// Methods of a client that are no operations.
-pub const CLIENT_METHODS: &[&str] = &["builder", "with_options", "clone", "new"];
+pub const CLIENT_METHODS: &[&str] = &["builder", "with_options", "request", "clone", "new"];
 
 /// Setters of a client's builder that are no security schemes.
 pub const BUILDER_METHODS: &[&str] = &[

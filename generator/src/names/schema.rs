@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use super::case::{component_name, constant_name, type_name, value_name, value_variant};
 use super::operation::body_name;
-use super::reserved::METHODS;
+use super::reserved::{FILTER_METHODS, METHODS};
 use super::scope::{Claim, Scope};
 use crate::analyze::{Facts, Items};
-use crate::ir::{Api, CustomFields, Origin, SchemaId, SchemaKind, Step, Struct};
+use crate::ir::{Api, CustomFields, Field, Filter, Origin, SchemaId, SchemaKind, Step, Struct};
 
 /// The names of a schema's items and of what is in them.
 #[derive(Clone, Debug, Default)]
@@ -26,6 +26,10 @@ pub struct SchemaNames {
     pub custom_fields: String,
     /// The variants of an enum or a union, parallel to its values.
     pub variants: Vec<String>,
+    /// The type of a condition of a filter that has no operator yet.
+    pub condition: String,
+    /// The methods of a filter's operators, parallel to them.
+    pub operators: Vec<String>,
     /// The variant of an enum or a union for what the document does not list.
     pub fallback: String,
 }
@@ -57,6 +61,13 @@ pub fn name_schemas(api: &Api, facts: &Facts, types: &mut Scope) -> Vec<SchemaNa
             Items::Sent | Items::Received | Items::Both => received,
         };
         name_members(api, id, &mut names[id.0]);
+    }
+    for id in api.schema_ids() {
+        if let SchemaKind::Filter(filter) = &api.schema(id).kind {
+            let condition = format!("{}Condition", names[id.0].sent);
+            names[id.0].condition = types.take(condition, "");
+            name_filter(filter, &mut names[id.0]);
+        }
     }
     names
 }
@@ -171,23 +182,13 @@ fn name_members(api: &Api, id: SchemaId, names: &mut SchemaNames) {
                 .map(|variant| scope.take(component_name(&variant.name_hint), ""))
                 .collect();
         }
-        SchemaKind::Alias(_) => {}
+        // Named when every definition has its name.
+        SchemaKind::Filter(_) | SchemaKind::Alias(_) => {}
     }
 }
 
 fn name_struct(object: &Struct, names: &mut SchemaNames) {
-    let wanted = object
-        .fields
-        .iter()
-        .map(|field| match &field.name_override {
-            Some(name) => (name.clone(), Claim::Chosen),
-            None => {
-                let name = value_name(&field.wire_name, "field");
-                let claim = Claim::of(false, &name, &field.wire_name);
-                (name, claim)
-            }
-        });
-    let fields = Scope::default().take_all(wanted, "_");
+    let fields = field_names(&object.fields);
     names.extra = match fields.iter().any(|field| field == "extra") {
         true => "extra_".to_owned(),
         false => "extra".to_owned(),
@@ -230,6 +231,37 @@ fn name_struct(object: &Struct, names: &mut SchemaNames) {
         })
         .collect();
     names.custom_fields = format!("{}_CUSTOM", constant_name(&names.sent));
+}
+
+fn field_names(fields: &[Field]) -> Vec<String> {
+    let wanted = fields.iter().map(|field| match &field.name_override {
+        Some(name) => (name.clone(), Claim::Chosen),
+        None => {
+            let name = value_name(&field.wire_name, "field");
+            let claim = Claim::of(false, &name, &field.wire_name);
+            (name, claim)
+        }
+    });
+    Scope::default().take_all(wanted, "_")
+}
+
+fn name_filter(filter: &Filter, names: &mut SchemaNames) {
+    let mut methods = Methods::default();
+    FILTER_METHODS.iter().for_each(|name| methods.reserve(name));
+    names.fields = field_names(&filter.properties)
+        .into_iter()
+        .map(|field| FieldNames {
+            setter: methods.take(field.clone()),
+            clear: String::new(),
+            field,
+        })
+        .collect();
+    let wanted = filter.operators.iter().map(|operator| {
+        let name = value_name(&operator.name, "operator");
+        let claim = Claim::of(false, &name, &operator.name);
+        (name, claim)
+    });
+    names.operators = Scope::default().take_all(wanted, "_");
 }
 
 fn custom_methods(custom: &CustomFields) -> impl Iterator<Item = &'static str> {

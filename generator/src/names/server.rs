@@ -1,8 +1,8 @@
 //! Names of servers and their variables.
 
-use super::case::{component_name, value_name};
+use super::case::{component_name, constant_name, value_name};
 use super::scope::Scope;
-use crate::ir::Server;
+use crate::ir::{OwnServers, Server};
 
 /// The names of a server.
 #[derive(Clone, Debug)]
@@ -33,6 +33,36 @@ pub fn name_servers(servers: &[Server]) -> Vec<ServerNames> {
                     .iter()
                     .map(|variable| variables.take(value_name(&variable.name, "variable"), "_"))
                     .collect(),
+            }
+        })
+        .collect()
+}
+
+/// The names of a list of servers that operations have of their own.
+#[derive(Clone, Debug)]
+pub struct OwnServersNames {
+    /// The table of them.
+    pub table: String,
+    /// The builder's setter of a URL in place of them, where they are called something.
+    pub setter: Option<String>,
+}
+
+/// Names the lists of servers that operations have of their own; `setters` are the builder's.
+pub fn name_own_servers(own: &[OwnServers], setters: &mut Scope) -> Vec<OwnServersNames> {
+    let mut tables = Scope::default();
+    own.iter()
+        .map(|own| {
+            let table = match &own.name {
+                Some(name) => format!("{}_SERVERS", constant_name(&value_name(name, "own"))),
+                None => "OWN_SERVERS".to_owned(),
+            };
+            let setter = own.name.as_ref().map(|name| {
+                let wanted = format!("{}_base_url", value_name(name, "own").trim_end_matches('_'));
+                setters.take(wanted, "_")
+            });
+            OwnServersNames {
+                table: tables.take(table, "_"),
+                setter,
             }
         })
         .collect()

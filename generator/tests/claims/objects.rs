@@ -259,7 +259,7 @@ const TAG: Object = Object {
         place(
             "the document",
             "/tags/0",
-            "tags: [@]\npaths: {/a: {get: {operationId: a, tags: [A]}}}",
+            "tags: [@]\npaths: {/a: {get: {operationId: a, tags: [A]}}, /b: {get: {operationId: b, tags: [B]}}}",
         )
         .with(&[("description", "Prose.")]),
         place(

@@ -1,51 +1,37 @@
 //! Codecs: other wire forms of a type (`as …` in a table).
+//!
+//! Writing and reading are two traits, because a type that is only sent can only be written.
 
+use std::collections::BTreeMap;
 use std::fmt;
+use std::marker::PhantomData;
 
-use serde::ser::SerializeSeq;
-use serde::{Deserializer, Serialize, Serializer, de};
+use serde::ser::{SerializeMap, SerializeSeq};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-/// Another wire form of `T`.
-pub trait Codec<T>: Copy {
+/// Writes a `T` in another form.
+pub trait Encode<T: ?Sized>: Copy {
     /// Writes `value` in this form.
     fn write<S: Serializer>(self, value: &T, serializer: S) -> Result<S::Ok, S::Error>;
+}
 
+/// Reads a `T` from another form.
+pub trait Decode<T>: Copy {
     /// Reads a value in this form.
     fn read<'de, D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error>;
-}
 
-/// A value with the codec that writes it.
-pub(super) struct Written<'a, T, C>(pub &'a T, pub C);
-
-impl<T, C: Codec<T>> Serialize for Written<'_, T, C> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.1.write(self.0, serializer)
+    /// Reads a value in this form, or what says that there is none: `null`.
+    fn read_option<'de, D: Deserializer<'de>>(
+        self,
+        deserializer: D,
+    ) -> Result<Option<T>, D::Error> {
+        deserializer.deserialize_option(OptionVisitor(self, PhantomData))
     }
 }
 
-/// Reads a value with a codec.
-pub(super) struct Reading<T, C>(pub C, pub std::marker::PhantomData<T>);
+struct OptionVisitor<T, C>(C, PhantomData<T>);
 
-impl<'de, T, C: Codec<T>> de::DeserializeSeed<'de> for Reading<T, C> {
-    type Value = T;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
-        self.0.read(deserializer)
-    }
-}
-
-/// Reads a value with a codec, or `null`.
-pub(super) struct ReadingOption<T, C>(pub C, pub std::marker::PhantomData<T>);
-
-impl<'de, T, C: Codec<T>> de::DeserializeSeed<'de> for ReadingOption<T, C> {
-    type Value = Option<T>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
-        deserializer.deserialize_option(self)
-    }
-}
-
-impl<'de, T, C: Codec<T>> de::Visitor<'de> for ReadingOption<T, C> {
+impl<'de, T, C: Decode<T>> de::Visitor<'de> for OptionVisitor<T, C> {
     type Value = Option<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -65,49 +51,86 @@ impl<'de, T, C: Codec<T>> de::Visitor<'de> for ReadingOption<T, C> {
     }
 }
 
-/// A boolean that is spelled as one of two strings; see [`flag`].
+/// A value with the codec that writes it.
+pub struct Written<'a, T: ?Sized, C>(pub(super) &'a T, pub(super) C);
+
+/// `value`, which is written with `codec`.
+pub const fn written<T: ?Sized, C>(value: &T, codec: C) -> Written<'_, T, C> {
+    Written(value, codec)
+}
+
+impl<T: ?Sized, C: Encode<T>> Serialize for Written<'_, T, C> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.1.write(self.0, serializer)
+    }
+}
+
+/// Reads a value with a codec.
+pub(super) struct Reading<T, C>(pub C, pub PhantomData<T>);
+
+impl<'de, T, C: Decode<T>> de::DeserializeSeed<'de> for Reading<T, C> {
+    type Value = T;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
+        self.0.read(deserializer)
+    }
+}
+
+/// Reads a value with a codec, or what says that there is none.
+pub(super) struct ReadingOption<T, C>(pub C, pub PhantomData<T>);
+
+impl<'de, T, C: Decode<T>> de::DeserializeSeed<'de> for ReadingOption<T, C> {
+    type Value = Option<T>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
+        self.0.read_option(deserializer)
+    }
+}
+
+/// The form that a type has anyway; see [`plain`].
 #[derive(Clone, Copy, Debug)]
-pub struct Flag {
-    yes: &'static str,
-    no: &'static str,
-}
+pub struct Plain;
 
-/// A boolean that is spelled as one of two strings.
-///
-/// A true boolean is read as well: it says the same.
-pub const fn flag(yes: &'static str, no: &'static str) -> Flag {
-    Flag { yes, no }
-}
+/// The form that a type has anyway: for what stands inside of another codec.
+#[allow(
+    non_upper_case_globals,
+    reason = "all codecs of a table are spelled alike"
+)]
+pub const plain: Plain = Plain;
 
-impl Codec<bool> for Flag {
-    fn write<S: Serializer>(self, value: &bool, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(if *value { self.yes } else { self.no })
-    }
-
-    fn read<'de, D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
-        deserializer.deserialize_any(self)
+impl<T: Serialize + ?Sized> Encode<T> for Plain {
+    fn write<S: Serializer>(self, value: &T, serializer: S) -> Result<S::Ok, S::Error> {
+        value.serialize(serializer)
     }
 }
 
-impl de::Visitor<'_> for Flag {
-    type Value = bool;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?} or {:?}", self.yes, self.no)
+impl<T: for<'any> Deserialize<'any>> Decode<T> for Plain {
+    fn read<'de, D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
+        T::deserialize(deserializer)
     }
+}
 
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<bool, E> {
-        if text == self.yes {
-            Ok(true)
-        } else if text == self.no {
-            Ok(false)
-        } else {
-            Err(E::invalid_value(de::Unexpected::Str(text), &self))
+/// A value that may be `null`; see [`or_null`].
+#[derive(Clone, Copy, Debug)]
+pub struct OrNull<C>(C);
+
+/// An element that may be `null`, and has another wire form where it is not.
+pub const fn or_null<C>(codec: C) -> OrNull<C> {
+    OrNull(codec)
+}
+
+impl<T, C: Encode<T>> Encode<Option<T>> for OrNull<C> {
+    fn write<S: Serializer>(self, value: &Option<T>, serializer: S) -> Result<S::Ok, S::Error> {
+        match value {
+            Some(value) => self.0.write(value, serializer),
+            None => serializer.serialize_none(),
         }
     }
+}
 
-    fn visit_bool<E: de::Error>(self, value: bool) -> Result<bool, E> {
-        Ok(value)
+impl<T, C: Decode<T>> Decode<Option<T>> for OrNull<C> {
+    fn read<'de, D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
+        self.0.read_option(deserializer)
     }
 }
 
@@ -120,23 +143,31 @@ pub const fn each<C>(codec: C) -> Each<C> {
     Each(codec)
 }
 
-impl<T, C: Codec<T>> Codec<Vec<T>> for Each<C> {
-    fn write<S: Serializer>(self, value: &Vec<T>, serializer: S) -> Result<S::Ok, S::Error> {
+impl<T, C: Encode<T>> Encode<[T]> for Each<C> {
+    fn write<S: Serializer>(self, value: &[T], serializer: S) -> Result<S::Ok, S::Error> {
         let mut list = serializer.serialize_seq(Some(value.len()))?;
         for element in value {
             list.serialize_element(&Written(element, self.0))?;
         }
         list.end()
     }
+}
 
-    fn read<'de, D: Deserializer<'de>>(self, deserializer: D) -> Result<Vec<T>, D::Error> {
-        deserializer.deserialize_seq(ListVisitor(self.0, std::marker::PhantomData))
+impl<T, C: Encode<T>> Encode<Vec<T>> for Each<C> {
+    fn write<S: Serializer>(self, value: &Vec<T>, serializer: S) -> Result<S::Ok, S::Error> {
+        self.write(value.as_slice(), serializer)
     }
 }
 
-struct ListVisitor<T, C>(C, std::marker::PhantomData<T>);
+impl<T, C: Decode<T>> Decode<Vec<T>> for Each<C> {
+    fn read<'de, D: Deserializer<'de>>(self, deserializer: D) -> Result<Vec<T>, D::Error> {
+        deserializer.deserialize_seq(ListVisitor(self.0, PhantomData))
+    }
+}
 
-impl<'de, T, C: Codec<T>> de::Visitor<'de> for ListVisitor<T, C> {
+struct ListVisitor<T, C>(C, PhantomData<T>);
+
+impl<'de, T, C: Decode<T>> de::Visitor<'de> for ListVisitor<T, C> {
     type Value = Vec<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -145,8 +176,58 @@ impl<'de, T, C: Codec<T>> de::Visitor<'de> for ListVisitor<T, C> {
 
     fn visit_seq<A: de::SeqAccess<'de>>(self, mut list: A) -> Result<Vec<T>, A::Error> {
         let mut values = Vec::new();
-        while let Some(value) = list.next_element_seed(Reading(self.0, std::marker::PhantomData))? {
+        while let Some(value) = list.next_element_seed(Reading(self.0, PhantomData))? {
             values.push(value);
+        }
+        Ok(values)
+    }
+}
+
+/// A map whose values have another wire form; see [`each_value`].
+#[derive(Clone, Copy, Debug)]
+pub struct EachValue<C>(C);
+
+/// A map whose values are written and read with `codec`.
+pub const fn each_value<C>(codec: C) -> EachValue<C> {
+    EachValue(codec)
+}
+
+impl<T, C: Encode<T>> Encode<BTreeMap<String, T>> for EachValue<C> {
+    fn write<S: Serializer>(
+        self,
+        value: &BTreeMap<String, T>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(value.len()))?;
+        for (key, value) in value {
+            map.serialize_entry(key, &Written(value, self.0))?;
+        }
+        map.end()
+    }
+}
+
+impl<T, C: Decode<T>> Decode<BTreeMap<String, T>> for EachValue<C> {
+    fn read<'de, D: Deserializer<'de>>(
+        self,
+        deserializer: D,
+    ) -> Result<BTreeMap<String, T>, D::Error> {
+        deserializer.deserialize_map(MapVisitor(self.0, PhantomData))
+    }
+}
+
+struct MapVisitor<T, C>(C, PhantomData<T>);
+
+impl<'de, T, C: Decode<T>> de::Visitor<'de> for MapVisitor<T, C> {
+    type Value = BTreeMap<String, T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<BTreeMap<String, T>, A::Error> {
+        let mut values = BTreeMap::new();
+        while let Some(key) = map.next_key()? {
+            values.insert(key, map.next_value_seed(Reading(self.0, PhantomData))?);
         }
         Ok(values)
     }

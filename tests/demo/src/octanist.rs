@@ -4,7 +4,7 @@
 use crm_clients::Error;
 use crm_clients::octanist::Client;
 use crm_clients::octanist::errors::UpdateLeadError;
-use crm_clients::octanist::types::{UpdateLeadRequest, WritableLeadStatus};
+use crm_clients::octanist::types::{ErrorInfoOrText, UpdateLeadRequest, WritableLeadStatus};
 use serde_json::{Value as Json, json};
 use trine_demo::report::{self, Outcome, State, Wire};
 use trine_demo::server::{Choice, Crm};
@@ -74,7 +74,9 @@ async fn several_leads(crm: &Crm, client: &Client) -> Outcome {
     let Some(UpdateLeadError::Conflict(body)) = error.parsed() else {
         return Err(format!("Conflict was expected, and not {error:?}").into());
     };
-    let info = body.error.as_ref().ok_or("the answer has no error")?;
+    let Some(ErrorInfoOrText::ErrorInfo(info)) = &body.error else {
+        return Err(format!("an error with a code was expected, and not {body:?}").into());
+    };
     report::answer(
         error.status(),
         "UpdateLeadError::Conflict",

@@ -86,7 +86,7 @@ impl Crm {
     }
 }
 
-/// An OpenAPI document without references between its paths and responses.
+/// An OpenAPI document without references to paths.
 struct Document(Value);
 
 impl Document {
@@ -108,7 +108,8 @@ impl Document {
         let Some(operation) = self.operation(request) else {
             return Answer::json(501, r#"{"demo":"the document has no such operation"}"#);
         };
-        let media_types = &response(operation, choice.status)["content"];
+        let response = self.resolved(response(operation, choice.status));
+        let media_types = &response["content"];
         let first = media_types.as_mapping().and_then(|map| map.iter().next());
         let Some((media_type, content)) = first else {
             return Answer::status(choice.status);
@@ -125,6 +126,17 @@ impl Document {
         let body = serde_json::to_vec(value).expect("an example can be written as JSON");
         let media_type = media_type.as_str().unwrap_or("application/json");
         Answer::body(choice.status, media_type, body)
+    }
+
+    /// What a reference leads to; anything else itself.
+    fn resolved<'a>(&'a self, value: &'a Value) -> &'a Value {
+        match value["$ref"].as_str() {
+            Some(reference) => reference
+                .trim_start_matches("#/")
+                .split('/')
+                .fold(&self.0, |value, key| &value[key]),
+            None => value,
+        }
     }
 
     /// The operation that a request is for, by its method and path.

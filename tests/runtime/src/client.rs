@@ -61,6 +61,8 @@ pub struct Parameters {
     pub pipe: Option<Json>,
     /// deep
     pub deep: Option<Json>,
+    /// brackets
+    pub brackets: Option<Json>,
     /// JSON
     pub json: Option<Owner>,
     /// reserved
@@ -87,6 +89,7 @@ wire::params! {
         query "space" => space_exploded: optional space_exploded,
         query "pipe" => pipe: optional pipe,
         query "deep" => deep: optional deep_object,
+        query "brackets" => brackets: optional brackets,
         query "json" => json: optional json,
         query "reserved" => reserved: optional form reserved,
         query "open" => open: optional(wire::flag("Y", "N")) form,

@@ -5,4 +5,5 @@
 pub mod runtime;
 
 pub mod client;
+pub mod lenient;
 pub mod samples;

@@ -134,7 +134,7 @@ wire::object! {
 /// The rule of [`Custom`].
 pub const CUSTOM: CustomFields = CustomFields {
     prefix: "custom.",
-    pattern: &[
+    patterns: &[&[
         KeyPart {
             ranges: &[('c', 'c')],
             least: 1,
@@ -145,7 +145,7 @@ pub const CUSTOM: CustomFields = CustomFields {
             least: 2,
             most: Some(4),
         },
-    ],
+    ]],
     clear: CustomClear::Null,
     add_suffix: Some(".add"),
     remove_suffix: Some(".remove"),

@@ -10,7 +10,8 @@ use reqwest::Method;
 use serde_json::json;
 use trine_runtime_tests::client::{Client, Parameters};
 use trine_runtime_tests::runtime::{
-    ClientBuilderCore, Credential, Error, NoError, Request, RequestOptions, ServerUrl, Style,
+    ClientBuilderCore, Credential, Error, NoError, OwnServer, OwnServers, OwnVariable, Request,
+    RequestOptions, Style,
 };
 use trine_runtime_tests::samples::{Find, Owner};
 
@@ -62,6 +63,9 @@ async fn query_styles() {
     for (change, value, expected) in [
         (form, Some(json!("a/b~ü")), "/x?form=a%2Fb~%C3%BC"),
         (form, Some(json!(true)), "/x?form=true"),
+        (form, Some(json!([4.0, -0.0, -2.5])), "/x?form=4,0,-2.5"),
+        (form, Some(json!(1e15)), "/x?form=1000000000000000"),
+        (form, Some(json!(1e300)), "/x?form=1e%2B300"),
         (form, list.clone(), "/x?form=a%20b,c%2Cd,1"),
         (form, object.clone(), "/x?form=k,a%26b,x,1"),
         (form, Some(json!([])), "/x"),
@@ -90,6 +94,82 @@ async fn query_styles() {
     ] {
         assert_eq!(target(with(change, value)).await, expected);
     }
+}
+
+#[tokio::test]
+async fn brackets_in_the_query() {
+    for (value, expected) in [
+        (json!("a&b"), "=a%26b"),
+        (json!(true), "=1"),
+        (json!(false), "=0"),
+        (json!(1.5), "=1.5"),
+        (json!(["a", 1]), "[]=a&[]=1"),
+        (json!([[1, 2], [3]]), "[0][]=1&[0][]=2&[1][]=3"),
+        (json!(["a", {"b": "c"}]), "[0]=a&[1][b]=c"),
+        (
+            json!({">ID": 5, "0": {"a b": ["x"], "c": [{"d": true}]}, "e": {}}),
+            "[%3EID]=5&[0][a%20b][]=x&[0][c][0][d]=1",
+        ),
+        (json!({}), ""),
+    ] {
+        let parameters = Parameters {
+            brackets: Some(value),
+            ..Parameters::default()
+        };
+        let target = target(parameters).await;
+        let query = target.strip_prefix("/x").unwrap_or_default();
+        let mut pairs: Vec<_> = query.trim_start_matches('?').split('&').collect();
+        // Elements of one list keep their order.
+        pairs.sort_by_key(|pair| pair.split('=').next());
+        // The brackets themselves are encoded; they are written plainly here to be read.
+        let expected: Vec<_> = expected.split('&').collect();
+        let expected: Vec<_> = expected
+            .into_iter()
+            .filter(|pair| !pair.is_empty())
+            .map(|pair| {
+                format!("brackets{pair}")
+                    .replace('[', "%5B")
+                    .replace(']', "%5D")
+            })
+            .collect();
+        assert_eq!(pairs.join("&"), expected.join("&"));
+    }
+}
+
+#[tokio::test]
+async fn what_brackets_cannot_spell_is_refused() {
+    for (value, why) in [
+        (json!({"a": {"b": null}}), "`brackets[a][b]` is null"),
+        (json!([1, null]), "`brackets[]` is null"),
+        (json!({"a": []}), "`brackets[a]` is an empty list"),
+        (json!([]), "`brackets` is an empty list"),
+        (json!([{}]), "`brackets[0]` is an empty object"),
+        (
+            json!({"a]": 1}),
+            "`a]` in `brackets` cannot stand in brackets",
+        ),
+        (json!({"": 1}), "`` in `brackets` cannot stand in brackets"),
+    ] {
+        let parameters = Parameters {
+            brackets: Some(value),
+            ..Parameters::default()
+        };
+        let said = refused(|client| client.call(Method::GET, "/x").params(&parameters)).await;
+        let begin = format!("GET /x was not sent: parameter `brackets` cannot be written: {why}");
+        assert!(said.starts_with(&begin), "{said}");
+    }
+    let form = |value| {
+        refused(move |client| {
+            let request = client.call(Method::POST, "/x");
+            request.brackets_body("application/x-www-form-urlencoded", &value)
+        })
+    };
+    assert_eq!(
+        form(json!({"a": null})).await,
+        "POST /x was not sent: `a` is null, which brackets cannot spell"
+    );
+    let said = form(json!([1])).await;
+    assert!(said.contains("only the members of an object"), "{said}");
 }
 
 #[tokio::test]
@@ -444,20 +524,38 @@ async fn options_are_put_on_top() {
     }
 }
 
+/// A table like those that a generated crate holds.
+fn own_servers(url: String, variables: &'static [OwnVariable]) -> &'static OwnServers {
+    let server = OwnServer {
+        name: "",
+        url: url.leak(),
+        variables,
+    };
+    Box::leak(Box::new(OwnServers {
+        setter: "",
+        servers: Box::leak(Box::new([server])),
+    }))
+}
+
 #[tokio::test]
 async fn operations_with_servers_of_their_own() {
+    const VERSION: OwnVariable = OwnVariable {
+        name: "version",
+        default: Some("v2"),
+        values: &[],
+    };
     let own = Server::answering(&[&answer("204 No Content", "", "")]).await;
     let client = Client::at("http://127.0.0.1:1/api");
     let outcome: Result<_> = client
         .call(Method::GET, "/x")
-        .server(ServerUrl::new(own.url.clone()))
+        .servers(own_servers(own.url.clone(), &[]))
         .send_empty()
         .await
         .map(drop);
     outcome.expect("it is answered");
     let outcome: Result<_> = Client::at(&format!("{}/api", own.url))
         .call(Method::GET, "/x")
-        .server(ServerUrl::new("/{version}").variable("version", "v2", &[]))
+        .servers(own_servers("/{version}".to_owned(), &[VERSION]))
         .send_empty()
         .await
         .map(drop);

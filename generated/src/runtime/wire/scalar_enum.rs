@@ -49,7 +49,7 @@ impl<T: for<'a> From<&'a str> + From<String>> Visitor<'_> for TextVisitor<T> {
     }
 }
 
-/// The wire format of an enum of strings.
+/// The wire format of an enum of strings. `lenient` behind the name reads other scalars as well.
 macro_rules! text_enum {
     ($(#[$attribute:meta])* encode $($table:tt)*) => {
         $crate::runtime::wire::text_enum! {
@@ -70,7 +70,7 @@ macro_rules! text_enum {
     };
 
     (@impls [$($attributes:tt)*] [$($write:tt)*] [$($read:tt)*]
-     $type:ident { $($text:literal => $variant:ident,)* }) => {
+     $type:ident $($lenient:ident)? { $($text:literal => $variant:ident,)* }) => {
         $($attributes)*
         impl $type {
             /// The text on the wire.
@@ -120,14 +120,19 @@ macro_rules! text_enum {
         $($read)*
         impl<'de> ::serde::Deserialize<'de> for $type {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                $crate::runtime::wire::read_text(deserializer)
+                $crate::runtime::wire::text_enum!(@begin_read deserializer $($lenient)?)
             }
         }
+    };
+
+    (@begin_read $deserializer:ident) => { $crate::runtime::wire::read_text($deserializer) };
+    (@begin_read $deserializer:ident lenient) => {
+        $crate::runtime::wire::read_lenient_text($deserializer)
     };
 }
 pub(crate) use text_enum;
 
-/// The wire format of an enum of integers.
+/// The wire format of an enum of integers. `lenient` behind the name reads other scalars as well.
 macro_rules! integer_enum {
     ($(#[$attribute:meta])* encode $($table:tt)*) => {
         $crate::runtime::wire::integer_enum! {
@@ -148,7 +153,7 @@ macro_rules! integer_enum {
     };
 
     (@impls [$($attributes:tt)*] [$($write:tt)*] [$($read:tt)*]
-     $type:ident { $($number:literal => $variant:ident,)* }) => {
+     $type:ident $($lenient:ident)? { $($number:literal => $variant:ident,)* }) => {
         $($attributes)*
         impl $type {
             /// The number on the wire.
@@ -187,9 +192,14 @@ macro_rules! integer_enum {
         $($read)*
         impl<'de> ::serde::Deserialize<'de> for $type {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                $crate::runtime::wire::read_integer(deserializer)
+                $crate::runtime::wire::integer_enum!(@begin_read deserializer $($lenient)?)
             }
         }
+    };
+
+    (@begin_read $deserializer:ident) => { $crate::runtime::wire::read_integer($deserializer) };
+    (@begin_read $deserializer:ident lenient) => {
+        $crate::runtime::wire::Decode::read($crate::runtime::wire::lenient_integer, $deserializer)
     };
 }
 pub(crate) use integer_enum;

@@ -1,5 +1,6 @@
 //! The specs that the clients are made from, so that a test can tell whether it covers all fields.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde_json::Value as Json;
@@ -26,23 +27,51 @@ impl Spec {
         schema.unwrap_or_else(|| panic!("the spec has no schema `{name}`"))
     }
 
-    /// A schema without the references around it.
-    pub fn resolve<'a>(&'a self, schema: &'a Json) -> &'a Json {
-        if let Some(reference) = schema["$ref"].as_str() {
-            let target = self.root.pointer(reference.trim_start_matches('#'));
-            return self.resolve(target.expect("the reference leads to a schema"));
+    /// The operations by their IDs.
+    pub fn operations(&self) -> BTreeMap<&str, Operation<'_>> {
+        let paths = self.root["paths"].as_object().expect("the spec has paths");
+        let members = paths.values().filter_map(Json::as_object).flatten();
+        members
+            .filter_map(|(_, json)| Some((json["operationId"].as_str()?, Operation { json })))
+            .collect()
+    }
+
+    /// The schemas themselves, and those that they refer to, join or offer as alternatives.
+    pub fn alternatives<'a>(&'a self, schemas: &[&'a Json]) -> Vec<&'a Json> {
+        let mut found: Vec<&'a Json> = Vec::new();
+        let mut open = schemas.to_vec();
+        while let Some(schema) = open.pop() {
+            if found.iter().any(|known| std::ptr::eq(*known, schema)) {
+                continue;
+            }
+            found.push(schema);
+            if let Some(reference) = schema["$ref"].as_str() {
+                let target = self.root.pointer(reference.trim_start_matches('#'));
+                open.push(target.expect("the reference leads to a schema"));
+            }
+            for list in ["allOf", "oneOf", "anyOf"] {
+                open.extend(schema[list].as_array().into_iter().flatten());
+            }
         }
-        match schema["allOf"].as_array().map(Vec::as_slice) {
-            Some([only]) => self.resolve(only),
-            _ => schema,
-        }
+        found
+    }
+
+    /// The keys of `paths`, in their order.
+    pub fn paths(&self) -> Vec<String> {
+        let paths = self.root["paths"].as_object().expect("there are paths");
+        let mut paths: Vec<_> = paths.keys().cloned().collect();
+        paths.sort();
+        paths
     }
 
     /// The names of the properties that a request with this component may hold, in order of
     /// their names, and what each is set to when it is cleared.
     pub fn writable(&self, name: &str) -> Vec<(String, Option<Json>)> {
-        let properties = self.schema(name)["properties"].as_object();
-        let properties = properties.expect("the schema has properties").iter();
+        let schemas = self.alternatives(&[self.schema(name)]);
+        let properties = schemas
+            .iter()
+            .filter_map(|schema| schema["properties"].as_object())
+            .flatten();
         let writable = properties.filter(|(_, property)| property["readOnly"] != true);
         let mut fields: Vec<_> = writable
             .map(|(name, property)| (name.clone(), clear(property)))
@@ -50,6 +79,34 @@ impl Spec {
         fields.sort_by(|one, other| one.0.cmp(&other.0));
         fields
     }
+}
+
+/// What a spec says of an operation.
+pub struct Operation<'a> {
+    json: &'a Json,
+}
+
+impl<'a> Operation<'a> {
+    /// The examples of the body of its success, and its schema.
+    pub fn answers(&self) -> (Vec<&'a Json>, &'a Json) {
+        content(&self.json["responses"]["200"])
+    }
+
+    /// The examples of its request body, and its schema.
+    pub fn requests(&self) -> (Vec<&'a Json>, &'a Json) {
+        content(&self.json["requestBody"])
+    }
+}
+
+/// The examples of a body in JSON, and its schema.
+fn content(body: &Json) -> (Vec<&Json>, &Json) {
+    let content = &body["content"]["application/json"];
+    let named = content["examples"].as_object().into_iter().flatten();
+    let named = named.map(|(_, example)| &example["value"]);
+    (
+        content.get("example").into_iter().chain(named).collect(),
+        &content["schema"],
+    )
 }
 
 /// What clears a property: what the spec names, else `null` where that is allowed.

@@ -133,6 +133,24 @@ async fn a_key_that_breaks_the_rule_is_refused() {
 }
 
 #[tokio::test]
+async fn an_id_fits_one_of_several_patterns() {
+    for (id, fits) in [
+        ("UF_A", true),
+        ("uf7", true),
+        ("uf777", false),
+        ("UF_uf7", false),
+    ] {
+        let server = silent();
+        let body = UpdateFixedRequest::new().set_custom(id, 1);
+        let outcome = client!(custom_fields, server).update_fixed(&body).await;
+        match fits {
+            true => assert_eq!(server.request().text(), format!(r#"{{"{id}":1}}"#)),
+            false => assert_refused(outcome, &server, &["PATCH /fixed", id]),
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_property_called_custom_keeps_its_name() {
     let server = silent();
     let body = UpdateFixedRequest::new()

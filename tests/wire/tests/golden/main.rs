@@ -3,12 +3,16 @@
 
 mod answers;
 mod bodies;
+mod brackets;
 mod calls;
 mod custom_fields;
+mod filters;
 mod headers;
+mod lenient;
 mod multipart;
 mod parameters;
 mod properties;
+mod raw;
 mod round_trips;
 mod security;
 mod servers;

@@ -6,6 +6,7 @@ use trine_golden::integer_enum::{
     params::SetSizeParams,
     types::{SetSizeRequest, Size},
 };
+use trine_golden::path_styles::params::ReportsByDayParams;
 use trine_golden::path_styles::types::{PartOfSegmentFormat, Range as PathRange, Status};
 use trine_golden::query_styles::params::SearchParams;
 use trine_golden::query_styles::types::{Filter, FilterSize, Range, Status as QueryStatus};
@@ -171,6 +172,21 @@ async fn parameters_may_be_parts_of_a_segment() {
         .await
         .expect("an answer");
     assert_eq!(server.request().target, "/reports/2024-2.csv");
+}
+
+#[tokio::test]
+async fn the_fragment_of_a_path_is_not_sent() {
+    let server = silent();
+    let client = client!(path_styles, server);
+    client.reports().await.expect("an answer");
+    let params = ReportsByDayParams::new("2024-02-29");
+    client.reports_by_day(&params).await.expect("an answer");
+    let targets: Vec<_> = server
+        .requests()
+        .into_iter()
+        .map(|sent| sent.target)
+        .collect();
+    assert_eq!(targets, ["/reports", "/reports?day=2024-02-29"]);
 }
 
 #[tokio::test]

@@ -7,8 +7,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use trine_golden::{
     Json, additional_properties, aliases, at_least_one_of, boolean_flag, clear_literal,
-    custom_fields, discriminated_union, error_statuses, formats, integer_enum, names, nesting,
-    openapi_31, patch, read_write_split, recursive, text_enum, union,
+    custom_fields, discriminated_union, error_statuses, formats, integer_enum, json_text, names,
+    nesting, openapi_31, patch, read_write_split, recursive, text_enum, union,
 };
 
 /// That a value is the same after it was written and read, as text, as a tree and in YAML.
@@ -134,6 +134,27 @@ fn enums_survive() {
         assert_is::<integer_enum::types::Size>(json);
     }
     assert_is::<boolean_flag::types::Lead>(r#"{"opened":"Y","closed":"0","each":["N","Y"]}"#);
+}
+
+#[test]
+fn json_text_survives() {
+    use json_text::types::{Lead, LeadInput};
+    let json = concat!(
+        r#"{"custom":"{ \"size\":5 }","optional":"no JSON","nullable":"","untyped":"null","#,
+        r#""tags":["1"],"either":"[]","encoded":"e30=","text":"a,b","bytes":"b","date":"d"}"#
+    );
+    assert_is::<Lead>(json);
+    assert_is::<LeadInput>(json);
+    let lead: Lead = serde_json::from_str(json).expect(json);
+    let custom: Json = lead.custom.read().expect("JSON");
+    assert_eq!(custom["size"], 5);
+    lead.optional
+        .expect("it is there")
+        .read::<Json>()
+        .expect_err("no JSON");
+    let input = LeadInput::new(custom).clear_nullable();
+    let written = serde_json::to_string(&input).expect("JSON is written");
+    assert_eq!(written, r#"{"custom":"{\"size\":5}","nullable":null}"#);
 }
 
 #[test]

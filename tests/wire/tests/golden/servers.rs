@@ -172,3 +172,83 @@ async fn what_shows_a_server_shows_its_template() {
     );
     assert!(!shown.contains("top-secret"), "{shown}");
 }
+
+#[tokio::test]
+async fn own_servers_follow_the_chosen_one() {
+    let server = silent();
+    let client = Client::builder().server(on_premise(&server, "top/secret"));
+    let client = client.build().expect("a client");
+    client.list_leads().await.expect("an answer");
+    client.search_deals().await.expect("an answer");
+    client.search_notes().await.expect("an answer");
+    assert_eq!(
+        targets(&server),
+        [
+            "/rest/top%2Fsecret/leads",
+            "/search/top%2Fsecret/deals",
+            "/search/top%2Fsecret/notes"
+        ]
+    );
+    for (chosen, host) in [
+        (production("us"), "us.search.example.com:443"),
+        (production("eu"), "eu.search.example.com:443"),
+        // It has no namesake: the first of them, with its own default.
+        (Server::Server3, "eu.search.example.com:443"),
+    ] {
+        let proxy = silent();
+        let client = Client::builder()
+            .server(chosen)
+            .http_client(through(&proxy));
+        let client = client.build().expect("a client");
+        client.search_deals().await.expect_err("there is no tunnel");
+        assert_eq!(proxy.request().target, host);
+    }
+}
+
+#[tokio::test]
+async fn own_servers_have_a_setter_of_their_own() {
+    let (server, search) = (silent(), silent());
+    let client = Client::builder()
+        .base_url(server.url())
+        .search_base_url(format!("{}/mine/", search.url()));
+    let client = client.build().expect("a client");
+    client.search_deals().await.expect("an answer");
+    client.list_leads().await.expect("an answer");
+    assert_eq!(targets(&search), ["/mine/deals"]);
+    assert_eq!(targets(&server), ["/leads"]);
+    let error = Client::builder()
+        .search_base_url("top-secret")
+        .build()
+        .expect_err("no URL");
+    let shown = format!("{error} {error:?}");
+    assert!(shown.contains("the base URL is not valid"), "{shown}");
+    assert!(!shown.contains("top-secret"), "{shown}");
+}
+
+#[tokio::test]
+async fn an_own_server_without_a_value_says_what_is_missing() {
+    let server = silent();
+    let client = Client::builder().server(on_premise(&server, "top-secret"));
+    let client = client.build().expect("a client");
+    let error = client.list_exports().await.expect_err("a value is missing");
+    assert_eq!(
+        error.to_string(),
+        "GET /exports was not sent: the variable `tenant` of this operation's own server is \
+         missing: choose a server that has it with `.server(…)`, or give the URL with \
+         `.export_base_url(…)`"
+    );
+    assert!(matches!(error, trine_golden::Error::InvalidRequest(_)));
+    assert!(server.requests().is_empty());
+}
+
+fn production(region: &str) -> Server {
+    Server::Production {
+        region: region.to_owned(),
+        version: "v1".to_owned(),
+    }
+}
+
+fn targets(server: &Loopback) -> Vec<String> {
+    let requests = server.requests();
+    requests.into_iter().map(|one| one.target).collect()
+}

@@ -2,6 +2,28 @@
 
 //! Additional properties.
 //!
+//! # The client
+//!
+//! ```no_run
+//! use trine_golden::additional_properties::Client;
+//!
+//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::builder().base_url("https://api.example.com").build()?;
+//! # drop(client);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Servers
+//!
+//! The document does not say where the server is: [`base_url`](ClientBuilder::base_url) has to.
+//!
+//! # Operations
+//!
+//! - [`put_typed`](Client::put_typed): `PUT /typed`
+//! - [`put_any`](Client::put_any): `PUT /any`
+//! - [`put_map`](Client::put_map): `PUT /map`
+//!
 //! Made from version `1.0.0` of the document.
 
 #[rustfmt::skip]

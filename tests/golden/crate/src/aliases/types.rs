@@ -53,10 +53,10 @@ impl Lead {
     /// Sets `counts`.
     pub fn counts(
         mut self,
-        counts: impl IntoIterator<Item = (impl Into<String>, Count)>,
+        counts: impl IntoIterator<Item = (impl Into<String>, impl Into<Count>)>,
     ) -> Self {
         self.counts = Some(
-            counts.into_iter().map(|(key, value)| (key.into(), value)).collect(),
+            counts.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
         );
         self
     }

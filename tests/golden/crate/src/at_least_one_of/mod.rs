@@ -2,6 +2,28 @@
 
 //! At least one of.
 //!
+//! # The client
+//!
+//! ```no_run
+//! use trine_golden::at_least_one_of::Client;
+//!
+//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::builder().base_url("https://api.example.com").build()?;
+//! # drop(client);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Servers
+//!
+//! The document does not say where the server is: [`base_url`](ClientBuilder::base_url) has to.
+//!
+//! # Operations
+//!
+//! - [`update_lead`](Client::update_lead): `PATCH /leads`
+//! - [`update_named`](Client::update_named): `PATCH /named`
+//! - [`put_both`](Client::put_both): `PUT /both`
+//!
 //! Made from version `1.0.0` of the document.
 
 #[rustfmt::skip]

@@ -3,9 +3,12 @@
 //! The client of Flags.
 
 use super::builder::ClientBuilder;
+use std::collections::BTreeMap;
 use reqwest::Method;
-use super::{params, types};
-use crate::runtime::{ClientCore, Error, NoError, RequestOptions, Response};
+use super::{errors, params, types};
+use crate::runtime::{
+    ClientCore, Error, NoError, RawRequest, RequestOptions, Response, Style, wire,
+};
 
 /// A client of Flags.
 ///
@@ -28,6 +31,16 @@ impl Client {
         }
     }
 
+    /// Begins a call to a path that the document does not describe, with the server, the
+    /// credentials and the options of this client.
+    pub fn request(
+        &self,
+        method: reqwest::Method,
+        path: impl Into<String>,
+    ) -> RawRequest {
+        self.core.raw_request(method, path.into(), &[])
+    }
+
     /// # Answers
     ///
     /// - `200`: The lead.
@@ -45,6 +58,67 @@ impl Client {
             .params(params)
             .json_body("application/json", body)
             .send_json()
+            .await
+    }
+
+    /// # Answers
+    ///
+    /// - `200`: All of them.
+    ///
+    /// # Errors
+    ///
+    /// - `400`: One.
+    ///
+    /// `PUT /flags/{each}`
+    pub async fn put_flags(
+        &self,
+        each: &[types::Flag],
+        body: Option<&BTreeMap<String, types::Flag>>,
+    ) -> Result<Response<Vec<types::Flag>>, Error<errors::PutFlagsError>> {
+        self.core
+            .request(Method::PUT, "/flags/{each}")
+            .path_value(
+                "each",
+                &wire::written(each, wire::each(wire::flag("Y", "N"))),
+                Style::Simple,
+                false,
+            )
+            .json_body_optional(
+                "application/json",
+                body
+                    .map(|body| wire::written(
+                        body,
+                        wire::each_value(wire::flag("Y", "N")),
+                    ))
+                    .as_ref(),
+            )
+            .send_json_as(wire::each(wire::flag("Y", "N")))
+            .await
+    }
+
+    /// # Answers
+    ///
+    /// - `204`: Done.
+    ///
+    /// `POST /flags/{each}`
+    pub async fn post_flags(
+        &self,
+        each: BTreeMap<String, types::Flag>,
+        body: &[types::Flag],
+    ) -> Result<Response<()>, Error<NoError>> {
+        self.core
+            .request(Method::POST, "/flags/{each}")
+            .path_value(
+                "each",
+                &wire::written(&each, wire::each_value(wire::flag("Y", "N"))),
+                Style::Json,
+                false,
+            )
+            .json_body(
+                "application/json",
+                &wire::written(body, wire::each(wire::flag("Y", "N"))),
+            )
+            .send_empty()
             .await
     }
 }

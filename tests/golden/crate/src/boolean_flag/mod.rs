@@ -2,6 +2,28 @@
 
 //! Flags.
 //!
+//! # The client
+//!
+//! ```no_run
+//! use trine_golden::boolean_flag::Client;
+//!
+//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::builder().base_url("https://api.example.com").build()?;
+//! # drop(client);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Servers
+//!
+//! The document does not say where the server is: [`base_url`](ClientBuilder::base_url) has to.
+//!
+//! # Operations
+//!
+//! - [`update_lead`](Client::update_lead): `PATCH /leads/{open}`
+//! - [`put_flags`](Client::put_flags): `PUT /flags/{each}`
+//! - [`post_flags`](Client::post_flags): `POST /flags/{each}`
+//!
 //! Made from version `1.0.0` of the document.
 
 #[rustfmt::skip]

@@ -2,13 +2,54 @@
 
 //! The types of Flags.
 
+use std::collections::BTreeMap;
+use crate::runtime::Json;
+
 pub type Flag = bool;
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Either {
+    Flag(Flag),
+    List(Vec<Flag>),
+    String(String),
+    /// What fits none of the others, as it came.
+    Raw(Json),
+}
+
+impl From<&str> for Either {
+    fn from(value: &str) -> Self {
+        Self::String(value.to_owned())
+    }
+}
+
+impl From<String> for Either {
+    fn from(value: String) -> Self {
+        Self::String(value)
+    }
+}
+
+impl From<Vec<Flag>> for Either {
+    fn from(value: Vec<Flag>) -> Self {
+        Self::List(value)
+    }
+}
+
+impl From<bool> for Either {
+    fn from(value: bool) -> Self {
+        Self::Flag(value)
+    }
+}
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lead {
     pub opened: Flag,
     pub closed: Option<bool>,
     pub each: Option<Vec<Flag>>,
+    pub maybe: Option<Vec<Option<bool>>>,
+    pub by_name: Option<BTreeMap<String, Flag>>,
+    pub either: Option<Either>,
+    /// Properties that the document does not name, by their key.
+    pub extra: BTreeMap<String, Flag>,
 }
 
 impl Lead {
@@ -18,6 +59,10 @@ impl Lead {
             opened,
             closed: None,
             each: None,
+            maybe: None,
+            by_name: None,
+            either: None,
+            extra: BTreeMap::new(),
         }
     }
 
@@ -36,6 +81,29 @@ impl Lead {
     /// Sets `each`.
     pub fn each(mut self, each: impl IntoIterator<Item = Flag>) -> Self {
         self.each = Some(each.into_iter().collect());
+        self
+    }
+
+    /// Sets `maybe`.
+    pub fn maybe(mut self, maybe: impl IntoIterator<Item = Option<bool>>) -> Self {
+        self.maybe = Some(maybe.into_iter().collect());
+        self
+    }
+
+    /// Sets `by_name`.
+    pub fn by_name(
+        mut self,
+        by_name: impl IntoIterator<Item = (impl Into<String>, Flag)>,
+    ) -> Self {
+        self.by_name = Some(
+            by_name.into_iter().map(|(key, value)| (key.into(), value)).collect(),
+        );
+        self
+    }
+
+    /// Sets `either`.
+    pub fn either(mut self, either: impl Into<Either>) -> Self {
+        self.either = Some(either.into());
         self
     }
 }

@@ -2,6 +2,28 @@
 
 //! Custom fields.
 //!
+//! # The client
+//!
+//! ```no_run
+//! use trine_golden::custom_fields::Client;
+//!
+//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::builder().base_url("https://api.example.com").build()?;
+//! # drop(client);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Servers
+//!
+//! The document does not say where the server is: [`base_url`](ClientBuilder::base_url) has to.
+//!
+//! # Operations
+//!
+//! - [`update_prefixed`](Client::update_prefixed): `PATCH /prefixed`
+//! - [`update_hashed`](Client::update_hashed): `PATCH /hashed`
+//! - [`update_fixed`](Client::update_fixed): `PATCH /fixed`
+//!
 //! Made from version `1.0.0` of the document.
 
 #[rustfmt::skip]

@@ -90,27 +90,29 @@ impl PrefixedInput {
 
 pub(super) const PREFIXED_INPUT_CUSTOM: CustomFields = CustomFields {
     prefix: "custom.",
-    pattern: &[
-        KeyPart {
-            ranges: &[('c', 'c')],
-            least: 1u32,
-            most: Some(1u32),
-        },
-        KeyPart {
-            ranges: &[('f', 'f')],
-            least: 1u32,
-            most: Some(1u32),
-        },
-        KeyPart {
-            ranges: &[('_', '_')],
-            least: 1u32,
-            most: Some(1u32),
-        },
-        KeyPart {
-            ranges: &[('0', '9'), ('A', 'Z'), ('a', 'z')],
-            least: 1u32,
-            most: None,
-        },
+    patterns: &[
+        &[
+            KeyPart {
+                ranges: &[('c', 'c')],
+                least: 1u32,
+                most: Some(1u32),
+            },
+            KeyPart {
+                ranges: &[('f', 'f')],
+                least: 1u32,
+                most: Some(1u32),
+            },
+            KeyPart {
+                ranges: &[('_', '_')],
+                least: 1u32,
+                most: Some(1u32),
+            },
+            KeyPart {
+                ranges: &[('0', '9'), ('A', 'Z'), ('a', 'z')],
+                least: 1u32,
+                most: None,
+            },
+        ],
     ],
     clear: CustomClear::Null,
     add_suffix: Some(".add"),
@@ -164,12 +166,14 @@ impl UpdateHashedRequest {
 
 pub(super) const UPDATE_HASHED_REQUEST_CUSTOM: CustomFields = CustomFields {
     prefix: "",
-    pattern: &[
-        KeyPart {
-            ranges: &[('0', '9'), ('a', 'f')],
-            least: 4u32,
-            most: Some(4u32),
-        },
+    patterns: &[
+        &[
+            KeyPart {
+                ranges: &[('0', '9'), ('a', 'f')],
+                least: 4u32,
+                most: Some(4u32),
+            },
+        ],
     ],
     clear: CustomClear::EmptyText,
     add_suffix: None,
@@ -205,14 +209,14 @@ impl UpdateFixedRequest {
 impl UpdateFixedRequest {
     /// The value of a custom field, by its id.
     ///
-    /// An id looks like `UF_[0-9A-Z_]+`.
+    /// An id looks like `UF_[0-9A-Z_]+` or `uf[0-9]{1,2}`.
     pub fn custom(&self, id: impl AsRef<str>) -> Option<&Json> {
         UPDATE_FIXED_REQUEST_CUSTOM.get(&self.extra, id.as_ref())
     }
 
     /// Sets a custom field, by its id.
     ///
-    /// An id looks like `UF_[0-9A-Z_]+`.
+    /// An id looks like `UF_[0-9A-Z_]+` or `uf[0-9]{1,2}`.
     pub fn set_custom(mut self, id: impl AsRef<str>, value: impl Into<Json>) -> Self {
         UPDATE_FIXED_REQUEST_CUSTOM.set(&mut self.extra, id.as_ref(), value.into());
         self
@@ -221,27 +225,46 @@ impl UpdateFixedRequest {
 
 pub(super) const UPDATE_FIXED_REQUEST_CUSTOM: CustomFields = CustomFields {
     prefix: "",
-    pattern: &[
-        KeyPart {
-            ranges: &[('U', 'U')],
-            least: 1u32,
-            most: Some(1u32),
-        },
-        KeyPart {
-            ranges: &[('F', 'F')],
-            least: 1u32,
-            most: Some(1u32),
-        },
-        KeyPart {
-            ranges: &[('_', '_')],
-            least: 1u32,
-            most: Some(1u32),
-        },
-        KeyPart {
-            ranges: &[('0', '9'), ('A', 'Z'), ('_', '_')],
-            least: 1u32,
-            most: None,
-        },
+    patterns: &[
+        &[
+            KeyPart {
+                ranges: &[('U', 'U')],
+                least: 1u32,
+                most: Some(1u32),
+            },
+            KeyPart {
+                ranges: &[('F', 'F')],
+                least: 1u32,
+                most: Some(1u32),
+            },
+            KeyPart {
+                ranges: &[('_', '_')],
+                least: 1u32,
+                most: Some(1u32),
+            },
+            KeyPart {
+                ranges: &[('0', '9'), ('A', 'Z'), ('_', '_')],
+                least: 1u32,
+                most: None,
+            },
+        ],
+        &[
+            KeyPart {
+                ranges: &[('u', 'u')],
+                least: 1u32,
+                most: Some(1u32),
+            },
+            KeyPart {
+                ranges: &[('f', 'f')],
+                least: 1u32,
+                most: Some(1u32),
+            },
+            KeyPart {
+                ranges: &[('0', '9')],
+                least: 1u32,
+                most: Some(2u32),
+            },
+        ],
     ],
     clear: CustomClear::Nothing,
     add_suffix: None,

@@ -9,7 +9,7 @@ wire::object! {
     decode Prefixed {
         "name" => name: optional,
     }
-    extra extra matching PREFIXED_INPUT_CUSTOM
+    extra extra
 }
 
 wire::object! {

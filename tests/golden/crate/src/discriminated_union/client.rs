@@ -5,7 +5,7 @@
 use super::builder::ClientBuilder;
 use reqwest::Method;
 use super::types;
-use crate::runtime::{ClientCore, Error, NoError, RequestOptions, Response};
+use crate::runtime::{ClientCore, Error, NoError, RawRequest, RequestOptions, Response};
 
 /// A client of Discriminated unions.
 ///
@@ -28,9 +28,38 @@ impl Client {
         }
     }
 
+    /// Begins a call to a path that the document does not describe, with the server, the
+    /// credentials and the options of this client.
+    pub fn request(
+        &self,
+        method: reqwest::Method,
+        path: impl Into<String>,
+    ) -> RawRequest {
+        self.core.raw_request(method, path.into(), &[])
+    }
+
     /// # Answers
     ///
     /// - `200`: The same pet.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::discriminated_union::Client;
+    /// use trine_golden::discriminated_union::types::{Cat, Dog, DogPetType, Pet};
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .adopt(
+    ///         &Pet::Dog(Box::new(Dog::new(DogPetType::Dog)
+    ///             .friend(Cat::new("kitty")
+    ///                 .claws(4)))),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// `POST /pets`
     pub async fn adopt(
@@ -47,6 +76,24 @@ impl Client {
     /// # Answers
     ///
     /// - `200`: The same shapes.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::discriminated_union::Client;
+    /// use trine_golden::discriminated_union::types::{Shape, Square};
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .draw(
+    ///         &Shape::Square(Square::new()
+    ///             .side(2.0)),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// `POST /shapes`
     pub async fn draw(

@@ -2,6 +2,28 @@
 
 //! Streams of events.
 //!
+//! # The client
+//!
+//! ```no_run
+//! use trine_golden::event_stream::Client;
+//!
+//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::builder().base_url("https://api.example.com").build()?;
+//! # drop(client);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Servers
+//!
+//! The document does not say where the server is: [`base_url`](ClientBuilder::base_url) has to.
+//!
+//! # Operations
+//!
+//! - [`watch`](Client::watch): `GET /watch`
+//! - [`answer`](Client::answer): `POST /answers`
+//! - [`log`](Client::log): `GET /log`
+//!
 //! Made from version `1.0.0` of the document.
 
 #[rustfmt::skip]

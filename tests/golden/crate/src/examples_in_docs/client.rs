@@ -5,7 +5,7 @@
 use super::builder::ClientBuilder;
 use reqwest::Method;
 use super::{params, types};
-use crate::runtime::{ClientCore, Error, NoError, RequestOptions, Response};
+use crate::runtime::{ClientCore, Error, NoError, RawRequest, RequestOptions, Response};
 
 /// A client of Examples.
 ///
@@ -28,6 +28,16 @@ impl Client {
         }
     }
 
+    /// Begins a call to a path that the document does not describe, with the server, the
+    /// credentials and the options of this client.
+    pub fn request(
+        &self,
+        method: reqwest::Method,
+        path: impl Into<String>,
+    ) -> RawRequest {
+        self.core.raw_request(method, path.into(), &[])
+    }
+
     /// Changes a lead.
     ///
     /// - `id`: For example `"a\"b"`.
@@ -42,7 +52,9 @@ impl Client {
     /// ```no_run
     /// use trine_golden::examples_in_docs::Client;
     /// use trine_golden::examples_in_docs::params::UpdateLeadParams;
-    /// use trine_golden::examples_in_docs::types::{UpdateLead, UpdateLeadChoice, UpdateLeadId, UpdateLeadOwner, UpdateLeadStage};
+    /// use trine_golden::examples_in_docs::types::{
+    ///     UpdateLead, UpdateLeadChoice, UpdateLeadId, UpdateLeadOwner, UpdateLeadStage,
+    /// };
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
@@ -91,7 +103,7 @@ impl Client {
             .await
     }
 
-    /// Its parameters are required, so the example names none.
+    /// Required parameters are in the example, and others if the document has an example of them.
     ///
     /// ```text
     /// {"not": "Rust"}
@@ -100,6 +112,26 @@ impl Client {
     /// # Answers
     ///
     /// - `204`: Done.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::examples_in_docs::Client;
+    /// use trine_golden::examples_in_docs::params::PutRequiredParams;
+    /// use trine_golden::examples_in_docs::types::PutRequiredSort;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .put_required(
+    ///         &PutRequiredParams::new("q")
+    ///             .size(5.0)
+    ///             .sort([PutRequiredSort::Name, PutRequiredSort::Age]),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// `PUT /required`
     pub async fn put_required(

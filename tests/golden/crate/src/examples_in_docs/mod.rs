@@ -2,6 +2,30 @@
 
 //! Examples.
 //!
+//! # The client
+//!
+//! ```no_run
+//! use trine_golden::examples_in_docs::Client;
+//!
+//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::builder().base_url("https://api.example.com").build()?;
+//! # drop(client);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Servers
+//!
+//! The document does not say where the server is: [`base_url`](ClientBuilder::base_url) has to.
+//!
+//! # Operations
+//!
+//! - [`update_lead`](Client::update_lead): Changes a lead.
+//! - [`put_required`](Client::put_required): `PUT /required`
+//! - [`put_alternatives`](Client::put_alternatives): `PUT /alternatives`
+//! - [`put_mismatch`](Client::put_mismatch): `PUT /mismatch`
+//! - [`put_read`](Client::put_read): `PUT /read`
+//!
 //! Made from version `1.0.0` of the document.
 
 #[rustfmt::skip]

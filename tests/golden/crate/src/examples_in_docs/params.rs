@@ -2,6 +2,7 @@
 
 //! Query, header and cookie parameters, one struct per operation that has any.
 
+use super::types;
 use crate::runtime::wire;
 
 /// Parameters of `update_lead`.
@@ -33,12 +34,29 @@ wire::params! {
 #[derive(Clone, Debug, PartialEq)]
 pub struct PutRequiredParams {
     pub q: String,
+    pub other: Option<String>,
+    /// For example `5`.
+    pub size: Option<f64>,
+    /// For example `"many"`.
+    pub misfit: Option<i64>,
+    /// For example `1`.
+    #[deprecated]
+    pub old: Option<i64>,
+    /// For example `["name","-age"]`.
+    pub sort: Option<Vec<types::PutRequiredSort>>,
 }
 
 impl PutRequiredParams {
     /// Parameters of which only the required ones are set.
     pub fn new(q: impl Into<String>) -> Self {
-        Self { q: q.into() }
+        Self {
+            q: q.into(),
+            other: None,
+            size: None,
+            misfit: None,
+            old: None,
+            sort: None,
+        }
     }
 
     /// Sets `q`.
@@ -46,10 +64,49 @@ impl PutRequiredParams {
         self.q = q.into();
         self
     }
+
+    /// Sets `other`.
+    pub fn other(mut self, other: impl Into<String>) -> Self {
+        self.other = Some(other.into());
+        self
+    }
+
+    /// Sets `size`.
+    pub fn size(mut self, size: impl Into<f64>) -> Self {
+        self.size = Some(size.into());
+        self
+    }
+
+    /// Sets `misfit`.
+    pub fn misfit(mut self, misfit: impl Into<i64>) -> Self {
+        self.misfit = Some(misfit.into());
+        self
+    }
+
+    /// Sets `old`.
+    #[deprecated]
+    pub fn old(mut self, old: impl Into<i64>) -> Self {
+        self.old = Some(old.into());
+        self
+    }
+
+    /// Sets `sort`.
+    pub fn sort(
+        mut self,
+        sort: impl IntoIterator<Item = impl Into<types::PutRequiredSort>>,
+    ) -> Self {
+        self.sort = Some(sort.into_iter().map(Into::into).collect());
+        self
+    }
 }
 
 wire::params! {
     PutRequiredParams {
         query "q" => q: required form_exploded,
+        query "other" => other: optional form_exploded,
+        query "size" => size: optional form_exploded,
+        query "misfit" => misfit: optional form_exploded,
+        query "old" => old: optional form_exploded,
+        query "sort" => sort: optional form_exploded,
     }
 }

@@ -133,27 +133,29 @@ impl UpdateLead {
 
 pub(super) const UPDATE_LEAD_CUSTOM: CustomFields = CustomFields {
     prefix: "custom.",
-    pattern: &[
-        KeyPart {
-            ranges: &[('c', 'c')],
-            least: 1u32,
-            most: Some(1u32),
-        },
-        KeyPart {
-            ranges: &[('f', 'f')],
-            least: 1u32,
-            most: Some(1u32),
-        },
-        KeyPart {
-            ranges: &[('_', '_')],
-            least: 1u32,
-            most: Some(1u32),
-        },
-        KeyPart {
-            ranges: &[('0', '9')],
-            least: 1u32,
-            most: None,
-        },
+    patterns: &[
+        &[
+            KeyPart {
+                ranges: &[('c', 'c')],
+                least: 1u32,
+                most: Some(1u32),
+            },
+            KeyPart {
+                ranges: &[('f', 'f')],
+                least: 1u32,
+                most: Some(1u32),
+            },
+            KeyPart {
+                ranges: &[('_', '_')],
+                least: 1u32,
+                most: Some(1u32),
+            },
+            KeyPart {
+                ranges: &[('0', '9')],
+                least: 1u32,
+                most: None,
+            },
+        ],
     ],
     clear: CustomClear::Null,
     add_suffix: Some(".add"),
@@ -246,6 +248,16 @@ impl From<i64> for UpdateLeadChoice {
     fn from(value: i64) -> Self {
         Self::Integer(value)
     }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum PutRequiredSort {
+    /// `name` on the wire.
+    Name,
+    /// `-age` on the wire.
+    Age,
+    /// A value that the document does not list, as it came.
+    Unlisted(String),
 }
 
 /// At least one of: `id`; `email`.

@@ -48,6 +48,13 @@ wire::union! {
     }
 }
 
+wire::text_enum! {
+    encode PutRequiredSort {
+        "name" => Name,
+        "-age" => Age,
+    }
+}
+
 wire::object! {
     encode PutAlternativesRequest {
         "id" => id: optional,

@@ -5,7 +5,7 @@
 use super::builder::ClientBuilder;
 use reqwest::Method;
 use super::params;
-use crate::runtime::{ClientCore, Error, NoError, RequestOptions, Response};
+use crate::runtime::{ClientCore, Error, NoError, RawRequest, RequestOptions, Response};
 
 /// A client of Headers and cookies.
 ///
@@ -28,9 +28,32 @@ impl Client {
         }
     }
 
+    /// Begins a call to a path that the document does not describe, with the server, the
+    /// credentials and the options of this client.
+    pub fn request(
+        &self,
+        method: reqwest::Method,
+        path: impl Into<String>,
+    ) -> RawRequest {
+        self.core.raw_request(method, path.into(), &[])
+    }
+
     /// # Answers
     ///
     /// - `204`: Found. Headers: [`ListLeadsHeaders`](super::headers::ListLeadsHeaders).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::headers_and_cookies::Client;
+    /// use trine_golden::headers_and_cookies::params::ListLeadsParams;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.list_leads(&ListLeadsParams::new("X-Request-ID")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// `GET /leads`
     pub async fn list_leads(

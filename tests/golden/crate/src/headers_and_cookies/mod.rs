@@ -2,6 +2,26 @@
 
 //! Headers and cookies.
 //!
+//! # The client
+//!
+//! ```no_run
+//! use trine_golden::headers_and_cookies::Client;
+//!
+//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::builder().base_url("https://api.example.com").build()?;
+//! # drop(client);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Servers
+//!
+//! The document does not say where the server is: [`base_url`](ClientBuilder::base_url) has to.
+//!
+//! # Operations
+//!
+//! - [`list_leads`](Client::list_leads): `GET /leads`
+//!
 //! Made from version `1.0.0` of the document.
 
 #[rustfmt::skip]

@@ -20,6 +20,26 @@
 //! a fence without an end, a [broken link], [`Intra::link`], [text](javascript:alert(1)), <https://example.com>,
 //! ```
 //!
+//! # The client
+//!
+//! ```no_run
+//! use trine_golden::hostile_text::Client;
+//!
+//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::builder().build()?;
+//! # drop(client);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Servers
+//!
+//! Calls go to `https://example.com/"quote`, or where [`base_url`](ClientBuilder::base_url) says.
+//!
+//! # Operations
+//!
+//! - [`put_hostile_x_y`](Client::put_hostile_x_y): "] #!\[allow(all)] //
+//!
 //! Made from version `1.0.0"; */` of the document.
 
 #[rustfmt::skip]

@@ -2,6 +2,29 @@
 
 //! Lines of JSON.
 //!
+//! # The client
+//!
+//! ```no_run
+//! use trine_golden::json_lines::Client;
+//!
+//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::builder().base_url("https://api.example.com").build()?;
+//! # drop(client);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Servers
+//!
+//! The document does not say where the server is: [`base_url`](ClientBuilder::base_url) has to.
+//!
+//! # Operations
+//!
+//! - [`rows`](Client::rows): `GET /rows`
+//! - [`add_rows`](Client::add_rows): `POST /rows`
+//! - [`set_rows`](Client::set_rows): `PUT /rows`
+//! - [`log`](Client::log): `GET /log`
+//!
 //! Made from version `1.0.0` of the document.
 
 #[rustfmt::skip]

@@ -2,6 +2,27 @@
 
 //! JSON media types.
 //!
+//! # The client
+//!
+//! ```no_run
+//! use trine_golden::json_media_types::Client;
+//!
+//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::builder().base_url("https://api.example.com").build()?;
+//! # drop(client);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Servers
+//!
+//! The document does not say where the server is: [`base_url`](ClientBuilder::base_url) has to.
+//!
+//! # Operations
+//!
+//! - [`merge`](Client::merge): `PATCH /merge`
+//! - [`several`](Client::several): `PUT /several`
+//!
 //! Made from version `1.0.0` of the document.
 
 #[rustfmt::skip]

@@ -4,7 +4,7 @@
 
 use super::builder::ClientBuilder;
 use reqwest::Method;
-use crate::runtime::{ClientCore, Error, NoError, RequestOptions, Response};
+use crate::runtime::{ClientCore, Error, NoError, RawRequest, RequestOptions, Response};
 
 /// A client of Methods.
 ///
@@ -25,6 +25,16 @@ impl Client {
         Self {
             core: self.core.with_options(options),
         }
+    }
+
+    /// Begins a call to a path that the document does not describe, with the server, the
+    /// credentials and the options of this client.
+    pub fn request(
+        &self,
+        method: reqwest::Method,
+        path: impl Into<String>,
+    ) -> RawRequest {
+        self.core.raw_request(method, path.into(), &[])
     }
 
     /// # Answers
@@ -193,5 +203,26 @@ impl Client {
     /// `TRACE /thing`
     pub async fn trace_thing(&self) -> Result<Response<()>, Error<NoError>> {
         self.core.request(Method::TRACE, "/thing").send_empty().await
+    }
+
+    /// # Answers
+    ///
+    /// - `204`: Done.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::methods::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.request_2().await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /request`
+    pub async fn request_2(&self) -> Result<Response<()>, Error<NoError>> {
+        self.core.request(Method::GET, "/request").send_empty().await
     }
 }

@@ -2,6 +2,34 @@
 
 //! Methods.
 //!
+//! # The client
+//!
+//! ```no_run
+//! use trine_golden::methods::Client;
+//!
+//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::builder().base_url("https://api.example.com").build()?;
+//! # drop(client);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Servers
+//!
+//! The document does not say where the server is: [`base_url`](ClientBuilder::base_url) has to.
+//!
+//! # Operations
+//!
+//! - [`get_thing`](Client::get_thing): `GET /thing`
+//! - [`put_thing`](Client::put_thing): `PUT /thing`
+//! - [`post_thing`](Client::post_thing): `POST /thing`
+//! - [`delete_thing`](Client::delete_thing): `DELETE /thing`
+//! - [`options_thing`](Client::options_thing): `OPTIONS /thing`
+//! - [`head_thing`](Client::head_thing): `HEAD /thing`
+//! - [`patch_thing`](Client::patch_thing): `PATCH /thing`
+//! - [`trace_thing`](Client::trace_thing): `TRACE /thing`
+//! - [`request_2`](Client::request_2): `GET /request`
+//!
 //! Made from version `1.0.0` of the document.
 
 #[rustfmt::skip]

@@ -2,6 +2,29 @@
 
 //! Bodies in parts.
 //!
+//! # The client
+//!
+//! ```no_run
+//! use trine_golden::multipart::Client;
+//!
+//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::builder().base_url("https://api.example.com").build()?;
+//! # drop(client);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Servers
+//!
+//! The document does not say where the server is: [`base_url`](ClientBuilder::base_url) has to.
+//!
+//! # Operations
+//!
+//! - [`add_file`](Client::add_file): `POST /files`
+//! - [`add_inline`](Client::add_inline): `POST /inline`
+//! - [`add_mixed`](Client::add_mixed): `POST /mixed`
+//! - [`add_untyped`](Client::add_untyped): `POST /untyped`
+//!
 //! Made from version `1.0.0` of the document.
 
 #[rustfmt::skip]

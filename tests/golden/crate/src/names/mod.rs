@@ -2,6 +2,29 @@
 
 //! Names.
 //!
+//! # The client
+//!
+//! ```no_run
+//! use trine_golden::names::Client;
+//!
+//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::builder().base_url("https://api.example.com").build()?;
+//! # drop(client);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Servers
+//!
+//! The document does not say where the server is: [`base_url`](ClientBuilder::base_url) has to.
+//!
+//! # Operations
+//!
+//! - [`put_names`](Client::put_names): `PUT /names/{type}/{self}`
+//! - [`builder_2`](Client::builder_2): `GET /builder`
+//! - [`async_`](Client::async_): `GET /async`
+//! - [`operation_2fa`](Client::operation_2fa): `GET /numbered`
+//!
 //! Made from version `1.0.0` of the document.
 
 #[rustfmt::skip]

@@ -2,6 +2,27 @@
 
 //! Nesting.
 //!
+//! # The client
+//!
+//! ```no_run
+//! use trine_golden::nesting::Client;
+//!
+//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::builder().base_url("https://api.example.com").build()?;
+//! # drop(client);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Servers
+//!
+//! The document does not say where the server is: [`base_url`](ClientBuilder::base_url) has to.
+//!
+//! # Operations
+//!
+//! - [`put_things`](Client::put_things): `PUT /things/{body}/{params}`
+//! - [`put_list`](Client::put_list): `PUT /list`
+//!
 //! Made from version `1.0.0` of the document.
 
 #[rustfmt::skip]

@@ -168,10 +168,10 @@ impl ThingsInput {
     /// Sets `free`.
     pub fn free(
         mut self,
-        free: impl IntoIterator<Item = (impl Into<String>, Json)>,
+        free: impl IntoIterator<Item = (impl Into<String>, impl Into<Json>)>,
     ) -> Self {
         self.free = Some(
-            free.into_iter().map(|(key, value)| (key.into(), value)).collect(),
+            free.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
         );
         self
     }

@@ -2,6 +2,30 @@
 
 //! Optional bodies.
 //!
+//! # The client
+//!
+//! ```no_run
+//! use trine_golden::optional_body::Client;
+//!
+//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::builder().base_url("https://api.example.com").build()?;
+//! # drop(client);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Servers
+//!
+//! The document does not say where the server is: [`base_url`](ClientBuilder::base_url) has to.
+//!
+//! # Operations
+//!
+//! - [`json`](Client::json): `POST /json`
+//! - [`list`](Client::list): `POST /list`
+//! - [`form`](Client::form): `POST /form`
+//! - [`text`](Client::text): `POST /text`
+//! - [`bytes`](Client::bytes): `POST /bytes`
+//!
 //! Made from version `1.0.0` of the document.
 
 #[rustfmt::skip]

@@ -5,8 +5,10 @@
 use super::builder::ClientBuilder;
 use std::collections::BTreeMap;
 use reqwest::Method;
-use super::types;
-use crate::runtime::{ClientCore, Error, NoError, RequestOptions, Response, Style};
+use super::{params, types};
+use crate::runtime::{
+    ClientCore, Error, NoError, RawRequest, RequestOptions, Response, Style,
+};
 
 /// A client of Path styles.
 ///
@@ -27,6 +29,16 @@ impl Client {
         Self {
             core: self.core.with_options(options),
         }
+    }
+
+    /// Begins a call to a path that the document does not describe, with the server, the
+    /// credentials and the options of this client.
+    pub fn request(
+        &self,
+        method: reqwest::Method,
+        path: impl Into<String>,
+    ) -> RawRequest {
+        self.core.raw_request(method, path.into(), &[])
     }
 
     /// - `day`: Format: `date`.
@@ -149,5 +161,51 @@ impl Client {
             .path("format", format)
             .send_empty()
             .await
+    }
+
+    /// # Answers
+    ///
+    /// - `204`: Found.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::path_styles::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.reports().await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /reports`
+    pub async fn reports(&self) -> Result<Response<()>, Error<NoError>> {
+        self.core.request(Method::GET, "/reports").send_empty().await
+    }
+
+    /// # Answers
+    ///
+    /// - `204`: Found.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::path_styles::Client;
+    /// use trine_golden::path_styles::params::ReportsByDayParams;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.reports_by_day(&ReportsByDayParams::new("day")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /reports`
+    pub async fn reports_by_day(
+        &self,
+        params: &params::ReportsByDayParams,
+    ) -> Result<Response<()>, Error<NoError>> {
+        self.core.request(Method::GET, "/reports").params(params).send_empty().await
     }
 }

@@ -2,6 +2,32 @@
 
 //! Path styles.
 //!
+//! # The client
+//!
+//! ```no_run
+//! use trine_golden::path_styles::Client;
+//!
+//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::builder().base_url("https://api.example.com").build()?;
+//! # drop(client);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Servers
+//!
+//! The document does not say where the server is: [`base_url`](ClientBuilder::base_url) has to.
+//!
+//! # Operations
+//!
+//! - [`simple`](Client::simple): `GET /simple/{text}/{number}/{ratio}/{flag}/{status}/{day}`
+//! - [`lists`](Client::lists): `GET /lists/{simple}/{exploded}/{label}/{matrix}/{matrix_exploded}`
+//! - [`objects`](Client::objects): `GET /objects/{simple}/{exploded}/{label}/{matrix}/{map}`
+//! - [`scalars`](Client::scalars): `GET /scalars/{label}/{matrix}/{json}`
+//! - [`part_of_segment`](Client::part_of_segment): `GET /reports/{year}-{month}.{format}`
+//! - [`reports`](Client::reports): `GET /reports`
+//! - [`reports_by_day`](Client::reports_by_day): `GET /reports`
+//!
 //! Made from version `1.0.0` of the document.
 
 #[rustfmt::skip]

@@ -5,7 +5,7 @@
 use super::builder::ClientBuilder;
 use reqwest::Method;
 use super::params;
-use crate::runtime::{ClientCore, Error, NoError, RequestOptions, Response};
+use crate::runtime::{ClientCore, Error, NoError, RawRequest, RequestOptions, Response};
 
 /// A client of Query styles.
 ///
@@ -28,9 +28,32 @@ impl Client {
         }
     }
 
+    /// Begins a call to a path that the document does not describe, with the server, the
+    /// credentials and the options of this client.
+    pub fn request(
+        &self,
+        method: reqwest::Method,
+        path: impl Into<String>,
+    ) -> RawRequest {
+        self.core.raw_request(method, path.into(), &[])
+    }
+
     /// # Answers
     ///
     /// - `204`: Found.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::query_styles::Client;
+    /// use trine_golden::query_styles::params::SearchParams;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.search(&SearchParams::new("q")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// `GET /search`
     pub async fn search(

@@ -157,10 +157,10 @@ impl SearchParams {
     /// Sets `map`.
     pub fn map(
         mut self,
-        map: impl IntoIterator<Item = (impl Into<String>, String)>,
+        map: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
     ) -> Self {
         self.map = Some(
-            map.into_iter().map(|(key, value)| (key.into(), value)).collect(),
+            map.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
         );
         self
     }

@@ -2,6 +2,29 @@
 
 //! Raw bodies.
 //!
+//! # The client
+//!
+//! ```no_run
+//! use trine_golden::raw_bodies::Client;
+//!
+//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::builder().base_url("https://api.example.com").build()?;
+//! # drop(client);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Servers
+//!
+//! The document does not say where the server is: [`base_url`](ClientBuilder::base_url) has to.
+//!
+//! # Operations
+//!
+//! - [`order`](Client::order): `POST /order`
+//! - [`token`](Client::token): `GET /token`
+//! - [`invoice`](Client::invoice): `GET /invoice`
+//! - [`anything`](Client::anything): `PUT /anything`
+//!
 //! Made from version `1.0.0` of the document.
 
 #[rustfmt::skip]

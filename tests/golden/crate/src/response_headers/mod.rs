@@ -2,6 +2,28 @@
 
 //! Response headers.
 //!
+//! # The client
+//!
+//! ```no_run
+//! use trine_golden::response_headers::Client;
+//!
+//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::builder().base_url("https://api.example.com").build()?;
+//! # drop(client);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Servers
+//!
+//! The document does not say where the server is: [`base_url`](ClientBuilder::base_url) has to.
+//!
+//! # Operations
+//!
+//! - [`list_leads`](Client::list_leads): `GET /leads`
+//! - [`get_lead`](Client::get_lead): `GET /leads/{id}`
+//! - [`delete_lead`](Client::delete_lead): `DELETE /leads/{id}`
+//!
 //! Made from version `1.0.0` of the document.
 
 #[rustfmt::skip]

@@ -12,7 +12,9 @@ use reqwest::redirect::Policy;
 use crate::runtime::credential::Credential;
 use crate::runtime::request::Request;
 use crate::runtime::secrets::Secrets;
-use crate::runtime::{BuildError, RequestOptions, Security, ServerUrl, address};
+use crate::runtime::{
+    BuildError, OwnServers, RawRequest, RequestOptions, Security, ServerUrl, address,
+};
 
 /// What each client holds. Cheap to clone.
 #[derive(Clone)]
@@ -23,8 +25,10 @@ pub struct ClientCore {
 
 struct Shared {
     http: reqwest::Client,
+    server: ServerUrl,
     base: String,
     template: String,
+    own_bases: Vec<(&'static str, String)>,
     timeout: Option<Duration>,
     credentials: Vec<(&'static str, Credential)>,
     secrets: Arc<Secrets>,
@@ -45,12 +49,30 @@ impl ClientCore {
         Request::new(self.clone(), method, path)
     }
 
+    /// Begins a call that the document does not describe.
+    pub fn raw_request(&self, method: Method, path: String, security: Security) -> RawRequest {
+        RawRequest::new(self.clone(), method, path, security)
+    }
+
     pub(super) fn http(&self) -> &reqwest::Client {
         &self.shared.http
     }
 
     pub(super) fn base(&self) -> &str {
         &self.shared.base
+    }
+
+    /// Where the paths of an operation with servers of its own begin.
+    pub(super) fn own_base(&self, own: &OwnServers) -> Result<String, String> {
+        let mut given = self.shared.own_bases.iter();
+        if let Some((_, base)) = given.find(|(setter, _)| *setter == own.setter) {
+            return Ok(base.clone());
+        }
+        let mut url = own.beside(&self.shared.server)?;
+        if url.starts_with('/') {
+            url.insert_str(0, address::origin(self.base()));
+        }
+        address::base_url(&url).map_err(|error| error.why().to_owned())
     }
 
     pub(super) fn options(&self) -> &RequestOptions {
@@ -65,8 +87,9 @@ impl ClientCore {
         Arc::clone(&self.shared.secrets)
     }
 
-    /// The credentials for a call: those of the first alternative that is wholly configured.
-    pub(super) fn credentials(&self, security: Security) -> Vec<&Credential> {
+    /// The credentials for a call: those of the first alternative that is wholly configured. Where
+    /// `any` will do and there is none, it is the first that is configured at all.
+    pub(super) fn credentials(&self, security: Security, any: bool) -> Vec<&Credential> {
         let configured = |scheme: &&str| {
             let mut all = self.shared.credentials.iter();
             all.find(|(name, _)| name == scheme)
@@ -76,7 +99,13 @@ impl ClientCore {
         alternatives
             .map(|schemes| schemes.iter().map(configured).collect::<Option<Vec<_>>>())
             .find_map(|credentials| credentials)
-            .unwrap_or_default()
+            .unwrap_or_else(|| {
+                let first = self.shared.credentials.first().filter(|_| any);
+                first
+                    .into_iter()
+                    .map(|(_, credential)| credential)
+                    .collect()
+            })
     }
 }
 
@@ -95,6 +124,7 @@ pub struct ClientBuilderCore {
     credentials: Vec<(&'static str, Credential)>,
     server: Option<ServerUrl>,
     base_url: Option<String>,
+    own_base_urls: Vec<(&'static str, String)>,
     timeout: Option<Duration>,
     http: Option<reqwest::Client>,
 }
@@ -119,6 +149,13 @@ impl ClientBuilderCore {
     /// Sets a URL that counts instead of any server.
     pub fn base_url(&mut self, url: impl Into<String>) {
         self.base_url = Some(url.into());
+    }
+
+    /// Sets a URL that counts instead of the servers that some operations have of their own.
+    pub fn own_base_url(&mut self, own: &OwnServers, url: impl Into<String>) {
+        self.own_base_urls
+            .retain(|(setter, _)| *setter != own.setter);
+        self.own_base_urls.push((own.setter, url.into()));
     }
 
     /// How long a call may take.
@@ -146,6 +183,10 @@ impl ClientBuilderCore {
                 server.template().to_owned(),
             ),
         };
+        let mut own_bases = Vec::with_capacity(self.own_base_urls.len());
+        for (setter, url) in &self.own_base_urls {
+            own_bases.push((*setter, address::base_url(url)?));
+        }
         let http = match self.http {
             Some(http) => http,
             None => own_http_client()?,
@@ -155,12 +196,19 @@ impl ClientBuilderCore {
             .iter()
             .flat_map(|(_, credential)| credential.secrets())
             .chain(server.secrets())
-            .chain(address::secrets(&base, self.base_url.is_some()));
+            .chain(address::secrets(&base, self.base_url.is_some()))
+            .chain(
+                own_bases
+                    .iter()
+                    .flat_map(|(_, base)| address::secrets(base, true)),
+            );
         let secrets = Arc::new(Secrets::new(secrets));
         let shared = Shared {
             http,
+            server,
             base,
             template,
+            own_bases,
             timeout: self.timeout,
             credentials: self.credentials,
             secrets,

@@ -5,6 +5,7 @@
 //! Each is one pointer wide, so that results stay small. Messages name the operation by its
 //! method and path template, and never show the URL or a secret.
 
+use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
@@ -30,6 +31,11 @@ impl BuildError {
         let why = why.into().into_boxed_str();
         Self { why }
     }
+
+    /// What is wrong.
+    pub(super) fn why(&self) -> &str {
+        &self.why
+    }
 }
 
 impl fmt::Display for BuildError {
@@ -50,7 +56,7 @@ impl StdError for BuildError {}
 #[derive(Clone, Debug)]
 pub(super) struct Operation {
     pub(super) method: reqwest::Method,
-    pub(super) path: &'static str,
+    pub(super) path: Cow<'static, str>,
 }
 
 impl fmt::Display for Operation {
@@ -103,7 +109,7 @@ impl<E> ApiError<E> {
     }
 
     /// The body as text; what is no UTF-8 is replaced.
-    pub fn text(&self) -> std::borrow::Cow<'_, str> {
+    pub fn text(&self) -> Cow<'_, str> {
         String::from_utf8_lossy(self.raw())
     }
 

@@ -2,6 +2,50 @@
 
 //! Security.
 //!
+//! # Authentication
+//!
+//! - [`header_key`](ClientBuilder::header_key): The key that is sent in the header `X-Api-Key`.
+//! - [`query_key`](ClientBuilder::query_key): The key that is sent in the query as `api key`.
+//! - [`cookie_key`](ClientBuilder::cookie_key): The key that is sent in the cookie `sid`.
+//! - [`basic`](ClientBuilder::basic): The user name and password of HTTP basic authentication.
+//! - [`bearer_token`](ClientBuilder::bearer_token): The access token that is sent as `Authorization: Bearer`.
+//! - [`oauth2`](ClientBuilder::oauth2): The access token that is sent as `Authorization: Bearer`.
+//! - [`open_id`](ClientBuilder::open_id): The access token that is sent as `Authorization: Bearer`.
+//! - [`digest`](ClientBuilder::digest): The key that is sent in the header `Authorization`.
+//! - [`body_token`](ClientBuilder::body_token): The key that is sent in the body as `auth`.
+//!
+//! ```no_run
+//! use trine_golden::security::Client;
+//!
+//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::builder()
+//!     .base_url("https://api.example.com")
+//!     .header_key("key")
+//!     .build()?;
+//! # drop(client);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Servers
+//!
+//! The document does not say where the server is: [`base_url`](ClientBuilder::base_url) has to.
+//!
+//! # Operations
+//!
+//! - [`header`](Client::header): `POST /header`
+//! - [`query`](Client::query): `POST /query`
+//! - [`cookie`](Client::cookie): `POST /cookie`
+//! - [`basic`](Client::basic): `POST /basic`
+//! - [`bearer`](Client::bearer): `POST /bearer`
+//! - [`oauth2`](Client::oauth2): `POST /oauth2`
+//! - [`open_id`](Client::open_id): `POST /open_id`
+//! - [`digest`](Client::digest): `POST /digest`
+//! - [`body`](Client::body): `POST /body`
+//! - [`alternatives`](Client::alternatives): `POST /alternatives`
+//! - [`optional`](Client::optional): `POST /optional`
+//! - [`none`](Client::none): `POST /none`
+//!
 //! Made from version `1.0.0` of the document.
 
 #[rustfmt::skip]

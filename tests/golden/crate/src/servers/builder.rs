@@ -4,7 +4,9 @@
 
 use std::time::Duration;
 use super::client::Client;
-use crate::runtime::{BuildError, ClientBuilderCore, ServerUrl};
+use crate::runtime::{
+    BuildError, ClientBuilderCore, OwnServer, OwnServers, OwnVariable, ServerUrl,
+};
 
 /// Makes a [`Client`]: credentials, server and timeout.
 #[derive(Clone, Debug, Default)]
@@ -22,6 +24,18 @@ impl ClientBuilder {
     /// Uses this URL in place of the chosen server's.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.core.base_url(url);
+        self
+    }
+
+    /// Uses this URL in place of servers that some operations have of their own: `https://{region}.search.example.com/v2`, `http://{host}:{port}/search/{secret}`.
+    pub fn search_base_url(mut self, url: impl Into<String>) -> Self {
+        self.core.own_base_url(&SEARCH_SERVERS, url);
+        self
+    }
+
+    /// Uses this URL in place of servers that some operations have of their own: `http://{host}/exports/{tenant}`.
+    pub fn export_base_url(mut self, url: impl Into<String>) -> Self {
+        self.core.own_base_url(&EXPORT_SERVERS, url);
         self
     }
 
@@ -89,11 +103,13 @@ impl Server {
         match self {
             Self::Production { region, version } => {
                 ServerUrl::new("https://{region}.example.com/{version}")
+                    .named("production")
                     .variable("region", region, &["eu", "us"])
                     .variable("version", version, &[])
             }
             Self::OnPremise { host, port, secret } => {
                 ServerUrl::new("http://{host}:{port}/rest/{secret}")
+                    .named("on premise")
                     .required_variable("host", host, &[])
                     .variable("port", port, &[])
                     .required_variable("secret", secret, &[])
@@ -123,3 +139,96 @@ impl std::fmt::Debug for Server {
         )
     }
 }
+
+pub(super) static OWN_SERVERS: OwnServers = OwnServers {
+    setter: "",
+    servers: &[
+        OwnServer {
+            name: "",
+            url: "https://files.example.com/{bucket}",
+            variables: &[
+                OwnVariable {
+                    name: "bucket",
+                    default: Some("main"),
+                    values: &[],
+                },
+            ],
+        },
+        OwnServer {
+            name: "",
+            url: "https://files2.example.com",
+            variables: &[],
+        },
+    ],
+};
+
+pub(super) static OWN_SERVERS_2: OwnServers = OwnServers {
+    setter: "",
+    servers: &[
+        OwnServer {
+            name: "",
+            url: "/reporting/v2",
+            variables: &[],
+        },
+    ],
+};
+
+pub(super) static SEARCH_SERVERS: OwnServers = OwnServers {
+    setter: "search_base_url",
+    servers: &[
+        OwnServer {
+            name: "production",
+            url: "https://{region}.search.example.com/v2",
+            variables: &[
+                OwnVariable {
+                    name: "region",
+                    default: Some("eu"),
+                    values: &[],
+                },
+            ],
+        },
+        OwnServer {
+            name: "on premise",
+            url: "http://{host}:{port}/search/{secret}",
+            variables: &[
+                OwnVariable {
+                    name: "host",
+                    default: None,
+                    values: &[],
+                },
+                OwnVariable {
+                    name: "port",
+                    default: Some("8080"),
+                    values: &[],
+                },
+                OwnVariable {
+                    name: "secret",
+                    default: None,
+                    values: &[],
+                },
+            ],
+        },
+    ],
+};
+
+pub(super) static EXPORT_SERVERS: OwnServers = OwnServers {
+    setter: "export_base_url",
+    servers: &[
+        OwnServer {
+            name: "",
+            url: "http://{host}/exports/{tenant}",
+            variables: &[
+                OwnVariable {
+                    name: "host",
+                    default: None,
+                    values: &[],
+                },
+                OwnVariable {
+                    name: "tenant",
+                    default: None,
+                    values: &[],
+                },
+            ],
+        },
+    ],
+};

@@ -4,7 +4,8 @@
 
 use super::builder::ClientBuilder;
 use reqwest::Method;
-use crate::runtime::{ClientCore, Error, NoError, RequestOptions, Response, ServerUrl};
+use super::builder;
+use crate::runtime::{ClientCore, Error, NoError, RawRequest, RequestOptions, Response};
 
 /// A client of Servers.
 ///
@@ -25,6 +26,16 @@ impl Client {
         Self {
             core: self.core.with_options(options),
         }
+    }
+
+    /// Begins a call to a path that the document does not describe, with the server, the
+    /// credentials and the options of this client.
+    pub fn request(
+        &self,
+        method: reqwest::Method,
+        path: impl Into<String>,
+    ) -> RawRequest {
+        self.core.raw_request(method, path.into(), &[])
     }
 
     /// # Answers
@@ -68,10 +79,7 @@ impl Client {
     pub async fn list_files(&self) -> Result<Response<()>, Error<NoError>> {
         self.core
             .request(Method::GET, "/files")
-            .server(
-                ServerUrl::new("https://files.example.com/{bucket}")
-                    .variable("bucket", "main", &[]),
-            )
+            .servers(&builder::OWN_SERVERS)
             .send_empty()
             .await
     }
@@ -96,7 +104,82 @@ impl Client {
     pub async fn list_reports(&self) -> Result<Response<()>, Error<NoError>> {
         self.core
             .request(Method::GET, "/reports")
-            .server(ServerUrl::new("/reporting/v2"))
+            .servers(&builder::OWN_SERVERS_2)
+            .send_empty()
+            .await
+    }
+
+    /// # Answers
+    ///
+    /// - `204`: Found.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::servers::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.search_deals().await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /deals`
+    pub async fn search_deals(&self) -> Result<Response<()>, Error<NoError>> {
+        self.core
+            .request(Method::GET, "/deals")
+            .servers(&builder::SEARCH_SERVERS)
+            .send_empty()
+            .await
+    }
+
+    /// # Answers
+    ///
+    /// - `204`: Found.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::servers::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.search_notes().await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /notes`
+    pub async fn search_notes(&self) -> Result<Response<()>, Error<NoError>> {
+        self.core
+            .request(Method::GET, "/notes")
+            .servers(&builder::SEARCH_SERVERS)
+            .send_empty()
+            .await
+    }
+
+    /// # Answers
+    ///
+    /// - `204`: Found.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::servers::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.list_exports().await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /exports`
+    pub async fn list_exports(&self) -> Result<Response<()>, Error<NoError>> {
+        self.core
+            .request(Method::GET, "/exports")
+            .servers(&builder::EXPORT_SERVERS)
             .send_empty()
             .await
     }

@@ -2,6 +2,39 @@
 
 //! Servers.
 //!
+//! # The client
+//!
+//! ```no_run
+//! use trine_golden::servers::Client;
+//!
+//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::builder().build()?;
+//! # drop(client);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Servers
+//!
+//! Calls go to the first of these, unless [`server`](ClientBuilder::server) takes another;
+//! [`base_url`](ClientBuilder::base_url) takes any other URL.
+//!
+//! - [`Server::Production`], `https://{region}.example.com/{version}`: Where it all is.
+//! - [`Server::OnPremise`], `http://{host}:{port}/rest/{secret}`
+//! - [`Server::Server3`], `https://sandbox.example.com/`
+//!
+//! Some operations go to `https://{region}.search.example.com/v2`, or where [`search_base_url`](ClientBuilder::search_base_url) says.
+//! Some operations go to `http://{host}/exports/{tenant}`, or where [`export_base_url`](ClientBuilder::export_base_url) says.
+//!
+//! # Operations
+//!
+//! - [`list_leads`](Client::list_leads): `GET /leads`
+//! - [`list_files`](Client::list_files): `GET /files`
+//! - [`list_reports`](Client::list_reports): `GET /reports`
+//! - [`search_deals`](Client::search_deals): `GET /deals`
+//! - [`search_notes`](Client::search_notes): `GET /notes`
+//! - [`list_exports`](Client::list_exports): `GET /exports`
+//!
 //! Made from version `1.0.0` of the document.
 
 #[rustfmt::skip]

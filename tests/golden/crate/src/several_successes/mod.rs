@@ -2,6 +2,29 @@
 
 //! Several successes.
 //!
+//! # The client
+//!
+//! ```no_run
+//! use trine_golden::several_successes::Client;
+//!
+//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::builder().base_url("https://api.example.com").build()?;
+//! # drop(client);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Servers
+//!
+//! The document does not say where the server is: [`base_url`](ClientBuilder::base_url) has to.
+//!
+//! # Operations
+//!
+//! - [`several`](Client::several): `PUT /several`
+//! - [`same`](Client::same): `PUT /same`
+//! - [`or_nothing`](Client::or_nothing): `PUT /none`
+//! - [`only_default`](Client::only_default): `PUT /default`
+//!
 //! Made from version `1.0.0` of the document.
 
 #[rustfmt::skip]

@@ -4,7 +4,9 @@
 
 use super::builder::ClientBuilder;
 use reqwest::Method;
-use crate::runtime::{ClientCore, Error, Json, NoError, RequestOptions, Response};
+use crate::runtime::{
+    ClientCore, Error, Json, NoError, RawRequest, RequestOptions, Response,
+};
 
 /// A client of Text and bytes.
 ///
@@ -25,6 +27,16 @@ impl Client {
         Self {
             core: self.core.with_options(options),
         }
+    }
+
+    /// Begins a call to a path that the document does not describe, with the server, the
+    /// credentials and the options of this client.
+    pub fn request(
+        &self,
+        method: reqwest::Method,
+        path: impl Into<String>,
+    ) -> RawRequest {
+        self.core.raw_request(method, path.into(), &[])
     }
 
     /// - `body`: Sent as `text/csv; charset=utf-8`, as it is.

@@ -2,6 +2,30 @@
 
 //! Text and bytes.
 //!
+//! # The client
+//!
+//! ```no_run
+//! use trine_golden::text_and_bytes_bodies::Client;
+//!
+//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::builder().base_url("https://api.example.com").build()?;
+//! # drop(client);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Servers
+//!
+//! The document does not say where the server is: [`base_url`](ClientBuilder::base_url) has to.
+//!
+//! # Operations
+//!
+//! - [`put_text`](Client::put_text): `PUT /text`
+//! - [`put_bytes`](Client::put_bytes): `PUT /bytes`
+//! - [`put_scalar`](Client::put_scalar): `PUT /scalar`
+//! - [`put_anything`](Client::put_anything): `PUT /anything`
+//! - [`put_nullable`](Client::put_nullable): `PUT /nullable`
+//!
 //! Made from version `1.0.0` of the document.
 
 #[rustfmt::skip]

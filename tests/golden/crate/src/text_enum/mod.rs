@@ -2,6 +2,26 @@
 
 //! Enums of strings.
 //!
+//! # The client
+//!
+//! ```no_run
+//! use trine_golden::text_enum::Client;
+//!
+//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::builder().base_url("https://api.example.com").build()?;
+//! # drop(client);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Servers
+//!
+//! The document does not say where the server is: [`base_url`](ClientBuilder::base_url) has to.
+//!
+//! # Operations
+//!
+//! - [`create_lead`](Client::create_lead): `POST /leads`
+//!
 //! Made from version `1.0.0` of the document.
 
 #[rustfmt::skip]

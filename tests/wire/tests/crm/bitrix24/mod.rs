@@ -1,10 +1,15 @@
-//! `POST /crm.lead.update` of Bitrix24.
+//! The operations of Bitrix24: most tests are of `POST /crm.lead.update`, which has the most to it;
+//! what each of the others sends and reads is in [`operations`].
 
 mod answers;
 mod custom;
+mod errors;
 mod fields;
+mod operations;
+mod payloads;
 mod requests;
 mod secrets;
+mod states;
 
 use crm_clients::bitrix24::Client;
 use crm_clients::bitrix24::errors::CrmLeadUpdateError;
@@ -43,4 +48,31 @@ async fn answered(
     let client = ASKED.with(|asked| asked.to_answer(answer));
     let request = CrmLeadUpdateRequest::new(1608, LeadFields::new().title("LLC"));
     client.crm_lead_update(&request).await
+}
+
+/// Makes a call and compares all that goes out: it is a `POST` of `body` to the method. What the
+/// answer is read as comes back.
+async fn exchanged<T, E>(
+    method: &str,
+    body: &str,
+    answer: &str,
+    call: impl AsyncFnOnce(Client) -> Result<Response<T>, Error<E>>,
+) -> T
+where
+    E: std::fmt::Debug,
+{
+    let client = ASKED.with(|asked| asked.to_answer(Answer::json(200, answer)));
+    let response = match call(client).await {
+        Ok(response) => response,
+        Err(error) => panic!("{method} failed with {answer}: {error:?}"),
+    };
+    assert_eq!(response.raw(), answer.as_bytes());
+    let recorded = ASKED.with(Asked::last);
+    assert_eq!(recorded.method, "POST");
+    assert_eq!(recorded.target, format!("/rest/1/hook7f3a/{method}"));
+    assert_eq!(recorded.text(), body);
+    assert_eq!(recorded.header("accept"), Some("application/json"));
+    let media_type = (!body.is_empty()).then_some("application/json");
+    assert_eq!(recorded.header("content-type"), media_type);
+    response.into_inner()
 }

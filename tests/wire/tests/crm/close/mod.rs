@@ -1,18 +1,35 @@
-//! `PUT /lead/{id}/` of Close.
+//! Close: what each operation sends, and what it makes of the answers.
 
+mod activities;
 mod answers;
+mod bulk;
+mod contacts;
 mod custom;
+mod custom_fields;
+mod documented_examples;
+mod errors;
+mod exports;
 mod fields;
+mod leads;
+mod payloads;
+mod request_fields;
 mod requests;
+mod search;
 mod secrets;
+mod statuses;
+
+use std::fmt::Debug;
 
 use crm_clients::close::Client;
 use crm_clients::close::errors::UpdateLeadError;
 use crm_clients::close::types::{Lead, UpdateLeadRequest};
 use crm_clients::{Error, Response};
-use trine_loopback::{Answer, Loopback};
+use serde::Serialize;
+use trine_loopback::{Answer, Loopback, Recorded};
 
 use crate::asked::Asked;
+use crate::same::Comparison;
+use crate::spec::Spec;
 
 const LEAD: &str = "lead_70jZ5hiVt5X31MZ3vJ0R0GJMqJEihkoF7TtSVFbN2ty";
 
@@ -29,10 +46,67 @@ fn client(server: &Loopback) -> Client {
     builder.build().expect("the client can be built")
 }
 
+/// The client, whose next call is answered so.
+fn asked(answer: Answer) -> Client {
+    ASKED.with(|asked| asked.to_answer(answer))
+}
+
+/// What the server got last.
+fn last() -> Recorded {
+    ASKED.with(Asked::last)
+}
+
 /// What a call comes to that is answered so.
 async fn answered(answer: Answer) -> Result<Response<Lead>, Error<UpdateLeadError>> {
-    let client = ASKED.with(|asked| asked.to_answer(answer));
-    client
+    asked(answer)
         .update_lead(LEAD, &UpdateLeadRequest::new().name("Bluth"))
         .await
+}
+
+/// A call that is answered with the spec's example: what was sent, and what was read, which is
+/// all that the example says.
+async fn called<T: Serialize, E: Debug>(
+    operation: &str,
+    call: impl AsyncFnOnce(Client) -> Result<Response<T>, Error<E>>,
+) -> (Recorded, T) {
+    let spec = Spec::read("close");
+    let (examples, schema) = spec.operations()[operation].answers();
+    let example = examples[0];
+    let client = asked(Answer::json(200, example.to_string()));
+    let response = call(client).await.expect("it is a success");
+    let read = response.into_inner();
+    let written = serde_json::to_value(&read).expect("what was read can be written");
+    let mut comparison = Comparison::new(&spec, false);
+    comparison.compare(operation, example, Some(&written), &[schema]);
+    assert_eq!(comparison.problems, Vec::<String>::new());
+    (last(), read)
+}
+
+/// A call whose answer says no more than that it worked, in each of the ways that it may say so.
+async fn done<E: Debug>(call: impl AsyncFn(Client) -> Result<Response<()>, Error<E>>) -> Recorded {
+    let answers = [
+        Answer::json(200, ""),
+        Answer::json(200, "{}"),
+        Answer::status(204),
+    ];
+    for answer in answers {
+        let client = asked(answer);
+        call(client).await.expect("it is a success");
+    }
+    last()
+}
+
+/// Method and target of a request.
+fn line(recorded: &Recorded) -> String {
+    format!("{} {}", recorded.method, recorded.target)
+}
+
+/// No body was sent, and nothing was said of one.
+fn assert_no_body(recorded: &Recorded) {
+    assert_eq!(recorded.text(), "");
+    assert_eq!(recorded.header("content-type"), None);
+}
+
+fn some(text: &str) -> Option<String> {
+    Some(text.to_owned())
 }

@@ -2,11 +2,14 @@
 
 use crm_clients::Error;
 use crm_clients::octanist::errors::UpdateLeadError;
-use crm_clients::octanist::types::{ErrorCode, ErrorInfo, ErrorResponse, ResponseMeta};
+use crm_clients::octanist::types::{
+    ErrorCode, ErrorInfo, ErrorInfoOrText, ErrorResponse, LeadStatus, ResponseMeta,
+};
 use serde_json::json;
 use trine_loopback::Answer;
 
 use super::answered;
+use crate::call::typed as typed_error;
 
 fn meta() -> Option<ResponseMeta> {
     Some(ResponseMeta {
@@ -25,13 +28,14 @@ fn body(code: &str) -> String {
 }
 
 fn typed(code: ErrorCode) -> ErrorResponse {
+    let info = ErrorInfo {
+        code: Some(code),
+        message: Some("Human readable".to_owned()),
+        details: Some([("field".to_owned(), json!(["id"]))].into()),
+    };
     ErrorResponse {
         success: Some(false),
-        error: Some(ErrorInfo {
-            code: Some(code),
-            message: Some("Human readable".to_owned()),
-            details: Some([("field".to_owned(), json!(["id"]))].into()),
-        }),
+        error: Some(ErrorInfoOrText::ErrorInfo(info)),
         meta: meta(),
     }
 }
@@ -162,13 +166,7 @@ async fn an_error_body_that_does_not_fit_keeps_its_status_and_its_bytes() {
         ("", ""),
         ("Bad gateway", ""),
         ("[]", ""),
-        // How an older generation of the API answers.
-        (r#"{"error":"Invalid or missing API key"}"#, "error"),
-        (r#"{"error":{"code":7}}"#, "error.code"),
-        (
-            r#"{"error":{"code":"CONFLICT","details":[]}}"#,
-            "error.details",
-        ),
+        (r#"{"success":"no"}"#, "success"),
         (r#"{"meta":{"requestId":{}}}"#, "meta.requestId"),
     ];
     for status in [400, 401, 404, 409, 500] {
@@ -184,6 +182,43 @@ async fn an_error_body_that_does_not_fit_keeps_its_status_and_its_bytes() {
             assert_eq!(misfit.path(), path, "{body}: {misfit}");
         }
     }
+}
+
+#[tokio::test]
+async fn an_error_of_the_older_generation_is_a_text() {
+    let outcome = answered(Answer::json(
+        401,
+        r#"{"error":"Invalid or missing API key"}"#,
+    ))
+    .await;
+    let UpdateLeadError::Unauthorized(body) = typed_error(outcome, 401) else {
+        panic!("401 is declared");
+    };
+    let text = ErrorInfoOrText::String("Invalid or missing API key".to_owned());
+    assert_eq!(body.error, Some(text));
+    assert_eq!((body.success, body.meta), (None, None));
+}
+
+#[tokio::test]
+async fn an_error_of_neither_generation_is_kept_as_it_came() {
+    let bodies = [json!({"code": 7}), json!(["no"]), json!(7)];
+    for error in bodies {
+        let answer = Answer::json(400, json!({ "error": error }).to_string());
+        let UpdateLeadError::BadRequest(body) = typed_error(answered(answer).await, 400) else {
+            panic!("400 is declared");
+        };
+        assert_eq!(body.error, Some(ErrorInfoOrText::Raw(error)));
+    }
+}
+
+#[tokio::test]
+async fn a_success_of_the_older_generation_has_no_envelope() {
+    let body = r#"{"success":true,"leadId":"lead_123","status":"qualified"}"#;
+    let response = answered(Answer::json(200, body)).await.expect("a success");
+    assert_eq!(response.success, Some(true));
+    assert_eq!(response.lead_id.as_deref(), Some("lead_123"));
+    assert_eq!(response.status, Some(LeadStatus::Qualified));
+    assert_eq!((&response.data, &response.meta), (&None, &None));
 }
 
 #[tokio::test]

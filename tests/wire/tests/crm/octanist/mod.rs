@@ -1,17 +1,25 @@
-//! `PATCH /leads` of Octanist.
+//! Octanist. [`answers`], [`fields`], [`requests`] and [`secrets`] take one operation, `PATCH /leads`,
+//! through everything that can happen; the others are one for each group of operations.
 
 mod answers;
 mod fields;
+mod leads;
+mod payloads;
 mod requests;
 mod secrets;
+mod stats;
 
 use crm_clients::octanist::Client;
 use crm_clients::octanist::errors::UpdateLeadError;
-use crm_clients::octanist::types::{UpdateLeadRequest, UpdateLeadResponse};
+use crm_clients::octanist::types::{
+    ErrorCode, ErrorInfoOrText, ErrorResponse, UpdateLeadRequest, UpdateLeadResponse,
+};
 use crm_clients::{Error, Response};
+use serde_json::json;
 use trine_loopback::{Answer, Loopback};
 
 use crate::asked::Asked;
+use crate::call::line;
 
 thread_local! {
     // Each test has a thread of its own.
@@ -22,6 +30,41 @@ thread_local! {
 fn client(server: &Loopback) -> Client {
     let builder = Client::builder().api_key("key-7f3a").base_url(server.url());
     builder.build().expect("the client can be built")
+}
+
+/// A client whose calls are answered so.
+fn to_answer(answer: Answer) -> Client {
+    ASKED.with(|asked| asked.to_answer(answer))
+}
+
+/// What went out last, which is always with the key.
+#[track_caller]
+fn was_sent() -> String {
+    let request = ASKED.with(Asked::last);
+    assert_eq!(request.header("x-api-key"), Some("key-7f3a"));
+    assert_eq!(request.header("accept"), Some("application/json"));
+    let kind = (!request.body.is_empty()).then_some("application/json");
+    assert_eq!(request.header("content-type"), kind);
+    line(&request)
+}
+
+/// An error with a code.
+fn failing(status: u16, code: &ErrorCode) -> Answer {
+    let error = json!({"code": code.as_str(), "message": "no", "details": {}});
+    Answer::json(
+        status,
+        json!({"success": false, "error": error}).to_string(),
+    )
+}
+
+#[track_caller]
+fn assert_code(body: &ErrorResponse, code: &ErrorCode) {
+    let Some(ErrorInfoOrText::ErrorInfo(info)) = &body.error else {
+        panic!("it has no code: {body:?}");
+    };
+    assert_eq!(info.code.as_ref(), Some(code));
+    assert_eq!(info.message.as_deref(), Some("no"));
+    assert_eq!(info.details, Some([].into()));
 }
 
 /// What a call comes to that is answered so.

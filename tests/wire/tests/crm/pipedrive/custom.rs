@@ -1,4 +1,4 @@
-//! Custom fields: properties named by 40 hexadecimal digits.
+//! Custom fields: properties named by 40 hexadecimal digits, some with further parts.
 
 use crm_clients::Error;
 use crm_clients::pipedrive::types::UpdateLeadRequest;
@@ -61,6 +61,27 @@ async fn several_custom_fields_are_left_set_and_cleared() {
 }
 
 #[tokio::test]
+async fn a_part_of_a_custom_field_is_set_and_cleared_beside_it() {
+    let server = Loopback::answering(Answer::json(200, "{}"));
+    let request = UpdateLeadRequest::new()
+        .set_custom(CUSTOM, "2026-01-01")
+        .set_custom(format!("{CUSTOM}_until"), "2026-12-31")
+        .clear_custom(OTHER)
+        .clear_custom(format!("{OTHER}_timezone_id"));
+    client(&server)
+        .update_lead(LEAD, &request)
+        .await
+        .expect("it is answered with success");
+    let expected = json!({
+        CUSTOM: "2026-01-01",
+        format!("{CUSTOM}_until"): "2026-12-31",
+        OTHER: null,
+        format!("{OTHER}_timezone_id"): null,
+    });
+    assert_eq!(server.request().json(), expected);
+}
+
+#[tokio::test]
 async fn another_key_is_refused_before_anything_is_sent() {
     let server = Loopback::answering(Answer::json(200, "{}"));
     let client = client(&server);
@@ -71,7 +92,10 @@ async fn another_key_is_refused_before_anything_is_sent() {
         "f".repeat(41),
         "F".repeat(40),
         "g".repeat(40),
-        format!("{CUSTOM}_currency"),
+        format!("{CUSTOM}_"),
+        format!("{CUSTOM}_Currency"),
+        format!("{CUSTOM}currency"),
+        format!("{}_currency", "f".repeat(39)),
         format!(" {}", "f".repeat(39)),
         "é".repeat(40),
     ];

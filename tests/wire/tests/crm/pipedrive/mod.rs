@@ -1,9 +1,17 @@
-//! `PATCH /leads/{id}` of Pipedrive.
+//! Pipedrive. [`answers`], [`custom`], [`fields`], [`requests`] and [`secrets`] take one operation,
+//! `PATCH /leads/{id}`, through everything that can happen; the others are one for each group of
+//! operations.
 
 mod answers;
+mod conversion;
 mod custom;
+mod failures;
 mod fields;
+mod labels;
+mod leads;
+mod payloads;
 mod requests;
+mod search;
 mod secrets;
 
 use crm_clients::pipedrive::Client;
@@ -13,8 +21,10 @@ use crm_clients::{Error, Response};
 use trine_loopback::{Answer, Loopback};
 
 use crate::asked::Asked;
+use crate::call::line;
 
 const LEAD: &str = "adf21080-0e10-11eb-879b-05d71fb426ec";
+const OTHER_LEAD: &str = "39c433f0-8a4c-11ec-8728-09968f0a1ca0";
 const CUSTOM: &str = "9dc80c50d78a15643bfc4ca79d76156a73a1ca0e";
 
 thread_local! {
@@ -26,8 +36,25 @@ thread_local! {
 fn client(server: &Loopback) -> Client {
     let builder = Client::builder()
         .api_key("token-7f3a")
-        .base_url(server.url());
+        .base_url(server.url())
+        .v2_base_url(format!("{}/v2", server.url()));
     builder.build().expect("the client can be built")
+}
+
+/// A client whose calls are answered so.
+fn to_answer(answer: Answer) -> Client {
+    ASKED.with(|asked| asked.to_answer(answer))
+}
+
+/// What went out last, which is always with the key.
+#[track_caller]
+fn was_sent() -> String {
+    let request = ASKED.with(Asked::last);
+    assert_eq!(request.header("x-api-token"), Some("token-7f3a"));
+    assert_eq!(request.header("accept"), Some("application/json"));
+    let kind = (!request.body.is_empty()).then_some("application/json");
+    assert_eq!(request.header("content-type"), kind);
+    line(&request)
 }
 
 /// What a call comes to that is answered so.

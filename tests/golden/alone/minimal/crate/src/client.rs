@@ -3,7 +3,7 @@
 //! The client of Minimal.
 
 use super::builder::ClientBuilder;
-use crate::runtime::{ClientCore, RequestOptions};
+use crate::runtime::{ClientCore, RawRequest, RequestOptions};
 
 /// A client of Minimal.
 ///
@@ -24,5 +24,15 @@ impl Client {
         Self {
             core: self.core.with_options(options),
         }
+    }
+
+    /// Begins a call to a path that the document does not describe, with the server, the
+    /// credentials and the options of this client.
+    pub fn request(
+        &self,
+        method: reqwest::Method,
+        path: impl Into<String>,
+    ) -> RawRequest {
+        self.core.raw_request(method, path.into(), &[])
     }
 }

@@ -4,7 +4,62 @@
 //!
 //! A crate of its own.
 //!
+//! # Authentication
+//!
+//! - [`token`](ClientBuilder::token): The access token that is sent as `Authorization: Bearer`.
+//!
+//! ```no_run
+//! use trine_golden_tags::Client;
+//!
+//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::builder().token("token").build()?;
+//! # drop(client);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Servers
+//!
+//! Calls go to `https://api.example.com`, or where [`base_url`](ClientBuilder::base_url) says.
+//!
+//! # Operations
+//!
+//! ## Leads
+//!
+//! Potential customers.
+//!
+//! - [`list_leads`](Client::list_leads): `GET /leads`
+//!
+//! ## Web hooks
+//!
+//! - [`create_hook`](Client::create_hook): `POST /hooks`
+//!
+//! ## Others
+//!
+//! - [`ping`](Client::ping): `GET /ping`
+//!
 //! Made from version `1.0.0` of the document.
+//!
+//! # Calls and errors
+//!
+//! A `Client` has a method for each operation. It gives a [`Response`], which can be used as the
+//! body that it holds, and has the status, the headers and the bytes as well; or an [`Error`]:
+//!
+//! - [`Error::Api`], where the server answers with an error. [`ApiError::parsed`] is the body that
+//!   is declared for the status, and [`ApiError::raw`] what came, whatever it is.
+//! - [`Error::Decode`], where a success is not what is declared: it tells the path of the field.
+//! - [`Error::Transport`] and [`Error::Timeout`], where there is no answer.
+//! - [`Error::InvalidRequest`], where nothing was sent, because no server could take it.
+//!
+//! [`Error::is_retryable`] tells whether another attempt may help, [`Error::retry_after`] when, and
+//! [`Error::erase`] makes one type of the errors of all operations. [`RequestOptions`] are a
+//! timeout, headers and query parameters of single calls.
+//!
+//! # Leaving, clearing and setting
+//!
+//! What is not set in a request is not sent, and stays as it is. A field that can be cleared is a
+//! [`Patch`]: `.name(…)` sets it, and `.clear_name()` clears it. A field without `clear_…` cannot be
+//! cleared, as far as the API says.
 #![allow(deprecated, reason = "deprecated things are written and read too")]
 #![allow(
     clippy::large_enum_variant,
@@ -40,4 +95,5 @@ pub mod runtime;
 pub use reqwest;
 pub use runtime::{ApiError, BuildError, ErasedError, Error, NoError};
 pub use runtime::{Date, DateTime, Decimal, Duration, Time, Uuid};
-pub use runtime::{Json, Patch, RequestOptions, Response};
+pub use runtime::{Json, JsonText, Patch};
+pub use runtime::{RawRequest, RequestOptions, Response};

@@ -2,6 +2,8 @@
 
 //! The body of a request.
 
+use std::borrow::Cow;
+
 use crate::runtime::PartWriter;
 use crate::runtime::percent::encode;
 
@@ -11,7 +13,7 @@ pub(super) enum Content {
     Json(&'static str, Vec<u8>),
     Form(&'static str, Vec<String>),
     Parts(&'static str, PartWriter),
-    Other(&'static str, reqwest::Body),
+    Other(Cow<'static, str>, reqwest::Body),
 }
 
 impl Content {

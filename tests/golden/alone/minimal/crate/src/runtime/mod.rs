@@ -7,6 +7,7 @@
 
 mod address;
 mod body;
+mod brackets;
 mod cause;
 mod client;
 mod content;
@@ -17,13 +18,17 @@ mod events;
 mod exchange;
 mod failure;
 mod file;
+mod filter;
 mod headers;
 mod json_path;
+mod json_text;
 mod options;
+mod own_servers;
 mod params;
 mod parts;
 mod patch;
 mod percent;
+mod raw_request;
 mod request;
 mod response;
 mod retry;
@@ -51,11 +56,15 @@ pub use failure::{
     ApiError, BuildError, DecodeError, InvalidRequest, TimeoutError, TransportError,
 };
 pub use file::File;
+pub use filter::{Condition, Conditions, Filter, Logic};
+pub use json_text::JsonText;
 pub use headers::{Answered, Header, Headers, Source, read_headers};
 pub use options::RequestOptions;
+pub use own_servers::{OwnServer, OwnServers, OwnVariable};
 pub use params::{Parameter, ParameterWith, ParameterWriter, Params};
 pub use parts::{FilePart, Files, MultipartBody, PartOf, PartWith, PartWriter, Parts};
 pub use patch::Patch;
+pub use raw_request::RawRequest;
 pub use request::Request;
 pub use response::{Response, ResponseBodies};
 pub use serde_json::Value as Json;

@@ -2,6 +2,8 @@
 
 //! [`Request`]: a call that is being put together.
 
+use std::borrow::Cow;
+
 use reqwest::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, Url};
 use serde::Serialize;
@@ -12,7 +14,9 @@ use crate::runtime::failure::Operation;
 use crate::runtime::params::ParameterWriter;
 use crate::runtime::percent::encode;
 use crate::runtime::style::{Spelling, Style, form_pairs};
-use crate::runtime::{ClientCore, MultipartBody, Params, PartWriter, Security, ServerUrl, address};
+use crate::runtime::{
+    ClientCore, MultipartBody, OwnServers, Params, PartWriter, Security, brackets,
+};
 
 /// A call that is being put together. What is wrong with it is said when it is sent.
 pub struct Request {
@@ -21,28 +25,54 @@ pub struct Request {
     path: String,
     parameters: ParameterWriter,
     security: Security,
-    server: Option<ServerUrl>,
+    servers: Option<&'static OwnServers>,
     content: Content,
     /// The first thing that is wrong.
     problem: Option<String>,
+    /// Whether any credential will do where none of [`Self::security`] is configured.
+    any_credential: bool,
 }
 
 impl Request {
     pub(super) fn new(client: ClientCore, method: Method, path: &'static str) -> Self {
         Self {
             client,
-            operation: Operation { method, path },
+            operation: Operation {
+                method,
+                path: path.into(),
+            },
             path: path.to_owned(),
             parameters: ParameterWriter::default(),
             security: &[],
-            server: None,
+            servers: None,
             content: Content::Empty,
             problem: None,
+            any_credential: false,
+        }
+    }
+
+    /// A call that no document describes: `path` is the caller's, `shown` what messages call it.
+    pub(super) fn undeclared(
+        client: ClientCore,
+        method: Method,
+        path: String,
+        shown: String,
+        security: Security,
+    ) -> Self {
+        let request = Self::new(client, method.clone(), "").security(security);
+        Self {
+            operation: Operation {
+                method,
+                path: shown.into(),
+            },
+            path,
+            any_credential: true,
+            ..request
         }
     }
 
     /// Puts a scalar into the path.
-    pub fn path(self, name: &'static str, value: impl std::fmt::Display) -> Self {
+    pub fn path(self, name: &str, value: impl std::fmt::Display) -> Self {
         let value = encode(&value.to_string());
         self.put_into_path(name, &value)
     }
@@ -72,6 +102,11 @@ impl Request {
         }
     }
 
+    /// Whether a value is still to be put into the path under this name.
+    pub(super) fn misses(&self, name: &str) -> bool {
+        self.path.contains(&format!("{{{name}}}"))
+    }
+
     fn put_into_path(mut self, name: &str, encoded: &str) -> Self {
         if encoded.is_empty() {
             self.refuse(format!("path parameter `{name}` is empty"));
@@ -98,9 +133,9 @@ impl Request {
         self
     }
 
-    /// A server of the operation's own.
-    pub fn server(mut self, server: ServerUrl) -> Self {
-        self.server = Some(server);
+    /// Servers of the operation's own.
+    pub fn servers(mut self, servers: &'static OwnServers) -> Self {
+        self.servers = Some(servers);
         self
     }
 
@@ -146,6 +181,32 @@ impl Request {
         }
     }
 
+    /// A form body in the bracketed spelling.
+    pub fn brackets_body<T: Serialize + ?Sized>(
+        mut self,
+        media_type: &'static str,
+        body: &T,
+    ) -> Self {
+        let value = serde_json::to_value(body).map_err(|error| error.to_string());
+        match value.and_then(|value| brackets::member_pairs(&value)) {
+            Ok(pairs) => self.content = Content::Form(media_type, brackets::encoded(&pairs)),
+            Err(problem) => self.refuse(problem),
+        }
+        self
+    }
+
+    /// A form body in the bracketed spelling that may be left out.
+    pub fn brackets_body_optional<T: Serialize + ?Sized>(
+        self,
+        media_type: &'static str,
+        body: Option<&T>,
+    ) -> Self {
+        match body {
+            Some(body) => self.brackets_body(media_type, body),
+            None => self,
+        }
+    }
+
     /// A body that is text.
     pub fn text_body(self, media_type: &'static str, body: &str) -> Self {
         self.bytes_body(media_type, body.to_owned())
@@ -160,8 +221,12 @@ impl Request {
     }
 
     /// A body that is bytes, or a stream of them.
-    pub fn bytes_body(mut self, media_type: &'static str, body: impl Into<reqwest::Body>) -> Self {
-        self.content = Content::Other(media_type, body.into());
+    pub fn bytes_body(
+        mut self,
+        media_type: impl Into<Cow<'static, str>>,
+        body: impl Into<reqwest::Body>,
+    ) -> Self {
+        self.content = Content::Other(media_type.into(), body.into());
         self
     }
 
@@ -225,7 +290,7 @@ impl Request {
         }
     }
 
-    fn refuse(&mut self, problem: String) {
+    pub(super) fn refuse(&mut self, problem: String) {
         self.problem.get_or_insert(problem);
     }
 
@@ -240,7 +305,7 @@ impl Request {
             put_header(&mut headers, name, &value, false)?;
         }
         let client = self.client.clone();
-        for credential in client.credentials(self.security) {
+        for credential in client.credentials(self.security, self.any_credential) {
             self.add_credential(credential, &mut headers)?;
         }
         if !self.parameters.cookies.is_empty() {
@@ -258,7 +323,7 @@ impl Request {
                 let (boundary, body) = parts.into_body()?;
                 Some((format!("{media_type}; boundary={boundary}"), body))
             }
-            Content::Other(media_type, body) => Some((media_type.to_owned(), body)),
+            Content::Other(media_type, body) => Some((media_type.into_owned(), body)),
         };
         let mut request = reqwest::Request::new(self.operation.method, url);
         if let Some((media_type, body)) = body {
@@ -309,18 +374,9 @@ impl Request {
         {
             return Err("its path parameters make a `.` or `..` of the path".to_owned());
         }
-        let base = match &self.server {
+        let base = match self.servers {
             None => self.client.base().to_owned(),
-            Some(server) => {
-                let url = server.resolve().map_err(|error| error.to_string())?;
-                let origin = address::origin(self.client.base());
-                let url = if url.starts_with('/') {
-                    format!("{origin}{url}")
-                } else {
-                    url
-                };
-                address::base_url(&url).map_err(|error| error.to_string())?
-            }
+            Some(own) => self.client.own_base(own)?,
         };
         let mut url = format!("{base}{}", self.path);
         let options = self.client.options().query.iter();
@@ -336,7 +392,12 @@ impl Request {
             url.push(if url.contains('?') { '&' } else { '?' });
             url.push_str(&pairs.join("&"));
         }
-        Url::parse(&url).map_err(|error| format!("its URL is not valid: {error}"))
+        let url = Url::parse(&url).map_err(|error| format!("its URL is not valid: {error}"))?;
+        let rest = url.as_str().strip_prefix(&base);
+        if !rest.is_some_and(|rest| rest.starts_with('/')) {
+            return Err("its path leads to another place than the server's URL".to_owned());
+        }
+        Ok(url)
     }
 }
 

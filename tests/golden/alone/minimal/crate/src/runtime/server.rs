@@ -11,6 +11,8 @@ use crate::runtime::percent::encode;
 #[derive(Clone)]
 pub struct ServerUrl {
     template: String,
+    /// What the document calls it; empty where it does not.
+    name: &'static str,
     variables: Vec<Variable>,
 }
 
@@ -27,8 +29,15 @@ impl ServerUrl {
     pub fn new(template: impl Into<String>) -> Self {
         Self {
             template: template.into(),
+            name: "",
             variables: Vec::new(),
         }
+    }
+
+    /// What the document calls it, which is what servers of operations follow.
+    pub fn named(mut self, name: &'static str) -> Self {
+        self.name = name;
+        self
     }
 
     /// The value of a variable, and the values that are allowed; none are for any.
@@ -65,6 +74,17 @@ impl ServerUrl {
             is_required,
         });
         self
+    }
+
+    /// What the document calls it.
+    pub(super) fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The value of a variable.
+    pub(super) fn value(&self, name: &str) -> Option<&str> {
+        let variable = self.variables.iter().find(|one| one.name == name)?;
+        Some(&variable.value)
     }
 
     /// The template.

@@ -9,7 +9,7 @@ use reqwest::header::{HeaderName, HeaderValue};
 use serde::Serialize;
 
 use crate::runtime::file::FileContent;
-use crate::runtime::wire::Codec;
+use crate::runtime::wire::Encode;
 use crate::runtime::{File, Json};
 
 /// A body of several parts, by its table.
@@ -218,7 +218,7 @@ impl<C> PartWith<'_, C> {
     /// A value that is always there.
     pub fn required<T>(self, value: T)
     where
-        C: Codec<T>,
+        C: Encode<T>,
     {
         let value = self.1.write(&value, serde_json::value::Serializer);
         self.0.put(value);
@@ -227,7 +227,7 @@ impl<C> PartWith<'_, C> {
     /// A value that may be left out.
     pub fn optional<T>(self, value: Option<T>)
     where
-        C: Codec<T>,
+        C: Encode<T>,
     {
         if let Some(value) = value {
             self.required(value);

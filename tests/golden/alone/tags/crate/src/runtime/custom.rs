@@ -11,8 +11,8 @@ use crate::runtime::Json;
 pub struct CustomFields {
     /// What stands before each id; empty for none.
     pub prefix: &'static str,
-    /// What an id without its prefix looks like; empty for anything.
-    pub pattern: &'static [KeyPart],
+    /// What an id without its prefix looks like: one of these; empty for anything.
+    pub patterns: &'static [&'static [KeyPart]],
     /// What clears a field.
     pub clear: CustomClear,
     /// What is put behind a key to add one value.
@@ -115,16 +115,19 @@ impl CustomFields {
     }
 
     fn is_id(&self, id: &str) -> bool {
-        if self.pattern.is_empty() {
+        if self.patterns.is_empty() {
             return !id.is_empty();
         }
         let characters: Vec<char> = id.chars().collect();
-        let mut reached = vec![false; characters.len() + 1];
-        reached[0] = true;
-        for part in self.pattern {
-            reached = part.advance(&characters, &reached);
-        }
-        reached[characters.len()]
+        let mut patterns = self.patterns.iter();
+        patterns.any(|pattern| {
+            let mut reached = vec![false; characters.len() + 1];
+            reached[0] = true;
+            for part in *pattern {
+                reached = part.advance(&characters, &reached);
+            }
+            reached[characters.len()]
+        })
     }
 }
 

@@ -5,8 +5,8 @@
 /// The error bodies of an operation, by status.
 macro_rules! errors {
     ($(#[$attribute:meta])* $type:ident {
-        $($first:literal $(..= $last:literal)? => $variant:ident $(($kind:ident))?,)*
-        $(default => $default:ident $(($default_kind:ident))?,)?
+        $($first:literal $(..= $last:literal)? => $variant:ident $(($kind:ident $(as $codec:expr)?))?,)*
+        $(default => $default:ident $(($default_kind:ident $(as $default_codec:expr)?))?,)?
     }) => {
         $(#[$attribute])*
         impl $crate::runtime::ErrorBody for $type {
@@ -14,41 +14,44 @@ macro_rules! errors {
                 body: $crate::runtime::Body<'_>,
             ) -> Option<Result<Self, $crate::runtime::Misfit>> {
                 $crate::runtime::wire::errors!(@read body {
-                    $($first $(..= $last)? => $variant $(($kind))?,)*
-                } $($default $(($default_kind))?)?)
+                    $($first $(..= $last)? => $variant $(($kind $(as $codec)?))?,)*
+                } $($default $(($default_kind $(as $default_codec)?))?)?)
             }
         }
     };
 
     (@read $body:ident {
-        $($first:literal $(..= $last:literal)? => $variant:ident $(($kind:ident))?,)*
+        $($first:literal $(..= $last:literal)? => $variant:ident $(($kind:ident $(as $codec:expr)?))?,)*
     }) => {
         match $body.status() {
             $($first $(..= $last)? => Some(
-                $crate::runtime::wire::errors!(@variant $body $variant $(($kind))?)
+                $crate::runtime::wire::errors!(@variant $body $variant $(($kind $(as $codec)?))?)
             ),)*
             _ => None,
         }
     };
     (@read $body:ident {
-        $($first:literal $(..= $last:literal)? => $variant:ident $(($kind:ident))?,)*
-    } $default:ident $(($default_kind:ident))?) => {
+        $($first:literal $(..= $last:literal)? => $variant:ident $(($kind:ident $(as $codec:expr)?))?,)*
+    } $default:ident $(($default_kind:ident $(as $default_codec:expr)?))?) => {
         Some(match $body.status() {
             $($first $(..= $last)? =>
-                $crate::runtime::wire::errors!(@variant $body $variant $(($kind))?),)*
-            _ => $crate::runtime::wire::errors!(@variant $body $default $(($default_kind))?),
+                $crate::runtime::wire::errors!(@variant $body $variant $(($kind $(as $codec)?))?),)*
+            _ => $crate::runtime::wire::errors!(@variant $body $default $(($default_kind $(as $default_codec)?))?),
         })
     };
     (@variant $body:ident $variant:ident) => { Ok(Self::$variant) };
     (@variant $body:ident $variant:ident ($kind:ident)) => { $body.$kind().map(Self::$variant) };
+    (@variant $body:ident $variant:ident (json as $codec:expr)) => {
+        $body.json_as($codec).map(Self::$variant)
+    };
 }
 pub(crate) use errors;
 
 /// The success bodies of an operation that has several, by status.
 macro_rules! responses {
     ($(#[$attribute:meta])* $type:ident {
-        $($first:literal $(..= $last:literal)? => $variant:ident $(($kind:ident))?,)*
-        $(default => $default:ident $(($default_kind:ident))?,)?
+        $($first:literal $(..= $last:literal)? => $variant:ident $(($kind:ident $(as $codec:expr)?))?,)*
+        $(default => $default:ident $(($default_kind:ident $(as $default_codec:expr)?))?,)?
     }) => {
         $(#[$attribute])*
         impl $crate::runtime::ResponseBodies for $type {
@@ -56,8 +59,8 @@ macro_rules! responses {
                 body: $crate::runtime::Body<'_>,
             ) -> Option<Result<Self, $crate::runtime::Misfit>> {
                 $crate::runtime::wire::errors!(@read body {
-                    $($first $(..= $last)? => $variant $(($kind))?,)*
-                } $($default $(($default_kind))?)?)
+                    $($first $(..= $last)? => $variant $(($kind $(as $codec)?))?,)*
+                } $($default $(($default_kind $(as $default_codec)?))?)?)
             }
         }
     };

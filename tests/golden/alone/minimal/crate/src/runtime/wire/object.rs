@@ -5,7 +5,9 @@
 /// The wire format of a struct, one field a line.
 ///
 /// `optional`, `patch`, `required` and `nullable` say when a field is there; `patch("")` what is
-/// written instead of `null`; `as` names another wire form of the value.
+/// written instead of `null`; `as` names another wire form of the value. `or_empty_list` behind
+/// the name reads `[]` as the empty object, and what stands in parentheses behind `extra NAME` is
+/// another wire form of the values there.
 macro_rules! object {
     ($(#[$attribute:meta])* encode $type:ident $($table:tt)*) => {
         $crate::runtime::wire::object! { @write [$(#[$attribute])*] $type $($table)* }
@@ -24,7 +26,7 @@ macro_rules! object {
         $crate::runtime::wire::object! { @read [$(#[$attribute])*] $type $($table)* }
     };
 
-    (@write [$($attributes:tt)*] $type:ident {}) => {
+    (@write [$($attributes:tt)*] $type:ident $($or_empty_list:ident)? {}) => {
         $($attributes)*
         impl ::serde::Serialize for $type {
             fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -32,9 +34,9 @@ macro_rules! object {
             }
         }
     };
-    (@write [$($attributes:tt)*] $type:ident {
+    (@write [$($attributes:tt)*] $type:ident $($or_empty_list:ident)? {
         $($name:literal => $field:ident : $kind:ident $(($clear:tt))? $(as $codec:expr)? ,)*
-    } $(extra $extra:ident $(matching $custom:ident)?)?
+    } $(extra $extra:ident $(($extra_codec:expr))? $(matching $custom:ident)?)?
       $(one_of $([$($member:ident),+ $(,)?]),+ $(,)?)?) => {
         $($attributes)*
         impl ::serde::Serialize for $type {
@@ -53,21 +55,21 @@ macro_rules! object {
                         .$kind($name, &self.$field);
                 )*
                 $crate::runtime::wire::object!(
-                    @extra self writer [$($name),*] $($extra $($custom)?)?
+                    @extra self writer [$($name),*] $($extra [$($extra_codec)?] $($custom)?)?
                 );
                 writer.end()
             }
         }
     };
 
-    (@read [$($attributes:tt)*] $type:ident {
+    (@read [$($attributes:tt)*] $type:ident $($or_empty_list:ident)? {
         $($name:literal => $field:ident : $kind:ident $(($clear:tt))? $(as $codec:expr)? ,)*
-    } $(extra $extra:ident $(matching $custom:ident)?)?
+    } $(extra $extra:ident $(($extra_codec:expr))? $(matching $custom:ident)?)?
       $(one_of $([$($member:ident),+ $(,)?]),+ $(,)?)?) => {
         $($attributes)*
         impl<'de> ::serde::Deserialize<'de> for $type {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                $crate::runtime::wire::read_object(deserializer)
+                $crate::runtime::wire::object!(@begin_read deserializer $($or_empty_list)?)
             }
         }
 
@@ -88,7 +90,9 @@ macro_rules! object {
                             $(.clearing($crate::runtime::wire::object!(@clear $clear)))?
                             $(.with($codec))?
                             .$kind(&mut $field) ||
-                    )* $crate::runtime::wire::object!(@rest reader $($extra)?);
+                    )* $crate::runtime::wire::object!(
+                        @rest reader $($extra [$($extra_codec)?])?
+                    );
                 }
                 if let Some(error) = reader.error() {
                     return Err(error);
@@ -102,12 +106,16 @@ macro_rules! object {
     };
 
     (@extra $this:ident $writer:ident $names:tt) => {};
-    (@extra $this:ident $writer:ident $names:tt $extra:ident) => {
-        $writer.extra(&$names, &$this.$extra)
+    (@extra $this:ident $writer:ident $names:tt
+     $extra:ident [$($codec:expr)?] $($custom:ident)?) => {
+        $($writer.matching(&$custom, &$this.$extra);)?
+        $writer $(.with($codec))? .extra(&$names, &$this.$extra)
     };
-    (@extra $this:ident $writer:ident $names:tt $extra:ident $custom:ident) => {
-        $writer.matching(&$custom, &$this.$extra);
-        $writer.extra(&$names, &$this.$extra)
+    (@begin_read $deserializer:ident) => {
+        $crate::runtime::wire::read_object($deserializer)
+    };
+    (@begin_read $deserializer:ident or_empty_list) => {
+        $crate::runtime::wire::read_object_or_empty_list($deserializer)
     };
     (@begin patch) => { $crate::runtime::Patch::Absent };
     (@begin $kind:ident) => { None };
@@ -124,7 +132,9 @@ macro_rules! object {
     (@finish nullable $name:literal $field:ident) => { $field };
 
     (@rest $reader:ident) => { $reader.ignore() };
-    (@rest $reader:ident $extra:ident) => { $reader.extra(&mut $extra) };
+    (@rest $reader:ident $extra:ident [$($codec:expr)?]) => {
+        $reader $(.with($codec))? .extra(&mut $extra)
+    };
     (@true $extra:ident) => { true };
     (@clear "") => { $crate::runtime::wire::Clear::EmptyText };
     (@clear []) => { $crate::runtime::wire::Clear::EmptyList };

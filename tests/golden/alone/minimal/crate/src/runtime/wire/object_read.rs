@@ -9,7 +9,9 @@ use std::marker::PhantomData;
 use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-use crate::runtime::wire::codec::{Codec, Reading, ReadingOption};
+use crate::runtime::wire::codec::{Decode, Plain, Reading, ReadingOption};
+use crate::runtime::wire::empty_list::or_empty_list;
+use crate::runtime::wire::key::{Key, UNKNOWN};
 use crate::runtime::wire::{Clear, ignored};
 use crate::runtime::{Json, Patch};
 
@@ -32,6 +34,23 @@ pub fn read_object<'de, T: ReadObject, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
     deserializer.deserialize_map(ObjectVisitor(PhantomData))
+}
+
+/// Reads an object of type `T`, which may be spelled as an empty list where it is empty.
+pub fn read_object_or_empty_list<'de, T: ReadObject, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    or_empty_list(Objects).read(deserializer)
+}
+
+/// Reads an object by its table, whatever else its type is read from.
+#[derive(Clone, Copy)]
+struct Objects;
+
+impl<T: ReadObject> Decode<T> for Objects {
+    fn read<'de, D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
+        read_object(deserializer)
+    }
 }
 
 struct ObjectVisitor<T>(PhantomData<T>);
@@ -188,12 +207,11 @@ impl<'de, A: MapAccess<'de>> ObjectReader<'de, A> {
     }
 
     /// Reads a member that no field has asked for, and keeps it.
-    pub fn extra<T: Deserialize<'de>>(&mut self, extra: &mut BTreeMap<String, T>) -> bool {
-        let name = self.unknown.as_mut().map(std::mem::take);
-        if let Some(value) = self.value() {
-            extra.insert(name.unwrap_or_default(), value);
-        }
-        true
+    pub fn extra<T: for<'any> Deserialize<'any>>(
+        &mut self,
+        extra: &mut BTreeMap<String, T>,
+    ) -> bool {
+        self.with(Plain).extra(extra)
     }
 
     /// All members are read; the first error comes out here.
@@ -261,7 +279,7 @@ impl<'de, A: MapAccess<'de>, C: Copy> ReadingWith<'_, 'de, A, C> {
     /// Reads a field that is always there.
     pub fn required<T>(self, field: &mut Option<T>) -> bool
     where
-        C: Codec<T>,
+        C: Decode<T>,
     {
         self.reader.is_turn() && {
             *field = self.reader.value_seed(Reading(self.codec, PhantomData));
@@ -272,7 +290,7 @@ impl<'de, A: MapAccess<'de>, C: Copy> ReadingWith<'_, 'de, A, C> {
     /// Reads a field that is always there and may be `null`.
     pub fn nullable<T>(self, field: &mut Option<T>) -> bool
     where
-        C: Codec<T>,
+        C: Decode<T>,
     {
         self.optional(field)
     }
@@ -280,7 +298,7 @@ impl<'de, A: MapAccess<'de>, C: Copy> ReadingWith<'_, 'de, A, C> {
     /// Reads a field that may be missing.
     pub fn optional<T>(self, field: &mut Option<T>) -> bool
     where
-        C: Codec<T>,
+        C: Decode<T>,
     {
         self.reader.is_turn() && {
             let seed = ReadingOption(self.codec, PhantomData);
@@ -292,15 +310,16 @@ impl<'de, A: MapAccess<'de>, C: Copy> ReadingWith<'_, 'de, A, C> {
     /// Reads a field that may be missing and may be `null`.
     pub fn patch<T>(self, field: &mut Patch<T>) -> bool
     where
-        C: Codec<T>,
+        C: Decode<T>,
     {
         self.reader.is_turn() && {
             let read = self.reader.value().and_then(|value: Json| {
                 if value.is_null() || self.clear.is_some_and(|clear| clear.is(&value)) {
                     return Some(Patch::Null);
                 }
-                match self.codec.read(value) {
-                    Ok(value) => Some(Patch::Value(value)),
+                match self.codec.read_option(value) {
+                    Ok(Some(value)) => Some(Patch::Value(value)),
+                    Ok(None) => Some(Patch::Null),
                     Err(error) => {
                         self.reader.fail(error);
                         None
@@ -311,6 +330,19 @@ impl<'de, A: MapAccess<'de>, C: Copy> ReadingWith<'_, 'de, A, C> {
             true
         }
     }
+
+    /// Reads a member that no field has asked for, and keeps it.
+    pub fn extra<T>(self, extra: &mut BTreeMap<String, T>) -> bool
+    where
+        C: Decode<T>,
+    {
+        let name = self.reader.unknown.as_mut().map(std::mem::take);
+        let seed = Reading(self.codec, PhantomData);
+        if let Some(value) = self.reader.value_seed(seed) {
+            extra.insert(name.unwrap_or_default(), value);
+        }
+        true
+    }
 }
 
 impl Clear {
@@ -320,81 +352,5 @@ impl Clear {
             Self::EmptyList => value.as_array().is_some_and(Vec::is_empty),
             Self::Zero => value.as_i64() == Some(0),
         }
-    }
-}
-
-/// The place of a key that the table does not name.
-const UNKNOWN: usize = usize::MAX;
-
-/// Finds the place of a key. The next one of the table is tried first: servers mostly send
-/// members in one order.
-struct Key<'a> {
-    names: &'static [&'static str],
-    expected: usize,
-    unknown: Option<&'a mut String>,
-}
-
-impl<'de> DeserializeSeed<'de> for Key<'_> {
-    type Value = usize;
-
-    #[inline]
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<usize, D::Error> {
-        deserializer.deserialize_identifier(self)
-    }
-}
-
-impl Visitor<'_> for Key<'_> {
-    type Value = usize;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the name of a member")
-    }
-
-    #[inline]
-    fn visit_str<E: serde::de::Error>(self, key: &str) -> Result<usize, E> {
-        if self
-            .names
-            .get(self.expected)
-            .is_some_and(|name| *name == key)
-        {
-            return Ok(self.expected);
-        }
-        Ok(self.search(key))
-    }
-
-    fn visit_bytes<E: serde::de::Error>(self, key: &[u8]) -> Result<usize, E> {
-        self.visit_str(&String::from_utf8_lossy(key))
-    }
-}
-
-impl Key<'_> {
-    #[inline]
-    fn search(self, key: &str) -> usize {
-        let start = self.expected.min(self.names.len());
-        let (before, after) = self.names.split_at(start);
-        if let Some(place) = after.iter().position(|name| is_same(name, key)) {
-            return start + place;
-        }
-        if let Some(place) = before.iter().position(|name| is_same(name, key)) {
-            return place;
-        }
-        if let Some(unknown) = self.unknown {
-            key.clone_into(unknown);
-        }
-        UNKNOWN
-    }
-}
-
-/// As `==`, but compares the first eight bytes at once: nearly all names differ in them, and a
-/// call for each name of the table would take most of the time.
-#[inline]
-fn is_same(name: &str, key: &str) -> bool {
-    let (name, key) = (name.as_bytes(), key.as_bytes());
-    if name.len() != key.len() {
-        return false;
-    }
-    match (name.split_first_chunk::<8>(), key.split_first_chunk::<8>()) {
-        (Some((name, name_rest)), Some((key, key_rest))) => name == key && name_rest == key_rest,
-        _ => name == key,
     }
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde::ser::{Error as _, SerializeMap};
 use serde::{Serialize, Serializer};
 
-use crate::runtime::wire::codec::{Codec, Written};
+use crate::runtime::wire::codec::{Encode, Plain, Written};
 use crate::runtime::{CustomFields, Patch};
 
 /// What is written instead of `null` to clear a field.
@@ -125,18 +125,7 @@ impl<S: Serializer> ObjectWriter<S> {
 
     /// Writes the fields that the table `names` does not name.
     pub fn extra<T: Serialize>(&mut self, names: &[&str], extra: &BTreeMap<String, T>) {
-        for (name, value) in extra {
-            if names.contains(&name.as_str()) {
-                self.refuse(format_args!(
-                    "`extra` holds `{name}`, which has a field of its own"
-                ));
-            }
-            if let Ok(map) = &mut self.map {
-                if let Err(error) = map.serialize_entry(name, value) {
-                    self.map = Err(error);
-                }
-            }
-        }
+        self.with(Plain).extra(names, extra);
     }
 
     /// Refuses fields in `extra` that are no custom fields.
@@ -208,7 +197,7 @@ impl<S: Serializer, C: Copy> WritingWith<'_, S, C> {
     /// Writes a field that is always there.
     pub fn required<T>(self, name: &'static str, value: &T)
     where
-        C: Codec<T>,
+        C: Encode<T>,
     {
         self.writer.required(name, &Written(value, self.codec));
     }
@@ -216,7 +205,7 @@ impl<S: Serializer, C: Copy> WritingWith<'_, S, C> {
     /// Writes a field that is always there and may be `null`.
     pub fn nullable<T>(self, name: &'static str, value: &Option<T>)
     where
-        C: Codec<T>,
+        C: Encode<T>,
     {
         match value {
             Some(value) => self.required(name, value),
@@ -227,7 +216,7 @@ impl<S: Serializer, C: Copy> WritingWith<'_, S, C> {
     /// Writes a field unless it is `None`.
     pub fn optional<T>(self, name: &'static str, value: &Option<T>)
     where
-        C: Codec<T>,
+        C: Encode<T>,
     {
         if let Some(value) = value {
             self.required(name, value);
@@ -237,13 +226,32 @@ impl<S: Serializer, C: Copy> WritingWith<'_, S, C> {
     /// Writes a field unless it is absent.
     pub fn patch<T>(self, name: &'static str, value: &Patch<T>)
     where
-        C: Codec<T>,
+        C: Encode<T>,
     {
         match (value, self.clear) {
             (Patch::Absent, _) => {}
             (Patch::Null, None) => self.writer.required(name, &()),
             (Patch::Null, Some(clear)) => self.writer.required(name, &clear),
             (Patch::Value(value), _) => self.required(name, value),
+        }
+    }
+
+    /// Writes the fields that the table `names` does not name.
+    pub fn extra<T>(self, names: &[&str], extra: &BTreeMap<String, T>)
+    where
+        C: Encode<T>,
+    {
+        for (name, value) in extra {
+            if names.contains(&name.as_str()) {
+                self.writer.refuse(format_args!(
+                    "`extra` holds `{name}`, which has a field of its own"
+                ));
+            }
+            if let Ok(map) = &mut self.writer.map {
+                if let Err(error) = map.serialize_entry(name, &Written(value, self.codec)) {
+                    self.writer.map = Err(error);
+                }
+            }
         }
     }
 }

@@ -13,8 +13,12 @@
 
 mod answers;
 mod codec;
+mod empty_list;
+mod flag;
 mod headers;
 mod ignored;
+mod key;
+mod lenient;
 mod newtype;
 mod object;
 mod object_read;
@@ -25,8 +29,11 @@ mod scalar_enum;
 mod tagged;
 mod union;
 
-pub use codec::{Codec, Each, Flag, each, flag};
-pub use object_read::{ObjectReader, ReadObject, read_object, require};
+pub use codec::{Decode, Encode, Plain, Written, each, each_value, or_null, plain, written};
+pub use empty_list::or_empty_list;
+pub use flag::flag;
+pub use lenient::{lenient, lenient_integer, lenient_text, read_lenient_text};
+pub use object_read::{ObjectReader, ReadObject, read_object, read_object_or_empty_list, require};
 pub use object_write::{Clear, ObjectWriter, Present};
 pub use scalar_enum::{read_integer, read_text};
 pub use tagged::write_tagged;

@@ -7,7 +7,7 @@ use std::cell::Cell;
 use serde::{Deserialize, Deserializer};
 
 use crate::runtime::Json;
-use crate::runtime::wire::ignored;
+use crate::runtime::wire::{Decode, ignored};
 
 thread_local! {
     /// How many variants may still be tried for the outermost union that is being read.
@@ -52,14 +52,14 @@ impl<'a, U> Attempts<'a, U> {
     }
 
     /// Tries a variant.
-    pub fn attempt<T: Deserialize<'a>>(&mut self, variant: fn(T) -> U) {
+    pub fn attempt<T, C: Decode<T>>(&mut self, codec: C, variant: fn(T) -> U) {
         let left = TRIES.get().unwrap_or_default();
         if left == 0 || self.is_decided() {
             return;
         }
         TRIES.set(Some(left - 1));
         ignored::reset_to(self.before);
-        if let Ok(value) = T::deserialize(self.value) {
+        if let Ok(value) = codec.read(self.value) {
             let unknown = ignored::count().wrapping_sub(self.before);
             if self.best.as_ref().is_none_or(|(least, _)| unknown < *least) {
                 self.best = Some((unknown, variant(value)));
@@ -116,26 +116,29 @@ macro_rules! union {
         $crate::runtime::wire::union! { @read [$(#[$attribute])*] $($table)* }
     };
 
-    (@write [$($attributes:tt)*] $type:ident { $($variant:ident($inner:ty),)* }) => {
+    (@write [$($attributes:tt)*] $type:ident { $($variant:ident($inner:ty) $(as $codec:expr)?,)* }) => {
         $($attributes)*
         impl ::serde::Serialize for $type {
             fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 match self {
-                    $(Self::$variant(value) => ::serde::Serialize::serialize(value, serializer),)*
+                    $(Self::$variant(value) => ::serde::Serialize::serialize(
+                        $crate::runtime::wire::union!(@written value $($codec)?), serializer,
+                    ),)*
                     Self::Raw(value) => ::serde::Serialize::serialize(value, serializer),
                 }
             }
         }
     };
     (@write [$($attributes:tt)*] $type:ident by $member:literal {
-        $($($tag:literal)|+ => $variant:ident($inner:ty),)*
+        $($($tag:literal)|+ => $variant:ident($inner:ty) $(as $codec:expr)?,)*
     }) => {
         $($attributes)*
         impl ::serde::Serialize for $type {
             fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 match self {
                     $(Self::$variant(value) => $crate::runtime::wire::write_tagged(
-                        serializer, $member, &[$($tag),+], value,
+                        serializer, $member, &[$($tag),+],
+                        $crate::runtime::wire::union!(@written value $($codec)?),
                     ),)*
                     Self::Raw(value) => ::serde::Serialize::serialize(value, serializer),
                 }
@@ -143,7 +146,7 @@ macro_rules! union {
         }
     };
 
-    (@read [$($attributes:tt)*] $type:ident { $($variant:ident($inner:ty),)* }) => {
+    (@read [$($attributes:tt)*] $type:ident { $($variant:ident($inner:ty) $(as $codec:expr)?,)* }) => {
         $($attributes)*
         impl<'de> ::serde::Deserialize<'de> for $type {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -152,7 +155,11 @@ macro_rules! union {
                     Err(error) => return Err(error),
                 };
                 let mut attempts = $crate::runtime::wire::Attempts::new(&raw);
-                $(attempts.attempt::<$inner>(Self::$variant);)*
+                $(
+                    attempts.attempt(
+                        $crate::runtime::wire::union!(@codec $($codec)?), Self::$variant,
+                    );
+                )*
                 Ok(match attempts.best() {
                     Some(value) => value,
                     None => Self::Raw(raw),
@@ -161,7 +168,7 @@ macro_rules! union {
         }
     };
     (@read [$($attributes:tt)*] $type:ident by $member:literal {
-        $($($tag:literal)|+ => $variant:ident($inner:ty),)*
+        $($($tag:literal)|+ => $variant:ident($inner:ty) $(as $codec:expr)?,)*
     }) => {
         $($attributes)*
         impl<'de> ::serde::Deserialize<'de> for $type {
@@ -172,7 +179,9 @@ macro_rules! union {
                 };
                 let mut attempts = $crate::runtime::wire::Attempts::new(&raw);
                 match $crate::runtime::wire::tag_of(&raw, $member) {
-                    $(Some($($tag)|+) => attempts.attempt::<$inner>(Self::$variant),)*
+                    $(Some($($tag)|+) => attempts.attempt(
+                        $crate::runtime::wire::union!(@codec $($codec)?), Self::$variant,
+                    ),)*
                     _ => {}
                 }
                 Ok(match attempts.best() {
@@ -182,5 +191,10 @@ macro_rules! union {
             }
         }
     };
+
+    (@written $value:ident) => { $value };
+    (@written $value:ident $codec:expr) => { &$crate::runtime::wire::written($value, $codec) };
+    (@codec) => { $crate::runtime::wire::plain };
+    (@codec $codec:expr) => { $codec };
 }
 pub(crate) use union;

@@ -1,0 +1,284 @@
+//! Filters: a method for each property, and one for each operator on the condition that it gives.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use serde_json::Value as Json;
+
+use super::codec::Way;
+use super::docs;
+use super::example::literal;
+use super::ty::{From, runtime_type};
+use super::{Context, Item, ident};
+use crate::ir::{Field, Filter, FilterLogic, Operand, Operator, Shape, Type};
+use crate::names::FieldNames;
+use crate::rustdoc;
+
+impl Context<'_> {
+    /// A filter, with its builder where it is sent.
+    pub fn filter(&self, item: Item, filter: &Filter) -> TokenStream {
+        let name = ident(self.names.type_name(item.schema, item.view));
+        let docs = self.filter_docs(item, filter);
+        let conditions = runtime_type("Conditions");
+        let json = runtime_type("Json");
+        let builder = item.sent.then(|| self.filter_builder(item, filter));
+        let members = docs::line("The conditions by their keys, as they are written.");
+        quote! {
+            #docs
+            #[derive(Clone, Debug, Default, PartialEq)]
+            pub struct #name(pub(super) #conditions);
+            impl #name {
+                #members
+                pub fn conditions(&self) -> &std::collections::BTreeMap<String, #json> {
+                    self.0.members()
+                }
+            }
+            #builder
+        }
+    }
+
+    /// What the page of a filter says beside the document's own words.
+    fn filter_docs(&self, item: Item, filter: &Filter) -> TokenStream {
+        let said = &self.api.schema(item.schema).docs;
+        let mut paragraphs = vec![docs::lines(said)];
+        if item.sent {
+            let how = "A method begins a condition on a property, and the operator behind it ends \
+                       it. All of the conditions have to hold; a second one of the same property \
+                       and operator takes the place of the first.";
+            paragraphs.push(vec![how.to_owned()]);
+            paragraphs.extend(self.filter_example(item, filter));
+        }
+        let lines = docs::attributes(&docs::join(paragraphs));
+        let deprecated = said.deprecated.then(|| quote! { #[deprecated] });
+        quote! { #lines #deprecated }
+    }
+
+    fn filter_example(&self, item: Item, filter: &Filter) -> Option<Vec<String>> {
+        let names = self.names.schema(item.schema);
+        let takes_value = |operator: &Operator| operator.operand == Operand::Value;
+        let operator = filter.operators.iter().position(takes_value)?;
+        let mut properties = filter.properties.iter().zip(&names.fields);
+        let (value, key, method) = properties.find_map(|(property, names)| {
+            let value = match self.resolved(&property.ty.shape) {
+                _ if property.docs.deprecated => return None,
+                Shape::Boolean | Shape::Flag { .. } => "true",
+                Shape::Integer(crate::ir::Integer::I64) => "1",
+                Shape::Number => "1.5",
+                Shape::Text(crate::ir::TextFormat::Plain) => "\"text\"",
+                _ => return None,
+            };
+            Some((value, &property.wire_name, &names.setter))
+        })?;
+        let Operator { before, behind, .. } = &filter.operators[operator];
+        let key = format!("{before}{key}{behind}");
+        let (path, name) = (self.place.path(), &names.sent);
+        Some(vec![
+            "```".to_owned(),
+            format!("use {path}::types::{name};"),
+            String::new(),
+            format!(
+                "let filter = {name}::new().{method}().{}({value});",
+                names.operators[operator]
+            ),
+            format!(
+                "assert!(filter.conditions().contains_key({}));",
+                literal(&key)
+            ),
+            "```".to_owned(),
+        ])
+    }
+
+    fn filter_builder(&self, item: Item, filter: &Filter) -> TokenStream {
+        let names = self.names.schema(item.schema);
+        let name = ident(&names.sent);
+        let condition = ident(&names.condition);
+        let (runtime_filter, conditions) = (runtime_type("Filter"), runtime_type("Conditions"));
+        let logic = logic_constant(filter.logic.as_ref());
+        let properties = filter
+            .properties
+            .iter()
+            .zip(&names.fields)
+            .map(|(property, names)| self.filter_property(property, names, &condition));
+        let others = filter
+            .others
+            .as_ref()
+            .map(|ty| self.filter_others(ty, &condition));
+        let groups = filter.logic.as_ref().map(|_| groups());
+        let operators = filter
+            .operators
+            .iter()
+            .zip(&names.operators)
+            .map(|(operator, method)| operator_method(operator, method, &name));
+        let new = docs::line("A filter without conditions: everything passes it.");
+        let condition_docs = docs::line(&format!(
+            "A condition of a [`{}`] that is still to get its operator and value.",
+            names.sent
+        ));
+        let runtime_condition = runtime_type("Condition");
+        let allowed = quote! {
+            #[allow(
+                clippy::should_implement_trait,
+                reason = "the document says what the methods are called"
+            )]
+        };
+        quote! {
+            #allowed
+            impl #name {
+                #new
+                pub fn new() -> Self {
+                    Self::default()
+                }
+                #(#properties)*
+                #others
+                #groups
+            }
+            impl #runtime_filter for #name {
+                const LOGIC: Option<runtime::Logic> = #logic;
+                fn conditions_mut(&mut self) -> &mut #conditions {
+                    &mut self.0
+                }
+            }
+            #condition_docs
+            #[must_use = "a condition needs an operator"]
+            pub struct #condition<T>(#runtime_condition<#name, T>);
+            #allowed
+            impl<T> #condition<T> {
+                #(#operators)*
+            }
+        }
+    }
+
+    fn filter_property(
+        &self,
+        property: &Field,
+        names: &FieldNames,
+        condition: &proc_macro2::Ident,
+    ) -> TokenStream {
+        let wire_name = &property.wire_name;
+        let begins = format!("Begins a condition on {}.", rustdoc::code_span(wire_name));
+        let docs = docs::attributes(&docs::join([vec![begins], docs::lines(&property.docs)]));
+        let deprecated = property.docs.deprecated.then(|| quote! { #[deprecated] });
+        let method = ident(&names.setter);
+        let (value, call) = self.filter_value(&property.ty, &quote! { #wire_name });
+        quote! {
+            #docs
+            #deprecated
+            pub fn #method(self) -> #condition<#value> {
+                #condition(#call)
+            }
+        }
+    }
+
+    fn filter_others(&self, ty: &Type, condition: &proc_macro2::Ident) -> TokenStream {
+        let docs = docs::line(
+            "Begins a condition on a property that the document does not name, by its key \
+             without an operator.",
+        );
+        let (value, call) = self.filter_value(ty, &quote! { key });
+        quote! {
+            #docs
+            pub fn where_key(self, key: impl Into<String>) -> #condition<#value> {
+                #condition(#call)
+            }
+        }
+    }
+
+    /// The type of a value that a condition takes, and the call that begins the condition.
+    fn filter_value(&self, ty: &Type, key: &TokenStream) -> (TokenStream, TokenStream) {
+        let filter = runtime_type("Filter");
+        let value = self.shape(&ty.shape, crate::analyze::Direction::Sent, From::Types);
+        let codec = self.codec(ty, Way::Written).map(|codec| codec.tokens());
+        let call = match codec {
+            Some(codec) => quote! { #filter::on_with(self, #key, #codec) },
+            None => quote! { #filter::on(self, #key) },
+        };
+        (value, call)
+    }
+}
+
+fn logic_constant(logic: Option<&FilterLogic>) -> TokenStream {
+    match logic {
+        None => quote! { None },
+        Some(FilterLogic { key, all, any }) => {
+            quote! { Some(runtime::Logic { key: #key, all: #all, any: #any }) }
+        }
+    }
+}
+
+/// The methods that make groups.
+fn groups() -> TokenStream {
+    let filter = runtime_type("Filter");
+    let any = rustdoc::attributes(&[
+        "A filter that is passed by what passes at least one of `filters`.",
+        "",
+        "There has to be one, and each has to have a condition: the request is refused otherwise.",
+    ]);
+    let all = docs::line("A filter that is passed by what passes each of `filters`.");
+    let and = docs::line("This filter, narrowed to what passes `filter` as well.");
+    quote! {
+        #any
+        pub fn any(filters: impl IntoIterator<Item = Self>) -> Self {
+            #filter::any_of(filters)
+        }
+        #all
+        pub fn all(filters: impl IntoIterator<Item = Self>) -> Self {
+            #filter::all_of(filters)
+        }
+        #and
+        pub fn and(self, filter: Self) -> Self {
+            #filter::and_also(self, filter)
+        }
+    }
+}
+
+fn operator_method(operator: &Operator, method: &str, filter: &proc_macro2::Ident) -> TokenStream {
+    let Operator { before, behind, .. } = operator;
+    let key = rustdoc::code_span(&format!("{before}…{behind}"));
+    let (docs, argument, call) = match &operator.operand {
+        Operand::Value => (
+            format!("{key} with a value."),
+            quote! { value: impl Into<T> },
+            quote! { value(#before, #behind, value.into()) },
+        ),
+        Operand::List => (
+            format!("{key} with a list of values."),
+            quote! { values: impl IntoIterator<Item = impl Into<T>> },
+            quote! { list(#before, #behind, values) },
+        ),
+        Operand::Text => (
+            format!("{key} with a text."),
+            quote! { text: impl Into<String> },
+            quote! { fixed(#before, #behind, text.into()) },
+        ),
+        Operand::Fixed(value) => (
+            format!("{key} with {}.", rustdoc::code_span(&value.to_string())),
+            quote! {},
+            {
+                let value = scalar(value);
+                quote! { fixed(#before, #behind, #value) }
+            },
+        ),
+    };
+    let docs = docs::line(&docs);
+    let method = ident(method);
+    quote! {
+        #docs
+        pub fn #method(self, #argument) -> #filter {
+            self.0.#call
+        }
+    }
+}
+
+/// A scalar as an expression that becomes JSON.
+fn scalar(value: &Json) -> TokenStream {
+    let json = runtime_type("Json");
+    match value {
+        Json::Bool(value) => quote! { #value },
+        Json::String(text) => quote! { #text },
+        Json::Number(number) => match (number.as_i64(), number.as_f64()) {
+            (Some(number), _) => quote! { #number },
+            (None, Some(number)) => quote! { #number },
+            (None, None) => quote! { #json::Null },
+        },
+        Json::Null | Json::Array(_) | Json::Object(_) => quote! { #json::Null },
+    }
+}

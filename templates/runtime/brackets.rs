@@ -1,0 +1,86 @@
+//! The bracketed spelling that PHP servers read: `fields[PHONE][0][VALUE]=…`, `select[]=ID`.
+//!
+//! What such a server reads is what JSON would say, or else it is refused: `null` and an empty
+//! list have no spelling, and to leave them out would turn "clear this" into "leave this".
+
+use crate::runtime::Json;
+use crate::runtime::percent::encode;
+
+/// What a parameter or the members of a form are spelled as: the name with its brackets, and the
+/// text. Neither is encoded.
+pub(super) type Pair = (String, String);
+
+/// The pairs of a value under a name.
+pub(super) fn pairs(name: &str, value: &Json) -> Result<Vec<Pair>, String> {
+    spell(vec![(name.to_owned(), value)])
+}
+
+/// The pairs of the members of an object.
+pub(super) fn member_pairs(value: &Json) -> Result<Vec<Pair>, String> {
+    let Json::Object(members) = value else {
+        return Err("only the members of an object can be written as `name=value`".to_owned());
+    };
+    let members = members.iter().rev();
+    spell(members.map(|(name, value)| (name.clone(), value)).collect())
+}
+
+/// `name=value` in percent-encoding, brackets too.
+pub(super) fn encoded(pairs: &[Pair]) -> Vec<String> {
+    let pairs = pairs.iter();
+    pairs
+        .map(|(name, text)| format!("{}={}", encode(name), encode(text)))
+        .collect()
+}
+
+/// The pairs of what is `left`, the last of them first.
+fn spell(mut left: Vec<(String, &Json)>) -> Result<Vec<Pair>, String> {
+    let mut pairs = Vec::new();
+    while let Some((name, value)) = left.pop() {
+        match value {
+            Json::Null => {
+                return Err(format!("`{name}` is null, which brackets cannot spell"));
+            }
+            // What PHP itself writes; the text `false` would be true there.
+            Json::Bool(value) => pairs.push((name, if *value { "1" } else { "0" }.to_owned())),
+            Json::Number(number) => pairs.push((name, number.to_string())),
+            Json::String(text) => pairs.push((name, text.clone())),
+            Json::Array(elements) => {
+                if elements.is_empty() {
+                    return Err(format!(
+                        "`{name}` is an empty list, which brackets cannot spell"
+                    ));
+                }
+                // Without a number each `[]` begins an element, which is right for scalars alone.
+                let is_flat = !elements.iter().any(is_nested);
+                for (index, element) in elements.iter().enumerate().rev() {
+                    if element.as_object().is_some_and(|it| it.is_empty()) {
+                        return Err(format!(
+                            "`{name}[{index}]` is an empty object, which brackets cannot spell"
+                        ));
+                    }
+                    let name = match is_flat {
+                        true => format!("{name}[]"),
+                        false => format!("{name}[{index}]"),
+                    };
+                    left.push((name, element));
+                }
+            }
+            Json::Object(members) => {
+                for (member, value) in members.iter().rev() {
+                    if member.is_empty() || member.contains(']') {
+                        return Err(format!(
+                            "`{member}` in `{name}` cannot stand in brackets: the name of a \
+                             member holds no `]` and is not empty"
+                        ));
+                    }
+                    left.push((format!("{name}[{member}]"), value));
+                }
+            }
+        }
+    }
+    Ok(pairs)
+}
+
+fn is_nested(value: &Json) -> bool {
+    value.is_array() || value.is_object()
+}

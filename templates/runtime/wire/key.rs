@@ -1,0 +1,82 @@
+//! Which field of a table a key belongs to.
+
+use std::fmt;
+
+use serde::Deserializer;
+use serde::de::{DeserializeSeed, Visitor};
+
+/// The place of a key that the table does not name.
+pub(super) const UNKNOWN: usize = usize::MAX;
+
+/// Finds the place of a key. The next one of the table is tried first: servers mostly send
+/// members in one order.
+pub(super) struct Key<'a> {
+    pub(super) names: &'static [&'static str],
+    pub(super) expected: usize,
+    pub(super) unknown: Option<&'a mut String>,
+}
+
+impl<'de> DeserializeSeed<'de> for Key<'_> {
+    type Value = usize;
+
+    #[inline]
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<usize, D::Error> {
+        deserializer.deserialize_identifier(self)
+    }
+}
+
+impl Visitor<'_> for Key<'_> {
+    type Value = usize;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the name of a member")
+    }
+
+    #[inline]
+    fn visit_str<E: serde::de::Error>(self, key: &str) -> Result<usize, E> {
+        if self
+            .names
+            .get(self.expected)
+            .is_some_and(|name| *name == key)
+        {
+            return Ok(self.expected);
+        }
+        Ok(self.search(key))
+    }
+
+    fn visit_bytes<E: serde::de::Error>(self, key: &[u8]) -> Result<usize, E> {
+        self.visit_str(&String::from_utf8_lossy(key))
+    }
+}
+
+impl Key<'_> {
+    #[inline]
+    fn search(self, key: &str) -> usize {
+        let start = self.expected.min(self.names.len());
+        let (before, after) = self.names.split_at(start);
+        if let Some(place) = after.iter().position(|name| is_same(name, key)) {
+            return start + place;
+        }
+        if let Some(place) = before.iter().position(|name| is_same(name, key)) {
+            return place;
+        }
+        if let Some(unknown) = self.unknown {
+            key.clone_into(unknown);
+        }
+        UNKNOWN
+    }
+}
+
+/// As `==`, but compares the first eight bytes at once: nearly all names differ in them, and a
+/// call for each name of the table would take most of the time.
+#[inline]
+fn is_same(name: &str, key: &str) -> bool {
+    let (name, key) = (name.as_bytes(), key.as_bytes());
+    if name.len() != key.len() {
+        return false;
+    }
+    match (name.split_first_chunk::<8>(), key.split_first_chunk::<8>()) {
+        (Some((name, name_rest)), Some((key, key_rest))) => name == key && name_rest == key_rest,
+        _ => name == key,
+    }
+}

@@ -1,0 +1,180 @@
+//! Filters whose keys carry operators.
+
+use serde_json::{Value as Json, json};
+use trine_golden::filter::params::ListLeadsParams;
+use trine_golden::filter::types::{FindLeadsRequest, LeadFilter, NoteFilter, Status};
+
+use crate::{assert_refused, client, giving, silent};
+
+/// What is sent as this filter.
+async fn sent(filter: LeadFilter) -> Json {
+    let server = giving("{}");
+    let body = FindLeadsRequest::new().filter(filter);
+    let client = client!(filter, server);
+    client.find_leads(&body).await.expect("an answer");
+    server.request().json()["filter"].clone()
+}
+
+#[tokio::test]
+async fn conditions_have_the_keys_and_values_of_the_document() {
+    let filter = LeadFilter::new()
+        .id()
+        .in_([1, 2])
+        .title()
+        .contains("50%")
+        .status_id()
+        .ne(Status::Junk)
+        .opened()
+        .eq(true)
+        .hot()
+        .is(false)
+        .date_create()
+        .gt("2024-02-29T00:00:00Z")
+        .where_key("UF_COLOR")
+        .is_empty()
+        .where_key("UF_SIZE")
+        .in_([json!(1), json!("2")]);
+    let expected = json!({
+        "@ID": [1, 2],
+        "%TITLE": "50%",
+        "!=STATUS_ID": "JUNK",
+        "=OPENED": "Y",
+        "HOT": false,
+        ">DATE_CREATE": "2024-02-29T00:00:00Z",
+        "=UF_COLOR": "",
+        "@UF_SIZE": [1, "2"],
+    });
+    assert_eq!(sent(filter.clone()).await, expected);
+    assert_eq!(filter.conditions()["@ID"], json!([1, 2]));
+}
+
+#[tokio::test]
+async fn one_property_may_have_several_conditions() {
+    let range = LeadFilter::new()
+        .opportunity()
+        .gte(1000)
+        .opportunity()
+        .lt(5000.5);
+    let expected = json!({">=OPPORTUNITY": 1000.0, "<OPPORTUNITY": 5000.5});
+    assert_eq!(sent(range).await, expected);
+    let again = LeadFilter::new().status_id().eq("NEW").status_id().eq("X");
+    assert_eq!(sent(again).await, json!({"=STATUS_ID": "X"}));
+}
+
+fn id(id: i64) -> LeadFilter {
+    LeadFilter::new().id().eq(id)
+}
+
+#[tokio::test]
+async fn groups_are_numbered() {
+    let any = || LeadFilter::any([id(1), id(2)]);
+    let any_json = json!({"logic": "OR", "0": {"=ID": 1}, "1": {"=ID": 2}});
+    assert_eq!(sent(any()).await, any_json);
+    // What comes behind a group narrows it: it is no further alternative.
+    assert_eq!(
+        sent(any().hot().eq(true)).await,
+        json!({"0": any_json, "=HOT": true})
+    );
+    assert_eq!(
+        sent(id(3).and(any()).and(LeadFilter::any([id(4)]))).await,
+        json!({"=ID": 3, "0": any_json, "1": {"logic": "OR", "0": {"=ID": 4}}})
+    );
+    assert_eq!(
+        sent(any().and(id(3))).await,
+        json!({"0": any_json, "1": {"=ID": 3}})
+    );
+    assert_eq!(
+        sent(LeadFilter::all([id(1), LeadFilter::new(), any()])).await,
+        json!({"logic": "AND", "0": {"=ID": 1}, "1": any_json})
+    );
+    assert_eq!(sent(LeadFilter::new().and(any())).await, any_json);
+    assert_eq!(sent(id(1).and(LeadFilter::new())).await, json!({"=ID": 1}));
+    assert_eq!(sent(LeadFilter::all([])).await, json!({}));
+}
+
+#[tokio::test]
+async fn a_choice_that_everything_passes_is_refused() {
+    let server = silent();
+    let client = client!(filter, server);
+    let body = |filter| FindLeadsRequest::new().filter(filter);
+    for (filter, why) in [
+        (LeadFilter::any([]), "there is none of several filters"),
+        (
+            LeadFilter::any([id(1), LeadFilter::new()]),
+            "one of several filters has no condition",
+        ),
+        (
+            id(1).and(LeadFilter::any([LeadFilter::new()])),
+            "one of several filters has no condition",
+        ),
+    ] {
+        let outcome = client.find_leads(&body(filter)).await;
+        assert_refused(outcome, &server, &[why]);
+    }
+}
+
+#[tokio::test]
+async fn a_filter_in_the_query() {
+    let server = silent();
+    let client = client!(filter, server);
+    let filter = LeadFilter::any([id(1), LeadFilter::new().id().in_([2, 3])]);
+    let params = ListLeadsParams::new().filter(filter);
+    client.list_leads(&params).await.expect("an answer");
+    let query = server.request().query().to_owned();
+    let mut pairs: Vec<&str> = query.split('&').collect();
+    pairs.sort_unstable();
+    assert_eq!(
+        pairs,
+        [
+            "filter%5B0%5D%5B%3DID%5D=1",
+            "filter%5B1%5D%5B%40ID%5D%5B%5D=2",
+            "filter%5B1%5D%5B%40ID%5D%5B%5D=3",
+            "filter%5Blogic%5D=OR",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn operators_may_stand_behind() {
+    let server = silent();
+    let filter = NoteFilter::new()
+        .created()
+        .after("2024-01-01")
+        .created()
+        .before("2024-02-01")
+        .text()
+        .null()
+        .text()
+        .unset();
+    let client = client!(filter, server);
+    client.find_notes(&filter).await.expect("an answer");
+    let expected = json!({
+        "created__gte": "2024-01-01",
+        "created__lt": "2024-02-01",
+        "text": null,
+        "text__isnull": true,
+    });
+    assert_eq!(server.request().json(), expected);
+}
+
+/// A filter that came from elsewhere is read as it is, and can be narrowed.
+#[tokio::test]
+async fn a_filter_is_read() {
+    let json = json!({"logic": "OR", "0": {"=ID": 1}, "1": {"?unknown": [null]}});
+    let server = giving(&json.to_string());
+    let client = client!(filter, server);
+    let answer = client.find_leads(&FindLeadsRequest::new()).await;
+    let filter = answer.expect("an answer").into_inner();
+    assert_eq!(serde_json::to_value(&filter).expect("JSON"), json);
+    assert_eq!(
+        serde_json::to_value(filter.hot().eq(true)).expect("JSON"),
+        json!({"0": json, "=HOT": true})
+    );
+}
+
+/// What takes a number of its own may be taken already.
+#[tokio::test]
+async fn a_group_takes_a_free_number() {
+    let filter = LeadFilter::new().where_key("0").is("x").and(id(1));
+    assert_eq!(sent(filter).await, json!({"0": "x", "1": {"=ID": 1}}));
+}
