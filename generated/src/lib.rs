@@ -5,10 +5,10 @@
 //!
 //! # The APIs
 //!
-#![cfg_attr(feature = "bitrix24", doc = " - [`bitrix24`], Bitrix24 REST API")]
-#![cfg_attr(feature = "close", doc = " - [`close`], Close API")]
-#![cfg_attr(feature = "octanist", doc = " - [`octanist`], Octanist API")]
-#![cfg_attr(feature = "pipedrive", doc = " - [`pipedrive`], Pipedrive API")]
+//! - [`bitrix24`](bitrix24/index.html), Bitrix24 REST API
+//! - [`close`](close/index.html), Close API
+//! - [`octanist`](octanist/index.html), Octanist API
+//! - [`pipedrive`](pipedrive/index.html), Pipedrive API
 //!
 //! # Calls and errors
 //!

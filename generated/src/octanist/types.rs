@@ -3,7 +3,7 @@
 //! The types of Octanist API.
 
 use std::collections::BTreeMap;
-use crate::runtime::{Date, DateTime, Json, Uuid};
+use crate::runtime::{Date, DateTime, Json, JsonText, Uuid};
 
 /// Which lead to change, and what to change. At least one of `id`, `email` and `phone` is
 /// needed.
@@ -13,18 +13,36 @@ use crate::runtime::{Date, DateTime, Json, Uuid};
 #[non_exhaustive]
 pub struct UpdateLeadRequest {
     /// The ID of the lead. Wins over `email` and `phone`.
+    ///
+    /// For example `"lead_abc123"`.
     pub id: Option<String>,
+
     /// The email address of the lead. Wins over `phone`.
+    ///
+    /// For example `"john@example.com"`.
     pub email: Option<String>,
+
     /// The phone number of the lead.
+    ///
+    /// For example `"+1234567890"`.
     pub phone: Option<String>,
+
     /// The new status. Wins over `changedTo`.
+    ///
+    /// For example `"won"`.
     pub status: Option<WritableLeadStatus>,
+
     /// The older name of `status`, with the same values.
+    ///
+    /// For example `"won"`.
     #[deprecated]
     pub changed_to: Option<WritableLeadStatus>,
+
     /// What the lead is worth. Text is converted to a number by the server.
+    ///
+    /// For example `5000`.
     pub value: Option<UpdateLeadRequestValue>,
+
     /// A note to attach to the lead.
     pub note: Option<String>,
     /// Why the lead was lost. Used only when the status is `lost`.
@@ -359,7 +377,7 @@ pub struct Lead {
     /// A note.
     pub note: Option<String>,
     /// Further data of the organization's own, as JSON in a text.
-    pub custom: Option<String>,
+    pub custom: Option<JsonText>,
     /// Why the lead was lost.
     pub loss_reason: Option<String>,
     /// What the lead did to become one.
@@ -495,7 +513,7 @@ pub struct CreateLeadRequest {
     /// The phone number of the lead.
     pub phone: Option<String>,
     /// Further data of one's own, as JSON in a text.
-    pub custom: Option<String>,
+    pub custom: Option<JsonText>,
     /// A note to attach to the lead.
     pub note: Option<String>,
 
@@ -663,7 +681,7 @@ impl CreateLeadRequest {
     }
 
     /// One that is identified by `custom`.
-    pub fn by_custom(custom: impl Into<String>) -> Self {
+    pub fn by_custom(custom: impl Into<JsonText>) -> Self {
         Self {
             name: None,
             email: None,
@@ -717,7 +735,7 @@ impl CreateLeadRequest {
     }
 
     /// Sets `custom`.
-    pub fn custom(mut self, custom: impl Into<String>) -> Self {
+    pub fn custom(mut self, custom: impl Into<JsonText>) -> Self {
         self.custom = Some(custom.into());
         self
     }

@@ -44,6 +44,8 @@ impl Client {
     ///
     /// Custom fields come as properties named by their keys; one without a value is absent.
     ///
+    /// Costs 20 tokens of the company's daily budget.
+    ///
     /// # Answers
     ///
     /// - `200`: A page of leads, in `data`.
@@ -92,6 +94,8 @@ impl Client {
     /// origin are `API`.
     ///
     /// Custom fields are set as in an update: by properties named by their keys.
+    ///
+    /// Costs 10 tokens of the company's daily budget.
     ///
     /// - `body`: The lead.
     ///
@@ -144,6 +148,8 @@ impl Client {
     ///
     /// Custom fields come as properties named by their keys; one without a value is absent.
     ///
+    /// Costs 40 tokens of the company's daily budget.
+    ///
     /// # Answers
     ///
     /// - `200`: A page of leads, in `data`.
@@ -194,6 +200,8 @@ impl Client {
     ///
     /// Version 2 of the API has the same search with other pages, at half the cost.
     ///
+    /// Costs 40 tokens of the company's daily budget.
+    ///
     /// # Answers
     ///
     /// - `200`: A page of what was found, in `data.items`.
@@ -240,6 +248,8 @@ impl Client {
     /// Searches the titles, notes and custom fields of all leads.
     ///
     /// Pages follow one another by a cursor, which is valid for the same search only.
+    ///
+    /// Costs 20 tokens of the company's daily budget.
     ///
     /// See <https://developers.pipedrive.com/docs/api/v1/Leads#searchLeads>.
     ///
@@ -294,7 +304,9 @@ impl Client {
     ///
     /// Custom fields come as properties named by their keys; one without a value is absent.
     ///
-    /// - `id`: The ID of the lead.
+    /// Costs 2 tokens of the company's daily budget.
+    ///
+    /// - `id`: The ID of the lead.  Format: `uuid`. For example `"adf21080-0e10-11eb-879b-05d71fb426ec"`.
     ///
     /// # Answers
     ///
@@ -340,7 +352,9 @@ impl Client {
     /// hexadecimal digits of its key. Set ones come back in the response in the format of deals; a
     /// field without a value is absent from it.
     ///
-    /// - `id`: The ID of the lead.
+    /// Costs 10 tokens of the company's daily budget.
+    ///
+    /// - `id`: The ID of the lead.  Format: `uuid`. For example `"adf21080-0e10-11eb-879b-05d71fb426ec"`.
     /// - `body`: The properties to change.
     ///
     /// # Answers
@@ -397,7 +411,9 @@ impl Client {
     ///
     /// Deletes a lead.
     ///
-    /// - `id`: The ID of the lead.
+    /// Costs 6 tokens of the company's daily budget.
+    ///
+    /// - `id`: The ID of the lead.  Format: `uuid`. For example `"adf21080-0e10-11eb-879b-05d71fb426ec"`.
     ///
     /// # Answers
     ///
@@ -437,7 +453,9 @@ impl Client {
     ///
     /// Lists the users who may see a lead.
     ///
-    /// - `id`: The ID of the lead.
+    /// Costs 10 tokens of the company's daily budget.
+    ///
+    /// - `id`: The ID of the lead.  Format: `uuid`. For example `"adf21080-0e10-11eb-879b-05d71fb426ec"`.
     ///
     /// # Answers
     ///
@@ -483,7 +501,9 @@ impl Client {
     /// How far the job is, and the ID of the deal, is told by the status of its ID
     /// (`getLeadConversionStatus`).
     ///
-    /// - `id`: The ID of the lead.
+    /// Costs 40 tokens of the company's daily budget.
+    ///
+    /// - `id`: The ID of the lead.  Format: `uuid`. For example `"adf21080-0e10-11eb-879b-05d71fb426ec"`.
     /// - `body`: Where the deal goes; all of it can be left out.
     ///
     /// # Answers
@@ -537,8 +557,10 @@ impl Client {
     ///
     /// Tells how far the job is that makes a deal of a lead. Pipedrive forgets it after some days.
     ///
-    /// - `id`: The ID of the lead.
-    /// - `conversion_id`: The ID of the job, as its start told it.
+    /// Costs 1 tokens of the company's daily budget.
+    ///
+    /// - `id`: The ID of the lead.  Format: `uuid`. For example `"adf21080-0e10-11eb-879b-05d71fb426ec"`.
+    /// - `conversion_id`: The ID of the job, as its start told it.  Format: `uuid`. For example `"4b40248b-945a-4802-b996-60fdff8c5c69"`.
     ///
     /// # Answers
     ///
@@ -594,7 +616,9 @@ impl Client {
     /// How far the job is, and the ID of the lead, is told by the status of its ID
     /// (`getDealConversionStatus`).
     ///
-    /// - `id`: The ID of the deal.
+    /// Costs 40 tokens of the company's daily budget.
+    ///
+    /// - `id`: The ID of the deal.  For example `33`.
     ///
     /// # Answers
     ///
@@ -638,8 +662,10 @@ impl Client {
     ///
     /// Tells how far the job is that makes a lead of a deal. Pipedrive forgets it after some days.
     ///
-    /// - `id`: The ID of the deal.
-    /// - `conversion_id`: The ID of the job, as its start told it.
+    /// Costs 1 tokens of the company's daily budget.
+    ///
+    /// - `id`: The ID of the deal.  For example `33`.
+    /// - `conversion_id`: The ID of the job, as its start told it.  Format: `uuid`. For example `"4b40248b-945a-4802-b996-60fdff8c5c69"`.
     ///
     /// # Answers
     ///
@@ -694,6 +720,8 @@ impl Client {
     /// Some kinds of fields put further properties on a lead, which are no fields of this list,
     /// such as the currency of money (`<key>_currency`) and the end of a range (`<key>_until`).
     ///
+    /// Costs 20 tokens of the company's daily budget.
+    ///
     /// # Answers
     ///
     /// - `200`: A page of fields, in `data`.
@@ -735,6 +763,8 @@ impl Client {
     ///
     /// Lists all labels; there are no pages.
     ///
+    /// Costs 10 tokens of the company's daily budget.
+    ///
     /// # Answers
     ///
     /// - `200`: The labels, in `data`.
@@ -772,6 +802,8 @@ impl Client {
     /// Add a lead label
     ///
     /// Creates a label.
+    ///
+    /// Costs 10 tokens of the company's daily budget.
     ///
     /// - `body`: The label.
     ///
@@ -817,7 +849,9 @@ impl Client {
     ///
     /// Changes the properties that are sent and leaves the others alone.
     ///
-    /// - `id`: The ID of the label.
+    /// Costs 10 tokens of the company's daily budget.
+    ///
+    /// - `id`: The ID of the label.  Format: `uuid`. For example `"f08b42a0-4e75-11ea-9643-03698ef1cfd6"`.
     /// - `body`: The properties to change.
     ///
     /// # Answers
@@ -870,7 +904,9 @@ impl Client {
     ///
     /// Deletes a label.
     ///
-    /// - `id`: The ID of the label.
+    /// Costs 6 tokens of the company's daily budget.
+    ///
+    /// - `id`: The ID of the label.  Format: `uuid`. For example `"f08b42a0-4e75-11ea-9643-03698ef1cfd6"`.
     ///
     /// # Answers
     ///
@@ -910,6 +946,8 @@ impl Client {
     ///
     /// Lists all sources, which cannot be changed; there are no pages. Leads that are created
     /// through the API have the source `API`.
+    ///
+    /// Costs 2 tokens of the company's daily budget.
     ///
     /// # Answers
     ///

@@ -19,6 +19,7 @@ mod exchange;
 mod failure;
 mod file;
 mod filter;
+mod headers;
 mod json_path;
 mod json_text;
 mod options;
@@ -56,6 +57,7 @@ pub use failure::{
 };
 pub use file::File;
 pub use filter::{Condition, Conditions, Filter, Logic};
+pub use headers::{Answered, Header, Headers, Source, read_headers};
 pub use json_text::JsonText;
 pub use options::RequestOptions;
 pub use own_servers::{OwnServer, OwnServers, OwnVariable};

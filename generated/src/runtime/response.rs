@@ -31,6 +31,10 @@ impl<T> Response<T> {
         Self { value, answer }
     }
 
+    pub(super) fn answer(&self) -> &Arc<Answer> {
+        &self.answer
+    }
+
     /// The status of the answer.
     pub fn status(&self) -> StatusCode {
         self.answer.status

@@ -152,6 +152,14 @@ fn readme(text: &CrateText, apis: &[Context<'_>]) -> String {
     .unwrap_or_default()
 }
 
+/// A line about an API with a link to its page. It is one of HTML: where the feature of the API is
+/// off, a link by path would be an error of rustdoc's.
+fn module_link(context: &Context<'_>) -> String {
+    let module = context.place.module.as_deref().unwrap_or_default();
+    let title = crate::rustdoc::summary_line(&context.api.title);
+    format!("- [`{module}`]({module}/index.html), {title}")
+}
+
 fn lib_file(text: &CrateText, apis: &[Context<'_>]) -> RustFile {
     let modules: Vec<&Context<'_>> = apis
         .iter()
@@ -161,18 +169,12 @@ fn lib_file(text: &CrateText, apis: &[Context<'_>]) -> RustFile {
         [context] if context.place.module.is_none() => (api_docs(*context), Some(parts(*context))),
         _ => {
             let description = crate::rustdoc::prose(&format!("{}.", text.description));
-            let title = vec!["# The APIs".to_owned(), String::new()];
-            (docs::join([description, title]), None)
+            let title = vec!["# The APIs".to_owned()];
+            let links = modules.iter().map(|context| module_link(context)).collect();
+            (docs::join([description, title, links]), None)
         }
     };
     let docs = inner_attributes(docs::attributes(&docs));
-    // A link to a module that is not there would be broken.
-    let links = modules.iter().map(|context| {
-        let module = context.place.module.as_deref().unwrap_or_default();
-        let title = crate::rustdoc::summary_line(&context.api.title);
-        let link = format!(" - [`{module}`], {title}");
-        quote! { #![cfg_attr(feature = #module, doc = #link)] }
-    });
     let calls = inner_attributes(docs::attributes(&call_docs()));
     let declarations = modules.iter().map(|context| {
         let module = context.place.module.as_deref().unwrap_or_default();
@@ -185,7 +187,6 @@ fn lib_file(text: &CrateText, apis: &[Context<'_>]) -> RustFile {
     });
     RustFile::from(quote! {
         #docs
-        #(#links)*
         #calls
         #![allow(
             deprecated,

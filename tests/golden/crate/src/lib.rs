@@ -4,101 +4,53 @@
 //!
 //! # The APIs
 //!
-#![cfg_attr(
-    feature = "additional_properties",
-    doc = " - [`additional_properties`], Additional properties"
-)]
-#![cfg_attr(feature = "aliases", doc = " - [`aliases`], Aliases")]
-#![cfg_attr(feature = "all_of", doc = " - [`all_of`], All of")]
-#![cfg_attr(
-    feature = "at_least_one_of",
-    doc = " - [`at_least_one_of`], At least one of"
-)]
-#![cfg_attr(feature = "boolean_flag", doc = " - [`boolean_flag`], Flags")]
-#![cfg_attr(feature = "brackets", doc = " - [`brackets`], Brackets")]
-#![cfg_attr(
-    feature = "clear_literal",
-    doc = " - [`clear_literal`], Clear by literal"
-)]
-#![cfg_attr(feature = "custom_fields", doc = " - [`custom_fields`], Custom fields")]
-#![cfg_attr(feature = "deprecated", doc = " - [`deprecated`], Deprecated things")]
-#![cfg_attr(
-    feature = "discriminated_union",
-    doc = " - [`discriminated_union`], Discriminated unions"
-)]
-#![cfg_attr(feature = "empty_list", doc = " - [`empty_list`], Empty lists")]
-#![cfg_attr(feature = "error_statuses", doc = " - [`error_statuses`], Errors")]
-#![cfg_attr(
-    feature = "event_stream",
-    doc = " - [`event_stream`], Streams of events"
-)]
-#![cfg_attr(
-    feature = "examples_in_docs",
-    doc = " - [`examples_in_docs`], Examples"
-)]
-#![cfg_attr(feature = "filter", doc = " - [`filter`], Filters")]
-#![cfg_attr(feature = "form_body", doc = " - [`form_body`], Forms")]
-#![cfg_attr(feature = "formats", doc = " - [`formats`], Formats")]
-#![cfg_attr(feature = "guide", doc = " - [`guide`], Guide")]
-#![cfg_attr(
-    feature = "headers_and_cookies",
-    doc = " - [`headers_and_cookies`], Headers and cookies"
-)]
-#![cfg_attr(
-    feature = "hostile_text",
-    doc = " - [`hostile_text`], Hostile \\*/ text\"; \"#] \\u202e with `ticks` \\[link] **bold**"
-)]
-#![cfg_attr(
-    feature = "integer_enum",
-    doc = " - [`integer_enum`], Enums of integers"
-)]
-#![cfg_attr(feature = "json_lines", doc = " - [`json_lines`], Lines of JSON")]
-#![cfg_attr(
-    feature = "json_media_types",
-    doc = " - [`json_media_types`], JSON media types"
-)]
-#![cfg_attr(feature = "json_text", doc = " - [`json_text`], JSON text")]
-#![cfg_attr(feature = "lenient", doc = " - [`lenient`], Lenient")]
-#![cfg_attr(feature = "methods", doc = " - [`methods`], Methods")]
-#![cfg_attr(feature = "multipart", doc = " - [`multipart`], Bodies in parts")]
-#![cfg_attr(feature = "names", doc = " - [`names`], Names")]
-#![cfg_attr(feature = "nesting", doc = " - [`nesting`], Nesting")]
-#![cfg_attr(feature = "openapi_31", doc = " - [`openapi_31`], OpenAPI 3.1")]
-#![cfg_attr(
-    feature = "optional_body",
-    doc = " - [`optional_body`], Optional bodies"
-)]
-#![cfg_attr(feature = "overrides", doc = " - [`overrides`], Overrides")]
-#![cfg_attr(feature = "patch", doc = " - [`patch`], Patch")]
-#![cfg_attr(feature = "path_styles", doc = " - [`path_styles`], Path styles")]
-#![cfg_attr(feature = "query_styles", doc = " - [`query_styles`], Query styles")]
-#![cfg_attr(feature = "raw_bodies", doc = " - [`raw_bodies`], Raw bodies")]
-#![cfg_attr(
-    feature = "read_write_split",
-    doc = " - [`read_write_split`], Split types"
-)]
-#![cfg_attr(feature = "recursive", doc = " - [`recursive`], Recursion")]
-#![cfg_attr(
-    feature = "response_headers",
-    doc = " - [`response_headers`], Response headers"
-)]
-#![cfg_attr(feature = "security", doc = " - [`security`], Security")]
-#![cfg_attr(feature = "servers", doc = " - [`servers`], Servers")]
-#![cfg_attr(
-    feature = "several_media_types",
-    doc = " - [`several_media_types`], Several media types"
-)]
-#![cfg_attr(
-    feature = "several_successes",
-    doc = " - [`several_successes`], Several successes"
-)]
-#![cfg_attr(
-    feature = "text_and_bytes_bodies",
-    doc = " - [`text_and_bytes_bodies`], Text and bytes"
-)]
-#![cfg_attr(feature = "text_enum", doc = " - [`text_enum`], Enums of strings")]
-#![cfg_attr(feature = "union", doc = " - [`union`], Unions")]
-#![cfg_attr(feature = "unverified", doc = " - [`unverified`], Unverified")]
+//! - [`additional_properties`](additional_properties/index.html), Additional properties
+//! - [`aliases`](aliases/index.html), Aliases
+//! - [`all_of`](all_of/index.html), All of
+//! - [`at_least_one_of`](at_least_one_of/index.html), At least one of
+//! - [`boolean_flag`](boolean_flag/index.html), Flags
+//! - [`brackets`](brackets/index.html), Brackets
+//! - [`clear_literal`](clear_literal/index.html), Clear by literal
+//! - [`custom_fields`](custom_fields/index.html), Custom fields
+//! - [`deprecated`](deprecated/index.html), Deprecated things
+//! - [`discriminated_union`](discriminated_union/index.html), Discriminated unions
+//! - [`empty_list`](empty_list/index.html), Empty lists
+//! - [`error_statuses`](error_statuses/index.html), Errors
+//! - [`event_stream`](event_stream/index.html), Streams of events
+//! - [`examples_in_docs`](examples_in_docs/index.html), Examples
+//! - [`filter`](filter/index.html), Filters
+//! - [`form_body`](form_body/index.html), Forms
+//! - [`formats`](formats/index.html), Formats
+//! - [`guide`](guide/index.html), Guide
+//! - [`headers_and_cookies`](headers_and_cookies/index.html), Headers and cookies
+//! - [`hostile_text`](hostile_text/index.html), Hostile \*/ text"; "#] \u202e with `ticks` \[link] **bold**
+//! - [`integer_enum`](integer_enum/index.html), Enums of integers
+//! - [`json_lines`](json_lines/index.html), Lines of JSON
+//! - [`json_media_types`](json_media_types/index.html), JSON media types
+//! - [`json_text`](json_text/index.html), JSON text
+//! - [`lenient`](lenient/index.html), Lenient
+//! - [`methods`](methods/index.html), Methods
+//! - [`multipart`](multipart/index.html), Bodies in parts
+//! - [`names`](names/index.html), Names
+//! - [`nesting`](nesting/index.html), Nesting
+//! - [`openapi_31`](openapi_31/index.html), OpenAPI 3.1
+//! - [`optional_body`](optional_body/index.html), Optional bodies
+//! - [`overrides`](overrides/index.html), Overrides
+//! - [`patch`](patch/index.html), Patch
+//! - [`path_styles`](path_styles/index.html), Path styles
+//! - [`query_styles`](query_styles/index.html), Query styles
+//! - [`raw_bodies`](raw_bodies/index.html), Raw bodies
+//! - [`read_write_split`](read_write_split/index.html), Split types
+//! - [`recursive`](recursive/index.html), Recursion
+//! - [`response_headers`](response_headers/index.html), Response headers
+//! - [`security`](security/index.html), Security
+//! - [`servers`](servers/index.html), Servers
+//! - [`several_media_types`](several_media_types/index.html), Several media types
+//! - [`several_successes`](several_successes/index.html), Several successes
+//! - [`text_and_bytes_bodies`](text_and_bytes_bodies/index.html), Text and bytes
+//! - [`text_enum`](text_enum/index.html), Enums of strings
+//! - [`union`](union/index.html), Unions
+//! - [`unverified`](unverified/index.html), Unverified
 //!
 //! # Calls and errors
 //!

@@ -57,8 +57,8 @@ pub use failure::{
 };
 pub use file::File;
 pub use filter::{Condition, Conditions, Filter, Logic};
-pub use json_text::JsonText;
 pub use headers::{Answered, Header, Headers, Source, read_headers};
+pub use json_text::JsonText;
 pub use options::RequestOptions;
 pub use own_servers::{OwnServer, OwnServers, OwnVariable};
 pub use params::{Parameter, ParameterWith, ParameterWriter, Params};
