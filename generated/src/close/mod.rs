@@ -142,8 +142,8 @@
 //!
 //! # Authentication
 //!
-//! - [`basic_auth`](ClientBuilder::basic_auth): The user name and password of HTTP basic authentication.
-//! - [`bearer_token`](ClientBuilder::bearer_token): The access token that is sent as `Authorization: Bearer`.
+//! - [`basic_auth`](ClientBuilder::basic_auth): The user name and password of HTTP basic authentication. An API key as the user name, and an empty password.
+//! - [`bearer_token`](ClientBuilder::bearer_token): The access token that is sent as `Authorization: Bearer`. An access token of an OAuth app.
 //!
 //! ```no_run
 //! use crm_clients::close::Client;

@@ -31,6 +31,7 @@ impl Context<'_> {
             docs::lines(&operation.docs),
             self.argument_words(id),
             self.answer_words(id),
+            self.items_words(id),
             section("Answers", answers(&outcome.successes)),
             section("Errors", answers(&outcome.errors)),
             section("Example", example.unwrap_or_default()),
@@ -43,12 +44,24 @@ impl Context<'_> {
         let names = &self.names.operation(id).path_arguments;
         let path = operation.path_parameters.iter().zip(names);
         let path =
-            path.map(|(parameter, name)| (name.as_str(), docs::lines(&parameter.docs).join(" ")));
+            path.map(|(parameter, name)| (name.as_str(), one_line(docs::lines(&parameter.docs))));
         let body = operation.body.iter().map(|body| ("body", body_words(body)));
         path.chain(body)
             .filter(|(_, text)| !text.is_empty())
             .map(|(name, text)| format!("- {}: {text}", rustdoc::code_span(name)))
             .collect()
+    }
+
+    /// Which methods go on to the next page.
+    fn items_words(&self, id: OperationId) -> Vec<String> {
+        let names = self.names.operation(id).items.iter();
+        let names: Vec<_> = names
+            .map(|name| format!("[`{name}`](Self::{name})"))
+            .collect();
+        match names.is_empty() {
+            true => Vec::new(),
+            false => vec![format!("One page; page after page: {}.", names.join(", "))],
+        }
     }
 
     /// What is said of an answer that the caller reads himself.
@@ -113,4 +126,10 @@ fn body_words(body: &Body) -> String {
         (true, false) => {}
     }
     words.join(" ")
+}
+
+/// Paragraphs that run on in one line.
+fn one_line(mut lines: Vec<String>) -> String {
+    lines.retain(|line| !line.is_empty());
+    lines.join(" ")
 }

@@ -62,6 +62,7 @@ impl Lowering<'_> {
                 Type::new(Shape::Schema(id))
             }
             form => {
+                self.refuse_envelope(node);
                 self.note_shown(node, shown);
                 self.plain(form, &element_origin(origin), shown)
             }
