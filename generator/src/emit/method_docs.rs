@@ -125,7 +125,7 @@ fn body_words(body: &Body) -> String {
         (true, true) => words.push(format!("Sent as {media_type}, as it is.")),
         (true, false) => {}
     }
-    words.join(" ")
+    one_line(words)
 }
 
 /// Paragraphs that run on in one line.
