@@ -8,9 +8,9 @@ use std::fmt::Write;
 
 use crate::ir::{
     Access, Api, AuthorizationCode, Clear, ClientAuthentication, ContentKind, CustomClear,
-    CustomFields, Docs, EnumScalar, Field, Integer, Location, Operation, Origin, Parameter,
-    ParameterEncoding, Part, Presence, Schema, SchemaId, SchemaKind, SecretPlace, SecurityKind,
-    Server, Shape, StatusPattern, Step, TextFormat, TokenRequest, Type,
+    CustomFields, Docs, EnumScalar, Field, HeaderEncoding, Integer, Location, Operation, Origin,
+    Parameter, ParameterEncoding, Part, Presence, Schema, SchemaId, SchemaKind, SecretPlace,
+    SecurityKind, Server, Shape, StatusPattern, Step, TextFormat, TokenRequest, Type,
 };
 
 /// Everything that an API says, as text.
@@ -340,9 +340,20 @@ fn dump_operation(out: &mut String, api: &Api, operation: &Operation) {
         }
         let _ = writeln!(out);
         dump_docs(out, "    ", &response.docs);
-        for (name, docs) in &response.headers {
-            let _ = writeln!(out, "    header {name}");
-            dump_docs(out, "      ", docs);
+        for header in &response.headers {
+            let name = &header.wire_name;
+            let ty = type_text(api, &header.ty);
+            let _ = write!(out, "    header {name}{}: {ty}", mark(header.presence));
+            let _ = writeln!(
+                out,
+                "{}",
+                match header.encoding {
+                    HeaderEncoding::Simple => "",
+                    HeaderEncoding::Exploded => " explode",
+                    HeaderEncoding::Json => " json",
+                }
+            );
+            dump_docs(out, "      ", &header.docs);
         }
         let example = response
             .content

@@ -728,8 +728,34 @@ pub struct Response {
     /// Its body where the caller asks for a stream: [`ContentKind::Events`] or
     /// [`ContentKind::JsonLines`].
     pub stream: Option<Content>,
-    /// Declared headers with their prose, in document order.
-    pub headers: IndexMap<String, Docs>,
+    /// Declared headers in document order; no two have the same name.
+    pub headers: Vec<Header>,
+}
+
+/// A declared header of a response.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Header {
+    /// Its name.
+    pub wire_name: String,
+    /// Its prose.
+    pub docs: Docs,
+    /// What it holds; it takes no `null`.
+    pub ty: Type,
+    /// Whether it has to be there.
+    pub presence: Presence,
+    /// How its value is spelled.
+    pub encoding: HeaderEncoding,
+}
+
+/// How the value of a header is spelled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HeaderEncoding {
+    /// A scalar as it is, a list with commas, an object as keys and values with commas.
+    Simple,
+    /// The same, but each key of an object with `=` before its value.
+    Exploded,
+    /// As JSON text.
+    Json,
 }
 
 /// The statuses that a response is for.

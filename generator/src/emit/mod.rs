@@ -17,6 +17,7 @@ mod example_filter;
 mod example_nesting;
 mod example_params;
 mod filters;
+mod headers;
 mod imports;
 mod krate;
 mod map_example;
@@ -171,6 +172,12 @@ pub fn api_sources<'a>(context: Context<'a>, header: &'a Header) -> Vec<(String,
         sources.push((
             "calls.rs",
             Source::rust(header, move || calls::calls_file(context)),
+        ));
+    }
+    if context.has_headers() {
+        sources.push((
+            "headers.rs",
+            Source::rust(header, move || headers::headers_file(context)),
         ));
     }
     if context.place.module.is_some() {

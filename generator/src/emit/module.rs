@@ -18,6 +18,14 @@ pub fn module_file(context: Context<'_>) -> RustFile {
 /// The parts of an API's module, for the module or for the crate that is one.
 pub fn parts(context: Context<'_>) -> proc_macro2::TokenStream {
     let flows = context.oauth_exports();
+    let headers = context.has_headers().then(|| {
+        let docs = docs::line("Headers of the answers to the operations.");
+        quote! {
+            #docs
+            #[rustfmt::skip]
+            pub mod headers;
+        }
+    });
     let docs = ["Errors", "Parameters", "Request and response types"]
         .map(|what| docs::line(&format!("{what} of the operations.")));
     let [errors, params, types] = docs;
@@ -38,6 +46,7 @@ pub fn parts(context: Context<'_>) -> proc_macro2::TokenStream {
         #errors
         #[rustfmt::skip]
         pub mod errors;
+        #headers
         #params
         #[rustfmt::skip]
         pub mod params;

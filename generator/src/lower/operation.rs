@@ -58,6 +58,7 @@ impl Lowering<'_> {
                     None => continue,
                 }
             }
+            self.findings.path_items.push(item.clone());
             for method in self.typed.keys(&item) {
                 let pointer = item.child(&method);
                 if METHODS.contains(&method.as_str()) && !without.contains(&pointer) {

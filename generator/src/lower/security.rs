@@ -143,6 +143,19 @@ impl Lowering<'_> {
     }
 }
 
+impl Lowering<'_> {
+    /// Notes the schemes that no operation asks for.
+    pub(super) fn note_unasked(&mut self, schemes: &Schemes, operations: &[Operation]) {
+        let place = Pointer::root().child("components").child("securitySchemes");
+        for (index, name) in schemes.keys().enumerate() {
+            let mut asked = operations.iter().flat_map(|one| &one.security);
+            if !asked.any(|all| all.contains(&index)) {
+                self.unused(place.child(name), "no operation asks for it");
+            }
+        }
+    }
+}
+
 /// The schemes that some operation asks for; the indices of the operations and of the document's
 /// own alternatives are made to fit.
 pub(super) fn asked_for(

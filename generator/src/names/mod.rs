@@ -6,6 +6,7 @@
 //! numbered like any other name: two items can never share one.
 
 mod case;
+mod header;
 mod operation;
 mod reserved;
 mod schema;
@@ -14,6 +15,7 @@ mod security;
 mod server;
 mod status;
 
+pub use header::HeaderNames;
 pub use operation::{OperationNames, ParameterNames};
 pub use schema::{FieldNames, SchemaNames};
 pub use security::SecuritySchemeNames;
@@ -29,6 +31,7 @@ pub struct Names {
     schemas: Vec<SchemaNames>,
     operations: Vec<OperationNames>,
     servers: Vec<ServerNames>,
+    headers: Vec<HeaderNames>,
     own_servers: Vec<OwnServersNames>,
     security_schemes: Vec<SecuritySchemeNames>,
     taken_runtime_types: Vec<&'static str>,
@@ -57,6 +60,11 @@ impl Names {
     /// The names of a server's variant and variables, by its index in [`Api::servers`].
     pub fn server(&self, index: usize) -> &ServerNames {
         &self.servers[index]
+    }
+
+    /// The names of a set of headers, by its index in [`Facts::header_sets`].
+    pub fn headers(&self, index: usize) -> &HeaderNames {
+        &self.headers[index]
     }
 
     /// The names of a list of servers of operations, by its index in [`Api::own_servers`].
@@ -96,6 +104,7 @@ pub fn name(api: &Api, facts: &Facts) -> Names {
             .collect(),
         operations,
         servers: server::name_servers(&api.servers),
+        headers: header::name_headers(api, facts),
         security_schemes: security::name_security_schemes(
             &api.security_schemes,
             &mut setters,

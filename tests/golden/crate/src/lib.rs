@@ -156,6 +156,9 @@ pub mod read_write_split;
 #[cfg(feature = "recursive")]
 #[rustfmt::skip]
 pub mod recursive;
+#[cfg(feature = "response_headers")]
+#[rustfmt::skip]
+pub mod response_headers;
 #[cfg(feature = "security")]
 #[rustfmt::skip]
 pub mod security;

@@ -150,6 +150,10 @@ impl<E> ApiError<E> {
     pub(super) fn operation(&self) -> &Operation {
         &self.inner.answer.operation
     }
+
+    pub(super) fn answer(&self) -> &Arc<Answer> {
+        &self.inner.answer
+    }
 }
 
 impl<E> fmt::Display for ApiError<E> {

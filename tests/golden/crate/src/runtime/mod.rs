@@ -24,6 +24,7 @@ mod exchange;
 mod failure;
 mod file;
 mod filter;
+mod headers;
 mod items;
 mod json_path;
 mod json_text;
@@ -74,6 +75,7 @@ pub use failure::{
 };
 pub use file::File;
 pub use filter::{Condition, Conditions, Filter, Logic};
+pub use headers::{Answered, Header, Headers, Source, read_headers};
 pub use items::{Items, Page, PageAnswer};
 pub use json_text::JsonText;
 #[cfg(feature = "oauth-session")]
