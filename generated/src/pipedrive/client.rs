@@ -306,7 +306,7 @@ impl Client {
     ///
     /// Costs 2 tokens of the company's daily budget.
     ///
-    /// - `id`: The ID of the lead.
+    /// - `id`: The ID of the lead. Format: `uuid`. For example `"adf21080-0e10-11eb-879b-05d71fb426ec"`.
     ///
     /// # Answers
     ///
@@ -354,7 +354,7 @@ impl Client {
     ///
     /// Costs 10 tokens of the company's daily budget.
     ///
-    /// - `id`: The ID of the lead.
+    /// - `id`: The ID of the lead. Format: `uuid`. For example `"adf21080-0e10-11eb-879b-05d71fb426ec"`.
     /// - `body`: The properties to change.
     ///
     /// # Answers
@@ -413,7 +413,7 @@ impl Client {
     ///
     /// Costs 6 tokens of the company's daily budget.
     ///
-    /// - `id`: The ID of the lead.
+    /// - `id`: The ID of the lead. Format: `uuid`. For example `"adf21080-0e10-11eb-879b-05d71fb426ec"`.
     ///
     /// # Answers
     ///
@@ -455,7 +455,7 @@ impl Client {
     ///
     /// Costs 10 tokens of the company's daily budget.
     ///
-    /// - `id`: The ID of the lead.
+    /// - `id`: The ID of the lead. Format: `uuid`. For example `"adf21080-0e10-11eb-879b-05d71fb426ec"`.
     ///
     /// # Answers
     ///
@@ -503,7 +503,7 @@ impl Client {
     ///
     /// Costs 40 tokens of the company's daily budget.
     ///
-    /// - `id`: The ID of the lead.
+    /// - `id`: The ID of the lead. Format: `uuid`. For example `"adf21080-0e10-11eb-879b-05d71fb426ec"`.
     /// - `body`: Where the deal goes; all of it can be left out.
     ///
     /// # Answers
@@ -559,8 +559,8 @@ impl Client {
     ///
     /// Costs 1 tokens of the company's daily budget.
     ///
-    /// - `id`: The ID of the lead.
-    /// - `conversion_id`: The ID of the job, as its start told it.
+    /// - `id`: The ID of the lead. Format: `uuid`. For example `"adf21080-0e10-11eb-879b-05d71fb426ec"`.
+    /// - `conversion_id`: The ID of the job, as its start told it. Format: `uuid`. For example `"4b40248b-945a-4802-b996-60fdff8c5c69"`.
     ///
     /// # Answers
     ///
@@ -618,7 +618,7 @@ impl Client {
     ///
     /// Costs 40 tokens of the company's daily budget.
     ///
-    /// - `id`: The ID of the deal.
+    /// - `id`: The ID of the deal. For example `33`.
     ///
     /// # Answers
     ///
@@ -664,8 +664,8 @@ impl Client {
     ///
     /// Costs 1 tokens of the company's daily budget.
     ///
-    /// - `id`: The ID of the deal.
-    /// - `conversion_id`: The ID of the job, as its start told it.
+    /// - `id`: The ID of the deal. For example `33`.
+    /// - `conversion_id`: The ID of the job, as its start told it. Format: `uuid`. For example `"4b40248b-945a-4802-b996-60fdff8c5c69"`.
     ///
     /// # Answers
     ///
@@ -851,7 +851,7 @@ impl Client {
     ///
     /// Costs 10 tokens of the company's daily budget.
     ///
-    /// - `id`: The ID of the label.
+    /// - `id`: The ID of the label. Format: `uuid`. For example `"f08b42a0-4e75-11ea-9643-03698ef1cfd6"`.
     /// - `body`: The properties to change.
     ///
     /// # Answers
@@ -906,7 +906,7 @@ impl Client {
     ///
     /// Costs 6 tokens of the company's daily budget.
     ///
-    /// - `id`: The ID of the label.
+    /// - `id`: The ID of the label. Format: `uuid`. For example `"f08b42a0-4e75-11ea-9643-03698ef1cfd6"`.
     ///
     /// # Answers
     ///

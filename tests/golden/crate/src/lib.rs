@@ -120,6 +120,9 @@ pub mod names;
 #[cfg(feature = "nesting")]
 #[rustfmt::skip]
 pub mod nesting;
+#[cfg(feature = "oauth")]
+#[rustfmt::skip]
+pub mod oauth;
 #[cfg(feature = "openapi_31")]
 #[rustfmt::skip]
 pub mod openapi_31;
@@ -153,6 +156,9 @@ pub mod read_write_split;
 #[cfg(feature = "recursive")]
 #[rustfmt::skip]
 pub mod recursive;
+#[cfg(feature = "response_headers")]
+#[rustfmt::skip]
+pub mod response_headers;
 #[cfg(feature = "security")]
 #[rustfmt::skip]
 pub mod security;
@@ -187,4 +193,8 @@ pub use reqwest;
 pub use runtime::{ApiError, BuildError, ErasedError, Error, NoError};
 pub use runtime::{Date, DateTime, Decimal, Duration, Time, Uuid};
 pub use runtime::{Envelope, Items, Json, JsonText, Patch};
+#[cfg(feature = "oauth-session")]
+pub use runtime::{MemoryTokenStore, TokenStore, TokenStoreError, TokenStoreFuture};
+#[cfg(feature = "oauth-session")]
+pub use runtime::{OAuthApp, OAuthError, OAuthFlow, OAuthSession, OAuthToken};
 pub use runtime::{RawRequest, RequestOptions, Response};
