@@ -42,6 +42,9 @@ pub mod all_of;
 #[cfg(feature = "at_least_one_of")]
 #[rustfmt::skip]
 pub mod at_least_one_of;
+#[cfg(feature = "batch")]
+#[rustfmt::skip]
+pub mod batch;
 #[cfg(feature = "boolean_flag")]
 #[rustfmt::skip]
 pub mod boolean_flag;
@@ -129,6 +132,9 @@ pub mod openapi_31;
 #[cfg(feature = "optional_body")]
 #[rustfmt::skip]
 pub mod optional_body;
+#[cfg(feature = "ordered_map")]
+#[rustfmt::skip]
+pub mod ordered_map;
 #[cfg(feature = "overrides")]
 #[rustfmt::skip]
 pub mod overrides;
@@ -192,7 +198,7 @@ pub mod runtime;
 pub use reqwest;
 pub use runtime::{ApiError, BuildError, ErasedError, Error, NoError};
 pub use runtime::{Date, DateTime, Decimal, Duration, Time, Uuid};
-pub use runtime::{Envelope, Items, Json, JsonText, Patch};
+pub use runtime::{Envelope, Items, Json, JsonText, OrderedMap, Patch};
 #[cfg(feature = "oauth-session")]
 pub use runtime::{MemoryTokenStore, TokenStore, TokenStoreError, TokenStoreFuture};
 #[cfg(feature = "oauth-session")]
