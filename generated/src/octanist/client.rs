@@ -169,6 +169,7 @@ impl Client {
                                     }
                                         .map(Position::from)
                                 })
+                                .odd(|page| matches!(page, types::GetLeadsResponse::Raw(_)))
                                 .alone(|page| {
                                     matches!(page, types::GetLeadsResponse::LeadList(_))
                                 })

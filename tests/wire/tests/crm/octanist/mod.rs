@@ -4,6 +4,7 @@
 mod answers;
 mod fields;
 mod leads;
+mod pages;
 mod payloads;
 mod requests;
 mod secrets;

@@ -9,6 +9,7 @@ mod failures;
 mod fields;
 mod labels;
 mod leads;
+mod pages;
 mod payloads;
 mod requests;
 mod search;
