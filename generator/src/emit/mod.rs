@@ -23,6 +23,7 @@ mod member_path;
 mod method_docs;
 mod module;
 mod paging;
+mod paging_answer;
 mod paging_docs;
 mod params;
 mod responses;
