@@ -2,6 +2,7 @@
 //! through everything that can happen; the others are one for each group of operations.
 
 mod answers;
+mod envelopes;
 mod fields;
 mod leads;
 mod pages;

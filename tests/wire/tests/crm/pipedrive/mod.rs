@@ -5,6 +5,7 @@
 mod answers;
 mod conversion;
 mod custom;
+mod envelopes;
 mod failures;
 mod fields;
 mod labels;
