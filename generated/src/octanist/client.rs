@@ -319,7 +319,7 @@ impl Client {
     ///
     /// See <https://octanist.com/docs/api-reference/endpoint/get-lead>.
     ///
-    /// - `id`: The ID of the lead.
+    /// - `id`: The ID of the lead. For example `"lead_abc123"`.
     ///
     /// # Answers
     ///

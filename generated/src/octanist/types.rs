@@ -13,18 +13,36 @@ use crate::runtime::{Date, DateTime, Envelope, Json, JsonText, Uuid};
 #[non_exhaustive]
 pub struct UpdateLeadRequest {
     /// The ID of the lead. Wins over `email` and `phone`.
+    ///
+    /// For example `"lead_abc123"`.
     pub id: Option<String>,
+
     /// The email address of the lead. Wins over `phone`.
+    ///
+    /// For example `"john@example.com"`.
     pub email: Option<String>,
+
     /// The phone number of the lead.
+    ///
+    /// For example `"+1234567890"`.
     pub phone: Option<String>,
+
     /// The new status. Wins over `changedTo`.
+    ///
+    /// For example `"won"`.
     pub status: Option<WritableLeadStatus>,
+
     /// The older name of `status`, with the same values.
+    ///
+    /// For example `"won"`.
     #[deprecated]
     pub changed_to: Option<WritableLeadStatus>,
+
     /// What the lead is worth. Text is converted to a number by the server.
+    ///
+    /// For example `5000`.
     pub value: Option<UpdateLeadRequestValue>,
+
     /// A note to attach to the lead.
     pub note: Option<String>,
     /// Why the lead was lost. Used only when the status is `lost`.

@@ -723,7 +723,7 @@ impl Client {
     ///
     /// Costs 2 tokens of the company's daily budget.
     ///
-    /// - `id`: The ID of the lead.
+    /// - `id`: The ID of the lead. Format: `uuid`. For example `"adf21080-0e10-11eb-879b-05d71fb426ec"`.
     ///
     /// # Answers
     ///
@@ -771,7 +771,7 @@ impl Client {
     ///
     /// Costs 10 tokens of the company's daily budget.
     ///
-    /// - `id`: The ID of the lead.
+    /// - `id`: The ID of the lead. Format: `uuid`. For example `"adf21080-0e10-11eb-879b-05d71fb426ec"`.
     /// - `body`: The properties to change.
     ///
     /// # Answers
@@ -830,7 +830,7 @@ impl Client {
     ///
     /// Costs 6 tokens of the company's daily budget.
     ///
-    /// - `id`: The ID of the lead.
+    /// - `id`: The ID of the lead. Format: `uuid`. For example `"adf21080-0e10-11eb-879b-05d71fb426ec"`.
     ///
     /// # Answers
     ///
@@ -872,7 +872,7 @@ impl Client {
     ///
     /// Costs 10 tokens of the company's daily budget.
     ///
-    /// - `id`: The ID of the lead.
+    /// - `id`: The ID of the lead. Format: `uuid`. For example `"adf21080-0e10-11eb-879b-05d71fb426ec"`.
     ///
     /// # Answers
     ///
@@ -920,7 +920,7 @@ impl Client {
     ///
     /// Costs 40 tokens of the company's daily budget.
     ///
-    /// - `id`: The ID of the lead.
+    /// - `id`: The ID of the lead. Format: `uuid`. For example `"adf21080-0e10-11eb-879b-05d71fb426ec"`.
     /// - `body`: Where the deal goes; all of it can be left out.
     ///
     /// # Answers
@@ -976,8 +976,8 @@ impl Client {
     ///
     /// Costs 1 tokens of the company's daily budget.
     ///
-    /// - `id`: The ID of the lead.
-    /// - `conversion_id`: The ID of the job, as its start told it.
+    /// - `id`: The ID of the lead. Format: `uuid`. For example `"adf21080-0e10-11eb-879b-05d71fb426ec"`.
+    /// - `conversion_id`: The ID of the job, as its start told it. Format: `uuid`. For example `"4b40248b-945a-4802-b996-60fdff8c5c69"`.
     ///
     /// # Answers
     ///
@@ -1035,7 +1035,7 @@ impl Client {
     ///
     /// Costs 40 tokens of the company's daily budget.
     ///
-    /// - `id`: The ID of the deal.
+    /// - `id`: The ID of the deal. For example `33`.
     ///
     /// # Answers
     ///
@@ -1081,8 +1081,8 @@ impl Client {
     ///
     /// Costs 1 tokens of the company's daily budget.
     ///
-    /// - `id`: The ID of the deal.
-    /// - `conversion_id`: The ID of the job, as its start told it.
+    /// - `id`: The ID of the deal. For example `33`.
+    /// - `conversion_id`: The ID of the job, as its start told it. Format: `uuid`. For example `"4b40248b-945a-4802-b996-60fdff8c5c69"`.
     ///
     /// # Answers
     ///
@@ -1376,7 +1376,7 @@ impl Client {
     ///
     /// Costs 10 tokens of the company's daily budget.
     ///
-    /// - `id`: The ID of the label.
+    /// - `id`: The ID of the label. Format: `uuid`. For example `"f08b42a0-4e75-11ea-9643-03698ef1cfd6"`.
     /// - `body`: The properties to change.
     ///
     /// # Answers
@@ -1431,7 +1431,7 @@ impl Client {
     ///
     /// Costs 6 tokens of the company's daily budget.
     ///
-    /// - `id`: The ID of the label.
+    /// - `id`: The ID of the label. Format: `uuid`. For example `"f08b42a0-4e75-11ea-9643-03698ef1cfd6"`.
     ///
     /// # Answers
     ///

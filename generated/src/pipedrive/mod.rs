@@ -47,6 +47,27 @@
 //! # }
 //! ```
 //!
+//! An access token lasts for an hour. A session gets the first one with the code of a user, keeps tokens in
+//! a store of yours, and refreshes them for all calls at once. The answer with a token says which host the
+//! company has, and calls go there.
+//!
+//! ```rust,no_run
+//! use crm_clients::pipedrive::{Client, OAUTH2};
+//! use crm_clients::{MemoryTokenStore, OAuthApp, OAuthSession};
+//!
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let app = OAuthApp::new("client ID", "client secret").redirect_uri("https://example.com/callback");
+//! // `impl TokenStore` for a database: one session for each company.
+//! let session = OAuthSession::new(&OAUTH2, app, MemoryTokenStore::new());
+//! println!("{}", session.authorization_url("a state that nobody can guess")?);
+//! // The user comes back from there with a code, which is good for five minutes.
+//! session.exchange("code").await?;
+//! let client = Client::builder().oauth2_session(session).build()?;
+//! # drop(client);
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # Custom fields
 //!
 //! Leads have the custom fields of deals: properties that are named by 40 hexadecimal digits, which
@@ -181,6 +202,7 @@
 //!
 //! - [`api_key`](ClientBuilder::api_key): The key that is sent in the header `x-api-token`. The personal API token of a user.
 //! - [`oauth2`](ClientBuilder::oauth2): The access token that is sent as `Authorization: Bearer`. An access token of a Marketplace app.
+//! - `oauth2_session`: the session that has such tokens, made with `OAUTH2`.
 //!
 //! ```no_run
 //! use crm_clients::pipedrive::Client;
@@ -271,4 +293,6 @@ pub mod types;
 mod wire;
 
 pub use builder::{ClientBuilder, Server};
+#[cfg(feature = "oauth-session")]
+pub use builder::OAUTH2;
 pub use client::Client;

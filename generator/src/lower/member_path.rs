@@ -191,7 +191,9 @@ impl<'a> Defined<'a> {
             lenient: false,
         };
         match self.resolved(&ty.shape) {
-            Shape::Map(value) => Ok((Member::Entry(name.to_owned(), value.nullable), value)),
+            Shape::Map(value) | Shape::Ordered(value) => {
+                Ok((Member::Entry(name.to_owned(), value.nullable), value))
+            }
             Shape::Any if view == Direction::Received => Ok((Member::Inside(name.to_owned()), ANY)),
             Shape::Any => {
                 let help = "say that it is an object, with `additionalProperties: true`";
@@ -222,7 +224,7 @@ impl<'a> Defined<'a> {
             Shape::Number => "a number",
             Shape::Text(_) => "a text",
             Shape::List(_) => "a list",
-            Shape::Map(_) => "a map",
+            Shape::Map(_) | Shape::Ordered(_) => "a map",
             Shape::File => "a file",
             Shape::Schema(id) => match &self.api.schema(*id).kind {
                 SchemaKind::Struct(_) => "an object",
@@ -240,7 +242,7 @@ impl<'a> Defined<'a> {
     /// Whether a value of a shape can be made without anything being said of it.
     pub fn has_default(self, shape: &Shape) -> bool {
         match self.resolved(shape) {
-            Shape::Map(_) => true,
+            Shape::Map(_) | Shape::Ordered(_) => true,
             Shape::Schema(id) => match &self.api.schema(*id).kind {
                 SchemaKind::Struct(object) => {
                     object.alternatives.is_empty()
@@ -290,7 +292,11 @@ impl<'a> Defined<'a> {
                 .map(|value| self.value(item, value))
                 .collect::<Result<_, _>>()
                 .map(Value::List),
-            (Shape::Map(value), Json::Object(members)) => members
+            // The order in which the document has them is not known here.
+            (Shape::Ordered(_), Json::Object(members)) if members.len() > 1 => Err(format!(
+                "{json} has several members: of a map that keeps its order, only one can be given"
+            )),
+            (Shape::Map(value) | Shape::Ordered(value), Json::Object(members)) => members
                 .iter()
                 .map(|(key, json)| Ok((key.clone(), self.value(value, json)?)))
                 .collect::<Result<_, _>>()

@@ -42,6 +42,9 @@ pub mod all_of;
 #[cfg(feature = "at_least_one_of")]
 #[rustfmt::skip]
 pub mod at_least_one_of;
+#[cfg(feature = "batch")]
+#[rustfmt::skip]
+pub mod batch;
 #[cfg(feature = "boolean_flag")]
 #[rustfmt::skip]
 pub mod boolean_flag;
@@ -120,12 +123,18 @@ pub mod names;
 #[cfg(feature = "nesting")]
 #[rustfmt::skip]
 pub mod nesting;
+#[cfg(feature = "oauth")]
+#[rustfmt::skip]
+pub mod oauth;
 #[cfg(feature = "openapi_31")]
 #[rustfmt::skip]
 pub mod openapi_31;
 #[cfg(feature = "optional_body")]
 #[rustfmt::skip]
 pub mod optional_body;
+#[cfg(feature = "ordered_map")]
+#[rustfmt::skip]
+pub mod ordered_map;
 #[cfg(feature = "overrides")]
 #[rustfmt::skip]
 pub mod overrides;
@@ -153,6 +162,9 @@ pub mod read_write_split;
 #[cfg(feature = "recursive")]
 #[rustfmt::skip]
 pub mod recursive;
+#[cfg(feature = "response_headers")]
+#[rustfmt::skip]
+pub mod response_headers;
 #[cfg(feature = "security")]
 #[rustfmt::skip]
 pub mod security;
@@ -186,5 +198,9 @@ pub mod runtime;
 pub use reqwest;
 pub use runtime::{ApiError, BuildError, ErasedError, Error, NoError};
 pub use runtime::{Date, DateTime, Decimal, Duration, Time, Uuid};
-pub use runtime::{Envelope, Items, Json, JsonText, Patch};
+pub use runtime::{Envelope, Items, Json, JsonText, OrderedMap, Patch};
+#[cfg(feature = "oauth-session")]
+pub use runtime::{MemoryTokenStore, TokenStore, TokenStoreError, TokenStoreFuture};
+#[cfg(feature = "oauth-session")]
+pub use runtime::{OAuthApp, OAuthError, OAuthFlow, OAuthSession, OAuthToken};
 pub use runtime::{RawRequest, RequestOptions, Response};

@@ -10,6 +10,7 @@ mod failures;
 mod fields;
 mod labels;
 mod leads;
+mod oauth;
 mod pages;
 mod payloads;
 mod requests;

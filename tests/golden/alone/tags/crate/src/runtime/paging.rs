@@ -160,7 +160,8 @@ impl Paging {
             if let (Style::Page { .. }, Some((_, last))) = (self.style, &told.last) {
                 return match last.number() {
                     Some(last) if at >= last => Ok(None),
-                    _ => step(path, Position(Place::Integer(at + 1))),
+                    // Behind the last of all numbers it does not move, which is noticed.
+                    _ => step(path, Position(Place::Integer(at.saturating_add(1)))),
                 };
             }
             let is_short = certain.is_some_and(|size| (count as i128) < size);
