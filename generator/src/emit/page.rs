@@ -7,7 +7,9 @@ use super::member_path::{Found, Shapes, Way, words, words_of};
 use super::ty::From;
 use super::{Context, ident};
 use crate::analyze::{Direction, Success};
-use crate::ir::{ContentKind, Member, MemberPath, OperationId, Paging, PagingStyle, Shape};
+use crate::ir::{
+    ContentKind, Member, MemberPath, OperationId, Paging, PagingStyle, SchemaId, Shape,
+};
 
 impl Context<'_> {
     /// What is read of a page, as calls behind it.
@@ -61,6 +63,7 @@ impl Context<'_> {
                 .collect(),
             _ => quote! {},
         };
+        let odd = self.odd(&page, nullable, paging);
         let alone = self.alone(&page, nullable, paging);
         let taken =
             |root: &_, nullable, path: &_| self.owned(root, nullable, Way { path, view }, false);
@@ -82,7 +85,7 @@ impl Context<'_> {
             }
             _ => quote! {},
         };
-        quote! { #(#next)* #(#more)* #last #(#limit)* #alone .items(#told, #items) #key }
+        quote! { #(#next)* #(#more)* #last #(#limit)* #odd #alone .items(#told, #items) #key }
     }
 
     /// That there is no other page, where the answer is a shape that tells nothing of them.
@@ -91,15 +94,30 @@ impl Context<'_> {
             let Member::Variant(id, index) = paging.items[*index].members.first()? else {
                 return None;
             };
-            let shape = self.shape(&Shape::Schema(*id), Direction::Received, From::Beside);
-            let variant = ident(&self.names.schema(*id).variants[*index]);
-            Some(match nullable {
-                true => quote! { Some(#shape::#variant(_)) },
-                false => quote! { #shape::#variant(_) },
-            })
+            let variant = &self.names.schema(*id).variants[*index];
+            Some(self.is_shape(*id, variant, nullable))
         });
         let shapes: Vec<_> = shapes.collect();
         let alone = quote! { .alone(|#page| matches!(#page, #(#shapes)|*)) };
         (!shapes.is_empty()).then_some(alone)
+    }
+
+    /// That the answer is none of the shapes that it can have, where it can have several.
+    fn odd(&self, page: &TokenStream, nullable: bool, paging: &Paging) -> Option<TokenStream> {
+        let Member::Variant(id, _) = paging.items.first()?.members.first()? else {
+            return None;
+        };
+        let raw = self.is_shape(*id, &self.names.schema(*id).fallback, nullable);
+        Some(quote! { .odd(|#page| matches!(#page, #raw)) })
+    }
+
+    /// A pattern of a variant of a union that an answer is.
+    fn is_shape(&self, id: SchemaId, variant: &str, nullable: bool) -> TokenStream {
+        let shape = self.shape(&Shape::Schema(id), Direction::Received, From::Beside);
+        let variant = ident(variant);
+        match nullable {
+            true => quote! { Some(#shape::#variant(_)) },
+            false => quote! { #shape::#variant(_) },
+        }
     }
 }
