@@ -65,8 +65,7 @@
 //!
 //! An incoming webhook is a URL that is itself the secret. It goes into `base_url` as it is, or in parts
 //! into [`Server::Webhook`]. An application has an access token, which goes into `oauth2`, and calls the
-//! host of the portal that the token is for. A token lives for an hour; after that, calls are answered with
-//! 401 and `expired_token`, and a client with a new one has to be built.
+//! host of the portal that the token is for.
 //!
 //! ```rust,no_run
 //! use crm_clients::bitrix24::{Client, Server};
@@ -77,6 +76,29 @@
 //!     .server(Server::Oauth { portal })
 //!     .oauth2("…")
 //!     .build()?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A token lives for an hour; after that, calls are answered with 401 and `expired_token`. A session gets
+//! tokens with the code of a user, keeps them in a store of yours, and refreshes them for all calls at once.
+//! Each refresh ends the refresh token before it, so what the store is given has to be kept. Calls go to the
+//! `client_endpoint` that came with the token.
+//!
+//! ```rust,no_run
+//! use crm_clients::bitrix24::{Client, OAUTH2, Server};
+//! use crm_clients::{MemoryTokenStore, OAuthApp, OAuthSession};
+//!
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let server = Server::Oauth { portal: "acme.bitrix24.com".to_owned() };
+//! let app = OAuthApp::new("client ID", "client secret");
+//! // `impl TokenStore` for a database: one session for each portal.
+//! let session = OAuthSession::new(&OAUTH2, app, MemoryTokenStore::new()).server(server.clone());
+//! println!("{}", session.authorization_url("a state that nobody can guess")?);
+//! // The user comes back from there with a code, which is good for half a minute.
+//! session.exchange("code").await?;
+//! let client = Client::builder().server(server).oauth2_session(session).build()?;
+//! # drop(client);
 //! # Ok(())
 //! # }
 //! ```
