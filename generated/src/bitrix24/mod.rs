@@ -64,46 +64,32 @@
 //! # Credentials
 //!
 //! An incoming webhook is a URL that is itself the secret. It goes into `base_url` as it is, or in parts
-//! into [`Server::Webhook`]. An application has an access token, which goes into `oauth2`, and calls the
-//! host of the portal that the token is for.
+//! into [`Server::Webhook`].
 //!
-//! ```rust,no_run
-//! use crm_clients::bitrix24::{Client, Server};
-//!
-//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
-//! let portal = "acme.bitrix24.com".to_owned();
-//! let client = Client::builder()
-//!     .server(Server::Oauth { portal })
-//!     .oauth2("…")
-//!     .build()?;
-//! # Ok(())
-//! # }
-//! ```
-//!
-//! A token lives for an hour; after that, calls are answered with 401 and `expired_token`. A session gets
-//! tokens with the code of a user, keeps them in a store of yours, and refreshes them for all calls at once.
-//! Each refresh ends the refresh token before it, so what the store is given has to be kept. Calls go to the
-//! `client_endpoint` that came with the token.
+//! An application has access tokens, which live for an hour. A session asks for them, and refreshes them
+//! before they end.
 //!
 //! ```rust,no_run
 //! use crm_clients::bitrix24::{Client, OAUTH2, Server};
 //! use crm_clients::{MemoryTokenStore, OAuthApp, OAuthSession};
 //!
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-//! let server = Server::Oauth { portal: "acme.bitrix24.com".to_owned() };
-//! let app = OAuthApp::new("client ID", "client secret");
-//! // `impl TokenStore` for a database: one session for each portal.
-//! let session = OAuthSession::new(&OAUTH2, app, MemoryTokenStore::new()).server(server.clone());
+//! let portal = Server::Oauth { portal: "acme.bitrix24.com".to_owned() };
+//! let app = OAuthApp::new("local.…", "…");
+//! // Tokens that outlive the program are kept in a store of your own, a `TokenStore`.
+//! let session = OAuthSession::new(&OAUTH2, app, MemoryTokenStore::new()).server(portal.clone());
+//!
+//! // The user authorizes the application there, and comes back with a code, which lives for 30 seconds.
 //! println!("{}", session.authorization_url("a state that nobody can guess")?);
-//! // The user comes back from there with a code, which is good for half a minute.
-//! session.exchange("code").await?;
-//! let client = Client::builder().server(server).oauth2_session(session).build()?;
-//! # drop(client);
+//! session.exchange("the code").await?;
+//!
+//! let client = Client::builder().server(portal).oauth2_session(session).build()?;
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! Neither errors nor `Debug` show the token or the secret in the URL.
+//! A token that comes from elsewhere goes into `oauth2` in place of the session. Neither errors nor `Debug`
+//! show tokens or the secret in the URL.
 //!
 //! # Updates
 //!
@@ -302,6 +288,40 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! # Batches
+//!
+//! Up to 50 calls go out as one request, which counts as one against the limit. They are made in their
+//! order, and each has the result that its method gives. A call may take what comes of one before it.
+//!
+//! ```rust,no_run
+//! use crm_clients::bitrix24::Client;
+//! use crm_clients::bitrix24::calls::{self, Batch, CommandError};
+//! use crm_clients::bitrix24::types::{CrmLeadAddRequest, CrmLeadGetRequest, LeadFields};
+//!
+//! # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+//! let mut batch = Batch::new();
+//! let lead = CrmLeadAddRequest::new(LeadFields::new().title("A lead from the website"));
+//! let added = batch.add(calls::crm_lead_add(&lead));
+//! // In place of the 0 stands the ID of the lead that was added.
+//! let get = calls::crm_lead_get(&CrmLeadGetRequest::new(0)).set("id", added.reference(""));
+//! let got = batch.add(get);
+//! batch.halt_on_error();
+//!
+//! let results = client.batch_calls(&batch).await?;
+//! match results.get(&got) {
+//!     Ok(lead) => println!("{:?}", lead.result),
+//!     Err(CommandError::Api(failure)) => println!("refused: {:?}", failure.parsed()),
+//!     // It was not made because one before it failed, or its result is not what it should be.
+//!     Err(error) => println!("{error}"),
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Without `halt_on_error`, calls are made although one before them failed, and get the reference as it
+//! stands. An empty list cannot be sent in a batch, and is refused; fields to sort by are sent in the order
+//! of their names.
 //!
 //! # Errors
 //!
