@@ -1040,6 +1040,10 @@ const FLOWS: Object = Object {
             "{authorizationUrl: https://example.com, tokenUrl: https://example.com, scopes: {}}",
         ),
         case(
+            "authorizationCode",
+            "{authorizationUrl: https://example.com, tokenUrl: '', scopes: {}}",
+        ),
+        case(
             "deviceAuthorization",
             "{deviceAuthorizationUrl: https://example.com, tokenUrl: https://example.com, scopes: {}}",
         ),
