@@ -53,6 +53,7 @@ const FEATURES: &[&str] = &[
     "chrono",
     "full-serde",
     "jiff",
+    "oauth-session",
     "rust_decimal",
     "stream",
     "time",
