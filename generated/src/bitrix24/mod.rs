@@ -88,8 +88,9 @@
 //! # }
 //! ```
 //!
-//! A token that comes from elsewhere goes into `oauth2` in place of the session. Neither errors nor `Debug`
-//! show tokens or the secret in the URL.
+//! Each refresh ends the refresh token before it, so what the store is given has to be kept. Calls go to
+//! the `client_endpoint` that came with the token. A token that comes from elsewhere goes into `oauth2` in
+//! place of the session. Neither errors nor `Debug` show tokens or the secret in the URL.
 //!
 //! # Updates
 //!
