@@ -500,11 +500,8 @@
 
 #[rustfmt::skip]
 mod builder;
-
-/// Several calls in one request.
 #[rustfmt::skip]
 pub mod calls;
-
 #[rustfmt::skip]
 mod client;
 
