@@ -281,6 +281,51 @@
 //! # }
 //! ```
 //!
+//! # Batches
+//!
+//! [`batch_calls`](Client::batch_calls) makes up to 50 calls in one request. They are made by the functions of
+//! [`calls`], which take what the methods of the client take, and go one after another in the order in which
+//! they were added. `set` puts the result of an earlier call, or a part of it, in the place of an argument.
+//!
+//! ```rust,no_run
+//! use crm_clients::bitrix24::Client;
+//! use crm_clients::bitrix24::calls::{self, Batch, CommandError};
+//! use crm_clients::bitrix24::types::{
+//!     CrmLeadAddRequest, CrmLeadGetRequest, CrmLeadUpdateRequest, LeadFields, LeadStage,
+//! };
+//!
+//! # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+//! let mut batch = Batch::new();
+//! let lead = LeadFields::new().title("A lead from the website");
+//! let added = batch.add(calls::crm_lead_add(&CrmLeadAddRequest::new(lead)));
+//! // The result of `crm.lead.add` is the ID; it stands in for the 0.
+//! let lead = calls::crm_lead_get(&CrmLeadGetRequest::new(0)).set("id", added.reference(""));
+//! let lead = batch.add(lead);
+//! // A part of a result: who is responsible for the new lead gets an older one as well.
+//! let changes = LeadFields::new().status_id(LeadStage::InProcess);
+//! let older = calls::crm_lead_update(&CrmLeadUpdateRequest::new(1608, changes))
+//!     .set("fields[ASSIGNED_BY_ID]", lead.reference("[ASSIGNED_BY_ID]"));
+//! let older = batch.add(older);
+//! batch.halt_on_error();
+//!
+//! let results = client.batch_calls(&batch).await?;
+//! println!("{:?}", results.get(&added)?.result);
+//! match results.get(&older) {
+//!     Ok(done) => println!("updated: {:?}", done.result),
+//!     Err(CommandError::Api(failure)) => println!("refused: {:?}", failure.parsed()),
+//!     Err(CommandError::NotExecuted(_)) => println!("a call before it failed"),
+//!     Err(other) => return Err(other.into()),
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The answer is a success even where all calls failed: each has its own result, and `failures` lists the
+//! errors. Bitrix24 sends a reference to a result that is not there as the text that it is; with
+//! `halt_on_error` nothing is done after an error. A batch cannot spell `null` and empty lists, so a call with
+//! one of them is refused, and nothing is sent. Methods that this client does not have go into a batch with
+//! [`Call::new`](calls::Call::new).
+//!
 //! # Errors
 //!
 //! The status alone does not tell what went wrong, and neither does the code, which may be empty, a number
