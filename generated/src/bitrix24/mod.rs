@@ -64,24 +64,33 @@
 //! # Credentials
 //!
 //! An incoming webhook is a URL that is itself the secret. It goes into `base_url` as it is, or in parts
-//! into [`Server::Webhook`]. An application has an access token, which goes into `oauth2`, and calls the
-//! host of the portal that the token is for. A token lives for an hour; after that, calls are answered with
-//! 401 and `expired_token`, and a client with a new one has to be built.
+//! into [`Server::Webhook`].
+//!
+//! An application has access tokens, which live for an hour. A session asks for them, and refreshes them
+//! before they end.
 //!
 //! ```rust,no_run
-//! use crm_clients::bitrix24::{Client, Server};
+//! use crm_clients::bitrix24::{Client, OAUTH2, Server};
+//! use crm_clients::{MemoryTokenStore, OAuthApp, OAuthSession};
 //!
-//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
-//! let portal = "acme.bitrix24.com".to_owned();
-//! let client = Client::builder()
-//!     .server(Server::Oauth { portal })
-//!     .oauth2("…")
-//!     .build()?;
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let portal = Server::Oauth { portal: "acme.bitrix24.com".to_owned() };
+//! let app = OAuthApp::new("local.…", "…");
+//! // Tokens that outlive the program are kept in a store of your own, a `TokenStore`.
+//! let session = OAuthSession::new(&OAUTH2, app, MemoryTokenStore::new()).server(portal.clone());
+//!
+//! // The user authorizes the application there, and comes back with a code, which lives for 30 seconds.
+//! println!("{}", session.authorization_url("a state that nobody can guess")?);
+//! session.exchange("the code").await?;
+//!
+//! let client = Client::builder().server(portal).oauth2_session(session).build()?;
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! Neither errors nor `Debug` show the token or the secret in the URL.
+//! Each refresh ends the refresh token before it, so what the store is given has to be kept. Calls go to
+//! the `client_endpoint` that came with the token. A token that comes from elsewhere goes into `oauth2` in
+//! place of the session. Neither errors nor `Debug` show tokens or the secret in the URL.
 //!
 //! # Updates
 //!
@@ -283,48 +292,37 @@
 //!
 //! # Batches
 //!
-//! [`batch_calls`](Client::batch_calls) makes up to 50 calls in one request. They are made by the functions of
-//! [`calls`], which take what the methods of the client take, and go one after another in the order in which
-//! they were added. `set` puts the result of an earlier call, or a part of it, in the place of an argument.
+//! Up to 50 calls go out as one request, which counts as one against the limit. They are made in their
+//! order, and each has the result that its method gives. A call may take what comes of one before it.
 //!
 //! ```rust,no_run
 //! use crm_clients::bitrix24::Client;
 //! use crm_clients::bitrix24::calls::{self, Batch, CommandError};
-//! use crm_clients::bitrix24::types::{
-//!     CrmLeadAddRequest, CrmLeadGetRequest, CrmLeadUpdateRequest, LeadFields, LeadStage,
-//! };
+//! use crm_clients::bitrix24::types::{CrmLeadAddRequest, CrmLeadGetRequest, LeadFields};
 //!
 //! # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
 //! let mut batch = Batch::new();
-//! let lead = LeadFields::new().title("A lead from the website");
-//! let added = batch.add(calls::crm_lead_add(&CrmLeadAddRequest::new(lead)));
-//! // The result of `crm.lead.add` is the ID; it stands in for the 0.
-//! let lead = calls::crm_lead_get(&CrmLeadGetRequest::new(0)).set("id", added.reference(""));
-//! let lead = batch.add(lead);
-//! // A part of a result: who is responsible for the new lead gets an older one as well.
-//! let changes = LeadFields::new().status_id(LeadStage::InProcess);
-//! let older = calls::crm_lead_update(&CrmLeadUpdateRequest::new(1608, changes))
-//!     .set("fields[ASSIGNED_BY_ID]", lead.reference("[ASSIGNED_BY_ID]"));
-//! let older = batch.add(older);
+//! let lead = CrmLeadAddRequest::new(LeadFields::new().title("A lead from the website"));
+//! let added = batch.add(calls::crm_lead_add(&lead));
+//! // In place of the 0 stands the ID of the lead that was added.
+//! let get = calls::crm_lead_get(&CrmLeadGetRequest::new(0)).set("id", added.reference(""));
+//! let got = batch.add(get);
 //! batch.halt_on_error();
 //!
 //! let results = client.batch_calls(&batch).await?;
-//! println!("{:?}", results.get(&added)?.result);
-//! match results.get(&older) {
-//!     Ok(done) => println!("updated: {:?}", done.result),
+//! match results.get(&got) {
+//!     Ok(lead) => println!("{:?}", lead.result),
 //!     Err(CommandError::Api(failure)) => println!("refused: {:?}", failure.parsed()),
-//!     Err(CommandError::NotExecuted(_)) => println!("a call before it failed"),
-//!     Err(other) => return Err(other.into()),
+//!     // It was not made because one before it failed, or its result is not what it should be.
+//!     Err(error) => println!("{error}"),
 //! }
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! The answer is a success even where all calls failed: each has its own result, and `failures` lists the
-//! errors. Bitrix24 sends a reference to a result that is not there as the text that it is; with
-//! `halt_on_error` nothing is done after an error. A batch cannot spell `null` and empty lists, so a call with
-//! one of them is refused, and nothing is sent. Methods that this client does not have go into a batch with
-//! [`Call::new`](calls::Call::new).
+//! Without `halt_on_error`, calls are made although one before them failed, and get the reference as it
+//! stands. An empty list cannot be sent in a batch, and is refused; fields to sort by are sent in the order
+//! of their names.
 //!
 //! # Errors
 //!

@@ -26,6 +26,7 @@ mod method_docs;
 mod module;
 mod oauth;
 mod own_servers;
+mod page;
 mod paging;
 mod paging_docs;
 mod params;

@@ -24,6 +24,7 @@ mod left_out;
 mod lenient;
 mod media;
 mod member_path;
+mod member_value;
 mod multipart;
 mod oauth;
 mod object;

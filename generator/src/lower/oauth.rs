@@ -34,6 +34,7 @@ impl Lowering<'_> {
             SecurityScheme::OAuth2 { flows, .. } => flows.authorization_code.clone(),
             _ => None,
         };
+        let flow_place = place.child("flows").child("authorizationCode");
         let place = place.child(OAUTH);
         let Some(flow) = flow else {
             if extensions.contains_key(OAUTH) {
@@ -78,6 +79,7 @@ impl Lowering<'_> {
         );
         // Nothing can be asked for there.
         if flow.token_url.trim().is_empty() {
+            self.unused(flow_place, "it has no `tokenUrl` to ask for tokens");
             return None;
         }
         let refresh_url = flow.refresh_url.filter(|url| !url.trim().is_empty());

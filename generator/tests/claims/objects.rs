@@ -988,7 +988,7 @@ const SECURITY_SCHEME: Object = Object {
         case("deprecated", "true"),
         beside(
             "flows",
-            "{implicit: {authorizationUrl: https://example.com, scopes: {}}}",
+            "{authorizationCode: {authorizationUrl: https://example.com, tokenUrl: https://example.com, scopes: {}}}",
             &[("type", "oauth2"), ("in", ""), ("name", "")],
         ),
         beside(
@@ -1038,6 +1038,10 @@ const FLOWS: Object = Object {
         case(
             "authorizationCode",
             "{authorizationUrl: https://example.com, tokenUrl: https://example.com, scopes: {}}",
+        ),
+        case(
+            "authorizationCode",
+            "{authorizationUrl: https://example.com, tokenUrl: '', scopes: {}}",
         ),
         case(
             "deviceAuthorization",

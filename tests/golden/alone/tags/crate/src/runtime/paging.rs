@@ -104,6 +104,10 @@ impl Paging {
     pub(super) fn turn(&mut self, told: Told, count: usize, answer: Arc<Answer>) -> Ahead {
         self.empty = if count == 0 { self.empty + 1 } else { 0 };
         let step = match self.style {
+            _ if told.is_odd => stray(
+                "",
+                "it is of none of the shapes that a page can have".to_owned(),
+            ),
             _ if self.empty > MOST_EMPTY => stray(
                 told.items_at,
                 format!("{MOST_EMPTY} pages in a row are empty, and there is said to be more"),
@@ -293,6 +297,8 @@ pub(super) struct Told {
     pub(super) size: Option<Position>,
     pub(super) key: Option<(String, Option<Position>)>,
     pub(super) items_at: &'static str,
+    /// Whether the page is of no shape that is known.
+    pub(super) is_odd: bool,
 }
 
 /// Notices positions that come again, whatever the way between, without keeping them all: each is
