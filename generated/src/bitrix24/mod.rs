@@ -321,8 +321,7 @@
 //! ```
 //!
 //! Without `halt_on_error`, calls are made although one before them failed, and get the reference as it
-//! stands. An empty list cannot be sent in a batch, and is refused; fields to sort by are sent in the order
-//! of their names.
+//! stands. An empty list cannot be sent in a batch, and is refused.
 //!
 //! # Errors
 //!
