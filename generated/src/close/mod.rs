@@ -163,9 +163,10 @@
 //! # }
 //! ```
 //!
-//! [`search_items`](Client::search_items) follows the cursor through all pages, up to 10,000 objects. A cursor
-//! is valid for 30 seconds: what takes longer for a page should take all of its items first.
-//! [`search`](Client::search) gives one page, with its cursor and the counts that were asked for.
+//! [`search_items`](Client::search_items) follows the cursor through all pages, up to 10,000 objects. The
+//! next page has to be asked for within 30 seconds, for a cursor is valid no longer: where the work on a
+//! page takes more, collect what is found first. [`search`](Client::search) gives one page, with its
+//! cursor and the counts that were asked for.
 //!
 //! The same tree says which leads [`Client::create_bulk_edit`], [`Client::create_bulk_delete`] and
 //! [`Client::export_leads`] are about. These go on in the background; `get_bulk_edit` and its siblings
