@@ -25,18 +25,22 @@ struct Offer {
 }
 
 impl Lowering<'_> {
-    /// The body of a request.
-    pub(super) fn body(
+    /// The bodies that a request can be sent with: the most useful one, and those that carry what
+    /// it cannot.
+    pub(super) fn bodies(
         &mut self,
         body: Option<ReferenceOr<RequestBody>>,
         entry: &Entry,
-    ) -> Option<Body> {
+    ) -> Vec<Body> {
         let at = entry.pointer.child("requestBody");
+        let Some(body) = body else {
+            return Vec::new();
+        };
         let Some((body, place)) =
-            self.dereference_or(body?, &at, "a JSON body of any value stands for it")
+            self.dereference_or(body, &at, "a JSON body of any value stands for it")
         else {
             // Nobody knows what it is, and nearly every body is JSON.
-            return Some(Body {
+            return vec![Body {
                 docs: Docs::default(),
                 presence: Presence::Optional,
                 content: Content {
@@ -45,7 +49,7 @@ impl Lowering<'_> {
                     example: None,
                 },
                 others: Vec::new(),
-            });
+            }];
         };
         self.check_extensions(&body.extensions, extension::DESCRIBED, &place);
         let origin = shared_name(&place, "requestBodies").unwrap_or(Origin::RequestBody(entry.id));
@@ -59,29 +63,67 @@ impl Lowering<'_> {
         }
         let Some(best) = best(&offers, |_| true) else {
             self.unused(at, "no media type says what it is");
-            return None;
+            return Vec::new();
         };
         let offer = offers.remove(best);
+        let others = take_those_with_more(&offer, &mut offers);
         for other in &offers {
             let note = format!("the body is sent as `{}`", offer.name);
             self.documented(other.place.clone(), note);
         }
-        let (content, words) = self.sent(offer, &origin, entry);
-        Some(Body {
+        let presence = match body.required {
+            true => Presence::Required,
+            false => Presence::Optional,
+        };
+        let docs = Docs {
+            description: prose_text(body.description),
+            unverified: text(&body.extensions, "x-trine-unverified"),
+            ..Docs::default()
+        };
+        let (content, constraints) = self.sent(offer, &origin, entry);
+        let first = Body {
             docs: Docs {
-                description: prose_text(body.description),
-                constraints: words,
-                unverified: text(&body.extensions, "x-trine-unverified"),
-                ..Docs::default()
+                constraints,
+                ..docs
             },
-            presence: match body.required {
-                true => Presence::Required,
-                false => Presence::Optional,
-            },
+            presence,
             // The docs of the method name them.
             others: offers.into_iter().map(|other| other.name).collect(),
             content,
-        })
+        };
+        let others = others.into_iter().map(|other| {
+            let (content, constraints) = self.sent_as_well(other, &origin, entry);
+            Body {
+                docs: Docs {
+                    constraints,
+                    ..Docs::default()
+                },
+                presence,
+                others: Vec::new(),
+                content,
+            }
+        });
+        let others: Vec<_> = others.collect();
+        std::iter::once(first).chain(others).collect()
+    }
+
+    /// A body that is sent by another method than the first.
+    fn sent_as_well(
+        &mut self,
+        mut offer: Offer,
+        origin: &Origin,
+        entry: &Entry,
+    ) -> (Content, Vec<String>) {
+        let note = "the example of a call shows the body of the operation's first method";
+        if matches!(offer.kind, MediaKind::Json | MediaKind::Form) {
+            self.unused_member(&offer, "example", note);
+            self.unused_member(&offer, "examples", note);
+        }
+        offer.media.example = None;
+        offer.media.examples.clear();
+        let step = Step::Variant(offer.kind.word().to_owned());
+        let origin = Origin::Within(Box::new(origin.clone()), step);
+        self.sent(offer, &origin, entry)
     }
 
     /// The body of a response: what is read at once, what is read piece by piece, and what the
@@ -315,6 +357,44 @@ fn is_plain_text(node: &Keywords) -> bool {
         || !node.all_of.is_empty()
         || !node.enumeration.is_empty();
     !says_shape && !node.data.nullable && matches!(node.typ.as_deref(), None | Some("string"))
+}
+
+/// Takes those that carry what the first one cannot, at most one of each kind. Where all say the
+/// same, a second method would only be one more to choose from.
+fn take_those_with_more(first: &Offer, offers: &mut Vec<Offer>) -> Vec<Offer> {
+    let mut taken: Vec<Offer> = Vec::new();
+    let mut order: Vec<_> = std::mem::take(offers).into_iter().enumerate().collect();
+    // Of bodies in parts the one that every server knows.
+    order.sort_by_key(|(_, offer)| (offer.kind, essence(&offer.name) != "multipart/form-data"));
+    let mut left = Vec::new();
+    for (index, offer) in order {
+        let is_new = |other: &Offer| other.kind.word() != offer.kind.word();
+        match is_new(first) && taken.iter().all(is_new) && carries_more(&offer, first) {
+            true => taken.push(offer),
+            false => left.push((index, offer)),
+        }
+    }
+    left.sort_by_key(|(index, _)| *index);
+    *offers = left.into_iter().map(|(_, offer)| offer).collect();
+    taken
+}
+
+/// Whether a body can hold something that the first one cannot: a file, bytes as they are, or what
+/// another schema describes.
+fn carries_more(offer: &Offer, first: &Offer) -> bool {
+    let name = essence(&offer.name);
+    let differs = offer.media.schema != first.media.schema;
+    match offer.kind {
+        // It has to have a media type when it is sent.
+        _ if name == "*/*" || !name.contains('/') => false,
+        MediaKind::Files => true,
+        MediaKind::Bytes => differs || name == "application/octet-stream",
+        MediaKind::Text => differs,
+        MediaKind::Json | MediaKind::Form | MediaKind::Multipart | MediaKind::JsonLines => {
+            differs && offer.media.schema.is_some()
+        }
+        MediaKind::EventStream => false,
+    }
 }
 
 /// The most useful of some offers; the first of those that are equally so.
