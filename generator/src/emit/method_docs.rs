@@ -83,7 +83,7 @@ impl Context<'_> {
                 format!("as {media_type} by [`{name}`](Self::{name})")
             })
             .collect();
-        (!methods.is_empty()).then(|| format!("It can be sent {} too.", methods.join(" and ")))
+        (!methods.is_empty()).then(|| format!("It can be sent {} too.", methods.join(", ")))
     }
 
     /// Which methods go on to the next page.
