@@ -77,6 +77,31 @@ components:
 }
 
 #[test]
+fn a_media_type_that_has_a_method_is_not_listed_and_its_example_is() {
+    let text = "paths:
+  /leads:
+    post:
+      operationId: addLead
+      requestBody:
+        content:
+          application/json: {schema: {$ref: '#/components/schemas/Lead'}}
+          multipart/related: {schema: {$ref: '#/components/schemas/Lead'}}
+          multipart/form-data: {schema: {$ref: '#/components/schemas/Lead'}, example: {}}
+          application/x-www-form-urlencoded: {schema: {type: object}, example: {a: b}}
+          application/octet-stream: {}
+          application/xml: {schema: {$ref: '#/components/schemas/Lead'}}
+          text/event-stream: {}
+      responses: {}
+components:
+  schemas:
+    Lead:
+      type: object
+      properties: {scan: {type: string, format: binary}}
+";
+    expect![[""]].assert_eq(&ledger(text));
+}
+
+#[test]
 fn the_media_types_of_strings_that_no_type_follows_from_are_listed() {
     let text = "paths: {}
 components:

@@ -389,11 +389,8 @@ fn carries_more(offer: &Offer, first: &Offer) -> bool {
         _ if name == "*/*" || !name.contains('/') => false,
         MediaKind::Files => true,
         MediaKind::Bytes => differs || name == "application/octet-stream",
-        MediaKind::Text => differs,
-        MediaKind::Json | MediaKind::Form | MediaKind::Multipart | MediaKind::JsonLines => {
-            differs && offer.media.schema.is_some()
-        }
         MediaKind::EventStream => false,
+        _ => differs && offer.media.schema.is_some(),
     }
 }
 

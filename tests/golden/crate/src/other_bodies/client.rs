@@ -87,7 +87,7 @@ impl Client {
             .await
     }
 
-    /// - `body`: Sent as `application/json`; the document allows `application/vnd.note` too. It can be sent as `multipart/form-data` by [`set_note_multipart`](Self::set_note_multipart) and as `application/x-www-form-urlencoded` by [`set_note_form`](Self::set_note_form) and as `text/plain` by [`set_note_text`](Self::set_note_text) and as `application/x-ndjson` by [`set_note_lines`](Self::set_note_lines) and as `application/octet-stream` by [`set_note_bytes`](Self::set_note_bytes) too.
+    /// - `body`: Sent as `application/json`; the document allows `application/vnd.note` too. It can be sent as `multipart/form-data` by [`set_note_multipart`](Self::set_note_multipart), as `application/x-www-form-urlencoded` by [`set_note_form`](Self::set_note_form), as `text/plain` by [`set_note_text`](Self::set_note_text), as `application/x-ndjson` by [`set_note_lines`](Self::set_note_lines), as `application/octet-stream` by [`set_note_bytes`](Self::set_note_bytes) too.
     ///
     /// # Answers
     ///
