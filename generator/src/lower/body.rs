@@ -1,6 +1,6 @@
 //! Bodies: which of the offered media types is used, and how it is written and read.
 
-use openapiv3::{MediaType, ReferenceOr, RequestBody};
+use openapiv3::{ReferenceOr, RequestBody};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::{
@@ -11,18 +11,11 @@ use crate::pointer::Pointer;
 use super::docs::{format_words, prose_text, text};
 use super::keywords::{Keywords, Sub};
 use super::media::{MediaKind, essence};
+use super::offer::{Offer, best, take_those_with_more};
 use super::operation::Entry;
 use super::parameter::shared_name;
 use super::unused::Shown;
 use super::{Lowering, extension};
-
-/// A media type that a body is offered in.
-struct Offer {
-    name: String,
-    media: MediaType,
-    kind: MediaKind,
-    place: Pointer,
-}
 
 impl Lowering<'_> {
     /// The bodies that a request can be sent with: the most useful one, and those that carry what
@@ -75,25 +68,23 @@ impl Lowering<'_> {
             true => Presence::Required,
             false => Presence::Optional,
         };
-        let docs = Docs {
-            description: prose_text(body.description),
-            unverified: text(&body.extensions, "x-trine-unverified"),
-            ..Docs::default()
-        };
         let (content, constraints) = self.sent(offer, &origin, entry);
         let first = Body {
             docs: Docs {
+                description: prose_text(body.description),
                 constraints,
-                ..docs
+                unverified: text(&body.extensions, "x-trine-unverified"),
+                ..Docs::default()
             },
             presence,
             // The docs of the method name them.
             others: offers.into_iter().map(|other| other.name).collect(),
             content,
         };
-        let others = others.into_iter().map(|other| {
+        let mut bodies = vec![first];
+        for other in others {
             let (content, constraints) = self.sent_as_well(other, &origin, entry);
-            Body {
+            bodies.push(Body {
                 docs: Docs {
                     constraints,
                     ..Docs::default()
@@ -101,10 +92,9 @@ impl Lowering<'_> {
                 presence,
                 others: Vec::new(),
                 content,
-            }
-        });
-        let others: Vec<_> = others.collect();
-        std::iter::once(first).chain(others).collect()
+            });
+        }
+        bodies
     }
 
     /// A body that is sent by another method than the first.
@@ -357,48 +347,4 @@ fn is_plain_text(node: &Keywords) -> bool {
         || !node.all_of.is_empty()
         || !node.enumeration.is_empty();
     !says_shape && !node.data.nullable && matches!(node.typ.as_deref(), None | Some("string"))
-}
-
-/// Takes those that carry what the first one cannot, at most one of each kind. Where all say the
-/// same, a second method would only be one more to choose from.
-fn take_those_with_more(first: &Offer, offers: &mut Vec<Offer>) -> Vec<Offer> {
-    let mut taken: Vec<Offer> = Vec::new();
-    let mut order: Vec<_> = std::mem::take(offers).into_iter().enumerate().collect();
-    // Of bodies in parts the one that every server knows.
-    order.sort_by_key(|(_, offer)| (offer.kind, essence(&offer.name) != "multipart/form-data"));
-    let mut left = Vec::new();
-    for (index, offer) in order {
-        let is_new = |other: &Offer| other.kind.word() != offer.kind.word();
-        match is_new(first) && taken.iter().all(is_new) && carries_more(&offer, first) {
-            true => taken.push(offer),
-            false => left.push((index, offer)),
-        }
-    }
-    left.sort_by_key(|(index, _)| *index);
-    *offers = left.into_iter().map(|(_, offer)| offer).collect();
-    taken
-}
-
-/// Whether a body can hold something that the first one cannot: a file, bytes as they are, or what
-/// another schema describes.
-fn carries_more(offer: &Offer, first: &Offer) -> bool {
-    let name = essence(&offer.name);
-    let differs = offer.media.schema != first.media.schema;
-    match offer.kind {
-        // It has to have a media type when it is sent.
-        _ if name == "*/*" || !name.contains('/') => false,
-        MediaKind::Files => true,
-        MediaKind::Bytes => differs || name == "application/octet-stream",
-        MediaKind::EventStream => false,
-        _ => differs && offer.media.schema.is_some(),
-    }
-}
-
-/// The most useful of some offers; the first of those that are equally so.
-fn best(offers: &[Offer], may: impl Fn(MediaKind) -> bool) -> Option<usize> {
-    let offers = offers.iter().enumerate();
-    let offers = offers.filter(|(_, offer)| may(offer.kind));
-    offers
-        .min_by_key(|(_, offer)| offer.kind)
-        .map(|(index, _)| index)
 }

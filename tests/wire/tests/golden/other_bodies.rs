@@ -106,7 +106,7 @@ async fn path_and_parameters_are_those_of_the_operation() {
     let sending = client.set_note_form(7, &params, Some(&note));
     sending.await.expect("an answer");
     let form = "application/x-www-form-urlencoded";
-    assert_eq!(sent(&server), expected(call, form, "line=a+b"));
+    assert_eq!(sent(&server), expected(call, form, "line=a%20b"));
 
     let server = silent();
     let client = client!(other_bodies, server);
