@@ -581,6 +581,8 @@ pub struct Operation {
     pub parameters: Vec<Parameter>,
     /// The body of the request.
     pub body: Option<Body>,
+    /// Bodies that can be sent in its place and carry what it cannot: each of another kind.
+    pub other_bodies: Vec<Body>,
     /// Declared responses: exact statuses, then ranges, then `default`.
     pub responses: Vec<Response>,
     /// Alternatives, each a list of indices into [`Api::security_schemes`]; empty for none.
@@ -593,6 +595,18 @@ pub struct Operation {
     pub in_batch: bool,
     /// The ways in which it gives the items of a list page by page.
     pub paging: Vec<Paging>,
+}
+
+impl Operation {
+    /// All bodies that it can be sent with, each by a method of its own.
+    pub fn bodies(&self) -> impl Iterator<Item = &Body> {
+        self.body.iter().chain(&self.other_bodies)
+    }
+
+    /// The same, to be changed.
+    pub fn bodies_mut(&mut self) -> impl Iterator<Item = &mut Body> {
+        self.body.iter_mut().chain(&mut self.other_bodies)
+    }
 }
 
 /// A parameter of an operation.
@@ -677,7 +691,7 @@ pub struct Body {
     pub presence: Presence,
     /// What it is.
     pub content: Content,
-    /// The media types in which it could be sent as well.
+    /// The media types in which it could be sent as well, and for which there is no method.
     pub others: Vec<String>,
 }
 

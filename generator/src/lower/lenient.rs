@@ -127,7 +127,7 @@ impl Lowering<'_> {
     /// Reports the elements of streams that have another form on the wire themselves: they are
     /// read and written one by one, as what their type is.
     fn check_elements(&mut self, operation: &Operation) {
-        let body = operation.body.iter().map(|body| {
+        let bodies = operation.bodies().map(|body| {
             let place = operation.pointer.child("requestBody");
             (&body.content, place)
         });
@@ -135,7 +135,7 @@ impl Lowering<'_> {
             let contents = response.content.iter().chain(&response.stream);
             contents.map(|content| (content, response.pointer.clone()))
         });
-        for (content, place) in body.chain(responses) {
+        for (content, place) in bodies.chain(responses) {
             let (ContentKind::JsonLines(ty) | ContentKind::Events(ty)) = &content.kind else {
                 continue;
             };

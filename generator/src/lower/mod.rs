@@ -28,6 +28,7 @@ mod member_value;
 mod multipart;
 mod oauth;
 mod object;
+mod offer;
 mod operation;
 mod ordered;
 mod paging;

@@ -135,6 +135,9 @@ pub mod optional_body;
 #[cfg(feature = "ordered_map")]
 #[rustfmt::skip]
 pub mod ordered_map;
+#[cfg(feature = "other_bodies")]
+#[rustfmt::skip]
+pub mod other_bodies;
 #[cfg(feature = "overrides")]
 #[rustfmt::skip]
 pub mod overrides;

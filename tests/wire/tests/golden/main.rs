@@ -15,6 +15,7 @@ mod multipart;
 mod oauth;
 mod oauth_waiting;
 mod ordered;
+mod other_bodies;
 mod paging;
 mod parameters;
 mod properties;
