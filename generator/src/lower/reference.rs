@@ -100,7 +100,7 @@ impl Lowering<'_> {
             return known.clone();
         }
         let node = match self.typed.parse::<ReferenceOr<openapiv3::Schema>>(pointer) {
-            Ok(schema) => Some(Sub::new(schema, pointer.clone())),
+            Ok(schema) => Some(self.extended(pointer, Sub::new(schema, pointer.clone()))),
             Err(diagnostic) => {
                 // Any value stands for it: what refers to it can do without.
                 self.tell(diagnostic);

@@ -74,6 +74,7 @@ impl Lowering<'_> {
         }
         if let [only] = branches.as_slice()
             && !open
+            && !node.extended
             && base.is_empty()
         {
             self.note_gone(&all, &[]);

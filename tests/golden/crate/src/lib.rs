@@ -60,6 +60,9 @@ pub mod custom_fields;
 #[cfg(feature = "deprecated")]
 #[rustfmt::skip]
 pub mod deprecated;
+#[cfg(feature = "discriminated_base")]
+#[rustfmt::skip]
+pub mod discriminated_base;
 #[cfg(feature = "discriminated_union")]
 #[rustfmt::skip]
 pub mod discriminated_union;

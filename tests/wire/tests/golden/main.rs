@@ -7,6 +7,7 @@ mod bodies;
 mod brackets;
 mod calls;
 mod custom_fields;
+mod discriminated_base;
 mod envelope;
 mod filters;
 mod headers;
