@@ -6,12 +6,13 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::rc::Rc;
 
-use crate::document::Node;
+use crate::document::{Document, Node};
 use crate::pointer::Pointer;
 
 use super::Lowering;
 use super::discriminator::mapped_place;
 use super::keywords::{Keywords, Sub};
+use super::reference::CHAIN;
 
 /// The schemas with a discriminator that others extend.
 #[derive(Default)]
@@ -74,6 +75,7 @@ impl Lowering<'_> {
             let mut targets = Vec::new();
             extended_by(node, &mut targets);
             for target in targets {
+                let target = alias_end(document, target);
                 extending.entry(target).or_default().push((place, node));
             }
         }
@@ -100,6 +102,8 @@ impl Lowering<'_> {
                     listed.contains(base) && children.iter().any(|child| listed.contains(child))
                 })
             });
+            let Bases { children, bare, .. } = &mut bases;
+            bare.retain(|one| children.values().any(|children| children.contains(one)));
         }
         for (base, node) in &candidates {
             bases.inherit(base, node);
@@ -185,6 +189,17 @@ fn mapping(base: &Node) -> Vec<(&str, &str, Pointer)> {
             Some((value.as_str(), target, mapped_place(target)?))
         })
         .collect()
+}
+
+/// The place that a schema that is nothing but a reference leads to.
+fn alias_end(document: &Document, mut place: Pointer) -> Pointer {
+    for _ in 0..CHAIN {
+        match document.get(&place).and_then(reference) {
+            Some(target) => place = target,
+            None => break,
+        }
+    }
+    place
 }
 
 /// What a schema's `allOf` refers to.

@@ -13,7 +13,7 @@ use super::{DEPTH, Lowering};
 use std::rc::Rc;
 
 /// As many references in a row as anybody writes; a longer chain is a cycle.
-const CHAIN: usize = 32;
+pub(super) const CHAIN: usize = 32;
 
 impl Lowering<'_> {
     /// The place that a reference names; what is wrong with it is reported, with what stands for

@@ -761,7 +761,8 @@ fn a_base_without_a_union_is_one_of_what_extends_it() {
   properties: {kind: {type: string}, friend: {$ref: '#/components/schemas/Pet'}}
   discriminator: {propertyName: kind, mapping: {cat: '#/components/schemas/Cat', pet: Pet}}
 Cat: {allOf: [{$ref: '#/components/schemas/Pet'}, {properties: {meow: {type: boolean}}}]}
-Kitten: {allOf: [{$ref: '#/components/schemas/Cat'}, {properties: {age: {type: integer}}}]}
+Kitten: {allOf: [{$ref: '#/components/schemas/Tom'}, {properties: {age: {type: integer}}}]}
+Tom: {$ref: '#/components/schemas/Cat'}
 Other: {allOf: [{$ref: '#/components/schemas/Pet'}]}",
         expect![[r#"
             api "T" 1
@@ -783,6 +784,8 @@ Other: {allOf: [{$ref: '#/components/schemas/Pet'}]}",
               friend?: Pet
               meow?: boolean
               age?: i64
+
+            alias Tom = Cat
 
             alias Other = Pet
 
