@@ -8,6 +8,7 @@ mod ci;
 mod codegen;
 mod corpus;
 mod demo;
+mod fuzz;
 mod measure;
 mod stage;
 
@@ -24,6 +25,7 @@ usage: cargo xtask TASK
   bless                     codegen, then accept what the tests print now as what they expect
   demo [ARGUMENT…]          run the demo
   corpus TASK [DOCUMENT…]   real documents to crates (generate), through rustc (check), table
+  fuzz [TARGET…] [--seconds N]   looks for inputs that break load, pipeline, decode or parsers
   bench                     what is promised about speed, as ratios within one run
   ci                        everything that has to hold before a change is taken
 ";
@@ -42,6 +44,7 @@ fn main() -> ExitCode {
         ("bless", true) => bless::run(),
         ("demo", _) => demo::run(&arguments),
         ("corpus", _) => corpus::run(&arguments),
+        ("fuzz", _) => fuzz::run(&arguments),
         ("bench", true) => bench::run(),
         ("ci", true) => ci::run(),
         ("help" | "--help" | "-h", _) => {
