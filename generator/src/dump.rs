@@ -1,5 +1,7 @@
 //! The IR as text, for `--emit=ir` and for tests: one line a thing, nothing invented.
 
+mod paging;
+
 use std::fmt::Write;
 
 use crate::ir::{
@@ -140,6 +142,10 @@ fn dump_schema(out: &mut String, api: &Api, id: SchemaId) {
         }
         SchemaKind::Filter(filter) => dump_filter(out, api, filter),
         SchemaKind::Alias(_) => {}
+    }
+    for content in &schema.envelope {
+        let content = paging::path(api, content);
+        let _ = writeln!(out, "  envelope of {content}");
     }
 }
 
@@ -338,6 +344,9 @@ fn dump_operation(out: &mut String, api: &Api, operation: &Operation) {
             names.join("+")
         };
         let _ = writeln!(out, "  security {names}");
+    }
+    for one in &operation.paging {
+        paging::dump_paging(out, api, operation, one);
     }
 }
 

@@ -5,10 +5,14 @@
 //! name is the wire name, verbatim. `presence` (required or optional) and `nullable` are two
 //! axes here; only `emit` folds them into a Rust type.
 
+mod paging;
+
 use indexmap::IndexMap;
 use serde_json::Value as Json;
 
 use crate::pointer::Pointer;
+
+pub use paging::{Fixed, Limit, Member, MemberPath, Paging, PagingStyle, Place, Value};
 
 /// One lowered document.
 #[derive(Clone, Debug, Default)]
@@ -92,6 +96,9 @@ pub struct Schema {
     pub docs: Docs,
     /// What it is.
     pub kind: SchemaKind,
+    /// Where its content is, if it is no more than what an answer comes in; for a union, where it
+    /// is in each of its shapes.
+    pub envelope: Vec<MemberPath>,
 }
 
 impl Schema {
@@ -576,6 +583,8 @@ pub struct Operation {
     pub security: Vec<Vec<usize>>,
     /// Servers of its own, an index into [`Api::own_servers`]; `None` where the document's count.
     pub own_servers: Option<usize>,
+    /// The ways in which it gives the items of a list page by page.
+    pub paging: Vec<Paging>,
 }
 
 /// A parameter of an operation.

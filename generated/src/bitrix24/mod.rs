@@ -18,7 +18,7 @@
 //!
 //! # Authentication
 //!
-//! - [`oauth2`](ClientBuilder::oauth2): The access token that is sent in the body as `auth`.
+//! - [`oauth2`](ClientBuilder::oauth2): The access token that is sent in the body as `auth`. An access token of an application; it lives for an hour.
 //!
 //! ```no_run
 //! use crm_clients::bitrix24::{Client, Server};

@@ -119,7 +119,7 @@
 //!
 //! # Authentication
 //!
-//! - [`api_key`](ClientBuilder::api_key): The key that is sent in the header `X-API-KEY`.
+//! - [`api_key`](ClientBuilder::api_key): The key that is sent in the header `X-API-KEY`. An API key of the organization (Settings, General, API Keys).
 //!
 //! ```no_run
 //! use crm_clients::octanist::Client;

@@ -3,7 +3,7 @@
 //! The types of Octanist API.
 
 use std::collections::BTreeMap;
-use crate::runtime::{Date, DateTime, Json, Uuid};
+use crate::runtime::{Date, DateTime, Json, JsonText, Uuid};
 
 /// Which lead to change, and what to change. At least one of `id`, `email` and `phone` is
 /// needed.
@@ -359,7 +359,7 @@ pub struct Lead {
     /// A note.
     pub note: Option<String>,
     /// Further data of the organization's own, as JSON in a text.
-    pub custom: Option<String>,
+    pub custom: Option<JsonText>,
     /// Why the lead was lost.
     pub loss_reason: Option<String>,
     /// What the lead did to become one.
@@ -495,7 +495,7 @@ pub struct CreateLeadRequest {
     /// The phone number of the lead.
     pub phone: Option<String>,
     /// Further data of one's own, as JSON in a text.
-    pub custom: Option<String>,
+    pub custom: Option<JsonText>,
     /// A note to attach to the lead.
     pub note: Option<String>,
 
@@ -663,7 +663,7 @@ impl CreateLeadRequest {
     }
 
     /// One that is identified by `custom`.
-    pub fn by_custom(custom: impl Into<String>) -> Self {
+    pub fn by_custom(custom: impl Into<JsonText>) -> Self {
         Self {
             name: None,
             email: None,
@@ -717,7 +717,7 @@ impl CreateLeadRequest {
     }
 
     /// Sets `custom`.
-    pub fn custom(mut self, custom: impl Into<String>) -> Self {
+    pub fn custom(mut self, custom: impl Into<JsonText>) -> Self {
         self.custom = Some(custom.into());
         self
     }

@@ -44,6 +44,8 @@ impl Client {
     ///
     /// Custom fields come as properties named by their keys; one without a value is absent.
     ///
+    /// Costs 20 tokens of the company's daily budget.
+    ///
     /// # Answers
     ///
     /// - `200`: A page of leads, in `data`.
@@ -92,6 +94,8 @@ impl Client {
     /// origin are `API`.
     ///
     /// Custom fields are set as in an update: by properties named by their keys.
+    ///
+    /// Costs 10 tokens of the company's daily budget.
     ///
     /// - `body`: The lead.
     ///
@@ -144,6 +148,8 @@ impl Client {
     ///
     /// Custom fields come as properties named by their keys; one without a value is absent.
     ///
+    /// Costs 40 tokens of the company's daily budget.
+    ///
     /// # Answers
     ///
     /// - `200`: A page of leads, in `data`.
@@ -194,6 +200,8 @@ impl Client {
     ///
     /// Version 2 of the API has the same search with other pages, at half the cost.
     ///
+    /// Costs 40 tokens of the company's daily budget.
+    ///
     /// # Answers
     ///
     /// - `200`: A page of what was found, in `data.items`.
@@ -240,6 +248,8 @@ impl Client {
     /// Searches the titles, notes and custom fields of all leads.
     ///
     /// Pages follow one another by a cursor, which is valid for the same search only.
+    ///
+    /// Costs 20 tokens of the company's daily budget.
     ///
     /// See <https://developers.pipedrive.com/docs/api/v1/Leads#searchLeads>.
     ///
@@ -294,6 +304,8 @@ impl Client {
     ///
     /// Custom fields come as properties named by their keys; one without a value is absent.
     ///
+    /// Costs 2 tokens of the company's daily budget.
+    ///
     /// - `id`: The ID of the lead.
     ///
     /// # Answers
@@ -339,6 +351,8 @@ impl Client {
     /// Leads share their custom fields with deals. A custom field is a property named by the 40
     /// hexadecimal digits of its key. Set ones come back in the response in the format of deals; a
     /// field without a value is absent from it.
+    ///
+    /// Costs 10 tokens of the company's daily budget.
     ///
     /// - `id`: The ID of the lead.
     /// - `body`: The properties to change.
@@ -397,6 +411,8 @@ impl Client {
     ///
     /// Deletes a lead.
     ///
+    /// Costs 6 tokens of the company's daily budget.
+    ///
     /// - `id`: The ID of the lead.
     ///
     /// # Answers
@@ -436,6 +452,8 @@ impl Client {
     /// List permitted users
     ///
     /// Lists the users who may see a lead.
+    ///
+    /// Costs 10 tokens of the company's daily budget.
     ///
     /// - `id`: The ID of the lead.
     ///
@@ -482,6 +500,8 @@ impl Client {
     ///
     /// How far the job is, and the ID of the deal, is told by the status of its ID
     /// (`getLeadConversionStatus`).
+    ///
+    /// Costs 40 tokens of the company's daily budget.
     ///
     /// - `id`: The ID of the lead.
     /// - `body`: Where the deal goes; all of it can be left out.
@@ -536,6 +556,8 @@ impl Client {
     /// Get the status of a lead's conversion
     ///
     /// Tells how far the job is that makes a deal of a lead. Pipedrive forgets it after some days.
+    ///
+    /// Costs 1 tokens of the company's daily budget.
     ///
     /// - `id`: The ID of the lead.
     /// - `conversion_id`: The ID of the job, as its start told it.
@@ -594,6 +616,8 @@ impl Client {
     /// How far the job is, and the ID of the lead, is told by the status of its ID
     /// (`getDealConversionStatus`).
     ///
+    /// Costs 40 tokens of the company's daily budget.
+    ///
     /// - `id`: The ID of the deal.
     ///
     /// # Answers
@@ -637,6 +661,8 @@ impl Client {
     /// Get the status of a deal's conversion
     ///
     /// Tells how far the job is that makes a lead of a deal. Pipedrive forgets it after some days.
+    ///
+    /// Costs 1 tokens of the company's daily budget.
     ///
     /// - `id`: The ID of the deal.
     /// - `conversion_id`: The ID of the job, as its start told it.
@@ -694,6 +720,8 @@ impl Client {
     /// Some kinds of fields put further properties on a lead, which are no fields of this list,
     /// such as the currency of money (`<key>_currency`) and the end of a range (`<key>_until`).
     ///
+    /// Costs 20 tokens of the company's daily budget.
+    ///
     /// # Answers
     ///
     /// - `200`: A page of fields, in `data`.
@@ -735,6 +763,8 @@ impl Client {
     ///
     /// Lists all labels; there are no pages.
     ///
+    /// Costs 10 tokens of the company's daily budget.
+    ///
     /// # Answers
     ///
     /// - `200`: The labels, in `data`.
@@ -772,6 +802,8 @@ impl Client {
     /// Add a lead label
     ///
     /// Creates a label.
+    ///
+    /// Costs 10 tokens of the company's daily budget.
     ///
     /// - `body`: The label.
     ///
@@ -816,6 +848,8 @@ impl Client {
     /// Update a lead label
     ///
     /// Changes the properties that are sent and leaves the others alone.
+    ///
+    /// Costs 10 tokens of the company's daily budget.
     ///
     /// - `id`: The ID of the label.
     /// - `body`: The properties to change.
@@ -870,6 +904,8 @@ impl Client {
     ///
     /// Deletes a label.
     ///
+    /// Costs 6 tokens of the company's daily budget.
+    ///
     /// - `id`: The ID of the label.
     ///
     /// # Answers
@@ -910,6 +946,8 @@ impl Client {
     ///
     /// Lists all sources, which cannot be changed; there are no pages. Leads that are created
     /// through the API have the source `API`.
+    ///
+    /// Costs 2 tokens of the company's daily budget.
     ///
     /// # Answers
     ///

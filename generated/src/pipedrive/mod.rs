@@ -167,8 +167,8 @@
 //!
 //! # Authentication
 //!
-//! - [`api_key`](ClientBuilder::api_key): The key that is sent in the header `x-api-token`.
-//! - [`oauth2`](ClientBuilder::oauth2): The access token that is sent as `Authorization: Bearer`.
+//! - [`api_key`](ClientBuilder::api_key): The key that is sent in the header `x-api-token`. The personal API token of a user.
+//! - [`oauth2`](ClientBuilder::oauth2): The access token that is sent as `Authorization: Bearer`. An access token of a Marketplace app.
 //!
 //! ```no_run
 //! use crm_clients::pipedrive::Client;

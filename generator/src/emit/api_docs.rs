@@ -8,6 +8,9 @@ use super::docs;
 use crate::ir::{Operation, OperationId, SecurityKind, Server};
 use crate::rustdoc;
 
+/// As much of a description as fits into a list.
+const LONGEST: usize = 200;
+
 /// What the page of an API says: the document's title and description, the guide that its owner
 /// wrote, and what follows from the document: credentials, servers and operations.
 pub fn api_docs(context: Context<'_>) -> Vec<String> {
@@ -36,7 +39,11 @@ impl Context<'_> {
         let setters = schemes.iter().enumerate().map(|(index, scheme)| {
             let setter = self.names.security_scheme(index);
             let link = format!("[`{setter}`](ClientBuilder::{setter})");
-            format!("- {link}: {}", credential_summary(&scheme.kind))
+            // What is longer stands at the setter.
+            let prose = scheme.description.as_deref().map(rustdoc::summary_line);
+            let prose = prose.filter(|text| !text.is_empty() && text.len() <= LONGEST);
+            let prose = prose.map(|text| format!(" {text}")).unwrap_or_default();
+            format!("- {link}: {}{prose}", credential_summary(&scheme.kind))
         });
         let title = match schemes.is_empty() {
             true => "# The client",
@@ -148,7 +155,7 @@ impl Context<'_> {
                 let variant = &self.names.server(index).variant;
                 let url = rustdoc::code_span(&server.url);
                 let prose = server.description.as_deref().map(rustdoc::summary_line);
-                let prose = prose.filter(|text| !text.is_empty());
+                let prose = prose.filter(|text| !text.is_empty() && text.len() <= LONGEST);
                 let prose = prose.map(|text| format!(": {text}")).unwrap_or_default();
                 format!("- [`Server::{variant}`], {url}{prose}")
             }));

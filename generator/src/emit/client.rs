@@ -81,7 +81,8 @@ pub fn client_file(context: Context<'_>) -> RustFile {
 }
 
 impl Context<'_> {
-    /// The method of an operation, and a second one where its answer can be a stream as well.
+    /// The method of an operation, a second one where its answer can be a stream as well, and
+    /// those that give the items of its lists.
     fn method(&self, id: OperationId) -> TokenStream {
         let names = self.names.operation(id);
         let whole = self.call(id, &names.function, &self.method_docs(id), &self.given(id));
@@ -90,20 +91,15 @@ impl Context<'_> {
             let docs = self.stream_docs(id, response);
             self.call(id, &names.stream, &docs, &self.given_stream(response))
         });
-        quote! { #whole #stream }
+        let items = self.items_methods(id);
+        quote! { #whole #stream #items }
     }
 
     fn call(&self, id: OperationId, name: &str, docs: &TokenStream, given: &Given) -> TokenStream {
         let operation = &self.api.operations[id.0];
-        let names = self.names.operation(id);
         let deprecated = operation.docs.deprecated.then(|| quote! { #[deprecated] });
         let function = ident(name);
-        let path_arguments = self.path_arguments(id);
-        let params = self.has_params(id).then(|| {
-            let params = ident(&names.params);
-            quote! { params: &params::#params, }
-        });
-        let body = operation.body.as_ref().map(|body| self.body_argument(body));
+        let arguments = self.arguments(id);
         let Given { ty, send } = given;
         let error = self.error_type(id);
         let request = self.request(id);
@@ -112,13 +108,23 @@ impl Context<'_> {
             #deprecated
             pub async fn #function(
                 &self,
-                #(#path_arguments,)*
-                #params
-                #body
+                #arguments
             ) -> Result<runtime::Response<#ty>, runtime::Error<#error>> {
                 #request.#send.await
             }
         }
+    }
+
+    /// What the method of an operation takes.
+    pub fn arguments(&self, id: OperationId) -> TokenStream {
+        let path_arguments = self.path_arguments(id);
+        let params = self.has_params(id).then(|| {
+            let params = ident(&self.names.operation(id).params);
+            quote! { params: &params::#params, }
+        });
+        let body = self.api.operations[id.0].body.as_ref();
+        let body = body.map(|body| self.body_argument(body));
+        quote! { #(#path_arguments,)* #params #body }
     }
 
     /// The type of an operation's declared errors.

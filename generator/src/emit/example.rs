@@ -25,8 +25,48 @@ pub(super) struct Code {
 impl Context<'_> {
     /// The lines of a call with the document's example body; `None` where it has none that fits.
     pub fn call_example(&self, id: OperationId) -> Option<Vec<String>> {
-        let operation = &self.api.operations[id.0];
         let names = self.names.operation(id);
+        let (mut lines, arguments) = self.example_head(id)?;
+        let call = call_lines(&names.function, &arguments, ".await?");
+        match self.facts.outcome(id).success {
+            Success::Stream(_) => {
+                lines.extend(
+                    call.iter()
+                        .map(|line| line.replace("let response", "let mut stream")),
+                );
+                lines.push("while let Some(next) = stream.next().await {".to_owned());
+                lines.push("    println!(\"{:?}\", next?);".to_owned());
+                lines.push("}".to_owned());
+            }
+            _ => {
+                lines.extend(call);
+                lines.push("# drop(response);".to_owned());
+            }
+        }
+        lines.extend(["# Ok(())", "# }"].map(str::to_owned));
+        Some(lines)
+    }
+
+    /// The lines of a loop over the items of a list; `None` where there is no example that fits.
+    pub fn items_example(&self, id: OperationId, method: &str) -> Option<Vec<String>> {
+        let (mut lines, arguments) = self.example_head(id)?;
+        let call = call_lines(method, &arguments, "");
+        let call = call.iter();
+        lines.extend(call.map(|line| line.replace("let response", "let mut items")));
+        let walk = [
+            "while let Some(item) = items.next().await {",
+            "    println!(\"{:?}\", item?);",
+            "}",
+            "# Ok(())",
+            "# }",
+        ];
+        lines.extend(walk.map(str::to_owned));
+        Some(lines)
+    }
+
+    /// What an example begins with, and the arguments of its call.
+    fn example_head(&self, id: OperationId) -> Option<(Vec<String>, Vec<String>)> {
+        let operation = &self.api.operations[id.0];
         let mut code = Code::default();
         let mut arguments = Vec::new();
         for parameter in &operation.path_parameters {
@@ -56,25 +96,7 @@ impl Context<'_> {
             "# async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {"
                 .to_owned(),
         );
-        let call = call_lines(&names.function, &arguments);
-        match self.facts.outcome(id).success {
-            Success::Stream(_) => {
-                lines.extend(
-                    call.iter()
-                        .map(|line| line.replace("let response", "let mut stream")),
-                );
-                lines.push("while let Some(next) = stream.next().await {".to_owned());
-                lines.push("    println!(\"{:?}\", next?);".to_owned());
-                lines.push("}".to_owned());
-            }
-            _ => {
-                lines.extend(call);
-                lines.push("# drop(response);".to_owned());
-            }
-        }
-        lines.push("# Ok(())".to_owned());
-        lines.push("# }".to_owned());
-        Some(lines)
+        Some((lines, arguments))
     }
 
     pub(super) fn path_example(&self, code: &mut Code, parameter: &Parameter) -> Option<String> {
@@ -415,9 +437,10 @@ pub fn literal(text: &str) -> String {
     out
 }
 
-fn call_lines(function: &str, arguments: &[String]) -> Vec<String> {
+/// `let response = client.…;`, with what stands `behind` the call.
+fn call_lines(function: &str, arguments: &[String], behind: &str) -> Vec<String> {
     let one_line = format!(
-        "let response = client.{function}({}).await?;",
+        "let response = client.{function}({}){behind};",
         arguments.join(", ")
     );
     if one_line.len() <= 88 && !one_line.contains('\n') {
@@ -431,7 +454,12 @@ fn call_lines(function: &str, arguments: &[String]) -> Vec<String> {
         let text = format!("{argument},");
         lines.extend(text.lines().map(|line| format!("        {line}")));
     }
-    lines.push("    )".to_owned());
-    lines.push("    .await?;".to_owned());
+    match behind {
+        "" => lines.push("    );".to_owned()),
+        behind => {
+            lines.push("    )".to_owned());
+            lines.push(format!("    {behind};"));
+        }
+    }
     lines
 }

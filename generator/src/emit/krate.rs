@@ -152,14 +152,6 @@ fn readme(text: &CrateText, apis: &[Context<'_>]) -> String {
     .unwrap_or_default()
 }
 
-/// A line about an API with a link to its page. It is one of HTML: where the feature of the API is
-/// off, a link by path would be an error of rustdoc's.
-fn module_link(context: &Context<'_>) -> String {
-    let module = context.place.module.as_deref().unwrap_or_default();
-    let title = crate::rustdoc::summary_line(&context.api.title);
-    format!("- [`{module}`]({module}/index.html), {title}")
-}
-
 fn lib_file(text: &CrateText, apis: &[Context<'_>]) -> RustFile {
     let modules: Vec<&Context<'_>> = apis
         .iter()
@@ -169,9 +161,8 @@ fn lib_file(text: &CrateText, apis: &[Context<'_>]) -> RustFile {
         [context] if context.place.module.is_none() => (api_docs(*context), Some(parts())),
         _ => {
             let description = crate::rustdoc::prose(&format!("{}.", text.description));
-            let title = vec!["# The APIs".to_owned()];
-            let links = modules.iter().map(|context| module_link(context)).collect();
-            (docs::join([description, title, links]), None)
+            let modules = "Each API is a module, and a feature of that name.".to_owned();
+            (docs::join([description, vec![modules]]), None)
         }
     };
     let docs = inner_attributes(docs::attributes(&docs));
@@ -205,7 +196,7 @@ fn lib_file(text: &CrateText, apis: &[Context<'_>]) -> RustFile {
         // Short lines: `cargo fmt` of a user takes them as they are printed.
         pub use runtime::{ApiError, BuildError, ErasedError, Error, NoError};
         pub use runtime::{Date, DateTime, Decimal, Duration, Time, Uuid};
-        pub use runtime::{Json, JsonText, Patch};
+        pub use runtime::{Envelope, Items, Json, JsonText, Patch};
         pub use runtime::{RawRequest, RequestOptions, Response};
     })
 }

@@ -28,6 +28,7 @@ impl Context<'_> {
             docs::lines(&operation.docs),
             self.argument_words(id),
             self.answer_words(id),
+            self.items_words(id),
             section("Answers", answers(&outcome.successes)),
             section("Errors", answers(&outcome.errors)),
             section("Example", example.unwrap_or_default()),
@@ -46,6 +47,18 @@ impl Context<'_> {
             .filter(|(_, text)| !text.is_empty())
             .map(|(name, text)| format!("- {}: {text}", rustdoc::code_span(name)))
             .collect()
+    }
+
+    /// Which methods go on to the next page.
+    fn items_words(&self, id: OperationId) -> Vec<String> {
+        let names = self.names.operation(id).items.iter();
+        let names: Vec<_> = names
+            .map(|name| format!("[`{name}`](Self::{name})"))
+            .collect();
+        match names.is_empty() {
+            true => Vec::new(),
+            false => vec![format!("One page; page after page: {}.", names.join(", "))],
+        }
     }
 
     /// What is said of an answer that the caller reads himself.

@@ -22,12 +22,17 @@ const SCHEMA: &[&str] = &[
     super::lenient::OBJECT,
     "x-trine-constructor",
     "x-trine-custom-fields",
+    "x-trine-envelope",
     "x-trine-filter",
     "x-trine-unverified",
 ];
 /// The extensions of an operation.
-pub(super) const OPERATION: &[&str] =
-    &["x-trine-rust-name", "x-trine-unverified", "x-trine-servers"];
+pub(super) const OPERATION: &[&str] = &[
+    "x-trine-rust-name",
+    "x-trine-unverified",
+    "x-trine-servers",
+    "x-trine-paging",
+];
 /// The extensions of a path item.
 pub(super) const PATH_ITEM: &[&str] = &["x-trine-servers"];
 /// The extensions of a parameter.

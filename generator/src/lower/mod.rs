@@ -13,6 +13,7 @@ mod discriminator;
 mod docs;
 mod documented;
 mod enumeration;
+mod envelope;
 mod extension;
 mod filter;
 mod keywords;
@@ -20,9 +21,11 @@ mod kinds;
 mod left_out;
 mod lenient;
 mod media;
+mod member_path;
 mod multipart;
 mod object;
 mod operation;
+mod paging;
 mod parameter;
 mod reach;
 mod reference;
@@ -95,9 +98,8 @@ fn lower_parts(
     lowering.unused_names();
     lowering.check_documented();
 
-    let own_servers = lowering.own_servers;
-    let broken = lowering.broken_operations;
-    let api = Api {
+    let own_servers = std::mem::take(&mut lowering.own_servers);
+    let mut api = Api {
         title,
         version,
         description,
@@ -109,6 +111,10 @@ fn lower_parts(
         schemas,
         operations,
     };
+    for problem in paging::resolve(&mut api, &lowering.pagings, &lowering.envelopes) {
+        lowering.report(problem.into());
+    }
+    let broken = lowering.broken_operations;
     Parts { api, broken }
 }
 
@@ -149,6 +155,10 @@ struct Lowering<'a> {
     broken_operations: Vec<LeftOut>,
     /// What is said of the parts of each body in parts.
     encodings: HashMap<OperationId, multipart::Encodings>,
+    /// What operations say of their pages, by the place of the operation.
+    pagings: Vec<(Pointer, serde_json::Value)>,
+    /// What objects say of their content.
+    envelopes: envelope::Envelopes,
     /// The lists of servers that operations have of their own.
     own_servers: Vec<OwnServers>,
     /// The extensions of the vendor's own that show in the docs.
@@ -186,6 +196,8 @@ impl<'a> Lowering<'a> {
             broken: Vec::new(),
             broken_operations: Vec::new(),
             encodings: HashMap::new(),
+            pagings: Vec::new(),
+            envelopes: envelope::Envelopes::new(),
             own_servers: Vec::new(),
             documented: documented::Documented::default(),
             lenient: Vec::new(),
@@ -312,6 +324,7 @@ impl<'a> Lowering<'a> {
             name_override: None,
             docs: Docs::default(),
             kind: SchemaKind::Alias(Type::new(Shape::Any)),
+            envelope: Vec::new(),
         });
         self.items.insert(key.clone(), id);
         id
@@ -329,6 +342,9 @@ impl<'a> Lowering<'a> {
             true => None,
             false => self.type_name_override(sub),
         };
+        if let Some(node) = sub.inline() {
+            self.note_envelope(node, id);
+        }
         let docs = self.item_docs(sub, name);
         let schema = &mut self.schemas[id.0];
         (schema.name_override, schema.docs, schema.kind) = (name_override, docs, kind);

@@ -121,6 +121,9 @@ impl Lowering<'_> {
                 declared.sources.push((sub.clone(), part.owner));
             }
         }
+        for part in &form.parts {
+            self.note_envelope(&part.node, id);
+        }
         let extra = self.extra(&form.parts, id);
         let required = self.required(&form.parts, &properties);
         let mut fields = Vec::with_capacity(properties.len());

@@ -9,7 +9,7 @@ use crate::ir::{Docs, Operation, OperationId};
 use crate::pointer::Pointer;
 
 use super::docs::{external, prose_text, text};
-use super::{Lowering, Schemes, extension};
+use super::{Lowering, Schemes, extension, paging};
 
 const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
@@ -126,6 +126,9 @@ impl Lowering<'_> {
         let place = &entry.pointer;
         let operation: openapiv3::Operation = self.parse(place)?;
         self.check_extensions(&operation.extensions, extension::OPERATION, place);
+        if let Some(paging) = operation.extensions.get(paging::NAME) {
+            self.pagings.push((place.clone(), paging.clone()));
+        }
         if !operation.callbacks.is_empty() {
             let message = "a client does not receive callbacks; their schemas get no types";
             let place = place.child("callbacks");
@@ -157,6 +160,7 @@ impl Lowering<'_> {
             responses: self.responses(operation.responses, entry),
             security,
             own_servers: self.own_servers(operation.servers, &operation.extensions, entry),
+            paging: Vec::new(),
             pointer: place.clone(),
             id,
         })

@@ -59,7 +59,10 @@ impl Lowering<'_> {
                 self.define(id, &Sub::Inline(node.clone()), None, kind);
                 Type::new(Shape::Schema(id))
             }
-            form => self.plain(form, &element_origin(origin)),
+            form => {
+                self.refuse_envelope(node);
+                self.plain(form, &element_origin(origin))
+            }
         };
         let ty = Type {
             nullable: nullable || ty.nullable,

@@ -1480,3 +1480,117 @@ fn known_types(ty: &Type) -> impl Iterator<Item = SchemaId> + '_ {
     };
     id.into_iter()
 }
+
+#[test]
+fn pages_are_ways_into_types() {
+    check_paths(
+        r"  /leads:
+    post:
+      operationId: listLeads
+      x-trine-paging:
+        - style: page
+          first: 0
+          items: /data
+          position: {query: page}
+          limit: [/meta/size, {query: limit}]
+          size: 50
+          last: /meta/pages
+          more: /meta/more
+        - style: keyset
+          items: /data
+          key: /id
+          position: {body: '/filter/>id'}
+          fixed:
+            - {body: /order, value: {by: id, down: false, kinds: [1, b]}}
+            - {query: page, value: 1}
+          method: by_id
+      parameters:
+        - {name: limit, in: query, schema: {type: integer, default: 20}}
+        - {name: page, in: query, schema: {type: integer}}
+      requestBody:
+        content:
+          application/json:
+            schema:
+              type: object
+              properties:
+                order:
+                  type: object
+                  properties:
+                    by: {type: string, enum: [name, id]}
+                    down: {type: boolean}
+                    kinds: {type: array, items: {oneOf: [{type: string}, {type: integer}]}}
+                filter: {type: object, additionalProperties: {nullable: true}}
+      responses:
+        '200':
+          description: d
+          content:
+            application/json:
+              schema:
+                type: object
+                x-trine-envelope: /data
+                properties:
+                  data: {type: array, items: {type: object, properties: {id: {type: string}}}}
+                  meta:
+                    type: object
+                    nullable: true
+                    properties:
+                      size: {type: integer}
+                      pages: {type: integer}
+                      more: {type: boolean}",
+        expect![[r#"
+            api "T" 1
+            server - /
+
+            struct listLeads.request
+              order?: listLeads.request.order
+              filter?: {*: any | null}
+
+            struct listLeads.request.order
+              by?: listLeads.request.order.by
+              down?: boolean
+              kinds?: [listLeads.request.order.kinds]
+
+            enum listLeads.request.order.by
+              text "name"
+              text "id"
+
+            union listLeads.request.order.kinds
+              | String: text
+              | Integer: i64
+
+            struct listLeads.200
+              data?: [listLeads.200.data]
+              meta?: listLeads.200.meta | null
+              envelope of /data: [listLeads.200.data]
+
+            struct listLeads.200.data
+              id?: text
+
+            struct listLeads.200.meta
+              size?: i64
+              pages?: i64
+              more?: boolean
+
+            POST /leads listLeads
+              query limit?: i64 form explode = 20
+              query page?: i64 form explode
+              body? json listLeads.request application/json
+              200 json listLeads.200 application/json
+                -- description "d"
+              pages by page from 0
+                items /data: [listLeads.200.data]
+                position query page
+                last /meta/pages: i64
+                limit /meta/size: i64
+                more /meta/more: boolean
+                limit query limit = 20
+                at most 50
+              pages by keyset named by_id
+                items /data: [listLeads.200.data]
+                position body /filter/>id: any | null
+                key /id: text
+                always body /order: listLeads.request.order = {0: value 1, 1: false, 2: [variant 1 1, variant 0 "b"]}
+                always query page = 1
+        "#]],
+    );
+}

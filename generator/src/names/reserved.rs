@@ -51,6 +51,7 @@ pub const RUNTIME_TYPES: &[&str] = &[
     "DateTime",
     "Decimal",
     "Duration",
+    "Envelope",
     "EventStream",
     "File",
     "Filter",
@@ -73,7 +74,9 @@ pub const METHODS: &[&str] = &["new", "default", "clone", "eq", "ne", "fmt"];
 pub const FILTER_METHODS: &[&str] = &["any", "all", "and", "where_key", "conditions"];
 
 /// The arguments and locals of emitted methods; `self` is a keyword, and so is no name anyway.
-pub const ARGUMENTS: &[&str] = &["body", "params", "client", "request", "response"];
+pub const ARGUMENTS: &[&str] = &[
+    "body", "params", "client", "request", "response", "next", "page", "paging",
+];
 
 /// Methods of a client that are no operations.
 pub const CLIENT_METHODS: &[&str] = &["builder", "with_options", "request", "clone", "new"];

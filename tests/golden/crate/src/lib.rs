@@ -15,6 +15,7 @@
 //! - [`deprecated`](deprecated/index.html), Deprecated things
 //! - [`discriminated_union`](discriminated_union/index.html), Discriminated unions
 //! - [`empty_list`](empty_list/index.html), Empty lists
+//! - [`envelope`](envelope/index.html), Envelopes
 //! - [`error_statuses`](error_statuses/index.html), Errors
 //! - [`event_stream`](event_stream/index.html), Streams of events
 //! - [`examples_in_docs`](examples_in_docs/index.html), Examples
@@ -36,6 +37,8 @@
 //! - [`openapi_31`](openapi_31/index.html), OpenAPI 3.1
 //! - [`optional_body`](optional_body/index.html), Optional bodies
 //! - [`overrides`](overrides/index.html), Overrides
+//! - [`paging`](paging/index.html), Paging
+//! - [`paging_shapes`](paging_shapes/index.html), Paging shapes
 //! - [`patch`](patch/index.html), Patch
 //! - [`path_styles`](path_styles/index.html), Path styles
 //! - [`query_styles`](query_styles/index.html), Query styles
@@ -45,6 +48,7 @@
 //! - [`security`](security/index.html), Security
 //! - [`servers`](servers/index.html), Servers
 //! - [`several_media_types`](several_media_types/index.html), Several media types
+//! - [`several_shapes`](several_shapes/index.html), Several shapes
 //! - [`several_successes`](several_successes/index.html), Several successes
 //! - [`text_and_bytes_bodies`](text_and_bytes_bodies/index.html), Text and bytes
 //! - [`text_enum`](text_enum/index.html), Enums of strings
@@ -110,6 +114,9 @@ pub mod discriminated_union;
 #[cfg(feature = "empty_list")]
 #[rustfmt::skip]
 pub mod empty_list;
+#[cfg(feature = "envelope")]
+#[rustfmt::skip]
+pub mod envelope;
 #[cfg(feature = "error_statuses")]
 #[rustfmt::skip]
 pub mod error_statuses;
@@ -173,6 +180,12 @@ pub mod optional_body;
 #[cfg(feature = "overrides")]
 #[rustfmt::skip]
 pub mod overrides;
+#[cfg(feature = "paging")]
+#[rustfmt::skip]
+pub mod paging;
+#[cfg(feature = "paging_shapes")]
+#[rustfmt::skip]
+pub mod paging_shapes;
 #[cfg(feature = "patch")]
 #[rustfmt::skip]
 pub mod patch;
@@ -200,6 +213,9 @@ pub mod servers;
 #[cfg(feature = "several_media_types")]
 #[rustfmt::skip]
 pub mod several_media_types;
+#[cfg(feature = "several_shapes")]
+#[rustfmt::skip]
+pub mod several_shapes;
 #[cfg(feature = "several_successes")]
 #[rustfmt::skip]
 pub mod several_successes;
@@ -221,5 +237,5 @@ pub mod runtime;
 pub use reqwest;
 pub use runtime::{ApiError, BuildError, ErasedError, Error, NoError};
 pub use runtime::{Date, DateTime, Decimal, Duration, Time, Uuid};
-pub use runtime::{Json, JsonText, Patch};
+pub use runtime::{Envelope, Items, Json, JsonText, Patch};
 pub use runtime::{RawRequest, RequestOptions, Response};

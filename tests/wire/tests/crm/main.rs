@@ -3,9 +3,9 @@
 //!
 //! Each CRM has a folder. What they share: [`asked`] is a server that is told its answers,
 //! [`door`] puts TLS before a server, [`fields`] puts every field of a request into each of its
-//! states, [`call`] looks at one call of any operation, [`spec`] reads the specs so that no field is left out, and [`quiet`] looks for secrets
-//! in what people and logs get to see. [`payloads`] (which [`same`] compares)
-//! and [`round_trips`] need no server.
+//! states, [`call`] looks at one call of any operation, [`spec`] reads the specs so that no field is
+//! left out, and [`quiet`] looks for secrets in what people and logs get to see. [`payloads`] (which
+//! [`same`] compares) and [`round_trips`] need no server.
 
 mod asked;
 mod bitrix24;

@@ -6,15 +6,18 @@ mod bodies;
 mod brackets;
 mod calls;
 mod custom_fields;
+mod envelope;
 mod filters;
 mod lenient;
 mod multipart;
+mod paging;
 mod parameters;
 mod properties;
 mod raw;
 mod round_trips;
 mod security;
 mod servers;
+mod several_shapes;
 mod streams;
 mod unions;
 

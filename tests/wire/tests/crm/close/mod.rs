@@ -15,6 +15,7 @@ mod payloads;
 mod request_fields;
 mod requests;
 mod search;
+mod search_fields;
 mod secrets;
 mod statuses;
 
