@@ -154,7 +154,11 @@ impl Paging {
             if let (Style::Page { .. }, Some((_, last))) = (self.style, &told.last) {
                 return match last.number() {
                     Some(last) if at >= last => Ok(None),
-                    _ => step(path, Position(Place::Integer(at + 1))),
+                    // What a server calls a number may be the greatest there is.
+                    _ => match at.checked_add(1) {
+                        Some(next) => step(path, Position(Place::Integer(next))),
+                        None => stray(path, format!("there is no page behind number {at}")),
+                    },
                 };
             }
             let is_short = certain.is_some_and(|size| (count as i128) < size);

@@ -7,7 +7,8 @@ use reqwest::Url;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Map, Value};
 
-use crate::runtime::{Body, File, JsonText, Parts, Style, probe};
+use crate::runtime::probe::{self, Page};
+use crate::runtime::{Body, File, JsonText, Parts, Style};
 
 /// Gives data to the parser that its first byte chooses.
 ///
@@ -30,12 +31,13 @@ pub fn check(data: &[u8]) {
         b'm' => multipart(data),
         b'u' => base_url(&text),
         b'w' => words(data),
+        b'c' => cursors(&text),
         _ => {}
     }
 }
 
 /// The first bytes that choose a parser.
-pub const PARSERS: &[u8] = b"rejpbsmuw";
+pub const PARSERS: &[u8] = b"rejpbsmuwc";
 
 /// Lines: `Retry-After`, `Date`, `RateLimit-Reset`.
 fn retry(data: &[u8]) {
@@ -402,5 +404,35 @@ fn words(data: &[u8]) {
     {
         let shown = probe::redacted(&[secret], message);
         assert!(!shown.contains(secret), "{shown} shows {secret}");
+    }
+}
+
+/// Lines: a style, where to begin, the limit, and what each page tells: how many items it has,
+/// whether there are more, the next page, the last one, the size and a key.
+fn cursors(text: &str) {
+    let json = |text: &str| serde_json::from_str::<Value>(text).unwrap_or_else(|_| text.into());
+    let mut lines = text.lines();
+    let mut line = || lines.next().unwrap_or_default();
+    let (style, from, limit) = (line().len(), json(line()), json(line()));
+    let pages: Vec<Page> = lines
+        .map(|line| {
+            let mut parts = line.split('|');
+            let count = parts.next().and_then(|text| text.parse().ok());
+            let more = parts.next().and_then(|text| text.parse().ok());
+            let mut part = || parts.next().filter(|text| !text.is_empty()).map(json);
+            Page {
+                count: count.unwrap_or(usize::MAX),
+                more,
+                next: part(),
+                last: part(),
+                size: part(),
+                key: part(),
+            }
+        })
+        .collect();
+    let asked = probe::pages(style, &from, &limit, &pages);
+    assert!(asked.len() <= pages.len());
+    for pair in asked.windows(2) {
+        assert_ne!(pair[0], pair[1], "the same page twice in a row: {asked:?}");
     }
 }

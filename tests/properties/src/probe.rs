@@ -14,7 +14,8 @@ use super::parts::PartWriter;
 use super::response::Answer;
 use super::secrets::Secrets;
 use super::style::{Spelling, Style};
-use super::{Json, JsonStream, MultipartBody, Parts};
+use super::paging::{Ahead, Paging, Told};
+use super::{FromPosition, Json, JsonStream, MultipartBody, Parts, Position};
 
 /// How long the headers of an answer ask to wait.
 pub fn retry_after(headers: &HeaderMap) -> Option<Duration> {
@@ -45,13 +46,7 @@ pub fn json_lines(pieces: Vec<Vec<u8>>, media_type: &str) -> Vec<Result<Json, St
         secrets: Arc::new(Secrets::default()),
         response: http::Response::new(reqwest::Body::wrap(body)).into(),
     };
-    let answer = Arc::new(Answer {
-        operation: operation(),
-        status: reqwest::StatusCode::OK,
-        headers: HeaderMap::new(),
-        raw: Vec::new(),
-        secrets: Arc::new(Secrets::default()),
-    });
+    let answer = answer();
     let mut stream = JsonStream::<Json>::new(opened, answer, media_type);
     let mut values = Vec::new();
     loop {
@@ -63,6 +58,16 @@ pub fn json_lines(pieces: Vec<Vec<u8>>, media_type: &str) -> Vec<Result<Json, St
             None => return values,
         }
     }
+}
+
+fn answer() -> Arc<Answer> {
+    Arc::new(Answer {
+        operation: operation(),
+        status: reqwest::StatusCode::OK,
+        headers: HeaderMap::new(),
+        raw: Vec::new(),
+        secrets: Arc::new(Secrets::default()),
+    })
 }
 
 fn operation() -> Operation {
@@ -176,4 +181,62 @@ pub fn base_url(text: &str) -> Option<(String, String)> {
 /// A text without secrets.
 pub fn redacted(secrets: &[&str], text: &str) -> String {
     Secrets::new(secrets.iter().copied()).redact(text)
+}
+
+/// What an answer tells of the other pages, and how many items it has.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// How many items.
+    pub count: usize,
+    /// Where the next page is.
+    pub next: Option<Json>,
+    /// Whether there is one.
+    pub more: Option<bool>,
+    /// The last one.
+    pub last: Option<Json>,
+    /// The size of a page.
+    pub size: Option<Json>,
+    /// The key of the last item.
+    pub key: Option<Json>,
+}
+
+/// The positions that are asked for behind these pages, until there is none or an error.
+pub fn pages(style: usize, from: &Json, limit: &Json, pages: &[Page]) -> Vec<Json> {
+    let paging = match style % 4 {
+        0 => Paging::offset(0),
+        1 => Paging::page(1),
+        2 => Paging::cursor(),
+        _ => Paging::keyset(),
+    };
+    let mut paging = paging
+        .from(|| Some(Position::from(from)))
+        .limit(|| Some(Position::from(limit)));
+    let mut asked = Vec::new();
+    for page in pages {
+        // As generated code reads it: what says nothing is none.
+        let place = |json: &Option<Json>| {
+            let position = json.as_ref().map(Position::from);
+            position.filter(Position::is_some)
+        };
+        let told = Told {
+            asks_next: page.next.is_some(),
+            next: place(&page.next).map(|next| ("next", next)),
+            more: page.more.map(|more| ("more", more)),
+            last: place(&page.last).map(|last| ("last", last)),
+            size: place(&page.size),
+            key: page
+                .key
+                .as_ref()
+                .map(|key| ("key".to_owned(), Some(Position::from(key)))),
+            items_at: "items",
+        };
+        let Ahead::Page(Some(next)) = paging.turn(told, page.count, answer()) else {
+            break;
+        };
+        let _ = next.position::<i32>();
+        let _ = next.position::<f64>();
+        let text = next.position::<String>();
+        asked.push(text.map_or(Json::Null, Json::from));
+    }
+    asked
 }
