@@ -15,7 +15,7 @@ use super::response::Answer;
 use super::secrets::Secrets;
 use super::style::{Spelling, Style};
 use super::paging::{Ahead, Paging, Told};
-use super::{FromPosition, Json, JsonStream, MultipartBody, Parts, Position};
+use super::{Json, JsonStream, MultipartBody, Parts, Position};
 
 /// How long the headers of an answer ask to wait.
 pub fn retry_after(headers: &HeaderMap) -> Option<Duration> {
