@@ -144,14 +144,7 @@ fn read_document(
             &spec.config,
             &mut diagnostics,
         )),
-        Strictness::Strict => {
-            let api = lower::lower(&typed, &spec.config, &mut diagnostics);
-            api.map(|api| lower::Tolerated {
-                api,
-                left_out: Vec::new(),
-                unused: Vec::new(),
-            })
-        }
+        Strictness::Strict => lower::lower(&typed, &spec.config, &mut diagnostics),
     };
     let Some(lowered) = lowered else {
         return Err(Failure::of(&diagnostics, &document));

@@ -156,15 +156,21 @@ fn places_of_operation(operation: &mut Operation) -> Vec<&mut SchemaId> {
         .chain(&mut operation.parameters)
         .filter_map(|parameter| place_of_type(&mut parameter.ty));
     let body = operation.body.iter_mut().map(|body| &mut body.content);
-    let answers = operation
-        .responses
-        .iter_mut()
-        .flat_map(|response| response.content.iter_mut().chain(&mut response.stream));
-    let paging = operation.paging.iter_mut().flat_map(places_of_paging);
-    parameters
-        .chain(body.chain(answers).filter_map(place_of_content))
-        .chain(paging)
-        .collect()
+    let mut places: Vec<_> = parameters
+        .chain(body.filter_map(place_of_content))
+        .collect();
+    for response in &mut operation.responses {
+        let answers = response.content.iter_mut().chain(&mut response.stream);
+        places.extend(answers.filter_map(place_of_content));
+        let headers = response.headers.iter_mut();
+        places.extend(headers.filter_map(|header| place_of_type(&mut header.ty)));
+    }
+    places.extend(operation.paging.iter_mut().flat_map(places_of_paging));
+    places.extend(operation.batch.iter_mut().filter_map(|batch| {
+        let (_, failure) = batch.errors.as_mut()?;
+        place_of_type(failure)
+    }));
+    places
 }
 
 fn places_of_paging(paging: &mut Paging) -> Vec<&mut SchemaId> {
@@ -215,7 +221,7 @@ fn place_of_content(content: &mut Content) -> Option<&mut SchemaId> {
 /// The schema that a type names, through lists and maps.
 fn place_of_type(ty: &mut Type) -> Option<&mut SchemaId> {
     match &mut ty.shape {
-        Shape::List(inner) | Shape::Map(inner) => place_of_type(inner),
+        Shape::List(inner) | Shape::Map(inner) | Shape::Ordered(inner) => place_of_type(inner),
         Shape::Schema(id) => Some(id),
         _ => None,
     }

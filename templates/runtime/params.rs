@@ -13,7 +13,7 @@ pub trait Params {
 }
 
 /// Collects parameters.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct ParameterWriter {
     pub(super) query: Vec<String>,
     pub(super) headers: Vec<(&'static str, String)>,

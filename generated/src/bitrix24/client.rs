@@ -5,7 +5,10 @@
 use super::builder::ClientBuilder;
 use reqwest::Method;
 use super::{errors, types};
-use crate::runtime::{ClientCore, Error, RawRequest, RequestOptions, Response};
+use crate::runtime::{
+    Batch, BatchResults, BatchRules, ClientCore, Error, RawRequest, RequestOptions,
+    Response,
+};
 
 /// A client of Bitrix24 REST API.
 ///
@@ -173,6 +176,27 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::bitrix24::Client;
+    /// use crm_clients::bitrix24::types::{CrmLeadListRequest, LeadFilter, SortDirection};
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .crm_lead_list(
+    ///         &CrmLeadListRequest::new()
+    ///             .filter(LeadFilter::new().opportunity().eq(15000.0))
+    ///             .order([("STATUS_ID", SortDirection::Ascending)])
+    ///             .select(["*", "UF_*"])
+    ///             .start(50),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// `POST /crm.lead.list`
     pub async fn crm_lead_list(
@@ -1584,6 +1608,36 @@ impl Client {
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::bitrix24::Client;
+    /// use crm_clients::bitrix24::types::{
+    ///     CrmItemListRequest, EntityType, ItemFilter, LeadStage, SortDirection,
+    /// };
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .crm_item_list(
+    ///         &CrmItemListRequest::new(EntityType::Lead)
+    ///             .filter(ItemFilter::new()
+    ///                 .and(ItemFilter::any([
+    ///                     ItemFilter::new().name().is_not_empty(),
+    ///                     ItemFilter::new().last_name().is_not_empty(),
+    ///                 ]))
+    ///                 .opportunity().lte(20000.0)
+    ///                 .is_manual_opportunity().eq(true)
+    ///                 .opportunity().gte(5000.0)
+    ///                 .stage_id().one_of([LeadStage::New, LeadStage::InProcess]))
+    ///             .order([("lastName", SortDirection::Ascending), ("name", SortDirection::Ascending)])
+    ///             .select(["id", "title", "lastName", "name", "stageId", "opportunity"]),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// `POST /crm.item.list`
     pub async fn crm_item_list(
         &self,
@@ -1998,6 +2052,29 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::bitrix24::Client;
+    /// use crm_clients::bitrix24::types::{
+    ///     CrmItemProductrowListRequest, OwnerType, ProductRowFilter, SortDirection,
+    /// };
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .crm_item_productrow_list(
+    ///         &CrmItemProductrowListRequest::new(ProductRowFilter::new()
+    ///             .owner_id().eq(250)
+    ///             .owner_type().eq(OwnerType::Lead)
+    ///             .price().gt(5000.0))
+    ///         .order([("price", SortDirection::Descending)]),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// `POST /crm.item.productrow.list`
     pub async fn crm_item_productrow_list(
@@ -2438,6 +2515,78 @@ impl Client {
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
+            .await
+    }
+
+    /// Several calls in one request, each with a typed result: see [`Batch`](super::calls::Batch). [`batch`](Self::batch) is the operation itself. At most 50 calls.
+    ///
+    /// A batch that was answered may hold commands that failed: each result says so.
+    ///
+    /// ```no_run
+    /// use crm_clients::bitrix24::Client;
+    /// use crm_clients::bitrix24::calls::{self, Batch};
+    /// use crm_clients::bitrix24::types::{
+    ///     CrmLeadAddRequest, LeadAddOptions, LeadFields, LeadStage, MultiField,
+    /// };
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut batch = Batch::new();
+    /// let first = batch.add(calls::crm_lead_add(&CrmLeadAddRequest::new(LeadFields::new()
+    ///     .assigned_by_id(1)
+    ///     .currency_id("USD")
+    ///     .last_name("Titov")
+    ///     .name("Gleb")
+    ///     .opened(true)
+    ///     .opportunity(12500.0)
+    ///     .phone([
+    ///         MultiField::new()
+    ///             .value("555888")
+    ///             .value_type("WORK"),
+    ///     ])
+    ///     .second_name("Yegorovich")
+    ///     .status_id(LeadStage::New)
+    ///     .title("LLC Titov")
+    ///     .web([
+    ///         MultiField::new()
+    ///             .value("www.mysite.com")
+    ///             .value_type("WORK"),
+    ///     ]))
+    /// .params(LeadAddOptions::new()
+    ///     .register_sonet_event(true))));
+    /// let results = client.batch_calls(&batch).await?;
+    /// println!("{:?}", results.get(&first)?);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /batch`
+    pub async fn batch_calls(
+        &self,
+        batch: &Batch,
+    ) -> Result<
+        Response<BatchResults<types::ErrorResponse>>,
+        Error<errors::BatchError>,
+    > {
+        const RULES: BatchRules = BatchRules {
+            commands: &["cmd"],
+            command: "{path}?{query}",
+            limit: Some(50),
+            reference: Some("$result[{name}]"),
+            halt: Some((&["halt"], "1")),
+            results: &["result", "result"],
+            errors: Some(&["result", "result_error"]),
+            result: &["result"],
+            members: &[
+                (&["next"], &["result", "result_next"]),
+                (&["time"], &["result", "result_time"]),
+                (&["total"], &["result", "result_total"]),
+            ],
+        };
+        self.core
+            .request(Method::POST, "/batch")
+            .security(&[&["oauth2"], &[]])
+            .json_body("application/json", &batch.body(&RULES))
+            .send_batch(batch, &RULES)
             .await
     }
 }

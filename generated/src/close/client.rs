@@ -226,7 +226,7 @@ impl Client {
     /// Gives a lead with its tasks and custom fields. Smart fields are given where `_fields` names
     /// them, or is `_all`.
     ///
-    /// - `id`: The ID of the lead.
+    /// - `id`: The ID of the lead. For example `"lead_70jZ5hiVt5X31MZ3vJ0R0GJMqJEihkoF7TtSVFbN2ty"`.
     ///
     /// # Answers
     ///
@@ -281,7 +281,7 @@ impl Client {
     /// takes several values, the plain property replaces them all; with `.add` or `.remove` behind
     /// the ID it adds or removes a single one.
     ///
-    /// - `id`: The ID of the lead.
+    /// - `id`: The ID of the lead. For example `"lead_70jZ5hiVt5X31MZ3vJ0R0GJMqJEihkoF7TtSVFbN2ty"`.
     /// - `body`: The fields to change.
     ///
     /// # Answers
@@ -332,7 +332,7 @@ impl Client {
     ///
     /// Deletes a lead and all that belongs to it.
     ///
-    /// - `id`: The ID of the lead.
+    /// - `id`: The ID of the lead. For example `"lead_70jZ5hiVt5X31MZ3vJ0R0GJMqJEihkoF7TtSVFbN2ty"`.
     ///
     /// # Answers
     ///
@@ -582,7 +582,7 @@ impl Client {
     ///
     /// Tells how far a bulk edit is.
     ///
-    /// - `id`: The ID of the bulk edit.
+    /// - `id`: The ID of the bulk edit. For example `"bulkedit_asdVYCm54A0El829k39e7nIvlCSDDhVLuyb8aspGSET"`.
     ///
     /// # Answers
     ///
@@ -743,7 +743,7 @@ impl Client {
     ///
     /// Tells how far a bulk delete is.
     ///
-    /// - `id`: The ID of the bulk delete.
+    /// - `id`: The ID of the bulk delete. For example `"bulkdelete_asdVYCm54A0El829k39e7nIvlCSDDhVLuyb8aspGSET"`.
     ///
     /// # Answers
     ///
@@ -910,7 +910,7 @@ impl Client {
     ///
     /// Tells how far an export is, and where its file is when it is done.
     ///
-    /// - `id`: The ID of the export.
+    /// - `id`: The ID of the export. For example `"expo_yasd512lkhIhxrvLG8iVupzjoJVRPgrGhJ0A0b3bae"`.
     ///
     /// # Answers
     ///
@@ -1045,7 +1045,7 @@ impl Client {
     ///
     /// Gives one status.
     ///
-    /// - `id`: The ID of the status.
+    /// - `id`: The ID of the status. For example `"stat_9ZdiZqcSIkoGVnNOyxiEY58eTGQmFNG3LPlEVQ4V7Nk"`.
     ///
     /// # Answers
     ///
@@ -1090,7 +1090,7 @@ impl Client {
     ///
     /// Renames a status or changes its color. To change a lead's status, update the lead.
     ///
-    /// - `id`: The ID of the status.
+    /// - `id`: The ID of the status. For example `"stat_9ZdiZqcSIkoGVnNOyxiEY58eTGQmFNG3LPlEVQ4V7Nk"`.
     /// - `body`: What to change.
     ///
     /// # Answers
@@ -1141,7 +1141,7 @@ impl Client {
     ///
     /// Deletes a status. No lead should have it any more.
     ///
-    /// - `id`: The ID of the status.
+    /// - `id`: The ID of the status. For example `"stat_9ZdiZqcSIkoGVnNOyxiEY58eTGQmFNG3LPlEVQ4V7Nk"`.
     ///
     /// # Answers
     ///
@@ -1286,7 +1286,7 @@ impl Client {
     ///
     /// Gives one custom field.
     ///
-    /// - `id`: The ID of the custom field.
+    /// - `id`: The ID of the custom field. For example `"cf_v6S011I6MqcbVvB2FA5Nk8dr5MkL8sWuCiG8cUleO9c"`.
     ///
     /// # Answers
     ///
@@ -1340,7 +1340,7 @@ impl Client {
     /// Where the values of leads have to be converted to another type, the answer has
     /// `converting_to_type`, and so has the custom field until that is done.
     ///
-    /// - `id`: The ID of the custom field.
+    /// - `id`: The ID of the custom field. For example `"cf_v6S011I6MqcbVvB2FA5Nk8dr5MkL8sWuCiG8cUleO9c"`.
     /// - `body`: What to change.
     ///
     /// # Answers
@@ -1395,7 +1395,7 @@ impl Client {
     ///
     /// Deletes a custom field, and its values in all leads for good.
     ///
-    /// - `id`: The ID of the custom field.
+    /// - `id`: The ID of the custom field. For example `"cf_v6S011I6MqcbVvB2FA5Nk8dr5MkL8sWuCiG8cUleO9c"`.
     ///
     /// # Answers
     ///
@@ -1441,7 +1441,7 @@ impl Client {
     /// Gives all custom fields that objects of a type have, their own and the shared ones, in the
     /// order in which they are shown.
     ///
-    /// - `object_type`: Whose custom fields; `lead`, `contact` or `opportunity`.
+    /// - `object_type`: Whose custom fields; `lead`, `contact` or `opportunity`. For example `"lead"`.
     ///
     /// # Answers
     ///
@@ -1486,7 +1486,7 @@ impl Client {
     /// Changes the order in which custom fields are shown. What is left out goes to the end: a
     /// custom field is not removed like this.
     ///
-    /// - `object_type`: Whose custom fields; `lead`, `contact` or `opportunity`.
+    /// - `object_type`: Whose custom fields; `lead`, `contact` or `opportunity`. For example `"lead"`.
     /// - `body`: The custom fields in their new order.
     ///
     /// # Answers
@@ -1649,7 +1649,7 @@ impl Client {
     ///
     /// Gives one change of a lead's status.
     ///
-    /// - `id`: The ID of the activity.
+    /// - `id`: The ID of the activity. For example `"acti_jSqoxKYTY522iEfrKfKzqjhw5zP8uS59SQx38KGbbhx"`.
     ///
     /// # Answers
     ///
@@ -1702,7 +1702,7 @@ impl Client {
     ///
     /// Takes a change out of the lead's history. The lead's status stays as it is.
     ///
-    /// - `id`: The ID of the activity.
+    /// - `id`: The ID of the activity. For example `"acti_jSqoxKYTY522iEfrKfKzqjhw5zP8uS59SQx38KGbbhx"`.
     ///
     /// # Answers
     ///
@@ -1799,7 +1799,7 @@ impl Client {
     ///
     /// Tells how far a merge is, and what went wrong with it.
     ///
-    /// - `id`: The ID of the activity.
+    /// - `id`: The ID of the activity. For example `"acti_jSqoxKYTY522iEfrKfKzqjhw5zP8uS59SQx38KGbbhx"`.
     ///
     /// # Answers
     ///

@@ -33,6 +33,29 @@
 //! # }
 //! ```
 //!
+//! # Apps
+//!
+//! An app calls with the access tokens of users: a session gets the first one with the code of a user,
+//! keeps tokens in a store of yours, and refreshes them for all calls at once. An app has refresh tokens
+//! where it has the scope `offline_access`.
+//!
+//! ```no_run
+//! use crm_clients::close::{BEARER_TOKEN, Client};
+//! use crm_clients::{MemoryTokenStore, OAuthApp, OAuthSession};
+//!
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let app = OAuthApp::new("client ID", "client secret").redirect_uri("https://example.com/callback");
+//! // `impl TokenStore` for a database: one session for each user.
+//! let session = OAuthSession::new(&BEARER_TOKEN, app, MemoryTokenStore::new());
+//! println!("{}", session.authorization_url("a state that nobody can guess")?);
+//! // The user comes back from there with a code.
+//! session.exchange("code").await?;
+//! let client = Client::builder().bearer_token_session(session).build()?;
+//! # drop(client);
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # Custom fields
 //!
 //! A custom field has an ID, such as `cf_ORxgoOQ5YH1p7lDQzFJ88b4z0j7PLLTRaG66m8bmcKv`; the prefix
@@ -144,6 +167,7 @@
 //!
 //! - [`basic_auth`](ClientBuilder::basic_auth): The user name and password of HTTP basic authentication. An API key as the user name, and an empty password.
 //! - [`bearer_token`](ClientBuilder::bearer_token): The access token that is sent as `Authorization: Bearer`. An access token of an OAuth app.
+//! - `bearer_token_session`: the session that has such tokens, made with `BEARER_TOKEN`.
 //!
 //! ```no_run
 //! use crm_clients::close::Client;
@@ -259,4 +283,6 @@ pub mod types;
 mod wire;
 
 pub use builder::{ClientBuilder, Server};
+#[cfg(feature = "oauth-session")]
+pub use builder::BEARER_TOKEN;
 pub use client::Client;

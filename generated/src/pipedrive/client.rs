@@ -5,7 +5,9 @@
 use super::builder::ClientBuilder;
 use reqwest::Method;
 use super::{builder, errors, params, types};
-use crate::runtime::{ClientCore, Error, RawRequest, RequestOptions, Response};
+use crate::runtime::{
+    ClientCore, Error, Items, Paging, Position, RawRequest, RequestOptions, Response,
+};
 
 /// A client of Pipedrive API.
 ///
@@ -45,6 +47,8 @@ impl Client {
     /// Custom fields come as properties named by their keys; one without a value is absent.
     ///
     /// Costs 20 tokens of the company's daily budget.
+    ///
+    /// One page; page after page: [`get_leads_items`](Self::get_leads_items).
     ///
     /// # Answers
     ///
@@ -86,6 +90,119 @@ impl Client {
             .security(&[&["api_key"], &["oauth2"]])
             .send_json()
             .await
+    }
+
+    /// The items of [`get_leads`](Self::get_leads), page after page.
+    ///
+    /// Each page is a call of its own: `start` goes on by the number of items that came before.
+    /// Nothing is sent before the first item is asked for, and the next page is asked for
+    /// when the items of the one before it are used up. After an error it is over.
+    ///
+    /// `limit` is the size of a page.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::pipedrive::Client;
+    /// use crm_clients::pipedrive::params::GetLeadsParams;
+    /// use crm_clients::pipedrive::types::LeadSort;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client
+    ///     .get_leads_items(
+    ///         &GetLeadsParams::new()
+    ///             .limit(100)
+    ///             .updated_since("2025-01-01T10:20:00Z")
+    ///             .sort([LeadSort::UpdateTimeDesc, LeadSort::IdAsc]),
+    ///     );
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /leads`
+    pub fn get_leads_items(
+        &self,
+        params: &params::GetLeadsParams,
+    ) -> Items<types::Lead, errors::GetLeadsError> {
+        let (client, params) = (self.clone(), params.clone());
+        let paging = Paging::offset(0)
+            .from(|| params.start.as_ref().map(Position::from))
+            .limit(|| params.limit.as_ref().map(Position::from));
+        Items::new(
+            paging,
+            move |next| {
+                let (client, mut params) = (client.clone(), params.clone());
+                async move {
+                    if let Some(next) = next {
+                        params.start = Some(next.position()?);
+                    }
+                    client
+                        .get_leads(&params)
+                        .await
+                        .map(|page| {
+                            page
+                                .into_page()
+                                .next(
+                                    "additional_data.pagination.next_start",
+                                    |page| {
+                                        page
+                                            .additional_data
+                                            .as_ref()?
+                                            .pagination
+                                            .as_ref()?
+                                            .next_start
+                                            .as_ref()
+                                            .map(Position::from)
+                                    },
+                                )
+                                .more(
+                                    "additional_data.pagination.more_items_in_collection",
+                                    |page| {
+                                        page
+                                            .additional_data
+                                            .as_ref()?
+                                            .pagination
+                                            .as_ref()?
+                                            .more_items_in_collection
+                                            .as_ref()
+                                    },
+                                )
+                                .more(
+                                    "additional_data.more_items_in_collection",
+                                    |page| {
+                                        page
+                                            .additional_data
+                                            .as_ref()?
+                                            .more_items_in_collection
+                                            .as_ref()
+                                    },
+                                )
+                                .limit(|page| {
+                                    page
+                                        .additional_data
+                                        .as_ref()?
+                                        .pagination
+                                        .as_ref()?
+                                        .limit
+                                        .as_ref()
+                                        .map(Position::from)
+                                })
+                                .limit(|page| {
+                                    page
+                                        .additional_data
+                                        .as_ref()?
+                                        .limit
+                                        .as_ref()
+                                        .map(Position::from)
+                                })
+                                .items("data", |page| page.data)
+                        })
+                }
+            },
+        )
     }
 
     /// Add a lead
@@ -150,6 +267,8 @@ impl Client {
     ///
     /// Costs 40 tokens of the company's daily budget.
     ///
+    /// One page; page after page: [`get_archived_leads_items`](Self::get_archived_leads_items).
+    ///
     /// # Answers
     ///
     /// - `200`: A page of leads, in `data`.
@@ -194,6 +313,118 @@ impl Client {
             .await
     }
 
+    /// The items of [`get_archived_leads`](Self::get_archived_leads), page after page.
+    ///
+    /// Each page is a call of its own: `start` goes on by the number of items that came before.
+    /// Nothing is sent before the first item is asked for, and the next page is asked for
+    /// when the items of the one before it are used up. After an error it is over.
+    ///
+    /// `limit` is the size of a page.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::pipedrive::Client;
+    /// use crm_clients::pipedrive::params::GetArchivedLeadsParams;
+    /// use crm_clients::pipedrive::types::LeadSort;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client
+    ///     .get_archived_leads_items(
+    ///         &GetArchivedLeadsParams::new()
+    ///             .limit(100)
+    ///             .sort([LeadSort::UpdateTimeDesc, LeadSort::IdAsc]),
+    ///     );
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /leads/archived`
+    pub fn get_archived_leads_items(
+        &self,
+        params: &params::GetArchivedLeadsParams,
+    ) -> Items<types::Lead, errors::GetArchivedLeadsError> {
+        let (client, params) = (self.clone(), params.clone());
+        let paging = Paging::offset(0)
+            .from(|| params.start.as_ref().map(Position::from))
+            .limit(|| params.limit.as_ref().map(Position::from));
+        Items::new(
+            paging,
+            move |next| {
+                let (client, mut params) = (client.clone(), params.clone());
+                async move {
+                    if let Some(next) = next {
+                        params.start = Some(next.position()?);
+                    }
+                    client
+                        .get_archived_leads(&params)
+                        .await
+                        .map(|page| {
+                            page
+                                .into_page()
+                                .next(
+                                    "additional_data.pagination.next_start",
+                                    |page| {
+                                        page
+                                            .additional_data
+                                            .as_ref()?
+                                            .pagination
+                                            .as_ref()?
+                                            .next_start
+                                            .as_ref()
+                                            .map(Position::from)
+                                    },
+                                )
+                                .more(
+                                    "additional_data.pagination.more_items_in_collection",
+                                    |page| {
+                                        page
+                                            .additional_data
+                                            .as_ref()?
+                                            .pagination
+                                            .as_ref()?
+                                            .more_items_in_collection
+                                            .as_ref()
+                                    },
+                                )
+                                .more(
+                                    "additional_data.more_items_in_collection",
+                                    |page| {
+                                        page
+                                            .additional_data
+                                            .as_ref()?
+                                            .more_items_in_collection
+                                            .as_ref()
+                                    },
+                                )
+                                .limit(|page| {
+                                    page
+                                        .additional_data
+                                        .as_ref()?
+                                        .pagination
+                                        .as_ref()?
+                                        .limit
+                                        .as_ref()
+                                        .map(Position::from)
+                                })
+                                .limit(|page| {
+                                    page
+                                        .additional_data
+                                        .as_ref()?
+                                        .limit
+                                        .as_ref()
+                                        .map(Position::from)
+                                })
+                                .items("data", |page| page.data)
+                        })
+                }
+            },
+        )
+    }
+
     /// Search leads
     ///
     /// Searches the titles, notes and custom fields of all leads.
@@ -201,6 +432,8 @@ impl Client {
     /// Version 2 of the API has the same search with other pages, at half the cost.
     ///
     /// Costs 40 tokens of the company's daily budget.
+    ///
+    /// One page; page after page: [`search_leads_items`](Self::search_leads_items).
     ///
     /// # Answers
     ///
@@ -243,6 +476,118 @@ impl Client {
             .await
     }
 
+    /// The items of [`search_leads`](Self::search_leads), page after page.
+    ///
+    /// Each page is a call of its own: `start` goes on by the number of items that came before.
+    /// Nothing is sent before the first item is asked for, and the next page is asked for
+    /// when the items of the one before it are used up. After an error it is over.
+    ///
+    /// `limit` is the size of a page.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::pipedrive::Client;
+    /// use crm_clients::pipedrive::params::SearchLeadsParams;
+    /// use crm_clients::pipedrive::types::LeadSearchField;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client
+    ///     .search_leads_items(
+    ///         &SearchLeadsParams::new("John")
+    ///             .fields([LeadSearchField::Title, LeadSearchField::Notes])
+    ///             .limit(100),
+    ///     );
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /leads/search`
+    pub fn search_leads_items(
+        &self,
+        params: &params::SearchLeadsParams,
+    ) -> Items<types::LeadSearchItem, errors::SearchLeadsError> {
+        let (client, params) = (self.clone(), params.clone());
+        let paging = Paging::offset(0)
+            .from(|| params.start.as_ref().map(Position::from))
+            .limit(|| params.limit.as_ref().map(Position::from));
+        Items::new(
+            paging,
+            move |next| {
+                let (client, mut params) = (client.clone(), params.clone());
+                async move {
+                    if let Some(next) = next {
+                        params.start = Some(next.position()?);
+                    }
+                    client
+                        .search_leads(&params)
+                        .await
+                        .map(|page| {
+                            page
+                                .into_page()
+                                .next(
+                                    "additional_data.pagination.next_start",
+                                    |page| {
+                                        page
+                                            .additional_data
+                                            .as_ref()?
+                                            .pagination
+                                            .as_ref()?
+                                            .next_start
+                                            .as_ref()
+                                            .map(Position::from)
+                                    },
+                                )
+                                .more(
+                                    "additional_data.pagination.more_items_in_collection",
+                                    |page| {
+                                        page
+                                            .additional_data
+                                            .as_ref()?
+                                            .pagination
+                                            .as_ref()?
+                                            .more_items_in_collection
+                                            .as_ref()
+                                    },
+                                )
+                                .more(
+                                    "additional_data.more_items_in_collection",
+                                    |page| {
+                                        page
+                                            .additional_data
+                                            .as_ref()?
+                                            .more_items_in_collection
+                                            .as_ref()
+                                    },
+                                )
+                                .limit(|page| {
+                                    page
+                                        .additional_data
+                                        .as_ref()?
+                                        .pagination
+                                        .as_ref()?
+                                        .limit
+                                        .as_ref()
+                                        .map(Position::from)
+                                })
+                                .limit(|page| {
+                                    page
+                                        .additional_data
+                                        .as_ref()?
+                                        .limit
+                                        .as_ref()
+                                        .map(Position::from)
+                                })
+                                .items("data.items", |page| page.data?.items)
+                        })
+                }
+            },
+        )
+    }
+
     /// Search leads (version 2)
     ///
     /// Searches the titles, notes and custom fields of all leads.
@@ -252,6 +597,8 @@ impl Client {
     /// Costs 20 tokens of the company's daily budget.
     ///
     /// See <https://developers.pipedrive.com/docs/api/v1/Leads#searchLeads>.
+    ///
+    /// One page; page after page: [`search_leads_v2_items`](Self::search_leads_v2_items).
     ///
     /// # Answers
     ///
@@ -298,6 +645,76 @@ impl Client {
             .await
     }
 
+    /// The items of [`search_leads_v2`](Self::search_leads_v2), page after page.
+    ///
+    /// Each page is a call of its own: `cursor` is what the page before it gave.
+    /// Nothing is sent before the first item is asked for, and the next page is asked for
+    /// when the items of the one before it are used up. After an error it is over.
+    ///
+    /// `limit` is the size of a page.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::pipedrive::Client;
+    /// use crm_clients::pipedrive::params::SearchLeadsV2Params;
+    /// use crm_clients::pipedrive::types::LeadSearchField;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client
+    ///     .search_leads_v2_items(
+    ///         &SearchLeadsV2Params::new("John")
+    ///             .fields([LeadSearchField::Title, LeadSearchField::Notes])
+    ///             .limit(100),
+    ///     );
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /leads/search`
+    pub fn search_leads_v2_items(
+        &self,
+        params: &params::SearchLeadsV2Params,
+    ) -> Items<types::LeadSearchItem, errors::SearchLeadsV2Error> {
+        let (client, params) = (self.clone(), params.clone());
+        let paging = Paging::cursor()
+            .from(|| params.cursor.as_ref().map(Position::from))
+            .limit(|| params.limit.as_ref().map(Position::from));
+        Items::new(
+            paging,
+            move |next| {
+                let (client, mut params) = (client.clone(), params.clone());
+                async move {
+                    if let Some(next) = next {
+                        params.cursor = Some(next.position()?);
+                    }
+                    client
+                        .search_leads_v2(&params)
+                        .await
+                        .map(|page| {
+                            page
+                                .into_page()
+                                .next(
+                                    "additional_data.next_cursor",
+                                    |page| {
+                                        page
+                                            .additional_data
+                                            .as_ref()?
+                                            .next_cursor
+                                            .as_ref()
+                                            .map(Position::from)
+                                    },
+                                )
+                                .items("data.items", |page| page.data?.items)
+                        })
+                }
+            },
+        )
+    }
+
     /// Get a lead
     ///
     /// Gets one lead, archived or not.
@@ -306,7 +723,7 @@ impl Client {
     ///
     /// Costs 2 tokens of the company's daily budget.
     ///
-    /// - `id`: The ID of the lead.
+    /// - `id`: The ID of the lead. Format: `uuid`. For example `"adf21080-0e10-11eb-879b-05d71fb426ec"`.
     ///
     /// # Answers
     ///
@@ -354,7 +771,7 @@ impl Client {
     ///
     /// Costs 10 tokens of the company's daily budget.
     ///
-    /// - `id`: The ID of the lead.
+    /// - `id`: The ID of the lead. Format: `uuid`. For example `"adf21080-0e10-11eb-879b-05d71fb426ec"`.
     /// - `body`: The properties to change.
     ///
     /// # Answers
@@ -413,7 +830,7 @@ impl Client {
     ///
     /// Costs 6 tokens of the company's daily budget.
     ///
-    /// - `id`: The ID of the lead.
+    /// - `id`: The ID of the lead. Format: `uuid`. For example `"adf21080-0e10-11eb-879b-05d71fb426ec"`.
     ///
     /// # Answers
     ///
@@ -455,7 +872,7 @@ impl Client {
     ///
     /// Costs 10 tokens of the company's daily budget.
     ///
-    /// - `id`: The ID of the lead.
+    /// - `id`: The ID of the lead. Format: `uuid`. For example `"adf21080-0e10-11eb-879b-05d71fb426ec"`.
     ///
     /// # Answers
     ///
@@ -503,7 +920,7 @@ impl Client {
     ///
     /// Costs 40 tokens of the company's daily budget.
     ///
-    /// - `id`: The ID of the lead.
+    /// - `id`: The ID of the lead. Format: `uuid`. For example `"adf21080-0e10-11eb-879b-05d71fb426ec"`.
     /// - `body`: Where the deal goes; all of it can be left out.
     ///
     /// # Answers
@@ -559,8 +976,8 @@ impl Client {
     ///
     /// Costs 1 tokens of the company's daily budget.
     ///
-    /// - `id`: The ID of the lead.
-    /// - `conversion_id`: The ID of the job, as its start told it.
+    /// - `id`: The ID of the lead. Format: `uuid`. For example `"adf21080-0e10-11eb-879b-05d71fb426ec"`.
+    /// - `conversion_id`: The ID of the job, as its start told it. Format: `uuid`. For example `"4b40248b-945a-4802-b996-60fdff8c5c69"`.
     ///
     /// # Answers
     ///
@@ -618,7 +1035,7 @@ impl Client {
     ///
     /// Costs 40 tokens of the company's daily budget.
     ///
-    /// - `id`: The ID of the deal.
+    /// - `id`: The ID of the deal. For example `33`.
     ///
     /// # Answers
     ///
@@ -664,8 +1081,8 @@ impl Client {
     ///
     /// Costs 1 tokens of the company's daily budget.
     ///
-    /// - `id`: The ID of the deal.
-    /// - `conversion_id`: The ID of the job, as its start told it.
+    /// - `id`: The ID of the deal. For example `33`.
+    /// - `conversion_id`: The ID of the job, as its start told it. Format: `uuid`. For example `"4b40248b-945a-4802-b996-60fdff8c5c69"`.
     ///
     /// # Answers
     ///
@@ -722,6 +1139,8 @@ impl Client {
     ///
     /// Costs 20 tokens of the company's daily budget.
     ///
+    /// One page; page after page: [`get_lead_fields_items`](Self::get_lead_fields_items).
+    ///
     /// # Answers
     ///
     /// - `200`: A page of fields, in `data`.
@@ -757,6 +1176,112 @@ impl Client {
             .security(&[&["api_key"], &["oauth2"]])
             .send_json()
             .await
+    }
+
+    /// The items of [`get_lead_fields`](Self::get_lead_fields), page after page.
+    ///
+    /// Each page is a call of its own: `start` goes on by the number of items that came before.
+    /// Nothing is sent before the first item is asked for, and the next page is asked for
+    /// when the items of the one before it are used up. After an error it is over.
+    ///
+    /// `limit` is the size of a page.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::pipedrive::Client;
+    /// use crm_clients::pipedrive::params::GetLeadFieldsParams;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client.get_lead_fields_items(&GetLeadFieldsParams::new().limit(100));
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /leadFields`
+    pub fn get_lead_fields_items(
+        &self,
+        params: &params::GetLeadFieldsParams,
+    ) -> Items<types::LeadField, errors::GetLeadFieldsError> {
+        let (client, params) = (self.clone(), params.clone());
+        let paging = Paging::offset(0)
+            .from(|| params.start.as_ref().map(Position::from))
+            .limit(|| params.limit.as_ref().map(Position::from));
+        Items::new(
+            paging,
+            move |next| {
+                let (client, mut params) = (client.clone(), params.clone());
+                async move {
+                    if let Some(next) = next {
+                        params.start = Some(next.position()?);
+                    }
+                    client
+                        .get_lead_fields(&params)
+                        .await
+                        .map(|page| {
+                            page
+                                .into_page()
+                                .next(
+                                    "additional_data.pagination.next_start",
+                                    |page| {
+                                        page
+                                            .additional_data
+                                            .as_ref()?
+                                            .pagination
+                                            .as_ref()?
+                                            .next_start
+                                            .as_ref()
+                                            .map(Position::from)
+                                    },
+                                )
+                                .more(
+                                    "additional_data.pagination.more_items_in_collection",
+                                    |page| {
+                                        page
+                                            .additional_data
+                                            .as_ref()?
+                                            .pagination
+                                            .as_ref()?
+                                            .more_items_in_collection
+                                            .as_ref()
+                                    },
+                                )
+                                .more(
+                                    "additional_data.more_items_in_collection",
+                                    |page| {
+                                        page
+                                            .additional_data
+                                            .as_ref()?
+                                            .more_items_in_collection
+                                            .as_ref()
+                                    },
+                                )
+                                .limit(|page| {
+                                    page
+                                        .additional_data
+                                        .as_ref()?
+                                        .pagination
+                                        .as_ref()?
+                                        .limit
+                                        .as_ref()
+                                        .map(Position::from)
+                                })
+                                .limit(|page| {
+                                    page
+                                        .additional_data
+                                        .as_ref()?
+                                        .limit
+                                        .as_ref()
+                                        .map(Position::from)
+                                })
+                                .items("data", |page| page.data)
+                        })
+                }
+            },
+        )
     }
 
     /// List lead labels
@@ -851,7 +1376,7 @@ impl Client {
     ///
     /// Costs 10 tokens of the company's daily budget.
     ///
-    /// - `id`: The ID of the label.
+    /// - `id`: The ID of the label. Format: `uuid`. For example `"f08b42a0-4e75-11ea-9643-03698ef1cfd6"`.
     /// - `body`: The properties to change.
     ///
     /// # Answers
@@ -906,7 +1431,7 @@ impl Client {
     ///
     /// Costs 6 tokens of the company's daily budget.
     ///
-    /// - `id`: The ID of the label.
+    /// - `id`: The ID of the label. Format: `uuid`. For example `"f08b42a0-4e75-11ea-9643-03698ef1cfd6"`.
     ///
     /// # Answers
     ///

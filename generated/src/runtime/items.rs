@@ -193,6 +193,12 @@ impl<P> PageAnswer<P> {
         self
     }
 
+    /// That the page is of no shape that is known: what it holds cannot be told from an end.
+    pub fn odd(mut self, read: impl FnOnce(&P) -> bool) -> Self {
+        self.told.is_odd = read(&self.page);
+        self
+    }
+
     /// That there is no other page, if the answer is of a shape that tells nothing of them.
     pub fn alone(mut self, read: impl FnOnce(&P) -> bool) -> Self {
         if self.told.more.is_none() && read(&self.page) {

@@ -104,6 +104,10 @@ impl Paging {
     pub(super) fn turn(&mut self, told: Told, count: usize, answer: Arc<Answer>) -> Ahead {
         self.empty = if count == 0 { self.empty + 1 } else { 0 };
         let step = match self.style {
+            _ if told.is_odd => stray(
+                "",
+                "it is of none of the shapes that a page can have".to_owned(),
+            ),
             _ if self.empty > MOST_EMPTY => stray(
                 told.items_at,
                 format!("{MOST_EMPTY} pages in a row are empty, and there is said to be more"),
@@ -156,11 +160,8 @@ impl Paging {
             if let (Style::Page { .. }, Some((_, last))) = (self.style, &told.last) {
                 return match last.number() {
                     Some(last) if at >= last => Ok(None),
-                    // What a server calls a number may be the greatest there is.
-                    _ => match at.checked_add(1) {
-                        Some(next) => step(path, Position(Place::Integer(next))),
-                        None => stray(path, format!("there is no page behind number {at}")),
-                    },
+                    // Behind the last of all numbers it does not move, which is noticed.
+                    _ => step(path, Position(Place::Integer(at.saturating_add(1)))),
                 };
             }
             let is_short = certain.is_some_and(|size| (count as i128) < size);
@@ -296,6 +297,8 @@ pub(super) struct Told {
     pub(super) size: Option<Position>,
     pub(super) key: Option<(String, Option<Position>)>,
     pub(super) items_at: &'static str,
+    /// Whether the page is of no shape that is known.
+    pub(super) is_odd: bool,
 }
 
 /// Notices positions that come again, whatever the way between, without keeping them all: each is

@@ -27,7 +27,7 @@ pub use files::{Load, Outside};
 pub use node::{Map, Node};
 pub use source::Location;
 pub use upgrade::{CARRIED, is_carried};
-pub(crate) use upgrade::{Member, members};
+pub(crate) use upgrade::{Mark, Marks, Member, extensions, members};
 #[cfg(test)]
 pub(crate) use upgrade::{carried_keyword, grammar};
 

@@ -66,6 +66,20 @@ impl Context<'_> {
 
     /// What an example begins with, and the arguments of its call.
     fn example_head(&self, id: OperationId) -> Option<(Vec<String>, Vec<String>)> {
+        let (arguments, mut uses) = self.call_arguments(id)?;
+        let path = self.place.path();
+        let mut lines = vec![format!("use {path}::Client;")];
+        lines.append(&mut uses);
+        lines.push(String::new());
+        lines.push(
+            "# async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {"
+                .to_owned(),
+        );
+        Some((lines, arguments))
+    }
+
+    /// The arguments of a call, and the lines that import what they name.
+    pub fn call_arguments(&self, id: OperationId) -> Option<(Vec<String>, Vec<String>)> {
         let operation = &self.api.operations[id.0];
         let mut code = Code::default();
         let mut arguments = Vec::new();
@@ -79,7 +93,7 @@ impl Context<'_> {
             arguments.push(self.body_example(&mut code, body)?);
         }
         let path = self.place.path();
-        let mut lines = vec![format!("use {path}::Client;")];
+        let mut lines = Vec::new();
         for module in ["params", "types"] {
             let prefix = format!("{module}::");
             let names: Vec<&str> = code
@@ -91,12 +105,7 @@ impl Context<'_> {
                 lines.extend(import_lines(&format!("{path}::{module}"), &names));
             }
         }
-        lines.push(String::new());
-        lines.push(
-            "# async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {"
-                .to_owned(),
-        );
-        Some((lines, arguments))
+        Some((arguments, lines))
     }
 
     pub(super) fn path_example(&self, code: &mut Code, parameter: &Parameter) -> Option<String> {
@@ -181,7 +190,7 @@ impl Context<'_> {
                 let values = self.values(code, item, values, depth)?;
                 Some(laid_out("vec![", &values, "]"))
             }
-            (Shape::Map(value), Json::Object(members)) => {
+            (Shape::Map(value) | Shape::Ordered(value), Json::Object(members)) => {
                 self.map_value(code, value, members, depth)
             }
             (Shape::Schema(id), json) => self.schema_value(code, *id, json, depth),
@@ -344,7 +353,7 @@ impl Context<'_> {
             (Shape::List(item), Json::Array(values)) => {
                 self.list_argument_value(code, item, values, depth)
             }
-            (Shape::Map(value), Json::Object(members)) => {
+            (Shape::Map(value) | Shape::Ordered(value), Json::Object(members)) => {
                 self.map_argument_value(code, value, members, depth)
             }
             (_, json) => self.nested_argument_value(code, ty, json, depth),

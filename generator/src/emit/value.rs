@@ -37,6 +37,7 @@ impl Context<'_> {
             Value::Map(entries) => {
                 let of = match shape {
                     Shape::Map(value) => Some(value.as_ref()),
+                    Shape::Ordered(value) => return Some(self.written_ordered(value, entries)),
                     _ => None,
                 };
                 self.written_map(of, entries)
@@ -57,11 +58,26 @@ impl Context<'_> {
     }
 
     fn written_map(&self, of: Option<&Type>, entries: &[(String, Value)]) -> TokenStream {
+        let entries = self.written_entries(of, entries);
+        quote! { std::collections::BTreeMap::from([#entries]) }
+    }
+
+    fn written_ordered(&self, of: &Type, entries: &[(String, Value)]) -> TokenStream {
+        let map = runtime_type("OrderedMap");
+        let written = self.written_entries(Some(of), entries);
+        match entries.is_empty() {
+            // The type of the keys of an empty list is not known.
+            true => quote! { #map::new() },
+            false => quote! { #map::from([#written]) },
+        }
+    }
+
+    fn written_entries(&self, of: Option<&Type>, entries: &[(String, Value)]) -> TokenStream {
         let entries = entries.iter().map(|(key, value)| {
             let value = self.written_element(of, value);
             quote! { (#key.to_owned(), #value) }
         });
-        quote! { std::collections::BTreeMap::from([#(#entries),*]) }
+        quote! { #(#entries),* }
     }
 
     fn written_variant(&self, id: SchemaId, index: usize, value: &Value) -> TokenStream {

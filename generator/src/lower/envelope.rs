@@ -57,6 +57,9 @@ pub(super) fn resolve(
     }
     let from = Type::new(Shape::Schema(id));
     let written = listed(Some(written), place.clone());
+    if written.is_empty() {
+        return problem("there is no pointer");
+    }
     if let [_, (place, _), ..] = written.as_slice()
         && !is_union
     {

@@ -6,6 +6,7 @@
 //! is reported, stands for "any value" from then on, and everything else is lowered all the same.
 
 mod alias;
+mod batch;
 mod body;
 mod compose;
 mod custom;
@@ -16,15 +17,19 @@ mod enumeration;
 mod envelope;
 mod extension;
 mod filter;
+mod header;
 mod keywords;
 mod kinds;
 mod left_out;
 mod lenient;
 mod media;
 mod member_path;
+mod member_value;
 mod multipart;
+mod oauth;
 mod object;
 mod operation;
+mod ordered;
 mod paging;
 mod parameter;
 mod reach;
@@ -35,6 +40,7 @@ mod schema;
 mod security;
 mod server;
 mod union;
+mod unused;
 
 #[cfg(test)]
 mod tests;
@@ -55,13 +61,14 @@ use crate::typed::Typed;
 use keywords::Sub;
 pub use left_out::{LeftOut, Tolerated, lower_tolerant};
 pub use media::has_type_of_its_own;
-pub use parameter::is_never_a_parameter;
-pub(crate) use reference::closest;
+pub(crate) use reference::{closest, percent_decoded};
+use unused::Findings;
+pub use unused::Shown;
 
 /// Lowers a document. `None` where `diagnostics` holds errors: of this stage or an earlier one.
-pub fn lower(typed: &Typed, config: &Config, diagnostics: &mut Diagnostics) -> Option<Api> {
+pub fn lower(typed: &Typed, config: &Config, diagnostics: &mut Diagnostics) -> Option<Tolerated> {
     let parts = lower_parts(typed, config, diagnostics, &HashSet::new());
-    (!diagnostics.has_errors()).then_some(parts.api)
+    (!diagnostics.has_errors()).then(|| Tolerated::new(parts, Vec::new(), Vec::new()))
 }
 
 /// What could be lowered.
@@ -69,6 +76,8 @@ struct Parts {
     api: Api,
     /// The operations that have an error of their own. Some of them may be in `api` all the same.
     broken: Vec<LeftOut>,
+    /// What nothing is made of.
+    findings: Findings,
 }
 
 /// Lowers what can be lowered but for the operations and component schemas at the places in
@@ -82,6 +91,7 @@ fn lower_parts(
     let mut lowering = Lowering::new(typed, config, diagnostics);
     lowering.note_needed_errors();
     lowering.read_documented();
+    lowering.check_all_extensions();
 
     lowering.number_operations(without);
     lowering.components(without);
@@ -89,15 +99,18 @@ fn lower_parts(
     let schemes = lowering.security_schemes();
     let mut operations = lowering.operations(&schemes);
     lowering.split_into_parts(&mut operations);
+    lowering.note_unasked(&schemes, &operations);
     let mut security = lowering.document_security(&schemes);
     let security_schemes = security::asked_for(schemes, &mut operations, &mut security);
     lowering.check_leniency(&operations);
+    lowering.note_the_rest(&operations);
     let schemas = lowering.finish_schemas();
     let (title, version, description) = lowering.info();
     let tags = lowering.tags();
     lowering.unused_names();
     lowering.check_documented();
 
+    let findings = std::mem::take(&mut lowering.findings);
     let own_servers = std::mem::take(&mut lowering.own_servers);
     let mut api = Api {
         title,
@@ -114,8 +127,13 @@ fn lower_parts(
     for problem in paging::resolve(&mut api, &lowering.pagings, &lowering.envelopes) {
         lowering.report(problem.into());
     }
+    lowering.batches(&mut api);
     let broken = lowering.broken_operations;
-    Parts { api, broken }
+    Parts {
+        api,
+        broken,
+        findings,
+    }
 }
 
 /// The state of one run.
@@ -153,6 +171,10 @@ struct Lowering<'a> {
     broken: Vec<Diagnostic>,
     /// The operations with such errors.
     broken_operations: Vec<LeftOut>,
+    /// What operations say of batches.
+    batches: batch::Batches,
+    /// What nothing is made of.
+    findings: Findings,
     /// What is said of the parts of each body in parts.
     encodings: HashMap<OperationId, multipart::Encodings>,
     /// What operations say of their pages, by the place of the operation.
@@ -195,6 +217,8 @@ impl<'a> Lowering<'a> {
             needed_errors: Vec::new(),
             broken: Vec::new(),
             broken_operations: Vec::new(),
+            batches: batch::Batches::new(),
+            findings: Findings::default(),
             encodings: HashMap::new(),
             pagings: Vec::new(),
             envelopes: envelope::Envelopes::new(),

@@ -9,7 +9,7 @@ use crate::ir::{Docs, Operation, OperationId};
 use crate::pointer::Pointer;
 
 use super::docs::{external, prose_text, text};
-use super::{Lowering, Schemes, extension, paging};
+use super::{Lowering, Schemes, batch, extension, paging};
 
 const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
@@ -58,6 +58,7 @@ impl Lowering<'_> {
                     None => continue,
                 }
             }
+            self.findings.path_items.push(item.clone());
             for method in self.typed.keys(&item) {
                 let pointer = item.child(&method);
                 if METHODS.contains(&method.as_str()) && !without.contains(&pointer) {
@@ -126,6 +127,9 @@ impl Lowering<'_> {
         let place = &entry.pointer;
         let operation: openapiv3::Operation = self.parse(place)?;
         self.check_extensions(&operation.extensions, extension::OPERATION, place);
+        if let Some(written) = operation.extensions.get(batch::NAME) {
+            self.batches.push((place.clone(), written.clone()));
+        }
         if let Some(paging) = operation.extensions.get(paging::NAME) {
             self.pagings.push((place.clone(), paging.clone()));
         }
@@ -160,6 +164,8 @@ impl Lowering<'_> {
             responses: self.responses(operation.responses, entry),
             security,
             own_servers: self.own_servers(operation.servers, &operation.extensions, entry),
+            batch: None,
+            in_batch: false,
             paging: Vec::new(),
             pointer: place.clone(),
             id,

@@ -18,7 +18,7 @@ use super::lower;
 fn check_document(text: &str, config: &Config, expected: &Expect) {
     let text = format!("openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\n{text}");
     let (document, mut diagnostics) = Document::load("t.yaml", &text).expect("a document");
-    let api = lower(&Typed::new(&document), config, &mut diagnostics);
+    let api = lower(&Typed::new(&document), config, &mut diagnostics).map(|one| one.api);
     let dumped = api.as_ref().map(dump).unwrap_or_default();
     expected.assert_eq(&format!("{}{dumped}", problems(&diagnostics)));
 }
@@ -1080,6 +1080,7 @@ Read: {type: string, readOnly: true}",
 
             struct Lead
               a?: text read-only = "x"
+                -- For example `"y"`.
                 -- deprecated
                 -- example "y"
               b?: text write-only clear ""
@@ -1231,7 +1232,7 @@ components:
                 -- example {"title":"A"}
               201 json [addLead.201[]] application/json
                 -- description "Added."
-                header Location
+                header Location?: text
                   -- description "Where."
               204
                 -- description "Nothing."
@@ -1471,7 +1472,7 @@ fn sound(name: &str, api: &Api) {
 /// The definitions that a type names.
 fn known_types(ty: &Type) -> impl Iterator<Item = SchemaId> + '_ {
     let mut ty = ty;
-    while let Shape::List(element) | Shape::Map(element) = &ty.shape {
+    while let Shape::List(element) | Shape::Map(element) | Shape::Ordered(element) = &ty.shape {
         ty = element;
     }
     let id = match ty.shape {

@@ -43,6 +43,10 @@ pub const TYPES: &[&str] = &[
 /// Types of the runtime: a schema of that name keeps it, and the runtime's is written with its
 /// path.
 pub const RUNTIME_TYPES: &[&str] = &[
+    "Batch",
+    "BatchResults",
+    "BatchRules",
+    "Call",
     "Condition",
     "Conditions",
     "CustomClear",
@@ -61,6 +65,7 @@ pub const RUNTIME_TYPES: &[&str] = &[
     "KeyPart",
     "Logic",
     "Parts",
+    "OrderedMap",
     "Patch",
     "Time",
     "Uuid",

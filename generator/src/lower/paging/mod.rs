@@ -3,16 +3,14 @@
 //! What an operation says is kept as it is written until every definition is known; then each
 //! pointer is looked up, and each type compared with what it is to be used for.
 
+mod answer;
 mod request;
 mod types;
 
 use serde_json::{Map, Value as Json};
 
-use crate::analyze::{self, Direction, Success};
-use crate::ir::{
-    Api, Content, ContentKind, Member, MemberPath, Operation, Paging, PagingStyle, Place, Shape,
-    Type,
-};
+use crate::analyze::{self, Success};
+use crate::ir::{Api, Content, ContentKind, Operation, Paging, PagingStyle, Shape, Type};
 use crate::pointer::Pointer;
 
 use super::closest;
@@ -85,7 +83,11 @@ fn pagings_of(
     let operation = &defined.api.operations[index];
     let place = operation.pointer.child(NAME);
     let mut found: Vec<Paging> = Vec::new();
-    for (place, json) in listed(Some(json), place) {
+    let written = listed(Some(json), place.clone());
+    if written.is_empty() {
+        problems.push(Problem::new(place, "nothing is said of the pages"));
+    }
+    for (place, json) in written {
         let Json::Object(members) = json else {
             let message = format!("`{NAME}` is a map, or a list of maps");
             problems.push(Problem::new(place, message));
@@ -223,7 +225,7 @@ impl<'a> Subject<'a> {
             _ => &[],
         };
         let told = next.iter().chain(&more).chain(&limit.told).chain(last);
-        let alone = alone(&items, &told.collect::<Vec<_>>());
+        let alone = answer::alone(&items, &told.collect::<Vec<_>>());
         Ok(Paging {
             pointer: self.place.clone(),
             method: self.method()?,
@@ -296,102 +298,5 @@ impl<'a> Subject<'a> {
                 format!("{json} cannot be the name of a method"),
             )
         })
-    }
-
-    /// Where the list is in the answer, or in each of its shapes.
-    fn items(&self) -> Result<Vec<MemberPath>, Problem> {
-        let written = self.required(
-            "items",
-            "a pointer to the list in the answer, such as `/data`",
-        )?;
-        let paths =
-            self.in_answer(
-                &listed(Some(written), self.at("items")),
-                |path, place| match self.defined.resolved(&path.ty.shape) {
-                    Shape::List(_) => Ok(()),
-                    shape => Err(self.not_a("what is at `items`", shape, "a list", place)),
-                },
-            )?;
-        let in_shapes = |path: &MemberPath| matches!(path.members[..], [Member::Variant(..), ..]);
-        match paths.as_slice() {
-            [] => Err(Problem::new(self.at("items"), "there is no pointer")),
-            [_] => Ok(paths),
-            [first, ..] if in_shapes(first) => Ok(paths),
-            _ => {
-                let message = "the answer has one list of items";
-                Err(Problem::new(self.at("items").child(1), message))
-            }
-        }
-    }
-
-    /// What the lists have in common.
-    fn item(&self, items: &[MemberPath]) -> Result<Type, Problem> {
-        let mut all = items
-            .iter()
-            .map(|path| match self.defined.resolved(&path.ty.shape) {
-                Shape::List(item) => (**item).clone(),
-                _ => Type::new(Shape::Any),
-            });
-        let first = all.next().unwrap_or_else(|| Type::new(Shape::Any));
-        match all.all(|item| item == first) {
-            true => Ok(first),
-            false => {
-                let message = "the items are of another type in each shape of the answer";
-                Err(Problem::new(self.at("items"), message))
-            }
-        }
-    }
-
-    fn in_answer(
-        &self,
-        written: &[(Pointer, &Json)],
-        fits: impl Fn(&MemberPath, &Pointer) -> Result<(), Problem>,
-    ) -> Result<Vec<MemberPath>, Problem> {
-        self.defined
-            .in_shapes(self.answer, written, "the answer", fits)
-    }
-
-    /// The places in the answer where something is told: one or several.
-    fn told(
-        &self,
-        name: &str,
-        check: impl Fn(&Self, &MemberPath, &Pointer) -> Result<(), Problem>,
-    ) -> Result<Vec<MemberPath>, Problem> {
-        let place = self.at(name);
-        let mut found = Vec::new();
-        // Each by itself: in a shape that has the first of them, the second may be as well.
-        for written in listed(self.members.get(name), place) {
-            let check = |path: &MemberPath, place: &Pointer| check(self, path, place);
-            found.extend(self.in_answer(&[written], check)?);
-        }
-        Ok(found)
-    }
-
-    fn last(&self) -> Result<Vec<MemberPath>, Problem> {
-        self.told("last", |subject, path, place| {
-            subject.check_number(&path.ty, "the number of the last page", place)
-        })
-    }
-
-    fn key(&self, item: &Type, position: &Place) -> Result<MemberPath, Problem> {
-        let written = self.required("key", "a pointer to the key inside an item, such as `/id`")?;
-        let place = self.at("key");
-        let view = Direction::Received;
-        let path = self.defined.path(item, view, written, &place, "an item")?;
-        self.check_source(&path.ty, "the key", position, &place)?;
-        Ok(path)
-    }
-}
-
-/// Which of several shapes tell nothing of other pages, if others do.
-fn alone(items: &[MemberPath], told: &[&MemberPath]) -> Vec<usize> {
-    let tells = |path: &MemberPath| {
-        let shape = path.members.first();
-        told.iter().any(|told| told.members.first() == shape)
-    };
-    let is_shape = |path: &MemberPath| matches!(path.members.first(), Some(Member::Variant(..)));
-    match items.iter().any(|path| is_shape(path) && tells(path)) {
-        true => (0..items.len()).filter(|at| !tells(&items[*at])).collect(),
-        false => Vec::new(),
     }
 }

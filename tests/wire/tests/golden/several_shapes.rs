@@ -61,12 +61,31 @@ async fn a_shape_that_tells_nothing_is_all_there_is() {
 }
 
 #[tokio::test]
-async fn a_shape_that_is_none_of_them_has_no_items() {
-    for answer in [json!("none"), json!({"other": 1}), json!(null), json!(7)] {
+async fn a_shape_without_its_list_has_no_items() {
+    for answer in [json!("none"), json!({"other": 1}), json!(null)] {
         let server = server(&[("/trees", answer)]);
         let items = client!(several_shapes, server).list_trees_items(&ListTreesParams::new());
         assert_eq!(all(items).await.len(), 0);
     }
+}
+
+#[tokio::test]
+async fn a_shape_that_is_none_of_them_is_no_end() {
+    let server = server(&[
+        ("/trees", json!({"trees": [{"name": "a"}], "next": 5})),
+        ("/trees?start=5", json!(7)),
+    ]);
+    let mut items = client!(several_shapes, server).list_trees_items(&ListTreesParams::new());
+    assert!(matches!(items.next().await, Some(Ok(_))));
+    match items.next().await {
+        Some(Err(error)) => assert_eq!(
+            error.to_string(),
+            "the answer to GET /trees (200 OK) is not what was expected: it is of none of the \
+             shapes that a page can have"
+        ),
+        other => panic!("{other:?}"),
+    }
+    assert!(items.next().await.is_none(), "it is over after an error");
 }
 
 #[tokio::test]

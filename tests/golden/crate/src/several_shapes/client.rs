@@ -131,6 +131,7 @@ impl Client {
                                             .map(Position::from)
                                     },
                                 )
+                                .odd(|page| matches!(page, types::NotesOrPage::Raw(_)))
                                 .alone(|page| matches!(page, types::NotesOrPage::Notes(_)))
                                 .items(
                                     "data",
@@ -241,6 +242,7 @@ impl Client {
                                             .map(Position::from)
                                     },
                                 )
+                                .odd(|page| matches!(page, Some(types::Trees::Raw(_))))
                                 .items(
                                     "trees",
                                     |page| match page? {

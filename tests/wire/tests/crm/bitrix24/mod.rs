@@ -2,9 +2,12 @@
 //! what each of the others sends and reads is in [`operations`].
 
 mod answers;
+mod batches;
 mod custom;
 mod errors;
 mod fields;
+mod filters;
+mod oauth;
 mod operations;
 mod payloads;
 mod requests;

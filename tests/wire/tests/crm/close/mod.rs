@@ -11,6 +11,7 @@ mod errors;
 mod exports;
 mod fields;
 mod leads;
+mod oauth;
 mod payloads;
 mod request_fields;
 mod requests;

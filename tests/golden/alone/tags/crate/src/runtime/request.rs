@@ -8,6 +8,7 @@ use reqwest::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, Heade
 use reqwest::{Method, Url};
 use serde::Serialize;
 
+use crate::runtime::access::{Access, Needed};
 use crate::runtime::content::Content;
 use crate::runtime::credential::{Credential, Place};
 use crate::runtime::failure::Operation;
@@ -294,8 +295,45 @@ impl Request {
         self.problem.get_or_insert(problem);
     }
 
+    /// The same call once more with another credential. A body that holds no credential is the
+    /// first one's, and not in it; `None` where a body that may hold one is not there twice.
+    pub(super) fn twin(&self, access: &Access<'_>) -> Option<Self> {
+        let mut credentials = access.credentials.iter();
+        let in_body = credentials.any(|one| matches!(one.place, Place::Body(_)));
+        let content = match &self.content {
+            Content::Json(media_type, json) if in_body => Content::Json(media_type, json.clone()),
+            Content::Form(media_type, form) if in_body => Content::Form(media_type, form.clone()),
+            Content::Parts(..) | Content::Other(..) if in_body => return None,
+            _ => Content::Empty,
+        };
+        Some(Self {
+            client: self.client.clone(),
+            operation: self.operation.clone(),
+            path: self.path.clone(),
+            parameters: self.parameters.clone(),
+            content,
+            problem: self.problem.clone(),
+            security: self.security,
+            servers: self.servers,
+            any_credential: self.any_credential,
+        })
+    }
+
+    /// What the call has to be allowed in with.
+    pub(super) fn needed(&self) -> Needed {
+        Needed {
+            operation: self.operation.clone(),
+            security: self.security,
+            any: self.any_credential,
+        }
+    }
+
     /// The request as it goes out.
-    pub(super) fn into_request(mut self, accept: &'static str) -> Result<reqwest::Request, String> {
+    pub(super) fn into_request(
+        mut self,
+        accept: &'static str,
+        access: &Access<'_>,
+    ) -> Result<reqwest::Request, String> {
         if let Some(problem) = self.problem.take().or(self.parameters.problem.take()) {
             return Err(problem);
         }
@@ -305,14 +343,14 @@ impl Request {
             put_header(&mut headers, name, &value, false)?;
         }
         let client = self.client.clone();
-        for credential in client.credentials(self.security, self.any_credential) {
+        for credential in &access.credentials {
             self.add_credential(credential, &mut headers)?;
         }
         if !self.parameters.cookies.is_empty() {
             let cookies = self.parameters.cookies.join("; ");
             put_header(&mut headers, COOKIE.as_str(), &cookies, true)?;
         }
-        let url = self.url()?;
+        let url = self.url(access)?;
         let body = match self.content {
             Content::Empty => None,
             Content::Json(media_type, json) => Some((media_type.to_owned(), json.into())),
@@ -359,7 +397,7 @@ impl Request {
         Ok(())
     }
 
-    fn url(&self) -> Result<Url, String> {
+    fn url(&self, access: &Access<'_>) -> Result<Url, String> {
         if let Some(start) = self.path.find('{') {
             let name: String = self.path[start + 1..]
                 .chars()
@@ -375,8 +413,8 @@ impl Request {
             return Err("its path parameters make a `.` or `..` of the path".to_owned());
         }
         let base = match self.servers {
-            None => self.client.base().to_owned(),
-            Some(own) => self.client.own_base(own)?,
+            None => self.client.base(access.token())?,
+            Some(own) => self.client.own_base(own, access.token())?,
         };
         let mut url = format!("{base}{}", self.path);
         let options = self.client.options().query.iter();
