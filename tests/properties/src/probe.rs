@@ -228,6 +228,7 @@ pub fn pages(style: usize, from: &Json, limit: &Json, pages: &[Page]) -> Vec<Jso
                 .key
                 .as_ref()
                 .map(|key| ("key".to_owned(), Some(Position::from(key)))),
+            is_odd: false,
             items_at: "items",
         };
         let Ahead::Page(Some(next)) = paging.turn(told, page.count, answer()) else {
