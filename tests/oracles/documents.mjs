@@ -53,6 +53,9 @@ export const asJsonSchema = (document, way) => {
       out.properties = Object.fromEntries(kept.map(name => [name, out.properties[name]]));
       if (!out.required?.length) delete out.required;
     }
+    // The faker does not know it; it is what `format: byte` says.
+    if (out.format === 'byte' && !out.enum) out.enum = ['', 'YQ==', 'aGVsbG8='];
+    if (out.format === 'byte') delete out.format;
     if (is30) {
       for (const [flag, limit] of [['exclusiveMinimum', 'minimum'], ['exclusiveMaximum', 'maximum']]) {
         if (out[flag] === true) {

@@ -121,12 +121,13 @@ fn crate_text(subject: &Subject) -> CrateText {
     }
 }
 
-/// Writes the crate of each subject into the workspace of a folder, with a binary `driver` that
+/// Writes the crate of each subject into the workspace of a folder, with a binary that
 /// depends on them all, and builds that.
 ///
 /// Gives the path of the binary.
 fn build(folder: &Path, subjects: Vec<Subject>, driver: &Driver) -> Result<PathBuf, Stop> {
-    let mut members = String::from("\"driver\"");
+    let binary = driver.name;
+    let mut members = format!("{binary:?}");
     let mut dependencies = driver.dependencies.clone();
     for subject in subjects {
         let text = crate_text(&subject);
@@ -159,30 +160,33 @@ fn build(folder: &Path, subjects: Vec<Subject>, driver: &Driver) -> Result<PathB
     let workspace = format!(
         "[workspace]\nresolver = \"3\"\nmembers = [{members}]\n\n[profile.dev]\ndebug = 0\nincremental = false\n"
     );
-    let package = "[package]\nname = \"driver\"\nversion = \"0.0.0\"\nedition = \"2024\"\n";
+    let package =
+        format!("[package]\nname = {binary:?}\nversion = \"0.0.0\"\nedition = \"2024\"\n");
     let written = write("Cargo.toml", workspace)
         .and_then(|()| {
             write(
-                "driver/Cargo.toml",
+                &format!("{binary}/Cargo.toml"),
                 format!("{package}\n[dependencies]\n{dependencies}"),
             )
         })
-        .and_then(|()| write("driver/src/main.rs", driver.source.clone()))
+        .and_then(|()| write(&format!("{binary}/src/main.rs"), driver.source.clone()))
         .and_then(|()| fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).map(|_| ()));
     written.map_err(Stop::failed)?;
     // Dependencies are those of this workspace, which are built already.
     let target =
         env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.args(["build", "--quiet", "--package", "driver", "--target-dir"]);
+    cargo.args(["build", "--quiet", "--package", binary, "--target-dir"]);
     succeed(cargo.arg(&target).current_dir(folder))?;
     Ok(target
         .join("debug")
-        .join(format!("driver{}", env::consts::EXE_SUFFIX)))
+        .join(format!("{binary}{}", env::consts::EXE_SUFFIX)))
 }
 
 /// The binary that calls what was generated.
 struct Driver {
+    /// Its name, which no other has.
+    name: &'static str,
     /// Dependencies beside the generated crates, as lines of a Cargo.toml.
     dependencies: String,
     /// Its `main.rs`.

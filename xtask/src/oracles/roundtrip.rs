@@ -90,6 +90,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Stop> {
         "#![allow(deprecated)]\n\ntype Run = fn(&str) -> Result<String, String>;\nstatic TYPES: &[Run] = &[\n{table}];\n{MAIN}"
     );
     let driver = Driver {
+        name: "roundtrip-driver",
         dependencies: "serde = \"1\"\nserde_json = \"1\"\n".to_owned(),
         source,
     };

@@ -18,7 +18,7 @@ use crate::{Stop, root};
 /// How many documents of the corpus, beside the specs of this repository.
 const DOCUMENTS: usize = 20;
 /// A document with more operations is not worth the time that it takes.
-const MOST_OPERATIONS: usize = 100;
+const MOST_OPERATIONS: usize = 60;
 
 pub(crate) fn run() -> Result<(), Stop> {
     let python = ["python3", "python"].into_iter().find(|program| {
@@ -81,6 +81,7 @@ pub(crate) fn run() -> Result<(), Stop> {
         })
         .collect();
     let driver = Driver {
+        name: "wire-driver",
         dependencies: format!(
             "crm-clients = {{ path = {:?} }}\ntokio = {{ version = \"1\", features = [\"macros\", \"rt\"] }}\n",
             root().join("generated")
@@ -196,7 +197,7 @@ fn client_of(subject: &Subject) -> Result<String, Stop> {
 fn setters(name: &str, reading: &Reading) -> String {
     let mut setters = String::new();
     for (index, scheme) in reading.api.security_schemes.iter().enumerate() {
-        let setter = reading.names.security_scheme(index);
+        let setter = &reading.names.security_scheme(index).setter;
         setters.push_str(&match scheme.kind {
             SecurityKind::Basic => format!(".{setter}(\"user\", \"secret-password\")"),
             _ => format!(".{setter}(\"secret-token\")"),
