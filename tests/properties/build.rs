@@ -20,6 +20,10 @@ fn main() {
     fs::write(out.join("runtime.rs"), runtime(&root, &package)).expect("OUT_DIR can be written");
     fs::write(out.join("types.rs"), types(&root)).expect("OUT_DIR can be written");
     println!("cargo::rerun-if-changed=build.rs");
+    // The runtime asks for these; no property is about conversions to types of other crates.
+    println!(
+        "cargo::rustc-check-cfg=cfg(feature, values(\"chrono\", \"jiff\", \"time\", \"uuid\", \"rust_decimal\"))"
+    );
 }
 
 /// `mod.rs` of the runtime, where each module has its path, and `probe` is one of them.

@@ -58,6 +58,6 @@ fn list(node: &Node, place: &Pointer, places: &mut Vec<Pointer>) {
         }
     }
     for (index, element) in node.as_list().into_iter().flatten().enumerate() {
-        list(element, &place.child(&index.to_string()), places);
+        list(element, &place.child(index), places);
     }
 }

@@ -83,9 +83,10 @@ fn look_at(path: &str, text: &str) {
         assert!(manifest.is_ok(), "{path} is no TOML: {text}");
     }
     // The runtime is copied: there is nothing of the document in it.
-    if path.ends_with(".rs") && !path.starts_with("src/runtime/") {
-        if let Err(error) = syn::parse_file(text) {
-            panic!("{path} is no Rust: {error}\n{text}");
-        }
+    if path.ends_with(".rs")
+        && !path.starts_with("src/runtime/")
+        && let Err(error) = syn::parse_file(text)
+    {
+        panic!("{path} is no Rust: {error}\n{text}");
     }
 }

@@ -69,8 +69,10 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Stop> {
     let mut number = 0;
     for subject in &subjects {
         for (component, ty, way) in components(subject) {
+            // Each use of a component that may be null is an `Option`; its name alone stands for the
+            // rest. Where it may not, no null is made.
             let path = format!("{}::types::{ty}", subject.name);
-            writeln!(table, "    run::<{path}>,").map_err(Stop::failed)?;
+            writeln!(table, "    run::<Option<{path}>>,").map_err(Stop::failed)?;
             let line = [
                 &subject.path.to_string_lossy(),
                 component,
