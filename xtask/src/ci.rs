@@ -3,7 +3,7 @@
 use std::process::Command;
 use std::time::Instant;
 
-use crate::{Stop, cargo, codegen, corpus, fuzz, root};
+use crate::{Stop, cargo, codegen, corpus, root};
 
 /// The steps that are a command of cargo: a name, its arguments, and variables of the environment.
 const BEFORE_CODEGEN: &[Step] = &[
@@ -91,7 +91,6 @@ pub(crate) fn run() -> Result<(), Stop> {
         "a sample through cargo xtask corpus generate and check",
         corpus::sample,
     )?;
-    timed("fuzzing", "cargo xtask fuzz", fuzz::bounded)?;
     timed("clean checkout", "git status --porcelain", clean_checkout)?;
     println!("all of it holds ({:.0} s)", start.elapsed().as_secs_f64());
     Ok(())

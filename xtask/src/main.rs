@@ -28,7 +28,6 @@ usage: cargo xtask TASK
   corpus TASK [DOCUMENT…]   real documents to crates (generate), through rustc (check), table
   fuzz [TARGET…] [--seconds N]   looks for inputs that break load, pipeline, decode or parsers
   roundtrip [--samples N]   values of real schemas through the generated types, judged by ajv
-  wire                      the calls in the docs, made to a server that checks them (openapi-core)
   bench                     what is promised about speed, as ratios within one run
   ci                        everything that has to hold before a change is taken
 ";
@@ -49,7 +48,6 @@ fn main() -> ExitCode {
         ("corpus", _) => corpus::run(&arguments),
         ("fuzz", _) => fuzz::run(&arguments),
         ("roundtrip", _) => oracles::roundtrip::run(&arguments),
-        ("wire", true) => oracles::wire::run(),
         ("bench", true) => bench::run(),
         ("ci", true) => ci::run(),
         ("help" | "--help" | "-h", _) => {
@@ -57,7 +55,7 @@ fn main() -> ExitCode {
             Ok(())
         }
         ("", _) => Err(Stop::Usage("no task given".to_owned())),
-        ("bench" | "bless" | "ci" | "wire", false) => {
+        ("bench" | "bless" | "ci", false) => {
             Err(Stop::Usage(format!("{task} takes no arguments")))
         }
         _ => Err(Stop::Usage(format!("there is no task `{task}`"))),

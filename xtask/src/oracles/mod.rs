@@ -3,9 +3,7 @@
 //! The programs are Node packages with fixed versions (`tests/oracles/package-lock.json`), which are
 //! installed into `target/oracles`. Real documents come from the folder that `TRINE_CORPUS` names.
 
-mod calls;
 pub(crate) mod roundtrip;
-pub(crate) mod wire;
 
 use std::env;
 use std::fs;
