@@ -49,6 +49,7 @@ runtime_files!(
     "oauth/token.rs",
     "options.rs",
     "ordered.rs",
+    "ordered_json.rs",
     "own_servers.rs",
     "paging.rs",
     "params.rs",

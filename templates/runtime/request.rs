@@ -10,6 +10,7 @@ use crate::runtime::access::{Access, Needed};
 use crate::runtime::content::Content;
 use crate::runtime::credential::{Credential, Place};
 use crate::runtime::failure::Operation;
+use crate::runtime::ordered_json::OrderedJson;
 use crate::runtime::params::ParameterWriter;
 use crate::runtime::percent::encode;
 use crate::runtime::style::{Spelling, Style, form_pairs};
@@ -90,7 +91,7 @@ impl Request {
             explode,
             reserved: false,
         };
-        match serde_json::to_value(value) {
+        match OrderedJson::of(value) {
             Ok(value) => self.put_into_path(name, &spelling.path(&value)),
             Err(error) => {
                 self.refuse(format!(
@@ -161,7 +162,7 @@ impl Request {
 
     /// A form body.
     pub fn form_body<T: Serialize + ?Sized>(mut self, media_type: &'static str, body: &T) -> Self {
-        match serde_json::to_value(body) {
+        match OrderedJson::of(body) {
             Ok(value) => self.content = Content::Form(media_type, form_pairs(&value)),
             Err(error) => self.refuse(error.to_string()),
         }
@@ -186,7 +187,7 @@ impl Request {
         media_type: &'static str,
         body: &T,
     ) -> Self {
-        let value = serde_json::to_value(body).map_err(|error| error.to_string());
+        let value = OrderedJson::of(body).map_err(|error| error.to_string());
         match value.and_then(|value| brackets::member_pairs(&value)) {
             Ok(pairs) => self.content = Content::Form(media_type, brackets::encoded(&pairs)),
             Err(problem) => self.refuse(problem),

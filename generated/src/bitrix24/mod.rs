@@ -88,8 +88,9 @@
 //! # }
 //! ```
 //!
-//! A token that comes from elsewhere goes into `oauth2` in place of the session. Neither errors nor `Debug`
-//! show tokens or the secret in the URL.
+//! Each refresh ends the refresh token before it, so what the store is given has to be kept. Calls go to
+//! the `client_endpoint` that came with the token. A token that comes from elsewhere goes into `oauth2` in
+//! place of the session. Neither errors nor `Debug` show tokens or the secret in the URL.
 //!
 //! # Updates
 //!
@@ -242,9 +243,12 @@
 //! phone numbers and the like in `crm_lead_list`: `UF_*` and their names do. A custom field for yes or no
 //! is compared with `1` and `0`.
 //!
-//! # Lists
+//! # Paging
 //!
-//! A page has 50. `next` of one is `start` of the one after it, and absent on the last.
+//! A list comes 50 at a time. [`crm_lead_list`](Client::crm_lead_list) gives one page, and
+//! [`crm_lead_list_items`](Client::crm_lead_list_items) goes through all of them. It is lazy: a page is
+//! asked for when its first lead is, and after an error it is over. Items and their products have such
+//! methods too; stages, sources and custom fields come all at once.
 //!
 //! ```rust,no_run
 //! use crm_clients::bitrix24::Client;
@@ -252,42 +256,46 @@
 //!
 //! # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
 //! let request = CrmLeadListRequest::new().filter(LeadFilter::new().status_id().eq(LeadStage::New));
-//! let mut start = Some(0);
-//! while let Some(skipped) = start {
-//!     let page = client.crm_lead_list(&request.clone().start(skipped)).await?;
-//!     for lead in page.result.iter().flatten() {
-//!         println!("{:?}", lead.title);
-//!     }
-//!     start = page.next;
+//! let mut leads = client.crm_lead_list_items(&request);
+//! while let Some(lead) = leads.next().await {
+//!     println!("{:?}", lead?.title);
+//! }
+//!
+//! // A page alone, and the leads that are on it.
+//! let page = client.crm_lead_list(&request.start(50)).await?;
+//! for lead in page.into_content()?.into_inner() {
+//!     println!("{:?}", lead.title);
 //! }
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! In a large portal that is slow, because each page counts all leads. With `start(-1)` nothing is counted,
-//! and pages go by the ID of the last lead:
+//! In a large portal that is slow, because each page counts all leads.
+//! [`crm_lead_list_by_id`](Client::crm_lead_list_by_id) and
+//! [`crm_item_list_by_id`](Client::crm_item_list_by_id) go by the ID of the last lead, and nothing is
+//! counted. The order is that of the IDs, whatever the request says, and leads have to come with theirs:
+//! `select` is absent or has it.
 //!
 //! ```rust,no_run
 //! use crm_clients::bitrix24::Client;
-//! use crm_clients::bitrix24::types::{CrmItemListRequest, EntityType, ItemFilter, SortDirection};
+//! use crm_clients::bitrix24::types::{CrmItemListRequest, EntityType, ItemFilter};
 //!
 //! # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-//! let mut last = Some(0);
-//! while let Some(id) = last {
-//!     let request = CrmItemListRequest::new(EntityType::Lead)
-//!         .filter(ItemFilter::new().id().gt(id))
-//!         .order([("id", SortDirection::Ascending)])
-//!         .start(-1);
-//!     let page = client.crm_item_list(&request).await?.into_inner();
-//!     let leads = page.result.and_then(|result| result.items).unwrap_or_default();
-//!     for lead in &leads {
-//!         println!("{:?}", lead.title);
-//!     }
-//!     last = leads.last().and_then(|lead| lead.id);
+//! let request = CrmItemListRequest::new(EntityType::Lead)
+//!     .select(["id", "title"])
+//!     .filter(ItemFilter::new().opportunity().gte(5000));
+//! let mut leads = client.crm_item_list_by_id(&request);
+//! while let Some(lead) = leads.next().await {
+//!     println!("{:?}", lead?.title);
 //! }
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! Leave `start` alone here, or set it to where `crm_lead_list_items` is to begin: with -1 there is no
+//! `next`, and so one page is all. [`Items`](crate::Items) is a `Stream` of the `futures` crates as well.
+//! [`into_content`](crate::Response::into_content) gives what is in `result`, for any answer that has
+//! something there.
 //!
 //! # Batches
 //!
@@ -320,8 +328,7 @@
 //! ```
 //!
 //! Without `halt_on_error`, calls are made although one before them failed, and get the reference as it
-//! stands. An empty list cannot be sent in a batch, and is refused; fields to sort by are sent in the order
-//! of their names.
+//! stands. An empty list cannot be sent in a batch, and is refused.
 //!
 //! # Errors
 //!
@@ -499,11 +506,8 @@
 
 #[rustfmt::skip]
 mod builder;
-
-/// Several calls in one request.
 #[rustfmt::skip]
 pub mod calls;
-
 #[rustfmt::skip]
 mod client;
 

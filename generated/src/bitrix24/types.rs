@@ -4,8 +4,8 @@
 
 use std::collections::BTreeMap;
 use crate::runtime::{
-    Condition, Conditions, CustomClear, CustomFields, Date, DateTime, Filter, Json,
-    KeyPart, Logic, OrderedMap, Patch, wire,
+    Condition, Conditions, CustomClear, CustomFields, Date, DateTime, Envelope, Filter,
+    Json, KeyPart, Logic, OrderedMap, Patch, wire,
 };
 
 /// A lead to add.
@@ -1141,6 +1141,15 @@ pub struct CrmLeadGetResponse {
     pub time: Option<ExecutionTime>,
 }
 
+impl Envelope for CrmLeadGetResponse {
+    type Content = Lead;
+    const PATH: &'static str = "result";
+
+    fn into_content(self) -> Option<Lead> {
+        self.result
+    }
+}
+
 /// A page of leads.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CrmLeadListResponse {
@@ -1153,6 +1162,15 @@ pub struct CrmLeadListResponse {
     pub time: Option<ExecutionTime>,
 }
 
+impl Envelope for CrmLeadListResponse {
+    type Content = Vec<Lead>;
+    const PATH: &'static str = "result";
+
+    fn into_content(self) -> Option<Vec<Lead>> {
+        self.result
+    }
+}
+
 /// The ID of what was added.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AddedResponse {
@@ -1161,12 +1179,30 @@ pub struct AddedResponse {
     pub time: Option<ExecutionTime>,
 }
 
+impl Envelope for AddedResponse {
+    type Content = i64;
+    const PATH: &'static str = "result";
+
+    fn into_content(self) -> Option<i64> {
+        self.result
+    }
+}
+
 /// The result of the call.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DoneResponse {
     /// Whether it was done.
     pub result: Option<bool>,
     pub time: Option<ExecutionTime>,
+}
+
+impl Envelope for DoneResponse {
+    type Content = bool;
+    const PATH: &'static str = "result";
+
+    fn into_content(self) -> Option<bool> {
+        self.result
+    }
 }
 
 /// The result of the call, which says nothing beyond that it succeeded.
@@ -1184,12 +1220,30 @@ pub struct FieldDescriptionsResponse {
     pub time: Option<ExecutionTime>,
 }
 
+impl Envelope for FieldDescriptionsResponse {
+    type Content = FieldDescriptions;
+    const PATH: &'static str = "result";
+
+    fn into_content(self) -> Option<FieldDescriptions> {
+        self.result
+    }
+}
+
 /// The fields that there are.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ItemFieldDescriptionsResponse {
     /// The fields that there are.
     pub result: Option<ItemFieldDescriptionsResponseResult>,
     pub time: Option<ExecutionTime>,
+}
+
+impl Envelope for ItemFieldDescriptionsResponse {
+    type Content = FieldDescriptions;
+    const PATH: &'static str = "result.fields";
+
+    fn into_content(self) -> Option<FieldDescriptions> {
+        self.result?.fields
+    }
 }
 
 /// Fields by their names.
@@ -1267,6 +1321,15 @@ pub struct CrmLeadProductrowsGetResponse {
     /// The products.
     pub result: Option<Vec<LeadProductRow>>,
     pub time: Option<ExecutionTime>,
+}
+
+impl Envelope for CrmLeadProductrowsGetResponse {
+    type Content = Vec<LeadProductRow>;
+    const PATH: &'static str = "result";
+
+    fn into_content(self) -> Option<Vec<LeadProductRow>> {
+        self.result
+    }
 }
 
 /// A lead and all its products.
@@ -1675,6 +1738,15 @@ pub struct CrmLeadContactItemsGetResponse {
     /// The contacts.
     pub result: Option<Vec<LeadContact>>,
     pub time: Option<ExecutionTime>,
+}
+
+impl Envelope for CrmLeadContactItemsGetResponse {
+    type Content = Vec<LeadContact>;
+    const PATH: &'static str = "result";
+
+    fn into_content(self) -> Option<Vec<LeadContact>> {
+        self.result
+    }
 }
 
 /// A contact that a lead is linked to.
@@ -2531,6 +2603,15 @@ pub struct CrmLeadUserfieldGetResponse {
     pub time: Option<ExecutionTime>,
 }
 
+impl Envelope for CrmLeadUserfieldGetResponse {
+    type Content = UserField;
+    const PATH: &'static str = "result";
+
+    fn into_content(self) -> Option<UserField> {
+        self.result
+    }
+}
+
 /// Which custom fields to list.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CrmLeadUserfieldListRequest {
@@ -2688,6 +2769,15 @@ pub struct CrmLeadUserfieldListResponse {
     /// How many fields there are.
     pub total: Option<i64>,
     pub time: Option<ExecutionTime>,
+}
+
+impl Envelope for CrmLeadUserfieldListResponse {
+    type Content = Vec<UserField>;
+    const PATH: &'static str = "result";
+
+    fn into_content(self) -> Option<Vec<UserField>> {
+        self.result
+    }
 }
 
 /// A custom field and what to change of it.
@@ -2901,6 +2991,15 @@ pub struct CrmStatusGetResponse {
     pub time: Option<ExecutionTime>,
 }
 
+impl Envelope for CrmStatusGetResponse {
+    type Content = Status;
+    const PATH: &'static str = "result";
+
+    fn into_content(self) -> Option<Status> {
+        self.result
+    }
+}
+
 /// A value of a dictionary.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Status {
@@ -3086,6 +3185,15 @@ pub struct CrmStatusListResponse {
     pub time: Option<ExecutionTime>,
 }
 
+impl Envelope for CrmStatusListResponse {
+    type Content = Vec<Status>;
+    const PATH: &'static str = "result";
+
+    fn into_content(self) -> Option<Vec<Status>> {
+        self.result
+    }
+}
+
 /// A value of a dictionary and what to change of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CrmStatusUpdateRequest {
@@ -3194,6 +3302,15 @@ pub struct CrmStatusEntityItemsResponse {
     pub time: Option<ExecutionTime>,
 }
 
+impl Envelope for CrmStatusEntityItemsResponse {
+    type Content = Vec<StatusEntityItem>;
+    const PATH: &'static str = "result";
+
+    fn into_content(self) -> Option<Vec<StatusEntityItem>> {
+        self.result
+    }
+}
+
 /// A value of a dictionary.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StatusEntityItem {
@@ -3211,6 +3328,15 @@ pub struct CrmStatusEntityTypesResponse {
     /// The dictionaries.
     pub result: Option<Vec<StatusEntityType>>,
     pub time: Option<ExecutionTime>,
+}
+
+impl Envelope for CrmStatusEntityTypesResponse {
+    type Content = Vec<StatusEntityType>;
+    const PATH: &'static str = "result";
+
+    fn into_content(self) -> Option<Vec<StatusEntityType>> {
+        self.result
+    }
 }
 
 /// A dictionary. Only those of stages have more than an ID and a name.
@@ -5057,6 +5183,15 @@ pub struct ItemResponse {
     pub time: Option<ExecutionTime>,
 }
 
+impl Envelope for ItemResponse {
+    type Content = Item;
+    const PATH: &'static str = "result.item";
+
+    fn into_content(self) -> Option<Item> {
+        self.result?.item
+    }
+}
+
 /// An item.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CrmItemGetRequest {
@@ -5186,6 +5321,15 @@ pub struct CrmItemListResponse {
     /// How many items there are.
     pub total: Option<i64>,
     pub time: Option<ExecutionTime>,
+}
+
+impl Envelope for CrmItemListResponse {
+    type Content = Vec<Item>;
+    const PATH: &'static str = "result.items";
+
+    fn into_content(self) -> Option<Vec<Item>> {
+        self.result?.items
+    }
 }
 
 /// An item and what to change of it.
@@ -5349,6 +5493,15 @@ pub struct CrmItemImportResponse {
     pub time: Option<ExecutionTime>,
 }
 
+impl Envelope for CrmItemImportResponse {
+    type Content = ImportedItem;
+    const PATH: &'static str = "result.item";
+
+    fn into_content(self) -> Option<ImportedItem> {
+        self.result?.item
+    }
+}
+
 /// An imported item.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ImportedItem {
@@ -5405,6 +5558,15 @@ pub struct CrmItemBatchImportResponse {
     /// What became of the items.
     pub result: Option<CrmItemBatchImportResponseResult>,
     pub time: Option<ExecutionTime>,
+}
+
+impl Envelope for CrmItemBatchImportResponse {
+    type Content = Vec<ImportOutcome>;
+    const PATH: &'static str = "result.items";
+
+    fn into_content(self) -> Option<Vec<ImportOutcome>> {
+        self.result?.items
+    }
 }
 
 /// What became of an item to import.
@@ -5718,12 +5880,30 @@ pub struct ProductRowResponse {
     pub time: Option<ExecutionTime>,
 }
 
+impl Envelope for ProductRowResponse {
+    type Content = ProductRow;
+    const PATH: &'static str = "result.productRow";
+
+    fn into_content(self) -> Option<ProductRow> {
+        self.result?.product_row
+    }
+}
+
 /// Products of an item.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ProductRowsResponse {
     /// The products.
     pub result: Option<ProductRowsResponseResult>,
     pub time: Option<ExecutionTime>,
+}
+
+impl Envelope for ProductRowsResponse {
+    type Content = Vec<ProductRow>;
+    const PATH: &'static str = "result.productRows";
+
+    fn into_content(self) -> Option<Vec<ProductRow>> {
+        self.result?.product_rows
+    }
 }
 
 /// A page of products of an item.
@@ -5736,6 +5916,15 @@ pub struct CrmItemProductrowListResponse {
     /// How many products there are.
     pub total: Option<i64>,
     pub time: Option<ExecutionTime>,
+}
+
+impl Envelope for CrmItemProductrowListResponse {
+    type Content = Vec<ProductRow>;
+    const PATH: &'static str = "result.productRows";
+
+    fn into_content(self) -> Option<Vec<ProductRow>> {
+        self.result?.product_rows
+    }
 }
 
 /// A product to add to an item.
@@ -7026,6 +7215,15 @@ pub struct CrmDuplicateFindbycommResponse {
     pub time: Option<ExecutionTime>,
 }
 
+impl Envelope for CrmDuplicateFindbycommResponse {
+    type Content = Duplicates;
+    const PATH: &'static str = "result";
+
+    fn into_content(self) -> Option<Duplicates> {
+        self.result
+    }
+}
+
 /// What was found; a kind of which nothing was found is absent.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Duplicates {
@@ -7098,6 +7296,15 @@ impl MergeParams {
 pub struct CrmEntityMergeBatchResponse {
     pub result: Option<MergeResult>,
     pub time: Option<ExecutionTime>,
+}
+
+impl Envelope for CrmEntityMergeBatchResponse {
+    type Content = MergeResult;
+    const PATH: &'static str = "result";
+
+    fn into_content(self) -> Option<MergeResult> {
+        self.result
+    }
 }
 
 /// What became of items to merge.
@@ -7197,6 +7404,15 @@ pub struct BatchResponse {
     pub time: Option<ExecutionTime>,
 }
 
+impl Envelope for BatchResponse {
+    type Content = BatchResult;
+    const PATH: &'static str = "result";
+
+    fn into_content(self) -> Option<BatchResult> {
+        self.result
+    }
+}
+
 /// What became of calls, by their names.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BatchResult {
@@ -7218,6 +7434,15 @@ pub struct CrmLeadUpdateResponse {
     /// Whether the lead was changed.
     pub result: Option<bool>,
     pub time: Option<ExecutionTime>,
+}
+
+impl Envelope for CrmLeadUpdateResponse {
+    type Content = bool;
+    const PATH: &'static str = "result";
+
+    fn into_content(self) -> Option<bool> {
+        self.result
+    }
 }
 
 /// How long the call took. Not every response has the last two.

@@ -90,6 +90,36 @@
 //! Where parameters have `fields`, the answer has the named properties alone. Any property of any answer
 //! is optional for this reason: one that was not asked for is `None`, as one without a value is.
 //!
+//! # Paging
+//!
+//! A method such as [`list_leads`](Client::list_leads) gives one page. The method of the same name that
+//! ends in `_items` goes through all of them. It is lazy: a page is asked for when its first item is, and
+//! after an error it is over.
+//!
+//! ```no_run
+//! use crm_clients::close::Client;
+//! use crm_clients::close::params::{ListLeadStatusChangesParams, ListLeadsParams};
+//!
+//! # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+//! let changes = ListLeadStatusChangesParams::new().lead_id(["lead_70jZ5h…"]).limit(50);
+//! let mut changes = client.list_lead_status_changes_items(&changes);
+//! while let Some(change) = changes.next().await {
+//!     println!("{:?}", change?.new_status_label);
+//! }
+//!
+//! // A page alone, and the leads that are on it.
+//! let page = client.list_leads(&ListLeadsParams::new().limit(10)).await?;
+//! for lead in page.into_content()?.into_inner() {
+//!     println!("{:?}", lead.display_name);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! [`Items`](crate::Items) is a `Stream` of the `futures` crates as well. How large a page may be and how
+//! far lists reach differs; what is too much is an error with the status 400. For many leads, use the
+//! search, or export them. Lead statuses come without pages.
+//!
 //! # Search
 //!
 //! A search is a tree of queries and conditions. It is built from the types that end in `Query` and
@@ -123,15 +153,20 @@
 //! ]);
 //! let search = SearchRequest::new(leads).fields(SearchFields::new().lead(["id", "display_name"]));
 //!
-//! let page = client.search(&SearchParams::new(), &search).await?;
-//! for found in page.data.iter().flatten() {
-//!     if let SearchResult::Lead(lead) = found {
+//! let mut found = client.search_items(&SearchParams::new(), &search);
+//! while let Some(found) = found.next().await {
+//!     if let SearchResult::Lead(lead) = found? {
 //!         println!("{:?}: {:?}", lead.id, lead.display_name);
 //!     }
 //! }
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! [`search_items`](Client::search_items) follows the cursor through all pages, up to 10,000 objects. The
+//! next page has to be asked for within 30 seconds, for a cursor is valid no longer: where the work on a
+//! page takes more, collect what is found first. [`search`](Client::search) gives one page, with its
+//! cursor and the counts that were asked for.
 //!
 //! The same tree says which leads [`Client::create_bulk_edit`], [`Client::create_bulk_delete`] and
 //! [`Client::export_leads`] are about. These go on in the background; `get_bulk_edit` and its siblings

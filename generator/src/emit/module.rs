@@ -30,9 +30,8 @@ pub fn parts(context: Context<'_>) -> proc_macro2::TokenStream {
         .map(|what| docs::line(&format!("{what} of the operations.")));
     let [errors, params, types] = docs;
     let calls = context.has_batch().then(|| {
-        let docs = docs::line("Several calls in one request.");
+        // Documented inside alone: with docs in both places, its links are looked up here.
         quote! {
-            #docs
             #[rustfmt::skip]
             pub mod calls;
         }

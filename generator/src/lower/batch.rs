@@ -96,7 +96,7 @@ fn fits(api: &Api, operation: &Operation, batch: &Batch) -> bool {
 
 fn members_are_known(api: &Api, ty: &Type) -> bool {
     match resolved(api, &ty.shape) {
-        Shape::Any | Shape::Map(_) => true,
+        Shape::Any | Shape::Map(_) | Shape::Ordered(_) => true,
         Shape::Schema(id) => matches!(
             api.schema(*id).kind,
             SchemaKind::Struct(_) | SchemaKind::Filter(_) | SchemaKind::Union(_)
@@ -290,7 +290,7 @@ fn step<'a>(api: &'a Api, ty: &'a Type, member: &str) -> Result<&'a Type, String
     let missing = || format!("has no `{member}`");
     match resolved(api, &ty.shape) {
         Shape::Any => Ok(ty),
-        Shape::Map(value) => Ok(value),
+        Shape::Map(value) | Shape::Ordered(value) => Ok(value),
         Shape::Schema(id) => match &api.schema(*id).kind {
             SchemaKind::Struct(object) => {
                 let mut fields = object.fields.iter();
@@ -326,7 +326,9 @@ fn step<'a>(api: &'a Api, ty: &'a Type, member: &str) -> Result<&'a Type, String
 fn value_of(api: &Api, ty: &Type) -> Type {
     let any = Type::new(Shape::Any);
     match resolved(api, &ty.shape) {
-        Shape::Map(value) | Shape::List(value) => Type::new(value.shape.clone()),
+        Shape::Map(value) | Shape::Ordered(value) | Shape::List(value) => {
+            Type::new(value.shape.clone())
+        }
         Shape::Schema(id) => match &api.schema(*id).kind {
             SchemaKind::Struct(object) => match &object.extra {
                 Some(extra) => Type::new(extra.value.shape.clone()),
@@ -335,7 +337,9 @@ fn value_of(api: &Api, ty: &Type) -> Type {
             SchemaKind::Union(union) => {
                 let variants = union.variants.iter();
                 let mut maps = variants.filter_map(|one| match resolved(api, &one.ty.shape) {
-                    Shape::Map(value) => Some(Type::new(value.shape.clone())),
+                    Shape::Map(value) | Shape::Ordered(value) => {
+                        Some(Type::new(value.shape.clone()))
+                    }
                     _ => None,
                 });
                 maps.next().unwrap_or(any)

@@ -252,6 +252,8 @@ impl<'a> Defined<'a> {
                             .iter()
                             .all(|field| field.presence == Presence::Optional || !is_sent(field))
                 }
+                // One without conditions.
+                SchemaKind::Filter(_) => true,
                 _ => false,
             },
             _ => false,

@@ -145,7 +145,12 @@ impl Lowering<'_> {
             None => shared.security.clone(),
         };
         Some(Operation {
-            name_override: self.name_override(place, Some(&id), &operation.extensions),
+            name_override: self.name_override(
+                place,
+                Some(&id),
+                &operation.extensions,
+                extension::NameCase::Value,
+            ),
             docs: Docs {
                 summary: prose_text(operation.summary),
                 description: prose_text(operation.description),

@@ -48,7 +48,7 @@ async fn commands_have_their_arguments_in_a_query() {
         "new",
         calls::lead_add(&LeadAddRequest::new(fields).notify(true)),
     );
-    let order = [("ID", "ASC".to_owned())];
+    let order = [("TITLE", "ASC"), ("ID", "DESC")];
     let params = LeadValuesParams::new().like("a b").order(order);
     batch.add(calls::lead_values("TI/TLE", &params));
     assert_eq!(batch.len(), 3);
@@ -71,19 +71,20 @@ async fn commands_have_their_arguments_in_a_query() {
     );
     assert_eq!(
         commands["c2"],
-        "lead.TI%2FTLE.values?like=a%20b&order%5BID%5D=ASC"
+        "lead.TI%2FTLE.values?like=a%20b&order%5BTITLE%5D=ASC&order%5BID%5D=DESC"
     );
 }
 
 #[tokio::test]
 async fn commands_are_sent_in_their_order() {
     let mut batch = Batch::new();
-    batch.add_as("z", calls::lead_list(None));
+    let order = LeadListRequest::new().order([("TITLE", "ASC"), ("ID", "DESC")]);
+    batch.add_as("z", calls::lead_list(Some(&order)));
     batch.add_as("a", calls::lead_list(Some(&LeadListRequest::new())));
     batch.halt_on_error();
     assert_eq!(
         sent(&batch).await,
-        r#"{"halt":1,"cmd":{"z":"lead.list","a":"lead.list"}}"#
+        r#"{"halt":1,"cmd":{"z":"lead.list?order%5BTITLE%5D=ASC&order%5BID%5D=DESC","a":"lead.list"}}"#
     );
 }
 

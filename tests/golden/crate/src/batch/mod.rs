@@ -36,11 +36,8 @@
 
 #[rustfmt::skip]
 mod builder;
-
-/// Several calls in one request.
 #[rustfmt::skip]
 pub mod calls;
-
 #[rustfmt::skip]
 mod client;
 

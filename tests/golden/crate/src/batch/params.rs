@@ -2,14 +2,14 @@
 
 //! Query, header and cookie parameters, one struct per operation that has any.
 
-use std::collections::BTreeMap;
+use crate::runtime::OrderedMap;
 use crate::runtime::wire;
 
 /// Parameters of `lead_values`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LeadValuesParams {
     pub like: Option<String>,
-    pub order: Option<BTreeMap<String, String>>,
+    pub order: Option<OrderedMap<String>>,
     pub x_trace: Option<String>,
 }
 

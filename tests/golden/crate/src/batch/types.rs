@@ -3,7 +3,7 @@
 //! The types of Batches.
 
 use std::collections::BTreeMap;
-use crate::runtime::{Envelope, File, Json, Patch};
+use crate::runtime::{Envelope, File, Json, OrderedMap, Patch};
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lead {
@@ -206,6 +206,7 @@ pub struct LeadAddResponse {
 pub struct LeadListRequest {
     pub select: Option<Vec<String>>,
     pub filter: Option<BTreeMap<String, Json>>,
+    pub order: Option<OrderedMap<String>>,
 }
 
 impl LeadListRequest {
@@ -230,6 +231,17 @@ impl LeadListRequest {
     ) -> Self {
         self.filter = Some(
             filter.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+        );
+        self
+    }
+
+    /// Sets `order`.
+    pub fn order(
+        mut self,
+        order: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
+        self.order = Some(
+            order.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
         );
         self
     }

@@ -87,6 +87,7 @@ wire::object! {
     encode LeadListRequest {
         "select" => select: optional,
         "filter" => filter: optional,
+        "order" => order: optional,
     }
 }
 

@@ -7,10 +7,11 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use serde::ser::{Error as _, SerializeMap};
+use serde::ser::Error as _;
 use serde::{Serialize, Serializer};
 
 use crate::runtime::call::Command;
+use crate::runtime::ordered_json::OrderedJson;
 use crate::runtime::{Call, Json, Reference};
 
 /// The way to a member inside of others, by their names.
@@ -113,18 +114,23 @@ impl Batch {
         BatchBody(self.write(rules))
     }
 
-    fn write(&self, rules: &'static BatchRules) -> Result<Member, String> {
-        let mut body = Member::Members(Vec::new());
+    fn write(&self, rules: &'static BatchRules) -> Result<OrderedJson, String> {
+        let mut body = OrderedJson::Object(Vec::new());
         if self.halts {
             let Some((place, json)) = rules.halt else {
                 return Err("nothing makes this API stop at an error".to_owned());
             };
-            let value = serde_json::from_str(json).map_err(|error| error.to_string())?;
-            body.put(place, Member::Json(value));
+            let value: Json = serde_json::from_str(json).map_err(|error| error.to_string())?;
+            put(&mut body, place, value.into());
         }
         let commands = self.written_commands(rules)?.into_iter();
-        let commands = commands.map(|(name, text)| (name, Member::Json(Json::String(text))));
-        body.put(rules.commands, Member::Members(commands.collect()));
+        // Commands are executed in their order.
+        let commands = commands.map(|(name, text)| (name, OrderedJson::String(text)));
+        put(
+            &mut body,
+            rules.commands,
+            OrderedJson::Object(commands.collect()),
+        );
         Ok(body)
     }
 
@@ -272,7 +278,7 @@ impl<T> fmt::Debug for Handle<T> {
 }
 
 /// A body, or why it cannot be written.
-struct BatchBody(Result<Member, String>);
+struct BatchBody(Result<OrderedJson, String>);
 
 impl Serialize for BatchBody {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -283,44 +289,21 @@ impl Serialize for BatchBody {
     }
 }
 
-/// JSON whose members keep their order: commands are executed in it.
-enum Member {
-    Json(Json),
-    Members(Vec<(String, Member)>),
-}
-
-impl Member {
-    /// Puts a member where `way` leads.
-    fn put(&mut self, way: &[&str], member: Self) {
-        let [first, rest @ ..] = way else {
-            *self = member;
-            return;
-        };
-        if let Self::Json(_) = self {
-            *self = Self::Members(Vec::new());
-        }
-        if let Self::Members(members) = self {
-            let known = members.iter().position(|(name, _)| name == first);
-            let index = known.unwrap_or(members.len());
-            if known.is_none() {
-                members.push(((*first).to_owned(), Self::Members(Vec::new())));
-            }
-            members[index].1.put(rest, member);
-        }
+/// Puts a member where `way` leads.
+fn put(json: &mut OrderedJson, way: &[&str], value: OrderedJson) {
+    let [first, rest @ ..] = way else {
+        *json = value;
+        return;
+    };
+    if !json.is_object() {
+        *json = OrderedJson::Object(Vec::new());
     }
-}
-
-impl Serialize for Member {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Json(json) => json.serialize(serializer),
-            Self::Members(members) => {
-                let mut map = serializer.serialize_map(Some(members.len()))?;
-                for (name, member) in members {
-                    map.serialize_entry(name, member)?;
-                }
-                map.end()
-            }
+    if let OrderedJson::Object(members) = json {
+        let known = members.iter().position(|(name, _)| name == first);
+        let index = known.unwrap_or(members.len());
+        if known.is_none() {
+            members.push(((*first).to_owned(), OrderedJson::Null));
         }
+        put(&mut members[index].1, rest, value);
     }
 }

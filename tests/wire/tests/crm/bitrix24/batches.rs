@@ -7,7 +7,7 @@ use crm_clients::bitrix24::errors::BatchError;
 use crm_clients::bitrix24::types::{
     AddedResponse, CrmLeadAddRequest, CrmLeadGetRequest, CrmLeadGetResponse, CrmLeadListRequest,
     CrmLeadListResponse, CrmLeadUpdateRequest, ErrorCode, ErrorResponse, LeadAddOptions,
-    LeadFields, LeadStage, MultiField,
+    LeadFields, LeadStage, MultiField, SortDirection,
 };
 use crm_clients::{Error, Response};
 use serde_json::{Value as Json, json};
@@ -162,6 +162,23 @@ async fn calls_are_sent_as_commands() {
     assert!(
         add.contains("fields%5BTITLE%5D=John%26Martin%2050%25"),
         "{add}"
+    );
+}
+
+/// Leads are sorted by the first of them, which is not the first by name.
+#[tokio::test]
+async fn fields_to_sort_by_keep_their_order() {
+    let order = [
+        ("STATUS_ID", SortDirection::Ascending),
+        ("ID", SortDirection::Descending),
+    ];
+    let mut batch = Batch::new();
+    batch.add(calls::crm_lead_list(
+        &CrmLeadListRequest::new().order(order),
+    ));
+    assert_eq!(
+        sent(&batch).await["cmd"]["c0"],
+        "crm.lead.list?order%5BSTATUS_ID%5D=ASC&order%5BID%5D=DESC"
     );
 }
 

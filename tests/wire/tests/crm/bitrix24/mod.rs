@@ -4,11 +4,13 @@
 mod answers;
 mod batches;
 mod custom;
+mod envelopes;
 mod errors;
 mod fields;
 mod filters;
 mod oauth;
 mod operations;
+mod pages;
 mod payloads;
 mod requests;
 mod secrets;

@@ -72,7 +72,8 @@ async fn labels() {
     let json = json!({"id": "1", "name": "Hot"});
     let hot: LeadLabel = serde_json::from_value(json.clone()).expect("it is a label");
     let client = to_answer(envelope(json!([json])));
-    assert_eq!(content(client.get_lead_labels()).await, [hot.clone()]);
+    let labels = content(client.get_lead_labels()).await;
+    assert_eq!(labels, std::slice::from_ref(&hot));
 
     let client = to_answer(envelope(json));
     let new = AddLeadLabelRequest::new("Hot", LeadLabelColor::Red);

@@ -35,6 +35,7 @@ mod oauth;
 mod oauth;
 mod options;
 mod ordered;
+mod ordered_json;
 mod own_servers;
 mod paging;
 mod params;

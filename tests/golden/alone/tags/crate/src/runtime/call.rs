@@ -7,6 +7,7 @@ use std::marker::PhantomData;
 
 use serde::Serialize;
 
+use crate::runtime::ordered_json::OrderedJson;
 use crate::runtime::percent::encode;
 use crate::runtime::style::{Spelling, Style};
 use crate::runtime::{ParameterWriter, Params, brackets};
@@ -77,7 +78,7 @@ impl<T> Call<T> {
             explode,
             reserved: false,
         };
-        match serde_json::to_value(value) {
+        match OrderedJson::of(value) {
             Ok(value) => self.command.put_into_path(name, &spelling.path(&value)),
             Err(error) => self
                 .command
@@ -103,7 +104,7 @@ impl<T> Call<T> {
 
     /// Takes the members of a body as arguments.
     pub fn body<B: Serialize + ?Sized>(mut self, body: &B) -> Self {
-        let value = serde_json::to_value(body).map_err(|error| error.to_string());
+        let value = OrderedJson::of(body).map_err(|error| error.to_string());
         match value.and_then(|value| brackets::member_pairs(&value)) {
             Ok(pairs) => self.command.arguments.extend(brackets::encoded(&pairs)),
             Err(problem) => self.command.refuse(problem),
