@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 
 use crate::{Stop, root};
 
-/// How long each target runs where nobody says, and in CI.
+/// How long each target runs where nobody says.
 const SECONDS: u32 = 60;
 /// A document of more bytes takes too long to be generated thousands of times.
 const LARGEST_SEED: u64 = 24 * 1024;
@@ -57,15 +57,6 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Stop> {
         fuzz(target, *longest, seconds)?;
     }
     Ok(())
-}
-
-/// Runs each for a minute, where what it needs is there.
-pub(crate) fn bounded() -> Result<(), Stop> {
-    if has_nightly() && !has_cargo_fuzz() {
-        println!("skipped: there is no cargo-fuzz (`cargo xtask fuzz` installs it)");
-        return Ok(());
-    }
-    run(&[])
 }
 
 /// The cargo of the nightly toolchain, whichever runs this.

@@ -55,9 +55,7 @@ fn main() -> ExitCode {
             Ok(())
         }
         ("", _) => Err(Stop::Usage("no task given".to_owned())),
-        ("bench" | "bless" | "ci", false) => {
-            Err(Stop::Usage(format!("{task} takes no arguments")))
-        }
+        ("bench" | "bless" | "ci", false) => Err(Stop::Usage(format!("{task} takes no arguments"))),
         _ => Err(Stop::Usage(format!("there is no task `{task}`"))),
     };
     match result {

@@ -14,6 +14,7 @@ use super::parts::PartWriter;
 use super::response::Answer;
 use super::secrets::Secrets;
 use super::style::{Spelling, Style};
+use super::ordered_json::OrderedJson;
 use super::paging::{Ahead, Paging, Told};
 use super::{Json, JsonStream, MultipartBody, Parts, Position};
 
@@ -113,13 +114,18 @@ pub fn percent(text: &str) -> [String; 2] {
     ]
 }
 
+/// A value as parameters hold it.
+fn ordered(value: &Json) -> Result<OrderedJson, String> {
+    OrderedJson::of(value).map_err(|error| error.to_string())
+}
+
 /// The pairs of brackets under a name, not encoded.
 ///
 /// # Errors
 ///
 /// What cannot be spelled, with the reason.
 pub fn brackets(name: &str, value: &Json) -> Result<Vec<(String, String)>, String> {
-    super::brackets::pairs(name, value)
+    super::brackets::pairs(name, &ordered(value)?)
 }
 
 /// The pairs of a query.
@@ -140,7 +146,7 @@ pub fn query(
         explode,
         reserved,
     }
-    .query(value)
+    .query(&ordered(value)?)
 }
 
 /// A value in a path, and in a header.
@@ -151,7 +157,10 @@ pub fn path_and_header(style: Style, explode: bool, value: &Json) -> (String, Op
         explode,
         reserved: false,
     };
-    (spelling.path(value), spelling.header(value))
+    let Ok(value) = ordered(value) else {
+        return (String::new(), None);
+    };
+    (spelling.path(&value), spelling.header(&value))
 }
 
 /// The boundary and the bytes of a body in parts.
