@@ -8,7 +8,9 @@ mod ci;
 mod codegen;
 mod corpus;
 mod demo;
+mod fuzz;
 mod measure;
+mod oracles;
 mod stage;
 
 use std::path::PathBuf;
@@ -24,6 +26,8 @@ usage: cargo xtask TASK
   bless                     codegen, then accept what the tests print now as what they expect
   demo [ARGUMENT…]          run the demo
   corpus TASK [DOCUMENT…]   real documents to crates (generate), through rustc (check), table
+  fuzz [TARGET…] [--seconds N]   looks for inputs that break load, pipeline, decode or parsers
+  roundtrip [--samples N]   values of real schemas through the generated types, judged by ajv
   bench                     what is promised about speed, as ratios within one run
   ci                        everything that has to hold before a change is taken
 ";
@@ -42,6 +46,8 @@ fn main() -> ExitCode {
         ("bless", true) => bless::run(),
         ("demo", _) => demo::run(&arguments),
         ("corpus", _) => corpus::run(&arguments),
+        ("fuzz", _) => fuzz::run(&arguments),
+        ("roundtrip", _) => oracles::roundtrip::run(&arguments),
         ("bench", true) => bench::run(),
         ("ci", true) => ci::run(),
         ("help" | "--help" | "-h", _) => {

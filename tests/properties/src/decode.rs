@@ -1,0 +1,56 @@
+//! The types of the golden crate and of the CRMs: any JSON is read into them or refused, and what
+//! was read is written so that the same is read again.
+
+use std::fmt::Debug;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+/// Reads a text as one type.
+pub type Check = fn(&str);
+
+#[allow(deprecated, reason = "all types are here")]
+mod table {
+    use super::{Check, check_one};
+
+    include!(concat!(env!("OUT_DIR"), "/types.rs"));
+}
+
+pub use table::{TYPES, WORDS};
+
+/// Reads JSON as every type.
+///
+/// # Panics
+///
+/// If a value that was read is not written, or not read as the same again.
+pub fn check(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else {
+        return;
+    };
+    for (_, check) in TYPES {
+        check(text);
+    }
+}
+
+fn check_one<T: Serialize + DeserializeOwned + PartialEq + Debug>(text: &str) {
+    let Ok(value) = serde_json::from_str::<T>(text) else {
+        return;
+    };
+    // Of a value that is sent some things are refused, with a reason.
+    let Ok(written) = serde_json::to_string(&value) else {
+        return;
+    };
+    let again: T = match serde_json::from_str(&written) {
+        Ok(again) => again,
+        Err(error) => panic!("{text} is read as {value:?}, and written as {written}: {error}"),
+    };
+    assert_eq!(
+        value, again,
+        "{text} is read, written as {written}, and read again"
+    );
+    let again = serde_json::to_string(&again).expect("it was written once");
+    let [written, again]: [Value; 2] =
+        [written, again].map(|text| serde_json::from_str(&text).expect("what is written is JSON"));
+    assert_eq!(written, again, "it is written in two ways");
+}
