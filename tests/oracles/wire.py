@@ -54,7 +54,7 @@ class Server:
         document = self.documents[name]
         verdict = judged(document, request)
         response, fits = answer(document, request, verdict)
-        self.last[name] = (verdict, fits, response.get_data(as_text=True)[:300])
+        self.last[name] = (verdict, fits, response.get_data(as_text=True)[:300], response.status_code)
         return response(environ, start_response)
 
 
@@ -64,7 +64,7 @@ def disagreements(call, last, totals):
     if last is None:
         yield "unsent", " ".join(said)
         return
-    seen, fits, body = last
+    seen, fits, body, status = last
     totals["requests"] += 1
     found = [("request", problem) for problem in seen.problems]
     if not seen.problems and seen.shown != shown:
@@ -75,7 +75,7 @@ def disagreements(call, last, totals):
         totals["requests that fit"] += 1
     if fits is not True:
         totals["answers that the judge does not take"] += 1
-    elif verdict == "ok":
+    elif verdict == "ok" or status >= 300 and f"answered with {status}" in " ".join(said):
         totals["answers that were read"] += 1
     else:
         found.append(("answer", f"{' '.join(said)} of {body}"))
@@ -95,6 +95,8 @@ def serve(documents, driver):
     log = open(os.path.join(os.path.dirname(documents), "calls.txt"), "w", encoding="utf-8")
     process = subprocess.Popen([driver, base], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8")
     for line in process.stdout:
+        if not line.startswith(("ok\t", "failed\t")):
+            continue  # what the docs print of a stream
         call = line.rstrip("\n").split("\t")
         name, method, shown = call[1:4]
         called[name].add(shown)

@@ -1,5 +1,6 @@
 """Documents as the judge reads them."""
 
+import io
 import json
 import re
 import warnings
@@ -12,6 +13,8 @@ from openapi_core.unmarshalling.schemas import (
     oas30_write_schema_unmarshallers_factory as write_30,
     oas31_schema_unmarshallers_factory as both_31,
 )
+from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.formparser import MultiPartParser
 
 warnings.filterwarnings("ignore")
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
@@ -47,6 +50,24 @@ def stringified(value):
     return value
 
 
+def formats(value):
+    """Every format that is named somewhere."""
+    found = set()
+    if isinstance(value, dict):
+        found |= {value["format"]} if isinstance(value.get("format"), str) else set()
+        value = list(value.values())
+    for inner in value if isinstance(value, list) else ():
+        found |= formats(inner)
+    return found
+
+
+def parts(body, boundary="", **_):
+    """The parts of a body: texts and files. openapi-core's own reader takes them for ASCII."""
+    texts, files = MultiPartParser().parse(io.BytesIO(body), boundary.encode(), len(body))
+    files = [(name, file.read()) for name, file in files.items(multi=True)]
+    return ImmutableMultiDict([*texts.items(multi=True), *files])
+
+
 class Document:
     """A document, and the judge of what is sent and answered along it."""
 
@@ -58,8 +79,12 @@ class Document:
     def judge_of(self):
         """Makes the judge, of the document as it is now."""
         # Formats are checked, and values stay as they are in JSON.
-        as_they_are = {"date": str, "date-time": str, "uuid": str, "byte": str, "binary": lambda value: value}
-        config = Config(spec_validator_cls=None, extra_format_unmarshallers=as_they_are)
+        as_they_are = {name: lambda value: value for name in formats(self.root)}
+        config = Config(
+            spec_validator_cls=None,
+            extra_format_unmarshallers=as_they_are,
+            extra_media_type_deserializers={"multipart/form-data": parts},
+        )
         self.judge = OpenAPI.from_dict(self.root, config=config)
         self.finder = APICallPathFinder(self.judge.spec)
 
@@ -74,6 +99,10 @@ class Document:
             for method in METHODS:
                 # The judge wants some.
                 item.get(method, {}).setdefault("responses", {"200": {"description": ""}})
+        for scheme in self.root.get("components", {}).get("securitySchemes", {}).values():
+            if "scheme" in self.resolved(scheme):
+                # The judge compares it with the one of the header in lower case.
+                self.resolved(scheme)["scheme"] = self.resolved(scheme)["scheme"].lower()
         self.judge_of()
 
     def resolved(self, value):

@@ -46,9 +46,12 @@ def judged(document, request):
         verdict.operation = item[wrapped.method]
         verdict.parameters = document.parameters(item, verdict.operation)
         variables = found.path_result.variables or {}
-        wrapped.parameters.path = {
-            name: urllib.parse.unquote(value, errors="strict") for name, value in variables.items()
-        }
+        wrapped.parameters.path = {}
+        for name, value in variables.items():
+            value = urllib.parse.unquote(value, errors="strict")
+            # The judge looks for styles in the path's template, where RFC 6570 has them.
+            names = (name, f";{name}", f";{name}*", f".{name}", f".{name}*")
+            wrapped.parameters.path |= dict.fromkeys(names, value)
         wrapped.parameters.query = as_the_judge_parts(request.args, verdict.parameters)
         verdict.read = document.judge.unmarshal_request(wrapped)
         verdict.problems = [f"{seen}: {messages(error)}" for error in verdict.read.errors]

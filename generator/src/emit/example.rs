@@ -7,9 +7,9 @@ use serde_json::Value as Json;
 use super::Context;
 use super::example_nesting::{import_lines, laid_out};
 use super::ty::{Form, form, travels};
-use crate::analyze::{Direction, Success};
+use crate::analyze::Direction;
 use crate::ir::{
-    Body, ContentKind, Enum, EnumScalar, Field, Integer, OperationId, Parameter, Presence,
+    Body, Enum, EnumScalar, Field, Integer, OperationId, Parameter, Presence,
     SchemaId, SchemaKind, Shape, Struct, TextFormat, Type,
 };
 
@@ -23,25 +23,26 @@ pub(super) struct Code {
 }
 
 impl Context<'_> {
-    /// The lines of a call with the document's example body; `None` where it has none that fits.
-    pub fn call_example(&self, id: OperationId) -> Option<Vec<String>> {
-        let names = self.names.operation(id);
-        let (mut lines, arguments) = self.example_head(id)?;
-        let call = call_lines(&names.function, &arguments, ".await?");
-        match self.facts.outcome(id).success {
-            Success::Stream(_) => {
-                lines.extend(
-                    call.iter()
-                        .map(|line| line.replace("let response", "let mut stream")),
-                );
-                lines.push("while let Some(next) = stream.next().await {".to_owned());
-                lines.push("    println!(\"{:?}\", next?);".to_owned());
-                lines.push("}".to_owned());
-            }
-            _ => {
-                lines.extend(call);
-                lines.push("# drop(response);".to_owned());
-            }
+    /// The lines of a call with the document's examples of parameters and of this body; `None`
+    /// where it has none that fit.
+    pub fn call_example(
+        &self,
+        id: OperationId,
+        function: &str,
+        body: Option<&Body>,
+        streams: bool,
+    ) -> Option<Vec<String>> {
+        let (mut lines, arguments) = self.example_head(id, body)?;
+        let call = call_lines(function, &arguments, ".await?");
+        if streams {
+            let call = call.iter();
+            lines.extend(call.map(|line| line.replace("let response", "let mut stream")));
+            lines.push("while let Some(next) = stream.next().await {".to_owned());
+            lines.push("    println!(\"{:?}\", next?);".to_owned());
+            lines.push("}".to_owned());
+        } else {
+            lines.extend(call);
+            lines.push("# drop(response);".to_owned());
         }
         lines.extend(["# Ok(())", "# }"].map(str::to_owned));
         Some(lines)
@@ -49,7 +50,8 @@ impl Context<'_> {
 
     /// The lines of a loop over the items of a list; `None` where there is no example that fits.
     pub fn items_example(&self, id: OperationId, method: &str) -> Option<Vec<String>> {
-        let (mut lines, arguments) = self.example_head(id)?;
+        let body = self.api.operations[id.0].body.as_ref();
+        let (mut lines, arguments) = self.example_head(id, body)?;
         let call = call_lines(method, &arguments, "");
         let call = call.iter();
         lines.extend(call.map(|line| line.replace("let response", "let mut items")));
@@ -65,8 +67,12 @@ impl Context<'_> {
     }
 
     /// What an example begins with, and the arguments of its call.
-    fn example_head(&self, id: OperationId) -> Option<(Vec<String>, Vec<String>)> {
-        let (arguments, mut uses) = self.call_arguments(id)?;
+    fn example_head(
+        &self,
+        id: OperationId,
+        body: Option<&Body>,
+    ) -> Option<(Vec<String>, Vec<String>)> {
+        let (arguments, mut uses) = self.call_arguments(id, body)?;
         let path = self.place.path();
         let mut lines = vec![format!("use {path}::Client;")];
         lines.append(&mut uses);
@@ -79,21 +85,28 @@ impl Context<'_> {
     }
 
     /// The arguments of a call, and the lines that import what they name.
-    pub fn call_arguments(&self, id: OperationId) -> Option<(Vec<String>, Vec<String>)> {
+    pub fn call_arguments(
+        &self,
+        id: OperationId,
+        body: Option<&Body>,
+    ) -> Option<(Vec<String>, Vec<String>)> {
         let operation = &self.api.operations[id.0];
         let mut code = Code::default();
         let mut arguments = Vec::new();
         for parameter in &operation.path_parameters {
-            arguments.push(self.path_example(&mut code, parameter)?);
+            arguments.push(self.path_argument_example(&mut code, parameter)?);
         }
         if self.has_params(id) {
             arguments.push(self.params_example(&mut code, id)?);
         }
-        if let Some(body) = &operation.body {
+        if let Some(body) = body {
             arguments.push(self.body_example(&mut code, body)?);
         }
         let path = self.place.path();
         let mut lines = Vec::new();
+        if code.types.contains("runtime") {
+            lines.push(format!("use {}::runtime;", self.place.crate_name));
+        }
         for module in ["params", "types"] {
             let prefix = format!("{module}::");
             let names: Vec<&str> = code
@@ -108,6 +121,17 @@ impl Context<'_> {
         Some((arguments, lines))
     }
 
+    /// The argument of a path parameter, which takes a list as a slice.
+    fn path_argument_example(&self, code: &mut Code, parameter: &Parameter) -> Option<String> {
+        match (self.resolved(&parameter.ty.shape), &parameter.docs.example) {
+            (Shape::List(item), Some(Json::Array(values))) => {
+                let values = self.values(code, item, values, DEEPEST)?;
+                Some(laid_out("&[", &values, "]"))
+            }
+            _ => self.path_example(code, parameter),
+        }
+    }
+
     pub(super) fn path_example(&self, code: &mut Code, parameter: &Parameter) -> Option<String> {
         let example = parameter.docs.example.clone();
         match self.resolved(&parameter.ty.shape) {
@@ -118,40 +142,14 @@ impl Context<'_> {
                 };
                 Some(format!("{text:?}"))
             }
-            Shape::Integer(_) | Shape::Number | Shape::Boolean => {
+            Shape::Integer(_) | Shape::Number => {
                 let example = example.unwrap_or_else(|| Json::from(1));
                 self.value(code, &parameter.ty, &example, DEEPEST)
             }
-            _ => None,
-        }
-    }
-
-    fn body_example(&self, code: &mut Code, body: &Body) -> Option<String> {
-        let (ContentKind::Json(ty) | ContentKind::Form(ty) | ContentKind::Brackets(ty)) =
-            &body.content.kind
-        else {
-            return None;
-        };
-        if ty.nullable {
-            return None;
-        }
-        let shape = self.resolved(&ty.shape);
-        let example = body
-            .content
-            .example
-            .clone()
-            .or_else(|| self.schema_example(shape))?;
-        let value = self.value(code, ty, &example, DEEPEST)?;
-        Some(match body.presence {
-            Presence::Required => format!("&{value}"),
-            Presence::Optional => format!("Some(&{value})"),
-        })
-    }
-
-    fn schema_example(&self, shape: &Shape) -> Option<Json> {
-        match shape {
-            Shape::Schema(id) => self.api.schema(*id).docs.example.clone(),
-            _ => None,
+            _ => {
+                let example = example?;
+                self.value(code, &parameter.ty, &example, DEEPEST)
+            }
         }
     }
 
@@ -178,7 +176,10 @@ impl Context<'_> {
                     Integer::U32 => u32::try_from(value).is_ok(),
                     Integer::U64 => value >= 0,
                 };
-                fits.then(|| value.to_string())
+                fits.then(|| match width {
+                    Integer::I64 => integer_text(value),
+                    _ => value.to_string(),
+                })
             }
             (Shape::Number, Json::Number(number)) => Some(format!("{:?}", number.as_f64()?)),
             (Shape::Text(TextFormat::Plain | TextFormat::Binary), Json::String(text)) => {
@@ -194,6 +195,15 @@ impl Context<'_> {
                 self.map_value(code, value, members, depth)
             }
             (Shape::Schema(id), json) => self.schema_value(code, *id, json, depth),
+            (Shape::Any, json) => {
+                let krate = &self.place.crate_name;
+                Some(format!("{krate}::Json::from({})", any_value(json)?))
+            }
+            (Shape::File, Json::String(text)) => {
+                // A schema may have the name of the runtime's type.
+                code.types.insert("runtime".to_owned());
+                Some(format!("runtime::File::bytes(\"file\", {})", literal(text)))
+            }
             _ => None,
         }
     }
@@ -205,13 +215,12 @@ impl Context<'_> {
         values: &[Json],
         depth: usize,
     ) -> Option<Vec<String>> {
-        match item.nullable {
-            true => None,
-            false => values
-                .iter()
-                .map(|value| self.value(code, item, value, depth))
-                .collect(),
-        }
+        let value = |value: &Json| match (item.nullable, value) {
+            (true, Json::Null) => Some("None".to_owned()),
+            (true, value) => Some(format!("Some({})", self.value(code, item, value, depth)?)),
+            (false, value) => self.value(code, item, value, depth),
+        };
+        values.iter().map(value).collect()
     }
 
     fn schema_value(
@@ -265,7 +274,11 @@ impl Context<'_> {
         for index in &initial {
             let field = &object.fields[*index];
             let json = members.get(&field.wire_name)?;
-            arguments.push(self.argument_value(code, &field.ty, json, depth)?);
+            arguments.push(match form(field, Direction::Sent) {
+                Form::Nullable if json.is_null() => "None".to_owned(),
+                Form::Nullable => format!("Some({})", self.value(code, &field.ty, json, depth)?),
+                _ => self.argument_value(code, &field.ty, json, depth)?,
+            });
         }
         let mut chain = laid_out(&format!("{}::{constructor}(", names.sent), &arguments, ")");
         // Calls behind a constructor of several lines stand below its end.
@@ -416,7 +429,11 @@ fn custom_call(object: &Struct, key: &str, json: &Json) -> Option<String> {
 pub(super) fn any_value(json: &Json) -> Option<String> {
     match json {
         Json::Bool(value) => Some(value.to_string()),
-        Json::Number(number) => Some(number.to_string()),
+        Json::Number(number) => Some(match number.as_i64() {
+            Some(value) => integer_text(value),
+            None if number.is_u64() => format!("{number}_u64"),
+            None => number.to_string(),
+        }),
         Json::String(text) => Some(literal(text)),
         Json::Array(values) => {
             let texts: Option<Vec<String>> = values
@@ -427,6 +444,15 @@ pub(super) fn any_value(json: &Json) -> Option<String> {
             Some(format!("vec![{}]", texts.join(", ")))
         }
         Json::Null | Json::Object(_) => None,
+    }
+}
+
+/// An integer as an argument, which may be one for `impl Into<i64>`: a literal without a type is an
+/// `i32` there.
+fn integer_text(value: i64) -> String {
+    match i32::try_from(value) {
+        Ok(value) => value.to_string(),
+        Err(_) => format!("{value}_i64"),
     }
 }
 

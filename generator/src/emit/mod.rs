@@ -13,6 +13,7 @@ mod enums;
 mod envelope;
 mod errors;
 mod example;
+mod example_body;
 mod example_filter;
 mod example_nesting;
 mod example_params;

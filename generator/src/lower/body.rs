@@ -100,17 +100,10 @@ impl Lowering<'_> {
     /// A body that is sent by another method than the first.
     fn sent_as_well(
         &mut self,
-        mut offer: Offer,
+        offer: Offer,
         origin: &Origin,
         entry: &Entry,
     ) -> (Content, Vec<String>) {
-        let note = "the example of a call shows the body of the operation's first method";
-        if matches!(offer.kind, MediaKind::Json | MediaKind::Form) {
-            self.unused_member(&offer, "example", note);
-            self.unused_member(&offer, "examples", note);
-        }
-        offer.media.example = None;
-        offer.media.examples.clear();
         let step = Step::Variant(offer.kind.word().to_owned());
         let origin = Origin::Within(Box::new(origin.clone()), step);
         self.sent(offer, &origin, entry)
@@ -173,11 +166,6 @@ impl Lowering<'_> {
         if !is_in_parts {
             let note = "only the parts of a `multipart` body are written as it says";
             self.unused_member(&offer, "encoding", note);
-        }
-        if !matches!(offer.kind, MediaKind::Json | MediaKind::Form) {
-            let note = "the example of a call shows bodies of JSON and forms";
-            self.unused_member(&offer, "example", note);
-            self.unused_member(&offer, "examples", note);
         }
         let words = &mut Vec::new();
         let kind = match offer.kind {

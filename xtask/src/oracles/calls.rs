@@ -104,7 +104,7 @@ const SAY: &str = r#"
 fn say(name: &str, method: &str, shown: &str, outcome: Result<(), Box<dyn std::error::Error>>) {
     match outcome {
         Ok(()) => println!("ok\t{name}\t{method}\t{shown}"),
-        Err(error) => println!("failed\t{name}\t{method}\t{shown}\t{}", error.to_string().replace(['\n', '\t'], " ")),
+        Err(error) => println!("failed\t{name}\t{method}\t{shown}\t{}", error.to_string().replace(char::is_control, " ")),
     }
     // Until it was heard, nothing else is sent.
     let _ = std::io::stdin().read_line(&mut String::new());

@@ -9,8 +9,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use trine::ir::SecurityKind;
+use trine::document::Node;
+use trine::ir::{SecretPlace, SecurityKind};
 use trine::output::FileTree;
+use trine::pointer::Pointer;
 use trine::workspace::Workspace;
 use trine::{Made, Reading, Spec, crate_files, read};
 
@@ -141,8 +143,15 @@ fn setters(name: &str, reading: &Reading) -> String {
     let mut setters = String::new();
     for (index, scheme) in reading.api.security_schemes.iter().enumerate() {
         let setter = &reading.names.security_scheme(index).setter;
-        setters.push_str(&match scheme.kind {
+        setters.push_str(&match &scheme.kind {
             SecurityKind::Basic => format!(".{setter}(\"user\", \"secret-password\")"),
+            // The whole header, of an HTTP scheme that Trine does not know.
+            SecurityKind::ApiKey(SecretPlace::Header(header)) if header == "Authorization" => {
+                let at = ["components", "securitySchemes", &scheme.name, "scheme"];
+                let at = at.iter().fold(Pointer::root(), |at, name| at.child(name));
+                let word = reading.document.get(&at).and_then(Node::as_str);
+                format!(".{setter}(\"{} secret\")", word.unwrap_or("Key"))
+            }
             _ => format!(".{setter}(\"secret-token\")"),
         });
     }
