@@ -18,7 +18,7 @@ import sys
 import threading
 
 from openapi_core.contrib.werkzeug import WerkzeugOpenAPIResponse
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request
 
 from wire_document import Document
@@ -39,6 +39,13 @@ def prepare(documents, folder):
             print(f"no value for {name}: {place}")
         with open(os.path.join(folder, f"{name}.json"), "w", encoding="utf-8") as file:
             json.dump(document.root, file, ensure_ascii=False)
+
+
+class Handler(WSGIRequestHandler):
+    """Gives headers on as they came."""
+
+    def make_environ(self):
+        return {**super().make_environ(), "wire.headers": self.headers.items()}
 
 
 class Server:
@@ -84,7 +91,7 @@ def disagreements(call, last, totals):
 
 def serve(documents, driver):
     server = Server()
-    http = make_server("127.0.0.1", 0, server, threaded=False)
+    http = make_server("127.0.0.1", 0, server, threaded=False, request_handler=Handler)
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     base = f"http://127.0.0.1:{http.server_port}"
     for name, path in listed(documents):
@@ -105,10 +112,10 @@ def serve(documents, driver):
         log.write(f"{call} {last and last[1:]}\n")
         for what, why in disagreements(call, last, totals):
             where = f"{what} {name}.{method}: {why}"
-            reason = next((one for one in KNOWN if all(text in where for text in one[0])), None)
-            used.add(reason)
-            totals["explained" if reason else f"unexplained, {what}"] += 1
-            if not reason:
+            known = next((index for index, (texts, _) in enumerate(KNOWN) if all(text in where for text in texts)), None)
+            used.add(known)
+            totals[f"unexplained, {what}" if known is None else "explained"] += 1
+            if known is None:
                 print(where)
         process.stdin.write("\n")
         process.stdin.flush()
@@ -118,7 +125,7 @@ def serve(documents, driver):
         totals["operations without a call"] += len(there - called[name])
         log.write(f"{name}: {len(called[name] & there)} of {len(there)} operations; not {sorted(there - called[name])}\n")
     print(f"{len(server.documents)} documents; " + ", ".join(f"{count} {what}" for what, count in sorted(totals.items())))
-    unused = [one for one in KNOWN if one not in used and os.environ.get("TRINE_WIRE_ALL")]
+    unused = [one for index, one in enumerate(KNOWN) if index not in used and os.environ.get("TRINE_WIRE_ALL")]
     for texts, reason in unused:
         print(f"listed in wire_known.py, and did not happen: {texts}: {reason}")
     sys.exit(1 if status or unused or any(what.startswith("unexplained") for what in totals) else 0)

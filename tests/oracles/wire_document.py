@@ -61,11 +61,26 @@ def formats(value):
     return found
 
 
+def without_media_parameters(value):
+    """Names media types by themselves, as the judge looks for them: without `; charset=utf-8`."""
+    if isinstance(value, dict):
+        if isinstance(value.get("content"), dict):
+            value["content"] = {name.split(";")[0].strip(): media for name, media in value["content"].items()}
+        value = list(value.values())
+    for inner in value if isinstance(value, list) else ():
+        without_media_parameters(inner)
+
+
 def parts(body, boundary="", **_):
     """The parts of a body: texts and files. openapi-core's own reader takes them for ASCII."""
     texts, files = MultiPartParser().parse(io.BytesIO(body), boundary.encode(), len(body))
     files = [(name, file.read()) for name, file in files.items(multi=True)]
     return ImmutableMultiDict([*texts.items(multi=True), *files])
+
+
+def events(body, **_):
+    """The data of the one event that is sent here."""
+    return json.loads(body.decode().removeprefix("data: "))
 
 
 class Document:
@@ -83,7 +98,7 @@ class Document:
         config = Config(
             spec_validator_cls=None,
             extra_format_unmarshallers=as_they_are,
-            extra_media_type_deserializers={"multipart/form-data": parts},
+            extra_media_type_deserializers={"multipart/form-data": parts, "text/event-stream": events},
         )
         self.judge = OpenAPI.from_dict(self.root, config=config)
         self.finder = APICallPathFinder(self.judge.spec)
@@ -98,7 +113,10 @@ class Document:
                     holder["servers"] = [{"url": f"{base}/own"}]
             for method in METHODS:
                 # The judge wants some.
-                item.get(method, {}).setdefault("responses", {"200": {"description": ""}})
+                item.get(method, {}).setdefault("responses", {})
+                if method in item and not item[method]["responses"]:
+                    item[method]["responses"] = {"200": {"description": ""}}
+        without_media_parameters(self.root)
         for scheme in self.root.get("components", {}).get("securitySchemes", {}).values():
             if "scheme" in self.resolved(scheme):
                 # The judge compares it with the one of the header in lower case.
@@ -135,15 +153,19 @@ class Document:
                 found[parameter["in"], parameter["name"]] = parameter
         return found
 
-    def fits(self, schema, value, way):
-        """Whether a value is one of a schema, as it is sent or as it is received."""
+    def fits(self, schema, value, way, strictly=False):
+        """Whether a value is one of a schema, as it is sent or as it is received; strictly where it
+        has no property that the schema does not name."""
         is_30 = str(self.root.get("openapi")).startswith("3.0")
         factory = {"sent": write_30, "received": read_30}[way] if is_30 else both_31
         spec = self.judge.spec
         try:
             # The schema may stand anywhere: references in it are looked up from the root.
             holder = type(spec).from_dict({**self.root, "x-holder": schema})
-            factory.schema_validators_factory.create(holder, holder / "x-holder").validate(value)
+            schema_path = holder / "x-holder"
+            factory.schema_validators_factory.create(
+                holder, schema_path, forbid_unspecified_additional_properties=strictly
+            ).validate(value)
             return True
         except Exception:  # what the judge cannot judge is no value to call with
             return False

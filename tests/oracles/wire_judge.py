@@ -5,14 +5,19 @@ import json
 import urllib.parse
 
 from openapi_core.contrib.werkzeug import WerkzeugOpenAPIRequest, WerkzeugOpenAPIResponse
-from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.datastructures import Headers, ImmutableMultiDict
 from werkzeug.wrappers import Response
 
-from wire_values import Values, media_examples, schema_of
+from wire_values import Values, fitting, media_examples, schema_of
 
 
 class Sent(WerkzeugOpenAPIRequest):
     """A request whose path is as it was sent, so that an escaped slash parts nothing."""
+
+    def __init__(self, request):
+        super().__init__(request)
+        # Those of WSGI have no underscores.
+        self.parameters.header = Headers(request.environ["wire.headers"])
 
     @property
     def path(self):
@@ -181,11 +186,10 @@ def answer(document, request, verdict):
 def described_answer(document, request, operation):
     """The first success, in the media type that the request prefers."""
     responses = operation.get("responses", {})
-    order = sorted(responses, key=lambda status: (not status.startswith("2"), status == "default", status))
+    order = sorted(responses, key=lambda status: (not status.startswith("2"), status[0] == "1", status))
     status = order[0] if order else "200"
     described = document.resolved(responses.get(status, {})) or {}
     code = int(status) if status.isdigit() else 200
-    values = Values(document, "received", "text é\u2028")
     headers = {}
     for name, header in (described.get("headers") or {}).items():
         header = document.resolved(header)
@@ -197,12 +201,16 @@ def described_answer(document, request, operation):
         return Response(b"", code, headers)
     media_type = request.accept_mimetypes.best_match(list(content)) or next(iter(content))
     media = content[media_type] or {}
-    found = [one for one in media_examples(document, media) if document.fits(media.get("schema", {}), one, "received")]
-    value = found[0] if found else values.of(media.get("schema", {}))
+    schema, text = media.get("schema", {}), "text é\u2028"
+    found = fitting(document, schema, media_examples(document, media), "received", text)
+    # Where the judge takes no value, this is what a client is to read nevertheless.
+    value = found[0] if found else Values(document, "received", text).of(schema)
     if "*" in media_type:
         media_type = "application/octet-stream"
     if media_type == "text/event-stream":
         data = value if isinstance(value, str) else json.dumps(value)
         return Response(f"data: {data}\n\n", code, headers, content_type=media_type)
-    is_text = isinstance(value, str) and not media_type.endswith(("/json", "+json"))
+    is_json = media_type.endswith(("/json", "+json"))
+    value = value if is_json or isinstance(value, str) else "text"
+    is_text = not is_json
     return Response(value if is_text else json.dumps(value), code, headers, content_type=media_type)

@@ -2,7 +2,10 @@
 
 import re._parser as pattern_parser
 
-DEEPEST = 4
+# Deeper than this, only what is required is made.
+DEEPEST = 3
+# Nothing is made deeper than this.
+END = 9
 # A text that comes out as another one where something is left unescaped.
 STRANGE = "a b&c=d/é+%41?#;\"'"
 # The same without what parts the items of a list, or the names and values of an object.
@@ -18,24 +21,25 @@ FORMATS = {
 class Values:
     """Makes values of the schemas of a document."""
 
-    def __init__(self, document, way, text="text", item=None):
+    def __init__(self, document, way, text="text", item=None, choice=0):
         self.document = document
         self.way = way
         self.text = text
         self.item = item or text
+        self.choice = choice
 
     def of(self, schema, everything=True):
         return self.made(schema, 0, everything, self.text)
 
     def merged(self, schema):
-        """A schema with what all of its `allOf` say, and the first of `oneOf` and `anyOf`."""
+        """A schema with what all of its `allOf` say, and one of `oneOf` and `anyOf`."""
         schema = self.document.resolved(schema)
         if not isinstance(schema, dict):
             return {}
         parts = [*(schema.get("allOf") or [])]
         for keyword in ("oneOf", "anyOf"):
             choices = [one for one in schema.get(keyword) or [] if self.document.resolved(one) != {"type": "null"}]
-            parts += choices[:1]
+            parts += [choices[self.choice % len(choices)]] if choices else []
         if not parts:
             return schema
         whole = {key: value for key, value in schema.items() if key not in ("allOf", "oneOf", "anyOf")}
@@ -49,8 +53,9 @@ class Values:
                     whole.setdefault(key, value)
         discriminator = schema.get("discriminator") or {}
         choices = schema.get("oneOf") or schema.get("anyOf") or []
-        if "propertyName" in discriminator and choices and "$ref" in choices[0]:
-            reference = choices[0]["$ref"]
+        chosen = choices[self.choice % len(choices)] if choices else {}
+        if "propertyName" in discriminator and "$ref" in chosen:
+            reference = chosen["$ref"]
             mapping = (discriminator.get("mapping") or {}).items()
             tags = [tag for tag, target in mapping if target in (reference, reference.split("/")[-1])]
             name = discriminator["propertyName"]
@@ -59,21 +64,21 @@ class Values:
         return whole
 
     def made(self, schema, depth, everything, text):
-        if depth > 12:
+        if depth > END:
             return None
         schema = self.merged(schema)
         for keyword in ("const", "example", "default"):
-            if keyword in schema and self.document.fits(schema, schema[keyword], self.way):
+            if keyword in schema and self.document.fits(schema, schema[keyword], self.way, strictly=True):
                 return schema[keyword]
         if schema.get("enum"):
-            return schema["enum"][0]
+            # An empty one looks as if there were none.
+            return next((one for one in schema["enum"] if one not in ("", None)), schema["enum"][0])
         kind = schema.get("type")
         kind = next((one for one in kind if one != "null"), "null") if isinstance(kind, list) else kind
         if kind == "object" or "properties" in schema or (kind is None and "additionalProperties" in schema):
             return self.made_object(schema, depth, everything)
         if kind == "array":
-            some = 1 if everything and depth < DEEPEST else 0
-            count = max(schema.get("minItems", 0), some)
+            count = max(schema.get("minItems", 0), 1)
             items = [self.made(schema.get("items", {}), depth + 1, everything, self.item)] * count
             # A second one shows how they are parted.
             if depth == 0 and items and isinstance(items[0], str) and schema.get("maxItems", 2) > 1:
@@ -103,8 +108,8 @@ class Values:
             if name in required or everything and depth < DEEPEST and not is_left_out:
                 made[name] = self.made(inner, depth + 1, everything, self.item)
         extra = schema.get("additionalProperties")
-        if not made and everything and isinstance(extra, dict) and depth < DEEPEST:
-            made["key"] = self.made(extra, depth + 1, everything, self.item)
+        if not made and extra is not False and "properties" not in schema:
+            made["key"] = self.made(extra if isinstance(extra, dict) else {}, depth + 1, everything, self.item)
         return made
 
     def made_text(self, schema, text):
@@ -161,19 +166,16 @@ def media_examples(document, described):
 
 def fitting(document, schema, examples, way, text, item=None):
     """The first of the examples and made values that is one of the schema, as a list of one or none."""
-    values = Values(document, way, text, item)
-    plain = Values(document, way)
-    makers = [
-        *(lambda example=example: example for example in examples),
-        lambda: values.of(schema),
-        lambda: plain.of(schema),
-        lambda: values.of(schema, everything=False),
-        lambda: plain.of(schema, everything=False),
-    ]
-    for make in makers:
-        value = make()
-        if document.fits(schema, value, way):
-            return [value]
+    for strictly in (True, False):
+        for example in examples:
+            if document.fits(schema, example, way, strictly):
+                return [example]
+    for everything in (True, False):
+        for choice in range(3):
+            for texts in ((text, item), ("text", None)):
+                value = Values(document, way, *texts, choice).of(schema, everything)
+                if document.fits(schema, value, way):
+                    return [value]
     return []
 
 
@@ -191,6 +193,7 @@ def with_examples(document):
     """
     # A fragment tells apart what has the same path; the judge does not know that convention.
     document.root["paths"] = {path.replace("#", "/~"): item for path, item in document.root.get("paths", {}).items()}
+    named_servers(document)
     missing = []
     for path, method, operation, parameters in document.operations():
         for (place, name), parameter in parameters.items():
@@ -218,3 +221,14 @@ def with_examples(document):
             else:
                 missing.append(f"{method} {path}: body {media_type}")
     return missing
+
+
+def named_servers(document):
+    """Names the servers that operations have of their own, so that a client can be given their URL."""
+    names = []
+    for item in document.root["paths"].values():
+        item = document.resolved(item)
+        for holder in [item, *(inner for inner in item.values() if isinstance(inner, dict))]:
+            if holder.get("servers"):
+                names += [holder["servers"]] if holder["servers"] not in names else []
+                holder.setdefault("x-trine-servers", f"own servers {names.index(holder['servers']) + 1}")

@@ -5,6 +5,7 @@
 use serde_json::Value as Json;
 
 use super::Context;
+use super::example_json::{custom_call, integer_text};
 use super::example_nesting::{import_lines, laid_out};
 use super::ty::{Form, form, travels};
 use crate::analyze::Direction;
@@ -195,10 +196,7 @@ impl Context<'_> {
                 self.map_value(code, value, members, depth)
             }
             (Shape::Schema(id), json) => self.schema_value(code, *id, json, depth),
-            (Shape::Any, json) => {
-                let krate = &self.place.crate_name;
-                Some(format!("{krate}::Json::from({})", any_value(json)?))
-            }
+            (Shape::Any, json) => self.json_value(json, depth),
             (Shape::File, Json::String(text)) => {
                 // A schema may have the name of the runtime's type.
                 code.types.insert("runtime".to_owned());
@@ -215,12 +213,25 @@ impl Context<'_> {
         values: &[Json],
         depth: usize,
     ) -> Option<Vec<String>> {
-        let value = |value: &Json| match (item.nullable, value) {
-            (true, Json::Null) => Some("None".to_owned()),
-            (true, value) => Some(format!("Some({})", self.value(code, item, value, depth)?)),
-            (false, value) => self.value(code, item, value, depth),
+        let value = |value: &Json| match item.nullable {
+            true => self.nullable_value(code, item, value, depth),
+            false => self.value(code, item, value, depth),
         };
         values.iter().map(value).collect()
+    }
+
+    /// An expression of exactly the type `ty`, whose null is a `None`.
+    pub(super) fn nullable_value(
+        &self,
+        code: &mut Code,
+        ty: &Type,
+        json: &Json,
+        depth: usize,
+    ) -> Option<String> {
+        match json {
+            Json::Null => Some("None".to_owned()),
+            json => Some(format!("Some({})", self.value(code, ty, json, depth)?)),
+        }
     }
 
     fn schema_value(
@@ -275,8 +286,7 @@ impl Context<'_> {
             let field = &object.fields[*index];
             let json = members.get(&field.wire_name)?;
             arguments.push(match form(field, Direction::Sent) {
-                Form::Nullable if json.is_null() => "None".to_owned(),
-                Form::Nullable => format!("Some({})", self.value(code, &field.ty, json, depth)?),
+                Form::Nullable => self.nullable_value(code, &field.ty, json, depth)?,
                 _ => self.argument_value(code, &field.ty, json, depth)?,
             });
         }
@@ -362,7 +372,7 @@ impl Context<'_> {
             (Shape::Text(format), Json::String(text)) => {
                 (!matches!(format, TextFormat::Mapped(_))).then(|| literal(text))
             }
-            (Shape::Any, json) => any_value(json),
+            (Shape::Any, json) => self.any_argument(json, depth),
             (Shape::List(item), Json::Array(values)) => {
                 self.list_argument_value(code, item, values, depth)
             }
@@ -395,64 +405,6 @@ impl Context<'_> {
         (!values.is_empty()).then_some(())?;
         let values = self.values(code, item, values, depth)?;
         Some(laid_out("[", &values, "]"))
-    }
-}
-
-fn custom_call(object: &Struct, key: &str, json: &Json) -> Option<String> {
-    let custom = object.extra.as_ref()?.custom.as_ref()?;
-    let id = key.strip_prefix(&custom.prefix)?;
-    let suffixed = |suffix: &Option<String>| {
-        suffix
-            .as_ref()
-            .and_then(|suffix| id.strip_suffix(suffix.as_str()))
-    };
-    if let Some(id) = suffixed(&custom.add_suffix) {
-        return Some(format!("add_custom({}, {})", literal(id), any_value(json)?));
-    }
-    if let Some(id) = suffixed(&custom.remove_suffix) {
-        return Some(format!(
-            "remove_custom({}, {})",
-            literal(id),
-            any_value(json)?
-        ));
-    }
-    match (json, custom.clear) {
-        (Json::Null, Some(crate::ir::CustomClear::Null)) => {
-            Some(format!("clear_custom({})", literal(id)))
-        }
-        (Json::Null, _) => None,
-        (json, _) => Some(format!("set_custom({}, {})", literal(id), any_value(json)?)),
-    }
-}
-
-/// An argument for `impl Into<Json>`.
-pub(super) fn any_value(json: &Json) -> Option<String> {
-    match json {
-        Json::Bool(value) => Some(value.to_string()),
-        Json::Number(number) => Some(match number.as_i64() {
-            Some(value) => integer_text(value),
-            None if number.is_u64() => format!("{number}_u64"),
-            None => number.to_string(),
-        }),
-        Json::String(text) => Some(literal(text)),
-        Json::Array(values) => {
-            let texts: Option<Vec<String>> = values
-                .iter()
-                .map(|value| value.as_str().map(literal))
-                .collect();
-            let texts = texts.filter(|texts| !texts.is_empty())?;
-            Some(format!("vec![{}]", texts.join(", ")))
-        }
-        Json::Null | Json::Object(_) => None,
-    }
-}
-
-/// An integer as an argument, which may be one for `impl Into<i64>`: a literal without a type is an
-/// `i32` there.
-fn integer_text(value: i64) -> String {
-    match i32::try_from(value) {
-        Ok(value) => value.to_string(),
-        Err(_) => format!("{value}_i64"),
     }
 }
 

@@ -15,6 +15,7 @@ mod errors;
 mod example;
 mod example_body;
 mod example_filter;
+mod example_json;
 mod example_nesting;
 mod example_params;
 mod filters;

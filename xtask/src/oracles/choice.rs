@@ -26,6 +26,10 @@ pub(super) fn chosen(documents: Vec<PathBuf>) -> Result<Vec<PathBuf>, Stop> {
         if fs::metadata(&path).map_err(Stop::failed)?.len() > LONGEST {
             continue;
         }
+        let text = fs::read_to_string(&path).map_err(Stop::failed)?;
+        if refers_to_others(&text) {
+            continue;
+        }
         let subject = super::subject(&path)?;
         if (1..=MOST_OPERATIONS).contains(&subject.reading.api.operations.len()) {
             candidates.push((features(&subject.reading), path));
@@ -64,6 +68,14 @@ pub(super) fn chosen(documents: Vec<PathBuf>) -> Result<Vec<PathBuf>, Stop> {
             "{DOCUMENTS} documents are too few for {missed:?}"
         ))),
     }
+}
+
+/// Whether a document refers to others, which nobody has here.
+fn refers_to_others(text: &str) -> bool {
+    text.split("$ref").skip(1).any(|behind| {
+        let target = behind.trim_start_matches(['"', '\'', ':', ' ']);
+        !target.starts_with('#')
+    })
 }
 
 /// The media types and styles of a document.
