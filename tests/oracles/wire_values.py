@@ -94,18 +94,35 @@ class Values:
             return None
         return self.made_text(schema, text)
 
+    def shown(self, schema, value):
+        """A value without the optional properties that docs do not show, because they are deprecated
+        or travel the other way."""
+        schema = self.merged(schema)
+        if isinstance(value, list):
+            return [self.shown(schema.get("items", {}), item) for item in value]
+        if not isinstance(value, dict):
+            return value
+        known, required = schema.get("properties", {}), schema.get("required", [])
+        return {
+            name: self.shown(known.get(name, {}), inner)
+            for name, inner in value.items()
+            if name in required or not self.is_hidden(self.merged(known.get(name, {})))
+        }
+
+    def is_hidden(self, schema):
+        hidden = {"sent": "readOnly", "received": "writeOnly"}[self.way]
+        return schema.get(hidden) or schema.get("deprecated") and self.way == "sent"
+
     def second(self, schema, first):
         listed = self.merged(schema).get("enum") or ["b", first]
         return next((one for one in listed if one != first and self.document.fits(schema, one, self.way)), first)
 
     def made_object(self, schema, depth, everything):
         required = set(schema.get("required", []))
-        hidden = {"sent": "readOnly", "received": "writeOnly"}[self.way]
         made = {}
         for name, inner in schema.get("properties", {}).items():
-            said = self.merged(inner)
-            is_left_out = said.get(hidden) or said.get("deprecated") and self.way == "sent"
-            if name in required or everything and depth < DEEPEST and not is_left_out:
+            is_wanted = everything and depth < DEEPEST and not self.is_hidden(self.merged(inner))
+            if name in required or is_wanted:
                 made[name] = self.made(inner, depth + 1, everything, self.item)
         extra = schema.get("additionalProperties")
         if not made and extra is not False and "properties" not in schema:
@@ -169,7 +186,7 @@ def fitting(document, schema, examples, way, text, item=None):
     for strictly in (True, False):
         for example in examples:
             if document.fits(schema, example, way, strictly):
-                return [example]
+                return [Values(document, way).shown(schema, example)]
     for everything in (True, False):
         for choice in range(3):
             for texts in ((text, item), ("text", None)):
