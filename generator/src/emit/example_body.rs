@@ -42,7 +42,8 @@ impl Context<'_> {
                 self.value(code, &ty, json, DEEPEST)
             }
             ContentKind::JsonLines(ty) => {
-                let lines = json.as_array()?;
+                // One that is no list is that of a line.
+                let lines = json.as_array().map_or(std::slice::from_ref(json), Vec::as_slice);
                 let lines = lines
                     .iter()
                     .map(|line| self.value(code, ty, line, DEEPEST))
