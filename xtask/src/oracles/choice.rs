@@ -1,72 +1,131 @@
-//! Which documents of the corpus are called over the wire.
+//! Which operations of which documents of the corpus are called over the wire.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
 
 use trine::Reading;
-use trine::ir::{Content, ContentKind, ParameterEncoding};
+use trine::ir::{Content, ContentKind, Operation, ParameterEncoding};
 
+use super::stem;
 use crate::Stop;
 
 /// How many documents.
 const DOCUMENTS: usize = 20;
-/// A longer document takes more time to build than it is worth.
-const LONGEST: u64 = 450 << 10;
-/// So does one with more operations.
+/// A longer document takes more time to read than it is worth.
+const LONGEST: u64 = 5 << 20;
+/// Of a document with more operations, so many are called.
 const MOST_OPERATIONS: usize = 60;
+
+/// A document, and what is called of it.
+pub(super) struct Choice {
+    pub(super) name: String,
+    pub(super) path: PathBuf,
+    /// The operations that are called, by `operationId`; nothing where all are.
+    pub(super) only: Option<Vec<Called>>,
+}
+
+impl Choice {
+    /// All of a document.
+    pub(super) fn whole(path: PathBuf) -> Self {
+        Self {
+            name: stem(&path),
+            path,
+            only: None,
+        }
+    }
+}
+
+/// An operation that is called.
+pub(super) struct Called {
+    pub(super) id: String,
+    /// Where it stands in the document.
+    pub(super) place: String,
+    features: BTreeSet<String>,
+}
 
 /// Those that together have every media type and style that there is in documents of this size.
 ///
-/// Each choice is the document whose features were chosen least so far: one that is new counts
-/// whole, one that was chosen once a half, then a quarter. Of equal ones the shorter is taken.
-pub(super) fn chosen(documents: Vec<PathBuf>) -> Result<Vec<PathBuf>, Stop> {
+/// Each choice is the document with most features that none before it has; where all are covered,
+/// the one whose features were chosen least: what was chosen once counts a half, then a quarter. Of
+/// equal ones the shorter is taken.
+pub(super) fn chosen(documents: Vec<PathBuf>) -> Result<Vec<Choice>, Stop> {
     let mut candidates = Vec::new();
     for path in documents {
-        if fs::metadata(&path).map_err(Stop::failed)?.len() > LONGEST {
-            continue;
-        }
         let text = fs::read_to_string(&path).map_err(Stop::failed)?;
-        if refers_to_others(&text) {
+        if text.len() as u64 > LONGEST || refers_to_others(&text) {
             continue;
         }
         let subject = super::subject(&path)?;
-        if (1..=MOST_OPERATIONS).contains(&subject.reading.api.operations.len()) {
-            candidates.push((features(&subject.reading), path));
-        }
+        let operations = called(&subject.reading);
+        let features: BTreeSet<String> = operations
+            .iter()
+            .flat_map(|operation| operation.features.clone())
+            .collect();
+        candidates.push((features, operations, path));
     }
     let mut times: BTreeMap<String, i32> = BTreeMap::new();
     let mut chosen = Vec::new();
     while chosen.len() < DOCUMENTS && !candidates.is_empty() {
-        let mut best = (0, 0.0);
-        for (index, (features, _)) in candidates.iter().enumerate() {
-            let worth = |feature| 0.5_f64.powi(times.get(feature).copied().unwrap_or(0));
-            let gain: f64 = features.iter().map(worth).sum();
+        let mut best = (0, (0, 0.0));
+        for (index, (features, ..)) in candidates.iter().enumerate() {
+            let times = |feature: &String| times.get(feature).copied().unwrap_or(0);
+            let new = features.iter().filter(|feature| times(feature) == 0);
+            let worth = features.iter().map(|feature| 0.5_f64.powi(times(feature)));
+            let gain = (new.count(), worth.sum::<f64>());
             if gain > best.1 {
                 best = (index, gain);
             }
         }
-        let (features, path) = candidates.remove(best.0);
-        for feature in features {
-            *times.entry(feature).or_default() += 1;
-        }
-        chosen.push(path);
+        let (_, operations, path) = candidates.remove(best.0);
+        let name = stem(&path);
+        chosen.push(choice(name, path, operations, &mut times));
     }
-    let missed: BTreeSet<String> = candidates
-        .into_iter()
-        .flat_map(|(features, _)| features)
-        .filter(|feature| !times.contains_key(feature))
-        .collect();
-    let all: Vec<String> = times
-        .into_iter()
-        .map(|(feature, times)| format!("  {feature}: in {times}"))
-        .collect();
-    println!("{} media types and styles:\n{}", all.len(), all.join("\n"));
+    let missed = candidates.into_iter().flat_map(|(features, ..)| features);
+    let missed: BTreeSet<String> = missed.filter(|one| !times.contains_key(one)).collect();
+    println!("{} media types and styles:", times.len());
+    for (feature, times) in times {
+        println!("  {feature}: in {times}");
+    }
     match missed.is_empty() {
         true => Ok(chosen),
         false => Err(Stop::Failed(format!(
             "{DOCUMENTS} documents are too few for {missed:?}"
         ))),
+    }
+}
+
+/// What is called of a document: all, or as many as may be, of which those come first that add to
+/// what was chosen before.
+fn choice(
+    name: String,
+    path: PathBuf,
+    operations: Vec<Called>,
+    times: &mut BTreeMap<String, i32>,
+) -> Choice {
+    let is_long = operations.len() > MOST_OPERATIONS;
+    let mut known: BTreeSet<String> = times.keys().cloned().collect();
+    let (mut kept, mut others) = (Vec::new(), Vec::new());
+    for operation in operations {
+        match operation.features.is_subset(&known) {
+            true => others.push(operation),
+            false => {
+                known.extend(operation.features.clone());
+                kept.push(operation);
+            }
+        }
+    }
+    let left = MOST_OPERATIONS.saturating_sub(kept.len());
+    kept.extend(others.into_iter().take(if is_long { left } else { usize::MAX }));
+    let features: BTreeSet<&String> = kept.iter().flat_map(|one| &one.features).collect();
+    for feature in features {
+        *times.entry(feature.clone()).or_default() += 1;
+    }
+    println!("{name}: {} operations", kept.len());
+    Choice {
+        name,
+        path,
+        only: is_long.then_some(kept),
     }
 }
 
@@ -78,33 +137,41 @@ fn refers_to_others(text: &str) -> bool {
     })
 }
 
-/// The media types and styles of a document.
-fn features(reading: &Reading) -> BTreeSet<String> {
+fn called(reading: &Reading) -> Vec<Called> {
+    let operations = reading.api.operations.iter();
+    let called = operations.map(|operation| Called {
+        id: operation.id.clone(),
+        place: operation.pointer.to_string(),
+        features: features(operation),
+    });
+    called.collect()
+}
+
+/// The media types and styles of an operation.
+fn features(operation: &Operation) -> BTreeSet<String> {
     let mut features = BTreeSet::new();
     let media = |way: &str, content: &Content| match &content.kind {
         ContentKind::Json(_) => format!("{way} JSON"),
         _ => format!("{way} {}", content.media_type),
     };
-    for operation in &reading.api.operations {
-        let path = operation.path_parameters.iter();
-        for parameter in path.chain(&operation.parameters) {
-            let style = match &parameter.encoding {
-                ParameterEncoding::Style { style, explode, .. } => {
-                    let explode = if *explode { "exploded" } else { "in one" };
-                    format!("{style:?} {explode}")
-                }
-                ParameterEncoding::Json => "JSON".to_owned(),
-            };
-            features.insert(format!("{:?} {style}", parameter.location));
-        }
-        let bodies = operation.bodies().map(|body| media("body", &body.content));
-        features.extend(bodies);
-        for response in &operation.responses {
-            let contents = response.content.iter().map(|one| media("answer", one));
-            features.extend(contents);
-            let streams = response.stream.iter().map(|one| media("stream", one));
-            features.extend(streams);
-        }
+    let path = operation.path_parameters.iter();
+    for parameter in path.chain(&operation.parameters) {
+        let style = match &parameter.encoding {
+            ParameterEncoding::Style { style, explode, .. } => {
+                let explode = if *explode { "exploded" } else { "in one" };
+                format!("{style:?} {explode}")
+            }
+            ParameterEncoding::Json => "JSON".to_owned(),
+        };
+        features.insert(format!("{:?} {style}", parameter.location));
+    }
+    let bodies = operation.bodies().map(|body| media("body", &body.content));
+    features.extend(bodies);
+    for response in &operation.responses {
+        let contents = response.content.iter().map(|one| media("answer", one));
+        features.extend(contents);
+        let streams = response.stream.iter().map(|one| media("stream", one));
+        features.extend(streams);
     }
     features
 }

@@ -29,6 +29,12 @@ struct Subject {
     reading: Reading,
 }
 
+/// What a document is called.
+fn stem(path: &Path) -> String {
+    let stem = path.file_stem().unwrap_or_default();
+    stem.to_string_lossy().into_owned()
+}
+
 /// Where crates, packages and results are kept.
 fn work() -> PathBuf {
     root().join("target/oracles")
@@ -96,9 +102,9 @@ fn succeed(command: &mut Command) -> Result<(), Stop> {
 
 /// Reads a document of somebody else.
 fn subject(path: &Path) -> Result<Subject, Stop> {
-    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let stem = stem(path);
     let spec = Spec {
-        name: stem.clone().into_owned(),
+        name: stem.clone(),
         text: fs::read_to_string(path).map_err(Stop::failed)?,
         module: None,
         config: Config::default(),

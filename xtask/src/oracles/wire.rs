@@ -17,7 +17,8 @@ use trine::workspace::Workspace;
 use trine::{Made, Reading, Spec, crate_files, read};
 
 use super::calls::{Caller, documented, program};
-use super::{Driver, build, choice, corpus, subject, succeed, work, write_crate};
+use super::choice::{self, Choice};
+use super::{Driver, build, corpus, stem, subject, succeed, work, write_crate};
 use crate::{Stop, root};
 
 pub(crate) fn run(arguments: &[String]) -> Result<(), Stop> {
@@ -25,15 +26,15 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Stop> {
         println!("skipped: this needs Python 3.11 or newer");
         return Ok(());
     };
-    let Some(documents) = corpus()? else {
-        return Ok(());
-    };
+    // Without a corpus, these are the specs of this repository.
+    let documents = corpus()?.unwrap_or_default();
     let is_asked_for = |name: &str| arguments.is_empty() || arguments.iter().any(|one| one == name);
     let documents = match arguments.is_empty() {
         true => choice::chosen(documents)?,
         false => documents
             .into_iter()
             .filter(|path| is_asked_for(&stem(path)))
+            .map(Choice::whole)
             .collect(),
     };
     let own = Workspace::load(&root(), "specs").map_err(Stop::failed)?;
@@ -46,8 +47,8 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Stop> {
 
     let mut clients = Vec::new();
     let mut crates = Vec::new();
-    for path in &documents {
-        let client = client_of_document(&folder, &stem(path))?;
+    for document in &documents {
+        let client = client_of_document(&folder, document)?;
         crates.push(client.path.clone());
         clients.push(client);
     }
@@ -76,21 +77,20 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Stop> {
     })
 }
 
-fn stem(path: &Path) -> String {
-    let stem = path.file_stem().unwrap_or_default();
-    stem.to_string_lossy().into_owned()
-}
-
 /// Writes the documents with an example of each parameter and body, and the list of them.
-fn prepare(folder: &Path, documents: &[PathBuf], specs: &[&Spec]) -> Result<(), Stop> {
-    let documents = documents.iter().map(|path| (stem(path), path.clone()));
+fn prepare(folder: &Path, documents: &[Choice], specs: &[&Spec]) -> Result<(), Stop> {
+    let documents = documents.iter().map(|document| {
+        let only = document.only.iter().flatten();
+        let only = only.map(|operation| format!("\t{}", operation.place));
+        (document.name.clone(), document.path.clone(), only.collect())
+    });
     let specs = specs.iter().map(|spec| {
         let module = spec.module.clone().unwrap_or_default();
-        (module, root().join(&spec.name))
+        (module, root().join(&spec.name), String::new())
     });
     let (mut list, mut prepared) = (String::new(), String::new());
-    for (name, path) in documents.chain(specs) {
-        list.push_str(&format!("{name}\t{}\n", path.display()));
+    for (name, path, only) in documents.chain(specs) {
+        list.push_str(&format!("{name}\t{}{only}\n", path.display()));
         let path = folder.join(format!("{name}.json"));
         prepared.push_str(&format!("{name}\t{}\n", path.display()));
     }
@@ -101,8 +101,14 @@ fn prepare(folder: &Path, documents: &[PathBuf], specs: &[&Spec]) -> Result<(), 
 }
 
 /// The client of a document, whose crate is written into the folder.
-fn client_of_document(folder: &Path, name: &str) -> Result<Caller, Stop> {
-    let subject = subject(&folder.join(format!("{name}.json")))?;
+fn client_of_document(folder: &Path, document: &Choice) -> Result<Caller, Stop> {
+    let name = document.name.as_str();
+    let mut subject = subject(&folder.join(format!("{name}.json")))?;
+    if let Some(only) = &document.only {
+        // What these do not reach is not built.
+        let names: Vec<String> = only.iter().map(|operation| operation.id.clone()).collect();
+        subject.reading = subject.reading.only(&names).map_err(Stop::failed)?;
+    }
     let path = subject.name.clone();
     let setters = setters(name, &subject.reading);
     let tree = write_crate(folder, subject)?;
