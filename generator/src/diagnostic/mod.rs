@@ -12,6 +12,7 @@ use std::fmt;
 use serde_json::{Value as Json, json};
 
 use crate::document::{Document, Location};
+use crate::limits;
 use crate::pointer::Pointer;
 
 pub use code::Code;
@@ -209,6 +210,11 @@ impl Diagnostics {
             .iter()
             .filter(|diagnostic| diagnostic.severity() == severity)
             .count()
+    }
+
+    /// Whether one of them is a limit that was passed.
+    pub(crate) fn pass_a_limit(&self) -> bool {
+        self.list.iter().any(|one| limits::is_limit(one.code))
     }
 
     /// Whether there are none.

@@ -175,6 +175,9 @@ impl Lowering<'_> {
         parts: &mut Vec<Part>,
         walk: &mut Walk,
     ) {
+        if !self.spend(node.properties.len(), &node.pointer) {
+            return;
+        }
         for member in &node.all_of {
             self.flatten_member(member, owner, parts, walk);
         }
@@ -194,6 +197,9 @@ impl Lowering<'_> {
         parts: &mut Vec<Part>,
         walk: &mut Walk,
     ) {
+        if !self.spend(1, member.pointer()) {
+            return;
+        }
         match member {
             Sub::Inline(member) => self.flatten(member, owner, parts, walk),
             Sub::Reference { at, to } => {
@@ -270,8 +276,10 @@ impl Lowering<'_> {
             key: node.key.clone(),
             ..Keywords::default()
         };
+        let mut listed = HashSet::new();
         for part in parts {
             let part = &part.node;
+            self.spend(part.enumeration.len(), &node.pointer);
             if let Some(typ) = &part.typ {
                 let before = merged.typ.replace(typ.clone());
                 match before.as_deref() {
@@ -283,11 +291,9 @@ impl Lowering<'_> {
             }
             merged.format = part.format.clone().or(merged.format);
             merged.items = part.items.clone().or(merged.items);
-            for value in &part.enumeration {
-                if !merged.enumeration.contains(value) {
-                    merged.enumeration.push(value.clone());
-                }
-            }
+            let new = part.enumeration.iter();
+            let new = new.filter(|value| listed.insert(value.to_string()));
+            merged.enumeration.extend(new.cloned());
             merged.data.extensions.extend(part.data.extensions.clone());
         }
         self.form(&Rc::new(merged))
@@ -309,17 +315,18 @@ impl Lowering<'_> {
 
 /// A schema's own keywords, one aspect each: object, `oneOf`, `anyOf`, or a scalar.
 fn aspects(node: &Rc<Keywords>) -> Vec<Rc<Keywords>> {
-    let own = Keywords {
-        one_of: Vec::new(),
-        any_of: Vec::new(),
-        all_of: Vec::new(),
-        ..(**node).clone()
-    };
     let mut aspects = Vec::new();
     let beside = node.is_union() || !node.all_of.is_empty();
-    let says_own = own.says_shape() || (!beside && own.typ.is_some());
-    if says_own {
-        let mut own = own.clone();
+    let says_own = node.says_own_shape() || (!beside && node.typ.is_some());
+    if says_own && !beside && node.data.discriminator.is_none() {
+        aspects.push(node.clone());
+    } else if says_own {
+        let mut own = Keywords {
+            one_of: Vec::new(),
+            any_of: Vec::new(),
+            all_of: Vec::new(),
+            ..(**node).clone()
+        };
         own.data.discriminator = None;
         aspects.push(Rc::new(own));
     }

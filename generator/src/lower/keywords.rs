@@ -233,10 +233,13 @@ impl Keywords {
 
     /// Whether it says anything about the shape beyond `type`, `nullable`, prose and bounds.
     pub fn says_shape(&self) -> bool {
-        self.is_union()
-            || self.has_object_keywords()
+        self.is_union() || !self.all_of.is_empty() || self.says_own_shape()
+    }
+
+    /// The same without what it is composed of.
+    pub fn says_own_shape(&self) -> bool {
+        self.has_object_keywords()
             || matches!(self.additional, Additional::Forbidden)
-            || !self.all_of.is_empty()
             || !self.enumeration.is_empty()
             || self.items.is_some()
             || self.format.is_some()

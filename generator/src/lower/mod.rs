@@ -19,6 +19,7 @@ mod keywords;
 mod kinds;
 mod left_out;
 mod lenient;
+mod limit;
 mod media;
 mod multipart;
 mod object;
@@ -155,6 +156,8 @@ struct Lowering<'a> {
     documented: documented::Documented,
     /// The schemas that say that they are lenient.
     lenient: Vec<lenient::Claim>,
+    /// What may still be lowered.
+    allowance: limit::Allowance,
 }
 
 /// A component schema.
@@ -189,6 +192,7 @@ impl<'a> Lowering<'a> {
             own_servers: Vec::new(),
             documented: documented::Documented::default(),
             lenient: Vec::new(),
+            allowance: limit::Allowance::new(config.limits.members),
         }
     }
 
@@ -224,6 +228,9 @@ impl<'a> Lowering<'a> {
     fn components(&mut self, without: &HashSet<Pointer>) {
         let place = Pointer::root().child("components").child("schemas");
         for name in self.typed.keys(&place) {
+            if self.allowance.exhausted {
+                return;
+            }
             let pointer = place.child(&name);
             if without.contains(&pointer) {
                 continue;
@@ -257,7 +264,11 @@ impl<'a> Lowering<'a> {
     fn finish_schemas(&mut self) -> Vec<Schema> {
         let mut schemas = std::mem::take(&mut self.schemas);
         let cycles = alias::break_cycles(&mut schemas);
-        let variants = alias::open_own_variants(&mut schemas);
+        let members = self.allowance.members;
+        let Some(variants) = alias::open_own_variants(&mut schemas, members) else {
+            self.spend(usize::MAX, &Pointer::root().child("components"));
+            return schemas;
+        };
         for diagnostic in cycles.into_iter().chain(variants) {
             self.report(diagnostic);
         }
@@ -305,6 +316,7 @@ impl<'a> Lowering<'a> {
 
     /// A definition's id, remembered under `key`; what it is follows by [`Self::define`].
     fn reserve(&mut self, key: &Pointer, pointer: &Pointer, origin: Origin) -> SchemaId {
+        self.check_types(pointer);
         let id = SchemaId(self.schemas.len());
         self.schemas.push(Schema {
             pointer: pointer.clone(),
