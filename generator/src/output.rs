@@ -16,6 +16,7 @@ use std::thread;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
+use crate::rustdoc;
 pub use tree::FileTree;
 
 /// The text that the first line of every generated file holds behind its comment mark.
@@ -33,7 +34,10 @@ impl Header {
     /// makes it anew.
     pub fn new(source: &str, command: &str) -> Self {
         // A name of a file may hold anything; a header is one line.
-        let line = |text: &str| -> String { text.chars().filter(|c| !c.is_control()).collect() };
+        let line = |text: &str| -> String {
+            let shown = rustdoc::visible(text);
+            shown.chars().filter(|c| !c.is_control()).collect()
+        };
         Self {
             source: line(source),
             command: line(command),

@@ -136,10 +136,13 @@ fn text_stays_text_wherever_it_stands() {
         } {
             // The first text is all of the others in one.
             let (first, others) = TEXTS.split_first().expect("texts");
-            let mut texts = vec![*first];
-            match all {
-                true => texts.extend(others),
-                false => texts.push(others[index % others.len()]),
+            let texts = match (all, place.is_name()) {
+                (true, _) => TEXTS.to_vec(),
+                (false, true) => vec![*first],
+                (false, false) => vec![others[index % others.len()]],
+            };
+            if std::env::var("STEP").is_ok_and(|s| index % s.parse::<usize>().unwrap() != 0) {
+                continue;
             }
             let tally = try_place(place, &texts);
             let mut total = total.lock().expect("the tally");
@@ -187,7 +190,11 @@ fn names_from_outside_stay_names() {
     };
     let twin = shape(HARMLESS);
     for text in TEXTS {
-        assert_eq!(shape(text).difference(&twin), None, "a document named {text:?}");
+        assert_eq!(
+            shape(text).difference(&twin),
+            None,
+            "a document named {text:?}"
+        );
         let made = package::package_name(text);
         if let Some(name) = made {
             assert_eq!(package::check_name(&name), Ok(()), "{text:?}");
@@ -249,14 +256,20 @@ fn nothing_lands_outside_of_the_folder() {
         let document = serde_json::to_string(&document).expect("a document");
         let root = folder.path().join(number.to_string()).join("crate");
         let spec = spec("openapi.json", document, Strictness::Tolerant);
-        let Some(tree) = generated(&spec).unwrap_or_else(|reason| panic!("{text:?}: {reason}")) else {
+        let Some(tree) = generated(&spec).unwrap_or_else(|reason| panic!("{text:?}: {reason}"))
+        else {
             continue;
         };
         trine::disk::write(&root, &tree, trine::disk::Owner::Shared).expect("a crate");
         let entries = fs::read_dir(folder.path().join(number.to_string())).expect("a folder");
-        let names: Vec<_> = entries.map(|it| it.expect("an entry").file_name()).collect();
+        let names: Vec<_> = entries
+            .map(|it| it.expect("an entry").file_name())
+            .collect();
         assert_eq!(names, ["crate"], "{text:?}");
     }
     let numbers = fs::read_dir(folder.path()).expect("a folder").count();
-    assert!(numbers > TEXTS.len() / 2, "{numbers} documents were written");
+    assert!(
+        numbers > TEXTS.len() / 2,
+        "{numbers} documents were written"
+    );
 }

@@ -8,6 +8,7 @@ mod ci;
 mod codegen;
 mod corpus;
 mod demo;
+mod licences;
 mod measure;
 mod stage;
 
@@ -25,6 +26,7 @@ usage: cargo xtask TASK
   demo [ARGUMENT…]          run the demo
   corpus TASK [DOCUMENT…]   real documents to crates (generate), through rustc (check), table
   bench                     what is promised about speed, as ratios within one run
+  licences                  the licences and sources of all dependencies, against deny.toml
   ci                        everything that has to hold before a change is taken
 ";
 
@@ -43,13 +45,16 @@ fn main() -> ExitCode {
         ("demo", _) => demo::run(&arguments),
         ("corpus", _) => corpus::run(&arguments),
         ("bench", true) => bench::run(),
+        ("licences", true) => licences::run(),
         ("ci", true) => ci::run(),
         ("help" | "--help" | "-h", _) => {
             print!("{USAGE}");
             Ok(())
         }
         ("", _) => Err(Stop::Usage("no task given".to_owned())),
-        ("bench" | "bless" | "ci", false) => Err(Stop::Usage(format!("{task} takes no arguments"))),
+        ("bench" | "bless" | "ci" | "licences", false) => {
+            Err(Stop::Usage(format!("{task} takes no arguments")))
+        }
         _ => Err(Stop::Usage(format!("there is no task `{task}`"))),
     };
     match result {

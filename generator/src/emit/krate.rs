@@ -50,6 +50,7 @@ struct ManifestModule {
 #[template(path = "README.md.jinja")]
 struct ReadmeTemplate<'a> {
     text: &'a CrateText,
+    description: String,
     crate_name: &'a str,
     apis: Vec<ReadmeApi>,
 }
@@ -137,7 +138,7 @@ fn readme(text: &CrateText, apis: &[Context<'_>]) -> String {
                     let call = format!("{} {}", operation.method, operation.path);
                     (
                         context.names.operation(id).function.clone(),
-                        crate::rustdoc::code_span(&call),
+                        crate::rustdoc::code_span(&call).replace('|', "\\|"),
                     )
                 })
                 .collect(),
@@ -145,6 +146,7 @@ fn readme(text: &CrateText, apis: &[Context<'_>]) -> String {
         .collect();
     ReadmeTemplate {
         text,
+        description: crate::rustdoc::summary_line(&text.description),
         crate_name: crate_name.as_deref().unwrap_or_default(),
         apis,
     }

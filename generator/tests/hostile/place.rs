@@ -101,7 +101,10 @@ fn rewrite(node: &Value, place: &Place, text: &str, way: &mut Vec<String>) -> Va
     let named = |old: &str| match place {
         // A reference is a JSON pointer in a URL.
         Place::Name(name) if old.starts_with("#/") => {
-            let escaped = text.replace('~', "~0").replace('/', "~1").replace('%', "%25");
+            let escaped = text
+                .replace('~', "~0")
+                .replace('/', "~1")
+                .replace('%', "%25");
             old.replace(name, &escaped)
         }
         Place::Name(name) => old.replace(name, text),

@@ -66,7 +66,6 @@ fn rust(text: &str) -> Result<Vec<String>, String> {
     if let Some(found) = misleading(text) {
         return Err(format!("it holds {found:?}"));
     }
-    syn::parse_file(text).map_err(|error| format!("it is no Rust: {error}"))?;
     let tokens: TokenStream = text.parse().map_err(|_| "it is no Rust".to_owned())?;
     let mut shape = Vec::new();
     let mut docs = String::new();
@@ -82,7 +81,8 @@ fn walk(tokens: TokenStream, shape: &mut Vec<String>, docs: &mut String) -> Resu
         index += 1;
         match token {
             TokenTree::Punct(punct) if punct.as_char() == '#' => {
-                let inner = matches!(tokens.get(index), Some(TokenTree::Punct(it)) if it.as_char() == '!');
+                let inner =
+                    matches!(tokens.get(index), Some(TokenTree::Punct(it)) if it.as_char() == '!');
                 let group = index + usize::from(inner);
                 if let Some(text) = tokens.get(group).and_then(doc_text) {
                     docs.push_str(&text);
@@ -97,7 +97,15 @@ fn walk(tokens: TokenStream, shape: &mut Vec<String>, docs: &mut String) -> Resu
             TokenTree::Ident(ident) => {
                 let name = ident.to_string();
                 // What calls or makes something is not a name that a document can choose.
-                let known = ["std", "process", "include_str", "include", "env", "unsafe", "extern"];
+                let known = [
+                    "std",
+                    "process",
+                    "include_str",
+                    "include",
+                    "env",
+                    "unsafe",
+                    "extern",
+                ];
                 shape.push(match known.contains(&name.as_str()) {
                     true => name,
                     false => "_".to_owned(),
@@ -108,6 +116,10 @@ fn walk(tokens: TokenStream, shape: &mut Vec<String>, docs: &mut String) -> Resu
                 let mark = format!("{:?}", group.delimiter());
                 shape.push(format!("{mark}("));
                 walk(group.stream(), shape, docs)?;
+                // Whether a list goes over several lines depends on how long its texts are.
+                if shape.last().is_some_and(|last| last == ",") {
+                    shape.pop();
+                }
                 shape.push(format!("){mark}"));
                 continue;
             }
@@ -123,7 +135,11 @@ fn doc_text(token: &TokenTree) -> Option<String> {
     };
     let tokens: Vec<TokenTree> = group.stream().into_iter().collect();
     match tokens.as_slice() {
-        [TokenTree::Ident(doc), TokenTree::Punct(_), TokenTree::Literal(text)] if doc == "doc" => {
+        [
+            TokenTree::Ident(doc),
+            TokenTree::Punct(_),
+            TokenTree::Literal(text),
+        ] if doc == "doc" => {
             let text: syn::LitStr = syn::parse_str(&text.to_string()).ok()?;
             Some(text.value())
         }
@@ -164,7 +180,9 @@ fn manifest(text: &str) -> Result<Vec<String>, String> {
         match name.as_str() {
             "package" => {
                 let keys = part.as_table().into_iter().flatten();
-                shape.extend(keys.map(|(key, value)| format!("package.{key}: {}", value.type_str())));
+                shape.extend(
+                    keys.map(|(key, value)| format!("package.{key}: {}", value.type_str())),
+                );
             }
             _ => shape.push(format!("{name} = {part}")),
         }
