@@ -3,12 +3,7 @@
 //! Typed clients for the lead APIs of Pipedrive, Octanist, Close and Bitrix24, in which
 //! leaving, clearing and setting a field are different things.
 //!
-//! # The APIs
-//!
-//! - [`bitrix24`](bitrix24/index.html), Bitrix24 REST API
-//! - [`close`](close/index.html), Close API
-//! - [`octanist`](octanist/index.html), Octanist API
-//! - [`pipedrive`](pipedrive/index.html), Pipedrive API
+//! Each API is a module, and a feature of that name.
 //!
 //! # Calls and errors
 //!
@@ -54,5 +49,9 @@ pub mod runtime;
 pub use reqwest;
 pub use runtime::{ApiError, BuildError, ErasedError, Error, NoError};
 pub use runtime::{Date, DateTime, Decimal, Duration, Time, Uuid};
-pub use runtime::{Json, JsonText, Patch};
+pub use runtime::{Envelope, Items, Json, JsonText, OrderedMap, Patch};
+#[cfg(feature = "oauth-session")]
+pub use runtime::{MemoryTokenStore, TokenStore, TokenStoreError, TokenStoreFuture};
+#[cfg(feature = "oauth-session")]
+pub use runtime::{OAuthApp, OAuthError, OAuthFlow, OAuthSession, OAuthToken};
 pub use runtime::{RawRequest, RequestOptions, Response};

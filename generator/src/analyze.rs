@@ -4,6 +4,12 @@
 //! travels, whether what is read differs from what is written, and where a type would contain
 //! itself without a `Box`.
 
+mod headers;
+
+pub use headers::HeaderSet;
+
+use headers::Headers;
+
 use crate::ir::{
     Access, Api, Operation, OperationId, Presence, Schema, SchemaId, SchemaKind, Shape,
     StatusPattern, Type,
@@ -38,6 +44,7 @@ pub struct Facts {
     boxed: Vec<Vec<bool>>,
     recursive_aliases: Vec<bool>,
     outcomes: Vec<Outcome>,
+    headers: Headers,
 }
 
 /// How the declared responses of an operation divide.
@@ -71,6 +78,17 @@ impl Facts {
     /// How the responses of an operation divide.
     pub fn outcome(&self, operation: OperationId) -> &Outcome {
         &self.outcomes[operation.0]
+    }
+
+    /// The sets of headers that answers have, each set once.
+    pub fn header_sets(&self) -> &[HeaderSet] {
+        &self.headers.sets
+    }
+
+    /// The set of the headers of a response, by its index, where it has any.
+    pub fn headers(&self, operation: OperationId, response: usize) -> Option<usize> {
+        let sets = &self.headers.by_response;
+        sets.get(&(operation, response)).copied()
     }
 
     /// The items that a schema becomes.
@@ -108,12 +126,13 @@ pub fn analyze(api: &Api) -> Facts {
         boxed: boxed(api),
         recursive_aliases: recursive_aliases(api, &references),
         outcomes: api.operations.iter().map(outcome).collect(),
+        headers: Headers::of(api),
     }
 }
 
 /// `default` is a success where no other response is one: documents that declare nothing else
 /// mean it so.
-fn outcome(operation: &Operation) -> Outcome {
+pub fn outcome(operation: &Operation) -> Outcome {
     let responses = &operation.responses;
     let has_success = responses
         .iter()
@@ -183,6 +202,8 @@ fn usage(api: &Api, references: &References) -> (Vec<bool>, Vec<bool>) {
         for response in &operation.responses {
             let bodies = response.content.iter().chain(&response.stream);
             received.extend(bodies.filter_map(|body| body.kind.schema()));
+            let headers = response.headers.iter();
+            received.extend(headers.filter_map(|header| header.ty.schema()));
         }
     }
     let sent = reach(api, references, sent, Access::ReadOnly);

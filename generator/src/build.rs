@@ -21,6 +21,7 @@
 //!
 //! ```toml
 //! [dependencies]
+//! futures-core = { version = "0.3", default-features = false, features = ["std"] }
 //! reqwest = { version = "0.13", default-features = false, features = ["rustls"] }
 //! serde = { version = "1", default-features = false, features = ["std"] }
 //! serde_json = "1"
@@ -54,6 +55,7 @@ const FEATURES: &[&str] = &[
     "chrono",
     "full-serde",
     "jiff",
+    "oauth-session",
     "rust_decimal",
     "stream",
     "time",

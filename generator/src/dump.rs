@@ -1,12 +1,16 @@
 //! The IR as text, for `--emit=ir` and for tests: one line a thing, nothing invented.
 
+mod batch;
+mod filter;
+mod paging;
+
 use std::fmt::Write;
 
 use crate::ir::{
-    Access, Api, Clear, ContentKind, CustomClear, CustomFields, Docs, EnumScalar, Field, Filter,
-    FilterLogic, Integer, Location, Operand, Operation, Operator, Origin, Parameter,
-    ParameterEncoding, Part, Presence, Schema, SchemaId, SchemaKind, SecretPlace, SecurityKind,
-    Server, Shape, StatusPattern, Step, TextFormat, Type,
+    Access, Api, AuthorizationCode, Clear, ClientAuthentication, ContentKind, CustomClear,
+    CustomFields, Docs, EnumScalar, Field, HeaderEncoding, Integer, Location, Operation, Origin,
+    Parameter, ParameterEncoding, Part, Presence, Schema, SchemaId, SchemaKind, SecretPlace,
+    SecurityKind, Server, Shape, StatusPattern, Step, TextFormat, TokenRequest, Type,
 };
 
 /// Everything that an API says, as text.
@@ -18,6 +22,9 @@ pub fn dump(api: &Api) -> String {
     }
     for scheme in &api.security_schemes {
         let _ = writeln!(out, "security {} {}", scheme.name, security(&scheme.kind));
+        if let Some(flow) = &scheme.authorization {
+            dump_authorization(&mut out, flow);
+        }
     }
     for id in api.schema_ids() {
         dump_schema(&mut out, api, id);
@@ -31,12 +38,44 @@ pub fn dump(api: &Api) -> String {
 fn dump_server(out: &mut String, indent: &str, server: &Server) {
     let name = server.name_hint.as_deref().unwrap_or("-");
     let _ = writeln!(out, "{indent}server {name} {}", server.url);
+    if let Some(url) = &server.token_url {
+        let _ = writeln!(out, "{indent}  or {url} of the token");
+    }
     for variable in &server.variables {
         let _ = write!(out, "{indent}  {} = {:?}", variable.name, variable.default);
         if !variable.values.is_empty() {
             let _ = write!(out, " of {:?}", variable.values);
         }
         let _ = writeln!(out, "{}", if variable.required { " required" } else { "" });
+    }
+}
+
+fn dump_authorization(out: &mut String, flow: &AuthorizationCode) {
+    let _ = writeln!(out, "  authorization {}", flow.authorization_url);
+    let request = match flow.token_request {
+        TokenRequest::PostForm => "post",
+        TokenRequest::GetQuery => "get",
+    };
+    let client = match flow.client {
+        ClientAuthentication::Basic => "basic",
+        ClientAuthentication::Body => "the body",
+        ClientAuthentication::Query => "the query",
+    };
+    let _ = writeln!(
+        out,
+        "  token {request} {} client in {client}",
+        flow.token_url
+    );
+    if let Some(url) = &flow.refresh_url {
+        let _ = writeln!(out, "  refresh {url}");
+    }
+    if !flow.left_out.is_empty() {
+        let _ = writeln!(out, "  without {}", flow.left_out.join(", "));
+    }
+    if !flow.scopes.is_empty() {
+        let scopes: Vec<&str> = flow.scopes.keys().map(String::as_str).collect();
+        let separator = if flow.comma_scopes { "," } else { " " };
+        let _ = writeln!(out, "  scopes {}", scopes.join(separator));
     }
 }
 
@@ -138,34 +177,12 @@ fn dump_schema(out: &mut String, api: &Api, id: SchemaId) {
                 dump_docs(out, "    ", &variant.docs);
             }
         }
-        SchemaKind::Filter(filter) => dump_filter(out, api, filter),
+        SchemaKind::Filter(filter) => filter::dump_filter(out, api, filter),
         SchemaKind::Alias(_) => {}
     }
-}
-
-fn dump_filter(out: &mut String, api: &Api, filter: &Filter) {
-    for property in &filter.properties {
-        dump_field(out, api, property);
-    }
-    if let Some(others) = &filter.others {
-        let _ = writeln!(out, "  *: {}", type_text(api, others));
-    }
-    for operator in &filter.operators {
-        let Operator { before, behind, .. } = operator;
-        let operand = match &operator.operand {
-            Operand::Value => "value".to_owned(),
-            Operand::List => "list".to_owned(),
-            Operand::Text => "text".to_owned(),
-            Operand::Fixed(value) => value.to_string(),
-        };
-        let _ = writeln!(
-            out,
-            "  operator {} {before:?} {behind:?} {operand}",
-            operator.name
-        );
-    }
-    if let Some(FilterLogic { key, all, any }) = &filter.logic {
-        let _ = writeln!(out, "  groups {key:?} {all:?} {any:?}");
+    for content in &schema.envelope {
+        let content = paging::path(api, content);
+        let _ = writeln!(out, "  envelope of {content}");
     }
 }
 
@@ -291,6 +308,12 @@ fn dump_operation(out: &mut String, api: &Api, operation: &Operation) {
             dump_server(out, "  ", server);
         }
     }
+    if let Some(batch) = &operation.batch {
+        batch::dump_batch(out, api, batch);
+    }
+    if operation.in_batch {
+        let _ = writeln!(out, "  in a batch too");
+    }
     for parameter in operation
         .path_parameters
         .iter()
@@ -317,9 +340,20 @@ fn dump_operation(out: &mut String, api: &Api, operation: &Operation) {
         }
         let _ = writeln!(out);
         dump_docs(out, "    ", &response.docs);
-        for (name, docs) in &response.headers {
-            let _ = writeln!(out, "    header {name}");
-            dump_docs(out, "      ", docs);
+        for header in &response.headers {
+            let name = &header.wire_name;
+            let ty = type_text(api, &header.ty);
+            let _ = write!(out, "    header {name}{}: {ty}", mark(header.presence));
+            let _ = writeln!(
+                out,
+                "{}",
+                match header.encoding {
+                    HeaderEncoding::Simple => "",
+                    HeaderEncoding::Exploded => " explode",
+                    HeaderEncoding::Json => " json",
+                }
+            );
+            dump_docs(out, "      ", &header.docs);
         }
         let example = response
             .content
@@ -338,6 +372,9 @@ fn dump_operation(out: &mut String, api: &Api, operation: &Operation) {
             names.join("+")
         };
         let _ = writeln!(out, "  security {names}");
+    }
+    for one in &operation.paging {
+        paging::dump_paging(out, api, operation, one);
     }
 }
 
@@ -422,12 +459,13 @@ fn type_text(api: &Api, ty: &Type) -> String {
         },
         Shape::List(element) => format!("[{}]", type_text(api, element)),
         Shape::Map(value) => format!("{{*: {}}}", type_text(api, value)),
+        Shape::Ordered(value) => format!("{{*: {}}} in order", type_text(api, value)),
         Shape::File => "file".to_owned(),
         Shape::Schema(id) => label(api, api.schema(*id)),
     };
     let lenient = match (&ty.shape, ty.lenient) {
         (_, false) => "",
-        (Shape::Map(_), true) => " or []",
+        (Shape::Map(_) | Shape::Ordered(_), true) => " or []",
         (Shape::Schema(id), true) => match api.schema(*id).kind {
             SchemaKind::Struct(_) => " or []",
             _ => " lenient",

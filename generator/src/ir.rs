@@ -5,10 +5,16 @@
 //! name is the wire name, verbatim. `presence` (required or optional) and `nullable` are two
 //! axes here; only `emit` folds them into a Rust type.
 
+mod batch;
+mod paging;
+
 use indexmap::IndexMap;
 use serde_json::Value as Json;
 
 use crate::pointer::Pointer;
+
+pub use batch::Batch;
+pub use paging::{Fixed, Limit, Member, MemberPath, Paging, PagingStyle, Place, Value};
 
 /// One lowered document.
 #[derive(Clone, Debug, Default)]
@@ -92,6 +98,9 @@ pub struct Schema {
     pub docs: Docs,
     /// What it is.
     pub kind: SchemaKind,
+    /// Where its content is, if it is no more than what an answer comes in; for a union, where it
+    /// is in each of its shapes.
+    pub envelope: Vec<MemberPath>,
 }
 
 impl Schema {
@@ -457,7 +466,7 @@ impl Type {
     /// The definition that it names, through lists and maps.
     pub fn schema(&self) -> Option<SchemaId> {
         match &self.shape {
-            Shape::List(inner) | Shape::Map(inner) => inner.schema(),
+            Shape::List(inner) | Shape::Map(inner) | Shape::Ordered(inner) => inner.schema(),
             Shape::Schema(id) => Some(*id),
             _ => None,
         }
@@ -503,6 +512,8 @@ pub enum Shape {
     List(Box<Type>),
     /// An object of which only `additionalProperties` are known.
     Map(Box<Type>),
+    /// The same, where the order of the members means something.
+    Ordered(Box<Type>),
     /// A file: a member of a body in parts, and nothing else.
     File,
     /// A definition.
@@ -576,6 +587,12 @@ pub struct Operation {
     pub security: Vec<Vec<usize>>,
     /// Servers of its own, an index into [`Api::own_servers`]; `None` where the document's count.
     pub own_servers: Option<usize>,
+    /// What makes batches of it: several calls in one request.
+    pub batch: Option<Batch>,
+    /// Whether a batch may hold a call of it.
+    pub in_batch: bool,
+    /// The ways in which it gives the items of a list page by page.
+    pub paging: Vec<Paging>,
 }
 
 /// A parameter of an operation.
@@ -711,8 +728,34 @@ pub struct Response {
     /// Its body where the caller asks for a stream: [`ContentKind::Events`] or
     /// [`ContentKind::JsonLines`].
     pub stream: Option<Content>,
-    /// Declared headers with their prose, in document order.
-    pub headers: IndexMap<String, Docs>,
+    /// Declared headers in document order; no two have the same name.
+    pub headers: Vec<Header>,
+}
+
+/// A declared header of a response.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Header {
+    /// Its name.
+    pub wire_name: String,
+    /// Its prose.
+    pub docs: Docs,
+    /// What it holds; it takes no `null`.
+    pub ty: Type,
+    /// Whether it has to be there.
+    pub presence: Presence,
+    /// How its value is spelled.
+    pub encoding: HeaderEncoding,
+}
+
+/// How the value of a header is spelled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HeaderEncoding {
+    /// A scalar as it is, a list with commas, an object as keys and values with commas.
+    Simple,
+    /// The same, but each key of an object with `=` before its value.
+    Exploded,
+    /// As JSON text.
+    Json,
 }
 
 /// The statuses that a response is for.
@@ -750,6 +793,8 @@ pub struct Server {
     pub url: String,
     /// `x-trine-name`: what its variant is named after.
     pub name_hint: Option<String>,
+    /// `x-trine-token-url`: where it is, as members of the answer with an access token say.
+    pub token_url: Option<String>,
     /// `description`.
     pub description: Option<String>,
     /// Its variables in the order of the template.
@@ -780,6 +825,50 @@ pub struct SecurityScheme {
     pub description: Option<String>,
     /// What it is.
     pub kind: SecurityKind,
+    /// How users authorize an app, where the secret is a token that is had in this way.
+    pub authorization: Option<AuthorizationCode>,
+}
+
+/// How an app gets access tokens for the codes of users who authorize it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AuthorizationCode {
+    /// Where users authorize an app. Like the other URLs it may be relative to the server, and hold
+    /// its variables.
+    pub authorization_url: String,
+    /// Where codes are exchanged for tokens.
+    pub token_url: String,
+    /// Where tokens are refreshed, if that is another place.
+    pub refresh_url: Option<String>,
+    /// What an app can be authorized for, with its prose.
+    pub scopes: IndexMap<String, String>,
+    /// How an app says who it is.
+    pub client: ClientAuthentication,
+    /// How a token is asked for.
+    pub token_request: TokenRequest,
+    /// Parameters that the service does not take.
+    pub left_out: Vec<String>,
+    /// Whether a comma, and not a space, stands between two scopes.
+    pub comma_scopes: bool,
+}
+
+/// How an app says who it is when it asks for a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClientAuthentication {
+    /// With HTTP basic authentication.
+    Basic,
+    /// Beside the other parameters.
+    Body,
+    /// In the query.
+    Query,
+}
+
+/// How a token is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenRequest {
+    /// `POST` with a form.
+    PostForm,
+    /// `GET` with everything in the query.
+    GetQuery,
 }
 
 /// What a security scheme is.

@@ -4,6 +4,7 @@
 //! of it. The ledger lists the last two wherever they occur, and what mistakes have cost.
 
 mod claims;
+mod references;
 #[cfg(test)]
 mod tests;
 
@@ -13,8 +14,8 @@ use std::fmt::{self, Write};
 use serde_json::{Value as Json, json};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
-use crate::document::{Document, Location, Member, Node, members};
-use crate::lower::{LeftOut, Tolerated, has_type_of_its_own, is_never_a_parameter};
+use crate::document::{Document, Location, Mark, Marks, Member, Node, members};
+use crate::lower::{LeftOut, Shown, Tolerated, has_type_of_its_own};
 use crate::pointer::Pointer;
 
 pub use claims::{CLAIMS, Claim, Stage, Use};
@@ -121,14 +122,35 @@ impl Ledger {
             let entry = Entry::new(Kind::LeftOut, method, one.pointer.clone(), note);
             ledger.entries.push(entry);
         }
-        for place in &lowered.unused {
+        for place in &lowered.lost {
             let name = place.last().unwrap_or_default();
             let note = "only operations that are left out refer to it";
             let entry = Entry::new(Kind::LeftOut, name, place.clone(), note);
             ledger.entries.push(entry);
         }
+        for one in &lowered.unused {
+            let kind = match one.is_documented {
+                true => Kind::DocumentedOnly,
+                false => Kind::Unsupported,
+            };
+            let entry = Entry::new(kind, name_of(&one.place), one.place.clone(), &*one.note);
+            ledger.entries.push(entry);
+        }
+        let mut marks = Marks::default();
+        for (place, shown) in &lowered.shown {
+            marks.set(place, Mark::Of(*shown));
+        }
+        for entry in &ledger.entries {
+            marks.set(&entry.pointer, Mark::Whole);
+        }
+        for place in references::unreferenced(document, &marks) {
+            marks.set(&place, Mark::Whole);
+            let note = "nothing that is used refers to it";
+            let entry = Entry::new(Kind::Unsupported, name_of(&place), place, note);
+            ledger.entries.push(entry);
+        }
         let told = ledger.problems(left_out, diagnostics);
-        ledger.keywords(document, &told);
+        ledger.keywords(document, &marks, &told);
         ledger
     }
 
@@ -158,9 +180,9 @@ impl Ledger {
     }
 
     /// Lists the keywords that are not used, but for those of which something is told already.
-    fn keywords(&mut self, document: &Document, told: &BTreeSet<Pointer>) {
-        members(document.root(), &mut |member| {
-            let (kind, note) = match verdict(member) {
+    fn keywords(&mut self, document: &Document, marks: &Marks<Shown>, told: &BTreeSet<Pointer>) {
+        members(document.root(), marks, &mut |member, shown| {
+            let (kind, note) = match verdict(member, shown.unwrap_or(Shown::EVERYTHING)) {
                 Verdict::Used => {
                     self.counts.keywords += 1;
                     return true;
@@ -265,17 +287,22 @@ enum Verdict {
     Not(Kind, &'static str),
 }
 
-fn verdict(member: &Member<'_>) -> Verdict {
+fn verdict(member: &Member<'_>, shown: Shown) -> Verdict {
     if member.is_unknown {
         return Verdict::Not(Kind::Unsupported, "no keyword that has an effect here");
     }
-    if let Some(note) = exception(member) {
-        return Verdict::Not(Kind::Unsupported, note);
+    if let Some(verdict) = exception(member) {
+        return verdict;
     }
     if is_typed_content(member) {
         return Verdict::Used;
     }
-    match claims::claim(member.object, &member.keyword) {
+    let claim = claims::claim(member.object, &member.keyword);
+    let is_constraint = claim.is_some_and(|claim| claim.fate == Use::Documented);
+    if member.object == "schema" && !shown.has(Shown::of(&member.keyword, is_constraint)) {
+        return Verdict::Not(Kind::Unsupported, "no documentation shows it here");
+    }
+    match claim {
         // The tests show that there is none.
         None => Verdict::Not(Kind::Unsupported, "nobody knows it"),
         Some(claim) => match claim.fate {
@@ -301,24 +328,34 @@ fn is_typed_content(member: &Member<'_>) -> bool {
 }
 
 /// What is not used although its keyword is, because of what stands beside it or in it.
-fn exception(member: &Member<'_>) -> Option<&'static str> {
+fn exception(member: &Member<'_>) -> Option<Verdict> {
     let beside = |name: &str| member.beside.get(name);
+    let unsupported = |note| Verdict::Not(Kind::Unsupported, note);
     match member.keyword.as_str() {
+        // The first of a schema's `examples`, of which its `example` was made.
+        "example" if beside("x-trine-examples").is_some_and(|all| is_first(member.node, all)) => {
+            Some(Verdict::Used)
+        }
+        "const" if beside("enum").is_some() => Some(Verdict::Not(
+            Kind::DocumentedOnly,
+            "stands in the documentation; the values of `enum` are read",
+        )),
         "examples" if member.object != "components object" => {
             let several = match member.node {
                 Node::Map(map) => map.len() > 1,
                 Node::List(list) => list.len() > 1,
                 _ => false,
             };
-            (several || beside("example").is_some()).then_some("one example is shown")
-        }
-        "name" if member.object == "parameter" => {
-            let in_header = beside("in").and_then(Node::as_str) == Some("header");
-            (in_header && member.node.as_str().is_some_and(is_never_a_parameter))
-                .then_some("OpenAPI says that this header is no parameter")
+            let other = beside("example").is_some_and(|one| !is_first(one, member.node));
+            (several || other).then(|| unsupported("one example is shown"))
         }
         _ => None,
     }
+}
+
+/// Whether a value is the first of a list.
+fn is_first(node: &Node, list: &Node) -> bool {
+    matches!(list, Node::List(list) if list.first() == Some(node))
 }
 
 /// What a problem says about what is used; `None` if everything is all the same.
@@ -334,6 +371,17 @@ fn kind_of(diagnostic: &Diagnostic) -> Option<Kind> {
         Code::UntypedConstruct => Some(Kind::DocumentedOnly),
         Code::DuplicateKey | Code::PathParameterMismatch => Some(Kind::LeftOut),
         _ => None,
+    }
+}
+
+/// What a place is called: an element is called as its list.
+fn name_of(place: &Pointer) -> String {
+    let name = place.last().unwrap_or_default();
+    let is_index = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit());
+    let list = place.parent().and_then(|list| list.last());
+    match list.filter(|_| is_index) {
+        Some(list) if list != "responses" => list,
+        _ => name,
     }
 }
 

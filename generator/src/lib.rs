@@ -151,14 +151,7 @@ fn read_document(
             &spec.config,
             &mut diagnostics,
         )),
-        Strictness::Strict => {
-            let api = lower::lower(&typed, &spec.config, &mut diagnostics);
-            api.map(|api| lower::Tolerated {
-                api,
-                left_out: Vec::new(),
-                unused: Vec::new(),
-            })
-        }
+        Strictness::Strict => lower::lower(&typed, &spec.config, &mut diagnostics),
     };
     let within_limits = |_: &lower::Tolerated| !diagnostics.pass_a_limit();
     let Some(lowered) = lowered.filter(within_limits) else {

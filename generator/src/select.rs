@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use crate::ir::{Api, Content, ContentKind, Operation, OperationId, Origin, Schema, SchemaId};
-use crate::ir::{SchemaKind, Shape, Step, Type};
+use crate::ir::{Api, Content, ContentKind, Operation, OperationId, Origin, Paging};
+use crate::ir::{Member, MemberPath, PagingStyle, Place, Schema, SchemaId, SchemaKind};
+use crate::ir::{Shape, Step, Type};
 
 /// Names that no operation and no tag of a document has.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -143,7 +144,9 @@ fn places_of_schema(schema: &mut Schema) -> Vec<&mut SchemaId> {
         SchemaKind::Alias(ty) => vec![ty],
         SchemaKind::Enum(_) => Vec::new(),
     };
-    types.into_iter().filter_map(place_of_type).collect()
+    let content = schema.envelope.iter_mut().flat_map(places_of_path);
+    let types = types.into_iter().filter_map(place_of_type);
+    types.chain(content).collect()
 }
 
 fn places_of_operation(operation: &mut Operation) -> Vec<&mut SchemaId> {
@@ -153,13 +156,54 @@ fn places_of_operation(operation: &mut Operation) -> Vec<&mut SchemaId> {
         .chain(&mut operation.parameters)
         .filter_map(|parameter| place_of_type(&mut parameter.ty));
     let body = operation.body.iter_mut().map(|body| &mut body.content);
-    let answers = operation
-        .responses
-        .iter_mut()
-        .flat_map(|response| response.content.iter_mut().chain(&mut response.stream));
-    parameters
-        .chain(body.chain(answers).filter_map(place_of_content))
-        .collect()
+    let mut places: Vec<_> = parameters
+        .chain(body.filter_map(place_of_content))
+        .collect();
+    for response in &mut operation.responses {
+        let answers = response.content.iter_mut().chain(&mut response.stream);
+        places.extend(answers.filter_map(place_of_content));
+        let headers = response.headers.iter_mut();
+        places.extend(headers.filter_map(|header| place_of_type(&mut header.ty)));
+    }
+    places.extend(operation.paging.iter_mut().flat_map(places_of_paging));
+    places.extend(operation.batch.iter_mut().filter_map(|batch| {
+        let (_, failure) = batch.errors.as_mut()?;
+        place_of_type(failure)
+    }));
+    places
+}
+
+fn places_of_paging(paging: &mut Paging) -> Vec<&mut SchemaId> {
+    let key: Vec<&mut MemberPath> = match &mut paging.style {
+        PagingStyle::Page { last, .. } => last.iter_mut().collect(),
+        PagingStyle::Keyset { key } => vec![key],
+        PagingStyle::Offset { .. } | PagingStyle::Cursor => Vec::new(),
+    };
+    let told = paging.limit.told.iter_mut();
+    let told = told.chain(&mut paging.next).chain(&mut paging.more);
+    let mut places = vec![&mut paging.position];
+    places.extend(&mut paging.limit.asked);
+    let mut found: Vec<&mut SchemaId> = Vec::new();
+    for fixed in &mut paging.fixed {
+        places.push(&mut fixed.place);
+        found.extend(fixed.value.schemas_mut());
+    }
+    let asked = places.into_iter().filter_map(|place| match place {
+        Place::Body(path) => Some(path),
+        Place::Parameter(_) => None,
+    });
+    let paths = asked.chain(&mut paging.items).chain(key).chain(told);
+    found.extend(paths.flat_map(places_of_path));
+    found.extend(place_of_type(&mut paging.item));
+    found
+}
+
+fn places_of_path(path: &mut MemberPath) -> Vec<&mut SchemaId> {
+    let members = path.members.iter_mut().filter_map(|member| match member {
+        Member::Field(id, _) | Member::Extra(id, _) | Member::Variant(id, _) => Some(id),
+        Member::Entry(..) | Member::Inside(_) | Member::Condition(_) => None,
+    });
+    members.chain(place_of_type(&mut path.ty)).collect()
 }
 
 fn place_of_content(content: &mut Content) -> Option<&mut SchemaId> {
@@ -177,7 +221,7 @@ fn place_of_content(content: &mut Content) -> Option<&mut SchemaId> {
 /// The schema that a type names, through lists and maps.
 fn place_of_type(ty: &mut Type) -> Option<&mut SchemaId> {
     match &mut ty.shape {
-        Shape::List(inner) | Shape::Map(inner) => place_of_type(inner),
+        Shape::List(inner) | Shape::Map(inner) | Shape::Ordered(inner) => place_of_type(inner),
         Shape::Schema(id) => Some(id),
         _ => None,
     }
@@ -321,17 +365,23 @@ components:
     Only: {type: object, properties: {part: {type: object, properties: {p: {type: string}}}}}
 ";
 
-    fn selected(names: &[&str], expected: Expect) {
-        let spec = Spec {
+    fn spec(document: &str) -> Spec {
+        Spec {
             name: "a.yaml".to_owned(),
-            text: DOCUMENT.to_owned(),
+            text: document.to_owned(),
             module: None,
             config: Config::default(),
             strictness: crate::Strictness::Strict,
-        };
+        }
+    }
+
+    fn read(document: &str) -> crate::Reading {
+        crate::read(&spec(document)).unwrap_or_else(|failure| panic!("{failure}"))
+    }
+
+    fn selected(names: &[&str], expected: Expect) {
         let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
-        let reading = crate::read(&spec).unwrap_or_else(|failure| panic!("{failure}"));
-        match reading.only(&names) {
+        match read(DOCUMENT).only(&names) {
             Ok(reading) => expected.assert_eq(&dump::dump(&reading.api)),
             Err(error) => expected.assert_eq(&error.to_string()),
         }
@@ -456,5 +506,58 @@ components:
             there is no tag or operationId `getB`; did you mean `getA`?
             there is no tag or operationId `nowhere`"#]],
         );
+    }
+
+    #[test]
+    fn pages_and_envelopes_go_with_their_types() {
+        let document = "openapi: 3.0.3
+info: {title: t, version: '1'}
+paths:
+  /a: {get: {operationId: getA, responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/A'}}}}}}}
+  /b:
+    post:
+      operationId: getB
+      x-trine-paging:
+        style: keyset
+        items: /data/items
+        key: /id
+        position: {body: /at/key}
+        fixed: [{body: /at, value: {kind: y}}]
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Query'}}}}
+      responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/B'}}}}}
+components:
+  schemas:
+    A: {type: object, properties: {a: {type: object, properties: {b: {type: string}}}}}
+    Query: {type: object, properties: {at: {type: object, properties: {key: {type: string}, kind: {type: string, enum: [x, y]}}}}}
+    B: {type: object, x-trine-envelope: /data/items, properties: {data: {type: object, properties: {items: {type: array, items: {$ref: '#/components/schemas/Item'}}}}}}
+    Item: {type: object, properties: {id: {type: string}}}
+";
+        let reading = |names: &[String]| {
+            let reading = read(document);
+            let reading = reading.only(names).expect("they are there");
+            let tree = crate::crate_files(
+                &crate::CrateText {
+                    package: "a".to_owned(),
+                    version: "1.0.0".to_owned(),
+                    description: "d".to_owned(),
+                    license: None,
+                },
+                &[(&spec(document), reading)],
+                &crate::Made { from: "a", by: "b" },
+            );
+            let tree = tree.expect("it is Rust");
+            ["src/client.rs", "src/types.rs"].map(|file| tree.get(file).map(str::to_owned))
+        };
+        let [client, types] = reading(&["getB".to_owned()]).map(|text| text.expect("a file"));
+        let [all, _] =
+            reading(&["getA".to_owned(), "getB".to_owned()]).map(|text| text.expect("a file"));
+        let method = |text: &str| text.split("pub fn get_b_items").nth(1).map(str::to_owned);
+        assert!(
+            method(&client)
+                .is_some_and(|method| method.contains("kind: Some(types::QueryAtKind::Y)")),
+            "{client}"
+        );
+        assert_eq!(method(&client), method(&all));
+        assert!(types.contains("self.data?.items"), "{types}");
     }
 }

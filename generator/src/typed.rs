@@ -52,6 +52,14 @@ impl<'a> Typed<'a> {
             .unwrap_or_default()
     }
 
+    /// The boolean at `pointer`.
+    pub fn flag(&self, pointer: &Pointer) -> Option<bool> {
+        match self.document.get(pointer) {
+            Some(Node::Bool(value)) => Some(*value),
+            _ => None,
+        }
+    }
+
     /// Whether there is something at `pointer`.
     pub fn exists(&self, pointer: &Pointer) -> bool {
         self.document.get(pointer).is_some()

@@ -456,6 +456,36 @@ fn a_configuration_counts() {
 }
 
 #[test]
+fn a_guide_is_on_the_page_of_the_api() {
+    let folder = folder(&[
+        ("openapi.yaml", DOCUMENT),
+        ("api/trine.toml", "[docs]\nguide = \"guide.md\"\n"),
+        ("api/guide.md", "# Start\n\nSee [`Client::get_note`].\n"),
+    ]);
+    let generate = [
+        "generate",
+        "openapi.yaml",
+        "-o",
+        "out",
+        "--config",
+        "api/trine.toml",
+    ];
+    says(&folder, &generate, 0);
+    let page = read(&folder, "out/src/lib.rs");
+    assert!(page.contains("//! See [`Client::get_note`].\n"), "{page}");
+
+    write(folder.path(), "api/guide.md", "```\nlet a = 1;\n");
+    let said = says(&folder, &generate, 2);
+    assert!(said.contains("api/guide.md: a block of code"), "{said}");
+    fs::remove_file(folder.path().join("api/guide.md")).expect("a file");
+    let said = says(&folder, &generate, 2);
+    assert!(
+        said.contains("cannot read the guide api/guide.md"),
+        "{said}"
+    );
+}
+
+#[test]
 fn the_help_names_every_status() {
     let folder = folder(&[]);
     let output = trine(&folder, &["generate", "--help"]);

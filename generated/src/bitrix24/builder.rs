@@ -5,6 +5,8 @@
 use std::time::Duration;
 use super::client::Client;
 use crate::runtime::{BuildError, ClientBuilderCore, Credential, ServerUrl};
+#[cfg(feature = "oauth-session")]
+use crate::runtime::{ClientAuthentication, OAuthFlow, OAuthSession, TokenRequest};
 
 /// Makes a [`Client`]: credentials, server and timeout.
 #[derive(Clone, Debug, Default)]
@@ -18,6 +20,15 @@ impl ClientBuilder {
     /// An access token of an application; it lives for an hour.
     pub fn oauth2(mut self, token: impl Into<String>) -> Self {
         self.core.credential("oauth2", Credential::body("auth", token));
+        self
+    }
+
+    /// The session whose access tokens are sent in the body as `auth`: it refreshes them.
+    ///
+    /// It is made with [`OAUTH2`].
+    #[cfg(feature = "oauth-session")]
+    pub fn oauth2_session(mut self, session: OAuthSession) -> Self {
+        self.core.session("oauth2", session, |token| Credential::body("auth", token));
         self
     }
 
@@ -107,6 +118,7 @@ impl Server {
             Self::Oauth { portal } => {
                 ServerUrl::new("https://{portal}/rest")
                     .named("oauth")
+                    .token_url("{client_endpoint}")
                     .required_variable("portal", portal, &[])
             }
         }
@@ -133,3 +145,45 @@ impl std::fmt::Debug for Server {
         )
     }
 }
+
+#[cfg(feature = "oauth-session")]
+impl From<Server> for ServerUrl {
+    fn from(server: Server) -> Self {
+        server.url()
+    }
+}
+
+/// How users authorize an app to call this API in their name.
+///
+/// ```no_run
+/// use crm_clients::{MemoryTokenStore, OAuthApp, OAuthSession};
+/// use crm_clients::bitrix24::{Client, OAUTH2};
+///
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// let app = OAuthApp::new("client id", "client secret");
+/// let session = OAuthSession::new(&OAUTH2, app, MemoryTokenStore::new());
+/// let page = session.authorization_url("a state that nobody can guess")?;
+/// # drop(page);
+/// // The user authorizes the app on that page, and comes back with a code.
+/// session.exchange("code").await?;
+/// let client = Client::builder().oauth2_session(session).build()?;
+/// # drop(client);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Scopes
+///
+/// - `crm`: The CRM.
+#[cfg(feature = "oauth-session")]
+pub static OAUTH2: OAuthFlow = OAuthFlow {
+    authorization_url: "/oauth/authorize/",
+    token_url: "https://oauth.bitrix24.tech/oauth/token/",
+    refresh_url: "",
+    scopes: &["crm"],
+    client_authentication: ClientAuthentication::Query,
+    token_request: TokenRequest::GetQuery,
+    left_out: &["response_type", "redirect_uri"],
+    scope_separator: ",",
+    server: || Server::default().url(),
+};

@@ -5,7 +5,10 @@
 use super::builder::ClientBuilder;
 use reqwest::Method;
 use super::{errors, types};
-use crate::runtime::{ClientCore, Error, RawRequest, RequestOptions, Response};
+use crate::runtime::{
+    Batch, BatchResults, BatchRules, ClientCore, Error, Filter, Items, OrderedMap,
+    Paging, Position, RawRequest, RequestOptions, Response,
+};
 
 /// A client of Bitrix24 REST API.
 ///
@@ -165,6 +168,8 @@ impl Client {
     ///
     /// - `body`: Which leads, which fields of them, and in which order.
     ///
+    /// One page; page after page: [`crm_lead_list_items`](Self::crm_lead_list_items), [`crm_lead_list_by_id`](Self::crm_lead_list_by_id).
+    ///
     /// # Answers
     ///
     /// - `200`: A page of leads.
@@ -173,6 +178,27 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::bitrix24::Client;
+    /// use crm_clients::bitrix24::types::{CrmLeadListRequest, LeadFilter, SortDirection};
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .crm_lead_list(
+    ///         &CrmLeadListRequest::new()
+    ///             .filter(LeadFilter::new().opportunity().eq(15000.0))
+    ///             .order([("STATUS_ID", SortDirection::Ascending)])
+    ///             .select(["*", "UF_*"])
+    ///             .start(50),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// `POST /crm.lead.list`
     pub async fn crm_lead_list(
@@ -185,6 +211,134 @@ impl Client {
             .json_body("application/json", body)
             .send_json()
             .await
+    }
+
+    /// The items of [`crm_lead_list`](Self::crm_lead_list), page after page.
+    ///
+    /// Each page is a call of its own: `start` goes on by the number of items that came before.
+    /// Nothing is sent before the first item is asked for, and the next page is asked for
+    /// when the items of the one before it are used up. After an error it is over.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::bitrix24::Client;
+    /// use crm_clients::bitrix24::types::{CrmLeadListRequest, LeadFilter, SortDirection};
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client
+    ///     .crm_lead_list_items(
+    ///         &CrmLeadListRequest::new()
+    ///             .filter(LeadFilter::new().opportunity().eq(15000.0))
+    ///             .order([("STATUS_ID", SortDirection::Ascending)])
+    ///             .select(["*", "UF_*"])
+    ///             .start(50),
+    ///     );
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /crm.lead.list`
+    pub fn crm_lead_list_items(
+        &self,
+        body: &types::CrmLeadListRequest,
+    ) -> Items<types::Lead, errors::CrmLeadListError> {
+        let (client, body) = (self.clone(), body.to_owned());
+        let paging = Paging::offset(0)
+            .from(|| body.start.as_ref().map(Position::from))
+            .at_most(50);
+        Items::new(
+            paging,
+            move |next| {
+                let (client, mut body) = (client.clone(), body.clone());
+                async move {
+                    if let Some(next) = next {
+                        body.start = Some(next.position()?);
+                    }
+                    client
+                        .crm_lead_list(&body)
+                        .await
+                        .map(|page| {
+                            page
+                                .into_page()
+                                .next("next", |page| page.next.as_ref().map(Position::from))
+                                .items("result", |page| page.result)
+                        })
+                }
+            },
+        )
+    }
+
+    /// The items of [`crm_lead_list`](Self::crm_lead_list), page after page.
+    ///
+    /// Each page is a call of its own: `filter[">ID"]` is `ID` of the last item of the page before it.
+    /// Nothing is sent before the first item is asked for, and the next page is asked for
+    /// when the items of the one before it are used up. After an error it is over.
+    ///
+    /// `start` and `order` is set for every page, whatever the caller has set.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::bitrix24::Client;
+    /// use crm_clients::bitrix24::types::{CrmLeadListRequest, LeadFilter, SortDirection};
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client
+    ///     .crm_lead_list_by_id(
+    ///         &CrmLeadListRequest::new()
+    ///             .filter(LeadFilter::new().opportunity().eq(15000.0))
+    ///             .order([("STATUS_ID", SortDirection::Ascending)])
+    ///             .select(["*", "UF_*"])
+    ///             .start(50),
+    ///     );
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /crm.lead.list`
+    pub fn crm_lead_list_by_id(
+        &self,
+        body: &types::CrmLeadListRequest,
+    ) -> Items<types::Lead, errors::CrmLeadListError> {
+        let (client, mut body) = (self.clone(), body.to_owned());
+        body.start = Some(-1);
+        body.order = Some(
+            OrderedMap::from([("ID".to_owned(), types::SortDirection::Ascending)]),
+        );
+        let paging = Paging::keyset()
+            .from(|| body.filter.as_ref()?.conditions().get(">ID").map(Position::from))
+            .at_most(50);
+        Items::new(
+            paging,
+            move |next| {
+                let (client, mut body) = (client.clone(), body.clone());
+                async move {
+                    if let Some(next) = next {
+                        Filter::set(
+                            Paging::open(&mut body.filter),
+                            ">ID",
+                            next.position()?,
+                        );
+                    }
+                    client
+                        .crm_lead_list(&body)
+                        .await
+                        .map(|page| {
+                            page
+                                .into_page()
+                                .items("result", |page| page.result)
+                                .key("ID", |item| item.id.as_ref().map(Position::from))
+                        })
+                }
+            },
+        )
     }
 
     /// Update a lead
@@ -1575,6 +1729,8 @@ impl Client {
     ///
     /// - `body`: Which items, which fields of them, and in which order.
     ///
+    /// One page; page after page: [`crm_item_list_items`](Self::crm_item_list_items), [`crm_item_list_by_id`](Self::crm_item_list_by_id).
+    ///
     /// # Answers
     ///
     /// - `200`: A page of items.
@@ -1583,6 +1739,36 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::bitrix24::Client;
+    /// use crm_clients::bitrix24::types::{
+    ///     CrmItemListRequest, EntityType, ItemFilter, LeadStage, SortDirection,
+    /// };
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .crm_item_list(
+    ///         &CrmItemListRequest::new(EntityType::Lead)
+    ///             .filter(ItemFilter::new()
+    ///                 .and(ItemFilter::any([
+    ///                     ItemFilter::new().name().is_not_empty(),
+    ///                     ItemFilter::new().last_name().is_not_empty(),
+    ///                 ]))
+    ///                 .opportunity().lte(20000.0)
+    ///                 .is_manual_opportunity().eq(true)
+    ///                 .opportunity().gte(5000.0)
+    ///                 .stage_id().one_of([LeadStage::New, LeadStage::InProcess]))
+    ///             .order([("lastName", SortDirection::Ascending), ("name", SortDirection::Ascending)])
+    ///             .select(["id", "title", "lastName", "name", "stageId", "opportunity"]),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// `POST /crm.item.list`
     pub async fn crm_item_list(
@@ -1595,6 +1781,152 @@ impl Client {
             .json_body("application/json", body)
             .send_json()
             .await
+    }
+
+    /// The items of [`crm_item_list`](Self::crm_item_list), page after page.
+    ///
+    /// Each page is a call of its own: `start` goes on by the number of items that came before.
+    /// Nothing is sent before the first item is asked for, and the next page is asked for
+    /// when the items of the one before it are used up. After an error it is over.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::bitrix24::Client;
+    /// use crm_clients::bitrix24::types::{
+    ///     CrmItemListRequest, EntityType, ItemFilter, LeadStage, SortDirection,
+    /// };
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client
+    ///     .crm_item_list_items(
+    ///         &CrmItemListRequest::new(EntityType::Lead)
+    ///             .filter(ItemFilter::new()
+    ///                 .and(ItemFilter::any([
+    ///                     ItemFilter::new().name().is_not_empty(),
+    ///                     ItemFilter::new().last_name().is_not_empty(),
+    ///                 ]))
+    ///                 .opportunity().lte(20000.0)
+    ///                 .is_manual_opportunity().eq(true)
+    ///                 .opportunity().gte(5000.0)
+    ///                 .stage_id().one_of([LeadStage::New, LeadStage::InProcess]))
+    ///             .order([("lastName", SortDirection::Ascending), ("name", SortDirection::Ascending)])
+    ///             .select(["id", "title", "lastName", "name", "stageId", "opportunity"]),
+    ///     );
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /crm.item.list`
+    pub fn crm_item_list_items(
+        &self,
+        body: &types::CrmItemListRequest,
+    ) -> Items<types::Item, errors::CrmItemListError> {
+        let (client, body) = (self.clone(), body.to_owned());
+        let paging = Paging::offset(0)
+            .from(|| body.start.as_ref().map(Position::from))
+            .at_most(50);
+        Items::new(
+            paging,
+            move |next| {
+                let (client, mut body) = (client.clone(), body.clone());
+                async move {
+                    if let Some(next) = next {
+                        body.start = Some(next.position()?);
+                    }
+                    client
+                        .crm_item_list(&body)
+                        .await
+                        .map(|page| {
+                            page
+                                .into_page()
+                                .next("next", |page| page.next.as_ref().map(Position::from))
+                                .items("result.items", |page| page.result?.items)
+                        })
+                }
+            },
+        )
+    }
+
+    /// The items of [`crm_item_list`](Self::crm_item_list), page after page.
+    ///
+    /// Each page is a call of its own: `filter[">id"]` is `id` of the last item of the page before it.
+    /// Nothing is sent before the first item is asked for, and the next page is asked for
+    /// when the items of the one before it are used up. After an error it is over.
+    ///
+    /// `start` and `order` is set for every page, whatever the caller has set.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::bitrix24::Client;
+    /// use crm_clients::bitrix24::types::{
+    ///     CrmItemListRequest, EntityType, ItemFilter, LeadStage, SortDirection,
+    /// };
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client
+    ///     .crm_item_list_by_id(
+    ///         &CrmItemListRequest::new(EntityType::Lead)
+    ///             .filter(ItemFilter::new()
+    ///                 .and(ItemFilter::any([
+    ///                     ItemFilter::new().name().is_not_empty(),
+    ///                     ItemFilter::new().last_name().is_not_empty(),
+    ///                 ]))
+    ///                 .opportunity().lte(20000.0)
+    ///                 .is_manual_opportunity().eq(true)
+    ///                 .opportunity().gte(5000.0)
+    ///                 .stage_id().one_of([LeadStage::New, LeadStage::InProcess]))
+    ///             .order([("lastName", SortDirection::Ascending), ("name", SortDirection::Ascending)])
+    ///             .select(["id", "title", "lastName", "name", "stageId", "opportunity"]),
+    ///     );
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /crm.item.list`
+    pub fn crm_item_list_by_id(
+        &self,
+        body: &types::CrmItemListRequest,
+    ) -> Items<types::Item, errors::CrmItemListError> {
+        let (client, mut body) = (self.clone(), body.to_owned());
+        body.start = Some(-1);
+        body.order = Some(
+            OrderedMap::from([("id".to_owned(), types::SortDirection::Ascending)]),
+        );
+        let paging = Paging::keyset()
+            .from(|| body.filter.as_ref()?.conditions().get(">id").map(Position::from))
+            .at_most(50);
+        Items::new(
+            paging,
+            move |next| {
+                let (client, mut body) = (client.clone(), body.clone());
+                async move {
+                    if let Some(next) = next {
+                        Filter::set(
+                            Paging::open(&mut body.filter),
+                            ">id",
+                            next.position()?,
+                        );
+                    }
+                    client
+                        .crm_item_list(&body)
+                        .await
+                        .map(|page| {
+                            page
+                                .into_page()
+                                .items("result.items", |page| page.result?.items)
+                                .key("id", |item| item.id.as_ref().map(Position::from))
+                        })
+                }
+            },
+        )
     }
 
     /// Update an item
@@ -1990,6 +2322,8 @@ impl Client {
     ///
     /// - `body`: Which products, and in which order.
     ///
+    /// One page; page after page: [`crm_item_productrow_list_items`](Self::crm_item_productrow_list_items).
+    ///
     /// # Answers
     ///
     /// - `200`: A page of products.
@@ -1998,6 +2332,29 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::bitrix24::Client;
+    /// use crm_clients::bitrix24::types::{
+    ///     CrmItemProductrowListRequest, OwnerType, ProductRowFilter, SortDirection,
+    /// };
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .crm_item_productrow_list(
+    ///         &CrmItemProductrowListRequest::new(ProductRowFilter::new()
+    ///             .owner_id().eq(250)
+    ///             .owner_type().eq(OwnerType::Lead)
+    ///             .price().gt(5000.0))
+    ///         .order([("price", SortDirection::Descending)]),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// `POST /crm.item.productrow.list`
     pub async fn crm_item_productrow_list(
@@ -2013,6 +2370,70 @@ impl Client {
             .json_body("application/json", body)
             .send_json()
             .await
+    }
+
+    /// The items of [`crm_item_productrow_list`](Self::crm_item_productrow_list), page after page.
+    ///
+    /// Each page is a call of its own: `start` goes on by the number of items that came before.
+    /// Nothing is sent before the first item is asked for, and the next page is asked for
+    /// when the items of the one before it are used up. After an error it is over.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::bitrix24::Client;
+    /// use crm_clients::bitrix24::types::{
+    ///     CrmItemProductrowListRequest, OwnerType, ProductRowFilter, SortDirection,
+    /// };
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client
+    ///     .crm_item_productrow_list_items(
+    ///         &CrmItemProductrowListRequest::new(ProductRowFilter::new()
+    ///             .owner_id().eq(250)
+    ///             .owner_type().eq(OwnerType::Lead)
+    ///             .price().gt(5000.0))
+    ///         .order([("price", SortDirection::Descending)]),
+    ///     );
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /crm.item.productrow.list`
+    pub fn crm_item_productrow_list_items(
+        &self,
+        body: &types::CrmItemProductrowListRequest,
+    ) -> Items<types::ProductRow, errors::CrmItemProductrowListError> {
+        let (client, body) = (self.clone(), body.to_owned());
+        let paging = Paging::offset(0)
+            .from(|| body.start.as_ref().map(Position::from))
+            .at_most(50);
+        Items::new(
+            paging,
+            move |next| {
+                let (client, mut body) = (client.clone(), body.clone());
+                async move {
+                    if let Some(next) = next {
+                        body.start = Some(next.position()?);
+                    }
+                    client
+                        .crm_item_productrow_list(&body)
+                        .await
+                        .map(|page| {
+                            page
+                                .into_page()
+                                .next("next", |page| page.next.as_ref().map(Position::from))
+                                .items(
+                                    "result.productRows",
+                                    |page| page.result?.product_rows,
+                                )
+                        })
+                }
+            },
+        )
     }
 
     /// Set the products of an item
@@ -2438,6 +2859,78 @@ impl Client {
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
+            .await
+    }
+
+    /// Several calls in one request, each with a typed result: see [`Batch`](super::calls::Batch). [`batch`](Self::batch) is the operation itself. At most 50 calls.
+    ///
+    /// A batch that was answered may hold commands that failed: each result says so.
+    ///
+    /// ```no_run
+    /// use crm_clients::bitrix24::Client;
+    /// use crm_clients::bitrix24::calls::{self, Batch};
+    /// use crm_clients::bitrix24::types::{
+    ///     CrmLeadAddRequest, LeadAddOptions, LeadFields, LeadStage, MultiField,
+    /// };
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut batch = Batch::new();
+    /// let first = batch.add(calls::crm_lead_add(&CrmLeadAddRequest::new(LeadFields::new()
+    ///     .assigned_by_id(1)
+    ///     .currency_id("USD")
+    ///     .last_name("Titov")
+    ///     .name("Gleb")
+    ///     .opened(true)
+    ///     .opportunity(12500.0)
+    ///     .phone([
+    ///         MultiField::new()
+    ///             .value("555888")
+    ///             .value_type("WORK"),
+    ///     ])
+    ///     .second_name("Yegorovich")
+    ///     .status_id(LeadStage::New)
+    ///     .title("LLC Titov")
+    ///     .web([
+    ///         MultiField::new()
+    ///             .value("www.mysite.com")
+    ///             .value_type("WORK"),
+    ///     ]))
+    /// .params(LeadAddOptions::new()
+    ///     .register_sonet_event(true))));
+    /// let results = client.batch_calls(&batch).await?;
+    /// println!("{:?}", results.get(&first)?);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /batch`
+    pub async fn batch_calls(
+        &self,
+        batch: &Batch,
+    ) -> Result<
+        Response<BatchResults<types::ErrorResponse>>,
+        Error<errors::BatchError>,
+    > {
+        const RULES: BatchRules = BatchRules {
+            commands: &["cmd"],
+            command: "{path}?{query}",
+            limit: Some(50),
+            reference: Some("$result[{name}]"),
+            halt: Some((&["halt"], "1")),
+            results: &["result", "result"],
+            errors: Some(&["result", "result_error"]),
+            result: &["result"],
+            members: &[
+                (&["next"], &["result", "result_next"]),
+                (&["time"], &["result", "result_time"]),
+                (&["total"], &["result", "result_total"]),
+            ],
+        };
+        self.core
+            .request(Method::POST, "/batch")
+            .security(&[&["oauth2"], &[]])
+            .json_body("application/json", &batch.body(&RULES))
+            .send_batch(batch, &RULES)
             .await
     }
 }

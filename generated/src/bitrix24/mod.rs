@@ -16,9 +16,372 @@
 //! the last answer tell how close the second limit is. `OVERLOAD_LIMIT` is a 503 too, but the
 //! portal was blocked by hand: trying again does not help.
 //!
+//! # Quick start
+//!
+//! ```rust,no_run
+//! use crm_clients::bitrix24::Client;
+//! use crm_clients::bitrix24::types::{
+//!     CrmItemAddRequest, CrmItemUpdateRequest, EntityType, ItemAddFields, ItemMultiField,
+//!     ItemUpdateFields, LeadStage, MultiFieldType,
+//! };
+//!
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! // The URL of an incoming webhook, as the portal shows it.
+//! let client = Client::builder().base_url("https://acme.bitrix24.com/rest/1/…/").build()?;
+//!
+//! let lead = ItemAddFields::new()
+//!     .title("A lead from the website")
+//!     .name("Gleb")
+//!     .opportunity(12500)
+//!     .currency_id("USD")
+//!     .fm([ItemMultiField::new(MultiFieldType::Phone, "+1 555 888").value_type("WORK")]);
+//! let added = client.crm_item_add(&CrmItemAddRequest::new(EntityType::Lead, lead)).await?;
+//! let lead = added.into_inner().result.and_then(|result| result.item);
+//! let id = lead.and_then(|lead| lead.id).ok_or("a new lead has an ID")?;
+//!
+//! // The stage is set, the comments are cleared, and everything else is left alone.
+//! let changes = ItemUpdateFields::new().stage_id(LeadStage::InProcess).clear_comments();
+//! client.crm_item_update(&CrmItemUpdateRequest::new(EntityType::Lead, id, changes)).await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Two families
+//!
+//! Most can be done in two ways. The vendor develops `crm.item.…` and recommends it for new work.
+//!
+//! | | `crm_item_…` | `crm_lead_…` |
+//! |---|---|---|
+//! | is about | leads, deals and more, by [`EntityType`](types::EntityType) | leads |
+//! | the lead that comes back | [`Item`](types::Item); after an addition and an update too | [`Lead`](types::Lead); an addition gives its ID, an update nothing |
+//! | filters | "and" and "or" | "and" |
+//! | phone numbers and the like | `fm`, all kinds in one | `phone`, `email`, `web`, `im`, `link` |
+//! | custom fields are called | `ufCrm_1720019876534`, or as on the right with `use_original_uf_names(true)` | `UF_CRM_1720019876534` |
+//!
+//! IDs, amounts, flags and dates are of the same kind in both, though one answers with `250` and `null` where
+//! the other has `"250"` and `""`.
+//!
+//! # Credentials
+//!
+//! An incoming webhook is a URL that is itself the secret. It goes into `base_url` as it is, or in parts
+//! into [`Server::Webhook`].
+//!
+//! An application has access tokens, which live for an hour. A session asks for them, and refreshes them
+//! before they end.
+//!
+//! ```rust,no_run
+//! use crm_clients::bitrix24::{Client, OAUTH2, Server};
+//! use crm_clients::{MemoryTokenStore, OAuthApp, OAuthSession};
+//!
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let portal = Server::Oauth { portal: "acme.bitrix24.com".to_owned() };
+//! let app = OAuthApp::new("local.…", "…");
+//! // Tokens that outlive the program are kept in a store of your own, a `TokenStore`.
+//! let session = OAuthSession::new(&OAUTH2, app, MemoryTokenStore::new()).server(portal.clone());
+//!
+//! // The user authorizes the application there, and comes back with a code, which lives for 30 seconds.
+//! println!("{}", session.authorization_url("a state that nobody can guess")?);
+//! session.exchange("the code").await?;
+//!
+//! let client = Client::builder().server(portal).oauth2_session(session).build()?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Each refresh ends the refresh token before it, so what the store is given has to be kept. Calls go to
+//! the `client_endpoint` that came with the token. A token that comes from elsewhere goes into `oauth2` in
+//! place of the session. Neither errors nor `Debug` show tokens or the secret in the URL.
+//!
+//! # Updates
+//!
+//! To leave, to set and to clear a field are three things. What is not named is not sent, and stays as it
+//! is; `clear_…` sends an empty text, which is how Bitrix24 clears, and never `null`. There is none for
+//! fields that always have a value, such as the stage and the amount.
+//!
+//! ```rust
+//! use crm_clients::Patch;
+//! use crm_clients::bitrix24::types::LeadFields;
+//!
+//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let changes = LeadFields::new().title("Renewal").clear_comments();
+//! assert_eq!(changes.name, Patch::Absent);
+//! assert_eq!(
+//!     serde_json::to_string(&changes)?,
+//!     r#"{"COMMENTS":"","TITLE":"Renewal"}"#
+//! );
+//! # Ok(())
+//! # }
+//! # example().unwrap();
+//! ```
+//!
+//! A company or contact is unlinked with `clear_company_id()` in `crm_lead_update`, and with `company_id(0)`
+//! in `crm_item_update`. No page of the vendor's says so: it follows from how other fields are cleared, and
+//! from the `0` that comes where none is linked.
+//!
+//! # Phone numbers, email addresses and the like
+//!
+//! A lead has several of each, and an update names only those that are to change: in `crm_lead_update`, one
+//! without an ID is added, and one with the ID that [`crm_lead_get`](Client::crm_lead_get) gave is changed
+//! or deleted.
+//!
+//! ```rust
+//! use crm_clients::bitrix24::types::{LeadFields, MultiField};
+//!
+//! let changes = LeadFields::new().phone([
+//!     MultiField::new().value("+1 555 888").value_type("MOBILE"),
+//!     MultiField::new().id(225).value("+1 555 999"),
+//!     MultiField::new().id(226).delete(true),
+//! ]);
+//! # drop(changes);
+//! ```
+//!
+//! In `crm_item_update`, `fm` is a map: by the ID of the one to change, or by `n0`, `n1` and so on for those
+//! to add. An empty text deletes one. The vendor's pages disagree on whether anything but adding works here.
+//!
+//! ```rust
+//! use crm_clients::bitrix24::types::{ItemMultiField, ItemUpdateFields, MultiFieldType};
+//!
+//! let changes = ItemUpdateFields::new().fm([
+//!     ("451", ItemMultiField::new(MultiFieldType::Phone, "+1 555 999")),
+//!     ("452", ItemMultiField::new(MultiFieldType::Email, "")),
+//!     ("n0", ItemMultiField::new(MultiFieldType::Email, "lead@example.com")),
+//! ]);
+//! # drop(changes);
+//! ```
+//!
+//! # Custom fields
+//!
+//! `set_custom` sets one, `clear_custom` clears it with an empty text, and `custom` reads it. One that takes
+//! several values is set to a list, and cleared with an empty one. In `crm_lead_…` the prefix `UF_CRM_` is
+//! put there where it is missing. In `crm_item_…` the whole name is needed, for other fields come the same
+//! way: `parentId1220`, which links an item of another kind, and the fields of deals and the like.
+//!
+//! ```rust
+//! use crm_clients::bitrix24::types::{Item, ItemUpdateFields, Lead, LeadFields};
+//!
+//! let changes = LeadFields::new()
+//!     .set_custom("1720019876534", "Berlin")
+//!     .set_custom("UF_CRM_1708952993785", 12.5)
+//!     .set_custom("DAYS", ["Monday", "Friday"].as_slice())
+//!     .set_custom("COLORS", Vec::<String>::new())
+//!     .clear_custom("REGION");
+//! # drop(changes);
+//!
+//! let changes = ItemUpdateFields::new()
+//!     .set_custom("ufCrm_1720019876534", "Berlin")
+//!     .set_custom("parentId1220", 2)
+//!     .clear_custom("ufCrm_1721244707107");
+//! # drop(changes);
+//!
+//! fn city_of_lead(lead: &Lead) -> Option<&str> {
+//!     lead.custom("1720019876534")?.as_str()
+//! }
+//!
+//! fn city_of_item(item: &Item) -> Option<&str> {
+//!     item.custom("ufCrm_1720019876534")?.as_str()
+//! }
+//! ```
+//!
+//! [`crm_item_fields`](Client::crm_item_fields) and [`crm_lead_fields`](Client::crm_lead_fields) tell which
+//! there are. A field that a portal does not have is ignored without an error.
+//!
+//! # Stages and sources
+//!
+//! [`LeadStage`](types::LeadStage) and [`LeadSource`](types::LeadSource) have names for those that every
+//! portal begins with. Those that it has added are texts: `.stage_id("UC_1A2B3C")`.
+//!
+//! ```rust,no_run
+//! use crm_clients::bitrix24::Client;
+//! use crm_clients::bitrix24::types::{CrmStatusListRequest, StatusFilter};
+//!
+//! # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+//! let stages = CrmStatusListRequest::new().filter(StatusFilter::new().entity_id("STATUS"));
+//! for stage in client.crm_status_list(&stages).await?.result.iter().flatten() {
+//!     println!("{:?}: {:?}", stage.status_id, stage.name);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Filters
+//!
+//! A filter is built of the fields and what has to hold for them; all of it has to. `where_key` is for
+//! custom fields. Items have "or" as well.
+//!
+//! ```rust
+//! use crm_clients::bitrix24::types::{
+//!     CrmItemListRequest, CrmLeadListRequest, EntityType, ItemFilter, LeadFilter, LeadStage,
+//!     SortDirection,
+//! };
+//!
+//! let leads = CrmLeadListRequest::new()
+//!     .select(["*", "UF_*", "PHONE"])
+//!     .filter(
+//!         LeadFilter::new()
+//!             .status_id().one_of([LeadStage::New, LeadStage::InProcess])
+//!             .opportunity().gte(5000)
+//!             .opportunity().lt(20000)
+//!             .title().contains("website")
+//!             .where_key("UF_CRM_1720019876534").eq("Berlin"),
+//!     )
+//!     .order([
+//!         ("STATUS_ID", SortDirection::Ascending),
+//!         ("DATE_CREATE", SortDirection::Descending),
+//!     ]);
+//! # drop(leads);
+//!
+//! let named = ItemFilter::any([
+//!     ItemFilter::new().name().is_not_empty(),
+//!     ItemFilter::new().last_name().is_not_empty(),
+//! ]);
+//! let items = CrmItemListRequest::new(EntityType::Lead)
+//!     .filter(ItemFilter::new().created_time().gte("2026-01-01T00:00:00Z").and(named));
+//! # drop(items);
+//! ```
+//!
+//! It is sorted by the first field, then by the second, and so on. `*` selects neither custom fields nor
+//! phone numbers and the like in `crm_lead_list`: `UF_*` and their names do. A custom field for yes or no
+//! is compared with `1` and `0`.
+//!
+//! # Paging
+//!
+//! A list comes 50 at a time. [`crm_lead_list`](Client::crm_lead_list) gives one page, and
+//! [`crm_lead_list_items`](Client::crm_lead_list_items) goes through all of them. It is lazy: a page is
+//! asked for when its first lead is, and after an error it is over. Items and their products have such
+//! methods too; stages, sources and custom fields come all at once.
+//!
+//! ```rust,no_run
+//! use crm_clients::bitrix24::Client;
+//! use crm_clients::bitrix24::types::{CrmLeadListRequest, LeadFilter, LeadStage};
+//!
+//! # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+//! let request = CrmLeadListRequest::new().filter(LeadFilter::new().status_id().eq(LeadStage::New));
+//! let mut leads = client.crm_lead_list_items(&request);
+//! while let Some(lead) = leads.next().await {
+//!     println!("{:?}", lead?.title);
+//! }
+//!
+//! // A page alone, and the leads that are on it.
+//! let page = client.crm_lead_list(&request.start(50)).await?;
+//! for lead in page.into_content()?.into_inner() {
+//!     println!("{:?}", lead.title);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! In a large portal that is slow, because each page counts all leads.
+//! [`crm_lead_list_by_id`](Client::crm_lead_list_by_id) and
+//! [`crm_item_list_by_id`](Client::crm_item_list_by_id) go by the ID of the last lead, and nothing is
+//! counted. The order is that of the IDs, whatever the request says, and leads have to come with theirs:
+//! `select` is absent or has it.
+//!
+//! ```rust,no_run
+//! use crm_clients::bitrix24::Client;
+//! use crm_clients::bitrix24::types::{CrmItemListRequest, EntityType, ItemFilter};
+//!
+//! # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+//! let request = CrmItemListRequest::new(EntityType::Lead)
+//!     .select(["id", "title"])
+//!     .filter(ItemFilter::new().opportunity().gte(5000));
+//! let mut leads = client.crm_item_list_by_id(&request);
+//! while let Some(lead) = leads.next().await {
+//!     println!("{:?}", lead?.title);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Leave `start` alone here, or set it to where `crm_lead_list_items` is to begin: with -1 there is no
+//! `next`, and so one page is all. [`Items`](crate::Items) is a `Stream` of the `futures` crates as well.
+//! [`into_content`](crate::Response::into_content) gives what is in `result`, for any answer that has
+//! something there.
+//!
+//! # Batches
+//!
+//! Up to 50 calls go out as one request, which counts as one against the limit. They are made in their
+//! order, and each has the result that its method gives. A call may take what comes of one before it.
+//!
+//! ```rust,no_run
+//! use crm_clients::bitrix24::Client;
+//! use crm_clients::bitrix24::calls::{self, Batch, CommandError};
+//! use crm_clients::bitrix24::types::{CrmLeadAddRequest, CrmLeadGetRequest, LeadFields};
+//!
+//! # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+//! let mut batch = Batch::new();
+//! let lead = CrmLeadAddRequest::new(LeadFields::new().title("A lead from the website"));
+//! let added = batch.add(calls::crm_lead_add(&lead));
+//! // In place of the 0 stands the ID of the lead that was added.
+//! let get = calls::crm_lead_get(&CrmLeadGetRequest::new(0)).set("id", added.reference(""));
+//! let got = batch.add(get);
+//! batch.halt_on_error();
+//!
+//! let results = client.batch_calls(&batch).await?;
+//! match results.get(&got) {
+//!     Ok(lead) => println!("{:?}", lead.result),
+//!     Err(CommandError::Api(failure)) => println!("refused: {:?}", failure.parsed()),
+//!     // It was not made because one before it failed, or its result is not what it should be.
+//!     Err(error) => println!("{error}"),
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Without `halt_on_error`, calls are made although one before them failed, and get the reference as it
+//! stands. An empty list cannot be sent in a batch, and is refused.
+//!
+//! # Errors
+//!
+//! The status alone does not tell what went wrong, and neither does the code, which may be empty, a number
+//! or a sentence: the description always says it, in the language of the portal and at times with HTML.
+//!
+//! | status | code | |
+//! |---|---|---|
+//! | `400`, `404` | `NOT_FOUND`, `INVALID_ARG_VALUE`, an empty text and others | what the call names does not exist, or something in it is wrong |
+//! | `401` | `expired_token`, `NO_AUTH_FOUND` | the token is too old, or there is none |
+//! | `403` | `ACCESS_DENIED`, `insufficient_scope`, `user_access_error` and others | the plan, the scopes or the user do not allow it |
+//! | `429` | `OPERATION_TIME_LIMIT` | the method has taken too much time in ten minutes |
+//! | `503` | `QUERY_LIMIT_EXCEEDED` | too many requests; this one was not carried out, and can be sent again after a second |
+//! | `503` | `OVERLOAD_LIMIT` | the portal was blocked by hand: trying again does not help |
+//!
+//! Bitrix24 never says how long to wait, so [`retry_after`](crate::Error::retry_after) has nothing to tell.
+//! [`is_retryable`](crate::Error::is_retryable) goes by the status and cannot tell the two `503` apart.
+//! How near the limit on time is stands in `time` of each answer: `operating` is what the method has taken
+//! so far, in seconds, and at `operating_reset_at` it is less again. After a timeout or another error of the
+//! server, the call may have been carried out.
+//!
+//! ```rust,no_run
+//! use crm_clients::Error;
+//! use crm_clients::bitrix24::Client;
+//! use crm_clients::bitrix24::errors::CrmLeadUpdateError;
+//! use crm_clients::bitrix24::types::{CrmLeadUpdateRequest, ErrorCode, LeadFields};
+//!
+//! # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+//! let request = CrmLeadUpdateRequest::new(1608, LeadFields::new().title("Renewal"));
+//! match client.crm_lead_update(&request).await {
+//!     Ok(done) => println!("updated: {:?}", done.result),
+//!     Err(Error::Api(error)) => match error.parsed() {
+//!         Some(CrmLeadUpdateError::ClientError(why) | CrmLeadUpdateError::ServerError(why)) => {
+//!             match &why.error {
+//!                 Some(ErrorCode::String(code)) if code == "QUERY_LIMIT_EXCEEDED" => {
+//!                     println!("again, in a second");
+//!                 }
+//!                 _ => println!("refused: {:?}", why.error_description),
+//!             }
+//!         }
+//!         // No JSON: where a portal is blocked, the answer may be a page.
+//!         None => println!("{}: {}", error.status(), error.text()),
+//!     },
+//!     Err(other) => return Err(other.into()),
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # Authentication
 //!
-//! - [`oauth2`](ClientBuilder::oauth2): The access token that is sent in the body as `auth`.
+//! - [`oauth2`](ClientBuilder::oauth2): The access token that is sent in the body as `auth`. An access token of an application; it lives for an hour.
+//! - `oauth2_session`: the session that has such tokens, made with `OAUTH2`.
 //!
 //! ```no_run
 //! use crm_clients::bitrix24::{Client, Server};
@@ -144,6 +507,8 @@
 #[rustfmt::skip]
 mod builder;
 #[rustfmt::skip]
+pub mod calls;
+#[rustfmt::skip]
 mod client;
 
 /// Errors of the operations.
@@ -162,4 +527,6 @@ pub mod types;
 mod wire;
 
 pub use builder::{ClientBuilder, Server};
+#[cfg(feature = "oauth-session")]
+pub use builder::OAUTH2;
 pub use client::Client;

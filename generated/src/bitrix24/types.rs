@@ -3,7 +3,10 @@
 //! The types of Bitrix24 REST API.
 
 use std::collections::BTreeMap;
-use crate::runtime::{CustomClear, CustomFields, Date, DateTime, Json, KeyPart, Patch};
+use crate::runtime::{
+    Condition, Conditions, CustomClear, CustomFields, Date, DateTime, Envelope, Filter,
+    Json, KeyPart, Logic, OrderedMap, Patch, wire,
+};
 
 /// A lead to add.
 #[derive(Clone, Debug, PartialEq)]
@@ -217,8 +220,8 @@ impl LeadUpdateOptions {
 /// Yes or no.
 pub type Flag = bool;
 
-/// The fields to sort by.
-pub type SortOrder = BTreeMap<String, SortDirection>;
+/// The fields to sort by, from the first that counts to the last.
+pub type SortOrder = OrderedMap<SortDirection>;
 
 /// A direction to sort in.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -1138,6 +1141,15 @@ pub struct CrmLeadGetResponse {
     pub time: Option<ExecutionTime>,
 }
 
+impl Envelope for CrmLeadGetResponse {
+    type Content = Lead;
+    const PATH: &'static str = "result";
+
+    fn into_content(self) -> Option<Lead> {
+        self.result
+    }
+}
+
 /// A page of leads.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CrmLeadListResponse {
@@ -1150,6 +1162,15 @@ pub struct CrmLeadListResponse {
     pub time: Option<ExecutionTime>,
 }
 
+impl Envelope for CrmLeadListResponse {
+    type Content = Vec<Lead>;
+    const PATH: &'static str = "result";
+
+    fn into_content(self) -> Option<Vec<Lead>> {
+        self.result
+    }
+}
+
 /// The ID of what was added.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AddedResponse {
@@ -1158,12 +1179,30 @@ pub struct AddedResponse {
     pub time: Option<ExecutionTime>,
 }
 
+impl Envelope for AddedResponse {
+    type Content = i64;
+    const PATH: &'static str = "result";
+
+    fn into_content(self) -> Option<i64> {
+        self.result
+    }
+}
+
 /// The result of the call.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DoneResponse {
     /// Whether it was done.
     pub result: Option<bool>,
     pub time: Option<ExecutionTime>,
+}
+
+impl Envelope for DoneResponse {
+    type Content = bool;
+    const PATH: &'static str = "result";
+
+    fn into_content(self) -> Option<bool> {
+        self.result
+    }
 }
 
 /// The result of the call, which says nothing beyond that it succeeded.
@@ -1181,12 +1220,30 @@ pub struct FieldDescriptionsResponse {
     pub time: Option<ExecutionTime>,
 }
 
+impl Envelope for FieldDescriptionsResponse {
+    type Content = FieldDescriptions;
+    const PATH: &'static str = "result";
+
+    fn into_content(self) -> Option<FieldDescriptions> {
+        self.result
+    }
+}
+
 /// The fields that there are.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ItemFieldDescriptionsResponse {
     /// The fields that there are.
     pub result: Option<ItemFieldDescriptionsResponseResult>,
     pub time: Option<ExecutionTime>,
+}
+
+impl Envelope for ItemFieldDescriptionsResponse {
+    type Content = FieldDescriptions;
+    const PATH: &'static str = "result.fields";
+
+    fn into_content(self) -> Option<FieldDescriptions> {
+        self.result?.fields
+    }
 }
 
 /// Fields by their names.
@@ -1264,6 +1321,15 @@ pub struct CrmLeadProductrowsGetResponse {
     /// The products.
     pub result: Option<Vec<LeadProductRow>>,
     pub time: Option<ExecutionTime>,
+}
+
+impl Envelope for CrmLeadProductrowsGetResponse {
+    type Content = Vec<LeadProductRow>;
+    const PATH: &'static str = "result";
+
+    fn into_content(self) -> Option<Vec<LeadProductRow>> {
+        self.result
+    }
 }
 
 /// A lead and all its products.
@@ -1672,6 +1738,15 @@ pub struct CrmLeadContactItemsGetResponse {
     /// The contacts.
     pub result: Option<Vec<LeadContact>>,
     pub time: Option<ExecutionTime>,
+}
+
+impl Envelope for CrmLeadContactItemsGetResponse {
+    type Content = Vec<LeadContact>;
+    const PATH: &'static str = "result";
+
+    fn into_content(self) -> Option<Vec<LeadContact>> {
+        self.result
+    }
 }
 
 /// A contact that a lead is linked to.
@@ -2528,6 +2603,15 @@ pub struct CrmLeadUserfieldGetResponse {
     pub time: Option<ExecutionTime>,
 }
 
+impl Envelope for CrmLeadUserfieldGetResponse {
+    type Content = UserField;
+    const PATH: &'static str = "result";
+
+    fn into_content(self) -> Option<UserField> {
+        self.result
+    }
+}
+
 /// Which custom fields to list.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CrmLeadUserfieldListRequest {
@@ -2685,6 +2769,15 @@ pub struct CrmLeadUserfieldListResponse {
     /// How many fields there are.
     pub total: Option<i64>,
     pub time: Option<ExecutionTime>,
+}
+
+impl Envelope for CrmLeadUserfieldListResponse {
+    type Content = Vec<UserField>;
+    const PATH: &'static str = "result";
+
+    fn into_content(self) -> Option<Vec<UserField>> {
+        self.result
+    }
 }
 
 /// A custom field and what to change of it.
@@ -2898,6 +2991,15 @@ pub struct CrmStatusGetResponse {
     pub time: Option<ExecutionTime>,
 }
 
+impl Envelope for CrmStatusGetResponse {
+    type Content = Status;
+    const PATH: &'static str = "result";
+
+    fn into_content(self) -> Option<Status> {
+        self.result
+    }
+}
+
 /// A value of a dictionary.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Status {
@@ -3083,6 +3185,15 @@ pub struct CrmStatusListResponse {
     pub time: Option<ExecutionTime>,
 }
 
+impl Envelope for CrmStatusListResponse {
+    type Content = Vec<Status>;
+    const PATH: &'static str = "result";
+
+    fn into_content(self) -> Option<Vec<Status>> {
+        self.result
+    }
+}
+
 /// A value of a dictionary and what to change of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CrmStatusUpdateRequest {
@@ -3191,6 +3302,15 @@ pub struct CrmStatusEntityItemsResponse {
     pub time: Option<ExecutionTime>,
 }
 
+impl Envelope for CrmStatusEntityItemsResponse {
+    type Content = Vec<StatusEntityItem>;
+    const PATH: &'static str = "result";
+
+    fn into_content(self) -> Option<Vec<StatusEntityItem>> {
+        self.result
+    }
+}
+
 /// A value of a dictionary.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StatusEntityItem {
@@ -3208,6 +3328,15 @@ pub struct CrmStatusEntityTypesResponse {
     /// The dictionaries.
     pub result: Option<Vec<StatusEntityType>>,
     pub time: Option<ExecutionTime>,
+}
+
+impl Envelope for CrmStatusEntityTypesResponse {
+    type Content = Vec<StatusEntityType>;
+    const PATH: &'static str = "result";
+
+    fn into_content(self) -> Option<Vec<StatusEntityType>> {
+        self.result
+    }
 }
 
 /// A dictionary. Only those of stages have more than an ID and a name.
@@ -5054,6 +5183,15 @@ pub struct ItemResponse {
     pub time: Option<ExecutionTime>,
 }
 
+impl Envelope for ItemResponse {
+    type Content = Item;
+    const PATH: &'static str = "result.item";
+
+    fn into_content(self) -> Option<Item> {
+        self.result?.item
+    }
+}
+
 /// An item.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CrmItemGetRequest {
@@ -5183,6 +5321,15 @@ pub struct CrmItemListResponse {
     /// How many items there are.
     pub total: Option<i64>,
     pub time: Option<ExecutionTime>,
+}
+
+impl Envelope for CrmItemListResponse {
+    type Content = Vec<Item>;
+    const PATH: &'static str = "result.items";
+
+    fn into_content(self) -> Option<Vec<Item>> {
+        self.result?.items
+    }
 }
 
 /// An item and what to change of it.
@@ -5346,6 +5493,15 @@ pub struct CrmItemImportResponse {
     pub time: Option<ExecutionTime>,
 }
 
+impl Envelope for CrmItemImportResponse {
+    type Content = ImportedItem;
+    const PATH: &'static str = "result.item";
+
+    fn into_content(self) -> Option<ImportedItem> {
+        self.result?.item
+    }
+}
+
 /// An imported item.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ImportedItem {
@@ -5402,6 +5558,15 @@ pub struct CrmItemBatchImportResponse {
     /// What became of the items.
     pub result: Option<CrmItemBatchImportResponseResult>,
     pub time: Option<ExecutionTime>,
+}
+
+impl Envelope for CrmItemBatchImportResponse {
+    type Content = Vec<ImportOutcome>;
+    const PATH: &'static str = "result.items";
+
+    fn into_content(self) -> Option<Vec<ImportOutcome>> {
+        self.result?.items
+    }
 }
 
 /// What became of an item to import.
@@ -5715,12 +5880,30 @@ pub struct ProductRowResponse {
     pub time: Option<ExecutionTime>,
 }
 
+impl Envelope for ProductRowResponse {
+    type Content = ProductRow;
+    const PATH: &'static str = "result.productRow";
+
+    fn into_content(self) -> Option<ProductRow> {
+        self.result?.product_row
+    }
+}
+
 /// Products of an item.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ProductRowsResponse {
     /// The products.
     pub result: Option<ProductRowsResponseResult>,
     pub time: Option<ExecutionTime>,
+}
+
+impl Envelope for ProductRowsResponse {
+    type Content = Vec<ProductRow>;
+    const PATH: &'static str = "result.productRows";
+
+    fn into_content(self) -> Option<Vec<ProductRow>> {
+        self.result?.product_rows
+    }
 }
 
 /// A page of products of an item.
@@ -5733,6 +5916,15 @@ pub struct CrmItemProductrowListResponse {
     /// How many products there are.
     pub total: Option<i64>,
     pub time: Option<ExecutionTime>,
+}
+
+impl Envelope for CrmItemProductrowListResponse {
+    type Content = Vec<ProductRow>;
+    const PATH: &'static str = "result.productRows";
+
+    fn into_content(self) -> Option<Vec<ProductRow>> {
+        self.result?.product_rows
+    }
 }
 
 /// A product to add to an item.
@@ -5943,725 +6135,991 @@ impl CrmItemProductrowGetAvailableForPaymentRequest {
 }
 
 /// What leads have to be like to be listed.
+///
+/// A method begins a condition on a property, and the operator behind it ends it. All of the conditions have to hold; a second one of the same property and operator takes the place of the first.
+///
+/// ```
+/// use crm_clients::bitrix24::types::LeadFilter;
+///
+/// let filter = LeadFilter::new().id().eq(1);
+/// assert!(filter.conditions().contains_key("=ID"));
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct LeadFilter {
-    /// The ID of the lead.
-    pub id: Option<i64>,
-    /// The title.
-    pub title: Option<String>,
-    /// The first name.
-    pub name: Option<String>,
-    /// The middle name.
-    pub second_name: Option<String>,
-    /// The last name.
-    pub last_name: Option<String>,
-    /// The name of the company, as text of the lead.
-    pub company_title: Option<String>,
-    /// The ID of the company.
-    pub company_id: Option<i64>,
-    /// The ID of the contact.
-    pub contact_id: Option<i64>,
-    /// The source.
-    pub source_id: Option<LeadSource>,
-    /// The stage.
-    pub status_id: Option<LeadStage>,
-    /// What the stage means.
-    pub status_semantic_id: Option<StageSemantics>,
-    /// The code of the currency.
-    pub currency_id: Option<String>,
-    /// The amount.
-    pub opportunity: Option<f64>,
-    /// Whether the amount is set by hand and not calculated.
-    pub is_manual_opportunity: Option<Flag>,
-    /// Whether everybody sees the lead.
-    pub opened: Option<Flag>,
-    /// Whether it is a repeat lead.
-    pub is_return_customer: Option<Flag>,
-    /// Whether there is a phone number.
-    pub has_phone: Option<Flag>,
-    /// Whether there is an email address.
-    pub has_email: Option<Flag>,
-    /// A phone number, as it was entered.
-    pub phone: Option<String>,
-    /// An email address.
-    pub email: Option<String>,
-    /// The ID of the user who is responsible.
-    pub assigned_by_id: Option<i64>,
-    /// The ID of the user who added the lead.
-    pub created_by_id: Option<i64>,
-    /// The ID of the user who changed the lead last.
-    pub modify_by_id: Option<i64>,
-    /// When the lead was added.
-    pub date_create: Option<DateTime>,
-    /// When the lead was changed last.
-    pub date_modify: Option<DateTime>,
-    /// When the lead was closed.
-    pub date_closed: Option<DateTime>,
-    /// When the stage changed last.
-    pub moved_time: Option<DateTime>,
-    /// The date of birth.
-    pub birthdate: Option<Date>,
-    /// The data source.
-    pub originator_id: Option<String>,
-    /// The ID of the lead in its data source.
-    pub origin_id: Option<String>,
-    /// The advertising system.
-    pub utm_source: Option<String>,
-    /// The kind of traffic.
-    pub utm_medium: Option<String>,
-    /// The advertising campaign.
-    pub utm_campaign: Option<String>,
-    /// The content of the campaign.
-    pub utm_content: Option<String>,
-    /// The search term of the campaign.
-    pub utm_term: Option<String>,
-    /// Properties that the document does not name, by their key.
-    pub extra: BTreeMap<String, Json>,
-}
+pub struct LeadFilter(pub(super) Conditions);
 
 impl LeadFilter {
-    /// One in which nothing is set.
+    /// The conditions by their keys, as they are written.
+    pub fn conditions(&self) -> &BTreeMap<String, Json> {
+        self.0.members()
+    }
+}
+
+#[allow(
+    clippy::should_implement_trait,
+    reason = "the document says what the methods are called"
+)]
+impl LeadFilter {
+    /// A filter without conditions: everything passes it.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Sets `ID`.
-    pub fn id(mut self, id: impl Into<i64>) -> Self {
-        self.id = Some(id.into());
-        self
+    /// Begins a condition on `ID`.
+    ///
+    /// The ID of the lead.
+    pub fn id(self) -> LeadFilterCondition<i64> {
+        LeadFilterCondition(Filter::on(self, "ID"))
     }
 
-    /// Sets `TITLE`.
-    pub fn title(mut self, title: impl Into<String>) -> Self {
-        self.title = Some(title.into());
-        self
+    /// Begins a condition on `TITLE`.
+    ///
+    /// The title.
+    pub fn title(self) -> LeadFilterCondition<String> {
+        LeadFilterCondition(Filter::on(self, "TITLE"))
     }
 
-    /// Sets `NAME`.
-    pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self
+    /// Begins a condition on `NAME`.
+    ///
+    /// The first name.
+    pub fn name(self) -> LeadFilterCondition<String> {
+        LeadFilterCondition(Filter::on(self, "NAME"))
     }
 
-    /// Sets `SECOND_NAME`.
-    pub fn second_name(mut self, second_name: impl Into<String>) -> Self {
-        self.second_name = Some(second_name.into());
-        self
+    /// Begins a condition on `SECOND_NAME`.
+    ///
+    /// The middle name.
+    pub fn second_name(self) -> LeadFilterCondition<String> {
+        LeadFilterCondition(Filter::on(self, "SECOND_NAME"))
     }
 
-    /// Sets `LAST_NAME`.
-    pub fn last_name(mut self, last_name: impl Into<String>) -> Self {
-        self.last_name = Some(last_name.into());
-        self
+    /// Begins a condition on `LAST_NAME`.
+    ///
+    /// The last name.
+    pub fn last_name(self) -> LeadFilterCondition<String> {
+        LeadFilterCondition(Filter::on(self, "LAST_NAME"))
     }
 
-    /// Sets `COMPANY_TITLE`.
-    pub fn company_title(mut self, company_title: impl Into<String>) -> Self {
-        self.company_title = Some(company_title.into());
-        self
+    /// Begins a condition on `COMPANY_TITLE`.
+    ///
+    /// The name of the company, as text of the lead.
+    pub fn company_title(self) -> LeadFilterCondition<String> {
+        LeadFilterCondition(Filter::on(self, "COMPANY_TITLE"))
     }
 
-    /// Sets `COMPANY_ID`.
-    pub fn company_id(mut self, company_id: impl Into<i64>) -> Self {
-        self.company_id = Some(company_id.into());
-        self
+    /// Begins a condition on `COMPANY_ID`.
+    ///
+    /// The ID of the company.
+    pub fn company_id(self) -> LeadFilterCondition<i64> {
+        LeadFilterCondition(Filter::on(self, "COMPANY_ID"))
     }
 
-    /// Sets `CONTACT_ID`.
-    pub fn contact_id(mut self, contact_id: impl Into<i64>) -> Self {
-        self.contact_id = Some(contact_id.into());
-        self
+    /// Begins a condition on `CONTACT_ID`.
+    ///
+    /// The ID of the contact.
+    pub fn contact_id(self) -> LeadFilterCondition<i64> {
+        LeadFilterCondition(Filter::on(self, "CONTACT_ID"))
     }
 
-    /// Sets `SOURCE_ID`.
-    pub fn source_id(mut self, source_id: impl Into<LeadSource>) -> Self {
-        self.source_id = Some(source_id.into());
-        self
+    /// Begins a condition on `SOURCE_ID`.
+    ///
+    /// The source.
+    pub fn source_id(self) -> LeadFilterCondition<LeadSource> {
+        LeadFilterCondition(Filter::on(self, "SOURCE_ID"))
     }
 
-    /// Sets `STATUS_ID`.
-    pub fn status_id(mut self, status_id: impl Into<LeadStage>) -> Self {
-        self.status_id = Some(status_id.into());
-        self
+    /// Begins a condition on `STATUS_ID`.
+    ///
+    /// The stage.
+    pub fn status_id(self) -> LeadFilterCondition<LeadStage> {
+        LeadFilterCondition(Filter::on(self, "STATUS_ID"))
     }
 
-    /// Sets `STATUS_SEMANTIC_ID`.
-    pub fn status_semantic_id(
-        mut self,
-        status_semantic_id: impl Into<StageSemantics>,
-    ) -> Self {
-        self.status_semantic_id = Some(status_semantic_id.into());
-        self
+    /// Begins a condition on `STATUS_SEMANTIC_ID`.
+    ///
+    /// What the stage means.
+    pub fn status_semantic_id(self) -> LeadFilterCondition<StageSemantics> {
+        LeadFilterCondition(Filter::on(self, "STATUS_SEMANTIC_ID"))
     }
 
-    /// Sets `CURRENCY_ID`.
-    pub fn currency_id(mut self, currency_id: impl Into<String>) -> Self {
-        self.currency_id = Some(currency_id.into());
-        self
+    /// Begins a condition on `CURRENCY_ID`.
+    ///
+    /// The code of the currency.
+    pub fn currency_id(self) -> LeadFilterCondition<String> {
+        LeadFilterCondition(Filter::on(self, "CURRENCY_ID"))
     }
 
-    /// Sets `OPPORTUNITY`.
-    pub fn opportunity(mut self, opportunity: impl Into<f64>) -> Self {
-        self.opportunity = Some(opportunity.into());
-        self
+    /// Begins a condition on `OPPORTUNITY`.
+    ///
+    /// The amount.
+    pub fn opportunity(self) -> LeadFilterCondition<f64> {
+        LeadFilterCondition(Filter::on(self, "OPPORTUNITY"))
     }
 
-    /// Sets `IS_MANUAL_OPPORTUNITY`.
-    pub fn is_manual_opportunity(mut self, is_manual_opportunity: Flag) -> Self {
-        self.is_manual_opportunity = Some(is_manual_opportunity);
-        self
+    /// Begins a condition on `IS_MANUAL_OPPORTUNITY`.
+    ///
+    /// Whether the amount is set by hand and not calculated.
+    pub fn is_manual_opportunity(self) -> LeadFilterCondition<Flag> {
+        LeadFilterCondition(
+            Filter::on_with(self, "IS_MANUAL_OPPORTUNITY", wire::flag("Y", "N")),
+        )
     }
 
-    /// Sets `OPENED`.
-    pub fn opened(mut self, opened: Flag) -> Self {
-        self.opened = Some(opened);
-        self
+    /// Begins a condition on `OPENED`.
+    ///
+    /// Whether everybody sees the lead.
+    pub fn opened(self) -> LeadFilterCondition<Flag> {
+        LeadFilterCondition(Filter::on_with(self, "OPENED", wire::flag("Y", "N")))
     }
 
-    /// Sets `IS_RETURN_CUSTOMER`.
-    pub fn is_return_customer(mut self, is_return_customer: Flag) -> Self {
-        self.is_return_customer = Some(is_return_customer);
-        self
+    /// Begins a condition on `IS_RETURN_CUSTOMER`.
+    ///
+    /// Whether it is a repeat lead.
+    pub fn is_return_customer(self) -> LeadFilterCondition<Flag> {
+        LeadFilterCondition(
+            Filter::on_with(self, "IS_RETURN_CUSTOMER", wire::flag("Y", "N")),
+        )
     }
 
-    /// Sets `HAS_PHONE`.
-    pub fn has_phone(mut self, has_phone: Flag) -> Self {
-        self.has_phone = Some(has_phone);
-        self
+    /// Begins a condition on `HAS_PHONE`.
+    ///
+    /// Whether there is a phone number.
+    pub fn has_phone(self) -> LeadFilterCondition<Flag> {
+        LeadFilterCondition(Filter::on_with(self, "HAS_PHONE", wire::flag("Y", "N")))
     }
 
-    /// Sets `HAS_EMAIL`.
-    pub fn has_email(mut self, has_email: Flag) -> Self {
-        self.has_email = Some(has_email);
-        self
+    /// Begins a condition on `HAS_EMAIL`.
+    ///
+    /// Whether there is an email address.
+    pub fn has_email(self) -> LeadFilterCondition<Flag> {
+        LeadFilterCondition(Filter::on_with(self, "HAS_EMAIL", wire::flag("Y", "N")))
     }
 
-    /// Sets `PHONE`.
-    pub fn phone(mut self, phone: impl Into<String>) -> Self {
-        self.phone = Some(phone.into());
-        self
+    /// Begins a condition on `PHONE`.
+    ///
+    /// A phone number, as it was entered.
+    pub fn phone(self) -> LeadFilterCondition<String> {
+        LeadFilterCondition(Filter::on(self, "PHONE"))
     }
 
-    /// Sets `EMAIL`.
-    pub fn email(mut self, email: impl Into<String>) -> Self {
-        self.email = Some(email.into());
-        self
+    /// Begins a condition on `EMAIL`.
+    ///
+    /// An email address.
+    pub fn email(self) -> LeadFilterCondition<String> {
+        LeadFilterCondition(Filter::on(self, "EMAIL"))
     }
 
-    /// Sets `ASSIGNED_BY_ID`.
-    pub fn assigned_by_id(mut self, assigned_by_id: impl Into<i64>) -> Self {
-        self.assigned_by_id = Some(assigned_by_id.into());
-        self
+    /// Begins a condition on `ASSIGNED_BY_ID`.
+    ///
+    /// The ID of the user who is responsible.
+    pub fn assigned_by_id(self) -> LeadFilterCondition<i64> {
+        LeadFilterCondition(Filter::on(self, "ASSIGNED_BY_ID"))
     }
 
-    /// Sets `CREATED_BY_ID`.
-    pub fn created_by_id(mut self, created_by_id: impl Into<i64>) -> Self {
-        self.created_by_id = Some(created_by_id.into());
-        self
+    /// Begins a condition on `CREATED_BY_ID`.
+    ///
+    /// The ID of the user who added the lead.
+    pub fn created_by_id(self) -> LeadFilterCondition<i64> {
+        LeadFilterCondition(Filter::on(self, "CREATED_BY_ID"))
     }
 
-    /// Sets `MODIFY_BY_ID`.
-    pub fn modify_by_id(mut self, modify_by_id: impl Into<i64>) -> Self {
-        self.modify_by_id = Some(modify_by_id.into());
-        self
+    /// Begins a condition on `MODIFY_BY_ID`.
+    ///
+    /// The ID of the user who changed the lead last.
+    pub fn modify_by_id(self) -> LeadFilterCondition<i64> {
+        LeadFilterCondition(Filter::on(self, "MODIFY_BY_ID"))
     }
 
-    /// Sets `DATE_CREATE`.
-    pub fn date_create(mut self, date_create: impl Into<DateTime>) -> Self {
-        self.date_create = Some(date_create.into());
-        self
+    /// Begins a condition on `DATE_CREATE`.
+    ///
+    /// When the lead was added.
+    pub fn date_create(self) -> LeadFilterCondition<DateTime> {
+        LeadFilterCondition(Filter::on(self, "DATE_CREATE"))
     }
 
-    /// Sets `DATE_MODIFY`.
-    pub fn date_modify(mut self, date_modify: impl Into<DateTime>) -> Self {
-        self.date_modify = Some(date_modify.into());
-        self
+    /// Begins a condition on `DATE_MODIFY`.
+    ///
+    /// When the lead was changed last.
+    pub fn date_modify(self) -> LeadFilterCondition<DateTime> {
+        LeadFilterCondition(Filter::on(self, "DATE_MODIFY"))
     }
 
-    /// Sets `DATE_CLOSED`.
-    pub fn date_closed(mut self, date_closed: impl Into<DateTime>) -> Self {
-        self.date_closed = Some(date_closed.into());
-        self
+    /// Begins a condition on `DATE_CLOSED`.
+    ///
+    /// When the lead was closed.
+    pub fn date_closed(self) -> LeadFilterCondition<DateTime> {
+        LeadFilterCondition(Filter::on(self, "DATE_CLOSED"))
     }
 
-    /// Sets `MOVED_TIME`.
-    pub fn moved_time(mut self, moved_time: impl Into<DateTime>) -> Self {
-        self.moved_time = Some(moved_time.into());
-        self
+    /// Begins a condition on `MOVED_TIME`.
+    ///
+    /// When the stage changed last.
+    pub fn moved_time(self) -> LeadFilterCondition<DateTime> {
+        LeadFilterCondition(Filter::on(self, "MOVED_TIME"))
     }
 
-    /// Sets `BIRTHDATE`.
-    pub fn birthdate(mut self, birthdate: impl Into<Date>) -> Self {
-        self.birthdate = Some(birthdate.into());
-        self
+    /// Begins a condition on `BIRTHDATE`.
+    ///
+    /// The date of birth.
+    pub fn birthdate(self) -> LeadFilterCondition<Date> {
+        LeadFilterCondition(Filter::on(self, "BIRTHDATE"))
     }
 
-    /// Sets `ORIGINATOR_ID`.
-    pub fn originator_id(mut self, originator_id: impl Into<String>) -> Self {
-        self.originator_id = Some(originator_id.into());
-        self
+    /// Begins a condition on `ORIGINATOR_ID`.
+    ///
+    /// The data source.
+    pub fn originator_id(self) -> LeadFilterCondition<String> {
+        LeadFilterCondition(Filter::on(self, "ORIGINATOR_ID"))
     }
 
-    /// Sets `ORIGIN_ID`.
-    pub fn origin_id(mut self, origin_id: impl Into<String>) -> Self {
-        self.origin_id = Some(origin_id.into());
-        self
+    /// Begins a condition on `ORIGIN_ID`.
+    ///
+    /// The ID of the lead in its data source.
+    pub fn origin_id(self) -> LeadFilterCondition<String> {
+        LeadFilterCondition(Filter::on(self, "ORIGIN_ID"))
     }
 
-    /// Sets `UTM_SOURCE`.
-    pub fn utm_source(mut self, utm_source: impl Into<String>) -> Self {
-        self.utm_source = Some(utm_source.into());
-        self
+    /// Begins a condition on `UTM_SOURCE`.
+    ///
+    /// The advertising system.
+    pub fn utm_source(self) -> LeadFilterCondition<String> {
+        LeadFilterCondition(Filter::on(self, "UTM_SOURCE"))
     }
 
-    /// Sets `UTM_MEDIUM`.
-    pub fn utm_medium(mut self, utm_medium: impl Into<String>) -> Self {
-        self.utm_medium = Some(utm_medium.into());
-        self
+    /// Begins a condition on `UTM_MEDIUM`.
+    ///
+    /// The kind of traffic.
+    pub fn utm_medium(self) -> LeadFilterCondition<String> {
+        LeadFilterCondition(Filter::on(self, "UTM_MEDIUM"))
     }
 
-    /// Sets `UTM_CAMPAIGN`.
-    pub fn utm_campaign(mut self, utm_campaign: impl Into<String>) -> Self {
-        self.utm_campaign = Some(utm_campaign.into());
-        self
+    /// Begins a condition on `UTM_CAMPAIGN`.
+    ///
+    /// The advertising campaign.
+    pub fn utm_campaign(self) -> LeadFilterCondition<String> {
+        LeadFilterCondition(Filter::on(self, "UTM_CAMPAIGN"))
     }
 
-    /// Sets `UTM_CONTENT`.
-    pub fn utm_content(mut self, utm_content: impl Into<String>) -> Self {
-        self.utm_content = Some(utm_content.into());
-        self
+    /// Begins a condition on `UTM_CONTENT`.
+    ///
+    /// The content of the campaign.
+    pub fn utm_content(self) -> LeadFilterCondition<String> {
+        LeadFilterCondition(Filter::on(self, "UTM_CONTENT"))
     }
 
-    /// Sets `UTM_TERM`.
-    pub fn utm_term(mut self, utm_term: impl Into<String>) -> Self {
-        self.utm_term = Some(utm_term.into());
-        self
+    /// Begins a condition on `UTM_TERM`.
+    ///
+    /// The search term of the campaign.
+    pub fn utm_term(self) -> LeadFilterCondition<String> {
+        LeadFilterCondition(Filter::on(self, "UTM_TERM"))
+    }
+
+    /// Begins a condition on a property that the document does not name, by its key without an operator.
+    pub fn where_key(self, key: impl Into<String>) -> LeadFilterCondition<Json> {
+        LeadFilterCondition(Filter::on(self, key))
+    }
+}
+
+impl Filter for LeadFilter {
+    const LOGIC: Option<Logic> = None;
+
+    fn conditions_mut(&mut self) -> &mut Conditions {
+        &mut self.0
+    }
+}
+
+/// A condition of a [`LeadFilter`] that is still to get its operator and value.
+#[must_use = "a condition needs an operator"]
+pub struct LeadFilterCondition<T>(Condition<LeadFilter, T>);
+
+#[allow(
+    clippy::should_implement_trait,
+    reason = "the document says what the methods are called"
+)]
+impl<T> LeadFilterCondition<T> {
+    /// `%…` with a text.
+    pub fn contains(self, text: impl Into<String>) -> LeadFilter {
+        self.0.fixed("%", "", text.into())
+    }
+
+    /// `=…` with a value.
+    pub fn eq(self, value: impl Into<T>) -> LeadFilter {
+        self.0.value("=", "", value.into())
+    }
+
+    /// `>…` with a value.
+    pub fn gt(self, value: impl Into<T>) -> LeadFilter {
+        self.0.value(">", "", value.into())
+    }
+
+    /// `>=…` with a value.
+    pub fn gte(self, value: impl Into<T>) -> LeadFilter {
+        self.0.value(">=", "", value.into())
+    }
+
+    /// `=…` with `""`.
+    pub fn is_empty(self) -> LeadFilter {
+        self.0.fixed("=", "", "")
+    }
+
+    /// `!=…` with `""`.
+    pub fn is_not_empty(self) -> LeadFilter {
+        self.0.fixed("!=", "", "")
+    }
+
+    /// `=%…` with a text.
+    pub fn like(self, text: impl Into<String>) -> LeadFilter {
+        self.0.fixed("=%", "", text.into())
+    }
+
+    /// `<…` with a value.
+    pub fn lt(self, value: impl Into<T>) -> LeadFilter {
+        self.0.value("<", "", value.into())
+    }
+
+    /// `<=…` with a value.
+    pub fn lte(self, value: impl Into<T>) -> LeadFilter {
+        self.0.value("<=", "", value.into())
+    }
+
+    /// `!=…` with a value.
+    pub fn ne(self, value: impl Into<T>) -> LeadFilter {
+        self.0.value("!=", "", value.into())
+    }
+
+    /// `!@…` with a list of values.
+    pub fn none_of(self, values: impl IntoIterator<Item = impl Into<T>>) -> LeadFilter {
+        self.0.list("!@", "", values)
+    }
+
+    /// `!%…` with a text.
+    pub fn not_contains(self, text: impl Into<String>) -> LeadFilter {
+        self.0.fixed("!%", "", text.into())
+    }
+
+    /// `!=%…` with a text.
+    pub fn not_like(self, text: impl Into<String>) -> LeadFilter {
+        self.0.fixed("!=%", "", text.into())
+    }
+
+    /// `@…` with a list of values.
+    pub fn one_of(self, values: impl IntoIterator<Item = impl Into<T>>) -> LeadFilter {
+        self.0.list("@", "", values)
     }
 }
 
 /// What items have to be like to be listed.
+///
+/// A method begins a condition on a property, and the operator behind it ends it. All of the conditions have to hold; a second one of the same property and operator takes the place of the first.
+///
+/// ```
+/// use crm_clients::bitrix24::types::ItemFilter;
+///
+/// let filter = ItemFilter::new().id().eq(1);
+/// assert!(filter.conditions().contains_key("=id"));
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct ItemFilter {
-    /// The ID of the item.
-    pub id: Option<i64>,
-    /// The title.
-    pub title: Option<String>,
-    /// The first name.
-    pub name: Option<String>,
-    /// The middle name.
-    pub second_name: Option<String>,
-    /// The last name.
-    pub last_name: Option<String>,
-    /// The name of the company, as text of the lead.
-    pub company_title: Option<String>,
-    /// The ID of the company.
-    pub company_id: Option<i64>,
-    /// The ID of the contact.
-    pub contact_id: Option<i64>,
-    /// The source.
-    pub source_id: Option<LeadSource>,
-    /// The stage.
-    pub stage_id: Option<LeadStage>,
-    /// What the stage means.
-    pub stage_semantic_id: Option<StageSemantics>,
-    /// The code of the currency.
-    pub currency_id: Option<String>,
-    /// The amount.
-    pub opportunity: Option<f64>,
-    /// Whether the amount is set by hand and not calculated.
-    pub is_manual_opportunity: Option<Flag>,
-    /// Whether everybody sees the item.
-    pub opened: Option<Flag>,
-    /// Whether it is a repeat lead.
-    pub is_return_customer: Option<Flag>,
-    /// Whether there is a phone number.
-    pub has_phone: Option<Flag>,
-    /// Whether there is an email address.
-    pub has_email: Option<Flag>,
-    /// The ID of the user who is responsible.
-    pub assigned_by_id: Option<i64>,
-    /// The ID of the user who added the item.
-    pub created_by: Option<i64>,
-    /// The ID of the user who changed the item last.
-    pub updated_by: Option<i64>,
-    /// The ID of the user who changed the stage last.
-    pub moved_by: Option<i64>,
-    /// When the item was added.
-    pub created_time: Option<DateTime>,
-    /// When the item was changed last.
-    pub updated_time: Option<DateTime>,
-    /// When the item was closed.
-    pub date_closed: Option<DateTime>,
-    /// When the stage changed last.
-    pub moved_time: Option<DateTime>,
-    /// The date of birth.
-    pub birthdate: Option<Date>,
-    /// The data source.
-    pub originator_id: Option<String>,
-    /// The ID of the item in its data source.
-    pub origin_id: Option<String>,
-    /// The ID of the CRM form.
-    pub webform_id: Option<i64>,
-    /// The advertising system.
-    pub utm_source: Option<String>,
-    /// The kind of traffic.
-    pub utm_medium: Option<String>,
-    /// The advertising campaign.
-    pub utm_campaign: Option<String>,
-    /// The content of the campaign.
-    pub utm_content: Option<String>,
-    /// The search term of the campaign.
-    pub utm_term: Option<String>,
-    /// Properties that the document does not name, by their key.
-    pub extra: BTreeMap<String, Json>,
-}
+pub struct ItemFilter(pub(super) Conditions);
 
 impl ItemFilter {
-    /// One in which nothing is set.
+    /// The conditions by their keys, as they are written.
+    pub fn conditions(&self) -> &BTreeMap<String, Json> {
+        self.0.members()
+    }
+}
+
+#[allow(
+    clippy::should_implement_trait,
+    reason = "the document says what the methods are called"
+)]
+impl ItemFilter {
+    /// A filter without conditions: everything passes it.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Sets `id`.
-    pub fn id(mut self, id: impl Into<i64>) -> Self {
-        self.id = Some(id.into());
-        self
+    /// Begins a condition on `id`.
+    ///
+    /// The ID of the item.
+    pub fn id(self) -> ItemFilterCondition<i64> {
+        ItemFilterCondition(Filter::on(self, "id"))
     }
 
-    /// Sets `title`.
-    pub fn title(mut self, title: impl Into<String>) -> Self {
-        self.title = Some(title.into());
-        self
+    /// Begins a condition on `title`.
+    ///
+    /// The title.
+    pub fn title(self) -> ItemFilterCondition<String> {
+        ItemFilterCondition(Filter::on(self, "title"))
     }
 
-    /// Sets `name`.
-    pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self
+    /// Begins a condition on `name`.
+    ///
+    /// The first name.
+    pub fn name(self) -> ItemFilterCondition<String> {
+        ItemFilterCondition(Filter::on(self, "name"))
     }
 
-    /// Sets `secondName`.
-    pub fn second_name(mut self, second_name: impl Into<String>) -> Self {
-        self.second_name = Some(second_name.into());
-        self
+    /// Begins a condition on `secondName`.
+    ///
+    /// The middle name.
+    pub fn second_name(self) -> ItemFilterCondition<String> {
+        ItemFilterCondition(Filter::on(self, "secondName"))
     }
 
-    /// Sets `lastName`.
-    pub fn last_name(mut self, last_name: impl Into<String>) -> Self {
-        self.last_name = Some(last_name.into());
-        self
+    /// Begins a condition on `lastName`.
+    ///
+    /// The last name.
+    pub fn last_name(self) -> ItemFilterCondition<String> {
+        ItemFilterCondition(Filter::on(self, "lastName"))
     }
 
-    /// Sets `companyTitle`.
-    pub fn company_title(mut self, company_title: impl Into<String>) -> Self {
-        self.company_title = Some(company_title.into());
-        self
+    /// Begins a condition on `companyTitle`.
+    ///
+    /// The name of the company, as text of the lead.
+    pub fn company_title(self) -> ItemFilterCondition<String> {
+        ItemFilterCondition(Filter::on(self, "companyTitle"))
     }
 
-    /// Sets `companyId`.
-    pub fn company_id(mut self, company_id: impl Into<i64>) -> Self {
-        self.company_id = Some(company_id.into());
-        self
+    /// Begins a condition on `companyId`.
+    ///
+    /// The ID of the company.
+    pub fn company_id(self) -> ItemFilterCondition<i64> {
+        ItemFilterCondition(Filter::on(self, "companyId"))
     }
 
-    /// Sets `contactId`.
-    pub fn contact_id(mut self, contact_id: impl Into<i64>) -> Self {
-        self.contact_id = Some(contact_id.into());
-        self
+    /// Begins a condition on `contactId`.
+    ///
+    /// The ID of the contact.
+    pub fn contact_id(self) -> ItemFilterCondition<i64> {
+        ItemFilterCondition(Filter::on(self, "contactId"))
     }
 
-    /// Sets `sourceId`.
-    pub fn source_id(mut self, source_id: impl Into<LeadSource>) -> Self {
-        self.source_id = Some(source_id.into());
-        self
+    /// Begins a condition on `sourceId`.
+    ///
+    /// The source.
+    pub fn source_id(self) -> ItemFilterCondition<LeadSource> {
+        ItemFilterCondition(Filter::on(self, "sourceId"))
     }
 
-    /// Sets `stageId`.
-    pub fn stage_id(mut self, stage_id: impl Into<LeadStage>) -> Self {
-        self.stage_id = Some(stage_id.into());
-        self
+    /// Begins a condition on `stageId`.
+    ///
+    /// The stage.
+    pub fn stage_id(self) -> ItemFilterCondition<LeadStage> {
+        ItemFilterCondition(Filter::on(self, "stageId"))
     }
 
-    /// Sets `stageSemanticId`.
-    pub fn stage_semantic_id(
-        mut self,
-        stage_semantic_id: impl Into<StageSemantics>,
-    ) -> Self {
-        self.stage_semantic_id = Some(stage_semantic_id.into());
-        self
+    /// Begins a condition on `stageSemanticId`.
+    ///
+    /// What the stage means.
+    pub fn stage_semantic_id(self) -> ItemFilterCondition<StageSemantics> {
+        ItemFilterCondition(Filter::on(self, "stageSemanticId"))
     }
 
-    /// Sets `currencyId`.
-    pub fn currency_id(mut self, currency_id: impl Into<String>) -> Self {
-        self.currency_id = Some(currency_id.into());
-        self
+    /// Begins a condition on `currencyId`.
+    ///
+    /// The code of the currency.
+    pub fn currency_id(self) -> ItemFilterCondition<String> {
+        ItemFilterCondition(Filter::on(self, "currencyId"))
     }
 
-    /// Sets `opportunity`.
-    pub fn opportunity(mut self, opportunity: impl Into<f64>) -> Self {
-        self.opportunity = Some(opportunity.into());
-        self
+    /// Begins a condition on `opportunity`.
+    ///
+    /// The amount.
+    pub fn opportunity(self) -> ItemFilterCondition<f64> {
+        ItemFilterCondition(Filter::on(self, "opportunity"))
     }
 
-    /// Sets `isManualOpportunity`.
-    pub fn is_manual_opportunity(mut self, is_manual_opportunity: Flag) -> Self {
-        self.is_manual_opportunity = Some(is_manual_opportunity);
-        self
+    /// Begins a condition on `isManualOpportunity`.
+    ///
+    /// Whether the amount is set by hand and not calculated.
+    pub fn is_manual_opportunity(self) -> ItemFilterCondition<Flag> {
+        ItemFilterCondition(
+            Filter::on_with(self, "isManualOpportunity", wire::flag("Y", "N")),
+        )
     }
 
-    /// Sets `opened`.
-    pub fn opened(mut self, opened: Flag) -> Self {
-        self.opened = Some(opened);
-        self
+    /// Begins a condition on `opened`.
+    ///
+    /// Whether everybody sees the item.
+    pub fn opened(self) -> ItemFilterCondition<Flag> {
+        ItemFilterCondition(Filter::on_with(self, "opened", wire::flag("Y", "N")))
     }
 
-    /// Sets `isReturnCustomer`.
-    pub fn is_return_customer(mut self, is_return_customer: Flag) -> Self {
-        self.is_return_customer = Some(is_return_customer);
-        self
+    /// Begins a condition on `isReturnCustomer`.
+    ///
+    /// Whether it is a repeat lead.
+    pub fn is_return_customer(self) -> ItemFilterCondition<Flag> {
+        ItemFilterCondition(
+            Filter::on_with(self, "isReturnCustomer", wire::flag("Y", "N")),
+        )
     }
 
-    /// Sets `hasPhone`.
-    pub fn has_phone(mut self, has_phone: Flag) -> Self {
-        self.has_phone = Some(has_phone);
-        self
+    /// Begins a condition on `hasPhone`.
+    ///
+    /// Whether there is a phone number.
+    pub fn has_phone(self) -> ItemFilterCondition<Flag> {
+        ItemFilterCondition(Filter::on_with(self, "hasPhone", wire::flag("Y", "N")))
     }
 
-    /// Sets `hasEmail`.
-    pub fn has_email(mut self, has_email: Flag) -> Self {
-        self.has_email = Some(has_email);
-        self
+    /// Begins a condition on `hasEmail`.
+    ///
+    /// Whether there is an email address.
+    pub fn has_email(self) -> ItemFilterCondition<Flag> {
+        ItemFilterCondition(Filter::on_with(self, "hasEmail", wire::flag("Y", "N")))
     }
 
-    /// Sets `assignedById`.
-    pub fn assigned_by_id(mut self, assigned_by_id: impl Into<i64>) -> Self {
-        self.assigned_by_id = Some(assigned_by_id.into());
-        self
+    /// Begins a condition on `assignedById`.
+    ///
+    /// The ID of the user who is responsible.
+    pub fn assigned_by_id(self) -> ItemFilterCondition<i64> {
+        ItemFilterCondition(Filter::on(self, "assignedById"))
     }
 
-    /// Sets `createdBy`.
-    pub fn created_by(mut self, created_by: impl Into<i64>) -> Self {
-        self.created_by = Some(created_by.into());
-        self
+    /// Begins a condition on `createdBy`.
+    ///
+    /// The ID of the user who added the item.
+    pub fn created_by(self) -> ItemFilterCondition<i64> {
+        ItemFilterCondition(Filter::on(self, "createdBy"))
     }
 
-    /// Sets `updatedBy`.
-    pub fn updated_by(mut self, updated_by: impl Into<i64>) -> Self {
-        self.updated_by = Some(updated_by.into());
-        self
+    /// Begins a condition on `updatedBy`.
+    ///
+    /// The ID of the user who changed the item last.
+    pub fn updated_by(self) -> ItemFilterCondition<i64> {
+        ItemFilterCondition(Filter::on(self, "updatedBy"))
     }
 
-    /// Sets `movedBy`.
-    pub fn moved_by(mut self, moved_by: impl Into<i64>) -> Self {
-        self.moved_by = Some(moved_by.into());
-        self
+    /// Begins a condition on `movedBy`.
+    ///
+    /// The ID of the user who changed the stage last.
+    pub fn moved_by(self) -> ItemFilterCondition<i64> {
+        ItemFilterCondition(Filter::on(self, "movedBy"))
     }
 
-    /// Sets `createdTime`.
-    pub fn created_time(mut self, created_time: impl Into<DateTime>) -> Self {
-        self.created_time = Some(created_time.into());
-        self
+    /// Begins a condition on `createdTime`.
+    ///
+    /// When the item was added.
+    pub fn created_time(self) -> ItemFilterCondition<DateTime> {
+        ItemFilterCondition(Filter::on(self, "createdTime"))
     }
 
-    /// Sets `updatedTime`.
-    pub fn updated_time(mut self, updated_time: impl Into<DateTime>) -> Self {
-        self.updated_time = Some(updated_time.into());
-        self
+    /// Begins a condition on `updatedTime`.
+    ///
+    /// When the item was changed last.
+    pub fn updated_time(self) -> ItemFilterCondition<DateTime> {
+        ItemFilterCondition(Filter::on(self, "updatedTime"))
     }
 
-    /// Sets `dateClosed`.
-    pub fn date_closed(mut self, date_closed: impl Into<DateTime>) -> Self {
-        self.date_closed = Some(date_closed.into());
-        self
+    /// Begins a condition on `dateClosed`.
+    ///
+    /// When the item was closed.
+    pub fn date_closed(self) -> ItemFilterCondition<DateTime> {
+        ItemFilterCondition(Filter::on(self, "dateClosed"))
     }
 
-    /// Sets `movedTime`.
-    pub fn moved_time(mut self, moved_time: impl Into<DateTime>) -> Self {
-        self.moved_time = Some(moved_time.into());
-        self
+    /// Begins a condition on `movedTime`.
+    ///
+    /// When the stage changed last.
+    pub fn moved_time(self) -> ItemFilterCondition<DateTime> {
+        ItemFilterCondition(Filter::on(self, "movedTime"))
     }
 
-    /// Sets `birthdate`.
-    pub fn birthdate(mut self, birthdate: impl Into<Date>) -> Self {
-        self.birthdate = Some(birthdate.into());
-        self
+    /// Begins a condition on `birthdate`.
+    ///
+    /// The date of birth.
+    pub fn birthdate(self) -> ItemFilterCondition<Date> {
+        ItemFilterCondition(Filter::on(self, "birthdate"))
     }
 
-    /// Sets `originatorId`.
-    pub fn originator_id(mut self, originator_id: impl Into<String>) -> Self {
-        self.originator_id = Some(originator_id.into());
-        self
+    /// Begins a condition on `originatorId`.
+    ///
+    /// The data source.
+    pub fn originator_id(self) -> ItemFilterCondition<String> {
+        ItemFilterCondition(Filter::on(self, "originatorId"))
     }
 
-    /// Sets `originId`.
-    pub fn origin_id(mut self, origin_id: impl Into<String>) -> Self {
-        self.origin_id = Some(origin_id.into());
-        self
+    /// Begins a condition on `originId`.
+    ///
+    /// The ID of the item in its data source.
+    pub fn origin_id(self) -> ItemFilterCondition<String> {
+        ItemFilterCondition(Filter::on(self, "originId"))
     }
 
-    /// Sets `webformId`.
-    pub fn webform_id(mut self, webform_id: impl Into<i64>) -> Self {
-        self.webform_id = Some(webform_id.into());
-        self
+    /// Begins a condition on `webformId`.
+    ///
+    /// The ID of the CRM form.
+    pub fn webform_id(self) -> ItemFilterCondition<i64> {
+        ItemFilterCondition(Filter::on(self, "webformId"))
     }
 
-    /// Sets `utmSource`.
-    pub fn utm_source(mut self, utm_source: impl Into<String>) -> Self {
-        self.utm_source = Some(utm_source.into());
-        self
+    /// Begins a condition on `utmSource`.
+    ///
+    /// The advertising system.
+    pub fn utm_source(self) -> ItemFilterCondition<String> {
+        ItemFilterCondition(Filter::on(self, "utmSource"))
     }
 
-    /// Sets `utmMedium`.
-    pub fn utm_medium(mut self, utm_medium: impl Into<String>) -> Self {
-        self.utm_medium = Some(utm_medium.into());
-        self
+    /// Begins a condition on `utmMedium`.
+    ///
+    /// The kind of traffic.
+    pub fn utm_medium(self) -> ItemFilterCondition<String> {
+        ItemFilterCondition(Filter::on(self, "utmMedium"))
     }
 
-    /// Sets `utmCampaign`.
-    pub fn utm_campaign(mut self, utm_campaign: impl Into<String>) -> Self {
-        self.utm_campaign = Some(utm_campaign.into());
-        self
+    /// Begins a condition on `utmCampaign`.
+    ///
+    /// The advertising campaign.
+    pub fn utm_campaign(self) -> ItemFilterCondition<String> {
+        ItemFilterCondition(Filter::on(self, "utmCampaign"))
     }
 
-    /// Sets `utmContent`.
-    pub fn utm_content(mut self, utm_content: impl Into<String>) -> Self {
-        self.utm_content = Some(utm_content.into());
-        self
+    /// Begins a condition on `utmContent`.
+    ///
+    /// The content of the campaign.
+    pub fn utm_content(self) -> ItemFilterCondition<String> {
+        ItemFilterCondition(Filter::on(self, "utmContent"))
     }
 
-    /// Sets `utmTerm`.
-    pub fn utm_term(mut self, utm_term: impl Into<String>) -> Self {
-        self.utm_term = Some(utm_term.into());
-        self
+    /// Begins a condition on `utmTerm`.
+    ///
+    /// The search term of the campaign.
+    pub fn utm_term(self) -> ItemFilterCondition<String> {
+        ItemFilterCondition(Filter::on(self, "utmTerm"))
+    }
+
+    /// Begins a condition on a property that the document does not name, by its key without an operator.
+    pub fn where_key(self, key: impl Into<String>) -> ItemFilterCondition<Json> {
+        ItemFilterCondition(Filter::on(self, key))
+    }
+
+    /// A filter that is passed by what passes at least one of `filters`.
+    ///
+    /// There has to be one, and each has to have a condition: the request is refused otherwise.
+    pub fn any(filters: impl IntoIterator<Item = Self>) -> Self {
+        Filter::any_of(filters)
+    }
+
+    /// A filter that is passed by what passes each of `filters`.
+    pub fn all(filters: impl IntoIterator<Item = Self>) -> Self {
+        Filter::all_of(filters)
+    }
+
+    /// This filter, narrowed to what passes `filter` as well.
+    pub fn and(self, filter: Self) -> Self {
+        Filter::and_also(self, filter)
+    }
+}
+
+impl Filter for ItemFilter {
+    const LOGIC: Option<Logic> = Some(Logic {
+        key: "logic",
+        all: "AND",
+        any: "OR",
+    });
+
+    fn conditions_mut(&mut self) -> &mut Conditions {
+        &mut self.0
+    }
+}
+
+/// A condition of a [`ItemFilter`] that is still to get its operator and value.
+#[must_use = "a condition needs an operator"]
+pub struct ItemFilterCondition<T>(Condition<ItemFilter, T>);
+
+#[allow(
+    clippy::should_implement_trait,
+    reason = "the document says what the methods are called"
+)]
+impl<T> ItemFilterCondition<T> {
+    /// `%…` with a text.
+    pub fn contains(self, text: impl Into<String>) -> ItemFilter {
+        self.0.fixed("%", "", text.into())
+    }
+
+    /// `=…` with a value.
+    pub fn eq(self, value: impl Into<T>) -> ItemFilter {
+        self.0.value("=", "", value.into())
+    }
+
+    /// `>…` with a value.
+    pub fn gt(self, value: impl Into<T>) -> ItemFilter {
+        self.0.value(">", "", value.into())
+    }
+
+    /// `>=…` with a value.
+    pub fn gte(self, value: impl Into<T>) -> ItemFilter {
+        self.0.value(">=", "", value.into())
+    }
+
+    /// `=…` with `""`.
+    pub fn is_empty(self) -> ItemFilter {
+        self.0.fixed("=", "", "")
+    }
+
+    /// `!=…` with `""`.
+    pub fn is_not_empty(self) -> ItemFilter {
+        self.0.fixed("!=", "", "")
+    }
+
+    /// `=%…` with a text.
+    pub fn like(self, text: impl Into<String>) -> ItemFilter {
+        self.0.fixed("=%", "", text.into())
+    }
+
+    /// `<…` with a value.
+    pub fn lt(self, value: impl Into<T>) -> ItemFilter {
+        self.0.value("<", "", value.into())
+    }
+
+    /// `<=…` with a value.
+    pub fn lte(self, value: impl Into<T>) -> ItemFilter {
+        self.0.value("<=", "", value.into())
+    }
+
+    /// `!=…` with a value.
+    pub fn ne(self, value: impl Into<T>) -> ItemFilter {
+        self.0.value("!=", "", value.into())
+    }
+
+    /// `!@…` with a list of values.
+    pub fn none_of(self, values: impl IntoIterator<Item = impl Into<T>>) -> ItemFilter {
+        self.0.list("!@", "", values)
+    }
+
+    /// `!%…` with a text.
+    pub fn not_contains(self, text: impl Into<String>) -> ItemFilter {
+        self.0.fixed("!%", "", text.into())
+    }
+
+    /// `!=%…` with a text.
+    pub fn not_like(self, text: impl Into<String>) -> ItemFilter {
+        self.0.fixed("!=%", "", text.into())
+    }
+
+    /// `@…` with a list of values.
+    pub fn one_of(self, values: impl IntoIterator<Item = impl Into<T>>) -> ItemFilter {
+        self.0.list("@", "", values)
     }
 }
 
 /// What products have to be like to be listed.
+///
+/// A method begins a condition on a property, and the operator behind it ends it. All of the conditions have to hold; a second one of the same property and operator takes the place of the first.
+///
+/// ```
+/// use crm_clients::bitrix24::types::ProductRowFilter;
+///
+/// let filter = ProductRowFilter::new().owner_id().eq(1);
+/// assert!(filter.conditions().contains_key("=ownerId"));
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct ProductRowFilter {
-    /// The kind of item. Required, with `=`.
-    pub owner_type: Option<OwnerType>,
-    /// The ID of the item. Required, with `=`.
-    pub owner_id: Option<i64>,
-    /// The ID of the product.
-    pub id: Option<i64>,
-    /// The ID of the product in the catalogue.
-    pub product_id: Option<i64>,
-    /// The name of the product. With a `productId` that of the catalogue counts if not given.
-    pub product_name: Option<String>,
-    /// What one of it costs with discounts and taxes.
-    pub price: Option<f64>,
-    /// How many there are; 1 if not given.
-    pub quantity: Option<f64>,
-    /// What kind of discount there is; a percentage if not given.
-    pub discount_type_id: Option<DiscountType>,
-    /// The discount in per cent.
-    pub discount_rate: Option<f64>,
-    /// The discount as an amount.
-    pub discount_sum: Option<f64>,
-    /// The tax in per cent.
-    pub tax_rate: Option<f64>,
-    /// Whether the price includes the tax.
-    pub tax_included: Option<Flag>,
-    /// The code of the unit.
-    pub measure_code: Option<i64>,
-    /// The place in the order of products.
-    pub sort: Option<i64>,
-    /// Properties that the document does not name, by their key.
-    pub extra: BTreeMap<String, Json>,
-}
+pub struct ProductRowFilter(pub(super) Conditions);
 
 impl ProductRowFilter {
-    /// One in which nothing is set.
+    /// The conditions by their keys, as they are written.
+    pub fn conditions(&self) -> &BTreeMap<String, Json> {
+        self.0.members()
+    }
+}
+
+#[allow(
+    clippy::should_implement_trait,
+    reason = "the document says what the methods are called"
+)]
+impl ProductRowFilter {
+    /// A filter without conditions: everything passes it.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Sets `ownerType`.
-    pub fn owner_type(mut self, owner_type: impl Into<OwnerType>) -> Self {
-        self.owner_type = Some(owner_type.into());
-        self
+    /// Begins a condition on `ownerType`.
+    ///
+    /// The kind of item. Required, with `=`.
+    pub fn owner_type(self) -> ProductRowFilterCondition<OwnerType> {
+        ProductRowFilterCondition(Filter::on(self, "ownerType"))
     }
 
-    /// Sets `ownerId`.
-    pub fn owner_id(mut self, owner_id: impl Into<i64>) -> Self {
-        self.owner_id = Some(owner_id.into());
-        self
+    /// Begins a condition on `ownerId`.
+    ///
+    /// The ID of the item. Required, with `=`.
+    pub fn owner_id(self) -> ProductRowFilterCondition<i64> {
+        ProductRowFilterCondition(Filter::on(self, "ownerId"))
     }
 
-    /// Sets `id`.
-    pub fn id(mut self, id: impl Into<i64>) -> Self {
-        self.id = Some(id.into());
-        self
+    /// Begins a condition on `id`.
+    ///
+    /// The ID of the product.
+    pub fn id(self) -> ProductRowFilterCondition<i64> {
+        ProductRowFilterCondition(Filter::on(self, "id"))
     }
 
-    /// Sets `productId`.
-    pub fn product_id(mut self, product_id: impl Into<i64>) -> Self {
-        self.product_id = Some(product_id.into());
-        self
+    /// Begins a condition on `productId`.
+    ///
+    /// The ID of the product in the catalogue.
+    pub fn product_id(self) -> ProductRowFilterCondition<i64> {
+        ProductRowFilterCondition(Filter::on(self, "productId"))
     }
 
-    /// Sets `productName`.
-    pub fn product_name(mut self, product_name: impl Into<String>) -> Self {
-        self.product_name = Some(product_name.into());
-        self
+    /// Begins a condition on `productName`.
+    ///
+    /// The name of the product. With a `productId` that of the catalogue counts if not given.
+    pub fn product_name(self) -> ProductRowFilterCondition<String> {
+        ProductRowFilterCondition(Filter::on(self, "productName"))
     }
 
-    /// Sets `price`.
-    pub fn price(mut self, price: impl Into<f64>) -> Self {
-        self.price = Some(price.into());
-        self
+    /// Begins a condition on `price`.
+    ///
+    /// What one of it costs with discounts and taxes.
+    pub fn price(self) -> ProductRowFilterCondition<f64> {
+        ProductRowFilterCondition(Filter::on(self, "price"))
     }
 
-    /// Sets `quantity`.
-    pub fn quantity(mut self, quantity: impl Into<f64>) -> Self {
-        self.quantity = Some(quantity.into());
-        self
+    /// Begins a condition on `quantity`.
+    ///
+    /// How many there are; 1 if not given.
+    pub fn quantity(self) -> ProductRowFilterCondition<f64> {
+        ProductRowFilterCondition(Filter::on(self, "quantity"))
     }
 
-    /// Sets `discountTypeId`.
-    pub fn discount_type_id(
-        mut self,
-        discount_type_id: impl Into<DiscountType>,
-    ) -> Self {
-        self.discount_type_id = Some(discount_type_id.into());
-        self
+    /// Begins a condition on `discountTypeId`.
+    ///
+    /// What kind of discount there is; a percentage if not given.
+    pub fn discount_type_id(self) -> ProductRowFilterCondition<DiscountType> {
+        ProductRowFilterCondition(Filter::on(self, "discountTypeId"))
     }
 
-    /// Sets `discountRate`.
-    pub fn discount_rate(mut self, discount_rate: impl Into<f64>) -> Self {
-        self.discount_rate = Some(discount_rate.into());
-        self
+    /// Begins a condition on `discountRate`.
+    ///
+    /// The discount in per cent.
+    pub fn discount_rate(self) -> ProductRowFilterCondition<f64> {
+        ProductRowFilterCondition(Filter::on(self, "discountRate"))
     }
 
-    /// Sets `discountSum`.
-    pub fn discount_sum(mut self, discount_sum: impl Into<f64>) -> Self {
-        self.discount_sum = Some(discount_sum.into());
-        self
+    /// Begins a condition on `discountSum`.
+    ///
+    /// The discount as an amount.
+    pub fn discount_sum(self) -> ProductRowFilterCondition<f64> {
+        ProductRowFilterCondition(Filter::on(self, "discountSum"))
     }
 
-    /// Sets `taxRate`.
-    pub fn tax_rate(mut self, tax_rate: impl Into<f64>) -> Self {
-        self.tax_rate = Some(tax_rate.into());
-        self
+    /// Begins a condition on `taxRate`.
+    ///
+    /// The tax in per cent.
+    pub fn tax_rate(self) -> ProductRowFilterCondition<f64> {
+        ProductRowFilterCondition(Filter::on(self, "taxRate"))
     }
 
-    /// Sets `taxIncluded`.
-    pub fn tax_included(mut self, tax_included: Flag) -> Self {
-        self.tax_included = Some(tax_included);
-        self
+    /// Begins a condition on `taxIncluded`.
+    ///
+    /// Whether the price includes the tax.
+    pub fn tax_included(self) -> ProductRowFilterCondition<Flag> {
+        ProductRowFilterCondition(
+            Filter::on_with(self, "taxIncluded", wire::flag("Y", "N")),
+        )
     }
 
-    /// Sets `measureCode`.
-    pub fn measure_code(mut self, measure_code: impl Into<i64>) -> Self {
-        self.measure_code = Some(measure_code.into());
-        self
+    /// Begins a condition on `measureCode`.
+    ///
+    /// The code of the unit.
+    pub fn measure_code(self) -> ProductRowFilterCondition<i64> {
+        ProductRowFilterCondition(Filter::on(self, "measureCode"))
     }
 
-    /// Sets `sort`.
-    pub fn sort(mut self, sort: impl Into<i64>) -> Self {
-        self.sort = Some(sort.into());
-        self
+    /// Begins a condition on `sort`.
+    ///
+    /// The place in the order of products.
+    pub fn sort(self) -> ProductRowFilterCondition<i64> {
+        ProductRowFilterCondition(Filter::on(self, "sort"))
+    }
+
+    /// Begins a condition on a property that the document does not name, by its key without an operator.
+    pub fn where_key(self, key: impl Into<String>) -> ProductRowFilterCondition<Json> {
+        ProductRowFilterCondition(Filter::on(self, key))
+    }
+}
+
+impl Filter for ProductRowFilter {
+    const LOGIC: Option<Logic> = None;
+
+    fn conditions_mut(&mut self) -> &mut Conditions {
+        &mut self.0
+    }
+}
+
+/// A condition of a [`ProductRowFilter`] that is still to get its operator and value.
+#[must_use = "a condition needs an operator"]
+pub struct ProductRowFilterCondition<T>(Condition<ProductRowFilter, T>);
+
+#[allow(
+    clippy::should_implement_trait,
+    reason = "the document says what the methods are called"
+)]
+impl<T> ProductRowFilterCondition<T> {
+    /// `%…` with a text.
+    pub fn contains(self, text: impl Into<String>) -> ProductRowFilter {
+        self.0.fixed("%", "", text.into())
+    }
+
+    /// `=…` with a value.
+    pub fn eq(self, value: impl Into<T>) -> ProductRowFilter {
+        self.0.value("=", "", value.into())
+    }
+
+    /// `>…` with a value.
+    pub fn gt(self, value: impl Into<T>) -> ProductRowFilter {
+        self.0.value(">", "", value.into())
+    }
+
+    /// `>=…` with a value.
+    pub fn gte(self, value: impl Into<T>) -> ProductRowFilter {
+        self.0.value(">=", "", value.into())
+    }
+
+    /// `=…` with `""`.
+    pub fn is_empty(self) -> ProductRowFilter {
+        self.0.fixed("=", "", "")
+    }
+
+    /// `!=…` with `""`.
+    pub fn is_not_empty(self) -> ProductRowFilter {
+        self.0.fixed("!=", "", "")
+    }
+
+    /// `=%…` with a text.
+    pub fn like(self, text: impl Into<String>) -> ProductRowFilter {
+        self.0.fixed("=%", "", text.into())
+    }
+
+    /// `<…` with a value.
+    pub fn lt(self, value: impl Into<T>) -> ProductRowFilter {
+        self.0.value("<", "", value.into())
+    }
+
+    /// `<=…` with a value.
+    pub fn lte(self, value: impl Into<T>) -> ProductRowFilter {
+        self.0.value("<=", "", value.into())
+    }
+
+    /// `!=…` with a value.
+    pub fn ne(self, value: impl Into<T>) -> ProductRowFilter {
+        self.0.value("!=", "", value.into())
+    }
+
+    /// `!%…` with a text.
+    pub fn not_contains(self, text: impl Into<String>) -> ProductRowFilter {
+        self.0.fixed("!%", "", text.into())
+    }
+
+    /// `!=%…` with a text.
+    pub fn not_like(self, text: impl Into<String>) -> ProductRowFilter {
+        self.0.fixed("!=%", "", text.into())
+    }
+
+    /// `=…` with a list of values.
+    pub fn one_of(
+        self,
+        values: impl IntoIterator<Item = impl Into<T>>,
+    ) -> ProductRowFilter {
+        self.0.list("=", "", values)
     }
 }
 
@@ -6757,6 +7215,15 @@ pub struct CrmDuplicateFindbycommResponse {
     pub time: Option<ExecutionTime>,
 }
 
+impl Envelope for CrmDuplicateFindbycommResponse {
+    type Content = Duplicates;
+    const PATH: &'static str = "result";
+
+    fn into_content(self) -> Option<Duplicates> {
+        self.result
+    }
+}
+
 /// What was found; a kind of which nothing was found is absent.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Duplicates {
@@ -6829,6 +7296,15 @@ impl MergeParams {
 pub struct CrmEntityMergeBatchResponse {
     pub result: Option<MergeResult>,
     pub time: Option<ExecutionTime>,
+}
+
+impl Envelope for CrmEntityMergeBatchResponse {
+    type Content = MergeResult;
+    const PATH: &'static str = "result";
+
+    fn into_content(self) -> Option<MergeResult> {
+        self.result
+    }
 }
 
 /// What became of items to merge.
@@ -6928,6 +7404,15 @@ pub struct BatchResponse {
     pub time: Option<ExecutionTime>,
 }
 
+impl Envelope for BatchResponse {
+    type Content = BatchResult;
+    const PATH: &'static str = "result";
+
+    fn into_content(self) -> Option<BatchResult> {
+        self.result
+    }
+}
+
 /// What became of calls, by their names.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BatchResult {
@@ -6949,6 +7434,15 @@ pub struct CrmLeadUpdateResponse {
     /// Whether the lead was changed.
     pub result: Option<bool>,
     pub time: Option<ExecutionTime>,
+}
+
+impl Envelope for CrmLeadUpdateResponse {
+    type Content = bool;
+    const PATH: &'static str = "result";
+
+    fn into_content(self) -> Option<bool> {
+        self.result
+    }
 }
 
 /// How long the call took. Not every response has the last two.

@@ -1344,107 +1344,11 @@ wire::object! {
     }
 }
 
-wire::object! {
-    encode LeadFilter {
-        "ID" => id: optional as wire::lenient,
-        "TITLE" => title: optional,
-        "NAME" => name: optional,
-        "SECOND_NAME" => second_name: optional,
-        "LAST_NAME" => last_name: optional,
-        "COMPANY_TITLE" => company_title: optional,
-        "COMPANY_ID" => company_id: optional as wire::lenient,
-        "CONTACT_ID" => contact_id: optional as wire::lenient,
-        "SOURCE_ID" => source_id: optional,
-        "STATUS_ID" => status_id: optional,
-        "STATUS_SEMANTIC_ID" => status_semantic_id: optional,
-        "CURRENCY_ID" => currency_id: optional,
-        "OPPORTUNITY" => opportunity: optional as wire::lenient,
-        "IS_MANUAL_OPPORTUNITY" => is_manual_opportunity: optional as wire::flag("Y", "N").lenient(),
-        "OPENED" => opened: optional as wire::flag("Y", "N").lenient(),
-        "IS_RETURN_CUSTOMER" => is_return_customer: optional as wire::flag("Y", "N").lenient(),
-        "HAS_PHONE" => has_phone: optional as wire::flag("Y", "N").lenient(),
-        "HAS_EMAIL" => has_email: optional as wire::flag("Y", "N").lenient(),
-        "PHONE" => phone: optional,
-        "EMAIL" => email: optional,
-        "ASSIGNED_BY_ID" => assigned_by_id: optional as wire::lenient,
-        "CREATED_BY_ID" => created_by_id: optional as wire::lenient,
-        "MODIFY_BY_ID" => modify_by_id: optional as wire::lenient,
-        "DATE_CREATE" => date_create: optional,
-        "DATE_MODIFY" => date_modify: optional,
-        "DATE_CLOSED" => date_closed: optional,
-        "MOVED_TIME" => moved_time: optional,
-        "BIRTHDATE" => birthdate: optional,
-        "ORIGINATOR_ID" => originator_id: optional,
-        "ORIGIN_ID" => origin_id: optional,
-        "UTM_SOURCE" => utm_source: optional,
-        "UTM_MEDIUM" => utm_medium: optional,
-        "UTM_CAMPAIGN" => utm_campaign: optional,
-        "UTM_CONTENT" => utm_content: optional,
-        "UTM_TERM" => utm_term: optional,
-    }
-    extra extra
-}
+wire::newtype! { encode LeadFilter }
 
-wire::object! {
-    encode ItemFilter {
-        "id" => id: optional as wire::lenient,
-        "title" => title: optional,
-        "name" => name: optional,
-        "secondName" => second_name: optional,
-        "lastName" => last_name: optional,
-        "companyTitle" => company_title: optional,
-        "companyId" => company_id: optional as wire::lenient,
-        "contactId" => contact_id: optional as wire::lenient,
-        "sourceId" => source_id: optional,
-        "stageId" => stage_id: optional,
-        "stageSemanticId" => stage_semantic_id: optional,
-        "currencyId" => currency_id: optional,
-        "opportunity" => opportunity: optional as wire::lenient,
-        "isManualOpportunity" => is_manual_opportunity: optional as wire::flag("Y", "N").lenient(),
-        "opened" => opened: optional as wire::flag("Y", "N").lenient(),
-        "isReturnCustomer" => is_return_customer: optional as wire::flag("Y", "N").lenient(),
-        "hasPhone" => has_phone: optional as wire::flag("Y", "N").lenient(),
-        "hasEmail" => has_email: optional as wire::flag("Y", "N").lenient(),
-        "assignedById" => assigned_by_id: optional as wire::lenient,
-        "createdBy" => created_by: optional as wire::lenient,
-        "updatedBy" => updated_by: optional as wire::lenient,
-        "movedBy" => moved_by: optional as wire::lenient,
-        "createdTime" => created_time: optional,
-        "updatedTime" => updated_time: optional,
-        "dateClosed" => date_closed: optional,
-        "movedTime" => moved_time: optional,
-        "birthdate" => birthdate: optional,
-        "originatorId" => originator_id: optional,
-        "originId" => origin_id: optional,
-        "webformId" => webform_id: optional as wire::lenient,
-        "utmSource" => utm_source: optional,
-        "utmMedium" => utm_medium: optional,
-        "utmCampaign" => utm_campaign: optional,
-        "utmContent" => utm_content: optional,
-        "utmTerm" => utm_term: optional,
-    }
-    extra extra
-}
+wire::newtype! { encode ItemFilter }
 
-wire::object! {
-    encode ProductRowFilter {
-        "ownerType" => owner_type: optional,
-        "ownerId" => owner_id: optional as wire::lenient,
-        "id" => id: optional as wire::lenient,
-        "productId" => product_id: optional as wire::lenient,
-        "productName" => product_name: optional,
-        "price" => price: optional as wire::lenient,
-        "quantity" => quantity: optional as wire::lenient,
-        "discountTypeId" => discount_type_id: optional as wire::lenient_integer,
-        "discountRate" => discount_rate: optional as wire::lenient,
-        "discountSum" => discount_sum: optional as wire::lenient,
-        "taxRate" => tax_rate: optional as wire::lenient,
-        "taxIncluded" => tax_included: optional as wire::flag("Y", "N").lenient(),
-        "measureCode" => measure_code: optional as wire::lenient,
-        "sort" => sort: optional as wire::lenient,
-    }
-    extra extra
-}
+wire::newtype! { encode ProductRowFilter }
 
 wire::object! {
     encode CrmDuplicateFindbycommRequest {

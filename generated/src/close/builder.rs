@@ -5,6 +5,8 @@
 use std::time::Duration;
 use super::client::Client;
 use crate::runtime::{BuildError, ClientBuilderCore, Credential, ServerUrl};
+#[cfg(feature = "oauth-session")]
+use crate::runtime::{ClientAuthentication, OAuthFlow, OAuthSession, TokenRequest};
 
 /// Makes a [`Client`]: credentials, server and timeout.
 #[derive(Clone, Debug, Default)]
@@ -30,6 +32,15 @@ impl ClientBuilder {
     /// An access token of an OAuth app.
     pub fn bearer_token(mut self, token: impl Into<String>) -> Self {
         self.core.credential("bearer_token", Credential::bearer(token));
+        self
+    }
+
+    /// The session whose access tokens are sent as `Authorization: Bearer`: it refreshes them.
+    ///
+    /// It is made with [`BEARER_TOKEN`].
+    #[cfg(feature = "oauth-session")]
+    pub fn bearer_token_session(mut self, session: OAuthSession) -> Self {
+        self.core.session("bearer_token", session, Credential::bearer);
         self
     }
 
@@ -101,3 +112,46 @@ impl std::fmt::Debug for Server {
         )
     }
 }
+
+#[cfg(feature = "oauth-session")]
+impl From<Server> for ServerUrl {
+    fn from(server: Server) -> Self {
+        server.url()
+    }
+}
+
+/// How users authorize an app to call this API in their name.
+///
+/// ```no_run
+/// use crm_clients::{MemoryTokenStore, OAuthApp, OAuthSession};
+/// use crm_clients::close::{Client, BEARER_TOKEN};
+///
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// let app = OAuthApp::new("client id", "client secret").redirect_uri("https://example.com/back");
+/// let session = OAuthSession::new(&BEARER_TOKEN, app, MemoryTokenStore::new());
+/// let page = session.authorization_url("a state that nobody can guess")?;
+/// # drop(page);
+/// // The user authorizes the app on that page, and comes back with a code.
+/// session.exchange("code").await?;
+/// let client = Client::builder().bearer_token_session(session).build()?;
+/// # drop(client);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Scopes
+///
+/// - `all.full_access`: Everything that the user may do.
+/// - `offline_access`: A refresh token.
+#[cfg(feature = "oauth-session")]
+pub static BEARER_TOKEN: OAuthFlow = OAuthFlow {
+    authorization_url: "https://app.close.com/oauth2/authorize/",
+    token_url: "https://api.close.com/oauth2/token/",
+    refresh_url: "",
+    scopes: &["all.full_access", "offline_access"],
+    client_authentication: ClientAuthentication::Body,
+    token_request: TokenRequest::PostForm,
+    left_out: &[],
+    scope_separator: " ",
+    server: || Server::default().url(),
+};

@@ -5,7 +5,9 @@
 use super::builder::ClientBuilder;
 use reqwest::Method;
 use super::{errors, params, types};
-use crate::runtime::{ClientCore, Error, RawRequest, RequestOptions, Response};
+use crate::runtime::{
+    ClientCore, Error, Items, Paging, Position, RawRequest, RequestOptions, Response,
+};
 
 /// A client of Close API.
 ///
@@ -44,6 +46,8 @@ impl Client {
     /// for many leads, search with a cursor, or export.
     ///
     /// To find leads, use the search: the `query` that this operation takes is deprecated.
+    ///
+    /// One page; page after page: [`list_leads_items`](Self::list_leads_items).
     ///
     /// # Answers
     ///
@@ -86,6 +90,67 @@ impl Client {
             .security(&[&["basic_auth"], &["bearer_token"]])
             .send_json()
             .await
+    }
+
+    /// The items of [`list_leads`](Self::list_leads), page after page.
+    ///
+    /// Each page is a call of its own: `_skip` goes on by the number of items that came before.
+    /// Nothing is sent before the first item is asked for, and the next page is asked for
+    /// when the items of the one before it are used up. After an error it is over.
+    ///
+    /// `_limit` is the size of a page.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::close::Client;
+    /// use crm_clients::close::params::ListLeadsParams;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client
+    ///     .list_leads_items(
+    ///         &ListLeadsParams::new()
+    ///             .limit(100)
+    ///             .skip(0)
+    ///             .fields(["id", "display_name", "custom"]),
+    ///     );
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /lead/`
+    pub fn list_leads_items(
+        &self,
+        params: &params::ListLeadsParams,
+    ) -> Items<types::Lead, errors::ListLeadsError> {
+        let (client, params) = (self.clone(), params.clone());
+        let paging = Paging::offset(0)
+            .from(|| params.skip.as_ref().map(Position::from))
+            .limit(|| params.limit.as_ref().map(Position::from))
+            .default_limit(100);
+        Items::new(
+            paging,
+            move |next| {
+                let (client, mut params) = (client.clone(), params.clone());
+                async move {
+                    if let Some(next) = next {
+                        params.skip = Some(next.position()?);
+                    }
+                    client
+                        .list_leads(&params)
+                        .await
+                        .map(|page| {
+                            page
+                                .into_page()
+                                .more("has_more", |page| page.has_more.as_ref())
+                                .items("data", |page| page.data)
+                        })
+                }
+            },
+        )
     }
 
     /// Create a lead
@@ -226,7 +291,7 @@ impl Client {
     /// Gives a lead with its tasks and custom fields. Smart fields are given where `_fields` names
     /// them, or is `_all`.
     ///
-    /// - `id`: The ID of the lead.
+    /// - `id`: The ID of the lead. For example `"lead_70jZ5hiVt5X31MZ3vJ0R0GJMqJEihkoF7TtSVFbN2ty"`.
     ///
     /// # Answers
     ///
@@ -281,7 +346,7 @@ impl Client {
     /// takes several values, the plain property replaces them all; with `.add` or `.remove` behind
     /// the ID it adds or removes a single one.
     ///
-    /// - `id`: The ID of the lead.
+    /// - `id`: The ID of the lead. For example `"lead_70jZ5hiVt5X31MZ3vJ0R0GJMqJEihkoF7TtSVFbN2ty"`.
     /// - `body`: The fields to change.
     ///
     /// # Answers
@@ -332,7 +397,7 @@ impl Client {
     ///
     /// Deletes a lead and all that belongs to it.
     ///
-    /// - `id`: The ID of the lead.
+    /// - `id`: The ID of the lead. For example `"lead_70jZ5hiVt5X31MZ3vJ0R0GJMqJEihkoF7TtSVFbN2ty"`.
     ///
     /// # Answers
     ///
@@ -385,6 +450,8 @@ impl Client {
     /// seconds, and leads to 10,000 objects at most; sort by what does not change in the meantime.
     ///
     /// - `body`: What to find, and what to tell of it.
+    ///
+    /// One page; page after page: [`search_items`](Self::search_items).
     ///
     /// # Answers
     ///
@@ -455,9 +522,104 @@ impl Client {
             .await
     }
 
+    /// The items of [`search`](Self::search), page after page.
+    ///
+    /// Each page is a call of its own: `cursor` is what the page before it gave.
+    /// Nothing is sent before the first item is asked for, and the next page is asked for
+    /// when the items of the one before it are used up. After an error it is over.
+    ///
+    /// `_limit` is the size of a page.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::close::Client;
+    /// use crm_clients::close::params::SearchParams;
+    /// use crm_clients::close::types::{
+    ///     AndQuery, FieldConditionQuery, ObjectTypeQuery, ReferenceCondition, SearchFields,
+    ///     SearchQuery, SearchRegularField, SearchRequest, SearchSort, SortDirection,
+    ///     TextCondition, TextMode,
+    /// };
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client
+    ///     .search_items(
+    ///         &SearchParams::new(),
+    ///         &SearchRequest::new(AndQuery::new([
+    ///             SearchQuery::ObjectTypeQuery(ObjectTypeQuery::new("lead")),
+    ///             SearchQuery::FieldConditionQuery(FieldConditionQuery::new(
+    ///                 SearchRegularField::new("lead", "name"),
+    ///                 TextCondition::new(TextMode::FullWords, "ACME Inc."),
+    ///             )),
+    ///             SearchQuery::FieldConditionQuery(FieldConditionQuery::new(
+    ///                 SearchRegularField::new("lead", "status_id"),
+    ///                 ReferenceCondition::new(
+    ///                     "status.lead",
+    ///                     ["stat_1ZdiZqcSIkoGVnNOyxiEY58eTGQmFNG3LPlEVQ4V7Nk"],
+    ///                 ),
+    ///             )),
+    ///         ]))
+    ///         .fields(SearchFields::new()
+    ///             .lead(["id", "display_name", "custom"]))
+    ///         .limit(100)
+    ///         .sort([
+    ///             SearchSort::new(
+    ///                 SearchRegularField::new("lead", "date_created"),
+    ///                 SortDirection::Descending,
+    ///             ),
+    ///         ]),
+    ///     );
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /data/search/`
+    pub fn search_items(
+        &self,
+        params: &params::SearchParams,
+        body: &types::SearchRequest,
+    ) -> Items<types::SearchResult, errors::SearchError> {
+        let (client, params, body) = (self.clone(), params.clone(), body.to_owned());
+        let paging = Paging::cursor()
+            .from(|| body.cursor.as_ref().map(Position::from))
+            .limit(|| body.limit.as_ref().map(Position::from));
+        Items::new(
+            paging,
+            move |next| {
+                let (client, params, mut body) = (
+                    client.clone(),
+                    params.clone(),
+                    body.clone(),
+                );
+                async move {
+                    if let Some(next) = next {
+                        body.cursor = Some(next.position()?);
+                    }
+                    client
+                        .search(&params, &body)
+                        .await
+                        .map(|page| {
+                            page
+                                .into_page()
+                                .next(
+                                    "cursor",
+                                    |page| page.cursor.as_ref().map(Position::from),
+                                )
+                                .items("data", |page| page.data)
+                        })
+                }
+            },
+        )
+    }
+
     /// List bulk edits
     ///
     /// Gives the bulk edits of the organization, a page at a time.
+    ///
+    /// One page; page after page: [`list_bulk_edits_items`](Self::list_bulk_edits_items).
     ///
     /// # Answers
     ///
@@ -503,6 +665,67 @@ impl Client {
             .security(&[&["basic_auth"], &["bearer_token"]])
             .send_json()
             .await
+    }
+
+    /// The items of [`list_bulk_edits`](Self::list_bulk_edits), page after page.
+    ///
+    /// Each page is a call of its own: `_skip` goes on by the number of items that came before.
+    /// Nothing is sent before the first item is asked for, and the next page is asked for
+    /// when the items of the one before it are used up. After an error it is over.
+    ///
+    /// `_limit` is the size of a page.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::close::Client;
+    /// use crm_clients::close::params::ListBulkEditsParams;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client
+    ///     .list_bulk_edits_items(
+    ///         &ListBulkEditsParams::new()
+    ///             .limit(100)
+    ///             .skip(0)
+    ///             .fields(["id", "date_created"]),
+    ///     );
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /bulk_action/edit/`
+    pub fn list_bulk_edits_items(
+        &self,
+        params: &params::ListBulkEditsParams,
+    ) -> Items<types::BulkEdit, errors::ListBulkEditsError> {
+        let (client, params) = (self.clone(), params.clone());
+        let paging = Paging::offset(0)
+            .from(|| params.skip.as_ref().map(Position::from))
+            .limit(|| params.limit.as_ref().map(Position::from))
+            .default_limit(100);
+        Items::new(
+            paging,
+            move |next| {
+                let (client, mut params) = (client.clone(), params.clone());
+                async move {
+                    if let Some(next) = next {
+                        params.skip = Some(next.position()?);
+                    }
+                    client
+                        .list_bulk_edits(&params)
+                        .await
+                        .map(|page| {
+                            page
+                                .into_page()
+                                .more("has_more", |page| page.has_more.as_ref())
+                                .items("data", |page| page.data)
+                        })
+                }
+            },
+        )
     }
 
     /// Start a bulk edit
@@ -582,7 +805,7 @@ impl Client {
     ///
     /// Tells how far a bulk edit is.
     ///
-    /// - `id`: The ID of the bulk edit.
+    /// - `id`: The ID of the bulk edit. For example `"bulkedit_asdVYCm54A0El829k39e7nIvlCSDDhVLuyb8aspGSET"`.
     ///
     /// # Answers
     ///
@@ -631,6 +854,8 @@ impl Client {
     ///
     /// Gives the bulk deletes of the organization, a page at a time.
     ///
+    /// One page; page after page: [`list_bulk_deletes_items`](Self::list_bulk_deletes_items).
+    ///
     /// # Answers
     ///
     /// - `200`: A page of bulk deletes.
@@ -675,6 +900,67 @@ impl Client {
             .security(&[&["basic_auth"], &["bearer_token"]])
             .send_json()
             .await
+    }
+
+    /// The items of [`list_bulk_deletes`](Self::list_bulk_deletes), page after page.
+    ///
+    /// Each page is a call of its own: `_skip` goes on by the number of items that came before.
+    /// Nothing is sent before the first item is asked for, and the next page is asked for
+    /// when the items of the one before it are used up. After an error it is over.
+    ///
+    /// `_limit` is the size of a page.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::close::Client;
+    /// use crm_clients::close::params::ListBulkDeletesParams;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client
+    ///     .list_bulk_deletes_items(
+    ///         &ListBulkDeletesParams::new()
+    ///             .limit(100)
+    ///             .skip(0)
+    ///             .fields(["id", "date_created"]),
+    ///     );
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /bulk_action/delete/`
+    pub fn list_bulk_deletes_items(
+        &self,
+        params: &params::ListBulkDeletesParams,
+    ) -> Items<types::BulkDelete, errors::ListBulkDeletesError> {
+        let (client, params) = (self.clone(), params.clone());
+        let paging = Paging::offset(0)
+            .from(|| params.skip.as_ref().map(Position::from))
+            .limit(|| params.limit.as_ref().map(Position::from))
+            .default_limit(100);
+        Items::new(
+            paging,
+            move |next| {
+                let (client, mut params) = (client.clone(), params.clone());
+                async move {
+                    if let Some(next) = next {
+                        params.skip = Some(next.position()?);
+                    }
+                    client
+                        .list_bulk_deletes(&params)
+                        .await
+                        .map(|page| {
+                            page
+                                .into_page()
+                                .more("has_more", |page| page.has_more.as_ref())
+                                .items("data", |page| page.data)
+                        })
+                }
+            },
+        )
     }
 
     /// Start a bulk delete
@@ -743,7 +1029,7 @@ impl Client {
     ///
     /// Tells how far a bulk delete is.
     ///
-    /// - `id`: The ID of the bulk delete.
+    /// - `id`: The ID of the bulk delete. For example `"bulkdelete_asdVYCm54A0El829k39e7nIvlCSDDhVLuyb8aspGSET"`.
     ///
     /// # Answers
     ///
@@ -792,6 +1078,8 @@ impl Client {
     ///
     /// Gives the exports of leads, a page at a time.
     ///
+    /// One page; page after page: [`list_lead_exports_items`](Self::list_lead_exports_items).
+    ///
     /// # Answers
     ///
     /// - `200`: A page of exports.
@@ -836,6 +1124,67 @@ impl Client {
             .security(&[&["basic_auth"], &["bearer_token"]])
             .send_json()
             .await
+    }
+
+    /// The items of [`list_lead_exports`](Self::list_lead_exports), page after page.
+    ///
+    /// Each page is a call of its own: `_skip` goes on by the number of items that came before.
+    /// Nothing is sent before the first item is asked for, and the next page is asked for
+    /// when the items of the one before it are used up. After an error it is over.
+    ///
+    /// `_limit` is the size of a page.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::close::Client;
+    /// use crm_clients::close::params::ListLeadExportsParams;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client
+    ///     .list_lead_exports_items(
+    ///         &ListLeadExportsParams::new()
+    ///             .limit(100)
+    ///             .skip(0)
+    ///             .fields(["id", "date_created"]),
+    ///     );
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /export/lead/`
+    pub fn list_lead_exports_items(
+        &self,
+        params: &params::ListLeadExportsParams,
+    ) -> Items<types::LeadExport, errors::ListLeadExportsError> {
+        let (client, params) = (self.clone(), params.clone());
+        let paging = Paging::offset(0)
+            .from(|| params.skip.as_ref().map(Position::from))
+            .limit(|| params.limit.as_ref().map(Position::from))
+            .default_limit(100);
+        Items::new(
+            paging,
+            move |next| {
+                let (client, mut params) = (client.clone(), params.clone());
+                async move {
+                    if let Some(next) = next {
+                        params.skip = Some(next.position()?);
+                    }
+                    client
+                        .list_lead_exports(&params)
+                        .await
+                        .map(|page| {
+                            page
+                                .into_page()
+                                .more("has_more", |page| page.has_more.as_ref())
+                                .items("data", |page| page.data)
+                        })
+                }
+            },
+        )
     }
 
     /// Export leads
@@ -910,7 +1259,7 @@ impl Client {
     ///
     /// Tells how far an export is, and where its file is when it is done.
     ///
-    /// - `id`: The ID of the export.
+    /// - `id`: The ID of the export. For example `"expo_yasd512lkhIhxrvLG8iVupzjoJVRPgrGhJ0A0b3bae"`.
     ///
     /// # Answers
     ///
@@ -1045,7 +1394,7 @@ impl Client {
     ///
     /// Gives one status.
     ///
-    /// - `id`: The ID of the status.
+    /// - `id`: The ID of the status. For example `"stat_9ZdiZqcSIkoGVnNOyxiEY58eTGQmFNG3LPlEVQ4V7Nk"`.
     ///
     /// # Answers
     ///
@@ -1090,7 +1439,7 @@ impl Client {
     ///
     /// Renames a status or changes its color. To change a lead's status, update the lead.
     ///
-    /// - `id`: The ID of the status.
+    /// - `id`: The ID of the status. For example `"stat_9ZdiZqcSIkoGVnNOyxiEY58eTGQmFNG3LPlEVQ4V7Nk"`.
     /// - `body`: What to change.
     ///
     /// # Answers
@@ -1141,7 +1490,7 @@ impl Client {
     ///
     /// Deletes a status. No lead should have it any more.
     ///
-    /// - `id`: The ID of the status.
+    /// - `id`: The ID of the status. For example `"stat_9ZdiZqcSIkoGVnNOyxiEY58eTGQmFNG3LPlEVQ4V7Nk"`.
     ///
     /// # Answers
     ///
@@ -1187,6 +1536,8 @@ impl Client {
     /// Gives the custom fields that leads have for themselves. Those that leads share with other
     /// objects are in the custom field schema, together with these.
     ///
+    /// One page; page after page: [`list_lead_custom_fields_items`](Self::list_lead_custom_fields_items).
+    ///
     /// # Answers
     ///
     /// - `200`: A page of custom fields.
@@ -1231,6 +1582,67 @@ impl Client {
             .security(&[&["basic_auth"], &["bearer_token"]])
             .send_json()
             .await
+    }
+
+    /// The items of [`list_lead_custom_fields`](Self::list_lead_custom_fields), page after page.
+    ///
+    /// Each page is a call of its own: `_skip` goes on by the number of items that came before.
+    /// Nothing is sent before the first item is asked for, and the next page is asked for
+    /// when the items of the one before it are used up. After an error it is over.
+    ///
+    /// `_limit` is the size of a page.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::close::Client;
+    /// use crm_clients::close::params::ListLeadCustomFieldsParams;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client
+    ///     .list_lead_custom_fields_items(
+    ///         &ListLeadCustomFieldsParams::new()
+    ///             .limit(100)
+    ///             .skip(0)
+    ///             .fields(["id", "date_created"]),
+    ///     );
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /custom_field/lead/`
+    pub fn list_lead_custom_fields_items(
+        &self,
+        params: &params::ListLeadCustomFieldsParams,
+    ) -> Items<types::CustomField, errors::ListLeadCustomFieldsError> {
+        let (client, params) = (self.clone(), params.clone());
+        let paging = Paging::offset(0)
+            .from(|| params.skip.as_ref().map(Position::from))
+            .limit(|| params.limit.as_ref().map(Position::from))
+            .default_limit(100);
+        Items::new(
+            paging,
+            move |next| {
+                let (client, mut params) = (client.clone(), params.clone());
+                async move {
+                    if let Some(next) = next {
+                        params.skip = Some(next.position()?);
+                    }
+                    client
+                        .list_lead_custom_fields(&params)
+                        .await
+                        .map(|page| {
+                            page
+                                .into_page()
+                                .more("has_more", |page| page.has_more.as_ref())
+                                .items("data", |page| page.data)
+                        })
+                }
+            },
+        )
     }
 
     /// Create a custom field of leads
@@ -1286,7 +1698,7 @@ impl Client {
     ///
     /// Gives one custom field.
     ///
-    /// - `id`: The ID of the custom field.
+    /// - `id`: The ID of the custom field. For example `"cf_v6S011I6MqcbVvB2FA5Nk8dr5MkL8sWuCiG8cUleO9c"`.
     ///
     /// # Answers
     ///
@@ -1340,7 +1752,7 @@ impl Client {
     /// Where the values of leads have to be converted to another type, the answer has
     /// `converting_to_type`, and so has the custom field until that is done.
     ///
-    /// - `id`: The ID of the custom field.
+    /// - `id`: The ID of the custom field. For example `"cf_v6S011I6MqcbVvB2FA5Nk8dr5MkL8sWuCiG8cUleO9c"`.
     /// - `body`: What to change.
     ///
     /// # Answers
@@ -1395,7 +1807,7 @@ impl Client {
     ///
     /// Deletes a custom field, and its values in all leads for good.
     ///
-    /// - `id`: The ID of the custom field.
+    /// - `id`: The ID of the custom field. For example `"cf_v6S011I6MqcbVvB2FA5Nk8dr5MkL8sWuCiG8cUleO9c"`.
     ///
     /// # Answers
     ///
@@ -1441,7 +1853,7 @@ impl Client {
     /// Gives all custom fields that objects of a type have, their own and the shared ones, in the
     /// order in which they are shown.
     ///
-    /// - `object_type`: Whose custom fields; `lead`, `contact` or `opportunity`.
+    /// - `object_type`: Whose custom fields; `lead`, `contact` or `opportunity`. For example `"lead"`.
     ///
     /// # Answers
     ///
@@ -1486,7 +1898,7 @@ impl Client {
     /// Changes the order in which custom fields are shown. What is left out goes to the end: a
     /// custom field is not removed like this.
     ///
-    /// - `object_type`: Whose custom fields; `lead`, `contact` or `opportunity`.
+    /// - `object_type`: Whose custom fields; `lead`, `contact` or `opportunity`. For example `"lead"`.
     /// - `body`: The custom fields in their new order.
     ///
     /// # Answers
@@ -1542,6 +1954,8 @@ impl Client {
     ///
     /// Gives the changes of leads' statuses, a page at a time.
     ///
+    /// One page; page after page: [`list_lead_status_changes_items`](Self::list_lead_status_changes_items).
+    ///
     /// # Answers
     ///
     /// - `200`: A page of status changes.
@@ -1588,6 +2002,69 @@ impl Client {
             .security(&[&["basic_auth"], &["bearer_token"]])
             .send_json()
             .await
+    }
+
+    /// The items of [`list_lead_status_changes`](Self::list_lead_status_changes), page after page.
+    ///
+    /// Each page is a call of its own: `_skip` goes on by the number of items that came before.
+    /// Nothing is sent before the first item is asked for, and the next page is asked for
+    /// when the items of the one before it are used up. After an error it is over.
+    ///
+    /// `_limit` is the size of a page.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::close::Client;
+    /// use crm_clients::close::params::ListLeadStatusChangesParams;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client
+    ///     .list_lead_status_changes_items(
+    ///         &ListLeadStatusChangesParams::new()
+    ///             .limit(100)
+    ///             .skip(0)
+    ///             .lead_id(["lead_DwJwyY8nynRQicBMFPFccrbAJHT1bxv7t31UiphS9kv"])
+    ///             .date_created_gte("2013-08-01")
+    ///             .fields(["id", "date_created"]),
+    ///     );
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /activity/status_change/lead/`
+    pub fn list_lead_status_changes_items(
+        &self,
+        params: &params::ListLeadStatusChangesParams,
+    ) -> Items<types::LeadStatusChange, errors::ListLeadStatusChangesError> {
+        let (client, params) = (self.clone(), params.clone());
+        let paging = Paging::offset(0)
+            .from(|| params.skip.as_ref().map(Position::from))
+            .limit(|| params.limit.as_ref().map(Position::from))
+            .default_limit(100);
+        Items::new(
+            paging,
+            move |next| {
+                let (client, mut params) = (client.clone(), params.clone());
+                async move {
+                    if let Some(next) = next {
+                        params.skip = Some(next.position()?);
+                    }
+                    client
+                        .list_lead_status_changes(&params)
+                        .await
+                        .map(|page| {
+                            page
+                                .into_page()
+                                .more("has_more", |page| page.has_more.as_ref())
+                                .items("data", |page| page.data)
+                        })
+                }
+            },
+        )
     }
 
     /// Record a status change of a lead
@@ -1649,7 +2126,7 @@ impl Client {
     ///
     /// Gives one change of a lead's status.
     ///
-    /// - `id`: The ID of the activity.
+    /// - `id`: The ID of the activity. For example `"acti_jSqoxKYTY522iEfrKfKzqjhw5zP8uS59SQx38KGbbhx"`.
     ///
     /// # Answers
     ///
@@ -1702,7 +2179,7 @@ impl Client {
     ///
     /// Takes a change out of the lead's history. The lead's status stays as it is.
     ///
-    /// - `id`: The ID of the activity.
+    /// - `id`: The ID of the activity. For example `"acti_jSqoxKYTY522iEfrKfKzqjhw5zP8uS59SQx38KGbbhx"`.
     ///
     /// # Answers
     ///
@@ -1746,6 +2223,8 @@ impl Client {
     /// List merges of leads
     ///
     /// Gives the merges of leads, a page at a time.
+    ///
+    /// One page; page after page: [`list_lead_merges_items`](Self::list_lead_merges_items).
     ///
     /// # Answers
     ///
@@ -1795,11 +2274,74 @@ impl Client {
             .await
     }
 
+    /// The items of [`list_lead_merges`](Self::list_lead_merges), page after page.
+    ///
+    /// Each page is a call of its own: `_skip` goes on by the number of items that came before.
+    /// Nothing is sent before the first item is asked for, and the next page is asked for
+    /// when the items of the one before it are used up. After an error it is over.
+    ///
+    /// `_limit` is the size of a page.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::close::Client;
+    /// use crm_clients::close::params::ListLeadMergesParams;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client
+    ///     .list_lead_merges_items(
+    ///         &ListLeadMergesParams::new()
+    ///             .limit(100)
+    ///             .skip(0)
+    ///             .lead_id(["lead_DwJwyY8nynRQicBMFPFccrbAJHT1bxv7t31UiphS9kv"])
+    ///             .date_created_gte("2013-08-01")
+    ///             .fields(["id", "date_created"]),
+    ///     );
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /activity/lead_merge/`
+    pub fn list_lead_merges_items(
+        &self,
+        params: &params::ListLeadMergesParams,
+    ) -> Items<types::LeadMerge, errors::ListLeadMergesError> {
+        let (client, params) = (self.clone(), params.clone());
+        let paging = Paging::offset(0)
+            .from(|| params.skip.as_ref().map(Position::from))
+            .limit(|| params.limit.as_ref().map(Position::from))
+            .default_limit(100);
+        Items::new(
+            paging,
+            move |next| {
+                let (client, mut params) = (client.clone(), params.clone());
+                async move {
+                    if let Some(next) = next {
+                        params.skip = Some(next.position()?);
+                    }
+                    client
+                        .list_lead_merges(&params)
+                        .await
+                        .map(|page| {
+                            page
+                                .into_page()
+                                .more("has_more", |page| page.has_more.as_ref())
+                                .items("data", |page| page.data)
+                        })
+                }
+            },
+        )
+    }
+
     /// Get a merge of leads
     ///
     /// Tells how far a merge is, and what went wrong with it.
     ///
-    /// - `id`: The ID of the activity.
+    /// - `id`: The ID of the activity. For example `"acti_jSqoxKYTY522iEfrKfKzqjhw5zP8uS59SQx38KGbbhx"`.
     ///
     /// # Answers
     ///

@@ -8,10 +8,201 @@
 //!
 //! Every `PUT` changes what is sent and leaves the rest alone.
 //!
+//! # Quick start
+//!
+//! An API key is the user name, and the password is empty. To leave, to set and to clear a field are
+//! three things: what is not named is not sent, and stays as it is.
+//!
+//! ```no_run
+//! use crm_clients::close::Client;
+//! use crm_clients::close::types::{CreateLeadRequest, UpdateLeadRequest};
+//!
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::builder().basic_auth("api_…", "").build()?;
+//!
+//! let lead = client.create_lead(&CreateLeadRequest::new().name("Bluth Company")).await?;
+//! let id = lead.id.as_deref().ok_or("a new lead has an ID")?;
+//!
+//! let changes = UpdateLeadRequest::new()
+//!     .description("Best. Show. Ever.")
+//!     .set_custom("cf_ORxgoOQ5YH1p7lDQzFJ88b4z0j7PLLTRaG66m8bmcKv", "Website contact form")
+//!     .clear_custom("cf_FSYEbxYJFsnY9tN1OTAPIF33j7Sw5Lb7Eawll7JzoNh");
+//! let lead = client.update_lead(id, &changes).await?;
+//! println!("{:?} is {:?}", lead.display_name, lead.status_label);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Apps
+//!
+//! An app calls with the access tokens of users: a session gets the first one with the code of a user,
+//! keeps tokens in a store of yours, and refreshes them for all calls at once. An app has refresh tokens
+//! where it has the scope `offline_access`.
+//!
+//! ```no_run
+//! use crm_clients::close::{BEARER_TOKEN, Client};
+//! use crm_clients::{MemoryTokenStore, OAuthApp, OAuthSession};
+//!
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let app = OAuthApp::new("client ID", "client secret").redirect_uri("https://example.com/callback");
+//! // `impl TokenStore` for a database: one session for each user.
+//! let session = OAuthSession::new(&BEARER_TOKEN, app, MemoryTokenStore::new());
+//! println!("{}", session.authorization_url("a state that nobody can guess")?);
+//! // The user comes back from there with a code.
+//! session.exchange("code").await?;
+//! let client = Client::builder().bearer_token_session(session).build()?;
+//! # drop(client);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Custom fields
+//!
+//! A custom field has an ID, such as `cf_ORxgoOQ5YH1p7lDQzFJ88b4z0j7PLLTRaG66m8bmcKv`; the prefix
+//! `custom.` that it has in JSON is put there where it is missing. `set_custom` sets it, to a list where
+//! it takes several values; `clear_custom` unsets it; `add_custom` and `remove_custom` change one of
+//! several values and leave the others. `custom` reads it. [`Client::get_custom_field_schema`] tells
+//! which ones a lead has.
+//!
+//! ```no_run
+//! use crm_clients::close::Client;
+//! use crm_clients::close::params::GetLeadParams;
+//! use crm_clients::close::types::UpdateLeadRequest;
+//!
+//! # async fn example(client: &Client, lead: &str) -> Result<(), Box<dyn std::error::Error>> {
+//! for field in client.get_custom_field_schema("lead").await?.fields.iter().flatten() {
+//!     println!("{:?}: {:?}, {:?}", field.name, field.id, field.type_);
+//! }
+//!
+//! let days = "cf_v6S011I6MqcbVvB2FA5Nk8dr5MkL8sWuCiG8cUleO9c";
+//! let changes = UpdateLeadRequest::new().add_custom(days, "Wednesday").remove_custom(days, "Friday");
+//! client.update_lead(lead, &changes).await?;
+//!
+//! let only_custom = GetLeadParams::new().fields(["custom"]);
+//! let lead = client.get_lead(lead, &only_custom).await?;
+//! println!("{:?}", lead.custom(days));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Only some fields
+//!
+//! Where parameters have `fields`, the answer has the named properties alone. Any property of any answer
+//! is optional for this reason: one that was not asked for is `None`, as one without a value is.
+//!
+//! # Paging
+//!
+//! A method such as [`list_leads`](Client::list_leads) gives one page. The method of the same name that
+//! ends in `_items` goes through all of them. It is lazy: a page is asked for when its first item is, and
+//! after an error it is over.
+//!
+//! ```no_run
+//! use crm_clients::close::Client;
+//! use crm_clients::close::params::{ListLeadStatusChangesParams, ListLeadsParams};
+//!
+//! # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+//! let changes = ListLeadStatusChangesParams::new().lead_id("lead_70jZ5h…").limit(50);
+//! let mut changes = client.list_lead_status_changes_items(&changes);
+//! while let Some(change) = changes.next().await {
+//!     println!("{:?}", change?.new_status_label);
+//! }
+//!
+//! // A page alone, and the leads that are on it.
+//! let page = client.list_leads(&ListLeadsParams::new().limit(10)).await?;
+//! for lead in page.into_content()?.into_inner() {
+//!     println!("{:?}", lead.display_name);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! [`Items`](crate::Items) is a `Stream` of the `futures` crates as well. How large a page may be and how
+//! far lists reach differs; what is too much is an error with the status 400. For many leads, use the
+//! search, or export them. Lead statuses come without pages.
+//!
+//! # Search
+//!
+//! A search is a tree of queries and conditions. It is built from the types that end in `Query` and
+//! `Condition`, each of which can stand where a [`SearchQuery`](types::SearchQuery) or
+//! [`SearchCondition`](types::SearchCondition) is taken; in a list, `.into()` makes them alike. What
+//! the tree has no type for is `Raw`, which takes any JSON: a filter that was copied from a page of
+//! Close, for example.
+//!
+//! ```no_run
+//! use crm_clients::close::Client;
+//! use crm_clients::close::params::SearchParams;
+//! use crm_clients::close::types::{
+//!     AndQuery, FieldConditionQuery, NumberRangeCondition, ObjectTypeQuery, SearchCustomField,
+//!     SearchFields, SearchQuery, SearchRegularField, SearchRequest, SearchResult, TextCondition,
+//!     TextMode,
+//! };
+//!
+//! # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+//! let named = FieldConditionQuery::new(
+//!     SearchRegularField::new("lead", "name"),
+//!     TextCondition::new(TextMode::FullWords, "ACME"),
+//! );
+//! let large = FieldConditionQuery::new(
+//!     SearchCustomField::new("cf_v6S011I6MqcbVvB2FA5Nk8dr5MkL8sWuCiG8cUleO9c"),
+//!     NumberRangeCondition::new().gt(100),
+//! );
+//! let leads = AndQuery::new([
+//!     SearchQuery::from(ObjectTypeQuery::new("lead")),
+//!     named.into(),
+//!     large.negate(true).into(),
+//! ]);
+//! let search = SearchRequest::new(leads).fields(SearchFields::new().lead(["id", "display_name"]));
+//!
+//! let mut found = client.search_items(&SearchParams::new(), &search);
+//! while let Some(found) = found.next().await {
+//!     if let SearchResult::Lead(lead) = found? {
+//!         println!("{:?}: {:?}", lead.id, lead.display_name);
+//!     }
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! [`search_items`](Client::search_items) follows the cursor through all pages, up to 10,000 objects. The
+//! next page has to be asked for within 30 seconds, for a cursor is valid no longer: where the work on a
+//! page takes more, collect what is found first. [`search`](Client::search) gives one page, with its
+//! cursor and the counts that were asked for.
+//!
+//! The same tree says which leads [`Client::create_bulk_edit`], [`Client::create_bulk_delete`] and
+//! [`Client::export_leads`] are about. These go on in the background; `get_bulk_edit` and its siblings
+//! tell how far they are.
+//!
+//! # Errors
+//!
+//! What is not valid about a request is told by field, and for lists by item and field. A status that an
+//! operation does not declare, such as 402, 403 or 429, is an [`Error::Api`](crate::Error::Api) as well,
+//! with its body as it came. After 429, `retry_after` says how long to wait.
+//!
+//! ```no_run
+//! use crm_clients::Error;
+//! use crm_clients::close::Client;
+//! use crm_clients::close::errors::CreateLeadError;
+//! use crm_clients::close::types::CreateLeadRequest;
+//!
+//! # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+//! match client.create_lead(&CreateLeadRequest::new().name("Bluth Company")).await {
+//!     Ok(lead) => println!("{:?}", lead.id),
+//!     Err(error) if error.is_retryable() => println!("again, in {:?}", error.retry_after()),
+//!     Err(Error::Api(error)) => match error.parsed() {
+//!         Some(CreateLeadError::BadRequest(why)) => println!("{:?}", why.field_errors),
+//!         _ => println!("{}: {}", error.status(), error.text()),
+//!     },
+//!     Err(error) => println!("{error}"),
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # Authentication
 //!
-//! - [`basic_auth`](ClientBuilder::basic_auth): The user name and password of HTTP basic authentication.
-//! - [`bearer_token`](ClientBuilder::bearer_token): The access token that is sent as `Authorization: Bearer`.
+//! - [`basic_auth`](ClientBuilder::basic_auth): The user name and password of HTTP basic authentication. An API key as the user name, and an empty password.
+//! - [`bearer_token`](ClientBuilder::bearer_token): The access token that is sent as `Authorization: Bearer`. An access token of an OAuth app.
+//! - `bearer_token_session`: the session that has such tokens, made with `BEARER_TOKEN`.
 //!
 //! ```no_run
 //! use crm_clients::close::Client;
@@ -127,4 +318,6 @@ pub mod types;
 mod wire;
 
 pub use builder::{ClientBuilder, Server};
+#[cfg(feature = "oauth-session")]
+pub use builder::BEARER_TOKEN;
 pub use client::Client;

@@ -10,16 +10,22 @@ use crate::runtime::wire;
 pub struct ListLeadsParams {
     /// How many to give at most. What is allowed differs; too many are refused with 400.
     ///
+    /// For example `100`.
+    ///
     /// When left out: `100`.
     pub limit: Option<i64>,
 
     /// How many to leave out before the first. How far it reaches differs.
+    ///
+    /// For example `0`.
     ///
     /// When left out: `0`.
     pub skip: Option<i64>,
 
     /// The properties to give. All others are missing in the answer. `custom` stands for all custom
     /// fields, `custom.` and an ID for one, `_all` for everything, smart fields included.
+    ///
+    /// For example `["id","display_name","custom"]`.
     pub fields: Option<Vec<String>>,
 
     /// What to search for, such as `status:"Potential" sort:updated`.
@@ -76,6 +82,8 @@ wire::params! {
 pub struct GetLeadParams {
     /// The properties to give. All others are missing in the answer. `custom` stands for all custom
     /// fields, `custom.` and an ID for one, `_all` for everything, smart fields included.
+    ///
+    /// For example `["id","display_name","custom"]`.
     pub fields: Option<Vec<String>>,
 }
 
@@ -133,15 +141,21 @@ wire::params! {
 pub struct ListBulkEditsParams {
     /// How many to give at most. What is allowed differs; too many are refused with 400.
     ///
+    /// For example `100`.
+    ///
     /// When left out: `100`.
     pub limit: Option<i64>,
 
     /// How many to leave out before the first. How far it reaches differs.
     ///
+    /// For example `0`.
+    ///
     /// When left out: `0`.
     pub skip: Option<i64>,
 
     /// The properties to give. All others are missing in the answer.
+    ///
+    /// For example `["id","date_created"]`.
     pub fields: Option<Vec<String>>,
 }
 
@@ -185,6 +199,8 @@ wire::params! {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct GetBulkEditParams {
     /// The properties to give. All others are missing in the answer.
+    ///
+    /// For example `["id","date_created"]`.
     pub fields: Option<Vec<String>>,
 }
 
@@ -215,15 +231,21 @@ wire::params! {
 pub struct ListBulkDeletesParams {
     /// How many to give at most. What is allowed differs; too many are refused with 400.
     ///
+    /// For example `100`.
+    ///
     /// When left out: `100`.
     pub limit: Option<i64>,
 
     /// How many to leave out before the first. How far it reaches differs.
     ///
+    /// For example `0`.
+    ///
     /// When left out: `0`.
     pub skip: Option<i64>,
 
     /// The properties to give. All others are missing in the answer.
+    ///
+    /// For example `["id","date_created"]`.
     pub fields: Option<Vec<String>>,
 }
 
@@ -267,6 +289,8 @@ wire::params! {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct GetBulkDeleteParams {
     /// The properties to give. All others are missing in the answer.
+    ///
+    /// For example `["id","date_created"]`.
     pub fields: Option<Vec<String>>,
 }
 
@@ -297,15 +321,21 @@ wire::params! {
 pub struct ListLeadExportsParams {
     /// How many to give at most. What is allowed differs; too many are refused with 400.
     ///
+    /// For example `100`.
+    ///
     /// When left out: `100`.
     pub limit: Option<i64>,
 
     /// How many to leave out before the first. How far it reaches differs.
     ///
+    /// For example `0`.
+    ///
     /// When left out: `0`.
     pub skip: Option<i64>,
 
     /// The properties to give. All others are missing in the answer.
+    ///
+    /// For example `["id","date_created"]`.
     pub fields: Option<Vec<String>>,
 }
 
@@ -349,6 +379,8 @@ wire::params! {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct GetLeadExportParams {
     /// The properties to give. All others are missing in the answer.
+    ///
+    /// For example `["id","date_created"]`.
     pub fields: Option<Vec<String>>,
 }
 
@@ -379,15 +411,21 @@ wire::params! {
 pub struct ListLeadCustomFieldsParams {
     /// How many to give at most. What is allowed differs; too many are refused with 400.
     ///
+    /// For example `100`.
+    ///
     /// When left out: `100`.
     pub limit: Option<i64>,
 
     /// How many to leave out before the first. How far it reaches differs.
     ///
+    /// For example `0`.
+    ///
     /// When left out: `0`.
     pub skip: Option<i64>,
 
     /// The properties to give. All others are missing in the answer.
+    ///
+    /// For example `["id","date_created"]`.
     pub fields: Option<Vec<String>>,
 }
 
@@ -431,6 +469,8 @@ wire::params! {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct GetLeadCustomFieldParams {
     /// The properties to give. All others are missing in the answer.
+    ///
+    /// For example `["id","date_created"]`.
     pub fields: Option<Vec<String>>,
 }
 
@@ -461,18 +501,26 @@ wire::params! {
 pub struct ListLeadStatusChangesParams {
     /// How many to give at most. What is allowed differs; too many are refused with 400.
     ///
+    /// For example `100`.
+    ///
     /// When left out: `100`.
     pub limit: Option<i64>,
 
     /// How many to leave out before the first. How far it reaches differs.
+    ///
+    /// For example `0`.
     ///
     /// When left out: `0`.
     pub skip: Option<i64>,
 
     /// Only activities with these IDs.
     pub id_in: Option<Vec<String>>,
+
     /// Only activities of these leads.
+    ///
+    /// For example `["lead_DwJwyY8nynRQicBMFPFccrbAJHT1bxv7t31UiphS9kv"]`.
     pub lead_id: Option<Vec<String>>,
+
     /// Only activities of these contacts.
     pub contact_id: Option<Vec<String>>,
     /// Only activities of these users.
@@ -481,8 +529,12 @@ pub struct ListLeadStatusChangesParams {
     pub organization_id: Option<String>,
     /// Only activities of these types, such as `LeadStatusChange`.
     pub type_: Option<Vec<String>>,
+
     /// Only what was created at this time or later. A day is allowed too.
+    ///
+    /// For example `"2013-08-01"`.
     pub date_created_gte: Option<DateTime>,
+
     /// Only what was created at this time or earlier. A day is allowed too.
     pub date_created_lte: Option<DateTime>,
     /// Only what was created after this time. A day is allowed too.
@@ -497,7 +549,10 @@ pub struct ListLeadStatusChangesParams {
     pub activity_at_gt: Option<DateTime>,
     /// Only what happened before this time. A day is allowed too.
     pub activity_at_lt: Option<DateTime>,
+
     /// The properties to give. All others are missing in the answer.
+    ///
+    /// For example `["id","date_created"]`.
     pub fields: Option<Vec<String>>,
 
     /// The caller's time zone, as hours from UTC, such as `-4` or `5.5`: days, and times relative
@@ -659,6 +714,8 @@ wire::params! {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct GetLeadStatusChangeParams {
     /// The properties to give. All others are missing in the answer.
+    ///
+    /// For example `["id","date_created"]`.
     pub fields: Option<Vec<String>>,
 }
 
@@ -689,18 +746,26 @@ wire::params! {
 pub struct ListLeadMergesParams {
     /// How many to give at most. What is allowed differs; too many are refused with 400.
     ///
+    /// For example `100`.
+    ///
     /// When left out: `100`.
     pub limit: Option<i64>,
 
     /// How many to leave out before the first. How far it reaches differs.
+    ///
+    /// For example `0`.
     ///
     /// When left out: `0`.
     pub skip: Option<i64>,
 
     /// Only activities with these IDs.
     pub id_in: Option<Vec<String>>,
+
     /// Only activities of these leads.
+    ///
+    /// For example `["lead_DwJwyY8nynRQicBMFPFccrbAJHT1bxv7t31UiphS9kv"]`.
     pub lead_id: Option<Vec<String>>,
+
     /// Only activities of these contacts.
     pub contact_id: Option<Vec<String>>,
     /// Only activities of these users.
@@ -709,8 +774,12 @@ pub struct ListLeadMergesParams {
     pub organization_id: Option<String>,
     /// Only activities of these types, such as `LeadStatusChange`.
     pub type_: Option<Vec<String>>,
+
     /// Only what was created at this time or later. A day is allowed too.
+    ///
+    /// For example `"2013-08-01"`.
     pub date_created_gte: Option<DateTime>,
+
     /// Only what was created at this time or earlier. A day is allowed too.
     pub date_created_lte: Option<DateTime>,
     /// Only what was created after this time. A day is allowed too.
@@ -725,7 +794,10 @@ pub struct ListLeadMergesParams {
     pub activity_at_gt: Option<DateTime>,
     /// Only what happened before this time. A day is allowed too.
     pub activity_at_lt: Option<DateTime>,
+
     /// The properties to give. All others are missing in the answer.
+    ///
+    /// For example `["id","date_created"]`.
     pub fields: Option<Vec<String>>,
 
     /// The caller's time zone, as hours from UTC, such as `-4` or `5.5`: days, and times relative
@@ -887,6 +959,8 @@ wire::params! {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct GetLeadMergeParams {
     /// The properties to give. All others are missing in the answer.
+    ///
+    /// For example `["id","date_created"]`.
     pub fields: Option<Vec<String>>,
 }
 

@@ -3,7 +3,7 @@
 //! The types of Close API.
 
 use std::collections::BTreeMap;
-use crate::runtime::{CustomClear, CustomFields, Date, DateTime, Json, Patch};
+use crate::runtime::{CustomClear, CustomFields, Date, DateTime, Envelope, Json, Patch};
 
 /// The fields of a lead to change. Absent ones stay as they are.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -510,6 +510,15 @@ pub struct ListLeadsResponse {
     pub has_more: Option<bool>,
     /// How many there are in all.
     pub total_results: Option<i64>,
+}
+
+impl Envelope for ListLeadsResponse {
+    type Content = Vec<Lead>;
+    const PATH: &'static str = "data";
+
+    fn into_content(self) -> Option<Vec<Lead>> {
+        self.data
+    }
 }
 
 /// A lead to create.
@@ -1065,6 +1074,15 @@ pub struct SearchResponse {
     /// What leads to the next page; none in the last one.
     pub cursor: Option<String>,
     pub count: Option<SearchCount>,
+}
+
+impl Envelope for SearchResponse {
+    type Content = Vec<SearchResult>;
+    const PATH: &'static str = "data";
+
+    fn into_content(self) -> Option<Vec<SearchResult>> {
+        self.data
+    }
 }
 
 /// An object that was found, with the properties that were asked for.
@@ -2683,6 +2701,15 @@ pub struct ListBulkEditsResponse {
     pub has_more: Option<bool>,
 }
 
+impl Envelope for ListBulkEditsResponse {
+    type Content = Vec<BulkEdit>;
+    const PATH: &'static str = "data";
+
+    fn into_content(self) -> Option<Vec<BulkEdit>> {
+        self.data
+    }
+}
+
 /// A page of bulk deletes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListBulkDeletesResponse {
@@ -2690,6 +2717,15 @@ pub struct ListBulkDeletesResponse {
     pub data: Option<Vec<BulkDelete>>,
     /// Whether there are more after these.
     pub has_more: Option<bool>,
+}
+
+impl Envelope for ListBulkDeletesResponse {
+    type Content = Vec<BulkDelete>;
+    const PATH: &'static str = "data";
+
+    fn into_content(self) -> Option<Vec<BulkDelete>> {
+        self.data
+    }
 }
 
 /// Which leads to export, and how.
@@ -2923,6 +2959,15 @@ pub struct ListLeadExportsResponse {
     pub has_more: Option<bool>,
 }
 
+impl Envelope for ListLeadExportsResponse {
+    type Content = Vec<LeadExport>;
+    const PATH: &'static str = "data";
+
+    fn into_content(self) -> Option<Vec<LeadExport>> {
+        self.data
+    }
+}
+
 /// A stage that a lead can be in.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LeadStatus {
@@ -2947,6 +2992,15 @@ pub struct ListLeadStatusesResponse {
     pub data: Option<Vec<LeadStatus>>,
     /// Whether there are more after these.
     pub has_more: Option<bool>,
+}
+
+impl Envelope for ListLeadStatusesResponse {
+    type Content = Vec<LeadStatus>;
+    const PATH: &'static str = "data";
+
+    fn into_content(self) -> Option<Vec<LeadStatus>> {
+        self.data
+    }
 }
 
 /// A status to create.
@@ -3128,6 +3182,15 @@ pub struct ListLeadCustomFieldsResponse {
     pub data: Option<Vec<CustomField>>,
     /// Whether there are more after these.
     pub has_more: Option<bool>,
+}
+
+impl Envelope for ListLeadCustomFieldsResponse {
+    type Content = Vec<CustomField>;
+    const PATH: &'static str = "data";
+
+    fn into_content(self) -> Option<Vec<CustomField>> {
+        self.data
+    }
 }
 
 /// A custom field to create.
@@ -3410,6 +3473,15 @@ pub struct ListLeadStatusChangesResponse {
     pub has_more: Option<bool>,
 }
 
+impl Envelope for ListLeadStatusChangesResponse {
+    type Content = Vec<LeadStatusChange>;
+    const PATH: &'static str = "data";
+
+    fn into_content(self) -> Option<Vec<LeadStatusChange>> {
+        self.data
+    }
+}
+
 /// A status change to record.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateLeadStatusChangeRequest {
@@ -3531,4 +3603,13 @@ pub struct ListLeadMergesResponse {
     pub data: Option<Vec<LeadMerge>>,
     /// Whether there are more after these.
     pub has_more: Option<bool>,
+}
+
+impl Envelope for ListLeadMergesResponse {
+    type Content = Vec<LeadMerge>;
+    const PATH: &'static str = "data";
+
+    fn into_content(self) -> Option<Vec<LeadMerge>> {
+        self.data
+    }
 }

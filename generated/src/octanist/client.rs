@@ -5,7 +5,9 @@
 use super::builder::ClientBuilder;
 use reqwest::Method;
 use super::{errors, params, types};
-use crate::runtime::{ClientCore, Error, RawRequest, RequestOptions, Response};
+use crate::runtime::{
+    ClientCore, Error, Items, Paging, Position, RawRequest, RequestOptions, Response,
+};
 
 /// A client of Octanist API.
 ///
@@ -47,6 +49,8 @@ impl Client {
     ///
     /// See <https://octanist.com/docs/api-reference/endpoint/get-leads>.
     ///
+    /// One page; page after page: [`get_leads_items`](Self::get_leads_items).
+    ///
     /// # Answers
     ///
     /// - `200`: A page of leads.
@@ -82,6 +86,105 @@ impl Client {
             .security(&[&["api_key"]])
             .send_json()
             .await
+    }
+
+    /// The items of [`get_leads`](Self::get_leads), page after page.
+    ///
+    /// Each page is a call of its own: `page` goes on by one.
+    /// Nothing is sent before the first item is asked for, and the next page is asked for
+    /// when the items of the one before it are used up. After an error it is over.
+    ///
+    /// `limit` is the size of a page.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::octanist::Client;
+    /// use crm_clients::octanist::params::GetLeadsParams;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client.get_leads_items(&GetLeadsParams::new().limit(50));
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /leads`
+    pub fn get_leads_items(
+        &self,
+        params: &params::GetLeadsParams,
+    ) -> Items<types::Lead, errors::GetLeadsError> {
+        let (client, params) = (self.clone(), params.clone());
+        let paging = Paging::page(1)
+            .from(|| params.page.as_ref().map(Position::from))
+            .limit(|| params.limit.as_ref().map(Position::from));
+        Items::new(
+            paging,
+            move |next| {
+                let (client, mut params) = (client.clone(), params.clone());
+                async move {
+                    if let Some(next) = next {
+                        params.page = Some(next.position()?);
+                    }
+                    client
+                        .get_leads(&params)
+                        .await
+                        .map(|page| {
+                            page
+                                .into_page()
+                                .more(
+                                    "meta.pagination.hasMore",
+                                    |page| match page {
+                                        types::GetLeadsResponse::LeadPage(page) => {
+                                            page.meta.as_ref()?.pagination.as_ref()?.has_more.as_ref()
+                                        }
+                                        _ => None,
+                                    },
+                                )
+                                .last(
+                                    "meta.pagination.totalPages",
+                                    |page| {
+                                        match page {
+                                            types::GetLeadsResponse::LeadPage(page) => {
+                                                page.meta
+                                                    .as_ref()?
+                                                    .pagination
+                                                    .as_ref()?
+                                                    .total_pages
+                                                    .as_ref()
+                                            }
+                                            _ => None,
+                                        }
+                                            .map(Position::from)
+                                    },
+                                )
+                                .limit(|page| {
+                                    match page {
+                                        types::GetLeadsResponse::LeadPage(page) => {
+                                            page.meta.as_ref()?.pagination.as_ref()?.limit.as_ref()
+                                        }
+                                        _ => None,
+                                    }
+                                        .map(Position::from)
+                                })
+                                .odd(|page| matches!(page, types::GetLeadsResponse::Raw(_)))
+                                .alone(|page| {
+                                    matches!(page, types::GetLeadsResponse::LeadList(_))
+                                })
+                                .items(
+                                    "data",
+                                    |page| match page {
+                                        types::GetLeadsResponse::LeadPage(page) => page.data,
+                                        types::GetLeadsResponse::LeadList(page) => Some(page),
+                                        _ => None,
+                                    },
+                                )
+                        })
+                }
+            },
+        )
     }
 
     /// Create a lead
@@ -216,7 +319,7 @@ impl Client {
     ///
     /// See <https://octanist.com/docs/api-reference/endpoint/get-lead>.
     ///
-    /// - `id`: The ID of the lead.
+    /// - `id`: The ID of the lead. For example `"lead_abc123"`.
     ///
     /// # Answers
     ///

@@ -31,10 +31,11 @@
 //! `by_phone`, `by_custom`); an update needs something to find the lead by. Without it nothing is sent.
 //! Nothing can be cleared: what an update does not set stays as it is.
 //!
-//! # Lists
+//! # Paging
 //!
-//! [`get_leads`](Client::get_leads) gives one page, and `get_leads_items` goes through all of them. It is
-//! lazy: a page is asked for when its first lead is.
+//! [`get_leads`](Client::get_leads) gives one page, and [`get_leads_items`](Client::get_leads_items) goes
+//! through all of them. It is lazy: a page is asked for when its first lead is, and after an error it is
+//! over.
 //!
 //! ```rust,no_run
 //! use crm_clients::octanist::Client;
@@ -68,7 +69,7 @@
 //!     let custom: BTreeMap<String, String> = lead.custom.as_ref()?.read().ok()?;
 //!     custom.get("company").cloned()
 //! }
-//! # assert_eq!(company(&Lead::default()), None);
+//! # let _ = company;
 //! # Ok(())
 //! # }
 //! # example().unwrap();
@@ -86,6 +87,25 @@
 //! | an update | `data.leadId`, `data.leadsUpdated` | `leadId`, `status` |
 //! | an error | [`ErrorInfo`](types::ErrorInfo), with a code | a sentence |
 //! | consent | `true` or `false` | a word as well: `granted`, `denied` |
+//!
+//! [`into_content`](crate::Response::into_content) gives what is in `data`, and the leads of a list in
+//! either generation. A new lead and an update have no `data` in the older one, and so this is an error
+//! there, although the change was made: look at `id` and `lead_id` of the whole instead.
+//!
+//! ```rust,no_run
+//! use crm_clients::octanist::Client;
+//! use crm_clients::octanist::types::CreateLeadRequest;
+//!
+//! # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+//! let lead = client.get_lead("lead_abc123").await?.into_content()?;
+//! println!("{:?}", lead.email);
+//!
+//! let created = client.create_lead(&CreateLeadRequest::by_name("John Doe")).await?.into_inner();
+//! let id = created.data.and_then(|lead| lead.id).or(created.id);
+//! # drop(id);
+//! # Ok(())
+//! # }
+//! ```
 //!
 //! # Errors
 //!
@@ -119,7 +139,7 @@
 //!
 //! # Authentication
 //!
-//! - [`api_key`](ClientBuilder::api_key): The key that is sent in the header `X-API-KEY`.
+//! - [`api_key`](ClientBuilder::api_key): The key that is sent in the header `X-API-KEY`. An API key of the organization (Settings, General, API Keys).
 //!
 //! ```no_run
 //! use crm_clients::octanist::Client;

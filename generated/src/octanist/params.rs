@@ -11,7 +11,7 @@ use crate::runtime::wire;
 pub struct GetLeadsParams {
     /// How many leads are on a page, 100 at most. Without it, 50.
     ///
-    /// At least 1. At most 100.
+    /// At least 1. At most 100. For example `50`.
     pub limit: Option<i64>,
 
     /// The number of the page; the first is 1.

@@ -3,7 +3,7 @@
 //! The types of Octanist API.
 
 use std::collections::BTreeMap;
-use crate::runtime::{Date, DateTime, Json, Uuid};
+use crate::runtime::{Date, DateTime, Envelope, Json, JsonText, Uuid};
 
 /// Which lead to change, and what to change. At least one of `id`, `email` and `phone` is
 /// needed.
@@ -13,18 +13,36 @@ use crate::runtime::{Date, DateTime, Json, Uuid};
 #[non_exhaustive]
 pub struct UpdateLeadRequest {
     /// The ID of the lead. Wins over `email` and `phone`.
+    ///
+    /// For example `"lead_abc123"`.
     pub id: Option<String>,
+
     /// The email address of the lead. Wins over `phone`.
+    ///
+    /// For example `"john@example.com"`.
     pub email: Option<String>,
+
     /// The phone number of the lead.
+    ///
+    /// For example `"+1234567890"`.
     pub phone: Option<String>,
+
     /// The new status. Wins over `changedTo`.
+    ///
+    /// For example `"won"`.
     pub status: Option<WritableLeadStatus>,
+
     /// The older name of `status`, with the same values.
+    ///
+    /// For example `"won"`.
     #[deprecated]
     pub changed_to: Option<WritableLeadStatus>,
+
     /// What the lead is worth. Text is converted to a number by the server.
+    ///
+    /// For example `5000`.
     pub value: Option<UpdateLeadRequestValue>,
+
     /// A note to attach to the lead.
     pub note: Option<String>,
     /// Why the lead was lost. Used only when the status is `lost`.
@@ -150,6 +168,15 @@ pub struct UpdateLeadResponse {
     pub status: Option<LeadStatus>,
 }
 
+impl Envelope for UpdateLeadResponse {
+    type Content = LeadUpdate;
+    const PATH: &'static str = "data";
+
+    fn into_content(self) -> Option<LeadUpdate> {
+        self.data
+    }
+}
+
 /// What an update did.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LeadUpdate {
@@ -234,6 +261,19 @@ pub enum GetLeadsResponse {
     LeadList(LeadList),
     /// What fits none of the others, as it came.
     Raw(Json),
+}
+
+impl Envelope for GetLeadsResponse {
+    type Content = LeadList;
+    const PATH: &'static str = "data";
+
+    fn into_content(self) -> Option<LeadList> {
+        match self {
+            GetLeadsResponse::LeadPage(shape) => shape.data,
+            GetLeadsResponse::LeadList(shape) => Some(shape),
+            _ => None,
+        }
+    }
 }
 
 /// The envelope of a page of leads.
@@ -340,6 +380,15 @@ pub struct GetLeadResponse {
     pub meta: Option<ResponseMeta>,
 }
 
+impl Envelope for GetLeadResponse {
+    type Content = Lead;
+    const PATH: &'static str = "data";
+
+    fn into_content(self) -> Option<Lead> {
+        self.data
+    }
+}
+
 /// A lead.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lead {
@@ -359,7 +408,7 @@ pub struct Lead {
     /// A note.
     pub note: Option<String>,
     /// Further data of the organization's own, as JSON in a text.
-    pub custom: Option<String>,
+    pub custom: Option<JsonText>,
     /// Why the lead was lost.
     pub loss_reason: Option<String>,
     /// What the lead did to become one.
@@ -495,7 +544,7 @@ pub struct CreateLeadRequest {
     /// The phone number of the lead.
     pub phone: Option<String>,
     /// Further data of one's own, as JSON in a text.
-    pub custom: Option<String>,
+    pub custom: Option<JsonText>,
     /// A note to attach to the lead.
     pub note: Option<String>,
 
@@ -663,7 +712,7 @@ impl CreateLeadRequest {
     }
 
     /// One that is identified by `custom`.
-    pub fn by_custom(custom: impl Into<String>) -> Self {
+    pub fn by_custom(custom: impl Into<JsonText>) -> Self {
         Self {
             name: None,
             email: None,
@@ -717,7 +766,7 @@ impl CreateLeadRequest {
     }
 
     /// Sets `custom`.
-    pub fn custom(mut self, custom: impl Into<String>) -> Self {
+    pub fn custom(mut self, custom: impl Into<JsonText>) -> Self {
         self.custom = Some(custom.into());
         self
     }
@@ -890,6 +939,15 @@ pub struct CreateLeadResponse {
     pub id: Option<String>,
 }
 
+impl Envelope for CreateLeadResponse {
+    type Content = CreatedLead;
+    const PATH: &'static str = "data";
+
+    fn into_content(self) -> Option<CreatedLead> {
+        self.data
+    }
+}
+
 /// A new lead.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreatedLead {
@@ -963,6 +1021,15 @@ pub struct StatsResponse {
     pub success: Option<bool>,
     pub data: Option<Stats>,
     pub meta: Option<ResponseMeta>,
+}
+
+impl Envelope for StatsResponse {
+    type Content = Stats;
+    const PATH: &'static str = "data";
+
+    fn into_content(self) -> Option<Stats> {
+        self.data
+    }
 }
 
 /// Statistics.

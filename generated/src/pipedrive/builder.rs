@@ -8,6 +8,8 @@ use crate::runtime::{
     BuildError, ClientBuilderCore, Credential, OwnServer, OwnServers, OwnVariable,
     ServerUrl,
 };
+#[cfg(feature = "oauth-session")]
+use crate::runtime::{ClientAuthentication, OAuthFlow, OAuthSession, TokenRequest};
 
 /// Makes a [`Client`]: credentials, server and timeout.
 #[derive(Clone, Debug, Default)]
@@ -29,6 +31,15 @@ impl ClientBuilder {
     /// An access token of a Marketplace app.
     pub fn oauth2(mut self, token: impl Into<String>) -> Self {
         self.core.credential("oauth2", Credential::bearer(token));
+        self
+    }
+
+    /// The session whose access tokens are sent as `Authorization: Bearer`: it refreshes them.
+    ///
+    /// It is made with [`OAUTH2`].
+    #[cfg(feature = "oauth-session")]
+    pub fn oauth2_session(mut self, session: OAuthSession) -> Self {
+        self.core.session("oauth2", session, Credential::bearer);
         self
     }
 
@@ -101,11 +112,14 @@ impl Server {
     fn url(&self) -> ServerUrl {
         match self {
             Self::Production => {
-                ServerUrl::new("https://api.pipedrive.com/v1").named("production")
+                ServerUrl::new("https://api.pipedrive.com/v1")
+                    .named("production")
+                    .token_url("{api_domain}/api/v1")
             }
             Self::Company { company_domain } => {
                 ServerUrl::new("https://{company_domain}.pipedrive.com/api/v1")
                     .named("company")
+                    .token_url("{api_domain}/api/v1")
                     .required_variable("company_domain", company_domain, &[])
             }
         }
@@ -123,17 +137,73 @@ impl std::fmt::Debug for Server {
     }
 }
 
+#[cfg(feature = "oauth-session")]
+impl From<Server> for ServerUrl {
+    fn from(server: Server) -> Self {
+        server.url()
+    }
+}
+
+/// How users authorize an app to call this API in their name.
+///
+/// ```no_run
+/// use crm_clients::{MemoryTokenStore, OAuthApp, OAuthSession};
+/// use crm_clients::pipedrive::{Client, OAUTH2};
+///
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// let app = OAuthApp::new("client id", "client secret").redirect_uri("https://example.com/back");
+/// let session = OAuthSession::new(&OAUTH2, app, MemoryTokenStore::new());
+/// let page = session.authorization_url("a state that nobody can guess")?;
+/// # drop(page);
+/// // The user authorizes the app on that page, and comes back with a code.
+/// session.exchange("code").await?;
+/// let client = Client::builder().oauth2_session(session).build()?;
+/// # drop(client);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Scopes
+///
+/// - `leads:read`: Read leads and their labels.
+/// - `leads:full`: Read and change leads and their labels.
+/// - `search:read`: Search everything.
+/// - `deals:read`: Read deals.
+/// - `deals:full`: Read and change deals, which includes their conversion.
+/// - `admin`: Read and change what administrators may.
+#[cfg(feature = "oauth-session")]
+pub static OAUTH2: OAuthFlow = OAuthFlow {
+    authorization_url: "https://oauth.pipedrive.com/oauth/authorize",
+    token_url: "https://oauth.pipedrive.com/oauth/token",
+    refresh_url: "",
+    scopes: &[
+        "leads:read",
+        "leads:full",
+        "search:read",
+        "deals:read",
+        "deals:full",
+        "admin",
+    ],
+    client_authentication: ClientAuthentication::Basic,
+    token_request: TokenRequest::PostForm,
+    left_out: &[],
+    scope_separator: " ",
+    server: || Server::default().url(),
+};
+
 pub(super) static V2_SERVERS: OwnServers = OwnServers {
     setter: "v2_base_url",
     servers: &[
         OwnServer {
             name: "production",
             url: "https://api.pipedrive.com/api/v2",
+            token_url: "{api_domain}/api/v2",
             variables: &[],
         },
         OwnServer {
             name: "company",
             url: "https://{company_domain}.pipedrive.com/api/v2",
+            token_url: "{api_domain}/api/v2",
             variables: &[
                 OwnVariable {
                     name: "company_domain",

@@ -5,7 +5,9 @@
 use super::builder::ClientBuilder;
 use reqwest::Method;
 use super::{builder, errors, params, types};
-use crate::runtime::{ClientCore, Error, RawRequest, RequestOptions, Response};
+use crate::runtime::{
+    ClientCore, Error, Items, Paging, Position, RawRequest, RequestOptions, Response,
+};
 
 /// A client of Pipedrive API.
 ///
@@ -43,6 +45,10 @@ impl Client {
     /// Lists leads that are not archived, from the oldest to the newest.
     ///
     /// Custom fields come as properties named by their keys; one without a value is absent.
+    ///
+    /// Costs 20 tokens of the company's daily budget.
+    ///
+    /// One page; page after page: [`get_leads_items`](Self::get_leads_items).
     ///
     /// # Answers
     ///
@@ -86,12 +92,127 @@ impl Client {
             .await
     }
 
+    /// The items of [`get_leads`](Self::get_leads), page after page.
+    ///
+    /// Each page is a call of its own: `start` goes on by the number of items that came before.
+    /// Nothing is sent before the first item is asked for, and the next page is asked for
+    /// when the items of the one before it are used up. After an error it is over.
+    ///
+    /// `limit` is the size of a page.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::pipedrive::Client;
+    /// use crm_clients::pipedrive::params::GetLeadsParams;
+    /// use crm_clients::pipedrive::types::LeadSort;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client
+    ///     .get_leads_items(
+    ///         &GetLeadsParams::new()
+    ///             .limit(100)
+    ///             .updated_since("2025-01-01T10:20:00Z")
+    ///             .sort([LeadSort::UpdateTimeDesc, LeadSort::IdAsc]),
+    ///     );
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /leads`
+    pub fn get_leads_items(
+        &self,
+        params: &params::GetLeadsParams,
+    ) -> Items<types::Lead, errors::GetLeadsError> {
+        let (client, params) = (self.clone(), params.clone());
+        let paging = Paging::offset(0)
+            .from(|| params.start.as_ref().map(Position::from))
+            .limit(|| params.limit.as_ref().map(Position::from));
+        Items::new(
+            paging,
+            move |next| {
+                let (client, mut params) = (client.clone(), params.clone());
+                async move {
+                    if let Some(next) = next {
+                        params.start = Some(next.position()?);
+                    }
+                    client
+                        .get_leads(&params)
+                        .await
+                        .map(|page| {
+                            page
+                                .into_page()
+                                .next(
+                                    "additional_data.pagination.next_start",
+                                    |page| {
+                                        page
+                                            .additional_data
+                                            .as_ref()?
+                                            .pagination
+                                            .as_ref()?
+                                            .next_start
+                                            .as_ref()
+                                            .map(Position::from)
+                                    },
+                                )
+                                .more(
+                                    "additional_data.pagination.more_items_in_collection",
+                                    |page| {
+                                        page
+                                            .additional_data
+                                            .as_ref()?
+                                            .pagination
+                                            .as_ref()?
+                                            .more_items_in_collection
+                                            .as_ref()
+                                    },
+                                )
+                                .more(
+                                    "additional_data.more_items_in_collection",
+                                    |page| {
+                                        page
+                                            .additional_data
+                                            .as_ref()?
+                                            .more_items_in_collection
+                                            .as_ref()
+                                    },
+                                )
+                                .limit(|page| {
+                                    page
+                                        .additional_data
+                                        .as_ref()?
+                                        .pagination
+                                        .as_ref()?
+                                        .limit
+                                        .as_ref()
+                                        .map(Position::from)
+                                })
+                                .limit(|page| {
+                                    page
+                                        .additional_data
+                                        .as_ref()?
+                                        .limit
+                                        .as_ref()
+                                        .map(Position::from)
+                                })
+                                .items("data", |page| page.data)
+                        })
+                }
+            },
+        )
+    }
+
     /// Add a lead
     ///
     /// Creates a lead, which is linked to a person, an organization or both. Its source and its
     /// origin are `API`.
     ///
     /// Custom fields are set as in an update: by properties named by their keys.
+    ///
+    /// Costs 10 tokens of the company's daily budget.
     ///
     /// - `body`: The lead.
     ///
@@ -144,6 +265,10 @@ impl Client {
     ///
     /// Custom fields come as properties named by their keys; one without a value is absent.
     ///
+    /// Costs 40 tokens of the company's daily budget.
+    ///
+    /// One page; page after page: [`get_archived_leads_items`](Self::get_archived_leads_items).
+    ///
     /// # Answers
     ///
     /// - `200`: A page of leads, in `data`.
@@ -188,11 +313,127 @@ impl Client {
             .await
     }
 
+    /// The items of [`get_archived_leads`](Self::get_archived_leads), page after page.
+    ///
+    /// Each page is a call of its own: `start` goes on by the number of items that came before.
+    /// Nothing is sent before the first item is asked for, and the next page is asked for
+    /// when the items of the one before it are used up. After an error it is over.
+    ///
+    /// `limit` is the size of a page.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::pipedrive::Client;
+    /// use crm_clients::pipedrive::params::GetArchivedLeadsParams;
+    /// use crm_clients::pipedrive::types::LeadSort;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client
+    ///     .get_archived_leads_items(
+    ///         &GetArchivedLeadsParams::new()
+    ///             .limit(100)
+    ///             .sort([LeadSort::UpdateTimeDesc, LeadSort::IdAsc]),
+    ///     );
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /leads/archived`
+    pub fn get_archived_leads_items(
+        &self,
+        params: &params::GetArchivedLeadsParams,
+    ) -> Items<types::Lead, errors::GetArchivedLeadsError> {
+        let (client, params) = (self.clone(), params.clone());
+        let paging = Paging::offset(0)
+            .from(|| params.start.as_ref().map(Position::from))
+            .limit(|| params.limit.as_ref().map(Position::from));
+        Items::new(
+            paging,
+            move |next| {
+                let (client, mut params) = (client.clone(), params.clone());
+                async move {
+                    if let Some(next) = next {
+                        params.start = Some(next.position()?);
+                    }
+                    client
+                        .get_archived_leads(&params)
+                        .await
+                        .map(|page| {
+                            page
+                                .into_page()
+                                .next(
+                                    "additional_data.pagination.next_start",
+                                    |page| {
+                                        page
+                                            .additional_data
+                                            .as_ref()?
+                                            .pagination
+                                            .as_ref()?
+                                            .next_start
+                                            .as_ref()
+                                            .map(Position::from)
+                                    },
+                                )
+                                .more(
+                                    "additional_data.pagination.more_items_in_collection",
+                                    |page| {
+                                        page
+                                            .additional_data
+                                            .as_ref()?
+                                            .pagination
+                                            .as_ref()?
+                                            .more_items_in_collection
+                                            .as_ref()
+                                    },
+                                )
+                                .more(
+                                    "additional_data.more_items_in_collection",
+                                    |page| {
+                                        page
+                                            .additional_data
+                                            .as_ref()?
+                                            .more_items_in_collection
+                                            .as_ref()
+                                    },
+                                )
+                                .limit(|page| {
+                                    page
+                                        .additional_data
+                                        .as_ref()?
+                                        .pagination
+                                        .as_ref()?
+                                        .limit
+                                        .as_ref()
+                                        .map(Position::from)
+                                })
+                                .limit(|page| {
+                                    page
+                                        .additional_data
+                                        .as_ref()?
+                                        .limit
+                                        .as_ref()
+                                        .map(Position::from)
+                                })
+                                .items("data", |page| page.data)
+                        })
+                }
+            },
+        )
+    }
+
     /// Search leads
     ///
     /// Searches the titles, notes and custom fields of all leads.
     ///
     /// Version 2 of the API has the same search with other pages, at half the cost.
+    ///
+    /// Costs 40 tokens of the company's daily budget.
+    ///
+    /// One page; page after page: [`search_leads_items`](Self::search_leads_items).
     ///
     /// # Answers
     ///
@@ -235,13 +476,129 @@ impl Client {
             .await
     }
 
+    /// The items of [`search_leads`](Self::search_leads), page after page.
+    ///
+    /// Each page is a call of its own: `start` goes on by the number of items that came before.
+    /// Nothing is sent before the first item is asked for, and the next page is asked for
+    /// when the items of the one before it are used up. After an error it is over.
+    ///
+    /// `limit` is the size of a page.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::pipedrive::Client;
+    /// use crm_clients::pipedrive::params::SearchLeadsParams;
+    /// use crm_clients::pipedrive::types::LeadSearchField;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client
+    ///     .search_leads_items(
+    ///         &SearchLeadsParams::new("John")
+    ///             .fields([LeadSearchField::Title, LeadSearchField::Notes])
+    ///             .limit(100),
+    ///     );
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /leads/search`
+    pub fn search_leads_items(
+        &self,
+        params: &params::SearchLeadsParams,
+    ) -> Items<types::LeadSearchItem, errors::SearchLeadsError> {
+        let (client, params) = (self.clone(), params.clone());
+        let paging = Paging::offset(0)
+            .from(|| params.start.as_ref().map(Position::from))
+            .limit(|| params.limit.as_ref().map(Position::from));
+        Items::new(
+            paging,
+            move |next| {
+                let (client, mut params) = (client.clone(), params.clone());
+                async move {
+                    if let Some(next) = next {
+                        params.start = Some(next.position()?);
+                    }
+                    client
+                        .search_leads(&params)
+                        .await
+                        .map(|page| {
+                            page
+                                .into_page()
+                                .next(
+                                    "additional_data.pagination.next_start",
+                                    |page| {
+                                        page
+                                            .additional_data
+                                            .as_ref()?
+                                            .pagination
+                                            .as_ref()?
+                                            .next_start
+                                            .as_ref()
+                                            .map(Position::from)
+                                    },
+                                )
+                                .more(
+                                    "additional_data.pagination.more_items_in_collection",
+                                    |page| {
+                                        page
+                                            .additional_data
+                                            .as_ref()?
+                                            .pagination
+                                            .as_ref()?
+                                            .more_items_in_collection
+                                            .as_ref()
+                                    },
+                                )
+                                .more(
+                                    "additional_data.more_items_in_collection",
+                                    |page| {
+                                        page
+                                            .additional_data
+                                            .as_ref()?
+                                            .more_items_in_collection
+                                            .as_ref()
+                                    },
+                                )
+                                .limit(|page| {
+                                    page
+                                        .additional_data
+                                        .as_ref()?
+                                        .pagination
+                                        .as_ref()?
+                                        .limit
+                                        .as_ref()
+                                        .map(Position::from)
+                                })
+                                .limit(|page| {
+                                    page
+                                        .additional_data
+                                        .as_ref()?
+                                        .limit
+                                        .as_ref()
+                                        .map(Position::from)
+                                })
+                                .items("data.items", |page| page.data?.items)
+                        })
+                }
+            },
+        )
+    }
+
     /// Search leads (version 2)
     ///
     /// Searches the titles, notes and custom fields of all leads.
     ///
     /// Pages follow one another by a cursor, which is valid for the same search only.
     ///
+    /// Costs 20 tokens of the company's daily budget.
+    ///
     /// See <https://developers.pipedrive.com/docs/api/v1/Leads#searchLeads>.
+    ///
+    /// One page; page after page: [`search_leads_v2_items`](Self::search_leads_v2_items).
     ///
     /// # Answers
     ///
@@ -288,13 +645,85 @@ impl Client {
             .await
     }
 
+    /// The items of [`search_leads_v2`](Self::search_leads_v2), page after page.
+    ///
+    /// Each page is a call of its own: `cursor` is what the page before it gave.
+    /// Nothing is sent before the first item is asked for, and the next page is asked for
+    /// when the items of the one before it are used up. After an error it is over.
+    ///
+    /// `limit` is the size of a page.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::pipedrive::Client;
+    /// use crm_clients::pipedrive::params::SearchLeadsV2Params;
+    /// use crm_clients::pipedrive::types::LeadSearchField;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client
+    ///     .search_leads_v2_items(
+    ///         &SearchLeadsV2Params::new("John")
+    ///             .fields([LeadSearchField::Title, LeadSearchField::Notes])
+    ///             .limit(100),
+    ///     );
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /leads/search`
+    pub fn search_leads_v2_items(
+        &self,
+        params: &params::SearchLeadsV2Params,
+    ) -> Items<types::LeadSearchItem, errors::SearchLeadsV2Error> {
+        let (client, params) = (self.clone(), params.clone());
+        let paging = Paging::cursor()
+            .from(|| params.cursor.as_ref().map(Position::from))
+            .limit(|| params.limit.as_ref().map(Position::from));
+        Items::new(
+            paging,
+            move |next| {
+                let (client, mut params) = (client.clone(), params.clone());
+                async move {
+                    if let Some(next) = next {
+                        params.cursor = Some(next.position()?);
+                    }
+                    client
+                        .search_leads_v2(&params)
+                        .await
+                        .map(|page| {
+                            page
+                                .into_page()
+                                .next(
+                                    "additional_data.next_cursor",
+                                    |page| {
+                                        page
+                                            .additional_data
+                                            .as_ref()?
+                                            .next_cursor
+                                            .as_ref()
+                                            .map(Position::from)
+                                    },
+                                )
+                                .items("data.items", |page| page.data?.items)
+                        })
+                }
+            },
+        )
+    }
+
     /// Get a lead
     ///
     /// Gets one lead, archived or not.
     ///
     /// Custom fields come as properties named by their keys; one without a value is absent.
     ///
-    /// - `id`: The ID of the lead.
+    /// Costs 2 tokens of the company's daily budget.
+    ///
+    /// - `id`: The ID of the lead. Format: `uuid`. For example `"adf21080-0e10-11eb-879b-05d71fb426ec"`.
     ///
     /// # Answers
     ///
@@ -340,7 +769,9 @@ impl Client {
     /// hexadecimal digits of its key. Set ones come back in the response in the format of deals; a
     /// field without a value is absent from it.
     ///
-    /// - `id`: The ID of the lead.
+    /// Costs 10 tokens of the company's daily budget.
+    ///
+    /// - `id`: The ID of the lead. Format: `uuid`. For example `"adf21080-0e10-11eb-879b-05d71fb426ec"`.
     /// - `body`: The properties to change.
     ///
     /// # Answers
@@ -397,7 +828,9 @@ impl Client {
     ///
     /// Deletes a lead.
     ///
-    /// - `id`: The ID of the lead.
+    /// Costs 6 tokens of the company's daily budget.
+    ///
+    /// - `id`: The ID of the lead. Format: `uuid`. For example `"adf21080-0e10-11eb-879b-05d71fb426ec"`.
     ///
     /// # Answers
     ///
@@ -437,7 +870,9 @@ impl Client {
     ///
     /// Lists the users who may see a lead.
     ///
-    /// - `id`: The ID of the lead.
+    /// Costs 10 tokens of the company's daily budget.
+    ///
+    /// - `id`: The ID of the lead. Format: `uuid`. For example `"adf21080-0e10-11eb-879b-05d71fb426ec"`.
     ///
     /// # Answers
     ///
@@ -483,7 +918,9 @@ impl Client {
     /// How far the job is, and the ID of the deal, is told by the status of its ID
     /// (`getLeadConversionStatus`).
     ///
-    /// - `id`: The ID of the lead.
+    /// Costs 40 tokens of the company's daily budget.
+    ///
+    /// - `id`: The ID of the lead. Format: `uuid`. For example `"adf21080-0e10-11eb-879b-05d71fb426ec"`.
     /// - `body`: Where the deal goes; all of it can be left out.
     ///
     /// # Answers
@@ -537,8 +974,10 @@ impl Client {
     ///
     /// Tells how far the job is that makes a deal of a lead. Pipedrive forgets it after some days.
     ///
-    /// - `id`: The ID of the lead.
-    /// - `conversion_id`: The ID of the job, as its start told it.
+    /// Costs 1 tokens of the company's daily budget.
+    ///
+    /// - `id`: The ID of the lead. Format: `uuid`. For example `"adf21080-0e10-11eb-879b-05d71fb426ec"`.
+    /// - `conversion_id`: The ID of the job, as its start told it. Format: `uuid`. For example `"4b40248b-945a-4802-b996-60fdff8c5c69"`.
     ///
     /// # Answers
     ///
@@ -594,7 +1033,9 @@ impl Client {
     /// How far the job is, and the ID of the lead, is told by the status of its ID
     /// (`getDealConversionStatus`).
     ///
-    /// - `id`: The ID of the deal.
+    /// Costs 40 tokens of the company's daily budget.
+    ///
+    /// - `id`: The ID of the deal. For example `33`.
     ///
     /// # Answers
     ///
@@ -638,8 +1079,10 @@ impl Client {
     ///
     /// Tells how far the job is that makes a lead of a deal. Pipedrive forgets it after some days.
     ///
-    /// - `id`: The ID of the deal.
-    /// - `conversion_id`: The ID of the job, as its start told it.
+    /// Costs 1 tokens of the company's daily budget.
+    ///
+    /// - `id`: The ID of the deal. For example `33`.
+    /// - `conversion_id`: The ID of the job, as its start told it. Format: `uuid`. For example `"4b40248b-945a-4802-b996-60fdff8c5c69"`.
     ///
     /// # Answers
     ///
@@ -694,6 +1137,10 @@ impl Client {
     /// Some kinds of fields put further properties on a lead, which are no fields of this list,
     /// such as the currency of money (`<key>_currency`) and the end of a range (`<key>_until`).
     ///
+    /// Costs 20 tokens of the company's daily budget.
+    ///
+    /// One page; page after page: [`get_lead_fields_items`](Self::get_lead_fields_items).
+    ///
     /// # Answers
     ///
     /// - `200`: A page of fields, in `data`.
@@ -731,9 +1178,117 @@ impl Client {
             .await
     }
 
+    /// The items of [`get_lead_fields`](Self::get_lead_fields), page after page.
+    ///
+    /// Each page is a call of its own: `start` goes on by the number of items that came before.
+    /// Nothing is sent before the first item is asked for, and the next page is asked for
+    /// when the items of the one before it are used up. After an error it is over.
+    ///
+    /// `limit` is the size of a page.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::pipedrive::Client;
+    /// use crm_clients::pipedrive::params::GetLeadFieldsParams;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client.get_lead_fields_items(&GetLeadFieldsParams::new().limit(100));
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /leadFields`
+    pub fn get_lead_fields_items(
+        &self,
+        params: &params::GetLeadFieldsParams,
+    ) -> Items<types::LeadField, errors::GetLeadFieldsError> {
+        let (client, params) = (self.clone(), params.clone());
+        let paging = Paging::offset(0)
+            .from(|| params.start.as_ref().map(Position::from))
+            .limit(|| params.limit.as_ref().map(Position::from));
+        Items::new(
+            paging,
+            move |next| {
+                let (client, mut params) = (client.clone(), params.clone());
+                async move {
+                    if let Some(next) = next {
+                        params.start = Some(next.position()?);
+                    }
+                    client
+                        .get_lead_fields(&params)
+                        .await
+                        .map(|page| {
+                            page
+                                .into_page()
+                                .next(
+                                    "additional_data.pagination.next_start",
+                                    |page| {
+                                        page
+                                            .additional_data
+                                            .as_ref()?
+                                            .pagination
+                                            .as_ref()?
+                                            .next_start
+                                            .as_ref()
+                                            .map(Position::from)
+                                    },
+                                )
+                                .more(
+                                    "additional_data.pagination.more_items_in_collection",
+                                    |page| {
+                                        page
+                                            .additional_data
+                                            .as_ref()?
+                                            .pagination
+                                            .as_ref()?
+                                            .more_items_in_collection
+                                            .as_ref()
+                                    },
+                                )
+                                .more(
+                                    "additional_data.more_items_in_collection",
+                                    |page| {
+                                        page
+                                            .additional_data
+                                            .as_ref()?
+                                            .more_items_in_collection
+                                            .as_ref()
+                                    },
+                                )
+                                .limit(|page| {
+                                    page
+                                        .additional_data
+                                        .as_ref()?
+                                        .pagination
+                                        .as_ref()?
+                                        .limit
+                                        .as_ref()
+                                        .map(Position::from)
+                                })
+                                .limit(|page| {
+                                    page
+                                        .additional_data
+                                        .as_ref()?
+                                        .limit
+                                        .as_ref()
+                                        .map(Position::from)
+                                })
+                                .items("data", |page| page.data)
+                        })
+                }
+            },
+        )
+    }
+
     /// List lead labels
     ///
     /// Lists all labels; there are no pages.
+    ///
+    /// Costs 10 tokens of the company's daily budget.
     ///
     /// # Answers
     ///
@@ -772,6 +1327,8 @@ impl Client {
     /// Add a lead label
     ///
     /// Creates a label.
+    ///
+    /// Costs 10 tokens of the company's daily budget.
     ///
     /// - `body`: The label.
     ///
@@ -817,7 +1374,9 @@ impl Client {
     ///
     /// Changes the properties that are sent and leaves the others alone.
     ///
-    /// - `id`: The ID of the label.
+    /// Costs 10 tokens of the company's daily budget.
+    ///
+    /// - `id`: The ID of the label. Format: `uuid`. For example `"f08b42a0-4e75-11ea-9643-03698ef1cfd6"`.
     /// - `body`: The properties to change.
     ///
     /// # Answers
@@ -870,7 +1429,9 @@ impl Client {
     ///
     /// Deletes a label.
     ///
-    /// - `id`: The ID of the label.
+    /// Costs 6 tokens of the company's daily budget.
+    ///
+    /// - `id`: The ID of the label. Format: `uuid`. For example `"f08b42a0-4e75-11ea-9643-03698ef1cfd6"`.
     ///
     /// # Answers
     ///
@@ -910,6 +1471,8 @@ impl Client {
     ///
     /// Lists all sources, which cannot be changed; there are no pages. Leads that are created
     /// through the API have the source `API`.
+    ///
+    /// Costs 2 tokens of the company's daily budget.
     ///
     /// # Answers
     ///

@@ -24,6 +24,10 @@
 //! # }
 //! ```
 //!
+//! Every answer comes in an envelope with `success` and `data`. [`into_content`](crate::Response::into_content)
+//! gives what is in `data`. Without it there is the whole: a page of leads has its place in
+//! `additional_data`.
+//!
 //! # Companies and credentials
 //!
 //! A user's API token goes into `api_key`, the access token of a Marketplace app into `oauth2`. Calls go
@@ -39,6 +43,27 @@
 //!     .server(Server::Company { company_domain })
 //!     .oauth2("…")
 //!     .build()?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! An access token lasts for an hour. A session gets the first one with the code of a user, keeps tokens in
+//! a store of yours, and refreshes them for all calls at once. The answer with a token says which host the
+//! company has, and calls go there.
+//!
+//! ```rust,no_run
+//! use crm_clients::pipedrive::{Client, OAUTH2};
+//! use crm_clients::{MemoryTokenStore, OAuthApp, OAuthSession};
+//!
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let app = OAuthApp::new("client ID", "client secret").redirect_uri("https://example.com/callback");
+//! // `impl TokenStore` for a database: one session for each company.
+//! let session = OAuthSession::new(&OAUTH2, app, MemoryTokenStore::new());
+//! println!("{}", session.authorization_url("a state that nobody can guess")?);
+//! // The user comes back from there with a code, which is good for five minutes.
+//! session.exchange("code").await?;
+//! let client = Client::builder().oauth2_session(session).build()?;
+//! # drop(client);
 //! # Ok(())
 //! # }
 //! ```
@@ -64,16 +89,16 @@
 //! fn budget(lead: &Lead) -> Option<f64> {
 //!     lead.custom(BUDGET)?.as_f64()
 //! }
-//! # drop(change);
-//! # assert_eq!(budget(&Lead::default()), None);
+//! # drop((change, budget));
 //! ```
 //!
 //! A key that is none is refused before anything is sent. A field without a value is absent from a lead.
 //!
-//! # Lists
+//! # Paging
 //!
-//! Methods whose name ends in `_items` go through all pages. They are lazy: a page is asked for when its
-//! first item is.
+//! A method such as [`get_leads`](Client::get_leads) gives one page. The method of the same name that
+//! ends in `_items` goes through all of them. It is lazy: a page is asked for when its first item is, and
+//! after an error it is over.
 //!
 //! ```rust,no_run
 //! use crm_clients::pipedrive::Client;
@@ -88,9 +113,17 @@
 //! while let Some(lead) = leads.next().await {
 //!     println!("{:?}", lead?.title);
 //! }
+//!
+//! // A page alone; a list without leads may be null.
+//! let page = client.get_leads(&GetLeadsParams::new().start(200).limit(100)).await?;
+//! let leads = page.into_content()?.into_inner().unwrap_or_default();
+//! println!("{} leads", leads.len());
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! [`Items`](crate::Items) is a `Stream` of the `futures` crates as well. Labels, sources and the users of
+//! a lead come without pages.
 //!
 //! A search is there in both versions of the API: [`search_leads`](Client::search_leads) counts items,
 //! [`search_leads_v2`](Client::search_leads_v2) goes by a cursor and costs half as much. What they find is
@@ -167,8 +200,9 @@
 //!
 //! # Authentication
 //!
-//! - [`api_key`](ClientBuilder::api_key): The key that is sent in the header `x-api-token`.
-//! - [`oauth2`](ClientBuilder::oauth2): The access token that is sent as `Authorization: Bearer`.
+//! - [`api_key`](ClientBuilder::api_key): The key that is sent in the header `x-api-token`. The personal API token of a user.
+//! - [`oauth2`](ClientBuilder::oauth2): The access token that is sent as `Authorization: Bearer`. An access token of a Marketplace app.
+//! - `oauth2_session`: the session that has such tokens, made with `OAUTH2`.
 //!
 //! ```no_run
 //! use crm_clients::pipedrive::Client;
@@ -259,4 +293,6 @@ pub mod types;
 mod wire;
 
 pub use builder::{ClientBuilder, Server};
+#[cfg(feature = "oauth-session")]
+pub use builder::OAUTH2;
 pub use client::Client;

@@ -10,7 +10,10 @@ use crate::runtime::wire;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct GetLeadsParams {
     /// How many items are on a page. Without it, 100.
+    ///
+    /// For example `100`.
     pub limit: Option<i64>,
+
     /// How many items come before the page. Without it, none do.
     pub start: Option<i64>,
     /// Only leads that this user owns. `filter_id` wins over it.
@@ -21,9 +24,15 @@ pub struct GetLeadsParams {
     pub organization_id: Option<i64>,
     /// The ID of a filter that was made in the web app.
     pub filter_id: Option<i64>,
+
     /// Only leads that were changed at this time or later.
+    ///
+    /// For example `"2025-01-01T10:20:00Z"`.
     pub updated_since: Option<DateTime>,
+
     /// The fields by which the list is sorted, the most important one first.
+    ///
+    /// For example `["update_time DESC","id ASC"]`.
     pub sort: Option<Vec<types::LeadSort>>,
 }
 
@@ -102,7 +111,10 @@ wire::params! {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct GetArchivedLeadsParams {
     /// How many items are on a page. Without it, 100.
+    ///
+    /// For example `100`.
     pub limit: Option<i64>,
+
     /// How many items come before the page. Without it, none do.
     pub start: Option<i64>,
     /// Only leads that this user owns. `filter_id` wins over it.
@@ -113,7 +125,10 @@ pub struct GetArchivedLeadsParams {
     pub organization_id: Option<i64>,
     /// The ID of a filter that was made in the web app.
     pub filter_id: Option<i64>,
+
     /// The fields by which the list is sorted, the most important one first.
+    ///
+    /// For example `["update_time DESC","id ASC"]`.
     pub sort: Option<Vec<types::LeadSort>>,
 }
 
@@ -185,9 +200,15 @@ wire::params! {
 #[derive(Clone, Debug, PartialEq)]
 pub struct SearchLeadsParams {
     /// What to search for: at least two characters, or one if `exact_match` is set.
+    ///
+    /// For example `"John"`.
     pub term: String,
+
     /// The fields to search. Without it, all of them.
+    ///
+    /// For example `["title","notes"]`.
     pub fields: Option<Vec<types::LeadSearchField>>,
+
     /// Only what equals the whole term is found; upper and lower case are the same.
     pub exact_match: Option<bool>,
     /// Only leads that are linked to this person, 2,000 at most.
@@ -198,7 +219,10 @@ pub struct SearchLeadsParams {
     pub include_fields: Option<types::LeadIncludeField>,
     /// How many items come before the page. Without it, none do.
     pub start: Option<i64>,
+
     /// How many items are on a page. Without it, 100.
+    ///
+    /// For example `100`.
     pub limit: Option<i64>,
 }
 
@@ -289,9 +313,15 @@ wire::params! {
 #[derive(Clone, Debug, PartialEq)]
 pub struct SearchLeadsV2Params {
     /// What to search for: at least two characters, or one if `exact_match` is set.
+    ///
+    /// For example `"John"`.
     pub term: String,
+
     /// The fields to search. Without it, all of them.
+    ///
+    /// For example `["title","notes"]`.
     pub fields: Option<Vec<types::LeadSearchField>>,
+
     /// Only what equals the whole term is found; upper and lower case are the same.
     pub exact_match: Option<bool>,
     /// Only leads that are linked to this person, 2,000 at most.
@@ -303,7 +333,7 @@ pub struct SearchLeadsV2Params {
 
     /// How many leads are on a page, 500 at most. Without it, 100.
     ///
-    /// At most 500.
+    /// At most 500. For example `100`.
     pub limit: Option<i64>,
 
     /// Where the page begins, as `next_cursor` of the page before says.
@@ -398,7 +428,10 @@ wire::params! {
 pub struct GetLeadFieldsParams {
     /// How many items come before the page. Without it, none do.
     pub start: Option<i64>,
+
     /// How many items are on a page. Without it, 100.
+    ///
+    /// For example `100`.
     pub limit: Option<i64>,
 }
 

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 use crate::runtime::{
-    CustomClear, CustomFields, Date, DateTime, Json, KeyPart, Patch, Uuid,
+    CustomClear, CustomFields, Date, DateTime, Envelope, Json, KeyPart, Patch, Uuid,
 };
 
 /// The properties of a lead to change. Absent ones stay as they are.
@@ -311,6 +311,15 @@ pub struct UpdateLeadResponse {
     /// Whether the request was successful.
     pub success: Option<bool>,
     pub data: Option<Lead>,
+}
+
+impl Envelope for UpdateLeadResponse {
+    type Content = Lead;
+    const PATH: &'static str = "data";
+
+    fn into_content(self) -> Option<Lead> {
+        self.data
+    }
 }
 
 /// A lead.
@@ -690,6 +699,15 @@ pub struct GetLeadResponse {
     pub data: Option<Lead>,
 }
 
+impl Envelope for GetLeadResponse {
+    type Content = Lead;
+    const PATH: &'static str = "data";
+
+    fn into_content(self) -> Option<Lead> {
+        self.data
+    }
+}
+
 /// The envelope of a page of leads.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetLeadsResponse {
@@ -698,6 +716,15 @@ pub struct GetLeadsResponse {
     /// The leads.
     pub data: Option<Vec<Lead>>,
     pub additional_data: Option<ListAdditionalData>,
+}
+
+impl Envelope for GetLeadsResponse {
+    type Content = Option<Vec<Lead>>;
+    const PATH: &'static str = "data";
+
+    fn into_content(self) -> Option<Option<Vec<Lead>>> {
+        Some(self.data)
+    }
 }
 
 /// Where the page is in the list.
@@ -776,6 +803,15 @@ pub struct DeleteResponse {
     pub data: Option<DeletedItem>,
 }
 
+impl Envelope for DeleteResponse {
+    type Content = DeletedItem;
+    const PATH: &'static str = "data";
+
+    fn into_content(self) -> Option<DeletedItem> {
+        self.data
+    }
+}
+
 /// What was deleted.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeletedItem {
@@ -790,6 +826,15 @@ pub struct GetLeadUsersResponse {
     pub success: Option<bool>,
     /// The IDs of the users.
     pub data: Option<Vec<i64>>,
+}
+
+impl Envelope for GetLeadUsersResponse {
+    type Content = Vec<i64>;
+    const PATH: &'static str = "data";
+
+    fn into_content(self) -> Option<Vec<i64>> {
+        self.data
+    }
 }
 
 /// A field of leads that a search looks into.
@@ -823,6 +868,15 @@ pub struct SearchLeadsResponse {
     pub additional_data: Option<ListAdditionalData>,
 }
 
+impl Envelope for SearchLeadsResponse {
+    type Content = Vec<LeadSearchItem>;
+    const PATH: &'static str = "data.items";
+
+    fn into_content(self) -> Option<Vec<LeadSearchItem>> {
+        self.data?.items
+    }
+}
+
 /// The envelope of a page of found leads, in version 2.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SearchLeadsV2Response {
@@ -830,6 +884,15 @@ pub struct SearchLeadsV2Response {
     pub success: Option<bool>,
     pub data: Option<LeadSearchResults>,
     pub additional_data: Option<CursorAdditionalData>,
+}
+
+impl Envelope for SearchLeadsV2Response {
+    type Content = Vec<LeadSearchItem>;
+    const PATH: &'static str = "data.items";
+
+    fn into_content(self) -> Option<Vec<LeadSearchItem>> {
+        self.data?.items
+    }
 }
 
 /// What follows the page.
@@ -913,6 +976,15 @@ pub struct GetLeadFieldsResponse {
     /// The fields.
     pub data: Option<Vec<LeadField>>,
     pub additional_data: Option<ListAdditionalData>,
+}
+
+impl Envelope for GetLeadFieldsResponse {
+    type Content = Option<Vec<LeadField>>;
+    const PATH: &'static str = "data";
+
+    fn into_content(self) -> Option<Option<Vec<LeadField>>> {
+        Some(self.data)
+    }
 }
 
 /// A field of leads.
@@ -1124,12 +1196,30 @@ pub struct GetLeadLabelsResponse {
     pub data: Option<Vec<LeadLabel>>,
 }
 
+impl Envelope for GetLeadLabelsResponse {
+    type Content = Vec<LeadLabel>;
+    const PATH: &'static str = "data";
+
+    fn into_content(self) -> Option<Vec<LeadLabel>> {
+        self.data
+    }
+}
+
 /// The envelope of a label.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LeadLabelResponse {
     /// Whether the request was successful.
     pub success: Option<bool>,
     pub data: Option<LeadLabel>,
+}
+
+impl Envelope for LeadLabelResponse {
+    type Content = LeadLabel;
+    const PATH: &'static str = "data";
+
+    fn into_content(self) -> Option<LeadLabel> {
+        self.data
+    }
 }
 
 /// A label to add.
@@ -1198,6 +1288,15 @@ pub struct GetLeadSourcesResponse {
     pub data: Option<Vec<LeadSource>>,
 }
 
+impl Envelope for GetLeadSourcesResponse {
+    type Content = Vec<LeadSource>;
+    const PATH: &'static str = "data";
+
+    fn into_content(self) -> Option<Vec<LeadSource>> {
+        self.data
+    }
+}
+
 /// Where leads come from.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LeadSource {
@@ -1243,6 +1342,15 @@ pub struct ConversionResponse {
     pub additional_data: Option<BTreeMap<String, Json>>,
 }
 
+impl Envelope for ConversionResponse {
+    type Content = Conversion;
+    const PATH: &'static str = "data";
+
+    fn into_content(self) -> Option<Conversion> {
+        self.data
+    }
+}
+
 /// A job that converts a lead or a deal.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Conversion {
@@ -1258,6 +1366,15 @@ pub struct ConversionStatusResponse {
     pub data: Option<ConversionStatus>,
     /// Nothing.
     pub additional_data: Option<BTreeMap<String, Json>>,
+}
+
+impl Envelope for ConversionStatusResponse {
+    type Content = ConversionStatus;
+    const PATH: &'static str = "data";
+
+    fn into_content(self) -> Option<ConversionStatus> {
+        self.data
+    }
 }
 
 /// How far a job is.

@@ -5,7 +5,7 @@
 //! What such a server reads is what JSON would say, or else it is refused: `null` and an empty
 //! list have no spelling, and to leave them out would turn "clear this" into "leave this".
 
-use crate::runtime::Json;
+use crate::runtime::ordered_json::OrderedJson;
 use crate::runtime::percent::encode;
 
 /// What a parameter or the members of a form are spelled as: the name with its brackets, and the
@@ -13,13 +13,13 @@ use crate::runtime::percent::encode;
 pub(super) type Pair = (String, String);
 
 /// The pairs of a value under a name.
-pub(super) fn pairs(name: &str, value: &Json) -> Result<Vec<Pair>, String> {
+pub(super) fn pairs(name: &str, value: &OrderedJson) -> Result<Vec<Pair>, String> {
     spell(vec![(name.to_owned(), value)])
 }
 
 /// The pairs of the members of an object.
-pub(super) fn member_pairs(value: &Json) -> Result<Vec<Pair>, String> {
-    let Json::Object(members) = value else {
+pub(super) fn member_pairs(value: &OrderedJson) -> Result<Vec<Pair>, String> {
+    let OrderedJson::Object(members) = value else {
         return Err("only the members of an object can be written as `name=value`".to_owned());
     };
     let members = members.iter().rev();
@@ -35,18 +35,20 @@ pub(super) fn encoded(pairs: &[Pair]) -> Vec<String> {
 }
 
 /// The pairs of what is `left`, the last of them first.
-fn spell(mut left: Vec<(String, &Json)>) -> Result<Vec<Pair>, String> {
+fn spell(mut left: Vec<(String, &OrderedJson)>) -> Result<Vec<Pair>, String> {
     let mut pairs = Vec::new();
     while let Some((name, value)) = left.pop() {
         match value {
-            Json::Null => {
+            OrderedJson::Null => {
                 return Err(format!("`{name}` is null, which brackets cannot spell"));
             }
             // What PHP itself writes; the text `false` would be true there.
-            Json::Bool(value) => pairs.push((name, if *value { "1" } else { "0" }.to_owned())),
-            Json::Number(number) => pairs.push((name, number.to_string())),
-            Json::String(text) => pairs.push((name, text.clone())),
-            Json::Array(elements) => {
+            OrderedJson::Bool(value) => {
+                pairs.push((name, if *value { "1" } else { "0" }.to_owned()))
+            }
+            OrderedJson::Number(number) => pairs.push((name, number.to_string())),
+            OrderedJson::String(text) => pairs.push((name, text.clone())),
+            OrderedJson::Array(elements) => {
                 if elements.is_empty() {
                     return Err(format!(
                         "`{name}` is an empty list, which brackets cannot spell"
@@ -55,7 +57,7 @@ fn spell(mut left: Vec<(String, &Json)>) -> Result<Vec<Pair>, String> {
                 // Without a number each `[]` begins an element, which is right for scalars alone.
                 let is_flat = !elements.iter().any(is_nested);
                 for (index, element) in elements.iter().enumerate().rev() {
-                    if element.as_object().is_some_and(|it| it.is_empty()) {
+                    if element.is_object() && element.members().is_empty() {
                         return Err(format!(
                             "`{name}[{index}]` is an empty object, which brackets cannot spell"
                         ));
@@ -67,7 +69,7 @@ fn spell(mut left: Vec<(String, &Json)>) -> Result<Vec<Pair>, String> {
                     left.push((name, element));
                 }
             }
-            Json::Object(members) => {
+            OrderedJson::Object(members) => {
                 for (member, value) in members.iter().rev() {
                     if member.is_empty() || member.contains(']') {
                         return Err(format!(
@@ -83,6 +85,6 @@ fn spell(mut left: Vec<(String, &Json)>) -> Result<Vec<Pair>, String> {
     Ok(pairs)
 }
 
-fn is_nested(value: &Json) -> bool {
+fn is_nested(value: &OrderedJson) -> bool {
     value.is_array() || value.is_object()
 }

@@ -16,6 +16,7 @@ use reqwest::header::HeaderMap;
 
 use crate::runtime::Misfit;
 use crate::runtime::cause::Cause;
+use crate::runtime::oauth::OAuthError;
 use crate::runtime::response::Answer;
 use crate::runtime::secrets::Secrets;
 
@@ -148,6 +149,10 @@ impl<E> ApiError<E> {
 
     pub(super) fn operation(&self) -> &Operation {
         &self.inner.answer.operation
+    }
+
+    pub(super) fn answer(&self) -> &Arc<Answer> {
+        &self.inner.answer
     }
 }
 
@@ -361,13 +366,43 @@ impl StdError for TimeoutError {
 /// A call that was not made, because it could not have been right.
 #[derive(Clone)]
 pub struct InvalidRequest {
-    inner: Box<(Operation, String)>,
+    inner: Box<(Operation, Reason)>,
+}
+
+#[derive(Clone)]
+enum Reason {
+    Problem(String),
+    NoToken(OAuthError),
 }
 
 impl InvalidRequest {
     pub(super) fn new(operation: Operation, why: String) -> Self {
-        let inner = Box::new((operation, why));
+        let inner = Box::new((operation, Reason::Problem(why)));
         Self { inner }
+    }
+
+    /// A call for which there is no access token.
+    pub(super) fn without_token(operation: Operation, error: OAuthError) -> Self {
+        let inner = Box::new((operation, Reason::NoToken(error)));
+        Self { inner }
+    }
+
+    /// Why there is no access token, where that is what is wrong.
+    #[cfg(feature = "oauth-session")]
+    pub fn oauth_error(&self) -> Option<&OAuthError> {
+        self.token_error()
+    }
+
+    fn token_error(&self) -> Option<&OAuthError> {
+        match &self.inner.1 {
+            Reason::Problem(_) => None,
+            Reason::NoToken(error) => Some(error),
+        }
+    }
+
+    /// Whether there is no token that could stand for one that was refused.
+    pub(super) fn ends_session(&self) -> bool {
+        self.token_error().is_some_and(OAuthError::is_end)
     }
 
     pub(super) fn operation(&self) -> &Operation {
@@ -377,17 +412,28 @@ impl InvalidRequest {
 
 impl fmt::Display for InvalidRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} was not sent: {}", self.inner.0, self.inner.1)
+        match &self.inner.1 {
+            Reason::Problem(why) => write!(f, "{} was not sent: {why}", self.inner.0),
+            Reason::NoToken(error) => write!(f, "{} has no access token: {error}", self.inner.0),
+        }
     }
 }
 
 impl fmt::Debug for InvalidRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("InvalidRequest")
-            .field("operation", &format_args!("{}", self.inner.0))
-            .field("why", &self.inner.1)
-            .finish()
+        let mut fields = f.debug_struct("InvalidRequest");
+        fields.field("operation", &format_args!("{}", self.inner.0));
+        match &self.inner.1 {
+            Reason::Problem(why) => fields.field("why", why),
+            Reason::NoToken(error) => fields.field("why", error),
+        };
+        fields.finish()
     }
 }
 
-impl StdError for InvalidRequest {}
+impl StdError for InvalidRequest {
+    // What `Display` has said already is not its source as well.
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.token_error().and_then(StdError::source)
+    }
+}

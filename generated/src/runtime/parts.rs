@@ -9,6 +9,7 @@ use reqwest::header::{HeaderName, HeaderValue};
 use serde::Serialize;
 
 use crate::runtime::file::FileContent;
+use crate::runtime::ordered_json::{OrderedJson, Writer};
 use crate::runtime::wire::Encode;
 use crate::runtime::{File, Json};
 
@@ -110,8 +111,8 @@ impl PartWriter {
                 let problem = format!("`extra` holds `{name}`, which has a field of its own");
                 self.problem.get_or_insert(problem);
             }
-            match serde_json::to_value(value) {
-                Ok(Json::Null) => {}
+            match OrderedJson::of(&value) {
+                Ok(OrderedJson::Null) => {}
                 Ok(value) => self.parts.push((name, plain(&value, false, None))),
                 Err(error) => self.refuse(&name, &error),
             }
@@ -181,7 +182,7 @@ impl<'a> PartOf<'a> {
 
     /// A value that is always there.
     pub fn required<T: Serialize>(self, value: T) {
-        self.put(serde_json::to_value(value));
+        self.put(OrderedJson::of(&value));
     }
 
     /// A value that may be left out.
@@ -196,10 +197,10 @@ impl<'a> PartOf<'a> {
         PartWith(self, codec)
     }
 
-    fn put(self, value: serde_json::Result<Json>) {
+    fn put(self, value: serde_json::Result<OrderedJson>) {
         let values = match (value, self.form) {
-            (Ok(Json::Null), _) => return,
-            (Ok(Json::Array(elements)), Form::Each) => elements,
+            (Ok(OrderedJson::Null), _) => return,
+            (Ok(OrderedJson::Array(elements)), Form::Each) => elements,
             (Ok(value), _) => vec![value],
             (Err(error), _) => return self.writer.refuse(self.name, &error),
         };
@@ -220,7 +221,7 @@ impl<C> PartWith<'_, C> {
     where
         C: Encode<T>,
     {
-        let value = self.1.write(&value, serde_json::value::Serializer);
+        let value = self.1.write(&value, Writer);
         self.0.put(value);
     }
 
@@ -295,10 +296,10 @@ impl Files for Vec<File> {
 }
 
 /// A plain value: the text of a scalar, JSON of anything else.
-fn plain(value: &Json, as_json: bool, media_type: Option<&str>) -> File {
+fn plain(value: &OrderedJson, as_json: bool, media_type: Option<&str>) -> File {
     let is_scalar = !value.is_array() && !value.is_object();
     let (text, default) = match value {
-        Json::String(text) if !as_json => (text.clone(), None),
+        OrderedJson::String(text) if !as_json => (text.clone(), None),
         _ if is_scalar && !as_json => (value.to_string(), None),
         _ => (value.to_string(), Some("application/json")),
     };

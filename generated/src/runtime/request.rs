@@ -8,9 +8,11 @@ use reqwest::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, Heade
 use reqwest::{Method, Url};
 use serde::Serialize;
 
+use crate::runtime::access::{Access, Needed};
 use crate::runtime::content::Content;
 use crate::runtime::credential::{Credential, Place};
 use crate::runtime::failure::Operation;
+use crate::runtime::ordered_json::OrderedJson;
 use crate::runtime::params::ParameterWriter;
 use crate::runtime::percent::encode;
 use crate::runtime::style::{Spelling, Style, form_pairs};
@@ -91,7 +93,7 @@ impl Request {
             explode,
             reserved: false,
         };
-        match serde_json::to_value(value) {
+        match OrderedJson::of(value) {
             Ok(value) => self.put_into_path(name, &spelling.path(&value)),
             Err(error) => {
                 self.refuse(format!(
@@ -162,7 +164,7 @@ impl Request {
 
     /// A form body.
     pub fn form_body<T: Serialize + ?Sized>(mut self, media_type: &'static str, body: &T) -> Self {
-        match serde_json::to_value(body) {
+        match OrderedJson::of(body) {
             Ok(value) => self.content = Content::Form(media_type, form_pairs(&value)),
             Err(error) => self.refuse(error.to_string()),
         }
@@ -187,7 +189,7 @@ impl Request {
         media_type: &'static str,
         body: &T,
     ) -> Self {
-        let value = serde_json::to_value(body).map_err(|error| error.to_string());
+        let value = OrderedJson::of(body).map_err(|error| error.to_string());
         match value.and_then(|value| brackets::member_pairs(&value)) {
             Ok(pairs) => self.content = Content::Form(media_type, brackets::encoded(&pairs)),
             Err(problem) => self.refuse(problem),
@@ -294,8 +296,45 @@ impl Request {
         self.problem.get_or_insert(problem);
     }
 
+    /// The same call once more with another credential. A body that holds no credential is the
+    /// first one's, and not in it; `None` where a body that may hold one is not there twice.
+    pub(super) fn twin(&self, access: &Access<'_>) -> Option<Self> {
+        let mut credentials = access.credentials.iter();
+        let in_body = credentials.any(|one| matches!(one.place, Place::Body(_)));
+        let content = match &self.content {
+            Content::Json(media_type, json) if in_body => Content::Json(media_type, json.clone()),
+            Content::Form(media_type, form) if in_body => Content::Form(media_type, form.clone()),
+            Content::Parts(..) | Content::Other(..) if in_body => return None,
+            _ => Content::Empty,
+        };
+        Some(Self {
+            client: self.client.clone(),
+            operation: self.operation.clone(),
+            path: self.path.clone(),
+            parameters: self.parameters.clone(),
+            content,
+            problem: self.problem.clone(),
+            security: self.security,
+            servers: self.servers,
+            any_credential: self.any_credential,
+        })
+    }
+
+    /// What the call has to be allowed in with.
+    pub(super) fn needed(&self) -> Needed {
+        Needed {
+            operation: self.operation.clone(),
+            security: self.security,
+            any: self.any_credential,
+        }
+    }
+
     /// The request as it goes out.
-    pub(super) fn into_request(mut self, accept: &'static str) -> Result<reqwest::Request, String> {
+    pub(super) fn into_request(
+        mut self,
+        accept: &'static str,
+        access: &Access<'_>,
+    ) -> Result<reqwest::Request, String> {
         if let Some(problem) = self.problem.take().or(self.parameters.problem.take()) {
             return Err(problem);
         }
@@ -305,14 +344,14 @@ impl Request {
             put_header(&mut headers, name, &value, false)?;
         }
         let client = self.client.clone();
-        for credential in client.credentials(self.security, self.any_credential) {
+        for credential in &access.credentials {
             self.add_credential(credential, &mut headers)?;
         }
         if !self.parameters.cookies.is_empty() {
             let cookies = self.parameters.cookies.join("; ");
             put_header(&mut headers, COOKIE.as_str(), &cookies, true)?;
         }
-        let url = self.url()?;
+        let url = self.url(access)?;
         let body = match self.content {
             Content::Empty => None,
             Content::Json(media_type, json) => Some((media_type.to_owned(), json.into())),
@@ -359,7 +398,7 @@ impl Request {
         Ok(())
     }
 
-    fn url(&self) -> Result<Url, String> {
+    fn url(&self, access: &Access<'_>) -> Result<Url, String> {
         if let Some(start) = self.path.find('{') {
             let name: String = self.path[start + 1..]
                 .chars()
@@ -375,8 +414,8 @@ impl Request {
             return Err("its path parameters make a `.` or `..` of the path".to_owned());
         }
         let base = match self.servers {
-            None => self.client.base().to_owned(),
-            Some(own) => self.client.own_base(own)?,
+            None => self.client.base(access.token())?,
+            Some(own) => self.client.own_base(own, access.token())?,
         };
         let mut url = format!("{base}{}", self.path);
         let options = self.client.options().query.iter();

@@ -28,7 +28,7 @@ pub use files::{Load, Outside};
 pub use node::{Map, Node};
 pub use source::Location;
 pub use upgrade::{CARRIED, is_carried};
-pub(crate) use upgrade::{Member, members};
+pub(crate) use upgrade::{Mark, Marks, Member, extensions, members};
 #[cfg(test)]
 pub(crate) use upgrade::{carried_keyword, grammar};
 
@@ -228,10 +228,15 @@ impl Document {
             .iter()
             .enumerate()
             .map(|(number, file)| {
+                // What is known is not looked for: a text that the parser cannot be given because it
+                // would take too long has such problems only.
+                let unknown =
+                    |one: &Diagnostic| !matches!(one.known.as_deref(), Some(Known::Text(_)));
                 let mut places = origins
                     .iter()
-                    .filter(|(file, _)| *file == number)
-                    .map(|(_, place)| place)
+                    .zip(diagnostics)
+                    .filter(|((file, _), one)| *file == number && unknown(one))
+                    .map(|((_, place), _)| place)
                     .peekable();
                 places.peek()?;
                 Some(KeyIndex::new(&file.source, places))

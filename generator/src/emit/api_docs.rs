@@ -8,6 +8,9 @@ use super::docs;
 use crate::ir::{Operation, OperationId, SecurityKind, Server};
 use crate::rustdoc;
 
+/// As much of a description as fits into a list.
+const LONGEST: usize = 200;
+
 /// What the page of an API says: the document's title and description, the guide that its owner
 /// wrote, and what follows from the document: credentials, servers and operations.
 pub fn api_docs(context: Context<'_>) -> Vec<String> {
@@ -34,9 +37,19 @@ impl Context<'_> {
     fn client_section(&self) -> Vec<String> {
         let schemes = &self.api.security_schemes;
         let setters = schemes.iter().enumerate().map(|(index, scheme)| {
-            let setter = self.names.security_scheme(index);
+            let names = self.names.security_scheme(index);
+            let setter = &names.setter;
             let link = format!("[`{setter}`](ClientBuilder::{setter})");
-            format!("- {link}: {}", credential_summary(&scheme.kind))
+            // What is longer stands at the setter.
+            let prose = scheme.description.as_deref().map(rustdoc::summary_line);
+            let prose = prose.filter(|text| !text.is_empty() && text.len() <= LONGEST);
+            let prose = prose.map(|text| format!(" {text}")).unwrap_or_default();
+            let line = format!("- {link}: {}{prose}", credential_summary(&scheme.kind));
+            // Without links: they are there with a feature alone.
+            let session = names.session.as_ref().map(|(setter, flow)| {
+                format!("- `{setter}`: the session that has such tokens, made with `{flow}`.")
+            });
+            std::iter::once(line).chain(session)
         });
         let title = match schemes.is_empty() {
             true => "# The client",
@@ -44,7 +57,7 @@ impl Context<'_> {
         };
         docs::join([
             vec![title.to_owned()],
-            setters.collect(),
+            setters.flatten().collect(),
             self.client_example(),
         ])
     }
@@ -70,7 +83,7 @@ impl Context<'_> {
             .into_iter()
             .collect();
         calls.extend(self.used_schemes().into_iter().map(|index| {
-            let setter = self.names.security_scheme(index);
+            let setter = &self.names.security_scheme(index).setter;
             match self.api.security_schemes[index].kind {
                 SecurityKind::Basic => format!(".{setter}(\"user\", \"password\")"),
                 SecurityKind::ApiKey(_) => format!(".{setter}(\"key\")"),
@@ -148,7 +161,7 @@ impl Context<'_> {
                 let variant = &self.names.server(index).variant;
                 let url = rustdoc::code_span(&server.url);
                 let prose = server.description.as_deref().map(rustdoc::summary_line);
-                let prose = prose.filter(|text| !text.is_empty());
+                let prose = prose.filter(|text| !text.is_empty() && text.len() <= LONGEST);
                 let prose = prose.map(|text| format!(": {text}")).unwrap_or_default();
                 format!("- [`Server::{variant}`], {url}{prose}")
             }));

@@ -19,6 +19,14 @@ pub fn builder_file(context: Context<'_>) -> RustFile {
         .iter()
         .enumerate()
         .map(|(index, scheme)| context.credential(index, scheme));
+    let schemes = 0..context.api.security_schemes.len();
+    let sessions = schemes
+        .clone()
+        .filter_map(|index| context.session_setter(index));
+    let flows: Vec<_> = schemes
+        .filter_map(|index| context.oauth_flow(index))
+        .collect();
+    let (oauth, server_of_flows) = (context.oauth_imports(), context.server_of_flows());
     let server = context.server_enum();
     let own_servers = (0..context.api.own_servers.len()).map(|index| context.own_servers(index));
     let own_base_urls = (0..context.api.own_servers.len()).map(|it| context.own_base_url(it));
@@ -35,6 +43,7 @@ pub fn builder_file(context: Context<'_>) -> RustFile {
 
         use super::client::Client;
         use crate::runtime::{BuildError, ClientBuilderCore, #credential #own ServerUrl};
+        #oauth
 
         /// Makes a [`Client`]: credentials, server and timeout.
         #[derive(Clone, Debug, Default)]
@@ -44,6 +53,7 @@ pub fn builder_file(context: Context<'_>) -> RustFile {
 
         impl ClientBuilder {
             #(#credentials)*
+            #(#sessions)*
 
             /// Chooses one of the servers that the document names.
             pub fn server(mut self, server: Server) -> Self {
@@ -85,6 +95,10 @@ pub fn builder_file(context: Context<'_>) -> RustFile {
 
         #server
 
+        #server_of_flows
+
+        #(#flows)*
+
         #(#own_servers)*
     };
     RustFile::from(tokens)
@@ -92,7 +106,7 @@ pub fn builder_file(context: Context<'_>) -> RustFile {
 
 impl Context<'_> {
     fn credential(&self, index: usize, scheme: &SecurityScheme) -> TokenStream {
-        let setter = ident(self.names.security_scheme(index));
+        let setter = ident(&self.names.security_scheme(index).setter);
         let name = &scheme.name;
         let prose = scheme
             .description
@@ -237,7 +251,9 @@ impl Context<'_> {
             .name_hint
             .as_ref()
             .map(|name| quote! { .named(#name) });
-        quote! { #pattern => ServerUrl::new(#url) #named #(#variables)* }
+        let token_url = server.token_url.as_ref();
+        let token_url = token_url.map(|url| quote! { .token_url(#url) });
+        quote! { #pattern => ServerUrl::new(#url) #named #token_url #(#variables)* }
     }
 
     /// The first server with the document's defaults; one without variables is derived.
@@ -271,56 +287,6 @@ impl Context<'_> {
     }
 }
 
-impl Context<'_> {
-    /// The setter of a URL in place of a list of servers of operations.
-    fn own_base_url(&self, index: usize) -> Option<TokenStream> {
-        let names = self.names.own_servers(index);
-        let setter = ident(names.setter.as_ref()?);
-        let table = ident(&names.table);
-        let urls = self.api.own_servers[index].servers.iter();
-        let urls: Vec<_> = urls.map(|server| rustdoc::code_span(&server.url)).collect();
-        let docs = docs::line(&format!(
-            "Uses this URL in place of servers that some operations have of their own: {}.",
-            urls.join(", ")
-        ));
-        Some(quote! {
-            #docs
-            pub fn #setter(mut self, url: impl Into<String>) -> Self {
-                self.core.own_base_url(&#table, url);
-                self
-            }
-        })
-    }
-
-    /// The table of a list of servers of operations.
-    fn own_servers(&self, index: usize) -> TokenStream {
-        let names = self.names.own_servers(index);
-        let table = ident(&names.table);
-        let setter = names.setter.as_deref().unwrap_or_default();
-        let servers = self.api.own_servers[index].servers.iter().map(|server| {
-            let (name, url) = (server.name_hint.as_deref().unwrap_or_default(), &server.url);
-            let variables = server.variables.iter().map(|variable| {
-                let (name, values) = (&variable.name, &variable.values);
-                let default = match variable.required {
-                    true => quote! { None },
-                    false => {
-                        let default = &variable.default;
-                        quote! { Some(#default) }
-                    }
-                };
-                quote! { OwnVariable { name: #name, default: #default, values: &[#(#values),*] } }
-            });
-            quote! { OwnServer { name: #name, url: #url, variables: &[#(#variables),*] } }
-        });
-        quote! {
-            pub(super) static #table: OwnServers = OwnServers {
-                setter: #setter,
-                servers: &[#(#servers),*],
-            };
-        }
-    }
-}
-
 /// What a credential is and where it is sent.
 pub fn credential_summary(kind: &SecurityKind) -> String {
     match kind {
@@ -334,7 +300,7 @@ pub fn credential_summary(kind: &SecurityKind) -> String {
     }
 }
 
-fn credential_call(place: &SecretPlace, secret: &TokenStream) -> TokenStream {
+pub(super) fn credential_call(place: &SecretPlace, secret: &TokenStream) -> TokenStream {
     match place {
         SecretPlace::Header(name) => quote! { Credential::header(#name, #secret) },
         SecretPlace::Query(name) => quote! { Credential::query(#name, #secret) },
@@ -344,7 +310,7 @@ fn credential_call(place: &SecretPlace, secret: &TokenStream) -> TokenStream {
     }
 }
 
-fn place_words(place: &SecretPlace) -> String {
+pub(super) fn place_words(place: &SecretPlace) -> String {
     match place {
         SecretPlace::Header(name) => format!("in the header {}", rustdoc::code_span(name)),
         SecretPlace::Query(name) => format!("in the query as {}", rustdoc::code_span(name)),

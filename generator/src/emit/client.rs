@@ -81,7 +81,8 @@ pub fn client_file(context: Context<'_>) -> RustFile {
 }
 
 impl Context<'_> {
-    /// The method of an operation, and a second one where its answer can be a stream as well.
+    /// The method of an operation, a second one where its answer can be a stream as well, and
+    /// those that give the items of its lists.
     fn method(&self, id: OperationId) -> TokenStream {
         let names = self.names.operation(id);
         let whole = self.call(id, &names.function, &self.method_docs(id), &self.given(id));
@@ -90,20 +91,16 @@ impl Context<'_> {
             let docs = self.stream_docs(id, response);
             self.call(id, &names.stream, &docs, &self.given_stream(response))
         });
-        quote! { #whole #stream }
+        let items = self.items_methods(id);
+        let batch = self.batch_method(id);
+        quote! { #whole #stream #items #batch }
     }
 
     fn call(&self, id: OperationId, name: &str, docs: &TokenStream, given: &Given) -> TokenStream {
         let operation = &self.api.operations[id.0];
-        let names = self.names.operation(id);
         let deprecated = operation.docs.deprecated.then(|| quote! { #[deprecated] });
         let function = ident(name);
-        let path_arguments = self.path_arguments(id);
-        let params = self.has_params(id).then(|| {
-            let params = ident(&names.params);
-            quote! { params: &params::#params, }
-        });
-        let body = operation.body.as_ref().map(|body| self.body_argument(body));
+        let arguments = self.arguments(id);
         let Given { ty, send } = given;
         let error = self.error_type(id);
         let request = self.request(id);
@@ -112,13 +109,23 @@ impl Context<'_> {
             #deprecated
             pub async fn #function(
                 &self,
-                #(#path_arguments,)*
-                #params
-                #body
+                #arguments
             ) -> Result<runtime::Response<#ty>, runtime::Error<#error>> {
                 #request.#send.await
             }
         }
+    }
+
+    /// What the method of an operation takes.
+    pub fn arguments(&self, id: OperationId) -> TokenStream {
+        let path_arguments = self.path_arguments(id);
+        let params = self.has_params(id).then(|| {
+            let params = ident(&self.names.operation(id).params);
+            quote! { params: &params::#params, }
+        });
+        let body = self.api.operations[id.0].body.as_ref();
+        let body = body.map(|body| self.body_argument(body));
+        quote! { #(#path_arguments,)* #params #body }
     }
 
     /// The type of an operation's declared errors.
@@ -132,7 +139,7 @@ impl Context<'_> {
         }
     }
 
-    fn path_arguments(&self, id: OperationId) -> Vec<TokenStream> {
+    pub fn path_arguments(&self, id: OperationId) -> Vec<TokenStream> {
         let parameters = &self.api.operations[id.0].path_parameters;
         parameters
             .iter()
@@ -156,7 +163,7 @@ impl Context<'_> {
         }
     }
 
-    fn body_argument(&self, body: &Body) -> TokenStream {
+    pub fn body_argument(&self, body: &Body) -> TokenStream {
         let ty = match &body.content.kind {
             ContentKind::Json(ty) | ContentKind::Form(ty) | ContentKind::Brackets(ty) => {
                 match self.resolved(&ty.shape) {
@@ -193,8 +200,7 @@ impl Context<'_> {
     /// The request as a chain of the runtime's calls.
     fn request(&self, id: OperationId) -> TokenStream {
         let operation = &self.api.operations[id.0];
-        let method = method_constant(&operation.method);
-        let path = &operation.path;
+        let opening = self.opening_call(operation);
         let path_arguments = operation
             .path_parameters
             .iter()
@@ -202,17 +208,22 @@ impl Context<'_> {
             .map(|(parameter, name)| self.path_call(parameter, name));
         let params = self.has_params(id).then(|| quote! { .params(params) });
         let security = self.security(operation);
+        let body = operation.body.as_ref().map(|body| self.body_call(body));
+        quote! { #opening #(#path_arguments)* #params #security #body }
+    }
+
+    /// The call that begins a request, and its servers.
+    pub fn opening_call(&self, operation: &Operation) -> TokenStream {
+        let method = method_constant(&operation.method);
+        let path = &operation.path;
         let servers = operation.own_servers.map(|index| {
             let table = ident(&self.names.own_servers(index).table);
             quote! { .servers(&builder::#table) }
         });
-        let body = operation.body.as_ref().map(|body| self.body_call(body));
-        quote! {
-            self.core.request(#method, #path) #servers #(#path_arguments)* #params #security #body
-        }
+        quote! { self.core.request(#method, #path) #servers }
     }
 
-    fn path_call(&self, parameter: &Parameter, name: &str) -> TokenStream {
+    pub fn path_call(&self, parameter: &Parameter, name: &str) -> TokenStream {
         let argument = ident(name);
         let wire_name = &parameter.wire_name;
         match (self.resolved(&parameter.ty.shape), &parameter.encoding) {
@@ -257,7 +268,7 @@ impl Context<'_> {
         }
     }
 
-    fn security(&self, operation: &Operation) -> Option<TokenStream> {
+    pub fn security(&self, operation: &Operation) -> Option<TokenStream> {
         let alternatives = self.security_alternatives(&operation.security);
         (!operation.security.is_empty()).then(|| quote! { .security(#alternatives) })
     }
@@ -302,7 +313,7 @@ fn is_scalar(context: &Context<'_>, shape: &Shape) -> bool {
         Shape::Schema(id) => {
             matches!(context.api.schema(*id).kind, crate::ir::SchemaKind::Enum(_))
         }
-        Shape::Any | Shape::List(_) | Shape::Map(_) | Shape::File => false,
+        Shape::Any | Shape::List(_) | Shape::Map(_) | Shape::Ordered(_) | Shape::File => false,
     }
 }
 
@@ -340,19 +351,24 @@ impl Context<'_> {
             Presence::Required => ident(call),
             Presence::Optional => ident(&format!("{call}_optional")),
         };
+        let body = self.body_value(body);
+        quote! { .#call(#media_type, #body) }
+    }
+
+    /// The argument that is a body, in its form on the wire.
+    pub fn body_value(&self, body: &Body) -> TokenStream {
         let codec = match &body.content.kind {
             ContentKind::Json(ty) | ContentKind::Form(ty) | ContentKind::Brackets(ty) => {
                 self.whole_codec(ty, Way::Written)
             }
             _ => None,
         };
-        let body = match (codec.map(|codec| codec.tokens()), body.presence) {
+        match (codec.map(|codec| codec.tokens()), body.presence) {
             (None, _) => quote! { body },
             (Some(codec), Presence::Required) => quote! { &runtime::wire::written(body, #codec) },
             (Some(codec), Presence::Optional) => quote! {
                 body.map(|body| runtime::wire::written(body, #codec)).as_ref()
             },
-        };
-        quote! { .#call(#media_type, #body) }
+        }
     }
 }

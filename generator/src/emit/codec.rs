@@ -95,7 +95,7 @@ impl<'a> Context<'a> {
                 lenient: reads_more,
             }),
             Shape::List(item) => Some(around("each", self.whole_codec(item, way)?)),
-            Shape::Map(value) => {
+            Shape::Map(value) | Shape::Ordered(value) => {
                 let values = self.whole_codec(value, way);
                 let values = values.map(|codec| around("each_value", codec));
                 match reads_more {

@@ -25,38 +25,9 @@ pub(super) struct Code {
 impl Context<'_> {
     /// The lines of a call with the document's example body; `None` where it has none that fits.
     pub fn call_example(&self, id: OperationId) -> Option<Vec<String>> {
-        let operation = &self.api.operations[id.0];
         let names = self.names.operation(id);
-        let mut code = Code::default();
-        let mut arguments = Vec::new();
-        for parameter in &operation.path_parameters {
-            arguments.push(self.path_example(&mut code, parameter)?);
-        }
-        if self.has_params(id) {
-            arguments.push(self.params_example(&mut code, id)?);
-        }
-        if let Some(body) = &operation.body {
-            arguments.push(self.body_example(&mut code, body)?);
-        }
-        let path = self.place.path();
-        let mut lines = vec![format!("use {path}::Client;")];
-        for module in ["params", "types"] {
-            let prefix = format!("{module}::");
-            let names: Vec<&str> = code
-                .types
-                .iter()
-                .filter_map(|name| name.strip_prefix(&prefix))
-                .collect();
-            if !names.is_empty() {
-                lines.extend(import_lines(&format!("{path}::{module}"), &names));
-            }
-        }
-        lines.push(String::new());
-        lines.push(
-            "# async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {"
-                .to_owned(),
-        );
-        let call = call_lines(&names.function, &arguments);
+        let (mut lines, arguments) = self.example_head(id)?;
+        let call = call_lines(&names.function, &arguments, ".await?");
         match self.facts.outcome(id).success {
             Success::Stream(_) => {
                 lines.extend(
@@ -72,9 +43,69 @@ impl Context<'_> {
                 lines.push("# drop(response);".to_owned());
             }
         }
-        lines.push("# Ok(())".to_owned());
-        lines.push("# }".to_owned());
+        lines.extend(["# Ok(())", "# }"].map(str::to_owned));
         Some(lines)
+    }
+
+    /// The lines of a loop over the items of a list; `None` where there is no example that fits.
+    pub fn items_example(&self, id: OperationId, method: &str) -> Option<Vec<String>> {
+        let (mut lines, arguments) = self.example_head(id)?;
+        let call = call_lines(method, &arguments, "");
+        let call = call.iter();
+        lines.extend(call.map(|line| line.replace("let response", "let mut items")));
+        let walk = [
+            "while let Some(item) = items.next().await {",
+            "    println!(\"{:?}\", item?);",
+            "}",
+            "# Ok(())",
+            "# }",
+        ];
+        lines.extend(walk.map(str::to_owned));
+        Some(lines)
+    }
+
+    /// What an example begins with, and the arguments of its call.
+    fn example_head(&self, id: OperationId) -> Option<(Vec<String>, Vec<String>)> {
+        let (arguments, mut uses) = self.call_arguments(id)?;
+        let path = self.place.path();
+        let mut lines = vec![format!("use {path}::Client;")];
+        lines.append(&mut uses);
+        lines.push(String::new());
+        lines.push(
+            "# async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {"
+                .to_owned(),
+        );
+        Some((lines, arguments))
+    }
+
+    /// The arguments of a call, and the lines that import what they name.
+    pub fn call_arguments(&self, id: OperationId) -> Option<(Vec<String>, Vec<String>)> {
+        let operation = &self.api.operations[id.0];
+        let mut code = Code::default();
+        let mut arguments = Vec::new();
+        for parameter in &operation.path_parameters {
+            arguments.push(self.path_example(&mut code, parameter)?);
+        }
+        if self.has_params(id) {
+            arguments.push(self.params_example(&mut code, id)?);
+        }
+        if let Some(body) = &operation.body {
+            arguments.push(self.body_example(&mut code, body)?);
+        }
+        let path = self.place.path();
+        let mut lines = Vec::new();
+        for module in ["params", "types"] {
+            let prefix = format!("{module}::");
+            let names: Vec<&str> = code
+                .types
+                .iter()
+                .filter_map(|name| name.strip_prefix(&prefix))
+                .collect();
+            if !names.is_empty() {
+                lines.extend(import_lines(&format!("{path}::{module}"), &names));
+            }
+        }
+        Some((arguments, lines))
     }
 
     pub(super) fn path_example(&self, code: &mut Code, parameter: &Parameter) -> Option<String> {
@@ -159,7 +190,7 @@ impl Context<'_> {
                 let values = self.values(code, item, values, depth)?;
                 Some(laid_out("vec![", &values, "]"))
             }
-            (Shape::Map(value), Json::Object(members)) => {
+            (Shape::Map(value) | Shape::Ordered(value), Json::Object(members)) => {
                 self.map_value(code, value, members, depth)
             }
             (Shape::Schema(id), json) => self.schema_value(code, *id, json, depth),
@@ -322,7 +353,7 @@ impl Context<'_> {
             (Shape::List(item), Json::Array(values)) => {
                 self.list_argument_value(code, item, values, depth)
             }
-            (Shape::Map(value), Json::Object(members)) => {
+            (Shape::Map(value) | Shape::Ordered(value), Json::Object(members)) => {
                 self.map_argument_value(code, value, members, depth)
             }
             (_, json) => self.nested_argument_value(code, ty, json, depth),
@@ -415,9 +446,10 @@ pub fn literal(text: &str) -> String {
     out
 }
 
-fn call_lines(function: &str, arguments: &[String]) -> Vec<String> {
+/// `let response = client.…;`, with what stands `behind` the call.
+fn call_lines(function: &str, arguments: &[String], behind: &str) -> Vec<String> {
     let one_line = format!(
-        "let response = client.{function}({}).await?;",
+        "let response = client.{function}({}){behind};",
         arguments.join(", ")
     );
     if one_line.len() <= 88 && !one_line.contains('\n') {
@@ -431,7 +463,12 @@ fn call_lines(function: &str, arguments: &[String]) -> Vec<String> {
         let text = format!("{argument},");
         lines.extend(text.lines().map(|line| format!("        {line}")));
     }
-    lines.push("    )".to_owned());
-    lines.push("    .await?;".to_owned());
+    match behind {
+        "" => lines.push("    );".to_owned()),
+        behind => {
+            lines.push("    )".to_owned());
+            lines.push(format!("    {behind};"));
+        }
+    }
     lines
 }

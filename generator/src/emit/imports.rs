@@ -42,11 +42,12 @@ pub fn import(context: Context<'_>, body: TokenStream) -> Imported {
         [one] => quote! { use super::#one; },
         several => quote! { use super::{#(#several),*}; },
     };
-    let mut runtime: Vec<_> = found.runtime.iter().map(|name| ident(name)).collect();
     let names_wire = found.heads.contains("wire");
     if names_wire {
-        runtime.push(ident("wire"));
+        found.runtime.insert("wire".to_owned());
     }
+    let names_wire = found.runtime.contains("wire");
+    let runtime: Vec<_> = found.runtime.iter().map(|name| ident(name)).collect();
     let module = found
         .heads
         .contains("runtime")

@@ -36,14 +36,15 @@ impl CrateText {
 struct ManifestTemplate<'a> {
     text: &'a CrateText,
     modules: &'a [ManifestModule],
-    /// Whether the crate, where it is no module, sends files.
-    sends_files: bool,
+    /// The features that the crate needs, where it is no module, as TOML.
+    features: String,
 }
 
 /// A module as the manifest shows it.
 struct ManifestModule {
     name: String,
-    sends_files: bool,
+    /// The features that it needs, as TOML.
+    features: String,
 }
 
 #[derive(Template)]
@@ -53,6 +54,7 @@ struct ReadmeTemplate<'a> {
     description: String,
     crate_name: &'a str,
     apis: Vec<ReadmeApi>,
+    has_flows: bool,
 }
 
 /// An API as the README shows it.
@@ -97,17 +99,32 @@ fn manifest(text: &CrateText, apis: &[Context<'_>]) -> String {
     let module = |context: &Context<'_>| {
         Some(ManifestModule {
             name: context.place.module.clone()?,
-            sends_files: sends_files(context),
+            features: features(context),
         })
     };
     let modules: Vec<_> = apis.iter().filter_map(module).collect();
     let template = ManifestTemplate {
         text,
         modules: &modules,
-        sends_files: modules.is_empty() && apis.iter().any(sends_files),
+        features: apis
+            .first()
+            .filter(|_| modules.is_empty())
+            .map(features)
+            .unwrap_or_default(),
     };
     // Writing into a `String` does not fail.
     template.render().unwrap_or_default()
+}
+
+/// The features that the code of an API is for, as TOML.
+fn features(context: &Context<'_>) -> String {
+    let features = [
+        ("oauth-session", context.has_flows()),
+        ("stream", sends_files(context)),
+    ];
+    let needed = features.into_iter().filter(|(_, is_needed)| *is_needed);
+    let quoted: Vec<String> = needed.map(|(name, _)| format!("\"{name}\"")).collect();
+    quoted.join(", ")
 }
 
 /// Whether an API takes files: its users may want to send them from a stream.
@@ -126,6 +143,7 @@ fn sends_files(context: &Context<'_>) -> bool {
 
 fn readme(text: &CrateText, apis: &[Context<'_>]) -> String {
     let crate_name = apis.first().map(|context| context.place.crate_name.clone());
+    let has_flows = apis.iter().any(Context::has_flows);
     let apis = apis
         .iter()
         .map(|context| ReadmeApi {
@@ -149,17 +167,10 @@ fn readme(text: &CrateText, apis: &[Context<'_>]) -> String {
         description: crate::rustdoc::summary_line(&text.description),
         crate_name: crate_name.as_deref().unwrap_or_default(),
         apis,
+        has_flows,
     }
     .render()
     .unwrap_or_default()
-}
-
-/// A line about an API with a link to its page. It is one of HTML: where the feature of the API is
-/// off, a link by path would be an error of rustdoc's.
-fn module_link(context: &Context<'_>) -> String {
-    let module = context.place.module.as_deref().unwrap_or_default();
-    let title = crate::rustdoc::summary_line(&context.api.title);
-    format!("- [`{module}`]({module}/index.html), {title}")
 }
 
 fn lib_file(text: &CrateText, apis: &[Context<'_>]) -> RustFile {
@@ -168,12 +179,11 @@ fn lib_file(text: &CrateText, apis: &[Context<'_>]) -> RustFile {
         .filter(|context| context.place.module.is_some())
         .collect();
     let (docs, parts) = match apis {
-        [context] if context.place.module.is_none() => (api_docs(*context), Some(parts())),
+        [context] if context.place.module.is_none() => (api_docs(*context), Some(parts(*context))),
         _ => {
             let description = crate::rustdoc::prose(&format!("{}.", text.description));
-            let title = vec!["# The APIs".to_owned()];
-            let links = modules.iter().map(|context| module_link(context)).collect();
-            (docs::join([description, title, links]), None)
+            let modules = "Each API is a module, and a feature of that name.".to_owned();
+            (docs::join([description, vec![modules]]), None)
         }
     };
     let docs = inner_attributes(docs::attributes(&docs));
@@ -207,7 +217,11 @@ fn lib_file(text: &CrateText, apis: &[Context<'_>]) -> RustFile {
         // Short lines: `cargo fmt` of a user takes them as they are printed.
         pub use runtime::{ApiError, BuildError, ErasedError, Error, NoError};
         pub use runtime::{Date, DateTime, Decimal, Duration, Time, Uuid};
-        pub use runtime::{Json, JsonText, Patch};
+        pub use runtime::{Envelope, Items, Json, JsonText, OrderedMap, Patch};
+        #[cfg(feature = "oauth-session")]
+        pub use runtime::{MemoryTokenStore, TokenStore, TokenStoreError, TokenStoreFuture};
+        #[cfg(feature = "oauth-session")]
+        pub use runtime::{OAuthApp, OAuthError, OAuthFlow, OAuthSession, OAuthToken};
         pub use runtime::{RawRequest, RequestOptions, Response};
     })
 }

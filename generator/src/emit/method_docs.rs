@@ -16,8 +16,11 @@ impl Context<'_> {
         let operation = &self.api.operations[id.0];
         let outcome = self.facts.outcome(id);
         let answers = |indices: &[usize]| -> Vec<String> {
-            let responses = indices.iter().map(|index| &operation.responses[*index]);
-            responses.map(response_words).collect()
+            let words = |index: &usize| {
+                let headers = self.headers_words(id, *index);
+                response_words(&operation.responses[*index], headers)
+            };
+            indices.iter().map(words).collect()
         };
         let example = self.call_example(id).map(|code| {
             let opening = vec!["```no_run".to_owned()];
@@ -28,6 +31,7 @@ impl Context<'_> {
             docs::lines(&operation.docs),
             self.argument_words(id),
             self.answer_words(id),
+            self.items_words(id),
             section("Answers", answers(&outcome.successes)),
             section("Errors", answers(&outcome.errors)),
             section("Example", example.unwrap_or_default()),
@@ -40,12 +44,24 @@ impl Context<'_> {
         let names = &self.names.operation(id).path_arguments;
         let path = operation.path_parameters.iter().zip(names);
         let path =
-            path.map(|(parameter, name)| (name.as_str(), docs::lines(&parameter.docs).join(" ")));
+            path.map(|(parameter, name)| (name.as_str(), one_line(docs::lines(&parameter.docs))));
         let body = operation.body.iter().map(|body| ("body", body_words(body)));
         path.chain(body)
             .filter(|(_, text)| !text.is_empty())
             .map(|(name, text)| format!("- {}: {text}", rustdoc::code_span(name)))
             .collect()
+    }
+
+    /// Which methods go on to the next page.
+    fn items_words(&self, id: OperationId) -> Vec<String> {
+        let names = self.names.operation(id).items.iter();
+        let names: Vec<_> = names
+            .map(|name| format!("[`{name}`](Self::{name})"))
+            .collect();
+        match names.is_empty() {
+            true => Vec::new(),
+            false => vec![format!("One page; page after page: {}.", names.join(", "))],
+        }
     }
 
     /// What is said of an answer that the caller reads himself.
@@ -78,22 +94,15 @@ fn section(title: &str, content: Vec<String>) -> Vec<String> {
     }
 }
 
-/// What is said of an answer: its status, its prose and that of its headers.
-fn response_words(response: &Response) -> String {
+/// What is said of an answer: its status, its prose and where its headers are.
+fn response_words(response: &Response, headers: Option<String>) -> String {
     let mut words = vec![format!("- {}:", status_words(response.status))];
     words.extend(
         docs::lines(&response.docs)
             .into_iter()
             .filter(|line| !line.is_empty()),
     );
-    for (name, header) in &response.headers {
-        let text = docs::lines(header).join(" ");
-        let name = rustdoc::code_span(name);
-        words.push(match text.is_empty() {
-            true => format!("Header {name}."),
-            false => format!("Header {name}: {text}"),
-        });
-    }
+    words.extend(headers);
     words.join(" ")
 }
 
@@ -116,5 +125,11 @@ fn body_words(body: &Body) -> String {
         (true, true) => words.push(format!("Sent as {media_type}, as it is.")),
         (true, false) => {}
     }
-    words.join(" ")
+    one_line(words)
+}
+
+/// Paragraphs that run on in one line.
+fn one_line(mut lines: Vec<String>) -> String {
+    lines.retain(|line| !line.is_empty());
+    lines.join(" ")
 }

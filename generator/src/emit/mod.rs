@@ -5,21 +5,30 @@
 
 mod api_docs;
 mod builder;
+mod calls;
 mod client;
 mod codec;
 mod docs;
 mod enums;
+mod envelope;
 mod errors;
 mod example;
 mod example_filter;
 mod example_nesting;
 mod example_params;
 mod filters;
+mod headers;
 mod imports;
 mod krate;
 mod map_example;
+mod member_path;
 mod method_docs;
 mod module;
+mod oauth;
+mod own_servers;
+mod page;
+mod paging;
+mod paging_docs;
 mod params;
 mod responses;
 mod setters;
@@ -27,6 +36,7 @@ mod structs;
 mod ty;
 mod types;
 mod unions;
+mod value;
 mod wire;
 
 pub use krate::{CrateText, crate_sources};
@@ -159,6 +169,18 @@ pub fn api_sources<'a>(context: Context<'a>, header: &'a Header) -> Vec<(String,
             Source::rust(header, move || errors::errors_file(context)),
         ),
     ];
+    if context.has_batch() {
+        sources.push((
+            "calls.rs",
+            Source::rust(header, move || calls::calls_file(context)),
+        ));
+    }
+    if context.has_headers() {
+        sources.push((
+            "headers.rs",
+            Source::rust(header, move || headers::headers_file(context)),
+        ));
+    }
     if context.place.module.is_some() {
         sources.push((
             "mod.rs",

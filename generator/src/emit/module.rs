@@ -11,23 +11,41 @@ use crate::output::RustFile;
 /// The module of an API: its parts and what a user reaches first.
 pub fn module_file(context: Context<'_>) -> RustFile {
     let docs = inner_attributes(docs::attributes(&api_docs(context)));
-    let parts = parts();
+    let parts = parts(context);
     RustFile::from(quote! { #docs #parts })
 }
 
 /// The parts of an API's module, for the module or for the crate that is one.
-pub fn parts() -> proc_macro2::TokenStream {
+pub fn parts(context: Context<'_>) -> proc_macro2::TokenStream {
+    let flows = context.oauth_exports();
+    let headers = context.has_headers().then(|| {
+        let docs = docs::line("Headers of the answers to the operations.");
+        quote! {
+            #docs
+            #[rustfmt::skip]
+            pub mod headers;
+        }
+    });
     let docs = ["Errors", "Parameters", "Request and response types"]
         .map(|what| docs::line(&format!("{what} of the operations.")));
     let [errors, params, types] = docs;
+    let calls = context.has_batch().then(|| {
+        // Documented inside alone: with docs in both places, its links are looked up here.
+        quote! {
+            #[rustfmt::skip]
+            pub mod calls;
+        }
+    });
     quote! {
         #[rustfmt::skip]
         mod builder;
+        #calls
         #[rustfmt::skip]
         mod client;
         #errors
         #[rustfmt::skip]
         pub mod errors;
+        #headers
         #params
         #[rustfmt::skip]
         pub mod params;
@@ -38,6 +56,7 @@ pub fn parts() -> proc_macro2::TokenStream {
         mod wire;
 
         pub use builder::{ClientBuilder, Server};
+        #flows
         pub use client::Client;
     }
 }

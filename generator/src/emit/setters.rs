@@ -22,7 +22,7 @@ impl Context<'_> {
         let written = self.shape(shape, Direction::Sent, from);
         match self.resolved(shape) {
             Shape::List(item) => self.list_argument(name, item, from),
-            Shape::Map(value) => self.map_argument(name, value, from),
+            Shape::Map(value) | Shape::Ordered(value) => self.map_argument(name, value, from),
             shape if self.converts(shape) => Argument {
                 ty: quote! { impl Into<#written> },
                 value: quote! { #name.into() },

@@ -37,6 +37,7 @@ impl Context<'_> {
         let non_exhaustive = has_alternatives.then(|| quote! { #[non_exhaustive] });
         let methods = item.sent.then(|| self.methods(item, object, &members));
         let custom = self.custom_fields(item, object);
+        let envelope = self.envelope(item);
         quote! {
             #docs
             #[derive(Clone, Debug, #default PartialEq)]
@@ -47,6 +48,7 @@ impl Context<'_> {
             }
             #methods
             #custom
+            #envelope
         }
     }
 

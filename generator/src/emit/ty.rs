@@ -88,6 +88,11 @@ impl Context<'_> {
                 let value = self.ty(value, view, from);
                 quote! { std::collections::BTreeMap<String, #value> }
             }
+            Shape::Ordered(value) => {
+                let value = self.ty(value, view, from);
+                let map = runtime_type("OrderedMap");
+                quote! { #map<#value> }
+            }
             Shape::File => runtime_type("File"),
             Shape::Schema(id) => {
                 let name = ident(self.names.type_name(*id, view));

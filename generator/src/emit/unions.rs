@@ -28,6 +28,7 @@ impl Context<'_> {
         let fallback_docs = docs::line("What fits none of the others, as it came.");
         let json = runtime_type("Json");
         let conversions = item.sent.then(|| self.conversions(item, union));
+        let envelope = self.envelope(item);
         quote! {
             #docs
             #[derive(Clone, Debug, PartialEq)]
@@ -37,6 +38,7 @@ impl Context<'_> {
                 #fallback(#json),
             }
             #conversions
+            #envelope
         }
     }
 

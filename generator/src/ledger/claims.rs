@@ -85,8 +85,7 @@ const fn unsupported(
 
 const UNCHECKED: &str = "stands in the documentation; nothing checks it";
 const NOTHING: &str = "nothing is generated for it";
-const TOKENS: &str = "a token is given by the caller; nothing fetches one";
-const HEADERS: &str = "the headers of a response are read by name, as text";
+const TOKENS: &str = "a token is given by the caller; only codes of users are exchanged for one";
 const ENCODINGS: &str = "the parts of a body are written as their media type says";
 const EXAMPLES: &str = "the value of an example is shown alone";
 
@@ -166,12 +165,8 @@ pub const CLAIMS: &[Claim] = &[
         &["style", "explode", "allowReserved", "encoding", "prefixEncoding", "itemEncoding"],
     ),
     used("header", Document, &["$ref"]),
-    used("header", Docs, &["description", "deprecated", "example"]),
-    unsupported(
-        "header",
-        HEADERS,
-        &["required", "style", "explode", "schema", "content", "examples"],
-    ),
+    used("header", Lower, &["required", "style", "explode", "schema", "content"]),
+    used("header", Docs, &["description", "deprecated", "example", "examples"]),
     used("parameter", Document, &["$ref"]),
     used(
         "parameter",
@@ -181,29 +176,28 @@ pub const CLAIMS: &[Claim] = &[
     used("parameter", Docs, &["description", "deprecated", "example", "examples"]),
     documented("parameter", "a value is written even where it is empty", &["allowEmptyValue"]),
     used("security scheme", Document, &["$ref"]),
-    used("security scheme", Lower, &["type", "name", "in", "scheme"]),
+    used("security scheme", Lower, &["type", "name", "in", "scheme", "flows"]),
     used("security scheme", Docs, &["description"]),
     unsupported("security scheme", NOTHING, &["bearerFormat", "deprecated"]),
     unsupported(
         "security scheme",
         TOKENS,
-        &["flows", "openIdConnectUrl", "oauth2MetadataUrl"],
+        &["openIdConnectUrl", "oauth2MetadataUrl"],
     ),
     unsupported(
         "security scheme",
         "certificates are given to the HTTP client",
         &["mutualTls"],
     ),
+    used("flows object", Lower, &["authorizationCode"]),
     unsupported(
         "flows object",
         TOKENS,
-        &["implicit", "password", "clientCredentials", "authorizationCode", "deviceAuthorization"],
+        &["implicit", "password", "clientCredentials", "deviceAuthorization"],
     ),
-    unsupported(
-        "flow",
-        TOKENS,
-        &["authorizationUrl", "deviceAuthorizationUrl", "tokenUrl", "refreshUrl", "scopes"],
-    ),
+    used("flow", Lower, &["authorizationUrl", "tokenUrl", "refreshUrl"]),
+    used("flow", Docs, &["scopes"]),
+    unsupported("flow", TOKENS, &["deviceAuthorizationUrl"]),
     used("discriminator", Lower, &["propertyName", "mapping"]),
     unsupported(
         "discriminator",
@@ -217,7 +211,7 @@ pub const CLAIMS: &[Claim] = &[
         &[
             "type", "format", "nullable", "readOnly", "writeOnly", "enum", "properties",
             "required", "additionalProperties", "items", "oneOf", "anyOf", "allOf",
-            "discriminator",
+            "discriminator", "const",
         ],
     ),
     used(
@@ -232,7 +226,7 @@ pub const CLAIMS: &[Claim] = &[
         &[
             "minProperties", "maxProperties", "minItems", "maxItems", "uniqueItems", "minLength",
             "maxLength", "pattern", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum",
-            "multipleOf", "not", "const", "contains", "minContains", "maxContains",
+            "multipleOf", "not", "contains", "minContains", "maxContains",
             "contentEncoding", "contentSchema", "dependencies",
             "dependentRequired", "dependentSchemas", "if", "then", "else", "patternProperties",
             "prefixItems", "propertyNames", "unevaluatedItems", "unevaluatedProperties", "never",
@@ -243,7 +237,7 @@ pub const CLAIMS: &[Claim] = &[
         "JSON and bytes have types of their own; any other stands in the documentation",
         &["contentMediaType"],
     ),
-    documented("schema", "a comment", &["$comment"]),
+    unsupported("schema", "a comment for those who write the document", &["$comment"]),
     unsupported("schema", "XML is read and written as text", &["xml"]),
     unsupported(
         "schema",

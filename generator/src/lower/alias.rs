@@ -50,7 +50,9 @@ fn leads_to(schemas: &[Schema], start: SchemaId) -> Option<bool> {
 fn innermost(ty: &Type) -> Option<(SchemaId, bool)> {
     match &ty.shape {
         Shape::Schema(id) => Some((*id, false)),
-        Shape::List(element) | Shape::Map(element) => innermost(element).map(|(id, _)| (id, true)),
+        Shape::List(element) | Shape::Map(element) | Shape::Ordered(element) => {
+            innermost(element).map(|(id, _)| (id, true))
+        }
         _ => None,
     }
 }

@@ -8,11 +8,12 @@ use crate::ir::{
 };
 use crate::pointer::Pointer;
 
-use super::docs::{prose_text, text};
-use super::keywords::Sub;
+use super::docs::{format_words, prose_text, text};
+use super::keywords::{Keywords, Sub};
 use super::media::{MediaKind, essence};
 use super::operation::Entry;
 use super::parameter::shared_name;
+use super::unused::Shown;
 use super::{Lowering, extension};
 
 /// A media type that a body is offered in.
@@ -56,11 +57,20 @@ impl Lowering<'_> {
             };
             self.check_extensions(&offer.media.extensions, allowed, &offer.place);
         }
-        let best = best(&offers, |_| true)?;
+        let Some(best) = best(&offers, |_| true) else {
+            self.unused(at, "no media type says what it is");
+            return None;
+        };
         let offer = offers.remove(best);
+        for other in &offers {
+            let note = format!("the body is sent as `{}`", offer.name);
+            self.documented(other.place.clone(), note);
+        }
+        let (content, words) = self.sent(offer, &origin, entry);
         Some(Body {
             docs: Docs {
                 description: prose_text(body.description),
+                constraints: words,
                 unverified: text(&body.extensions, "x-trine-unverified"),
                 ..Docs::default()
             },
@@ -70,17 +80,18 @@ impl Lowering<'_> {
             },
             // The docs of the method name them.
             others: offers.into_iter().map(|other| other.name).collect(),
-            content: self.sent(offer, &origin, entry),
+            content,
         })
     }
 
-    /// The body of a response: what is read at once, and what is read piece by piece.
+    /// The body of a response: what is read at once, what is read piece by piece, and what the
+    /// schemas of both say that are no definitions.
     pub(super) fn content(
         &mut self,
         offered: openapiv3::Content,
         place: &Pointer,
         origin: &Origin,
-    ) -> (Option<Content>, Option<Content>) {
+    ) -> (Option<Content>, Option<Content>, Vec<String>) {
         let mut offers = self.offers(offered, place);
         for offer in &offers {
             self.check_extensions(&offer.media.extensions, &[], &offer.place);
@@ -98,13 +109,14 @@ impl Lowering<'_> {
             let warning = Diagnostic::new(Code::IgnoredKeyword, &other.place, message);
             self.report(warning.on_key());
         }
-        let whole = whole.map(|offer| self.received(offer, origin));
+        let mut words = Vec::new();
+        let whole = whole.map(|offer| self.received(offer, origin, &mut words));
         let stream = stream.map(|offer| {
             let event = Step::Variant("Event".to_owned());
             let origin = Origin::Within(Box::new(origin.clone()), event);
-            self.received(offer, &origin)
+            self.received(offer, &origin, &mut words)
         });
-        (whole, stream)
+        (whole, stream, words)
     }
 
     fn offers(&mut self, offered: openapiv3::Content, place: &Pointer) -> Vec<Offer> {
@@ -123,12 +135,23 @@ impl Lowering<'_> {
             .collect()
     }
 
-    /// A body that is sent.
-    fn sent(&mut self, offer: Offer, origin: &Origin, entry: &Entry) -> Content {
+    /// A body that is sent, and what its schema says where it is no definition.
+    fn sent(&mut self, mut offer: Offer, origin: &Origin, entry: &Entry) -> (Content, Vec<String>) {
+        let is_in_parts = matches!(offer.kind, MediaKind::Files | MediaKind::Multipart);
+        if !is_in_parts {
+            let note = "only the parts of a `multipart` body are written as it says";
+            self.unused_member(&offer, "encoding", note);
+        }
+        if !matches!(offer.kind, MediaKind::Json | MediaKind::Form) {
+            let note = "the example of a call shows bodies of JSON and forms";
+            self.unused_member(&offer, "example", note);
+            self.unused_member(&offer, "examples", note);
+        }
+        let words = &mut Vec::new();
         let kind = match offer.kind {
-            MediaKind::Json => ContentKind::Json(self.offered_type(&offer, origin)),
+            MediaKind::Json => ContentKind::Json(self.offered_type(&offer, origin, words)),
             MediaKind::Form => {
-                let ty = self.offered_type(&offer, origin);
+                let ty = self.offered_type(&offer, origin, words);
                 match extension::has_brackets(&offer.media.extensions) {
                     true => ContentKind::Brackets(ty),
                     false => ContentKind::Form(ty),
@@ -141,26 +164,46 @@ impl Lowering<'_> {
                 origin,
                 entry,
             ),
-            MediaKind::JsonLines => match self.offered_type(&offer, origin).shape {
+            MediaKind::JsonLines => match self.offered_type(&offer, origin, words).shape {
                 Shape::List(element) => ContentKind::JsonLines(*element),
                 Shape::Text(_) => ContentKind::Text,
                 shape => ContentKind::JsonLines(Type::new(shape)),
             },
-            MediaKind::Text | MediaKind::EventStream => ContentKind::Text,
-            MediaKind::Bytes => ContentKind::Bytes,
+            MediaKind::Text | MediaKind::EventStream => {
+                self.untyped(&mut offer, words);
+                ContentKind::Text
+            }
+            MediaKind::Bytes => {
+                self.untyped(&mut offer, words);
+                ContentKind::Bytes
+            }
         };
-        self.finish(offer, kind)
+        (self.finish(offer, kind), std::mem::take(words))
     }
 
-    /// A body that is received.
-    fn received(&mut self, offer: Offer, origin: &Origin) -> Content {
+    /// A body that is received; `words` takes what its schema says where it is no definition.
+    fn received(&mut self, mut offer: Offer, origin: &Origin, words: &mut Vec<String>) -> Content {
+        self.unused_member(
+            &offer,
+            "encoding",
+            "whoever receives parts takes them apart",
+        );
+        let note = "the example of an answer is not shown";
+        self.unused_member(&offer, "example", note);
+        self.unused_member(&offer, "examples", note);
         let kind = match offer.kind {
-            MediaKind::Json => ContentKind::Json(self.offered_type(&offer, origin)),
-            MediaKind::Form | MediaKind::Text => ContentKind::Text,
+            MediaKind::Json => ContentKind::Json(self.offered_type(&offer, origin, words)),
+            MediaKind::Form | MediaKind::Text => {
+                self.untyped(&mut offer, words);
+                ContentKind::Text
+            }
             // Whoever receives parts knows how to take them apart.
-            MediaKind::Bytes | MediaKind::Files | MediaKind::Multipart => ContentKind::Bytes,
+            MediaKind::Bytes | MediaKind::Files | MediaKind::Multipart => {
+                self.untyped(&mut offer, words);
+                ContentKind::Bytes
+            }
             MediaKind::JsonLines => {
-                let ty = self.offered_type(&offer, origin);
+                let ty = self.offered_type(&offer, origin, words);
                 ContentKind::JsonLines(match ty.shape {
                     Shape::List(element) => *element,
                     // All of the lines are text; each is JSON, and nothing says what is in it.
@@ -169,20 +212,57 @@ impl Lowering<'_> {
                 })
             }
             MediaKind::EventStream => {
-                let ty = self.offered_type(&offer, origin);
-                ContentKind::Events(self.event_data(ty))
+                let ty = self.offered_type(&offer, origin, words);
+                let data = self.event_data(ty.clone());
+                if data != ty {
+                    words.extend(format_words(&ty));
+                }
+                ContentKind::Events(data)
             }
         };
         self.finish(offer, kind)
     }
 
-    fn offered_type(&mut self, offer: &Offer, origin: &Origin) -> Type {
-        match offer.media.schema.clone() {
-            None => Type::new(Shape::Any),
-            Some(schema) => {
-                let sub = Sub::new(schema, offer.place.child("schema"));
-                self.lower_sub(&sub, origin)
+    fn offered_type(&mut self, offer: &Offer, origin: &Origin, words: &mut Vec<String>) -> Type {
+        let Some(schema) = offer.media.schema.clone() else {
+            return Type::new(Shape::Any);
+        };
+        let sub = Sub::new(schema, offer.place.child("schema"));
+        let shown = Shown::EVERYTHING.but(Shown::EXAMPLE);
+        let ty = self.lower_sub(&sub, origin, shown);
+        if let Sub::Inline(node) = &sub
+            && !self.items.contains_key(&node.key)
+        {
+            words.extend(self.sentences(node));
+        }
+        ty
+    }
+
+    /// The schema of a body that is text or bytes: what it says in prose is shown.
+    fn untyped(&mut self, offer: &mut Offer, words: &mut Vec<String>) {
+        let Some(schema) = offer.media.schema.take() else {
+            return;
+        };
+        match Sub::new(schema, offer.place.child("schema")) {
+            Sub::Inline(node) if is_plain_text(&node) => {
+                self.note_shown(&node, Shown::EVERYTHING.but(Shown::EXAMPLE));
+                let said = self.sentences(&node).into_iter();
+                // That it is bytes says so already.
+                words.extend(said.filter(|sentence| sentence != "Format: `binary`."));
+                words.extend(format_words(&Type::new(self.scalar(&node))));
             }
+            sub => {
+                let note = format!("a body in `{}` is read and written as it is", offer.name);
+                self.unused(sub.pointer().clone(), note);
+            }
+        }
+    }
+
+    /// Notes that nothing is made of a member of a media type object, if it is there.
+    fn unused_member(&mut self, offer: &Offer, member: &str, note: &str) {
+        let place = offer.place.child(member);
+        if self.typed.exists(&place) {
+            self.unused(place, note);
         }
     }
 
@@ -225,6 +305,16 @@ impl Lowering<'_> {
             _ => ty,
         }
     }
+}
+
+/// Whether a schema says of a text what prose can say too.
+fn is_plain_text(node: &Keywords) -> bool {
+    let says_shape = node.is_union()
+        || node.is_object()
+        || node.items.is_some()
+        || !node.all_of.is_empty()
+        || !node.enumeration.is_empty();
+    !says_shape && !node.data.nullable && matches!(node.typ.as_deref(), None | Some("string"))
 }
 
 /// The most useful of some offers; the first of those that are equally so.

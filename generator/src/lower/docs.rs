@@ -7,13 +7,14 @@ use openapiv3::{Example, ExternalDocumentation, ReferenceOr};
 use serde_json::Value as Json;
 
 use crate::document::is_carried;
-use crate::ir::Docs;
+use crate::ir::{Docs, Shape, TextFormat, Type};
 
 use super::Lowering;
 use super::enumeration::enum_scalar;
 use super::keywords::{Additional, Keywords, Sub};
 use super::object::Alternatives;
 use super::union::kind_word;
+use super::unused::Shown;
 
 type Extensions = IndexMap<String, Json>;
 
@@ -24,7 +25,10 @@ impl Lowering<'_> {
     /// The prose of a schema that is a definition. `name` is its name, which `title` may repeat.
     pub(super) fn schema_docs(&mut self, node: &Rc<Keywords>, name: Option<&str>) -> Docs {
         let mut docs = self.use_docs(node);
-        docs.constraints = unsaid(constraints(node), docs.description.as_deref());
+        let mut sentences = constraints(node);
+        sentences.extend(node.data.default.as_ref().map(default_words));
+        docs.constraints = unsaid(sentences, docs.description.as_deref());
+        self.note_shown(node, Shown::EVERYTHING.but(Shown::EXAMPLE));
         if let Some(name) = name {
             docs.summary = docs.summary.filter(|title| says_more(title, name));
         }
@@ -38,6 +42,20 @@ impl Lowering<'_> {
         let inner = node.all_of.iter().filter_map(Sub::inline);
         let prose = inner.map(|member| &member.data).rev();
         let description = prose_text(data.description.clone());
+        let describes = |member: &&Rc<Keywords>| member.data.description.is_some();
+        let mut members: Vec<_> = node.all_of.iter().filter_map(Sub::inline).collect();
+        let speaker = members.iter().rposition(describes);
+        let speaker = speaker.filter(|_| description.is_none());
+        for (index, member) in members.drain(..).enumerate() {
+            let shown = Shown::CONSTRAINTS.and(Shown::DEPRECATED);
+            let is_speaker = speaker == Some(index);
+            let prose = if is_speaker {
+                Shown::DESCRIPTION
+            } else {
+                Shown::NOTHING
+            };
+            self.note_shown(member, shown.and(prose));
+        }
         let described = description.or_else(|| {
             let mut prose = prose.clone();
             prose.find_map(|data| data.description.clone())
@@ -62,6 +80,29 @@ impl Lowering<'_> {
         }
     }
 
+    /// The prose of a property or a parameter of its own, with an example where it is short.
+    pub(super) fn member_docs(&mut self, node: &Rc<Keywords>) -> Docs {
+        let mut docs = self.use_docs(node);
+        if let Some(words) = docs.example.as_ref().and_then(example_words) {
+            docs.constraints.push(words);
+            self.note_shown(node, Shown::EVERYTHING);
+        }
+        docs
+    }
+
+    /// What is said of a schema in the prose of what holds it, where it is no definition itself.
+    pub(super) fn sentences(&mut self, node: &Rc<Keywords>) -> Vec<String> {
+        let docs = self.use_docs(node);
+        let mut sentences: Vec<_> = docs.summary.into_iter().chain(docs.description).collect();
+        sentences.extend(docs.constraints);
+        sentences.extend(node.data.default.as_ref().map(default_words));
+        if docs.deprecated {
+            sentences.push("Deprecated.".to_owned());
+        }
+        sentences.extend(docs.external.map(|url| format!("See <{url}>.")));
+        sentences
+    }
+
     /// `example`, or the first of `examples` that has a value.
     pub(super) fn example(
         &mut self,
@@ -83,6 +124,33 @@ impl Lowering<'_> {
         }
         None
     }
+}
+
+/// An example in prose; `None` for one that is too long to be read there.
+pub(super) fn example_words(example: &Json) -> Option<String> {
+    const LONGEST: usize = 60;
+    let text = example.to_string();
+    let is_short = text.chars().count() <= LONGEST && !text.contains('`');
+    (is_short && !example.is_null()).then(|| format!("For example `{text}`."))
+}
+
+/// The format of a text in prose, where it is a plain text in Rust.
+pub(super) fn format_words(ty: &Type) -> Option<String> {
+    let format = match &ty.shape {
+        Shape::Text(TextFormat::Date) => "date",
+        Shape::Text(TextFormat::DateTime) => "date-time",
+        Shape::Text(TextFormat::Time) => "time",
+        Shape::Text(TextFormat::Duration) => "duration",
+        Shape::Text(TextFormat::Uuid) => "uuid",
+        Shape::Text(TextFormat::Decimal) => "decimal",
+        _ => return None,
+    };
+    Some(format!("Format: `{format}`."))
+}
+
+/// A default in prose.
+pub(super) fn default_words(default: &Json) -> String {
+    format!("`{default}` by default.")
 }
 
 /// Prose that says something.
@@ -118,6 +186,19 @@ fn says_more(title: &str, name: &str) -> bool {
     letters(title) != letters(name)
 }
 
+/// What is carried and no constraint: nobody who reads the documentation misses it.
+const UNSAID: [&str; 9] = [
+    "x-trine-anchor",
+    "x-trine-comment",
+    "x-trine-dynamic-anchor",
+    "x-trine-dynamic-ref",
+    "x-trine-examples",
+    "x-trine-id",
+    "x-trine-schema",
+    "x-trine-vocabulary",
+    "x-trine-xml",
+];
+
 /// What a schema says about its values that its type does not.
 pub(super) fn constraints(node: &Keywords) -> Vec<String> {
     let mut sentences = Vec::new();
@@ -150,7 +231,7 @@ pub(super) fn constraints(node: &Keywords) -> Vec<String> {
     }
     for (name, value) in &node.data.extensions {
         let typed = name == "x-trine-content-media-type" && node.is_json_text();
-        if is_carried(name) && name != "x-trine-examples" && !typed {
+        if is_carried(name) && !UNSAID.contains(&name.as_str()) && !typed {
             let keyword = keyword(name);
             sentences.push(format!("`{keyword}`: `{value}`."));
         }
@@ -251,7 +332,7 @@ fn within(sentences: &mut Vec<String>, each: &str, sub: &Sub) {
         sentences.push(format!("{each}: {sentence}"));
     }
     if let Some(default) = &node.data.default {
-        sentences.push(format!("{each}: `{default}` by default."));
+        sentences.push(format!("{each}: {}", default_words(default)));
     }
 }
 

@@ -13,6 +13,8 @@ use super::Lowering;
 
 /// The name of the extension, at the root of a document.
 const NAME: &str = "x-trine-documented";
+/// The extensions of a document.
+pub(super) const KNOWN: &[&str] = &[NAME];
 /// What stands for the value in the sentence.
 const VALUE: &str = "{}";
 

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use serde_json::Value as Json;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::document::is_carried;
+use crate::document::{extensions, is_carried};
 use crate::ir::{Clear, Shape, Type};
 use crate::pointer::Pointer;
 
@@ -20,14 +20,21 @@ const SCHEMA: &[&str] = &[
     "x-trine-boolean",
     super::lenient::SCALAR,
     super::lenient::OBJECT,
+    super::ordered::ORDERED,
     "x-trine-constructor",
     "x-trine-custom-fields",
+    "x-trine-envelope",
     "x-trine-filter",
     "x-trine-unverified",
 ];
 /// The extensions of an operation.
-pub(super) const OPERATION: &[&str] =
-    &["x-trine-rust-name", "x-trine-unverified", "x-trine-servers"];
+pub(super) const OPERATION: &[&str] = &[
+    "x-trine-rust-name",
+    "x-trine-batch",
+    "x-trine-paging",
+    "x-trine-servers",
+    "x-trine-unverified",
+];
 /// The extensions of a path item.
 pub(super) const PATH_ITEM: &[&str] = &["x-trine-servers"];
 /// The extensions of a parameter.
@@ -36,14 +43,34 @@ pub(super) const NAMED: &[&str] = &["x-trine-rust-name", "x-trine-unverified"];
 pub(super) const STYLED: &[&str] = &["x-trine-rust-name", "x-trine-unverified", "x-trine-style"];
 /// The extensions of a media type in which a form is sent.
 pub(super) const FORM: &[&str] = &["x-trine-style"];
-/// The extensions of a response, a body, a header.
+/// The extensions of a response and of a body.
 pub(super) const DESCRIBED: &[&str] = &["x-trine-unverified"];
+/// The extensions of a header.
+pub(super) const HEADER: &[&str] = &["x-trine-unverified"];
 /// The extensions of a server.
-pub(super) const SERVER: &[&str] = &["x-trine-name"];
+pub(super) const SERVER: &[&str] = &["x-trine-name", "x-trine-token-url"];
 /// The extensions of a server's variable.
 pub(super) const SERVER_VARIABLE: &[&str] = &["x-trine-required"];
 /// The extensions of a security scheme.
-pub(super) const SECURITY_SCHEME: &[&str] = &["x-trine-body-parameter"];
+pub(super) const SECURITY_SCHEME: &[&str] = &["x-trine-body-parameter", "x-trine-oauth"];
+
+/// The extensions of an object of the grammar.
+fn known_at(object: &str) -> &'static [&'static str] {
+    match object {
+        "schema" => SCHEMA,
+        "document" => super::documented::KNOWN,
+        "path item" => PATH_ITEM,
+        "operation" => OPERATION,
+        "parameter" => STYLED,
+        "media type object" => FORM,
+        "response" | "request body" => DESCRIBED,
+        "header" => HEADER,
+        "server" => SERVER,
+        "server variable" => SERVER_VARIABLE,
+        "security scheme" => SECURITY_SCHEME,
+        _ => &[],
+    }
+}
 
 impl Lowering<'_> {
     /// Reports the `x-trine-…` extensions that do not stand where they can, and values that they
@@ -60,19 +87,39 @@ impl Lowering<'_> {
             }
             let place = place.child(name);
             if !allowed.contains(&name.as_str()) {
-                let message = format!("`{name}` means nothing here");
-                let names: Vec<_> = allowed.iter().map(|name| format!("`{name}`")).collect();
-                let help = match names.is_empty() {
-                    true => "no extension is known here".to_owned(),
-                    false => format!("known here: {}", names.join(", ")),
-                };
-                let diagnostic = Diagnostic::new(Code::InvalidExtension, &place, message);
-                self.report(diagnostic.help(help).on_key());
+                self.misplaced(name, allowed, &place);
             } else if let Some(expected) = expected(name, value) {
                 let message = format!("`{name}` is {expected}");
                 self.report(Diagnostic::new(Code::InvalidExtension, &place, message));
             }
         }
+    }
+
+    /// The same for all objects, also where nothing is made of them: a typo is never silent.
+    pub(super) fn check_all_extensions(&mut self) {
+        let mut found: Vec<(&'static str, Pointer, String)> = Vec::new();
+        extensions(self.typed.document().root(), &mut |member| {
+            if member.keyword.starts_with("x-trine-") {
+                found.push((member.object, member.pointer(), member.keyword.clone()));
+            }
+        });
+        for (object, place, name) in found {
+            let allowed = known_at(object);
+            if !allowed.contains(&name.as_str()) {
+                self.misplaced(&name, allowed, &place);
+            }
+        }
+    }
+
+    fn misplaced(&mut self, name: &str, allowed: &[&str], place: &Pointer) {
+        let message = format!("`{name}` means nothing here");
+        let names: Vec<_> = allowed.iter().map(|name| format!("`{name}`")).collect();
+        let help = match names.is_empty() {
+            true => "no extension is known here".to_owned(),
+            false => format!("known here: {}", names.join(", ")),
+        };
+        let diagnostic = Diagnostic::new(Code::InvalidExtension, place, message);
+        self.report(diagnostic.help(help).on_key());
     }
 
     /// The same for a schema.
@@ -165,13 +212,15 @@ fn expected(name: &str, value: &Json) -> Option<&'static str> {
         | "x-trine-name"
         | "x-trine-unverified"
         | "x-trine-body-parameter"
-        | "x-trine-servers" => (
+        | "x-trine-servers"
+        | "x-trine-token-url" => (
             value.as_str().is_some_and(|text| !text.trim().is_empty()),
             "a text",
         ),
-        "x-trine-required" | super::lenient::SCALAR | super::lenient::OBJECT => {
-            (value.is_boolean(), "`true` or `false`")
-        }
+        "x-trine-required"
+        | super::lenient::SCALAR
+        | super::lenient::OBJECT
+        | super::ordered::ORDERED => (value.is_boolean(), "`true` or `false`"),
         "x-trine-style" => (value == "brackets", "`brackets`"),
         "x-trine-clear" => (
             super::custom::clear_value(value).is_some(),
@@ -198,6 +247,30 @@ fn expected(name: &str, value: &Json) -> Option<&'static str> {
         _ => (true, ""),
     };
     (!fits).then_some(what)
+}
+
+/// What is wrong with an extension, and with which member of it.
+pub(super) type Problem = (Vec<String>, String);
+
+/// A map that has no other members than these; `at` is where it stands in its extension.
+pub(super) fn known_members<'a>(
+    written: &'a Json,
+    at: &[String],
+    shape: &str,
+    known: &[&str],
+) -> Result<&'a serde_json::Map<String, Json>, Problem> {
+    let Some(members) = written.as_object() else {
+        return Err((at.to_vec(), shape.to_owned()));
+    };
+    match members.keys().find(|name| !known.contains(&name.as_str())) {
+        None => Ok(members),
+        Some(name) => {
+            let place = [at, std::slice::from_ref(name)].concat();
+            let listed: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
+            let message = format!("`{name}` is none of {}: {shape}", listed.join(", "));
+            Err((place, message))
+        }
+    }
 }
 
 /// Whether `x-trine-style` asks for brackets; there is no other style.

@@ -2,21 +2,19 @@
 
 use std::rc::Rc;
 
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::{Filter, FilterLogic, Operand, Operator, SchemaId};
 use crate::pointer::Pointer;
 
 use super::Lowering;
+use super::extension::{Problem, known_members};
 use super::keywords::Keywords;
 use super::object::StructForm;
 use super::schema::Form;
 
 const NAME: &str = "x-trine-filter";
-
-/// What is wrong, and with which member.
-type Problem = (Vec<String>, String);
 
 /// A filter before its properties are lowered.
 pub(super) struct FilterForm {
@@ -113,7 +111,7 @@ impl Lowering<'_> {
 
 fn read(written: &Json) -> Result<(Vec<Operator>, Option<FilterLogic>), Problem> {
     let shape = "`x-trine-filter` is a map of `operators` and, where there are groups, `logic`";
-    let members = map(written, &[], shape, &["operators", "logic"])?;
+    let members = known_members(written, &[], shape, &["operators", "logic"])?;
     let operators = members.get("operators").and_then(Json::as_object);
     let Some(operators) = operators.filter(|operators| !operators.is_empty()) else {
         let message = "`operators` maps the name of each operator to what stands before the name \
@@ -140,7 +138,7 @@ fn operator(name: &str, written: &Json) -> Result<Operator, Problem> {
     }
     let shape = "an operator is what stands before the name of a property, or a map of `prefix`, \
                  `suffix`, and `takes` or `value`";
-    let members = map(written, &at, shape, &["prefix", "suffix", "takes", "value"])?;
+    let members = known_members(written, &at, shape, &["prefix", "suffix", "takes", "value"])?;
     let inside = |member: &str| [at.as_slice(), &[member.to_owned()]].concat();
     let text = |member: &str| match members.get(member) {
         None => Ok(String::new()),
@@ -176,7 +174,7 @@ fn operator(name: &str, written: &Json) -> Result<Operator, Problem> {
 fn logic(written: &Json) -> Result<FilterLogic, Problem> {
     let at = [String::from("logic")];
     let shape = "`logic` is a map of `key`, and what it says for `all` and for `any`";
-    let members = map(written, &at, shape, &["key", "all", "any"])?;
+    let members = known_members(written, &at, shape, &["key", "all", "any"])?;
     let text = |member: &str| match members.get(member) {
         Some(Json::String(text)) => Ok(text.clone()),
         _ => Err((at.to_vec(), format!("{shape}; `{member}` is a text"))),
@@ -186,23 +184,4 @@ fn logic(written: &Json) -> Result<FilterLogic, Problem> {
         all: text("all")?,
         any: text("any")?,
     })
-}
-
-/// A map that has no other members than these.
-fn map<'a>(
-    written: &'a Json,
-    at: &[String],
-    shape: &str,
-    known: &[&str],
-) -> Result<&'a Map<String, Json>, Problem> {
-    let Some(members) = written.as_object() else {
-        return Err((at.to_vec(), shape.to_owned()));
-    };
-    match members.keys().find(|name| !known.contains(&name.as_str())) {
-        None => Ok(members),
-        Some(name) => {
-            let place = [at, std::slice::from_ref(name)].concat();
-            Err((place, format!("`{name}` is no member: {shape}")))
-        }
-    }
 }

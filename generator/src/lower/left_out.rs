@@ -9,7 +9,8 @@ use crate::pointer::Pointer;
 use crate::typed::Typed;
 
 use super::operation::Entry;
-use super::{Lowering, lower_parts, reach};
+use super::unused::{Shown, Unused};
+use super::{Lowering, Parts, lower_parts, reach};
 
 /// An operation that is left out.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,7 +30,23 @@ pub struct Tolerated {
     /// The operations that are not.
     pub left_out: Vec<LeftOut>,
     /// The component schemas that only these refer to.
-    pub unused: Vec<Pointer>,
+    pub lost: Vec<Pointer>,
+    /// What nothing is made of.
+    pub unused: Vec<Unused>,
+    /// The schemas whose annotations are not all shown, each with those that are.
+    pub shown: Vec<(Pointer, Shown)>,
+}
+
+impl Tolerated {
+    pub(super) fn new(parts: Parts, left_out: Vec<LeftOut>, lost: Vec<Pointer>) -> Self {
+        Self {
+            api: parts.api,
+            left_out,
+            lost,
+            unused: parts.findings.unused.into_values().collect(),
+            shown: parts.findings.shown.into_iter().collect(),
+        }
+    }
 }
 
 /// Lowers a document that may have mistakes in it, without the operations that they spoil.
@@ -41,17 +58,13 @@ pub fn lower_tolerant(typed: &Typed, config: &Config, diagnostics: &mut Diagnost
     loop {
         let operations: BTreeSet<Pointer> =
             left_out.iter().map(|one| one.pointer.clone()).collect();
-        let unused = reach::only_from(typed.document(), &operations);
-        let without: HashSet<Pointer> = operations.into_iter().chain(unused.clone()).collect();
+        let lost = reach::only_from(typed.document(), &operations);
+        let without: HashSet<Pointer> = operations.into_iter().chain(lost.clone()).collect();
         let mut attempt = diagnostics.clone();
         let parts = lower_parts(typed, config, &mut attempt, &without);
         if parts.broken.is_empty() || attempt.pass_a_limit() {
             *diagnostics = attempt;
-            return Tolerated {
-                api: parts.api,
-                left_out,
-                unused,
-            };
+            return Tolerated::new(parts, left_out, lost);
         }
         for one in parts.broken {
             for reason in &one.reasons {

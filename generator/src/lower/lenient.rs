@@ -6,7 +6,7 @@
 use serde_json::Value as Json;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::ir::{ContentKind, Operation, SchemaKind, Shape, TextFormat, Type};
+use crate::ir::{ContentKind, Operation, Schema, SchemaKind, Shape, TextFormat, Type};
 use crate::pointer::Pointer;
 
 use super::keywords::{Keywords, Sub};
@@ -92,8 +92,8 @@ impl Lowering<'_> {
             _ => None,
         };
         if extension == OBJECT {
-            let fits =
-                matches!(shape, Shape::Map(_)) || matches!(kind, Some(SchemaKind::Struct(_)));
+            let fits = matches!(shape, Shape::Map(_) | Shape::Ordered(_))
+                || matches!(kind, Some(SchemaKind::Struct(_)));
             let help = "it says that an empty object may come as `[]`; of a union, say it of the \
                         branches";
             return (!fits).then(|| (only_for("objects and maps"), help));
@@ -113,7 +113,9 @@ impl Lowering<'_> {
                 "write it beside `enum`; it then counts wherever the enum is used",
             )),
             (Shape::List(_), _) => Some((only_for("scalars"), "write it at `items`")),
-            (Shape::Map(_), _) => Some((only_for("scalars"), "write it at `additionalProperties`")),
+            (Shape::Map(_) | Shape::Ordered(_), _) => {
+                Some((only_for("scalars"), "write it at `additionalProperties`"))
+            }
             _ => Some((
                 only_for("scalars"),
                 "scalars are integers, numbers, booleans, strings and enums of them; of a union, \
@@ -137,7 +139,7 @@ impl Lowering<'_> {
             let (ContentKind::JsonLines(ty) | ContentKind::Events(ty)) = &content.kind else {
                 continue;
             };
-            if !self.has_wire_form(ty, DEPTH) {
+            if !has_wire_form(&self.schemas, ty, DEPTH) {
                 continue;
             }
             let place = place.child("content").child(&content.media_type);
@@ -149,23 +151,25 @@ impl Lowering<'_> {
             self.report(diagnostic.help(help).on_key());
         }
     }
+}
 
-    /// Whether values of a type look different from what its Rust type says by itself.
-    fn has_wire_form(&self, ty: &Type, depth: usize) -> bool {
-        let Some(depth) = depth.checked_sub(1) else {
-            return false;
-        };
-        match &ty.shape {
-            Shape::Flag { .. } => true,
-            Shape::List(inner) => self.has_wire_form(inner, depth),
-            Shape::Map(inner) => ty.lenient || self.has_wire_form(inner, depth),
-            Shape::Schema(id) => match &self.schemas[id.0].kind {
-                SchemaKind::Alias(inner) => self.has_wire_form(inner, depth),
-                SchemaKind::Struct(object) => ty.lenient && !object.or_empty_list,
-                SchemaKind::Enum(_) | SchemaKind::Union(_) | SchemaKind::Filter(_) => false,
-            },
-            Shape::Text(TextFormat::Plain) | Shape::Any | Shape::File => false,
-            Shape::Boolean | Shape::Integer(_) | Shape::Number | Shape::Text(_) => ty.lenient,
+/// Whether values of a type look different from what its Rust type says by itself.
+pub(super) fn has_wire_form(schemas: &[Schema], ty: &Type, depth: usize) -> bool {
+    let Some(depth) = depth.checked_sub(1) else {
+        return false;
+    };
+    match &ty.shape {
+        Shape::Flag { .. } => true,
+        Shape::List(inner) => has_wire_form(schemas, inner, depth),
+        Shape::Map(inner) | Shape::Ordered(inner) => {
+            ty.lenient || has_wire_form(schemas, inner, depth)
         }
+        Shape::Schema(id) => match &schemas[id.0].kind {
+            SchemaKind::Alias(inner) => has_wire_form(schemas, inner, depth),
+            SchemaKind::Struct(object) => ty.lenient && !object.or_empty_list,
+            SchemaKind::Enum(_) | SchemaKind::Filter(_) | SchemaKind::Union(_) => false,
+        },
+        Shape::Text(TextFormat::Plain) | Shape::Any | Shape::File => false,
+        Shape::Boolean | Shape::Integer(_) | Shape::Number | Shape::Text(_) => ty.lenient,
     }
 }

@@ -6,6 +6,7 @@
 //! is reported, stands for "any value" from then on, and everything else is lowered all the same.
 
 mod alias;
+mod batch;
 mod body;
 mod compose;
 mod custom;
@@ -13,17 +14,24 @@ mod discriminator;
 mod docs;
 mod documented;
 mod enumeration;
+mod envelope;
 mod extension;
 mod filter;
+mod header;
 mod keywords;
 mod kinds;
 mod left_out;
 mod lenient;
 mod limit;
 mod media;
+mod member_path;
+mod member_value;
 mod multipart;
+mod oauth;
 mod object;
 mod operation;
+mod ordered;
+mod paging;
 mod parameter;
 mod reach;
 mod reference;
@@ -33,6 +41,7 @@ mod schema;
 mod security;
 mod server;
 mod union;
+mod unused;
 
 #[cfg(test)]
 mod tests;
@@ -53,13 +62,14 @@ use crate::typed::Typed;
 use keywords::Sub;
 pub use left_out::{LeftOut, Tolerated, lower_tolerant};
 pub use media::has_type_of_its_own;
-pub use parameter::is_never_a_parameter;
-pub(crate) use reference::closest;
+pub(crate) use reference::{closest, percent_decoded};
+use unused::Findings;
+pub use unused::Shown;
 
 /// Lowers a document. `None` where `diagnostics` holds errors: of this stage or an earlier one.
-pub fn lower(typed: &Typed, config: &Config, diagnostics: &mut Diagnostics) -> Option<Api> {
+pub fn lower(typed: &Typed, config: &Config, diagnostics: &mut Diagnostics) -> Option<Tolerated> {
     let parts = lower_parts(typed, config, diagnostics, &HashSet::new());
-    (!diagnostics.has_errors()).then_some(parts.api)
+    (!diagnostics.has_errors()).then(|| Tolerated::new(parts, Vec::new(), Vec::new()))
 }
 
 /// What could be lowered.
@@ -67,6 +77,8 @@ struct Parts {
     api: Api,
     /// The operations that have an error of their own. Some of them may be in `api` all the same.
     broken: Vec<LeftOut>,
+    /// What nothing is made of.
+    findings: Findings,
 }
 
 /// Lowers what can be lowered but for the operations and component schemas at the places in
@@ -80,6 +92,7 @@ fn lower_parts(
     let mut lowering = Lowering::new(typed, config, diagnostics);
     lowering.note_needed_errors();
     lowering.read_documented();
+    lowering.check_all_extensions();
 
     lowering.number_operations(without);
     lowering.components(without);
@@ -87,18 +100,20 @@ fn lower_parts(
     let schemes = lowering.security_schemes();
     let mut operations = lowering.operations(&schemes);
     lowering.split_into_parts(&mut operations);
+    lowering.note_unasked(&schemes, &operations);
     let mut security = lowering.document_security(&schemes);
     let security_schemes = security::asked_for(schemes, &mut operations, &mut security);
     lowering.check_leniency(&operations);
+    lowering.note_the_rest(&operations);
     let schemas = lowering.finish_schemas();
     let (title, version, description) = lowering.info();
     let tags = lowering.tags();
     lowering.unused_names();
     lowering.check_documented();
 
-    let own_servers = lowering.own_servers;
-    let broken = lowering.broken_operations;
-    let api = Api {
+    let findings = std::mem::take(&mut lowering.findings);
+    let own_servers = std::mem::take(&mut lowering.own_servers);
+    let mut api = Api {
         title,
         version,
         description,
@@ -110,7 +125,16 @@ fn lower_parts(
         schemas,
         operations,
     };
-    Parts { api, broken }
+    for problem in paging::resolve(&mut api, &lowering.pagings, &lowering.envelopes) {
+        lowering.report(problem.into());
+    }
+    lowering.batches(&mut api);
+    let broken = lowering.broken_operations;
+    Parts {
+        api,
+        broken,
+        findings,
+    }
 }
 
 /// The state of one run.
@@ -148,8 +172,16 @@ struct Lowering<'a> {
     broken: Vec<Diagnostic>,
     /// The operations with such errors.
     broken_operations: Vec<LeftOut>,
+    /// What operations say of batches.
+    batches: batch::Batches,
+    /// What nothing is made of.
+    findings: Findings,
     /// What is said of the parts of each body in parts.
     encodings: HashMap<OperationId, multipart::Encodings>,
+    /// What operations say of their pages, by the place of the operation.
+    pagings: Vec<(Pointer, serde_json::Value)>,
+    /// What objects say of their content.
+    envelopes: envelope::Envelopes,
     /// The lists of servers that operations have of their own.
     own_servers: Vec<OwnServers>,
     /// The extensions of the vendor's own that show in the docs.
@@ -188,7 +220,11 @@ impl<'a> Lowering<'a> {
             needed_errors: Vec::new(),
             broken: Vec::new(),
             broken_operations: Vec::new(),
+            batches: batch::Batches::new(),
+            findings: Findings::default(),
             encodings: HashMap::new(),
+            pagings: Vec::new(),
+            envelopes: envelope::Envelopes::new(),
             own_servers: Vec::new(),
             documented: documented::Documented::default(),
             lenient: Vec::new(),
@@ -324,6 +360,7 @@ impl<'a> Lowering<'a> {
             name_override: None,
             docs: Docs::default(),
             kind: SchemaKind::Alias(Type::new(Shape::Any)),
+            envelope: Vec::new(),
         });
         self.items.insert(key.clone(), id);
         id
@@ -341,6 +378,9 @@ impl<'a> Lowering<'a> {
             true => None,
             false => self.type_name_override(sub),
         };
+        if let Some(node) = sub.inline() {
+            self.note_envelope(node, id);
+        }
         let docs = self.item_docs(sub, name);
         let schema = &mut self.schemas[id.0];
         (schema.name_override, schema.docs, schema.kind) = (name_override, docs, kind);

@@ -16,9 +16,11 @@ use crate::ir::{
 };
 use crate::pointer::Pointer;
 
+use super::docs::prose_text;
 use super::keywords::Sub;
 use super::media::{MediaKind, is_of_bytes, media_kind};
 use super::operation::Entry;
+use super::unused::Shown;
 use super::{DEPTH, Lowering};
 
 /// What is said of the parts of a body, by the name of the member.
@@ -29,10 +31,17 @@ pub(super) type Encodings = IndexMap<String, PartEncoding>;
 pub(super) struct PartEncoding {
     /// `contentType`; several, with commas, where the caller chooses.
     content_type: Option<String>,
-    /// `headers` with their values, where the document has them.
-    headers: IndexMap<String, Option<String>>,
+    headers: IndexMap<String, PartHeader>,
     /// Where it stands.
     place: Pointer,
+}
+
+/// What is said of a header of a part.
+#[derive(Clone, Debug, PartialEq)]
+struct PartHeader {
+    /// Its value, where the document has one.
+    value: Option<String>,
+    description: Option<String>,
 }
 
 /// A definition that is sent in parts, and by which operations in the same way.
@@ -56,15 +65,20 @@ impl Lowering<'_> {
         entry: &Entry,
     ) -> ContentKind {
         let Some(schema) = schema else {
+            self.unused_encoding(place);
             return ContentKind::Multipart(None);
         };
         let sub = Sub::new(schema, place.child("schema"));
-        let ty = self.lower_sub(&sub, origin);
+        let ty = self.lower_sub(&sub, origin, Shown::NOTHING);
         let object = match self.behind_aliases(&ty.shape) {
             Shape::Schema(id) if matches!(self.schemas[id.0].kind, SchemaKind::Struct(_)) => id,
             // Nothing is known of the parts, and so nothing is lost.
-            Shape::Any | Shape::Map(_) => return ContentKind::Multipart(None),
+            Shape::Any | Shape::Map(_) | Shape::Ordered(_) => {
+                self.unused_encoding(place);
+                return ContentKind::Multipart(None);
+            }
             _ => {
+                self.unused_encoding(place);
                 let message = "this is no object whose members could be the parts: they are put \
                                together by the caller";
                 let place = place.child("schema");
@@ -85,6 +99,17 @@ impl Lowering<'_> {
         ContentKind::Multipart(Some(object))
     }
 
+    /// Notes that nobody asks how the parts of a body are written that the caller puts together.
+    fn unused_encoding(&mut self, place: &Pointer) {
+        let place = place.child("encoding");
+        if self.typed.exists(&place) {
+            self.unused(
+                place,
+                "nothing says which parts there are; the caller puts them together",
+            );
+        }
+    }
+
     fn part_encoding(&mut self, encoding: Encoding, place: Pointer) -> PartEncoding {
         let at = place.child("headers");
         let mut headers = IndexMap::new();
@@ -94,15 +119,41 @@ impl Lowering<'_> {
                 .iter()
                 .any(|ours| name.eq_ignore_ascii_case(ours));
             let at = at.child(&name);
+            if is_ours {
+                self.unused(
+                    at,
+                    "the media type and the name of a part say what this header says",
+                );
+                continue;
+            }
             let Some((header, _)) = self.dereference(header, &at) else {
                 continue;
             };
-            if is_ours {
-                continue;
+            // What is sent is what the document says, and needs no words.
+            for keyword in [
+                "deprecated",
+                "example",
+                "examples",
+                "required",
+                "explode",
+                "content",
+            ] {
+                let place = at.child(keyword);
+                if self.typed.exists(&place) {
+                    self.unused(
+                        place,
+                        "a header of a part is sent with the value of its schema",
+                    );
+                }
             }
+            let description = prose_text(header.description);
             let node = match header.format {
                 ParameterSchemaOrContent::Schema(schema) => {
-                    self.look(&Sub::new(schema, at.child("schema")))
+                    let sub = Sub::new(schema, at.child("schema"));
+                    if let Sub::Inline(node) = &sub {
+                        self.note_shown(node, Shown::DEFAULT);
+                    }
+                    self.look(&sub)
                 }
                 ParameterSchemaOrContent::Content(_) => None,
             };
@@ -114,7 +165,7 @@ impl Lowering<'_> {
                 serde_json::Value::String(text) => text,
                 other => other.to_string(),
             });
-            headers.insert(name, value);
+            headers.insert(name, PartHeader { value, description });
         }
         PartEncoding {
             content_type: encoding.content_type,
@@ -186,6 +237,8 @@ impl Lowering<'_> {
             let parameters = parameters.chain(&operation.parameters);
             used.extend(parameters.filter_map(|parameter| parameter.ty.schema()));
             let responses = operation.responses.iter();
+            let headers = responses.clone().flat_map(|one| &one.headers);
+            used.extend(headers.filter_map(|header| header.ty.schema()));
             let received = responses.flat_map(|one| one.content.iter().chain(&one.stream));
             used.extend(received.filter_map(|content| content.kind.schema()));
             let sent = operation.body.iter().map(|body| &body.content.kind);
@@ -259,16 +312,21 @@ impl Lowering<'_> {
             field.docs.constraints.push(sentence);
         }
         let mut headers = Vec::new();
-        for (name, value) in &encoding.headers {
-            match value {
+        for (name, header) in &encoding.headers {
+            let place = encoding.place.child("headers").child(name);
+            if header.description.is_some() && (!is_file || header.value.is_some()) {
+                let note = "a header of a part is sent with the value of its schema";
+                self.unused(place.child("description"), note);
+            }
+            match &header.value {
                 Some(value) => headers.push((name.clone(), value.clone())),
                 None if is_file => {
                     let sentence = format!("It may have the header `{name}` (`File::header`).");
                     field.docs.constraints.push(sentence);
+                    field.docs.constraints.extend(header.description.clone());
                 }
                 None if field.access == Access::ReadOnly => {}
                 None => {
-                    let place = encoding.place.child("headers").child(name);
                     let message = format!(
                         "nothing says what the header `{name}` of this part holds; it is not sent"
                     );
@@ -305,7 +363,7 @@ impl Lowering<'_> {
         match &shape {
             _ if is_json => PartForm::Json,
             Shape::List(_) => PartForm::Each,
-            Shape::Map(_) => PartForm::Json,
+            Shape::Map(_) | Shape::Ordered(_) => PartForm::Json,
             Shape::Schema(id) => match self.schemas[id.0].kind {
                 SchemaKind::Struct(_) | SchemaKind::Filter(_) => PartForm::Json,
                 _ => PartForm::Text,

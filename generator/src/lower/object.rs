@@ -16,6 +16,7 @@ use super::compose::Part;
 use super::extension::is_identifier;
 use super::keywords::{Additional, Keywords, Sub};
 use super::schema::Form;
+use super::unused::Shown;
 
 /// An object before its properties are lowered.
 pub(super) struct StructForm {
@@ -124,6 +125,9 @@ impl Lowering<'_> {
                 declared.sources.push((sub.clone(), part.owner));
             }
         }
+        for part in &form.parts {
+            self.note_envelope(&part.node, id);
+        }
         let extra = self.extra(&form.parts, id);
         let required = self.required(&form.parts, &properties);
         let mut fields = Vec::with_capacity(properties.len());
@@ -199,12 +203,12 @@ impl Lowering<'_> {
     ) -> Field {
         let (sub, owner) = self.merged(declared);
         let origin = Origin::Inside(owner.unwrap_or(id), Step::Property(name.clone()));
-        let ty = self.lower_sub(&sub, &origin);
+        let ty = self.lower_sub(&sub, &origin, Shown::EVERYTHING.but(Shown::EXAMPLE));
         let pointer = sub.pointer().clone();
         let (docs, clear, default, extensions) = match &sub {
             Sub::Reference { .. } => (Docs::default(), None, None, Default::default()),
             Sub::Inline(node) => (
-                self.use_docs(node),
+                self.member_docs(node),
                 self.clear(node, &ty),
                 node.data.default.clone(),
                 node.data.extensions.clone(),
@@ -292,6 +296,10 @@ impl Lowering<'_> {
         let own = sub
             .inline()
             .map(|node| (node.data.read_only, node.data.write_only));
+        if let Some(node) = self.look(sub) {
+            self.findings.access.1.insert(node.pointer.clone());
+        }
+        self.findings.access.1.insert(sub.pointer().clone());
         let access = match own {
             Some((false, false)) | None => self.look(sub).map_or((false, false), |node| {
                 (node.data.read_only, node.data.write_only)
@@ -311,7 +319,7 @@ impl Lowering<'_> {
         for part in parts {
             let origin = Origin::Inside(part.owner.unwrap_or(id), Step::Value);
             let value = match &part.node.additional {
-                Additional::Schema(sub) => self.lower_sub(sub, &origin),
+                Additional::Schema(sub) => self.lower_sub(sub, &origin, Shown::WITHIN),
                 Additional::Anything => Type::new(Shape::Any),
                 Additional::Unsaid | Additional::Forbidden => continue,
             };

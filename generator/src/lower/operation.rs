@@ -9,7 +9,7 @@ use crate::ir::{Docs, Operation, OperationId};
 use crate::pointer::Pointer;
 
 use super::docs::{external, prose_text, text};
-use super::{Lowering, Schemes, extension};
+use super::{Lowering, Schemes, batch, extension, paging};
 
 const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
@@ -60,6 +60,7 @@ impl Lowering<'_> {
                     None => continue,
                 }
             }
+            self.findings.path_items.push(item.clone());
             for method in self.typed.keys(&item) {
                 let pointer = item.child(&method);
                 if METHODS.contains(&method.as_str()) && !without.contains(&pointer) {
@@ -135,6 +136,12 @@ impl Lowering<'_> {
         let place = &entry.pointer;
         let operation: openapiv3::Operation = self.parse(place)?;
         self.check_extensions(&operation.extensions, extension::OPERATION, place);
+        if let Some(written) = operation.extensions.get(batch::NAME) {
+            self.batches.push((place.clone(), written.clone()));
+        }
+        if let Some(paging) = operation.extensions.get(paging::NAME) {
+            self.pagings.push((place.clone(), paging.clone()));
+        }
         if !operation.callbacks.is_empty() {
             let message = "a client does not receive callbacks; their schemas get no types";
             let place = place.child("callbacks");
@@ -172,6 +179,9 @@ impl Lowering<'_> {
             responses: self.responses(operation.responses, entry),
             security,
             own_servers: self.own_servers(operation.servers, &operation.extensions, entry),
+            batch: None,
+            in_batch: false,
+            paging: Vec::new(),
             pointer: place.clone(),
             id,
         })

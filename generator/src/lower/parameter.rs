@@ -13,18 +13,20 @@ use crate::ir::{
 };
 use crate::pointer::Pointer;
 
-use super::docs::{prose_text, text};
+use super::docs::{default_words, example_words, format_words, prose_text, text};
 use super::keywords::Sub;
 use super::media::{MediaKind, media_kind};
 use super::operation::Entry;
 use super::reference::named;
 use super::server::template_names;
+use super::unused::Shown;
 use super::{Lowering, extension};
 
 /// Headers that the specification says are never parameters.
 const NEVER: [&str; 3] = ["accept", "content-type", "authorization"];
 
-type ByPlace = IndexMap<(String, Location), (Declared, Pointer)>;
+/// Parameters, each with its own place and that of the reference that led there.
+type ByPlace = IndexMap<(String, Location), (Declared, Pointer, Pointer)>;
 
 impl Lowering<'_> {
     /// The path parameters in the order of the path, and all others.
@@ -39,12 +41,16 @@ impl Lowering<'_> {
             false => Vec::new(),
         };
         let mut declared = self.by_place(shared, &shared_place);
-        for (key, parameter) in self.by_place(own, &entry.pointer.child("parameters")) {
-            declared.insert(key, parameter);
+        let own = self.by_place(own, &entry.pointer.child("parameters"));
+        for (key, (_, _, at)) in &declared {
+            if !own.contains_key(key) {
+                self.findings.read.insert(at.clone());
+            }
         }
+        declared.extend(own);
         let path = self.path_parameters(&mut declared, entry);
         let mut others = Vec::new();
-        for ((name, location), (parameter, place)) in declared {
+        for ((name, location), (parameter, place, _)) in declared {
             if location == Location::Path {
                 let message = format!("`{}` has no `{{{name}}}`", entry.path);
                 let help = "it is ignored";
@@ -67,6 +73,8 @@ impl Lowering<'_> {
             let name = parameter.parameter_data_ref().name.clone();
             let location = location(&parameter);
             if location == Location::Header && is_never_a_parameter(&name) {
+                let note = "OpenAPI says that this header is no parameter";
+                self.unused(place, note);
                 continue;
             }
             if by_place.contains_key(&(name.clone(), location)) {
@@ -74,7 +82,7 @@ impl Lowering<'_> {
                 self.report(Diagnostic::new(Code::DuplicateParameter, &at, message));
                 continue;
             }
-            by_place.insert((name, location), (parameter, place));
+            by_place.insert((name, location), (parameter, place, at));
         }
         by_place
     }
@@ -94,7 +102,7 @@ impl Lowering<'_> {
                 continue;
             }
             let parameter = match declared.shift_remove(&(name.clone(), Location::Path)) {
-                Some((parameter, place)) => {
+                Some((parameter, place, _)) => {
                     self.parameter(parameter, Location::Path, &place, entry)
                 }
                 None => {
@@ -147,20 +155,26 @@ impl Lowering<'_> {
                 self.content_parameter(content, place, style)
             }
         };
-        let (mut ty, mut docs, default) = match &schema {
+        let (mut ty, docs, default) = match &schema {
             None => (Type::new(Shape::Any), Docs::default(), None),
             Some(sub) => self.parameter_schema(sub, &origin),
         };
+        let mut docs = self.parameter_docs(&data, docs, place);
+        self.note_parameter(&data, schema.as_ref(), &docs, &ty, (location, place));
         if location == Location::Path {
             ty.nullable = false;
+            docs.constraints
+                .extend(argument_words(&docs, &ty, &default));
         }
         if allow_empty {
             docs.constraints
                 .push("May be sent without a value.".to_owned());
         }
+        let words = docs.example.as_ref().and_then(example_words);
+        docs.constraints.extend(words);
         Parameter {
             name_override: self.name_override(place, None, &data.extensions),
-            docs: self.parameter_docs(&data, docs, place),
+            docs,
             presence: match data.required || location == Location::Path {
                 true => Presence::Required,
                 false => Presence::Optional,
@@ -176,10 +190,53 @@ impl Lowering<'_> {
 
     /// The type of a parameter's schema, what it says in prose, and its default.
     fn parameter_schema(&mut self, sub: &Sub, origin: &Origin) -> (Type, Docs, Option<Json>) {
-        let ty = self.lower_sub(sub, origin);
+        let ty = self.lower_sub(sub, origin, Shown::NOTHING);
         match sub {
             Sub::Reference { .. } => (ty, Docs::default(), None),
             Sub::Inline(node) => (ty, self.use_docs(node), node.data.default.clone()),
+        }
+    }
+
+    /// Notes what of a parameter is not used.
+    fn note_parameter(
+        &mut self,
+        data: &ParameterData,
+        schema: Option<&Sub>,
+        docs: &Docs,
+        ty: &Type,
+        (location, place): (Location, &Pointer),
+    ) {
+        // The example of a call shows that of an argument.
+        let is_shown =
+            location == Location::Path || docs.example.as_ref().and_then(example_words).is_some();
+        let is_own = data.example.is_some() || !data.examples.is_empty();
+        if is_own && !is_shown {
+            let keyword = match data.example {
+                Some(_) => "example",
+                None => "examples",
+            };
+            self.unused(
+                place.child(keyword),
+                "an example of a parameter is shown if it is short",
+            );
+        }
+        let Some(node) = schema.and_then(Sub::inline) else {
+            return;
+        };
+        let mut shown = Shown::EVERYTHING;
+        if data.description.is_some() {
+            shown = shown.but(Shown::DESCRIPTION);
+        }
+        if is_own || !is_shown {
+            shown = shown.but(Shown::EXAMPLE);
+        }
+        let is_definition = self.items.contains_key(&node.key);
+        if !is_definition || shown.has(Shown::EXAMPLE) {
+            self.note_shown(node, shown);
+        }
+        if ty.nullable && node.data.nullable {
+            let note = "a parameter says no `null`; it is left out";
+            self.unused(node.pointer.child("nullable"), note);
         }
     }
 
@@ -202,16 +259,11 @@ impl Lowering<'_> {
         place: &Pointer,
         style: Style,
     ) -> (Option<Sub>, ParameterEncoding) {
-        let Some((media_type, media)) = content.into_iter().next() else {
-            return (None, ParameterEncoding::Json);
-        };
-        let place = place.child("content").child(&media_type);
-        let schema = media
-            .schema
-            .map(|schema| Sub::new(schema, place.child("schema")));
+        let (media_type, schema) = self.only_media_type(content, place);
         if media_kind(&media_type) == MediaKind::Json {
             return (schema, ParameterEncoding::Json);
         }
+        let place = place.child("content").child(&media_type);
         let message =
             format!("a parameter in `{media_type}` is written as one without a media type");
         self.report(Diagnostic::new(Code::IgnoredKeyword, &place, message).on_key());
@@ -224,8 +276,47 @@ impl Lowering<'_> {
     }
 }
 
+impl Lowering<'_> {
+    /// The media type of a parameter or a header, which has one, and the schema in it.
+    pub(super) fn only_media_type(
+        &mut self,
+        content: openapiv3::Content,
+        place: &Pointer,
+    ) -> (String, Option<Sub>) {
+        let place = place.child("content");
+        let mut content = content.into_iter();
+        let Some((media_type, media)) = content.next() else {
+            return ("application/json".to_owned(), None);
+        };
+        for (other, _) in content {
+            let note = format!("there is one media type here, `{media_type}`");
+            self.unused(place.child(&other), note);
+        }
+        let place = place.child(&media_type);
+        for keyword in ["example", "examples", "encoding"] {
+            let place = place.child(keyword);
+            if self.typed.exists(&place) {
+                self.unused(place, "only bodies have one");
+            }
+        }
+        let schema = media.schema;
+        let schema = schema.map(|schema| Sub::new(schema, place.child("schema")));
+        (media_type, schema)
+    }
+}
+
+/// What is said of an argument that its type and its attributes cannot say.
+fn argument_words(docs: &Docs, ty: &Type, default: &Option<Json>) -> Vec<String> {
+    let mut words: Vec<String> = default.iter().map(default_words).collect();
+    if docs.deprecated {
+        words.push("Deprecated.".to_owned());
+    }
+    words.extend(format_words(ty));
+    words
+}
+
 /// Whether the specification says that a header of this name is no parameter.
-pub fn is_never_a_parameter(name: &str) -> bool {
+fn is_never_a_parameter(name: &str) -> bool {
     NEVER.contains(&name.to_ascii_lowercase().as_str())
 }
 

@@ -8,6 +8,7 @@ use crate::ir::{Origin, Shape, StatusPattern, Step, Type};
 use crate::pointer::Pointer;
 
 use super::keywords::{Keywords, Sub};
+use super::unused::Shown;
 use super::{DEPTH, Lowering};
 use std::rc::Rc;
 
@@ -174,7 +175,14 @@ impl Lowering<'_> {
         }
         self.open.push(target.clone());
         let origin = self.origin_of(target);
-        let ty = self.lower_sub(&sub, &origin);
+        // What stands elsewhere says nothing at the place that refers to it; a property is shown
+        // where it stands.
+        let parent = target.parent().and_then(|parent| parent.last());
+        let shown = match parent.as_deref() {
+            Some("properties") => Shown::EVERYTHING,
+            _ => Shown::NOTHING,
+        };
+        let ty = self.lower_sub(&sub, &origin, shown);
         self.open.pop();
         ty
     }
@@ -323,7 +331,7 @@ fn distance(one: &str, two: &str) -> usize {
 }
 
 /// `%7B` → `{`; a reference is a URL fragment.
-fn percent_decoded(text: &str) -> String {
+pub(crate) fn percent_decoded(text: &str) -> String {
     let bytes = text.as_bytes();
     let mut decoded = Vec::with_capacity(bytes.len());
     let mut index = 0;

@@ -1,7 +1,6 @@
 //! Responses.
 
-use indexmap::IndexMap;
-use openapiv3::{Header, ReferenceOr, Responses, StatusCode};
+use openapiv3::{ReferenceOr, Responses, StatusCode};
 
 use crate::ir::{Content, ContentKind, Docs, Origin, Response, StatusPattern};
 use crate::pointer::Pointer;
@@ -59,46 +58,27 @@ impl Lowering<'_> {
                     example: None,
                 }),
                 stream: None,
-                headers: IndexMap::new(),
+                headers: Vec::new(),
                 pointer: at.clone(),
             });
         };
         self.check_extensions(&response.extensions, extension::DESCRIBED, &place);
         let origin =
             shared_name(&place, "responses").unwrap_or(Origin::ResponseBody(entry.id, status));
-        let (content, stream) = self.content(response.content, &place, &origin);
+        let (content, stream, words) = self.content(response.content, &place, &origin);
         Some(Response {
             status,
             docs: Docs {
                 description: prose_text(Some(response.description)),
+                constraints: words,
                 unverified: text(&response.extensions, "x-trine-unverified"),
                 ..Docs::default()
             },
             content,
             stream,
-            headers: self.headers(response.headers, &place.child("headers")),
+            headers: self.headers(response.headers, &place.child("headers"), &origin),
             pointer: place,
         })
-    }
-
-    fn headers(
-        &mut self,
-        headers: IndexMap<String, ReferenceOr<Header>>,
-        place: &Pointer,
-    ) -> IndexMap<String, Docs> {
-        let mut prose = IndexMap::new();
-        for (name, header) in headers {
-            if let Some((header, _)) = self.dereference(header, &place.child(&name)) {
-                let docs = Docs {
-                    description: prose_text(header.description),
-                    deprecated: header.deprecated.unwrap_or_default(),
-                    example: header.example,
-                    ..Docs::default()
-                };
-                prose.insert(name, docs);
-            }
-        }
-        prose
     }
 }
 

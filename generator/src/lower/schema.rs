@@ -10,6 +10,7 @@ use super::filter::FilterForm;
 use super::keywords::{Additional, Keywords, Sub};
 use super::object::StructForm;
 use super::union::UnionForm;
+use super::unused::Shown;
 use super::{DEPTH, Lowering};
 
 /// What a schema is, before anything inside it is looked at.
@@ -33,15 +34,16 @@ pub(super) enum Form {
 }
 
 impl Lowering<'_> {
-    /// The type of a schema or of a reference to one; `origin` names what it defines.
-    pub(super) fn lower_sub(&mut self, sub: &Sub, origin: &Origin) -> Type {
+    /// The type of a schema or of a reference to one; `origin` names what it defines. `shown` are
+    /// the annotations that whoever asks shows of a schema that is no definition.
+    pub(super) fn lower_sub(&mut self, sub: &Sub, origin: &Origin, shown: Shown) -> Type {
         match sub {
             Sub::Reference { at, to } => self.reference(at, to),
-            Sub::Inline(node) => self.lower_node(node, origin),
+            Sub::Inline(node) => self.lower_node(node, origin, shown),
         }
     }
 
-    fn lower_node(&mut self, node: &Rc<Keywords>, origin: &Origin) -> Type {
+    fn lower_node(&mut self, node: &Rc<Keywords>, origin: &Origin, shown: Shown) -> Type {
         if self.allowance.exhausted {
             return Type::new(Shape::Any);
         }
@@ -62,7 +64,11 @@ impl Lowering<'_> {
                 self.define(id, &Sub::Inline(node.clone()), None, kind);
                 Type::new(Shape::Schema(id))
             }
-            form => self.plain(form, &element_origin(origin)),
+            form => {
+                self.refuse_envelope(node);
+                self.note_shown(node, shown);
+                self.plain(form, &element_origin(origin), shown)
+            }
         };
         let ty = Type {
             nullable: nullable || ty.nullable,
@@ -70,7 +76,7 @@ impl Lowering<'_> {
             ..ty
         };
         self.claim_leniency(node, &ty);
-        ty
+        self.ordered(node, ty)
     }
 
     /// What a component is: a definition, or another name for a type.
@@ -85,15 +91,20 @@ impl Lowering<'_> {
                 self.claim_leniency(node, &Type::new(Shape::Schema(id)));
                 let ty = match form {
                     form @ (Form::Struct(_) | Form::Filter(_) | Form::Enum(_) | Form::Union(_)) => {
+                        self.ordered(node, Type::new(Shape::Schema(id)));
                         return self.kind(node, form, id, &origin);
                     }
-                    form @ Form::Map(_) => self.plain(form, &Origin::Inside(id, Step::Value)),
-                    form => self.plain(form, &origin),
+                    form @ Form::Map(_) => {
+                        let origin = Origin::Inside(id, Step::Value);
+                        self.plain(form, &origin, Shown::EVERYTHING)
+                    }
+                    form => self.plain(form, &origin, Shown::EVERYTHING),
                 };
-                Type {
+                let ty = Type {
                     lenient: ty.lenient || self.is_lenient(node),
                     ..ty
-                }
+                };
+                self.ordered(node, ty)
             }
         };
         SchemaKind::Alias(Type {
@@ -113,26 +124,31 @@ impl Lowering<'_> {
             Form::Filter(form) => SchemaKind::Filter(self.build_filter(form, id)),
             Form::Enum(values) => SchemaKind::Enum(values),
             Form::Union(form) => self.build_union(form, id),
-            form => SchemaKind::Alias(self.plain(form, origin)),
+            form => SchemaKind::Alias(self.plain(form, origin, Shown::EVERYTHING)),
         }
     }
 
     /// The type of a form that is no definition; `origin` names what its elements define.
-    fn plain(&mut self, form: Form, origin: &Origin) -> Type {
+    fn plain(&mut self, form: Form, origin: &Origin, shown: Shown) -> Type {
+        // What is said of a list says what its elements are.
+        let within = match shown.has(Shown::CONSTRAINTS) {
+            true => Shown::WITHIN,
+            false => Shown::NOTHING,
+        };
         let shape = match form {
             Form::Shape(shape) => shape,
-            Form::Same(sub) => return self.lower_sub(&sub, origin),
-            Form::List(items) => Shape::List(Box::new(self.element(items, origin))),
-            Form::Map(values) => Shape::Map(Box::new(self.element(values, origin))),
+            Form::Same(sub) => return self.lower_sub(&sub, origin, shown),
+            Form::List(items) => Shape::List(Box::new(self.element(items, origin, within))),
+            Form::Map(values) => Shape::Map(Box::new(self.element(values, origin, within))),
             // Callers have dealt with definitions.
             Form::Struct(_) | Form::Filter(_) | Form::Enum(_) | Form::Union(_) => Shape::Any,
         };
         Type::new(shape)
     }
 
-    fn element(&mut self, sub: Option<Sub>, origin: &Origin) -> Type {
+    fn element(&mut self, sub: Option<Sub>, origin: &Origin, shown: Shown) -> Type {
         match sub {
-            Some(sub) => self.lower_sub(&sub, origin),
+            Some(sub) => self.lower_sub(&sub, origin, shown),
             None => Type::new(Shape::Any),
         }
     }
@@ -171,6 +187,10 @@ impl Lowering<'_> {
     /// Reports the keywords that have no effect on what a schema is.
     fn check_leftovers(&mut self, node: &Keywords, form: &Form) {
         let mapped = node.data.discriminator.as_ref();
+        if mapped.is_some() && !matches!(form, Form::Union(_) | Form::Same(_)) {
+            let place = node.pointer.child("discriminator");
+            self.unused(place, "this schema is no union");
+        }
         if mapped.is_some_and(|mapped| !mapped.mapping.is_empty())
             && matches!(form, Form::Struct(_))
         {

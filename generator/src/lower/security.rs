@@ -61,6 +61,7 @@ impl Lowering<'_> {
         };
         self.check_extensions(&extensions, extension::SECURITY_SCHEME, place);
         let body = text(&extensions, "x-trine-body-parameter").map(SecretPlace::Body);
+        let authorization = self.authorization_code(&scheme, &extensions, place);
         let kind = match scheme {
             Declared::APIKey { location, name, .. } => {
                 SecurityKind::ApiKey(body.unwrap_or(match location {
@@ -86,6 +87,7 @@ impl Lowering<'_> {
             name,
             description,
             kind,
+            authorization,
         }
     }
 
@@ -138,6 +140,19 @@ impl Lowering<'_> {
             .map(|one| one.into_keys().map(|name| (name, Vec::new())).collect())
             .collect();
         self.requirements(&requirements, &place, schemes)
+    }
+}
+
+impl Lowering<'_> {
+    /// Notes the schemes that no operation asks for.
+    pub(super) fn note_unasked(&mut self, schemes: &Schemes, operations: &[Operation]) {
+        let place = Pointer::root().child("components").child("securitySchemes");
+        for (index, name) in schemes.keys().enumerate() {
+            let mut asked = operations.iter().flat_map(|one| &one.security);
+            if !asked.any(|all| all.contains(&index)) {
+                self.unused(place.child(name), "no operation asks for it");
+            }
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! `servers` and their variables.
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::document::Node;
 use crate::ir::{OwnServers, Server, ServerVariable};
 use crate::pointer::Pointer;
 
@@ -22,6 +23,7 @@ impl Lowering<'_> {
             return vec![Server {
                 url: "/".to_owned(),
                 name_hint: None,
+                token_url: None,
                 description: None,
                 variables: Vec::new(),
             }];
@@ -34,6 +36,7 @@ impl Lowering<'_> {
         if !self.typed.exists(place) {
             return Vec::new();
         }
+        self.findings.read.insert(place.clone());
         let servers: Vec<openapiv3::Server> = self.parse(place).unwrap_or_default();
         self.servers_of(servers, place)
     }
@@ -50,10 +53,15 @@ impl Lowering<'_> {
             true if !extensions.contains_key(NAME) => (&of_path, &entry.item),
             _ => (extensions, &entry.pointer),
         };
-        let servers = match own.is_empty() {
-            true => self.servers_at(&entry.item.child("servers")),
-            false => self.servers_of(own, &entry.pointer.child("servers")),
+        let list = match own.is_empty() {
+            true => entry.item.child("servers"),
+            false => entry.pointer.child("servers"),
         };
+        let servers = match own.is_empty() {
+            true => self.servers_at(&list),
+            false => self.servers_of(own, &list),
+        };
+        self.note_servers(&list);
         let name = text(extensions, NAME).filter(|name| !name.trim().is_empty());
         let name_place = place.child(NAME);
         if servers.is_empty() {
@@ -79,6 +87,46 @@ impl Lowering<'_> {
         }
         self.own_servers.push(own);
         Some(self.own_servers.len() - 1)
+    }
+
+    /// Notes what of the servers of operations is not used.
+    fn note_servers(&mut self, list: &Pointer) {
+        let document = self.typed.document();
+        let list_at = |place: &Pointer| match document.get(place) {
+            Some(Node::List(list)) => list.as_slice(),
+            _ => &[],
+        };
+        let names = list_at(&Pointer::root().child("servers")).iter();
+        let names: Vec<_> = names.filter_map(given_name).collect();
+        let mut unused = Vec::new();
+        for (index, server) in list_at(list).iter().enumerate() {
+            let place = list.child(index);
+            let name = given_name(server);
+            let is_chosen = name.is_some_and(|name| names.contains(&name));
+            if index > 0 && !is_chosen {
+                let note = "the first counts where no server of the document is called as this one";
+                unused.push((place, note));
+                continue;
+            }
+            let note = "servers of operations are not in the documentation";
+            if server.child("description").is_some() {
+                unused.push((place.child("description"), note));
+            }
+            if name.is_some() && !is_chosen {
+                let note = "no server of the document is called so";
+                unused.push((place.child("x-trine-name"), note));
+            }
+            let variables = server.child("variables").and_then(Node::as_map);
+            for (name, variable) in variables.into_iter().flatten() {
+                if variable.child("description").is_some() {
+                    let place = place.child("variables").child(name);
+                    unused.push((place.child("description"), note));
+                }
+            }
+        }
+        for (place, note) in unused {
+            self.unused(place, note);
+        }
     }
 
     /// The extensions of a path item, checked.
@@ -148,6 +196,7 @@ impl Lowering<'_> {
         Some(Server {
             url: server.url,
             name_hint: text(&server.extensions, "x-trine-name"),
+            token_url: self.url_of_token(&server.extensions, place),
             description: server.description,
             variables,
         })
@@ -169,6 +218,11 @@ impl Lowering<'_> {
             required: required.and_then(serde_json::Value::as_bool) == Some(true),
         }
     }
+}
+
+/// What a server is called.
+fn given_name(server: &Node) -> Option<&str> {
+    server.child("x-trine-name")?.as_str()
 }
 
 /// A variable that only the URL knows: whoever uses the server gives it a value.

@@ -18,7 +18,7 @@ use super::lower;
 fn check_document(text: &str, config: &Config, expected: &Expect) {
     let text = format!("openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\n{text}");
     let (document, mut diagnostics) = Document::load("t.yaml", &text).expect("a document");
-    let api = lower(&Typed::new(&document), config, &mut diagnostics);
+    let api = lower(&Typed::new(&document), config, &mut diagnostics).map(|one| one.api);
     let dumped = api.as_ref().map(dump).unwrap_or_default();
     expected.assert_eq(&format!("{}{dumped}", problems(&diagnostics)));
 }
@@ -1080,6 +1080,7 @@ Read: {type: string, readOnly: true}",
 
             struct Lead
               a?: text read-only = "x"
+                -- For example `"y"`.
                 -- deprecated
                 -- example "y"
               b?: text write-only clear ""
@@ -1231,7 +1232,7 @@ components:
                 -- example {"title":"A"}
               201 json [addLead.201[]] application/json
                 -- description "Added."
-                header Location
+                header Location?: text
                   -- description "Where."
               204
                 -- description "Nothing."
@@ -1471,7 +1472,7 @@ fn sound(name: &str, api: &Api) {
 /// The definitions that a type names.
 fn known_types(ty: &Type) -> impl Iterator<Item = SchemaId> + '_ {
     let mut ty = ty;
-    while let Shape::List(element) | Shape::Map(element) = &ty.shape {
+    while let Shape::List(element) | Shape::Map(element) | Shape::Ordered(element) = &ty.shape {
         ty = element;
     }
     let id = match ty.shape {
@@ -1479,4 +1480,118 @@ fn known_types(ty: &Type) -> impl Iterator<Item = SchemaId> + '_ {
         _ => None,
     };
     id.into_iter()
+}
+
+#[test]
+fn pages_are_ways_into_types() {
+    check_paths(
+        r"  /leads:
+    post:
+      operationId: listLeads
+      x-trine-paging:
+        - style: page
+          first: 0
+          items: /data
+          position: {query: page}
+          limit: [/meta/size, {query: limit}]
+          size: 50
+          last: /meta/pages
+          more: /meta/more
+        - style: keyset
+          items: /data
+          key: /id
+          position: {body: '/filter/>id'}
+          fixed:
+            - {body: /order, value: {by: id, down: false, kinds: [1, b]}}
+            - {query: page, value: 1}
+          method: by_id
+      parameters:
+        - {name: limit, in: query, schema: {type: integer, default: 20}}
+        - {name: page, in: query, schema: {type: integer}}
+      requestBody:
+        content:
+          application/json:
+            schema:
+              type: object
+              properties:
+                order:
+                  type: object
+                  properties:
+                    by: {type: string, enum: [name, id]}
+                    down: {type: boolean}
+                    kinds: {type: array, items: {oneOf: [{type: string}, {type: integer}]}}
+                filter: {type: object, additionalProperties: {nullable: true}}
+      responses:
+        '200':
+          description: d
+          content:
+            application/json:
+              schema:
+                type: object
+                x-trine-envelope: /data
+                properties:
+                  data: {type: array, items: {type: object, properties: {id: {type: string}}}}
+                  meta:
+                    type: object
+                    nullable: true
+                    properties:
+                      size: {type: integer}
+                      pages: {type: integer}
+                      more: {type: boolean}",
+        expect![[r#"
+            api "T" 1
+            server - /
+
+            struct listLeads.request
+              order?: listLeads.request.order
+              filter?: {*: any | null}
+
+            struct listLeads.request.order
+              by?: listLeads.request.order.by
+              down?: boolean
+              kinds?: [listLeads.request.order.kinds]
+
+            enum listLeads.request.order.by
+              text "name"
+              text "id"
+
+            union listLeads.request.order.kinds
+              | String: text
+              | Integer: i64
+
+            struct listLeads.200
+              data?: [listLeads.200.data]
+              meta?: listLeads.200.meta | null
+              envelope of /data: [listLeads.200.data]
+
+            struct listLeads.200.data
+              id?: text
+
+            struct listLeads.200.meta
+              size?: i64
+              pages?: i64
+              more?: boolean
+
+            POST /leads listLeads
+              query limit?: i64 form explode = 20
+              query page?: i64 form explode
+              body? json listLeads.request application/json
+              200 json listLeads.200 application/json
+                -- description "d"
+              pages by page from 0
+                items /data: [listLeads.200.data]
+                position query page
+                last /meta/pages: i64
+                limit /meta/size: i64
+                more /meta/more: boolean
+                limit query limit = 20
+                at most 50
+              pages by keyset named by_id
+                items /data: [listLeads.200.data]
+                position body /filter/>id: any | null
+                key /id: text
+                always body /order: listLeads.request.order = {0: value 1, 1: false, 2: [variant 1 1, variant 0 "b"]}
+                always query page = 1
+        "#]],
+    );
 }

@@ -15,10 +15,12 @@ use crate::pointer::Pointer;
 
 use super::Lowering;
 use super::compose::Part;
+use super::docs::default_words;
 use super::enumeration::enum_scalar;
 use super::keywords::{Additional, Keywords, Sub};
 use super::object::{Alternatives, StructForm};
 use super::schema::Form;
+use super::unused::Shown;
 
 /// A union before its variants are lowered.
 pub(super) struct UnionForm {
@@ -49,12 +51,14 @@ impl Lowering<'_> {
         let mut branches = Vec::new();
         let through_references = !base.is_empty();
         self.flat_branches(node, through_references, &mut branches, &mut Vec::new());
+        let all = branches.clone();
         branches.retain(|branch| !branch.inline().is_some_and(|node| only_null(node)));
         let before = branches.len();
         branches.retain(|branch| !branch.inline().is_some_and(|node| takes_anything(node)));
         let open = branches.len() < before;
 
         if branches.is_empty() {
+            self.note_gone(&all, &[]);
             return match node.typ.as_deref() {
                 Some("object") => Form::Map(None),
                 _ if !base.is_empty() => self.base_alone(base),
@@ -76,6 +80,7 @@ impl Lowering<'_> {
             && !open
             && base.is_empty()
         {
+            self.note_gone(&all, &[]);
             return match only {
                 Sub::Reference { .. } => Form::Same(only.clone()),
                 Sub::Inline(only) => {
@@ -85,6 +90,7 @@ impl Lowering<'_> {
                 }
             };
         }
+        self.note_gone(&all, &branches);
         let mut branches: Vec<_> = branches
             .into_iter()
             .map(|sub| Branch {
@@ -100,6 +106,23 @@ impl Lowering<'_> {
             branches,
             discriminator,
         })
+    }
+
+    /// Notes what is said of the branches that become no variants.
+    fn note_gone(&mut self, all: &[Sub], kept: &[Sub]) {
+        for branch in all.iter().filter_map(Sub::inline) {
+            let is_kept = |kept: &Sub| kept.inline().is_some_and(|kept| kept.key == branch.key);
+            if kept.iter().any(is_kept) {
+                continue;
+            }
+            let listed = branch.enumeration.len() == 1;
+            let prose = match (listed, branch.data.description.is_some()) {
+                (false, _) => Shown::NOTHING,
+                (true, true) => Shown::DESCRIPTION,
+                (true, false) => Shown::TITLE,
+            };
+            self.note_shown(branch, Shown::CONSTRAINTS.and(prose));
+        }
     }
 
     fn base_alone(&mut self, parts: Vec<Part>) -> Form {
@@ -233,7 +256,7 @@ impl Lowering<'_> {
         for (index, branch) in form.branches.into_iter().enumerate() {
             let origin = Origin::Inside(id, Step::Variant(branch.hint.clone()));
             let ty = match base.is_empty() {
-                true => Some(self.lower_sub(&branch.sub, &origin)),
+                true => Some(self.lower_sub(&branch.sub, &origin, Shown::EVERYTHING)),
                 false => self.merged_variant(&base, &branch, &origin, (id, index)),
             };
             let Some(ty) = ty else {
@@ -264,10 +287,19 @@ impl Lowering<'_> {
     }
 
     fn variant_docs(&mut self, sub: &Sub) -> Docs {
-        match sub {
-            Sub::Inline(node) => self.use_docs(node),
-            Sub::Reference { .. } => Docs::default(),
+        let Sub::Inline(node) = sub else {
+            return Docs::default();
+        };
+        if self.items.contains_key(&node.key) {
+            return self.use_docs(node);
         }
+        let mut docs = self.member_docs(node);
+        docs.constraints
+            .extend(node.data.default.as_ref().map(default_words));
+        if docs.deprecated {
+            docs.constraints.push("Deprecated.".to_owned());
+        }
+        docs
     }
 
     /// A branch together with the properties beside the union; `None` where it is no object.
@@ -281,7 +313,7 @@ impl Lowering<'_> {
         let own = self.branch_parts(&branch.sub);
         let has = |part: &Part| own.iter().any(|own| own.node.pointer == part.node.pointer);
         if base.iter().all(has) {
-            return Some(self.lower_sub(&branch.sub, origin));
+            return Some(self.lower_sub(&branch.sub, origin, Shown::EVERYTHING));
         }
         if !self.spend(base.len() + own.len(), branch.sub.pointer()) {
             return None;
@@ -291,7 +323,7 @@ impl Lowering<'_> {
         let objects = own.iter().any(|part| part.node.is_object());
         if !objects && !own.iter().any(|part| part.node.is_union()) {
             // Properties say nothing about a value that is no object.
-            return Some(self.lower_sub(&branch.sub, origin));
+            return Some(self.lower_sub(&branch.sub, origin, Shown::EVERYTHING));
         }
         for part in own {
             if !part.node.is_union() {

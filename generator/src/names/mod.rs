@@ -6,15 +6,19 @@
 //! numbered like any other name: two items can never share one.
 
 mod case;
+mod header;
 mod operation;
 mod reserved;
 mod schema;
 mod scope;
+mod security;
 mod server;
 mod status;
 
+pub use header::HeaderNames;
 pub use operation::{OperationNames, ParameterNames};
 pub use schema::{FieldNames, SchemaNames};
+pub use security::SecuritySchemeNames;
 pub use server::{OwnServersNames, ServerNames};
 
 use crate::analyze::{Direction, Facts};
@@ -27,8 +31,9 @@ pub struct Names {
     schemas: Vec<SchemaNames>,
     operations: Vec<OperationNames>,
     servers: Vec<ServerNames>,
+    headers: Vec<HeaderNames>,
     own_servers: Vec<OwnServersNames>,
-    security_schemes: Vec<String>,
+    security_schemes: Vec<SecuritySchemeNames>,
     taken_runtime_types: Vec<&'static str>,
 }
 
@@ -57,13 +62,18 @@ impl Names {
         &self.servers[index]
     }
 
+    /// The names of a set of headers, by its index in [`Facts::header_sets`].
+    pub fn headers(&self, index: usize) -> &HeaderNames {
+        &self.headers[index]
+    }
+
     /// The names of a list of servers of operations, by its index in [`Api::own_servers`].
     pub fn own_servers(&self, index: usize) -> &OwnServersNames {
         &self.own_servers[index]
     }
 
-    /// The setter of a security scheme, by its index in [`Api::security_schemes`].
-    pub fn security_scheme(&self, index: usize) -> &str {
+    /// The names of a security scheme, by its index in [`Api::security_schemes`].
+    pub fn security_scheme(&self, index: usize) -> &SecuritySchemeNames {
         &self.security_schemes[index]
     }
 
@@ -85,6 +95,7 @@ pub fn name(api: &Api, facts: &Facts) -> Names {
             .any(|names| names.sent == **runtime_type || names.received == **runtime_type)
     };
     let mut setters = Scope::reserving(reserved::BUILDER_METHODS.iter().copied());
+    let mut tables = Scope::default();
     Names {
         taken_runtime_types: reserved::RUNTIME_TYPES
             .iter()
@@ -93,17 +104,15 @@ pub fn name(api: &Api, facts: &Facts) -> Names {
             .collect(),
         operations,
         servers: server::name_servers(&api.servers),
-        security_schemes: name_security_schemes(api, &mut setters),
-        own_servers: server::name_own_servers(&api.own_servers, &mut setters),
+        headers: header::name_headers(api, facts),
+        security_schemes: security::name_security_schemes(
+            &api.security_schemes,
+            &mut setters,
+            &mut tables,
+        ),
+        own_servers: server::name_own_servers(&api.own_servers, &mut setters, &mut tables),
         schemas,
     }
-}
-
-fn name_security_schemes(api: &Api, setters: &mut Scope) -> Vec<String> {
-    api.security_schemes
-        .iter()
-        .map(|scheme| setters.take(case::value_name(&scheme.name, "credential"), "_"))
-        .collect()
 }
 
 /// The module, cargo feature and crate name that a folder or title gives: `my_api`.

@@ -15,6 +15,10 @@ pub struct OperationNames {
     pub function: String,
     /// The method that gives its answer as a stream, where there are both.
     pub stream: String,
+    /// The method that takes a batch of calls, where there is one.
+    pub batch: String,
+    /// The methods that give the items of its list, parallel to [`Operation::paging`].
+    pub items: Vec<String>,
     /// The arguments of its path parameters, in path order.
     pub path_arguments: Vec<String>,
     /// The struct of its other parameters.
@@ -69,7 +73,18 @@ pub fn name_operations(api: &Api, facts: &Facts, types: &mut Scope) -> Vec<Opera
                 Some(_) => methods.take(format!("{}_stream", functions[index]), "_"),
                 None => String::new(),
             };
+            let items = operation.paging.iter().map(|paging| match &paging.method {
+                Some(name) => methods.take(name.clone(), "_"),
+                None => methods.take(format!("{}_items", functions[index]), "_"),
+            });
+            let items = items.collect();
+            let batch = operation.batch.as_ref().map(|batch| match &batch.method {
+                Some(name) => methods.take(name.clone(), "_"),
+                None => methods.take(format!("{}_calls", functions[index]), "_"),
+            });
             OperationNames {
+                items,
+                batch: batch.unwrap_or_default(),
                 stream,
                 function: functions[index].clone(),
                 path_arguments: path_arguments(operation),

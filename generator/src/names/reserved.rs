@@ -43,6 +43,10 @@ pub const TYPES: &[&str] = &[
 /// Types of the runtime: a schema of that name keeps it, and the runtime's is written with its
 /// path.
 pub const RUNTIME_TYPES: &[&str] = &[
+    "Batch",
+    "BatchResults",
+    "BatchRules",
+    "Call",
     "Condition",
     "Conditions",
     "CustomClear",
@@ -51,6 +55,7 @@ pub const RUNTIME_TYPES: &[&str] = &[
     "DateTime",
     "Decimal",
     "Duration",
+    "Envelope",
     "EventStream",
     "File",
     "Filter",
@@ -60,6 +65,7 @@ pub const RUNTIME_TYPES: &[&str] = &[
     "KeyPart",
     "Logic",
     "Parts",
+    "OrderedMap",
     "Patch",
     "Time",
     "Uuid",
@@ -73,7 +79,9 @@ pub const METHODS: &[&str] = &["new", "default", "clone", "eq", "ne", "fmt"];
 pub const FILTER_METHODS: &[&str] = &["any", "all", "and", "where_key", "conditions"];
 
 /// The arguments and locals of emitted methods; `self` is a keyword, and so is no name anyway.
-pub const ARGUMENTS: &[&str] = &["body", "params", "client", "request", "response"];
+pub const ARGUMENTS: &[&str] = &[
+    "body", "params", "client", "request", "response", "next", "page", "paging",
+];
 
 /// Methods of a client that are no operations.
 pub const CLIENT_METHODS: &[&str] = &["builder", "with_options", "request", "clone", "new"];

@@ -47,9 +47,13 @@ pub struct OwnServersNames {
     pub setter: Option<String>,
 }
 
-/// Names the lists of servers that operations have of their own; `setters` are the builder's.
-pub fn name_own_servers(own: &[OwnServers], setters: &mut Scope) -> Vec<OwnServersNames> {
-    let mut tables = Scope::default();
+/// Names the lists of servers that operations have of their own; `setters` are the builder's,
+/// `tables` what stands beside it.
+pub fn name_own_servers(
+    own: &[OwnServers],
+    setters: &mut Scope,
+    tables: &mut Scope,
+) -> Vec<OwnServersNames> {
     own.iter()
         .map(|own| {
             let table = match &own.name {

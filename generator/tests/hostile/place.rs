@@ -41,7 +41,22 @@ impl Place {
 
     /// The document with this text there.
     pub fn with(&self, document: &Value, text: &str) -> Value {
-        rewrite(document, self, text, &mut Vec::new())
+        let text: String = text.chars().filter(|c| !self.means(*c)).collect();
+        rewrite(document, self, &text, &mut Vec::new())
+    }
+
+    /// Whether a character is no part of the name at this place, but says where it ends: a brace in a
+    /// path begins or ends a parameter, `#` the fragment, and a `;` the name of a media type. What
+    /// stands behind is another document, and not the same one with another text.
+    fn means(&self, c: char) -> bool {
+        let Self::Name(name) = self else {
+            return false;
+        };
+        match name.as_str() {
+            "zzpathzz" | "zztailzz" | "zzidzz" | "zzpartidzz" => matches!(c, '{' | '}' | '#' | '?'),
+            "zzmediazz" | "zzothermediazz" | "zzanswermediazz" => matches!(c, ';' | ','),
+            _ => false,
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use proc_macro2::{TokenStream, TokenTree};
-use pulldown_cmark::{Event, Options, Parser, Tag};
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use trine::output::FileTree;
 
 /// The shape of each file.
@@ -200,11 +200,20 @@ fn markdown(text: &str) -> Result<Vec<String>, String> {
         let element = match event {
             Event::Text(_) | Event::Code(_) | Event::SoftBreak => "text".to_owned(),
             Event::Html(html) => format!("html {}", html.trim_end().ends_with("-->")),
-            Event::Start(tag) => match tag {
-                Tag::Link { .. } => "link".to_owned(),
-                Tag::Image { .. } => "image".to_owned(),
-                tag => format!("{tag:?}"),
-            },
+            // What is emphasised or linked in a title stays so; where links lead is looked at.
+            Event::Start(Tag::Strong | Tag::Emphasis | Tag::Strikethrough)
+            | Event::End(
+                TagEnd::Strong | TagEnd::Emphasis | TagEnd::Strikethrough | TagEnd::Link,
+            ) => "text".to_owned(),
+            Event::Start(Tag::Link { dest_url, .. }) => {
+                let known = ["http://", "https://", "mailto:"];
+                if !known.iter().any(|scheme| dest_url.starts_with(scheme)) {
+                    return Err(format!("it leads to {dest_url}"));
+                }
+                "text".to_owned()
+            }
+            Event::Start(Tag::Image { .. }) => "image".to_owned(),
+            Event::Start(tag) => format!("{tag:?}"),
             Event::End(end) => format!("{end:?}"),
             other => format!("{other:?}"),
         };

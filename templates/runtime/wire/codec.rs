@@ -9,6 +9,8 @@ use std::marker::PhantomData;
 use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
+use crate::runtime::OrderedMap;
+
 /// Writes a `T` in another form.
 pub trait Encode<T: ?Sized>: Copy {
     /// Writes `value` in this form.
@@ -192,6 +194,22 @@ pub const fn each_value<C>(codec: C) -> EachValue<C> {
     EachValue(codec)
 }
 
+impl<T, C: Encode<T>> Encode<OrderedMap<T>> for EachValue<C> {
+    fn write<S: Serializer>(self, value: &OrderedMap<T>, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(value.len()))?;
+        for (key, value) in value {
+            map.serialize_entry(key, &Written(value, self.0))?;
+        }
+        map.end()
+    }
+}
+
+impl<T, C: Decode<T>> Decode<OrderedMap<T>> for EachValue<C> {
+    fn read<'de, D: Deserializer<'de>>(self, deserializer: D) -> Result<OrderedMap<T>, D::Error> {
+        deserializer.deserialize_map(MapVisitor(self.0, PhantomData, PhantomData))
+    }
+}
+
 impl<T, C: Encode<T>> Encode<BTreeMap<String, T>> for EachValue<C> {
     fn write<S: Serializer>(
         self,
@@ -211,23 +229,28 @@ impl<T, C: Decode<T>> Decode<BTreeMap<String, T>> for EachValue<C> {
         self,
         deserializer: D,
     ) -> Result<BTreeMap<String, T>, D::Error> {
-        deserializer.deserialize_map(MapVisitor(self.0, PhantomData))
+        deserializer.deserialize_map(MapVisitor(self.0, PhantomData, PhantomData))
     }
 }
 
-struct MapVisitor<T, C>(C, PhantomData<T>);
+struct MapVisitor<M, T, C>(C, PhantomData<M>, PhantomData<T>);
 
-impl<'de, T, C: Decode<T>> de::Visitor<'de> for MapVisitor<T, C> {
-    type Value = BTreeMap<String, T>;
+impl<'de, M, T, C> de::Visitor<'de> for MapVisitor<M, T, C>
+where
+    M: Default + Extend<(String, T)>,
+    C: Decode<T>,
+{
+    type Value = M;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
     }
 
-    fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<BTreeMap<String, T>, A::Error> {
-        let mut values = BTreeMap::new();
+    fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<M, A::Error> {
+        let mut values = M::default();
         while let Some(key) = map.next_key()? {
-            values.insert(key, map.next_value_seed(Reading(self.0, PhantomData))?);
+            let value = map.next_value_seed(Reading(self.0, PhantomData))?;
+            values.extend([(key, value)]);
         }
         Ok(values)
     }

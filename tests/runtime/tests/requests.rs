@@ -529,6 +529,7 @@ fn own_servers(url: String, variables: &'static [OwnVariable]) -> &'static OwnSe
     let server = OwnServer {
         name: "",
         url: url.leak(),
+        token_url: "",
         variables,
     };
     Box::leak(Box::new(OwnServers {

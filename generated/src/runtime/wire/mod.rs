@@ -15,6 +15,7 @@ mod answers;
 mod codec;
 mod empty_list;
 mod flag;
+mod headers;
 mod ignored;
 mod key;
 mod lenient;
@@ -39,6 +40,7 @@ pub use tagged::write_tagged;
 pub use union::{Attempts, buffered, tag_of};
 
 pub(crate) use answers::{errors, responses};
+pub(crate) use headers::headers;
 pub(crate) use newtype::newtype;
 pub(crate) use object::object;
 pub(crate) use parameters::params;

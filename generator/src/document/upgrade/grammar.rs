@@ -328,6 +328,7 @@ static HEADER: Kind = kind(
     &[
         ("description", Text),
         ("style", Text),
+        ("explode", Flag),
         ("required", Flag),
         ("deprecated", Flag),
         ("schema", One(&SCHEMA)),

@@ -37,7 +37,7 @@ use crate::diagnostic::Diagnostics;
 pub(super) use targets::covered;
 
 pub use carried::{CARRIED, is_carried};
-pub(crate) use members::{Member, members};
+pub(crate) use members::{Mark, Marks, Member, extensions, members};
 #[cfg(test)]
 pub(crate) use {carried::keyword as carried_keyword, members::grammar};
 

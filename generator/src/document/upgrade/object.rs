@@ -131,6 +131,13 @@ pub(super) fn example(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
     map.insert("value".to_owned(), Node::Map(value));
 }
 
+/// What OpenAPI 3.2 calls a server.
+pub(super) fn server(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
+    if map.contains_key("name") && !map.contains_key("x-trine-name") {
+        walk.rename(map, "name", "x-trine-name", at);
+    }
+}
+
 /// A variable of a server needs a default.
 pub(super) fn server_variable(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
     if map.contains_key("default") {

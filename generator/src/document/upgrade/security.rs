@@ -13,6 +13,9 @@ pub(super) fn prepare(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) -> Ver
             map.insert("type".to_owned(), "http".into());
             map.insert("scheme".to_owned(), "mutualTLS".into());
             map.insert("x-trine-mutual-tls".to_owned(), Node::Bool(true));
+            let place = at.pointer();
+            let mark = place.child("x-trine-mutual-tls");
+            walk.origins.derived(&place.child("type"), &mark);
         }
         Some("basic") => {
             let message = "`type: basic` is Swagger 2.0; it is read as `type: http, scheme: basic`";

@@ -93,6 +93,7 @@ impl Walk<'_> {
             Care::Response => object::response(self, map, at),
             Care::MediaType => object::media_type(self, map, at),
             Care::Example => object::example(self, map, at),
+            Care::Server => object::server(self, map, at),
             _ => {}
         }
         Verdict::Keep
@@ -238,6 +239,10 @@ impl Walk<'_> {
             Form::Security => self.security(node, at),
             Form::One(kind) => {
                 if let (Node::Bool(value), Care::Schema) = (&*node, kind.care) {
+                    if !*value {
+                        let place = at.pointer();
+                        self.origins.derived(&place, &place.child("x-trine-never"));
+                    }
                     *node = schema::of_boolean(*value);
                 }
                 match node {

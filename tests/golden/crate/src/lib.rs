@@ -2,54 +2,7 @@
 
 //! What Trine makes of one small document per feature; for its own tests.
 //!
-//! # The APIs
-//!
-//! - [`additional_properties`](additional_properties/index.html), Additional properties
-//! - [`aliases`](aliases/index.html), Aliases
-//! - [`all_of`](all_of/index.html), All of
-//! - [`at_least_one_of`](at_least_one_of/index.html), At least one of
-//! - [`boolean_flag`](boolean_flag/index.html), Flags
-//! - [`brackets`](brackets/index.html), Brackets
-//! - [`clear_literal`](clear_literal/index.html), Clear by literal
-//! - [`custom_fields`](custom_fields/index.html), Custom fields
-//! - [`deprecated`](deprecated/index.html), Deprecated things
-//! - [`discriminated_union`](discriminated_union/index.html), Discriminated unions
-//! - [`empty_list`](empty_list/index.html), Empty lists
-//! - [`error_statuses`](error_statuses/index.html), Errors
-//! - [`event_stream`](event_stream/index.html), Streams of events
-//! - [`examples_in_docs`](examples_in_docs/index.html), Examples
-//! - [`filter`](filter/index.html), Filters
-//! - [`form_body`](form_body/index.html), Forms
-//! - [`formats`](formats/index.html), Formats
-//! - [`guide`](guide/index.html), Guide
-//! - [`headers_and_cookies`](headers_and_cookies/index.html), Headers and cookies
-//! - [`hostile_text`](hostile_text/index.html), Hostile \*/ text"; "#] \u202e with `ticks` \[link] **bold**
-//! - [`integer_enum`](integer_enum/index.html), Enums of integers
-//! - [`json_lines`](json_lines/index.html), Lines of JSON
-//! - [`json_media_types`](json_media_types/index.html), JSON media types
-//! - [`json_text`](json_text/index.html), JSON text
-//! - [`lenient`](lenient/index.html), Lenient
-//! - [`methods`](methods/index.html), Methods
-//! - [`multipart`](multipart/index.html), Bodies in parts
-//! - [`names`](names/index.html), Names
-//! - [`nesting`](nesting/index.html), Nesting
-//! - [`openapi_31`](openapi_31/index.html), OpenAPI 3.1
-//! - [`optional_body`](optional_body/index.html), Optional bodies
-//! - [`overrides`](overrides/index.html), Overrides
-//! - [`patch`](patch/index.html), Patch
-//! - [`path_styles`](path_styles/index.html), Path styles
-//! - [`query_styles`](query_styles/index.html), Query styles
-//! - [`raw_bodies`](raw_bodies/index.html), Raw bodies
-//! - [`read_write_split`](read_write_split/index.html), Split types
-//! - [`recursive`](recursive/index.html), Recursion
-//! - [`security`](security/index.html), Security
-//! - [`servers`](servers/index.html), Servers
-//! - [`several_media_types`](several_media_types/index.html), Several media types
-//! - [`several_successes`](several_successes/index.html), Several successes
-//! - [`text_and_bytes_bodies`](text_and_bytes_bodies/index.html), Text and bytes
-//! - [`text_enum`](text_enum/index.html), Enums of strings
-//! - [`union`](union/index.html), Unions
-//! - [`unverified`](unverified/index.html), Unverified
+//! Each API is a module, and a feature of that name.
 //!
 //! # Calls and errors
 //!
@@ -89,6 +42,9 @@ pub mod all_of;
 #[cfg(feature = "at_least_one_of")]
 #[rustfmt::skip]
 pub mod at_least_one_of;
+#[cfg(feature = "batch")]
+#[rustfmt::skip]
+pub mod batch;
 #[cfg(feature = "boolean_flag")]
 #[rustfmt::skip]
 pub mod boolean_flag;
@@ -110,6 +66,9 @@ pub mod discriminated_union;
 #[cfg(feature = "empty_list")]
 #[rustfmt::skip]
 pub mod empty_list;
+#[cfg(feature = "envelope")]
+#[rustfmt::skip]
+pub mod envelope;
 #[cfg(feature = "error_statuses")]
 #[rustfmt::skip]
 pub mod error_statuses;
@@ -164,15 +123,27 @@ pub mod names;
 #[cfg(feature = "nesting")]
 #[rustfmt::skip]
 pub mod nesting;
+#[cfg(feature = "oauth")]
+#[rustfmt::skip]
+pub mod oauth;
 #[cfg(feature = "openapi_31")]
 #[rustfmt::skip]
 pub mod openapi_31;
 #[cfg(feature = "optional_body")]
 #[rustfmt::skip]
 pub mod optional_body;
+#[cfg(feature = "ordered_map")]
+#[rustfmt::skip]
+pub mod ordered_map;
 #[cfg(feature = "overrides")]
 #[rustfmt::skip]
 pub mod overrides;
+#[cfg(feature = "paging")]
+#[rustfmt::skip]
+pub mod paging;
+#[cfg(feature = "paging_shapes")]
+#[rustfmt::skip]
+pub mod paging_shapes;
 #[cfg(feature = "patch")]
 #[rustfmt::skip]
 pub mod patch;
@@ -191,6 +162,9 @@ pub mod read_write_split;
 #[cfg(feature = "recursive")]
 #[rustfmt::skip]
 pub mod recursive;
+#[cfg(feature = "response_headers")]
+#[rustfmt::skip]
+pub mod response_headers;
 #[cfg(feature = "security")]
 #[rustfmt::skip]
 pub mod security;
@@ -200,6 +174,9 @@ pub mod servers;
 #[cfg(feature = "several_media_types")]
 #[rustfmt::skip]
 pub mod several_media_types;
+#[cfg(feature = "several_shapes")]
+#[rustfmt::skip]
+pub mod several_shapes;
 #[cfg(feature = "several_successes")]
 #[rustfmt::skip]
 pub mod several_successes;
@@ -221,5 +198,9 @@ pub mod runtime;
 pub use reqwest;
 pub use runtime::{ApiError, BuildError, ErasedError, Error, NoError};
 pub use runtime::{Date, DateTime, Decimal, Duration, Time, Uuid};
-pub use runtime::{Json, JsonText, Patch};
+pub use runtime::{Envelope, Items, Json, JsonText, OrderedMap, Patch};
+#[cfg(feature = "oauth-session")]
+pub use runtime::{MemoryTokenStore, TokenStore, TokenStoreError, TokenStoreFuture};
+#[cfg(feature = "oauth-session")]
+pub use runtime::{OAuthApp, OAuthError, OAuthFlow, OAuthSession, OAuthToken};
 pub use runtime::{RawRequest, RequestOptions, Response};

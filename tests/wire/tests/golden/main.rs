@@ -2,19 +2,27 @@
 //! what they send, byte for byte, and what they make of what comes back.
 
 mod answers;
+mod batches;
 mod bodies;
 mod brackets;
 mod calls;
 mod custom_fields;
+mod envelope;
 mod filters;
+mod headers;
 mod lenient;
 mod multipart;
+mod oauth;
+mod oauth_waiting;
+mod ordered;
+mod paging;
 mod parameters;
 mod properties;
 mod raw;
 mod round_trips;
 mod security;
 mod servers;
+mod several_shapes;
 mod streams;
 mod unions;
 

@@ -40,6 +40,9 @@ impl Client {
 
     /// Changes a lead.
     ///
+    /// - `id`: For example `"a\"b"`.
+    /// - `number`: For example `7`.
+    ///
     /// # Answers
     ///
     /// - `204`: Done.

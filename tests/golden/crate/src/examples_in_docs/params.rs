@@ -35,10 +35,14 @@ wire::params! {
 pub struct PutRequiredParams {
     pub q: String,
     pub other: Option<String>,
+    /// For example `5`.
     pub size: Option<f64>,
+    /// For example `"many"`.
     pub misfit: Option<i64>,
+    /// For example `1`.
     #[deprecated]
     pub old: Option<i64>,
+    /// For example `["name","-age"]`.
     pub sort: Option<Vec<types::PutRequiredSort>>,
 }
 

@@ -7,6 +7,7 @@ use crate::runtime::{CustomClear, CustomFields, Date, Json, KeyPart, Patch};
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UpdateLead {
+    /// For example `"Renewal"`.
     pub title: Option<String>,
     pub value: Patch<f64>,
     pub labels: Option<Vec<String>>,

@@ -38,6 +38,8 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// - `day`: Format: `date`.
+    ///
     /// # Answers
     ///
     /// - `200`: The same.

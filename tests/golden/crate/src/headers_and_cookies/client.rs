@@ -40,7 +40,7 @@ impl Client {
 
     /// # Answers
     ///
-    /// - `204`: Found. Header `X-Next`: The next page.
+    /// - `204`: Found. Headers: [`ListLeadsHeaders`](super::headers::ListLeadsHeaders).
     ///
     /// # Example
     ///

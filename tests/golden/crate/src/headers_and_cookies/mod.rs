@@ -33,6 +33,10 @@ mod client;
 #[rustfmt::skip]
 pub mod errors;
 
+/// Headers of the answers to the operations.
+#[rustfmt::skip]
+pub mod headers;
+
 /// Parameters of the operations.
 #[rustfmt::skip]
 pub mod params;

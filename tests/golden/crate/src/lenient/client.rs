@@ -40,6 +40,8 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// - `id`: For example `"7"`.
+    ///
     /// # Answers
     ///
     /// - `200`: The lead.

@@ -6,6 +6,7 @@ use crate::runtime::{Json, Patch};
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UpdateLead {
+    /// For example `"Jane"`.
     pub name: Patch<String>,
     pub owner: Patch<Owner>,
     pub value: Option<UpdateLeadValue>,

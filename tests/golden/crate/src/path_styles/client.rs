@@ -41,6 +41,8 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// - `day`: Format: `date`.
+    ///
     /// # Answers
     ///
     /// - `204`: Found.

@@ -4,7 +4,7 @@
 
 use serde::Serialize;
 
-use crate::runtime::Json;
+use crate::runtime::ordered_json::{OrderedJson, Writer};
 use crate::runtime::style::{Spelling, Style};
 use crate::runtime::wire::Encode;
 
@@ -15,7 +15,7 @@ pub trait Params {
 }
 
 /// Collects parameters.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct ParameterWriter {
     pub(super) query: Vec<String>,
     pub(super) headers: Vec<(&'static str, String)>,
@@ -119,8 +119,7 @@ impl<'a> Parameter<'a> {
 
     /// A value that is always there.
     pub fn required<T: Serialize>(self, value: &T) {
-        let value = serde_json::to_value(value);
-        self.put(value);
+        self.put(OrderedJson::of(value));
     }
 
     /// A value that may be left out.
@@ -136,10 +135,10 @@ impl<'a> Parameter<'a> {
         ParameterWith { parameter, codec }
     }
 
-    fn put(self, value: serde_json::Result<Json>) {
+    fn put(self, value: serde_json::Result<OrderedJson>) {
         let name = self.spelling.name;
         let value = match value {
-            Ok(Json::Null) => return,
+            Ok(OrderedJson::Null) => return,
             Ok(value) => value,
             Err(error) => {
                 let problem = format!("parameter `{name}` cannot be written: {error}");
@@ -178,7 +177,7 @@ impl<C> ParameterWith<'_, C> {
     where
         C: Encode<T>,
     {
-        let value = self.codec.write(value, serde_json::value::Serializer);
+        let value = self.codec.write(value, Writer);
         self.parameter.put(value);
     }
 

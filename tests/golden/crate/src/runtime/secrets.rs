@@ -12,14 +12,23 @@ impl Secrets {
     /// Takes them; a shorter one is a part of ordinary words and no secret.
     pub(super) fn new<'a>(secrets: impl Iterator<Item = &'a str>) -> Self {
         const SHORTEST: usize = 4;
-        let mut spellings: Vec<String> = secrets
-            .filter(|secret| secret.len() >= SHORTEST)
-            .flat_map(spellings)
-            .collect();
-        // A secret that holds another one must go first.
-        spellings.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
-        spellings.dedup();
-        Self(spellings)
+        let secrets = secrets.filter(|secret| secret.len() >= SHORTEST);
+        Self(secrets.flat_map(spellings).collect()).sorted()
+    }
+
+    /// These and more.
+    pub(super) fn and<'a>(&self, more: impl Iterator<Item = &'a str>) -> Self {
+        let mut all = Self::new(more);
+        all.0.extend(self.0.iter().cloned());
+        all.sorted()
+    }
+
+    /// A secret that holds another one must go first.
+    fn sorted(mut self) -> Self {
+        self.0
+            .sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+        self.0.dedup();
+        self
     }
 
     /// The text without them.

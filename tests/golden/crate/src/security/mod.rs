@@ -4,7 +4,7 @@
 //!
 //! # Authentication
 //!
-//! - [`header_key`](ClientBuilder::header_key): The key that is sent in the header `X-Api-Key`.
+//! - [`header_key`](ClientBuilder::header_key): The key that is sent in the header `X-Api-Key`. Made in the settings.
 //! - [`query_key`](ClientBuilder::query_key): The key that is sent in the query as `api key`.
 //! - [`cookie_key`](ClientBuilder::cookie_key): The key that is sent in the cookie `sid`.
 //! - [`basic`](ClientBuilder::basic): The user name and password of HTTP basic authentication.

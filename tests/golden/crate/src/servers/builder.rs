@@ -146,6 +146,7 @@ pub(super) static OWN_SERVERS: OwnServers = OwnServers {
         OwnServer {
             name: "",
             url: "https://files.example.com/{bucket}",
+            token_url: "",
             variables: &[
                 OwnVariable {
                     name: "bucket",
@@ -157,6 +158,7 @@ pub(super) static OWN_SERVERS: OwnServers = OwnServers {
         OwnServer {
             name: "",
             url: "https://files2.example.com",
+            token_url: "",
             variables: &[],
         },
     ],
@@ -168,6 +170,7 @@ pub(super) static OWN_SERVERS_2: OwnServers = OwnServers {
         OwnServer {
             name: "",
             url: "/reporting/v2",
+            token_url: "",
             variables: &[],
         },
     ],
@@ -179,6 +182,7 @@ pub(super) static SEARCH_SERVERS: OwnServers = OwnServers {
         OwnServer {
             name: "production",
             url: "https://{region}.search.example.com/v2",
+            token_url: "",
             variables: &[
                 OwnVariable {
                     name: "region",
@@ -190,6 +194,7 @@ pub(super) static SEARCH_SERVERS: OwnServers = OwnServers {
         OwnServer {
             name: "on premise",
             url: "http://{host}:{port}/search/{secret}",
+            token_url: "",
             variables: &[
                 OwnVariable {
                     name: "host",
@@ -217,6 +222,7 @@ pub(super) static EXPORT_SERVERS: OwnServers = OwnServers {
         OwnServer {
             name: "",
             url: "http://{host}/exports/{tenant}",
+            token_url: "",
             variables: &[
                 OwnVariable {
                     name: "host",

@@ -2,10 +2,15 @@
 //! what each of the others sends and reads is in [`operations`].
 
 mod answers;
+mod batches;
 mod custom;
+mod envelopes;
 mod errors;
 mod fields;
+mod filters;
+mod oauth;
 mod operations;
+mod pages;
 mod payloads;
 mod requests;
 mod secrets;

@@ -7,14 +7,18 @@ mod contacts;
 mod custom;
 mod custom_fields;
 mod documented_examples;
+mod envelopes;
 mod errors;
 mod exports;
 mod fields;
 mod leads;
+mod oauth;
+mod pages;
 mod payloads;
 mod request_fields;
 mod requests;
 mod search;
+mod search_fields;
 mod secrets;
 mod statuses;
 

@@ -1,5 +1,6 @@
 //! Leads: listed, created and got.
 
+use crm_clients::JsonText;
 use crm_clients::octanist::errors::{CreateLeadError, GetLeadError, GetLeadsError};
 use crm_clients::octanist::params::GetLeadsParams;
 use crm_clients::octanist::types::{
@@ -231,6 +232,39 @@ async fn a_new_lead_goes_out_with_every_field_whatever_makes_it_one() {
         ("POST", "/leads")
     );
     assert_eq!(sent.header("content-type"), Some("application/json"));
+}
+
+#[tokio::test]
+async fn custom_data_is_json_in_a_text_both_ways() {
+    let custom = JsonText::of(&json!({"company": "Acme \"Inc\"", "size": 7})).expect("JSON");
+    let client = to_answer(Answer::json(200, "{}"));
+    let request = CreateLeadRequest::by_custom(custom);
+    client.create_lead(&request).await.expect("a success");
+    assert_eq!(
+        was_sent(),
+        r#"POST /leads {"custom":"{\"company\":\"Acme \\\"Inc\\\"\",\"size\":7}"}"#
+    );
+
+    let body = json!({"data": {"custom": "{\"company\": \"Acme Inc\"}"}});
+    let client = to_answer(Answer::json(200, body.to_string()));
+    let lead = client.get_lead("1").await.expect("a success").into_inner();
+    let custom = lead
+        .data
+        .and_then(|lead| lead.custom)
+        .expect("there is data");
+    assert_eq!(custom.as_str(), r#"{"company": "Acme Inc"}"#);
+    let read: std::collections::BTreeMap<String, String> = custom.read().expect("a map");
+    assert_eq!(read["company"], "Acme Inc");
+
+    // What is no JSON is kept as it came, and only reading it fails.
+    let client = to_answer(Answer::json(200, r#"{"data":{"custom":"<string>"}}"#));
+    let lead = client.get_lead("1").await.expect("a success").into_inner();
+    let custom = lead
+        .data
+        .and_then(|lead| lead.custom)
+        .expect("there is data");
+    assert_eq!(custom.as_str(), "<string>");
+    assert!(custom.read::<Json>().is_err());
 }
 
 #[tokio::test]

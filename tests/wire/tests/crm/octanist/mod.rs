@@ -2,8 +2,10 @@
 //! through everything that can happen; the others are one for each group of operations.
 
 mod answers;
+mod envelopes;
 mod fields;
 mod leads;
+mod pages;
 mod payloads;
 mod requests;
 mod secrets;

@@ -5,10 +5,13 @@
 mod answers;
 mod conversion;
 mod custom;
+mod envelopes;
 mod failures;
 mod fields;
 mod labels;
 mod leads;
+mod oauth;
+mod pages;
 mod payloads;
 mod requests;
 mod search;

@@ -95,5 +95,9 @@ pub mod runtime;
 pub use reqwest;
 pub use runtime::{ApiError, BuildError, ErasedError, Error, NoError};
 pub use runtime::{Date, DateTime, Decimal, Duration, Time, Uuid};
-pub use runtime::{Json, JsonText, Patch};
+pub use runtime::{Envelope, Items, Json, JsonText, OrderedMap, Patch};
+#[cfg(feature = "oauth-session")]
+pub use runtime::{MemoryTokenStore, TokenStore, TokenStoreError, TokenStoreFuture};
+#[cfg(feature = "oauth-session")]
+pub use runtime::{OAuthApp, OAuthError, OAuthFlow, OAuthSession, OAuthToken};
 pub use runtime::{RawRequest, RequestOptions, Response};

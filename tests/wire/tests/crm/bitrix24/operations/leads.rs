@@ -101,6 +101,22 @@ async fn leads_are_listed() {
 }
 
 #[tokio::test]
+async fn leads_are_sorted_by_the_first_field_first() {
+    let request = CrmLeadListRequest::new().order([
+        ("STATUS_ID", SortDirection::Descending),
+        ("DATE_CREATE", SortDirection::Ascending),
+        ("ID", SortDirection::Ascending),
+    ]);
+    exchanged(
+        "crm.lead.list",
+        r#"{"order":{"STATUS_ID":"DESC","DATE_CREATE":"ASC","ID":"ASC"}}"#,
+        "{}",
+        async |client| client.crm_lead_list(&request).await,
+    )
+    .await;
+}
+
+#[tokio::test]
 async fn the_last_page_of_leads_has_no_next() {
     let response = exchanged(
         "crm.lead.list",

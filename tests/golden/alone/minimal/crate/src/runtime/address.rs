@@ -43,10 +43,10 @@ pub(super) fn origin(base: &str) -> &str {
 }
 
 /// The segments of a given base URL's path: one of them may be a secret.
-pub(super) fn secrets(base: &str, is_given: bool) -> impl Iterator<Item = &str> {
+pub(super) fn secrets(base: &str) -> impl Iterator<Item = &str> {
     let path = &base[origin(base).len()..];
     // Short ones (`api`, `v2`, `rest`) say what the path is, and are needed to read a message.
     const LONGEST_WORD: usize = 7;
     path.split('/')
-        .filter(move |segment| is_given && segment.len() > LONGEST_WORD)
+        .filter(|segment| segment.len() > LONGEST_WORD)
 }

@@ -31,6 +31,14 @@ impl<T> Response<T> {
         Self { value, answer }
     }
 
+    pub(super) fn answer(&self) -> &Arc<Answer> {
+        &self.answer
+    }
+
+    pub(super) fn into_parts(self) -> (T, Arc<Answer>) {
+        (self.value, self.answer)
+    }
+
     /// The status of the answer.
     pub fn status(&self) -> StatusCode {
         self.answer.status

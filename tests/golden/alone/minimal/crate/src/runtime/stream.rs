@@ -3,10 +3,14 @@
 //! Answers that are read piece by piece: [`EventStream`] and [`JsonStream`].
 
 use std::fmt;
+use std::future::Future;
 use std::marker::PhantomData;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
+use futures_core::Stream;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::runtime::events::{EventParser, RawEvent};
@@ -173,6 +177,15 @@ impl<T> EventStream<T> {
     }
 }
 
+impl<T> Stream for EventStream<T> {
+    type Item = Result<Event<T>, Error>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        // Nothing is lost with the future: all that was read is kept here.
+        pin!(self.get_mut().next()).poll(context)
+    }
+}
+
 impl<T: DeserializeOwned> EventStream<T> {
     /// Events whose data is JSON.
     pub(super) fn json(opened: Opened, answer: Arc<Answer>) -> Self {
@@ -275,6 +288,15 @@ impl<T: DeserializeOwned> JsonStream<T> {
         record.truncate(end);
         self.seen = 0;
         Some(record)
+    }
+}
+
+impl<T: DeserializeOwned> Stream for JsonStream<T> {
+    type Item = Result<T, Error>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        // Nothing is lost with the future: all that was read is kept here.
+        pin!(self.get_mut().next()).poll(context)
     }
 }
 

@@ -9,7 +9,9 @@ use std::time::Duration;
 use reqwest::Method;
 use reqwest::redirect::Policy;
 
+use crate::runtime::access::Configured;
 use crate::runtime::credential::Credential;
+use crate::runtime::oauth::OAuthToken;
 use crate::runtime::request::Request;
 use crate::runtime::secrets::Secrets;
 use crate::runtime::{
@@ -26,11 +28,14 @@ pub struct ClientCore {
 struct Shared {
     http: reqwest::Client,
     server: ServerUrl,
-    base: String,
+    /// Where paths begin. An error counts only where no token says it either.
+    base: Result<String, BuildError>,
+    /// Whether the caller gave [`Self::base`].
+    is_base_given: bool,
     template: String,
     own_bases: Vec<(&'static str, String)>,
     timeout: Option<Duration>,
-    credentials: Vec<(&'static str, Credential)>,
+    credentials: Vec<(&'static str, Configured)>,
     secrets: Arc<Secrets>,
 }
 
@@ -58,19 +63,30 @@ impl ClientCore {
         &self.shared.http
     }
 
-    pub(super) fn base(&self) -> &str {
-        &self.shared.base
+    /// Where paths begin, for a call with this token.
+    pub(super) fn base(&self, token: Option<&OAuthToken>) -> Result<String, String> {
+        let shared = &self.shared;
+        let said = token.and_then(|token| token.url(shared.server.url_of_token()));
+        let base = match said {
+            Some(url) if !shared.is_base_given => address::base_url(&url),
+            _ => shared.base.clone(),
+        };
+        base.map_err(|error| error.why().to_owned())
     }
 
     /// Where the paths of an operation with servers of its own begin.
-    pub(super) fn own_base(&self, own: &OwnServers) -> Result<String, String> {
+    pub(super) fn own_base(
+        &self,
+        own: &OwnServers,
+        token: Option<&OAuthToken>,
+    ) -> Result<String, String> {
         let mut given = self.shared.own_bases.iter();
         if let Some((_, base)) = given.find(|(setter, _)| *setter == own.setter) {
             return Ok(base.clone());
         }
-        let mut url = own.beside(&self.shared.server)?;
+        let mut url = own.beside(&self.shared.server, token)?;
         if url.starts_with('/') {
-            url.insert_str(0, address::origin(self.base()));
+            url.insert_str(0, address::origin(&self.base(token)?));
         }
         address::base_url(&url).map_err(|error| error.why().to_owned())
     }
@@ -87,25 +103,9 @@ impl ClientCore {
         Arc::clone(&self.shared.secrets)
     }
 
-    /// The credentials for a call: those of the first alternative that is wholly configured. Where
-    /// `any` will do and there is none, it is the first that is configured at all.
-    pub(super) fn credentials(&self, security: Security, any: bool) -> Vec<&Credential> {
-        let configured = |scheme: &&str| {
-            let mut all = self.shared.credentials.iter();
-            all.find(|(name, _)| name == scheme)
-                .map(|(_, credential)| credential)
-        };
-        let alternatives = security.iter().filter(|schemes| !schemes.is_empty());
-        alternatives
-            .map(|schemes| schemes.iter().map(configured).collect::<Option<Vec<_>>>())
-            .find_map(|credentials| credentials)
-            .unwrap_or_else(|| {
-                let first = self.shared.credentials.first().filter(|_| any);
-                first
-                    .into_iter()
-                    .map(|(_, credential)| credential)
-                    .collect()
-            })
+    /// What is configured for each scheme, in the order of configuration.
+    pub(super) fn configured(&self) -> &[(&'static str, Configured)] {
+        &self.shared.credentials
     }
 }
 
@@ -121,7 +121,7 @@ impl fmt::Debug for ClientCore {
 /// What each client builder holds.
 #[derive(Clone, Default)]
 pub struct ClientBuilderCore {
-    credentials: Vec<(&'static str, Credential)>,
+    credentials: Vec<(&'static str, Configured)>,
     server: Option<ServerUrl>,
     base_url: Option<String>,
     own_base_urls: Vec<(&'static str, String)>,
@@ -137,8 +137,23 @@ impl ClientBuilderCore {
 
     /// Sets the credential of a security scheme.
     pub fn credential(&mut self, scheme: &'static str, credential: Credential) {
+        self.configure(scheme, Configured::Fixed(credential));
+    }
+
+    /// Sets the session whose tokens are the credential of a security scheme.
+    #[cfg(feature = "oauth-session")]
+    pub fn session(
+        &mut self,
+        scheme: &'static str,
+        session: crate::runtime::OAuthSession,
+        credential: fn(String) -> Credential,
+    ) {
+        self.configure(scheme, Configured::Session(session, credential));
+    }
+
+    fn configure(&mut self, scheme: &'static str, configured: Configured) {
         self.credentials.retain(|(name, _)| *name != scheme);
-        self.credentials.push((scheme, credential));
+        self.credentials.push((scheme, configured));
     }
 
     /// Chooses a server.
@@ -169,20 +184,26 @@ impl ClientBuilderCore {
     }
 
     /// Builds the client; `default` is the server where none is chosen.
-    pub fn build(self, default: ServerUrl) -> Result<ClientCore, BuildError> {
+    pub fn build(mut self, default: ServerUrl) -> Result<ClientCore, BuildError> {
         let server = self.server.unwrap_or(default);
         let (base, template) = match &self.base_url {
             // What stands behind the host may be a secret.
             Some(url) => {
                 let base = address::base_url(url)?;
                 let shown = address::origin(&base).to_owned();
-                (base, shown)
+                (Ok(base), shown)
             }
-            None => (
-                address::base_url(&server.resolve()?)?,
-                server.template().to_owned(),
-            ),
+            None => {
+                let base = server.resolve().and_then(|url| address::base_url(&url));
+                (base, server.template().to_owned())
+            }
         };
+        let mut configured = self.credentials.iter();
+        let has_session = configured.any(|(_, one)| matches!(one, Configured::Session(..)));
+        // The answer with a token may say where the server is.
+        if server.url_of_token().is_empty() || !has_session {
+            base.clone()?;
+        }
         let mut own_bases = Vec::with_capacity(self.own_base_urls.len());
         for (setter, url) in &self.own_base_urls {
             own_bases.push((*setter, address::base_url(url)?));
@@ -191,21 +212,26 @@ impl ClientBuilderCore {
             Some(http) => http,
             None => own_http_client()?,
         };
+        let given = base.as_deref().ok().filter(|_| self.base_url.is_some());
+        for (_, configured) in &mut self.credentials {
+            configured.complete(&http, &server, given);
+        }
         let secrets = self
             .credentials
             .iter()
-            .flat_map(|(_, credential)| credential.secrets())
+            .flat_map(|(_, configured)| configured.secrets())
             .chain(server.secrets())
-            .chain(address::secrets(&base, self.base_url.is_some()))
+            .chain(given.into_iter().flat_map(address::secrets))
             .chain(
                 own_bases
                     .iter()
-                    .flat_map(|(_, base)| address::secrets(base, true)),
+                    .flat_map(|(_, base)| address::secrets(base)),
             );
         let secrets = Arc::new(Secrets::new(secrets));
         let shared = Shared {
             http,
             server,
+            is_base_given: self.base_url.is_some(),
             base,
             template,
             own_bases,
@@ -232,7 +258,7 @@ impl fmt::Debug for ClientBuilderCore {
 }
 
 /// The client that is used where the caller gives none.
-fn own_http_client() -> Result<reqwest::Client, BuildError> {
+pub(super) fn own_http_client() -> Result<reqwest::Client, BuildError> {
     // Credentials travel in headers of any name, which nobody takes away on the way to another
     // host: so a redirect to one is given back instead of followed.
     let same_origin = Policy::custom(|attempt| {

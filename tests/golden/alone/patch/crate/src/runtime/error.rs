@@ -95,6 +95,12 @@ impl<E> Error<E> {
     }
 }
 
+impl<E> From<DecodeError> for Error<E> {
+    fn from(error: DecodeError) -> Self {
+        Self::Decode(error)
+    }
+}
+
 impl<E: fmt::Debug + Send + Sync + 'static> Error<E> {
     /// The same error without the operation's own type, for `?` across operations.
     pub fn erase(self) -> Error<ErasedError> {

@@ -5,9 +5,13 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
+use reqwest::StatusCode;
+use reqwest::header::CONTENT_TYPE;
 use serde::de::DeserializeOwned;
 
+use crate::runtime::access::Access;
 use crate::runtime::failure::Operation;
 use crate::runtime::response::Answer;
 use crate::runtime::secrets::Secrets;
@@ -145,20 +149,82 @@ impl Request {
     }
 
     /// Sends it, and gives back the answer before its body is read.
+    ///
+    /// An access token may be refused before its time: then the call is made once more with another
+    /// one, if its body is there twice.
     async fn open(self, accept: &'static str) -> Result<Opened, Error<NoError>> {
+        let client = self.client.clone();
+        let needed = self.needed();
+        let access = needed.access(&client, None).await?;
+        let twin = access.token.as_ref().and_then(|_| self.twin(&access));
+        let first = self.ready(accept, &access)?;
+        let twin = twin.and_then(|twin| Some((twin, first.request.try_clone()?)));
+        let opened = first.send(client.http()).await?;
+        let Some(token) = &access.token else {
+            return Ok(opened);
+        };
+        if opened.response.status() != StatusCode::UNAUTHORIZED {
+            return Ok(opened);
+        }
+        let renewed = needed.access(&client, Some(token)).await;
+        // Without a twin it is for the next call alone.
+        let Some((twin, mut spare)) = twin else {
+            return Ok(opened);
+        };
+        let access = match renewed {
+            Err(Error::InvalidRequest(error)) if error.ends_session() => return Ok(opened),
+            renewed => renewed?,
+        };
+        let mut second = twin.ready(accept, &access)?;
+        if let (None, Some(body)) = (second.request.body(), spare.body_mut().take()) {
+            *second.request.body_mut() = Some(body);
+            if let Some(media_type) = spare.headers_mut().remove(CONTENT_TYPE) {
+                second
+                    .request
+                    .headers_mut()
+                    .insert(CONTENT_TYPE, media_type);
+            }
+        }
+        second.send(client.http()).await
+    }
+
+    /// The request as it goes out, with what is needed to tell of its outcome.
+    fn ready(self, accept: &'static str, access: &Access<'_>) -> Result<Ready, Error<NoError>> {
         let operation = self.operation.clone();
         let timeout = self.client.timeout();
-        let http = self.client.http().clone();
-        let secrets = self.client.secrets();
-        let request = match self.into_request(accept) {
-            Ok(request) => request,
+        let secrets = Arc::clone(&access.secrets);
+        match self.into_request(accept, access) {
+            Ok(request) => Ok(Ready {
+                operation,
+                timeout,
+                secrets,
+                request,
+            }),
             Err(problem) => {
                 let problem = secrets.redact(&problem);
-                return Err(Error::InvalidRequest(InvalidRequest::new(
-                    operation, problem,
-                )));
+                let error = InvalidRequest::new(operation, problem);
+                Err(Error::InvalidRequest(error))
             }
-        };
+        }
+    }
+}
+
+/// A request as it goes out.
+struct Ready {
+    operation: Operation,
+    timeout: Option<Duration>,
+    secrets: Arc<Secrets>,
+    request: reqwest::Request,
+}
+
+impl Ready {
+    async fn send(self, http: &reqwest::Client) -> Result<Opened, Error<NoError>> {
+        let Self {
+            operation,
+            timeout,
+            secrets,
+            request,
+        } = self;
         match http.execute(request).await {
             Ok(response) => Ok(Opened {
                 operation,
@@ -174,7 +240,7 @@ impl Request {
 /// An answer whose body is not read yet.
 pub(super) struct Opened {
     pub(super) operation: Operation,
-    pub(super) timeout: Option<std::time::Duration>,
+    pub(super) timeout: Option<Duration>,
     pub(super) secrets: Arc<Secrets>,
     pub(super) response: reqwest::Response,
 }
@@ -210,7 +276,7 @@ impl Opened {
 
 pub(super) fn failed(
     operation: Operation,
-    timeout: Option<std::time::Duration>,
+    timeout: Option<Duration>,
     error: reqwest::Error,
     secrets: &Secrets,
 ) -> Error<NoError> {

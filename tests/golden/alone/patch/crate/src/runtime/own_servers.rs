@@ -3,6 +3,7 @@
 //! Servers that some operations have of their own.
 
 use crate::runtime::ServerUrl;
+use crate::runtime::oauth::OAuthToken;
 
 /// The servers of some operations, by their table.
 #[derive(Debug)]
@@ -20,6 +21,8 @@ pub struct OwnServer {
     pub name: &'static str,
     /// The URL template.
     pub url: &'static str,
+    /// The template of a URL that the answer with the access token says; empty for none.
+    pub token_url: &'static str,
     /// The variables of the template.
     pub variables: &'static [OwnVariable],
 }
@@ -39,13 +42,22 @@ impl OwnServers {
     /// The URL of the server that has the name of the chosen one, with the values of the same
     /// variables; else that of the first, where these values stand in for missing ones only: a
     /// `{version}` of another server may be another thing.
-    pub(super) fn beside(&self, chosen: &ServerUrl) -> Result<String, String> {
+    ///
+    /// Where the answer with the access token says a URL, that one counts.
+    pub(super) fn beside(
+        &self,
+        chosen: &ServerUrl,
+        token: Option<&OAuthToken>,
+    ) -> Result<String, String> {
         let mut servers = self.servers.iter();
         let name = chosen.name();
         let follower = servers.find(|server| !name.is_empty() && server.name == name);
         let Some(server) = follower.or(self.servers.first()) else {
             return Err("there is no server for it".to_owned());
         };
+        if let Some(url) = token.and_then(|token| token.url(server.token_url)) {
+            return Ok(url);
+        }
         let mut url = ServerUrl::new(server.url);
         for variable in server.variables {
             let OwnVariable {

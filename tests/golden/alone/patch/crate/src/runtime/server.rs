@@ -13,6 +13,8 @@ pub struct ServerUrl {
     template: String,
     /// What the document calls it; empty where it does not.
     name: &'static str,
+    /// Where it is as a member of a token's answer says (`{api_domain}/v1`); empty where none does.
+    token_url: &'static str,
     variables: Vec<Variable>,
 }
 
@@ -30,6 +32,7 @@ impl ServerUrl {
         Self {
             template: template.into(),
             name: "",
+            token_url: "",
             variables: Vec::new(),
         }
     }
@@ -37,6 +40,12 @@ impl ServerUrl {
     /// What the document calls it, which is what servers of operations follow.
     pub fn named(mut self, name: &'static str) -> Self {
         self.name = name;
+        self
+    }
+
+    /// The template of a URL that the answer with the access token says: `{api_domain}/v1`.
+    pub fn token_url(mut self, template: &'static str) -> Self {
+        self.token_url = template;
         self
     }
 
@@ -79,6 +88,21 @@ impl ServerUrl {
     /// What the document calls it.
     pub(super) fn name(&self) -> &'static str {
         self.name
+    }
+
+    /// Another template with those of the variables that it has.
+    #[cfg(feature = "oauth-session")]
+    pub(super) fn with_template(&self, template: &str) -> Self {
+        let mut other = Self::new(template);
+        let variables = self.variables.iter();
+        let used = variables.filter(|one| template.contains(&format!("{{{}}}", one.name)));
+        other.variables = used.cloned().collect();
+        other
+    }
+
+    /// The template of a URL that the answer with the access token says.
+    pub(super) fn url_of_token(&self) -> &'static str {
+        self.token_url
     }
 
     /// The value of a variable.

@@ -4,8 +4,9 @@
 
 use serde_json::Number;
 
+use crate::runtime::brackets;
+use crate::runtime::ordered_json::OrderedJson;
 use crate::runtime::percent::{encode, encode as encode_name, encode_but_reserved};
-use crate::runtime::{Json, brackets};
 
 /// How a parameter is spelled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +43,7 @@ pub(super) struct Spelling {
 impl Spelling {
     /// `name=value` pairs for the query, encoded. Null members are left out, but for brackets,
     /// which refuse what they cannot spell.
-    pub(super) fn query(&self, value: &Json) -> Result<Vec<String>, String> {
+    pub(super) fn query(&self, value: &OrderedJson) -> Result<Vec<String>, String> {
         match self.style {
             Style::Brackets => brackets::pairs(self.name, value).map(|it| brackets::encoded(&it)),
             _ => Ok(self.pairs(value)),
@@ -50,7 +51,7 @@ impl Spelling {
     }
 
     /// The pairs of every other style.
-    fn pairs(&self, value: &Json) -> Vec<String> {
+    fn pairs(&self, value: &OrderedJson) -> Vec<String> {
         let separator = match self.style {
             Style::DeepObject => return deep_object(self.name, value, self.encoder()),
             Style::Json => return vec![self.pair(&value.to_string())],
@@ -60,11 +61,11 @@ impl Spelling {
         };
         let encode = self.encoder();
         match (value, self.explode) {
-            (Json::Array(elements), true) => {
+            (OrderedJson::Array(elements), true) => {
                 let texts = elements.iter().filter_map(text_of);
                 texts.map(|text| self.pair(&text)).collect()
             }
-            (Json::Object(_), true) => members(value)
+            (OrderedJson::Object(_), true) => members(value)
                 .map(|(name, text)| format!("{}={}", encode_name(name), encode(&text)))
                 .collect(),
             _ => {
@@ -79,12 +80,12 @@ impl Spelling {
     }
 
     /// What stands in the path, encoded. Empty where the value is.
-    pub(super) fn path(&self, value: &Json) -> String {
+    pub(super) fn path(&self, value: &OrderedJson) -> String {
         if self.style == Style::Json {
             return encode(&value.to_string());
         }
         let parts: Vec<String> = match value {
-            Json::Object(_) if self.explode => members(value)
+            OrderedJson::Object(_) if self.explode => members(value)
                 .map(|(name, text)| format!("{}={}", encode(name), encode(&text)))
                 .collect(),
             _ => flat(value).iter().map(|text| encode(text)).collect(),
@@ -106,12 +107,12 @@ impl Spelling {
     }
 
     /// The value of a header; not encoded. `None` where there is nothing to send.
-    pub(super) fn header(&self, value: &Json) -> Option<String> {
+    pub(super) fn header(&self, value: &OrderedJson) -> Option<String> {
         if self.style == Style::Json {
             return Some(value.to_string());
         }
         let parts: Vec<String> = match value {
-            Json::Object(_) if self.explode => members(value)
+            OrderedJson::Object(_) if self.explode => members(value)
                 .map(|(name, text)| format!("{name}={text}"))
                 .collect(),
             _ => flat(value),
@@ -133,14 +134,14 @@ impl Spelling {
 }
 
 /// The pairs of a form body: lists are repeated, and what lies deeper is spelled with brackets.
-pub(super) fn form_pairs(value: &Json) -> Vec<String> {
-    let Json::Object(members) = value else {
+pub(super) fn form_pairs(value: &OrderedJson) -> Vec<String> {
+    let OrderedJson::Object(members) = value else {
         return Vec::new();
     };
     let mut pairs = Vec::new();
     for (name, value) in members {
         match value {
-            Json::Array(elements) if elements.iter().all(is_scalar) => {
+            OrderedJson::Array(elements) if elements.iter().all(is_scalar) => {
                 let texts = elements.iter().filter_map(text_of);
                 pairs.extend(texts.map(|text| format!("{}={}", encode(name), encode(&text))));
             }
@@ -152,18 +153,18 @@ pub(super) fn form_pairs(value: &Json) -> Vec<String> {
 
 /// `name[member]=value` for every scalar in `value`; the elements of lists have their index in
 /// the brackets, which no parser reads as anything else.
-fn deep_object(name: &str, value: &Json, encoder: fn(&str) -> String) -> Vec<String> {
+fn deep_object(name: &str, value: &OrderedJson, encoder: fn(&str) -> String) -> Vec<String> {
     let mut pairs = Vec::new();
     let mut left = vec![(encode(name), value)];
     while let Some((name, value)) = left.pop() {
         match value {
-            Json::Object(members) => left.extend(
+            OrderedJson::Object(members) => left.extend(
                 members
                     .iter()
                     .rev()
                     .map(|(member, value)| (format!("{name}%5B{}%5D", encode(member)), value)),
             ),
-            Json::Array(elements) => left.extend(
+            OrderedJson::Array(elements) => left.extend(
                 elements
                     .iter()
                     .enumerate()
@@ -177,10 +178,10 @@ fn deep_object(name: &str, value: &Json, encoder: fn(&str) -> String) -> Vec<Str
 }
 
 /// The texts of a scalar (one), a list (each element) or an object (each name and value).
-fn flat(value: &Json) -> Vec<String> {
+fn flat(value: &OrderedJson) -> Vec<String> {
     match value {
-        Json::Array(elements) => elements.iter().filter_map(text_of).collect(),
-        Json::Object(_) => members(value)
+        OrderedJson::Array(elements) => elements.iter().filter_map(text_of).collect(),
+        OrderedJson::Object(_) => members(value)
             .flat_map(|(name, text)| [name.to_owned(), text])
             .collect(),
         _ => text_of(value).into_iter().collect(),
@@ -188,21 +189,21 @@ fn flat(value: &Json) -> Vec<String> {
 }
 
 /// The members of an object that are not null.
-fn members(value: &Json) -> impl Iterator<Item = (&str, String)> {
-    let members = value.as_object().into_iter().flatten();
+fn members(value: &OrderedJson) -> impl Iterator<Item = (&str, String)> {
+    let members = value.members().iter();
     members.filter_map(|(name, value)| Some((name.as_str(), text_of(value)?)))
 }
 
-fn is_scalar(value: &Json) -> bool {
+fn is_scalar(value: &OrderedJson) -> bool {
     !value.is_array() && !value.is_object()
 }
 
 /// The text of a scalar, JSON of anything else; `None` for null.
-fn text_of(value: &Json) -> Option<String> {
+fn text_of(value: &OrderedJson) -> Option<String> {
     match value {
-        Json::Null => None,
-        Json::String(text) => Some(text.clone()),
-        Json::Number(number) => Some(number_text(number)),
+        OrderedJson::Null => None,
+        OrderedJson::String(text) => Some(text.clone()),
+        OrderedJson::Number(number) => Some(number_text(number)),
         _ => Some(value.to_string()),
     }
 }

@@ -1,0 +1,58 @@
+//! Servers that some operations have of their own, in `builder.rs`.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{Context, docs, ident};
+use crate::rustdoc;
+
+impl Context<'_> {
+    /// The setter of a URL in place of a list of servers of operations.
+    pub(super) fn own_base_url(&self, index: usize) -> Option<TokenStream> {
+        let names = self.names.own_servers(index);
+        let setter = ident(names.setter.as_ref()?);
+        let table = ident(&names.table);
+        let urls = self.api.own_servers[index].servers.iter();
+        let urls: Vec<_> = urls.map(|server| rustdoc::code_span(&server.url)).collect();
+        let docs = docs::line(&format!(
+            "Uses this URL in place of servers that some operations have of their own: {}.",
+            urls.join(", ")
+        ));
+        Some(quote! {
+            #docs
+            pub fn #setter(mut self, url: impl Into<String>) -> Self {
+                self.core.own_base_url(&#table, url);
+                self
+            }
+        })
+    }
+
+    /// The table of a list of servers of operations.
+    pub(super) fn own_servers(&self, index: usize) -> TokenStream {
+        let names = self.names.own_servers(index);
+        let table = ident(&names.table);
+        let setter = names.setter.as_deref().unwrap_or_default();
+        let servers = self.api.own_servers[index].servers.iter().map(|server| {
+            let (name, url) = (server.name_hint.as_deref().unwrap_or_default(), &server.url);
+            let variables = server.variables.iter().map(|variable| {
+                let (name, values) = (&variable.name, &variable.values);
+                let default = match variable.required {
+                    true => quote! { None },
+                    false => {
+                        let default = &variable.default;
+                        quote! { Some(#default) }
+                    }
+                };
+                quote! { OwnVariable { name: #name, default: #default, values: &[#(#values),*] } }
+            });
+            let token_url = server.token_url.as_deref().unwrap_or_default();
+            quote! { OwnServer { name: #name, url: #url, token_url: #token_url, variables: &[#(#variables),*] } }
+        });
+        quote! {
+            pub(super) static #table: OwnServers = OwnServers {
+                setter: #setter,
+                servers: &[#(#servers),*],
+            };
+        }
+    }
+}

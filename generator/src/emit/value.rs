@@ -1,0 +1,184 @@
+//! Values that a document gives, as Rust expressions of their type.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+use serde_json::Value as Json;
+
+use super::ty::{Form, form, runtime_type, travels};
+use super::{Context, ident};
+use crate::analyze::Direction;
+use crate::ir::{SchemaId, SchemaKind, Shape, TextFormat, Type, Value};
+
+impl Context<'_> {
+    /// An expression of a value of a type that is sent; `None` for null.
+    pub fn written_value(&self, ty: &Type, value: &Value) -> Option<TokenStream> {
+        let shape = self.resolved(&ty.shape);
+        Some(match value {
+            Value::Null => return None,
+            Value::Boolean(value) => quote! { #value },
+            Value::Integer(value) => integer(*value),
+            Value::Number(value) => number(*value),
+            Value::Text(text) => match shape {
+                Shape::Text(TextFormat::Plain | TextFormat::Binary) => quote! { #text.to_owned() },
+                _ => quote! { #text.into() },
+            },
+            Value::Any(json) => any(json),
+            Value::Listed(id, index) => {
+                let name = ident(self.names.type_name(*id, Direction::Sent));
+                let variant = ident(&self.names.schema(*id).variants[*index]);
+                quote! { types::#name::#variant }
+            }
+            Value::Variant(id, index, value) => self.written_variant(*id, *index, value),
+            Value::List(values) => {
+                let item = self.element(ty);
+                let values = values.iter().map(|value| self.written_element(item, value));
+                quote! { vec![#(#values),*] }
+            }
+            Value::Map(entries) => {
+                let of = match shape {
+                    Shape::Map(value) => Some(value.as_ref()),
+                    Shape::Ordered(value) => return Some(self.written_ordered(value, entries)),
+                    _ => None,
+                };
+                self.written_map(of, entries)
+            }
+            Value::Object(id, fields, extra) => self.written_object(*id, fields, extra),
+        })
+    }
+
+    /// A value in a list or a map.
+    fn written_element(&self, ty: Option<&Type>, value: &Value) -> TokenStream {
+        let Some(ty) = ty else { return quote! {} };
+        let written = self.written_value(ty, value);
+        match (ty.nullable, written) {
+            (true, Some(value)) => quote! { Some(#value) },
+            (true, None) => quote! { None },
+            (false, value) => value.unwrap_or_default(),
+        }
+    }
+
+    fn written_map(&self, of: Option<&Type>, entries: &[(String, Value)]) -> TokenStream {
+        let entries = self.written_entries(of, entries);
+        quote! { std::collections::BTreeMap::from([#entries]) }
+    }
+
+    fn written_ordered(&self, of: &Type, entries: &[(String, Value)]) -> TokenStream {
+        let map = runtime_type("OrderedMap");
+        let written = self.written_entries(Some(of), entries);
+        match entries.is_empty() {
+            // The type of the keys of an empty list is not known.
+            true => quote! { #map::new() },
+            false => quote! { #map::from([#written]) },
+        }
+    }
+
+    fn written_entries(&self, of: Option<&Type>, entries: &[(String, Value)]) -> TokenStream {
+        let entries = entries.iter().map(|(key, value)| {
+            let value = self.written_element(of, value);
+            quote! { (#key.to_owned(), #value) }
+        });
+        quote! { #(#entries),* }
+    }
+
+    fn written_variant(&self, id: SchemaId, index: usize, value: &Value) -> TokenStream {
+        let SchemaKind::Union(union) = &self.api.schema(id).kind else {
+            return quote! {};
+        };
+        let name = ident(self.names.type_name(id, Direction::Sent));
+        let variant = ident(&self.names.schema(id).variants[index]);
+        let value = self.written_value(&union.variants[index].ty, value);
+        let value = match self.facts.is_boxed(id, index) {
+            true => quote! { Box::new(#value) },
+            false => quote! { #value },
+        };
+        quote! { types::#name::#variant(#value) }
+    }
+
+    fn written_object(
+        &self,
+        id: SchemaId,
+        set: &[(usize, Value)],
+        others: &[(String, Value)],
+    ) -> TokenStream {
+        let SchemaKind::Struct(object) = &self.api.schema(id).kind else {
+            return quote! {};
+        };
+        let names = self.names.schema(id);
+        let name = ident(&names.sent);
+        let fields = object.fields.iter().zip(&names.fields).enumerate();
+        let fields = fields.filter(|(_, (field, _))| travels(field, Direction::Sent));
+        let fields = fields.map(|(index, (field, names))| {
+            let name = ident(&names.field);
+            let given = set.iter().find(|(at, _)| *at == index);
+            let written = given.map(|(_, value)| self.written_value(&field.ty, value));
+            let written = written.map(|value| {
+                value.map(|value| match self.facts.is_boxed(id, index) {
+                    true => quote! { Box::new(#value) },
+                    false => value,
+                })
+            });
+            let patch = runtime_type("Patch");
+            let value = match (form(field, Direction::Sent), written) {
+                (Form::Plain, Some(value)) => value.unwrap_or_default(),
+                (Form::Patch, None) => quote! { #patch::Absent },
+                (Form::Patch, Some(None)) => quote! { #patch::Null },
+                (Form::Patch, Some(Some(value))) => quote! { #patch::Value(#value) },
+                (_, Some(Some(value))) => quote! { Some(#value) },
+                (_, _) => quote! { None },
+            };
+            quote! { #name: #value, }
+        });
+        let extra = object.extra.as_ref().map(|extra| {
+            let name = ident(&names.extra);
+            let value = self.written_map(Some(&extra.value), others);
+            quote! { #name: #value, }
+        });
+        quote! { types::#name { #(#fields)* #extra } }
+    }
+}
+
+fn integer(value: i64) -> TokenStream {
+    let magnitude = Literal::u64_unsuffixed(value.unsigned_abs());
+    match value < 0 {
+        true => quote! { -#magnitude },
+        false => quote! { #magnitude },
+    }
+}
+
+fn number(value: f64) -> TokenStream {
+    // JSON has no number that is none.
+    let magnitude = Literal::f64_unsuffixed(value.abs());
+    match value < 0.0 {
+        true => quote! { -#magnitude },
+        false => quote! { #magnitude },
+    }
+}
+
+/// An expression of any JSON value.
+fn any(json: &Json) -> TokenStream {
+    let of = runtime_type("Json");
+    match json {
+        Json::Null => quote! { #of::Null },
+        Json::Bool(value) => quote! { #of::from(#value) },
+        Json::String(text) => quote! { #of::from(#text) },
+        Json::Number(value) => match (value.as_i64(), value.as_f64()) {
+            // With its type: a literal alone would be an `i32`.
+            (Some(value), _) => quote! { #of::from(#value) },
+            (None, value) => {
+                let value = number(value.unwrap_or_default());
+                quote! { #of::from(#value) }
+            }
+        },
+        Json::Array(values) => {
+            let values = values.iter().map(any);
+            quote! { #of::Array(vec![#(#values),*]) }
+        }
+        Json::Object(members) => {
+            let members = members.iter().map(|(key, value)| {
+                let value = any(value);
+                quote! { (#key.to_owned(), #value) }
+            });
+            quote! { #of::Object([#(#members),*].into_iter().collect()) }
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! Names of the types of headers.
+
+use super::case::{component_name, type_name, value_name};
+use super::operation::body_name;
+use super::scope::{Claim, Scope};
+use super::status;
+use crate::analyze::{Facts, HeaderSet};
+use crate::ir::{Api, OperationId};
+
+/// The names of a set of headers.
+#[derive(Clone, Debug)]
+pub struct HeaderNames {
+    /// The struct.
+    pub name: String,
+    /// Its fields, parallel to the headers.
+    pub fields: Vec<String>,
+}
+
+/// Names all sets of headers; they have a module, and so a scope, of their own.
+pub fn name_headers(api: &Api, facts: &Facts) -> Vec<HeaderNames> {
+    let mut scope = Scope::default();
+    let sets = facts.header_sets().iter();
+    sets.map(|set| {
+        let wanted = set.headers(api).iter().map(|header| {
+            let name = value_name(&header.wire_name, "header");
+            let claim = Claim::of(false, &name, &header.wire_name);
+            (name, claim)
+        });
+        HeaderNames {
+            fields: Scope::default().take_all(wanted, "_"),
+            name: scope.take(format!("{}Headers", owner(api, facts, set)), ""),
+        }
+    })
+    .collect()
+}
+
+/// What has a set of headers: a shared response, an operation, or what the headers are about.
+fn owner(api: &Api, facts: &Facts, set: &HeaderSet) -> String {
+    let pointer = |(operation, response): &(OperationId, usize)| {
+        &api.operations[operation.0].responses[*response].pointer
+    };
+    let (first, _) = set.responses[0];
+    let shared = pointer(&set.responses[0]);
+    if set.responses.iter().all(|one| pointer(one) == shared) {
+        let segments: Vec<_> = shared.segments().collect();
+        if let [components, _, name] = segments.as_slice()
+            && components == "components"
+        {
+            return component_name(name);
+        }
+    }
+    if set
+        .responses
+        .iter()
+        .all(|(operation, _)| *operation == first)
+    {
+        return format!("{}{}", body_name(api, first), status_of(api, facts, set));
+    }
+    match subject(api, set) {
+        Some(subject) => subject,
+        None => body_name(api, first),
+    }
+}
+
+/// The status in the name of the headers of one operation: none for those of its success.
+fn status_of(api: &Api, facts: &Facts, set: &HeaderSet) -> String {
+    let (operation, response) = set.responses[0];
+    let successes = &facts.outcome(operation).successes;
+    let mut sets = successes.iter();
+    let first = sets.find_map(|success| facts.headers(operation, *success));
+    match first == facts.headers(operation, response) {
+        true => String::new(),
+        false => status::variant(api.operations[operation.0].responses[response].status),
+    }
+}
+
+/// The words that the names of headers begin with, or all of their words where they are few.
+fn subject(api: &Api, set: &HeaderSet) -> Option<String> {
+    const LONGEST: usize = 40;
+    let names = set.headers(api).iter().map(|header| {
+        let words = header.wire_name.split(['-', '_']);
+        let words = words.filter(|word| !word.is_empty() && !word.eq_ignore_ascii_case("x"));
+        words.collect::<Vec<_>>()
+    });
+    let names: Vec<_> = names.collect();
+    let first = names.first()?;
+    let begins = |length: &usize| {
+        names
+            .iter()
+            .all(|name| name.get(..*length) == first.get(..*length))
+    };
+    let common = (1..=first.len()).take_while(begins).last().unwrap_or(0);
+    let words = match common {
+        0 => names.concat().join(" "),
+        _ => first[..common].join(" "),
+    };
+    (!words.is_empty() && words.len() <= LONGEST).then(|| type_name(&words, "Some"))
+}

@@ -1,0 +1,291 @@
+//! What the ledger calls used is used, and what it does not list is not lost.
+//!
+//! Each object of OpenAPI is put into each place where it can stand, with and without each of its
+//! keywords. A keyword has to change what is generated, or else the ledger has to list it there, or
+//! something that it is in.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Arc, LazyLock, Mutex};
+
+use trine::config::Config;
+use trine::ledger::{CLAIMS, Kind, Use};
+use trine::{CrateText, Made, Reading, Spec, Strictness, crate_files, read};
+
+#[path = "claims/objects.rs"]
+mod objects;
+
+use objects::{OBJECTS, SAME};
+
+/// An object of OpenAPI.
+pub struct Object {
+    /// What the claims call it.
+    noun: &'static str,
+    /// The members that it has in any case.
+    base: &'static [(&'static str, &'static str)],
+    /// Where it can stand.
+    places: &'static [Place],
+    /// Its keywords.
+    cases: &'static [Case],
+}
+
+/// A place where an object can stand.
+pub struct Place {
+    /// What it is called here.
+    name: &'static str,
+    /// The document, with `@` where the object stands.
+    text: &'static str,
+    /// Where that is.
+    pointer: &'static str,
+    /// The members that it has at this place, instead of those that it has in any case.
+    base: &'static [(&'static str, &'static str)],
+}
+
+/// A keyword with a value that says something: what it would not say without, or other than what
+/// the object says in any case.
+pub struct Case {
+    keyword: &'static str,
+    value: &'static str,
+    /// What has to stand beside it for that; an empty value takes a member away.
+    beside: &'static [(&'static str, &'static str)],
+}
+
+/// What has come of a document.
+struct Outcome {
+    /// Everything that depends on it; empty where it cannot be read.
+    files: BTreeMap<String, String>,
+    /// What the ledger lists, by the place in the document.
+    listed: BTreeMap<String, Kind>,
+}
+
+/// What comes of a document; each is read once.
+fn outcome(text: &str) -> Arc<Outcome> {
+    static KNOWN: LazyLock<Mutex<HashMap<String, Arc<Outcome>>>> = LazyLock::new(Mutex::default);
+    let known = || KNOWN.lock().expect("no test has failed");
+    if let Some(outcome) = known().get(text) {
+        return Arc::clone(outcome);
+    }
+    let outcome = Arc::new(outcome_of(text));
+    known().insert(text.to_owned(), Arc::clone(&outcome));
+    outcome
+}
+
+fn outcome_of(text: &str) -> Outcome {
+    let spec = Spec {
+        name: "t.yaml".to_owned(),
+        text: text.to_owned(),
+        module: Some("t".to_owned()),
+        config: Config::default(),
+        strictness: Strictness::Tolerant,
+    };
+    let Ok(reading) = read(&spec) else {
+        return Outcome {
+            files: BTreeMap::new(),
+            listed: BTreeMap::new(),
+        };
+    };
+    let listed = listed(&reading);
+    // What `--only` takes.
+    let tags = format!(
+        "{:?}",
+        reading
+            .api
+            .operations
+            .iter()
+            .map(|one| &one.tags)
+            .collect::<Vec<_>>()
+    );
+    let crate_text = CrateText {
+        package: "t".to_owned(),
+        version: "0.0.0".to_owned(),
+        description: "T".to_owned(),
+        license: None,
+    };
+    let made = Made {
+        from: "t.yaml",
+        by: "a test",
+    };
+    let tree = crate_files(&crate_text, &[(&spec, reading)], &made);
+    let tree = tree.unwrap_or_else(|error| panic!("{error}\n{text}"));
+    let files = tree
+        .iter()
+        .filter(|(path, _)| !path.starts_with("src/runtime"));
+    let files = files.map(|(path, text)| (path.to_owned(), text.to_owned()));
+    Outcome {
+        files: files.chain([("tags".to_owned(), tags)]).collect(),
+        listed,
+    }
+}
+
+fn listed(reading: &Reading) -> BTreeMap<String, Kind> {
+    let entries = reading.ledger.entries.iter();
+    entries
+        .map(|entry| {
+            let origin = reading.document.origin(&entry.pointer);
+            (origin.as_str().to_owned(), entry.kind)
+        })
+        .collect()
+}
+
+/// The document in which an object stands at a place.
+fn document(object: &Object, place: &Place, case: &Case, with: bool) -> String {
+    let mut members: Vec<(&str, &str)> = Vec::new();
+    let keyword = with.then_some((case.keyword, case.value));
+    let given = object.base.iter().chain(place.base).chain(case.beside);
+    for (name, value) in given.chain(&keyword) {
+        members.retain(|(known, _)| known != name);
+        if !value.is_empty() {
+            members.push((name, value));
+        }
+    }
+    let members: Vec<_> = members
+        .iter()
+        .map(|(name, value)| format!("{name}: {value}"))
+        .collect();
+    let text = format!("{{{}}}", members.join(", "));
+    match object.noun {
+        "document" => text,
+        _ => {
+            let text = place.text.replace('@', &text);
+            let info = match text.contains("\ninfo: ") {
+                true => "",
+                false => "info: {title: T, version: '1'}\n",
+            };
+            format!("openapi: 3.1.0\n{info}{text}")
+        }
+    }
+}
+
+/// What is listed at a place or at one that it is in.
+fn listed_at(outcome: &Outcome, pointer: &str) -> Option<Kind> {
+    let mut at = pointer;
+    loop {
+        if let Some(kind) = outcome.listed.get(at) {
+            return Some(*kind);
+        }
+        at = &at[..at.rfind('/')?];
+    }
+}
+
+#[test]
+fn each_keyword_is_used_or_listed_wherever_it_can_stand() {
+    let mut problems = BTreeSet::new();
+    let mut excused = BTreeSet::new();
+    for object in OBJECTS {
+        for place in object.places {
+            for case in object.cases {
+                problems.extend(problem(object, place, case, &mut excused));
+            }
+        }
+    }
+    let problems: Vec<_> = problems.into_iter().collect();
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+    for exception in SAME {
+        assert!(
+            excused.contains(exception),
+            "{exception:?} is no exception any more"
+        );
+    }
+}
+
+/// What is wrong about a keyword at a place; `excused` takes the exceptions that were needed.
+fn problem(
+    object: &Object,
+    place: &Place,
+    case: &Case,
+    excused: &mut BTreeSet<(&'static str, &'static str, &'static str)>,
+) -> Option<String> {
+    if place.base.contains(&(case.keyword, case.value)) {
+        return None;
+    }
+    let claim = CLAIMS
+        .iter()
+        .find(|claim| claim.object == object.noun && claim.keywords.contains(&case.keyword));
+    let claim = claim.unwrap_or_else(|| panic!("no claim on {} {}", object.noun, case.keyword));
+    let with = outcome(&document(object, place, case, true));
+    let without = outcome(&document(object, place, case, false));
+    let changes = with.files != without.files;
+    let pointer = format!("{}/{}", place.pointer, case.keyword);
+    let listed = listed_at(&with, &pointer);
+    let itself = with.listed.get(&pointer);
+    let exception = (object.noun, place.name, case.keyword);
+    let what = match (claim.fate, changes, listed) {
+        (_, false, None) if SAME.contains(&exception) => {
+            excused.insert(exception);
+            return None;
+        }
+        (_, false, None) => "changes nothing, and the ledger does not list it",
+        (Use::Documented, _, None) => "is claimed as documented only, and is not listed",
+        (Use::Documented, false, _) if itself == Some(&Kind::DocumentedOnly) => "is not documented",
+        (Use::Unsupported, _, None) => "is claimed as unsupported, and is not listed",
+        (Use::Unsupported, true, Some(Kind::Unsupported)) => "is unsupported, and has an effect",
+        _ => return None,
+    };
+    let (noun, name, keyword) = (object.noun, place.name, case.keyword);
+    let text = document(object, place, case, true);
+    Some(format!("`{keyword}` of a {noun} in {name} {what}:\n{text}"))
+}
+
+/// What the upgrade makes of a value and no document has as a keyword, and a keyword that has one
+/// value.
+const MARKS: [(&str, &str); 3] = [
+    ("security scheme", "mutualTls"),
+    ("schema", "never"),
+    ("header", "style"),
+];
+
+#[test]
+fn the_marks_of_the_upgrade_are_listed() {
+    let text = "openapi: 3.1.0
+info: {title: T, version: '1'}
+paths: {/a: {get: {operationId: a}}}
+security: [{m: []}]
+components: {securitySchemes: {m: {type: mutualTLS}}, schemas: {S: {type: object, properties: {p: false}}}}";
+    let outcome = outcome(text);
+    let listed: Vec<_> = outcome.listed.keys().map(String::as_str).collect();
+    assert_eq!(
+        listed,
+        [
+            "/components/schemas/S/properties/p",
+            "/components/securitySchemes/m/type"
+        ]
+    );
+}
+
+/// Whatever is claimed has a case, and what is claimed as used has an effect at some place.
+#[test]
+fn each_claim_has_a_case_in_which_it_is_true() {
+    let mut problems = Vec::new();
+    for claim in CLAIMS {
+        let object = OBJECTS.iter().find(|object| object.noun == claim.object);
+        for keyword in claim.keywords {
+            if MARKS.contains(&(claim.object, keyword)) {
+                continue;
+            }
+            let case = object.and_then(|object| {
+                let case = object.cases.iter().find(|case| case.keyword == *keyword)?;
+                Some((object, case))
+            });
+            let Some((object, case)) = case else {
+                problems.push(format!("no case for `{keyword}` of a {}", claim.object));
+                continue;
+            };
+            let is_true = object.places.iter().any(|place| {
+                let with = outcome(&document(object, place, case, true));
+                let without = outcome(&document(object, place, case, false));
+                let listed = listed_at(&with, &format!("{}/{}", place.pointer, case.keyword));
+                match claim.fate {
+                    Use::Used => with.files != without.files && listed.is_none(),
+                    Use::Documented => listed == Some(Kind::DocumentedOnly),
+                    Use::Unsupported => listed == Some(Kind::Unsupported),
+                }
+            });
+            if !is_true {
+                problems.push(format!(
+                    "the claim on `{keyword}` of a {} is true nowhere",
+                    claim.object
+                ));
+            }
+        }
+    }
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+}

@@ -1,0 +1,17 @@
+//! OAuth 2: access tokens that are asked for with an authorization code, kept in a store of the
+//! caller's, and refreshed.
+
+mod ask;
+mod error;
+mod flight;
+mod flow;
+mod session;
+mod source;
+mod store;
+mod token;
+
+pub use error::OAuthError;
+pub use flow::{ClientAuthentication, OAuthApp, OAuthFlow, TokenRequest};
+pub use session::OAuthSession;
+pub use store::{MemoryTokenStore, TokenStore, TokenStoreError, TokenStoreFuture};
+pub use token::OAuthToken;

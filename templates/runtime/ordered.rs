@@ -1,0 +1,180 @@
+//! [`OrderedMap`]: a map that is sent in the order in which it was filled.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{MapAccess, Visitor};
+use serde::ser::SerializeMap;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// A map with text keys whose entries keep their order, in Rust and on the wire.
+///
+/// It is what servers read that go by the order of members, such as of the fields to sort by:
+/// `[("name", Ascending), ("id", Descending)]`.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct OrderedMap<V>(Vec<(String, V)>);
+
+impl<V> OrderedMap<V> {
+    /// A map without entries.
+    pub fn new() -> Self {
+        Self(Vec::new())
+    }
+
+    /// How many entries there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is no entry.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The value of a key.
+    pub fn get(&self, key: &str) -> Option<&V> {
+        let entry = self.0.iter().find(|(known, _)| known == key);
+        entry.map(|(_, value)| value)
+    }
+
+    /// Sets the value of a key, which keeps its place, or else comes last. The value that it had
+    /// comes back.
+    pub fn insert(&mut self, key: impl Into<String>, value: V) -> Option<V> {
+        let key = key.into();
+        match self.0.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, known)) => Some(std::mem::replace(known, value)),
+            None => {
+                self.0.push((key, value));
+                None
+            }
+        }
+    }
+
+    /// Takes the value of a key out; those behind it move up.
+    pub fn remove(&mut self, key: &str) -> Option<V> {
+        let place = self.0.iter().position(|(known, _)| known == key)?;
+        Some(self.0.remove(place).1)
+    }
+
+    /// The place of a key, to put something there if there is nothing.
+    pub fn entry(&mut self, key: impl Into<String>) -> OrderedEntry<'_, V> {
+        OrderedEntry {
+            map: self,
+            key: key.into(),
+        }
+    }
+
+    /// The entries, in their order.
+    pub fn iter(&self) -> std::slice::Iter<'_, (String, V)> {
+        self.0.iter()
+    }
+}
+
+/// The place of a key in an [`OrderedMap`].
+#[derive(Debug)]
+pub struct OrderedEntry<'a, V> {
+    map: &'a mut OrderedMap<V>,
+    key: String,
+}
+
+impl<'a, V: Default> OrderedEntry<'a, V> {
+    /// The value; the default is put last if there is none.
+    pub fn or_default(self) -> &'a mut V {
+        let Self {
+            map: OrderedMap(entries),
+            key,
+        } = self;
+        let known = entries.iter().position(|(known, _)| *known == key);
+        let place = known.unwrap_or_else(|| {
+            entries.push((key, V::default()));
+            entries.len() - 1
+        });
+        &mut entries[place].1
+    }
+}
+
+impl<V> Default for OrderedMap<V> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<V: fmt::Debug> fmt::Debug for OrderedMap<V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let entries = self.0.iter().map(|(key, value)| (key, value));
+        f.debug_map().entries(entries).finish()
+    }
+}
+
+impl<K: Into<String>, V> Extend<(K, V)> for OrderedMap<V> {
+    fn extend<I: IntoIterator<Item = (K, V)>>(&mut self, entries: I) {
+        for (key, value) in entries {
+            self.insert(key, value);
+        }
+    }
+}
+
+impl<K: Into<String>, V> FromIterator<(K, V)> for OrderedMap<V> {
+    fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Self {
+        let mut map = Self::new();
+        map.extend(entries);
+        map
+    }
+}
+
+impl<K: Into<String>, V, const N: usize> From<[(K, V); N]> for OrderedMap<V> {
+    fn from(entries: [(K, V); N]) -> Self {
+        entries.into_iter().collect()
+    }
+}
+
+impl<V> IntoIterator for OrderedMap<V> {
+    type Item = (String, V);
+    type IntoIter = std::vec::IntoIter<(String, V)>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl<'a, V> IntoIterator for &'a OrderedMap<V> {
+    type Item = &'a (String, V);
+    type IntoIter = std::slice::Iter<'a, (String, V)>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter()
+    }
+}
+
+impl<V: Serialize> Serialize for OrderedMap<V> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.len()))?;
+        for (key, value) in self {
+            map.serialize_entry(key, value)?;
+        }
+        map.end()
+    }
+}
+
+impl<'de, V: Deserialize<'de>> Deserialize<'de> for OrderedMap<V> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(EntriesVisitor(PhantomData))
+    }
+}
+
+struct EntriesVisitor<V>(PhantomData<V>);
+
+impl<'de, V: Deserialize<'de>> Visitor<'de> for EntriesVisitor<V> {
+    type Value = OrderedMap<V>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<OrderedMap<V>, A::Error> {
+        let mut entries = OrderedMap::new();
+        while let Some((key, value)) = map.next_entry::<String, V>()? {
+            entries.insert(key, value);
+        }
+        Ok(entries)
+    }
+}

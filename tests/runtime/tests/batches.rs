@@ -1,0 +1,120 @@
+//! Several calls in one request, as far as the golden cases do not show it.
+
+mod loopback_server;
+
+use loopback_server::{Server, answer};
+use reqwest::Method;
+use serde::{Deserialize, Deserializer};
+use serde_json::{Value as Json, json};
+use trine_runtime_tests::client::Client;
+use trine_runtime_tests::runtime::{
+    Batch, BatchResults, BatchRules, Call, CommandError, Envelope, Error, NoError, Response,
+};
+use trine_runtime_tests::samples::Owner;
+
+/// A server without references, limit and errors by name: an answer is a result as a whole.
+const RULES: BatchRules = BatchRules {
+    commands: &["deep", "commands"],
+    command: "run {path} {query}",
+    limit: None,
+    reference: None,
+    halt: None,
+    results: &["results"],
+    errors: None,
+    result: &[],
+    members: &[],
+};
+
+type Outcome = Result<Response<BatchResults<Json>>, Error<NoError>>;
+
+/// What comes of a batch that is answered with this, and the server.
+async fn outcome(batch: &Batch, json: Json) -> (Outcome, Server) {
+    let headers = "content-type: application/json\r\n";
+    let server = Server::answering(&[&answer("200 OK", headers, &json.to_string())]).await;
+    let outcome = Client::at(&server.url)
+        .call(Method::POST, "/batch")
+        .json_body("application/json", &batch.body(&RULES))
+        .send_batch(batch, &RULES)
+        .await;
+    (outcome, server)
+}
+
+/// An owner is what an email comes in.
+#[derive(Debug)]
+struct Enveloped(Owner);
+
+impl<'de> Deserialize<'de> for Enveloped {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Owner::deserialize(deserializer).map(Self)
+    }
+}
+
+impl Envelope for Enveloped {
+    type Content = String;
+    const PATH: &'static str = "email";
+
+    fn into_content(self) -> Option<String> {
+        self.0.email
+    }
+}
+
+#[tokio::test]
+async fn the_content_of_a_result() {
+    let mut batch = Batch::new();
+    let full = batch.add(Call::<Enveloped>::new("/owner").body(&json!({"id": 1})));
+    let empty = batch.add(Call::<Enveloped>::new("/owner"));
+    let answer = json!({"results": {"c0": {"id": 1, "email": "e"}, "c1": {"id": 2}}});
+    let (outcome, server) = outcome(&batch, answer).await;
+    let results = outcome.expect("an answer");
+    assert_eq!(results.content(&full).expect("a content"), "e");
+    assert_eq!(results.get(&full).expect("a result").0.id, 1);
+    let error = results.content(&empty).expect_err("no content");
+    let CommandError::Decode(decode) = &error else {
+        panic!("{error}");
+    };
+    assert_eq!(decode.path(), "email");
+    assert!(error.to_string().contains("`c1`"), "{error}");
+    assert!(results.failures().is_empty());
+    let body = r#"{"deep":{"commands":{"c0":"run owner id=1","c1":"run owner "}}}"#;
+    let request = server.request();
+    assert!(request.ends_with(&format!("\r\n\r\n{body}")), "{request}");
+}
+
+#[tokio::test]
+async fn what_a_server_does_not_have_is_refused() {
+    let mut referring = Batch::new();
+    let first = referring.add(Call::<Owner>::new("/owner"));
+    referring.add(Call::<Owner>::new("/owner").set("id", first.reference("[id]")));
+    let mut halting = Batch::new();
+    halting.add(Call::<Owner>::new("/owner"));
+    halting.halt_on_error();
+    let mut unnamed = Batch::new();
+    let first = unnamed.add(Call::<Owner>::new("/owner"));
+    unnamed.add(Call::<Owner>::new("/owner").set("", first.reference("")));
+    let mut scalar = Batch::new();
+    scalar.add(Call::<Owner>::new("/owner").body("text"));
+    let mut with_query = Batch::new();
+    with_query.add(Call::<Owner>::new("/owner?id=1"));
+    for (batch, why) in [
+        (
+            with_query,
+            "command `c0` (owner?id=1): the path is empty or has a query",
+        ),
+        (
+            referring,
+            "command `c1` (owner): this API has no references to results",
+        ),
+        (halting, "nothing makes this API stop at an error"),
+        (
+            unnamed,
+            "the argument that is taken from a result has no name",
+        ),
+        (scalar, "only the members of an object can be written"),
+    ] {
+        let (outcome, server) = outcome(&batch, json!({})).await;
+        let error = outcome.expect_err("it is refused");
+        assert!(matches!(error, Error::InvalidRequest(_)), "{error}");
+        assert!(error.to_string().contains(why), "{error}");
+        assert!(server.requests().is_empty());
+    }
+}

@@ -1,0 +1,42 @@
+//! Answers that are no more than what their content comes in.
+
+use std::fmt::Debug;
+
+use crm_clients::{Envelope, Error, Response};
+use serde_json::{Value as Json, json};
+use trine_loopback::Answer;
+
+/// The content of an answer, in which the rest is still to be reached.
+pub async fn content<T, E: Debug>(
+    call: impl Future<Output = Result<Response<T>, Error<E>>>,
+) -> T::Content
+where
+    T: Envelope + Clone + Debug,
+    T::Content: Debug,
+{
+    let whole = call.await.expect("a success");
+    let content = whole.clone().into_content().expect("there is content");
+    assert_eq!(content.raw(), whole.raw());
+    assert_eq!(content.status(), whole.status());
+    assert_eq!(content.headers(), whole.headers());
+    content.into_inner()
+}
+
+/// The path of content that is not there.
+pub async fn missing<T, E: Debug>(
+    call: impl Future<Output = Result<Response<T>, Error<E>>>,
+) -> String
+where
+    T: Envelope,
+    T::Content: Debug,
+{
+    let whole = call.await.expect("a success");
+    let error = whole.into_content().expect_err("there is no content");
+    error.path().to_owned()
+}
+
+/// A success with content.
+pub fn envelope(data: Json) -> Answer {
+    let body = json!({"success": true, "data": data});
+    Answer::json(200, body.to_string())
+}

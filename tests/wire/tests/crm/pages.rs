@@ -1,0 +1,194 @@
+//! Lists that come page by page: each is a [`List`], which is taken through everything that can
+//! happen to one.
+
+use std::fmt::Debug;
+use std::sync::{Arc, Mutex};
+
+use crm_clients::{Error, Items};
+use serde_json::Value as Json;
+use trine_loopback::{Answer, Loopback, Recorded};
+
+use crate::call::line;
+
+/// So many items that no test comes to their end.
+pub const ENDLESS: usize = 1_000_000_000;
+
+/// A list of an API: how a server gives its pages, and how a client has to ask for them.
+pub struct List<C, T, E> {
+    /// Makes the client of a server.
+    pub client: fn(&Loopback) -> C,
+    /// Begins to read the list.
+    pub items: fn(&C) -> Items<T, E>,
+    /// The name of an item.
+    pub name: fn(T) -> String,
+    /// The answer to a request, given how many items there are; they are called `item 0`, `item 1`…
+    pub page: fn(&Recorded, usize) -> Json,
+    /// How many items are on a page.
+    pub size: usize,
+    /// Whether a page that is full tells that it is the last one. Where none does, there is an
+    /// empty one behind it.
+    pub tells_end: bool,
+    /// How the first three pages are asked for, as [`line`] has it.
+    pub asked: [&'static str; 3],
+    /// The answer to what cannot be had.
+    pub failure: Answer,
+}
+
+impl<C, T, E: Debug> List<C, T, E> {
+    /// Takes the list through no, one and many pages, an error in the middle and a server that
+    /// never ends. Gives the typed error of the middle.
+    pub async fn holds(self) -> E {
+        let played = Played::new(self.page, self.failure.clone());
+        let client = (self.client)(&played.server);
+        self.ends(&played, &client).await;
+        self.is_lazy(&played, &client).await;
+        self.breaks(&played, &client).await
+    }
+
+    async fn ends(&self, played: &Played, client: &C) {
+        let size = self.size;
+        for total in [0, 1, size, size + 1, 2 * size, 2 * size + 1] {
+            let pages = match self.tells_end {
+                true => total.div_ceil(size).max(1),
+                false => total / size + 1,
+            };
+            played.play(total, false);
+            let mut items = (self.items)(client);
+            assert_eq!(taken(&mut items, ENDLESS, self.name).await, names(0..total));
+            assert_eq!(played.asked(), self.asked[..pages], "{total} items");
+            assert!(items.next().await.is_none(), "the end stays the end");
+            assert_eq!(played.asked(), [""; 0]);
+        }
+    }
+
+    async fn is_lazy(&self, played: &Played, client: &C) {
+        let size = self.size;
+        played.play(ENDLESS, false);
+        let mut items = (self.items)(client);
+        assert_eq!(played.asked(), [""; 0], "before an item is asked for");
+        for (page, asked) in self.asked.into_iter().enumerate() {
+            let first = page * size;
+            let got = taken(&mut items, 1, self.name).await;
+            assert_eq!(got, names(first..first + 1));
+            assert_eq!(played.asked(), [asked]);
+            let got = taken(&mut items, size - 1, self.name).await;
+            assert_eq!(got, names(first + 1..first + size));
+            assert_eq!(played.asked(), [""; 0], "while the page lasts");
+        }
+    }
+
+    async fn breaks(&self, played: &Played, client: &C) -> E {
+        played.play(ENDLESS, true);
+        let mut items = (self.items)(client);
+        let got = taken(&mut items, self.size, self.name).await;
+        assert_eq!(got, names(0..self.size));
+        let Some(Err(Error::Api(error))) = items.next().await else {
+            panic!("the second page is an error");
+        };
+        assert!(items.next().await.is_none(), "it is over after an error");
+        assert_eq!(played.asked(), self.asked[..2]);
+        let shown = format!("{error:?}");
+        error
+            .into_parsed()
+            .unwrap_or_else(|| panic!("the error has no type: {shown}"))
+    }
+}
+
+/// A server that has as many items as it is told to have.
+struct Played {
+    server: Loopback,
+    plan: Arc<Mutex<Plan>>,
+}
+
+#[derive(Default)]
+struct Plan {
+    total: usize,
+    /// Whether the second page cannot be had.
+    is_broken: bool,
+    pages: usize,
+    /// How many requests were looked at.
+    seen: usize,
+}
+
+impl Played {
+    fn new(page: fn(&Recorded, usize) -> Json, failure: Answer) -> Self {
+        let plan = Arc::new(Mutex::new(Plan::default()));
+        let played = Arc::clone(&plan);
+        let server = Loopback::start(move |request| {
+            let mut plan = played.lock().expect("no test panics here");
+            plan.pages += 1;
+            match plan.is_broken && plan.pages == 2 {
+                true => failure.clone(),
+                false => Answer::json(200, page(request, plan.total).to_string()),
+            }
+        });
+        Self { server, plan }
+    }
+
+    fn play(&self, total: usize, is_broken: bool) {
+        let mut plan = self.plan.lock().expect("no test panics here");
+        plan.total = total;
+        plan.is_broken = is_broken;
+        plan.pages = 0;
+    }
+
+    /// What was asked for since it was last looked at. Headers are the same from page to page.
+    #[track_caller]
+    fn asked(&self) -> Vec<String> {
+        let requests = self.server.requests();
+        let mut plan = self.plan.lock().expect("no test panics here");
+        let new = &requests[plan.seen..];
+        plan.seen = requests.len();
+        for request in new {
+            assert_eq!(headers(request), headers(&requests[0]));
+        }
+        new.iter().map(line).collect()
+    }
+}
+
+fn headers(request: &Recorded) -> Vec<&(String, String)> {
+    let headers = request.headers.iter();
+    headers
+        .filter(|(name, _)| name != "content-length")
+        .collect()
+}
+
+/// The names of so many items at most.
+pub async fn taken<T, E: Debug>(
+    items: &mut Items<T, E>,
+    most: usize,
+    name: fn(T) -> String,
+) -> Vec<String> {
+    let mut taken = Vec::new();
+    while taken.len() < most
+        && let Some(item) = items.next().await
+    {
+        taken.push(name(item.expect("there is an item")));
+    }
+    taken
+}
+
+/// The names of these items.
+pub fn names(numbers: std::ops::Range<usize>) -> Vec<String> {
+    numbers.map(|number| format!("item {number}")).collect()
+}
+
+/// A server with so many items, of which `page` gives a page.
+pub fn server(total: usize, page: fn(&Recorded, usize) -> Json) -> Loopback {
+    Loopback::start(move |request| Answer::json(200, page(request, total).to_string()))
+}
+
+/// Every request that a server got, as [`line`] has it.
+pub fn lines(server: &Loopback) -> Vec<String> {
+    server.requests().iter().map(line).collect()
+}
+
+/// A number in the query of a request.
+pub fn number(request: &Recorded, name: &str) -> Option<usize> {
+    let mut pairs = request
+        .query()
+        .split('&')
+        .filter_map(|pair| pair.split_once('='));
+    let (_, value) = pairs.find(|(key, _)| *key == name)?;
+    value.parse().ok()
+}

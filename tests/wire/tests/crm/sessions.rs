@@ -1,0 +1,45 @@
+//! OAuth 2: a service that gives tokens, sessions that ask it, and what it was sent.
+
+use std::time::UNIX_EPOCH;
+
+use crm_clients::{MemoryTokenStore, OAuthApp, OAuthFlow, OAuthSession, OAuthToken};
+use trine_loopback::{Answer, Loopback};
+
+/// A service that gives a token for anything but a call.
+pub fn service() -> Loopback {
+    Loopback::start(|request| {
+        let host = request.header("host").unwrap_or_default();
+        let token = format!(
+            r#"{{"access_token":"access-new","refresh_token":"refresh-new","expires_in":3600,
+                "api_domain":"http://{host}/company","client_endpoint":"http://{host}/rest/"}}"#
+        );
+        match request.path() {
+            "/token" => Answer::json(200, token),
+            _ => Answer::json(200, "{}"),
+        }
+    })
+}
+
+/// A session whose token has ended, and that asks `service` for another one.
+pub fn session(flow: &'static OAuthFlow, service: &Loopback) -> OAuthSession {
+    let app = OAuthApp::new("id", "secret").redirect_uri("https://a.example/back");
+    let token = OAuthToken::new("access-old")
+        .with_refresh_token("refresh-old")
+        .with_expires_at(UNIX_EPOCH);
+    OAuthSession::new(
+        flow,
+        app.token_url(format!("{}/token", service.url())),
+        MemoryTokenStore::holding(token),
+    )
+}
+
+/// What was sent, each request in a line with its credential.
+pub fn sent(service: &Loopback) -> Vec<String> {
+    let requests = service.requests().into_iter();
+    requests
+        .map(|one| {
+            let credential = one.header("authorization").unwrap_or("-");
+            format!("{} {} {credential} {}", one.method, one.target, one.text())
+        })
+        .collect()
+}

@@ -1,0 +1,106 @@
+//! Answers that are no more than what their content comes in.
+
+use trine_golden::envelope::types::{GetNoteResponse, Note};
+use trine_golden::{Envelope, Error, NoError};
+
+use crate::{client, giving};
+
+#[tokio::test]
+async fn the_content_keeps_what_came_with_it() {
+    let raw = r#"{"success":true,"data":{"id":7}}"#;
+    let server = giving(raw);
+    let client = client!(envelope, server);
+    let whole = client.get_note().await.expect("an answer");
+    assert!(whole.success);
+    let note = whole.clone().into_content().expect("its content");
+    assert_eq!(*note, Note { id: 7 });
+    assert_eq!(note.status(), 200);
+    assert_eq!(note.raw(), raw.as_bytes());
+    assert_eq!(note.headers(), whole.headers());
+    assert_eq!(note.into_inner().id, 7);
+}
+
+#[tokio::test]
+async fn content_that_is_missing_is_an_error_with_its_path() {
+    // What `?` makes of both errors.
+    async fn note(client: &trine_golden::envelope::Client) -> Result<Note, Error<NoError>> {
+        Ok(client.get_note().await?.into_content()?.into_inner())
+    }
+    for raw in [r#"{"success":false}"#, r#"{"success":false,"data":null}"#] {
+        let server = giving(raw);
+        let error = note(&client!(envelope, server)).await.expect_err("no data");
+        let text = error.to_string();
+        assert_eq!(
+            text,
+            "the answer to GET /note (200 OK) is not what was expected at `data`: the content is \
+             missing"
+        );
+        match error {
+            Error::Decode(error) => {
+                assert_eq!(error.path(), "data");
+                assert_eq!(error.raw(), raw.as_bytes());
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn content_can_be_deep() {
+    let server = giving(r#"{"result":{"item":{"id":7}}}"#);
+    let item = client!(envelope, server)
+        .get_item()
+        .await
+        .expect("an answer");
+    assert_eq!(item.into_content().expect("its content").id, 7);
+    let server = giving(r#"{"result":null}"#);
+    let item = client!(envelope, server)
+        .get_item()
+        .await
+        .expect("an answer");
+    let error = item.into_content().expect_err("no result");
+    assert_eq!(error.path(), "result.item");
+
+    let server = giving(r#"{"at":"now","result":{"counts":[1,2]}}"#);
+    let counts = client!(envelope, server)
+        .get_counts()
+        .await
+        .expect("an answer");
+    assert_eq!(*counts.into_content().expect("its content"), [1, 2]);
+    let server = giving(r#"{"result":{}}"#);
+    let counts = client!(envelope, server)
+        .get_counts()
+        .await
+        .expect("an answer");
+    assert_eq!(
+        counts.into_content().expect_err("no counts").path(),
+        "result.counts"
+    );
+}
+
+#[tokio::test]
+async fn content_that_may_be_null_is_optional() {
+    for (raw, id) in [
+        (r#"{"result":{"id":7}}"#, Some(7)),
+        (r#"{"result":null}"#, None),
+        ("{}", None),
+    ] {
+        let server = giving(raw);
+        let maybe = client!(envelope, server)
+            .get_maybe()
+            .await
+            .expect("an answer");
+        let content = maybe.into_content().expect("its content");
+        assert_eq!(content.as_ref().map(|note| note.id), id);
+    }
+}
+
+#[test]
+fn an_envelope_says_where_its_content_is() {
+    assert_eq!(GetNoteResponse::PATH, "data");
+    let envelope = GetNoteResponse {
+        success: true,
+        data: Some(Note { id: 7 }),
+    };
+    assert_eq!(envelope.into_content(), Some(Note { id: 7 }));
+}

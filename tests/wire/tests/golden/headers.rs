@@ -1,0 +1,107 @@
+//! Headers of answers, as types.
+
+use trine_golden::Error;
+use trine_golden::response_headers::headers::{ListLeadsHeaders, RateLimitHeaders, TooManyHeaders};
+use trine_golden::response_headers::types::{Kind, Range};
+use trine_loopback::{Answer, Loopback};
+
+use crate::client;
+
+/// What the headers of an answer to `list_leads` are read as.
+async fn read(headers: &[(&str, &str)]) -> Result<ListLeadsHeaders, String> {
+    let mut answer = Answer::json(200, "[]");
+    for (name, value) in headers {
+        answer = answer.header(name, value);
+    }
+    let server = Loopback::answering(answer);
+    let response = client!(response_headers, server).list_leads().await;
+    let response = response.expect("an answer");
+    ListLeadsHeaders::of(&response).map_err(|error| format!("{}: {error}", error.path()))
+}
+
+#[tokio::test]
+async fn each_header_is_what_its_schema_says() {
+    let headers = read(&[
+        ("x-total-count", " 7 "),
+        ("link", "<https://example.com/?a=1,2>; rel=\"next\""),
+        ("last-modified", "Mon, 30 Nov 2026 12:00:00 GMT"),
+        ("x-kinds", "call, other"),
+        ("x-kinds", "burst"),
+        ("x-parts", "1,2,-3"),
+        ("x-range", "first=1,last=9"),
+        ("x-window", "first, 2, unknown, x"),
+        ("x-context", "{\"first\": 3}"),
+        ("x-cached", "true"),
+    ]);
+    let headers = headers.await.expect("headers that fit");
+    let range = |first, last| Some(Range { first, last });
+    let kinds = vec![Kind::Call, Kind::Unlisted("other".to_owned()), Kind::Burst];
+    #[allow(deprecated, reason = "it is read too")]
+    let expected = ListLeadsHeaders {
+        x_total_count: 7,
+        link: Some("<https://example.com/?a=1,2>; rel=\"next\"".to_owned()),
+        last_modified: Some("Mon, 30 Nov 2026 12:00:00 GMT".into()),
+        x_kinds: Some(kinds),
+        x_parts: Some(vec![1, 2, -3]),
+        x_range: range(1, Some(9)),
+        x_window: range(2, None),
+        x_context: range(3, None),
+        x_cached: Some(true),
+    };
+    assert_eq!(headers, expected);
+}
+
+#[tokio::test]
+async fn what_is_not_there_is_none_unless_it_is_required() {
+    let headers = read(&[("x-total-count", "0")]).await.expect("headers");
+    assert_eq!((headers.link, headers.x_kinds), (None, None));
+    let missing = read(&[]).await.expect_err("a missing header");
+    assert_eq!(
+        missing,
+        "headers.X-Total-Count: the answer to GET /leads (200 OK) is not what was expected at \
+         `headers.X-Total-Count`: the header is missing"
+    );
+}
+
+#[tokio::test]
+async fn what_does_not_fit_says_which_header_and_why() {
+    let cases = [
+        ("x-total-count", "many", "\"many\" is no integer"),
+        ("x-parts", "1,b", "\"b\" is no integer"),
+        ("x-cached", "yes", "\"yes\" is no boolean"),
+        ("x-context", "{", "EOF while parsing"),
+        ("x-range", "last=1", "missing field `first`"),
+    ];
+    for (name, value, why) in cases {
+        let headers: &[_] = match name {
+            "x-total-count" => &[(name, value)],
+            _ => &[("x-total-count", "1"), (name, value)],
+        };
+        let error = read(headers).await.expect_err("a header that does not fit");
+        assert!(error.contains(why), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn errors_and_empty_answers_have_headers_too() {
+    let answer = Answer::json(429, "{}").header("retry-after", "3");
+    let server = Loopback::answering(answer.header("x-kind", "burst"));
+    let error = client!(response_headers, server).get_lead("1").await;
+    let Err(Error::Api(error)) = error else {
+        panic!("no error status: {error:?}");
+    };
+    let headers = TooManyHeaders::of(&error).expect("headers that fit");
+    assert_eq!(
+        (headers.retry_after, headers.x_kind),
+        (3, Some(Kind::Burst))
+    );
+
+    let answer = Answer::status(204).header("x-ratelimit-left", "4");
+    let server = Loopback::answering(answer);
+    let left = async {
+        let response = client!(response_headers, server).delete_lead("1").await;
+        let headers = RateLimitHeaders::of(&response.map_err(Error::erase)?)?;
+        Ok::<_, Error>(headers.x_rate_limit_left)
+    };
+    assert_eq!(left.await.expect("headers that fit"), Some(4));
+}

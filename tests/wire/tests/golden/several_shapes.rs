@@ -1,0 +1,142 @@
+//! Pages and envelopes of answers that come in one of several shapes.
+
+use serde_json::{Value as Json, json};
+use trine_golden::several_shapes::params::{ListNotesParams, ListTreesParams};
+use trine_golden::several_shapes::types::{Note, NotesOrPage, Trees};
+use trine_golden::{Error, Items};
+use trine_loopback::{Answer, Loopback};
+
+use crate::client;
+
+/// A server whose answers are by what it is asked for.
+fn server(answers: &[(&'static str, Json)]) -> Loopback {
+    let answers = answers.to_vec();
+    Loopback::start(move |request| {
+        let answer = answers.iter().find(|(target, _)| *target == request.target);
+        match answer {
+            Some((_, json)) => Answer::json(200, json.to_string()),
+            None => Answer::status(404),
+        }
+    })
+}
+
+async fn all<T, E: std::fmt::Debug>(mut items: Items<T, E>) -> Vec<T> {
+    let mut found = Vec::new();
+    while let Some(item) = items.next().await {
+        found.push(item.expect("there is no error"));
+    }
+    found
+}
+
+fn note(id: i64) -> Note {
+    Note { id: Some(id) }
+}
+
+#[tokio::test]
+async fn a_shape_that_tells_of_pages_goes_on() {
+    let server = server(&[
+        (
+            "/notes",
+            json!({"data": [{"id": 1}], "meta": {"more": true}}),
+        ),
+        (
+            "/notes?page=2",
+            json!({"data": [{"id": 2}], "meta": {"last": 3}}),
+        ),
+        (
+            "/notes?page=3",
+            json!({"data": [{"id": 3}], "meta": {"last": 3}}),
+        ),
+    ]);
+    let items = client!(several_shapes, server).list_notes_items(&ListNotesParams::new());
+    assert_eq!(all(items).await, [1, 2, 3].map(note));
+}
+
+#[tokio::test]
+async fn a_shape_that_tells_nothing_is_all_there_is() {
+    let server = server(&[("/notes", json!([{"id": 1}, {"id": 2}]))]);
+    let items = client!(several_shapes, server).list_notes_items(&ListNotesParams::new());
+    assert_eq!(all(items).await, [1, 2].map(note));
+    assert_eq!(server.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn a_shape_without_its_list_has_no_items() {
+    for answer in [json!("none"), json!({"other": 1}), json!(null)] {
+        let server = server(&[("/trees", answer)]);
+        let items = client!(several_shapes, server).list_trees_items(&ListTreesParams::new());
+        assert_eq!(all(items).await.len(), 0);
+    }
+}
+
+#[tokio::test]
+async fn a_shape_that_is_none_of_them_is_no_end() {
+    let server = server(&[
+        ("/trees", json!({"trees": [{"name": "a"}], "next": 5})),
+        ("/trees?start=5", json!(7)),
+    ]);
+    let mut items = client!(several_shapes, server).list_trees_items(&ListTreesParams::new());
+    assert!(matches!(items.next().await, Some(Ok(_))));
+    match items.next().await {
+        Some(Err(error)) => assert_eq!(
+            error.to_string(),
+            "the answer to GET /trees (200 OK) is not what was expected: it is of none of the \
+             shapes that a page can have"
+        ),
+        other => panic!("{other:?}"),
+    }
+    assert!(items.next().await.is_none(), "it is over after an error");
+}
+
+#[tokio::test]
+async fn pages_may_come_in_both_shapes() {
+    let server = server(&[
+        ("/trees", json!({"trees": [{"name": "a"}], "next": 5})),
+        (
+            "/trees?start=5",
+            json!({"found": {"trees": [{"name": "b"}], "next": 9}}),
+        ),
+        (
+            "/trees?start=9",
+            json!({"found": {"trees": [{"name": "c"}], "next": null}}),
+        ),
+    ]);
+    let items = client!(several_shapes, server).list_trees_items(&ListTreesParams::new());
+    let trees = all(items).await.into_iter();
+    let names: Vec<_> = trees.map(|tree| tree.name.unwrap_or_default()).collect();
+    assert_eq!(names, ["a", "b", "c"]);
+}
+
+#[tokio::test]
+async fn the_content_comes_out_of_each_shape() {
+    for answer in [json!([{"id": 1}]), json!({"data": [{"id": 1}]})] {
+        let server = server(&[("/notes", answer)]);
+        let client = client!(several_shapes, server);
+        let answer = client.list_notes(&ListNotesParams::new()).await;
+        let content = answer.expect("an answer").into_content();
+        assert_eq!(*content.expect("it has content"), [note(1)]);
+    }
+}
+
+#[tokio::test]
+async fn a_shape_without_content_is_an_error_that_says_where() {
+    let server = server(&[("/notes", json!("none"))]);
+    let client = client!(several_shapes, server);
+    let answer = client
+        .list_notes(&ListNotesParams::new())
+        .await
+        .expect("an answer");
+    assert_eq!(*answer, NotesOrPage::Raw(json!("none")));
+    let error = answer.into_content().expect_err("it has no content");
+    assert_eq!(error.path(), "data");
+    assert!(matches!(Error::<()>::Decode(error), Error::Decode(_)));
+}
+
+#[test]
+fn a_shape_in_a_box_gives_its_content_too() {
+    use trine_golden::Envelope;
+    let plain: Trees = serde_json::from_value(json!({"trees": [{"name": "a"}]})).expect("a tree");
+    assert!(matches!(plain, Trees::Plain(_)));
+    let content = plain.into_content().expect("it has content");
+    assert_eq!(content[0].name.as_deref(), Some("a"));
+}
