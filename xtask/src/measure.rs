@@ -30,6 +30,13 @@ impl Measured {
             peak_kib: peak.parse().ok()?,
         })
     }
+
+    /// User and system time of all calls that a file tells of.
+    pub(crate) fn seconds_of_all(figures: &Path) -> f64 {
+        let text = fs::read_to_string(figures).unwrap_or_default();
+        let seconds = text.lines().filter_map(|line| line.split_once(' '));
+        seconds.filter_map(|(it, _)| it.parse::<f64>().ok()).sum()
+    }
 }
 
 /// Runs rustc as cargo asks for it, if this process was started as cargo's wrapper.

@@ -101,7 +101,7 @@
 //! use crm_clients::close::params::{ListLeadStatusChangesParams, ListLeadsParams};
 //!
 //! # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-//! let changes = ListLeadStatusChangesParams::new().lead_id("lead_70jZ5h…").limit(50);
+//! let changes = ListLeadStatusChangesParams::new().lead_id(["lead_70jZ5h…"]).limit(50);
 //! let mut changes = client.list_lead_status_changes_items(&changes);
 //! while let Some(change) = changes.next().await {
 //!     println!("{:?}", change?.new_status_label);

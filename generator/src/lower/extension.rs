@@ -170,26 +170,44 @@ impl Lowering<'_> {
         pointer: &Pointer,
         id: Option<&str>,
         extensions: &Extensions,
+        case: NameCase,
     ) -> Option<String> {
         let places = [format!("#{pointer}"), pointer.to_string()];
         let keys = places.iter().map(String::as_str).chain(id);
         for key in keys {
             if let Some(name) = self.config.names.get(key) {
                 self.used_names.insert(key.to_owned());
-                return self.checked_name(name, pointer, "trine.toml");
+                return self.checked_name(name, pointer, "trine.toml", case);
             }
         }
         let name = extensions.get("x-trine-rust-name")?.as_str()?;
         let place = pointer.child("x-trine-rust-name");
-        self.checked_name(name, &place, "x-trine-rust-name")
+        self.checked_name(name, &place, "x-trine-rust-name", case)
     }
 
-    fn checked_name(&mut self, name: &str, place: &Pointer, source: &str) -> Option<String> {
-        if is_identifier(name) {
-            return Some(name.to_owned());
-        }
-        let message = format!("`{name}`, which {source} asks for, is no Rust name");
-        let help = "letters, digits and `_`, not starting with a digit, and no keyword";
+    fn checked_name(
+        &mut self,
+        name: &str,
+        place: &Pointer,
+        source: &str,
+        case: NameCase,
+    ) -> Option<String> {
+        let (what, help) = match case {
+            _ if !is_identifier(name) => (
+                "no Rust name",
+                "letters, digits and `_`, not starting with a digit, and no keyword",
+            ),
+            NameCase::Type if !name.starts_with(char::is_uppercase) || name.contains('_') => (
+                "no name of a type",
+                "names of types are in `UpperCamelCase`",
+            ),
+            NameCase::Value if name.contains(char::is_uppercase) => (
+                "no name of a function or field",
+                "names of functions and fields are in `snake_case`",
+            ),
+            _ => return Some(name.to_owned()),
+        };
+        let message = format!("`{name}`, which {source} asks for, is {what}");
         self.report(Diagnostic::new(Code::InvalidRustName, place, message).help(help));
         None
     }
@@ -203,6 +221,15 @@ impl Keywords {
             Additional::Anything | Additional::Schema(_)
         )
     }
+}
+
+/// How names are spelled, by what they name.
+#[derive(Clone, Copy)]
+pub(super) enum NameCase {
+    /// `UpperCamelCase`.
+    Type,
+    /// `snake_case`: functions, parameters and fields.
+    Value,
 }
 
 /// What an extension is, where the value is something else.

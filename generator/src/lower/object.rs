@@ -13,7 +13,7 @@ use crate::pointer::Pointer;
 
 use super::Lowering;
 use super::compose::Part;
-use super::extension::is_identifier;
+use super::extension::{NameCase, is_identifier};
 use super::keywords::{Additional, Keywords, Sub};
 use super::schema::Form;
 use super::unused::Shown;
@@ -215,7 +215,7 @@ impl Lowering<'_> {
             ),
         };
         Field {
-            name_override: self.name_override(&pointer, None, &extensions),
+            name_override: self.name_override(&pointer, None, &extensions, NameCase::Value),
             access: self.access(&sub),
             wire_name: name,
             pointer,

@@ -160,7 +160,12 @@ impl Lowering<'_> {
             return None;
         }
         Some(Operation {
-            name_override: self.name_override(place, Some(&id), &operation.extensions),
+            name_override: self.name_override(
+                place,
+                Some(&id),
+                &operation.extensions,
+                extension::NameCase::Value,
+            ),
             docs: Docs {
                 summary: prose_text(operation.summary),
                 description: prose_text(operation.description),

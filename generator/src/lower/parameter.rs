@@ -173,7 +173,12 @@ impl Lowering<'_> {
         let words = docs.example.as_ref().and_then(example_words);
         docs.constraints.extend(words);
         Parameter {
-            name_override: self.name_override(place, None, &data.extensions),
+            name_override: self.name_override(
+                place,
+                None,
+                &data.extensions,
+                extension::NameCase::Value,
+            ),
             docs,
             presence: match data.required || location == Location::Path {
                 true => Presence::Required,

@@ -267,7 +267,12 @@ impl Lowering<'_> {
             Sub::Inline(node) => node.data.extensions.clone(),
             Sub::Reference { .. } => Default::default(),
         };
-        self.name_override(sub.pointer(), None, &written)
+        self.name_override(
+            sub.pointer(),
+            None,
+            &written,
+            super::extension::NameCase::Type,
+        )
     }
 
     /// The prose of a definition.

@@ -2,7 +2,10 @@
 
 use serde_json::{Value as Json, json};
 use trine_golden::filter::params::ListLeadsParams;
-use trine_golden::filter::types::{FindLeadsRequest, LeadFilter, NoteFilter, Status};
+use trine_golden::filter::types::{
+    FindLeadsRequest, LeadFilter, NoteFilter, PageLeadsRequest, Status,
+};
+use trine_loopback::{Answer, Loopback};
 
 use crate::{assert_refused, client, giving, silent};
 
@@ -177,4 +180,37 @@ async fn a_filter_is_read() {
 async fn a_group_takes_a_free_number() {
     let filter = LeadFilter::new().where_key("0").is("x").and(id(1));
     assert_eq!(sent(filter).await, json!({"0": "x", "1": {"=ID": 1}}));
+}
+
+/// Pages by a key put a condition on it beside the others, with a filter and without one.
+#[tokio::test]
+async fn a_key_goes_on_in_a_filter() {
+    let any = LeadFilter::any([id(1), LeadFilter::new().hot().eq(true)]);
+    let whole = serde_json::to_value(&any).expect("JSON");
+    for (body, first, second) in [
+        (PageLeadsRequest::new(), json!({}), json!({">ID": 2})),
+        (
+            PageLeadsRequest::new().filter(any),
+            json!({"filter": whole}),
+            json!({"0": whole, ">ID": 2}),
+        ),
+    ] {
+        let server = Loopback::start(|request| {
+            let is_first = request.json()["filter"][">ID"].is_null();
+            let page = if is_first {
+                r#"[{"ID":1},{"ID":2}]"#
+            } else {
+                "[]"
+            };
+            Answer::json(200, page)
+        });
+        let mut leads = client!(filter, server).page_leads_items(&body);
+        for expected in [1, 2] {
+            let lead = leads.next().await.expect("there is one").expect("a lead");
+            assert_eq!(lead.id, expected);
+        }
+        assert!(leads.next().await.is_none());
+        let sent: Vec<_> = server.requests().iter().map(|one| one.json()).collect();
+        assert_eq!(sent, [first, json!({ "filter": second })]);
+    }
 }

@@ -5,7 +5,10 @@
 use super::builder::ClientBuilder;
 use reqwest::Method;
 use super::{params, types};
-use crate::runtime::{ClientCore, Error, NoError, RawRequest, RequestOptions, Response};
+use crate::runtime::{
+    ClientCore, Error, Filter, Items, NoError, Paging, Position, RawRequest,
+    RequestOptions, Response,
+};
 
 /// A client of Filters.
 ///
@@ -106,6 +109,65 @@ impl Client {
         params: &params::ListLeadsParams,
     ) -> Result<Response<()>, Error<NoError>> {
         self.core.request(Method::GET, "/leads").params(params).send_empty().await
+    }
+
+    /// One page; page after page: [`page_leads_items`](Self::page_leads_items).
+    ///
+    /// # Answers
+    ///
+    /// - `200`: Those that the filter lets through, two at a time.
+    ///
+    /// `POST /pages`
+    pub async fn page_leads(
+        &self,
+        body: &types::PageLeadsRequest,
+    ) -> Result<Response<Vec<types::PageLeadsResponseItem>>, Error<NoError>> {
+        self.core
+            .request(Method::POST, "/pages")
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// The items of [`page_leads`](Self::page_leads), page after page.
+    ///
+    /// Each page is a call of its own: `filter[">ID"]` is `ID` of the last item of the page before it.
+    /// Nothing is sent before the first item is asked for, and the next page is asked for
+    /// when the items of the one before it are used up. After an error it is over.
+    ///
+    /// `POST /pages`
+    pub fn page_leads_items(
+        &self,
+        body: &types::PageLeadsRequest,
+    ) -> Items<types::PageLeadsResponseItem, NoError> {
+        let (client, body) = (self.clone(), body.to_owned());
+        let paging = Paging::keyset()
+            .from(|| body.filter.as_ref()?.conditions().get(">ID").map(Position::from))
+            .at_most(2);
+        Items::new(
+            paging,
+            move |next| {
+                let (client, mut body) = (client.clone(), body.clone());
+                async move {
+                    if let Some(next) = next {
+                        Filter::set(
+                            Paging::open(&mut body.filter),
+                            ">ID",
+                            next.position()?,
+                        );
+                    }
+                    client
+                        .page_leads(&body)
+                        .await
+                        .map(|page| {
+                            page
+                                .into_page()
+                                .items("", Some)
+                                .key("ID", |item| Some(Position::from(&item.id)))
+                        })
+                }
+            },
+        )
     }
 
     /// # Answers

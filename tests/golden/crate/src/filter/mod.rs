@@ -22,6 +22,7 @@
 //!
 //! - [`find_leads`](Client::find_leads): Find leads
 //! - [`list_leads`](Client::list_leads): `GET /leads`
+//! - [`page_leads`](Client::page_leads): `POST /pages`
 //! - [`find_notes`](Client::find_notes): `POST /notes`
 //!
 //! Made from version `1.0.0` of the document.

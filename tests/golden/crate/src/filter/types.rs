@@ -289,3 +289,26 @@ impl FindLeadsRequest {
         self
     }
 }
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PageLeadsRequest {
+    pub filter: Option<LeadFilter>,
+}
+
+impl PageLeadsRequest {
+    /// One in which nothing is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `filter`.
+    pub fn filter(mut self, filter: LeadFilter) -> Self {
+        self.filter = Some(filter);
+        self
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct PageLeadsResponseItem {
+    pub id: i64,
+}

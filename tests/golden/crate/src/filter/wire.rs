@@ -28,3 +28,15 @@ wire::object! {
         "start" => start: optional,
     }
 }
+
+wire::object! {
+    encode PageLeadsRequest {
+        "filter" => filter: optional,
+    }
+}
+
+wire::object! {
+    decode PageLeadsResponseItem {
+        "ID" => id: required,
+    }
+}

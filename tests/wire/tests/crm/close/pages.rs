@@ -89,7 +89,7 @@ lists! {
         is ListLeadMergesError at "/activity/lead_merge/";
 }
 
-fn leads() -> SearchRequest {
+fn any_lead() -> SearchRequest {
     SearchRequest::new(ObjectTypeQuery::new("lead"))
 }
 
@@ -104,7 +104,7 @@ fn found_id(found: SearchResult) -> String {
 async fn a_search() {
     let list = List {
         client,
-        items: |client: &Client| client.search_items(&SearchParams::new(), &leads().limit(2)),
+        items: |client: &Client| client.search_items(&SearchParams::new(), &any_lead().limit(2)),
         name: found_id,
         page: by_cursor,
         size: 2,
@@ -132,7 +132,7 @@ async fn a_search() {
 async fn a_search_goes_on_from_a_cursor_of_the_caller() {
     let server = server(150, by_cursor);
     let params = SearchParams::new().tz_offset(5.5);
-    let mut items = client(&server).search_items(&params, &leads().cursor("c-20"));
+    let mut items = client(&server).search_items(&params, &any_lead().cursor("c-20"));
     assert_eq!(taken(&mut items, ENDLESS, found_id).await, names(20..150));
     let query = r#"{"query":{"object_type":"lead","type":"object_type"}"#;
     let asked = ["c-20", "c-120"]
@@ -151,7 +151,7 @@ async fn a_search_finds_objects_of_any_kind() {
         json!({"data": [item(0), task], "cursor": null})
     };
     let server = server(2, page);
-    let mut items = client(&server).search_items(&SearchParams::new(), &leads());
+    let mut items = client(&server).search_items(&SearchParams::new(), &any_lead());
     assert_eq!(taken(&mut items, 1, found_id).await, names(0..1));
     match items.next().await {
         Some(Ok(SearchResult::Raw(task))) => assert_eq!(task["id"], "task_1"),
@@ -164,7 +164,7 @@ async fn a_search_finds_objects_of_any_kind() {
 async fn a_cursor_that_comes_again_is_an_error() {
     let page = |_: &Recorded, _| json!({"data": [item(0)], "cursor": "again"});
     let server = server(ENDLESS, page);
-    let mut items = client(&server).search_items(&SearchParams::new(), &leads());
+    let mut items = client(&server).search_items(&SearchParams::new(), &any_lead());
     for _ in 0..2 {
         assert_eq!(taken(&mut items, 1, found_id).await, names(0..1));
     }
@@ -180,7 +180,7 @@ async fn a_cursor_that_comes_again_is_an_error() {
 async fn it_begins_where_the_caller_says_and_keeps_the_filters() {
     let server = server(150, page);
     let params = ListLeadStatusChangesParams::new()
-        .lead_id("lead_1")
+        .lead_id(["lead_1"])
         .skip(20);
     let mut items = client(&server).list_lead_status_changes_items(&params);
     let got = taken(&mut items, ENDLESS, |change| change.id.unwrap_or_default()).await;
