@@ -138,7 +138,7 @@ fn read_yaml(source: &Source, reading: &mut Reading<'_>) -> Result<Option<Node>,
     }
     // The parser reads all of a document before it gives any of it.
     if most_values(&source.text) > limits.values.max(VALUES_UNASKED) {
-        return Err(too_many_values(&limits));
+        return Err(too_many_values(&limits).at(source.location(0)));
     }
     let mut documents = serde_yaml::Deserializer::from_str(&source.text);
     let Some(first) = documents.next() else {
@@ -261,7 +261,7 @@ impl Failure {
                 let raise = passed.help.clone().unwrap_or_default();
                 passed.help(format!("use `$ref` instead of aliases; {raise}"))
             }
-            Self::Values => too_many_values(limits),
+            Self::Values => too_many_values(limits).at(source.location(0)),
             Self::Key(place) => {
                 let diagnostic = malformed("a key has to be a scalar, not a list or a map");
                 match locate::locate(source, &Target::value(place)) {
