@@ -221,9 +221,11 @@ fn collect_sent(operation: &Operation, into: &mut Vec<SchemaId>) {
     {
         into.extend(parameter.ty.schema());
     }
-    if let Some(body) = &operation.body {
-        into.extend(body.content.kind.schema());
-    }
+    into.extend(
+        operation
+            .bodies()
+            .filter_map(|body| body.content.kind.schema()),
+    );
 }
 
 /// Everything reachable from `from` without passing a property that never travels this way.

@@ -321,7 +321,7 @@ fn dump_operation(out: &mut String, api: &Api, operation: &Operation) {
     {
         dump_parameter(out, api, parameter);
     }
-    if let Some(body) = &operation.body {
+    for body in operation.bodies() {
         let kind = content_text(api, &body.content.kind);
         let mark = mark(body.presence);
         let _ = writeln!(out, "  body{mark} {kind} {}", body.content.media_type);

@@ -155,10 +155,9 @@ fn places_of_operation(operation: &mut Operation) -> Vec<&mut SchemaId> {
         .iter_mut()
         .chain(&mut operation.parameters)
         .filter_map(|parameter| place_of_type(&mut parameter.ty));
-    let body = operation.body.iter_mut().map(|body| &mut body.content);
-    let mut places: Vec<_> = parameters
-        .chain(body.filter_map(place_of_content))
-        .collect();
+    let mut places: Vec<_> = parameters.collect();
+    let bodies = operation.body.iter_mut().chain(&mut operation.other_bodies);
+    places.extend(bodies.filter_map(|body| place_of_content(&mut body.content)));
     for response in &mut operation.responses {
         let answers = response.content.iter_mut().chain(&mut response.stream);
         places.extend(answers.filter_map(place_of_content));

@@ -8,8 +8,10 @@ mod ci;
 mod codegen;
 mod corpus;
 mod demo;
+mod fuzz;
 mod licences;
 mod measure;
+mod oracles;
 mod stage;
 
 use std::path::PathBuf;
@@ -25,6 +27,8 @@ usage: cargo xtask TASK
   bless                     codegen, then accept what the tests print now as what they expect
   demo [ARGUMENT…]          run the demo
   corpus TASK [DOCUMENT…]   real documents to crates (generate), through rustc (check), table
+  fuzz [TARGET…] [--seconds N]   looks for inputs that break load, pipeline, decode or parsers
+  roundtrip [--samples N]   values of real schemas through the generated types, judged by ajv
   bench                     what is promised about speed, as ratios within one run
   licences                  the licences and sources of all dependencies, against deny.toml
   ci                        everything that has to hold before a change is taken
@@ -44,6 +48,8 @@ fn main() -> ExitCode {
         ("bless", true) => bless::run(),
         ("demo", _) => demo::run(&arguments),
         ("corpus", _) => corpus::run(&arguments),
+        ("fuzz", _) => fuzz::run(&arguments),
+        ("roundtrip", _) => oracles::roundtrip::run(&arguments),
         ("bench", true) => bench::run(),
         ("licences", true) => licences::run(),
         ("ci", true) => ci::run(),

@@ -81,29 +81,43 @@ pub fn client_file(context: Context<'_>) -> RustFile {
 }
 
 impl Context<'_> {
-    /// The method of an operation, a second one where its answer can be a stream as well, and
-    /// those that give the items of its lists.
+    /// The method of an operation, those that take another body, one where its answer can be a
+    /// stream as well, and those that give the items of its lists.
     fn method(&self, id: OperationId) -> TokenStream {
         let names = self.names.operation(id);
-        let whole = self.call(id, &names.function, &self.method_docs(id), &self.given(id));
+        let operation = &self.api.operations[id.0];
+        let (body, given) = (operation.body.as_ref(), self.given(id));
+        let whole = self.call(id, &names.function, &self.method_docs(id), body, &given);
+        let others = operation.other_bodies.iter().zip(&names.other_bodies);
+        let others = others.map(|(body, name)| {
+            let docs = self.other_body_docs(id, body);
+            self.call(id, name, &docs, Some(body), &given)
+        });
         let stream = self.facts.outcome(id).stream.map(|index| {
-            let response = &self.api.operations[id.0].responses[index];
+            let response = &operation.responses[index];
             let docs = self.stream_docs(id, response);
-            self.call(id, &names.stream, &docs, &self.given_stream(response))
+            self.call(id, &names.stream, &docs, body, &self.given_stream(response))
         });
         let items = self.items_methods(id);
         let batch = self.batch_method(id);
-        quote! { #whole #stream #items #batch }
+        quote! { #whole #(#others)* #stream #items #batch }
     }
 
-    fn call(&self, id: OperationId, name: &str, docs: &TokenStream, given: &Given) -> TokenStream {
+    fn call(
+        &self,
+        id: OperationId,
+        name: &str,
+        docs: &TokenStream,
+        body: Option<&Body>,
+        given: &Given,
+    ) -> TokenStream {
         let operation = &self.api.operations[id.0];
         let deprecated = operation.docs.deprecated.then(|| quote! { #[deprecated] });
         let function = ident(name);
-        let arguments = self.arguments(id);
+        let arguments = self.arguments(id, body);
         let Given { ty, send } = given;
         let error = self.error_type(id);
-        let request = self.request(id);
+        let request = self.request(id, body);
         quote! {
             #docs
             #deprecated
@@ -116,14 +130,13 @@ impl Context<'_> {
         }
     }
 
-    /// What the method of an operation takes.
-    pub fn arguments(&self, id: OperationId) -> TokenStream {
+    /// What a method of an operation takes.
+    pub fn arguments(&self, id: OperationId, body: Option<&Body>) -> TokenStream {
         let path_arguments = self.path_arguments(id);
         let params = self.has_params(id).then(|| {
             let params = ident(&self.names.operation(id).params);
             quote! { params: &params::#params, }
         });
-        let body = self.api.operations[id.0].body.as_ref();
         let body = body.map(|body| self.body_argument(body));
         quote! { #(#path_arguments,)* #params #body }
     }
@@ -198,7 +211,7 @@ impl Context<'_> {
     }
 
     /// The request as a chain of the runtime's calls.
-    fn request(&self, id: OperationId) -> TokenStream {
+    fn request(&self, id: OperationId, body: Option<&Body>) -> TokenStream {
         let operation = &self.api.operations[id.0];
         let opening = self.opening_call(operation);
         let path_arguments = operation
@@ -208,7 +221,7 @@ impl Context<'_> {
             .map(|(parameter, name)| self.path_call(parameter, name));
         let params = self.has_params(id).then(|| quote! { .params(params) });
         let security = self.security(operation);
-        let body = operation.body.as_ref().map(|body| self.body_call(body));
+        let body = body.map(|body| self.body_call(body));
         quote! { #opening #(#path_arguments)* #params #security #body }
     }
 

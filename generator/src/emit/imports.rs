@@ -23,8 +23,20 @@ pub struct Imported {
 /// Shortens the paths of imported types in `body` and makes the `use` lines for them and for the
 /// modules beside the file (`types`, `errors`, `params`) that it names.
 pub fn import(context: Context<'_>, body: TokenStream) -> Imported {
+    import_items(context, [body])
+}
+
+/// As [`import`], of items that are made one after the other: files are long, and what is shortened
+/// already does not stay as it was.
+pub fn import_items(
+    context: Context<'_>,
+    items: impl IntoIterator<Item = TokenStream>,
+) -> Imported {
     let mut found = Found::default();
-    let body = shorten(context, body, &mut found);
+    let items = items.into_iter();
+    let body = items
+        .flat_map(|item| shorten(context, item, &mut found))
+        .collect();
     let std = found
         .map
         .then(|| quote! { use std::collections::BTreeMap; });

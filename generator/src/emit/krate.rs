@@ -7,7 +7,7 @@ use super::api_docs::api_docs;
 use super::module::parts;
 use super::types::inner_attributes;
 use super::{Context, docs, ident};
-use crate::ir::{ContentKind, Part, SchemaKind};
+use crate::ir::{ContentKind, Operation, Part, SchemaKind};
 use crate::output::{Comment, Header, RustFile, Source};
 use crate::runtime::RUNTIME_FILES;
 
@@ -129,15 +129,14 @@ fn features(context: &Context<'_>) -> String {
 
 /// Whether an API takes files: its users may want to send them from a stream.
 fn sends_files(context: &Context<'_>) -> bool {
-    context.api.operations.iter().any(|operation| {
-        match operation.body.as_ref().map(|body| &body.content.kind) {
-            Some(ContentKind::Multipart(Some(id))) => match &context.api.schema(*id).kind {
-                SchemaKind::Struct(object) => object.parts.iter().flatten().any(Part::is_file),
-                _ => false,
-            },
-            Some(ContentKind::Multipart(None)) => true,
+    let mut bodies = context.api.operations.iter().flat_map(Operation::bodies);
+    bodies.any(|body| match &body.content.kind {
+        ContentKind::Multipart(Some(id)) => match &context.api.schema(*id).kind {
+            SchemaKind::Struct(object) => object.parts.iter().flatten().any(Part::is_file),
             _ => false,
-        }
+        },
+        ContentKind::Multipart(None) => true,
+        _ => false,
     })
 }
 

@@ -39,17 +39,51 @@ impl Context<'_> {
         ]))
     }
 
+    /// What is said of a method that takes another body than the first one.
+    pub fn other_body_docs(&self, id: OperationId, body: &Body) -> TokenStream {
+        let operation = &self.api.operations[id.0];
+        let function = &self.names.operation(id).function;
+        let media_type = rustdoc::code_span(&body.content.media_type);
+        let words = one_line(docs::lines(&body.docs));
+        let said = (!words.is_empty()).then(|| format!("- `body`: {words}"));
+        let call = format!("{} {}", operation.method, operation.path);
+        docs::attributes(&docs::join([
+            vec![format!(
+                "As [`{function}`](Self::{function}), with the body as {media_type}."
+            )],
+            said.into_iter().collect(),
+            vec![rustdoc::code_span(&call)],
+        ]))
+    }
+
     fn argument_words(&self, id: OperationId) -> Vec<String> {
         let operation = &self.api.operations[id.0];
         let names = &self.names.operation(id).path_arguments;
         let path = operation.path_parameters.iter().zip(names);
         let path =
             path.map(|(parameter, name)| (name.as_str(), one_line(docs::lines(&parameter.docs))));
-        let body = operation.body.iter().map(|body| ("body", body_words(body)));
+        let body = operation.body.iter().map(|body| {
+            let mut words = body_words(body);
+            words.extend(self.other_bodies_words(id));
+            ("body", one_line(words))
+        });
         path.chain(body)
             .filter(|(_, text)| !text.is_empty())
             .map(|(name, text)| format!("- {}: {text}", rustdoc::code_span(name)))
             .collect()
+    }
+
+    /// Which methods take another body, and as what they send it.
+    fn other_bodies_words(&self, id: OperationId) -> Option<String> {
+        let bodies = self.api.operations[id.0].other_bodies.iter();
+        let methods = bodies.zip(&self.names.operation(id).other_bodies);
+        let methods: Vec<_> = methods
+            .map(|(body, name)| {
+                let media_type = rustdoc::code_span(&body.content.media_type);
+                format!("as {media_type} by [`{name}`](Self::{name})")
+            })
+            .collect();
+        (!methods.is_empty()).then(|| format!("It can be sent {} too.", methods.join(", ")))
     }
 
     /// Which methods go on to the next page.
@@ -108,7 +142,7 @@ fn response_words(response: &Response, headers: Option<String>) -> String {
 
 /// What is said of a body: its prose, and its media type where the caller writes it himself or
 /// where there are others.
-fn body_words(body: &Body) -> String {
+fn body_words(body: &Body) -> Vec<String> {
     let mut words = docs::lines(&body.docs);
     let media_type = rustdoc::code_span(&body.content.media_type);
     let others: Vec<String> = body
@@ -125,7 +159,7 @@ fn body_words(body: &Body) -> String {
         (true, true) => words.push(format!("Sent as {media_type}, as it is.")),
         (true, false) => {}
     }
-    one_line(words)
+    words
 }
 
 /// Paragraphs that run on in one line.

@@ -41,7 +41,7 @@ impl Context<'_> {
         let operation = &self.api.operations[id.0];
         let docs = self.items_docs(id, paging, name);
         let deprecated = operation.docs.deprecated.then(|| quote! { #[deprecated] });
-        let arguments = self.arguments(id);
+        let arguments = self.arguments(id, operation.body.as_ref());
         let (function, called) = (ident(name), ident(&self.names.operation(id).function));
         let item = self.ty(&paging.item, Direction::Received, From::Beside);
         let error = self.error_type(id);

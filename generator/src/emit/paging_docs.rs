@@ -43,7 +43,7 @@ impl Context<'_> {
         let fixed = (!fixed.is_empty()).then(|| {
             let sent = fixed.join(" and ");
             vec![format!(
-                "{sent} is set for every page, whatever the caller has set."
+                "Whatever the caller has set, every page is asked for with a value of its own for {sent}."
             )]
         });
         let example = self.items_example(id, name).map(|code| {

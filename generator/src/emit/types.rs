@@ -3,7 +3,7 @@
 use quote::quote;
 
 use super::docs;
-use super::imports::import;
+use super::imports::import_items;
 use super::ty::From;
 use super::{Context, Item, ident};
 use crate::ir::{SchemaKind, Type};
@@ -12,14 +12,10 @@ use crate::output::RustFile;
 /// All types of an API.
 pub fn types_file(context: Context<'_>) -> RustFile {
     let mut file = RustFile::default();
-    let items: Vec<_> = context
-        .items()
-        .into_iter()
-        .map(|item| context.item(item))
-        .collect();
     let successes = context.success_enums(&mut file);
-    let body = quote! { #(#items)* #successes };
-    let imported = import(context, body);
+    let has_successes = !successes.is_empty();
+    let items = context.items().into_iter().map(|item| context.item(item));
+    let imported = import_items(context, items.chain([successes]));
     let doc = docs::line(&format!(
         "The types of {}.",
         crate::rustdoc::summary_line(&context.api.title)
@@ -28,9 +24,9 @@ pub fn types_file(context: Context<'_>) -> RustFile {
     let inner = inner_attributes(inner);
     let is_imported = imported.names_wire;
     let (uses, body) = (imported.uses, imported.body);
-    let tables =
-        (!successes.is_empty() && !is_imported).then(|| quote! { use crate::runtime::wire; });
-    file.push(quote! { #inner #uses #tables #body });
+    let tables = (has_successes && !is_imported).then(|| quote! { use crate::runtime::wire; });
+    file.push(quote! { #inner #uses #tables });
+    file.push(body);
     file
 }
 

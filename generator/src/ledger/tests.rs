@@ -77,6 +77,37 @@ components:
 }
 
 #[test]
+fn a_media_type_that_has_a_method_is_not_listed_and_its_example_is() {
+    let text = "paths:
+  /leads:
+    post:
+      operationId: addLead
+      requestBody:
+        content:
+          application/json: {schema: {$ref: '#/components/schemas/Lead'}}
+          multipart/related: {schema: {$ref: '#/components/schemas/Lead'}}
+          multipart/form-data: {schema: {$ref: '#/components/schemas/Lead'}, example: {}}
+          application/x-www-form-urlencoded: {schema: {type: object}, example: {a: b}}
+          application/octet-stream: {}
+          application/xml: {schema: {$ref: '#/components/schemas/Lead'}}
+          text/event-stream: {}
+      responses: {}
+components:
+  schemas:
+    Lead:
+      type: object
+      properties: {scan: {type: string, format: binary}}
+";
+    expect![[r#"
+        t.yaml:10:11: documented-only: `multipart/related`: the body is sent as `application/json` (#/paths/~1leads/post/requestBody/content/multipart~1related)
+        t.yaml:11:78: unsupported: `example`: the example of a call shows bodies of JSON and forms (#/paths/~1leads/post/requestBody/content/multipart~1form-data/example)
+        t.yaml:12:71: unsupported: `example`: the example of a call shows the body of the operation's first method (#/paths/~1leads/post/requestBody/content/application~1x-www-form-urlencoded/example)
+        t.yaml:14:11: documented-only: `application/xml`: the body is sent as `application/json` (#/paths/~1leads/post/requestBody/content/application~1xml)
+        t.yaml:15:11: documented-only: `text/event-stream`: the body is sent as `application/json` (#/paths/~1leads/post/requestBody/content/text~1event-stream)
+    "#]].assert_eq(&ledger(text));
+}
+
+#[test]
 fn the_media_types_of_strings_that_no_type_follows_from_are_listed() {
     let text = "paths: {}
 components:

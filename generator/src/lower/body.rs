@@ -1,6 +1,6 @@
 //! Bodies: which of the offered media types is used, and how it is written and read.
 
-use openapiv3::{MediaType, ReferenceOr, RequestBody};
+use openapiv3::{ReferenceOr, RequestBody};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::{
@@ -11,32 +11,29 @@ use crate::pointer::Pointer;
 use super::docs::{format_words, prose_text, text};
 use super::keywords::{Keywords, Sub};
 use super::media::{MediaKind, essence};
+use super::offer::{Offer, best, take_those_with_more};
 use super::operation::Entry;
 use super::parameter::shared_name;
 use super::unused::Shown;
 use super::{Lowering, extension};
 
-/// A media type that a body is offered in.
-struct Offer {
-    name: String,
-    media: MediaType,
-    kind: MediaKind,
-    place: Pointer,
-}
-
 impl Lowering<'_> {
-    /// The body of a request.
-    pub(super) fn body(
+    /// The bodies that a request can be sent with: the most useful one, and those that carry what
+    /// it cannot.
+    pub(super) fn bodies(
         &mut self,
         body: Option<ReferenceOr<RequestBody>>,
         entry: &Entry,
-    ) -> Option<Body> {
+    ) -> Vec<Body> {
         let at = entry.pointer.child("requestBody");
+        let Some(body) = body else {
+            return Vec::new();
+        };
         let Some((body, place)) =
-            self.dereference_or(body?, &at, "a JSON body of any value stands for it")
+            self.dereference_or(body, &at, "a JSON body of any value stands for it")
         else {
             // Nobody knows what it is, and nearly every body is JSON.
-            return Some(Body {
+            return vec![Body {
                 docs: Docs::default(),
                 presence: Presence::Optional,
                 content: Content {
@@ -45,7 +42,7 @@ impl Lowering<'_> {
                     example: None,
                 },
                 others: Vec::new(),
-            });
+            }];
         };
         self.check_extensions(&body.extensions, extension::DESCRIBED, &place);
         let origin = shared_name(&place, "requestBodies").unwrap_or(Origin::RequestBody(entry.id));
@@ -59,29 +56,64 @@ impl Lowering<'_> {
         }
         let Some(best) = best(&offers, |_| true) else {
             self.unused(at, "no media type says what it is");
-            return None;
+            return Vec::new();
         };
         let offer = offers.remove(best);
+        let others = take_those_with_more(&offer, &mut offers);
         for other in &offers {
             let note = format!("the body is sent as `{}`", offer.name);
             self.documented(other.place.clone(), note);
         }
-        let (content, words) = self.sent(offer, &origin, entry);
-        Some(Body {
+        let presence = match body.required {
+            true => Presence::Required,
+            false => Presence::Optional,
+        };
+        let (content, constraints) = self.sent(offer, &origin, entry);
+        let first = Body {
             docs: Docs {
                 description: prose_text(body.description),
-                constraints: words,
+                constraints,
                 unverified: text(&body.extensions, "x-trine-unverified"),
                 ..Docs::default()
             },
-            presence: match body.required {
-                true => Presence::Required,
-                false => Presence::Optional,
-            },
+            presence,
             // The docs of the method name them.
             others: offers.into_iter().map(|other| other.name).collect(),
             content,
-        })
+        };
+        let mut bodies = vec![first];
+        for other in others {
+            let (content, constraints) = self.sent_as_well(other, &origin, entry);
+            bodies.push(Body {
+                docs: Docs {
+                    constraints,
+                    ..Docs::default()
+                },
+                presence,
+                others: Vec::new(),
+                content,
+            });
+        }
+        bodies
+    }
+
+    /// A body that is sent by another method than the first.
+    fn sent_as_well(
+        &mut self,
+        mut offer: Offer,
+        origin: &Origin,
+        entry: &Entry,
+    ) -> (Content, Vec<String>) {
+        let note = "the example of a call shows the body of the operation's first method";
+        if matches!(offer.kind, MediaKind::Json | MediaKind::Form) {
+            self.unused_member(&offer, "example", note);
+            self.unused_member(&offer, "examples", note);
+        }
+        offer.media.example = None;
+        offer.media.examples.clear();
+        let step = Step::Variant(offer.kind.word().to_owned());
+        let origin = Origin::Within(Box::new(origin.clone()), step);
+        self.sent(offer, &origin, entry)
     }
 
     /// The body of a response: what is read at once, what is read piece by piece, and what the
@@ -315,13 +347,4 @@ fn is_plain_text(node: &Keywords) -> bool {
         || !node.all_of.is_empty()
         || !node.enumeration.is_empty();
     !says_shape && !node.data.nullable && matches!(node.typ.as_deref(), None | Some("string"))
-}
-
-/// The most useful of some offers; the first of those that are equally so.
-fn best(offers: &[Offer], may: impl Fn(MediaKind) -> bool) -> Option<usize> {
-    let offers = offers.iter().enumerate();
-    let offers = offers.filter(|(_, offer)| may(offer.kind));
-    offers
-        .min_by_key(|(_, offer)| offer.kind)
-        .map(|(index, _)| index)
 }

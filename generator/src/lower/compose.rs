@@ -32,6 +32,8 @@ struct Walk {
     stack: Vec<Pointer>,
     /// Those that were; a member counts once, however many ways lead to it.
     seen: HashSet<Pointer>,
+    /// The schema that is being composed; what others make of a schema counts for no other.
+    root: Option<Pointer>,
 }
 
 impl Lowering<'_> {
@@ -131,6 +133,7 @@ impl Lowering<'_> {
         let mut parts = Vec::new();
         let mut walk = Walk {
             stack: vec![node.key.clone()],
+            root: Some(node.key.clone()),
             ..Walk::default()
         };
         self.flatten(node, None, &mut parts, &mut walk);
@@ -182,8 +185,9 @@ impl Lowering<'_> {
             self.flatten_member(member, owner, parts, walk);
         }
         for aspect in aspects(node) {
+            let of_fields = aspect.extended && walk.root.as_ref() != Some(&aspect.key);
             let recursive = aspect.is_union() && self.has_branch_of(&aspect, &walk.stack);
-            if !recursive {
+            if !recursive && !of_fields {
                 let node = aspect;
                 parts.push(Part { node, owner });
             }
@@ -325,6 +329,8 @@ fn aspects(node: &Rc<Keywords>) -> Vec<Rc<Keywords>> {
             one_of: Vec::new(),
             any_of: Vec::new(),
             all_of: Vec::new(),
+            extended: false,
+            extends: false,
             ..(**node).clone()
         };
         own.data.discriminator = None;
@@ -340,6 +346,7 @@ fn aspects(node: &Rc<Keywords>) -> Vec<Rc<Keywords>> {
             pointer: node.pointer.clone(),
             key: node.key.clone(),
             data: node.data.clone(),
+            extended: node.extended,
             ..Keywords::default()
         };
         if one_of {

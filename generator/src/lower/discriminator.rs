@@ -16,7 +16,7 @@ impl Lowering<'_> {
     pub(super) fn discriminate(
         &mut self,
         node: &Keywords,
-        branches: &mut [Branch],
+        branches: &mut Vec<Branch>,
     ) -> Option<String> {
         let discriminator = node.data.discriminator.as_ref()?;
         let name = &discriminator.property_name;
@@ -43,8 +43,17 @@ impl Lowering<'_> {
                 }
             }
         }
+        let mut taken: HashSet<String> = HashSet::new();
+        taken.extend(branches.iter().flat_map(|branch| branch.tags.clone()));
         for branch in branches.iter_mut().filter(|branch| branch.tags.is_empty()) {
-            branch.tags = self.implied_tags(&branch.sub, name);
+            branch.tags = self.implied_tags(node, &branch.sub, name);
+            if node.extended {
+                branch.tags.retain(|tag| taken.insert(tag.clone()));
+            }
+        }
+        if node.extended {
+            // What extends a child without a value of its own is read as that child.
+            branches.retain(|branch| !branch.tags.is_empty());
         }
         let place = place.child("propertyName");
         let untagged = branches.iter().any(|branch| branch.tags.is_empty());
@@ -65,13 +74,9 @@ impl Lowering<'_> {
 
     /// The place that a value of `mapping` names: by reference, or by a component's name.
     fn mapped(&mut self, target: &str) -> Option<Pointer> {
-        let schemas = Pointer::root().child("components").child("schemas");
-        let text = match target.contains('#') {
-            true => target.to_owned(),
-            false => format!("#{}", schemas.child(target)),
-        };
         let at = Pointer::root();
-        self.end_of(&Sub::Reference { at, to: text })
+        let to = format!("#{}", mapped_place(target)?);
+        self.end_of(&Sub::Reference { at, to })
     }
 
     /// The place of the schema that a branch comes down to.
@@ -80,10 +85,15 @@ impl Lowering<'_> {
         Some(node.pointer.clone())
     }
 
-    /// The tags of a branch that `mapping` does not name.
-    fn implied_tags(&mut self, branch: &Sub, name: &str) -> Vec<String> {
+    /// The tags of a branch of `union` that `mapping` does not name.
+    fn implied_tags(&mut self, union: &Keywords, branch: &Sub, name: &str) -> Vec<String> {
         let mut listed: Vec<String> = Vec::new();
         for part in self.branch_parts(branch) {
+            // What a base says holds for all that extend it, and tells none of them.
+            let of_base = union.extended && part.node.pointer == union.pointer;
+            if of_base && branch.inline().is_none() {
+                continue;
+            }
             let Some(property) = part.node.properties.get(name) else {
                 continue;
             };
@@ -97,7 +107,19 @@ impl Lowering<'_> {
                 let place = self.place_of(branch);
                 place.and_then(|place| place.last()).into_iter().collect()
             }
+            Sub::Inline(own) if union.extended && listed.len() != 1 => {
+                own.pointer.last().into_iter().collect()
+            }
             _ => listed,
         }
+    }
+}
+
+/// The place that the text of a mapping names.
+pub(super) fn mapped_place(target: &str) -> Option<Pointer> {
+    let schemas = Pointer::root().child("components").child("schemas");
+    match target.contains('#') {
+        true => Pointer::parse(target),
+        false => Some(schemas.child(target)),
     }
 }

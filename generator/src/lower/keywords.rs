@@ -124,6 +124,10 @@ pub(super) struct Keywords {
     pub items: Option<Sub>,
     /// `oneOf`
     pub one_of: Vec<Sub>,
+    /// Whether `oneOf` are the schemas that extend it, which the document does not list.
+    pub extended: bool,
+    /// Whether it extends such a schema, by an `allOf` that says no more than that.
+    pub extends: bool,
     /// `anyOf`
     pub any_of: Vec<Sub>,
     /// `allOf`
@@ -186,6 +190,8 @@ impl Keywords {
             enumeration: any.enumeration,
             required: any.required,
             not: any.not.is_some(),
+            extended: false,
+            extends: false,
         };
         if let Some([multiple_of, minimum, maximum]) = exact {
             (node.multiple_of, node.minimum, node.maximum) = (multiple_of, minimum, maximum);

@@ -22,6 +22,18 @@ pub(super) enum MediaKind {
 }
 
 impl MediaKind {
+    /// What tells a body of this kind from others of the same request.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Json => "Json",
+            Self::Files | Self::Multipart => "Multipart",
+            Self::Form => "Form",
+            Self::Text | Self::EventStream => "Text",
+            Self::JsonLines => "Lines",
+            Self::Bytes => "Bytes",
+        }
+    }
+
     /// Whether a response in it is read piece by piece.
     pub fn is_stream(self) -> bool {
         matches!(self, Self::JsonLines | Self::EventStream)

@@ -15,6 +15,7 @@ mod docs;
 mod documented;
 mod enumeration;
 mod envelope;
+mod extended;
 mod extension;
 mod filter;
 mod header;
@@ -29,6 +30,7 @@ mod member_value;
 mod multipart;
 mod oauth;
 mod object;
+mod offer;
 mod operation;
 mod ordered;
 mod paging;
@@ -180,6 +182,8 @@ struct Lowering<'a> {
     encodings: HashMap<OperationId, multipart::Encodings>,
     /// What operations say of their pages, by the place of the operation.
     pagings: Vec<(Pointer, serde_json::Value)>,
+    /// The schemas with a discriminator that others extend.
+    bases: extended::Bases,
     /// What objects say of their content.
     envelopes: envelope::Envelopes,
     /// The lists of servers that operations have of their own.
@@ -224,6 +228,7 @@ impl<'a> Lowering<'a> {
             findings: Findings::default(),
             encodings: HashMap::new(),
             pagings: Vec::new(),
+            bases: extended::Bases::default(),
             envelopes: envelope::Envelopes::new(),
             own_servers: Vec::new(),
             documented: documented::Documented::default(),
@@ -274,6 +279,7 @@ impl<'a> Lowering<'a> {
             let id = self.reserve(&pointer, &pointer, Origin::Component(name.clone()));
             self.components.insert(name, Component { id, begun: false });
         }
+        self.find_bases();
         for index in 0..self.components.len() {
             self.component(index);
         }

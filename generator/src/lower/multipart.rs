@@ -12,7 +12,7 @@ use openapiv3::{Encoding, ParameterSchemaOrContent, ReferenceOr};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::{
     Access, ContentKind, Field, Operation, Origin, Part, PartForm, Presence, Schema, SchemaId,
-    SchemaKind, Shape, Struct, TextFormat, Type,
+    SchemaKind, Shape, Step, Struct, TextFormat, Type,
 };
 use crate::pointer::Pointer;
 
@@ -178,9 +178,13 @@ impl Lowering<'_> {
     pub(super) fn split_into_parts(&mut self, operations: &mut [Operation]) {
         let mut uses: Vec<Use> = Vec::new();
         for (index, operation) in operations.iter().enumerate() {
-            let Some(ContentKind::Multipart(Some(schema))) =
-                operation.body.as_ref().map(|body| &body.content.kind)
-            else {
+            let in_parts = operation
+                .bodies()
+                .find_map(|body| match &body.content.kind {
+                    ContentKind::Multipart(Some(schema)) => Some(*schema),
+                    _ => None,
+                });
+            let Some(schema) = in_parts else {
                 continue;
             };
             let Some(entry) = self.operation_ids.get(&operation.pointer).copied() else {
@@ -189,13 +193,17 @@ impl Lowering<'_> {
             let encodings = self.encodings.get(&entry).cloned().unwrap_or_default();
             let same = uses
                 .iter_mut()
-                .find(|one| one.schema == *schema && said_alike(&one.encodings, &encodings));
+                .find(|one| one.schema == schema && said_alike(&one.encodings, &encodings));
             match same {
                 Some(same) => same.operations.push(index),
                 None => uses.push(Use {
-                    schema: *schema,
+                    schema,
                     encodings,
-                    origin: Origin::RequestBody(entry),
+                    origin: match operation.body.as_ref().map(|body| &body.content.kind) {
+                        Some(ContentKind::Multipart(_)) => Origin::RequestBody(entry),
+                        // The same object as JSON has that name, or one that this adds to.
+                        _ => Origin::Inside(schema, Step::Variant("Multipart".to_owned())),
+                    },
                     operations: vec![index],
                 }),
             }
@@ -221,8 +229,10 @@ impl Lowering<'_> {
                 ..self.schemas[one.schema.0].clone()
             });
             for operation in one.operations {
-                if let Some(body) = &mut operations[operation].body {
-                    body.content.kind = ContentKind::Multipart(Some(id));
+                for body in operations[operation].bodies_mut() {
+                    if matches!(body.content.kind, ContentKind::Multipart(Some(_))) {
+                        body.content.kind = ContentKind::Multipart(Some(id));
+                    }
                 }
             }
         }
@@ -241,7 +251,7 @@ impl Lowering<'_> {
             used.extend(headers.filter_map(|header| header.ty.schema()));
             let received = responses.flat_map(|one| one.content.iter().chain(&one.stream));
             used.extend(received.filter_map(|content| content.kind.schema()));
-            let sent = operation.body.iter().map(|body| &body.content.kind);
+            let sent = operation.bodies().map(|body| &body.content.kind);
             let sent = sent.filter(|kind| !matches!(kind, ContentKind::Multipart(_)));
             used.extend(sent.filter_map(ContentKind::schema));
         }

@@ -159,6 +159,7 @@ impl Lowering<'_> {
         if !self.spend(parts + operation.responses.responses.len(), place) {
             return None;
         }
+        let mut bodies = self.bodies(operation.request_body, entry).into_iter();
         Some(Operation {
             name_override: self.name_override(
                 place,
@@ -180,7 +181,8 @@ impl Lowering<'_> {
             path: entry.path.clone(),
             path_parameters,
             parameters,
-            body: self.body(operation.request_body, entry),
+            body: bodies.next(),
+            other_bodies: bodies.collect(),
             responses: self.responses(operation.responses, entry),
             security,
             own_servers: self.own_servers(operation.servers, &operation.extensions, entry),

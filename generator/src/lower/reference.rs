@@ -16,7 +16,7 @@ use std::rc::Rc;
 const LONGEST_COMPARED: usize = 200;
 
 /// As many references in a row as anybody writes; a longer chain is a cycle.
-const CHAIN: usize = 32;
+pub(super) const CHAIN: usize = 32;
 
 impl Lowering<'_> {
     /// The place that a reference names; what is wrong with it is reported, with what stands for
@@ -106,7 +106,7 @@ impl Lowering<'_> {
             return known.clone();
         }
         let node = match self.typed.parse::<ReferenceOr<openapiv3::Schema>>(pointer) {
-            Ok(schema) => Some(Sub::new(schema, pointer.clone())),
+            Ok(schema) => Some(self.extended(pointer, Sub::new(schema, pointer.clone()))),
             Err(diagnostic) => {
                 // Any value stands for it: what refers to it can do without.
                 self.tell(diagnostic);

@@ -247,7 +247,8 @@ impl Lowering<'_> {
         let any_branch = |lowering: &mut Self, branches: &[Sub]| {
             branches.iter().any(|branch| lowering.sub_nullable(branch))
         };
-        if any_branch(self, &node.one_of) || any_branch(self, &node.any_of) {
+        // Whether those that extend a base take it says nothing of the base.
+        if (!node.extended && any_branch(self, &node.one_of)) || any_branch(self, &node.any_of) {
             return true;
         }
         let annotations = |sub: &Sub| sub.inline().is_some_and(|member| member.only_annotates());
@@ -300,6 +301,7 @@ impl Keywords {
     /// Whether it has more to say about the shape than its `allOf`; `type` alone is none.
     pub(super) fn says_more_than_all_of(&self) -> bool {
         self.is_union()
+            || self.extends
             || self.has_object_keywords()
             || matches!(self.additional, Additional::Forbidden)
             || !self.enumeration.is_empty()

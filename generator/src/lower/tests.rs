@@ -754,17 +754,112 @@ Dog: {allOf: [{$ref: '#/components/schemas/Pet'}, {properties: {bark: {type: boo
 }
 
 #[test]
-fn a_base_without_a_union_stays_an_object() {
+fn a_base_without_a_union_is_one_of_what_extends_it() {
     check(
         r"Pet:
   type: object
-  properties: {kind: {type: string}}
-  discriminator: {propertyName: kind, mapping: {cat: '#/components/schemas/Cat'}}
-Cat: {allOf: [{$ref: '#/components/schemas/Pet'}, {properties: {meow: {type: boolean}}}]}",
+  properties: {kind: {type: string}, friend: {$ref: '#/components/schemas/Pet'}}
+  discriminator: {propertyName: kind, mapping: {cat: '#/components/schemas/Cat', pet: Pet}}
+Cat: {allOf: [{$ref: '#/components/schemas/Pet'}, {properties: {meow: {type: boolean}}}]}
+Kitten: {allOf: [{$ref: '#/components/schemas/Tom'}, {properties: {age: {type: integer}}}]}
+Tom: {$ref: '#/components/schemas/Cat'}
+Other: {allOf: [{$ref: '#/components/schemas/Pet'}]}",
         expect![[r#"
-            ignored-keyword /components/schemas/Pet/discriminator: this schema is no union: where it is used, it is read as it stands here, and not as one of the schemas that the discriminator names
             api "T" 1
             server - /
+
+            union Pet
+              by kind
+              | Cat: Cat when cat
+              | Kitten: Kitten when Kitten
+              | Object: Pet|Object when pet
+
+            struct Cat
+              kind?: text
+              friend?: Pet
+              meow?: boolean
+
+            struct Kitten
+              kind?: text
+              friend?: Pet
+              meow?: boolean
+              age?: i64
+
+            alias Tom = Cat
+
+            alias Other = Pet
+
+            struct Pet|Object
+              kind?: text
+              friend?: Pet
+        "#]],
+    );
+}
+
+#[test]
+fn a_base_between_others_has_values_of_its_own() {
+    check(
+        r"A:
+  type: object
+  properties: {kind: {type: string, enum: [a]}}
+  discriminator: {propertyName: kind, mapping: {b: B, c: C}}
+B:
+  allOf: [{$ref: '#/components/schemas/A'}]
+  properties: {b: {type: string}}
+  discriminator: {propertyName: kind}
+C: {allOf: [{$ref: '#/components/schemas/B'}]}",
+        expect![[r#"
+            api "T" 1
+            server - /
+
+            union A
+              by kind
+              | B: B when b
+              | C: C when c
+
+            union B
+              by kind
+              | C: C when c
+              | Object: B|Object when b
+
+            struct C
+              kind?: A.kind
+              b?: text
+
+            struct B|Object
+              kind?: A.kind
+              b?: text
+
+            enum A.kind
+              text "a"
+        "#]],
+    );
+}
+
+#[test]
+fn a_base_stays_an_object_where_nothing_extends_it_or_a_union_lists_it() {
+    check(
+        r"Alone:
+  type: object
+  properties: {kind: {type: string}}
+  discriminator: {propertyName: kind, mapping: {cat: '#/components/schemas/Cat'}}
+Any: {oneOf: [{$ref: '#/components/schemas/Pet'}, {$ref: '#/components/schemas/Cat'}]}
+Pet:
+  type: object
+  properties: {kind: {type: string}}
+  discriminator: {propertyName: kind}
+Cat: {allOf: [{$ref: '#/components/schemas/Pet'}, {properties: {meow: {type: boolean}}}]}",
+        expect![[r#"
+            ignored-keyword /components/schemas/Alone/discriminator: this schema is no union: where it is used, it is read as it stands here, and not as one of the schemas that the discriminator names
+            api "T" 1
+            server - /
+
+            struct Alone
+              kind?: text
+
+            union Any
+              | Pet: Pet
+              | Cat: Cat
 
             struct Pet
               kind?: text

@@ -78,6 +78,7 @@ impl Lowering<'_> {
         }
         if let [only] = branches.as_slice()
             && !open
+            && !node.extended
             && base.is_empty()
         {
             self.note_gone(&all, &[]);

@@ -6,7 +6,7 @@ use super::schema::Methods;
 use super::scope::{Claim, Scope};
 use super::status;
 use crate::analyze::Facts;
-use crate::ir::{Api, Operation, OperationId, Parameter};
+use crate::ir::{Api, ContentKind, Operation, OperationId, Parameter};
 
 /// The names that an operation gives rise to.
 #[derive(Clone, Debug)]
@@ -15,6 +15,8 @@ pub struct OperationNames {
     pub function: String,
     /// The method that gives its answer as a stream, where there are both.
     pub stream: String,
+    /// The methods that take another body, parallel to [`Operation::other_bodies`].
+    pub other_bodies: Vec<String>,
     /// The method that takes a batch of calls, where there is one.
     pub batch: String,
     /// The methods that give the items of its list, parallel to [`Operation::paging`].
@@ -82,7 +84,12 @@ pub fn name_operations(api: &Api, facts: &Facts, types: &mut Scope) -> Vec<Opera
                 Some(name) => methods.take(name.clone(), "_"),
                 None => methods.take(format!("{}_calls", functions[index]), "_"),
             });
+            let other_bodies = operation.other_bodies.iter().map(|body| {
+                let suffix = body_suffix(&body.content.kind);
+                methods.take(format!("{}_{suffix}", functions[index]), "_")
+            });
             OperationNames {
+                other_bodies: other_bodies.collect(),
                 items,
                 batch: batch.unwrap_or_default(),
                 stream,
@@ -100,6 +107,18 @@ pub fn name_operations(api: &Api, facts: &Facts, types: &mut Scope) -> Vec<Opera
             }
         })
         .collect()
+}
+
+/// What the method of a body that is not the first one adds to the operation's name.
+fn body_suffix(kind: &ContentKind) -> &'static str {
+    match kind {
+        ContentKind::Json(_) => "json",
+        ContentKind::Form(_) | ContentKind::Brackets(_) => "form",
+        ContentKind::Multipart(_) => "multipart",
+        ContentKind::Text => "text",
+        ContentKind::JsonLines(_) => "lines",
+        ContentKind::Bytes | ContentKind::Events(_) => "bytes",
+    }
 }
 
 /// What the names of an operation's types begin with.

@@ -3,7 +3,9 @@
 //! prettyplease prints items without blank lines between them. The places for blank lines are marked
 //! in the syntax tree, as comments of their own, and become blank lines in the text.
 
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use std::iter::Peekable;
+
+use proc_macro2::{Delimiter, TokenStream, TokenTree, token_stream};
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::{
     AttrStyle, Attribute, Expr, Field, Fields, ImplItem, Item, Lit, Meta, TraitItem, parse_quote,
@@ -19,14 +21,28 @@ pub(super) const TABLE: &str = "__trine_table_";
 const BLANK_LINE: &str = "//__trine_blank_line";
 
 /// Prints the tokens of a file, with `tables` where their places are.
+///
+/// Item by item: a syntax tree is many times as large as its text, and files are long.
 pub(super) fn print(tokens: TokenStream, tables: &[String]) -> Result<String, OutputError> {
-    let mut file = parse(tokens)?;
-    space_items(&mut file.items);
-    if let Some(attributes) = file.items.first_mut().and_then(attributes) {
-        space(attributes, !file.attrs.is_empty());
+    let mut text = String::new();
+    let mut spacing = Spacing::default();
+    for tokens in Items::of(tokens) {
+        let mut file = parse(tokens)?;
+        let begins_after_attributes = text.is_empty() && !file.attrs.is_empty();
+        for item in &mut file.items {
+            spacing.space(item);
+        }
+        if let Some(attributes) = file.items.first_mut().and_then(attributes) {
+            space(attributes, begins_after_attributes);
+        }
+        append(&mut text, &prettyplease::unparse(&file), tables);
     }
-    let printed = prettyplease::unparse(&file);
-    let mut text = String::with_capacity(printed.len());
+    Ok(text)
+}
+
+/// Appends what was printed, with blank lines and tables in the places that hold theirs.
+fn append(text: &mut String, printed: &str, tables: &[String]) {
+    text.reserve(printed.len());
     for line in printed.lines() {
         let code = line.trim_start();
         match table(code, tables) {
@@ -46,7 +62,65 @@ pub(super) fn print(tokens: TokenStream, tables: &[String]) -> Result<String, Ou
         }
         text.push('\n');
     }
-    Ok(text)
+}
+
+/// The tokens of each item of a file; those of inner attributes stand before the first.
+struct Items {
+    tokens: Peekable<token_stream::IntoIter>,
+}
+
+impl Items {
+    fn of(tokens: TokenStream) -> Self {
+        Self {
+            tokens: tokens.into_iter().peekable(),
+        }
+    }
+}
+
+impl Iterator for Items {
+    type Item = TokenStream;
+
+    fn next(&mut self) -> Option<TokenStream> {
+        let mut item = Vec::new();
+        // What ends with a semicolon whatever braces it has: `use`, `const`, `static`, `type`.
+        let mut kind = None;
+        while let Some(token) = self.tokens.next() {
+            let follows = self.tokens.peek();
+            let is_last = match &token {
+                TokenTree::Punct(punct) => punct.as_char() == ';',
+                TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
+                    kind != Some(Ends::Semicolon)
+                }
+                TokenTree::Ident(word) if kind.is_none() && word != "pub" => {
+                    let is_function =
+                        matches!(follows, Some(TokenTree::Ident(next)) if next == "fn");
+                    let takes = ["use", "const", "static", "type"]
+                        .iter()
+                        .any(|it| word == it);
+                    kind = Some(match takes && !is_function {
+                        true => Ends::Semicolon,
+                        false => Ends::Brace,
+                    });
+                    false
+                }
+                _ => false,
+            };
+            item.push(token);
+            if is_last {
+                break;
+            }
+        }
+        (!item.is_empty()).then(|| item.into_iter().collect())
+    }
+}
+
+/// What the last token of an item can be.
+#[derive(Clone, Copy, PartialEq)]
+enum Ends {
+    /// A semicolon alone.
+    Semicolon,
+    /// The first braces, or a semicolon where there are none.
+    Brace,
 }
 
 /// The table whose place a line is.
@@ -109,56 +183,71 @@ fn beginning(item: ParseStream<'_>) -> String {
 }
 
 /// Blank lines between items, but not within blocks of `use`, of `mod` and of one-line constants.
-fn space_items(items: &mut [Item]) {
-    let mut before = None;
-    for item in items {
+#[derive(Default)]
+struct Spacing {
+    /// What the item before is, if there is one.
+    before: Option<Option<Line>>,
+}
+
+impl Spacing {
+    fn space(&mut self, item: &mut Item) {
         let kind = Line::of(item);
-        if before.is_some_and(|before| kind.is_none() || before != kind)
+        if self
+            .before
+            .is_some_and(|before| kind.is_none() || before != kind)
             && let Some(attributes) = attributes(item)
         {
             attributes.insert(0, blank_line());
         }
-        before = Some(kind);
-        match item {
-            Item::Mod(module) => {
-                if let Some((_, items)) = &mut module.content {
-                    space_items(items);
+        self.before = Some(kind);
+        space_within(item);
+    }
+}
+
+/// Blank lines between the parts of an item.
+fn space_within(item: &mut Item) {
+    match item {
+        Item::Mod(module) => {
+            if let Some((_, items)) = &mut module.content {
+                let mut spacing = Spacing::default();
+                for item in items {
+                    spacing.space(item);
                 }
             }
-            Item::Impl(block) => {
-                let mut after_method = false;
-                for (position, item) in block.items.iter_mut().enumerate() {
-                    let (attributes, is_method) = match item {
-                        ImplItem::Fn(method) => (&mut method.attrs, true),
-                        ImplItem::Const(constant) => (&mut constant.attrs, false),
-                        ImplItem::Type(alias) => (&mut alias.attrs, false),
-                        ImplItem::Macro(call) => (&mut call.attrs, true),
-                        _ => continue,
-                    };
-                    space(attributes, position > 0 && (is_method || after_method));
-                    after_method = is_method;
-                }
-            }
-            Item::Trait(block) => {
-                for (position, item) in block.items.iter_mut().enumerate() {
-                    if let TraitItem::Fn(method) = item {
-                        space(&mut method.attrs, position > 0);
-                    }
-                }
-            }
-            Item::Struct(item) => space_fields(&mut item.fields),
-            Item::Enum(item) => {
-                let mut after_long = false;
-                for (position, variant) in item.variants.iter_mut().enumerate() {
-                    let is_long =
-                        doc_lines(&variant.attrs) > 1 || matches!(variant.fields, Fields::Named(_));
-                    space(&mut variant.attrs, position > 0 && (is_long || after_long));
-                    after_long = is_long;
-                    space_fields(&mut variant.fields);
-                }
-            }
-            _ => {}
         }
+        Item::Impl(block) => {
+            let mut after_method = false;
+            for (position, item) in block.items.iter_mut().enumerate() {
+                let (attributes, is_method) = match item {
+                    ImplItem::Fn(method) => (&mut method.attrs, true),
+                    ImplItem::Const(constant) => (&mut constant.attrs, false),
+                    ImplItem::Type(alias) => (&mut alias.attrs, false),
+                    ImplItem::Macro(call) => (&mut call.attrs, true),
+                    _ => continue,
+                };
+                space(attributes, position > 0 && (is_method || after_method));
+                after_method = is_method;
+            }
+        }
+        Item::Trait(block) => {
+            for (position, item) in block.items.iter_mut().enumerate() {
+                if let TraitItem::Fn(method) = item {
+                    space(&mut method.attrs, position > 0);
+                }
+            }
+        }
+        Item::Struct(item) => space_fields(&mut item.fields),
+        Item::Enum(item) => {
+            let mut after_long = false;
+            for (position, variant) in item.variants.iter_mut().enumerate() {
+                let is_long =
+                    doc_lines(&variant.attrs) > 1 || matches!(variant.fields, Fields::Named(_));
+                space(&mut variant.attrs, position > 0 && (is_long || after_long));
+                after_long = is_long;
+                space_fields(&mut variant.fields);
+            }
+        }
+        _ => {}
     }
 }
 

@@ -17,6 +17,11 @@ pub const DISCRIMINATOR: Object = Object {
             "paths: {/a: {get: {operationId: a, responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/U'}}}}}}}}\ncomponents: {schemas: {U: {type: object, properties: {kind: {type: string}, sort: {type: string}}, discriminator: @}, A: {allOf: [{$ref: '#/components/schemas/U'}, {type: object, properties: {a: {type: string}}}]}, B: {allOf: [{$ref: '#/components/schemas/U'}, {type: object, properties: {b: {type: string}}}]}}}",
         ),
         place(
+            "an object that a union lists beside what extends it",
+            "/components/schemas/U/discriminator",
+            "paths: {}\ncomponents: {schemas: {V: {oneOf: [{$ref: '#/components/schemas/U'}, {$ref: '#/components/schemas/A'}]}, U: {type: object, properties: {kind: {type: string}, sort: {type: string}}, discriminator: @}, A: {allOf: [{$ref: '#/components/schemas/U'}, {type: object, properties: {a: {type: string}}}]}}}",
+        ),
+        place(
             "an object",
             "/components/schemas/U/discriminator",
             "paths: {}\ncomponents: {schemas: {U: {type: object, properties: {kind: {type: string}, sort: {type: string}}, discriminator: @}, A: {type: object}}}",

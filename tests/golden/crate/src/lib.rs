@@ -60,6 +60,9 @@ pub mod custom_fields;
 #[cfg(feature = "deprecated")]
 #[rustfmt::skip]
 pub mod deprecated;
+#[cfg(feature = "discriminated_base")]
+#[rustfmt::skip]
+pub mod discriminated_base;
 #[cfg(feature = "discriminated_union")]
 #[rustfmt::skip]
 pub mod discriminated_union;
@@ -135,6 +138,9 @@ pub mod optional_body;
 #[cfg(feature = "ordered_map")]
 #[rustfmt::skip]
 pub mod ordered_map;
+#[cfg(feature = "other_bodies")]
+#[rustfmt::skip]
+pub mod other_bodies;
 #[cfg(feature = "overrides")]
 #[rustfmt::skip]
 pub mod overrides;

@@ -54,7 +54,7 @@ impl Client {
             .await
     }
 
-    /// - `body`: Sent as `application/json`; the document allows `text/plain` too.
+    /// - `body`: It can be sent as `text/plain` by [`several_text`](Self::several_text) too.
     ///
     /// # Answers
     ///
@@ -68,6 +68,20 @@ impl Client {
         self.core
             .request(Method::PUT, "/several")
             .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// As [`several`](Self::several), with the body as `text/plain`.
+    ///
+    /// `PUT /several`
+    pub async fn several_text(
+        &self,
+        body: &str,
+    ) -> Result<Response<types::Lead>, Error<NoError>> {
+        self.core
+            .request(Method::PUT, "/several")
+            .text_body("text/plain", body)
             .send_json()
             .await
     }

@@ -505,7 +505,7 @@ impl Client {
     /// Nothing is sent before the first item is asked for, and the next page is asked for
     /// when the items of the one before it are used up. After an error it is over.
     ///
-    /// `start` and `order` is set for every page, whatever the caller has set.
+    /// Whatever the caller has set, every page is asked for with a value of its own for `start` and `order`.
     ///
     /// # Example
     ///

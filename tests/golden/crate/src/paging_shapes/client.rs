@@ -255,7 +255,7 @@ impl Client {
     ///
     /// `page.size` is the size of a page.
     ///
-    /// `page.mode` and `page.size` and `sort` and `kind` is set for every page, whatever the caller has set.
+    /// Whatever the caller has set, every page is asked for with a value of its own for `page.mode` and `page.size` and `sort` and `kind`.
     ///
     /// # Example
     ///

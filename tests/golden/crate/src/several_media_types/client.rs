@@ -92,7 +92,7 @@ impl Client {
             .await
     }
 
-    /// - `body`: Sent as `multipart/form-data`; the document allows `text/plain` too.
+    /// - `body`: It can be sent as `text/plain` by [`parts_text`](Self::parts_text) too.
     ///
     /// # Answers
     ///
@@ -106,6 +106,17 @@ impl Client {
         self.core
             .request(Method::POST, "/parts")
             .multipart_body("multipart/form-data", body)
+            .send_empty()
+            .await
+    }
+
+    /// As [`parts`](Self::parts), with the body as `text/plain`.
+    ///
+    /// `POST /parts`
+    pub async fn parts_text(&self, body: &str) -> Result<Response<()>, Error<NoError>> {
+        self.core
+            .request(Method::POST, "/parts")
+            .text_body("text/plain", body)
             .send_empty()
             .await
     }

@@ -1,0 +1,33 @@
+//! JSON whose tree is mutated, as every type of the golden crate and of the CRMs.
+#![no_main]
+
+use libfuzzer_sys::{fuzz_crossover, fuzz_mutator, fuzz_target, fuzzer_mutate};
+use trine_properties::{decode, mutation};
+
+fuzz_target!(|data: &[u8]| decode::check(data));
+
+fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| {
+    // Now and then the text itself, which is how a text that is no JSON comes about.
+    let mutated = match seed % 16 {
+        0 => None,
+        _ => mutation::value(&data[..size], None, u64::from(seed)),
+    };
+    match mutated.filter(|mutated| mutated.len() <= max_size) {
+        Some(mutated) => {
+            data[..mutated.len()].copy_from_slice(&mutated);
+            mutated.len()
+        }
+        None => fuzzer_mutate(data, size, max_size),
+    }
+});
+
+fuzz_crossover!(|data1: &[u8], data2: &[u8], out: &mut [u8], seed: u32| {
+    let mutated = mutation::value(data1, Some(data2), u64::from(seed));
+    match mutated.filter(|mutated| mutated.len() <= out.len()) {
+        Some(mutated) => {
+            out[..mutated.len()].copy_from_slice(&mutated);
+            mutated.len()
+        }
+        None => 0,
+    }
+});

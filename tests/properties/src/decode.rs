@@ -1,0 +1,54 @@
+//! The types of the golden crate and of the CRMs: any JSON is read into them or refused, and what
+//! was read is written so that what is read again is written the same.
+
+use std::fmt::Debug;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+/// Reads a text as one type.
+pub type Check = fn(&str);
+
+#[allow(deprecated, reason = "all types are here")]
+mod table {
+    use super::{Check, check_one};
+
+    include!(concat!(env!("OUT_DIR"), "/types.rs"));
+}
+
+pub use table::{TYPES, WORDS};
+
+/// Reads JSON as every type.
+///
+/// # Panics
+///
+/// If what was written for a value is not read again, or is written differently then.
+pub fn check(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else {
+        return;
+    };
+    for (_, check) in TYPES {
+        check(text);
+    }
+}
+
+fn check_one<T: Serialize + DeserializeOwned + Debug>(text: &str) {
+    let Ok(value) = serde_json::from_str::<T>(text) else {
+        return;
+    };
+    // Of a value that is sent some things are refused, with a reason.
+    let Ok(written) = serde_json::to_string(&value) else {
+        return;
+    };
+    let again: T = match serde_json::from_str(&written) {
+        Ok(again) => again,
+        Err(error) => panic!("{text} is read as {value:?}, and written as {written}: {error}"),
+    };
+    // The values may differ: where members that nobody knows told the shapes of a union apart, what is
+    // left can be of the first shape that takes it. What is written is the same.
+    let again = serde_json::to_string(&again).expect("it was written once");
+    let [written, again]: [Value; 2] =
+        [written, again].map(|text| serde_json::from_str(&text).expect("what is written is JSON"));
+    assert_eq!(written, again, "{text} is written in two ways");
+}

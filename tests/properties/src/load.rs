@@ -1,0 +1,63 @@
+//! Documents: any text is read, or refused with a message.
+
+use trine::document::{Document, Node};
+use trine::pointer::Pointer;
+
+/// How many places of a document are looked up in its text.
+const PLACES: usize = 64;
+
+/// Loads a text as YAML or JSON.
+///
+/// # Panics
+///
+/// If loading it twice gives two things, or a place of it cannot be told.
+pub fn check(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else {
+        return;
+    };
+    for name in ["openapi.yaml", "openapi.json"] {
+        let first = loaded(name, text);
+        assert_eq!(first, loaded(name, text), "loading is not deterministic");
+    }
+}
+
+/// What is said of a text: its tree and the messages, or why there is none.
+fn loaded(name: &str, text: &str) -> String {
+    match Document::load(name, text) {
+        Ok((document, diagnostics)) => {
+            let mut places = Vec::new();
+            list(document.root(), &Pointer::root(), &mut places);
+            for place in &places {
+                assert!(
+                    document.get(place).is_some(),
+                    "{place:?} is not in the tree"
+                );
+                for location in [document.locate(place), document.locate_key(place)] {
+                    let line = location.map_or(1, |location| location.line);
+                    let lines = text.lines().count().max(1);
+                    assert!(line <= lines + 1, "{place:?} is in line {line} of {lines}");
+                }
+            }
+            format!("{:?}\n{}", document.root(), diagnostics.render(&document))
+        }
+        Err(error) => {
+            assert!(error.diagnostics.has_errors(), "refused without a reason");
+            error.to_string()
+        }
+    }
+}
+
+fn list(node: &Node, place: &Pointer, places: &mut Vec<Pointer>) {
+    if places.len() >= PLACES {
+        return;
+    }
+    places.push(place.clone());
+    if let Some(map) = node.as_map() {
+        for (key, value) in map {
+            list(value, &place.child(key), places);
+        }
+    }
+    for (index, element) in node.as_list().into_iter().flatten().enumerate() {
+        list(element, &place.child(index), places);
+    }
+}

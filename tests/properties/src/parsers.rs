@@ -1,0 +1,438 @@
+//! The parsers and spellings of the runtime, compared with a second reading of the same: slow,
+//! plain, and written from the standard.
+
+use std::time::UNIX_EPOCH;
+
+use reqwest::Url;
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use serde_json::{Map, Value};
+
+use crate::runtime::probe::{self, Page};
+use crate::runtime::{Body, File, JsonText, Parts, Style};
+
+/// Gives data to the parser that its first byte chooses.
+///
+/// # Panics
+///
+/// If what is read or spelled is not what the second reading says.
+pub fn check(data: &[u8]) {
+    let Some((first, data)) = data.split_first() else {
+        return;
+    };
+    let text = String::from_utf8_lossy(data);
+    // Printable, so that a kept case can be read.
+    match first {
+        b'r' => retry(data),
+        b'e' => events(data),
+        b'j' => json_lines(data),
+        b'p' => percent(&text),
+        b'b' => brackets(&text),
+        b's' => styles(&text),
+        b'm' => multipart(data),
+        b'u' => base_url(&text),
+        b'w' => words(data),
+        b'c' => cursors(&text),
+        _ => {}
+    }
+}
+
+/// The first bytes that choose a parser.
+pub const PARSERS: &[u8] = b"rejpbsmuwc";
+
+/// Lines: `Retry-After`, `Date`, `RateLimit-Reset`.
+fn retry(data: &[u8]) {
+    let names = ["retry-after", "date", "ratelimit-reset"];
+    let mut headers = HeaderMap::new();
+    for (name, line) in names.into_iter().zip(data.split(|byte| *byte == b'\n')) {
+        if let Ok(value) = HeaderValue::from_bytes(line) {
+            headers.insert(HeaderName::from_static(name), value);
+        }
+    }
+    let wait = probe::retry_after(&headers);
+    let read = |name: &str| {
+        let text = headers.get(name)?.to_str().ok()?.trim();
+        // The other two forms of a date may not be sent any more.
+        let is_imf = text.len() == "Sun, 06 Nov 1994 08:49:37 GMT".len();
+        is_imf
+            .then(|| httpdate::parse_http_date(text).ok())
+            .flatten()
+    };
+    if let (Some(until), Some(now)) = (read("retry-after"), read("date"))
+        && until >= UNIX_EPOCH
+        && now >= UNIX_EPOCH
+    {
+        let expected = until.duration_since(now).unwrap_or_default();
+        assert_eq!(wait, Some(expected), "{headers:?}");
+    }
+}
+
+/// Pieces of a stream: how long each is, the first byte says.
+fn pieces(data: &[u8]) -> (Vec<&[u8]>, &[u8]) {
+    let Some((step, data)) = data.split_first() else {
+        return (Vec::new(), data);
+    };
+    let step = usize::from(*step % 8) + 1;
+    (data.chunks(step).collect(), data)
+}
+
+fn events(data: &[u8]) {
+    let (pieces, whole) = pieces(data);
+    let expected = events_again(whole);
+    assert_eq!(
+        probe::events(std::iter::once(whole)),
+        expected,
+        "as a whole"
+    );
+    assert_eq!(probe::events(pieces.into_iter()), expected, "in pieces");
+}
+
+/// Reads a stream of events as the HTML standard says it, all at once.
+fn events_again(data: &[u8]) -> (Vec<(String, String, String)>, Option<u64>) {
+    let text = String::from_utf8_lossy(data.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(data));
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let Some((complete, _)) = text.rsplit_once('\n') else {
+        return (Vec::new(), None);
+    };
+    let (mut events, mut retry) = (Vec::new(), None);
+    let (mut kind, mut data, mut id) = (String::new(), Vec::<String>::new(), String::new());
+    for line in complete.split('\n') {
+        if line.is_empty() {
+            if !data.is_empty() {
+                let kind = if kind.is_empty() { "message" } else { &kind };
+                events.push((kind.to_owned(), data.join("\n"), id.clone()));
+            }
+            kind.clear();
+            data.clear();
+            continue;
+        }
+        let (name, value) = match line.split_once(':') {
+            Some((name, value)) => (name, value.strip_prefix(' ').unwrap_or(value)),
+            None => (line, ""),
+        };
+        match name {
+            "event" => kind = value.to_owned(),
+            "data" => data.push(value.to_owned()),
+            "id" if !value.contains('\0') => id = value.to_owned(),
+            "retry" if value.chars().all(|c| c.is_ascii_digit()) => {
+                retry = value.parse().ok().or(retry);
+            }
+            _ => {}
+        }
+    }
+    (events, retry)
+}
+
+fn json_lines(data: &[u8]) {
+    let (pieces, whole) = pieces(data);
+    for (media_type, separator) in [
+        ("application/x-ndjson", b'\n'),
+        ("application/json-seq", 0x1e),
+    ] {
+        let expected: Vec<Option<Value>> = whole
+            .split(|byte| *byte == separator)
+            .filter(|record| !record.iter().all(u8::is_ascii_whitespace))
+            .map(|record| serde_json::from_slice(record).ok())
+            .collect();
+        let pieces = pieces.iter().map(|piece| piece.to_vec()).collect();
+        for pieces in [pieces, vec![whole.to_vec()]] {
+            let read = probe::json_lines(pieces, media_type);
+            let read: Vec<Option<Value>> = read.into_iter().map(Result::ok).collect();
+            assert_eq!(read, expected, "{media_type}");
+        }
+    }
+}
+
+fn percent(text: &str) {
+    for encoded in probe::percent(text) {
+        let ends_value = |c: char| matches!(c, '#' | '&' | '"' | '<' | '>' | '\\' | '^' | '`');
+        assert!(
+            !encoded.contains(|c: char| !c.is_ascii_graphic() || ends_value(c)),
+            "{encoded}"
+        );
+        assert_eq!(decoded(&encoded), text);
+    }
+}
+
+/// What percent-encoding stands for.
+fn decoded(text: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut rest = text.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let digits = after
+            .get(..2)
+            .and_then(|digits| std::str::from_utf8(digits).ok());
+        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(byte) if *first == b'%' => {
+                bytes.push(byte);
+                rest = &after[2..];
+            }
+            _ => {
+                bytes.push(*first);
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// What brackets spell is what PHP would read.
+fn brackets(text: &str) {
+    let Ok(value) = serde_json::from_str::<Value>(text) else {
+        return;
+    };
+    let Ok(pairs) = probe::brackets("name", &value) else {
+        return;
+    };
+    let mut read = Value::Null;
+    for (name, text) in &pairs {
+        let inside = name.strip_prefix("name").expect("it begins with the name");
+        let keys: Vec<&str> = match inside.strip_prefix('[').and_then(|it| it.strip_suffix(']')) {
+            Some(inside) => inside.split("][").collect(),
+            None => Vec::new(),
+        };
+        put(&mut read, &keys, text);
+    }
+    assert_eq!(
+        lists(read),
+        expected(&value).unwrap_or(Value::Null),
+        "{pairs:?}"
+    );
+}
+
+/// Puts a text where PHP would, in maps whose keys may be numbers.
+fn put(at: &mut Value, keys: &[&str], text: &str) {
+    let Some((key, keys)) = keys.split_first() else {
+        *at = Value::from(text);
+        return;
+    };
+    if !at.is_object() {
+        *at = Value::Object(Map::new());
+    }
+    let map = at.as_object_mut().expect("it is one now");
+    let key = match *key {
+        "" => format!("#{:08}", map.len()),
+        key => key.to_owned(),
+    };
+    put(map.entry(key).or_insert(Value::Null), keys, text);
+}
+
+/// Maps that began as `[]` are lists.
+fn lists(value: Value) -> Value {
+    match value {
+        Value::Object(map) if map.keys().all(|key| key.starts_with('#')) => {
+            map.into_iter().map(|(_, value)| lists(value)).collect()
+        }
+        Value::Object(map) => {
+            let members = map.into_iter().map(|(name, value)| (name, lists(value)));
+            Value::Object(members.collect())
+        }
+        other => other,
+    }
+}
+
+/// The value as text alone; numbered lists as the maps that PHP makes of them.
+fn expected(value: &Value) -> Option<Value> {
+    let is_nested = |value: &Value| value.is_array() || value.is_object();
+    match value {
+        Value::Null => None,
+        Value::Bool(value) => Some(Value::from(if *value { "1" } else { "0" })),
+        Value::Number(number) => Some(Value::from(number.to_string())),
+        Value::String(text) => Some(Value::from(text.as_str())),
+        Value::Array(elements) if elements.iter().any(is_nested) => {
+            let elements = elements.iter().enumerate();
+            let members =
+                elements.filter_map(|(index, value)| Some((index.to_string(), expected(value)?)));
+            Some(Value::Object(members.collect()))
+        }
+        Value::Array(elements) => Some(elements.iter().filter_map(expected).collect()),
+        Value::Object(members) => {
+            let members = members
+                .iter()
+                .filter_map(|(name, value)| Some((name.clone(), expected(value)?)));
+            let members: Map<String, Value> = members.collect();
+            // None of its members is set.
+            (!members.is_empty()).then_some(Value::Object(members))
+        }
+    }
+}
+
+/// Every style writes pairs that a URL takes as they are, and path segments that stay one.
+fn styles(text: &str) {
+    let Ok(value) = serde_json::from_str::<Value>(text) else {
+        return;
+    };
+    let styles = [
+        Style::Simple,
+        Style::Label,
+        Style::Matrix,
+        Style::Form,
+        Style::SpaceDelimited,
+        Style::PipeDelimited,
+        Style::DeepObject,
+        Style::Brackets,
+        Style::Json,
+    ];
+    for style in styles {
+        for explode in [false, true] {
+            for reserved in [false, true] {
+                let Ok(pairs) = probe::query("na me", style, explode, reserved, &value) else {
+                    continue;
+                };
+                let query = pairs.join("&");
+                let mut url = Url::parse("http://localhost/").expect("it is a URL");
+                url.set_query(Some(&query));
+                let written = url.query().unwrap_or_default().replace("%27", "'");
+                assert_eq!(written, query, "{style:?} is encoded once more");
+                for pair in &pairs {
+                    assert!(!pair.contains(['#', '&', ' ']), "{pair}");
+                }
+            }
+            let (path, header) = probe::path_and_header(style, explode, &value);
+            assert!(!path.contains(['/', '?', '#', ' ']), "{path}");
+            // A control character may be in it: the request refuses it later.
+            let _ = header;
+        }
+    }
+    if let (Value::String(text), Ok(pairs)) =
+        (&value, probe::query("n", Style::Form, true, false, &value))
+    {
+        let value = pairs.first().and_then(|pair| pair.strip_prefix("n="));
+        assert_eq!(value.map(decoded).as_deref(), Some(text.as_str()));
+    }
+}
+
+/// Lines: the name of a part, a file name, a media type, the content.
+fn multipart(data: &[u8]) {
+    let mut expected = Vec::new();
+    let mut parts = Parts::new();
+    for part in data.split(|byte| *byte == 0) {
+        let mut lines = part.splitn(4, |byte| *byte == b'|');
+        let mut text = || String::from_utf8_lossy(lines.next().unwrap_or_default()).into_owned();
+        let (name, file, media_type) = (text(), text(), text());
+        let content = lines.next().unwrap_or_default();
+        let mut added = File::bytes(file.clone(), content.to_vec());
+        if !media_type.is_empty() {
+            added = added.media_type(media_type);
+        }
+        parts = parts.file(name.clone(), added);
+        expected.push((name, file, content.to_vec()));
+    }
+    let Ok((boundary, body)) = probe::multipart(parts) else {
+        return;
+    };
+    assert_eq!(
+        parts_again(&boundary, &body),
+        expected.iter().map(quoted).collect::<Vec<_>>()
+    );
+}
+
+/// A part as it has to be on the wire.
+fn quoted((name, file, content): &(String, String, Vec<u8>)) -> (String, String, Vec<u8>) {
+    let quoted = |text: &str| {
+        let escaped = text.replace('\n', "%0A").replace('\r', "%0D");
+        escaped.replace('"', "%22")
+    };
+    (quoted(name), quoted(file), content.clone())
+}
+
+/// Takes a body apart as RFC 2046 says it.
+fn parts_again(boundary: &str, body: &[u8]) -> Vec<(String, String, Vec<u8>)> {
+    let find = |text: &[u8], what: &[u8]| text.windows(what.len()).position(|part| part == what);
+    let opening = format!("--{boundary}\r\n");
+    let delimiter = format!("\r\n--{boundary}");
+    let mut rest = body
+        .strip_prefix(opening.as_bytes())
+        .expect("it begins with a boundary");
+    let mut parts = Vec::new();
+    loop {
+        let end = find(rest, delimiter.as_bytes()).expect("each part ends with a boundary");
+        let part = &rest[..end];
+        let head = find(part, b"\r\n\r\n").expect("each part has a head");
+        let lines = String::from_utf8_lossy(&part[..head]).into_owned();
+        let disposition = lines.split("\r\n").next().unwrap_or_default();
+        let parameter = |name: &str| {
+            let begin = disposition.find(&format!("; {name}=\""))? + name.len() + 4;
+            let end = begin + disposition[begin..].find('"')?;
+            Some(disposition[begin..end].to_owned())
+        };
+        assert!(
+            disposition.starts_with("Content-Disposition: form-data; name=\""),
+            "{lines}"
+        );
+        parts.push((
+            parameter("name").unwrap_or_default(),
+            parameter("filename").unwrap_or_default(),
+            part[head + 4..].to_vec(),
+        ));
+        rest = &rest[end + delimiter.len()..];
+        if rest == b"--\r\n" {
+            return parts;
+        }
+        rest = rest.strip_prefix(b"\r\n").expect("a boundary is a line");
+    }
+}
+
+fn base_url(text: &str) {
+    if let Some((base, origin)) = probe::base_url(text) {
+        let url = Url::parse(&base).expect("a base URL is a URL");
+        assert_eq!(url.origin().ascii_serialization(), origin, "{base}");
+        assert!(
+            url.query().is_none() && url.fragment().is_none() && !base.ends_with('/'),
+            "{base}"
+        );
+        assert_eq!(
+            probe::base_url(&base),
+            Some((base.clone(), origin)),
+            "it changes once more"
+        );
+    }
+}
+
+/// What takes any bytes: paths into JSON, JSON in a text, secrets in a message.
+fn words(data: &[u8]) {
+    for offset in 0..=data.len().min(64) {
+        let _ = probe::json_path(data, offset);
+    }
+    let _ = probe::json_path(data, usize::MAX);
+    let _ = Body::new(200, data).json::<Vec<u8>>();
+    let text = String::from_utf8_lossy(data);
+    let read = JsonText::from(text.as_ref()).read::<Value>();
+    assert_eq!(read.ok(), serde_json::from_str(&text).ok());
+    if let Some((secret, message)) = text.split_once('\n')
+        && secret.len() >= 4
+        && !"…".contains(secret)
+    {
+        let shown = probe::redacted(&[secret], message);
+        assert!(!shown.contains(secret), "{shown} shows {secret}");
+    }
+}
+
+/// Lines: a style, where to begin, the limit, and what each page tells: how many items it has,
+/// whether there are more, the next page, the last one, the size and a key.
+fn cursors(text: &str) {
+    let json = |text: &str| serde_json::from_str::<Value>(text).unwrap_or_else(|_| text.into());
+    let mut lines = text.lines();
+    let mut line = || lines.next().unwrap_or_default();
+    let (style, from, limit) = (line().len(), json(line()), json(line()));
+    let pages: Vec<Page> = lines
+        .map(|line| {
+            let mut parts = line.split('|');
+            let count = parts.next().and_then(|text| text.parse().ok());
+            let more = parts.next().and_then(|text| text.parse().ok());
+            let mut part = || parts.next().filter(|text| !text.is_empty()).map(json);
+            Page {
+                count: count.unwrap_or(usize::MAX),
+                more,
+                next: part(),
+                last: part(),
+                size: part(),
+                key: part(),
+            }
+        })
+        .collect();
+    let asked = probe::pages(style, &from, &limit, &pages);
+    assert!(asked.len() <= pages.len());
+    for pair in asked.windows(2) {
+        assert_ne!(pair[0], pair[1], "the same page twice in a row: {asked:?}");
+    }
+}

@@ -1,0 +1,92 @@
+//! Generation: of any document comes a crate that is Rust, always the same, and inside its folder;
+//! or a message.
+
+use trine::config::Config;
+use trine::output::FileTree;
+use trine::{CrateText, Failure, Made, Spec, Strictness, crate_files, dump, read};
+
+/// Generates a crate of a document, in both strictnesses.
+///
+/// # Panics
+///
+/// If what comes out is no Rust, or differs from run to run, or lies outside of the folder, or a
+/// tolerant reading refuses what a strict one takes.
+pub fn check(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else {
+        return;
+    };
+    let strict = twice(text, Strictness::Strict);
+    let tolerant = twice(text, Strictness::Tolerant);
+    match (strict, tolerant) {
+        (Ok(strict), Ok(tolerant)) => {
+            assert!(
+                strict == tolerant,
+                "a strict and a tolerant reading of a good document differ"
+            );
+        }
+        (Ok(_), Err(failure)) => panic!("only a strict reading takes it: {failure}"),
+        (Err(_), _) => {}
+    }
+}
+
+fn twice(text: &str, strictness: Strictness) -> Result<FileTree, Failure> {
+    let first = generated(text, strictness);
+    let second = generated(text, strictness);
+    match (&first, &second) {
+        (Ok(first), Ok(second)) => assert!(first == second, "two runs differ"),
+        (Err(first), Err(second)) => assert_eq!(first, second, "two runs differ"),
+        _ => panic!("of two runs one fails"),
+    }
+    if let Ok(files) = &first {
+        for (path, text) in files.iter() {
+            look_at(path, text);
+        }
+    }
+    first
+}
+
+fn generated(text: &str, strictness: Strictness) -> Result<FileTree, Failure> {
+    let spec = Spec {
+        name: "openapi.yaml".to_owned(),
+        text: text.to_owned(),
+        module: None,
+        config: Config::default(),
+        strictness,
+    };
+    let reading = read(&spec)?;
+    let _ = dump::dump(&reading.api);
+    let _ = reading.warnings.render(&reading.document);
+    let text = CrateText {
+        package: "example".to_owned(),
+        version: "0.1.0".to_owned(),
+        description: "An example".to_owned(),
+        license: None,
+    };
+    let made = Made {
+        from: &spec.name,
+        by: "a test",
+    };
+    match crate_files(&text, &[(&spec, reading)], &made) {
+        Ok(files) => Ok(files),
+        Err(error) => panic!("what was printed is no Rust: {error}"),
+    }
+}
+
+/// A file of a crate is where it may be, and what its ending says.
+fn look_at(path: &str, text: &str) {
+    let is_inside = path
+        .split('/')
+        .all(|part| !matches!(part, "" | "." | "..") && !part.contains(['\\', ':', '\0']));
+    assert!(is_inside, "{path} lies outside of the crate");
+    if path == "Cargo.toml" {
+        let manifest: Result<toml::Table, _> = toml::from_str(text);
+        assert!(manifest.is_ok(), "{path} is no TOML: {text}");
+    }
+    // The runtime is copied: there is nothing of the document in it.
+    if path.ends_with(".rs")
+        && !path.starts_with("src/runtime/")
+        && let Err(error) = syn::parse_file(text)
+    {
+        panic!("{path} is no Rust: {error}\n{text}");
+    }
+}

@@ -1,0 +1,252 @@
+//! Reaches what the files of the runtime keep from everybody else. It is mounted inside of it.
+
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use reqwest::header::HeaderMap;
+
+use super::events::EventParser;
+use super::exchange::Opened;
+use super::failure::Operation;
+use super::parts::PartWriter;
+use super::response::Answer;
+use super::secrets::Secrets;
+use super::style::{Spelling, Style};
+use super::ordered_json::OrderedJson;
+use super::paging::{Ahead, Paging, Told};
+use super::{Json, JsonStream, MultipartBody, Parts, Position};
+
+/// How long the headers of an answer ask to wait.
+pub fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    super::retry::retry_after(headers)
+}
+
+/// The events of a stream that comes in these pieces, as `(event, data, id)`, and the last `retry`.
+pub fn events<'a>(
+    pieces: impl Iterator<Item = &'a [u8]>,
+) -> (Vec<(String, String, String)>, Option<u64>) {
+    let mut parser = EventParser::default();
+    let mut events = Vec::new();
+    for piece in pieces {
+        parser.push(piece);
+        while let Some(event) = parser.next() {
+            events.push((event.event, event.data, event.id));
+        }
+    }
+    (events, parser.retry)
+}
+
+/// The values of a stream of JSON that comes in these pieces; an error as its text.
+pub fn json_lines(pieces: Vec<Vec<u8>>, media_type: &str) -> Vec<Result<Json, String>> {
+    let body = Pieces(pieces.into_iter());
+    let opened = Opened {
+        operation: operation(),
+        timeout: None,
+        secrets: Arc::new(Secrets::default()),
+        response: http::Response::new(reqwest::Body::wrap(body)).into(),
+    };
+    let answer = answer();
+    let mut stream = JsonStream::<Json>::new(opened, answer, media_type);
+    let mut values = Vec::new();
+    loop {
+        let next = pin!(stream.next());
+        // Nothing is waited for: all pieces are there.
+        match next.poll_at_once() {
+            Some(Ok(value)) => values.push(Ok(value)),
+            Some(Err(error)) => values.push(Err(error.to_string())),
+            None => return values,
+        }
+    }
+}
+
+fn answer() -> Arc<Answer> {
+    Arc::new(Answer {
+        operation: operation(),
+        status: reqwest::StatusCode::OK,
+        headers: HeaderMap::new(),
+        raw: Vec::new(),
+        secrets: Arc::new(Secrets::default()),
+    })
+}
+
+fn operation() -> Operation {
+    Operation {
+        method: reqwest::Method::GET,
+        path: "/".into(),
+    }
+}
+
+/// A future that never waits.
+trait AtOnce: Future {
+    fn poll_at_once(self: Pin<&mut Self>) -> Self::Output {
+        match self.poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(output) => output,
+            Poll::Pending => panic!("there is nothing to wait for"),
+        }
+    }
+}
+
+impl<F: Future> AtOnce for F {}
+
+/// A body that comes in pieces.
+struct Pieces(std::vec::IntoIter<Vec<u8>>);
+
+impl http_body::Body for Pieces {
+    type Data = bytes::Bytes;
+    type Error = std::convert::Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<http_body::Frame<Self::Data>, Self::Error>>> {
+        let piece = self.0.next();
+        Poll::Ready(piece.map(|piece| Ok(http_body::Frame::data(piece.into()))))
+    }
+}
+
+/// A text in percent-encoding, and with reserved characters left as they are.
+pub fn percent(text: &str) -> [String; 2] {
+    [
+        super::percent::encode(text),
+        super::percent::encode_but_reserved(text),
+    ]
+}
+
+/// A value as parameters hold it.
+fn ordered(value: &Json) -> Result<OrderedJson, String> {
+    OrderedJson::of(value).map_err(|error| error.to_string())
+}
+
+/// The pairs of brackets under a name, not encoded.
+///
+/// # Errors
+///
+/// What cannot be spelled, with the reason.
+pub fn brackets(name: &str, value: &Json) -> Result<Vec<(String, String)>, String> {
+    super::brackets::pairs(name, &ordered(value)?)
+}
+
+/// The pairs of a query.
+///
+/// # Errors
+///
+/// What cannot be spelled, with the reason.
+pub fn query(
+    name: &'static str,
+    style: Style,
+    explode: bool,
+    reserved: bool,
+    value: &Json,
+) -> Result<Vec<String>, String> {
+    Spelling {
+        name,
+        style,
+        explode,
+        reserved,
+    }
+    .query(&ordered(value)?)
+}
+
+/// A value in a path, and in a header.
+pub fn path_and_header(style: Style, explode: bool, value: &Json) -> (String, Option<String>) {
+    let spelling = Spelling {
+        name: "name",
+        style,
+        explode,
+        reserved: false,
+    };
+    let Ok(value) = ordered(value) else {
+        return (String::new(), None);
+    };
+    (spelling.path(&value), spelling.header(&value))
+}
+
+/// The boundary and the bytes of a body in parts.
+///
+/// # Errors
+///
+/// What no part can hold, with the reason.
+pub fn multipart(parts: Parts) -> Result<(String, Vec<u8>), String> {
+    let mut writer = PartWriter::default();
+    parts.write(&mut writer);
+    let (boundary, body) = writer.into_body()?;
+    Ok((boundary, body.as_bytes().unwrap_or_default().to_vec()))
+}
+
+/// The path of the value at an offset of a JSON text.
+pub fn json_path(json: &[u8], offset: usize) -> String {
+    super::json_path::path_at(json, offset)
+}
+
+/// The base URL as it is used, if it can be one, and its origin.
+pub fn base_url(text: &str) -> Option<(String, String)> {
+    let base = super::address::base_url(text).ok()?;
+    let origin = super::address::origin(&base).to_owned();
+    Some((base, origin))
+}
+
+/// A text without secrets.
+pub fn redacted(secrets: &[&str], text: &str) -> String {
+    Secrets::new(secrets.iter().copied()).redact(text)
+}
+
+/// What an answer tells of the other pages, and how many items it has.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// How many items.
+    pub count: usize,
+    /// Where the next page is.
+    pub next: Option<Json>,
+    /// Whether there is one.
+    pub more: Option<bool>,
+    /// The last one.
+    pub last: Option<Json>,
+    /// The size of a page.
+    pub size: Option<Json>,
+    /// The key of the last item.
+    pub key: Option<Json>,
+}
+
+/// The positions that are asked for behind these pages, until there is none or an error.
+pub fn pages(style: usize, from: &Json, limit: &Json, pages: &[Page]) -> Vec<Json> {
+    let paging = match style % 4 {
+        0 => Paging::offset(0),
+        1 => Paging::page(1),
+        2 => Paging::cursor(),
+        _ => Paging::keyset(),
+    };
+    let mut paging = paging
+        .from(|| Some(Position::from(from)))
+        .limit(|| Some(Position::from(limit)));
+    let mut asked = Vec::new();
+    for page in pages {
+        // As generated code reads it: what says nothing is none.
+        let place = |json: &Option<Json>| {
+            let position = json.as_ref().map(Position::from);
+            position.filter(Position::is_some)
+        };
+        let told = Told {
+            asks_next: page.next.is_some(),
+            next: place(&page.next).map(|next| ("next", next)),
+            more: page.more.map(|more| ("more", more)),
+            last: place(&page.last).map(|last| ("last", last)),
+            size: place(&page.size),
+            key: page
+                .key
+                .as_ref()
+                .map(|key| ("key".to_owned(), Some(Position::from(key)))),
+            is_odd: false,
+            items_at: "items",
+        };
+        let Ahead::Page(Some(next)) = paging.turn(told, page.count, answer()) else {
+            break;
+        };
+        let _ = next.position::<i32>();
+        let _ = next.position::<f64>();
+        let text = next.position::<String>();
+        asked.push(text.map_or(Json::Null, Json::from));
+    }
+    asked
+}

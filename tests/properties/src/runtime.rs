@@ -1,0 +1,3 @@
+//! The runtime templates, mounted by build.rs.
+
+include!(concat!(env!("OUT_DIR"), "/runtime.rs"));

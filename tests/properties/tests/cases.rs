@@ -1,0 +1,136 @@
+//! What was found once, and a bounded number of mutations of known documents: what the fuzz targets
+//! do with a nightly toolchain, in little, with any.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+use trine_properties::random::Random;
+use trine_properties::{decode, load, mutation, parsers, pipeline};
+
+/// How many mutations are tried, of all documents together.
+const MUTATIONS: u64 = 50;
+
+fn package() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The files of a folder and of those in it.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    let mut open = vec![folder.to_owned()];
+    while let Some(at) = open.pop() {
+        for entry in fs::read_dir(&at).expect("a folder can be listed") {
+            let path = entry.expect("a folder can be listed").path();
+            match path.is_dir() {
+                true => open.push(path),
+                false => files.push(path),
+            }
+        }
+    }
+    files.sort();
+    files
+}
+
+/// Calls a check with every kept case.
+fn kept(target: &str, check: fn(&[u8])) {
+    let cases = files(&package().join("cases").join(target));
+    assert!(!cases.is_empty(), "no case of {target} is kept");
+    for case in cases {
+        let data = fs::read(&case).expect("a case can be read");
+        println!("{}", case.display());
+        check(&data);
+    }
+}
+
+/// The golden specs and the reject cases, as JSON; whichever of them are YAML at all.
+fn documents() -> Vec<Vec<u8>> {
+    let tests = package().join("..");
+    let mut documents = Vec::new();
+    for folder in ["golden/specs", "golden/alone", "reject"] {
+        for file in files(&tests.join(folder)) {
+            if file.extension().is_some_and(|ending| ending == "yaml") {
+                let text = fs::read_to_string(&file).unwrap_or_default();
+                if let Ok(value) = serde_yaml::from_str::<Value>(&text) {
+                    documents.push(value.to_string().into_bytes());
+                }
+            }
+        }
+    }
+    assert!(
+        documents.len() > 50,
+        "there are {} documents",
+        documents.len()
+    );
+    documents
+}
+
+#[test]
+fn documents_that_were_found_are_loaded() {
+    kept("load", load::check);
+}
+
+#[test]
+fn documents_that_were_found_are_generated() {
+    kept("pipeline", pipeline::check);
+}
+
+#[test]
+fn values_that_were_found_are_decoded() {
+    kept("decode", decode::check);
+}
+
+#[test]
+fn texts_that_were_found_are_parsed() {
+    kept("parsers", parsers::check);
+}
+
+#[test]
+fn mutated_documents_are_generated() {
+    let documents = documents();
+    let mut random = Random::new(1);
+    for seed in 0..MUTATIONS {
+        let (document, other) = (random.pick(&documents), random.pick(&documents));
+        let mutated = mutation::document(document, Some(other), seed).expect("it is JSON");
+        pipeline::check(&mutated);
+        load::check(&mutated);
+    }
+}
+
+#[test]
+fn mutated_values_are_decoded() {
+    let mut value = b"{}".to_vec();
+    for seed in 0..MUTATIONS {
+        let mutated = mutation::value(&value, None, seed).expect("it is JSON");
+        decode::check(&mutated);
+        value = match mutated.len() {
+            ..2_000 => mutated,
+            _ => b"{}".to_vec(),
+        };
+    }
+}
+
+#[test]
+fn random_texts_are_parsed() {
+    const BYTES: &[u8] =
+        b"0123456789 \n\r:,;{}[]\"'%&=#/?abcdefgNovGMTdataidevent\x00\x1e\xEF\xBB\xBF\xFF";
+    let mut random = Random::new(1);
+    for _ in 0..MUTATIONS * 200 {
+        let mut data = vec![*random.pick(parsers::PARSERS)];
+        for _ in 0..random.below(60) {
+            data.push(*random.pick(BYTES));
+        }
+        parsers::check(&data);
+    }
+}
+
+/// There is something to be found in: types that read what they are given.
+#[test]
+fn types_are_listed() {
+    assert!(
+        decode::TYPES.len() > 300,
+        "there are {} types",
+        decode::TYPES.len()
+    );
+    assert!(decode::WORDS.contains(&"TITLE"));
+}

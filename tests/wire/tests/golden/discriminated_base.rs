@@ -1,0 +1,111 @@
+//! Where a schema with a discriminator is used that others extend, they are what is read and sent.
+
+use trine_golden::Json;
+use trine_golden::discriminated_base::types::{
+    AnyEvent, Car, CarType, Cat, Created, Dog, Event, Fish, Pet, Puppy, Tanker, Truck, TruckObject,
+    Vehicle,
+};
+
+use crate::{client, giving};
+
+#[tokio::test]
+async fn the_discriminator_decides() {
+    let cases: [(&str, Pet); 6] = [
+        (
+            r#"{"kind":"cat","claws":4}"#,
+            Cat::new("cat").claws(4).into(),
+        ),
+        (
+            r#"{"kind":"dog","tail":"t","friend":{"kind":"fish"}}"#,
+            Dog::new("dog").tail("t").friend(Fish::new("fish")).into(),
+        ),
+        (
+            r#"{"kind":"puppy","tail":"t","toy":"ball"}"#,
+            Puppy::new("puppy").tail("t").toy("ball").into(),
+        ),
+        (
+            r#"{"kind":"fish","name":"n"}"#,
+            Fish::new("fish").name("n").into(),
+        ),
+        (
+            r#"{"kind":"bird"}"#,
+            Pet::Raw(serde_json::json!({ "kind": "bird" })),
+        ),
+        (
+            r#"{"name":"n"}"#,
+            Pet::Raw(serde_json::json!({ "name": "n" })),
+        ),
+    ];
+    for (json, pet) in cases {
+        let server = giving(json);
+        let given = client!(discriminated_base, server).adopt(&pet).await;
+        assert_eq!(
+            server.request().json(),
+            serde_json::from_str::<Json>(json).unwrap()
+        );
+        assert_eq!(*given.expect("an answer"), pet, "{json}");
+    }
+}
+
+#[tokio::test]
+async fn within_all_of_a_base_is_its_fields() {
+    let server = giving(r#"{"kind":"cat","name":"n","friend":{"kind":"cat"},"place":"p"}"#);
+    let given = client!(discriminated_base, server).get_found().await;
+    let given = given.expect("an answer");
+    assert_eq!(given.kind, "cat");
+    assert_eq!(given.name.as_deref(), Some("n"));
+    assert_eq!(given.friend, Some(Cat::new("cat").into()));
+    assert_eq!(given.place.as_deref(), Some("p"));
+}
+
+#[tokio::test]
+async fn without_a_mapping_names_and_listed_values_tell() {
+    let json = r#"[{"type":"car","doors":3},{"type":"Tanker","liquid":"l"},
+        {"type":"Truck","load":1},{"type":"Car"}]"#;
+    let server = giving(json);
+    let given = client!(discriminated_base, server).list_vehicles().await;
+    let tanker = |liquid: Option<&str>| Tanker {
+        type_: Some("Tanker".to_owned()),
+        load: None,
+        liquid: liquid.map(str::to_owned),
+    };
+    let truck = |load| TruckObject {
+        type_: Some("Truck".to_owned()),
+        load,
+    };
+    let vehicles = [
+        Vehicle::Car(Car {
+            type_: Some(CarType::Car),
+            doors: Some(3),
+        }),
+        Vehicle::Tanker(tanker(Some("l"))),
+        Vehicle::Truck(Truck::Object(truck(Some(1.0)))),
+        Vehicle::Raw(serde_json::json!({ "type": "Car" })),
+    ];
+    assert_eq!(*given.expect("an answer"), vehicles);
+
+    let server = giving(r#"[{"type":"Tanker"},{"type":"Truck"},{"type":"car"}]"#);
+    let given = client!(discriminated_base, server).list_trucks().await;
+    let trucks = [
+        Truck::Tanker(tanker(None)),
+        Truck::Object(truck(None)),
+        Truck::Raw(serde_json::json!({ "type": "car" })),
+    ];
+    assert_eq!(*given.expect("an answer"), trucks);
+}
+
+#[tokio::test]
+async fn a_base_that_a_union_lists_stands_for_itself() {
+    let server = giving(r#"[{"event":"Event"},{"event":"Created","id":"i"}]"#);
+    let given = client!(discriminated_base, server).list_events().await;
+    let events = [
+        AnyEvent::Event(Event {
+            event: Some("Event".to_owned()),
+        }),
+        AnyEvent::Created(Created {
+            event: Some("Created".to_owned()),
+            id: Some("i".to_owned()),
+        }),
+    ];
+    assert_eq!(*given.expect("an answer"), events);
+}

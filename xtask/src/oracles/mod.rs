@@ -1,0 +1,192 @@
+//! What generated clients read and write, judged by programs that are not ours.
+//!
+//! The programs are Node packages with fixed versions (`tests/oracles/package-lock.json`), which are
+//! installed into `target/oracles`. Real documents come from the folder that `TRINE_CORPUS` names.
+
+pub(crate) mod roundtrip;
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use trine::config::Config;
+use trine::disk::{self, Owner};
+use trine::{CrateText, Made, Reading, Spec, Strictness, crate_files, names, read};
+
+use crate::{Stop, root};
+
+/// A document that becomes a crate of its own, in a workspace that holds nothing else.
+struct Subject {
+    /// Its name, which is also that of the crate in Rust.
+    name: String,
+    path: PathBuf,
+    spec: Spec,
+    reading: Reading,
+}
+
+/// Where crates, packages and results are kept.
+fn work() -> PathBuf {
+    root().join("target/oracles")
+}
+
+/// The documents of the corpus, the smallest first; `None`, with a message, where there are none.
+fn corpus() -> Result<Option<Vec<PathBuf>>, Stop> {
+    let Some(folder) = env::var_os("TRINE_CORPUS") else {
+        println!("skipped: TRINE_CORPUS names no folder of documents");
+        return Ok(None);
+    };
+    let mut documents = Vec::new();
+    for entry in fs::read_dir(Path::new(&folder).join("specs")).map_err(Stop::failed)? {
+        let entry = entry.map_err(Stop::failed)?;
+        let length = entry.metadata().map_err(Stop::failed)?.len();
+        documents.push((length, entry.path()));
+    }
+    documents.sort();
+    Ok(Some(documents.into_iter().map(|(_, path)| path).collect()))
+}
+
+/// Whether Node and npm are there; says so where they are not.
+fn has_node() -> bool {
+    let is_there = |program: &str| {
+        let mut command = Command::new(program);
+        command.arg("--version").stdout(Stdio::null());
+        command.status().is_ok_and(|status| status.success())
+    };
+    let has = is_there("node") && is_there("npm");
+    if !has {
+        println!("skipped: this needs Node and npm");
+    }
+    has
+}
+
+/// Installs what the scripts need, and copies them beside it.
+fn install() -> Result<(), Stop> {
+    let (from, to) = (root().join("tests/oracles"), work().join("node"));
+    fs::create_dir_all(&to).map_err(Stop::failed)?;
+    let lock = fs::read(from.join("package-lock.json")).map_err(Stop::failed)?;
+    let installed = to.join("installed-lock.json");
+    let is_installed = fs::read(&installed).is_ok_and(|installed| installed == lock);
+    for entry in fs::read_dir(&from).map_err(Stop::failed)? {
+        let path = entry.map_err(Stop::failed)?.path();
+        if let Some(name) = path.file_name().filter(|_| path.is_file()) {
+            fs::copy(&path, to.join(name)).map_err(Stop::failed)?;
+        }
+    }
+    if is_installed {
+        return Ok(());
+    }
+    let mut npm = Command::new("npm");
+    npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
+    succeed(npm.current_dir(&to))?;
+    fs::write(installed, lock).map_err(Stop::failed)
+}
+
+fn succeed(command: &mut Command) -> Result<(), Stop> {
+    let status = command.status().map_err(Stop::failed)?;
+    match status.success() {
+        true => Ok(()),
+        false => Err(Stop::failed(format!("{command:?} ended with {status}"))),
+    }
+}
+
+/// Reads a document of somebody else.
+fn subject(path: &Path) -> Result<Subject, Stop> {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let spec = Spec {
+        name: stem.clone().into_owned(),
+        text: fs::read_to_string(path).map_err(Stop::failed)?,
+        module: None,
+        config: Config::default(),
+        strictness: Strictness::Tolerant,
+    };
+    let reading = read(&spec).map_err(Stop::failed)?;
+    Ok(Subject {
+        // A name that no dependency has.
+        name: names::module_name(&format!("api-{stem}")),
+        path: path.to_owned(),
+        spec,
+        reading,
+    })
+}
+
+fn crate_text(subject: &Subject) -> CrateText {
+    CrateText {
+        package: subject.name.clone(),
+        version: "0.0.0".to_owned(),
+        description: format!("What Trine makes of {}", subject.spec.name),
+        license: None,
+    }
+}
+
+/// Writes the crate of each subject into the workspace of a folder, with a binary that
+/// depends on them all, and builds that.
+///
+/// Gives the path of the binary.
+fn build(folder: &Path, subjects: Vec<Subject>, driver: &Driver) -> Result<PathBuf, Stop> {
+    let binary = driver.name;
+    let mut members = format!("{binary:?}");
+    let mut dependencies = driver.dependencies.clone();
+    for subject in subjects {
+        let text = crate_text(&subject);
+        let Subject {
+            name,
+            spec,
+            reading,
+            ..
+        } = subject;
+        let made = Made {
+            from: &spec.name,
+            by: "cargo xtask",
+        };
+        let tree = crate_files(&text, &[(&spec, reading)], &made).map_err(Stop::failed)?;
+        disk::write(&folder.join(&name), &tree, Owner::Trine).map_err(Stop::failed)?;
+        members.push_str(&format!(", {name:?}"));
+        dependencies.push_str(&format!(
+            "{name} = {{ path = \"../{name}\", features = [\"full-serde\"] }}\n"
+        ));
+    }
+    let write = |path: &str, text: String| {
+        let path = folder.join(path);
+        fs::create_dir_all(path.parent().unwrap_or(folder))?;
+        // What is unchanged is not built anew.
+        match fs::read_to_string(&path).is_ok_and(|old| old == text) {
+            true => Ok(()),
+            false => fs::write(path, text),
+        }
+    };
+    let workspace = format!(
+        "[workspace]\nresolver = \"3\"\nmembers = [{members}]\n\n[profile.dev]\ndebug = 0\nincremental = false\n"
+    );
+    let package =
+        format!("[package]\nname = {binary:?}\nversion = \"0.0.0\"\nedition = \"2024\"\n");
+    let written = write("Cargo.toml", workspace)
+        .and_then(|()| {
+            write(
+                &format!("{binary}/Cargo.toml"),
+                format!("{package}\n[dependencies]\n{dependencies}"),
+            )
+        })
+        .and_then(|()| write(&format!("{binary}/src/main.rs"), driver.source.clone()))
+        .and_then(|()| fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).map(|_| ()));
+    written.map_err(Stop::failed)?;
+    // Dependencies are those of this workspace, which are built already.
+    let target =
+        env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.args(["build", "--quiet", "--package", binary, "--target-dir"]);
+    succeed(cargo.arg(&target).current_dir(folder))?;
+    Ok(target
+        .join("debug")
+        .join(format!("{binary}{}", env::consts::EXE_SUFFIX)))
+}
+
+/// The binary that calls what was generated.
+struct Driver {
+    /// Its name, which no other has.
+    name: &'static str,
+    /// Dependencies beside the generated crates, as lines of a Cargo.toml.
+    dependencies: String,
+    /// Its `main.rs`.
+    source: String,
+}

@@ -1,0 +1,135 @@
+//! `cargo xtask roundtrip`: values that a JSON-Schema faker makes from the component schemas of real
+//! documents, read and written by the generated types, and judged by a JSON-Schema validator.
+
+use std::fmt::Write as _;
+use std::process::Command;
+
+use trine::analyze::Items;
+use trine::ir::{Origin, SchemaKind};
+
+use super::{Driver, Subject, build, corpus, has_node, install, subject, work};
+use crate::Stop;
+
+/// Which documents: the smallest of those that have at least this many component schemas.
+const SCHEMAS: usize = 10;
+const DOCUMENTS: usize = 20;
+/// How many values are made of each schema, where nobody says.
+const SAMPLES: u32 = 100;
+
+/// What the driver does with each line that it reads: `number of the type` and JSON.
+const MAIN: &str = r#"
+fn run<T: serde::Serialize + serde::de::DeserializeOwned>(json: &str) -> Result<String, String> {
+    let value: T = serde_json::from_str(json).map_err(|error| format!("not read: {error}"))?;
+    serde_json::to_string(&value).map_err(|error| format!("not written: {error}"))
+}
+
+fn main() {
+    let (input, output) = (std::io::stdin().lock(), std::io::stdout().lock());
+    let mut output = std::io::BufWriter::new(output);
+    for line in std::io::BufRead::lines(input) {
+        let line = line.expect("a line of UTF-8");
+        let (number, json) = line.split_once('\t').expect("a number and JSON");
+        let run = TYPES[number.parse::<usize>().expect("a number")];
+        use std::io::Write;
+        let written = match run(json) {
+            Ok(json) => writeln!(output, "{json}"),
+            Err(why) => writeln!(output, "!{}", why.replace('\n', " ")),
+        };
+        written.and_then(|()| output.flush()).expect("somebody listens");
+    }
+}
+"#;
+
+pub(crate) fn run(arguments: &[String]) -> Result<(), Stop> {
+    let samples = match arguments {
+        [] => SAMPLES,
+        [option, number] if option == "--samples" => number
+            .parse()
+            .map_err(|_| Stop::Usage("--samples needs a number".to_owned()))?,
+        _ => return Err(Stop::Usage("roundtrip takes --samples N alone".to_owned())),
+    };
+    if !has_node() {
+        return Ok(());
+    }
+    let Some(documents) = corpus()? else {
+        return Ok(());
+    };
+    let mut subjects = Vec::new();
+    for path in documents {
+        let subject = subject(&path)?;
+        if components(&subject).count() >= SCHEMAS {
+            subjects.push(subject);
+        }
+        if subjects.len() == DOCUMENTS {
+            break;
+        }
+    }
+    let mut table = String::new();
+    let mut list = String::new();
+    let mut number = 0;
+    for subject in &subjects {
+        for (component, ty, way) in components(subject) {
+            // Each use of a component that may be null is an `Option`; its name alone stands for the
+            // rest. Where it may not, no null is made.
+            let path = format!("{}::types::{ty}", subject.name);
+            writeln!(table, "    run::<Option<{path}>>,").map_err(Stop::failed)?;
+            let line = [
+                &subject.path.to_string_lossy(),
+                component,
+                way,
+                &number.to_string(),
+            ];
+            writeln!(
+                list,
+                "{}",
+                line.map(|text| text.replace('\t', " ")).join("\t")
+            )
+            .map_err(Stop::failed)?;
+            number += 1;
+        }
+    }
+    let source = format!(
+        "#![allow(deprecated)]\n\ntype Run = fn(&str) -> Result<String, String>;\nstatic TYPES: &[Run] = &[\n{table}];\n{MAIN}"
+    );
+    let driver = Driver {
+        name: "roundtrip-driver",
+        dependencies: "serde = \"1\"\nserde_json = \"1\"\n".to_owned(),
+        source,
+    };
+    install()?;
+    let folder = work().join("roundtrip");
+    println!("building the types of {} documents", subjects.len());
+    let binary = build(&folder, subjects, &driver)?;
+    let list_file = folder.join("types.tsv");
+    std::fs::write(&list_file, list).map_err(Stop::failed)?;
+    let mut node = Command::new("node");
+    node.arg("roundtrip.mjs")
+        .args([&list_file, &binary])
+        .arg(samples.to_string());
+    super::succeed(node.current_dir(work().join("node")))
+        .map_err(|_| Stop::Failed("not every value came back as it was".to_owned()))
+}
+
+/// The components that become types: their names, those of the types, and which way these travel.
+fn components(subject: &Subject) -> impl Iterator<Item = (&str, &str, &'static str)> {
+    let reading = &subject.reading;
+    reading.api.schema_ids().flat_map(move |id| {
+        let schema = reading.api.schema(id);
+        let names = reading.names.schema(id);
+        let Origin::Component(component) = &schema.origin else {
+            return Vec::new();
+        };
+        // A body in parts is no JSON.
+        if matches!(&schema.kind, SchemaKind::Struct(object) if object.parts.is_some()) {
+            return Vec::new();
+        }
+        let component = component.as_str();
+        let (sent, received) = (names.sent.as_str(), names.received.as_str());
+        match reading.facts.items(id) {
+            Items::Sent => vec![(component, sent, "sent")],
+            Items::Received => vec![(component, received, "received")],
+            Items::Both => vec![(component, received, "both")],
+            Items::Split => vec![(component, sent, "sent"), (component, received, "received")],
+        }
+    })
+}
