@@ -231,6 +231,7 @@ pub struct Failure {
 
 impl Failure {
     fn of(diagnostics: &Diagnostics, document: &Document) -> Self {
+        let diagnostics = diagnostics.that_count();
         Self {
             text: diagnostics.render(document),
             errors: diagnostics.count(diagnostic::Severity::Error),

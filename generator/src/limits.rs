@@ -70,6 +70,7 @@ limits! {
     operations: "operations", 10_000, "", "The operations of a document.";
     types: "types", 100_000, "", "The types that a document comes to.";
     choices: "choices", 20_000, "", "The values of one enum, and the branches of one union.";
+    problems: "problems", 20_000, "", "The problems of a document that are told, errors and warnings.";
     members: "members", 1_000_000, "", "The members of compositions (`allOf`, `oneOf`, `anyOf`) that have to be looked at, one that is reached in several ways each time.";
 }
 

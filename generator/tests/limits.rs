@@ -303,6 +303,14 @@ fn much_of_one_mistake() {
             twice.join(", ")
         ),
     );
+    let twice: Vec<String> = (0..21_000)
+        .map(|n| format!(r#""a{n}": 1, "a{n}": 2"#))
+        .collect();
+    let much = format!(
+        r#"{{"openapi": "3.0.3", "info": {{"title": "T", "version": "1"}}, "paths": {{}}, "x-a": {{{}}}}}"#,
+        twice.join(", ")
+    );
+    passes("problems", &[("a.json", &much)], "");
     // The names of what is inside hold the names of what is around them.
     let inner = (0..20).fold(
         r#"{"type": "string", "enum": ["a"]}"#.to_owned(),

@@ -114,7 +114,7 @@ impl Document {
         limits: &Limits,
     ) -> Result<(Self, Diagnostics), Box<LoadError>> {
         let mut files = Files::new(name, load, limits);
-        let mut diagnostics = Diagnostics::new();
+        let mut diagnostics = Diagnostics::within(limits);
         let entry = files.open(text, &mut diagnostics);
         let joined = match entry {
             Ok(root) => files.join(root, &mut diagnostics),

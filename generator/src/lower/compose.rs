@@ -186,11 +186,11 @@ impl Lowering<'_> {
         }
         for aspect in aspects(node) {
             let of_fields = aspect.extended && walk.root.as_ref() != Some(&aspect.key);
-            let recursive = aspect.is_union() && self.has_branch_of(&aspect, &walk.stack);
-            if !recursive && !of_fields {
-                let node = aspect;
-                parts.push(Part { node, owner });
+            if of_fields || (aspect.is_union() && self.has_branch_of(&aspect, &walk.stack)) {
+                continue;
             }
+            let node = aspect;
+            parts.push(Part { node, owner });
         }
     }
 
@@ -234,12 +234,18 @@ impl Lowering<'_> {
     /// Whether a union has one of the schemas on the stack as a branch: a base that lists its
     /// children, met on the way from a child.
     fn has_branch_of(&mut self, union: &Keywords, stack: &[Pointer]) -> bool {
-        union.branches().iter().any(|branch| match branch {
-            Sub::Inline(_) => false,
-            Sub::Reference { .. } => self
-                .place_of(branch)
-                .is_some_and(|target| stack.contains(&target)),
-        })
+        let key = (union.key.clone(), !union.one_of.is_empty());
+        let places = match self.branch_places.get(&key) {
+            Some(known) => known.clone(),
+            None => {
+                let branches = union.branches().iter();
+                let references = branches.filter(|branch| branch.inline().is_none());
+                let places = references.filter_map(|branch| self.place_of(branch));
+                let places = Rc::new(places.collect());
+                self.branch_places.entry(key).or_insert(places).clone()
+            }
+        };
+        stack.iter().any(|place| places.contains(place))
     }
 
     fn struct_of(
@@ -326,8 +332,8 @@ fn aspects(node: &Rc<Keywords>) -> Vec<Rc<Keywords>> {
         aspects.push(node.clone());
     } else if says_own {
         let mut own = Keywords {
-            one_of: Vec::new(),
-            any_of: Vec::new(),
+            one_of: Rc::default(),
+            any_of: Rc::default(),
             all_of: Vec::new(),
             extended: false,
             extends: false,

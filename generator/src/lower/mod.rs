@@ -49,6 +49,7 @@ mod unused;
 mod tests;
 
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use indexmap::IndexMap;
 
@@ -156,6 +157,10 @@ struct Lowering<'a> {
     components: IndexMap<String, Component>,
     /// The schemas that were read on their own, by place.
     nodes: HashMap<Pointer, Option<Sub>>,
+    /// Where references lead, by their text.
+    targets: HashMap<String, Pointer>,
+    /// What the branches of unions that stand in compositions refer to: of `oneOf`, or of `anyOf`.
+    branch_places: HashMap<(Pointer, bool), Rc<HashSet<Pointer>>>,
     /// Whether the schema at a place takes `null`.
     nullable: HashMap<Pointer, bool>,
     /// How many schemas are being asked whether they take `null`.
@@ -215,6 +220,8 @@ impl<'a> Lowering<'a> {
             items: HashMap::new(),
             components: IndexMap::new(),
             nodes: HashMap::new(),
+            targets: HashMap::new(),
+            branch_places: HashMap::new(),
             nullable: HashMap::new(),
             asking: 0,
             owners: 0,

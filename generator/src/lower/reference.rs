@@ -49,6 +49,15 @@ impl Lowering<'_> {
 
     /// The place that the text of a reference names.
     fn target(&mut self, to: &str) -> Result<Pointer, Problem> {
+        if let Some(known) = self.targets.get(to) {
+            return Ok(known.clone());
+        }
+        let target = self.find_target(to)?;
+        self.targets.insert(to.to_owned(), target.clone());
+        Ok(target)
+    }
+
+    fn find_target(&mut self, to: &str) -> Result<Pointer, Problem> {
         let Some(fragment) = to.strip_prefix('#') else {
             if let Some(outside) = self.typed.document().outside(to) {
                 return Err(Problem {

@@ -54,7 +54,7 @@ impl Place {
         };
         match name.as_str() {
             "zzpathzz" | "zztailzz" | "zzidzz" | "zzpartidzz" => matches!(c, '{' | '}' | '#' | '?'),
-            "zzmediazz" | "zzothermediazz" | "zzanswermediazz" => matches!(c, ';' | ','),
+            "zzmediazz" | "zzothermediazz" | "zzanswermediazz" => matches!(c, ';' | ',' | '*'),
             _ => false,
         }
     }

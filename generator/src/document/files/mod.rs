@@ -76,11 +76,13 @@ impl File {
         };
         file.report_duplicates(diagnostics);
         if file.source.format == Format::Yaml {
-            let mut found = Diagnostics::new();
+            let mut found = Diagnostics::within(&budget.limits);
             upgrade::merge::merge_keys(&mut root, &mut file.merged, &mut found);
-            for diagnostic in found.iter() {
+            for (number, diagnostic) in found.iter().enumerate() {
                 let place = file.merged.source(&diagnostic.pointer);
-                let location = file.locate(place, diagnostic.on_key);
+                let walks = number < DUPLICATES_FOUND;
+                let location = || file.locate(place, diagnostic.on_key);
+                let location = walks.then(location).flatten();
                 diagnostics.report(located(diagnostic.clone(), location));
             }
         }
@@ -89,10 +91,12 @@ impl File {
 
     /// Where a place of the file, as written, is in its text.
     pub(super) fn locate(&self, place: Pointer, on_key: bool) -> Option<Location> {
+        let on_the_way = |(at, _): &&(Pointer, usize)| place.is_within(at);
+        let occurrences = self.duplicates.iter().filter(on_the_way).cloned();
         let target = Target {
+            occurrences: occurrences.collect(),
             pointer: place,
             on_key,
-            occurrences: self.duplicates.clone(),
         };
         locate::locate(&self.source, &target)
     }
