@@ -41,13 +41,17 @@ impl Place {
 
     /// The document with this text there.
     pub fn with(&self, document: &Value, text: &str) -> Value {
-        let text: String = text.chars().filter(|c| !self.means(*c)).collect();
-        rewrite(document, self, &text, &mut Vec::new())
+        rewrite(document, self, text, &mut Vec::new())
+    }
+
+    /// What of a text is text there, and does not say that the document is another one.
+    pub fn text_of(&self, text: &str) -> String {
+        text.chars().filter(|c| !self.means(*c)).collect()
     }
 
     /// Whether a character is no part of the name at this place, but says where it ends: a brace in a
-    /// path begins or ends a parameter, `#` the fragment, and a `;` the name of a media type. What
-    /// stands behind is another document, and not the same one with another text.
+    /// path begins or ends a parameter, `#` the fragment, a `;` the name of a media type, and `*` makes
+    /// it a range. What comes of them is another document, and not the same one with another text.
     fn means(&self, c: char) -> bool {
         let Self::Name(name) = self else {
             return false;

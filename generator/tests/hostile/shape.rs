@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use proc_macro2::{TokenStream, TokenTree};
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 use trine::output::FileTree;
 
 /// The shape of each file.
@@ -15,8 +15,10 @@ impl Shape {
     pub fn of(tree: &FileTree) -> Result<Self, String> {
         let mut files = BTreeMap::new();
         for (path, text) in tree.iter() {
-            // The runtime is the same for every document.
+            // The runtime is the same for every document, to the last byte behind its header.
             if path.starts_with("src/runtime/") {
+                let body = text.split_once('\n').map_or(text, |(_, body)| body);
+                files.insert(path.to_owned(), vec![body.to_owned()]);
                 continue;
             }
             let shape = match path.rsplit('.').next() {
@@ -68,34 +70,56 @@ fn rust(text: &str) -> Result<Vec<String>, String> {
     }
     let tokens: TokenStream = text.parse().map_err(|_| "it is no Rust".to_owned())?;
     let mut shape = Vec::new();
-    let mut docs = String::new();
+    let mut docs = Vec::new();
     walk(tokens, &mut shape, &mut docs)?;
-    documented(&docs)?;
+    for block in docs {
+        documented(&block)?;
+    }
     Ok(shape)
 }
 
-fn walk(tokens: TokenStream, shape: &mut Vec<String>, docs: &mut String) -> Result<(), String> {
+/// What the texts call where they are read as code; no name is made of one of these alone.
+const CALLED: [&str; 4] = ["exit", "panic", "evil", "alert"];
+
+/// Puts down the shape of tokens, and the docs of each item apart.
+fn walk(
+    tokens: TokenStream,
+    shape: &mut Vec<String>,
+    docs: &mut Vec<String>,
+) -> Result<(), String> {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     let mut index = 0;
+    let mut documented = false;
     while let Some(token) = tokens.get(index) {
         index += 1;
+        let goes_on = std::mem::take(&mut documented);
         match token {
             TokenTree::Punct(punct) if punct.as_char() == '#' => {
                 let inner =
                     matches!(tokens.get(index), Some(TokenTree::Punct(it)) if it.as_char() == '!');
                 let group = index + usize::from(inner);
                 if let Some(text) = tokens.get(group).and_then(doc_text) {
-                    docs.push_str(&text);
-                    docs.push('\n');
+                    match docs.last_mut().filter(|_| goes_on) {
+                        Some(block) => *block = format!("{block}\n{text}"),
+                        None => docs.push(text),
+                    }
+                    documented = true;
                     index = group + 1;
                     continue;
                 }
                 shape.push("#".to_owned());
             }
             TokenTree::Punct(punct) => shape.push(punct.as_char().to_string()),
-            TokenTree::Literal(_) => shape.push("\"\"".to_owned()),
+            TokenTree::Literal(literal) => {
+                let text = literal.to_string();
+                let is_number = text.starts_with(|c: char| c.is_ascii_digit());
+                shape.push(if is_number { "0" } else { "\"\"" }.to_owned());
+            }
             TokenTree::Ident(ident) => {
                 let name = ident.to_string();
+                if CALLED.contains(&name.as_str()) {
+                    return Err(format!("it holds the name `{name}`"));
+                }
                 // What calls or makes something is not a name that a document can choose.
                 let known = [
                     "std",
@@ -147,13 +171,46 @@ fn doc_text(token: &TokenTree) -> Option<String> {
     }
 }
 
+/// Whether rustdoc compiles a block with this info string, and `cargo test` runs it.
+fn is_compiled(info: &str) -> bool {
+    let known = ["rust", "no_run", "should_panic", "compile_fail", "edition"];
+    let mut words = info.split([',', ' ', '\t', '{', '}']);
+    info.trim().is_empty() || words.any(|word| known.iter().any(|it| word.starts_with(it)))
+}
+
+/// Looks at an example: rustdoc compiles it.
+fn example(code: &str) -> Result<(), String> {
+    let lines = code
+        .lines()
+        .map(|line| match line.trim_start().strip_prefix('#') {
+            Some(hidden) if hidden.is_empty() || hidden.starts_with(' ') => hidden,
+            _ => line,
+        });
+    let code: Vec<&str> = lines.collect();
+    let code = code.join("\n");
+    let tokens: TokenStream = code
+        .parse()
+        .map_err(|_| format!("an example in its docs is no Rust: {code}"))?;
+    let inner = |reason| format!("an example in its docs: {reason}: {code}");
+    walk(tokens, &mut Vec::new(), &mut Vec::new()).map_err(inner)
+}
+
 /// Looks for what docs may not hold: markup that is run, and code that is run and no example.
 fn documented(docs: &str) -> Result<(), String> {
     if let Some(found) = misleading(docs) {
         return Err(format!("its docs hold {found:?}"));
     }
+    let mut code: Option<String> = None;
     for event in Parser::new_ext(docs, Options::ENABLE_TABLES) {
         match event {
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)) => code = Some(String::new()),
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
+                code = is_compiled(&info).then(String::new);
+            }
+            Event::Text(text) if code.is_some() => {
+                code.get_or_insert_default().push_str(&text);
+            }
+            Event::End(TagEnd::CodeBlock) => example(&code.take().unwrap_or_default())?,
             Event::Html(html) | Event::InlineHtml(html) => {
                 let html = html.to_lowercase();
                 let active = ["<script", "<img", "onerror", "javascript:", "<iframe"];
