@@ -22,6 +22,7 @@ mod emit;
 pub mod input;
 pub mod ir;
 pub mod ledger;
+pub mod limits;
 mod lower;
 pub mod names;
 pub mod output;
@@ -118,7 +119,10 @@ impl Reading {
 /// Every problem of the document together, if any of them is an error. A tolerant reading only
 /// fails for what is no OpenAPI 3 document at all.
 pub fn read(spec: &Spec) -> Result<Reading, Failure> {
-    read_document(spec, Document::load(&spec.name, &spec.text))
+    read_document(
+        spec,
+        Document::load_within(&spec.name, &spec.text, None, &spec.config.limits),
+    )
 }
 
 /// Reads one document, with the files of its folder that its references lead to; see
@@ -128,7 +132,10 @@ pub fn read(spec: &Spec) -> Result<Reading, Failure> {
 ///
 /// Every problem of the document together, if any of them is an error.
 pub fn read_files(spec: &Spec, load: &Load<'_>) -> Result<Reading, Failure> {
-    read_document(spec, Document::load_files(&spec.name, &spec.text, load))
+    read_document(
+        spec,
+        Document::load_within(&spec.name, &spec.text, Some(load), &spec.config.limits),
+    )
 }
 
 fn read_document(
@@ -147,7 +154,8 @@ fn read_document(
         )),
         Strictness::Strict => lower::lower(&typed, &spec.config, &mut diagnostics),
     };
-    let Some(lowered) = lowered else {
+    let within_limits = |_: &lower::Tolerated| !diagnostics.pass_a_limit();
+    let Some(lowered) = lowered.filter(within_limits) else {
         return Err(Failure::of(&diagnostics, &document));
     };
     let ledger = Ledger::new(&document, &lowered, &diagnostics);
@@ -226,6 +234,7 @@ pub struct Failure {
 
 impl Failure {
     fn of(diagnostics: &Diagnostics, document: &Document) -> Self {
+        let diagnostics = diagnostics.that_count();
         Self {
             text: diagnostics.render(document),
             errors: diagnostics.count(diagnostic::Severity::Error),

@@ -14,6 +14,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
+use crate::rustdoc;
 pub use file::RustFile;
 pub use tree::FileTree;
 
@@ -32,7 +33,10 @@ impl Header {
     /// makes it anew.
     pub fn new(source: &str, command: &str) -> Self {
         // A name of a file may hold anything; a header is one line.
-        let line = |text: &str| -> String { text.chars().filter(|c| !c.is_control()).collect() };
+        let line = |text: &str| -> String {
+            let shown = rustdoc::visible(text);
+            shown.chars().filter(|c| !c.is_control()).collect()
+        };
         Self {
             source: line(source),
             command: line(command),

@@ -3,7 +3,7 @@
 use std::process::Command;
 use std::time::Instant;
 
-use crate::{Stop, cargo, codegen, corpus, root};
+use crate::{Stop, cargo, codegen, corpus, licences, root};
 
 /// The steps that are a command of cargo: a name, its arguments, and variables of the environment.
 const BEFORE_CODEGEN: &[Step] = &[
@@ -86,6 +86,7 @@ pub(crate) fn run() -> Result<(), Stop> {
     for step in AFTER_CODEGEN {
         step.run()?;
     }
+    timed("licences", "cargo xtask licences", licences::run)?;
     timed(
         "real documents",
         "a sample through cargo xtask corpus generate and check",

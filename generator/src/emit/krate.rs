@@ -53,6 +53,7 @@ struct ManifestModule {
 #[template(path = "README.md.jinja")]
 struct ReadmeTemplate<'a> {
     text: &'a CrateText,
+    description: String,
     crate_name: &'a str,
     apis: Vec<ReadmeApi>,
     has_flows: bool,
@@ -158,7 +159,7 @@ fn readme(text: &CrateText, apis: &[Context<'_>]) -> String {
                     let call = format!("{} {}", operation.method, operation.path);
                     (
                         context.names.operation(id).function.clone(),
-                        crate::rustdoc::code_span(&call),
+                        crate::rustdoc::code_span(&call).replace('|', "\\|"),
                     )
                 })
                 .collect(),
@@ -166,6 +167,7 @@ fn readme(text: &CrateText, apis: &[Context<'_>]) -> String {
         .collect();
     ReadmeTemplate {
         text,
+        description: crate::rustdoc::summary_line(&text.description),
         crate_name: crate_name.as_deref().unwrap_or_default(),
         apis,
         has_flows,
