@@ -45,6 +45,7 @@ pub use emit::{CrateText, Place};
 use ledger::Ledger;
 use names::Names;
 use output::{FileTree, Header, OutputError};
+use runtime::Runtime;
 use select::UnknownSelection;
 use serde_json::Value as Json;
 use typed::Typed;
@@ -205,11 +206,13 @@ pub fn crate_files(
         .map(|(spec, _)| Header::new(&spec.name, made.by))
         .collect();
     let header = Header::new(made.from, made.by);
-    let mut files = emit::crate_sources(text, &contexts, &header);
-    for (context, header) in contexts.iter().zip(&headers) {
-        files.extend(emit::api_sources(*context, header));
-    }
-    FileTree::build(files)
+    let sources = contexts.iter().zip(&headers);
+    let sources = sources.flat_map(|(context, header)| emit::api_sources(*context, header));
+    let mut tree = FileTree::build(sources.collect())?;
+    let runtime = Runtime::of(tree.iter().map(|(_, text)| text));
+    let rest = emit::crate_sources(text, &contexts, &runtime, &header);
+    tree.merge("", FileTree::build(rest)?)?;
+    Ok(tree)
 }
 
 /// What the first line of generated files says of how they were made.

@@ -9,7 +9,7 @@ use super::types::inner_attributes;
 use super::{Context, docs, ident};
 use crate::ir::{ContentKind, Operation, Part, SchemaKind};
 use crate::output::{Comment, Header, RustFile, Source};
-use crate::runtime::RUNTIME_FILES;
+use crate::runtime::Runtime;
 
 /// What the texts of a crate say of it.
 #[derive(Clone, Debug)]
@@ -38,6 +38,8 @@ struct ManifestTemplate<'a> {
     modules: &'a [ManifestModule],
     /// The features that the crate needs, where it is no module, as TOML.
     features: String,
+    /// Whether there are files to be sent.
+    has_files: bool,
 }
 
 /// A module as the manifest shows it.
@@ -68,12 +70,13 @@ struct ReadmeApi {
 pub fn crate_sources<'a>(
     text: &'a CrateText,
     apis: &'a [Context<'a>],
+    runtime: &'a Runtime,
     header: &'a Header,
 ) -> Vec<(String, Source<'a>)> {
     let mut sources = vec![
         (
             "Cargo.toml".to_owned(),
-            Source::text(header, Comment::Hash, move || manifest(text, apis)),
+            Source::text(header, Comment::Hash, move || manifest(text, apis, runtime)),
         ),
         (
             "README.md".to_owned(),
@@ -81,21 +84,21 @@ pub fn crate_sources<'a>(
         ),
         (
             "src/lib.rs".to_owned(),
-            Source::rust(header, move || lib_file(text, apis)),
+            Source::rust(header, move || lib_file(text, apis, runtime)),
         ),
     ];
     // The runtime is the same for every document, and so is what its files say of themselves.
     let header = &header.of("Trine's runtime");
-    sources.extend(RUNTIME_FILES.iter().map(|(path, source)| {
+    sources.extend(runtime.files().map(|(path, source)| {
         (
             format!("src/runtime/{path}"),
-            Source::text(header, Comment::Slashes, move || (*source).to_owned()),
+            Source::text(header, Comment::Slashes, move || source.into_owned()),
         )
     }));
     sources
 }
 
-fn manifest(text: &CrateText, apis: &[Context<'_>]) -> String {
+fn manifest(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> String {
     let module = |context: &Context<'_>| {
         Some(ManifestModule {
             name: context.place.module.clone()?,
@@ -106,6 +109,7 @@ fn manifest(text: &CrateText, apis: &[Context<'_>]) -> String {
     let template = ManifestTemplate {
         text,
         modules: &modules,
+        has_files: runtime.has("File"),
         features: apis
             .first()
             .filter(|_| modules.is_empty())
@@ -172,7 +176,7 @@ fn readme(text: &CrateText, apis: &[Context<'_>]) -> String {
     .unwrap_or_default()
 }
 
-fn lib_file(text: &CrateText, apis: &[Context<'_>]) -> RustFile {
+fn lib_file(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> RustFile {
     let modules: Vec<&Context<'_>> = apis
         .iter()
         .filter(|context| context.place.module.is_some())
@@ -197,6 +201,16 @@ fn lib_file(text: &CrateText, apis: &[Context<'_>]) -> RustFile {
         }
     });
     let recursion_limit = recursion_limit(apis);
+    let common = [
+        "Envelope",
+        "Items",
+        "Json",
+        "JsonText",
+        "OrderedMap",
+        "Patch",
+    ];
+    let common = common.into_iter().filter(|name| runtime.has(name));
+    let common = common.map(ident);
     RustFile::from(quote! {
         #docs
         #calls
@@ -218,7 +232,7 @@ fn lib_file(text: &CrateText, apis: &[Context<'_>]) -> RustFile {
         // Short lines: `cargo fmt` of a user takes them as they are printed.
         pub use runtime::{ApiError, BuildError, ErasedError, Error, NoError};
         pub use runtime::{Date, DateTime, Decimal, Duration, Time, Uuid};
-        pub use runtime::{Envelope, Items, Json, JsonText, OrderedMap, Patch};
+        pub use runtime::{#(#common),*};
         #[cfg(feature = "oauth-session")]
         pub use runtime::{MemoryTokenStore, TokenStore, TokenStoreError, TokenStoreFuture};
         #[cfg(feature = "oauth-session")]

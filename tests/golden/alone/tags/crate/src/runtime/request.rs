@@ -16,9 +16,7 @@ use crate::runtime::ordered_json::OrderedJson;
 use crate::runtime::params::ParameterWriter;
 use crate::runtime::percent::encode;
 use crate::runtime::style::{Spelling, Style, form_pairs};
-use crate::runtime::{
-    ClientCore, MultipartBody, OwnServers, Params, PartWriter, Security, brackets,
-};
+use crate::runtime::{ClientCore, OwnServers, Params, Security, brackets};
 
 /// A call that is being put together. What is wrong with it is said when it is sent.
 pub struct Request {
@@ -28,7 +26,7 @@ pub struct Request {
     parameters: ParameterWriter,
     security: Security,
     servers: Option<&'static OwnServers>,
-    content: Content,
+    pub(super) content: Content,
     /// The first thing that is wrong.
     problem: Option<String>,
     /// Whether any credential will do where none of [`Self::security`] is configured.
@@ -240,26 +238,6 @@ impl Request {
     ) -> Self {
         match body {
             Some(body) => self.bytes_body(media_type, body),
-            None => self,
-        }
-    }
-
-    /// A body of several parts.
-    pub fn multipart_body(mut self, media_type: &'static str, body: impl MultipartBody) -> Self {
-        let mut parts = PartWriter::default();
-        body.write(&mut parts);
-        self.content = Content::Parts(media_type, parts);
-        self
-    }
-
-    /// A body of several parts that may be left out.
-    pub fn multipart_body_optional(
-        self,
-        media_type: &'static str,
-        body: Option<impl MultipartBody>,
-    ) -> Self {
-        match body {
-            Some(body) => self.multipart_body(media_type, body),
             None => self,
         }
     }
