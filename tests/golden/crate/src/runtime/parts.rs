@@ -348,6 +348,7 @@ fn head(name: &str, file: &File) -> Result<String, String> {
         let is_valid = HeaderName::from_bytes(header.as_bytes()).is_ok()
             && HeaderValue::from_str(value).is_ok();
         if !is_valid {
+            let (header, name) = (header.escape_debug(), name.escape_debug());
             return Err(format!(
                 "the header `{header}` of the part `{name}` holds what no header can"
             ));
@@ -357,9 +358,10 @@ fn head(name: &str, file: &File) -> Result<String, String> {
     Ok(head)
 }
 
-/// What browsers do with the characters that would end a name.
+/// What browsers do with the characters that would end a name; some servers end one at NUL too.
 fn quoted(name: &str) -> String {
-    name.replace('\r', "%0D")
+    name.replace('\0', "%00")
+        .replace('\r', "%0D")
         .replace('\n', "%0A")
         .replace('"', "%22")
 }

@@ -426,6 +426,7 @@ fn put_header(
     is_sensitive: bool,
 ) -> Result<(), String> {
     let Ok(key) = HeaderName::from_bytes(name.as_bytes()) else {
+        let name = name.escape_debug();
         return Err(format!("`{name}` cannot be the name of a header"));
     };
     let Ok(mut value) = HeaderValue::from_bytes(value.as_bytes()) else {
