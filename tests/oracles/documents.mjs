@@ -73,3 +73,17 @@ export const asJsonSchema = (document, way) => {
   };
   return Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, convert(schema)]));
 };
+
+// A component and those that it refers to: the faker takes time for each that it is given.
+export const reached = (schemas, component) => {
+  const kept = {};
+  for (const open = [component]; open.length; ) {
+    const name = open.pop();
+    if (name in kept || !(name in schemas)) continue;
+    kept[name] = schemas[name];
+    for (const [, target] of JSON.stringify(schemas[name]).matchAll(/"#\/components\/schemas\/([^"/]+)/g)) {
+      open.push(decodeURIComponent(target).replace(/~1/g, '/').replace(/~0/g, '~'));
+    }
+  }
+  return kept;
+};
