@@ -194,6 +194,7 @@ fn lib_file(text: &CrateText, apis: &[Context<'_>]) -> RustFile {
             pub mod #module;
         }
     });
+    let recursion_limit = recursion_limit(apis);
     RustFile::from(quote! {
         #docs
         #calls
@@ -205,6 +206,7 @@ fn lib_file(text: &CrateText, apis: &[Context<'_>]) -> RustFile {
             clippy::large_enum_variant,
             reason = "a union holds what the document says; a box in every match would cost more"
         )]
+        #recursion_limit
         #(#declarations)*
         #parts
         #[rustfmt::skip]
@@ -221,6 +223,18 @@ fn lib_file(text: &CrateText, apis: &[Context<'_>]) -> RustFile {
         pub use runtime::{OAuthApp, OAuthError, OAuthFlow, OAuthSession, OAuthToken};
         pub use runtime::{RawRequest, RequestOptions, Response};
     })
+}
+
+/// The depth to which rustc looks into types, where its own does not do for the types of these APIs.
+fn recursion_limit(apis: &[Context<'_>]) -> Option<proc_macro2::TokenStream> {
+    /// What rustc does by itself.
+    const DEFAULT: usize = 128;
+    /// What it does for a type that holds another: the type, an option around it, the future that
+    /// gives it.
+    const STEPS: usize = 3;
+    let depth = apis.iter().map(|context| context.facts.depth()).max()?;
+    let limit = (DEFAULT + STEPS * depth).next_power_of_two().to_string();
+    (STEPS * depth > DEFAULT).then(|| quote! { #![recursion_limit = #limit] })
 }
 
 /// What holds for the calls of every API.
