@@ -203,6 +203,10 @@ fn start(
     command.arg(format!("-max_total_time={seconds}"));
     command.arg(format!("-max_len={}", target.longest));
     command.arg(format!("-artifact_prefix={}/", found.display()));
+    let words = root().join(format!("fuzz/{name}.dict"));
+    if words.exists() {
+        command.arg(format!("-dict={}", words.display()));
+    }
     command.args(["-rss_limit_mb=2048", "-timeout=60", "-print_final_stats=1"]);
     let said = fs::File::create(&log)?;
     command.stdout(said.try_clone()?).stderr(said);
