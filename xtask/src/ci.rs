@@ -3,7 +3,7 @@
 use std::process::Command;
 use std::time::Instant;
 
-use crate::{Stop, cargo, codegen, corpus, licences, root};
+use crate::{Stop, cargo, codegen, corpus, fuzz, licences, root};
 
 /// The steps that are a command of cargo: a name, its arguments, and variables of the environment.
 const BEFORE_CODEGEN: &[Step] = &[
@@ -91,6 +91,11 @@ pub(crate) fn run() -> Result<(), Stop> {
         "real documents",
         "a sample through cargo xtask corpus generate and check",
         corpus::sample,
+    )?;
+    timed(
+        "inputs that nobody thought of",
+        "cargo xtask fuzz, a minute for each target",
+        fuzz::minute,
     )?;
     timed("clean checkout", "git status --porcelain", clean_checkout)?;
     println!("all of it holds ({:.0} s)", start.elapsed().as_secs_f64());

@@ -29,6 +29,7 @@ usage: cargo xtask TASK
   corpus TASK [DOCUMENT…]   real documents to crates (generate), through rustc (check), table
   fuzz [TARGET…] [--seconds N]   looks for inputs that break load, pipeline, decode or parsers
   roundtrip [--samples N]   values of real schemas through the generated types, judged by ajv
+  wire [DOCUMENT…]          calls of generated clients to a server that checks them (openapi-core)
   bench                     what is promised about speed, as ratios within one run
   licences                  the licences and sources of all dependencies, against deny.toml
   ci                        everything that has to hold before a change is taken
@@ -50,6 +51,7 @@ fn main() -> ExitCode {
         ("corpus", _) => corpus::run(&arguments),
         ("fuzz", _) => fuzz::run(&arguments),
         ("roundtrip", _) => oracles::roundtrip::run(&arguments),
+        ("wire", _) => oracles::wire::run(&arguments),
         ("bench", true) => bench::run(),
         ("licences", true) => licences::run(),
         ("ci", true) => ci::run(),

@@ -120,6 +120,16 @@ impl Diagnostic {
         self
     }
 
+    /// The pointer of what it is about, as the document is written: an upgrade gives keywords names
+    /// that no author knows.
+    fn origin(&self, document: &Document) -> Pointer {
+        match self.known.as_deref() {
+            Some(Known::Origin(pointer)) => document.origin_before_upgrade(pointer),
+            Some(Known::Text(_)) => self.pointer.clone(),
+            None => document.origin(&self.pointer),
+        }
+    }
+
     /// How bad it is: the severity of its code, unless it was mended or warnings are denied.
     pub fn severity(&self) -> Severity {
         self.severity
@@ -304,7 +314,7 @@ impl Diagnostics {
                     "severity": diagnostic.severity().to_string(),
                     "message": diagnostic.message,
                     "help": diagnostic.help,
-                    "pointer": diagnostic.pointer.as_str(),
+                    "pointer": diagnostic.origin(document).as_str(),
                     "file": place.map_or(document.name(), |place| document.file_name(place.file)),
                     "line": place.map(|place| place.line),
                     "column": place.map(|place| place.column),

@@ -181,6 +181,11 @@ impl Document {
         self.written(&self.upgraded.source(pointer)).1
     }
 
+    /// The place of its file, as written, that a place of the tree before its upgrade came from.
+    pub(crate) fn origin_before_upgrade(&self, joined: &Pointer) -> Pointer {
+        self.written(joined).1
+    }
+
     /// Where the value at a place of the upgraded tree is in the text.
     ///
     /// What the text does not have is where the nearest thing around it is.

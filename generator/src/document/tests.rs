@@ -449,7 +449,7 @@ components:
         3 | paths: {/a: {get: {description: 日本語の説明, responses: {ok: {description: d}}}}}
           |                                                           ^^
 
-        error[malformed-part]: `stirng` is no type
+        error[unknown-type]: `stirng` is no type
          --> specs/a.yaml:6:35
           |
         6 |     A: {description: "a    b",    type: stirng}
@@ -466,7 +466,7 @@ components:
         panic!("it is a document")
     };
     expect![[r#"
-        error[malformed-part]: `stirng` is no type
+        error[unknown-type]: `stirng` is no type
          --> long.json:1:602
           |
         1 | …{},"components":{"schemas":{"A":{"type":"stirng","description":"dddddddddddddddddddddddddddddddddddddddddddddddddddddddd…
@@ -476,7 +476,7 @@ components:
     expect![[r#"
         [
           {
-            "code": "malformed-part",
+            "code": "unknown-type",
             "column": 602,
             "file": "long.json",
             "help": "the types are string, number, integer, boolean, array and object",
@@ -487,4 +487,31 @@ components:
           }
         ]"#]]
     .assert_eq(&format!("{:#}", diagnostics.to_json(&document)));
+}
+
+#[test]
+fn pointers_for_programs_are_those_of_the_text() {
+    let text = "openapi: 3.1.0
+info: {title: t, version: '1'}
+components:
+  schemas:
+    A: {type: number, pattern: '[0-9]', colour: red}
+";
+    let Ok((document, diagnostics)) = Document::load("a.yaml", text) else {
+        panic!("it is a document")
+    };
+    let problems = diagnostics.to_json(&document);
+    let pointers: Vec<_> = problems
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|problem| problem["pointer"].as_str())
+        .collect();
+    assert_eq!(
+        pointers,
+        [
+            Some("/components/schemas/A/pattern"),
+            Some("/components/schemas/A/colour"),
+        ]
+    );
 }

@@ -163,7 +163,8 @@ impl Context<'_> {
             if !operation.in_batch || operation.docs.deprecated {
                 return None;
             }
-            let (arguments, uses) = self.call_arguments(one)?;
+            let (arguments, uses) =
+                self.call_arguments(one, self.api.operations[one.0].body.as_ref())?;
             let function = &self.names.operation(one).function;
             Some((function, arguments.join(", "), uses))
         })?;

@@ -86,7 +86,7 @@ impl Context<'_> {
         let whole = self.call(id, &names.function, &self.method_docs(id), body, &given);
         let others = operation.other_bodies.iter().zip(&names.other_bodies);
         let others = others.map(|(body, name)| {
-            let docs = self.other_body_docs(id, body);
+            let docs = self.other_body_docs(id, name, body);
             self.call(id, name, &docs, Some(body), &given)
         });
         let stream = self.facts.outcome(id).stream.map(|index| {
@@ -294,7 +294,8 @@ impl Context<'_> {
 
     fn stream_docs(&self, id: OperationId, response: &Response) -> TokenStream {
         let operation = &self.api.operations[id.0];
-        let function = &self.names.operation(id).function;
+        let names = self.names.operation(id);
+        let function = &names.function;
         let media_type = response
             .stream
             .iter()
@@ -304,6 +305,7 @@ impl Context<'_> {
                 "As [`{function}`](Self::{function}), with the answer as a stream: {} is asked for.",
                 media_type.map(rustdoc::code_span).collect::<String>()
             )],
+            self.call_section(id, &names.stream, operation.body.as_ref(), true),
             vec![rustdoc::code_span(&format!(
                 "{} {}",
                 operation.method, operation.path

@@ -5,12 +5,13 @@
 use serde_json::Value as Json;
 
 use super::Context;
+use super::example_json::{custom_call, integer_text};
 use super::example_nesting::{import_lines, laid_out};
 use super::ty::{Form, form, travels};
-use crate::analyze::{Direction, Success};
+use crate::analyze::Direction;
 use crate::ir::{
-    Body, ContentKind, Enum, EnumScalar, Field, Integer, OperationId, Parameter, Presence,
-    SchemaId, SchemaKind, Shape, Struct, TextFormat, Type,
+    Body, Enum, EnumScalar, Field, Integer, OperationId, Parameter, Presence, SchemaId, SchemaKind,
+    Shape, Struct, TextFormat, Type,
 };
 
 /// How deep an example may nest before it is no longer one to read.
@@ -23,25 +24,26 @@ pub(super) struct Code {
 }
 
 impl Context<'_> {
-    /// The lines of a call with the document's example body; `None` where it has none that fits.
-    pub fn call_example(&self, id: OperationId) -> Option<Vec<String>> {
-        let names = self.names.operation(id);
-        let (mut lines, arguments) = self.example_head(id)?;
-        let call = call_lines(&names.function, &arguments, ".await?");
-        match self.facts.outcome(id).success {
-            Success::Stream(_) => {
-                lines.extend(
-                    call.iter()
-                        .map(|line| line.replace("let response", "let mut stream")),
-                );
-                lines.push("while let Some(next) = stream.next().await {".to_owned());
-                lines.push("    println!(\"{:?}\", next?);".to_owned());
-                lines.push("}".to_owned());
-            }
-            _ => {
-                lines.extend(call);
-                lines.push("# drop(response);".to_owned());
-            }
+    /// The lines of a call with the document's examples of parameters and of this body; `None`
+    /// where it has none that fit.
+    pub fn call_example(
+        &self,
+        id: OperationId,
+        function: &str,
+        body: Option<&Body>,
+        streams: bool,
+    ) -> Option<Vec<String>> {
+        let (mut lines, arguments) = self.example_head(id, body)?;
+        let call = call_lines(function, &arguments, ".await?");
+        if streams {
+            let call = call.iter();
+            lines.extend(call.map(|line| line.replace("let response", "let mut stream")));
+            lines.push("while let Some(next) = stream.next().await {".to_owned());
+            lines.push("    println!(\"{:?}\", next?);".to_owned());
+            lines.push("}".to_owned());
+        } else {
+            lines.extend(call);
+            lines.push("# drop(response);".to_owned());
         }
         lines.extend(["# Ok(())", "# }"].map(str::to_owned));
         Some(lines)
@@ -49,7 +51,8 @@ impl Context<'_> {
 
     /// The lines of a loop over the items of a list; `None` where there is no example that fits.
     pub fn items_example(&self, id: OperationId, method: &str) -> Option<Vec<String>> {
-        let (mut lines, arguments) = self.example_head(id)?;
+        let body = self.api.operations[id.0].body.as_ref();
+        let (mut lines, arguments) = self.example_head(id, body)?;
         let call = call_lines(method, &arguments, "");
         let call = call.iter();
         lines.extend(call.map(|line| line.replace("let response", "let mut items")));
@@ -65,8 +68,12 @@ impl Context<'_> {
     }
 
     /// What an example begins with, and the arguments of its call.
-    fn example_head(&self, id: OperationId) -> Option<(Vec<String>, Vec<String>)> {
-        let (arguments, mut uses) = self.call_arguments(id)?;
+    fn example_head(
+        &self,
+        id: OperationId,
+        body: Option<&Body>,
+    ) -> Option<(Vec<String>, Vec<String>)> {
+        let (arguments, mut uses) = self.call_arguments(id, body)?;
         let path = self.place.path();
         let mut lines = vec![format!("use {path}::Client;")];
         lines.append(&mut uses);
@@ -79,21 +86,28 @@ impl Context<'_> {
     }
 
     /// The arguments of a call, and the lines that import what they name.
-    pub fn call_arguments(&self, id: OperationId) -> Option<(Vec<String>, Vec<String>)> {
+    pub fn call_arguments(
+        &self,
+        id: OperationId,
+        body: Option<&Body>,
+    ) -> Option<(Vec<String>, Vec<String>)> {
         let operation = &self.api.operations[id.0];
         let mut code = Code::default();
         let mut arguments = Vec::new();
         for parameter in &operation.path_parameters {
-            arguments.push(self.path_example(&mut code, parameter)?);
+            arguments.push(self.path_argument_example(&mut code, parameter)?);
         }
         if self.has_params(id) {
             arguments.push(self.params_example(&mut code, id)?);
         }
-        if let Some(body) = &operation.body {
+        if let Some(body) = body {
             arguments.push(self.body_example(&mut code, body)?);
         }
         let path = self.place.path();
         let mut lines = Vec::new();
+        if code.types.contains("runtime") {
+            lines.push(format!("use {}::runtime;", self.place.crate_name));
+        }
         for module in ["params", "types"] {
             let prefix = format!("{module}::");
             let names: Vec<&str> = code
@@ -108,6 +122,17 @@ impl Context<'_> {
         Some((arguments, lines))
     }
 
+    /// The argument of a path parameter, which takes a list as a slice.
+    fn path_argument_example(&self, code: &mut Code, parameter: &Parameter) -> Option<String> {
+        match (self.resolved(&parameter.ty.shape), &parameter.docs.example) {
+            (Shape::List(item), Some(Json::Array(values))) => {
+                let values = self.values(code, item, values, DEEPEST)?;
+                Some(laid_out("&[", &values, "]"))
+            }
+            _ => self.path_example(code, parameter),
+        }
+    }
+
     pub(super) fn path_example(&self, code: &mut Code, parameter: &Parameter) -> Option<String> {
         let example = parameter.docs.example.clone();
         match self.resolved(&parameter.ty.shape) {
@@ -118,40 +143,14 @@ impl Context<'_> {
                 };
                 Some(format!("{text:?}"))
             }
-            Shape::Integer(_) | Shape::Number | Shape::Boolean => {
+            Shape::Integer(_) | Shape::Number => {
                 let example = example.unwrap_or_else(|| Json::from(1));
                 self.value(code, &parameter.ty, &example, DEEPEST)
             }
-            _ => None,
-        }
-    }
-
-    fn body_example(&self, code: &mut Code, body: &Body) -> Option<String> {
-        let (ContentKind::Json(ty) | ContentKind::Form(ty) | ContentKind::Brackets(ty)) =
-            &body.content.kind
-        else {
-            return None;
-        };
-        if ty.nullable {
-            return None;
-        }
-        let shape = self.resolved(&ty.shape);
-        let example = body
-            .content
-            .example
-            .clone()
-            .or_else(|| self.schema_example(shape))?;
-        let value = self.value(code, ty, &example, DEEPEST)?;
-        Some(match body.presence {
-            Presence::Required => format!("&{value}"),
-            Presence::Optional => format!("Some(&{value})"),
-        })
-    }
-
-    fn schema_example(&self, shape: &Shape) -> Option<Json> {
-        match shape {
-            Shape::Schema(id) => self.api.schema(*id).docs.example.clone(),
-            _ => None,
+            _ => {
+                let example = example?;
+                self.value(code, &parameter.ty, &example, DEEPEST)
+            }
         }
     }
 
@@ -178,7 +177,10 @@ impl Context<'_> {
                     Integer::U32 => u32::try_from(value).is_ok(),
                     Integer::U64 => value >= 0,
                 };
-                fits.then(|| value.to_string())
+                fits.then(|| match width {
+                    Integer::I64 => integer_text(value),
+                    _ => value.to_string(),
+                })
             }
             (Shape::Number, Json::Number(number)) => Some(format!("{:?}", number.as_f64()?)),
             (Shape::Text(TextFormat::Plain | TextFormat::Binary), Json::String(text)) => {
@@ -194,6 +196,12 @@ impl Context<'_> {
                 self.map_value(code, value, members, depth)
             }
             (Shape::Schema(id), json) => self.schema_value(code, *id, json, depth),
+            (Shape::Any, json) => self.json_value(json, depth),
+            (Shape::File, Json::String(text)) => {
+                // A schema may have the name of the runtime's type.
+                code.types.insert("runtime".to_owned());
+                Some(format!("runtime::File::bytes(\"file\", {})", literal(text)))
+            }
             _ => None,
         }
     }
@@ -205,12 +213,24 @@ impl Context<'_> {
         values: &[Json],
         depth: usize,
     ) -> Option<Vec<String>> {
-        match item.nullable {
-            true => None,
-            false => values
-                .iter()
-                .map(|value| self.value(code, item, value, depth))
-                .collect(),
+        let value = |value: &Json| match item.nullable {
+            true => self.nullable_value(code, item, value, depth),
+            false => self.value(code, item, value, depth),
+        };
+        values.iter().map(value).collect()
+    }
+
+    /// An expression of exactly the type `ty`, whose null is a `None`.
+    pub(super) fn nullable_value(
+        &self,
+        code: &mut Code,
+        ty: &Type,
+        json: &Json,
+        depth: usize,
+    ) -> Option<String> {
+        match json {
+            Json::Null => Some("None".to_owned()),
+            json => Some(format!("Some({})", self.value(code, ty, json, depth)?)),
         }
     }
 
@@ -265,7 +285,10 @@ impl Context<'_> {
         for index in &initial {
             let field = &object.fields[*index];
             let json = members.get(&field.wire_name)?;
-            arguments.push(self.argument_value(code, &field.ty, json, depth)?);
+            arguments.push(match form(field, Direction::Sent) {
+                Form::Nullable => self.nullable_value(code, &field.ty, json, depth)?,
+                _ => self.argument_value(code, &field.ty, json, depth)?,
+            });
         }
         let mut chain = laid_out(&format!("{}::{constructor}(", names.sent), &arguments, ")");
         // Calls behind a constructor of several lines stand below its end.
@@ -349,7 +372,7 @@ impl Context<'_> {
             (Shape::Text(format), Json::String(text)) => {
                 (!matches!(format, TextFormat::Mapped(_))).then(|| literal(text))
             }
-            (Shape::Any, json) => any_value(json),
+            (Shape::Any, json) => self.any_argument(json, depth),
             (Shape::List(item), Json::Array(values)) => {
                 self.list_argument_value(code, item, values, depth)
             }
@@ -382,51 +405,6 @@ impl Context<'_> {
         (!values.is_empty()).then_some(())?;
         let values = self.values(code, item, values, depth)?;
         Some(laid_out("[", &values, "]"))
-    }
-}
-
-fn custom_call(object: &Struct, key: &str, json: &Json) -> Option<String> {
-    let custom = object.extra.as_ref()?.custom.as_ref()?;
-    let id = key.strip_prefix(&custom.prefix)?;
-    let suffixed = |suffix: &Option<String>| {
-        suffix
-            .as_ref()
-            .and_then(|suffix| id.strip_suffix(suffix.as_str()))
-    };
-    if let Some(id) = suffixed(&custom.add_suffix) {
-        return Some(format!("add_custom({}, {})", literal(id), any_value(json)?));
-    }
-    if let Some(id) = suffixed(&custom.remove_suffix) {
-        return Some(format!(
-            "remove_custom({}, {})",
-            literal(id),
-            any_value(json)?
-        ));
-    }
-    match (json, custom.clear) {
-        (Json::Null, Some(crate::ir::CustomClear::Null)) => {
-            Some(format!("clear_custom({})", literal(id)))
-        }
-        (Json::Null, _) => None,
-        (json, _) => Some(format!("set_custom({}, {})", literal(id), any_value(json)?)),
-    }
-}
-
-/// An argument for `impl Into<Json>`.
-pub(super) fn any_value(json: &Json) -> Option<String> {
-    match json {
-        Json::Bool(value) => Some(value.to_string()),
-        Json::Number(number) => Some(number.to_string()),
-        Json::String(text) => Some(literal(text)),
-        Json::Array(values) => {
-            let texts: Option<Vec<String>> = values
-                .iter()
-                .map(|value| value.as_str().map(literal))
-                .collect();
-            let texts = texts.filter(|texts| !texts.is_empty())?;
-            Some(format!("vec![{}]", texts.join(", ")))
-        }
-        Json::Null | Json::Object(_) => None,
     }
 }
 

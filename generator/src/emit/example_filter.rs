@@ -3,7 +3,8 @@
 use serde_json::{Map, Value as Json};
 
 use super::Context;
-use super::example::{Code, any_value, literal};
+use super::example::{Code, literal};
+use super::example_json::any_value;
 use crate::ir::{Filter, FilterLogic, Operand, Operator, SchemaId};
 
 impl Context<'_> {

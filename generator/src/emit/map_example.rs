@@ -3,7 +3,8 @@
 use serde_json::{Map, Value as Json};
 
 use super::Context;
-use super::example::{Code, any_value, literal};
+use super::example::{Code, literal};
+use super::example_json::any_value;
 use crate::ir::{Shape, TextFormat, Type};
 
 impl Context<'_> {
@@ -16,14 +17,18 @@ impl Context<'_> {
         depth: usize,
     ) -> Option<String> {
         let entry = |(key, json): (&String, &Json)| {
-            let value = match self.resolved(&value.shape) {
-                Shape::Any => format!("{}.into()", any_value(json)?),
-                _ => self.value(code, value, json, depth)?,
+            let value = match (value.nullable, self.resolved(&value.shape)) {
+                (true, _) => self.nullable_value(code, value, json, depth)?,
+                (false, Shape::Any) if members.len() == 1 => match any_value(json) {
+                    Some(value) => format!("{value}.into()"),
+                    None => self.json_value(json, depth)?,
+                },
+                (false, _) => self.value(code, value, json, depth)?,
             };
             Some(format!("({}.to_owned(), {value})", literal(key)))
         };
         let entries: Option<Vec<String>> = members.iter().map(entry).collect();
-        Some(format!("{}.into()", list(value, &entries?)?))
+        Some(format!("{}.into()", list(&entries?)?))
     }
 
     /// What a setter or constructor takes for a map: keys, and values where they convert, are
@@ -37,21 +42,21 @@ impl Context<'_> {
     ) -> Option<String> {
         let entry = |(key, json): (&String, &Json)| {
             let value = match (self.resolved(&value.shape), json) {
+                _ if value.nullable => self.nullable_value(code, value, json, depth)?,
                 (Shape::Text(TextFormat::Mapped(_)), _) => return None,
                 (Shape::Text(_), Json::String(text)) => literal(text),
-                (Shape::Any, json) => any_value(json)?,
+                // Values of several kinds have no one type, unless each is made one.
+                (Shape::Any, json) if members.len() == 1 => self.any_argument(json, depth)?,
                 _ => self.value(code, value, json, depth)?,
             };
             Some(format!("({}, {value})", literal(key)))
         };
         let entries: Option<Vec<String>> = members.iter().map(entry).collect();
-        list(value, &entries?)
+        list(&entries?)
     }
 }
 
-/// Without entries, nothing tells their types; and values of several kinds have no one type.
-fn list(value: &Type, entries: &[String]) -> Option<String> {
-    let is_one_kind = !matches!(value.shape, Shape::Any) || entries.len() == 1;
-    (is_one_kind && !value.nullable && !entries.is_empty())
-        .then(|| format!("[{}]", entries.join(", ")))
+/// Without entries, nothing tells their types.
+fn list(entries: &[String]) -> Option<String> {
+    (!entries.is_empty()).then(|| format!("[{}]", entries.join(", ")))
 }

@@ -22,10 +22,9 @@ impl Context<'_> {
             };
             indices.iter().map(words).collect()
         };
-        let example = self.call_example(id).map(|code| {
-            let opening = vec!["```no_run".to_owned()];
-            [opening, code, vec!["```".to_owned()]].concat()
-        });
+        let streams = matches!(outcome.success, Success::Stream(_));
+        let function = &self.names.operation(id).function;
+        let example = self.call_section(id, function, operation.body.as_ref(), streams);
         let call = format!("{} {}", operation.method, operation.path);
         docs::attributes(&docs::join([
             docs::lines(&operation.docs),
@@ -34,17 +33,19 @@ impl Context<'_> {
             self.items_words(id),
             section("Answers", answers(&outcome.successes)),
             section("Errors", answers(&outcome.errors)),
-            section("Example", example.unwrap_or_default()),
+            example,
             vec![rustdoc::code_span(&call)],
         ]))
     }
 
     /// What is said of a method that takes another body than the first one.
-    pub fn other_body_docs(&self, id: OperationId, body: &Body) -> TokenStream {
+    pub fn other_body_docs(&self, id: OperationId, name: &str, body: &Body) -> TokenStream {
         let operation = &self.api.operations[id.0];
         let function = &self.names.operation(id).function;
         let media_type = rustdoc::code_span(&body.content.media_type);
         let words = one_line(docs::lines(&body.docs));
+        let streams = matches!(self.facts.outcome(id).success, Success::Stream(_));
+        let example = self.call_section(id, name, Some(body), streams);
         let said = (!words.is_empty()).then(|| format!("- `body`: {words}"));
         let call = format!("{} {}", operation.method, operation.path);
         docs::attributes(&docs::join([
@@ -52,8 +53,25 @@ impl Context<'_> {
                 "As [`{function}`](Self::{function}), with the body as {media_type}."
             )],
             said.into_iter().collect(),
+            example,
             vec![rustdoc::code_span(&call)],
         ]))
+    }
+
+    /// An example of a call, with its heading.
+    pub fn call_section(
+        &self,
+        id: OperationId,
+        function: &str,
+        body: Option<&Body>,
+        streams: bool,
+    ) -> Vec<String> {
+        let example = self.call_example(id, function, body, streams);
+        let example = example.map(|code| {
+            let opening = vec!["```no_run".to_owned()];
+            [opening, code, vec!["```".to_owned()]].concat()
+        });
+        section("Example", example.unwrap_or_default())
     }
 
     fn argument_words(&self, id: OperationId) -> Vec<String> {

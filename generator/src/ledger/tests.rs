@@ -77,7 +77,7 @@ components:
 }
 
 #[test]
-fn a_media_type_that_has_a_method_is_not_listed_and_its_example_is() {
+fn a_media_type_that_has_a_method_is_not_listed_and_the_example_of_unknown_parts_is() {
     let text = "paths:
   /leads:
     post:
@@ -92,6 +92,13 @@ fn a_media_type_that_has_a_method_is_not_listed_and_its_example_is() {
           application/xml: {schema: {$ref: '#/components/schemas/Lead'}}
           text/event-stream: {}
       responses: {}
+  /parts:
+    post:
+      operationId: addParts
+      requestBody:
+        content:
+          multipart/form-data: {example: {a: b}}
+      responses: {}
 components:
   schemas:
     Lead:
@@ -100,10 +107,9 @@ components:
 ";
     expect![[r#"
         t.yaml:10:11: documented-only: `multipart/related`: the body is sent as `application/json` (#/paths/~1leads/post/requestBody/content/multipart~1related)
-        t.yaml:11:78: unsupported: `example`: the example of a call shows bodies of JSON and forms (#/paths/~1leads/post/requestBody/content/multipart~1form-data/example)
-        t.yaml:12:71: unsupported: `example`: the example of a call shows the body of the operation's first method (#/paths/~1leads/post/requestBody/content/application~1x-www-form-urlencoded/example)
         t.yaml:14:11: documented-only: `application/xml`: the body is sent as `application/json` (#/paths/~1leads/post/requestBody/content/application~1xml)
         t.yaml:15:11: documented-only: `text/event-stream`: the body is sent as `application/json` (#/paths/~1leads/post/requestBody/content/text~1event-stream)
+        t.yaml:22:33: unsupported: `example`: nothing says which parts there are; the caller puts them together (#/paths/~1parts/post/requestBody/content/multipart~1form-data/example)
     "#]].assert_eq(&ledger(text));
 }
 

@@ -11,6 +11,7 @@ use crate::pointer::Pointer;
 use super::docs::{format_words, prose_text, text};
 use super::keywords::{Keywords, Sub};
 use super::media::{MediaKind, essence};
+use super::multipart::UNKNOWN_PARTS;
 use super::offer::{Offer, best, take_those_with_more};
 use super::operation::Entry;
 use super::parameter::shared_name;
@@ -100,17 +101,10 @@ impl Lowering<'_> {
     /// A body that is sent by another method than the first.
     fn sent_as_well(
         &mut self,
-        mut offer: Offer,
+        offer: Offer,
         origin: &Origin,
         entry: &Entry,
     ) -> (Content, Vec<String>) {
-        let note = "the example of a call shows the body of the operation's first method";
-        if matches!(offer.kind, MediaKind::Json | MediaKind::Form) {
-            self.unused_member(&offer, "example", note);
-            self.unused_member(&offer, "examples", note);
-        }
-        offer.media.example = None;
-        offer.media.examples.clear();
         let step = Step::Variant(offer.kind.word().to_owned());
         let origin = Origin::Within(Box::new(origin.clone()), step);
         self.sent(offer, &origin, entry)
@@ -174,11 +168,6 @@ impl Lowering<'_> {
             let note = "only the parts of a `multipart` body are written as it says";
             self.unused_member(&offer, "encoding", note);
         }
-        if !matches!(offer.kind, MediaKind::Json | MediaKind::Form) {
-            let note = "the example of a call shows bodies of JSON and forms";
-            self.unused_member(&offer, "example", note);
-            self.unused_member(&offer, "examples", note);
-        }
         let words = &mut Vec::new();
         let kind = match offer.kind {
             MediaKind::Json => ContentKind::Json(self.offered_type(&offer, origin, words)),
@@ -210,6 +199,17 @@ impl Lowering<'_> {
                 ContentKind::Bytes
             }
         };
+        let unused = match kind {
+            ContentKind::Multipart(None) => Some(UNKNOWN_PARTS),
+            ContentKind::Text | ContentKind::Bytes if !has_text_example(&offer) => {
+                Some("the example of a call shows a body that is sent as it is where it is a text")
+            }
+            _ => None,
+        };
+        if let Some(note) = unused {
+            self.unused_member(&offer, "example", note);
+            self.unused_member(&offer, "examples", note);
+        }
         (self.finish(offer, kind), std::mem::take(words))
     }
 
@@ -347,4 +347,14 @@ fn is_plain_text(node: &Keywords) -> bool {
         || !node.all_of.is_empty()
         || !node.enumeration.is_empty();
     !says_shape && !node.data.nullable && matches!(node.typ.as_deref(), None | Some("string"))
+}
+
+/// Whether the example that a call shows of a body is a text.
+fn has_text_example(offer: &Offer) -> bool {
+    let first = offer.media.examples.values().next();
+    let example = match (&offer.media.example, first) {
+        (None, Some(ReferenceOr::Item(example))) => &example.value,
+        (example, _) => example,
+    };
+    example.as_ref().is_some_and(serde_json::Value::is_string)
 }

@@ -23,6 +23,10 @@ use super::operation::Entry;
 use super::unused::Shown;
 use super::{DEPTH, Lowering};
 
+/// Why nothing is made of what stands at a body without an object.
+pub(super) const UNKNOWN_PARTS: &str =
+    "nothing says which parts there are; the caller puts them together";
+
 /// What is said of the parts of a body, by the name of the member.
 pub(super) type Encodings = IndexMap<String, PartEncoding>;
 
@@ -103,10 +107,7 @@ impl Lowering<'_> {
     fn unused_encoding(&mut self, place: &Pointer) {
         let place = place.child("encoding");
         if self.typed.exists(&place) {
-            self.unused(
-                place,
-                "nothing says which parts there are; the caller puts them together",
-            );
+            self.unused(place, UNKNOWN_PARTS);
         }
     }
 

@@ -89,8 +89,11 @@ fn with(change: impl FnOnce(&mut Parameters)) -> Parameters {
     parameters
 }
 
+/// Puts a text into a call.
+type Put = fn(Request, &str) -> Request;
+
 /// The ways that are nothing but a call.
-const CALLS: &[(&str, fn(Request, &str) -> Request)] = &[
+const CALLS: &[(&str, Put)] = &[
     ("path", |it, text| it.path("id", text)),
     ("path, label", |it, text| {
         it.path_value("id", &json!([text, "b"]), Style::Label, true)

@@ -1,9 +1,12 @@
 //! What generated clients read and write, judged by programs that are not ours.
 //!
-//! The programs are Node packages with fixed versions (`tests/oracles/package-lock.json`), which are
-//! installed into `target/oracles`. Real documents come from the folder that `TRINE_CORPUS` names.
+//! The programs are packages with fixed versions (`package-lock.json` and `requirements.txt` in
+//! `tests/oracles`), which are installed into `target/oracles`. Real documents come from the folder that `TRINE_CORPUS` names.
 
+mod calls;
+mod choice;
 pub(crate) mod roundtrip;
+pub(crate) mod wire;
 
 use std::env;
 use std::fs;
@@ -12,6 +15,7 @@ use std::process::{Command, Stdio};
 
 use trine::config::Config;
 use trine::disk::{self, Owner};
+use trine::output::FileTree;
 use trine::{CrateText, Made, Reading, Spec, Strictness, crate_files, names, read};
 
 use crate::{Stop, root};
@@ -119,31 +123,31 @@ fn crate_text(subject: &Subject) -> CrateText {
     }
 }
 
-/// Writes the crate of each subject into the workspace of a folder, with a binary that
-/// depends on them all, and builds that.
+/// Writes the crate of a subject into a folder of the workspace; gives what was written.
+fn write_crate(workspace: &Path, subject: Subject) -> Result<FileTree, Stop> {
+    let text = crate_text(&subject);
+    let made = Made {
+        from: &subject.spec.name,
+        by: "cargo xtask",
+    };
+    let reading = [(&subject.spec, subject.reading)];
+    let tree = crate_files(&text, &reading, &made).map_err(Stop::failed)?;
+    disk::write(&workspace.join(&subject.name), &tree, Owner::Trine).map_err(Stop::failed)?;
+    Ok(tree)
+}
+
+/// Builds a binary that depends on crates of the workspace of a folder, which are there already.
 ///
 /// Gives the path of the binary.
-fn build(folder: &Path, subjects: Vec<Subject>, driver: &Driver) -> Result<PathBuf, Stop> {
+fn build(folder: &Path, crates: &[String], driver: &Driver) -> Result<PathBuf, Stop> {
     let binary = driver.name;
     let mut members = format!("{binary:?}");
     let mut dependencies = driver.dependencies.clone();
-    for subject in subjects {
-        let text = crate_text(&subject);
-        let Subject {
-            name,
-            spec,
-            reading,
-            ..
-        } = subject;
-        let made = Made {
-            from: &spec.name,
-            by: "cargo xtask",
-        };
-        let tree = crate_files(&text, &[(&spec, reading)], &made).map_err(Stop::failed)?;
-        disk::write(&folder.join(&name), &tree, Owner::Trine).map_err(Stop::failed)?;
+    for name in crates {
         members.push_str(&format!(", {name:?}"));
+        let features = driver.features;
         dependencies.push_str(&format!(
-            "{name} = {{ path = \"../{name}\", features = [\"full-serde\"] }}\n"
+            "{name} = {{ path = \"../{name}\", features = {features:?} }}\n"
         ));
     }
     let write = |path: &str, text: String| {
@@ -187,6 +191,8 @@ struct Driver {
     name: &'static str,
     /// Dependencies beside the generated crates, as lines of a Cargo.toml.
     dependencies: String,
+    /// The features of the generated crates that it needs.
+    features: &'static [&'static str],
     /// Its `main.rs`.
     source: String,
 }

@@ -7,14 +7,14 @@ use std::process::Command;
 use trine::analyze::Items;
 use trine::ir::{Origin, SchemaKind};
 
-use super::{Driver, Subject, build, corpus, has_node, install, subject, work};
+use super::{Driver, Subject, build, corpus, has_node, install, subject, work, write_crate};
 use crate::Stop;
 
 /// Which documents: the smallest of those that have at least this many component schemas.
 const SCHEMAS: usize = 10;
 const DOCUMENTS: usize = 20;
 /// How many values are made of each schema, where nobody says.
-const SAMPLES: u32 = 100;
+const SAMPLES: u32 = 80;
 
 /// What the driver does with each line that it reads: `number of the type` and JSON.
 const MAIN: &str = r#"
@@ -94,12 +94,17 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Stop> {
     let driver = Driver {
         name: "roundtrip-driver",
         dependencies: "serde = \"1\"\nserde_json = \"1\"\n".to_owned(),
+        features: &["full-serde"],
         source,
     };
     install()?;
     let folder = work().join("roundtrip");
     println!("building the types of {} documents", subjects.len());
-    let binary = build(&folder, subjects, &driver)?;
+    let crates: Vec<String> = subjects.iter().map(|one| one.name.clone()).collect();
+    for subject in subjects {
+        write_crate(&folder, subject)?;
+    }
+    let binary = build(&folder, &crates, &driver)?;
     let list_file = folder.join("types.tsv");
     std::fs::write(&list_file, list).map_err(Stop::failed)?;
     let mut node = Command::new("node");

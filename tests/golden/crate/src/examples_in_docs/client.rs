@@ -5,7 +5,9 @@
 use super::builder::ClientBuilder;
 use reqwest::Method;
 use super::{params, types};
-use crate::runtime::{ClientCore, Error, NoError, RawRequest, RequestOptions, Response};
+use crate::runtime::{
+    ClientCore, Error, NoError, RawRequest, RequestOptions, Response, Style,
+};
 
 /// A client of Examples.
 ///
@@ -195,6 +197,24 @@ impl Client {
     ///
     /// - `204`: Done.
     ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::examples_in_docs::Client;
+    /// use trine_golden::examples_in_docs::types::PutReadRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .put_read(
+    ///         &PutReadRequest::new("Jane", None)
+    ///             .type_("x"),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// `PUT /read`
     pub async fn put_read(
         &self,
@@ -203,6 +223,323 @@ impl Client {
         self.core
             .request(Method::PUT, "/read")
             .json_body("application/json", body)
+            .send_empty()
+            .await
+    }
+
+    /// # Answers
+    ///
+    /// - `204`: Done.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::examples_in_docs::Client;
+    /// use trine_golden::examples_in_docs::types::PutNullRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .put_null(
+    ///         &PutNullRequest::new(Some("Jane".to_owned()), None, 1549041175876_i64)
+    ///             .limits([("a", Some(1)), ("b", None)])
+    ///             .marks([Some(1), None]),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `PUT /null`
+    pub async fn put_null(
+        &self,
+        body: &types::PutNullRequest,
+    ) -> Result<Response<()>, Error<NoError>> {
+        self.core
+            .request(Method::PUT, "/null")
+            .json_body("application/json", body)
+            .send_empty()
+            .await
+    }
+
+    /// # Answers
+    ///
+    /// - `204`: Done.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::examples_in_docs::Client;
+    /// use trine_golden::examples_in_docs::types::PutAnyRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .put_any(
+    ///         &PutAnyRequest::new()
+    ///             .list([trine_golden::Json::from("a"), trine_golden::Json::from(1)])
+    ///             .map([("a", trine_golden::Json::from(1)), ("b", trine_golden::Json::from("c"))])
+    ///             .object(trine_golden::Json::from_iter([
+    ///                 ("empty", trine_golden::Json::Object(Default::default())),
+    ///                 ("list", trine_golden::Json::from_iter([
+    ///                     trine_golden::Json::from(1),
+    ///                     trine_golden::Json::from("a"),
+    ///                     trine_golden::Json::Array(Vec::new()),
+    ///                 ])),
+    ///                 ("none", trine_golden::Json::Null),
+    ///                 ("number", trine_golden::Json::from(5000000000_i64)),
+    ///                 ("text", trine_golden::Json::from("a")),
+    ///             ])),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `PUT /any`
+    pub async fn put_any(
+        &self,
+        body: &types::PutAnyRequest,
+    ) -> Result<Response<()>, Error<NoError>> {
+        self.core
+            .request(Method::PUT, "/any")
+            .json_body("application/json", body)
+            .send_empty()
+            .await
+    }
+
+    /// - `ids`: For example `[1,2]`.
+    /// - `kind`: For example `"big"`.
+    ///
+    /// # Answers
+    ///
+    /// - `204`: Done.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::examples_in_docs::Client;
+    /// use trine_golden::examples_in_docs::types::GetInKind;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.get_in(&[1, 2], GetInKind::Big).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /in/{ids}/{kind}`
+    pub async fn get_in(
+        &self,
+        ids: &[i64],
+        kind: types::GetInKind,
+    ) -> Result<Response<()>, Error<NoError>> {
+        self.core
+            .request(Method::GET, "/in/{ids}/{kind}")
+            .path_value("ids", ids, Style::Simple, false)
+            .path("kind", kind)
+            .send_empty()
+            .await
+    }
+
+    /// # Answers
+    ///
+    /// - `204`: Done.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::examples_in_docs::Client;
+    /// use trine_golden::runtime;
+    /// use trine_golden::examples_in_docs::types::AddFileRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .add_file(
+    ///         Some(AddFileRequest::new(runtime::File::bytes("file", "bytes"))
+    ///             .note("n")
+    ///             .pages([
+    ///                 runtime::File::bytes("file", "one"),
+    ///                 runtime::File::bytes("file", "two"),
+    ///             ])),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /files`
+    pub async fn add_file(
+        &self,
+        body: Option<types::AddFileRequest>,
+    ) -> Result<Response<()>, Error<NoError>> {
+        self.core
+            .request(Method::POST, "/files")
+            .multipart_body_optional("multipart/form-data", body)
+            .send_empty()
+            .await
+    }
+
+    /// - `body`: It can be sent as `multipart/form-data` by [`add_bodies_multipart`](Self::add_bodies_multipart), as `text/plain` by [`add_bodies_text`](Self::add_bodies_text), as `application/octet-stream` by [`add_bodies_bytes`](Self::add_bodies_bytes) too.
+    ///
+    /// # Answers
+    ///
+    /// - `204`: Done.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::examples_in_docs::Client;
+    /// use trine_golden::examples_in_docs::types::AddBodiesRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .add_bodies(
+    ///         &AddBodiesRequest::new()
+    ///             .text("a"),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /bodies`
+    pub async fn add_bodies(
+        &self,
+        body: &types::AddBodiesRequest,
+    ) -> Result<Response<()>, Error<NoError>> {
+        self.core
+            .request(Method::POST, "/bodies")
+            .json_body("application/json", body)
+            .send_empty()
+            .await
+    }
+
+    /// As [`add_bodies`](Self::add_bodies), with the body as `multipart/form-data`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::examples_in_docs::Client;
+    /// use trine_golden::runtime;
+    /// use trine_golden::examples_in_docs::types::{
+    ///     AddBodiesRequestMultipart, AddBodiesRequestMultipartObject,
+    /// };
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .add_bodies_multipart(
+    ///         AddBodiesRequestMultipart::new()
+    ///             .file(runtime::File::bytes("file", "bytes"))
+    ///             .object(AddBodiesRequestMultipartObject::new()
+    ///                 .a("b")),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /bodies`
+    pub async fn add_bodies_multipart(
+        &self,
+        body: types::AddBodiesRequestMultipart,
+    ) -> Result<Response<()>, Error<NoError>> {
+        self.core
+            .request(Method::POST, "/bodies")
+            .multipart_body("multipart/form-data", body)
+            .send_empty()
+            .await
+    }
+
+    /// As [`add_bodies`](Self::add_bodies), with the body as `text/plain`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::examples_in_docs::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.add_bodies_text("a\u{a}b").await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /bodies`
+    pub async fn add_bodies_text(
+        &self,
+        body: &str,
+    ) -> Result<Response<()>, Error<NoError>> {
+        self.core
+            .request(Method::POST, "/bodies")
+            .text_body("text/plain", body)
+            .send_empty()
+            .await
+    }
+
+    /// As [`add_bodies`](Self::add_bodies), with the body as `application/octet-stream`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::examples_in_docs::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.add_bodies_bytes("bytes").await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /bodies`
+    pub async fn add_bodies_bytes(
+        &self,
+        body: impl Into<reqwest::Body>,
+    ) -> Result<Response<()>, Error<NoError>> {
+        self.core
+            .request(Method::POST, "/bodies")
+            .bytes_body("application/octet-stream", body)
+            .send_empty()
+            .await
+    }
+
+    /// # Answers
+    ///
+    /// - `204`: Done.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::examples_in_docs::Client;
+    /// use trine_golden::examples_in_docs::types::AddLinesRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .add_lines(
+    ///         &[
+    ///             AddLinesRequest::new()
+    ///                 .line("a"),
+    ///             AddLinesRequest::new()
+    ///                 .line("b"),
+    ///         ],
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /lines`
+    pub async fn add_lines(
+        &self,
+        body: &[types::AddLinesRequest],
+    ) -> Result<Response<()>, Error<NoError>> {
+        self.core
+            .request(Method::POST, "/lines")
+            .lines_body("application/x-ndjson", body)
             .send_empty()
             .await
     }

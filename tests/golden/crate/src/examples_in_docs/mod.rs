@@ -25,6 +25,12 @@
 //! - [`put_alternatives`](Client::put_alternatives): `PUT /alternatives`
 //! - [`put_mismatch`](Client::put_mismatch): `PUT /mismatch`
 //! - [`put_read`](Client::put_read): `PUT /read`
+//! - [`put_null`](Client::put_null): `PUT /null`
+//! - [`put_any`](Client::put_any): `PUT /any`
+//! - [`get_in`](Client::get_in): `GET /in/{ids}/{kind}`
+//! - [`add_file`](Client::add_file): `POST /files`
+//! - [`add_bodies`](Client::add_bodies): `POST /bodies`
+//! - [`add_lines`](Client::add_lines): `POST /lines`
 //!
 //! Made from version `1.0.0` of the document.
 

@@ -3,7 +3,7 @@
 //! The types of Examples.
 
 use std::collections::BTreeMap;
-use crate::runtime::{CustomClear, CustomFields, Date, Json, KeyPart, Patch};
+use crate::runtime::{CustomClear, CustomFields, Date, File, Json, KeyPart, Patch};
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UpdateLead {
@@ -369,6 +369,242 @@ impl PutReadRequest {
     /// Clears `type`: `null` is sent.
     pub fn clear_type(mut self) -> Self {
         self.type_ = Patch::Null;
+        self
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct PutNullRequest {
+    pub name: Option<String>,
+    pub nickname: Option<String>,
+    pub seen: i64,
+    pub marks: Option<Vec<Option<i64>>>,
+    pub limits: Option<BTreeMap<String, Option<i64>>>,
+}
+
+impl PutNullRequest {
+    /// One in which only what is required is set.
+    pub fn new(
+        name: Option<String>,
+        nickname: Option<String>,
+        seen: impl Into<i64>,
+    ) -> Self {
+        Self {
+            name,
+            nickname,
+            seen: seen.into(),
+            marks: None,
+            limits: None,
+        }
+    }
+
+    /// Sets `name`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Clears `name`: `null` is sent.
+    pub fn clear_name(mut self) -> Self {
+        self.name = None;
+        self
+    }
+
+    /// Sets `nickname`.
+    pub fn nickname(mut self, nickname: impl Into<String>) -> Self {
+        self.nickname = Some(nickname.into());
+        self
+    }
+
+    /// Clears `nickname`: `null` is sent.
+    pub fn clear_nickname(mut self) -> Self {
+        self.nickname = None;
+        self
+    }
+
+    /// Sets `seen`.
+    pub fn seen(mut self, seen: impl Into<i64>) -> Self {
+        self.seen = seen.into();
+        self
+    }
+
+    /// Sets `marks`.
+    pub fn marks(mut self, marks: impl IntoIterator<Item = Option<i64>>) -> Self {
+        self.marks = Some(marks.into_iter().collect());
+        self
+    }
+
+    /// Sets `limits`.
+    pub fn limits(
+        mut self,
+        limits: impl IntoIterator<Item = (impl Into<String>, Option<i64>)>,
+    ) -> Self {
+        self.limits = Some(
+            limits.into_iter().map(|(key, value)| (key.into(), value)).collect(),
+        );
+        self
+    }
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PutAnyRequest {
+    pub object: Option<Json>,
+    pub list: Option<Vec<Json>>,
+    pub map: Option<BTreeMap<String, Json>>,
+}
+
+impl PutAnyRequest {
+    /// One in which nothing is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `object`.
+    pub fn object(mut self, object: impl Into<Json>) -> Self {
+        self.object = Some(object.into());
+        self
+    }
+
+    /// Sets `list`.
+    pub fn list(mut self, list: impl IntoIterator<Item = impl Into<Json>>) -> Self {
+        self.list = Some(list.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets `map`.
+    pub fn map(
+        mut self,
+        map: impl IntoIterator<Item = (impl Into<String>, impl Into<Json>)>,
+    ) -> Self {
+        self.map = Some(
+            map.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+        );
+        self
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum GetInKind {
+    /// `big` on the wire.
+    Big,
+    /// `small` on the wire.
+    Small,
+    /// A value that the document does not list, as it came.
+    Unlisted(String),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct AddFileRequest {
+    pub scan: File,
+    /// Each element: Format: `binary`.
+    pub pages: Option<Vec<File>>,
+    pub note: Option<String>,
+}
+
+impl AddFileRequest {
+    /// One in which only what is required is set.
+    pub fn new(scan: File) -> Self {
+        Self {
+            scan,
+            pages: None,
+            note: None,
+        }
+    }
+
+    /// Sets `scan`.
+    pub fn scan(mut self, scan: File) -> Self {
+        self.scan = scan;
+        self
+    }
+
+    /// Sets `pages`.
+    pub fn pages(mut self, pages: impl IntoIterator<Item = File>) -> Self {
+        self.pages = Some(pages.into_iter().collect());
+        self
+    }
+
+    /// Sets `note`.
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.note = Some(note.into());
+        self
+    }
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AddBodiesRequest {
+    pub text: Option<String>,
+}
+
+impl AddBodiesRequest {
+    /// One in which nothing is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `text`.
+    pub fn text(mut self, text: impl Into<String>) -> Self {
+        self.text = Some(text.into());
+        self
+    }
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AddBodiesRequestMultipart {
+    pub file: Option<File>,
+    pub object: Option<AddBodiesRequestMultipartObject>,
+}
+
+impl AddBodiesRequestMultipart {
+    /// One in which nothing is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `file`.
+    pub fn file(mut self, file: File) -> Self {
+        self.file = Some(file);
+        self
+    }
+
+    /// Sets `object`.
+    pub fn object(mut self, object: AddBodiesRequestMultipartObject) -> Self {
+        self.object = Some(object);
+        self
+    }
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AddBodiesRequestMultipartObject {
+    pub a: Option<String>,
+}
+
+impl AddBodiesRequestMultipartObject {
+    /// One in which nothing is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `a`.
+    pub fn a(mut self, a: impl Into<String>) -> Self {
+        self.a = Some(a.into());
+        self
+    }
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AddLinesRequest {
+    pub line: Option<String>,
+}
+
+impl AddLinesRequest {
+    /// One in which nothing is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `line`.
+    pub fn line(mut self, line: impl Into<String>) -> Self {
+        self.line = Some(line.into());
         self
     }
 }

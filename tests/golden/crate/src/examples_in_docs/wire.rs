@@ -77,3 +77,61 @@ wire::object! {
         "type" => type_: patch,
     }
 }
+
+wire::object! {
+    encode PutNullRequest {
+        "name" => name: nullable,
+        "nickname" => nickname: nullable,
+        "seen" => seen: required,
+        "marks" => marks: optional,
+        "limits" => limits: optional,
+    }
+}
+
+wire::object! {
+    encode PutAnyRequest {
+        "object" => object: optional,
+        "list" => list: optional,
+        "map" => map: optional,
+    }
+}
+
+wire::text_enum! {
+    encode GetInKind {
+        "big" => Big,
+        "small" => Small,
+    }
+}
+
+wire::parts! {
+    AddFileRequest {
+        file "scan" => scan: required,
+        files "pages" => pages: optional,
+        text "note" => note: optional,
+    }
+}
+
+wire::object! {
+    encode AddBodiesRequest {
+        "text" => text: optional,
+    }
+}
+
+wire::parts! {
+    AddBodiesRequestMultipart {
+        file "file" => file: optional,
+        json "object" => object: optional,
+    }
+}
+
+wire::object! {
+    encode AddBodiesRequestMultipartObject {
+        "a" => a: optional,
+    }
+}
+
+wire::object! {
+    encode AddLinesRequest {
+        "line" => line: optional,
+    }
+}

@@ -1,0 +1,135 @@
+"""A server that checks requests against documents, and answers with what these describe.
+
+`wire.py prepare DOCUMENTS.tsv FOLDER` gives each parameter and body of each document an example that
+is a value of it, and writes the documents as JSON into the folder.
+
+`wire.py serve DOCUMENTS.tsv DRIVER` serves each document under its name, lets the driver make its
+calls, and says where the two disagree. openapi-core is the judge: it checks what comes, reads it, and
+checks the answers that are made up here before they are sent. What it read has to be the example that
+the call was made with.
+"""
+
+import collections
+import json
+import logging
+import os
+import subprocess
+import sys
+import threading
+
+from openapi_core.contrib.werkzeug import WerkzeugOpenAPIResponse
+from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.wrappers import Request
+
+from wire_document import Document
+from wire_judge import answer, compared, judged
+from wire_known import KNOWN
+from wire_values import with_examples
+
+
+def listed(path):
+    with open(path, encoding="utf-8") as file:
+        return [line.rstrip("\n").split("\t") for line in file]
+
+
+def prepare(documents, folder):
+    for name, path in listed(documents):
+        document = Document(name, path)
+        for place in with_examples(document):
+            print(f"no value for {name}: {place}")
+        with open(os.path.join(folder, f"{name}.json"), "w", encoding="utf-8") as file:
+            json.dump(document.root, file, ensure_ascii=False)
+
+
+class Handler(WSGIRequestHandler):
+    """Gives headers on as they came."""
+
+    def make_environ(self):
+        return {**super().make_environ(), "wire.headers": self.headers.items()}
+
+
+class Server:
+    """The documents, and what came last for each."""
+
+    def __init__(self):
+        self.documents = {}
+        self.last = {}
+
+    def __call__(self, environ, start_response):
+        request = Request(environ)
+        name = request.path.split("/")[1]
+        document = self.documents[name]
+        verdict = judged(document, request)
+        response, fits = answer(document, request, verdict)
+        self.last[name] = (verdict, fits, response.get_data(as_text=True)[:300], response.status_code)
+        return response(environ, start_response)
+
+
+def disagreements(call, last, totals):
+    """What the server and the client do not agree on about a call: what kind, and why."""
+    verdict, name, method, shown, *said = call
+    if last is None:
+        yield "unsent", " ".join(said)
+        return
+    seen, fits, body, status = last
+    totals["requests"] += 1
+    found = [("request", problem) for problem in seen.problems]
+    if not seen.problems and seen.shown != shown:
+        found.append(("request", f"{shown} was meant, and {seen.shown} came"))
+    if not found:
+        found = [("request", problem) for problem in compared(seen, totals)]
+    if not found:
+        totals["requests that fit"] += 1
+    if fits is not True:
+        totals["answers that the judge does not take"] += 1
+    elif verdict == "ok" or status >= 300 and f"answered with {status}" in " ".join(said):
+        totals["answers that were read"] += 1
+    else:
+        found.append(("answer", f"{' '.join(said)} of {body}"))
+    yield from found
+
+
+def serve(documents, driver):
+    server = Server()
+    http = make_server("127.0.0.1", 0, server, threaded=False, request_handler=Handler)
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    base = f"http://127.0.0.1:{http.server_port}"
+    for name, path in listed(documents):
+        server.documents[name] = Document(name, path)
+        server.documents[name].served_at(f"{base}/{name}")
+    threading.Thread(target=http.serve_forever, daemon=True).start()
+    totals, used, called = collections.Counter(), set(), collections.defaultdict(set)
+    log = open(os.path.join(os.path.dirname(documents), "calls.txt"), "w", encoding="utf-8")
+    process = subprocess.Popen([driver, base], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8")
+    for line in process.stdout:
+        if not line.startswith(("ok\t", "failed\t")):
+            continue  # what the docs print of a stream
+        call = line.rstrip("\n").split("\t")
+        name, method, shown = call[1:4]
+        called[name].add(shown)
+        totals["calls"] += 1
+        last = server.last.pop(name, None)
+        log.write(f"{call} {last and last[1:]}\n")
+        for what, why in disagreements(call, last, totals):
+            where = f"{what} {name}.{method}: {why}"
+            known = next((index for index, (texts, _) in enumerate(KNOWN) if all(text in where for text in texts)), None)
+            used.add(known)
+            totals[f"unexplained, {what}" if known is None else "explained"] += 1
+            if known is None:
+                print(where)
+        process.stdin.write("\n")
+        process.stdin.flush()
+    status = process.wait()
+    for name, document in server.documents.items():
+        there = {f"{method.upper()} {path}" for path, method, *_ in document.operations()}
+        totals["operations without a call"] += len(there - called[name])
+        log.write(f"{name}: {len(called[name] & there)} of {len(there)} operations; not {sorted(there - called[name])}\n")
+    print(f"{len(server.documents)} documents; " + ", ".join(f"{count} {what}" for what, count in sorted(totals.items())))
+    unused = [one for index, one in enumerate(KNOWN) if index not in used and os.environ.get("TRINE_WIRE_ALL")]
+    for texts, reason in unused:
+        print(f"listed in wire_known.py, and did not happen: {texts}: {reason}")
+    sys.exit(1 if status or unused or any(what.startswith("unexplained") for what in totals) else 0)
+
+
+if __name__ == "__main__":
+    {"prepare": prepare, "serve": serve}[sys.argv[1]](*sys.argv[2:])

@@ -1,0 +1,171 @@
+"""Documents as the judge reads them."""
+
+import io
+import json
+import re
+import warnings
+
+import yaml
+from openapi_core import Config, OpenAPI
+from openapi_core.templating.paths.finders import APICallPathFinder
+from openapi_core.unmarshalling.schemas import (
+    oas30_read_schema_unmarshallers_factory as read_30,
+    oas30_write_schema_unmarshallers_factory as write_30,
+    oas31_schema_unmarshallers_factory as both_31,
+)
+from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.formparser import MultiPartParser
+
+warnings.filterwarnings("ignore")
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+
+
+class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+    """YAML 1.2: a date is a text, and so are `yes` and `on`."""
+
+
+# What PyYAML, which reads YAML 1.1, takes a plain scalar for.
+Loader.yaml_implicit_resolvers = {
+    key: [(tag, pattern) for tag, pattern in found if not tag.endswith((":timestamp", ":bool"))]
+    for key, found in Loader.yaml_implicit_resolvers.items()
+}
+Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(true|false)$"), list("tf"))
+
+
+def load(path):
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    try:
+        return json.loads(text)
+    except ValueError:
+        return stringified(yaml.load(text, Loader))
+
+
+def stringified(value):
+    """Keys are texts: statuses are written as numbers."""
+    if isinstance(value, dict):
+        return {str(key): stringified(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [stringified(inner) for inner in value]
+    return value
+
+
+def formats(value):
+    """Every format that is named somewhere."""
+    found = set()
+    if isinstance(value, dict):
+        found |= {value["format"]} if isinstance(value.get("format"), str) else set()
+        value = list(value.values())
+    for inner in value if isinstance(value, list) else ():
+        found |= formats(inner)
+    return found
+
+
+def without_media_parameters(value):
+    """Names media types by themselves, as the judge looks for them: without `; charset=utf-8`."""
+    if isinstance(value, dict):
+        if isinstance(value.get("content"), dict):
+            value["content"] = {name.split(";")[0].strip(): media for name, media in value["content"].items()}
+        value = list(value.values())
+    for inner in value if isinstance(value, list) else ():
+        without_media_parameters(inner)
+
+
+def parts(body, boundary="", **_):
+    """The parts of a body: texts and files. openapi-core's own reader takes them for ASCII."""
+    texts, files = MultiPartParser().parse(io.BytesIO(body), boundary.encode(), len(body))
+    files = [(name, file.read()) for name, file in files.items(multi=True)]
+    return ImmutableMultiDict([*texts.items(multi=True), *files])
+
+
+def events(body, **_):
+    """The data of the one event that is sent here."""
+    return json.loads(body.decode().removeprefix("data: "))
+
+
+class Document:
+    """A document, and the judge of what is sent and answered along it."""
+
+    def __init__(self, name, path):
+        self.name = name
+        self.root = load(path)
+        self.judge_of()
+
+    def judge_of(self):
+        """Makes the judge, of the document as it is now."""
+        # Formats are checked, and values stay as they are in JSON.
+        as_they_are = {name: lambda value: value for name in formats(self.root)}
+        config = Config(
+            spec_validator_cls=None,
+            extra_format_unmarshallers=as_they_are,
+            extra_media_type_deserializers={"multipart/form-data": parts, "text/event-stream": events},
+        )
+        self.judge = OpenAPI.from_dict(self.root, config=config)
+        self.finder = APICallPathFinder(self.judge.spec)
+
+    def served_at(self, base):
+        """Names the URL of the server in the place of the document's own."""
+        self.root["servers"] = [{"url": base}]
+        for item in self.root.get("paths", {}).values():
+            item = self.resolved(item)
+            for holder in [item, *(item.get(method) for method in METHODS)]:
+                if holder and holder.get("servers"):
+                    holder["servers"] = [{"url": f"{base}/own"}]
+            for method in METHODS:
+                # The judge wants some.
+                item.get(method, {}).setdefault("responses", {})
+                if method in item and not item[method]["responses"]:
+                    item[method]["responses"] = {"200": {"description": ""}}
+        without_media_parameters(self.root)
+        for scheme in self.root.get("components", {}).get("securitySchemes", {}).values():
+            if "scheme" in self.resolved(scheme):
+                # The judge compares it with the one of the header in lower case.
+                self.resolved(scheme)["scheme"] = self.resolved(scheme)["scheme"].lower()
+        self.judge_of()
+
+    def resolved(self, value):
+        """What a reference leads to."""
+        for _ in range(50):
+            if not (isinstance(value, dict) and str(value.get("$ref", "")).startswith("#/")):
+                break
+            at = self.root
+            for part in value["$ref"][2:].split("/"):
+                part = re.sub(r"%([0-9A-Fa-f]{2})", lambda found: chr(int(found[1], 16)), part)
+                part = part.replace("~1", "/").replace("~0", "~")
+                at = at[int(part)] if isinstance(at, list) else at[part]
+            value = at
+        return value
+
+    def operations(self):
+        """Each operation: path, method, itself, and its parameters with those of its path."""
+        for path, item in self.root.get("paths", {}).items():
+            item = self.resolved(item)
+            for method in METHODS:
+                if method in item:
+                    yield path, method, item[method], self.parameters(item, item[method])
+
+    def parameters(self, item, operation):
+        """The parameters of an operation, by place and name."""
+        found = {}
+        for holder in (item, operation):
+            for parameter in holder.get("parameters", []):
+                parameter = self.resolved(parameter)
+                found[parameter["in"], parameter["name"]] = parameter
+        return found
+
+    def fits(self, schema, value, way, strictly=False):
+        """Whether a value is one of a schema, as it is sent or as it is received; strictly where it
+        has no property that the schema does not name."""
+        is_30 = str(self.root.get("openapi")).startswith("3.0")
+        factory = {"sent": write_30, "received": read_30}[way] if is_30 else both_31
+        spec = self.judge.spec
+        try:
+            # The schema may stand anywhere: references in it are looked up from the root.
+            holder = type(spec).from_dict({**self.root, "x-holder": schema})
+            schema_path = holder / "x-holder"
+            factory.schema_validators_factory.create(
+                holder, schema_path, forbid_unspecified_additional_properties=strictly
+            ).validate(value)
+            return True
+        except Exception:  # what the judge cannot judge is no value to call with
+            return False

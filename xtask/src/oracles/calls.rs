@@ -1,0 +1,113 @@
+//! The calls in the docs of generated clients, as functions that can be run.
+
+use std::fmt::Write as _;
+
+/// The call in the docs of a method.
+pub(super) struct Call {
+    /// The method.
+    pub(super) method: String,
+    /// The operation, as its docs call it: `GET /leads`.
+    shown: String,
+    /// A function `example(client: &Client)`, and what it imports.
+    code: String,
+}
+
+/// The calls in the docs of a `client.rs`, one for each method that has one.
+pub(super) fn documented(client: &str) -> Vec<Call> {
+    let mut calls = Vec::new();
+    let mut open = None::<String>;
+    let mut complete = None;
+    let mut shown = String::new();
+    for line in client.lines() {
+        let line = line.trim_start();
+        if let Some(docs) = line.strip_prefix("///") {
+            let docs = docs.strip_prefix(' ').unwrap_or(docs);
+            match (&mut open, docs) {
+                (None, "```no_run") => open = Some(String::new()),
+                (Some(_), "```") => complete = open.take(),
+                (Some(code), docs) => {
+                    // rustdoc hides such lines, and compiles them.
+                    let docs = docs.strip_prefix("# ").unwrap_or(docs);
+                    code.push_str(if docs == "#" { "" } else { docs });
+                    code.push('\n');
+                }
+                (None, docs) => shown = docs.trim_matches('`').to_owned(),
+            }
+        } else if let Some(rest) = line.strip_prefix("pub async fn ") {
+            let method = rest.split(['(', '<']).next().unwrap_or_default().to_owned();
+            if let Some(code) = complete.take() {
+                let code = code.replace("async fn example(", "pub async fn example(");
+                let shown = std::mem::take(&mut shown);
+                calls.push(Call {
+                    method,
+                    shown,
+                    code,
+                });
+            }
+        } else if line.starts_with("pub ") {
+            // What is no call: a stream of pages.
+            complete = None;
+        }
+    }
+    calls
+}
+
+/// A client whose calls are made.
+pub(super) struct Caller {
+    /// What it is called in messages, and the first segment of its base URL.
+    pub(super) name: String,
+    /// The path of its module.
+    pub(super) path: String,
+    /// Methods of its builder, each with its argument: `.token("…")`.
+    pub(super) setters: String,
+    pub(super) calls: Vec<Call>,
+}
+
+/// The `main.rs` of a program that makes all these calls to the URL that it is given, and prints
+/// what became of each.
+pub(super) fn program(callers: &[Caller]) -> String {
+    let mut modules = String::new();
+    let mut main = String::new();
+    // Writing to a string cannot fail.
+    for (number, caller) in callers.iter().enumerate() {
+        let Caller {
+            name,
+            path,
+            setters,
+            calls,
+        } = caller;
+        let _ = writeln!(
+            main,
+            "    let client = {path}::Client::builder().base_url(format!(\"{{base}}/{name}\"))\n        \
+             .timeout(std::time::Duration::from_secs(20)){setters}.build().expect(\"a client\");"
+        );
+        for Call {
+            method,
+            shown,
+            code,
+        } in calls
+        {
+            let module = format!("c{number}_{method}").replace("r#", "");
+            let _ = writeln!(modules, "mod {module} {{\n{code}}}\n");
+            let _ = writeln!(
+                main,
+                "    say({name:?}, {method:?}, {shown:?}, Box::pin({module}::example(&client)).await);"
+            );
+        }
+    }
+    format!(
+        "#![allow(warnings)]\n\n{modules}{SAY}\n#[tokio::main(flavor = \"current_thread\")]\nasync fn main() {{\n    \
+         let base = std::env::args().nth(1).expect(\"a URL\");\n{main}}}\n"
+    )
+}
+
+const SAY: &str = r#"
+fn say(name: &str, method: &str, shown: &str, outcome: Result<(), Box<dyn std::error::Error>>) {
+    match outcome {
+        Ok(()) => println!("ok\t{name}\t{method}\t{shown}"),
+        Err(error) => println!("failed\t{name}\t{method}\t{shown}\t{}", error.to_string().replace(char::is_control, " ")),
+    }
+    // Until it was heard, nothing else is sent.
+    let _ = std::io::stdin().read_line(&mut String::new());
+}
+"#;

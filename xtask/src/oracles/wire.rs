@@ -1,0 +1,205 @@
+//! `cargo xtask wire`: the calls in the docs of generated clients, made to a server that checks each
+//! of them against the document, and answers with what the document describes.
+//!
+//! Every parameter and body of a document gets an example first (`wire.py prepare`), so that the
+//! docs have a call for every operation that an example can be written for.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use trine::document::Node;
+use trine::ir::{SecretPlace, SecurityKind};
+use trine::output::FileTree;
+use trine::pointer::Pointer;
+use trine::workspace::Workspace;
+use trine::{Made, Reading, Spec, crate_files, read};
+
+use super::calls::{Caller, documented, program};
+use super::{Driver, build, choice, corpus, subject, succeed, work, write_crate};
+use crate::{Stop, root};
+
+pub(crate) fn run(arguments: &[String]) -> Result<(), Stop> {
+    let Some(python) = python() else {
+        println!("skipped: this needs Python 3.11 or newer");
+        return Ok(());
+    };
+    let Some(documents) = corpus()? else {
+        return Ok(());
+    };
+    let is_asked_for = |name: &str| arguments.is_empty() || arguments.iter().any(|one| one == name);
+    let documents = match arguments.is_empty() {
+        true => choice::chosen(documents)?,
+        false => documents
+            .into_iter()
+            .filter(|path| is_asked_for(&stem(path)))
+            .collect(),
+    };
+    let own = Workspace::load(&root(), "specs").map_err(Stop::failed)?;
+    let is_own = |spec: &&Spec| is_asked_for(spec.module.as_deref().unwrap_or_default());
+    let specs: Vec<&Spec> = own.specs.iter().filter(is_own).collect();
+    install(python)?;
+    let folder = work().join("wire");
+    fs::create_dir_all(&folder).map_err(Stop::failed)?;
+    prepare(&folder, &documents, &specs)?;
+
+    let mut clients = Vec::new();
+    let mut crates = Vec::new();
+    for path in &documents {
+        let client = client_of_document(&folder, &stem(path))?;
+        crates.push(client.path.clone());
+        clients.push(client);
+    }
+    for spec in specs {
+        clients.push(client_of_spec(&folder, &own, spec)?);
+    }
+    let driver = Driver {
+        name: "wire-driver",
+        dependencies: format!(
+            "crm-clients = {{ path = {:?} }}\ntokio = {{ version = \"1\", features = [\"macros\", \"rt\"] }}\n",
+            root().join("generated")
+        ),
+        features: &[],
+        source: program(&clients),
+    };
+    println!("building the calls of {} clients", clients.len());
+    let binary = build(&folder, &crates, &driver)?;
+    let mut server = script("serve");
+    server.arg(folder.join("prepared.tsv")).arg(&binary);
+    if arguments.is_empty() {
+        // What is listed as known has to happen.
+        server.env("TRINE_WIRE_ALL", "1");
+    }
+    succeed(&mut server).map_err(|_| {
+        Stop::Failed("the server and a client disagree where no reason is known".to_owned())
+    })
+}
+
+fn stem(path: &Path) -> String {
+    let stem = path.file_stem().unwrap_or_default();
+    stem.to_string_lossy().into_owned()
+}
+
+/// Writes the documents with an example of each parameter and body, and the list of them.
+fn prepare(folder: &Path, documents: &[PathBuf], specs: &[&Spec]) -> Result<(), Stop> {
+    let documents = documents.iter().map(|path| (stem(path), path.clone()));
+    let specs = specs.iter().map(|spec| {
+        let module = spec.module.clone().unwrap_or_default();
+        (module, root().join(&spec.name))
+    });
+    let (mut list, mut prepared) = (String::new(), String::new());
+    for (name, path) in documents.chain(specs) {
+        list.push_str(&format!("{name}\t{}\n", path.display()));
+        let path = folder.join(format!("{name}.json"));
+        prepared.push_str(&format!("{name}\t{}\n", path.display()));
+    }
+    let list_file = folder.join("documents.tsv");
+    fs::write(&list_file, list).map_err(Stop::failed)?;
+    fs::write(folder.join("prepared.tsv"), prepared).map_err(Stop::failed)?;
+    succeed(script("prepare").args([&list_file, folder]))
+}
+
+/// The client of a document, whose crate is written into the folder.
+fn client_of_document(folder: &Path, name: &str) -> Result<Caller, Stop> {
+    let subject = subject(&folder.join(format!("{name}.json")))?;
+    let path = subject.name.clone();
+    let setters = setters(name, &subject.reading);
+    let tree = write_crate(folder, subject)?;
+    Ok(caller(name, path, setters, &tree, "src/client.rs"))
+}
+
+/// The client of a spec of this repository, which is a module of `crm-clients`; its docs alone are
+/// those of the document with examples.
+fn client_of_spec(folder: &Path, own: &Workspace, spec: &Spec) -> Result<Caller, Stop> {
+    let module = spec.module.clone().unwrap_or_default();
+    let spec = Spec {
+        text: fs::read_to_string(folder.join(format!("{module}.json"))).map_err(Stop::failed)?,
+        ..spec.clone()
+    };
+    let reading = read(&spec).map_err(Stop::failed)?;
+    let setters = setters(&module, &reading);
+    let made = Made {
+        from: &spec.name,
+        by: "cargo xtask",
+    };
+    let tree = crate_files(&own.text, &[(&spec, reading)], &made).map_err(Stop::failed)?;
+    let path = format!("crm_clients::{module}");
+    let client = format!("src/{module}/client.rs");
+    Ok(caller(&module, path, setters, &tree, &client))
+}
+
+fn caller(name: &str, path: String, setters: String, tree: &FileTree, client: &str) -> Caller {
+    Caller {
+        name: name.to_owned(),
+        path,
+        setters,
+        calls: documented(tree.get(client).unwrap_or_default()),
+    }
+}
+
+/// Credentials, and the URL of servers of operations, for a client's builder.
+fn setters(name: &str, reading: &Reading) -> String {
+    let mut setters = String::new();
+    for (index, scheme) in reading.api.security_schemes.iter().enumerate() {
+        let setter = &reading.names.security_scheme(index).setter;
+        setters.push_str(&match &scheme.kind {
+            SecurityKind::Basic => format!(".{setter}(\"user\", \"secret-password\")"),
+            // The whole header, of an HTTP scheme that Trine does not know.
+            SecurityKind::ApiKey(SecretPlace::Header(header)) if header == "Authorization" => {
+                let at = ["components", "securitySchemes", &scheme.name, "scheme"];
+                let at = at.iter().fold(Pointer::root(), |at, name| at.child(name));
+                let word = reading.document.get(&at).and_then(Node::as_str);
+                format!(".{setter}(\"{} secret\")", word.unwrap_or("Key"))
+            }
+            _ => format!(".{setter}(\"secret-token\")"),
+        });
+    }
+    for index in 0..reading.api.own_servers.len() {
+        if let Some(setter) = &reading.names.own_servers(index).setter {
+            setters.push_str(&format!(".{setter}(format!(\"{{base}}/{name}/own\"))"));
+        }
+    }
+    setters
+}
+
+/// The Python that is there.
+fn python() -> Option<&'static str> {
+    let is_new_enough = |program: &&str| {
+        let mut command = Command::new(program);
+        command.args(["-c", "import sys; sys.exit(sys.version_info < (3, 11))"]);
+        let command = command.stderr(Stdio::null());
+        command.status().is_ok_and(|status| status.success())
+    };
+    ["python3", "python"].into_iter().find(is_new_enough)
+}
+
+fn interpreter() -> PathBuf {
+    let folder = if cfg!(windows) { "Scripts" } else { "bin" };
+    let name = format!("python{}", env::consts::EXE_SUFFIX);
+    work().join("python").join(folder).join(name)
+}
+
+/// A task of `wire.py`.
+fn script(task: &str) -> Command {
+    let mut command = Command::new(interpreter());
+    command.arg("-B").arg(root().join("tests/oracles/wire.py"));
+    command.arg(task);
+    command
+}
+
+/// Installs what the server needs.
+fn install(python: &str) -> Result<(), Stop> {
+    let requirements = root().join("tests/oracles/requirements.txt");
+    let wanted = fs::read(&requirements).map_err(Stop::failed)?;
+    let installed = work().join("python/installed.txt");
+    if fs::read(&installed).is_ok_and(|installed| installed == wanted) {
+        return Ok(());
+    }
+    let environment = work().join("python");
+    succeed(Command::new(python).args(["-m", "venv"]).arg(environment))?;
+    let mut pip = Command::new(interpreter());
+    pip.args(["-m", "pip", "install", "--quiet", "--require-hashes"]);
+    succeed(pip.arg("--requirement").arg(requirements))?;
+    fs::write(installed, wanted).map_err(Stop::failed)
+}
