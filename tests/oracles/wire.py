@@ -1,8 +1,7 @@
 """A server that checks requests against documents, and answers with what these describe.
 
 `wire.py prepare DOCUMENTS.tsv FOLDER` gives each parameter and body of each document an example that
-is a value of it, and writes the documents as JSON into the folder. Where the list names operations of
-a document by their places, it has these alone.
+is a value of it, and writes the documents as JSON into the folder.
 
 `wire.py serve DOCUMENTS.tsv DRIVER` serves each document under its name, lets the driver make its
 calls, and says where the two disagree. openapi-core is the judge: it checks what comes, reads it, and
@@ -34,10 +33,8 @@ def listed(path):
 
 
 def prepare(documents, folder):
-    for name, path, *only in listed(documents):
+    for name, path in listed(documents):
         document = Document(name, path)
-        if only:
-            document.keep(only)
         for place in with_examples(document):
             print(f"no value for {name}: {place}")
         with open(os.path.join(folder, f"{name}.json"), "w", encoding="utf-8") as file:

@@ -136,17 +136,6 @@ class Document:
             value = at
         return value
 
-    def keep(self, places):
-        """Leaves out the operations at other places than these."""
-        for path, item in list(self.root["paths"].items()):
-            at = f"/paths/{path.replace('~', '~0').replace('/', '~1')}"
-            item = self.root["paths"][path] = dict(self.resolved(item))
-            for method in METHODS:
-                if method in item and f"{at}/{method}" not in places:
-                    del item[method]
-            if not any(method in item for method in METHODS):
-                del self.root["paths"][path]
-
     def operations(self):
         """Each operation: path, method, itself, and its parameters with those of its path."""
         for path, item in self.root.get("paths", {}).items():
