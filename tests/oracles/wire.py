@@ -112,9 +112,9 @@ def serve(documents, driver):
         log.write(f"{call} {last and last[1:]}\n")
         for what, why in disagreements(call, last, totals):
             where = f"{what} {name}.{method}: {why}"
-            known = next((index for index, (texts, _) in enumerate(KNOWN) if all(text in where for text in texts)), None)
+            known = next((index for index, (texts, *_) in enumerate(KNOWN) if all(text in where for text in texts)), None)
             used.add(known)
-            totals[f"unexplained, {what}" if known is None else "explained"] += 1
+            totals[f"unexplained, {what}" if known is None else f"listed, the {KNOWN[known][1]} is right"] += 1
             if known is None:
                 print(where)
         process.stdin.write("\n")
@@ -126,7 +126,7 @@ def serve(documents, driver):
         log.write(f"{name}: {len(called[name] & there)} of {len(there)} operations; not {sorted(there - called[name])}\n")
     print(f"{len(server.documents)} documents; " + ", ".join(f"{count} {what}" for what, count in sorted(totals.items())))
     unused = [one for index, one in enumerate(KNOWN) if index not in used and os.environ.get("TRINE_WIRE_ALL")]
-    for texts, reason in unused:
+    for texts, _, reason in unused:
         print(f"listed in wire_known.py, and did not happen: {texts}: {reason}")
     sys.exit(1 if status or unused or any(what.startswith("unexplained") for what in totals) else 0)
 

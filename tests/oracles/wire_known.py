@@ -1,40 +1,67 @@
-"""Where the server and a client disagree and the client is right by the specification.
+"""Where the server and a client disagree, and who is right by the specification.
 
-Each is a list of texts that stand in the message, and the reason. One that does not happen is an
-error: what is listed has to be so.
+Each is a list of texts that all stand in the message, who is right, and why. One that does not happen
+is an error: what is listed has to be so.
 """
 
 KNOWN = [
     (
         ["external_field_value} was meant", "{id} came"],
+        "client",
         "the document has two paths that differ in the names of their parameters alone; OpenAPI 3, Paths "
         "Object: they are identical and invalid. The judge takes the first.",
     ),
     (
         ["readme-schema-circular.put_circular", "header parameter: Authorization"],
+        "client",
         "OpenAPI 3, Parameter Object: a header parameter called Authorization shall be ignored.",
     ),
     (
         ["paypal-disputes-v1.disputes_list", "Current date and time"],
+        "client",
         "the judge puts `default` in the place of a parameter that is not sent, and the document has prose "
         "there; OpenAPI 3, Schema Object: a default has to be a value of its schema.",
     ),
     (
         ["paypal-disputes-v1.disputes_list", "The first page of data"],
+        "client",
         "the same with another parameter.",
     ),
     (
         ["request bitrix24.batch_calls"],
+        "client",
         "the docs of this method show calls of other operations, which are put into its body; what it sends "
         "is valid, and not the example of the body.",
     ),
     (
         ["answer bitrix24.batch_calls", "was not executed"],
+        "client",
         "the answer that is made up has no results under the names that the client has given its commands.",
     ),
     (
         ["pipedrive.search_leads_v2", "ServerNotFound"],
+        "client",
         "the document has `/leads/search` twice, told apart by a fragment that is not sent (CONTRIBUTING, "
         "Add a spec); the judge knows the path by another name.",
+    ),
+    (
+        ["form_data_deep_object_exploded", "not available"],
+        "client",
+        "OpenAPI 3, style values: deepObject is for objects, and the document gives it to a text, which is "
+        "sent as it is.",
+    ),
+    *(
+        (
+            [f"readme-parameters-style.form_data_{style}", problem],
+            "judge",
+            "OpenAPI 3.1.0, Encoding Object: `style` and `explode` hold for multipart/form-data too. Trine "
+            "sends an object as JSON, which is the default, and lists the keywords as unsupported.",
+        )
+        for style, problem in [
+            ("form_non_exploded", "was meant"),
+            ("form_exploded", "DeserializeError"),
+            ("space_delimited_non_exploded", "was meant"),
+            ("pipe_delimited_non_exploded", "was meant"),
+        ]
     ),
 ]
