@@ -97,6 +97,9 @@ fn endless_input() {
         "size",
         &generate(folder.path(), "/dev/zero", Stdio::null(), ""),
     );
+    // A document that would be taken, were it not for its 100 MB.
+    let long = format!("{HEAD}x-a: {}\n", "a".repeat(100 << 20));
+    passes("size", &[("a.yaml", &long)], "");
 }
 
 #[test]
