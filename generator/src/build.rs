@@ -38,8 +38,10 @@ use std::env;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use crate::config::Config;
 use crate::disk::{self, DiskError, Owner};
 use crate::input::{self, Input, InputError};
+use crate::limits::Limits;
 use crate::output::{FileTree, OutputError};
 use crate::select::UnknownSelection;
 use crate::{CrateText, Failure, names, package};
@@ -69,6 +71,7 @@ pub struct Api {
     document: PathBuf,
     config: Option<PathBuf>,
     only: Vec<String>,
+    limits: Option<Limits>,
 }
 
 impl Api {
@@ -79,6 +82,7 @@ impl Api {
             document: document.into(),
             config: None,
             only: Vec::new(),
+            limits: None,
         }
     }
 
@@ -86,6 +90,13 @@ impl Api {
     #[must_use]
     pub fn config(mut self, path: impl Into<PathBuf>) -> Self {
         self.config = Some(path.into());
+        self
+    }
+
+    /// Reads the document within these limits, whatever the `trine.toml` has.
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = Some(limits);
         self
     }
 
@@ -145,13 +156,15 @@ fn make(package: &str, apis: &[Api]) -> Result<Made, BuildError> {
         if names::module_name(&api.module) != api.module || made.modules.contains(&api.module) {
             return Err(BuildError::Module(api.module.clone()));
         }
-        let mut input = Input::open(&api.document)?;
-        if let Some(config) = &api.config {
-            input.configure(config)?;
-            made.files.push(config.clone());
-            let guide = input.spec.config.docs.guide.iter();
-            made.files.extend(guide.map(|it| config.with_file_name(it)));
+        let mut config = Config::default();
+        if let Some(path) = &api.config {
+            config = input::config(path)?;
+            made.files.push(path.clone());
+            let guide = config.docs.guide.iter();
+            made.files.extend(guide.map(|it| path.with_file_name(it)));
         }
+        config.limits = api.limits.unwrap_or(config.limits);
+        let mut input = Input::open_with(&api.document, config)?;
         input.spec.module = Some(api.module.clone());
         match input.read() {
             Ok(reading) => inputs.push((api, input, reading)),

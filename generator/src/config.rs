@@ -10,6 +10,9 @@
 //!
 //! [docs]
 //! guide = "guide.md"
+//!
+//! [limits]
+//! operations = 20000
 //! ```
 
 use std::fmt;
@@ -19,6 +22,7 @@ use std::path::{Path, PathBuf};
 use indexmap::IndexMap;
 use serde::Deserialize;
 
+use crate::limits::Limits;
 use crate::rustdoc;
 
 /// The content of a `trine.toml`.
@@ -35,6 +39,9 @@ pub struct Config {
     /// What is added to the docs.
     #[serde(default)]
     pub docs: DocsTable,
+    /// How much of everything the document may hold.
+    #[serde(default)]
+    pub limits: Limits,
     /// Markdown for the page of the API's module, as its author wrote it: the text of
     /// [`DocsTable::guide`].
     #[serde(skip)]

@@ -1,13 +1,14 @@
 //! A document on disk, or one that came by standard input, as something that can be read.
 
 use std::fmt;
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Read as _};
 use std::panic;
 use std::path::{Path, PathBuf};
 use std::thread;
 
 use crate::config::Config;
+use crate::limits::Limits;
 use crate::output::FileTree;
 use crate::{CrateText, Failure, Made, Reading, Spec, Strictness};
 
@@ -30,14 +31,29 @@ impl Input {
     ///
     /// If it cannot be read.
     pub fn open(path: &Path) -> Result<Self, InputError> {
+        Self::open_with(path, Config::default())
+    }
+
+    /// Takes a document from a file, to be read tolerantly, with the decisions and the limits of a
+    /// `trine.toml`. Of a file that is larger than its limit no more is read.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be read.
+    pub fn open_with(path: &Path, config: Config) -> Result<Self, InputError> {
+        let text = File::open(path).and_then(|file| bounded_text(file, config.limits.bytes()));
+        let text = text.map_err(|error| InputError::Read {
+            path: path.to_owned(),
+            error,
+        })?;
         let name = path.to_string_lossy().replace('\\', "/");
         let folder = path.parent().map(Path::to_owned);
         Ok(Self {
             spec: Spec {
-                text: text_of(path)?,
+                text,
                 name,
                 module: None,
-                config: Config::default(),
+                config,
                 strictness: Strictness::Tolerant,
             },
             folder,
@@ -59,17 +75,17 @@ impl Input {
         }
     }
 
-    /// Takes the decisions of a `trine.toml`.
+    /// Takes a document from a stream, such as standard input, as [`open_with`](Self::open_with)
+    /// does from a file.
     ///
     /// # Errors
     ///
-    /// If it cannot be read or is not as it should be.
-    pub fn configure(&mut self, path: &Path) -> Result<(), InputError> {
-        let config = Config::parse(&path.to_string_lossy(), &text_of(path)?);
-        let folder = path.parent().unwrap_or(Path::new(""));
-        let config = config.and_then(|mut config| config.read_guide(folder).map(|()| config));
-        self.spec.config = config.map_err(|error| InputError::Config(error.to_string()))?;
-        Ok(())
+    /// If it cannot be read.
+    pub fn stream(name: &str, stream: impl io::Read, config: Config) -> io::Result<Self> {
+        let text = bounded_text(stream, config.limits.bytes())?;
+        let mut input = Self::text(name, text);
+        input.spec.config = config;
+        Ok(input)
     }
 
     /// The document's file name, without its folder: the same wherever somebody stands.
@@ -84,8 +100,12 @@ impl Input {
     ///
     /// Every problem of the document together, if any of them is an error.
     pub fn read(&self) -> Result<Reading, Failure> {
-        deep(|| match &self.folder {
-            Some(folder) => crate::read_files(&self.spec, &|path| load(folder, path)),
+        let limits = &self.spec.config.limits;
+        let stack = STACK.max(STACK / Limits::default().depth() * limits.depth());
+        deep(stack, || match &self.folder {
+            Some(folder) => {
+                crate::read_files(&self.spec, &|path| load(folder, path, limits.bytes()))
+            }
             None => crate::read(&self.spec),
         })
     }
@@ -102,13 +122,29 @@ pub fn crate_files(
     readings: &[(&Spec, Reading)],
     made: &Made<'_>,
 ) -> Result<FileTree, crate::output::OutputError> {
-    deep(|| crate::crate_files(text, readings, made))
+    deep(STACK, || crate::crate_files(text, readings, made))
+}
+
+/// The decisions of a `trine.toml`, with the guide that it names.
+///
+/// # Errors
+///
+/// If it cannot be read or is not as it should be.
+pub fn config(path: &Path) -> Result<Config, InputError> {
+    let text = fs::read_to_string(path).map_err(|error| InputError::Read {
+        path: path.to_owned(),
+        error,
+    })?;
+    let config = Config::parse(&path.to_string_lossy(), &text);
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let config = config.and_then(|mut config| config.read_guide(folder).map(|()| config));
+    config.map_err(|error| InputError::Config(error.to_string()))
 }
 
 /// Does something on a deep stack.
-fn deep<T: Send>(work: impl Fn() -> T + Sync) -> T {
+fn deep<T: Send>(stack: usize, work: impl Fn() -> T + Sync) -> T {
     thread::scope(|scope| {
-        let builder = thread::Builder::new().stack_size(STACK);
+        let builder = thread::Builder::new().stack_size(stack);
         match builder.spawn_scoped(scope, &work) {
             Ok(thread) => thread
                 .join()
@@ -120,7 +156,7 @@ fn deep<T: Send>(work: impl Fn() -> T + Sync) -> T {
 }
 
 /// The text of a file below a folder. A link that leads out of the folder is not followed.
-fn load(folder: &Path, path: &str) -> io::Result<String> {
+fn load(folder: &Path, path: &str, most: usize) -> io::Result<String> {
     let root = match folder.as_os_str().is_empty() {
         true => Path::new("."),
         false => folder,
@@ -133,14 +169,19 @@ fn load(folder: &Path, path: &str) -> io::Result<String> {
             "it is a link that leads out of the folder of the document",
         ));
     }
-    fs::read_to_string(file)
+    bounded_text(File::open(file)?, most)
 }
 
-fn text_of(path: &Path) -> Result<String, InputError> {
-    fs::read_to_string(path).map_err(|error| InputError::Read {
-        path: path.to_owned(),
-        error,
-    })
+/// All of a text, or if it has more bytes than `most`, so much of it that this is known.
+fn bounded_text(stream: impl io::Read, most: usize) -> io::Result<String> {
+    let enough = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
+    let mut bytes = Vec::new();
+    stream.take(enough).read_to_end(&mut bytes)?;
+    if bytes.len() > most {
+        return Ok(String::from_utf8_lossy(&bytes).into_owned());
+    }
+    String::from_utf8(bytes)
+        .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is no text in UTF-8"))
 }
 
 /// Why there is nothing to read.
@@ -189,13 +230,13 @@ mod tests {
         fs::create_dir_all(root.join("schemas")).expect("a folder");
         fs::write(root.join("schemas/a.yaml"), "a").expect("a file");
         fs::write(folder.path().join("secret.yaml"), "s").expect("a file");
-        assert_eq!(load(&root, "schemas/a.yaml").ok().as_deref(), Some("a"));
-        let error = load(&root, "../secret.yaml").expect_err("a file outside");
+        assert_eq!(load(&root, "schemas/a.yaml", 9).ok().as_deref(), Some("a"));
+        let error = load(&root, "../secret.yaml", 9).expect_err("a file outside");
         assert_eq!(error.kind(), io::ErrorKind::PermissionDenied);
         #[cfg(unix)]
         {
             std::os::unix::fs::symlink("../secret.yaml", root.join("link.yaml")).expect("a link");
-            let error = load(&root, "link.yaml").expect_err("a link outside");
+            let error = load(&root, "link.yaml", 9).expect_err("a link outside");
             assert_eq!(error.kind(), io::ErrorKind::PermissionDenied);
         }
     }

@@ -22,6 +22,7 @@ mod emit;
 pub mod input;
 pub mod ir;
 pub mod ledger;
+pub mod limits;
 mod lower;
 pub mod names;
 pub mod output;
@@ -44,6 +45,7 @@ pub use emit::{CrateText, Place};
 use ledger::Ledger;
 use names::Names;
 use output::{FileTree, Header, OutputError};
+use runtime::Runtime;
 use select::UnknownSelection;
 use serde_json::Value as Json;
 use typed::Typed;
@@ -117,7 +119,10 @@ impl Reading {
 /// Every problem of the document together, if any of them is an error. A tolerant reading only
 /// fails for what is no OpenAPI 3 document at all.
 pub fn read(spec: &Spec) -> Result<Reading, Failure> {
-    read_document(spec, Document::load(&spec.name, &spec.text))
+    read_document(
+        spec,
+        Document::load_within(&spec.name, &spec.text, None, &spec.config.limits),
+    )
 }
 
 /// Reads one document, with the files of its folder that its references lead to; see
@@ -127,7 +132,10 @@ pub fn read(spec: &Spec) -> Result<Reading, Failure> {
 ///
 /// Every problem of the document together, if any of them is an error.
 pub fn read_files(spec: &Spec, load: &Load<'_>) -> Result<Reading, Failure> {
-    read_document(spec, Document::load_files(&spec.name, &spec.text, load))
+    read_document(
+        spec,
+        Document::load_within(&spec.name, &spec.text, Some(load), &spec.config.limits),
+    )
 }
 
 fn read_document(
@@ -146,7 +154,8 @@ fn read_document(
         )),
         Strictness::Strict => lower::lower(&typed, &spec.config, &mut diagnostics),
     };
-    let Some(lowered) = lowered else {
+    let within_limits = |_: &lower::Tolerated| !diagnostics.pass_a_limit();
+    let Some(lowered) = lowered.filter(within_limits) else {
         return Err(Failure::of(&diagnostics, &document));
     };
     let ledger = Ledger::new(&document, &lowered, &diagnostics);
@@ -197,11 +206,13 @@ pub fn crate_files(
         .map(|(spec, _)| Header::new(&spec.name, made.by))
         .collect();
     let header = Header::new(made.from, made.by);
-    let mut files = emit::crate_sources(text, &contexts, &header);
-    for (context, header) in contexts.iter().zip(&headers) {
-        files.extend(emit::api_sources(*context, header));
-    }
-    FileTree::build(files)
+    let sources = contexts.iter().zip(&headers);
+    let sources = sources.flat_map(|(context, header)| emit::api_sources(*context, header));
+    let mut tree = FileTree::build(sources.collect())?;
+    let runtime = Runtime::of(tree.iter().map(|(_, text)| text));
+    let rest = emit::crate_sources(text, &contexts, &runtime, &header);
+    tree.merge("", FileTree::build(rest)?)?;
+    Ok(tree)
 }
 
 /// What the first line of generated files says of how they were made.
@@ -223,6 +234,7 @@ pub struct Failure {
 
 impl Failure {
     fn of(diagnostics: &Diagnostics, document: &Document) -> Self {
+        let diagnostics = diagnostics.that_count();
         Self {
             text: diagnostics.render(document),
             errors: diagnostics.count(diagnostic::Severity::Error),

@@ -3,6 +3,7 @@
 //! A file is given as a closure that makes its content ([`Source`]), since tokens cannot go from one
 //! thread to another: [`FileTree::build`] makes and formats files on all cores.
 
+mod file;
 mod layout;
 #[cfg(test)]
 mod tests;
@@ -13,9 +14,8 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
-
+use crate::rustdoc;
+pub use file::RustFile;
 pub use tree::FileTree;
 
 /// The text that the first line of every generated file holds behind its comment mark.
@@ -33,7 +33,10 @@ impl Header {
     /// makes it anew.
     pub fn new(source: &str, command: &str) -> Self {
         // A name of a file may hold anything; a header is one line.
-        let line = |text: &str| -> String { text.chars().filter(|c| !c.is_control()).collect() };
+        let line = |text: &str| -> String {
+            let shown = rustdoc::visible(text);
+            shown.chars().filter(|c| !c.is_control()).collect()
+        };
         Self {
             source: line(source),
             command: line(command),
@@ -79,44 +82,6 @@ pub fn is_generated(text: &[u8]) -> bool {
         .iter()
         .filter_map(|mark| line.strip_prefix(*mark))
         .any(|said| said.starts_with(MARK.as_bytes()))
-}
-
-/// A Rust file before it is printed: its tokens, and tables that are laid out already.
-///
-/// The printer wraps the body of a macro call like prose, so a table that is to be read line by line
-/// is given as text: [`table`](Self::table) answers with tokens that hold its place among the items.
-#[derive(Default)]
-pub struct RustFile {
-    tables: Vec<String>,
-    tokens: TokenStream,
-}
-
-impl RustFile {
-    /// An empty file.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Keeps a table that is laid out; the tokens stand for it as an item of the file.
-    pub fn table(&mut self, text: impl Into<String>) -> TokenStream {
-        let place = format_ident!("{}{}", layout::TABLE, self.tables.len());
-        self.tables.push(text.into());
-        quote!(#place! {})
-    }
-
-    /// Adds tokens of items, or of inner attributes where there are no items yet.
-    pub fn push(&mut self, tokens: TokenStream) {
-        self.tokens.extend(tokens);
-    }
-}
-
-impl From<TokenStream> for RustFile {
-    fn from(tokens: TokenStream) -> Self {
-        Self {
-            tables: Vec::new(),
-            tokens,
-        }
-    }
 }
 
 /// What a file is made from. The closure runs in a thread of [`FileTree::build`].
@@ -194,9 +159,8 @@ impl FileTree {
 ///
 /// Tokens that are no Rust are a mistake of this generator; the error says where.
 pub fn rust_source(header: &Header, file: impl Into<RustFile>) -> Result<String, OutputError> {
-    let RustFile { tables, tokens } = file.into();
-    let body = layout::print(tokens, &tables)?;
-    Ok(text_source(header, Comment::Slashes, &body))
+    let text = file.into().text()?;
+    Ok(text_source(header, Comment::Slashes, &text))
 }
 
 /// The text of a file that is laid out already: header, text, one line end at the end.

@@ -96,7 +96,7 @@ pub fn attributes<S: AsRef<str>>(lines: &[S]) -> TokenStream {
 ///
 /// Line ends become `\n`; characters of control become U+FFFD; what is invisible, reorders text or
 /// smuggles it (bidi controls, zero-width spaces, tag characters) is taken out.
-fn visible(text: &str) -> Cow<'_, str> {
+pub(crate) fn visible(text: &str) -> Cow<'_, str> {
     let plain = |c: char| matches!(c, '\n' | '\t' | ' '..='~');
     if text.chars().all(plain) {
         return Cow::Borrowed(text);

@@ -76,3 +76,15 @@ fn every_keyword_is_in_the_table() {
     }
     expect_file!["../../docs/supported.md"].assert_eq(&page);
 }
+
+#[test]
+fn every_limit_is_in_the_table() {
+    let page = include_str!("../../SECURITY.md");
+    for limit in trine::limits::LIMITS {
+        let row = format!(
+            "| `{}` | `--{}` | {}{} | {} |",
+            limit.name, limit.flag, limit.default, limit.unit, limit.what
+        );
+        assert!(page.contains(&row), "SECURITY.md lacks: {row}");
+    }
+}

@@ -95,14 +95,16 @@ fn a_tolerant_reading_takes_every_other_case() {
     let hopeless = [
         "malformed-document",
         "too-deep",
+        "too-large",
         "too-many-aliases",
         "unsupported-version",
     ];
     for case in cases() {
+        let is_hopeless = hopeless.iter().any(|code| case.starts_with(code));
         match trine::read(&spec(&case, Strictness::Tolerant)) {
-            Err(failure) => assert!(hopeless.contains(&case.as_str()), "{case}: {failure}"),
+            Err(failure) => assert!(is_hopeless, "{case}: {failure}"),
             Ok(reading) => {
-                assert!(!hopeless.contains(&case.as_str()), "{case} was read");
+                assert!(!is_hopeless, "{case} was read");
                 let mut problems = reading.warnings.iter();
                 assert!(
                     problems.any(|one| case.starts_with(one.code.as_str())),

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use serde::Serializer;
+
 use crate::runtime::Json;
+use crate::runtime::wire::ObjectWriter;
 
 /// The rule that the keys of custom fields follow, and what changes them.
 #[derive(Clone, Copy, Debug)]
@@ -151,5 +154,14 @@ impl KeyPart {
         self.ranges
             .iter()
             .any(|(first, last)| (*first..=*last).contains(&character))
+    }
+}
+
+impl<S: Serializer> ObjectWriter<S> {
+    /// Refuses fields in `extra` that are no custom fields.
+    pub fn matching<T>(&mut self, custom: &CustomFields, extra: &BTreeMap<String, T>) {
+        if let Some(name) = extra.keys().find(|name| !custom.accepts(name)) {
+            self.refuse(format_args!("`{name}` is not the key of a custom field"));
+        }
     }
 }

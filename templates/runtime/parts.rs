@@ -6,10 +6,11 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 use reqwest::header::{HeaderName, HeaderValue};
 use serde::Serialize;
 
+use crate::runtime::content::{Content, PartsContent};
 use crate::runtime::file::FileContent;
 use crate::runtime::ordered_json::{OrderedJson, Writer};
 use crate::runtime::wire::Encode;
-use crate::runtime::{File, Json};
+use crate::runtime::{File, Json, Request};
 
 /// A body of several parts, by its table.
 pub trait MultipartBody {
@@ -117,20 +118,22 @@ impl PartWriter {
         }
     }
 
+    fn refuse(&mut self, name: &str, error: &serde_json::Error) {
+        let problem = format!("part `{name}` cannot be written: {error}");
+        self.problem.get_or_insert(problem);
+    }
+}
+
+impl PartsContent for PartWriter {
     /// Adds a text part of this name, unless there is a part of it.
-    pub(super) fn add_member(&mut self, name: &str, text: &str) {
+    fn add_member(&mut self, name: &str, text: &str) {
         if self.parts.iter().all(|(taken, _)| taken != name) {
             self.parts.push((name.to_owned(), File::bytes("", text)));
         }
     }
 
-    fn refuse(&mut self, name: &str, error: &serde_json::Error) {
-        let problem = format!("part `{name}` cannot be written: {error}");
-        self.problem.get_or_insert(problem);
-    }
-
     /// The body with the boundary between its parts.
-    pub(super) fn into_body(mut self) -> Result<(String, reqwest::Body), String> {
+    fn into_body(mut self: Box<Self>) -> Result<(String, reqwest::Body), String> {
         if let Some(problem) = self.problem.take() {
             return Err(problem);
         }
@@ -145,6 +148,28 @@ impl PartWriter {
         let end = format!("--{boundary}--\r\n");
         body.text.extend_from_slice(end.as_bytes());
         Ok((boundary, body.finish()))
+    }
+}
+
+impl Request {
+    /// A body of several parts.
+    pub fn multipart_body(mut self, media_type: &'static str, body: impl MultipartBody) -> Self {
+        let mut parts = PartWriter::default();
+        body.write(&mut parts);
+        self.content = Content::Parts(media_type, Box::new(parts));
+        self
+    }
+
+    /// A body of several parts that may be left out.
+    pub fn multipart_body_optional(
+        self,
+        media_type: &'static str,
+        body: Option<impl MultipartBody>,
+    ) -> Self {
+        match body {
+            Some(body) => self.multipart_body(media_type, body),
+            None => self,
+        }
     }
 }
 
@@ -321,6 +346,7 @@ fn head(name: &str, file: &File) -> Result<String, String> {
         let is_valid = HeaderName::from_bytes(header.as_bytes()).is_ok()
             && HeaderValue::from_str(value).is_ok();
         if !is_valid {
+            let (header, name) = (header.escape_debug(), name.escape_debug());
             return Err(format!(
                 "the header `{header}` of the part `{name}` holds what no header can"
             ));
@@ -330,9 +356,10 @@ fn head(name: &str, file: &File) -> Result<String, String> {
     Ok(head)
 }
 
-/// What browsers do with the characters that would end a name.
+/// What browsers do with the characters that would end a name; some servers end one at NUL too.
 fn quoted(name: &str) -> String {
-    name.replace('\r', "%0D")
+    name.replace('\0', "%00")
+        .replace('\r', "%0D")
         .replace('\n', "%0A")
         .replace('"', "%22")
 }

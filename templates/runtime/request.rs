@@ -14,9 +14,7 @@ use crate::runtime::ordered_json::OrderedJson;
 use crate::runtime::params::ParameterWriter;
 use crate::runtime::percent::encode;
 use crate::runtime::style::{Spelling, Style, form_pairs};
-use crate::runtime::{
-    ClientCore, MultipartBody, OwnServers, Params, PartWriter, Security, brackets,
-};
+use crate::runtime::{ClientCore, OwnServers, Params, Security, brackets};
 
 /// A call that is being put together. What is wrong with it is said when it is sent.
 pub struct Request {
@@ -26,7 +24,7 @@ pub struct Request {
     parameters: ParameterWriter,
     security: Security,
     servers: Option<&'static OwnServers>,
-    content: Content,
+    pub(super) content: Content,
     /// The first thing that is wrong.
     problem: Option<String>,
     /// Whether any credential will do where none of [`Self::security`] is configured.
@@ -242,26 +240,6 @@ impl Request {
         }
     }
 
-    /// A body of several parts.
-    pub fn multipart_body(mut self, media_type: &'static str, body: impl MultipartBody) -> Self {
-        let mut parts = PartWriter::default();
-        body.write(&mut parts);
-        self.content = Content::Parts(media_type, parts);
-        self
-    }
-
-    /// A body of several parts that may be left out.
-    pub fn multipart_body_optional(
-        self,
-        media_type: &'static str,
-        body: Option<impl MultipartBody>,
-    ) -> Self {
-        match body {
-            Some(body) => self.multipart_body(media_type, body),
-            None => self,
-        }
-    }
-
     /// JSON values, each on a line of its own or behind a record separator.
     pub fn lines_body<T: Serialize>(mut self, media_type: &'static str, body: &[T]) -> Self {
         let is_sequence = media_type.ends_with("json-seq");
@@ -446,6 +424,7 @@ fn put_header(
     is_sensitive: bool,
 ) -> Result<(), String> {
     let Ok(key) = HeaderName::from_bytes(name.as_bytes()) else {
+        let name = name.escape_debug();
         return Err(format!("`{name}` cannot be the name of a header"));
     };
     let Ok(mut value) = HeaderValue::from_bytes(value.as_bytes()) else {

@@ -117,6 +117,7 @@ macro_rules! shared_by_all {
     };
 }
 
+#[allow(unused_imports, reason = "for texts that not every document has")]
 pub(super) use shared_by_all;
 
 text_format!(

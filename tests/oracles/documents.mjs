@@ -30,6 +30,8 @@ export const asJsonSchema = (document, way) => {
   };
   const convert = schema => {
     if (typeof schema !== 'object' || schema === null) return schema;
+    // What stands in files that are not there may be anything, to Trine too.
+    if (schema.$ref && !schema.$ref.startsWith('#')) return {};
     if (is30 && schema.$ref) return {$ref: schema.$ref};
     const out = {...schema};
     for (const keyword of ['example', 'examples', 'discriminator', 'xml', 'externalDocs', 'description', 'title', 'default']) {
@@ -53,8 +55,10 @@ export const asJsonSchema = (document, way) => {
       out.properties = Object.fromEntries(kept.map(name => [name, out.properties[name]]));
       if (!out.required?.length) delete out.required;
     }
+    // The faker takes these before the values that are listed, and makes others.
+    if (out.enum) for (const keyword of ['pattern', 'minLength', 'maxLength', 'format']) delete out[keyword];
     // The faker does not know it; it is what `format: byte` says.
-    if (out.format === 'byte' && !out.enum) out.enum = ['', 'YQ==', 'aGVsbG8='];
+    if (out.format === 'byte') out.enum = ['', 'YQ==', 'aGVsbG8='];
     if (out.format === 'byte') delete out.format;
     if (is30) {
       for (const [flag, limit] of [['exclusiveMinimum', 'minimum'], ['exclusiveMaximum', 'maximum']]) {
@@ -72,4 +76,18 @@ export const asJsonSchema = (document, way) => {
     return out;
   };
   return Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, convert(schema)]));
+};
+
+// A component and those that it refers to: the faker takes time for each that it is given.
+export const reached = (schemas, component) => {
+  const kept = {};
+  for (const open = [component]; open.length; ) {
+    const name = open.pop();
+    if (name in kept || !(name in schemas)) continue;
+    kept[name] = schemas[name];
+    for (const [, target] of JSON.stringify(schemas[name]).matchAll(/"#\/components\/schemas\/([^"/]+)/g)) {
+      open.push(decodeURIComponent(target).replace(/~1/g, '/').replace(/~0/g, '~'));
+    }
+  }
+  return kept;
 };

@@ -8,7 +8,7 @@ import {runInThisContext} from 'node:vm';
 import Ajv from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import jsf from 'json-schema-faker';
-import {asJsonSchema, random, read} from './documents.mjs';
+import {asJsonSchema, random, reached, read} from './documents.mjs';
 
 const [, , list, driver, samples] = process.argv;
 
@@ -86,7 +86,7 @@ for (const line of readFileSync(list, 'utf8').split('\n').filter(Boolean)) {
   if (judge?.path !== path || judge.way !== way) judge = judgeOf(path, way);
   const {names, ajv} = judge;
   // The faker changes the schemas that it is given.
-  const root = structuredClone(judge.root);
+  const root = structuredClone(reached(judge.root, component));
   let validate;
   try {
     const pointer = encodeURIComponent(component.replace(/~/g, '~0').replace(/\//g, '~1'));

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import re
 import urllib.parse
 
 from openapi_core.contrib.werkzeug import WerkzeugOpenAPIRequest, WerkzeugOpenAPIResponse
@@ -104,11 +105,8 @@ def compared(verdict, totals):
         if "example" not in parameter:
             continue
         meant = parameter["example"]
-        default = schema_of(parameter).get("default")
         if came == meant:
             totals["parameters that came as they were meant"] += 1
-        elif came is None or came == default and name not in request.environ["RAW_URI"]:
-            totals["optional parameters that the call does not have"] += 1
         else:
             yield f"{seen}: {place} {name} is {came!r}, and {meant!r} was meant"
     yield from strangers(verdict, seen)
@@ -131,7 +129,8 @@ def strangers(verdict, seen):
         known |= {name, *schema.get("properties", {}), *(parameter.get("example") or {} if isinstance(parameter.get("example"), dict) else {})}
     known |= {scheme["name"] for scheme in schemes(document) if scheme.get("in") == "query"}
     for name in verdict.request.args:
-        if name not in known and name.split("[")[0] not in known:
+        is_member = re.fullmatch(r"([^\[]+)(\[[^\]]*\])+", name)
+        if name not in known and not (is_member and is_member[1] in known):
             yield f"{seen}: the query has {name!r}, which the document does not have"
 
 
@@ -145,11 +144,10 @@ def compared_body(verdict, seen, totals):
     if media is None or "example" not in media:
         if not content and request.get_data() and not any(secrets):
             yield f"{seen}: has a body, which the document does not have"
+        if not media_type and any("example" in media for media in content.values()):
+            yield f"{seen}: has no body, and one was meant"
         return
     meant = media["example"]
-    if not request.content_type:
-        totals["optional bodies that the call does not have"] += 1
-        return
     totals[f"bodies as {media_type}"] += 1
     raw = request.get_data()
     is_json = media_type.endswith(("/json", "+json"))

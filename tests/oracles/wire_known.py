@@ -50,6 +50,12 @@ KNOWN = [
         "OpenAPI 3, style values: deepObject is for objects, and the document gives it to a text, which is "
         "sent as it is.",
     ),
+    (
+        ["readme-parameters-style", " object is None"],
+        "client",
+        "OpenAPI 3, style examples: an exploded object in form style is its members, each as a pair of its "
+        "own (`R=100&G=200`); the judge looks for the name of the object.",
+    ),
     *(
         (
             [f"readme-parameters-style.form_data_{style}", problem],

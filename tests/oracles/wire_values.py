@@ -221,9 +221,11 @@ def with_examples(document):
             found = fitting(document, schema, examples, "sent", text, item)
             parameter.pop("examples", None)
             parameter.pop("example", None)
-            if found:
+            # Docs do not show how to use what should no longer be used.
+            is_shown = parameter.get("required") or not parameter.get("deprecated")
+            if found and is_shown:
                 parameter["example"] = found[0]
-            else:
+            elif not found:
                 missing.append(f"{method} {path}: {place} {name}")
         body = document.resolved(operation.get("requestBody")) or {}
         for media_type, media in (body.get("content") or {}).items():

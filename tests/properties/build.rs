@@ -36,6 +36,7 @@ fn runtime(root: &Path, package: &Path) -> String {
     let text = fs::read_to_string(folder.join("mod.rs")).expect("the runtime can be read");
     let mut mounted = String::new();
     for line in text.lines().filter(|line| !line.starts_with("//!")) {
+        let line = line.split(" // ").next().unwrap_or(line);
         let module = line.strip_prefix("pub ").unwrap_or(line);
         let module = module
             .strip_prefix("mod ")

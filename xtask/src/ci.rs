@@ -3,7 +3,7 @@
 use std::process::Command;
 use std::time::Instant;
 
-use crate::{Stop, cargo, codegen, corpus, root};
+use crate::{Stop, cargo, codegen, corpus, fuzz, licences, root};
 
 /// The steps that are a command of cargo: a name, its arguments, and variables of the environment.
 const BEFORE_CODEGEN: &[Step] = &[
@@ -86,10 +86,16 @@ pub(crate) fn run() -> Result<(), Stop> {
     for step in AFTER_CODEGEN {
         step.run()?;
     }
+    timed("licences", "cargo xtask licences", licences::run)?;
     timed(
         "real documents",
         "a sample through cargo xtask corpus generate and check",
         corpus::sample,
+    )?;
+    timed(
+        "inputs that nobody thought of",
+        "cargo xtask fuzz, a minute for each target",
+        fuzz::minute,
     )?;
     timed("clean checkout", "git status --porcelain", clean_checkout)?;
     println!("all of it holds ({:.0} s)", start.elapsed().as_secs_f64());

@@ -5,8 +5,10 @@
 
 use std::env;
 use std::fs;
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
+use std::thread;
 
 use crate::{Stop, root};
 
@@ -15,15 +17,33 @@ const SECONDS: u32 = 60;
 /// A document of more bytes takes too long to be generated thousands of times.
 const LARGEST_SEED: u64 = 24 * 1024;
 
-/// The targets, and how long an input may be.
-const TARGETS: &[(&str, u32)] = &[
-    ("load", 16 * 1024),
-    ("pipeline", 32 * 1024),
-    ("decode", 8 * 1024),
-    ("parsers", 1024),
+/// What is looked at.
+struct Target {
+    name: &'static str,
+    /// How many bytes an input may have.
+    longest: u32,
+}
+
+const TARGETS: [Target; 4] = [
+    Target {
+        name: "load",
+        longest: 16 * 1024,
+    },
+    Target {
+        name: "pipeline",
+        longest: 32 * 1024,
+    },
+    Target {
+        name: "decode",
+        longest: 8 * 1024,
+    },
+    Target {
+        name: "parsers",
+        longest: 1024,
+    },
 ];
 
-/// Runs the targets that are named, or all.
+/// Runs the targets that are named, or all, for so long.
 pub(crate) fn run(arguments: &[String]) -> Result<(), Stop> {
     let mut seconds = SECONDS;
     let mut chosen = Vec::new();
@@ -34,29 +54,63 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Stop> {
             seconds = given.ok_or_else(|| Stop::Usage("--seconds needs a number".to_owned()))?;
             continue;
         }
-        let target = TARGETS.iter().find(|(name, _)| name == argument);
+        let target = TARGETS.iter().find(|target| target.name == argument);
         chosen.push(target.ok_or_else(|| {
-            let names: Vec<&str> = TARGETS.iter().map(|(name, _)| *name).collect();
-            let names = names.join(", ");
+            let names = TARGETS.map(|target| target.name).join(", ");
             Stop::Usage(format!("there is no fuzz target `{argument}`, but {names}"))
         })?);
     }
     if chosen.is_empty() {
-        chosen.extend(TARGETS);
+        chosen.extend(&TARGETS);
     }
-    if !has_nightly() {
-        println!("skipped: fuzzing needs nightly (`rustup toolchain install nightly`)");
-        return Ok(());
+    match is_ready(true)? {
+        true => fuzz(&chosen, seconds),
+        false => Ok(()),
     }
-    if !has_cargo_fuzz() {
+}
+
+/// Runs each target for a minute, where what that needs is there; on a CI server it is installed if
+/// it can be.
+pub(crate) fn minute() -> Result<(), Stop> {
+    match is_ready(on_server()) {
+        Ok(true) => fuzz(&TARGETS.iter().collect::<Vec<_>>(), SECONDS),
+        Ok(false) => Ok(()),
+        Err(_) => {
+            println!("skipped: cargo-fuzz could not be installed");
+            Ok(())
+        }
+    }
+}
+
+/// Whether this is a CI server, on which anything may be installed.
+fn on_server() -> bool {
+    env::var_os("CI").is_some_and(|value| value == "true")
+}
+
+/// Whether nightly and cargo-fuzz are there; says what is not.
+fn is_ready(may_install: bool) -> Result<bool, Stop> {
+    if !is_there(&["--version"]) {
+        // A toolchain is nothing to install for somebody who did not ask for it.
+        let installed = on_server() && {
+            let mut install = Command::new("rustup");
+            install.args(["toolchain", "install", "nightly", "--profile", "minimal"]);
+            install.status().is_ok_and(|status| status.success())
+        };
+        if !installed {
+            println!("skipped: fuzzing needs nightly (`rustup toolchain install nightly`)");
+            return Ok(false);
+        }
+    }
+    if !is_there(&["fuzz", "--version"]) {
+        if !may_install {
+            println!("skipped: fuzzing needs cargo-fuzz (`cargo install cargo-fuzz`)");
+            return Ok(false);
+        }
         let mut install = nightly();
         install.args(["install", "cargo-fuzz", "--locked"]);
         succeed(&mut install)?;
     }
-    for (target, longest) in chosen {
-        fuzz(target, *longest, seconds)?;
-    }
-    Ok(())
+    Ok(true)
 }
 
 /// The cargo of the nightly toolchain, whichever runs this.
@@ -78,14 +132,6 @@ fn is_there(arguments: &[&str]) -> bool {
     command.status().is_ok_and(|status| status.success())
 }
 
-fn has_nightly() -> bool {
-    is_there(&["--version"])
-}
-
-fn has_cargo_fuzz() -> bool {
-    is_there(&["fuzz", "--version"])
-}
-
 fn succeed(command: &mut Command) -> Result<(), Stop> {
     let status = command.status().map_err(Stop::failed)?;
     match status.success() {
@@ -94,32 +140,108 @@ fn succeed(command: &mut Command) -> Result<(), Stop> {
     }
 }
 
-fn fuzz(target: &str, longest: u32, seconds: u32) -> Result<(), Stop> {
-    println!("fuzzing {target} for {seconds} s");
+/// Builds all targets, and runs those that are chosen, as many at a time as there are processors.
+fn fuzz(chosen: &[&Target], seconds: u32) -> Result<(), Stop> {
     let work = root().join("target/fuzz");
-    let corpus = work.join("corpus").join(target);
-    let seeds = work.join("seeds").join(target);
-    let found = work.join("found").join(target);
-    for folder in [&corpus, &found] {
-        fs::create_dir_all(folder).map_err(Stop::failed)?;
-    }
-    write_seeds(target, &seeds).map_err(Stop::failed)?;
+    let build = work.join("build");
     let mut command = nightly();
     // No sanitizer: there is no `unsafe` in what is looked at.
-    command.args(["fuzz", "run", "--sanitizer", "none", "--target-dir"]);
-    command.arg(work.join("build")).arg(target);
-    command.args([&corpus, &seeds]).arg("--");
+    command.args(["fuzz", "build", "--sanitizer", "none", "--target-dir"]);
+    succeed(command.arg(&build))?;
+    let binaries = build.join(host()?).join("release");
+    let lanes = thread::available_parallelism().map_or(1, NonZero::get);
+    let mut failures = Vec::new();
+    for together in chosen.chunks(lanes) {
+        let mut running = Vec::new();
+        for target in together {
+            println!("fuzzing {} for {seconds} s", target.name);
+            let run = start(target, &work, &binaries, seconds).map_err(Stop::failed)?;
+            running.push((target, run));
+        }
+        for (target, (mut run, log)) in running {
+            let status = run.wait().map_err(Stop::failed)?;
+            let said = fs::read(&log).map_err(Stop::failed)?;
+            let said = String::from_utf8_lossy(&said);
+            if status.success() {
+                println!("{}: {}", target.name, executions(&said));
+            } else {
+                let found = work.join("found").join(target.name);
+                failures.push(format!(
+                    "{last}\n{name} found an input in {found} ({log} has the whole of it): mend what \
+                     it shows, and keep it in tests/properties/cases/{name}",
+                    name = target.name,
+                    found = found.display(),
+                    log = log.display(),
+                    last = last_lines(&said),
+                ));
+            }
+        }
+    }
+    match failures.is_empty() {
+        true => Ok(()),
+        false => Err(Stop::Failed(failures.join("\n\n"))),
+    }
+}
+
+/// Starts a target, which writes what it says into a file: that one, too.
+fn start(
+    target: &Target,
+    work: &Path,
+    binaries: &Path,
+    seconds: u32,
+) -> std::io::Result<(Child, PathBuf)> {
+    let name = target.name;
+    let [corpus, seeds, found] =
+        ["corpus", "seeds", "found"].map(|folder| work.join(folder).join(name));
+    for folder in [&corpus, &found] {
+        fs::create_dir_all(folder)?;
+    }
+    write_seeds(name, &seeds)?;
+    let log = work.join(format!("{name}.log"));
+    let mut command = Command::new(binaries.join(format!("{name}{}", env::consts::EXE_SUFFIX)));
+    command.args([&corpus, &seeds]).current_dir(work);
     command.arg(format!("-max_total_time={seconds}"));
-    command.arg(format!("-max_len={longest}"));
+    command.arg(format!("-max_len={}", target.longest));
     command.arg(format!("-artifact_prefix={}/", found.display()));
-    command.args(["-rss_limit_mb=2048", "-timeout=30", "-print_final_stats=1"]);
-    succeed(&mut command).map_err(|_| {
-        Stop::Failed(format!(
-            "{target} found an input in {}: mend what it shows, and keep it in \
-             tests/properties/cases/{target}",
-            found.display()
-        ))
-    })
+    let words = root().join(format!("fuzz/{name}.dict"));
+    if words.exists() {
+        command.arg(format!("-dict={}", words.display()));
+    }
+    command.args(["-rss_limit_mb=2048", "-timeout=60", "-print_final_stats=1"]);
+    let said = fs::File::create(&log)?;
+    command.stdout(said.try_clone()?).stderr(said);
+    Ok((command.stdin(Stdio::null()).spawn()?, log))
+}
+
+/// The triple for which nightly compiles.
+fn host() -> Result<String, Stop> {
+    let mut command = Command::new("rustup");
+    command.args(["run", "nightly", "rustc", "-vV"]);
+    let said = command.output().map_err(Stop::failed)?.stdout;
+    let said = String::from_utf8_lossy(&said);
+    let host = said.lines().find_map(|line| line.strip_prefix("host: "));
+    host.map(str::to_owned)
+        .ok_or_else(|| Stop::failed("nightly does not tell its host"))
+}
+
+/// What a run says of itself at its end.
+fn executions(said: &str) -> String {
+    let number = |name: &str| {
+        let rest = said.lines().rev().find_map(|line| line.strip_prefix(name));
+        rest.unwrap_or("?").trim().to_owned()
+    };
+    format!(
+        "{} executions, {} new inputs",
+        number("stat::number_of_executed_units:"),
+        number("stat::new_units_added:")
+    )
+}
+
+/// The end of what a run says, with the reason for it.
+fn last_lines(said: &str) -> String {
+    const LINES: usize = 30;
+    let lines: Vec<&str> = said.lines().collect();
+    lines[lines.len().saturating_sub(LINES)..].join("\n")
 }
 
 /// Copies what a target begins with.

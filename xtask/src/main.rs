@@ -9,6 +9,7 @@ mod codegen;
 mod corpus;
 mod demo;
 mod fuzz;
+mod licences;
 mod measure;
 mod oracles;
 mod stage;
@@ -30,6 +31,7 @@ usage: cargo xtask TASK
   roundtrip [--samples N]   values of real schemas through the generated types, judged by ajv
   wire [DOCUMENT…]          calls of generated clients to a server that checks them (openapi-core)
   bench                     what is promised about speed, as ratios within one run
+  licences                  the licences and sources of all dependencies, against deny.toml
   ci                        everything that has to hold before a change is taken
 ";
 
@@ -51,13 +53,16 @@ fn main() -> ExitCode {
         ("roundtrip", _) => oracles::roundtrip::run(&arguments),
         ("wire", _) => oracles::wire::run(&arguments),
         ("bench", true) => bench::run(),
+        ("licences", true) => licences::run(),
         ("ci", true) => ci::run(),
         ("help" | "--help" | "-h", _) => {
             print!("{USAGE}");
             Ok(())
         }
         ("", _) => Err(Stop::Usage("no task given".to_owned())),
-        ("bench" | "bless" | "ci", false) => Err(Stop::Usage(format!("{task} takes no arguments"))),
+        ("bench" | "bless" | "ci" | "licences", false) => {
+            Err(Stop::Usage(format!("{task} takes no arguments")))
+        }
         _ => Err(Stop::Usage(format!("there is no task `{task}`"))),
     };
     match result {

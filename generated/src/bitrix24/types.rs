@@ -7346,8 +7346,8 @@ pub struct BatchRequest {
 
     /// The calls by names of your own, which may not be numbers. A call is the method and, behind
     /// `?`, its parameters as in a URL: `crm.lead.list?filter[STATUS_ID]=NEW`, with `%26` for `&`
-    /// in a value. They are made in the order of their names.
-    pub cmd: BTreeMap<String, String>,
+    /// in a value. They are made in the order in which they are given.
+    pub cmd: OrderedMap<String>,
 }
 
 impl BatchRequest {

@@ -9,6 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::runtime::Json;
 use crate::runtime::text::{Text, shared_by_all};
+use crate::runtime::wire::lenient_texts;
 
 /// JSON that is text inside of other JSON: `"{\"size\":5}"`.
 ///
@@ -90,3 +91,5 @@ impl<'de> Deserialize<'de> for JsonText {
 }
 
 shared_by_all!(JsonText);
+
+lenient_texts!(JsonText "JSON as a string" false,);

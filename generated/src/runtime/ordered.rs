@@ -9,6 +9,9 @@ use serde::de::{MapAccess, Visitor};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::runtime::wire::codec::{EachValue, MapVisitor};
+use crate::runtime::wire::{Decode, Encode, written};
+
 /// A map with text keys whose entries keep their order, in Rust and on the wire.
 ///
 /// It is what servers read that go by the order of members, such as of the fields to sort by:
@@ -178,5 +181,21 @@ impl<'de, V: Deserialize<'de>> Visitor<'de> for EntriesVisitor<V> {
             entries.insert(key, value);
         }
         Ok(entries)
+    }
+}
+
+impl<T, C: Encode<T>> Encode<OrderedMap<T>> for EachValue<C> {
+    fn write<S: Serializer>(self, value: &OrderedMap<T>, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(value.len()))?;
+        for (key, value) in value {
+            map.serialize_entry(key, &written(value, self.0))?;
+        }
+        map.end()
+    }
+}
+
+impl<T, C: Decode<T>> Decode<OrderedMap<T>> for EachValue<C> {
+    fn read<'de, D: Deserializer<'de>>(self, deserializer: D) -> Result<OrderedMap<T>, D::Error> {
+        deserializer.deserialize_map(MapVisitor::new(self.0))
     }
 }

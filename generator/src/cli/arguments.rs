@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::limits::LimitFlags;
+
 /// What `--help` says behind everything else.
 const STATUS: &str = "\
 Exit status:
@@ -47,6 +49,8 @@ pub(crate) struct Document {
     /// standard output
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
     pub(crate) message_format: MessageFormat,
+    #[command(flatten)]
+    pub(crate) limits: LimitFlags,
 }
 
 /// How messages are printed.

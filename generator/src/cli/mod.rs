@@ -3,14 +3,16 @@
 mod arguments;
 mod check;
 mod generate;
+mod limits;
 mod messages;
 
-use std::io::{self, Read as _};
+use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser as _;
-use trine::input::Input;
+use trine::config::Config;
+use trine::input::{self, Input};
 use trine::{Reading, Strictness};
 
 use arguments::{Arguments, Document, Task};
@@ -59,21 +61,18 @@ pub(crate) fn run() -> ExitCode {
 
 /// A document that was taken from where the user says.
 fn open(document: &Document) -> Result<Input, Stop> {
+    let mut config = match &document.config {
+        Some(path) => input::config(path).map_err(Stop::failed)?,
+        None => Config::default(),
+    };
+    document.limits.apply(&mut config.limits);
     let mut input = match document.spec.as_str() {
-        "-" => {
-            let mut text = String::new();
-            io::stdin()
-                .read_to_string(&mut text)
-                .map_err(|error| Stop::Failed(format!("cannot read {STDIN}: {error}")))?;
-            Input::text(STDIN, text)
-        }
-        path => Input::open(Path::new(path)).map_err(Stop::failed)?,
+        "-" => Input::stream(STDIN, io::stdin().lock(), config)
+            .map_err(|error| Stop::Failed(format!("cannot read {STDIN}: {error}")))?,
+        path => Input::open_with(Path::new(path), config).map_err(Stop::failed)?,
     };
     if document.strict {
         input.spec.strictness = Strictness::Strict;
-    }
-    if let Some(config) = &document.config {
-        input.configure(config).map_err(Stop::failed)?;
     }
     Ok(input)
 }

@@ -53,8 +53,10 @@ catalogue! {
     UnknownVersion = "unknown-version", Warning: "The document is written for a newer version of the specification than Trine knows. It is read as the newest known one (3.1); what is new in it is not used.";
     TooDeep = "too-deep", Error: "Values are nested in one another more deeply than any document needs. The limit protects against documents that are made to exhaust memory.";
     TooManyAliases = "too-many-aliases", Error: "The YAML aliases (`*name`) of the document expand to many times its size. The limit protects against documents that are made to exhaust memory.";
+    TooLarge = "too-large", Error: "The document holds more of something (bytes, files, values, operations, types …) than its limit allows, which the message names. The limits protect against documents that are made to exhaust time and memory.";
     DuplicateKey = "duplicate-key", Warning: "A key stands twice in one map. The last one counts, as in most YAML and JSON readers; the others are ignored.";
     MalformedPart = "malformed-part", Error: "A part of the document is not of the shape that the specification asks for, and it is not clear what was meant. The part is left out.";
+    UnknownType = "unknown-type", Error or Mended("it is read as if it said no type"): "A `type` that JSON Schema does not have, and that is no other word for one that it has.";
     Repaired = "repaired", Warning: "A small mistake whose meaning is clear (a number in quotes, `null` for an empty list). The document is read as the message says.";
     IgnoredKeyword = "ignored-keyword", Warning: "A keyword that the specification does not define at this place, or that cannot have an effect there. It is ignored.";
     UnresolvedReference = "unresolved-reference", Error or Mended("any value stands for what it leads to"): "A `$ref` names a place that the document does not have.";

@@ -12,6 +12,7 @@ use std::fmt;
 use serde_json::{Value as Json, json};
 
 use crate::document::{Document, Location};
+use crate::limits::{self, Limits};
 use crate::pointer::Pointer;
 
 pub use code::Code;
@@ -119,6 +120,16 @@ impl Diagnostic {
         self
     }
 
+    /// The pointer of what it is about, as the document is written: an upgrade gives keywords names
+    /// that no author knows.
+    fn origin(&self, document: &Document) -> Pointer {
+        match self.known.as_deref() {
+            Some(Known::Origin(pointer)) => document.origin_before_upgrade(pointer),
+            Some(Known::Text(_)) => self.pointer.clone(),
+            None => document.origin(&self.pointer),
+        }
+    }
+
     /// How bad it is: the severity of its code, unless it was mended or warnings are denied.
     pub fn severity(&self) -> Severity {
         self.severity
@@ -147,6 +158,7 @@ pub struct Diagnostics {
     list: Vec<Diagnostic>,
     seen: BTreeSet<(Code, Pointer, String)>,
     strictness: Strictness,
+    limits: Limits,
 }
 
 impl Diagnostics {
@@ -155,12 +167,20 @@ impl Diagnostics {
         Self::default()
     }
 
+    /// No problems, and no more of them later than these limits allow.
+    pub fn within(limits: &Limits) -> Self {
+        Self {
+            limits: *limits,
+            ..Self::default()
+        }
+    }
+
     /// The same problems, and those that are still to come, as `strictness` sees them.
     #[must_use]
     pub fn under(self, strictness: Strictness) -> Self {
         let mut under = Self {
             strictness,
-            ..Self::default()
+            ..Self::within(&self.limits)
         };
         under.extend(self);
         under
@@ -178,16 +198,28 @@ impl Diagnostics {
         }
     }
 
-    /// Adds a problem; the same one twice is kept once.
+    /// Adds a problem; the same one twice is kept once. One that is too many is that problem; those
+    /// behind it are not kept.
     pub fn report(&mut self, diagnostic: Diagnostic) {
+        let most = self.limits.problems;
+        if self.list.len() > most {
+            return;
+        }
         let diagnostic = diagnostic.under(self.strictness);
         let identity = (
             diagnostic.code,
             diagnostic.pointer.clone(),
             diagnostic.message.clone(),
         );
-        if self.seen.insert(identity) {
+        if !self.seen.insert(identity) {
+            return;
+        }
+        if self.list.len() < most || limits::is_limit(diagnostic.code) {
             self.list.push(diagnostic);
+        } else {
+            let what = "the document has more problems";
+            let passed = self.limits.passed("problems", &Pointer::root(), what);
+            self.list.push(passed);
         }
     }
 
@@ -209,6 +241,24 @@ impl Diagnostics {
             .iter()
             .filter(|diagnostic| diagnostic.severity() == severity)
             .count()
+    }
+
+    /// Whether one of them is a limit that was passed.
+    pub(crate) fn pass_a_limit(&self) -> bool {
+        self.list.iter().any(|one| limits::is_limit(one.code))
+    }
+
+    /// The limits that were passed alone, if any was: what else is known of such a document is not
+    /// all, and may be much.
+    #[must_use]
+    pub(crate) fn that_count(&self) -> Self {
+        let mut count = Self::default();
+        if !self.pass_a_limit() {
+            return self.clone();
+        }
+        let passed = self.list.iter().filter(|one| limits::is_limit(one.code));
+        count.list.extend(passed.cloned());
+        count
     }
 
     /// Whether there are none.
@@ -264,7 +314,7 @@ impl Diagnostics {
                     "severity": diagnostic.severity().to_string(),
                     "message": diagnostic.message,
                     "help": diagnostic.help,
-                    "pointer": diagnostic.pointer.as_str(),
+                    "pointer": diagnostic.origin(document).as_str(),
                     "file": place.map_or(document.name(), |place| document.file_name(place.file)),
                     "line": place.map(|place| place.line),
                     "column": place.map(|place| place.column),

@@ -61,11 +61,12 @@ fn block(diagnostic: &Diagnostic, place: Option<Location>, document: &Document) 
 
 /// The line of a place, with how many columns are before the caret and how many it spans.
 fn excerpt(document: &Document, place: Location) -> (String, usize, usize) {
-    let line = document.source_line(place);
-    let start = place.column - 1;
+    // Of a line that is a whole document, only what is near the place is looked at.
+    let (around, place_in, cut_before) = document.source_around(place, LINE_WIDTH);
+    let start = place_in;
     let length = place.length.max(1);
-    let characters: Vec<char> = line.chars().collect();
-    let (first, last) = if characters.len() <= LINE_WIDTH {
+    let characters: Vec<char> = around.chars().collect();
+    let (first, last) = if characters.len() <= LINE_WIDTH && !cut_before {
         (0, characters.len())
     } else {
         let first = start.saturating_sub(LEAD);

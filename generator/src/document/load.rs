@@ -6,6 +6,7 @@
 
 use std::fmt;
 
+use indexmap::IndexMap;
 use indexmap::map::Entry;
 use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
@@ -15,18 +16,16 @@ use super::numbers;
 use super::place::Place;
 use super::source::{Format, Source};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::limits::Limits;
 use crate::pointer::Pointer;
 
-/// How deeply values may be nested: twice as deep as in any document that is known, and not deeper
-/// than the recursion of later stages can follow. Both parsers give up at 128 only.
-const DEPTH_LIMIT: usize = 64;
 /// How many brackets of a YAML text may be open at once. The parser takes time for each token and
 /// each level, so that the depth has to be looked at before it; prose has unbalanced ones as well.
 const FLOW_LIMIT: usize = 10_000;
 /// What a value costs beside its text, in bytes.
 const NODE_COST: usize = 16;
-/// How much larger than its text a document may become through aliases, in bytes.
-const ALIAS_ALLOWANCE: usize = 16 << 20;
+/// A text of as many values is read before they are counted: what its punctuation tells is too much.
+const VALUES_UNASKED: usize = 100_000;
 
 /// What a text was read into.
 pub(super) struct Loaded {
@@ -36,13 +35,47 @@ pub(super) struct Loaded {
     pub(super) duplicates: Vec<(Pointer, usize)>,
 }
 
+/// What may still be read of a document, in whichever of its files.
+pub(super) struct Budget {
+    pub(super) limits: Limits,
+    /// In bytes.
+    text: usize,
+    files: usize,
+    values: usize,
+}
+
+impl Budget {
+    pub(super) fn new(limits: &Limits) -> Self {
+        Self {
+            limits: *limits,
+            text: limits.bytes(),
+            files: limits.files,
+            values: limits.values,
+        }
+    }
+
+    /// Takes in the text of a file. What does not fit is not looked at, and there is no text then.
+    pub(super) fn take<'t>(&mut self, text: &'t str) -> (&'t str, Result<(), Diagnostic>) {
+        let rest = (self.text.checked_sub(text.len()), self.files.checked_sub(1));
+        let (name, what) = match rest {
+            (Some(text_left), Some(files)) => {
+                (self.text, self.files) = (text_left, files);
+                return (text, Ok(()));
+            }
+            (None, _) => ("size", "the document is larger"),
+            (_, None) => ("files", "the document is in more files"),
+        };
+        ("", Err(self.limits.passed(name, &Pointer::root(), what)))
+    }
+}
+
 /// Reads a text.
-pub(super) fn load(source: &Source) -> Result<Loaded, Diagnostic> {
+pub(super) fn load(source: &Source, budget: &mut Budget) -> Result<Loaded, Diagnostic> {
     let text = source.text.as_str();
     if text.trim().is_empty() {
         return Err(malformed("the document is empty"));
     }
-    let mut reading = Reading::new(text.len());
+    let mut reading = Reading::new(text.len(), budget);
     let root = match source.format {
         Format::Json => read_json(source, &mut reading)?,
         Format::Yaml => read_yaml(source, &mut reading)?,
@@ -56,7 +89,7 @@ pub(super) fn load(source: &Source) -> Result<Loaded, Diagnostic> {
     }
     Ok(Loaded {
         root,
-        duplicates: reading.duplicates,
+        duplicates: reading.duplicates.into_iter().collect(),
     })
 }
 
@@ -64,12 +97,15 @@ fn malformed(message: impl Into<String>) -> Diagnostic {
     Diagnostic::new(Code::MalformedDocument, &Pointer::root(), message)
 }
 
-fn too_deep(place: &Pointer) -> Diagnostic {
-    let message = format!("values are nested more than {DEPTH_LIMIT} levels deep");
-    Diagnostic::new(Code::TooDeep, place, message)
+fn too_deep(limits: &Limits, place: &Pointer) -> Diagnostic {
+    limits.passed("depth", place, "values are nested more deeply")
 }
 
-fn read_json(source: &Source, reading: &mut Reading) -> Result<Option<Node>, Diagnostic> {
+fn too_many_values(limits: &Limits) -> Diagnostic {
+    limits.passed("values", &Pointer::root(), "the document holds more values")
+}
+
+fn read_json(source: &Source, reading: &mut Reading<'_>) -> Result<Option<Node>, Diagnostic> {
     let mut json = serde_json::Deserializer::from_str(&source.text);
     let seed = NodeSeed {
         reading: &mut *reading,
@@ -80,19 +116,29 @@ fn read_json(source: &Source, reading: &mut Reading) -> Result<Option<Node>, Dia
         .deserialize(&mut json)
         .and_then(|root| json.end().map(|()| root));
     root.map(Some).map_err(|error| {
-        if let Some(failure) = reading.failure.take() {
-            return failure.diagnostic(source);
-        }
         let location = source.location(locate::json_offset(&source.text, &error));
+        match reading.failure.take() {
+            // Where the text is too deep, walking it once more to the place takes longest.
+            Some(Failure::Depth(place)) => {
+                return too_deep(&reading.budget.limits, &place).at(location);
+            }
+            Some(failure) => return failure.diagnostic(source, &reading.budget.limits),
+            None => {}
+        }
         let text = error.to_string();
         let what = text.split(" at line ").next().unwrap_or(&text);
         malformed(format!("this is no JSON: {what}")).at(location)
     })
 }
 
-fn read_yaml(source: &Source, reading: &mut Reading) -> Result<Option<Node>, Diagnostic> {
+fn read_yaml(source: &Source, reading: &mut Reading<'_>) -> Result<Option<Node>, Diagnostic> {
+    let limits = reading.budget.limits;
     if flow_depth(&source.text) > FLOW_LIMIT {
-        return Err(too_deep(&Pointer::root()).at(source.location(0)));
+        return Err(too_deep(&limits, &Pointer::root()).at(source.location(0)));
+    }
+    // The parser reads all of a document before it gives any of it.
+    if most_values(&source.text) > limits.values.max(VALUES_UNASKED) {
+        return Err(too_many_values(&limits).at(source.location(0)));
     }
     let mut documents = serde_yaml::Deserializer::from_str(&source.text);
     let Some(first) = documents.next() else {
@@ -107,18 +153,18 @@ fn read_yaml(source: &Source, reading: &mut Reading) -> Result<Option<Node>, Dia
         Ok(root) => root,
         Err(error) => {
             return match reading.failure.take() {
-                Some(failure) => Err(failure.diagnostic(source)),
+                Some(failure) => Err(failure.diagnostic(source, &limits)),
                 None if error.location().is_none() && !error.to_string().contains("limit") => {
                     Ok(None)
                 }
-                None => Err(yaml_error(source, &error)),
+                None => Err(yaml_error(source, &error, &limits)),
             };
         }
     };
     match documents.next() {
         None => Ok(Some(root)),
         Some(second) => Err(match de::Deserialize::deserialize(second) {
-            Err(error) if is_syntax(&error) => yaml_error(source, &error),
+            Err(error) if is_syntax(&error) => yaml_error(source, &error, &limits),
             Err(_) | Ok(IgnoredAny) => {
                 let second = source.text.match_indices("\n---").last();
                 let place = source.location(second.map_or(0, |(at, _)| at + 1));
@@ -144,14 +190,29 @@ fn flow_depth(text: &str) -> usize {
     most
 }
 
+/// As many values as a YAML text can hold at most, by its punctuation: each but the first has a line
+/// end, a comma, a bracket or a mark before it.
+fn most_values(text: &str) -> usize {
+    let mut most = 1;
+    let mut before = b'\n';
+    for byte in text.bytes() {
+        let marked = matches!(byte, b' ' | b'\t') && matches!(before, b'-' | b':' | b'?');
+        if marked || matches!(byte, b'\n' | b'\r' | b',' | b'[' | b'{') {
+            most += 1;
+        }
+        before = byte;
+    }
+    most
+}
+
 fn is_syntax(error: &serde_yaml::Error) -> bool {
     error.location().is_some()
 }
 
-fn yaml_error(source: &Source, error: &serde_yaml::Error) -> Diagnostic {
+fn yaml_error(source: &Source, error: &serde_yaml::Error, limits: &Limits) -> Diagnostic {
     let text = error.to_string();
     if text.contains("repetition limit") {
-        return Failure::Aliases.diagnostic(source);
+        return Failure::Aliases.diagnostic(source, limits);
     }
     let offset = error.location().map_or(0, |place| place.index());
     // The parser's message says line and column once more, sometimes twice.
@@ -175,33 +236,32 @@ fn yaml_error(source: &Source, error: &serde_yaml::Error) -> Diagnostic {
 enum Failure {
     Depth(Pointer),
     Aliases,
+    Values,
     Key(Pointer),
 }
 
 impl Failure {
-    fn diagnostic(self, source: &Source) -> Diagnostic {
+    fn diagnostic(self, source: &Source, limits: &Limits) -> Diagnostic {
         match self {
             Self::Depth(place) => {
                 // Every level of the place itself is one more to walk: its first half is enough.
                 let near = place
                     .segments()
-                    .take(DEPTH_LIMIT / 2)
+                    .take(limits.depth() / 2)
                     .fold(Pointer::root(), |at, segment| at.child(segment));
-                let diagnostic = too_deep(&near);
+                let diagnostic = too_deep(limits, &near);
                 match locate::locate(source, &Target::value(near)) {
                     Some(location) => diagnostic.at(location),
                     None => diagnostic,
                 }
             }
-            Self::Aliases => Diagnostic::new(
-                Code::TooManyAliases,
-                &Pointer::root(),
-                format!(
-                    "the YAML aliases of the document expand to more than {} MiB beyond its size",
-                    ALIAS_ALLOWANCE >> 20
-                ),
-            )
-            .help("use `$ref` instead of aliases"),
+            Self::Aliases => {
+                let what = "the YAML aliases of the document add more to its size";
+                let passed = limits.passed("alias-size", &Pointer::root(), what);
+                let raise = passed.help.clone().unwrap_or_default();
+                passed.help(format!("use `$ref` instead of aliases; {raise}"))
+            }
+            Self::Values => too_many_values(limits).at(source.location(0)),
             Self::Key(place) => {
                 let diagnostic = malformed("a key has to be a scalar, not a list or a map");
                 match locate::locate(source, &Target::value(place)) {
@@ -214,28 +274,39 @@ impl Failure {
 }
 
 /// What is known while a text is read.
-struct Reading {
-    duplicates: Vec<(Pointer, usize)>,
-    budget: usize,
+struct Reading<'b> {
+    budget: &'b mut Budget,
+    duplicates: IndexMap<Pointer, usize>,
+    /// What is left of the size that the text and its aliases may have.
+    size: usize,
     inexact: bool,
     failure: Option<Failure>,
 }
 
-impl Reading {
-    fn new(length: usize) -> Self {
+impl<'b> Reading<'b> {
+    fn new(length: usize, budget: &'b mut Budget) -> Self {
         Self {
-            duplicates: Vec::new(),
+            duplicates: IndexMap::new(),
             // No value is written in less than a byte, so that only aliases can exhaust this.
-            budget: length * (NODE_COST + 1) + ALIAS_ALLOWANCE,
+            size: (length * (NODE_COST + 1)).saturating_add(budget.limits.alias_bytes()),
+            budget,
             inexact: false,
             failure: None,
         }
     }
 
     fn spend<E: de::Error>(&mut self, bytes: usize) -> Result<(), E> {
-        match self.budget.checked_sub(bytes + NODE_COST) {
-            Some(rest) => {
-                self.budget = rest;
+        let Some(values) = self.budget.values.checked_sub(1) else {
+            return Err(self.fail(Failure::Values));
+        };
+        self.budget.values = values;
+        self.spend_key(bytes)
+    }
+
+    fn spend_key<E: de::Error>(&mut self, bytes: usize) -> Result<(), E> {
+        match self.size.checked_sub(bytes + NODE_COST) {
+            Some(size) => {
+                self.size = size;
                 Ok(())
             }
             None => Err(self.fail(Failure::Aliases)),
@@ -248,36 +319,29 @@ impl Reading {
     }
 
     fn note_duplicate(&mut self, place: Pointer) {
-        match self
-            .duplicates
-            .iter_mut()
-            .find(|(known, _)| *known == place)
-        {
-            Some((_, count)) => *count += 1,
-            None => self.duplicates.push((place, 2)),
-        }
+        *self.duplicates.entry(place).or_insert(1) += 1;
     }
 }
 
 /// Reads one value.
-struct NodeSeed<'a> {
-    reading: &'a mut Reading,
+struct NodeSeed<'a, 'b> {
+    reading: &'a mut Reading<'b>,
     place: &'a Place<'a>,
     depth: usize,
 }
 
-impl<'de> DeserializeSeed<'de> for NodeSeed<'_> {
+impl<'de> DeserializeSeed<'de> for NodeSeed<'_, '_> {
     type Value = Node;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node, D::Error> {
-        if self.depth > DEPTH_LIMIT {
+        if self.depth > self.reading.budget.limits.depth() {
             return Err(self.reading.fail(Failure::Depth(self.place.pointer())));
         }
         deserializer.deserialize_any(self)
     }
 }
 
-impl<'de> Visitor<'de> for NodeSeed<'_> {
+impl<'de> Visitor<'de> for NodeSeed<'_, '_> {
     type Value = Node;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -358,7 +422,7 @@ impl<'de> Visitor<'de> for NodeSeed<'_> {
             let Some(key) = key else {
                 return Ok(Node::Map(map));
             };
-            self.reading.spend(key.len())?;
+            self.reading.spend_key(key.len())?;
             let node = members.next_value_seed(NodeSeed {
                 reading: &mut *self.reading,
                 place: &Place::Key(self.place, &key),

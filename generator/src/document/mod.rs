@@ -21,6 +21,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Known};
+use crate::limits::Limits;
 use crate::pointer::Pointer;
 
 pub use files::{Load, Outside};
@@ -49,6 +50,10 @@ pub struct Document {
     outside: BTreeMap<String, Outside>,
 }
 
+/// As many problems are looked up in the text one by one, where no key stands at the place; of more,
+/// the key around it is shown.
+const WALKS: usize = 64;
+
 /// A text that nothing can be made of.
 #[derive(Clone, Debug)]
 pub struct LoadError {
@@ -76,7 +81,7 @@ impl Document {
     ///
     /// If the text is no YAML or JSON, or no OpenAPI 3 document.
     pub fn load(name: &str, text: &str) -> Result<(Self, Diagnostics), Box<LoadError>> {
-        Self::read(Files::alone(name), text)
+        Self::load_within(name, text, None, &Limits::default())
     }
 
     /// Reads a document and the files of its folder that its references lead to.
@@ -93,11 +98,23 @@ impl Document {
         text: &str,
         load: &Load<'_>,
     ) -> Result<(Self, Diagnostics), Box<LoadError>> {
-        Self::read(Files::beside(name, load), text)
+        Self::load_within(name, text, Some(load), &Limits::default())
     }
 
-    fn read(mut files: Files<'_>, text: &str) -> Result<(Self, Diagnostics), Box<LoadError>> {
-        let mut diagnostics = Diagnostics::new();
+    /// Reads a document, and files that its references lead to where there is a `load`, within these
+    /// limits.
+    ///
+    /// # Errors
+    ///
+    /// If the text is no YAML or JSON, or no OpenAPI 3 document, or a limit is passed.
+    pub fn load_within(
+        name: &str,
+        text: &str,
+        load: Option<&Load<'_>>,
+        limits: &Limits,
+    ) -> Result<(Self, Diagnostics), Box<LoadError>> {
+        let mut files = Files::new(name, load, limits);
+        let mut diagnostics = Diagnostics::within(limits);
         let entry = files.open(text, &mut diagnostics);
         let joined = match entry {
             Ok(root) => files.join(root, &mut diagnostics),
@@ -111,10 +128,13 @@ impl Document {
             }
         };
         let mut document = files.into_document(joined);
-        upgrade::upgrade(&mut document.root, &mut document.upgraded, &mut diagnostics);
-        if diagnostics
-            .iter()
-            .any(|it| matches!(it.code, Code::MalformedDocument | Code::UnsupportedVersion))
+        if !diagnostics.pass_a_limit() {
+            upgrade::upgrade(&mut document.root, &mut document.upgraded, &mut diagnostics);
+        }
+        if diagnostics.pass_a_limit()
+            || diagnostics
+                .iter()
+                .any(|it| matches!(it.code, Code::MalformedDocument | Code::UnsupportedVersion))
         {
             return Err(Box::new(LoadError {
                 document,
@@ -159,6 +179,11 @@ impl Document {
     /// The place of its file, as written, that a place of the upgraded tree came from.
     pub fn origin(&self, pointer: &Pointer) -> Pointer {
         self.written(&self.upgraded.source(pointer)).1
+    }
+
+    /// The place of its file, as written, that a place of the tree before its upgrade came from.
+    pub(crate) fn origin_before_upgrade(&self, joined: &Pointer) -> Pointer {
+        self.written(joined).1
     }
 
     /// Where the value at a place of the upgraded tree is in the text.
@@ -208,15 +233,21 @@ impl Document {
             .iter()
             .enumerate()
             .map(|(number, file)| {
+                // What is known is not looked for: a text that the parser cannot be given because it
+                // would take too long has such problems only.
+                let unknown =
+                    |one: &Diagnostic| !matches!(one.known.as_deref(), Some(Known::Text(_)));
                 let mut places = origins
                     .iter()
-                    .filter(|(file, _)| *file == number)
-                    .map(|(_, place)| place)
+                    .zip(diagnostics)
+                    .filter(|((file, _), one)| *file == number && unknown(one))
+                    .map(|((_, place), _)| place)
                     .peekable();
                 places.peek()?;
                 Some(KeyIndex::new(&file.source, places))
             })
             .collect();
+        let mut walks = 0..WALKS;
         let places = diagnostics.iter().zip(origins);
         places
             .map(|(diagnostic, (number, origin))| {
@@ -231,15 +262,21 @@ impl Document {
                 };
                 match offset {
                     Some(offset) => Some(file.source.location(offset)),
-                    None => file.locate(origin, diagnostic.on_key),
+                    None if walks.next().is_some() => file.locate(origin, diagnostic.on_key),
+                    None => {
+                        let around = std::iter::successors(origin.parent(), Pointer::parent);
+                        let offset = around.into_iter().find_map(|place| index.value(&place));
+                        Some(file.source.location(offset.unwrap_or(0)))
+                    }
                 }
             })
             .collect()
     }
 
-    /// The text of the line of a place.
-    pub(crate) fn source_line(&self, place: Location) -> &str {
+    /// The text of the line of a place, or where that is long, as many characters of it before and
+    /// after the place. With it, how many characters are before the place, and whether there are more.
+    pub(crate) fn source_around(&self, place: Location, most: usize) -> (&str, usize, bool) {
         let file = self.files.get(place.file);
-        file.map_or("", |file| file.source.line(place.line))
+        file.map_or(("", 0, false), |file| file.source.around(place, most))
     }
 }

@@ -37,7 +37,15 @@ pub(super) struct Source {
     pub(super) format: Format,
     /// Where each line starts.
     lines: Vec<usize>,
+    /// How many characters are before each [`BLOCK`] of the text.
+    characters: Vec<usize>,
 }
+
+/// A document may be one line, and have as many places as it has words: no more than as many bytes
+/// are counted for each.
+const BLOCK: usize = 4096;
+/// No more bytes of a token are looked at; who shows a place shows fewer.
+const TOKEN: usize = 1024;
 
 impl Source {
     /// Takes over a text; JSON is what starts like a JSON object.
@@ -50,6 +58,7 @@ impl Source {
             file: 0,
             name: name.to_owned(),
             text: text.to_owned(),
+            characters: characters_before_blocks(text),
             lines: std::iter::once(0)
                 .chain(text.match_indices('\n').map(|(newline, _)| newline + 1))
                 .collect(),
@@ -75,8 +84,33 @@ impl Source {
             offset,
             length: token_length(&self.text[offset..], self.format),
             line,
-            column: self.text[start..offset].chars().count() + 1,
+            column: self.characters_before(offset) - self.characters_before(start) + 1,
         }
+    }
+
+    /// How many characters are before a place.
+    fn characters_before(&self, offset: usize) -> usize {
+        let block = offset / BLOCK;
+        let known = self.characters.get(block).copied().unwrap_or_default();
+        let rest = &self.text.as_bytes()[block * BLOCK..offset];
+        known + characters(rest)
+    }
+
+    /// The text of the line of a place, with no more than `most` characters before the place and
+    /// behind it; how many are before it, and whether there are more of them.
+    pub(super) fn around(&self, place: Location, most: usize) -> (&str, usize, bool) {
+        let start = self.lines.get(place.line.saturating_sub(1));
+        let start = start.map_or(0, |start| *start).min(place.offset);
+        let (before, behind) = (&self.text[start..place.offset], &self.text[place.offset..]);
+        let from = before.char_indices().rev().take(most).last();
+        let from = from.map_or(place.offset, |(at, _)| start + at);
+        let ends = |(_, character): &(usize, char)| *character != '\n';
+        let to = behind.char_indices().take_while(ends).take(2 * most).last();
+        let to = to.map_or(place.offset, |(at, last)| {
+            place.offset + at + last.len_utf8()
+        });
+        let (near, text) = (&self.text[from..place.offset], &self.text[from..to]);
+        (text, near.chars().count(), from > start)
     }
 
     /// The text of a line, from 1.
@@ -87,9 +121,26 @@ impl Source {
     }
 }
 
+/// How many characters start in these bytes of a text.
+fn characters(bytes: &[u8]) -> usize {
+    let continues = |byte: u8| byte & 0b1100_0000 == 0b1000_0000;
+    bytes.iter().filter(|byte| !continues(**byte)).count()
+}
+
+fn characters_before_blocks(text: &str) -> Vec<usize> {
+    let blocks = text.as_bytes().chunks(BLOCK);
+    let before = blocks.scan(0, |before, block| {
+        *before += characters(block);
+        Some(*before)
+    });
+    std::iter::once(0).chain(before).collect()
+}
+
 /// How many characters the scalar or key at the start of `text` has on its first line.
 fn token_length(text: &str, format: Format) -> usize {
-    let line = text.lines().next().unwrap_or_default();
+    let near = (0..=TOKEN.min(text.len())).rev();
+    let near = near.take(4).find_map(|end| text.get(..end));
+    let line = near.unwrap_or_default().lines().next().unwrap_or_default();
     let token = match line.chars().next() {
         Some(quote @ ('"' | '\'')) => {
             let mut escaped = false;
@@ -151,6 +202,20 @@ mod tests {
         ] {
             assert_eq!(token_length(text, Format::Yaml), length, "{text}");
         }
+    }
+
+    #[test]
+    fn columns_are_counted_in_characters_however_long_the_line_is() {
+        let line = "ä🦀b".repeat(BLOCK);
+        let source = Source::new("a.yaml", &format!("{line}\n{line}"));
+        let text = &source.text;
+        for (number, (offset, _)) in text.char_indices().enumerate().step_by(997) {
+            let before = number % (3 * BLOCK + 1);
+            let location = source.location(offset);
+            assert_eq!(location.column, before + 1, "at {offset}");
+        }
+        assert_eq!(source.location(text.len()).column, 3 * BLOCK + 1);
+        assert!(source.location(0).length >= TOKEN / 4);
     }
 
     #[test]

@@ -225,13 +225,13 @@ fn documents_that_are_made_to_exhaust_memory() {
         "bomb.yaml",
         &bomb,
         expect![[r#"
-        error[too-many-aliases]: the YAML aliases of the document expand to more than 16 MiB beyond its size
-         --> bomb.yaml:1:1
-          |
-        1 | a0: &a0 [x, x, x, x, x, x, x, x, x]
-          | ^^
-          = help: use `$ref` instead of aliases
-    "#]],
+            error[too-many-aliases]: the YAML aliases of the document add more to its size than the limit `alias-size` allows (16 MiB)
+             --> bomb.yaml:1:1
+              |
+            1 | a0: &a0 [x, x, x, x, x, x, x, x, x]
+              | ^^
+              = help: use `$ref` instead of aliases; if you trust the document, raise it: `--max-alias-size N`, or `alias-size = N` under `[limits]` in trine.toml
+        "#]],
     );
 
     let long = format!(
@@ -243,13 +243,13 @@ fn documents_that_are_made_to_exhaust_memory() {
         "long.yaml",
         &long,
         expect![[r#"
-        error[too-many-aliases]: the YAML aliases of the document expand to more than 16 MiB beyond its size
-         --> long.yaml:1:1
-          |
-        1 | a: &a xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…
-          | ^
-          = help: use `$ref` instead of aliases
-    "#]],
+            error[too-many-aliases]: the YAML aliases of the document add more to its size than the limit `alias-size` allows (16 MiB)
+             --> long.yaml:1:1
+              |
+            1 | a: &a xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…
+              | ^
+              = help: use `$ref` instead of aliases; if you trust the document, raise it: `--max-alias-size N`, or `alias-size = N` under `[limits]` in trine.toml
+        "#]],
     );
 
     let deep = format!("{{\"openapi\": {}1{}}}", "[".repeat(125), "]".repeat(125));
@@ -257,11 +257,12 @@ fn documents_that_are_made_to_exhaust_memory() {
         "deep.json",
         &deep,
         expect![[r#"
-            error[too-deep]: values are nested more than 64 levels deep
-             --> deep.json:1:44
+            error[too-deep]: values are nested more deeply than the limit `depth` allows (64)
+             --> deep.json:1:76
               |
-            1 | …penapi": [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[…
+            1 | …[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]…
               |                                          ^
+              = help: if you trust the document, raise it: `--max-depth N`, or `depth = N` under `[limits]` in trine.toml
         "#]],
     );
     let deep = format!("openapi: {}1{}\n", "[".repeat(125), "]".repeat(125));
@@ -269,11 +270,12 @@ fn documents_that_are_made_to_exhaust_memory() {
         "deep.yaml",
         &deep,
         expect![[r#"
-            error[too-deep]: values are nested more than 64 levels deep
+            error[too-deep]: values are nested more deeply than the limit `depth` allows (64)
              --> deep.yaml:1:41
               |
             1 | openapi: [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[…
               |                                         ^
+              = help: if you trust the document, raise it: `--max-depth N`, or `depth = N` under `[limits]` in trine.toml
         "#]],
     );
     for name in ["deeper.json", "deeper.yaml"] {
@@ -447,7 +449,7 @@ components:
         3 | paths: {/a: {get: {description: 日本語の説明, responses: {ok: {description: d}}}}}
           |                                                           ^^
 
-        error[malformed-part]: `stirng` is no type
+        error[unknown-type]: `stirng` is no type
          --> specs/a.yaml:6:35
           |
         6 |     A: {description: "a    b",    type: stirng}
@@ -464,7 +466,7 @@ components:
         panic!("it is a document")
     };
     expect![[r#"
-        error[malformed-part]: `stirng` is no type
+        error[unknown-type]: `stirng` is no type
          --> long.json:1:602
           |
         1 | …{},"components":{"schemas":{"A":{"type":"stirng","description":"dddddddddddddddddddddddddddddddddddddddddddddddddddddddd…
@@ -474,7 +476,7 @@ components:
     expect![[r#"
         [
           {
-            "code": "malformed-part",
+            "code": "unknown-type",
             "column": 602,
             "file": "long.json",
             "help": "the types are string, number, integer, boolean, array and object",
@@ -485,4 +487,31 @@ components:
           }
         ]"#]]
     .assert_eq(&format!("{:#}", diagnostics.to_json(&document)));
+}
+
+#[test]
+fn pointers_for_programs_are_those_of_the_text() {
+    let text = "openapi: 3.1.0
+info: {title: t, version: '1'}
+components:
+  schemas:
+    A: {type: number, pattern: '[0-9]', colour: red}
+";
+    let Ok((document, diagnostics)) = Document::load("a.yaml", text) else {
+        panic!("it is a document")
+    };
+    let problems = diagnostics.to_json(&document);
+    let pointers: Vec<_> = problems
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|problem| problem["pointer"].as_str())
+        .collect();
+    assert_eq!(
+        pointers,
+        [
+            Some("/components/schemas/A/pattern"),
+            Some("/components/schemas/A/colour"),
+        ]
+    );
 }

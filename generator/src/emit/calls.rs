@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::docs;
-use super::imports::import;
+use super::imports::Imports;
 use super::ty::{From, runtime_type};
 use super::types::inner_attributes;
 use super::{Context, ident};
@@ -16,22 +16,24 @@ use crate::rustdoc;
 pub fn calls_file(context: Context<'_>) -> RustFile {
     let operations = (0..context.api.operations.len()).map(OperationId);
     let held = operations.filter(|id| context.api.operations[id.0].in_batch);
-    let calls: TokenStream = held.map(|id| context.batch_call(id)).collect();
+    let mut imports = Imports::new(context);
+    let mut file = RustFile::default();
+    file.push(quote! {
+        pub use crate::runtime::{Batch, BatchResults, Call};
+        pub use crate::runtime::{CommandError, CommandFailure, Handle, Reference};
+    });
+    for id in held {
+        file.push(imports.shorten(context.batch_call(id)));
+    }
     let methods = operations_with_batch(context);
     let inner = inner_attributes(docs::attributes(&[
         "The calls that a [`Batch`] can hold.".to_owned(),
         String::new(),
         format!("It is sent by {methods}."),
     ]));
-    let imported = import(context, calls);
-    let (uses, body) = (imported.uses, imported.body);
-    RustFile::from(quote! {
-        #inner
-        #uses
-        pub use crate::runtime::{Batch, BatchResults, Call};
-        pub use crate::runtime::{CommandError, CommandFailure, Handle, Reference};
-        #body
-    })
+    let uses = imports.uses();
+    file.begin(quote! { #inner #uses });
+    file
 }
 
 fn operations_with_batch(context: Context<'_>) -> String {
@@ -161,7 +163,8 @@ impl Context<'_> {
             if !operation.in_batch || operation.docs.deprecated {
                 return None;
             }
-            let (arguments, uses) = self.call_arguments(one, self.api.operations[one.0].body.as_ref())?;
+            let (arguments, uses) =
+                self.call_arguments(one, self.api.operations[one.0].body.as_ref())?;
             let function = &self.names.operation(one).function;
             Some((function, arguments.join(", "), uses))
         })?;

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::codec::Way;
 use super::docs;
-use super::imports::import;
+use super::imports::Imports;
 use super::responses::Given;
 use super::ty::From;
 use super::types::inner_attributes;
@@ -20,11 +20,6 @@ use crate::rustdoc;
 
 /// The client of an API.
 pub fn client_file(context: Context<'_>) -> RustFile {
-    let operations: Vec<_> = (0..context.api.operations.len()).map(OperationId).collect();
-    let methods: TokenStream = operations
-        .iter()
-        .map(|operation| context.method(*operation))
-        .collect();
     let title = rustdoc::summary_line(&context.api.title);
     let inner = inner_attributes(docs::line(&format!("The client of {title}.")));
     let client_docs = docs::attributes(&[
@@ -41,43 +36,44 @@ pub fn client_file(context: Context<'_>) -> RustFile {
         "credentials and the options of this client.".to_owned(),
     ]);
     let security = context.security_alternatives(&context.api.security);
-    let imported = import(
-        context,
-        quote! {
-            #client_docs
-            #[derive(Clone, Debug)]
-            pub struct Client {
-                pub(super) core: runtime::ClientCore,
+    let mut imports = Imports::new(context);
+    let mut file = RustFile::default();
+    file.push(imports.shorten(quote! {
+        #client_docs
+        #[derive(Clone, Debug)]
+        pub struct Client {
+            pub(super) core: runtime::ClientCore,
+        }
+    }));
+    let own = quote! {
+        #builder_docs
+        pub fn builder() -> ClientBuilder {
+            ClientBuilder::default()
+        }
+
+        #options_docs
+        pub fn with_options(&self, options: runtime::RequestOptions) -> Self {
+            Self {
+                core: self.core.with_options(options),
             }
+        }
 
-            impl Client {
-                #builder_docs
-                pub fn builder() -> ClientBuilder {
-                    ClientBuilder::default()
-                }
-
-                #options_docs
-                pub fn with_options(&self, options: runtime::RequestOptions) -> Self {
-                    Self {
-                        core: self.core.with_options(options),
-                    }
-                }
-
-                #request_docs
-                pub fn request(
-                    &self,
-                    method: reqwest::Method,
-                    path: impl Into<String>,
-                ) -> runtime::RawRequest {
-                    self.core.raw_request(method, path.into(), #security)
-                }
-
-                #methods
-            }
-        },
-    );
-    let (uses, body) = (imported.uses, imported.body);
-    RustFile::from(quote! { #inner use super::builder::ClientBuilder; #uses #body })
+        #request_docs
+        pub fn request(
+            &self,
+            method: reqwest::Method,
+            path: impl Into<String>,
+        ) -> runtime::RawRequest {
+            self.core.raw_request(method, path.into(), #security)
+        }
+    };
+    let operations = (0..context.api.operations.len()).map(OperationId);
+    let methods = std::iter::once(own).chain(operations.map(|id| context.method(id)));
+    let methods = methods.map(|methods| imports.shorten(methods));
+    file.push_impl(&quote! { impl Client }, methods);
+    let uses = imports.uses();
+    file.begin(quote! { #inner use super::builder::ClientBuilder; #uses });
+    file
 }
 
 impl Context<'_> {

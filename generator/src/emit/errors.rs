@@ -3,7 +3,7 @@
 use quote::quote;
 
 use super::docs;
-use super::imports::import;
+use super::imports::Imports;
 use super::ty::From;
 use super::types::inner_attributes;
 use super::{Context, ident};
@@ -13,33 +13,30 @@ use crate::output::RustFile;
 /// The error enums of all operations that declare errors.
 pub fn errors_file(context: Context<'_>) -> RustFile {
     let mut file = RustFile::default();
-    let items: Vec<_> = (0..context.api.operations.len())
-        .map(OperationId)
-        .filter(|operation| context.declares_errors(*operation))
-        .map(|operation| {
-            let names = context.names.operation(operation);
-            let errors = &context.facts.outcome(operation).errors;
-            let docs = docs::line(&format!(
-                "What {} answers when it fails, by status.",
-                crate::rustdoc::code_span(&names.function)
-            ));
-            let variants = context.status_variants(operation, errors, From::Beside);
-            let table = file.table(context.status_table("errors", operation, errors, &names.error));
-            let name = ident(&names.error);
-            quote! {
-                #docs
-                #[derive(Clone, Debug, PartialEq)]
-                pub enum #name { #variants }
-                #table
-            }
-        })
-        .collect();
+    let mut imports = Imports::new(context);
+    let operations = (0..context.api.operations.len()).map(OperationId);
+    let mut tables = None;
+    for operation in operations.filter(|operation| context.declares_errors(*operation)) {
+        let names = context.names.operation(operation);
+        let errors = &context.facts.outcome(operation).errors;
+        let docs = docs::line(&format!(
+            "What {} answers when it fails, by status.",
+            crate::rustdoc::code_span(&names.function)
+        ));
+        let variants = context.status_variants(operation, errors, From::Beside);
+        let table = file.table(context.status_table("errors", operation, errors, &names.error));
+        let name = ident(&names.error);
+        file.push(imports.shorten(quote! {
+            #docs
+            #[derive(Clone, Debug, PartialEq)]
+            pub enum #name { #variants }
+            #table
+        }));
+        tables = Some(quote! { use crate::runtime::wire; });
+    }
     let inner = inner_attributes(docs::line("The declared errors, one enum per operation."));
-    let body = quote! { #(#items)* };
-    let imported = import(context, body);
-    let (uses, body) = (imported.uses, imported.body);
-    let tables = (!items.is_empty()).then(|| quote! { use crate::runtime::wire; });
-    file.push(quote! { #inner #uses #tables #body });
+    let uses = imports.uses();
+    file.begin(quote! { #inner #uses #tables });
     file
 }
 

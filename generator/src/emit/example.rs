@@ -10,8 +10,8 @@ use super::example_nesting::{import_lines, laid_out};
 use super::ty::{Form, form, travels};
 use crate::analyze::Direction;
 use crate::ir::{
-    Body, Enum, EnumScalar, Field, Integer, OperationId, Parameter, Presence,
-    SchemaId, SchemaKind, Shape, Struct, TextFormat, Type,
+    Body, Enum, EnumScalar, Field, Integer, OperationId, Parameter, Presence, SchemaId, SchemaKind,
+    Shape, Struct, TextFormat, Type,
 };
 
 /// How deep an example may nest before it is no longer one to read.

@@ -43,7 +43,9 @@ impl Context<'_> {
             }
             ContentKind::JsonLines(ty) => {
                 // One that is no list is that of a line.
-                let lines = json.as_array().map_or(std::slice::from_ref(json), Vec::as_slice);
+                let lines = json
+                    .as_array()
+                    .map_or(std::slice::from_ref(json), Vec::as_slice);
                 let lines = lines
                     .iter()
                     .map(|line| self.value(code, ty, line, DEEPEST))

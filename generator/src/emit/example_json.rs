@@ -33,7 +33,11 @@ impl Context<'_> {
             }
             Json::Object(members) => {
                 let members = members.iter().map(|(key, value)| {
-                    Some(format!("({}, {})", literal(key), self.json_value(value, depth)?))
+                    Some(format!(
+                        "({}, {})",
+                        literal(key),
+                        self.json_value(value, depth)?
+                    ))
                 });
                 laid_out(
                     &format!("{of}::from_iter(["),

@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::docs;
-use super::imports::import;
+use super::imports::Imports;
 use super::ty::From;
 use super::types::inner_attributes;
 use super::{Context, ident};
@@ -22,21 +22,18 @@ const NAMED: usize = 3;
 /// The structs of all sets of headers.
 pub fn headers_file(context: Context<'_>) -> RustFile {
     let mut file = RustFile::default();
-    let sets = context.facts.header_sets().iter().enumerate();
-    let items: Vec<_> = sets
-        .map(|(index, set)| {
-            let names = context.names.headers(index);
-            let structure = context.headers_struct(set, names);
-            let table = file.table(context.headers_table(set, names));
-            quote! { #structure #table }
-        })
-        .collect();
+    let mut imports = Imports::new(context);
+    for (index, set) in context.facts.header_sets().iter().enumerate() {
+        let names = context.names.headers(index);
+        let structure = context.headers_struct(set, names);
+        let table = file.table(context.headers_table(set, names));
+        file.push(imports.shorten(quote! { #structure #table }));
+    }
     let inner = inner_attributes(docs::line(
         "Headers of answers. Each struct is read from a response or an error by its function `of`.",
     ));
-    let imported = import(context, quote! { #(#items)* });
-    let (uses, body) = (imported.uses, imported.body);
-    file.push(quote! { #inner #uses use crate::runtime::wire; #body });
+    let uses = imports.uses();
+    file.begin(quote! { #inner #uses use crate::runtime::wire; });
     file
 }
 

@@ -10,69 +10,66 @@ use quote::quote;
 
 use super::{Context, ident};
 
-/// The code of a file and the `use` lines that it needs.
-pub struct Imported {
-    /// The `use` lines.
-    pub uses: TokenStream,
-    /// The code, with paths shortened.
-    pub body: TokenStream,
-    /// Whether the `use` lines have the module of the wire tables.
-    pub names_wire: bool,
+/// What a file imports, found while its items are made.
+pub struct Imports<'a> {
+    context: Context<'a>,
+    found: Found,
 }
 
-/// Shortens the paths of imported types in `body` and makes the `use` lines for them and for the
-/// modules beside the file (`types`, `errors`, `params`) that it names.
-pub fn import(context: Context<'_>, body: TokenStream) -> Imported {
-    import_items(context, [body])
-}
-
-/// As [`import`], of items that are made one after the other: files are long, and what is shortened
-/// already does not stay as it was.
-pub fn import_items(
-    context: Context<'_>,
-    items: impl IntoIterator<Item = TokenStream>,
-) -> Imported {
-    let mut found = Found::default();
-    let items = items.into_iter();
-    let body = items
-        .flat_map(|item| shorten(context, item, &mut found))
-        .collect();
-    let std = found
-        .map
-        .then(|| quote! { use std::collections::BTreeMap; });
-    let method = found
-        .heads
-        .contains("Method")
-        .then(|| quote! { use reqwest::Method; });
-    let modules: Vec<_> = ["builder", "errors", "params", "types"]
-        .into_iter()
-        .filter(|module| found.heads.contains(*module))
-        .map(ident)
-        .collect();
-    let modules = match modules.as_slice() {
-        [] => quote! {},
-        [one] => quote! { use super::#one; },
-        several => quote! { use super::{#(#several),*}; },
-    };
-    let names_wire = found.heads.contains("wire");
-    if names_wire {
-        found.runtime.insert("wire".to_owned());
+impl<'a> Imports<'a> {
+    /// Of a file without items.
+    pub fn new(context: Context<'a>) -> Self {
+        Self {
+            context,
+            found: Found::default(),
+        }
     }
-    let names_wire = found.runtime.contains("wire");
-    let runtime: Vec<_> = found.runtime.iter().map(|name| ident(name)).collect();
-    let module = found
-        .heads
-        .contains("runtime")
-        .then(|| quote! { use crate::runtime; });
-    let runtime = match runtime.as_slice() {
-        [] => quote! {},
-        [one] => quote! { use crate::runtime::#one; },
-        several => quote! { use crate::runtime::{#(#several),*}; },
-    };
-    Imported {
-        uses: quote! { #std #method #modules #module #runtime },
-        body,
-        names_wire,
+
+    /// Shortens the paths of imported types in an item of the file.
+    pub fn shorten(&mut self, item: TokenStream) -> TokenStream {
+        shorten(self.context, item, &mut self.found)
+    }
+
+    /// Whether the `use` lines have the module of the wire tables.
+    pub fn names_wire(&self) -> bool {
+        self.found.heads.contains("wire") || self.found.runtime.contains("wire")
+    }
+
+    /// The `use` lines for what the items name: types, and the modules beside the file (`types`,
+    /// `errors`, `params`).
+    pub fn uses(self) -> TokenStream {
+        let mut found = self.found;
+        let std = found
+            .map
+            .then(|| quote! { use std::collections::BTreeMap; });
+        let method = found
+            .heads
+            .contains("Method")
+            .then(|| quote! { use reqwest::Method; });
+        let modules: Vec<_> = ["builder", "errors", "params", "types"]
+            .into_iter()
+            .filter(|module| found.heads.contains(*module))
+            .map(ident)
+            .collect();
+        let modules = match modules.as_slice() {
+            [] => quote! {},
+            [one] => quote! { use super::#one; },
+            several => quote! { use super::{#(#several),*}; },
+        };
+        if found.heads.contains("wire") {
+            found.runtime.insert("wire".to_owned());
+        }
+        let runtime: Vec<_> = found.runtime.iter().map(|name| ident(name)).collect();
+        let module = found
+            .heads
+            .contains("runtime")
+            .then(|| quote! { use crate::runtime; });
+        let runtime = match runtime.as_slice() {
+            [] => quote! {},
+            [one] => quote! { use crate::runtime::#one; },
+            several => quote! { use crate::runtime::{#(#several),*}; },
+        };
+        quote! { #std #method #modules #module #runtime }
     }
 }
 

@@ -9,7 +9,7 @@ use super::types::inner_attributes;
 use super::{Context, docs, ident};
 use crate::ir::{ContentKind, Operation, Part, SchemaKind};
 use crate::output::{Comment, Header, RustFile, Source};
-use crate::runtime::RUNTIME_FILES;
+use crate::runtime::Runtime;
 
 /// What the texts of a crate say of it.
 #[derive(Clone, Debug)]
@@ -38,6 +38,8 @@ struct ManifestTemplate<'a> {
     modules: &'a [ManifestModule],
     /// The features that the crate needs, where it is no module, as TOML.
     features: String,
+    /// Whether there are files to be sent.
+    has_files: bool,
 }
 
 /// A module as the manifest shows it.
@@ -51,6 +53,7 @@ struct ManifestModule {
 #[template(path = "README.md.jinja")]
 struct ReadmeTemplate<'a> {
     text: &'a CrateText,
+    description: String,
     crate_name: &'a str,
     apis: Vec<ReadmeApi>,
     has_flows: bool,
@@ -67,12 +70,13 @@ struct ReadmeApi {
 pub fn crate_sources<'a>(
     text: &'a CrateText,
     apis: &'a [Context<'a>],
+    runtime: &'a Runtime,
     header: &'a Header,
 ) -> Vec<(String, Source<'a>)> {
     let mut sources = vec![
         (
             "Cargo.toml".to_owned(),
-            Source::text(header, Comment::Hash, move || manifest(text, apis)),
+            Source::text(header, Comment::Hash, move || manifest(text, apis, runtime)),
         ),
         (
             "README.md".to_owned(),
@@ -80,21 +84,21 @@ pub fn crate_sources<'a>(
         ),
         (
             "src/lib.rs".to_owned(),
-            Source::rust(header, move || lib_file(text, apis)),
+            Source::rust(header, move || lib_file(text, apis, runtime)),
         ),
     ];
     // The runtime is the same for every document, and so is what its files say of themselves.
     let header = &header.of("Trine's runtime");
-    sources.extend(RUNTIME_FILES.iter().map(|(path, source)| {
+    sources.extend(runtime.files().map(|(path, source)| {
         (
             format!("src/runtime/{path}"),
-            Source::text(header, Comment::Slashes, move || (*source).to_owned()),
+            Source::text(header, Comment::Slashes, move || source.into_owned()),
         )
     }));
     sources
 }
 
-fn manifest(text: &CrateText, apis: &[Context<'_>]) -> String {
+fn manifest(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> String {
     let module = |context: &Context<'_>| {
         Some(ManifestModule {
             name: context.place.module.clone()?,
@@ -105,6 +109,7 @@ fn manifest(text: &CrateText, apis: &[Context<'_>]) -> String {
     let template = ManifestTemplate {
         text,
         modules: &modules,
+        has_files: runtime.has("File"),
         features: apis
             .first()
             .filter(|_| modules.is_empty())
@@ -154,7 +159,7 @@ fn readme(text: &CrateText, apis: &[Context<'_>]) -> String {
                     let call = format!("{} {}", operation.method, operation.path);
                     (
                         context.names.operation(id).function.clone(),
-                        crate::rustdoc::code_span(&call),
+                        crate::rustdoc::code_span(&call).replace('|', "\\|"),
                     )
                 })
                 .collect(),
@@ -162,6 +167,7 @@ fn readme(text: &CrateText, apis: &[Context<'_>]) -> String {
         .collect();
     ReadmeTemplate {
         text,
+        description: crate::rustdoc::summary_line(&text.description),
         crate_name: crate_name.as_deref().unwrap_or_default(),
         apis,
         has_flows,
@@ -170,7 +176,7 @@ fn readme(text: &CrateText, apis: &[Context<'_>]) -> String {
     .unwrap_or_default()
 }
 
-fn lib_file(text: &CrateText, apis: &[Context<'_>]) -> RustFile {
+fn lib_file(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> RustFile {
     let modules: Vec<&Context<'_>> = apis
         .iter()
         .filter(|context| context.place.module.is_some())
@@ -194,6 +200,17 @@ fn lib_file(text: &CrateText, apis: &[Context<'_>]) -> RustFile {
             pub mod #module;
         }
     });
+    let recursion_limit = recursion_limit(apis);
+    let common = [
+        "Envelope",
+        "Items",
+        "Json",
+        "JsonText",
+        "OrderedMap",
+        "Patch",
+    ];
+    let common = common.into_iter().filter(|name| runtime.has(name));
+    let common = common.map(ident);
     RustFile::from(quote! {
         #docs
         #calls
@@ -205,6 +222,7 @@ fn lib_file(text: &CrateText, apis: &[Context<'_>]) -> RustFile {
             clippy::large_enum_variant,
             reason = "a union holds what the document says; a box in every match would cost more"
         )]
+        #recursion_limit
         #(#declarations)*
         #parts
         #[rustfmt::skip]
@@ -214,13 +232,25 @@ fn lib_file(text: &CrateText, apis: &[Context<'_>]) -> RustFile {
         // Short lines: `cargo fmt` of a user takes them as they are printed.
         pub use runtime::{ApiError, BuildError, ErasedError, Error, NoError};
         pub use runtime::{Date, DateTime, Decimal, Duration, Time, Uuid};
-        pub use runtime::{Envelope, Items, Json, JsonText, OrderedMap, Patch};
+        pub use runtime::{#(#common),*};
         #[cfg(feature = "oauth-session")]
         pub use runtime::{MemoryTokenStore, TokenStore, TokenStoreError, TokenStoreFuture};
         #[cfg(feature = "oauth-session")]
         pub use runtime::{OAuthApp, OAuthError, OAuthFlow, OAuthSession, OAuthToken};
         pub use runtime::{RawRequest, RequestOptions, Response};
     })
+}
+
+/// The depth to which rustc looks into types, where its own does not do for the types of these APIs.
+fn recursion_limit(apis: &[Context<'_>]) -> Option<proc_macro2::TokenStream> {
+    /// What rustc does by itself.
+    const DEFAULT: usize = 128;
+    /// What it does for a type that holds another: the type, an option around it, the future that
+    /// gives it.
+    const STEPS: usize = 3;
+    let depth = apis.iter().map(|context| context.facts.depth()).max()?;
+    let limit = (DEFAULT + STEPS * depth).next_power_of_two().to_string();
+    (STEPS * depth > DEFAULT).then(|| quote! { #![recursion_limit = #limit] })
 }
 
 /// What holds for the calls of every API.

@@ -82,7 +82,8 @@ impl Context<'_> {
             path.map(|(parameter, name)| (name.as_str(), one_line(docs::lines(&parameter.docs))));
         let body = operation.body.iter().map(|body| {
             let mut words = body_words(body);
-            words.extend(self.other_bodies_words(id));
+            let others = self.other_bodies_words(id);
+            put_behind(&mut words, others);
             ("body", one_line(words))
         });
         path.chain(body)
@@ -154,8 +155,19 @@ fn response_words(response: &Response, headers: Option<String>) -> String {
             .into_iter()
             .filter(|line| !line.is_empty()),
     );
-    words.extend(headers);
+    put_behind(&mut words, headers);
     words.join(" ")
+}
+
+/// Puts a sentence behind prose that ends as one, which a vendor's often doesn't.
+fn put_behind(prose: &mut Vec<String>, sentence: Option<String>) {
+    let last = prose.iter_mut().rfind(|line| !line.is_empty());
+    if let (Some(last), true) = (last, sentence.is_some())
+        && last.ends_with(char::is_alphanumeric)
+    {
+        last.push('.');
+    }
+    prose.extend(sentence);
 }
 
 /// What is said of a body: its prose, and its media type where the caller writes it himself or
@@ -169,14 +181,15 @@ fn body_words(body: &Body) -> Vec<String> {
         .map(|other| rustdoc::code_span(other))
         .collect();
     let is_written_by_hand = matches!(body.content.kind, ContentKind::Text | ContentKind::Bytes);
-    match (others.is_empty(), is_written_by_hand) {
-        (false, _) => words.push(format!(
+    let sending = match (others.is_empty(), is_written_by_hand) {
+        (false, _) => Some(format!(
             "Sent as {media_type}; the document allows {} too.",
             others.join(", ")
         )),
-        (true, true) => words.push(format!("Sent as {media_type}, as it is.")),
-        (true, false) => {}
-    }
+        (true, true) => Some(format!("Sent as {media_type}, as it is.")),
+        (true, false) => None,
+    };
+    put_behind(&mut words, sending);
     words
 }
 

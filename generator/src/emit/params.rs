@@ -7,7 +7,7 @@ use quote::quote;
 
 use super::codec::Way;
 use super::docs;
-use super::imports::import;
+use super::imports::Imports;
 use super::setters::Argument;
 use super::ty::From;
 use super::types::inner_attributes;
@@ -21,23 +21,20 @@ use crate::rustdoc;
 /// The parameter structs of all operations that have such parameters.
 pub fn params_file(context: Context<'_>) -> RustFile {
     let mut file = RustFile::default();
-    let items: Vec<_> = (0..context.api.operations.len())
-        .map(OperationId)
-        .filter(|operation| context.has_params(*operation))
-        .map(|operation| {
-            let structure = context.params_struct(operation);
-            let table = file.table(context.params_table(operation));
-            quote! { #structure #table }
-        })
-        .collect();
+    let mut imports = Imports::new(context);
+    let operations = (0..context.api.operations.len()).map(OperationId);
+    let mut tables = None;
+    for operation in operations.filter(|operation| context.has_params(*operation)) {
+        let structure = context.params_struct(operation);
+        let table = file.table(context.params_table(operation));
+        file.push(imports.shorten(quote! { #structure #table }));
+        tables = Some(quote! { use crate::runtime::wire; });
+    }
     let inner = inner_attributes(docs::line(
         "Query, header and cookie parameters, one struct per operation that has any.",
     ));
-    let body = quote! { #(#items)* };
-    let imported = import(context, body);
-    let (uses, body) = (imported.uses, imported.body);
-    let tables = (!items.is_empty()).then(|| quote! { use crate::runtime::wire; });
-    file.push(quote! { #inner #uses #tables #body });
+    let uses = imports.uses();
+    file.begin(quote! { #inner #uses #tables });
     file
 }
 

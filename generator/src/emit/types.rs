@@ -3,7 +3,7 @@
 use quote::quote;
 
 use super::docs;
-use super::imports::import_items;
+use super::imports::Imports;
 use super::ty::From;
 use super::{Context, Item, ident};
 use crate::ir::{SchemaKind, Type};
@@ -12,21 +12,23 @@ use crate::output::RustFile;
 /// All types of an API.
 pub fn types_file(context: Context<'_>) -> RustFile {
     let mut file = RustFile::default();
+    let mut imports = Imports::new(context);
+    for item in context.items() {
+        file.push(imports.shorten(context.item(item)));
+    }
     let successes = context.success_enums(&mut file);
     let has_successes = !successes.is_empty();
-    let items = context.items().into_iter().map(|item| context.item(item));
-    let imported = import_items(context, items.chain([successes]));
+    file.push(imports.shorten(successes));
     let doc = docs::line(&format!(
         "The types of {}.",
         crate::rustdoc::summary_line(&context.api.title)
     ));
     let inner = quote! { #doc };
     let inner = inner_attributes(inner);
-    let is_imported = imported.names_wire;
-    let (uses, body) = (imported.uses, imported.body);
-    let tables = (has_successes && !is_imported).then(|| quote! { use crate::runtime::wire; });
-    file.push(quote! { #inner #uses #tables });
-    file.push(body);
+    let tables =
+        (has_successes && !imports.names_wire()).then(|| quote! { use crate::runtime::wire; });
+    let uses = imports.uses();
+    file.begin(quote! { #inner #uses #tables });
     file
 }
 

@@ -59,7 +59,10 @@ fn innermost(ty: &Type) -> Option<(SchemaId, bool)> {
 
 /// Replaces each variant of a union that may be the union itself by what else it may be: the
 /// same values, and reading them ends.
-pub(super) fn open_own_variants(schemas: &mut [Schema]) -> Vec<Diagnostic> {
+///
+/// `None` where more than `most` members have to be looked at for it.
+pub(super) fn open_own_variants(schemas: &mut [Schema], most: usize) -> Option<Vec<Diagnostic>> {
+    let mut left = most;
     let mut diagnostics = Vec::new();
     for index in 0..schemas.len() {
         let SchemaKind::Union(union) = &schemas[index].kind else {
@@ -69,7 +72,7 @@ pub(super) fn open_own_variants(schemas: &mut [Schema]) -> Vec<Diagnostic> {
         let mut variants: Vec<Variant> = Vec::new();
         let mut changed = false;
         for variant in &union.variants {
-            let Leaves { found, own } = leaves(schemas, variant, goal);
+            let Leaves { found, own } = leaves(schemas, variant, goal, &mut left)?;
             changed |= own;
             let found = if own { found } else { vec![variant] };
             for leaf in found {
@@ -91,7 +94,7 @@ pub(super) fn open_own_variants(schemas: &mut [Schema]) -> Vec<Diagnostic> {
             union.variants = variants;
         }
     }
-    diagnostics
+    Some(diagnostics)
 }
 
 /// What a variant may be, unions and aliases opened.
@@ -101,7 +104,12 @@ struct Leaves<'s> {
     own: bool,
 }
 
-fn leaves<'s>(schemas: &'s [Schema], variant: &'s Variant, goal: SchemaId) -> Leaves<'s> {
+fn leaves<'s>(
+    schemas: &'s [Schema],
+    variant: &'s Variant,
+    goal: SchemaId,
+    left: &mut usize,
+) -> Option<Leaves<'s>> {
     let mut leaves = Leaves {
         found: Vec::new(),
         own: false,
@@ -109,6 +117,7 @@ fn leaves<'s>(schemas: &'s [Schema], variant: &'s Variant, goal: SchemaId) -> Le
     let mut seen = HashSet::new();
     let mut open = vec![variant];
     while let Some(variant) = open.pop() {
+        *left = left.checked_sub(1)?;
         let mut ty = &variant.ty;
         let union = loop {
             let Shape::Schema(id) = ty.shape else {
@@ -131,5 +140,5 @@ fn leaves<'s>(schemas: &'s [Schema], variant: &'s Variant, goal: SchemaId) -> Le
             None => leaves.found.push(variant),
         }
     }
-    leaves
+    Some(leaves)
 }

@@ -178,16 +178,19 @@ impl Lowering<'_> {
         parts: &mut Vec<Part>,
         walk: &mut Walk,
     ) {
+        if !self.spend(node.properties.len(), &node.pointer) {
+            return;
+        }
         for member in &node.all_of {
             self.flatten_member(member, owner, parts, walk);
         }
         for aspect in aspects(node) {
             let of_fields = aspect.extended && walk.root.as_ref() != Some(&aspect.key);
-            let recursive = aspect.is_union() && self.has_branch_of(&aspect, &walk.stack);
-            if !recursive && !of_fields {
-                let node = aspect;
-                parts.push(Part { node, owner });
+            if of_fields || (aspect.is_union() && self.has_branch_of(&aspect, &walk.stack)) {
+                continue;
             }
+            let node = aspect;
+            parts.push(Part { node, owner });
         }
     }
 
@@ -198,6 +201,9 @@ impl Lowering<'_> {
         parts: &mut Vec<Part>,
         walk: &mut Walk,
     ) {
+        if !self.spend(1, member.pointer()) {
+            return;
+        }
         match member {
             Sub::Inline(member) => self.flatten(member, owner, parts, walk),
             Sub::Reference { at, to } => {
@@ -228,12 +234,18 @@ impl Lowering<'_> {
     /// Whether a union has one of the schemas on the stack as a branch: a base that lists its
     /// children, met on the way from a child.
     fn has_branch_of(&mut self, union: &Keywords, stack: &[Pointer]) -> bool {
-        union.branches().iter().any(|branch| match branch {
-            Sub::Inline(_) => false,
-            Sub::Reference { .. } => self
-                .place_of(branch)
-                .is_some_and(|target| stack.contains(&target)),
-        })
+        let key = (union.key.clone(), !union.one_of.is_empty());
+        let places = match self.branch_places.get(&key) {
+            Some(known) => known.clone(),
+            None => {
+                let branches = union.branches().iter();
+                let references = branches.filter(|branch| branch.inline().is_none());
+                let places = references.filter_map(|branch| self.place_of(branch));
+                let places = Rc::new(places.collect());
+                self.branch_places.entry(key).or_insert(places).clone()
+            }
+        };
+        stack.iter().any(|place| places.contains(place))
     }
 
     fn struct_of(
@@ -274,8 +286,10 @@ impl Lowering<'_> {
             key: node.key.clone(),
             ..Keywords::default()
         };
+        let mut listed = HashSet::new();
         for part in parts {
             let part = &part.node;
+            self.spend(part.enumeration.len(), &node.pointer);
             if let Some(typ) = &part.typ {
                 let before = merged.typ.replace(typ.clone());
                 match before.as_deref() {
@@ -287,11 +301,9 @@ impl Lowering<'_> {
             }
             merged.format = part.format.clone().or(merged.format);
             merged.items = part.items.clone().or(merged.items);
-            for value in &part.enumeration {
-                if !merged.enumeration.contains(value) {
-                    merged.enumeration.push(value.clone());
-                }
-            }
+            let new = part.enumeration.iter();
+            let new = new.filter(|value| listed.insert(value.to_string()));
+            merged.enumeration.extend(new.cloned());
             merged.data.extensions.extend(part.data.extensions.clone());
         }
         self.form(&Rc::new(merged))
@@ -313,19 +325,20 @@ impl Lowering<'_> {
 
 /// A schema's own keywords, one aspect each: object, `oneOf`, `anyOf`, or a scalar.
 fn aspects(node: &Rc<Keywords>) -> Vec<Rc<Keywords>> {
-    let own = Keywords {
-        one_of: Vec::new(),
-        any_of: Vec::new(),
-        all_of: Vec::new(),
-        extended: false,
-        extends: false,
-        ..(**node).clone()
-    };
     let mut aspects = Vec::new();
     let beside = node.is_union() || !node.all_of.is_empty();
-    let says_own = own.says_shape() || (!beside && own.typ.is_some());
-    if says_own {
-        let mut own = own.clone();
+    let says_own = node.says_own_shape() || (!beside && node.typ.is_some());
+    if says_own && !beside && node.data.discriminator.is_none() {
+        aspects.push(node.clone());
+    } else if says_own {
+        let mut own = Keywords {
+            one_of: Rc::default(),
+            any_of: Rc::default(),
+            all_of: Vec::new(),
+            extended: false,
+            extends: false,
+            ..(**node).clone()
+        };
         own.data.discriminator = None;
         aspects.push(Rc::new(own));
     }

@@ -1,6 +1,6 @@
 //! Discriminators: the property of a union that tells its variants apart, and its values.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::Value as Json;
 
@@ -21,15 +21,15 @@ impl Lowering<'_> {
         let discriminator = node.data.discriminator.as_ref()?;
         let name = &discriminator.property_name;
         let place = node.pointer.child("discriminator");
-        for (value, target) in &discriminator.mapping {
-            let target = self.mapped(target);
-            let mut chosen = None;
-            for (index, branch) in branches.iter().enumerate() {
-                if target.is_some() && self.end_of(&branch.sub) == target {
-                    chosen = Some(index);
-                }
+        let mut ends = HashMap::new();
+        for (index, branch) in branches.iter().enumerate() {
+            if let Some(end) = self.end_of(&branch.sub) {
+                ends.insert(end, index);
             }
-            match chosen {
+        }
+        for (value, target) in &discriminator.mapping {
+            let chosen = self.mapped(target).and_then(|target| ends.get(&target));
+            match chosen.copied() {
                 Some(index) => branches[index].tags.push(value.clone()),
                 None => {
                     let message =
@@ -58,9 +58,8 @@ impl Lowering<'_> {
         let place = place.child("propertyName");
         let untagged = branches.iter().any(|branch| branch.tags.is_empty());
         let tags = || branches.iter().flat_map(|branch| &branch.tags);
-        let ambiguous = tags()
-            .enumerate()
-            .any(|(index, tag)| tags().take(index).any(|t| t == tag));
+        let mut seen = HashSet::new();
+        let ambiguous = !tags().all(|tag| seen.insert(tag));
         if untagged || ambiguous {
             let message = format!("`{name}` does not tell all variants apart; their shapes do");
             let help = "give each variant a value in `mapping`";

@@ -1,5 +1,7 @@
 //! Enums: `enum`, and `const` as the enum of one value that the upgrade has made of it.
 
+use std::collections::HashSet;
+
 use serde_json::Value as Json;
 
 use crate::ir::{Enum, EnumScalar, EnumValue, Shape};
@@ -22,14 +24,18 @@ impl Lowering<'_> {
                 _ => Shape::Any,
             });
         };
+        if !self.may_choose(node.enumeration.len(), node) {
+            return Form::Shape(Shape::Any);
+        }
         let mut values: Vec<EnumValue> = Vec::new();
+        let mut known = HashSet::new();
         for (index, value) in node.enumeration.iter().enumerate() {
             let wire = match value {
                 Json::String(text) => text.clone(),
                 Json::Number(number) => number.to_string(),
                 _ => continue,
             };
-            if values.iter().all(|known| known.wire != wire) {
+            if known.insert(wire.clone()) {
                 values.push(EnumValue {
                     wire,
                     name_hint: parallel(node, &["x-enum-varnames", "x-enumNames"], index),

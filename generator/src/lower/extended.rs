@@ -127,7 +127,7 @@ impl Lowering<'_> {
                 branches.push(Sub::Inline(Rc::new(itself(node))));
             }
             let mut node = Keywords {
-                one_of: branches,
+                one_of: branches.into(),
                 extended: true,
                 extends: self.bases.bare.contains(place),
                 ..(**node).clone()

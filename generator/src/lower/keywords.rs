@@ -123,13 +123,13 @@ pub(super) struct Keywords {
     /// `items`
     pub items: Option<Sub>,
     /// `oneOf`
-    pub one_of: Vec<Sub>,
+    pub one_of: Rc<[Sub]>,
     /// Whether `oneOf` are the schemas that extend it, which the document does not list.
     pub extended: bool,
     /// Whether it extends such a schema, by an `allOf` that says no more than that.
     pub extends: bool,
     /// `anyOf`
-    pub any_of: Vec<Sub>,
+    pub any_of: Rc<[Sub]>,
     /// `allOf`
     pub all_of: Vec<Sub>,
     /// Whether there is a `not`.
@@ -152,8 +152,8 @@ impl Keywords {
         };
         let properties = pointer.child("properties");
         let mut node = Self {
-            one_of: list(any.one_of, "oneOf"),
-            any_of: list(any.any_of, "anyOf"),
+            one_of: list(any.one_of, "oneOf").into(),
+            any_of: list(any.any_of, "anyOf").into(),
             all_of: list(any.all_of, "allOf"),
             properties: any
                 .properties
@@ -203,7 +203,8 @@ impl Keywords {
     /// `type: string` beside `oneOf: [{format: date}, …]` is the type of each branch.
     fn hand_type_to_branches(&mut self) {
         let Some(typ) = self.typ.clone() else { return };
-        for branch in self.one_of.iter_mut().chain(&mut self.any_of) {
+        let one_of = Rc::make_mut(&mut self.one_of).iter_mut();
+        for branch in one_of.chain(Rc::make_mut(&mut self.any_of)) {
             let Sub::Inline(branch) = branch else {
                 continue;
             };
@@ -239,10 +240,13 @@ impl Keywords {
 
     /// Whether it says anything about the shape beyond `type`, `nullable`, prose and bounds.
     pub fn says_shape(&self) -> bool {
-        self.is_union()
-            || self.has_object_keywords()
+        self.is_union() || !self.all_of.is_empty() || self.says_own_shape()
+    }
+
+    /// The same without what it is composed of.
+    pub fn says_own_shape(&self) -> bool {
+        self.has_object_keywords()
             || matches!(self.additional, Additional::Forbidden)
-            || !self.all_of.is_empty()
             || !self.enumeration.is_empty()
             || self.items.is_some()
             || self.format.is_some()

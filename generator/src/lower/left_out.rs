@@ -62,7 +62,7 @@ pub fn lower_tolerant(typed: &Typed, config: &Config, diagnostics: &mut Diagnost
         let without: HashSet<Pointer> = operations.into_iter().chain(lost.clone()).collect();
         let mut attempt = diagnostics.clone();
         let parts = lower_parts(typed, config, &mut attempt, &without);
-        if parts.broken.is_empty() {
+        if parts.broken.is_empty() || attempt.pass_a_limit() {
             *diagnostics = attempt;
             return Tolerated::new(parts, left_out, lost);
         }

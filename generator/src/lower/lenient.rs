@@ -3,6 +3,8 @@
 //! What such a schema is may be known only when every definition is there, and so the places are
 //! noted first and checked at the end.
 
+use std::collections::HashSet;
+
 use serde_json::Value as Json;
 
 use crate::diagnostic::{Code, Diagnostic};
@@ -38,22 +40,31 @@ impl Keywords {
 impl Lowering<'_> {
     /// Whether a schema is lenient: because it says so, or because a member of its `allOf` does.
     pub(super) fn is_lenient(&mut self, node: &Keywords) -> bool {
-        self.is_lenient_within(node, DEPTH)
+        self.is_lenient_within(node, DEPTH, &mut HashSet::new())
     }
 
-    fn is_lenient_within(&mut self, node: &Keywords, depth: usize) -> bool {
+    /// The same of a schema that is met on the way; `seen` are those that were, and say no.
+    fn is_lenient_within(
+        &mut self,
+        node: &Keywords,
+        depth: usize,
+        seen: &mut HashSet<Pointer>,
+    ) -> bool {
         let Some(depth) = depth.checked_sub(1) else {
             return false;
         };
         node.is_lenient()
             || node.all_of.iter().any(|member| match member {
-                Sub::Inline(member) => self.is_lenient_within(member, depth),
+                Sub::Inline(member) => self.is_lenient_within(member, depth, seen),
                 // A definition says so itself where it is used; what several are merged to has
                 // no other place to learn it from.
                 Sub::Reference { .. } if node.all_of.len() == 1 => false,
-                Sub::Reference { .. } => self
-                    .look(member)
-                    .is_some_and(|member| self.is_lenient_within(&member, depth)),
+                Sub::Reference { .. } => self.look(member).is_some_and(|member| {
+                    // Ways through members that refer to one another double at each of them.
+                    seen.insert(member.key.clone())
+                        && self.spend(1, &member.pointer)
+                        && self.is_lenient_within(&member, depth, seen)
+                }),
             })
     }
 

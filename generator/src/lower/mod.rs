@@ -23,6 +23,7 @@ mod keywords;
 mod kinds;
 mod left_out;
 mod lenient;
+mod limit;
 mod media;
 mod member_path;
 mod member_value;
@@ -48,6 +49,7 @@ mod unused;
 mod tests;
 
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use indexmap::IndexMap;
 
@@ -155,6 +157,10 @@ struct Lowering<'a> {
     components: IndexMap<String, Component>,
     /// The schemas that were read on their own, by place.
     nodes: HashMap<Pointer, Option<Sub>>,
+    /// Where references lead, by their text.
+    targets: HashMap<String, Pointer>,
+    /// What the branches of unions that stand in compositions refer to: of `oneOf`, or of `anyOf`.
+    branch_places: HashMap<(Pointer, bool), Rc<HashSet<Pointer>>>,
     /// Whether the schema at a place takes `null`.
     nullable: HashMap<Pointer, bool>,
     /// How many schemas are being asked whether they take `null`.
@@ -191,6 +197,8 @@ struct Lowering<'a> {
     documented: documented::Documented,
     /// The schemas that say that they are lenient.
     lenient: Vec<lenient::Claim>,
+    /// What may still be lowered.
+    allowance: limit::Allowance,
 }
 
 /// A component schema.
@@ -212,6 +220,8 @@ impl<'a> Lowering<'a> {
             items: HashMap::new(),
             components: IndexMap::new(),
             nodes: HashMap::new(),
+            targets: HashMap::new(),
+            branch_places: HashMap::new(),
             nullable: HashMap::new(),
             asking: 0,
             owners: 0,
@@ -230,6 +240,7 @@ impl<'a> Lowering<'a> {
             own_servers: Vec::new(),
             documented: documented::Documented::default(),
             lenient: Vec::new(),
+            allowance: limit::Allowance::new(config.limits.members),
         }
     }
 
@@ -265,6 +276,9 @@ impl<'a> Lowering<'a> {
     fn components(&mut self, without: &HashSet<Pointer>) {
         let place = Pointer::root().child("components").child("schemas");
         for name in self.typed.keys(&place) {
+            if self.allowance.exhausted {
+                return;
+            }
             let pointer = place.child(&name);
             if without.contains(&pointer) {
                 continue;
@@ -299,7 +313,11 @@ impl<'a> Lowering<'a> {
     fn finish_schemas(&mut self) -> Vec<Schema> {
         let mut schemas = std::mem::take(&mut self.schemas);
         let cycles = alias::break_cycles(&mut schemas);
-        let variants = alias::open_own_variants(&mut schemas);
+        let members = self.allowance.members;
+        let Some(variants) = alias::open_own_variants(&mut schemas, members) else {
+            self.spend(usize::MAX, &Pointer::root().child("components"));
+            return schemas;
+        };
         for diagnostic in cycles.into_iter().chain(variants) {
             self.report(diagnostic);
         }
@@ -347,6 +365,7 @@ impl<'a> Lowering<'a> {
 
     /// A definition's id, remembered under `key`; what it is follows by [`Self::define`].
     fn reserve(&mut self, key: &Pointer, pointer: &Pointer, origin: Origin) -> SchemaId {
+        self.check_types(pointer);
         let id = SchemaId(self.schemas.len());
         self.schemas.push(Schema {
             pointer: pointer.clone(),

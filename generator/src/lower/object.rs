@@ -115,6 +115,9 @@ impl Lowering<'_> {
     pub(super) fn build_struct(&mut self, form: StructForm, id: SchemaId) -> Struct {
         let mut properties: IndexMap<String, Declared> = IndexMap::new();
         for part in &form.parts {
+            if !self.spend(part.node.properties.len(), &part.node.pointer) {
+                break;
+            }
             for (name, sub) in &part.node.properties {
                 let declared = properties.entry(name.clone()).or_insert(Declared {
                     sources: Vec::new(),
@@ -181,7 +184,10 @@ impl Lowering<'_> {
     ) {
         let message = format!("`{name}` is required, and there is no such property");
         let diagnostic = Diagnostic::new(Code::UnknownRequiredProperty, place, message);
-        let close = super::reference::closest(name, names.map(String::as_str));
+        let close = match self.may_suggest() {
+            true => super::reference::closest(name, names.map(String::as_str)),
+            false => None,
+        };
         self.report(match close {
             Some(close) => diagnostic.help(format!("did you mean `{close}`?")),
             None => diagnostic.help("add it to `properties`, or take it out of `required`"),

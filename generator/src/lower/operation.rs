@@ -34,6 +34,8 @@ struct Shared<'s> {
     security: Vec<Vec<usize>>,
     /// Where each `operationId` stands.
     ids: HashMap<String, Pointer>,
+    /// The number that the next operation tries whose made name is taken.
+    numbers: HashMap<String, usize>,
 }
 
 impl Lowering<'_> {
@@ -63,6 +65,9 @@ impl Lowering<'_> {
                 let pointer = item.child(&method);
                 if METHODS.contains(&method.as_str()) && !without.contains(&pointer) {
                     let id = OperationId(self.entries.len());
+                    if !self.another_operation(id, &pointer) {
+                        return;
+                    }
                     self.operation_ids.insert(pointer.clone(), id);
                     self.entries.push(Entry {
                         id,
@@ -111,9 +116,13 @@ impl Lowering<'_> {
             schemes,
             security: self.document_security(schemes),
             ids: HashMap::new(),
+            numbers: HashMap::new(),
         };
         let mut operations = Vec::new();
         for entry in std::mem::take(&mut self.entries) {
+            if self.allowance.exhausted {
+                break;
+            }
             self.broken = self.needed_errors_of(&entry);
             if let Some(operation) = self.operation(&entry, &mut shared) {
                 operations.push(operation);
@@ -138,12 +147,18 @@ impl Lowering<'_> {
             let place = place.child("callbacks");
             self.report(Diagnostic::new(Code::IgnoredKeyword, &place, message).on_key());
         }
-        let id = self.operation_id(operation.operation_id, entry, &mut shared.ids);
+        let id = self.operation_id(operation.operation_id, entry, shared);
         let (path_parameters, parameters) = self.parameters(operation.parameters, entry);
         let security = match &operation.security {
             Some(own) => self.requirements(own, &place.child("security"), shared.schemes),
             None => shared.security.clone(),
         };
+        // What many operations share costs each of them.
+        let asked: usize = security.iter().map(Vec::len).sum();
+        let parts = path_parameters.len() + parameters.len() + asked;
+        if !self.spend(parts + operation.responses.responses.len(), place) {
+            return None;
+        }
         let mut bodies = self.bodies(operation.request_body, entry).into_iter();
         Some(Operation {
             name_override: self.name_override(
@@ -184,7 +199,7 @@ impl Lowering<'_> {
         &mut self,
         written: Option<String>,
         entry: &Entry,
-        ids: &mut HashMap<String, Pointer>,
+        Shared { ids, numbers, .. }: &mut Shared,
     ) -> String {
         let place = &entry.pointer;
         let written = written.filter(|id| !id.trim().is_empty());
@@ -208,10 +223,10 @@ impl Lowering<'_> {
         }
         let base = made_id(entry);
         let mut numbered = base.clone();
-        let mut number = 2;
+        let number = numbers.entry(base.clone()).or_insert(2);
         while ids.contains_key(&numbered) {
             numbered = format!("{base}_{number}");
-            number += 1;
+            *number += 1;
         }
         ids.insert(numbered.clone(), place.clone());
         numbered

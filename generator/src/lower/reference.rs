@@ -12,6 +12,9 @@ use super::unused::Shown;
 use super::{DEPTH, Lowering};
 use std::rc::Rc;
 
+/// The longest names that are compared, in bytes, to suggest one.
+const LONGEST_COMPARED: usize = 200;
+
 /// As many references in a row as anybody writes; a longer chain is a cycle.
 pub(super) const CHAIN: usize = 32;
 
@@ -45,7 +48,16 @@ impl Lowering<'_> {
     }
 
     /// The place that the text of a reference names.
-    fn target(&self, to: &str) -> Result<Pointer, Problem> {
+    fn target(&mut self, to: &str) -> Result<Pointer, Problem> {
+        if let Some(known) = self.targets.get(to) {
+            return Ok(known.clone());
+        }
+        let target = self.find_target(to)?;
+        self.targets.insert(to.to_owned(), target.clone());
+        Ok(target)
+    }
+
+    fn find_target(&mut self, to: &str) -> Result<Pointer, Problem> {
         let Some(fragment) = to.strip_prefix('#') else {
             if let Some(outside) = self.typed.document().outside(to) {
                 return Err(Problem {
@@ -87,7 +99,10 @@ impl Lowering<'_> {
     }
 
     /// The neighbour of a missing place whose name is closest to it.
-    fn did_you_mean(&self, pointer: &Pointer) -> Option<String> {
+    fn did_you_mean(&mut self, pointer: &Pointer) -> Option<String> {
+        if !self.may_suggest() {
+            return None;
+        }
         let wanted = pointer.last()?;
         let names = self.typed.keys(&pointer.parent()?);
         let closest = closest(&wanted, names.iter().map(String::as_str))?;
@@ -289,7 +304,9 @@ pub(crate) fn closest<'c>(
     candidates: impl Iterator<Item = &'c str>,
 ) -> Option<&'c str> {
     let limit = (wanted.chars().count() / 3).max(1);
+    // To compare long texts takes long, and nobody mistypes them.
     candidates
+        .filter(|candidate| wanted.len().max(candidate.len()) <= LONGEST_COMPARED)
         .map(|candidate| (distance(wanted, candidate), candidate))
         .filter(|(distance, _)| *distance <= limit)
         .min_by_key(|(distance, _)| *distance)

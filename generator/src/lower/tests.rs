@@ -1486,6 +1486,7 @@ fn the_ir_of_real_documents_is_sound() {
         let config = Config::default();
         let typed = Typed::new(&document);
         let api = super::lower_tolerant(&typed, &config, &mut lowering_errors).api;
+        assert!(!lowering_errors.pass_a_limit(), "{name} passes a limit");
         sound(&name, &api);
         lowered += 1;
     }

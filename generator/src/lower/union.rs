@@ -3,6 +3,7 @@
 //! Much that is written so is no union in Rust: `null` branches, an enum that takes other
 //! strings as well, the same shape twice. What is left becomes variants.
 
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use serde_json::Value as Json;
@@ -44,6 +45,9 @@ pub(super) struct Branch {
 impl Lowering<'_> {
     /// What a union is. `base` are the objects that stand beside it.
     pub(super) fn union_form(&mut self, node: &Rc<Keywords>, base: Vec<Part>) -> Form {
+        if !self.may_choose(node.branches().len(), node) {
+            return Form::Shape(Shape::Any);
+        }
         let mut branches = Vec::new();
         let through_references = !base.is_empty();
         self.flat_branches(node, through_references, &mut branches, &mut Vec::new());
@@ -139,6 +143,9 @@ impl Lowering<'_> {
         open: &mut Vec<Pointer>,
     ) {
         for branch in node.branches() {
+            if !self.spend(1, &node.pointer) {
+                return;
+            }
             let inner = match branch {
                 Sub::Inline(inner) => Some(inner.clone()),
                 Sub::Reference { .. } if through_references => self.look(branch),
@@ -309,6 +316,9 @@ impl Lowering<'_> {
         if base.iter().all(has) {
             return Some(self.lower_sub(&branch.sub, origin, Shown::EVERYTHING));
         }
+        if !self.spend(base.len() + own.len(), branch.sub.pointer()) {
+            return None;
+        }
         let mut parts: Vec<Part> = base.to_vec();
         let mut alternatives = None;
         let objects = own.iter().any(|part| part.node.is_object());
@@ -382,6 +392,7 @@ fn scalar_of(node: &Keywords) -> Option<EnumScalar> {
 /// Several strings (or integers) as one: every value that one of them lists.
 fn one_scalar(members: &[(usize, Rc<Keywords>)], scalar: EnumScalar) -> Keywords {
     let mut one = Keywords::default();
+    let mut listed_values = HashSet::new();
     let (mut names, mut descriptions) = (Vec::new(), Vec::new());
     for (_, member) in members {
         if one.pointer == Pointer::root() {
@@ -395,7 +406,7 @@ fn one_scalar(members: &[(usize, Rc<Keywords>)], scalar: EnumScalar) -> Keywords
             one.format = is_binary.then(|| "binary".to_owned());
         }
         for (index, value) in member.enumeration.iter().enumerate() {
-            if one.enumeration.contains(value) {
+            if !listed_values.insert(value.to_string()) {
                 continue;
             }
             let alone = member.enumeration.len() == 1;

@@ -84,6 +84,38 @@ fn readable(text: &str) -> String {
             _ => out.push(' '),
         }
     }
+    whole_words(&out)
+}
+
+/// Writes words in one way that are split in two where capitals begin words: `OAuth2`, and plurals
+/// of abbreviations (`userIDs`, `callbackURLs`).
+fn whole_words(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let capitals = rest.len()
+            - rest
+                .trim_start_matches(|c: char| c.is_ascii_uppercase())
+                .len();
+        let behind = &rest[capitals..];
+        let is_plural = capitals > 1
+            && behind.starts_with('s')
+            && !behind[1..].starts_with(|c: char| c.is_ascii_lowercase());
+        let length = match () {
+            () if rest.starts_with("OAuth") => "OAuth".len(),
+            () if is_plural => capitals + 1,
+            () => capitals.max(first.len_utf8()),
+        };
+        let (word, next) = rest.split_at(length);
+        match is_plural || word == "OAuth" {
+            true => {
+                out.push(first);
+                out.push_str(&word[1..].to_ascii_lowercase());
+            }
+            false => out.push_str(word),
+        }
+        rest = next;
+    }
     out
 }
 
@@ -151,6 +183,24 @@ mod tests {
         assert_eq!(value_name("field-errors", "field"), "field_errors");
         assert_eq!(value_name("2fa", "field"), "field_2fa");
         assert_eq!(value_name("$", "field"), "field");
+    }
+
+    #[test]
+    fn abbreviations_are_one_word() {
+        for (text, name) in [
+            ("OAuth2", "oauth2"),
+            ("userOAuthToken", "user_oauth_token"),
+            ("userIDs", "user_ids"),
+            ("callbackURLs", "callback_urls"),
+            ("URLsList", "urls_list"),
+            ("HTTPServer", "http_server"),
+            ("ABs2", "abs2"),
+            ("As", "as_"),
+            ("APIs and URLs", "apis_and_urls"),
+        ] {
+            assert_eq!(value_name(text, "field"), name, "{text}");
+        }
+        assert_eq!(type_name("list of IDs", "Type"), "ListOfIds");
     }
 
     #[test]

@@ -24,6 +24,10 @@ impl Claim {
     }
 }
 
+/// As many characters of a name are kept: nobody reads more, and what is inside one that is longer
+/// would be called by all of it again.
+const LONGEST: usize = 200;
+
 /// A set of names of which no two differ by case or underscores alone.
 ///
 /// Two names that a reader (or a file system) could take for one another count as one, so that
@@ -61,7 +65,11 @@ impl Scope {
     /// Takes `name`, or the first of `name` with 2, 3 … behind it that is free.
     ///
     /// `separator` stands between the name and the number.
-    pub fn take(&mut self, name: String, separator: &str) -> String {
+    pub fn take(&mut self, mut name: String, separator: &str) -> String {
+        // Names of what is inside others grow with each level.
+        if let Some((end, _)) = name.char_indices().nth(LONGEST) {
+            name.truncate(end);
+        }
         let Some(next) = self.taken.get(&fold(&name)).copied() else {
             self.taken.insert(fold(&name), 2);
             return name;

@@ -20,12 +20,15 @@ pub(super) const TABLE: &str = "__trine_table_";
 /// `///` or a quotation mark comes first.
 const BLANK_LINE: &str = "//__trine_blank_line";
 
-/// Prints the tokens of a file, with `tables` where their places are.
+/// Prints items behind those of `text`, with `tables` where their places are.
 ///
-/// Item by item: a syntax tree is many times as large as its text, and files are long.
-pub(super) fn print(tokens: TokenStream, tables: &[String]) -> Result<String, OutputError> {
-    let mut text = String::new();
-    let mut spacing = Spacing::default();
+/// One after the other: a syntax tree is many times as large as its text.
+pub(super) fn items(
+    tokens: TokenStream,
+    tables: &mut [String],
+    spacing: &mut Spacing,
+    text: &mut String,
+) -> Result<(), OutputError> {
     for tokens in Items::of(tokens) {
         let mut file = parse(tokens)?;
         let begins_after_attributes = text.is_empty() && !file.attrs.is_empty();
@@ -35,15 +38,50 @@ pub(super) fn print(tokens: TokenStream, tables: &[String]) -> Result<String, Ou
         if let Some(attributes) = file.items.first_mut().and_then(attributes) {
             space(attributes, begins_after_attributes);
         }
-        append(&mut text, &prettyplease::unparse(&file), tables);
+        append(text, prettyplease::unparse(&file).lines(), tables);
     }
-    Ok(text)
+    Ok(())
+}
+
+/// Prints one `impl` block that is given as several, each with some of its members.
+pub(super) fn implementation(
+    parts: impl Iterator<Item = TokenStream>,
+    tables: &mut [String],
+    spacing: &mut Spacing,
+    text: &mut String,
+) -> Result<(), OutputError> {
+    let mut is_open = false;
+    for part in parts {
+        let mut file = parse(part)?;
+        for item in &mut file.items {
+            match is_open {
+                true => space_within(item),
+                false => spacing.space(item),
+            }
+        }
+        let printed = prettyplease::unparse(&file);
+        let mut lines = printed.lines();
+        if is_open {
+            // Its opening is printed already.
+            lines.next();
+            text.push('\n');
+        }
+        // The closing brace comes behind the last part.
+        lines.next_back();
+        append(text, lines, tables);
+        is_open = true;
+    }
+    if is_open {
+        text.push_str("}\n");
+    }
+    Ok(())
 }
 
 /// Appends what was printed, with blank lines and tables in the places that hold theirs.
-fn append(text: &mut String, printed: &str, tables: &[String]) {
-    text.reserve(printed.len());
-    for line in printed.lines() {
+///
+/// A table is taken away: it is printed once.
+fn append<'p>(text: &mut String, printed: impl Iterator<Item = &'p str>, tables: &mut [String]) {
+    for line in printed {
         let code = line.trim_start();
         match table(code, tables) {
             _ if code == BLANK_LINE => {}
@@ -124,9 +162,10 @@ enum Ends {
 }
 
 /// The table whose place a line is.
-fn table<'a>(code: &str, tables: &'a [String]) -> Option<&'a String> {
+fn table(code: &str, tables: &mut [String]) -> Option<String> {
     let number = code.strip_prefix(TABLE)?.split('!').next()?;
-    tables.get(number.parse::<usize>().ok()?)
+    let table = tables.get_mut(number.parse::<usize>().ok()?)?;
+    Some(std::mem::take(table))
 }
 
 /// Parses item by item, so that an error can say which one it is.
@@ -184,7 +223,7 @@ fn beginning(item: ParseStream<'_>) -> String {
 
 /// Blank lines between items, but not within blocks of `use`, of `mod` and of one-line constants.
 #[derive(Default)]
-struct Spacing {
+pub(super) struct Spacing {
     /// What the item before is, if there is one.
     before: Option<Option<Line>>,
 }

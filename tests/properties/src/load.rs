@@ -3,8 +3,8 @@
 use trine::document::{Document, Node};
 use trine::pointer::Pointer;
 
-/// How many places of a document are looked up in its text.
-const PLACES: usize = 64;
+/// How many places of a document are looked up in its text, each of which reads the text anew.
+const PLACES: usize = 8;
 
 /// Loads a text as YAML or JSON.
 ///

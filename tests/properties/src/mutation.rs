@@ -344,7 +344,7 @@ impl Mutation {
     }
 
     fn word(&mut self) -> String {
-        let words = match self.random.below(4) {
+        let words = match self.random.below(2) {
             0 => TEXTS,
             _ => self.words,
         };
@@ -391,7 +391,10 @@ impl Mutation {
                 Value::from(vec![*self.random.pick(TYPES), *self.random.pick(TYPES)]),
             ),
             2 => ("nullable", Value::Bool(true)),
-            3 => ("enum", Value::from(vec![self.scalar(), self.scalar()])),
+            3 => {
+                let values = [(); 6].map(|()| Value::from(*self.random.pick(TEXTS)));
+                ("enum", Value::from(values.to_vec()))
+            }
             4 => ("required", Value::from(vec![self.word(), self.word()])),
             5 => ("readOnly", Value::Bool(true)),
             6 => ("default", self.scalar()),

@@ -281,7 +281,9 @@ fn styles(text: &str) {
                 let query = pairs.join("&");
                 let mut url = Url::parse("http://localhost/").expect("it is a URL");
                 url.set_query(Some(&query));
-                let written = url.query().unwrap_or_default().replace("%27", "'");
+                // A URL of this scheme has no apostrophe in its query.
+                let [written, query] =
+                    [url.query().unwrap_or_default(), &query].map(|it| it.replace('\'', "%27"));
                 assert_eq!(written, query, "{style:?} is encoded once more");
                 for pair in &pairs {
                     assert!(!pair.contains(['#', '&', ' ']), "{pair}");

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use reqwest::header::HeaderMap;
 
+use super::content::PartsContent as _;
 use super::events::EventParser;
 use super::exchange::Opened;
 use super::failure::Operation;
@@ -171,7 +172,7 @@ pub fn path_and_header(style: Style, explode: bool, value: &Json) -> (String, Op
 pub fn multipart(parts: Parts) -> Result<(String, Vec<u8>), String> {
     let mut writer = PartWriter::default();
     parts.write(&mut writer);
-    let (boundary, body) = writer.into_body()?;
+    let (boundary, body) = Box::new(writer).into_body()?;
     Ok((boundary, body.as_bytes().unwrap_or_default().to_vec()))
 }
 

@@ -1,8 +1,11 @@
 //! `cargo xtask corpus generate`.
 
+use std::env;
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::time::Instant;
+use std::process::Command;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use trine::config::Config;
 use trine::disk::{self, Owner};
@@ -16,41 +19,95 @@ use crate::Stop;
 /// What the headers say makes a crate of the corpus anew.
 const COMMAND: &str = "cargo xtask corpus generate";
 
+/// How long a document may take, twice, before it is said that it hangs.
+const PATIENCE: Duration = Duration::from_secs(300);
+/// What generating may take of memory, as a multiple of the document's size …
+const TIMES_THE_SIZE: u64 = 50;
+/// … beside what the command takes for the smallest of documents, in bytes.
+const FLOOR: u64 = 24 << 20;
+
+/// Generates every document, each in a process of its own: what it takes is its own then, and none
+/// takes the others with it.
 pub(super) fn run(documents: &[Document]) -> Result<(), Stop> {
     let mut failed = Vec::new();
     for document in documents {
-        match generate(document) {
-            Ok(said) => println!("ok   {:28} {said}", document.name),
-            Err(why) => {
-                println!(
-                    "FAIL {:28} {}",
-                    document.name,
-                    why.lines().next().unwrap_or_default()
-                );
-                Row::default().save(&document.name)?;
-                failed.push(format!("{}:\n{why}", document.name));
-            }
+        if let Err(why) = in_process(document) {
+            println!("FAIL {:28} {why}", document.name);
+            Row::default().save(&document.name)?;
+            failed.push(document.name.as_str());
         }
     }
     let generated = documents.len() - failed.len();
     println!("{generated} of {} documents generate", documents.len());
     match failed.is_empty() {
         true => Ok(()),
-        false => Err(Stop::Failed(failed.join("\n"))),
+        false => Err(Stop::Failed(format!(
+            "not generated: {}",
+            failed.join(", ")
+        ))),
     }
+}
+
+fn in_process(document: &Document) -> Result<(), String> {
+    let this = env::current_exe().map_err(|error| error.to_string())?;
+    let mut child = Command::new(this)
+        .args(["corpus", "one"])
+        .arg(&document.path)
+        .spawn()
+        .map_err(|error| error.to_string())?;
+    let start = Instant::now();
+    let status = loop {
+        match child.try_wait().map_err(|error| error.to_string())? {
+            Some(status) => break status,
+            None if start.elapsed() > PATIENCE => {
+                let _ = child.kill();
+                let _ = child.wait();
+                return Err(format!("is not done after {} s", PATIENCE.as_secs()));
+            }
+            None => thread::sleep(Duration::from_millis(5)),
+        }
+    };
+    match status.success() {
+        true => Ok(()),
+        false => Err(format!("failed: {status}")),
+    }
+}
+
+/// Generates one document, twice, and keeps what was measured.
+pub(super) fn one(document: &Document) -> Result<(), Stop> {
+    let said = generate(document).map_err(Stop::Failed)?;
+    println!("ok   {:28} {said}", document.name);
+    Ok(())
 }
 
 fn generate(document: &Document) -> Result<String, String> {
     let start = Instant::now();
     let (tree, mut row) = made(document)?;
     let millis = start.elapsed().as_millis();
+    let size = fs::metadata(&document.path)
+        .map_err(|error| error.to_string())?
+        .len();
+    let peak = peak_memory();
+    if let Some(peak) = peak.filter(|peak| *peak > FLOOR + TIMES_THE_SIZE * size) {
+        return Err(format!(
+            "took {} MiB of memory, more than {} MiB and {TIMES_THE_SIZE} times the {size} bytes \
+             of the document",
+            peak >> 20,
+            FLOOR >> 20,
+        ));
+    }
     if made(document)?.0 != tree {
         return Err("generating twice gave different bytes".to_owned());
     }
     disk::write(&document.folder(), &tree, Owner::Trine).map_err(|error| error.to_string())?;
     let lines: usize = tree.iter().map(|(_, text)| text.lines().count()).sum();
     let hash = hash(&tree);
+    row.set("kb", size / 1000);
     row.set("ms", millis);
+    row.set(
+        "memory",
+        peak.map_or("–".to_owned(), |peak| (peak >> 20).to_string()),
+    );
     row.set("lines", lines);
     row.set("hash", &hash);
     // What was measured of the same files still holds.
@@ -64,7 +121,18 @@ fn generate(document: &Document) -> Result<String, String> {
     }
     row.save(&document.name)
         .map_err(|_| "the results cannot be written".to_owned())?;
-    Ok(format!("{millis:>5} ms {lines:>7} lines"))
+    let peak = peak.unwrap_or_default() >> 20;
+    Ok(format!("{millis:>5} ms {peak:>4} MiB {lines:>7} lines"))
+}
+
+/// The most memory that this process has had, in bytes, where the system tells it.
+fn peak_memory() -> Option<u64> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let peak = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kib: u64 = peak.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kib << 10)
 }
 
 /// The files of a document's crate, and what is known of it from reading alone.

@@ -54,6 +54,11 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Stop> {
     };
     match task.as_str() {
         "generate" => generate::run(&documents(only)?),
+        // What `generate` starts for each document.
+        "one" => match only {
+            [path] => generate::one(&Document::at(path.into())?),
+            _ => Err(Stop::Usage(USAGE.to_owned())),
+        },
         "check" => check::run(&documents(only)?),
         "table" => table::run(),
         _ => Err(Stop::Usage(USAGE.to_owned())),
@@ -68,6 +73,16 @@ struct Document {
 }
 
 impl Document {
+    fn at(path: PathBuf) -> Result<Self, Stop> {
+        let name = path
+            .file_stem()
+            .map(|stem| stem.to_string_lossy().into_owned());
+        match name {
+            Some(name) => Ok(Self { name, path }),
+            None => Err(Stop::Failed(format!("{} is no file", path.display()))),
+        }
+    }
+
     /// Where its crate is written.
     fn folder(&self) -> PathBuf {
         work().join("crates").join(&self.name)
@@ -91,14 +106,13 @@ fn documents(only: &[String]) -> Result<Vec<Document>, Stop> {
     let mut documents = Vec::new();
     for entry in entries {
         let path = entry.map_err(Stop::failed)?.path();
-        let name = path
-            .file_stem()
-            .map(|stem| stem.to_string_lossy().into_owned());
-        let Some(name) = name.filter(|_| path.is_file()) else {
+        if !path.is_file() {
             continue;
-        };
-        if only.is_empty() || only.iter().any(|start| name.starts_with(start.as_str())) {
-            documents.push(Document { name, path });
+        }
+        let document = Document::at(path)?;
+        let is_asked = |start: &String| document.name.starts_with(start.as_str());
+        if only.is_empty() || only.iter().any(is_asked) {
+            documents.push(document);
         }
     }
     documents.sort_by(|a, b| a.name.cmp(&b.name));

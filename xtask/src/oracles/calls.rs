@@ -85,7 +85,8 @@ pub(super) fn program(callers: &[Caller]) -> String {
             method,
             shown,
             code,
-        } in calls {
+        } in calls
+        {
             let module = format!("c{number}_{method}").replace("r#", "");
             let _ = writeln!(modules, "mod {module} {{\n{code}}}\n");
             let _ = writeln!(

@@ -14,7 +14,7 @@ use crate::Stop;
 const SCHEMAS: usize = 10;
 const DOCUMENTS: usize = 20;
 /// How many values are made of each schema, where nobody says.
-const SAMPLES: u32 = 100;
+const SAMPLES: u32 = 80;
 
 /// What the driver does with each line that it reads: `number of the type` and JSON.
 const MAIN: &str = r#"

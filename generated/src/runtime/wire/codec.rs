@@ -11,8 +11,6 @@ use std::marker::PhantomData;
 use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use crate::runtime::OrderedMap;
-
 /// Writes a `T` in another form.
 pub trait Encode<T: ?Sized>: Copy {
     /// Writes `value` in this form.
@@ -189,27 +187,11 @@ impl<'de, T, C: Decode<T>> de::Visitor<'de> for ListVisitor<T, C> {
 
 /// A map whose values have another wire form; see [`each_value`].
 #[derive(Clone, Copy, Debug)]
-pub struct EachValue<C>(C);
+pub struct EachValue<C>(pub(in crate::runtime) C);
 
 /// A map whose values are written and read with `codec`.
 pub const fn each_value<C>(codec: C) -> EachValue<C> {
     EachValue(codec)
-}
-
-impl<T, C: Encode<T>> Encode<OrderedMap<T>> for EachValue<C> {
-    fn write<S: Serializer>(self, value: &OrderedMap<T>, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(value.len()))?;
-        for (key, value) in value {
-            map.serialize_entry(key, &Written(value, self.0))?;
-        }
-        map.end()
-    }
-}
-
-impl<T, C: Decode<T>> Decode<OrderedMap<T>> for EachValue<C> {
-    fn read<'de, D: Deserializer<'de>>(self, deserializer: D) -> Result<OrderedMap<T>, D::Error> {
-        deserializer.deserialize_map(MapVisitor(self.0, PhantomData, PhantomData))
-    }
 }
 
 impl<T, C: Encode<T>> Encode<BTreeMap<String, T>> for EachValue<C> {
@@ -231,11 +213,18 @@ impl<T, C: Decode<T>> Decode<BTreeMap<String, T>> for EachValue<C> {
         self,
         deserializer: D,
     ) -> Result<BTreeMap<String, T>, D::Error> {
-        deserializer.deserialize_map(MapVisitor(self.0, PhantomData, PhantomData))
+        deserializer.deserialize_map(MapVisitor::new(self.0))
     }
 }
 
-struct MapVisitor<M, T, C>(C, PhantomData<M>, PhantomData<T>);
+pub(in crate::runtime) struct MapVisitor<M, T, C>(C, PhantomData<M>, PhantomData<T>);
+
+impl<M, T, C> MapVisitor<M, T, C> {
+    /// Reads the values of a map with a codec.
+    pub(in crate::runtime) fn new(codec: C) -> Self {
+        Self(codec, PhantomData, PhantomData)
+    }
+}
 
 impl<'de, M, T, C> de::Visitor<'de> for MapVisitor<M, T, C>
 where

@@ -15,13 +15,14 @@ mod tests;
 use std::collections::BTreeMap;
 use std::io;
 
-use super::load;
+use super::load::{self, Budget};
 use super::locate::{self, Target};
 use super::node::Node;
 use super::origin::Origins;
 use super::source::{Format, Location, Source};
 use super::{Document, upgrade};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::limits::Limits;
 use crate::pointer::Pointer;
 
 pub(super) use join::{Joined, Joins};
@@ -41,6 +42,9 @@ pub struct Outside {
     pub help: String,
 }
 
+/// As many duplicate keys are shown with both of their places.
+const DUPLICATES_FOUND: usize = 32;
+
 /// A file of a document.
 #[derive(Clone, Debug)]
 pub(super) struct File {
@@ -53,13 +57,17 @@ pub(super) struct File {
 
 impl File {
     /// Reads a text. The file is there for rendering even if there is nothing in it.
-    fn read(source: Source, diagnostics: &mut Diagnostics) -> (Self, Result<Node, Diagnostic>) {
+    fn read(
+        source: Source,
+        budget: &mut Budget,
+        diagnostics: &mut Diagnostics,
+    ) -> (Self, Result<Node, Diagnostic>) {
         let mut file = Self {
             source,
             merged: Origins::default(),
             duplicates: Vec::new(),
         };
-        let mut root = match load::load(&file.source) {
+        let mut root = match load::load(&file.source, budget) {
             Ok(loaded) => {
                 file.duplicates = loaded.duplicates;
                 loaded.root
@@ -68,11 +76,13 @@ impl File {
         };
         file.report_duplicates(diagnostics);
         if file.source.format == Format::Yaml {
-            let mut found = Diagnostics::new();
+            let mut found = Diagnostics::within(&budget.limits);
             upgrade::merge::merge_keys(&mut root, &mut file.merged, &mut found);
-            for diagnostic in found.iter() {
+            for (number, diagnostic) in found.iter().enumerate() {
                 let place = file.merged.source(&diagnostic.pointer);
-                let location = file.locate(place, diagnostic.on_key);
+                let walks = number < DUPLICATES_FOUND;
+                let location = || file.locate(place, diagnostic.on_key);
+                let location = walks.then(location).flatten();
                 diagnostics.report(located(diagnostic.clone(), location));
             }
         }
@@ -81,30 +91,37 @@ impl File {
 
     /// Where a place of the file, as written, is in its text.
     pub(super) fn locate(&self, place: Pointer, on_key: bool) -> Option<Location> {
+        let on_the_way = |(at, _): &&(Pointer, usize)| place.is_within(at);
+        let occurrences = self.duplicates.iter().filter(on_the_way).cloned();
         let target = Target {
+            occurrences: occurrences.collect(),
             pointer: place,
             on_key,
-            occurrences: self.duplicates.clone(),
         };
         locate::locate(&self.source, &target)
     }
 
     fn report_duplicates(&self, diagnostics: &mut Diagnostics) {
-        for (place, count) in &self.duplicates {
-            let first = Target {
-                pointer: place.clone(),
-                on_key: true,
-                occurrences: Vec::new(),
+        for (number, (place, count)) in self.duplicates.iter().enumerate() {
+            // To find one, the whole text is walked: where there are hundreds, the map will do.
+            let walks = number < DUPLICATES_FOUND;
+            let first = || {
+                let first = Target {
+                    pointer: place.clone(),
+                    on_key: true,
+                    occurrences: Vec::new(),
+                };
+                locate::locate(&self.source, &first)
             };
-            let first = locate::locate(&self.source, &first);
             let key = place.last().unwrap_or_default();
-            let line = first.map_or(0, |first| first.line);
-            let message =
-                format!("the key `{key}` stands {count} times in this map, first in line {line}");
+            let mut message = format!("the key `{key}` stands {count} times in this map");
+            if let Some(first) = walks.then(first).flatten() {
+                message.push_str(&format!(", first in line {}", first.line));
+            }
             let diagnostic = Diagnostic::new(Code::DuplicateKey, place, message)
                 .on_key()
                 .help("the last one counts; remove the others");
-            let location = self.locate(place.clone(), true);
+            let location = walks.then(|| self.locate(place.clone(), true)).flatten();
             diagnostics.report(located(diagnostic, location));
         }
     }
@@ -129,20 +146,13 @@ pub(super) struct Files<'l> {
     trees: Vec<Node>,
     /// What came of each path that was asked for.
     known: BTreeMap<String, Result<usize, Outside>>,
+    /// What may still be read.
+    budget: Budget,
 }
 
 impl<'l> Files<'l> {
-    /// A document that has no folder.
-    pub(super) fn alone(name: &str) -> Self {
-        Self::new(name, None)
-    }
-
-    /// A document in a folder.
-    pub(super) fn beside(name: &str, load: &'l Load<'l>) -> Self {
-        Self::new(name, Some(load))
-    }
-
-    fn new(name: &str, load: Option<&'l Load<'l>>) -> Self {
+    /// A document in a folder, or in none where nothing loads its other files.
+    pub(super) fn new(name: &str, load: Option<&'l Load<'l>>, limits: &Limits) -> Self {
         Self {
             name: name.to_owned(),
             load,
@@ -150,6 +160,7 @@ impl<'l> Files<'l> {
             paths: Vec::new(),
             trees: Vec::new(),
             known: BTreeMap::new(),
+            budget: Budget::new(limits),
         }
     }
 
@@ -159,7 +170,10 @@ impl<'l> Files<'l> {
         text: &str,
         diagnostics: &mut Diagnostics,
     ) -> Result<Node, Diagnostic> {
-        let (file, root) = File::read(Source::new(&self.name, text), diagnostics);
+        let (text, fits) = self.budget.take(text);
+        let source = Source::new(&self.name, text);
+        let (file, root) = File::read(source, &mut self.budget, diagnostics);
+        let root = fits.and(root);
         let path = path::file_name(&self.name).to_owned();
         self.known.insert(path.clone(), Ok(0));
         self.files.push(file);
@@ -227,6 +241,9 @@ impl<'l> Files<'l> {
     }
 
     fn read(&mut self, path: &str, diagnostics: &mut Diagnostics) -> Result<usize, Outside> {
+        if diagnostics.pass_a_limit() {
+            return Err(external(format!("the file `{path}` is not read"), ""));
+        }
         let text = match self.load {
             Some(load) => load(path),
             None => Err(io::ErrorKind::NotFound.into()),
@@ -241,9 +258,11 @@ impl<'l> Files<'l> {
         })?;
         let number = self.files.len();
         let folder = self.name.strip_suffix(path::file_name(&self.name));
-        let mut source = Source::new(&format!("{}{path}", folder.unwrap_or_default()), &text);
+        let (text, fits) = self.budget.take(&text);
+        let mut source = Source::new(&format!("{}{path}", folder.unwrap_or_default()), text);
         source.file = number;
-        let (file, root) = File::read(source, diagnostics);
+        let (file, root) = File::read(source, &mut self.budget, diagnostics);
+        let root = fits.and(root);
         self.files.push(file);
         self.paths.push(path.to_owned());
         match root {

@@ -93,8 +93,8 @@ fn type_lists() {
     check(
         "{type: [string, blue]}",
         expect![[r#"
-        {type: "string"}
-        4:14 malformed-part: `blue` in `type` is no type"#]],
+            {type: "string"}
+            4:14 unknown-type: `blue` in `type` is no type"#]],
     );
 }
 
@@ -121,8 +121,8 @@ fn misspelt_types() {
     check(
         "{type: strnig, maxLength: 3}",
         expect![[r#"
-        {maxLength: 3}
-        4:14 malformed-part: `strnig` is no type"#]],
+            {maxLength: 3}
+            4:14 unknown-type: `strnig` is no type"#]],
     );
 }
 

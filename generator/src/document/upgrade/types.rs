@@ -65,7 +65,7 @@ pub(super) fn mistakes(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
         let pointer = place.pointer();
         walk.tell(
             Diagnostic::new(
-                Code::MalformedPart,
+                Code::UnknownType,
                 &pointer,
                 format!("`{written}` is no type"),
             )
@@ -100,7 +100,7 @@ pub(super) fn lists(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
             }
             other => {
                 let message = format!("{} in `type` is no type", shown(other));
-                walk.report(Code::MalformedPart, &Place::Key(at, "type"), message);
+                walk.report(Code::UnknownType, &Place::Key(at, "type"), message);
             }
         }
     }

@@ -15,7 +15,7 @@ pub enum ListLeadsError {
 
     /// `503`.
     ///
-    /// Down.
+    /// Down
     ServiceUnavailable,
 }
 

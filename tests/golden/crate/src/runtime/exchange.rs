@@ -17,12 +17,12 @@ use crate::runtime::response::Answer;
 use crate::runtime::secrets::Secrets;
 use crate::runtime::wire::Decode;
 use crate::runtime::{
-    ApiError, DecodeError, Error, ErrorBody, EventStream, InvalidRequest, JsonStream, Misfit,
-    NoError, Request, Response, ResponseBodies, TimeoutError, TransportError,
+    ApiError, DecodeError, Error, ErrorBody, InvalidRequest, Misfit, NoError, Request, Response,
+    ResponseBodies, TimeoutError, TransportError,
 };
 
 /// The outcome of a call before its body is read.
-type Outcome = Result<Arc<Answer>, Error<NoError>>;
+pub(super) type Outcome = Result<Arc<Answer>, Error<NoError>>;
 
 impl Request {
     /// Sends it; the answer's body is JSON.
@@ -86,64 +86,6 @@ impl Request {
         Box::pin(self.exchange(accept))
     }
 
-    /// Sends it; the answer's body is events whose data is JSON.
-    pub async fn send_events<T, E>(self) -> Result<Response<EventStream<T>>, Error<E>>
-    where
-        T: DeserializeOwned,
-        E: ErrorBody,
-    {
-        self.send_stream("text/event-stream", EventStream::json)
-            .await
-    }
-
-    /// Sends it; the answer's body is events whose data is text.
-    pub async fn send_text_events<E: ErrorBody>(
-        self,
-    ) -> Result<Response<EventStream<String>>, Error<E>> {
-        self.send_stream("text/event-stream", EventStream::text)
-            .await
-    }
-
-    /// Sends it; the answer's body is JSON values, one after the other.
-    pub async fn send_json_lines<T, E>(
-        self,
-        media_type: &'static str,
-    ) -> Result<Response<JsonStream<T>>, Error<E>>
-    where
-        T: DeserializeOwned,
-        E: ErrorBody,
-    {
-        self.send_stream(media_type, |opened, answer| {
-            JsonStream::new(opened, answer, media_type)
-        })
-        .await
-    }
-
-    /// Sends it; a success is read later, an error at once.
-    async fn send_stream<T, E: ErrorBody>(
-        self,
-        accept: &'static str,
-        stream: impl FnOnce(Opened, Arc<Answer>) -> T,
-    ) -> Result<Response<T>, Error<E>> {
-        let opened: Pin<Box<dyn Future<Output = _> + Send>> = Box::pin(self.open(accept));
-        let opened = match opened.await {
-            Ok(opened) => opened,
-            Err(error) => return Err(unanswered(error)),
-        };
-        if !opened.response.status().is_success() {
-            let answer = succeed(opened.read().await)?;
-            return Err(Error::Decode(DecodeError::new(
-                answer,
-                Misfit {
-                    path: String::new(),
-                    reason: "this is no stream".to_owned(),
-                },
-            )));
-        }
-        let answer = Arc::new(opened.answer(Vec::new()));
-        Ok(Response::new(stream(opened, Arc::clone(&answer)), answer))
-    }
-
     async fn exchange(self, accept: &'static str) -> Outcome {
         self.open(accept).await?.read().await
     }
@@ -152,7 +94,7 @@ impl Request {
     ///
     /// An access token may be refused before its time: then the call is made once more with another
     /// one, if its body is there twice.
-    async fn open(self, accept: &'static str) -> Result<Opened, Error<NoError>> {
+    pub(super) async fn open(self, accept: &'static str) -> Result<Opened, Error<NoError>> {
         let client = self.client.clone();
         let needed = self.needed();
         let access = needed.access(&client, None).await?;
@@ -246,19 +188,8 @@ pub(super) struct Opened {
 }
 
 impl Opened {
-    /// The answer with what was read of its body.
-    fn answer(&self, raw: Vec<u8>) -> Answer {
-        Answer {
-            operation: self.operation.clone(),
-            status: self.response.status(),
-            headers: self.response.headers().clone(),
-            raw,
-            secrets: Arc::clone(&self.secrets),
-        }
-    }
-
     /// Reads the body as a whole.
-    async fn read(mut self) -> Outcome {
+    pub(super) async fn read(mut self) -> Outcome {
         let status = self.response.status();
         let headers = std::mem::take(self.response.headers_mut());
         match self.response.bytes().await {
@@ -288,7 +219,7 @@ pub(super) fn failed(
 }
 
 /// Takes an answer with a status outside of 2xx for an error.
-fn succeed<E: ErrorBody>(outcome: Outcome) -> Result<Arc<Answer>, Error<E>> {
+pub(super) fn succeed<E: ErrorBody>(outcome: Outcome) -> Result<Arc<Answer>, Error<E>> {
     match outcome {
         Ok(answer) if answer.status.is_success() => Ok(answer),
         Ok(answer) => {
@@ -300,7 +231,7 @@ fn succeed<E: ErrorBody>(outcome: Outcome) -> Result<Arc<Answer>, Error<E>> {
 }
 
 /// The same error for an operation with error bodies.
-fn unanswered<E>(error: Error<NoError>) -> Error<E> {
+pub(super) fn unanswered<E>(error: Error<NoError>) -> Error<E> {
     match error {
         Error::Transport(error) => Error::Transport(error),
         Error::Timeout(error) => Error::Timeout(error),

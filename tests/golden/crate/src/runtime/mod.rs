@@ -2,8 +2,9 @@
 
 //! What every generated client shares: the transport, the wire formats and the common types.
 //!
-//! Nothing in here depends on a document. Most of it is re-exported where it is needed; the
-//! rest is for the generated modules.
+//! Nothing in here depends on a document, but what only some documents need is here only where
+//! something of the crate uses it. Most of it is re-exported where it is needed; the rest is for
+//! the generated modules.
 
 mod access;
 mod address;
@@ -89,7 +90,8 @@ pub use ordered::{OrderedEntry, OrderedMap};
 pub use own_servers::{OwnServer, OwnServers, OwnVariable};
 pub use paging::Paging;
 pub use params::{Parameter, ParameterWith, ParameterWriter, Params};
-pub use parts::{FilePart, Files, MultipartBody, PartOf, PartWith, PartWriter, Parts};
+pub use parts::{FilePart, Files, MultipartBody};
+pub use parts::{PartOf, PartWith, PartWriter, Parts};
 pub use patch::Patch;
 pub use position::{FromPosition, NextPage, Position, Slot};
 pub use raw_request::RawRequest;

@@ -14,9 +14,82 @@ use futures_core::Stream;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::runtime::events::{EventParser, RawEvent};
-use crate::runtime::exchange::{Opened, failed};
+use crate::runtime::exchange::{Opened, failed, succeed, unanswered};
 use crate::runtime::response::Answer;
-use crate::runtime::{Body, DecodeError, Error, Misfit};
+use crate::runtime::{Body, DecodeError, Error, ErrorBody, Misfit, Request, Response};
+
+impl Request {
+    /// Sends it; the answer's body is events whose data is JSON.
+    pub async fn send_events<T, E>(self) -> Result<Response<EventStream<T>>, Error<E>>
+    where
+        T: DeserializeOwned,
+        E: ErrorBody,
+    {
+        self.send_stream("text/event-stream", EventStream::json)
+            .await
+    }
+
+    /// Sends it; the answer's body is events whose data is text.
+    pub async fn send_text_events<E: ErrorBody>(
+        self,
+    ) -> Result<Response<EventStream<String>>, Error<E>> {
+        self.send_stream("text/event-stream", EventStream::text)
+            .await
+    }
+
+    /// Sends it; the answer's body is JSON values, one after the other.
+    pub async fn send_json_lines<T, E>(
+        self,
+        media_type: &'static str,
+    ) -> Result<Response<JsonStream<T>>, Error<E>>
+    where
+        T: DeserializeOwned,
+        E: ErrorBody,
+    {
+        self.send_stream(media_type, |opened, answer| {
+            JsonStream::new(opened, answer, media_type)
+        })
+        .await
+    }
+
+    /// Sends it; a success is read later, an error at once.
+    async fn send_stream<T, E: ErrorBody>(
+        self,
+        accept: &'static str,
+        stream: impl FnOnce(Opened, Arc<Answer>) -> T,
+    ) -> Result<Response<T>, Error<E>> {
+        let opened: Pin<Box<dyn Future<Output = _> + Send>> = Box::pin(self.open(accept));
+        let opened = match opened.await {
+            Ok(opened) => opened,
+            Err(error) => return Err(unanswered(error)),
+        };
+        if !opened.response.status().is_success() {
+            let answer = succeed(opened.read().await)?;
+            return Err(Error::Decode(DecodeError::new(
+                answer,
+                Misfit {
+                    path: String::new(),
+                    reason: "this is no stream".to_owned(),
+                },
+            )));
+        }
+        let answer = Arc::new(opened.head());
+        Ok(Response::new(stream(opened, Arc::clone(&answer)), answer))
+    }
+}
+
+impl Opened {
+    /// The answer, whose body is still to come.
+    fn head(&self) -> Answer {
+        Answer {
+            operation: self.operation.clone(),
+            status: self.response.status(),
+            headers: self.response.headers().clone(),
+            raw: Vec::new(),
+            secrets: Arc::clone(&self.secrets),
+        }
+    }
+}
 
 /// An answer whose body is still to come.
 struct Source {

@@ -95,7 +95,7 @@ pub mod runtime;
 pub use reqwest;
 pub use runtime::{ApiError, BuildError, ErasedError, Error, NoError};
 pub use runtime::{Date, DateTime, Decimal, Duration, Time, Uuid};
-pub use runtime::{Envelope, Items, Json, JsonText, OrderedMap, Patch};
+pub use runtime::{Json, Patch};
 #[cfg(feature = "oauth-session")]
 pub use runtime::{MemoryTokenStore, TokenStore, TokenStoreError, TokenStoreFuture};
 #[cfg(feature = "oauth-session")]

@@ -7,29 +7,29 @@ use super::super::exchanged;
 use super::answer;
 
 #[tokio::test]
-async fn commands_are_sent_by_their_names() {
+async fn commands_are_sent_in_the_order_given() {
     let request = BatchRequest::new([
-        ("a_add", "crm.lead.add?fields[TITLE]=John%26Martin"),
-        ("b_get", "crm.lead.get?id=$result[a_add]"),
+        ("lead", "crm.lead.add?fields[TITLE]=John%26Martin"),
+        ("get", "crm.lead.get?id=$result[lead]"),
     ])
     .halt(BatchHalt::Stop);
-    let results = r#"{"result":{"a_add":3465,"b_get":{"ID":"3465"}},"result_error":[],"result_total":{"b_get":1},"result_next":[],"result_time":{"a_add":{"start":1.5,"finish":2}}}"#;
+    let results = r#"{"result":{"lead":3465,"get":{"ID":"3465"}},"result_error":[],"result_total":{"get":1},"result_next":[],"result_time":{"lead":{"start":1.5,"finish":2}}}"#;
     let response = exchanged(
         "batch",
-        r#"{"halt":1,"cmd":{"a_add":"crm.lead.add?fields[TITLE]=John%26Martin","b_get":"crm.lead.get?id=$result[a_add]"}}"#,
+        r#"{"halt":1,"cmd":{"lead":"crm.lead.add?fields[TITLE]=John%26Martin","get":"crm.lead.get?id=$result[lead]"}}"#,
         &answer(results),
         async |client| client.batch(&request).await,
     )
     .await;
     let result = response.result.expect("there is a result");
     let results = result.result.expect("there are results");
-    assert_eq!(results["a_add"], json!(3465));
-    assert_eq!(results["b_get"], json!({"ID": "3465"}));
+    assert_eq!(results["lead"], json!(3465));
+    assert_eq!(results["get"], json!({"ID": "3465"}));
     assert_eq!(result.result_error, Some([].into()));
-    assert_eq!(result.result_total, Some([("b_get".to_owned(), 1)].into()));
+    assert_eq!(result.result_total, Some([("get".to_owned(), 1)].into()));
     assert_eq!(result.result_next, Some([].into()));
     let times = result.result_time.expect("there are times");
-    assert_eq!(times["a_add"].finish, Some(2.0));
+    assert_eq!(times["lead"].finish, Some(2.0));
 }
 
 #[tokio::test]

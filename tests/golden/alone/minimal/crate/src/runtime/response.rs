@@ -31,10 +31,12 @@ impl<T> Response<T> {
         Self { value, answer }
     }
 
+    #[allow(dead_code, reason = "for headers, which not every document describes")]
     pub(super) fn answer(&self) -> &Arc<Answer> {
         &self.answer
     }
 
+    #[allow(dead_code, reason = "for pages, which not every API has")]
     pub(super) fn into_parts(self) -> (T, Arc<Answer>) {
         (self.value, self.answer)
     }

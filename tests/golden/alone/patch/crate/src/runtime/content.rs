@@ -4,7 +4,6 @@
 
 use std::borrow::Cow;
 
-use crate::runtime::PartWriter;
 use crate::runtime::percent::encode;
 
 /// The body of a request.
@@ -12,8 +11,18 @@ pub(super) enum Content {
     Empty,
     Json(&'static str, Vec<u8>),
     Form(&'static str, Vec<String>),
-    Parts(&'static str, PartWriter),
+    #[allow(dead_code, reason = "not every document has such bodies")]
+    Parts(&'static str, Box<dyn PartsContent>),
     Other(Cow<'static, str>, reqwest::Body),
+}
+
+/// The parts of a body.
+pub(super) trait PartsContent: Send + Sync {
+    /// Adds a text part of this name, unless there is a part of it.
+    fn add_member(&mut self, name: &str, text: &str);
+
+    /// The body with the boundary between its parts.
+    fn into_body(self: Box<Self>) -> Result<(String, reqwest::Body), String>;
 }
 
 impl Content {

@@ -151,6 +151,7 @@ impl<E> ApiError<E> {
         &self.inner.answer.operation
     }
 
+    #[allow(dead_code, reason = "for headers, which not every document describes")]
     pub(super) fn answer(&self) -> &Arc<Answer> {
         &self.inner.answer
     }

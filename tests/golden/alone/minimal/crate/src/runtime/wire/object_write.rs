@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use serde::ser::{Error as _, SerializeMap};
 use serde::{Serialize, Serializer};
 
+use crate::runtime::Patch;
 use crate::runtime::wire::codec::{Encode, Plain, Written};
-use crate::runtime::{CustomFields, Patch};
 
 /// What is written instead of `null` to clear a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -128,13 +128,6 @@ impl<S: Serializer> ObjectWriter<S> {
         self.with(Plain).extra(names, extra);
     }
 
-    /// Refuses fields in `extra` that are no custom fields.
-    pub fn matching<T>(&mut self, custom: &CustomFields, extra: &BTreeMap<String, T>) {
-        if let Some(name) = extra.keys().find(|name| !custom.accepts(name)) {
-            self.refuse(format_args!("`{name}` is not the key of a custom field"));
-        }
-    }
-
     /// Refuses an object of which none of the alternatives is wholly present.
     pub fn one_of(&mut self, alternatives: &[&[(&str, bool)]]) {
         let is_whole = |fields: &&[(&str, bool)]| fields.iter().all(|(_, present)| *present);
@@ -152,7 +145,7 @@ impl<S: Serializer> ObjectWriter<S> {
         self.refuse(format_args!("set one of: {}", choices.join("; ")));
     }
 
-    fn refuse(&mut self, why: std::fmt::Arguments<'_>) {
+    pub(in crate::runtime) fn refuse(&mut self, why: std::fmt::Arguments<'_>) {
         if self.map.is_ok() {
             self.map = Err(S::Error::custom(why));
         }

@@ -12,7 +12,7 @@
 )]
 
 mod answers;
-mod codec;
+pub(super) mod codec;
 mod empty_list;
 mod flag;
 mod headers;
@@ -32,7 +32,8 @@ mod union;
 pub use codec::{Decode, Encode, Plain, Written, each, each_value, or_null, plain, written};
 pub use empty_list::or_empty_list;
 pub use flag::flag;
-pub use lenient::{lenient, lenient_integer, lenient_text, read_lenient_text};
+pub(in crate::runtime) use lenient::lenient_texts;
+pub use lenient::{LenientScalar, lenient, lenient_integer, lenient_text, read_lenient_text};
 pub use object_read::{ObjectReader, ReadObject, read_object, read_object_or_empty_list, require};
 pub use object_write::{Clear, ObjectWriter, Present};
 pub use scalar_enum::{read_integer, read_text};

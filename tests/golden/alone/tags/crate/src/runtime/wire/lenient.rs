@@ -12,7 +12,7 @@ use serde::de::{self, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::runtime::wire::codec::{Decode, Encode};
-use crate::runtime::{Date, DateTime, Decimal, Duration, JsonText, Time, Uuid};
+use crate::runtime::{Date, DateTime, Decimal, Duration, Time, Uuid};
 
 /// A scalar that can be made of every scalar that says the same.
 pub trait LenientScalar: Sized {
@@ -116,10 +116,11 @@ impl LenientScalar for bool {
     }
 }
 
-macro_rules! texts {
+/// What is text can be made of every scalar.
+macro_rules! lenient_texts {
     ($($text:ident $expects:literal $has_empty:literal,)*) => {
         $(
-            impl LenientScalar for $text {
+            impl $crate::runtime::wire::LenientScalar for $text {
                 const EXPECTS: &'static str = $expects;
                 const HAS_EMPTY: bool = $has_empty;
 
@@ -144,14 +145,15 @@ macro_rules! texts {
     };
 }
 
-texts!(
+pub(in crate::runtime) use lenient_texts;
+
+lenient_texts!(
     String "a string" true,
     Date "a date" false,
     DateTime "a date and time" false,
     Time "a time of day" false,
     Duration "a duration" false,
     Uuid "a UUID" false,
-    JsonText "JSON as a string" false,
 );
 
 /// It knows itself whether it came as a number.

@@ -1,0 +1,309 @@
+//! No text of a document becomes anything but text.
+//!
+//! Each place of `hostile/base.yaml` that holds text, values and keys alike, is given texts that try
+//! to leave the place that they are in, and a harmless one. What is generated from both has to be
+//! of one shape: the Rust the same tokens but for names and literals, `Cargo.toml` the same keys, the
+//! README the same elements, the files the same. Or the document is refused with a diagnostic.
+//!
+//! A part of all pairs is tried each time; `TRINE_HOSTILE=all` tries every one, and `TRINE_HOSTILE=N`
+//! every text at every Nth place.
+
+mod hostile {
+    pub mod place;
+    pub mod shape;
+    pub mod texts;
+}
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::{env, fs, panic, thread};
+
+use hostile::place::Place;
+use hostile::shape::Shape;
+use hostile::texts::{HARMLESS, TEXTS};
+use trine::config::Config;
+use trine::output::FileTree;
+use trine::{Made, Spec, Strictness, crate_files, package, read};
+
+const BASE: &str = include_str!("hostile/base.yaml");
+
+fn base() -> serde_yaml::Value {
+    serde_yaml::from_str(BASE).expect("the base document")
+}
+
+fn spec(name: &str, text: String, strictness: Strictness) -> Spec {
+    Spec {
+        name: name.to_owned(),
+        text,
+        module: None,
+        config: Config::default(),
+        strictness,
+    }
+}
+
+/// What a document becomes; `None` where it is refused, which has to be said in a diagnostic.
+fn generated(spec: &Spec) -> Result<Option<FileTree>, String> {
+    let reading = match read(spec) {
+        Ok(reading) => reading,
+        Err(failure) if failure.to_string().contains("error[") => return Ok(None),
+        Err(failure) => return Err(format!("it is refused without a reason: {failure:?}")),
+    };
+    let text = package::crate_text("hostile", &reading.api);
+    let made = Made {
+        from: &spec.name,
+        by: "trine generate",
+    };
+    let tree = crate_files(&text, &[(spec, reading)], &made);
+    tree.map(Some).map_err(|error| error.to_string())
+}
+
+/// What came of one place.
+#[derive(Default)]
+struct Tally {
+    same: usize,
+    refused: usize,
+    tolerated: usize,
+    /// Those that mean something at their place.
+    whole: usize,
+    failures: Vec<String>,
+}
+
+/// Tries texts at a place, beside a harmless one; `named` is the base document as it is.
+fn try_place(place: &Place, texts: &[&str], named: &Option<Shape>) -> Tally {
+    let base = base();
+    let with = |text: &str, strictness| {
+        let document = place.with(&base, text);
+        let document = serde_json::to_string(&document).expect("a document");
+        let result = panic::catch_unwind(|| generated(&spec("openapi.json", document, strictness)));
+        result.unwrap_or_else(|_| Err("it panics".to_owned()))
+    };
+    let mut tally = Tally::default();
+    let mut twin: Option<Option<Shape>> = None;
+    for whole in texts {
+        let text = &place.text_of(whole);
+        if text != whole {
+            // There is no twin of the document that this is; what is made of it is Rust all the same.
+            let tree = with(whole, Strictness::Tolerant);
+            let shape = tree.and_then(|tree| tree.as_ref().map(Shape::of).transpose());
+            tally.whole += 1;
+            if let Err(reason) = shape {
+                tally
+                    .failures
+                    .push(format!("{place} as {whole:?}: {reason}"));
+            }
+        }
+        let fail = |reason: String| format!("{place} as {text:?}: {reason}");
+        // A strict reading shows that nothing is changed; where it refuses, a tolerant one what is
+        // made of the rest.
+        for strictness in [Strictness::Strict, Strictness::Tolerant] {
+            let tolerant = strictness == Strictness::Tolerant;
+            let tree = match with(text, strictness) {
+                Ok(Some(tree)) => tree,
+                Ok(None) => {
+                    tally.refused += usize::from(tolerant);
+                    continue;
+                }
+                Err(reason) => {
+                    tally.failures.push(fail(reason));
+                    break;
+                }
+            };
+            let shape = match Shape::of(&tree) {
+                Ok(shape) => shape,
+                Err(reason) => {
+                    tally.failures.push(fail(reason));
+                    break;
+                }
+            };
+            if tolerant {
+                // Something was mended or left out, so that there is less than in the twin.
+                tally.tolerated += 1;
+                break;
+            }
+            let twin = match place.is_name() {
+                // Its own name is harmless.
+                true => named,
+                false => twin.get_or_insert_with(|| {
+                    let tree = with(HARMLESS, strictness).ok().flatten();
+                    tree.and_then(|tree| Shape::of(&tree).ok())
+                }),
+            };
+            match twin {
+                None => tally.tolerated += 1,
+                Some(twin) => match shape.difference(twin) {
+                    None => tally.same += 1,
+                    Some(difference) => tally.failures.push(fail(difference)),
+                },
+            }
+            break;
+        }
+    }
+    tally
+}
+
+#[test]
+fn text_stays_text_wherever_it_stands() {
+    let places = Place::all(&base());
+    let names = places.iter().filter(|place| place.is_name()).count();
+    let all = match env::var("TRINE_HOSTILE").as_deref() {
+        Ok("all") => 1,
+        Ok(number) => number.parse().expect("`all` or a number"),
+        Err(_) => 0,
+    };
+    let named = {
+        let text = serde_json::to_string(&base()).expect("a document");
+        let tree = generated(&spec("openapi.json", text, Strictness::Strict));
+        let tree = tree.expect("files").expect("a base document that is read");
+        Some(Shape::of(&tree).expect("a shape"))
+    };
+    let next = AtomicUsize::new(0);
+    let total = Mutex::new(Tally::default());
+    let work = || {
+        while let Some((index, place)) = {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            places.get(index).map(|place| (index, place))
+        } {
+            // The first text is all of the others in one.
+            let (first, others) = TEXTS.split_first().expect("texts");
+            let texts = match (all, place.is_name(), index % 4) {
+                (1.., ..) if index % all == 0 => TEXTS.to_vec(),
+                (0, true, _) => vec![*first],
+                (0, false, 0) => vec![others[index % others.len()]],
+                _ => continue,
+            };
+            let tally = try_place(place, &texts, &named);
+            let mut total = total.lock().expect("the tally");
+            total.same += tally.same;
+            total.refused += tally.refused;
+            total.tolerated += tally.tolerated;
+            total.whole += tally.whole;
+            total.failures.extend(tally.failures);
+        }
+    };
+    thread::scope(|scope| {
+        for _ in 0..thread::available_parallelism().map_or(2, |cores| cores.get()) {
+            let thread = thread::Builder::new().stack_size(64 << 20);
+            thread.spawn_scoped(scope, work).expect("a thread");
+        }
+    });
+    let mut total = total.into_inner().expect("the tally");
+    println!(
+        "{} places, {} texts: {} of the same shape, {} mended or left out, {} refused; {} of another \
+         meaning",
+        places.len(),
+        TEXTS.len(),
+        total.same,
+        total.tolerated,
+        total.refused,
+        total.whole
+    );
+    total.failures.sort();
+    let shown: Vec<&str> = total.failures.iter().take(40).map(String::as_str).collect();
+    assert!(
+        shown.is_empty(),
+        "{} failures:\n{}",
+        total.failures.len(),
+        shown.join("\n")
+    );
+    assert!(places.len() > 500, "{} places", places.len());
+    let asked = names / all.max(1);
+    assert!(total.same * 2 > asked, "{} of one shape", total.same);
+}
+
+/// The names of documents, packages and modules are no part of a document.
+#[test]
+fn names_from_outside_stay_names() {
+    let document = || serde_json::to_string(&base()).expect("a document");
+    let shape = |name: &str| {
+        let tree = generated(&spec(name, document(), Strictness::Strict));
+        let tree = tree.expect("files").expect("a document that is read");
+        Shape::of(&tree).unwrap_or_else(|reason| panic!("{name:?}: {reason}"))
+    };
+    let twin = shape(HARMLESS);
+    for text in TEXTS {
+        assert_eq!(
+            shape(text).difference(&twin),
+            None,
+            "a document named {text:?}"
+        );
+        let made = package::package_name(text);
+        if let Some(name) = made {
+            assert_eq!(package::check_name(&name), Ok(()), "{text:?}");
+        }
+        // A name that is taken for a package as it is holds nothing that TOML or a path reads.
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+        let taken = package::check_name(text).is_ok();
+        assert!(!taken || text.chars().all(plain), "{text:?}");
+    }
+}
+
+/// What stands in a `trine.toml` is refused where it is no name, type or whole guide.
+#[test]
+fn decisions_of_a_configuration_stay_what_they_are() {
+    let document = serde_json::to_string(&base()).expect("a document");
+    let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
+    let mut taken = 0;
+    for text in TEXTS {
+        for table in [
+            format!("[names]\nzzgetzz = {}", quoted(text)),
+            format!(
+                "[names]\n\"#/components/schemas/zzthingzz\" = {}",
+                quoted(text)
+            ),
+            format!("[formats]\ndate-time = {}", quoted(text)),
+        ] {
+            let Ok(config) = Config::parse("trine.toml", &table) else {
+                continue;
+            };
+            let spec = Spec {
+                config,
+                ..spec("openapi.json", document.clone(), Strictness::Strict)
+            };
+            match generated(&spec) {
+                Ok(None) => {}
+                Ok(Some(tree)) => {
+                    taken += 1;
+                    // What is taken is a name, or the path of a type.
+                    assert!(syn::parse_str::<syn::TypePath>(text).is_ok(), "{table}");
+                    Shape::of(&tree).unwrap_or_else(|reason| panic!("{table}: {reason}"));
+                }
+                Err(reason) => panic!("{table}: {reason}"),
+            }
+        }
+    }
+    assert!(taken > 0, "no name at all is taken");
+}
+
+/// Of the texts, one in as many is written to the disk.
+const STEP: usize = 9;
+
+/// Every place at once, by the command's own way to the disk.
+#[test]
+fn nothing_lands_outside_of_the_folder() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let base = base();
+    for (number, text) in TEXTS.iter().enumerate().step_by(STEP) {
+        let mut document = base.clone();
+        for place in Place::all(&base).iter().filter(|place| place.is_name()) {
+            document = place.with(&document, &format!("{text}{place}"));
+        }
+        let document = serde_json::to_string(&document).expect("a document");
+        let root = folder.path().join(number.to_string()).join("crate");
+        let spec = spec("openapi.json", document, Strictness::Tolerant);
+        let Some(tree) = generated(&spec).unwrap_or_else(|reason| panic!("{text:?}: {reason}"))
+        else {
+            continue;
+        };
+        trine::disk::write(&root, &tree, trine::disk::Owner::Shared).expect("a crate");
+        let entries = fs::read_dir(folder.path().join(number.to_string())).expect("a folder");
+        let names: Vec<_> = entries
+            .map(|it| it.expect("an entry").file_name())
+            .collect();
+        assert_eq!(names, ["crate"], "{text:?}");
+    }
+    let numbers = fs::read_dir(folder.path()).expect("a folder").count();
+    assert!(
+        numbers > TEXTS.len() / STEP / 2,
+        "{numbers} documents were written"
+    );
+}

@@ -1,0 +1,163 @@
+//! The places of a document that hold text.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use serde_yaml::{Mapping, Value};
+
+/// A place that holds text.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Place {
+    /// What somebody chose a name for, wherever it stands.
+    Name(String),
+    /// The text at the end of this way.
+    Value(Vec<String>),
+    /// The key at the end of this way.
+    Key(Vec<String>),
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Name(name) => f.write_str(name),
+            Self::Value(way) => write!(f, "/{}", way.join("/")),
+            Self::Key(way) => write!(f, "the key /{}", way.join("/")),
+        }
+    }
+}
+
+impl Place {
+    /// Every place of a document.
+    pub fn all(document: &Value) -> Vec<Self> {
+        let mut places = BTreeSet::new();
+        collect(document, &mut Vec::new(), &mut places);
+        places.into_iter().collect()
+    }
+
+    /// Whether it is something that has a name.
+    pub fn is_name(&self) -> bool {
+        matches!(self, Self::Name(_))
+    }
+
+    /// The document with this text there.
+    pub fn with(&self, document: &Value, text: &str) -> Value {
+        rewrite(document, self, text, &mut Vec::new())
+    }
+
+    /// What of a text is text there, and does not say that the document is another one.
+    pub fn text_of(&self, text: &str) -> String {
+        text.chars().filter(|c| !self.means(*c)).collect()
+    }
+
+    /// Whether a character is no part of the name at this place, but says where it ends: a brace in a
+    /// path begins or ends a parameter, `#` the fragment, a `;` the name of a media type, and `*` makes
+    /// it a range. What comes of them is another document, and not the same one with another text.
+    fn means(&self, c: char) -> bool {
+        let Self::Name(name) = self else {
+            return false;
+        };
+        match name.as_str() {
+            "zzpathzz" | "zztailzz" | "zzidzz" | "zzpartidzz" => matches!(c, '{' | '}' | '#' | '?'),
+            "zzmediazz" | "zzothermediazz" | "zzanswermediazz" => matches!(c, ';' | ',' | '*'),
+            _ => false,
+        }
+    }
+}
+
+/// The names in a text: `zz…zz`.
+fn names(text: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut rest = text;
+    while let Some(start) = rest.find("zz") {
+        let Some(length) = rest[start + 2..].find("zz") else {
+            break;
+        };
+        let end = start + length + 4;
+        found.push(&rest[start..end]);
+        rest = &rest[end..];
+    }
+    found
+}
+
+fn collect(node: &Value, way: &mut Vec<String>, places: &mut BTreeSet<Place>) {
+    let mut text = |text: &str, otherwise: Place| match names(text).as_slice() {
+        [] => {
+            places.insert(otherwise);
+        }
+        names => places.extend(names.iter().map(|name| Place::Name((*name).to_owned()))),
+    };
+    match node {
+        Value::String(value) => text(value, Place::Value(way.clone())),
+        Value::Mapping(map) => {
+            for (key, value) in map {
+                let key = key.as_str().expect("keys are text");
+                way.push(key.to_owned());
+                let mut text = |text: &str, otherwise: Place| match names(text).as_slice() {
+                    [] => {
+                        places.insert(otherwise);
+                    }
+                    names => {
+                        places.extend(names.iter().map(|name| Place::Name((*name).to_owned())));
+                    }
+                };
+                text(key, Place::Key(way.clone()));
+                collect(value, way, places);
+                way.pop();
+            }
+        }
+        Value::Sequence(list) => {
+            for (index, value) in list.iter().enumerate() {
+                way.push(index.to_string());
+                collect(value, way, places);
+                way.pop();
+            }
+        }
+        _ => {}
+    }
+}
+
+fn rewrite(node: &Value, place: &Place, text: &str, way: &mut Vec<String>) -> Value {
+    let named = |old: &str| match place {
+        // A reference is a JSON pointer in a URL.
+        Place::Name(name) if old.starts_with("#/") => {
+            let escaped = text
+                .replace('~', "~0")
+                .replace('/', "~1")
+                .replace('%', "%25");
+            old.replace(name, &escaped)
+        }
+        Place::Name(name) => old.replace(name, text),
+        _ => old.to_owned(),
+    };
+    match node {
+        Value::String(_) if matches!(place, Place::Value(at) if at == way) => {
+            Value::String(text.to_owned())
+        }
+        Value::String(old) => Value::String(named(old)),
+        Value::Mapping(map) => {
+            let mut new = Mapping::new();
+            for (key, value) in map {
+                let key = key.as_str().unwrap_or_default();
+                way.push(key.to_owned());
+                let value = rewrite(value, place, text, way);
+                let key = match place {
+                    Place::Key(at) if at == way => text.to_owned(),
+                    _ => named(key),
+                };
+                way.pop();
+                new.insert(Value::String(key), value);
+            }
+            Value::Mapping(new)
+        }
+        Value::Sequence(list) => {
+            let mut new = Vec::new();
+            for (index, value) in list.iter().enumerate() {
+                way.push(index.to_string());
+                new.push(rewrite(value, place, text, way));
+                way.pop();
+            }
+            Value::Sequence(new)
+        }
+        other => other.clone(),
+    }
+}

@@ -1,0 +1,326 @@
+//! Documents that are made to exhaust who reads them: each is read in bounded memory, or refused with
+//! the limit that it passes and the flag that raises it.
+#![cfg(all(feature = "cli", unix))]
+
+use std::fmt::Write as _;
+use std::fs::{self, File};
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+/// What the command may map, in KiB: the stacks of its threads count in full.
+const MEMORY: usize = 1_500_000;
+
+/// Runs the command on a document, with little memory.
+fn generate(folder: &Path, document: &str, input: Stdio, flags: &str) -> Output {
+    let trine = env!("CARGO_BIN_EXE_trine");
+    let line = format!(
+        "ulimit -v {MEMORY} && exec {trine} generate {document} -o out --name bounded {flags}"
+    );
+    Command::new("sh")
+        .args(["-c", &line])
+        .current_dir(folder)
+        .stdin(input)
+        .output()
+        .expect("the command")
+}
+
+fn folder(files: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (path, text) in files {
+        fs::write(folder.path().join(path), text).expect("a file");
+    }
+    folder
+}
+
+/// Asserts that a document passes a limit with these flags, and is refused for that alone.
+fn passes(limit: &str, files: &[(&str, &str)], flags: &str) {
+    let folder = folder(files);
+    let output = generate(folder.path(), files[0].0, Stdio::null(), flags);
+    refused(limit, &output);
+    assert!(
+        !folder.path().join("out").exists(),
+        "{limit}: files were written"
+    );
+}
+
+fn refused(limit: &str, output: &Output) {
+    let said = String::from_utf8_lossy(&output.stderr);
+    let shown: String = said.chars().take(2000).collect();
+    assert_eq!(output.status.code(), Some(1), "{limit}: {shown}");
+    assert!(
+        said.contains(&format!("the limit `{limit}` allows (")),
+        "{shown}"
+    );
+    assert!(said.contains(&format!("`--max-{limit} N`")), "{shown}");
+}
+
+/// Asserts that a document is taken, however it is made.
+fn is_taken(what: &str, text: &str) {
+    let folder = folder(&[("a.json", text)]);
+    let output = generate(folder.path(), "a.json", Stdio::null(), "");
+    let said = String::from_utf8_lossy(&output.stderr);
+    let shown: String = said.chars().take(2000).collect();
+    assert_eq!(output.status.code(), Some(0), "{what}: {shown}");
+}
+
+/// A document in JSON with these component schemas.
+fn schemas(schemas: impl Iterator<Item = (String, String)>) -> String {
+    let listed: Vec<String> = schemas
+        .map(|(name, schema)| format!("{name:?}: {schema}"))
+        .collect();
+    format!(
+        r#"{{"openapi": "3.0.3", "info": {{"title": "T", "version": "1"}}, "paths": {{}},
+            "components": {{"schemas": {{{}}}}}}}"#,
+        listed.join(",\n")
+    )
+}
+
+fn reference(number: usize) -> String {
+    format!(r##"{{"$ref": "#/components/schemas/S{number}"}}"##)
+}
+
+/// `S0` … with what is made of each number.
+fn numbered(count: usize, schema: impl Fn(usize) -> String) -> String {
+    schemas((0..count).map(|number| (format!("S{number}"), schema(number))))
+}
+
+const HEAD: &str = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}\n";
+
+#[test]
+fn endless_input() {
+    let folder = folder(&[]);
+    let zeros = File::open("/dev/zero").expect("zeros");
+    refused("size", &generate(folder.path(), "-", zeros.into(), ""));
+    refused(
+        "size",
+        &generate(folder.path(), "/dev/zero", Stdio::null(), ""),
+    );
+    // A document that would be taken, were it not for its 100 MB.
+    let long = format!("{HEAD}x-a: {}\n", "a".repeat(100 << 20));
+    passes("size", &[("a.yaml", &long)], "");
+}
+
+#[test]
+fn deep_nesting() {
+    let json = format!("{{\"openapi\": {}", "[".repeat(1_000_000));
+    passes("depth", &[("a.json", &json)], "");
+    let keys = format!("{{\"openapi\": {}", "{\"a\":".repeat(200_000));
+    passes("depth", &[("a.json", &keys)], "");
+    let flow = format!("{HEAD}x-a: {}", "[".repeat(100_000));
+    passes("depth", &[("a.yaml", &flow)], "");
+    let block = (1..500).fold(format!("{HEAD}x-a:\n"), |mut text, depth| {
+        let _ = writeln!(text, "{}a:", " ".repeat(depth));
+        text
+    });
+    passes("depth", &[("a.yaml", &block)], "");
+    let shallow = format!("{HEAD}x-a: [[[[[[a]]]]]]\n");
+    passes("depth", &[("a.yaml", &shallow)], "--max-depth 6");
+}
+
+#[test]
+fn aliases_that_multiply() {
+    let nested = (1..60).fold(format!("{HEAD}x-a0: &a0 [b]\n"), |mut text, n| {
+        let m = n - 1;
+        let _ = writeln!(text, "x-a{n}: &a{n} {{c: *a{m}, d: *a{m}}}");
+        text
+    });
+    passes("alias-size", &[("a.yaml", &nested)], "");
+    let long = format!(
+        "{HEAD}x-a: &a {}\nx-b: [{}]\n",
+        "a".repeat(1 << 20),
+        "*a, ".repeat(1000)
+    );
+    passes("alias-size", &[("a.yaml", &long)], "");
+    let merged = (1..2000).fold(format!("{HEAD}x-a0: &a0 {{b0: c}}\n"), |mut text, n| {
+        let m = n - 1;
+        let _ = writeln!(text, "x-a{n}: &a{n} {{<<: *a{m}, b{n}: c}}");
+        text
+    });
+    let folder = folder(&[("a.yaml", &merged)]);
+    let output = generate(folder.path(), "a.yaml", Stdio::null(), "");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+}
+
+#[test]
+fn many_values() {
+    let json = format!("{{\"openapi\": [{}0]}}", "0,".repeat(200_000));
+    passes("values", &[("a.json", &json)], "--max-values 100000");
+    // The parser would keep all of it before it gives any of it.
+    let yaml = format!("{HEAD}x-a:\n{}", "- a\n".repeat(5_000_000));
+    passes("values", &[("a.yaml", &yaml)], "");
+}
+
+#[test]
+fn many_files() {
+    let files: Vec<(String, String)> = (0..20)
+        .map(|n| {
+            let schema = format!(
+                "type: object\nproperties: {{a: {{$ref: f{}.yaml}}}}\n",
+                n + 1
+            );
+            (format!("f{n}.yaml"), schema)
+        })
+        .collect();
+    let root = format!("{HEAD}components: {{schemas: {{A: {{$ref: f0.yaml}}}}}}\n");
+    let mut all = vec![("a.yaml", root.as_str())];
+    all.extend(
+        files
+            .iter()
+            .map(|(path, text)| (path.as_str(), text.as_str())),
+    );
+    passes("files", &all, "--max-files 10");
+}
+
+#[test]
+fn many_definitions() {
+    let enumeration = |_| {
+        let values: Vec<String> = (0..30_000).map(|n| format!("\"v{n}\"")).collect();
+        format!(r#"{{"type": "string", "enum": [{}]}}"#, values.join(","))
+    };
+    passes("choices", &[("a.json", &numbered(1, enumeration))], "");
+    let objects = numbered(50, |n| {
+        format!(r#"{{"type": "object", "properties": {{"p{n}": {{"type": "string"}}}}}}"#)
+    });
+    passes("types", &[("a.json", &objects)], "--max-types 40");
+    let paths: Vec<String> = (0..50)
+        .map(|n| format!(r#""/p{n}": {{"get": {{"responses": {{}}}}}}"#))
+        .collect();
+    let paths = format!(
+        r#"{{"openapi": "3.0.3", "info": {{"title": "T", "version": "1"}}, "paths": {{{}}}}}"#,
+        paths.join(",")
+    );
+    passes("operations", &[("a.json", &paths)], "--max-operations 40");
+}
+
+#[test]
+fn compositions_that_multiply() {
+    let all = |keyword: &'static str| {
+        move |n: usize| {
+            let others: Vec<String> = (0..16).filter(|m| *m != n).map(reference).collect();
+            format!(
+                r#"{{"{keyword}": [{}, {{"type": "object", "properties": {{"p{n}": {{}}}}}}]}}"#,
+                others.join(",")
+            )
+        }
+    };
+    for keyword in ["allOf", "oneOf"] {
+        let text = numbered(16, all(keyword));
+        passes("members", &[("a.json", &text)], "--max-members 150");
+    }
+    // Properties that many objects take over.
+    let wide = |n: usize| match n {
+        0 => {
+            let properties: Vec<String> = (0..50).map(|p| format!(r#""p{p}": {{}}"#)).collect();
+            format!(
+                r#"{{"type": "object", "properties": {{{}}}}}"#,
+                properties.join(",")
+            )
+        }
+        n => format!(
+            r#"{{"allOf": [{}, {{"type": "object", "properties": {{"q{n}": {{}}}}}}]}}"#,
+            reference(0)
+        ),
+    };
+    passes(
+        "members",
+        &[("a.json", &numbered(20, wide))],
+        "--max-members 900",
+    );
+}
+
+/// What needs no limit, because its cost does not multiply.
+#[test]
+fn references_that_double_or_return() {
+    is_taken(
+        "doubling allOf",
+        &numbered(60, |n| match n {
+            0 => r#"{"type": "object"}"#.to_owned(),
+            n => format!(
+                r#"{{"allOf": [{0}, {0}, {{"type": "object", "properties": {{"p{n}": {0}}}}}]}}"#,
+                reference(n - 1)
+            ),
+        }),
+    );
+    is_taken(
+        "doubling properties",
+        &numbered(60, |n| match n {
+            0 => r#"{"type": "string"}"#.to_owned(),
+            n => format!(
+                r#"{{"type": "object", "required": ["a", "b"], "properties": {{"a": {0}, "b": {0}}}}}"#,
+                reference(n - 1)
+            ),
+        }),
+    );
+    is_taken(
+        "a product of unions",
+        &numbered(12, |n| match n {
+            0 => {
+                let all: Vec<String> = (1..12).map(reference).collect();
+                format!(r#"{{"allOf": [{}]}}"#, all.join(","))
+            }
+            n => {
+                let object =
+                    |m| format!(r#"{{"type": "object", "properties": {{"p{n}_{m}": {{}}}}}}"#);
+                let branches: Vec<String> = (0..8).map(object).collect();
+                format!(r#"{{"oneOf": [{}]}}"#, branches.join(","))
+            }
+        }),
+    );
+    is_taken(
+        "a chain of references",
+        &numbered(2000, |n| reference((n + 1).min(1999))),
+    );
+    is_taken(
+        "cycles of every kind",
+        &numbered(6, |n| {
+            let next = reference((n + 1) % 6);
+            match n {
+                0 => format!(r#"{{"allOf": [{next}]}}"#),
+                1 => format!(r#"{{"oneOf": [{next}, {0}]}}"#, reference(1)),
+                2 => format!(r#"{{"type": "array", "items": {next}}}"#),
+                3 => format!(r#"{{"not": {next}}}"#),
+                4 => format!(r#"{{"type": "object", "additionalProperties": {next}}}"#),
+                _ => next,
+            }
+        }),
+    );
+}
+
+/// What took as much time as the square of its size.
+#[test]
+fn much_of_one_mistake() {
+    is_taken(
+        "misspelt references",
+        &numbered(1500, |n| reference(n + 5000)),
+    );
+    let twice: Vec<String> = (0..1500)
+        .map(|n| format!(r#""a{n}": 1, "a{n}": 2"#))
+        .collect();
+    is_taken(
+        "keys that stand twice",
+        &format!(
+            r#"{{"openapi": "3.0.3", "info": {{"title": "T", "version": "1"}}, "paths": {{}}, "x-a": {{{}}}}}"#,
+            twice.join(", ")
+        ),
+    );
+    let twice: Vec<String> = (0..21_000)
+        .map(|n| format!(r#""a{n}": 1, "a{n}": 2"#))
+        .collect();
+    let much = format!(
+        r#"{{"openapi": "3.0.3", "info": {{"title": "T", "version": "1"}}, "paths": {{}}, "x-a": {{{}}}}}"#,
+        twice.join(", ")
+    );
+    passes("problems", &[("a.json", &much)], "");
+    // The names of what is inside hold the names of what is around them.
+    let inner = (0..20).fold(
+        r#"{"type": "string", "enum": ["a"]}"#.to_owned(),
+        |inner, n| {
+            let name = format!("{}{n}", "p".repeat(5000));
+            format!(r#"{{"type": "object", "properties": {{"{name}": {inner}}}}}"#)
+        },
+    );
+    is_taken("long names", &numbered(20, |_| inner.clone()));
+}
