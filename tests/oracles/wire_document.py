@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import urllib.parse
 import warnings
 
 import yaml
@@ -17,6 +18,7 @@ from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.formparser import MultiPartParser
 
 warnings.filterwarnings("ignore")
+LINES = tuple(f"application/{name}" for name in ("x-ndjson", "x-jsonl", "stream+json"))
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
@@ -61,6 +63,19 @@ def formats(value):
     return found
 
 
+def references(value):
+    """Every reference in a value, and the schemas that its discriminators name."""
+    if isinstance(value, dict):
+        if isinstance(value.get("$ref"), str):
+            yield value["$ref"]
+        if isinstance(value.get("discriminator"), dict):
+            for target in (value["discriminator"].get("mapping") or {}).values():
+                yield target if target.startswith("#/") else f"#/components/schemas/{target}"
+        value = list(value.values())
+    for inner in value if isinstance(value, list) else ():
+        yield from references(inner)
+
+
 def without_media_parameters(value):
     """Names media types by themselves, as the judge looks for them: without `; charset=utf-8`."""
     if isinstance(value, dict):
@@ -76,6 +91,11 @@ def parts(body, boundary="", **_):
     texts, files = MultiPartParser().parse(io.BytesIO(body), boundary.encode(), len(body))
     files = [(name, file.read()) for name, file in files.items(multi=True)]
     return ImmutableMultiDict([*texts.items(multi=True), *files])
+
+
+def first_line(body, **_):
+    """The first of JSON values that stand in lines."""
+    return json.loads(body.split(b"\n")[0])
 
 
 def events(body, **_):
@@ -98,7 +118,11 @@ class Document:
         config = Config(
             spec_validator_cls=None,
             extra_format_unmarshallers=as_they_are,
-            extra_media_type_deserializers={"multipart/form-data": parts, "text/event-stream": events},
+            extra_media_type_deserializers={
+                "multipart/form-data": parts,
+                "text/event-stream": events,
+                **dict.fromkeys(LINES, first_line),
+            },
         )
         self.judge = OpenAPI.from_dict(self.root, config=config)
         self.finder = APICallPathFinder(self.judge.spec)
@@ -146,6 +170,22 @@ class Document:
                     del item[method]
             if not any(method in item for method in METHODS):
                 del self.root["paths"][path]
+        self.root.pop("webhooks", None)
+        self.without_what_nothing_names()
+
+    def without_what_nothing_names(self):
+        """Leaves out the components that nothing else leads to; the judge takes time for each."""
+        components = self.root.get("components", {})
+        kept = {kind: {} for kind in components if kind != "securitySchemes"}
+        open_values = [self.root["paths"], components.get("securitySchemes")]
+        while open_values:
+            for reference in references(open_values.pop()):
+                kind, name = (reference.split("/") + ["", "", ""])[2:4]
+                name = urllib.parse.unquote(name).replace("~1", "/").replace("~0", "~")
+                if name in components.get(kind, {}) and name not in kept.get(kind, {name}):
+                    kept[kind][name] = components[kind][name]
+                    open_values.append(components[kind][name])
+        components.update(kept)
 
     def operations(self):
         """Each operation: path, method, itself, and its parameters with those of its path."""

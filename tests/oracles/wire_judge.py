@@ -9,6 +9,7 @@ from openapi_core.contrib.werkzeug import WerkzeugOpenAPIRequest, WerkzeugOpenAP
 from werkzeug.datastructures import Headers, ImmutableMultiDict
 from werkzeug.wrappers import Response
 
+from wire_document import LINES
 from wire_values import Values, fitting, media_examples, schema_of
 
 
@@ -204,10 +205,12 @@ def described_answer(document, request, operation):
     # Where the judge takes no value, this is what a client is to read nevertheless.
     value = found[0] if found else Values(document, "received", text).of(schema)
     if "*" in media_type:
-        media_type = "application/octet-stream"
+        media_type = "image/png" if media_type.startswith("image/") else "application/octet-stream"
     if media_type == "text/event-stream":
         data = value if isinstance(value, str) else json.dumps(value)
         return Response(f"data: {data}\n\n", code, headers, content_type=media_type)
+    if media_type in LINES:
+        return Response(f"{json.dumps(value)}\n" * 2, code, headers, content_type=media_type)
     is_json = media_type.endswith(("/json", "+json"))
     value = value if is_json or isinstance(value, str) else "text"
     is_text = not is_json

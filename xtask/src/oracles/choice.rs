@@ -14,31 +14,23 @@ use crate::Stop;
 const DOCUMENTS: usize = 20;
 /// A longer document takes more time to read than it is worth.
 const LONGEST: u64 = 5 << 20;
-/// Of a document with more operations, so many are called.
+/// A longer document is taken only where it has what no other has yet.
+const LONG: usize = 450 << 10;
+/// All operations of a document are called where there are no more than these.
 const MOST_OPERATIONS: usize = 60;
+/// Of a document with more operations, so many are called, and all that add to what is covered.
+const SOME_OPERATIONS: usize = 20;
 
 /// A document, and what is called of it.
 pub(super) struct Choice {
     pub(super) name: String,
     pub(super) path: PathBuf,
-    /// The operations that are called, by `operationId`; nothing where all are.
+    /// The operations that are called; nothing where all are.
     pub(super) only: Option<Vec<Called>>,
-}
-
-impl Choice {
-    /// All of a document.
-    pub(super) fn whole(path: PathBuf) -> Self {
-        Self {
-            name: stem(&path),
-            path,
-            only: None,
-        }
-    }
 }
 
 /// An operation that is called.
 pub(super) struct Called {
-    pub(super) id: String,
     /// Where it stands in the document.
     pub(super) place: String,
     features: BTreeSet<String>,
@@ -47,8 +39,8 @@ pub(super) struct Called {
 /// Those that together have every media type and style that there is in documents of this size.
 ///
 /// Each choice is the document with most features that none before it has; where all are covered,
-/// the one whose features were chosen least: what was chosen once counts a half, then a quarter. Of
-/// equal ones the shorter is taken.
+/// the short one whose features were chosen least: what was chosen once counts a half, then a
+/// quarter. Of equal ones the shorter is taken.
 pub(super) fn chosen(documents: Vec<PathBuf>) -> Result<Vec<Choice>, Stop> {
     let mut candidates = Vec::new();
     for path in documents {
@@ -62,31 +54,29 @@ pub(super) fn chosen(documents: Vec<PathBuf>) -> Result<Vec<Choice>, Stop> {
             .iter()
             .flat_map(|operation| operation.features.clone())
             .collect();
-        candidates.push((features, operations, path));
+        candidates.push((features, operations, path, text.len() > LONG));
     }
     let mut times: BTreeMap<String, i32> = BTreeMap::new();
     let mut chosen = Vec::new();
     while chosen.len() < DOCUMENTS && !candidates.is_empty() {
         let mut best = (0, (0, 0.0));
-        for (index, (features, ..)) in candidates.iter().enumerate() {
+        for (index, (features, _, _, is_long)) in candidates.iter().enumerate() {
             let times = |feature: &String| times.get(feature).copied().unwrap_or(0);
             let new = features.iter().filter(|feature| times(feature) == 0);
+            let new = new.count();
             let worth = features.iter().map(|feature| 0.5_f64.powi(times(feature)));
-            let gain = (new.count(), worth.sum::<f64>());
-            if gain > best.1 {
+            let gain = (new, worth.sum::<f64>());
+            if gain > best.1 && (new > 0 || !is_long) {
                 best = (index, gain);
             }
         }
-        let (_, operations, path) = candidates.remove(best.0);
+        let (_, operations, path, _) = candidates.remove(best.0);
         let name = stem(&path);
         chosen.push(choice(name, path, operations, &mut times));
     }
+    report(&times);
     let missed = candidates.into_iter().flat_map(|(features, ..)| features);
     let missed: BTreeSet<String> = missed.filter(|one| !times.contains_key(one)).collect();
-    println!("{} media types and styles:", times.len());
-    for (feature, times) in times {
-        println!("  {feature}: in {times}");
-    }
     match missed.is_empty() {
         true => Ok(chosen),
         false => Err(Stop::Failed(format!(
@@ -95,8 +85,30 @@ pub(super) fn chosen(documents: Vec<PathBuf>) -> Result<Vec<Choice>, Stop> {
     }
 }
 
-/// What is called of a document: all, or as many as may be, of which those come first that add to
-/// what was chosen before.
+/// The documents of these names, in their order.
+pub(super) fn named(documents: &[PathBuf], names: &[String]) -> Result<Vec<Choice>, Stop> {
+    let mut times = BTreeMap::new();
+    let mut chosen = Vec::new();
+    for name in names {
+        // What is no document of the corpus may be a spec of this repository.
+        if let Some(path) = documents.iter().find(|path| stem(path) == *name) {
+            let operations = called(&super::subject(path)?.reading);
+            chosen.push(choice(name.clone(), path.clone(), operations, &mut times));
+        }
+    }
+    report(&times);
+    Ok(chosen)
+}
+
+fn report(times: &BTreeMap<String, i32>) {
+    println!("{} media types and styles:", times.len());
+    for (feature, times) in times {
+        println!("  {feature}: in {times}");
+    }
+}
+
+/// What is called of a document: all, or some, of which those come first that add to what was chosen
+/// before.
 fn choice(
     name: String,
     path: PathBuf,
@@ -115,8 +127,12 @@ fn choice(
             }
         }
     }
-    let left = MOST_OPERATIONS.saturating_sub(kept.len());
-    kept.extend(others.into_iter().take(if is_long { left } else { usize::MAX }));
+    let left = if is_long {
+        SOME_OPERATIONS.saturating_sub(kept.len())
+    } else {
+        others.len()
+    };
+    kept.extend(others.into_iter().take(left));
     let features: BTreeSet<&String> = kept.iter().flat_map(|one| &one.features).collect();
     for feature in features {
         *times.entry(feature.clone()).or_default() += 1;
@@ -140,7 +156,6 @@ fn refers_to_others(text: &str) -> bool {
 fn called(reading: &Reading) -> Vec<Called> {
     let operations = reading.api.operations.iter();
     let called = operations.map(|operation| Called {
-        id: operation.id.clone(),
         place: operation.pointer.to_string(),
         features: features(operation),
     });

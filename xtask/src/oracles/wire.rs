@@ -18,7 +18,7 @@ use trine::{Made, Reading, Spec, crate_files, read};
 
 use super::calls::{Caller, documented, program};
 use super::choice::{self, Choice};
-use super::{Driver, build, corpus, stem, subject, succeed, work, write_crate};
+use super::{Driver, build, corpus, subject, succeed, work, write_crate};
 use crate::{Stop, root};
 
 pub(crate) fn run(arguments: &[String]) -> Result<(), Stop> {
@@ -31,11 +31,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Stop> {
     let is_asked_for = |name: &str| arguments.is_empty() || arguments.iter().any(|one| one == name);
     let documents = match arguments.is_empty() {
         true => choice::chosen(documents)?,
-        false => documents
-            .into_iter()
-            .filter(|path| is_asked_for(&stem(path)))
-            .map(Choice::whole)
-            .collect(),
+        false => choice::named(&documents, arguments)?,
     };
     let own = Workspace::load(&root(), "specs").map_err(Stop::failed)?;
     let is_own = |spec: &&Spec| is_asked_for(spec.module.as_deref().unwrap_or_default());
@@ -103,12 +99,7 @@ fn prepare(folder: &Path, documents: &[Choice], specs: &[&Spec]) -> Result<(), S
 /// The client of a document, whose crate is written into the folder.
 fn client_of_document(folder: &Path, document: &Choice) -> Result<Caller, Stop> {
     let name = document.name.as_str();
-    let mut subject = subject(&folder.join(format!("{name}.json")))?;
-    if let Some(only) = &document.only {
-        // What these do not reach is not built.
-        let names: Vec<String> = only.iter().map(|operation| operation.id.clone()).collect();
-        subject.reading = subject.reading.only(&names).map_err(Stop::failed)?;
-    }
+    let subject = subject(&folder.join(format!("{name}.json")))?;
     let path = subject.name.clone();
     let setters = setters(name, &subject.reading);
     let tree = write_crate(folder, subject)?;
