@@ -120,6 +120,11 @@ fn walk(
                 if CALLED.contains(&name.as_str()) {
                     return Err(format!("it holds the name `{name}`"));
                 }
+                if name == "use" {
+                    // What is imported depends on which names are taken; where from does not.
+                    index += imports(&tokens[index..])?;
+                    continue;
+                }
                 // What calls or makes something is not a name that a document can choose.
                 let known = [
                     "std",
@@ -150,6 +155,23 @@ fn walk(
         }
     }
     Ok(())
+}
+
+/// Looks at what stands behind `use`; answers with how many tokens it is.
+fn imports(tokens: &[TokenTree]) -> Result<usize, String> {
+    let is_end =
+        |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ';');
+    let length = tokens.iter().take_while(|token| !is_end(token)).count();
+    let root = tokens.first().map(ToString::to_string).unwrap_or_default();
+    let known = [
+        "crate", "self", "super", "std", "reqwest", "runtime", "builder", "client",
+        // An example imports from the crate that it is of.
+        "hostile",
+    ];
+    match known.contains(&root.as_str()) {
+        true => Ok(length + 1),
+        false => Err(format!("it imports from `{root}`")),
+    }
 }
 
 /// The text of `[doc = "…"]`.
