@@ -39,6 +39,12 @@ impl Place {
         matches!(self, Self::Name(_))
     }
 
+    /// Whether what stands there is a pattern, which is read: another one is another table of
+    /// characters.
+    pub fn is_pattern(&self) -> bool {
+        matches!(self, Self::Value(way) if way.last().is_some_and(|last| last == "pattern"))
+    }
+
     /// The document with this text there.
     pub fn with(&self, document: &Value, text: &str) -> Value {
         rewrite(document, self, text, &mut Vec::new())
