@@ -59,10 +59,12 @@ impl Place {
     /// path begins or ends a parameter, `#` the fragment, a `;` the name of a media type, and `*` makes
     /// it a range. What comes of them is another document, and not the same one with another text.
     fn means(&self, c: char) -> bool {
-        let Self::Name(name) = self else {
-            return false;
+        let name = match self {
+            Self::Name(name) => name.as_str(),
+            Self::Key(way) if way.len() == 2 && way[0] == "paths" => "zzpathzz",
+            _ => return false,
         };
-        match name.as_str() {
+        match name {
             "zzpathzz" | "zztailzz" | "zzidzz" | "zzpartidzz" => matches!(c, '{' | '}' | '#' | '?'),
             "zzmediazz" | "zzothermediazz" | "zzanswermediazz" => matches!(c, ';' | ',' | '*'),
             _ => false,

@@ -135,7 +135,16 @@ fn walk(
                     "unsafe",
                     "extern",
                 ];
-                shape.push(match known.contains(&name.as_str()) {
+                let leads = |at: usize| matches!(tokens.get(at), Some(TokenTree::Punct(punct)) if punct.as_char() == ':');
+                let is_path = leads(index) && leads(index + 1);
+                if name == "runtime" && is_path {
+                    // It stands before what is not imported, because a name of the document is the same.
+                    index += 2;
+                    continue;
+                }
+                // A field may be called `std`; a path that begins with it is another thing.
+                let is_known = known.contains(&name.as_str()) && (name != "std" || is_path);
+                shape.push(match is_known {
                     true => name,
                     false => "_".to_owned(),
                 });
