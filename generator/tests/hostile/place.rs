@@ -52,6 +52,10 @@ impl Place {
 
     /// What of a text is text there, and does not say that the document is another one.
     pub fn text_of(&self, text: &str) -> String {
+        // A key of this name is another keyword, and not the same one misspelt.
+        if matches!(self, Self::Key(_)) && text == "default" {
+            return "defaults".to_owned();
+        }
         text.chars().filter(|c| !self.means(*c)).collect()
     }
 
@@ -62,6 +66,10 @@ impl Place {
         let name = match self {
             Self::Name(name) => name.as_str(),
             Self::Key(way) if way.len() == 2 && way[0] == "paths" => "zzpathzz",
+            // With a slash it is a media type, and without one it is none.
+            Self::Key(way) if way.iter().rev().nth(1).is_some_and(|it| it == "content") => {
+                return matches!(c, '/' | ';' | ',' | '*');
+            }
             _ => return false,
         };
         match name {

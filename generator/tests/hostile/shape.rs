@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 use trine::output::FileTree;
 
@@ -109,6 +109,9 @@ fn walk(
                 }
                 shape.push("#".to_owned());
             }
+            // The last one of a list, and the one behind an arm, are there or not by the length of
+            // their line. Text that could add one adds more than that.
+            TokenTree::Punct(punct) if punct.as_char() == ',' => {}
             TokenTree::Punct(punct) => shape.push(punct.as_char().to_string()),
             TokenTree::Literal(literal) => {
                 let text = literal.to_string();
@@ -151,13 +154,16 @@ fn walk(
                 continue;
             }
             TokenTree::Group(group) => {
+                // So are the braces of an arm.
+                let is_arm = group.delimiter() == Delimiter::Brace
+                    && matches!(shape.as_slice(), [.., one, two] if one == "=" && two == ">");
+                if is_arm {
+                    walk(group.stream(), shape, docs)?;
+                    continue;
+                }
                 let mark = format!("{:?}", group.delimiter());
                 shape.push(format!("{mark}("));
                 walk(group.stream(), shape, docs)?;
-                // Whether a list goes over several lines depends on how long its texts are.
-                if shape.last().is_some_and(|last| last == ",") {
-                    shape.pop();
-                }
                 shape.push(format!("){mark}"));
                 continue;
             }
