@@ -11,7 +11,7 @@ mod tests;
 
 use std::collections::BTreeSet;
 use std::fmt;
-use std::fs;
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -22,6 +22,8 @@ use crate::output::FileTree;
 
 /// The folder in which new text waits until all of it is written.
 const STAGING: &str = ".trine-staging";
+/// The file in it that is locked while a run writes.
+const LOCK: &str = "lock";
 
 /// Whose the folder is that a tree is written to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,7 +90,7 @@ pub enum DiskError {
         /// What it is.
         what: &'static str,
     },
-    /// Another run is writing, or has been interrupted.
+    /// Another run is writing.
     Busy {
         /// The folder that says so.
         staging: PathBuf,
@@ -121,7 +123,7 @@ impl fmt::Display for DiskError {
             }
             Self::Busy { staging } => write!(
                 f,
-                "another run is writing here, or one was interrupted: if none is running, delete {}",
+                "another run is writing here; wait for it, or if there is none, delete {}",
                 staging.display()
             ),
             Self::Io {
@@ -320,18 +322,69 @@ impl Difference {
 /// The folder for text that waits. It goes when this is dropped, whatever happened.
 struct Staging {
     folder: PathBuf,
+    /// Locked while the folder is in use, which ends with the process at the latest.
+    _lock: File,
 }
 
 impl Staging {
     fn create(root: &Path) -> Result<Self, DiskError> {
         attempt("create", root, fs::create_dir_all(root))?;
         let folder = root.join(STAGING);
-        match fs::create_dir(&folder) {
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                Err(DiskError::Busy { staging: folder })
-            }
-            result => attempt("create", &folder, result).map(|()| Self { folder }),
+        let busy = || DiskError::Busy {
+            staging: folder.clone(),
+        };
+        let was_there = match fs::create_dir(&folder) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => true,
+            result => attempt("create", &folder, result).map(|()| false)?,
+        };
+        let lock = folder.join(LOCK);
+        // Whoever put a link or something else there is not an earlier run.
+        let is_ours = |path: &Path, is_kind: fn(&fs::Metadata) -> bool| {
+            fs::symlink_metadata(path).map_or_else(
+                |error| error.kind() == io::ErrorKind::NotFound,
+                |found| is_kind(&found),
+            )
+        };
+        if !is_ours(&folder, fs::Metadata::is_dir) || !is_ours(&lock, fs::Metadata::is_file) {
+            return Err(busy());
         }
+        let mut open = OpenOptions::new();
+        let open = open.create(true).write(true).truncate(false).open(&lock);
+        let lock = attempt("write", &lock, open)?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(busy()),
+            // No locks here: then only the folder tells that somebody is writing.
+            Err(TryLockError::Error(_)) if was_there => return Err(busy()),
+            Err(TryLockError::Error(_)) => {}
+        }
+        let staging = Self {
+            folder,
+            _lock: lock,
+        };
+        if was_there {
+            staging.clear()?;
+        }
+        Ok(staging)
+    }
+
+    /// Removes what a run has left that was interrupted.
+    fn clear(&self) -> Result<(), DiskError> {
+        let entries = attempt("read", &self.folder, fs::read_dir(&self.folder))?;
+        for entry in entries {
+            let entry = attempt("read", &self.folder, entry)?;
+            let path = entry.path();
+            if entry.file_name() == LOCK {
+                continue;
+            }
+            let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+            let removed = match is_folder {
+                true => fs::remove_dir_all(&path),
+                false => fs::remove_file(&path),
+            };
+            attempt("remove", &path, removed)?;
+        }
+        Ok(())
     }
 }
 

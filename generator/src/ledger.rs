@@ -1,6 +1,6 @@
 //! The ledger: what a document says that is not in what is generated, each thing with its place.
 //!
-//! Every keyword is claimed ([`claims`]): it is used, or it is documented only, or nothing is made
+//! Every keyword is claimed (`claims`): it is used, or it is documented only, or nothing is made
 //! of it. The ledger lists the last two wherever they occur, and what mistakes have cost.
 
 mod claims;

@@ -2,7 +2,7 @@
 //!
 //! A document may be made to exhaust the time and the memory of who reads it. Each limit is far
 //! above what documents of people need; one that is passed is an error that names it and says how
-//! it is raised ([`Limit::help`]).
+//! it is raised (`Limit::help`).
 
 use std::fmt::Write as _;
 

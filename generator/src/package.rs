@@ -3,6 +3,7 @@
 use crate::CrateText;
 use crate::ir::Api;
 use crate::names;
+use crate::rustdoc;
 
 /// The version of a package whose document has none that cargo takes.
 const VERSION: &str = "0.1.0";
@@ -15,9 +16,10 @@ pub fn crate_text(package: &str, api: &Api) -> CrateText {
     CrateText {
         package: package.to_owned(),
         version: version(&api.version).unwrap_or_else(|| VERSION.to_owned()),
-        description: match title.as_str() {
-            "" => "A client that was generated from an OpenAPI document".to_owned(),
-            title => format!("A client of {title}"),
+        // A title may be nothing but markup, of which a reader sees nothing.
+        description: match rustdoc::summary_line(&title).is_empty() {
+            true => "A client that was generated from an OpenAPI document".to_owned(),
+            false => format!("A client of {title}"),
         },
         license: None,
     }
@@ -95,6 +97,30 @@ mod tests {
             assert_eq!(package_name(text).as_deref(), expected, "{text}");
         }
         assert!(package_name(&"a".repeat(99)).is_some_and(|name| name.len() == 64));
+    }
+
+    #[test]
+    fn a_title_of_which_nothing_is_seen_is_no_name() {
+        let spec = crate::Spec {
+            name: "openapi.yaml".to_owned(),
+            text: "openapi: 3.1.0\ninfo: {title: '<img src=x>', version: '1'}\npaths: {}\n"
+                .to_owned(),
+            module: None,
+            config: crate::config::Config::default(),
+            strictness: crate::Strictness::Tolerant,
+        };
+        let reading = crate::read(&spec).expect("a document");
+        let text = crate_text("my-api", &reading.api);
+        let made = crate::Made {
+            from: "openapi.yaml",
+            by: "trine generate",
+        };
+        let tree = crate::crate_files(&text, &[(&spec, reading)], &made).expect("a crate");
+        let readme = tree.get("README.md").expect("a README");
+        assert!(readme.contains("A client that was generated from an OpenAPI document"));
+        assert!(readme.contains("\n## `my_api`\n"), "{readme}");
+        let root = tree.get("src/lib.rs").expect("a root");
+        assert!(root.contains("//! `my_api`.\n"), "{root}");
     }
 
     #[test]

@@ -44,6 +44,8 @@ const AFTER_CODEGEN: &[Step] = &[
             "doc",
             "--package",
             "crm-clients",
+            "--package",
+            "trine",
             "--no-deps",
             "--all-features",
         ],

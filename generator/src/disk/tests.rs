@@ -262,10 +262,51 @@ fn links_are_not_followed() {
 #[test]
 fn a_second_run_at_the_same_time_is_told_so() {
     let folder = TempDir::new().unwrap();
-    fs::create_dir(folder.path().join(STAGING)).unwrap();
-    let error = write(folder.path(), &tree(&[("a.rs", "a")]), Owner::Trine).unwrap_err();
+    let first = Staging::create(folder.path()).unwrap();
+    let files = tree(&[("a.rs", "a")]);
+    let error = write(folder.path(), &files, Owner::Trine).unwrap_err();
     assert!(matches!(error, DiskError::Busy { .. }), "{error}");
-    assert_eq!(listing(folder.path()), [STAGING]);
+    assert!(!folder.path().join("a.rs").exists());
+    drop(first);
+    write(folder.path(), &files, Owner::Trine).unwrap();
+    assert_eq!(listing(folder.path()), ["a.rs"]);
+}
+
+#[test]
+fn what_an_interrupted_run_has_left_is_in_nobodys_way() {
+    for owner in [Owner::Trine, Owner::Shared] {
+        let folder = TempDir::new().unwrap();
+        let staging = folder.path().join(STAGING);
+        fs::create_dir_all(staging.join("folder")).unwrap();
+        fs::write(staging.join(LOCK), "").unwrap();
+        fs::write(staging.join("0"), "half").unwrap();
+        write(folder.path(), &tree(&[("a.rs", "a")]), owner).unwrap();
+        assert_eq!(listing(folder.path()), ["a.rs"]);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_in_the_place_of_what_waits_is_not_followed() {
+    let folder = TempDir::new().unwrap();
+    let outside = TempDir::new().unwrap();
+    let staging = folder.path().join(STAGING);
+    let files = tree(&[("a.rs", "a")]);
+    let refused = || {
+        let error = write(folder.path(), &files, Owner::Trine).unwrap_err();
+        assert!(matches!(error, DiskError::Busy { .. }), "{error}");
+        assert!(listing(outside.path()).is_empty());
+    };
+    std::os::unix::fs::symlink(outside.path(), &staging).unwrap();
+    refused();
+    fs::remove_file(&staging).unwrap();
+    fs::create_dir(&staging).unwrap();
+    std::os::unix::fs::symlink(outside.path().join("lock"), staging.join(LOCK)).unwrap();
+    refused();
+    fs::remove_file(staging.join(LOCK)).unwrap();
+    std::os::unix::fs::symlink(outside.path().join("0"), staging.join("0")).unwrap();
+    write(folder.path(), &files, Owner::Trine).unwrap();
+    assert!(listing(outside.path()).is_empty());
 }
 
 #[test]

@@ -15,7 +15,7 @@ const LONGEST: usize = 200;
 /// wrote, and what follows from the document: credentials, servers and operations.
 pub fn api_docs(context: Context<'_>) -> Vec<String> {
     let api = context.api;
-    let title = vec![format!("{}.", rustdoc::summary_line(&api.title))];
+    let title = vec![format!("{}.", context.title())];
     let prose = |text: &String| rustdoc::prose(text);
     let version = vec![format!(
         "Made from version {} of the document.",

@@ -20,7 +20,7 @@ use crate::rustdoc;
 
 /// The client of an API.
 pub fn client_file(context: Context<'_>) -> RustFile {
-    let title = rustdoc::summary_line(&context.api.title);
+    let title = context.title();
     let inner = inner_attributes(docs::line(&format!("The client of {title}.")));
     let client_docs = docs::attributes(&[
         format!("A client of {title}."),

@@ -151,7 +151,7 @@ fn readme(text: &CrateText, apis: &[Context<'_>]) -> String {
         .iter()
         .map(|context| ReadmeApi {
             module: context.place.module.clone(),
-            title: crate::rustdoc::summary_line(&context.api.title),
+            title: context.title(),
             operations: (0..context.api.operations.len())
                 .map(crate::ir::OperationId)
                 .map(|id| {

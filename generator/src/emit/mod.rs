@@ -49,6 +49,7 @@ use crate::analyze::{Direction, Facts, Items};
 use crate::ir::{Api, SchemaId};
 use crate::names::Names;
 use crate::output::{Header, Source};
+use crate::rustdoc;
 
 /// Where the module of an API stands in its crate.
 #[derive(Clone, Debug)]
@@ -114,6 +115,14 @@ impl Item {
 }
 
 impl Context<'_> {
+    /// What the API calls itself; its path where nothing of its title can be shown.
+    fn title(&self) -> String {
+        match rustdoc::summary_line(&self.api.title) {
+            title if title.is_empty() => rustdoc::code_span(&self.place.path()),
+            title => title,
+        }
+    }
+
     /// The items of all schemas, in the order of the schemas.
     fn items(&self) -> Vec<Item> {
         self.api

@@ -19,10 +19,7 @@ pub fn types_file(context: Context<'_>) -> RustFile {
     let successes = context.success_enums(&mut file);
     let has_successes = !successes.is_empty();
     file.push(imports.shorten(successes));
-    let doc = docs::line(&format!(
-        "The types of {}.",
-        crate::rustdoc::summary_line(&context.api.title)
-    ));
+    let doc = docs::line(&format!("The types of {}.", context.title()));
     let inner = quote! { #doc };
     let inner = inner_attributes(inner);
     let tables =

@@ -32,9 +32,9 @@ pub struct Operation {
     pub other_bodies: Vec<Body>,
     /// Declared responses: exact statuses, then ranges, then `default`.
     pub responses: Vec<Response>,
-    /// Alternatives, each a list of indices into [`Api::security_schemes`]; empty for none.
+    /// Alternatives, each a list of indices into [`Api::security_schemes`](crate::ir::Api::security_schemes); empty for none.
     pub security: Vec<Vec<usize>>,
-    /// Servers of its own, an index into [`Api::own_servers`]; `None` where the document's count.
+    /// Servers of its own, an index into [`Api::own_servers`](crate::ir::Api::own_servers); `None` where the document's count.
     pub own_servers: Option<usize>,
     /// What makes batches of it: several calls in one request.
     pub batch: Option<Batch>,
@@ -162,7 +162,7 @@ pub enum ContentKind {
     Form(Type),
     /// The same in the bracketed spelling that PHP servers read.
     Brackets(Type),
-    /// `multipart/…` of the members of an object ([`Struct::parts`]); `None` where the document
+    /// `multipart/…` of the members of an object ([`Struct::parts`](crate::ir::Struct::parts)); `None` where the document
     /// does not say what the parts are.
     Multipart(Option<SchemaId>),
     /// `text/…`: a string.

@@ -13,7 +13,7 @@ use super::layout::{self, Spacing};
 /// is given as text: [`table`](Self::table) answers with tokens that hold its place among the items.
 ///
 /// Tokens that are no Rust are a mistake of this generator. The first is kept, and is what
-/// [`text`](Self::text) answers with.
+/// `text` answers with.
 #[derive(Default)]
 pub struct RustFile {
     tables: Vec<String>,

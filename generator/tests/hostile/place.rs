@@ -39,6 +39,12 @@ impl Place {
         matches!(self, Self::Name(_))
     }
 
+    /// Whether what stands there is a pattern, which is read: another one is another table of
+    /// characters.
+    pub fn is_pattern(&self) -> bool {
+        matches!(self, Self::Value(way) if way.last().is_some_and(|last| last == "pattern"))
+    }
+
     /// The document with this text there.
     pub fn with(&self, document: &Value, text: &str) -> Value {
         rewrite(document, self, text, &mut Vec::new())
@@ -46,6 +52,10 @@ impl Place {
 
     /// What of a text is text there, and does not say that the document is another one.
     pub fn text_of(&self, text: &str) -> String {
+        // A key of this name is another keyword, and not the same one misspelt.
+        if matches!(self, Self::Key(_)) && text == "default" {
+            return "defaults".to_owned();
+        }
         text.chars().filter(|c| !self.means(*c)).collect()
     }
 
@@ -53,10 +63,16 @@ impl Place {
     /// path begins or ends a parameter, `#` the fragment, a `;` the name of a media type, and `*` makes
     /// it a range. What comes of them is another document, and not the same one with another text.
     fn means(&self, c: char) -> bool {
-        let Self::Name(name) = self else {
-            return false;
+        let name = match self {
+            Self::Name(name) => name.as_str(),
+            Self::Key(way) if way.len() == 2 && way[0] == "paths" => "zzpathzz",
+            // With a slash it is a media type, and without one it is none.
+            Self::Key(way) if way.iter().rev().nth(1).is_some_and(|it| it == "content") => {
+                return matches!(c, '/' | ';' | ',' | '*');
+            }
+            _ => return false,
         };
-        match name.as_str() {
+        match name {
             "zzpathzz" | "zztailzz" | "zzidzz" | "zzpartidzz" => matches!(c, '{' | '}' | '#' | '?'),
             "zzmediazz" | "zzothermediazz" | "zzanswermediazz" => matches!(c, ';' | ',' | '*'),
             _ => false,

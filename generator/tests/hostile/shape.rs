@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 use trine::output::FileTree;
 
@@ -109,6 +109,9 @@ fn walk(
                 }
                 shape.push("#".to_owned());
             }
+            // The last one of a list, and the one behind an arm, are there or not by the length of
+            // their line. Text that could add one adds more than that.
+            TokenTree::Punct(punct) if punct.as_char() == ',' => {}
             TokenTree::Punct(punct) => shape.push(punct.as_char().to_string()),
             TokenTree::Literal(literal) => {
                 let text = literal.to_string();
@@ -120,6 +123,11 @@ fn walk(
                 if CALLED.contains(&name.as_str()) {
                     return Err(format!("it holds the name `{name}`"));
                 }
+                if name == "use" {
+                    // What is imported depends on which names are taken; where from does not.
+                    index += imports(&tokens[index..])?;
+                    continue;
+                }
                 // What calls or makes something is not a name that a document can choose.
                 let known = [
                     "std",
@@ -130,26 +138,55 @@ fn walk(
                     "unsafe",
                     "extern",
                 ];
-                shape.push(match known.contains(&name.as_str()) {
+                let leads = |at: usize| matches!(tokens.get(at), Some(TokenTree::Punct(punct)) if punct.as_char() == ':');
+                let is_path = leads(index) && leads(index + 1);
+                if name == "runtime" && is_path {
+                    // It stands before what is not imported, because a name of the document is the same.
+                    index += 2;
+                    continue;
+                }
+                // A field may be called `std`; a path that begins with it is another thing.
+                let is_known = known.contains(&name.as_str()) && (name != "std" || is_path);
+                shape.push(match is_known {
                     true => name,
                     false => "_".to_owned(),
                 });
                 continue;
             }
             TokenTree::Group(group) => {
+                // So are the braces of an arm.
+                let is_arm = group.delimiter() == Delimiter::Brace
+                    && matches!(shape.as_slice(), [.., one, two] if one == "=" && two == ">");
+                if is_arm {
+                    walk(group.stream(), shape, docs)?;
+                    continue;
+                }
                 let mark = format!("{:?}", group.delimiter());
                 shape.push(format!("{mark}("));
                 walk(group.stream(), shape, docs)?;
-                // Whether a list goes over several lines depends on how long its texts are.
-                if shape.last().is_some_and(|last| last == ",") {
-                    shape.pop();
-                }
                 shape.push(format!("){mark}"));
                 continue;
             }
         }
     }
     Ok(())
+}
+
+/// Looks at what stands behind `use`; answers with how many tokens it is.
+fn imports(tokens: &[TokenTree]) -> Result<usize, String> {
+    let is_end =
+        |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ';');
+    let length = tokens.iter().take_while(|token| !is_end(token)).count();
+    let root = tokens.first().map(ToString::to_string).unwrap_or_default();
+    let known = [
+        "crate", "self", "super", "std", "reqwest", "runtime", "builder", "client",
+        // An example imports from the crate that it is of.
+        "hostile",
+    ];
+    match known.contains(&root.as_str()) {
+        true => Ok(length + 1),
+        false => Err(format!("it imports from `{root}`")),
+    }
 }
 
 /// The text of `[doc = "…"]`.

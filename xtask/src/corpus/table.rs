@@ -68,7 +68,7 @@ const HEAD: &str = "\
 Real documents through `cargo xtask corpus generate` and `cargo xtask corpus check`: how many
 operations each has, how many of them are generated and how many are left out with a reason, what
 generation takes (one run of the release build in a process of its own: wall time, and the peak of
-resident memory, 14 MiB of which the smallest document takes), and what `cargo check` of the crate alone
+resident memory, about 10 MiB of which the smallest documents take), and what `cargo check` of the crate alone
 costs with its dependencies built (user and system time of rustc, and its peak of memory).
 
 This page is made by `cargo xtask corpus table`.
