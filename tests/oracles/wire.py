@@ -52,11 +52,11 @@ class Handler(WSGIRequestHandler):
 
 
 class Server:
-    """The documents, and what came last for each."""
+    """The documents, and what came first of the last call of each."""
 
     def __init__(self):
         self.documents = {}
-        self.last = {}
+        self.first = {}
 
     def __call__(self, environ, start_response):
         request = Request(environ)
@@ -64,17 +64,19 @@ class Server:
         document = self.documents[name]
         verdict = judged(document, request)
         response, fits = answer(document, request, verdict)
-        self.last[name] = (verdict, fits, response.get_data(as_text=True)[:300], response.status_code)
+        # Where the answer leads elsewhere, the client asks there, too; that is no call of its own.
+        came = (verdict, fits, response.get_data(as_text=True)[:300], response.status_code)
+        self.first.setdefault(name, came)
         return response(environ, start_response)
 
 
-def disagreements(call, last, totals):
+def disagreements(call, first, totals):
     """What the server and the client do not agree on about a call: what kind, and why."""
     verdict, name, method, shown, *said = call
-    if last is None:
+    if first is None:
         yield "unsent", " ".join(said)
         return
-    seen, fits, body, status = last
+    seen, fits, body, status = first
     totals["requests"] += 1
     found = [("request", problem) for problem in seen.problems]
     if not seen.problems and seen.shown != shown:
@@ -85,6 +87,8 @@ def disagreements(call, last, totals):
         totals["requests that fit"] += 1
     if fits is not True:
         totals["answers that the judge does not take"] += 1
+    elif status in (301, 302, 303, 307, 308):
+        totals["answers that led elsewhere"] += 1
     elif verdict == "ok" or status >= 300 and f"answered with {status}" in " ".join(said):
         totals["answers that were read"] += 1
     else:
@@ -111,9 +115,9 @@ def serve(documents, driver):
         name, method, shown = call[1:4]
         called[name].add(shown)
         totals["calls"] += 1
-        last = server.last.pop(name, None)
-        log.write(f"{call} {last and last[1:]}\n")
-        for what, why in disagreements(call, last, totals):
+        first = server.first.pop(name, None)
+        log.write(f"{call} {first and first[1:]}\n")
+        for what, why in disagreements(call, first, totals):
             where = f"{what} {name}.{method}: {why}"
             known = next((index for index, (texts, *_) in enumerate(KNOWN) if all(text in where for text in texts)), None)
             used.add(known)
@@ -124,7 +128,7 @@ def serve(documents, driver):
         process.stdin.flush()
     status = process.wait()
     for name, document in server.documents.items():
-        there = {f"{method.upper()} {path}" for path, method, *_ in document.operations()}
+        there = {f"{method.upper()} {document.written.get(path, path)}" for path, method, *_ in document.operations()}
         totals["operations without a call"] += len(there - called[name])
         log.write(f"{name}: {len(called[name] & there)} of {len(there)} operations; not {sorted(there - called[name])}\n")
     print(f"{len(server.documents)} documents; " + ", ".join(f"{count} {what}" for what, count in sorted(totals.items())))

@@ -5,6 +5,7 @@ import json
 import re
 import urllib.parse
 
+from openapi_core.templating.paths.exceptions import PathError
 from openapi_core.contrib.werkzeug import WerkzeugOpenAPIRequest, WerkzeugOpenAPIResponse
 from werkzeug.datastructures import Headers, ImmutableMultiDict
 from werkzeug.wrappers import Response
@@ -18,12 +19,14 @@ class Sent(WerkzeugOpenAPIRequest):
 
     def __init__(self, request):
         super().__init__(request)
+        # What stands for the query of a path in the judge's document.
+        self.suffix = ""
         # Those of WSGI have no underscores.
         self.parameters.header = Headers(request.environ["wire.headers"])
 
     @property
     def path(self):
-        return self.request.environ["RAW_URI"].split("?")[0]
+        return self.request.environ["RAW_URI"].split("?")[0] + self.suffix
 
 
 @dataclasses.dataclass
@@ -46,10 +49,10 @@ def judged(document, request):
     wrapped = verdict.wrapped
     seen = as_seen(request)
     try:
-        found = document.finder.find(wrapped.method, f"{wrapped.host_url.rstrip('/')}{wrapped.path}")
+        found = found_path(document, wrapped)
         path = found.path.parts[-1]
         item = document.resolved(document.root["paths"][path])
-        verdict.shown = f"{request.method} {path}"
+        verdict.shown = f"{request.method} {document.written.get(path, path)}"
         verdict.operation = item[wrapped.method]
         verdict.parameters = document.parameters(item, verdict.operation)
         variables = found.path_result.variables or {}
@@ -65,6 +68,18 @@ def judged(document, request):
     except Exception as error:  # whatever the judge says is its verdict
         verdict.problems = [f"{seen}: {messages(error)}"]
     return verdict
+
+
+def found_path(document, wrapped):
+    """The path of a request, which may be one with a query."""
+    *queries, nothing = document.suffixes(wrapped.request.args)
+    for wrapped.suffix in queries:
+        try:
+            return document.finder.find(wrapped.method, f"{wrapped.host_url.rstrip('/')}{wrapped.path}")
+        except PathError:
+            continue
+    wrapped.suffix = nothing
+    return document.finder.find(wrapped.method, f"{wrapped.host_url.rstrip('/')}{wrapped.path}")
 
 
 def as_the_judge_parts(query, parameters):
@@ -128,6 +143,7 @@ def strangers(verdict, seen):
             continue
         schema = Values(document, "sent").merged(schema_of(parameter))
         known |= {name, *schema.get("properties", {}), *(parameter.get("example") or {} if isinstance(parameter.get("example"), dict) else {})}
+    known |= {name for name, _ in urllib.parse.parse_qsl(verdict.shown.partition("?")[2])}
     known |= {scheme["name"] for scheme in schemes(document) if scheme.get("in") == "query"}
     for name in verdict.request.args:
         is_member = re.fullmatch(r"([^\[]+)(\[[^\]]*\])+", name)
@@ -198,7 +214,9 @@ def described_answer(document, request, operation):
     content = described.get("content") or {}
     if not content:
         return Response(b"", code, headers)
-    media_type = request.accept_mimetypes.best_match(list(content)) or next(iter(content))
+    # werkzeug takes nothing but a type and a subtype; documents have `*` alone, too.
+    named = [media_type for media_type in content if "/" in media_type]
+    media_type = request.accept_mimetypes.best_match(named) or next(iter(content))
     media = content[media_type] or {}
     schema, text = media.get("schema", {}), "text é\u2028"
     found = fitting(document, schema, media_examples(document, media), "received", text)

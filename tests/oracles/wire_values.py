@@ -69,7 +69,7 @@ class Values:
         schema = self.merged(schema)
         for keyword in ("const", "example", "default"):
             if keyword in schema and self.document.fits(schema, schema[keyword], self.way, strictly=True):
-                return schema[keyword]
+                return self.shown(schema, schema[keyword])
         if schema.get("enum"):
             # An empty one looks as if there were none.
             return next((one for one in schema["enum"] if one not in ("", None)), schema["enum"][0])

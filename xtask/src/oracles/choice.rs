@@ -12,8 +12,6 @@ use crate::Stop;
 
 /// How many documents.
 const DOCUMENTS: usize = 20;
-/// A longer document takes more time to read than it is worth.
-const LONGEST: u64 = 5 << 20;
 /// A longer document is taken only where it has what no other has yet.
 const LONG: usize = 450 << 10;
 /// All operations of a document are called where there are no more than these.
@@ -45,7 +43,7 @@ pub(super) fn chosen(documents: Vec<PathBuf>) -> Result<Vec<Choice>, Stop> {
     let mut candidates = Vec::new();
     for path in documents {
         let text = fs::read_to_string(&path).map_err(Stop::failed)?;
-        if text.len() as u64 > LONGEST || refers_to_others(&text) {
+        if refers_to_others(&text) {
             continue;
         }
         let subject = super::subject(&path)?;
