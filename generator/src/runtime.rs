@@ -110,6 +110,8 @@ impl Runtime {
         let optional = optional();
         let mut left_out: BTreeSet<_> = optional.iter().map(|(module, _)| *module).collect();
         let mut open: BTreeSet<&str> = code.flat_map(named).collect();
+        // Tables call themselves, to put what they are made of in order.
+        let mut tables = BTreeSet::new();
         while !open.is_empty() {
             let mut texts = Vec::new();
             for (module, item) in &optional {
@@ -118,10 +120,10 @@ impl Runtime {
                 }
             }
             // A table is expanded by a macro, which has a file of its name.
-            let tables = open.iter().filter_map(|name| name.strip_prefix(TABLES));
-            texts.extend(tables.filter_map(|name| text(&format!("{TABLES}{name}.rs"))));
+            let called = open.iter().filter(|name| name.starts_with(TABLES));
+            let called = called.filter(|name| tables.insert(**name));
+            texts.extend(called.filter_map(|name| text(&format!("{name}.rs"))));
             open = texts.into_iter().flat_map(named).collect();
-            open.retain(|name| !name.starts_with(TABLES));
         }
         Self { left_out }
     }
