@@ -34,7 +34,8 @@ pub(super) struct Called {
     features: BTreeSet<String>,
 }
 
-/// Those that together have every media type and style that there is in documents of this size.
+/// Those that together have every media type and style that there is in documents that refer to no
+/// other.
 ///
 /// Each choice is the document with most features that none before it has; where all are covered,
 /// the short one whose features were chosen least: what was chosen once counts a half, then a
