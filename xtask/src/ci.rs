@@ -3,7 +3,7 @@
 use std::process::Command;
 use std::time::Instant;
 
-use crate::{Stop, cargo, codegen, corpus, fuzz, licences, root};
+use crate::{Stop, cargo, codegen, corpus, fuzz, licences, msrv, root};
 
 /// The steps that are a command of cargo: a name, its arguments, and variables of the environment.
 const BEFORE_CODEGEN: &[Step] = &[
@@ -88,6 +88,7 @@ pub(crate) fn run() -> Result<(), Stop> {
     for step in AFTER_CODEGEN {
         step.run()?;
     }
+    timed("oldest Rust", "cargo xtask msrv", msrv::run)?;
     timed("licences", "cargo xtask licences", licences::run)?;
     timed(
         "real documents",

@@ -10,8 +10,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread;
 
+use crate::toolchain::{Toolchain, on_server};
 use crate::{Stop, root};
 
+/// cargo-fuzz needs it.
+const NIGHTLY: Toolchain = Toolchain("nightly");
 /// How long each target runs where nobody says.
 const SECONDS: u32 = 60;
 /// A document of more bytes takes too long to be generated thousands of times.
@@ -82,54 +85,21 @@ pub(crate) fn minute() -> Result<(), Stop> {
     }
 }
 
-/// Whether this is a CI server, on which anything may be installed.
-fn on_server() -> bool {
-    env::var_os("CI").is_some_and(|value| value == "true")
-}
-
 /// Whether nightly and cargo-fuzz are there; says what is not.
 fn is_ready(may_install: bool) -> Result<bool, Stop> {
-    if !is_there(&["--version"]) {
-        // A toolchain is nothing to install for somebody who did not ask for it.
-        let installed = on_server() && {
-            let mut install = Command::new("rustup");
-            install.args(["toolchain", "install", "nightly", "--profile", "minimal"]);
-            install.status().is_ok_and(|status| status.success())
-        };
-        if !installed {
-            println!("skipped: fuzzing needs nightly (`rustup toolchain install nightly`)");
-            return Ok(false);
-        }
+    if !NIGHTLY.is_ready() {
+        return Ok(false);
     }
-    if !is_there(&["fuzz", "--version"]) {
+    if !NIGHTLY.has(&["fuzz", "--version"]) {
         if !may_install {
             println!("skipped: fuzzing needs cargo-fuzz (`cargo install cargo-fuzz`)");
             return Ok(false);
         }
-        let mut install = nightly();
+        let mut install = NIGHTLY.cargo();
         install.args(["install", "cargo-fuzz", "--locked"]);
         succeed(&mut install)?;
     }
     Ok(true)
-}
-
-/// The cargo of the nightly toolchain, whichever runs this.
-fn nightly() -> Command {
-    let mut command = Command::new("rustup");
-    command
-        .args(["run", "nightly", "cargo"])
-        .current_dir(root());
-    for variable in ["CARGO", "RUSTC", "RUSTDOC", "RUSTUP_TOOLCHAIN"] {
-        command.env_remove(variable);
-    }
-    command
-}
-
-fn is_there(arguments: &[&str]) -> bool {
-    let mut command = nightly();
-    command.args(arguments);
-    command.stdout(Stdio::null()).stderr(Stdio::null());
-    command.status().is_ok_and(|status| status.success())
 }
 
 fn succeed(command: &mut Command) -> Result<(), Stop> {
@@ -144,11 +114,11 @@ fn succeed(command: &mut Command) -> Result<(), Stop> {
 fn fuzz(chosen: &[&Target], seconds: u32) -> Result<(), Stop> {
     let work = root().join("target/fuzz");
     let build = work.join("build");
-    let mut command = nightly();
+    let mut command = NIGHTLY.cargo();
     // No sanitizer: there is no `unsafe` in what is looked at.
     command.args(["fuzz", "build", "--sanitizer", "none", "--target-dir"]);
     succeed(command.arg(&build))?;
-    let binaries = build.join(host()?).join("release");
+    let binaries = build.join(NIGHTLY.host()?).join("release");
     let lanes = thread::available_parallelism().map_or(1, NonZero::get);
     let mut failures = Vec::new();
     for together in chosen.chunks(lanes) {
@@ -211,17 +181,6 @@ fn start(
     let said = fs::File::create(&log)?;
     command.stdout(said.try_clone()?).stderr(said);
     Ok((command.stdin(Stdio::null()).spawn()?, log))
-}
-
-/// The triple for which nightly compiles.
-fn host() -> Result<String, Stop> {
-    let mut command = Command::new("rustup");
-    command.args(["run", "nightly", "rustc", "-vV"]);
-    let said = command.output().map_err(Stop::failed)?.stdout;
-    let said = String::from_utf8_lossy(&said);
-    let host = said.lines().find_map(|line| line.strip_prefix("host: "));
-    host.map(str::to_owned)
-        .ok_or_else(|| Stop::failed("nightly does not tell its host"))
 }
 
 /// What a run says of itself at its end.

@@ -11,8 +11,10 @@ mod demo;
 mod fuzz;
 mod licences;
 mod measure;
+mod msrv;
 mod oracles;
 mod stage;
+mod toolchain;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -31,6 +33,7 @@ usage: cargo xtask TASK
   roundtrip [--samples N]   values of real schemas through the generated types, judged by ajv
   wire [DOCUMENT…]          calls of generated clients to a server that checks them (openapi-core)
   bench                     what is promised about speed, as ratios within one run
+  msrv                      generated code with the oldest Rust that it is said to compile with
   licences                  the licences and sources of all dependencies, against deny.toml
   ci                        everything that has to hold before a change is taken
 ";
@@ -53,6 +56,7 @@ fn main() -> ExitCode {
         ("roundtrip", _) => oracles::roundtrip::run(&arguments),
         ("wire", _) => oracles::wire::run(&arguments),
         ("bench", true) => bench::run(),
+        ("msrv", true) => msrv::run(),
         ("licences", true) => licences::run(),
         ("ci", true) => ci::run(),
         ("help" | "--help" | "-h", _) => {
@@ -60,7 +64,7 @@ fn main() -> ExitCode {
             Ok(())
         }
         ("", _) => Err(Stop::Usage("no task given".to_owned())),
-        ("bench" | "bless" | "ci" | "licences", false) => {
+        ("bench" | "bless" | "ci" | "licences" | "msrv", false) => {
             Err(Stop::Usage(format!("{task} takes no arguments")))
         }
         _ => Err(Stop::Usage(format!("there is no task `{task}`"))),
