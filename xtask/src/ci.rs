@@ -3,7 +3,7 @@
 use std::process::Command;
 use std::time::Instant;
 
-use crate::{Stop, cargo, codegen, corpus, fuzz, licences, msrv, root};
+use crate::{Stop, cargo, codegen, corpus, fuzz, licences, msrv, root, succeed};
 
 /// The steps that are a command of cargo: a name, its arguments, and variables of the environment.
 const BEFORE_CODEGEN: &[Step] = &[
@@ -68,11 +68,7 @@ impl Step {
             if let Some(flags) = self.rustdoc_flags {
                 command.env("RUSTDOCFLAGS", flags);
             }
-            let status = command.status().map_err(Stop::failed)?;
-            match status.success() {
-                true => Ok(()),
-                false => Err(Stop::failed(status)),
-            }
+            succeed(&mut command)
         })
     }
 }

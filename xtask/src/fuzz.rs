@@ -10,11 +10,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread;
 
-use crate::toolchain::{Toolchain, on_server};
-use crate::{Stop, root};
+use crate::toolchain::{NIGHTLY, on_server};
+use crate::{Stop, root, succeed};
 
-/// cargo-fuzz needs it.
-const NIGHTLY: Toolchain = Toolchain("nightly");
 /// How long each target runs where nobody says.
 const SECONDS: u32 = 60;
 /// A document of more bytes takes too long to be generated thousands of times.
@@ -100,14 +98,6 @@ fn is_ready(may_install: bool) -> Result<bool, Stop> {
         succeed(&mut install)?;
     }
     Ok(true)
-}
-
-fn succeed(command: &mut Command) -> Result<(), Stop> {
-    let status = command.status().map_err(Stop::failed)?;
-    match status.success() {
-        true => Ok(()),
-        false => Err(Stop::failed(status)),
-    }
 }
 
 /// Builds all targets, and runs those that are chosen, as many at a time as there are processors.

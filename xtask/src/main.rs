@@ -113,3 +113,12 @@ fn cargo() -> std::process::Command {
     command.current_dir(root());
     command
 }
+
+/// Runs a command; an error where it ends with one.
+fn succeed(command: &mut std::process::Command) -> Result<(), Stop> {
+    let status = command.status().map_err(Stop::failed)?;
+    match status.success() {
+        true => Ok(()),
+        false => Err(Stop::failed(format!("{command:?} ended with {status}"))),
+    }
+}

@@ -1,39 +1,72 @@
-//! `cargo xtask msrv`: what is generated compiles with the oldest Rust that its `Cargo.toml` names.
+//! `cargo xtask msrv`: what is generated compiles with the oldest Rust that its `Cargo.toml` names, and
+//! with the oldest versions of its dependencies.
 
 use std::fs;
+use std::path::Path;
 
-use crate::toolchain::Toolchain;
-use crate::{Stop, root};
+use crate::toolchain::{NIGHTLY, Toolchain};
+use crate::{Stop, root, succeed};
 
-/// The packages that are generated: the clients, and one module for each feature of the generator.
-const PACKAGES: [&str; 2] = ["crm-clients", "trine-golden"];
+/// The crates that are generated: the clients, and one module for each feature of the generator.
+const CRATES: [&str; 2] = ["generated", "tests/golden/crate"];
 
 pub(crate) fn run() -> Result<(), Stop> {
-    let manifest = root().join("generated/Cargo.toml");
+    let manifest = root().join(CRATES[0]).join("Cargo.toml");
     let manifest = fs::read_to_string(manifest).map_err(Stop::failed)?;
     let version = rust_version(&manifest)
         .ok_or_else(|| Stop::failed("generated/Cargo.toml has no `rust-version`"))?;
     let toolchain = Toolchain(version);
-    if !toolchain.is_ready() {
+    // Nightly alone chooses the oldest versions; what they are compiled with is not nightly.
+    if !toolchain.is_ready() || !NIGHTLY.is_ready() {
         return Ok(());
     }
+    let folder = root().join("target/msrv");
+    write_workspace(&folder).map_err(Stop::failed)?;
+    let mut lock = NIGHTLY.cargo();
+    lock.args(["update", "-Z", "direct-minimal-versions", "--quiet"]);
+    succeed(lock.current_dir(&folder))?;
     let mut check = toolchain.cargo();
-    check.args(["check", "--locked", "--all-features"]);
-    check.args(PACKAGES.iter().flat_map(|name| ["--package", name]));
-    // Beside the builds of the newest Rust, each of which would take the other's for stale.
-    check.arg("--target-dir").arg(root().join("target/msrv"));
-    let status = check.status().map_err(Stop::failed)?;
-    match status.success() {
-        true => {
-            println!("{} compile with Rust {version}", PACKAGES.join(" and "));
-            Ok(())
-        }
-        false => Err(Stop::failed(status)),
-    }
+    check.args(["check", "--workspace", "--all-features", "--locked"]);
+    check.arg("--target-dir").arg(folder.join("target"));
+    succeed(check.current_dir(&folder))?;
+    println!("all of it compiles with Rust {version} and the oldest dependencies");
+    Ok(())
 }
 
 fn rust_version(manifest: &str) -> Option<&str> {
     let mut lines = manifest.lines();
     let line = lines.find_map(|line| line.strip_prefix("rust-version"))?;
     Some(line.trim_matches([' ', '=', '"']))
+}
+
+/// Copies the crates into a workspace of their own: the one of this repository has one choice of
+/// versions, and it is the newest.
+fn write_workspace(folder: &Path) -> std::io::Result<()> {
+    fs::create_dir_all(folder)?;
+    for (number, from) in CRATES.iter().enumerate() {
+        let to = folder.join(format!("crate-{number}"));
+        if to.exists() {
+            fs::remove_dir_all(&to)?;
+        }
+        fs::create_dir(&to)?;
+        fs::copy(root().join(from).join("Cargo.toml"), to.join("Cargo.toml"))?;
+        copy(&root().join(from).join("src"), &to.join("src"))?;
+    }
+    let manifest = "[workspace]\nmembers = [\"crate-*\"]\nresolver = \"3\"\n";
+    fs::write(folder.join("Cargo.toml"), manifest)
+}
+
+fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
+    fs::create_dir(to)?;
+    for entry in fs::read_dir(from)? {
+        let (path, to) = {
+            let entry = entry?;
+            (entry.path(), to.join(entry.file_name()))
+        };
+        match path.is_dir() {
+            true => copy(&path, &to)?,
+            false => fs::copy(&path, &to).map(drop)?,
+        }
+    }
+    Ok(())
 }

@@ -8,6 +8,9 @@ use crate::{Stop, root};
 /// A toolchain, as rustup names it.
 pub(crate) struct Toolchain<'n>(pub(crate) &'n str);
 
+/// cargo-fuzz needs it, and so does the choice of the oldest dependencies.
+pub(crate) const NIGHTLY: Toolchain = Toolchain("nightly");
+
 impl Toolchain<'_> {
     /// Whether it is there. On a CI server it is installed where it is not; elsewhere a toolchain is
     /// nothing to install for somebody who did not ask for it, who is told how to.

@@ -18,7 +18,7 @@ use trine::disk::{self, Owner};
 use trine::output::FileTree;
 use trine::{CrateText, Made, Reading, Spec, Strictness, crate_files, names, read};
 
-use crate::{Stop, root};
+use crate::{Stop, root, succeed};
 
 /// A document that becomes a crate of its own, in a workspace that holds nothing else.
 struct Subject {
@@ -90,14 +90,6 @@ fn install() -> Result<(), Stop> {
     npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
     succeed(npm.current_dir(&to))?;
     fs::write(installed, lock).map_err(Stop::failed)
-}
-
-fn succeed(command: &mut Command) -> Result<(), Stop> {
-    let status = command.status().map_err(Stop::failed)?;
-    match status.success() {
-        true => Ok(()),
-        false => Err(Stop::failed(format!("{command:?} ended with {status}"))),
-    }
 }
 
 /// Reads a document of somebody else.

@@ -18,8 +18,8 @@ use trine::{Made, Reading, Spec, crate_files, read};
 
 use super::calls::{Caller, documented, program};
 use super::choice::{self, Choice};
-use super::{Driver, build, corpus, subject, succeed, work, write_crate};
-use crate::{Stop, root};
+use super::{Driver, build, corpus, subject, work, write_crate};
+use crate::{Stop, root, succeed};
 
 pub(crate) fn run(arguments: &[String]) -> Result<(), Stop> {
     let Some(python) = python() else {
