@@ -157,16 +157,19 @@ impl From<Server> for ServerUrl {
 ///
 /// ```no_run
 /// use crm_clients::{MemoryTokenStore, OAuthApp, OAuthSession};
-/// use crm_clients::bitrix24::{Client, OAUTH2};
+/// use crm_clients::bitrix24::{Client, OAUTH2, Server};
 ///
 /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// let server = Server::Oauth {
+///     portal: "example.bitrix24.com".to_owned(),
+/// };
 /// let app = OAuthApp::new("client id", "client secret");
-/// let session = OAuthSession::new(&OAUTH2, app, MemoryTokenStore::new());
+/// let session = OAuthSession::new(&OAUTH2, app, MemoryTokenStore::new()).server(server.clone());
 /// let page = session.authorization_url("a state that nobody can guess")?;
 /// # drop(page);
 /// // The user authorizes the app on that page, and comes back with a code.
 /// session.exchange("code").await?;
-/// let client = Client::builder().oauth2_session(session).build()?;
+/// let client = Client::builder().server(server).oauth2_session(session).build()?;
 /// # drop(client);
 /// # Ok(())
 /// # }

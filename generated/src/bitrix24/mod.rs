@@ -393,7 +393,6 @@
 //!         user_id: "1".to_owned(),
 //!         secret: "secret".to_owned(),
 //!     })
-//!     .oauth2("token")
 //!     .build()?;
 //! # drop(client);
 //! # Ok(())

@@ -65,8 +65,7 @@ impl Context<'_> {
     /// The code that makes a client.
     fn client_example(&self) -> Vec<String> {
         let path = self.place.path();
-        let server = self.api.servers.first();
-        let server = server.and_then(|server| self.server_value(server));
+        let server = self.server_value(0);
         let mut lines = vec!["```no_run".to_owned()];
         lines.push(match server {
             Some(_) => format!("use {path}::{{Client, Server}};"),
@@ -78,11 +77,17 @@ impl Context<'_> {
         let first = self.api.servers.first();
         let base_url = first.is_some_and(is_relative).then_some(base_url);
         let mut calls: Vec<String> = server
+            .as_ref()
             .map(|server| format!(".server({server})"))
             .or(base_url)
             .into_iter()
             .collect();
-        calls.extend(self.used_schemes().into_iter().map(|index| {
+        // What a server is given may be the credentials.
+        let schemes = match server.is_some() && !self.needs_credentials() {
+            true => Vec::new(),
+            false => self.used_schemes(),
+        };
+        calls.extend(schemes.into_iter().map(|index| {
             let setter = &self.names.security_scheme(index).setter;
             match self.api.security_schemes[index].kind {
                 SecurityKind::Basic => format!(".{setter}(\"user\", \"password\")"),
@@ -116,12 +121,22 @@ impl Context<'_> {
             .unwrap_or_default()
     }
 
-    /// The server as an expression, where it has no default that could be used.
-    fn server_value(&self, server: &Server) -> Option<String> {
+    /// Whether there is an operation that cannot be called without credentials.
+    fn needs_credentials(&self) -> bool {
+        let mut operations = self.api.operations.iter();
+        operations.any(|operation| match operation.security.as_slice() {
+            [] => false,
+            ways => ways.iter().all(|way| !way.is_empty()),
+        })
+    }
+
+    /// A server as an expression, where it has no default that could be used.
+    pub(super) fn server_value(&self, index: usize) -> Option<String> {
+        let server = self.api.servers.get(index)?;
         if !server.variables.iter().any(|variable| variable.required) {
             return None;
         }
-        let names = self.names.server(0);
+        let names = self.names.server(index);
         let fields = server.variables.iter().zip(&names.variables);
         let fields: Vec<String> = fields
             .map(|(variable, name)| {

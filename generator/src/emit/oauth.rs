@@ -121,19 +121,35 @@ impl Context<'_> {
             true => "",
             false => ".redirect_uri(\"https://example.com/back\")",
         };
+        // Where the first server cannot be called as it is, the users of an app say which is theirs;
+        // best as one that answers with a token know of.
+        let servers = self.api.servers.iter();
+        let found = servers.enumerate().find(|(_, it)| it.token_url.is_some());
+        let server = self.server_value(0).map(|first| {
+            let found = found.and_then(|(index, _)| self.server_value(index));
+            found.unwrap_or(first)
+        });
+        let imported = if server.is_some() { ", Server" } else { "" };
+        let of_server = |call: &str| match server {
+            Some(_) => format!(".server({call})"),
+            None => String::new(),
+        };
+        let (of_session, of_client) = (of_server("server.clone()"), of_server("server"));
+        let server = server.as_ref();
+        let server = server.map_or(String::new(), |it| format!("\nlet server = {it};"));
         let example = format!(
             "```no_run
 use {crate_name}::{{MemoryTokenStore, OAuthApp, OAuthSession}};
-use {module}::{{Client, {table}}};
+use {module}::{{Client, {table}{imported}}};
 
-# async fn example() -> Result<(), Box<dyn std::error::Error>> {{
+# async fn example() -> Result<(), Box<dyn std::error::Error>> {{{server}
 let app = OAuthApp::new(\"client id\", \"client secret\"){redirect_uri};
-let session = OAuthSession::new(&{table}, app, MemoryTokenStore::new());
+let session = OAuthSession::new(&{table}, app, MemoryTokenStore::new()){of_session};
 let page = session.authorization_url(\"a state that nobody can guess\")?;
 # drop(page);
 // The user authorizes the app on that page, and comes back with a code.
 session.exchange(\"code\").await?;
-let client = Client::builder().{setter}(session).build()?;
+let client = Client::builder(){of_client}.{setter}(session).build()?;
 # drop(client);
 # Ok(())
 # }}

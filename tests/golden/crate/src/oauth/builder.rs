@@ -171,16 +171,19 @@ impl From<Server> for ServerUrl {
 ///
 /// ```no_run
 /// use trine_golden::{MemoryTokenStore, OAuthApp, OAuthSession};
-/// use trine_golden::oauth::{Client, STANDARD};
+/// use trine_golden::oauth::{Client, STANDARD, Server};
 ///
 /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// let server = Server::Company {
+///     host: "company.example.com".to_owned(),
+/// };
 /// let app = OAuthApp::new("client id", "client secret").redirect_uri("https://example.com/back");
-/// let session = OAuthSession::new(&STANDARD, app, MemoryTokenStore::new());
+/// let session = OAuthSession::new(&STANDARD, app, MemoryTokenStore::new()).server(server.clone());
 /// let page = session.authorization_url("a state that nobody can guess")?;
 /// # drop(page);
 /// // The user authorizes the app on that page, and comes back with a code.
 /// session.exchange("code").await?;
-/// let client = Client::builder().standard_session(session).build()?;
+/// let client = Client::builder().server(server).standard_session(session).build()?;
 /// # drop(client);
 /// # Ok(())
 /// # }
@@ -207,16 +210,19 @@ pub static STANDARD: OAuthFlow = OAuthFlow {
 ///
 /// ```no_run
 /// use trine_golden::{MemoryTokenStore, OAuthApp, OAuthSession};
-/// use trine_golden::oauth::{Client, FORM};
+/// use trine_golden::oauth::{Client, FORM, Server};
 ///
 /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// let server = Server::Company {
+///     host: "company.example.com".to_owned(),
+/// };
 /// let app = OAuthApp::new("client id", "client secret").redirect_uri("https://example.com/back");
-/// let session = OAuthSession::new(&FORM, app, MemoryTokenStore::new());
+/// let session = OAuthSession::new(&FORM, app, MemoryTokenStore::new()).server(server.clone());
 /// let page = session.authorization_url("a state that nobody can guess")?;
 /// # drop(page);
 /// // The user authorizes the app on that page, and comes back with a code.
 /// session.exchange("code").await?;
-/// let client = Client::builder().form_session(session).build()?;
+/// let client = Client::builder().server(server).form_session(session).build()?;
 /// # drop(client);
 /// # Ok(())
 /// # }
@@ -238,16 +244,19 @@ pub static FORM: OAuthFlow = OAuthFlow {
 ///
 /// ```no_run
 /// use trine_golden::{MemoryTokenStore, OAuthApp, OAuthSession};
-/// use trine_golden::oauth::{Client, PORTAL};
+/// use trine_golden::oauth::{Client, PORTAL, Server};
 ///
 /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// let server = Server::Company {
+///     host: "company.example.com".to_owned(),
+/// };
 /// let app = OAuthApp::new("client id", "client secret");
-/// let session = OAuthSession::new(&PORTAL, app, MemoryTokenStore::new());
+/// let session = OAuthSession::new(&PORTAL, app, MemoryTokenStore::new()).server(server.clone());
 /// let page = session.authorization_url("a state that nobody can guess")?;
 /// # drop(page);
 /// // The user authorizes the app on that page, and comes back with a code.
 /// session.exchange("code").await?;
-/// let client = Client::builder().portal_session(session).build()?;
+/// let client = Client::builder().server(server).portal_session(session).build()?;
 /// # drop(client);
 /// # Ok(())
 /// # }
