@@ -21,10 +21,10 @@
 //!
 //! ```toml
 //! [dependencies]
-//! futures-core = { version = "0.3", default-features = false, features = ["std"] }
+//! futures-core = { version = "0.3.31", default-features = false, features = ["std"] }
 //! reqwest = { version = "0.13", default-features = false, features = ["rustls"] }
-//! serde = { version = "1", default-features = false, features = ["std"] }
-//! serde_json = "1"
+//! serde = { version = "1.0.203", default-features = false, features = ["std"] }
+//! serde_json = { version = "1.0.117", default-features = false, features = ["float_roundtrip", "std"] }
 //!
 //! [build-dependencies]
 //! trine = { version = "0.1", default-features = false }

@@ -39,6 +39,20 @@ fn every_diagnostic_is_in_the_table() {
 }
 
 #[test]
+fn build_scripts_are_told_what_generated_crates_rest_on() {
+    let told = include_str!("../src/build.rs");
+    let lines = include_str!("../templates/Cargo.toml.jinja").lines();
+    let dependencies = lines.skip_while(|line| *line != "[dependencies]");
+    let needed: Vec<&str> = dependencies
+        .filter(|line| line.contains(" = {") && !line.contains("optional"))
+        .collect();
+    assert!(needed.len() >= 4, "{needed:?}");
+    for line in needed {
+        assert!(told.contains(&format!("//! {line}\n")), "{line}");
+    }
+}
+
+#[test]
 fn every_keyword_is_in_the_table() {
     let mut page = String::from(
         "# What is supported\n\nEvery keyword of OpenAPI 3.0 to 3.2 and of the JSON Schema that goes \

@@ -129,10 +129,13 @@ fn files(document: &str) -> Result<FileTree, Stop> {
 fn derived(folder: &Path, tree: &FileTree) -> Result<(), Stop> {
     for (path, text) in tree.iter() {
         let text = match path {
-            "Cargo.toml" => text.replace("bench-table", "bench-derive").replace(
-                r#"serde = { version = "1", default-features = false, features = ["std"] }"#,
-                r#"serde = { version = "1", features = ["derive"] }"#,
-            ),
+            "Cargo.toml" => {
+                let serde = text.lines().find(|line| line.starts_with("serde = "));
+                let serde = serde.ok_or_else(|| Stop::failed("the crate has no serde"))?;
+                let derive = serde.replace(r#"["std"]"#, r#"["derive", "std"]"#);
+                let text = text.replace("bench-table", "bench-derive");
+                text.replace(serde, &derive)
+            }
             "src/wire.rs" => {
                 "//! Nothing: serde's derive takes the place of the tables.\n".to_owned()
             }
