@@ -210,7 +210,8 @@ fn put(at: &mut Value, keys: &[&str], text: &str) {
     }
     let map = at.as_object_mut().expect("it is one now");
     let key = match *key {
-        "" => format!("#{:08}", map.len()),
+        // The name of a member holds no `]`.
+        "" => format!("]{:08}", map.len()),
         key => key.to_owned(),
     };
     put(map.entry(key).or_insert(Value::Null), keys, text);
@@ -219,7 +220,7 @@ fn put(at: &mut Value, keys: &[&str], text: &str) {
 /// Maps that began as `[]` are lists.
 fn lists(value: Value) -> Value {
     match value {
-        Value::Object(map) if map.keys().all(|key| key.starts_with('#')) => {
+        Value::Object(map) if map.keys().all(|key| key.starts_with(']')) => {
             map.into_iter().map(|(_, value)| lists(value)).collect()
         }
         Value::Object(map) => {
