@@ -33,7 +33,7 @@ usage: cargo xtask TASK
   roundtrip [--samples N]   values of real schemas through the generated types, judged by ajv
   wire [DOCUMENT…]          calls of generated clients to a server that checks them (openapi-core)
   bench                     what is promised about speed, as ratios within one run
-  msrv                      generated code with the oldest Rust that it is said to compile with
+  msrv                      generated code with the oldest Rust and the oldest dependencies it names
   licences                  the licences and sources of all dependencies, against deny.toml
   ci                        everything that has to hold before a change is taken
 ";
