@@ -6,6 +6,7 @@
 mod calls;
 mod choice;
 pub(crate) mod roundtrip;
+pub(crate) mod variants;
 pub(crate) mod wire;
 
 use std::env;
@@ -134,63 +135,73 @@ fn write_crate(workspace: &Path, subject: Subject) -> Result<FileTree, Stop> {
     Ok(tree)
 }
 
-/// Builds a binary that depends on crates of the workspace of a folder, which are there already.
+/// Builds binaries that depend on crates of the workspace of a folder, which are there already.
 ///
-/// Gives the path of the binary.
-fn build(folder: &Path, crates: &[String], driver: &Driver) -> Result<PathBuf, Stop> {
-    let binary = driver.name;
-    let mut members = format!("{binary:?}");
-    let mut dependencies = driver.dependencies.clone();
-    for name in crates {
-        members.push_str(&format!(", {name:?}"));
-        let features = driver.features;
-        dependencies.push_str(&format!(
-            "{name} = {{ path = \"../{name}\", features = {features:?} }}\n"
-        ));
-    }
-    let write = |path: &str, text: String| {
-        let path = folder.join(path);
-        fs::create_dir_all(path.parent().unwrap_or(folder))?;
-        // What is unchanged is not built anew.
-        match fs::read_to_string(&path).is_ok_and(|old| old == text) {
-            true => Ok(()),
-            false => fs::write(path, text),
-        }
-    };
+/// Gives the paths of the binaries.
+fn build(folder: &Path, drivers: &[Driver]) -> Result<Vec<PathBuf>, Stop> {
+    let crates = drivers.iter().flat_map(|driver| &driver.crates);
+    let names = drivers.iter().map(|driver| &driver.name);
+    let members: Vec<&String> = names.clone().chain(crates).collect();
     let workspace = format!(
-        "[workspace]\nresolver = \"3\"\nmembers = [{members}]\n\n[profile.dev]\ndebug = 0\nincremental = false\n"
+        "[workspace]\nresolver = \"3\"\nmembers = {members:?}\n\n[profile.dev]\ndebug = 0\nincremental = false\n"
     );
-    let package =
-        format!("[package]\nname = {binary:?}\nversion = \"0.0.0\"\nedition = \"2024\"\n");
-    let written = write("Cargo.toml", workspace)
-        .and_then(|()| {
-            write(
-                &format!("{binary}/Cargo.toml"),
-                format!("{package}\n[dependencies]\n{dependencies}"),
-            )
-        })
-        .and_then(|()| write(&format!("{binary}/src/main.rs"), driver.source.clone()))
-        .and_then(|()| fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).map(|_| ()));
-    written.map_err(Stop::failed)?;
+    write_changed(&folder.join("Cargo.toml"), &workspace)?;
+    fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).map_err(Stop::failed)?;
+    for driver in drivers {
+        let home = folder.join(&driver.name);
+        write_changed(&home.join("Cargo.toml"), &driver.manifest())?;
+        write_changed(&home.join("src/main.rs"), &driver.source)?;
+    }
     // Dependencies are those of this workspace, which are built already.
     let target =
         env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.args(["build", "--quiet", "--package", binary, "--target-dir"]);
-    succeed(cargo.arg(&target).current_dir(folder))?;
-    Ok(target
-        .join("debug")
-        .join(format!("{binary}{}", env::consts::EXE_SUFFIX)))
+    cargo.args(["build", "--quiet", "--target-dir"]).arg(&target);
+    cargo.args(names.clone().flat_map(|name| ["--package", name.as_str()]));
+    succeed(cargo.current_dir(folder))?;
+    let path = |name| {
+        let file = format!("{name}{}", env::consts::EXE_SUFFIX);
+        target.join("debug").join(file)
+    };
+    Ok(names.map(path).collect())
 }
 
-/// The binary that calls what was generated.
+/// Writes a file unless it says this already: what is unchanged is not built anew.
+fn write_changed(path: &Path, text: &str) -> Result<(), Stop> {
+    if fs::read_to_string(path).is_ok_and(|old| old == text) {
+        return Ok(());
+    }
+    let folder = path.parent().unwrap_or(path);
+    fs::create_dir_all(folder).map_err(Stop::failed)?;
+    fs::write(path, text).map_err(Stop::failed)
+}
+
+/// A binary that calls what was generated.
 struct Driver {
     /// Its name, which no other has.
-    name: &'static str,
-    /// Dependencies beside the generated crates, as lines of a Cargo.toml.
+    name: String,
+    /// The generated crates that it calls.
+    crates: Vec<String>,
+    /// Dependencies beside these, as lines of a Cargo.toml.
     dependencies: String,
     /// The features of the generated crates that it needs.
     features: &'static [&'static str],
     /// Its `main.rs`.
     source: String,
+}
+
+impl Driver {
+    fn manifest(&self) -> String {
+        let (name, features) = (&self.name, self.features);
+        let mut text = format!(
+            "[package]\nname = {name:?}\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n{}",
+            self.dependencies
+        );
+        for name in &self.crates {
+            text.push_str(&format!(
+                "{name} = {{ path = \"../{name}\", features = {features:?} }}\n"
+            ));
+        }
+        text
+    }
 }
