@@ -156,7 +156,9 @@ fn build(folder: &Path, drivers: &[Driver]) -> Result<Vec<PathBuf>, Stop> {
     let target =
         env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.args(["build", "--quiet", "--target-dir"]).arg(&target);
+    cargo
+        .args(["build", "--quiet", "--target-dir"])
+        .arg(&target);
     cargo.args(names.clone().flat_map(|name| ["--package", name.as_str()]));
     succeed(cargo.current_dir(folder))?;
     let path = |name| {
