@@ -35,9 +35,7 @@ impl Context<'_> {
                 "Replaces the servers that some operations have of their own: {}.",
                 urls.join(", ")
             )],
-            vec![
-                "For these operations it wins over [`base_url`](Self::base_url).".to_owned(),
-            ],
+            vec!["For these operations it wins over [`base_url`](Self::base_url).".to_owned()],
         ]));
         Some(quote! {
             #docs

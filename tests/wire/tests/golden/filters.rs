@@ -76,7 +76,11 @@ async fn two_conditions_with_one_key_both_hold() {
         sent(filter).await,
         json!({"%TITLE": "ann", "0": {"%TITLE": "bob"}, "=HOT": true})
     );
-    let equal = LeadFilter::new().status_id().eq("NEW").status_id().eq("NEW");
+    let equal = LeadFilter::new()
+        .status_id()
+        .eq("NEW")
+        .status_id()
+        .eq("NEW");
     assert_eq!(sent(equal).await, json!({"=STATUS_ID": "NEW"}));
 
     // Without groups nothing can say so.
@@ -87,7 +91,11 @@ async fn two_conditions_with_one_key_both_hold() {
         .created()
         .after("2024-02-01");
     let outcome = client!(filter, server).find_notes(&filter).await;
-    assert_refused(outcome, &server, &["two conditions have the key `created__gte`"]);
+    assert_refused(
+        outcome,
+        &server,
+        &["two conditions have the key `created__gte`"],
+    );
 }
 
 fn id(id: i64) -> LeadFilter {

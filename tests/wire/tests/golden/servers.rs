@@ -137,8 +137,10 @@ async fn a_base_url_replaces_the_servers_of_operations_too() {
     let targets: Vec<_> = requests.into_iter().map(|one| one.target).collect();
     assert_eq!(
         targets,
-        ["leads", "files", "reports", "deals", "notes", "exports", "other"]
-            .map(|path| format!("/mock/{path}"))
+        [
+            "leads", "files", "reports", "deals", "notes", "exports", "other"
+        ]
+        .map(|path| format!("/mock/{path}"))
     );
 }
 
