@@ -154,7 +154,10 @@ impl CustomFields {
     /// `uf-crm-1` for `UF_CRM_`. Such an ID names a field in another family of keys, or already
     /// has the prefix, and the server would ignore the key that results.
     fn respells_prefix(&self, id: &str) -> bool {
-        let mut letters = self.prefix.chars().filter(|letter| letter.is_alphanumeric());
+        let mut letters = self
+            .prefix
+            .chars()
+            .filter(|letter| letter.is_alphanumeric());
         let Some(first) = letters.next() else {
             return false;
         };
@@ -187,8 +190,8 @@ impl CustomFields {
         let id = key.strip_prefix(self.prefix).unwrap_or(key);
         if self.respells_prefix(id) {
             return format!(
-                "`{id}` cannot be the ID of a custom field: it begins with another spelling of the \
-                 prefix `{}`",
+                "`{key}` is not the key of a custom field: the ID `{id}` begins with the prefix `{}` or \
+                 another spelling of it",
                 self.prefix
             );
         }
