@@ -124,48 +124,73 @@ fn crate_text(subject: &Subject) -> CrateText {
 
 /// Writes the crate of a subject into a folder of the workspace; gives what was written.
 fn write_crate(workspace: &Path, subject: Subject) -> Result<FileTree, Stop> {
+    let folder = workspace.join(&subject.name);
+    let tree = crate_tree(subject)?;
+    disk::write(&folder, &tree, Owner::Trine).map_err(Stop::failed)?;
+    Ok(tree)
+}
+
+/// The files of the crate of a subject.
+fn crate_tree(subject: Subject) -> Result<FileTree, Stop> {
     let text = crate_text(&subject);
     let made = Made {
         from: &subject.spec.name,
         by: "cargo xtask",
     };
     let reading = [(&subject.spec, subject.reading)];
-    let tree = crate_files(&text, &reading, &made).map_err(Stop::failed)?;
-    disk::write(&workspace.join(&subject.name), &tree, Owner::Trine).map_err(Stop::failed)?;
-    Ok(tree)
+    crate_files(&text, &reading, &made).map_err(Stop::failed)
 }
 
-/// Builds binaries that depend on crates of the workspace of a folder, which are there already.
+/// Builds a binary that depends on crates of the workspace of a folder, which are there already.
 ///
-/// Gives the paths of the binaries.
-fn build(folder: &Path, drivers: &[Driver]) -> Result<Vec<PathBuf>, Stop> {
-    let crates = drivers.iter().flat_map(|driver| &driver.crates);
-    let names = drivers.iter().map(|driver| &driver.name);
-    let members: Vec<&String> = names.clone().chain(crates).collect();
-    let workspace = format!(
+/// Gives the path of the binary.
+fn build(folder: &Path, crates: &[String], driver: &Driver) -> Result<PathBuf, Stop> {
+    let name = driver.name.to_owned();
+    write_changed(
+        &folder.join(&name).join("Cargo.toml"),
+        &driver.manifest(crates),
+    )?;
+    write_changed(&folder.join(&name).join("src/main.rs"), &driver.source)?;
+    let members = [std::slice::from_ref(&name), crates].concat();
+    write_workspace(folder, &members)?;
+    compile(folder, std::slice::from_ref(&name), &[])?;
+    Ok(binary(&name))
+}
+
+/// Writes what makes a workspace of the crates of a folder.
+fn write_workspace(folder: &Path, members: &[String]) -> Result<(), Stop> {
+    let text = format!(
         "[workspace]\nresolver = \"3\"\nmembers = {members:?}\n\n[profile.dev]\ndebug = 0\nincremental = false\n"
     );
-    write_changed(&folder.join("Cargo.toml"), &workspace)?;
-    fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).map_err(Stop::failed)?;
-    for driver in drivers {
-        let home = folder.join(&driver.name);
-        write_changed(&home.join("Cargo.toml"), &driver.manifest())?;
-        write_changed(&home.join("src/main.rs"), &driver.source)?;
-    }
-    // Dependencies are those of this workspace, which are built already.
-    let target =
-        env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+    write_changed(&folder.join("Cargo.toml"), &text)?;
+    let lock = fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock"));
+    lock.map(|_| ()).map_err(Stop::failed)
+}
+
+/// Compiles packages of the workspace of a folder.
+fn compile(folder: &Path, packages: &[String], features: &[&str]) -> Result<(), Stop> {
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    // Dependencies are those of this workspace, which are built already.
     cargo
         .args(["build", "--quiet", "--target-dir"])
-        .arg(&target);
-    cargo.args(names.clone().flat_map(|name| ["--package", name.as_str()]));
-    succeed(cargo.current_dir(folder))?;
-    let path = |name| {
-        let file = format!("{name}{}", env::consts::EXE_SUFFIX);
-        target.join("debug").join(file)
-    };
-    Ok(names.map(path).collect())
+        .arg(target());
+    for package in packages {
+        cargo.args(["--package", package]);
+    }
+    if !features.is_empty() {
+        cargo.args(["--features", &features.join(",")]);
+    }
+    succeed(cargo.current_dir(folder))
+}
+
+fn target() -> PathBuf {
+    env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
+}
+
+/// The path of a compiled binary.
+fn binary(name: &str) -> PathBuf {
+    let file = format!("{name}{}", env::consts::EXE_SUFFIX);
+    target().join("debug").join(file)
 }
 
 /// Writes a file unless it says this already: what is unchanged is not built anew.
@@ -178,13 +203,11 @@ fn write_changed(path: &Path, text: &str) -> Result<(), Stop> {
     fs::write(path, text).map_err(Stop::failed)
 }
 
-/// A binary that calls what was generated.
+/// The binary that calls what was generated.
 struct Driver {
     /// Its name, which no other has.
-    name: String,
-    /// The generated crates that it calls.
-    crates: Vec<String>,
-    /// Dependencies beside these, as lines of a Cargo.toml.
+    name: &'static str,
+    /// Dependencies beside the generated crates, as lines of a Cargo.toml.
     dependencies: String,
     /// The features of the generated crates that it needs.
     features: &'static [&'static str],
@@ -193,13 +216,13 @@ struct Driver {
 }
 
 impl Driver {
-    fn manifest(&self) -> String {
-        let (name, features) = (&self.name, self.features);
+    fn manifest(&self, crates: &[String]) -> String {
+        let (name, features) = (self.name, self.features);
         let mut text = format!(
             "[package]\nname = {name:?}\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n{}",
             self.dependencies
         );
-        for name in &self.crates {
+        for name in crates {
             text.push_str(&format!(
                 "{name} = {{ path = \"../{name}\", features = {features:?} }}\n"
             ));

@@ -92,8 +92,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Stop> {
         "#![allow(deprecated)]\n\ntype Run = fn(&str) -> Result<String, String>;\nstatic TYPES: &[Run] = &[\n{table}];\n{MAIN}"
     );
     let driver = Driver {
-        name: "roundtrip-driver".to_owned(),
-        crates: subjects.iter().map(|one| one.name.clone()).collect(),
+        name: "roundtrip-driver",
         dependencies: "serde = \"1\"\nserde_json = \"1\"\n".to_owned(),
         features: &["full-serde"],
         source,
@@ -101,16 +100,16 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Stop> {
     install()?;
     let folder = work().join("roundtrip");
     println!("building the types of {} documents", subjects.len());
+    let crates: Vec<String> = subjects.iter().map(|one| one.name.clone()).collect();
     for subject in subjects {
         write_crate(&folder, subject)?;
     }
-    let binaries = build(&folder, &[driver])?;
+    let binary = build(&folder, &crates, &driver)?;
     let list_file = folder.join("types.tsv");
     std::fs::write(&list_file, list).map_err(Stop::failed)?;
     let mut node = Command::new("node");
     node.arg("roundtrip.mjs")
-        .arg(&list_file)
-        .args(binaries)
+        .args([&list_file, &binary])
         .arg(samples.to_string());
     super::succeed(node.current_dir(work().join("node")))
         .map_err(|_| Stop::Failed("not every value came back as it was".to_owned()))

@@ -13,7 +13,8 @@ use trine::Reading;
 use trine::analyze::{Direction, Items};
 use trine::ir::{SchemaId, SchemaKind, Shape, Type, Union};
 
-use super::{Driver, Subject, build, corpus, has_node, install, stem, subject, work, write_crate};
+use super::{Subject, corpus, has_node, install, stem, subject, work};
+use super::{binary, compile, crate_tree, write_changed, write_workspace};
 use crate::Stop;
 
 /// How many values are made for each variant, where nobody says.
@@ -28,7 +29,7 @@ const SAMPLE: &[&str] = &[
     "train-travel",
 ];
 
-/// What the driver does with each line that it reads: `number of the union` and JSON.
+/// What the driver of a document does with each line that it reads: `number of the union` and JSON.
 const MAIN: &str = r#"
 fn main() {
     let (input, output) = (std::io::stdin().lock(), std::io::stdout().lock());
@@ -83,20 +84,17 @@ fn judge(samples: u32, is_asked_for: impl Fn(&PathBuf) -> bool) -> Result<(), St
     documents.retain(is_asked_for);
     let folder = work().join("variants");
     let mut drivers = Vec::new();
-    let mut lists = Vec::new();
+    let mut list = String::new();
     for path in documents {
-        if let Some((driver, list)) = prepare(&folder, &path)? {
-            drivers.push(driver);
-            lists.push(list);
+        if let Some((name, unions)) = prepare(&folder, &path)? {
+            let _ = writeln!(list, "driver\t{}\n{unions}", binary(&name).display());
+            drivers.push(name);
         }
     }
     install()?;
     println!("building the unions of {} documents", drivers.len());
-    let binaries = build(&folder, &drivers)?;
-    let mut list = String::new();
-    for (text, binary) in lists.iter().zip(&binaries) {
-        let _ = write!(list, "driver\t{}\n{text}", binary.display());
-    }
+    write_workspace(&folder, &drivers)?;
+    compile(&folder, &drivers, &["full-serde"])?;
     let list_file = folder.join("unions.tsv");
     std::fs::write(&list_file, list).map_err(Stop::failed)?;
     let mut node = Command::new("node");
@@ -106,46 +104,46 @@ fn judge(samples: u32, is_asked_for: impl Fn(&PathBuf) -> bool) -> Result<(), St
         .map_err(|_| Stop::Failed("not every value was read as a variant that it is".to_owned()))
 }
 
-/// Writes the types of a document's unions; gives their driver and what the judge has to know.
+/// Writes the program that reads the unions of a document; gives its name and what the judge has to
+/// know.
 ///
 /// `None` where the document has no union of objects.
-fn prepare(folder: &Path, path: &Path) -> Result<Option<(Driver, String)>, Stop> {
-    let Subject {
-        name,
-        path,
-        spec,
-        reading,
-    } = subject(path)?;
-    let kept = with_objects(&reading);
+fn prepare(folder: &Path, path: &Path) -> Result<Option<(String, String)>, Stop> {
+    let subject = subject(path)?;
+    let reading = &subject.reading;
+    let kept = with_objects(reading);
     if kept.is_empty() {
         return Ok(None);
     }
     let mut list = format!("document\t{}\n", path.display());
     let mut functions = String::new();
     let mut table = String::new();
-    for (number, chosen) in unions(&reading, &kept).into_iter().enumerate() {
-        describe(&reading, &chosen, number, &mut list);
-        function(&reading, &name, &chosen, number, &mut functions);
+    for (number, chosen) in unions(reading, &kept).into_iter().enumerate() {
+        describe(reading, &chosen, number, &mut list);
+        function(reading, &chosen, number, &mut functions);
         let _ = writeln!(table, "    union_{number},");
     }
-    let driver = Driver {
-        name: format!("variants-{name}"),
-        crates: vec![name.clone()],
-        dependencies: "serde_json = \"1\"\n".to_owned(),
-        features: &["full-serde"],
-        source: format!(
-            "#![allow(deprecated)]\n\ntype Chosen = fn(&str) -> Result<usize, serde_json::Error>;\nstatic UNIONS: &[Chosen] = &[\n{table}];\n{functions}{MAIN}"
-        ),
-    };
+    let source = format!(
+        "type Chosen = fn(&str) -> Result<usize, serde_json::Error>;\nstatic UNIONS: &[Chosen] = &[\n{table}];\n{functions}{MAIN}"
+    );
+    let name = subject.name.clone();
     let subject = Subject {
-        name,
-        path,
-        spec,
         // What no union leads to need not be compiled.
-        reading: reading.only_types(&kept),
+        reading: subject.reading.only_types(&kept),
+        ..subject
     };
-    write_crate(folder, subject)?;
-    Ok(Some((driver, list)))
+    // Of a program rustc compiles what it calls, of a library everything.
+    for (file, text) in crate_tree(subject)?.iter() {
+        let path = folder.join(&name).join(file);
+        match file {
+            "src/lib.rs" => {
+                let text = format!("#![allow(warnings)]\n{text}\n{source}");
+                write_changed(&path.with_file_name("main.rs"), &text)?;
+            }
+            _ => write_changed(&path, text)?,
+        }
+    }
+    Ok(Some((name, list)))
 }
 
 /// The unions two or more of whose variants are objects.
@@ -228,14 +226,8 @@ fn describe(reading: &Reading, chosen: &Chosen<'_>, number: usize, list: &mut St
 }
 
 /// The function of the driver that says which variant of a union is chosen.
-fn function(
-    reading: &Reading,
-    name: &str,
-    chosen: &Chosen<'_>,
-    number: usize,
-    functions: &mut String,
-) {
-    let ty = format!("{name}::types::{}", chosen.ty);
+fn function(reading: &Reading, chosen: &Chosen<'_>, number: usize, functions: &mut String) {
+    let ty = format!("crate::types::{}", chosen.ty);
     let names = reading.names.schema(chosen.schema);
     let _ = write!(
         functions,

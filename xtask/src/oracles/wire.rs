@@ -52,8 +52,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Stop> {
         clients.push(client_of_spec(&folder, &own, spec)?);
     }
     let driver = Driver {
-        name: "wire-driver".to_owned(),
-        crates,
+        name: "wire-driver",
         dependencies: format!(
             "crm-clients = {{ path = {:?} }}\ntokio = {{ version = \"1\", features = [\"macros\", \"rt\"] }}\n",
             root().join("generated")
@@ -62,9 +61,9 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Stop> {
         source: program(&clients),
     };
     println!("building the calls of {} clients", clients.len());
-    let binaries = build(&folder, &[driver])?;
+    let binary = build(&folder, &crates, &driver)?;
     let mut server = script("serve");
-    server.arg(folder.join("prepared.tsv")).args(binaries);
+    server.arg(folder.join("prepared.tsv")).arg(&binary);
     if arguments.is_empty() {
         // What is listed as known has to happen.
         server.env("TRINE_WIRE_ALL", "1");
