@@ -28,6 +28,7 @@ runtime_files!(
     "brackets.rs",
     "call.rs",
     "cause.rs",
+    "charset.rs",
     "client.rs",
     "content.rs",
     "credential.rs",

@@ -12,6 +12,7 @@ mod body;
 mod brackets;
 mod call; // where needed
 mod cause;
+mod charset;
 mod client;
 mod content;
 mod credential;

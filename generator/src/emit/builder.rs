@@ -29,6 +29,7 @@ pub fn builder_file(context: Context<'_>) -> RustFile {
     let (oauth, server_of_flows) = (context.oauth_imports(), context.server_of_flows());
     let server = context.server_enum();
     let own_servers = (0..context.api.own_servers.len()).map(|index| context.own_servers(index));
+    let base_url_docs = context.base_url_docs();
     let own_base_urls = (0..context.api.own_servers.len()).map(|it| context.own_base_url(it));
     let credential = (!context.api.security_schemes.is_empty()).then(|| quote! { Credential, });
     let has_variables = |own: &OwnServers| own.servers.iter().any(|it| !it.variables.is_empty());
@@ -61,7 +62,7 @@ pub fn builder_file(context: Context<'_>) -> RustFile {
                 self
             }
 
-            /// Uses this URL in place of the chosen server's.
+            #base_url_docs
             pub fn base_url(mut self, url: impl Into<String>) -> Self {
                 self.core.base_url(url);
                 self
