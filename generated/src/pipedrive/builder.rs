@@ -49,13 +49,18 @@ impl ClientBuilder {
         self
     }
 
-    /// Uses this URL in place of the chosen server's.
+    /// Replaces every server: all paths begin at this URL.
+    ///
+    /// Operations with servers of their own are called at this URL too, so that a mock
+    /// or a proxy sees all calls.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.core.base_url(url);
         self
     }
 
-    /// Uses this URL in place of servers that some operations have of their own: `https://api.pipedrive.com/api/v2`, `https://{company_domain}.pipedrive.com/api/v2`.
+    /// Replaces the servers that some operations have of their own: `https://api.pipedrive.com/api/v2`, `https://{company_domain}.pipedrive.com/api/v2`.
+    ///
+    /// For these operations it wins over [`base_url`](Self::base_url).
     pub fn v2_base_url(mut self, url: impl Into<String>) -> Self {
         self.core.own_base_url(&V2_SERVERS, url);
         self

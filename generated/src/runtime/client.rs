@@ -74,7 +74,9 @@ impl ClientCore {
         base.map_err(|error| error.why().to_owned())
     }
 
-    /// Where the paths of an operation with servers of its own begin.
+    /// Returns where the paths of an operation with its own servers begin: at the URL that the
+    /// caller set for these servers, else at the one that replaces every server, else at the
+    /// URL that the token response names, else at the server that follows the chosen one.
     pub(super) fn own_base(
         &self,
         own: &OwnServers,
@@ -83,6 +85,9 @@ impl ClientCore {
         let mut given = self.shared.own_bases.iter();
         if let Some((_, base)) = given.find(|(setter, _)| *setter == own.setter) {
             return Ok(base.clone());
+        }
+        if self.shared.is_base_given {
+            return self.base(token);
         }
         let mut url = own.beside(&self.shared.server, token)?;
         if url.starts_with('/') {
@@ -161,12 +166,12 @@ impl ClientBuilderCore {
         self.server = Some(server);
     }
 
-    /// Sets a URL that counts instead of any server.
+    /// Sets a URL that replaces every server, those of single operations too.
     pub fn base_url(&mut self, url: impl Into<String>) {
         self.base_url = Some(url.into());
     }
 
-    /// Sets a URL that counts instead of the servers that some operations have of their own.
+    /// Sets a URL that replaces the servers that some operations have of their own.
     pub fn own_base_url(&mut self, own: &OwnServers, url: impl Into<String>) {
         self.own_base_urls
             .retain(|(setter, _)| *setter != own.setter);

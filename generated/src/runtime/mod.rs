@@ -14,6 +14,7 @@ mod body;
 mod brackets;
 mod call;
 mod cause;
+mod charset;
 mod client;
 mod content;
 mod credential;

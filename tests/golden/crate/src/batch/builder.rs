@@ -25,7 +25,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Uses this URL in place of the chosen server's.
+    /// Replaces every server: all paths begin at this URL.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.core.base_url(url);
         self

@@ -5,7 +5,8 @@
 use std::time::Duration;
 use super::client::Client;
 use crate::runtime::{
-    BuildError, ClientBuilderCore, OwnServer, OwnServers, OwnVariable, ServerUrl,
+    BuildError, ClientBuilderCore, Credential, OwnServer, OwnServers, OwnVariable,
+    ServerUrl,
 };
 
 /// Makes a [`Client`]: credentials, server and timeout.
@@ -15,25 +16,38 @@ pub struct ClientBuilder {
 }
 
 impl ClientBuilder {
+    /// The key that is sent in the header `x-api-key`.
+    pub fn api_key(mut self, key: impl Into<String>) -> Self {
+        self.core.credential("api_key", Credential::header("x-api-key", key));
+        self
+    }
+
     /// Chooses one of the servers that the document names.
     pub fn server(mut self, server: Server) -> Self {
         self.core.server(server.url());
         self
     }
 
-    /// Uses this URL in place of the chosen server's.
+    /// Replaces every server: all paths begin at this URL.
+    ///
+    /// Operations with servers of their own are called at this URL too, so that a mock
+    /// or a proxy sees all calls.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.core.base_url(url);
         self
     }
 
-    /// Uses this URL in place of servers that some operations have of their own: `https://{region}.search.example.com/v2`, `http://{host}:{port}/search/{secret}`.
+    /// Replaces the servers that some operations have of their own: `https://{region}.search.example.com/v2`, `http://{host}:{port}/search/{secret}`.
+    ///
+    /// For these operations it wins over [`base_url`](Self::base_url).
     pub fn search_base_url(mut self, url: impl Into<String>) -> Self {
         self.core.own_base_url(&SEARCH_SERVERS, url);
         self
     }
 
-    /// Uses this URL in place of servers that some operations have of their own: `http://{host}/exports/{tenant}`.
+    /// Replaces the servers that some operations have of their own: `http://{host}/exports/{tenant}`.
+    ///
+    /// For these operations it wins over [`base_url`](Self::base_url).
     pub fn export_base_url(mut self, url: impl Into<String>) -> Self {
         self.core.own_base_url(&EXPORT_SERVERS, url);
         self

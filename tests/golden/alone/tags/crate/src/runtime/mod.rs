@@ -11,6 +11,7 @@ mod address;
 mod body;
 mod brackets;
 mod cause;
+mod charset;
 mod client;
 mod content;
 mod credential;
