@@ -24,6 +24,7 @@ mod error;
 mod exchange;
 mod failure;
 mod filter;
+mod http;
 mod items;
 mod json_path;
 mod json_text;

@@ -18,6 +18,7 @@ mod credential;
 mod error;
 mod exchange;
 mod failure;
+mod http;
 mod json_path;
 #[cfg(feature = "oauth-session")]
 mod oauth;
