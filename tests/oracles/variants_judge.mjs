@@ -14,6 +14,16 @@ const NOT_HELD = new Set([
 // And of these: an enum keeps what it does not list.
 const LISTS = new Set(['enum', 'const']);
 
+// Whether an error says that a property is absent that may be null: it is read as null.
+const isAbsentNull = ({keyword, params, parentSchema}, $defs) => {
+  if (keyword !== 'required') return false;
+  const takesNull = schema =>
+    schema?.$ref
+      ? takesNull($defs[schema.$ref.replace('#/$defs/', '')])
+      : [schema?.type].flat().includes('null') || [...(schema?.anyOf ?? []), ...(schema?.oneOf ?? [])].some(takesNull);
+  return takesNull(parentSchema?.properties?.[params.missingProperty]);
+};
+
 const members = schema => (Array.isArray(schema?.allOf) ? schema.allOf : []);
 
 // The values that a schema lists for one of its properties; none where it lists none.
@@ -115,7 +125,7 @@ export const judgeOf = (document, unions, way) => {
     }));
     const $defs = schemas.complete();
     const ajvs = [false, true].map(allErrors => {
-      const ajv = new Ajv({strict: false, allErrors, logger: false});
+      const ajv = new Ajv({strict: false, allErrors, verbose: allErrors, logger: false});
       addFormats(ajv);
       ajv.addSchema({$id: 'document', $defs});
       return key => ajv.compile({$ref: `document#/$defs/${key}`});
@@ -136,7 +146,9 @@ export const judgeOf = (document, unions, way) => {
         const isNear = key => {
           const validators = [strict.every(own), strict.every(key)];
           const errors = validators.flatMap(validate => (validate(value) ? [] : validate.errors));
-          return errors.every(({keyword}) => NOT_HELD.has(keyword) || (lists && LISTS.has(keyword)));
+          const isHeld = error =>
+            !NOT_HELD.has(error.keyword) && !(lists && LISTS.has(error.keyword)) && !isAbsentNull(error, strict.$defs);
+          return !errors.some(isHeld);
         };
         return keys.some(isNear) ? [index] : [];
       });
