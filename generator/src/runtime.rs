@@ -41,6 +41,7 @@ runtime_files!(
     "filter.rs",
     "headers.rs",
     "items.rs",
+    "json_member.rs",
     "json_path.rs",
     "json_text.rs",
     "mod.rs",

@@ -25,6 +25,7 @@ mod file; // where needed
 mod filter; // where needed
 mod headers; // where needed
 mod items; // where needed
+mod json_member; // where needed
 mod json_path;
 mod json_text; // where needed
 #[cfg(feature = "oauth-session")]

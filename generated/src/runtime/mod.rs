@@ -24,6 +24,7 @@ mod exchange;
 mod failure;
 mod filter;
 mod items;
+mod json_member;
 mod json_path;
 mod json_text;
 #[cfg(feature = "oauth-session")]

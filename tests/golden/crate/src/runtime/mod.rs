@@ -27,6 +27,7 @@ mod file;
 mod filter;
 mod headers;
 mod items;
+mod json_member;
 mod json_path;
 mod json_text;
 #[cfg(feature = "oauth-session")]
