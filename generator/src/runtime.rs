@@ -39,6 +39,7 @@ runtime_files!(
     "failure.rs",
     "file.rs",
     "filter.rs",
+    "form.rs",
     "headers.rs",
     "items.rs",
     "json_path.rs",

@@ -23,6 +23,7 @@ mod exchange;
 mod failure;
 mod file; // where needed
 mod filter; // where needed
+mod form;
 mod headers; // where needed
 mod items; // where needed
 mod json_path;
@@ -75,6 +76,7 @@ pub use failure::{
 };
 pub use file::File; // where needed
 pub use filter::{Condition, Conditions, Filter, Logic}; // where needed
+pub use form::{FormRules, FormStyle};
 pub use headers::{Answered, Header, Headers, Source, read_headers}; // where needed
 pub use items::{Items, Page, PageAnswer}; // where needed
 pub use json_text::JsonText; // where needed

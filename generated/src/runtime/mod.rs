@@ -23,6 +23,7 @@ mod error;
 mod exchange;
 mod failure;
 mod filter;
+mod form;
 mod items;
 mod json_path;
 mod json_text;
@@ -71,6 +72,7 @@ pub use failure::{
     ApiError, BuildError, DecodeError, InvalidRequest, TimeoutError, TransportError,
 };
 pub use filter::{Condition, Conditions, Filter, Logic};
+pub use form::{FormRules, FormStyle};
 pub use items::{Items, Page, PageAnswer};
 pub use json_text::JsonText;
 #[cfg(feature = "oauth-session")]

@@ -10,6 +10,7 @@ mod custom_fields;
 mod discriminated_base;
 mod envelope;
 mod filters;
+mod forms;
 mod headers;
 mod lenient;
 mod multipart;

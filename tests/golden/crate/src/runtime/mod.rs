@@ -25,6 +25,7 @@ mod exchange;
 mod failure;
 mod file;
 mod filter;
+mod form;
 mod headers;
 mod items;
 mod json_path;
@@ -77,6 +78,7 @@ pub use failure::{
 };
 pub use file::File;
 pub use filter::{Condition, Conditions, Filter, Logic};
+pub use form::{FormRules, FormStyle};
 pub use headers::{Answered, Header, Headers, Source, read_headers};
 pub use items::{Items, Page, PageAnswer};
 pub use json_text::JsonText;
