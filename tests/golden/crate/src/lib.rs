@@ -45,6 +45,9 @@ pub mod at_least_one_of;
 #[cfg(feature = "batch")]
 #[rustfmt::skip]
 pub mod batch;
+#[cfg(feature = "bodies_that_cannot_be")]
+#[rustfmt::skip]
+pub mod bodies_that_cannot_be;
 #[cfg(feature = "boolean_flag")]
 #[rustfmt::skip]
 pub mod boolean_flag;

@@ -11,6 +11,7 @@ mod address;
 mod body;
 mod brackets;
 mod cause;
+mod charset;
 mod client;
 mod content;
 mod credential;
@@ -18,6 +19,7 @@ mod error;
 mod exchange;
 mod failure;
 mod form;
+mod http;
 mod json_path;
 #[cfg(feature = "oauth-session")]
 mod oauth;
