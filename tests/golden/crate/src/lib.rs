@@ -90,6 +90,12 @@ pub mod filter;
 #[cfg(feature = "form_body")]
 #[rustfmt::skip]
 pub mod form_body;
+#[cfg(feature = "form_by_content")]
+#[rustfmt::skip]
+pub mod form_by_content;
+#[cfg(feature = "form_encoding")]
+#[rustfmt::skip]
+pub mod form_encoding;
 #[cfg(feature = "formats")]
 #[rustfmt::skip]
 pub mod formats;
