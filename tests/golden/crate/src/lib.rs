@@ -45,6 +45,9 @@ pub mod at_least_one_of;
 #[cfg(feature = "batch")]
 #[rustfmt::skip]
 pub mod batch;
+#[cfg(feature = "bodies_that_cannot_be")]
+#[rustfmt::skip]
+pub mod bodies_that_cannot_be;
 #[cfg(feature = "boolean_flag")]
 #[rustfmt::skip]
 pub mod boolean_flag;
@@ -87,6 +90,12 @@ pub mod filter;
 #[cfg(feature = "form_body")]
 #[rustfmt::skip]
 pub mod form_body;
+#[cfg(feature = "form_by_content")]
+#[rustfmt::skip]
+pub mod form_by_content;
+#[cfg(feature = "form_encoding")]
+#[rustfmt::skip]
+pub mod form_encoding;
 #[cfg(feature = "formats")]
 #[rustfmt::skip]
 pub mod formats;
