@@ -14,6 +14,7 @@ mod body;
 mod brackets;
 mod call;
 mod cause;
+mod charset;
 mod client;
 mod content;
 mod credential;
@@ -23,6 +24,8 @@ mod error;
 mod exchange;
 mod failure;
 mod filter;
+mod form;
+mod http;
 mod items;
 mod json_member;
 mod json_path;
@@ -72,6 +75,7 @@ pub use failure::{
     ApiError, BuildError, DecodeError, InvalidRequest, TimeoutError, TransportError,
 };
 pub use filter::{Condition, Conditions, Filter, Logic};
+pub use form::{FormRules, FormStyle};
 pub use items::{Items, Page, PageAnswer};
 pub use json_text::JsonText;
 #[cfg(feature = "oauth-session")]

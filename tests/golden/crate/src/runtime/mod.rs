@@ -14,20 +14,25 @@ mod body;
 mod brackets;
 mod call;
 mod cause;
+mod charset;
 mod client;
 mod content;
 mod credential;
 mod custom;
 mod envelope;
 mod error;
+mod event_stream;
 mod events;
 mod exchange;
 mod failure;
 mod file;
 mod filter;
+mod form;
 mod headers;
+mod http;
 mod items;
 mod json_member;
+mod json_lines;
 mod json_path;
 mod json_text;
 #[cfg(feature = "oauth-session")]
@@ -73,13 +78,16 @@ pub use credential::{Credential, Security};
 pub use custom::{CustomClear, CustomFields, KeyPart};
 pub use envelope::Envelope;
 pub use error::{ErasedError, Error, ErrorBody, NoError};
+pub use event_stream::{Event, EventData, EventStream};
 pub use failure::{
     ApiError, BuildError, DecodeError, InvalidRequest, TimeoutError, TransportError,
 };
 pub use file::File;
 pub use filter::{Condition, Conditions, Filter, Logic};
+pub use form::{FormRules, FormStyle};
 pub use headers::{Answered, Header, Headers, Source, read_headers};
 pub use items::{Items, Page, PageAnswer};
+pub use json_lines::JsonStream;
 pub use json_text::JsonText;
 #[cfg(feature = "oauth-session")]
 pub use oauth::{
@@ -100,6 +108,5 @@ pub use request::Request;
 pub use response::{Response, ResponseBodies};
 pub use serde_json::Value as Json;
 pub use server::ServerUrl;
-pub use stream::{Event, EventData, EventStream, JsonStream};
 pub use style::Style;
 pub use text::{Date, DateTime, Decimal, Duration, Time, Uuid};
