@@ -31,8 +31,8 @@ mod form;
 mod headers;
 mod http;
 mod items;
-mod json_member;
 mod json_lines;
+mod json_member;
 mod json_path;
 mod json_text;
 #[cfg(feature = "oauth-session")]
