@@ -6,6 +6,7 @@
 mod calls;
 mod choice;
 pub(crate) mod roundtrip;
+pub(crate) mod states;
 pub(crate) mod wire;
 
 use std::env;
@@ -123,6 +124,11 @@ fn crate_text(subject: &Subject) -> CrateText {
 
 /// Writes the crate of a subject into a folder of the workspace; gives what was written.
 fn write_crate(workspace: &Path, subject: Subject) -> Result<FileTree, Stop> {
+    write_crate_and_keep(workspace, subject).map(|(tree, _)| tree)
+}
+
+/// Writes the crate of a subject, and returns its reading as well.
+fn write_crate_and_keep(workspace: &Path, subject: Subject) -> Result<(FileTree, Reading), Stop> {
     let text = crate_text(&subject);
     let made = Made {
         from: &subject.spec.name,
@@ -131,7 +137,8 @@ fn write_crate(workspace: &Path, subject: Subject) -> Result<FileTree, Stop> {
     let reading = [(&subject.spec, subject.reading)];
     let tree = crate_files(&text, &reading, &made).map_err(Stop::failed)?;
     disk::write(&workspace.join(&subject.name), &tree, Owner::Trine).map_err(Stop::failed)?;
-    Ok(tree)
+    let [(_, reading)] = reading;
+    Ok((tree, reading))
 }
 
 /// Builds a binary that depends on crates of the workspace of a folder, which are there already.

@@ -186,6 +186,9 @@ pub mod several_shapes;
 #[cfg(feature = "several_successes")]
 #[rustfmt::skip]
 pub mod several_successes;
+#[cfg(feature = "states")]
+#[rustfmt::skip]
+pub mod states;
 #[cfg(feature = "text_and_bytes_bodies")]
 #[rustfmt::skip]
 pub mod text_and_bytes_bodies;

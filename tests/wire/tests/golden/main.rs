@@ -25,6 +25,7 @@ mod round_trips;
 mod security;
 mod servers;
 mod several_shapes;
+mod states;
 mod streams;
 mod unions;
 
