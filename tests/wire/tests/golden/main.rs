@@ -4,13 +4,16 @@
 mod answers;
 mod batches;
 mod bodies;
+mod bodies_that_cannot_be;
 mod brackets;
 mod calls;
+mod charsets;
 mod custom_fields;
 mod discriminated_base;
 mod envelope;
 mod filters;
 mod headers;
+mod lengths;
 mod lenient;
 mod multipart;
 mod oauth;
