@@ -12,6 +12,7 @@ mod custom_fields;
 mod discriminated_base;
 mod envelope;
 mod filters;
+mod forms;
 mod headers;
 mod lengths;
 mod lenient;
