@@ -45,6 +45,9 @@ pub mod at_least_one_of;
 #[cfg(feature = "batch")]
 #[rustfmt::skip]
 pub mod batch;
+#[cfg(feature = "bodies_that_cannot_be")]
+#[rustfmt::skip]
+pub mod bodies_that_cannot_be;
 #[cfg(feature = "boolean_flag")]
 #[rustfmt::skip]
 pub mod boolean_flag;
@@ -87,6 +90,12 @@ pub mod filter;
 #[cfg(feature = "form_body")]
 #[rustfmt::skip]
 pub mod form_body;
+#[cfg(feature = "form_by_content")]
+#[rustfmt::skip]
+pub mod form_by_content;
+#[cfg(feature = "form_encoding")]
+#[rustfmt::skip]
+pub mod form_encoding;
 #[cfg(feature = "formats")]
 #[rustfmt::skip]
 pub mod formats;
@@ -102,6 +111,9 @@ pub mod hostile_text;
 #[cfg(feature = "integer_enum")]
 #[rustfmt::skip]
 pub mod integer_enum;
+#[cfg(feature = "intersection")]
+#[rustfmt::skip]
+pub mod intersection;
 #[cfg(feature = "json_lines")]
 #[rustfmt::skip]
 pub mod json_lines;
@@ -186,6 +198,9 @@ pub mod several_shapes;
 #[cfg(feature = "several_successes")]
 #[rustfmt::skip]
 pub mod several_successes;
+#[cfg(feature = "siblings")]
+#[rustfmt::skip]
+pub mod siblings;
 #[cfg(feature = "states")]
 #[rustfmt::skip]
 pub mod states;
@@ -195,6 +210,9 @@ pub mod text_and_bytes_bodies;
 #[cfg(feature = "text_enum")]
 #[rustfmt::skip]
 pub mod text_enum;
+#[cfg(feature = "undeclared_members")]
+#[rustfmt::skip]
+pub mod undeclared_members;
 #[cfg(feature = "union")]
 #[rustfmt::skip]
 pub mod union;

@@ -6,7 +6,8 @@ use super::builder::ClientBuilder;
 use reqwest::Method;
 use super::{params, types};
 use crate::runtime::{
-    ClientCore, Error, NoError, RawRequest, RequestOptions, Response, Style,
+    ClientCore, Error, FormRules, FormStyle, NoError, RawRequest, RequestOptions,
+    Response, Style,
 };
 
 /// A client of States.
@@ -67,7 +68,14 @@ impl Client {
     ) -> Result<Response<()>, Error<NoError>> {
         self.core
             .request(Method::POST, "/form")
-            .form_body("application/x-www-form-urlencoded", body)
+            .form_body_as(
+                "application/x-www-form-urlencoded",
+                body,
+                &FormRules {
+                    others: FormStyle::Exploded,
+                    named: &[],
+                },
+            )
             .send_empty()
             .await
     }
@@ -163,7 +171,14 @@ impl Client {
     ) -> Result<Response<()>, Error<NoError>> {
         self.core
             .request(Method::POST, "/maybe-form")
-            .form_body_optional("application/x-www-form-urlencoded", body)
+            .form_body_as_optional(
+                "application/x-www-form-urlencoded",
+                body,
+                &FormRules {
+                    others: FormStyle::Exploded,
+                    named: &[],
+                },
+            )
             .send_empty()
             .await
     }
