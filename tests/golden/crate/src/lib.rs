@@ -201,6 +201,9 @@ pub mod several_successes;
 #[cfg(feature = "siblings")]
 #[rustfmt::skip]
 pub mod siblings;
+#[cfg(feature = "states")]
+#[rustfmt::skip]
+pub mod states;
 #[cfg(feature = "text_and_bytes_bodies")]
 #[rustfmt::skip]
 pub mod text_and_bytes_bodies;

@@ -30,6 +30,7 @@ mod schemas;
 mod security;
 mod servers;
 mod several_shapes;
+mod states;
 mod streams;
 mod unions;
 
