@@ -163,7 +163,7 @@ pub fn path_and_header(style: Style, explode: bool, value: &Json) -> (String, Op
     let Ok(value) = ordered(value) else {
         return (String::new(), None);
     };
-    (spelling.path(&value), spelling.header(&value))
+    (spelling.path(&value).unwrap_or_default(), spelling.header(&value).ok())
 }
 
 /// The boundary and the bytes of a body in parts.
@@ -241,6 +241,7 @@ pub fn pages(style: usize, from: &Json, limit: &Json, pages: &[Page]) -> Vec<Jso
                 .as_ref()
                 .map(|key| ("key".to_owned(), Some(Position::from(key)))),
             is_odd: false,
+            is_without_list: false,
             items_at: "items",
         };
         let Ahead::Page(Some(next)) = paging.turn(told, page.count, answer()) else {

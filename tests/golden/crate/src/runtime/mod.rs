@@ -27,10 +27,12 @@ mod exchange;
 mod failure;
 mod file;
 mod filter;
+mod form;
 mod headers;
 mod http;
 mod items;
 mod json_lines;
+mod json_member;
 mod json_path;
 mod json_text;
 #[cfg(feature = "oauth-session")]
@@ -82,6 +84,7 @@ pub use failure::{
 };
 pub use file::File;
 pub use filter::{Condition, Conditions, Filter, Logic};
+pub use form::{FormRules, FormStyle};
 pub use headers::{Answered, Header, Headers, Source, read_headers};
 pub use items::{Items, Page, PageAnswer};
 pub use json_lines::JsonStream;
