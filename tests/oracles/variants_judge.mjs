@@ -125,10 +125,14 @@ export const judgeOf = (document, unions, way) => {
     }));
     const $defs = schemas.complete();
     const ajvs = [false, true].map(allErrors => {
-      const ajv = new Ajv({strict: false, allErrors, verbose: allErrors, logger: false});
+      const ajv = new Ajv({strict: false, allErrors, verbose: allErrors, validateSchema: false, logger: false});
       addFormats(ajv);
       ajv.addSchema({$id: 'document', $defs});
-      return key => ajv.compile({$ref: `document#/$defs/${key}`});
+      const compiled = new Map();
+      return key => {
+        if (!compiled.has(key)) compiled.set(key, ajv.compile({$ref: `document#/$defs/${key}`}));
+        return compiled.get(key);
+      };
     });
     return {$defs, keyed, first: ajvs[0], every: ajvs[1]};
   };
