@@ -99,9 +99,11 @@ const byDiscriminator = (document, union) => {
   return new Set(all).size === all.length ? {name, tags, isDeclared: true} : null;
 };
 
-// The same by a property of which every variant lists values, none of them twice.
+// The same by a property of which every variant lists values, none of them twice; of several such, none
+// decides alone.
 const byImpliedTag = (document, union) => {
   const [first, ...others] = union.variants;
+  const found = [];
   for (const name of names(document, first.places[0])) {
     const tags = union.variants.map(({places}) => {
       const own = places.map(place => listed(document, place, name));
@@ -109,10 +111,10 @@ const byImpliedTag = (document, union) => {
     });
     const all = tags.flatMap(values => [...new Set(values.map(value => JSON.stringify(value)))]);
     if (others.length && tags.every(values => values.length) && new Set(all).size === all.length) {
-      return {name, tags, isDeclared: false};
+      found.push({name, tags, isDeclared: false});
     }
   }
-  return null;
+  return found.length === 1 ? found[0] : null;
 };
 
 // The validators of unions of a document, for values that travel one way.
