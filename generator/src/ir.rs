@@ -25,7 +25,7 @@ pub use paging::{Fixed, Limit, Member, MemberPath, Paging, PagingStyle, Place, V
 pub use schema::{
     Access, Alternative, Clear, CustomClear, CustomFields, Enum, EnumScalar, EnumValue, Extra,
     Field, Filter, FilterLogic, KeyPart, Operand, Operator, Origin, Part, PartForm, Presence,
-    Schema, SchemaKind, Step, Struct, Union, Variant,
+    Preset, Schema, SchemaKind, Step, Struct, ToldBy, Union, Variant,
 };
 pub use security::{
     AuthorizationCode, ClientAuthentication, SecretPlace, SecurityKind, SecurityScheme,

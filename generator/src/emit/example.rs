@@ -300,6 +300,7 @@ impl Context<'_> {
                 .position(|field| field.wire_name == *key);
             let call = match declared {
                 Some(index) if initial.contains(&index) => continue,
+                Some(index) if is_preset(&object.fields[index], json) => continue,
                 // An example is not the place to show what should no longer be used.
                 Some(index) if object.fields[index].docs.deprecated => continue,
                 Some(index) if !travels(&object.fields[index], Direction::Sent) => continue,
@@ -323,7 +324,9 @@ impl Context<'_> {
     ) -> Option<(String, Vec<usize>)> {
         let required = (0..object.fields.len()).filter(|index| {
             let field = &object.fields[*index];
-            field.presence == Presence::Required && travels(field, Direction::Sent)
+            field.presence == Presence::Required
+                && field.preset.is_none()
+                && travels(field, Direction::Sent)
         });
         if object.alternatives.is_empty() {
             return Some(("new".to_owned(), required.collect()));
@@ -406,6 +409,12 @@ impl Context<'_> {
         let values = self.values(code, item, values, depth)?;
         Some(laid_out("[", &values, "]"))
     }
+}
+
+/// Whether a constructor sets a field to what an example says, or to all that it can be.
+fn is_preset(field: &Field, json: &Json) -> bool {
+    let preset = field.preset.as_ref();
+    preset.is_some_and(|preset| preset.is_only || preset.value == *json)
 }
 
 /// A string literal. Everything that is not plain text is escaped, so that neither the literal nor

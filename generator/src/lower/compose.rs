@@ -39,7 +39,9 @@ struct Walk {
 impl Lowering<'_> {
     /// What a schema with `allOf`, or with a union beside properties, is.
     pub(super) fn composed(&mut self, node: &Rc<Keywords>) -> Form {
-        if let Some(only) = self.only_member(node) {
+        if let Some(only) = self.only_member(node)
+            && !self.is_branch_of(node, &only)
+        {
             return match only {
                 Sub::Reference { .. } => Form::Same(only),
                 Sub::Inline(member) => self.form(&member),
@@ -126,6 +128,16 @@ impl Lowering<'_> {
         });
         let only = members.next()?;
         members.next().is_none().then(|| only.clone())
+    }
+
+    /// Whether a schema is a branch of the union that its only member is, and has properties from
+    /// it: it is an object then, and not the union again.
+    fn is_branch_of(&mut self, node: &Keywords, only: &Sub) -> bool {
+        self.look(only).is_some_and(|union| {
+            union.is_union()
+                && union.has_object_keywords()
+                && self.has_branch_of(&union, std::slice::from_ref(&node.key))
+        })
     }
 
     /// The parts of a schema, references and nested `allOf` followed.

@@ -42,8 +42,10 @@ mod scalar;
 mod schema;
 mod security;
 mod server;
+mod told;
 mod union;
 mod unused;
+mod variant_name;
 
 #[cfg(test)]
 mod tests;
@@ -197,6 +199,8 @@ struct Lowering<'a> {
     documented: documented::Documented,
     /// The schemas that say that they are lenient.
     lenient: Vec<lenient::Claim>,
+    /// What unions say of the property that tells their variants apart.
+    told: Vec<told::Declared>,
     /// What may still be lowered.
     allowance: limit::Allowance,
 }
@@ -240,6 +244,7 @@ impl<'a> Lowering<'a> {
             own_servers: Vec::new(),
             documented: documented::Documented::default(),
             lenient: Vec::new(),
+            told: Vec::new(),
             allowance: limit::Allowance::new(config.limits.members),
         }
     }
@@ -313,12 +318,13 @@ impl<'a> Lowering<'a> {
     fn finish_schemas(&mut self) -> Vec<Schema> {
         let mut schemas = std::mem::take(&mut self.schemas);
         let cycles = alias::break_cycles(&mut schemas);
+        let told = told::tell_apart(&mut schemas, &std::mem::take(&mut self.told));
         let members = self.allowance.members;
         let Some(variants) = alias::open_own_variants(&mut schemas, members) else {
             self.spend(usize::MAX, &Pointer::root().child("components"));
             return schemas;
         };
-        for diagnostic in cycles.into_iter().chain(variants) {
+        for diagnostic in cycles.into_iter().chain(told).chain(variants) {
             self.report(diagnostic);
         }
         schemas

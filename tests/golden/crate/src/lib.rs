@@ -66,6 +66,9 @@ pub mod discriminated_base;
 #[cfg(feature = "discriminated_union")]
 #[rustfmt::skip]
 pub mod discriminated_union;
+#[cfg(feature = "discriminators")]
+#[rustfmt::skip]
+pub mod discriminators;
 #[cfg(feature = "empty_list")]
 #[rustfmt::skip]
 pub mod empty_list;
@@ -192,6 +195,9 @@ pub mod text_and_bytes_bodies;
 #[cfg(feature = "text_enum")]
 #[rustfmt::skip]
 pub mod text_enum;
+#[cfg(feature = "told_apart")]
+#[rustfmt::skip]
+pub mod told_apart;
 #[cfg(feature = "union")]
 #[rustfmt::skip]
 pub mod union;

@@ -8,6 +8,7 @@ mod brackets;
 mod calls;
 mod custom_fields;
 mod discriminated_base;
+mod discriminators;
 mod envelope;
 mod filters;
 mod headers;
@@ -26,6 +27,7 @@ mod security;
 mod servers;
 mod several_shapes;
 mod streams;
+mod told_apart;
 mod unions;
 
 use trine_loopback::{Answer, Loopback};
