@@ -126,6 +126,12 @@ impl<T> Call<T> {
             let problem = "the argument that is taken from a result has no name";
             self.command.refuse(problem.to_owned());
         }
+        // An element is put behind the others; anything else replaces what it was.
+        if !argument.ends_with("[]") {
+            self.command
+                .references
+                .retain(|(taken, _)| *taken != argument);
+        }
         self.command.references.push((argument, reference));
         self
     }

@@ -99,13 +99,13 @@ impl UpdateLeadRequest {
         self
     }
 
-    /// Adds one value to a custom field that holds several, by its id, with or without `custom.`.
+    /// Adds one value to a custom field that holds several (a request takes one for each field), by its id, with or without `custom.`.
     pub fn add_custom(mut self, id: impl AsRef<str>, value: impl Into<Json>) -> Self {
         UPDATE_LEAD_REQUEST_CUSTOM.add(&mut self.extra, id.as_ref(), value.into());
         self
     }
 
-    /// Removes one value from a custom field that holds several, by its id, with or without `custom.`.
+    /// Removes one value from a custom field that holds several (a request takes one for each field), by its id, with or without `custom.`.
     pub fn remove_custom(mut self, id: impl AsRef<str>, value: impl Into<Json>) -> Self {
         UPDATE_LEAD_REQUEST_CUSTOM.remove(&mut self.extra, id.as_ref(), value.into());
         self

@@ -222,7 +222,7 @@
 //! - [`Server::Production`], `https://api.pipedrive.com/v1`: The host that all companies share.
 //! - [`Server::Company`], `https://{company_domain}.pipedrive.com/api/v1`: The host of one company. With OAuth 2 the token response names it in `api_domain`.
 //!
-//! Some operations go to `https://api.pipedrive.com/api/v2`, or where [`v2_base_url`](ClientBuilder::v2_base_url) says.
+//! Some operations are called at `https://api.pipedrive.com/api/v2`; [`base_url`](ClientBuilder::base_url) replaces that server too, and [`v2_base_url`](ClientBuilder::v2_base_url) replaces it alone.
 //!
 //! # Operations
 //!

@@ -16,6 +16,7 @@ use reqwest::header::HeaderMap;
 
 use crate::runtime::Misfit;
 use crate::runtime::cause::Cause;
+use crate::runtime::charset;
 use crate::runtime::oauth::OAuthError;
 use crate::runtime::response::Answer;
 use crate::runtime::secrets::Secrets;
@@ -109,9 +110,11 @@ impl<E> ApiError<E> {
         &self.inner.answer.raw
     }
 
-    /// The body as text; what is no UTF-8 is replaced.
+    /// Returns the body as text in the declared charset, or as UTF-8 if that is not supported.
+    /// Malformed sequences are replaced.
     pub fn text(&self) -> Cow<'_, str> {
-        String::from_utf8_lossy(self.raw())
+        let declared = charset::declared(self.headers());
+        charset::text(self.raw(), declared).unwrap_or_else(|_| String::from_utf8_lossy(self.raw()))
     }
 
     /// The body as the document describes it for this status. `None` where it describes none,

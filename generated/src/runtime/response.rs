@@ -6,9 +6,10 @@ use std::fmt;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
-use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
+use reqwest::{Method, StatusCode};
 
+use crate::runtime::charset;
 use crate::runtime::failure::Operation;
 use crate::runtime::secrets::Secrets;
 use crate::runtime::{Body, Misfit};
@@ -97,7 +98,15 @@ pub(super) struct Answer {
 impl Answer {
     /// The body for the types that are read from it.
     pub(super) fn body(&self) -> Body<'_> {
-        Body::new(self.status.as_u16(), &self.raw)
+        let charset = charset::declared(&self.headers);
+        Body::new(self.status.as_u16(), &self.raw).with_charset(charset)
+    }
+
+    /// Whether the response can have a body (RFC 9110).
+    pub(super) fn has_body(&self) -> bool {
+        !self.status.is_informational()
+            && !matches!(self.status.as_u16(), 204 | 205 | 304)
+            && self.operation.method != Method::HEAD
     }
 
     /// The beginning of the body for a message, on one line and without secrets.

@@ -186,7 +186,8 @@ impl Context<'_> {
             let setter = self.names.own_servers(index).setter.as_ref()?;
             let url = rustdoc::code_span(&own.servers.first()?.url);
             Some(format!(
-                "Some operations go to {url}, or where [`{setter}`](ClientBuilder::{setter}) says."
+                "Some operations are called at {url}; {BASE_URL} replaces that server too, and \
+                 [`{setter}`](ClientBuilder::{setter}) replaces it alone."
             ))
         });
         docs::join([vec!["# Servers".to_owned()], words, own.collect()])

@@ -7,6 +7,22 @@ use super::{Context, docs, ident};
 use crate::rustdoc;
 
 impl Context<'_> {
+    /// The docs of `base_url`: which servers it replaces.
+    pub(super) fn base_url_docs(&self) -> TokenStream {
+        let others = match self.api.own_servers.is_empty() {
+            true => Vec::new(),
+            false => vec![
+                "Operations with servers of their own are called at this URL too, so that a mock"
+                    .to_owned(),
+                "or a proxy sees all calls.".to_owned(),
+            ],
+        };
+        docs::attributes(&docs::join([
+            vec!["Replaces every server: all paths begin at this URL.".to_owned()],
+            others,
+        ]))
+    }
+
     /// The setter of a URL in place of a list of servers of operations.
     pub(super) fn own_base_url(&self, index: usize) -> Option<TokenStream> {
         let names = self.names.own_servers(index);
@@ -14,10 +30,13 @@ impl Context<'_> {
         let table = ident(&names.table);
         let urls = self.api.own_servers[index].servers.iter();
         let urls: Vec<_> = urls.map(|server| rustdoc::code_span(&server.url)).collect();
-        let docs = docs::line(&format!(
-            "Uses this URL in place of servers that some operations have of their own: {}.",
-            urls.join(", ")
-        ));
+        let docs = docs::attributes(&docs::join([
+            vec![format!(
+                "Replaces the servers that some operations have of their own: {}.",
+                urls.join(", ")
+            )],
+            vec!["For these operations it wins over [`base_url`](Self::base_url).".to_owned()],
+        ]));
         Some(quote! {
             #docs
             pub fn #setter(mut self, url: impl Into<String>) -> Self {

@@ -421,14 +421,14 @@ fn custom_writers(
     let set = writer("Sets a custom field", "set_custom", "set");
     let add = custom.add_suffix.as_ref().map(|_| {
         writer(
-            "Adds one value to a custom field that holds several",
+            "Adds one value to a custom field that holds several (a request takes one for each field)",
             "add_custom",
             "add",
         )
     });
     let remove = custom.remove_suffix.as_ref().map(|_| {
         writer(
-            "Removes one value from a custom field that holds several",
+            "Removes one value from a custom field that holds several (a request takes one for each field)",
             "remove_custom",
             "remove",
         )

@@ -65,7 +65,13 @@ impl Lowering<'_> {
         self.check_extensions(&response.extensions, extension::DESCRIBED, &place);
         let origin =
             shared_name(&place, "responses").unwrap_or(Origin::ResponseBody(entry.id, status));
-        let (content, stream, words) = self.content(response.content, &place, &origin);
+        let (content, stream, words) = match bodiless(&entry.method, status) {
+            Some(why) => {
+                self.skip_content(&response.content, at, &place, why);
+                (None, None, Vec::new())
+            }
+            None => self.content(response.content, &place, &origin),
+        };
         Some(Response {
             status,
             docs: Docs {
@@ -79,6 +85,41 @@ impl Lowering<'_> {
             headers: self.headers(response.headers, &place.child("headers"), &origin),
             pointer: place,
         })
+    }
+}
+
+impl Lowering<'_> {
+    /// Records that the declared content of a response cannot exist.
+    fn skip_content(
+        &mut self,
+        content: &openapiv3::Content,
+        at: &Pointer,
+        place: &Pointer,
+        why: &str,
+    ) {
+        if content.is_empty() {
+            return;
+        }
+        // A shared response may well have content elsewhere.
+        let place = match at == place {
+            true => place.child("content"),
+            false => at.child("$ref"),
+        };
+        self.unused(place, why);
+    }
+}
+
+/// Why a response never has a body (RFC 9110), whatever the document declares.
+fn bodiless(method: &str, status: StatusPattern) -> Option<&'static str> {
+    if method.eq_ignore_ascii_case("HEAD") {
+        return Some("a response to `HEAD` has no body");
+    }
+    match status {
+        StatusPattern::Code(100..=199) | StatusPattern::Range(1) => {
+            Some("an informational response has no body")
+        }
+        StatusPattern::Code(204 | 205 | 304) => Some("a response with this status has no body"),
+        _ => None,
     }
 }
 

@@ -8,13 +8,16 @@ use reqwest::{Method, Url};
 use serde_json::Map;
 
 use crate::runtime::cause::Cause;
+use crate::runtime::charset;
+use crate::runtime::exchange::with_length;
 use crate::runtime::failure::Operation;
+use crate::runtime::http::HttpClient;
 use crate::runtime::oauth::error::{Failure, OAuthError, Purpose};
 use crate::runtime::oauth::{ClientAuthentication, OAuthApp, OAuthFlow, OAuthToken, TokenRequest};
 use crate::runtime::percent::encode;
 use crate::runtime::response::Answer;
 use crate::runtime::secrets::Secrets;
-use crate::runtime::{Credential, Json, ServerUrl};
+use crate::runtime::{Body, Credential, Json, ServerUrl};
 
 /// Parameters of a request for a token or of the page where a user authorizes an app.
 pub(super) type Pairs = Vec<(String, String)>;
@@ -92,7 +95,7 @@ pub(super) struct Ask<'a> {
     pub(super) flow: &'static OAuthFlow,
     pub(super) app: &'a OAuthApp,
     pub(super) site: &'a Site,
-    pub(super) http: &'a reqwest::Client,
+    pub(super) http: &'a HttpClient,
     pub(super) timeout: std::time::Duration,
     pub(super) purpose: Purpose,
     /// The token that is refreshed.
@@ -119,10 +122,16 @@ impl Ask<'_> {
         let request = self.request(pairs)?;
         // What the service counts from was later.
         let asked = SystemTime::now();
-        let response = self.http.execute(request).await.map_err(unanswered)?;
+        let response = self
+            .http
+            .execute(with_length(request))
+            .await
+            .map_err(unanswered)?;
         let status = response.status();
+        let charset = charset::declared(response.headers()).map(str::to_owned);
         let raw = response.bytes().await.map_err(unanswered)?;
-        let answer: Option<Map<String, Json>> = serde_json::from_slice(&raw).ok();
+        let body = Body::new(status.as_u16(), &raw).with_charset(charset.as_deref());
+        let answer: Option<Map<String, Json>> = body.json().ok();
         let code = answer.as_ref().and_then(|answer| answer.get("error"));
         let code = code.and_then(Json::as_str).map(str::to_owned);
         if !status.is_success() || code.is_some() {

@@ -585,6 +585,127 @@ async fn redirects_stay_with_the_server() {
     );
 }
 
+/// The requests that a call makes if it is redirected to `/moved` with this status, and its outcome.
+async fn redirected(method: Method, status: u16, body: Option<&str>) -> (Vec<String>, Result) {
+    let moved = answer(&format!("{status} Moved"), "location: /moved?a=b\r\n", "go");
+    let server = Server::answering(&[&moved, &answer("200 OK", "", "{}")]).await;
+    let mut builder = ClientBuilderCore::new();
+    builder.credential("key", Credential::header("x-api-token", "secret-key"));
+    let mut call = Client::from_builder(builder, &server.url).call(method, "/x");
+    if let Some(body) = body {
+        call = call.json_body("application/json", &body);
+    }
+    let outcome = call.send_empty().await.map(drop);
+    (server.requests(), outcome)
+}
+
+#[tokio::test]
+async fn a_redirect_never_changes_the_method() {
+    for status in [301, 302, 303] {
+        for method in ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"] {
+            let method = Method::from_bytes(method.as_bytes()).expect("a method");
+            let (requests, outcome) = redirected(method.clone(), status, Some("a")).await;
+            assert_eq!(requests.len(), 1, "{method} {status}: {requests:?}");
+            match outcome {
+                Err(Error::Api(error)) => {
+                    assert_eq!(error.status(), status);
+                    assert_eq!(error.headers()["location"], "/moved?a=b");
+                    assert_eq!(error.raw(), b"go");
+                }
+                other => panic!("{method} {status}: {other:?}"),
+            }
+        }
+        for method in ["GET", "HEAD"] {
+            let method = Method::from_bytes(method.as_bytes()).expect("a method");
+            let (requests, outcome) = redirected(method.clone(), status, None).await;
+            outcome.expect("the redirect is followed");
+            let second = requests.get(1).expect("a second request");
+            let line = format!("{method} /moved?a=b HTTP/1.1\r\n");
+            assert!(second.starts_with(&line), "{second}");
+            assert!(second.contains("x-api-token: secret-key\r\n"), "{second}");
+            assert!(!second.contains("referer"), "{second}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_redirect_that_keeps_the_method_resends_the_body() {
+    for status in [307, 308] {
+        for method in [Method::POST, Method::PUT, Method::PATCH, Method::DELETE] {
+            let (requests, outcome) = redirected(method.clone(), status, Some("a")).await;
+            outcome.expect("the redirect is followed");
+            let second = requests.get(1).expect("a second request");
+            let line = format!("{method} /moved?a=b HTTP/1.1\r\n");
+            assert!(second.starts_with(&line), "{second}");
+            assert!(second.ends_with("\r\n\r\n\"a\""), "{second}");
+        }
+    }
+    for status in [300, 304, 305, 399] {
+        let (requests, outcome) = redirected(Method::GET, status, None).await;
+        assert!(matches!(outcome, Err(Error::Api(_))), "{outcome:?}");
+        assert_eq!(requests.len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn redirects_without_end_are_an_error() {
+    let server = Server::answering(&[&answer("302 Found", "location: /x\r\n", "")]).await;
+    let client = Client::at(&server.url);
+    let outcome: Result<_> = client.call(Method::GET, "/x").send_empty().await.map(drop);
+    assert!(matches!(outcome, Err(Error::Api(_))), "{outcome:?}");
+    assert_eq!(server.requests().len(), 11);
+    // A redirect to nowhere is a response like any other.
+    for location in ["location: https://[\r\n", "location: \u{fe}\r\n", ""] {
+        let server = Server::answering(&[&answer("302 Found", location, "")]).await;
+        let client = Client::at(&server.url);
+        let outcome: Result<_> = client.call(Method::GET, "/x").send_empty().await.map(drop);
+        assert!(matches!(outcome, Err(Error::Api(_))), "{outcome:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_timeout_applies_to_all_redirects_together() {
+    let moved = answer("302 Found", "location: /x\r\n", "");
+    let server = Server::answering(&[&moved, &moved, "silence"]).await;
+    let options = RequestOptions::new().timeout(Duration::from_millis(300));
+    let client = Client::at(&server.url).with_options(options);
+    let outcome: Result<_> = client.call(Method::GET, "/x").send_empty().await.map(drop);
+    assert!(matches!(outcome, Err(Error::Timeout(_))), "{outcome:?}");
+    assert_eq!(server.requests().len(), 3);
+}
+
+#[tokio::test]
+async fn a_builder_of_an_http_client_gives_up_nothing() {
+    let other = Server::answering(&[&answer("200 OK", "", "{}")]).await;
+    let away = answer("307 Moved", &format!("location: {}/y\r\n", other.url), "");
+    let see_other = answer("303 See Other", "location: /z\r\n", "");
+    let server = Server::answering(&[&away, &see_other]).await;
+    let http = reqwest::Client::builder()
+        .default_headers(
+            [(reqwest::header::VIA, "mine".parse().expect("a value"))]
+                .into_iter()
+                .collect(),
+        )
+        .user_agent("mine/1")
+        .referer(true)
+        .redirect(reqwest::redirect::Policy::limited(5));
+    let mut builder = ClientBuilderCore::new();
+    builder.http_client_builder(http);
+    let client = Client::from_builder(builder, &server.url);
+    for expected in [307, 303] {
+        let outcome: Result<_> = client.call(Method::POST, "/x").send_empty().await.map(drop);
+        match outcome {
+            Err(Error::Api(error)) => assert_eq!(error.status(), expected),
+            other => panic!("{other:?}"),
+        }
+    }
+    let requests = server.requests();
+    assert_eq!(requests.len(), 2, "{requests:?}");
+    assert!(requests[0].contains("\r\nvia: mine\r\n"), "{requests:?}");
+    assert!(!requests[0].contains("mine/1"), "{requests:?}");
+    assert!(other.requests().is_empty());
+}
+
 #[test]
 fn futures_and_clients_can_be_shared() {
     fn is_send<T: Send>(_: &T) {}

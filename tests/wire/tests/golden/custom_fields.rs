@@ -2,7 +2,9 @@
 
 use trine_golden::Json;
 use trine_golden::additional_properties::types::{PutAnyRequest, Typed};
-use trine_golden::custom_fields::types::{PrefixedInput, UpdateFixedRequest, UpdateHashedRequest};
+use trine_golden::custom_fields::types::{
+    PrefixedInput, UpdateFixedRequest, UpdateHashedRequest, UpdateSpelledRequest,
+};
 use trine_loopback::{Answer, Loopback};
 
 use crate::{assert_refused, client, giving, silent};
@@ -130,6 +132,87 @@ async fn a_key_that_breaks_the_rule_is_refused() {
     let body = PrefixedInput::new().set_custom("name", 1);
     let outcome = client!(custom_fields, server).update_prefixed(&body).await;
     assert_refused(outcome, &server, &["custom.name"]);
+}
+
+#[tokio::test]
+async fn a_second_value_for_one_key_is_refused() {
+    let added = PrefixedInput::new()
+        .add_custom("cf_1", "a")
+        .add_custom("custom.cf_1", "b");
+    let thrice = added.clone().add_custom("cf_1", "c");
+    let equal = PrefixedInput::new()
+        .add_custom("cf_1", "a")
+        .add_custom("cf_1", "a");
+    for body in [added, thrice, equal] {
+        let server = silent();
+        let outcome = client!(custom_fields, server).update_prefixed(&body).await;
+        let says = ["PATCH /prefixed", "two values for `custom.cf_1.add`"];
+        assert_refused(outcome, &server, &says);
+    }
+    let server = silent();
+    let body = PrefixedInput::new()
+        .remove_custom("cf_1", "a")
+        .remove_custom("cf_1", "b");
+    let outcome = client!(custom_fields, server).update_prefixed(&body).await;
+    assert_refused(outcome, &server, &["two values for `custom.cf_1.remove`"]);
+
+    // A value of another field, and one that is removed, are no second one. What is set or cleared
+    // replaces what was set before, as with every setter.
+    let body = PrefixedInput::new()
+        .add_custom("cf_1", "a")
+        .add_custom("cf_2", "b")
+        .remove_custom("cf_1", "c")
+        .set_custom("cf_3", 1)
+        .clear_custom("cf_3")
+        .clear_custom("cf_4")
+        .set_custom("cf_4", 2);
+    assert_eq!(
+        prefixed(body).await,
+        r#"{"custom.cf_1.add":"a","custom.cf_1.remove":"c","custom.cf_2.add":"b","custom.cf_3":null,"custom.cf_4":2}"#
+    );
+}
+
+#[tokio::test]
+async fn an_id_with_another_spelling_of_the_prefix_is_refused() {
+    for id in [
+        "ufCrm_1720019876534",
+        "UfCrm_1",
+        "uf_crm_1",
+        "UF-CRM-1",
+        "UFCRM_1",
+        "UF_CRM_UF_CRM_1",
+        "UF_CRM_ufCrm_1",
+    ] {
+        let server = silent();
+        let body = UpdateSpelledRequest::new().set_custom(id, "x");
+        let outcome = client!(custom_fields, server).update_spelled(&body).await;
+        let says = ["PATCH /spelled", "the prefix `UF_CRM_` or another spelling"];
+        assert_refused(outcome, &server, &says);
+
+        let server = silent();
+        let mut body = UpdateSpelledRequest::new();
+        body.extra.insert(format!("UF_CRM_{id}"), Json::from("x"));
+        let outcome = client!(custom_fields, server).update_spelled(&body).await;
+        assert_refused(outcome, &server, &says);
+    }
+    // These only begin with some of the same letters.
+    for id in [
+        "1720019876534",
+        "ufCrm2_1",
+        "UFCRMOTHER",
+        "UF",
+        "MY_UF_CRM_1",
+    ] {
+        let server = silent();
+        let body = UpdateSpelledRequest::new()
+            .set_custom(id, "x")
+            .clear_custom("UF_CRM_2");
+        let client = client!(custom_fields, server);
+        client.update_spelled(&body).await.expect("an answer");
+        let sent = server.request().json();
+        assert_eq!(sent[format!("UF_CRM_{id}")], "x");
+        assert_eq!(sent["UF_CRM_2"], "");
+    }
 }
 
 #[tokio::test]

@@ -60,8 +60,42 @@ async fn one_property_may_have_several_conditions() {
         .lt(5000.5);
     let expected = json!({">=OPPORTUNITY": 1000.0, "<OPPORTUNITY": 5000.5});
     assert_eq!(sent(range).await, expected);
-    let again = LeadFilter::new().status_id().eq("NEW").status_id().eq("X");
-    assert_eq!(sent(again).await, json!({"=STATUS_ID": "X"}));
+}
+
+/// A second condition with the same key does not replace the first: both have to hold.
+#[tokio::test]
+async fn two_conditions_with_one_key_both_hold() {
+    let filter = LeadFilter::new()
+        .title()
+        .contains("ann")
+        .title()
+        .contains("bob")
+        .hot()
+        .eq(true);
+    assert_eq!(
+        sent(filter).await,
+        json!({"%TITLE": "ann", "0": {"%TITLE": "bob"}, "=HOT": true})
+    );
+    let equal = LeadFilter::new()
+        .status_id()
+        .eq("NEW")
+        .status_id()
+        .eq("NEW");
+    assert_eq!(sent(equal).await, json!({"=STATUS_ID": "NEW"}));
+
+    // Without groups nothing can say so.
+    let server = silent();
+    let filter = NoteFilter::new()
+        .created()
+        .after("2024-01-01")
+        .created()
+        .after("2024-02-01");
+    let outcome = client!(filter, server).find_notes(&filter).await;
+    assert_refused(
+        outcome,
+        &server,
+        &["two conditions have the key `created__gte`"],
+    );
 }
 
 fn id(id: i64) -> LeadFilter {

@@ -4,14 +4,17 @@
 mod answers;
 mod batches;
 mod bodies;
+mod bodies_that_cannot_be;
 mod brackets;
 mod calls;
+mod charsets;
 mod custom_fields;
 mod discriminated_base;
 mod discriminators;
 mod envelope;
 mod filters;
 mod headers;
+mod lengths;
 mod lenient;
 mod multipart;
 mod oauth;

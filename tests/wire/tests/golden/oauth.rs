@@ -380,6 +380,11 @@ async fn the_base_url_is_what_the_token_says() {
     client.search().await.expect_err("no body");
     assert_eq!(targets(&own), ["/things"]);
     assert_eq!(targets(&own_search), ["/search"]);
+    let own = silent();
+    let client = build(&session).base_url(own.url()).build();
+    let client = client.expect("a client");
+    client.search().await.expect_err("no body");
+    assert_eq!(targets(&own), ["/search"]);
 }
 
 #[tokio::test]

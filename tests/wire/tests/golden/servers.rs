@@ -94,20 +94,83 @@ async fn a_url_of_ones_own_replaces_the_server() {
 
 #[tokio::test]
 async fn an_operation_keeps_its_own_server() {
-    let server = silent();
-    let client = Client::builder().base_url(format!("{}/base", server.url()));
-    let client = client.build().expect("a client");
     // A URL without a host is one at the client's.
+    let server = silent();
+    let client = Client::builder().server(on_premise(&server, "top-secret"));
+    let client = client.build().expect("a client");
     client.list_reports().await.expect("an answer");
     assert_eq!(server.request().target, "/reporting/v2/reports");
 
     let proxy = silent();
-    let client = Client::builder()
-        .base_url(server.url())
-        .http_client(through(&proxy));
+    let client = Client::builder().http_client(through(&proxy));
     let client = client.build().expect("a client");
     client.list_files().await.expect_err("there is no tunnel");
     assert_eq!(proxy.request().target, "files.example.com:443");
+}
+
+/// Servers at the path and at the operation, with and without a name, relative, with a variable
+/// that has no value: a mock sees every call, and no credential reaches a host of the document.
+#[tokio::test]
+async fn a_base_url_replaces_the_servers_of_operations_too() {
+    let server = silent();
+    let client = Client::builder()
+        .api_key("key-5ecret")
+        .base_url(format!("{}/mock", server.url()));
+    let client = client.build().expect("a client");
+    client.list_leads().await.expect("an answer");
+    client.list_files().await.expect("an answer");
+    client.list_reports().await.expect("an answer");
+    client.search_deals().await.expect("an answer");
+    client.search_notes().await.expect("an answer");
+    client.list_exports().await.expect("an answer");
+    client
+        .request(reqwest::Method::GET, "/other")
+        .send_empty()
+        .await
+        .expect("an answer");
+    let requests = server.requests();
+    assert!(
+        requests
+            .iter()
+            .all(|one| one.header("x-api-key") == Some("key-5ecret"))
+    );
+    let targets: Vec<_> = requests.into_iter().map(|one| one.target).collect();
+    assert_eq!(
+        targets,
+        [
+            "leads", "files", "reports", "deals", "notes", "exports", "other"
+        ]
+        .map(|path| format!("/mock/{path}"))
+    );
+}
+
+/// The order in which URLs count: the one for these operations, the one for every server, the
+/// chosen server.
+#[tokio::test]
+async fn the_narrower_url_wins() {
+    let (base, search) = (silent(), silent());
+    let chosen = silent();
+    let client = Client::builder()
+        .search_base_url(search.url())
+        .base_url(base.url())
+        .server(on_premise(&chosen, "top-secret"));
+    let client = client.build().expect("a client");
+    client.search_deals().await.expect("an answer");
+    client.list_exports().await.expect("an answer");
+    client.list_reports().await.expect("an answer");
+    assert_eq!(targets(&search), ["/deals"]);
+    assert_eq!(targets(&base), ["/exports", "/reports"]);
+
+    // Without a URL for every server, the others follow the chosen one.
+    let search = silent();
+    let client = Client::builder()
+        .search_base_url(search.url())
+        .server(on_premise(&chosen, "top-secret"));
+    let client = client.build().expect("a client");
+    client.search_notes().await.expect("an answer");
+    client.list_reports().await.expect("an answer");
+    assert_eq!(targets(&search), ["/notes"]);
+    assert_eq!(targets(&chosen), ["/reporting/v2/reports"]);
 }
 
 #[test]
@@ -234,7 +297,7 @@ async fn an_own_server_without_a_value_says_what_is_missing() {
     assert_eq!(
         error.to_string(),
         "GET /exports was not sent: the variable `tenant` of this operation's own server is \
-         missing: choose a server that has it with `.server(…)`, or give the URL with \
+         missing: choose a server that has it with `.server(…)`, or set the URL with \
          `.export_base_url(…)`"
     );
     assert!(matches!(error, trine_golden::Error::InvalidRequest(_)));

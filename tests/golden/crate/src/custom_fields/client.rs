@@ -85,4 +85,20 @@ impl Client {
             .send_empty()
             .await
     }
+
+    /// # Answers
+    ///
+    /// - `204`: Done.
+    ///
+    /// `PATCH /spelled`
+    pub async fn update_spelled(
+        &self,
+        body: &types::UpdateSpelledRequest,
+    ) -> Result<Response<()>, Error<NoError>> {
+        self.core
+            .request(Method::PATCH, "/spelled")
+            .json_body("application/json", body)
+            .send_empty()
+            .await
+    }
 }

@@ -23,6 +23,7 @@
 //! - [`update_prefixed`](Client::update_prefixed): `PATCH /prefixed`
 //! - [`update_hashed`](Client::update_hashed): `PATCH /hashed`
 //! - [`update_fixed`](Client::update_fixed): `PATCH /fixed`
+//! - [`update_spelled`](Client::update_spelled): `PATCH /spelled`
 //!
 //! Made from version `1.0.0` of the document.
 

@@ -71,7 +71,7 @@ impl PrefixedInput {
         self
     }
 
-    /// Adds one value to a custom field that holds several, by its id, with or without `custom.`.
+    /// Adds one value to a custom field that holds several (a request takes one for each field), by its id, with or without `custom.`.
     ///
     /// An id looks like `cf_[0-9A-Za-z]+`.
     pub fn add_custom(mut self, id: impl AsRef<str>, value: impl Into<Json>) -> Self {
@@ -79,7 +79,7 @@ impl PrefixedInput {
         self
     }
 
-    /// Removes one value from a custom field that holds several, by its id, with or without `custom.`.
+    /// Removes one value from a custom field that holds several (a request takes one for each field), by its id, with or without `custom.`.
     ///
     /// An id looks like `cf_[0-9A-Za-z]+`.
     pub fn remove_custom(mut self, id: impl AsRef<str>, value: impl Into<Json>) -> Self {
@@ -267,6 +267,60 @@ pub(super) const UPDATE_FIXED_REQUEST_CUSTOM: CustomFields = CustomFields {
         ],
     ],
     clear: CustomClear::Nothing,
+    add_suffix: None,
+    remove_suffix: None,
+};
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct UpdateSpelledRequest {
+    /// Properties that the document does not name, by their key.
+    pub extra: BTreeMap<String, Json>,
+}
+
+impl UpdateSpelledRequest {
+    /// One in which nothing is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+impl UpdateSpelledRequest {
+    /// The value of a custom field, by its id, with or without `UF_CRM_`.
+    ///
+    /// An id looks like `[0-9A-Za-z_-]+`.
+    pub fn custom(&self, id: impl AsRef<str>) -> Option<&Json> {
+        UPDATE_SPELLED_REQUEST_CUSTOM.get(&self.extra, id.as_ref())
+    }
+
+    /// Sets a custom field, by its id, with or without `UF_CRM_`.
+    ///
+    /// An id looks like `[0-9A-Za-z_-]+`.
+    pub fn set_custom(mut self, id: impl AsRef<str>, value: impl Into<Json>) -> Self {
+        UPDATE_SPELLED_REQUEST_CUSTOM.set(&mut self.extra, id.as_ref(), value.into());
+        self
+    }
+
+    /// Clears a custom field, by its id, with or without `UF_CRM_`.
+    ///
+    /// An id looks like `[0-9A-Za-z_-]+`.
+    pub fn clear_custom(mut self, id: impl AsRef<str>) -> Self {
+        UPDATE_SPELLED_REQUEST_CUSTOM.clear(&mut self.extra, id.as_ref());
+        self
+    }
+}
+
+pub(super) const UPDATE_SPELLED_REQUEST_CUSTOM: CustomFields = CustomFields {
+    prefix: "UF_CRM_",
+    patterns: &[
+        &[
+            KeyPart {
+                ranges: &[('0', '9'), ('A', 'Z'), ('a', 'z'), ('_', '_'), ('-', '-')],
+                least: 1u32,
+                most: None,
+            },
+        ],
+    ],
+    clear: CustomClear::EmptyText,
     add_suffix: None,
     remove_suffix: None,
 };

@@ -32,3 +32,9 @@ wire::object! {
     }
     extra extra matching UPDATE_FIXED_REQUEST_CUSTOM
 }
+
+wire::object! {
+    encode UpdateSpelledRequest {
+    }
+    extra extra matching UPDATE_SPELLED_REQUEST_CUSTOM
+}

@@ -122,7 +122,7 @@ impl UpdateLead {
         self
     }
 
-    /// Adds one value to a custom field that holds several, by its id, with or without `custom.`.
+    /// Adds one value to a custom field that holds several (a request takes one for each field), by its id, with or without `custom.`.
     ///
     /// An id looks like `cf_[0-9]+`.
     pub fn add_custom(mut self, id: impl AsRef<str>, value: impl Into<Json>) -> Self {

@@ -35,7 +35,7 @@
 //! - [`Server::Company`], `http://{host}/api/v1`
 //! - [`Server::Shared`], `https://api.example.com/v1`
 //!
-//! Some operations go to `http://{host}/api/v2`, or where [`v2_base_url`](ClientBuilder::v2_base_url) says.
+//! Some operations are called at `http://{host}/api/v2`; [`base_url`](ClientBuilder::base_url) replaces that server too, and [`v2_base_url`](ClientBuilder::v2_base_url) replaces it alone.
 //!
 //! # Operations
 //!

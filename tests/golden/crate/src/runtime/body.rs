@@ -2,8 +2,11 @@
 
 //! The body of an answer, before it is a type.
 
+use std::borrow::Cow;
+
 use serde::de::DeserializeOwned;
 
+use crate::runtime::charset;
 use crate::runtime::json_path::path_at;
 use crate::runtime::wire::Decode;
 
@@ -12,6 +15,7 @@ use crate::runtime::wire::Decode;
 pub struct Body<'a> {
     status: u16,
     raw: &'a [u8],
+    charset: Option<&'a str>,
 }
 
 /// Why a body is not what the document says, and where in it.
@@ -26,7 +30,17 @@ pub struct Misfit {
 impl<'a> Body<'a> {
     /// A body with its status.
     pub fn new(status: u16, raw: &'a [u8]) -> Self {
-        Self { status, raw }
+        let charset = None;
+        Self {
+            status,
+            raw,
+            charset,
+        }
+    }
+
+    /// The same body with the charset that its media type declares.
+    pub(super) fn with_charset(self, charset: Option<&'a str>) -> Self {
+        Self { charset, ..self }
     }
 
     /// The status.
@@ -36,47 +50,74 @@ impl<'a> Body<'a> {
 
     /// Reads it as JSON.
     pub fn json<T: DeserializeOwned>(self) -> Result<T, Misfit> {
-        serde_json::from_slice(self.raw).map_err(|error| self.misfit(&error))
+        let text = self.json_text()?;
+        let error = match serde_json::from_slice(&text) {
+            Ok(value) => return Ok(value),
+            Err(error) => error,
+        };
+        match charset::replaced(&text) {
+            Some(text) => {
+                serde_json::from_slice(&text).map_err(|error| Misfit::of_json(&text, &error))
+            }
+            None => Err(Misfit::of_json(&text, &error)),
+        }
     }
 
     /// Reads it as JSON of a type with another wire form.
     pub fn json_as<T, C: Decode<T>>(self, codec: C) -> Result<T, Misfit> {
-        let mut json = serde_json::Deserializer::from_slice(self.raw);
-        let value = codec.read(&mut json);
-        value
-            .and_then(|value| json.end().map(|()| value))
-            .map_err(|error| self.misfit(&error))
+        let text = self.json_text()?;
+        let error = match read_as(&text, codec) {
+            Ok(value) => return Ok(value),
+            Err(error) => error,
+        };
+        match charset::replaced(&text) {
+            Some(text) => read_as(&text, codec).map_err(|error| Misfit::of_json(&text, &error)),
+            None => Err(Misfit::of_json(&text, &error)),
+        }
     }
 
-    /// Reads it as text; what is no UTF-8 is replaced.
+    /// Reads it as text in the declared charset. Malformed sequences are replaced.
     pub fn text(self) -> Result<String, Misfit> {
-        Ok(String::from_utf8_lossy(self.raw).into_owned())
+        let text = charset::text(self.raw, self.charset).map_err(Misfit::of_whole)?;
+        Ok(text.into_owned())
+    }
+
+    fn json_text(self) -> Result<Cow<'a, [u8]>, Misfit> {
+        charset::json(self.raw, self.charset).map_err(Misfit::of_whole)
     }
 
     /// Copies it.
     pub fn bytes(self) -> Result<Vec<u8>, Misfit> {
         Ok(self.raw.to_vec())
     }
+}
 
-    fn misfit(self, error: &serde_json::Error) -> Misfit {
-        if self.raw.iter().all(u8::is_ascii_whitespace) {
-            return Misfit {
-                path: String::new(),
-                reason: "the body is empty".to_owned(),
-            };
+fn read_as<T, C: Decode<T>>(text: &[u8], codec: C) -> serde_json::Result<T> {
+    let mut json = serde_json::Deserializer::from_slice(text);
+    let value = codec.read(&mut json)?;
+    json.end().map(|()| value)
+}
+
+impl Misfit {
+    /// Something that is wrong with the whole body.
+    fn of_whole(reason: String) -> Self {
+        let path = String::new();
+        Self { path, reason }
+    }
+
+    fn of_json(json: &[u8], error: &serde_json::Error) -> Self {
+        if json.iter().all(u8::is_ascii_whitespace) {
+            return Self::of_whole("the body is empty".to_owned());
         }
         let message = error.to_string();
         if !error.is_data() {
-            return Misfit {
-                path: String::new(),
-                reason: format!("the body is not JSON: {message}"),
-            };
+            return Self::of_whole(format!("the body is not JSON: {message}"));
         }
         // The path says more than the line and the column.
         let place = format!(" at line {} column {}", error.line(), error.column());
         let reason = message.strip_suffix(&place).unwrap_or(&message).to_owned();
-        let path = path_at(self.raw, offset(self.raw, error.line(), error.column()));
-        Misfit { path, reason }
+        let path = path_at(json, offset(json, error.line(), error.column()));
+        Self { path, reason }
     }
 }
 

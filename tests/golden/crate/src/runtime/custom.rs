@@ -9,6 +9,10 @@ use serde::Serializer;
 use crate::runtime::Json;
 use crate::runtime::wire::ObjectWriter;
 
+/// Ends the key under which a second value for one key is kept until it is refused. No document
+/// can name such a key.
+const SECOND: char = '\0';
+
 /// The rule that the keys of custom fields follow, and what changes them.
 #[derive(Clone, Copy, Debug)]
 pub struct CustomFields {
@@ -60,7 +64,7 @@ impl CustomFields {
         }
     }
 
-    /// Sets the field `id`.
+    /// Sets the field `id`, in place of what it was set to before.
     pub fn set(&self, fields: &mut BTreeMap<String, Json>, id: &str, value: Json) {
         fields.insert(self.key(id), value);
     }
@@ -77,12 +81,14 @@ impl CustomFields {
         self.set(fields, id, value);
     }
 
-    /// Adds `value` to those of the field `id`.
+    /// Adds `value` to those of the field `id`. A request adds one value to a field: a second one
+    /// is refused when the request is sent, and does not replace the first.
     pub fn add(&self, fields: &mut BTreeMap<String, Json>, id: &str, value: Json) {
         self.set_with_suffix(fields, id, self.add_suffix, value);
     }
 
-    /// Removes `value` from those of the field `id`.
+    /// Removes `value` from those of the field `id`. A second one is refused, as by
+    /// [`add`](Self::add).
     pub fn remove(&self, fields: &mut BTreeMap<String, Json>, id: &str, value: Json) {
         self.set_with_suffix(fields, id, self.remove_suffix, value);
     }
@@ -94,6 +100,9 @@ impl CustomFields {
 
     /// Whether `key` may be the key of a custom field, with or without a suffix.
     pub fn accepts(&self, key: &str) -> bool {
+        if key.ends_with(SECOND) {
+            return false;
+        }
         let Some(id) = key.strip_prefix(self.prefix) else {
             return false;
         };
@@ -114,10 +123,16 @@ impl CustomFields {
     ) {
         let mut key = self.key(id);
         key.push_str(suffix.unwrap_or_default());
+        if fields.contains_key(&key) {
+            key.push(SECOND);
+        }
         fields.insert(key, value);
     }
 
     fn is_id(&self, id: &str) -> bool {
+        if self.respells_prefix(id) {
+            return false;
+        }
         if self.patterns.is_empty() {
             return !id.is_empty();
         }
@@ -131,6 +146,56 @@ impl CustomFields {
             }
             reached[characters.len()]
         })
+    }
+}
+
+impl CustomFields {
+    /// Whether `id` begins with the prefix, or with another spelling of it: `ufCrm_1` and
+    /// `uf-crm-1` for `UF_CRM_`. Such an ID names a field in another family of keys, or already
+    /// has the prefix, and the server would ignore the key that results.
+    fn respells_prefix(&self, id: &str) -> bool {
+        let mut letters = self
+            .prefix
+            .chars()
+            .filter(|letter| letter.is_alphanumeric());
+        let Some(first) = letters.next() else {
+            return false;
+        };
+        let mut wanted = Some(first);
+        let mut rest = id.chars().peekable();
+        while let Some(letter) = wanted {
+            match rest.next() {
+                Some(found) if found.eq_ignore_ascii_case(&letter) => wanted = letters.next(),
+                // Separators stand between letters, not before the first.
+                Some(found) if !found.is_alphanumeric() && letter != first => {}
+                _ => return false,
+            }
+        }
+        // `customer` does not begin with `custom.`.
+        match (self.prefix.ends_with(char::is_alphanumeric), rest.peek()) {
+            (true, Some(next)) => !next.is_alphabetic(),
+            (false, Some(next)) => !next.is_alphanumeric(),
+            (_, None) => false,
+        }
+    }
+
+    /// Why `key` is refused.
+    fn refusal(&self, key: &str) -> String {
+        if let Some(key) = key.strip_suffix(SECOND) {
+            return format!(
+                "two values for `{key}`: one request takes one value for it, and the second would \
+                 replace the first"
+            );
+        }
+        let id = key.strip_prefix(self.prefix).unwrap_or(key);
+        if self.respells_prefix(id) {
+            return format!(
+                "`{key}` is not the key of a custom field: the ID `{id}` begins with the prefix `{}` or \
+                 another spelling of it",
+                self.prefix
+            );
+        }
+        format!("`{key}` is not the key of a custom field")
     }
 }
 
@@ -163,7 +228,7 @@ impl<S: Serializer> ObjectWriter<S> {
     /// Refuses fields in `extra` that are no custom fields.
     pub fn matching<T>(&mut self, custom: &CustomFields, extra: &BTreeMap<String, T>) {
         if let Some(name) = extra.keys().find(|name| !custom.accepts(name)) {
-            self.refuse(format_args!("`{name}` is not the key of a custom field"));
+            self.refuse(format_args!("{}", custom.refusal(name)));
         }
     }
 }

@@ -54,12 +54,31 @@ pub trait Filter: Default {
         }
     }
 
-    /// Sets a condition by its whole key, operator included. What was there has to hold as well,
-    /// but for a condition of the same key.
+    /// Sets a condition by its whole key, operator included, in place of one with the same key.
+    /// Everything else that was there has to hold as well.
     fn set(&mut self, key: impl Into<String>, value: Json) {
         let conditions = self.conditions_mut();
         conditions.narrow(Self::LOGIC);
         conditions.members.insert(key.into(), value);
+    }
+
+    /// Adds a condition by its whole key. One with the same key has to hold as well: it is kept in a
+    /// group of its own, or the filter is refused where there are no groups.
+    fn also(&mut self, key: String, value: Json) {
+        let there = self.conditions_mut().members.get(&key);
+        if there.is_none_or(|there| *there == value) {
+            return self.set(key, value);
+        }
+        let conditions = self.conditions_mut();
+        if Self::LOGIC.is_none() {
+            conditions.blame(Some(format!(
+                "two conditions have the key `{key}`, and the second would replace the first"
+            )));
+            return;
+        }
+        let mut other = Conditions::default();
+        other.members.insert(key, value);
+        conditions.and(Self::LOGIC, other);
     }
 
     /// A filter that lets through what one of `filters` does.
@@ -132,7 +151,7 @@ impl<F: Filter, T> Condition<F, T> {
     fn put(mut self, before: &str, behind: &str, value: serde_json::Result<Json>) -> F {
         let key = format!("{before}{}{behind}", self.property);
         match value {
-            Ok(value) => self.filter.set(key, value),
+            Ok(value) => self.filter.also(key, value),
             Err(error) => {
                 let conditions = self.filter.conditions_mut();
                 let problem = format!("the value of `{key}` cannot be written: {error}");

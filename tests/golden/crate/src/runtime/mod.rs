@@ -14,19 +14,23 @@ mod body;
 mod brackets;
 mod call;
 mod cause;
+mod charset;
 mod client;
 mod content;
 mod credential;
 mod custom;
 mod envelope;
 mod error;
+mod event_stream;
 mod events;
 mod exchange;
 mod failure;
 mod file;
 mod filter;
 mod headers;
+mod http;
 mod items;
+mod json_lines;
 mod json_path;
 mod json_text;
 #[cfg(feature = "oauth-session")]
@@ -72,6 +76,7 @@ pub use credential::{Credential, Security};
 pub use custom::{CustomClear, CustomFields, KeyPart};
 pub use envelope::Envelope;
 pub use error::{ErasedError, Error, ErrorBody, NoError};
+pub use event_stream::{Event, EventData, EventStream};
 pub use failure::{
     ApiError, BuildError, DecodeError, InvalidRequest, TimeoutError, TransportError,
 };
@@ -79,6 +84,7 @@ pub use file::File;
 pub use filter::{Condition, Conditions, Filter, Logic};
 pub use headers::{Answered, Header, Headers, Source, read_headers};
 pub use items::{Items, Page, PageAnswer};
+pub use json_lines::JsonStream;
 pub use json_text::JsonText;
 #[cfg(feature = "oauth-session")]
 pub use oauth::{
@@ -99,6 +105,5 @@ pub use request::Request;
 pub use response::{Response, ResponseBodies};
 pub use serde_json::Value as Json;
 pub use server::ServerUrl;
-pub use stream::{Event, EventData, EventStream, JsonStream};
 pub use style::Style;
 pub use text::{Date, DateTime, Decimal, Duration, Time, Uuid};

@@ -5,7 +5,8 @@
 use std::time::Duration;
 use super::client::Client;
 use crate::runtime::{
-    BuildError, ClientBuilderCore, OwnServer, OwnServers, OwnVariable, ServerUrl,
+    BuildError, ClientBuilderCore, Credential, OwnServer, OwnServers, OwnVariable,
+    ServerUrl,
 };
 
 /// Makes a [`Client`]: credentials, server and timeout.
@@ -15,25 +16,38 @@ pub struct ClientBuilder {
 }
 
 impl ClientBuilder {
+    /// The key that is sent in the header `x-api-key`.
+    pub fn api_key(mut self, key: impl Into<String>) -> Self {
+        self.core.credential("api_key", Credential::header("x-api-key", key));
+        self
+    }
+
     /// Chooses one of the servers that the document names.
     pub fn server(mut self, server: Server) -> Self {
         self.core.server(server.url());
         self
     }
 
-    /// Uses this URL in place of the chosen server's.
+    /// Replaces every server: all paths begin at this URL.
+    ///
+    /// Operations with servers of their own are called at this URL too, so that a mock
+    /// or a proxy sees all calls.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.core.base_url(url);
         self
     }
 
-    /// Uses this URL in place of servers that some operations have of their own: `https://{region}.search.example.com/v2`, `http://{host}:{port}/search/{secret}`.
+    /// Replaces the servers that some operations have of their own: `https://{region}.search.example.com/v2`, `http://{host}:{port}/search/{secret}`.
+    ///
+    /// For these operations it wins over [`base_url`](Self::base_url).
     pub fn search_base_url(mut self, url: impl Into<String>) -> Self {
         self.core.own_base_url(&SEARCH_SERVERS, url);
         self
     }
 
-    /// Uses this URL in place of servers that some operations have of their own: `http://{host}/exports/{tenant}`.
+    /// Replaces the servers that some operations have of their own: `http://{host}/exports/{tenant}`.
+    ///
+    /// For these operations it wins over [`base_url`](Self::base_url).
     pub fn export_base_url(mut self, url: impl Into<String>) -> Self {
         self.core.own_base_url(&EXPORT_SERVERS, url);
         self
@@ -45,7 +59,24 @@ impl ClientBuilder {
         self
     }
 
-    /// Uses this HTTP client, with its settings for proxies, TLS and pools.
+    /// Sends requests through a client built from this builder, with its settings for
+    /// proxies, TLS and connection pools.
+    ///
+    /// The redirect policy, the `Referer` header and the user agent are set last, so that
+    /// calls are as protected as with the default client: a redirect to another origin is
+    /// not followed, and neither is one that turns a `POST` into a `GET`.
+    pub fn http_client_builder(mut self, builder: reqwest::ClientBuilder) -> Self {
+        self.core.http_client_builder(builder);
+        self
+    }
+
+    /// Sends requests through this HTTP client, unmodified.
+    ///
+    /// This gives up protection that [`http_client_builder`](Self::http_client_builder)
+    /// keeps. Unless the client was built otherwise, `reqwest` follows redirects to other
+    /// hosts and sends them credentials in headers of the API's own, the request body, and
+    /// the URL as `Referer`; and it turns a redirected `POST` into a `GET`, so that a call
+    /// that had no effect looks like a success. No user agent is set.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.core.http_client(client);
         self

@@ -35,7 +35,7 @@ impl Client {
         method: reqwest::Method,
         path: impl Into<String>,
     ) -> RawRequest {
-        self.core.raw_request(method, path.into(), &[])
+        self.core.raw_request(method, path.into(), &[&["api_key"]])
     }
 
     /// # Answers
@@ -56,7 +56,11 @@ impl Client {
     ///
     /// `GET /leads`
     pub async fn list_leads(&self) -> Result<Response<()>, Error<NoError>> {
-        self.core.request(Method::GET, "/leads").send_empty().await
+        self.core
+            .request(Method::GET, "/leads")
+            .security(&[&["api_key"]])
+            .send_empty()
+            .await
     }
 
     /// # Answers
@@ -80,6 +84,7 @@ impl Client {
         self.core
             .request(Method::GET, "/files")
             .servers(&builder::OWN_SERVERS)
+            .security(&[&["api_key"]])
             .send_empty()
             .await
     }
@@ -105,6 +110,7 @@ impl Client {
         self.core
             .request(Method::GET, "/reports")
             .servers(&builder::OWN_SERVERS_2)
+            .security(&[&["api_key"]])
             .send_empty()
             .await
     }
@@ -130,6 +136,7 @@ impl Client {
         self.core
             .request(Method::GET, "/deals")
             .servers(&builder::SEARCH_SERVERS)
+            .security(&[&["api_key"]])
             .send_empty()
             .await
     }
@@ -155,6 +162,7 @@ impl Client {
         self.core
             .request(Method::GET, "/notes")
             .servers(&builder::SEARCH_SERVERS)
+            .security(&[&["api_key"]])
             .send_empty()
             .await
     }
@@ -180,6 +188,7 @@ impl Client {
         self.core
             .request(Method::GET, "/exports")
             .servers(&builder::EXPORT_SERVERS)
+            .security(&[&["api_key"]])
             .send_empty()
             .await
     }

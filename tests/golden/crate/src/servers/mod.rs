@@ -2,13 +2,15 @@
 
 //! Servers.
 //!
-//! # The client
+//! # Authentication
+//!
+//! - [`api_key`](ClientBuilder::api_key): The key that is sent in the header `x-api-key`.
 //!
 //! ```no_run
 //! use trine_golden::servers::Client;
 //!
 //! # fn example() -> Result<(), Box<dyn std::error::Error>> {
-//! let client = Client::builder().build()?;
+//! let client = Client::builder().api_key("key").build()?;
 //! # drop(client);
 //! # Ok(())
 //! # }
@@ -23,8 +25,8 @@
 //! - [`Server::OnPremise`], `http://{host}:{port}/rest/{secret}`
 //! - [`Server::Server3`], `https://sandbox.example.com/`
 //!
-//! Some operations go to `https://{region}.search.example.com/v2`, or where [`search_base_url`](ClientBuilder::search_base_url) says.
-//! Some operations go to `http://{host}/exports/{tenant}`, or where [`export_base_url`](ClientBuilder::export_base_url) says.
+//! Some operations are called at `https://{region}.search.example.com/v2`; [`base_url`](ClientBuilder::base_url) replaces that server too, and [`search_base_url`](ClientBuilder::search_base_url) replaces it alone.
+//! Some operations are called at `http://{host}/exports/{tenant}`; [`base_url`](ClientBuilder::base_url) replaces that server too, and [`export_base_url`](ClientBuilder::export_base_url) replaces it alone.
 //!
 //! # Operations
 //!

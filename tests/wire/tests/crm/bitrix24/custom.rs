@@ -67,7 +67,16 @@ async fn another_key_is_refused_before_anything_is_sent() {
             "{error}"
         );
     };
-    for id in ["", "a-b", "a b", "ключ", "a.b", "UF_CRM_"] {
+    for id in [
+        "",
+        "a-b",
+        "a b",
+        "ключ",
+        "a.b",
+        "UF_CRM_",
+        "ufCrm_1581588720",
+        "UF_CRM_UF_CRM_1",
+    ] {
         refused(LeadFields::new().set_custom(id, 1), id).await;
         refused(LeadFields::new().clear_custom(id), id).await;
     }

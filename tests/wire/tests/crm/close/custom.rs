@@ -81,6 +81,31 @@ async fn the_last_word_on_a_custom_field_counts() {
     assert_eq!(sent(&request).await, json!({"custom.cf_a": 2}));
 }
 
+/// The vendor takes one value to add and one to remove for each field; a second one would replace the
+/// first in the body.
+#[tokio::test]
+async fn a_second_value_to_add_or_remove_is_refused() {
+    let server = Loopback::answering(Answer::json(200, "{}"));
+    let client = client(&server);
+    let new = UpdateLeadRequest::new;
+    for request in [
+        new()
+            .add_custom("cf_days", "Wednesday")
+            .add_custom("custom.cf_days", "Friday"),
+        new()
+            .remove_custom("cf_days", "Wednesday")
+            .remove_custom("cf_days", "Friday"),
+    ] {
+        let outcome = client.update_lead(LEAD, &request).await;
+        let Err(Error::InvalidRequest(error)) = outcome else {
+            panic!("it was not refused: {outcome:?}");
+        };
+        let says = "two values for `custom.cf_days.";
+        assert!(error.to_string().contains(says), "{error}");
+    }
+    assert_eq!(server.requests(), []);
+}
+
 #[tokio::test]
 async fn a_field_is_taken_by_its_older_name_too() {
     let request = UpdateLeadRequest::new().set_custom("Lead Owner é", "Ann");

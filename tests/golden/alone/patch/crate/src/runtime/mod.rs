@@ -11,12 +11,14 @@ mod address;
 mod body;
 mod brackets;
 mod cause;
+mod charset;
 mod client;
 mod content;
 mod credential;
 mod error;
 mod exchange;
 mod failure;
+mod http;
 mod json_path;
 #[cfg(feature = "oauth-session")]
 mod oauth;

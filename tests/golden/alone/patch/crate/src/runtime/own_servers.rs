@@ -84,13 +84,13 @@ impl OwnServers {
     }
 
     fn missing(&self, variable: &str) -> String {
-        let url = match self.setter {
-            "" => String::new(),
-            setter => format!(", or give the URL with `.{setter}(…)`"),
+        let setter = match self.setter {
+            "" => "base_url",
+            setter => setter,
         };
         format!(
             "the variable `{variable}` of this operation's own server is missing: choose a server \
-             that has it with `.server(…)`{url}"
+             that has it with `.server(…)`, or set the URL with `.{setter}(…)`"
         )
     }
 }

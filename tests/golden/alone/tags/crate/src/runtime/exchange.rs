@@ -7,12 +7,13 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::StatusCode;
-use reqwest::header::CONTENT_TYPE;
+use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
+use reqwest::{Method, StatusCode};
 use serde::de::DeserializeOwned;
 
 use crate::runtime::access::Access;
 use crate::runtime::failure::Operation;
+use crate::runtime::http::HttpClient;
 use crate::runtime::response::Answer;
 use crate::runtime::secrets::Secrets;
 use crate::runtime::wire::Decode;
@@ -160,14 +161,14 @@ struct Ready {
 }
 
 impl Ready {
-    async fn send(self, http: &reqwest::Client) -> Result<Opened, Error<NoError>> {
+    async fn send(self, http: &HttpClient) -> Result<Opened, Error<NoError>> {
         let Self {
             operation,
             timeout,
             secrets,
             request,
         } = self;
-        match http.execute(request).await {
+        match http.execute(with_length(request)).await {
             Ok(response) => Ok(Opened {
                 operation,
                 timeout,
@@ -177,6 +178,21 @@ impl Ready {
             Err(error) => Err(failed(operation, timeout, error, &secrets)),
         }
     }
+}
+
+/// Adds `Content-Length: 0` to a request with a method that defines a meaning for content and
+/// without any. Strict servers answer 411 without it, and hyper does not send it.
+pub(super) fn with_length(mut request: reqwest::Request) -> reqwest::Request {
+    let has_content = match request.body() {
+        Some(body) => body.as_bytes().is_none_or(|bytes| !bytes.is_empty()),
+        None => false,
+    };
+    let expects_content = [Method::POST, Method::PUT, Method::PATCH].contains(request.method());
+    if expects_content && !has_content {
+        let length = request.headers_mut().entry(CONTENT_LENGTH);
+        length.or_insert(HeaderValue::from_static("0"));
+    }
+    request
 }
 
 /// An answer whose body is not read yet.
@@ -224,6 +240,8 @@ pub(super) fn succeed<E: ErrorBody>(outcome: Outcome) -> Result<Arc<Answer>, Err
         Ok(answer) if answer.status.is_success() => Ok(answer),
         Ok(answer) => {
             let body = E::read(answer.body());
+            // A range or `default` may declare a body that this response cannot have.
+            let body = body.filter(|read| read.is_ok() || answer.has_body());
             Err(Error::Api(ApiError::new(answer, body)))
         }
         Err(error) => Err(unanswered(error)),

@@ -1,0 +1,60 @@
+//! Declared content of responses that never have a body: nothing is read from it.
+
+use trine_golden::Error;
+use trine_golden::bodies_that_cannot_be::errors::{GetFileError, HeadFileError};
+use trine_golden::bodies_that_cannot_be::headers::FileHeaders;
+use trine_golden::bodies_that_cannot_be::types::{File, PutFileSuccess};
+use trine_loopback::{Answer, Loopback};
+
+use crate::{client, giving, silent};
+
+#[tokio::test]
+async fn head_has_headers_and_no_body() {
+    let answer = Answer::status(200).header("content-type", "application/json");
+    let server = Loopback::answering(answer.header("x-size", "7"));
+    let client = client!(bodies_that_cannot_be, server);
+    let response = client.head_file().await.expect("success");
+    let () = *response;
+    let headers = FileHeaders::of(&response).expect("headers");
+    assert_eq!(headers.x_size, Some(7));
+}
+
+#[tokio::test]
+async fn errors_of_head_have_a_status_and_no_body() {
+    let server = Loopback::answering(Answer::status(404));
+    let error = client!(bodies_that_cannot_be, server).head_file().await;
+    let Err(Error::Api(error)) = error else {
+        panic!("expected an error status: {error:?}");
+    };
+    assert_eq!(error.parsed(), Some(&HeadFileError::NotFound));
+    assert!(error.decode_error().is_none());
+}
+
+#[tokio::test]
+async fn statuses_without_a_body_are_read_as_nothing() {
+    let server = silent();
+    let client = client!(bodies_that_cannot_be, server);
+    let () = client.delete_file().await.expect("success").into_inner();
+    let stored = client.put_file().await.expect("success").into_inner();
+    assert_eq!(stored, PutFileSuccess::NoContent);
+
+    let server = Loopback::answering(Answer::status(205));
+    let client = client!(bodies_that_cannot_be, server);
+    let () = client.reset_file().await.expect("success").into_inner();
+
+    let server = giving(r#"{"id":"a"}"#);
+    let client = client!(bodies_that_cannot_be, server);
+    let file = File { id: "a".to_owned() };
+    let stored = client.put_file().await.expect("success").into_inner();
+    assert_eq!(stored, PutFileSuccess::Ok(file));
+}
+
+#[tokio::test]
+async fn not_modified_is_an_error_without_a_body() {
+    let server = Loopback::answering(Answer::status(304));
+    let error = client!(bodies_that_cannot_be, server).get_file().await;
+    let Err(Error::Api(error)) = error else {
+        panic!("expected an error status: {error:?}");
+    };
+    assert_eq!(error.parsed(), Some(&GetFileError::NotModified));
+}
