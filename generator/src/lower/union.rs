@@ -219,6 +219,8 @@ impl Lowering<'_> {
             })
             .collect();
         for (index, branch) in form.branches.into_iter().enumerate() {
+            let place = self.place_of(&branch.sub);
+            let place = place.unwrap_or_else(|| branch.sub.pointer().clone());
             let origin = Origin::Inside(id, Step::Variant(branch.hint.clone()));
             let ty = match base.is_empty() {
                 true => Some(self.lower_sub(&branch.sub, &origin, Shown::EVERYTHING)),
@@ -237,10 +239,14 @@ impl Lowering<'_> {
             };
             let tags = branch.tags.into_iter().map(Json::from);
             match variants.iter_mut().find(|known| known.ty == ty) {
-                Some(known) => known.tags.extend(tags),
+                Some(known) => {
+                    known.places.push(place);
+                    known.tags.extend(tags);
+                }
                 None => {
                     names.push(branch.name);
                     variants.push(Variant {
+                        places: vec![place],
                         docs: self.variant_docs(&branch.sub),
                         name_hint: branch.hint,
                         ty,
