@@ -18,6 +18,7 @@ mod envelope;
 mod extended;
 mod extension;
 mod filter;
+mod form;
 mod header;
 mod keywords;
 mod kinds;

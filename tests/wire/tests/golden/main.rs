@@ -13,6 +13,7 @@ mod discriminated_base;
 mod discriminators;
 mod envelope;
 mod filters;
+mod forms;
 mod headers;
 mod lengths;
 mod lenient;
