@@ -27,6 +27,7 @@ mod parameters;
 mod properties;
 mod raw;
 mod round_trips;
+mod schemas;
 mod security;
 mod servers;
 mod several_shapes;
