@@ -31,6 +31,7 @@ mod schemas;
 mod security;
 mod servers;
 mod several_shapes;
+mod states;
 mod streams;
 mod told_apart;
 mod unions;
