@@ -6,7 +6,8 @@ use super::builder::ClientBuilder;
 use reqwest::Method;
 use super::{builder, errors, params, types};
 use crate::runtime::{
-    ClientCore, Error, Items, Paging, Position, RawRequest, RequestOptions, Response,
+    ClientCore, Error, ErrorRule, ErrorWhen, Items, Paging, Position, RawRequest,
+    RequestOptions, Response, Scalar,
 };
 
 /// A client of Pipedrive API.
@@ -37,7 +38,19 @@ impl Client {
         method: reqwest::Method,
         path: impl Into<String>,
     ) -> RawRequest {
-        self.core.raw_request(method, path.into(), &[])
+        self.core
+            .raw_request(method, path.into(), &[])
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
     }
 
     /// List leads
@@ -57,6 +70,7 @@ impl Client {
     /// # Errors
     ///
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -86,6 +100,17 @@ impl Client {
     ) -> Result<Response<types::GetLeadsResponse>, Error<errors::GetLeadsError>> {
         self.core
             .request(Method::GET, "/leads")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .params(params)
             .security(&[&["api_key"], &["oauth2"]])
             .send_json()
@@ -224,6 +249,7 @@ impl Client {
     ///
     /// - `400`: The lead is not valid.
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -253,6 +279,17 @@ impl Client {
     ) -> Result<Response<types::GetLeadResponse>, Error<errors::AddLeadError>> {
         self.core
             .request(Method::POST, "/leads")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["api_key"], &["oauth2"]])
             .json_body("application/json", body)
             .send_json()
@@ -276,6 +313,7 @@ impl Client {
     /// # Errors
     ///
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -307,6 +345,17 @@ impl Client {
     > {
         self.core
             .request(Method::GET, "/leads/archived")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .params(params)
             .security(&[&["api_key"], &["oauth2"]])
             .send_json()
@@ -442,6 +491,7 @@ impl Client {
     /// # Errors
     ///
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -470,6 +520,17 @@ impl Client {
     ) -> Result<Response<types::SearchLeadsResponse>, Error<errors::SearchLeadsError>> {
         self.core
             .request(Method::GET, "/leads/search")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .params(params)
             .security(&[&["api_key"], &["oauth2"]])
             .send_json()
@@ -611,6 +672,7 @@ impl Client {
     /// # Errors
     ///
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -643,6 +705,17 @@ impl Client {
         self.core
             .request(Method::GET, "/leads/search")
             .servers(&builder::V2_SERVERS)
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .params(params)
             .security(&[&["api_key"], &["oauth2"]])
             .send_json()
@@ -741,6 +814,7 @@ impl Client {
     ///
     /// - `404`: There is no such lead or label.
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -761,6 +835,17 @@ impl Client {
     ) -> Result<Response<types::GetLeadResponse>, Error<errors::GetLeadError>> {
         self.core
             .request(Method::GET, "/leads/{id}")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .path("id", id.as_ref())
             .security(&[&["api_key"], &["oauth2"]])
             .send_json()
@@ -789,6 +874,7 @@ impl Client {
     /// # Errors
     ///
     /// - `404`: There is no such lead or label.
+    /// - A 2xx response that has `false` as `success`: read as `404`.
     ///
     /// # Example
     ///
@@ -825,6 +911,17 @@ impl Client {
     ) -> Result<Response<types::UpdateLeadResponse>, Error<errors::UpdateLeadError>> {
         self.core
             .request(Method::PATCH, "/leads/{id}")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 404,
+                        },
+                    ],
+                ),
+            )
             .path("id", id.as_ref())
             .security(&[&["api_key"], &["oauth2"]])
             .json_body("application/json", body)
@@ -848,6 +945,7 @@ impl Client {
     ///
     /// - `404`: There is no such lead or label.
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -868,6 +966,17 @@ impl Client {
     ) -> Result<Response<types::DeleteResponse>, Error<errors::DeleteLeadError>> {
         self.core
             .request(Method::DELETE, "/leads/{id}")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .path("id", id.as_ref())
             .security(&[&["api_key"], &["oauth2"]])
             .send_json()
@@ -889,6 +998,7 @@ impl Client {
     /// # Errors
     ///
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -912,6 +1022,17 @@ impl Client {
     > {
         self.core
             .request(Method::GET, "/leads/{id}/permittedUsers")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .path("id", id.as_ref())
             .security(&[&["api_key"], &["oauth2"]])
             .send_json()
@@ -939,6 +1060,7 @@ impl Client {
     ///
     /// - `404`: There is no such lead, deal or job.
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -971,6 +1093,17 @@ impl Client {
         self.core
             .request(Method::POST, "/leads/{id}/convert/deal")
             .servers(&builder::V2_SERVERS)
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .path("id", id.as_ref())
             .security(&[&["api_key"], &["oauth2"]])
             .json_body("application/json", body)
@@ -995,6 +1128,7 @@ impl Client {
     ///
     /// - `404`: There is no such lead, deal or job.
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -1025,6 +1159,17 @@ impl Client {
         self.core
             .request(Method::GET, "/leads/{id}/convert/status/{conversion_id}")
             .servers(&builder::V2_SERVERS)
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .path("id", id.as_ref())
             .path("conversion_id", conversion_id.as_ref())
             .security(&[&["api_key"], &["oauth2"]])
@@ -1053,6 +1198,7 @@ impl Client {
     ///
     /// - `404`: There is no such lead, deal or job.
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -1077,6 +1223,17 @@ impl Client {
         self.core
             .request(Method::POST, "/deals/{id}/convert/lead")
             .servers(&builder::V2_SERVERS)
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .path("id", id)
             .security(&[&["api_key"], &["oauth2"]])
             .send_json()
@@ -1100,6 +1257,7 @@ impl Client {
     ///
     /// - `404`: There is no such lead, deal or job.
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -1130,6 +1288,17 @@ impl Client {
         self.core
             .request(Method::GET, "/deals/{id}/convert/status/{conversion_id}")
             .servers(&builder::V2_SERVERS)
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .path("id", id)
             .path("conversion_id", conversion_id.as_ref())
             .security(&[&["api_key"], &["oauth2"]])
@@ -1156,6 +1325,7 @@ impl Client {
     /// # Errors
     ///
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -1180,6 +1350,17 @@ impl Client {
     > {
         self.core
             .request(Method::GET, "/leadFields")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .params(params)
             .security(&[&["api_key"], &["oauth2"]])
             .send_json()
@@ -1305,6 +1486,7 @@ impl Client {
     /// # Errors
     ///
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -1327,6 +1509,17 @@ impl Client {
     > {
         self.core
             .request(Method::GET, "/leadLabels")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["api_key"], &["oauth2"]])
             .send_json()
             .await
@@ -1347,6 +1540,7 @@ impl Client {
     /// # Errors
     ///
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -1372,6 +1566,17 @@ impl Client {
     ) -> Result<Response<types::LeadLabelResponse>, Error<errors::AddLeadLabelError>> {
         self.core
             .request(Method::POST, "/leadLabels")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["api_key"], &["oauth2"]])
             .json_body("application/json", body)
             .send_json()
@@ -1395,6 +1600,7 @@ impl Client {
     ///
     /// - `404`: There is no such lead or label.
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -1426,6 +1632,17 @@ impl Client {
     > {
         self.core
             .request(Method::PATCH, "/leadLabels/{id}")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .path("id", id.as_ref())
             .security(&[&["api_key"], &["oauth2"]])
             .json_body("application/json", body)
@@ -1449,6 +1666,7 @@ impl Client {
     ///
     /// - `404`: There is no such lead or label.
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -1469,6 +1687,17 @@ impl Client {
     ) -> Result<Response<types::DeleteResponse>, Error<errors::DeleteLeadLabelError>> {
         self.core
             .request(Method::DELETE, "/leadLabels/{id}")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .path("id", id.as_ref())
             .security(&[&["api_key"], &["oauth2"]])
             .send_json()
@@ -1489,6 +1718,7 @@ impl Client {
     /// # Errors
     ///
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -1511,6 +1741,17 @@ impl Client {
     > {
         self.core
             .request(Method::GET, "/leadSources")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["api_key"], &["oauth2"]])
             .send_json()
             .await

@@ -15,6 +15,7 @@ mod docs;
 mod documented;
 mod enumeration;
 mod envelope;
+mod error_when;
 mod extended;
 mod extension;
 mod filter;
@@ -131,10 +132,12 @@ fn lower_parts(
         tags,
         schemas,
         operations,
+        error_when: Vec::new(),
     };
     for problem in paging::resolve(&mut api, &lowering.pagings, &lowering.envelopes) {
         lowering.report(problem.into());
     }
+    lowering.errors_in_successes(&mut api);
     lowering.batches(&mut api);
     let broken = lowering.broken_operations;
     Parts {
@@ -187,6 +190,8 @@ struct Lowering<'a> {
     broken_operations: Vec<LeftOut>,
     /// What operations say of batches.
     batches: batch::Batches,
+    /// What operations say of errors in 2xx responses, by the place of the extension.
+    error_rules: error_when::Written,
     /// What nothing is made of.
     findings: Findings,
     /// What is said of the parts of each body in parts.
@@ -239,6 +244,7 @@ impl<'a> Lowering<'a> {
             broken: Vec::new(),
             broken_operations: Vec::new(),
             batches: batch::Batches::new(),
+            error_rules: error_when::Written::new(),
             findings: Findings::default(),
             encodings: HashMap::new(),
             pagings: Vec::new(),
