@@ -41,6 +41,7 @@ runtime_files!(
     "failure.rs",
     "file.rs",
     "filter.rs",
+    "form.rs",
     "headers.rs",
     "http.rs",
     "items.rs",

@@ -25,6 +25,7 @@ mod exchange;
 mod failure;
 mod file; // where needed
 mod filter; // where needed
+mod form;
 mod headers; // where needed
 mod http;
 mod items; // where needed
@@ -80,6 +81,7 @@ pub use failure::{
 };
 pub use file::File; // where needed
 pub use filter::{Condition, Conditions, Filter, Logic}; // where needed
+pub use form::{FormRules, FormStyle};
 pub use headers::{Answered, Header, Headers, Source, read_headers}; // where needed
 pub use items::{Items, Page, PageAnswer}; // where needed
 pub use json_lines::JsonStream; // where needed

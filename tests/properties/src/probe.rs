@@ -163,7 +163,7 @@ pub fn path_and_header(style: Style, explode: bool, value: &Json) -> (String, Op
     let Ok(value) = ordered(value) else {
         return (String::new(), None);
     };
-    (spelling.path(&value), spelling.header(&value))
+    (spelling.path(&value).unwrap_or_default(), spelling.header(&value).ok())
 }
 
 /// The boundary and the bytes of a body in parts.

@@ -27,6 +27,7 @@ mod exchange;
 mod failure;
 mod file;
 mod filter;
+mod form;
 mod headers;
 mod http;
 mod items;
@@ -82,6 +83,7 @@ pub use failure::{
 };
 pub use file::File;
 pub use filter::{Condition, Conditions, Filter, Logic};
+pub use form::{FormRules, FormStyle};
 pub use headers::{Answered, Header, Headers, Source, read_headers};
 pub use items::{Items, Page, PageAnswer};
 pub use json_lines::JsonStream;
