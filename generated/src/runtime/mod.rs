@@ -27,6 +27,7 @@ mod filter;
 mod items;
 mod json_path;
 mod json_text;
+mod number;
 #[cfg(feature = "oauth-session")]
 mod oauth;
 #[cfg(not(feature = "oauth-session"))]

@@ -30,6 +30,7 @@ mod headers;
 mod items;
 mod json_path;
 mod json_text;
+mod number;
 #[cfg(feature = "oauth-session")]
 mod oauth;
 #[cfg(not(feature = "oauth-session"))]
@@ -78,7 +79,8 @@ pub use failure::{
 };
 pub use file::File;
 pub use filter::{Condition, Conditions, Filter, Logic};
-pub use headers::{Answered, Header, Headers, Source, read_headers};
+pub use headers::{Answered, Header, Headers, Source};
+pub use headers::{invalid_headers, read_headers};
 pub use items::{Items, Page, PageAnswer};
 pub use json_text::JsonText;
 #[cfg(feature = "oauth-session")]

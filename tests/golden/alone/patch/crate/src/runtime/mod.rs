@@ -19,6 +19,7 @@ mod error;
 mod exchange;
 mod failure;
 mod json_path;
+mod number;
 #[cfg(feature = "oauth-session")]
 mod oauth;
 #[cfg(not(feature = "oauth-session"))]
