@@ -81,6 +81,12 @@ impl Facts {
         &self.outcomes[operation.0]
     }
 
+    /// Forgets what is known of operations: that of an API that has none any more.
+    pub(crate) fn forget_operations(&mut self) {
+        self.outcomes.clear();
+        self.headers = Headers::default();
+    }
+
     /// The sets of headers that answers have, each set once.
     pub fn header_sets(&self) -> &[HeaderSet] {
         &self.headers.sets

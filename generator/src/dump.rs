@@ -8,9 +8,9 @@ use std::fmt::Write;
 
 use crate::ir::{
     Access, Api, AuthorizationCode, Clear, ClientAuthentication, ContentKind, CustomClear,
-    CustomFields, Docs, EnumScalar, Field, HeaderEncoding, Integer, Location, Operation, Origin,
-    Parameter, ParameterEncoding, Part, Presence, Schema, SchemaId, SchemaKind, SecretPlace,
-    SecurityKind, Server, Shape, StatusPattern, Step, TextFormat, TokenRequest, Type,
+    CustomFields, Docs, EnumScalar, Field, FormRules, FormStyle, HeaderEncoding, Integer, Location,
+    Operation, Origin, Parameter, ParameterEncoding, Part, Presence, Schema, SchemaId, SchemaKind,
+    SecretPlace, SecurityKind, Server, Shape, StatusPattern, Step, TextFormat, TokenRequest, Type,
 };
 
 /// Everything that an API says, as text.
@@ -325,6 +325,7 @@ fn dump_operation(out: &mut String, api: &Api, operation: &Operation) {
         let kind = content_text(api, &body.content.kind);
         let mark = mark(body.presence);
         let _ = writeln!(out, "  body{mark} {kind} {}", body.content.media_type);
+        dump_form(out, &body.content.form);
         if !body.others.is_empty() {
             let _ = writeln!(out, "    -- or {}", body.others.join(", "));
         }
@@ -375,6 +376,23 @@ fn dump_operation(out: &mut String, api: &Api, operation: &Operation) {
     }
     for one in &operation.paging {
         paging::dump_paging(out, api, operation, one);
+    }
+}
+
+/// How the members of a form are spelled, where it is not by what they hold.
+fn dump_form(out: &mut String, form: &FormRules) {
+    let word = |style: FormStyle| format!("{style:?}").to_lowercase();
+    if form.others != FormStyle::default() {
+        let _ = writeln!(out, "    -- members {}", word(form.others));
+    }
+    for member in &form.named {
+        let reserved = if member.reserved { " reserved" } else { "" };
+        let _ = writeln!(
+            out,
+            "    -- `{}` {}{reserved}",
+            member.name,
+            word(member.style)
+        );
     }
 }
 

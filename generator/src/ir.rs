@@ -18,8 +18,8 @@ use serde_json::Value as Json;
 
 pub use batch::Batch;
 pub use operation::{
-    Body, Content, ContentKind, Header, HeaderEncoding, Location, Operation, Parameter,
-    ParameterEncoding, Response, StatusPattern, Style,
+    Body, Content, ContentKind, FormMember, FormRules, FormStyle, Header, HeaderEncoding, Location,
+    Operation, Parameter, ParameterEncoding, Response, StatusPattern, Style,
 };
 pub use paging::{Fixed, Limit, Member, MemberPath, Paging, PagingStyle, Place, Value};
 pub use schema::{

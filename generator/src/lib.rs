@@ -110,6 +110,15 @@ impl Reading {
         self.names = names::name(&self.api, &self.facts);
         Ok(self)
     }
+
+    /// The same reading without operations, and with these types and what they hold alone: any other
+    /// is a name for any JSON. What each is called, and which way it travels, stays as it is.
+    #[must_use]
+    pub fn only_types(mut self, types: &[ir::SchemaId]) -> Self {
+        select::blank_others(&mut self.api, types);
+        self.facts.forget_operations();
+        self
+    }
 }
 
 /// Reads one document, through every stage in which it can be wrong.

@@ -35,13 +35,17 @@ runtime_files!(
     "custom.rs",
     "envelope.rs",
     "error.rs",
+    "event_stream.rs",
     "events.rs",
     "exchange.rs",
     "failure.rs",
     "file.rs",
     "filter.rs",
+    "form.rs",
     "headers.rs",
+    "http.rs",
     "items.rs",
+    "json_lines.rs",
     "json_path.rs",
     "json_text.rs",
     "mod.rs",
@@ -279,11 +283,13 @@ mod tests {
                 "call",
                 "custom",
                 "envelope",
+                "event_stream",
                 "events",
                 "file",
                 "filter",
                 "headers",
                 "items",
+                "json_lines",
                 "json_text",
                 "ordered",
                 "paging",
@@ -302,7 +308,10 @@ mod tests {
             all
         };
         let code = "use crate::runtime::{\n    Error, EventStream, Patch,\n};";
-        assert_eq!(left_out(code), without(&["events", "stream"]));
+        assert_eq!(
+            left_out(code),
+            without(&["event_stream", "events", "stream"])
+        );
         assert_eq!(
             left_out("-> runtime::OrderedMap<i64>"),
             without(&["ordered"])

@@ -64,6 +64,25 @@ pub fn select(api: Api, names: &[String]) -> Result<Api, UnknownSelection> {
     Ok(api)
 }
 
+/// Takes the operations out of an API, and the content of the schemas that these do not lead to.
+pub(crate) fn blank_others(api: &mut Api, schemas: &[SchemaId]) {
+    let mut reached = vec![false; api.schemas.len()];
+    let mut open = schemas.to_vec();
+    while let Some(id) = open.pop() {
+        if !std::mem::replace(&mut reached[id.0], true) {
+            let members = api.schema(id).members().into_iter();
+            open.extend(members.filter_map(Type::schema));
+        }
+    }
+    api.operations.clear();
+    for (schema, is_reached) in api.schemas.iter_mut().zip(reached) {
+        if !is_reached {
+            schema.kind = SchemaKind::Alias(Type::new(Shape::Any));
+            schema.envelope.clear();
+        }
+    }
+}
+
 fn check(api: &Api, names: &[String]) -> Result<(), UnknownSelection> {
     let known: BTreeSet<&str> = api
         .operations

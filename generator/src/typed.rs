@@ -60,6 +60,12 @@ impl<'a> Typed<'a> {
         }
     }
 
+    /// The text of the scalar at `pointer`.
+    pub fn text(&self, pointer: &Pointer) -> Option<String> {
+        let node = self.document.get(pointer)?;
+        node.scalar_text().map(|text| text.to_string())
+    }
+
     /// Whether there is something at `pointer`.
     pub fn exists(&self, pointer: &Pointer) -> bool {
         self.document.get(pointer).is_some()

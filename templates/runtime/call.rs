@@ -76,11 +76,12 @@ impl<T> Call<T> {
             explode,
             reserved: false,
         };
-        match OrderedJson::of(value) {
-            Ok(value) => self.command.put_into_path(name, &spelling.path(&value)),
-            Err(error) => self
+        let value = OrderedJson::of(value).map_err(|error| error.to_string());
+        match value.and_then(|value| spelling.path(&value)) {
+            Ok(text) => self.command.put_into_path(name, &text),
+            Err(why) => self
                 .command
-                .refuse(format!("`{name}` cannot be written: {error}")),
+                .refuse(format!("`{name}` cannot be written: {why}")),
         }
         self
     }

@@ -24,9 +24,15 @@ pub(super) trait PartsContent: Send + Sync {
 }
 
 impl Content {
-    /// Adds a member to a JSON object, unless the caller has set it.
-    pub(super) fn add_member(&mut self, name: &str, secret: &str) {
+    /// Adds a credential as a member, unless the caller has set it. A body that has no members is
+    /// refused: it would go out without the credential.
+    pub(super) fn add_member(&mut self, name: &str, secret: &str) -> Result<(), String> {
         let member = |name: &str| serde_json::Value::from(name).to_string();
+        let refused = |what: &str| {
+            Err(format!(
+                "its credential is the member `{name}` of the body, and {what}"
+            ))
+        };
         match self {
             Self::Empty => {
                 let json = format!("{{{}:{}}}", member(name), member(secret));
@@ -35,10 +41,10 @@ impl Content {
             Self::Json(_, json) => {
                 type Members = std::collections::BTreeMap<String, serde::de::IgnoredAny>;
                 let Ok(members) = serde_json::from_slice::<Members>(json) else {
-                    return;
+                    return refused("this JSON is no object");
                 };
                 if members.contains_key(name) {
-                    return;
+                    return Ok(());
                 }
                 let comma = if members.is_empty() { "" } else { "," };
                 let begin = format!("{{{}:{}{comma}", member(name), member(secret));
@@ -51,7 +57,10 @@ impl Content {
                 }
             }
             Self::Parts(_, parts) => parts.add_member(name, secret),
-            Self::Other(..) => {}
+            Self::Other(media_type, _) => {
+                return refused(&format!("a body of `{media_type}` has no members"));
+            }
         }
+        Ok(())
     }
 }

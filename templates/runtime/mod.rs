@@ -19,13 +19,17 @@ mod credential;
 mod custom; // where needed
 mod envelope; // where needed
 mod error;
+mod event_stream; // where needed
 mod events; // where needed
 mod exchange;
 mod failure;
 mod file; // where needed
 mod filter; // where needed
+mod form;
 mod headers; // where needed
+mod http;
 mod items; // where needed
+mod json_lines; // where needed
 mod json_path;
 mod json_text; // where needed
 mod number;
@@ -72,14 +76,17 @@ pub use credential::{Credential, Security};
 pub use custom::{CustomClear, CustomFields, KeyPart}; // where needed
 pub use envelope::Envelope; // where needed
 pub use error::{ErasedError, Error, ErrorBody, NoError};
+pub use event_stream::{Event, EventData, EventStream}; // where needed
 pub use failure::{
     ApiError, BuildError, DecodeError, InvalidRequest, TimeoutError, TransportError,
 };
 pub use file::File; // where needed
 pub use filter::{Condition, Conditions, Filter, Logic}; // where needed
+pub use form::{FormRules, FormStyle};
 pub use headers::{Answered, Header, Headers, Source}; // where needed
 pub use headers::{invalid_headers, read_headers}; // where needed
 pub use items::{Items, Page, PageAnswer}; // where needed
+pub use json_lines::JsonStream; // where needed
 pub use json_text::JsonText; // where needed
 #[cfg(feature = "oauth-session")]
 pub use oauth::{
@@ -100,6 +107,5 @@ pub use request::Request;
 pub use response::{Response, ResponseBodies};
 pub use serde_json::Value as Json;
 pub use server::ServerUrl;
-pub use stream::{Event, EventData, EventStream, JsonStream}; // where needed
 pub use style::Style;
 pub use text::{Date, DateTime, Decimal, Duration, Time, Uuid};

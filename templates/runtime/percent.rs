@@ -7,11 +7,22 @@ pub(super) fn encode(text: &str) -> String {
     })
 }
 
-/// Reserved characters stay as well, but for `#` and `&`, which would end the value.
+/// Reserved characters stay as well, but for `#` and `&`, which would end the value; and so does
+/// what is encoded already, such as `%20`.
 pub(super) fn encode_but_reserved(text: &str) -> String {
-    encode_all_but(text, |byte| {
-        byte.is_ascii_alphanumeric() || b"-._~:/?[]@!$'()*+,;=".contains(&byte)
-    })
+    let encode = |text: &str| {
+        encode_all_but(text, |byte| {
+            byte.is_ascii_alphanumeric() || b"-._~:/?[]@!$'()*+,;=".contains(&byte)
+        })
+    };
+    let mut parts = text.split('%');
+    let mut encoded = encode(parts.next().unwrap_or_default());
+    for part in parts {
+        let is_triple = part.len() >= 2 && part.bytes().take(2).all(|it| it.is_ascii_hexdigit());
+        encoded.push_str(if is_triple { "%" } else { "%25" });
+        encoded.push_str(&encode(part));
+    }
+    encoded
 }
 
 fn encode_all_but(text: &str, stays: fn(u8) -> bool) -> String {

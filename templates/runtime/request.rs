@@ -13,7 +13,7 @@ use crate::runtime::failure::Operation;
 use crate::runtime::ordered_json::OrderedJson;
 use crate::runtime::params::ParameterWriter;
 use crate::runtime::percent::encode;
-use crate::runtime::style::{Spelling, Style, form_pairs};
+use crate::runtime::style::{Spelling, Style};
 use crate::runtime::{ClientCore, OwnServers, Params, Security, brackets};
 
 /// A call that is being put together. What is wrong with it is said when it is sent.
@@ -89,12 +89,11 @@ impl Request {
             explode,
             reserved: false,
         };
-        match OrderedJson::of(value) {
-            Ok(value) => self.put_into_path(name, &spelling.path(&value)),
-            Err(error) => {
-                self.refuse(format!(
-                    "path parameter `{name}` cannot be written: {error}"
-                ));
+        let value = OrderedJson::of(value).map_err(|error| error.to_string());
+        match value.and_then(|value| spelling.path(&value)) {
+            Ok(text) => self.put_into_path(name, &text),
+            Err(why) => {
+                self.refuse(format!("path parameter `{name}` cannot be written: {why}"));
                 self
             }
         }
@@ -154,27 +153,6 @@ impl Request {
     ) -> Self {
         match body {
             Some(body) => self.json_body(media_type, body),
-            None => self,
-        }
-    }
-
-    /// A form body.
-    pub fn form_body<T: Serialize + ?Sized>(mut self, media_type: &'static str, body: &T) -> Self {
-        match OrderedJson::of(body) {
-            Ok(value) => self.content = Content::Form(media_type, form_pairs(&value)),
-            Err(error) => self.refuse(error.to_string()),
-        }
-        self
-    }
-
-    /// A form body that may be left out.
-    pub fn form_body_optional<T: Serialize + ?Sized>(
-        self,
-        media_type: &'static str,
-        body: Option<&T>,
-    ) -> Self {
-        match body {
-            Some(body) => self.form_body(media_type, body),
             None => self,
         }
     }
@@ -366,10 +344,9 @@ impl Request {
                 self.parameters.query.push(pair);
             }
             Place::Cookie(name) => {
-                let pair = format!("{}={}", encode(name), encode(secret));
-                self.parameters.cookies.push(pair);
+                self.parameters.cookies.push(cookie(name, secret)?);
             }
-            Place::Body(name) => self.content.add_member(name, secret),
+            Place::Body(name) => self.content.add_member(name, secret)?,
         }
         Ok(())
     }
@@ -414,6 +391,26 @@ impl Request {
         }
         Ok(url)
     }
+}
+
+/// A cookie with a secret, which goes out as it is: servers compare it without decoding it.
+fn cookie(name: &str, secret: &str) -> Result<String, String> {
+    // RFC 6265, `cookie-octet`; quotes may stand around all of it.
+    let is_octet = |byte: u8| byte.is_ascii_graphic() && !b"\",;\\".contains(&byte);
+    let quoted = secret.strip_prefix('"').and_then(|it| it.strip_suffix('"'));
+    let is_carried = quoted.unwrap_or(secret).bytes().all(is_octet);
+    if !is_carried {
+        return Err(format!(
+            "the credential in the cookie `{name}` holds a character that no cookie can"
+        ));
+    }
+    let is_name = HeaderName::from_bytes(name.as_bytes()).is_ok();
+    let name = if is_name {
+        name.to_owned()
+    } else {
+        encode(name)
+    };
+    Ok(format!("{name}={secret}"))
 }
 
 /// Sets a header; a value of the caller's is never shown.

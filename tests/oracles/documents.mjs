@@ -19,8 +19,9 @@ export const random = seed => () => {
   return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
 };
 
-// Component schemas as JSON Schema 2020-12, with the properties alone that travel this way.
-export const asJsonSchema = (document, way) => {
+// Turns schemas of a document into JSON Schema 2020-12, with the properties alone that travel this
+// way. `refer` says what becomes of the text of a reference.
+const converter = (document, way, refer = text => text) => {
   const {schemas = {}} = document.components ?? {};
   const is30 = String(document.openapi).startsWith('3.0');
   const hidden = {sent: 'readOnly', received: 'writeOnly'}[way];
@@ -32,8 +33,9 @@ export const asJsonSchema = (document, way) => {
     if (typeof schema !== 'object' || schema === null) return schema;
     // What stands in files that are not there may be anything, to Trine too.
     if (schema.$ref && !schema.$ref.startsWith('#')) return {};
-    if (is30 && schema.$ref) return {$ref: schema.$ref};
+    if (is30 && schema.$ref) return {$ref: refer(schema.$ref)};
     const out = {...schema};
+    if (out.$ref) out.$ref = refer(out.$ref);
     for (const keyword of ['example', 'examples', 'discriminator', 'xml', 'externalDocs', 'description', 'title', 'default']) {
       delete out[keyword];
     }
@@ -75,19 +77,181 @@ export const asJsonSchema = (document, way) => {
     }
     return out;
   };
-  return Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, convert(schema)]));
+  return convert;
 };
 
-// A component and those that it refers to: the faker takes time for each that it is given.
-export const reached = (schemas, component) => {
-  const kept = {};
-  for (const open = [component]; open.length; ) {
-    const name = open.pop();
-    if (name in kept || !(name in schemas)) continue;
-    kept[name] = schemas[name];
-    for (const [, target] of JSON.stringify(schemas[name]).matchAll(/"#\/components\/schemas\/([^"/]+)/g)) {
-      open.push(decodeURIComponent(target).replace(/~1/g, '/').replace(/~0/g, '~'));
+// Component schemas as JSON Schema.
+export const asJsonSchema = (document, way) => {
+  const convert = converter(document, way);
+  const schemas = Object.entries(document.components?.schemas ?? {});
+  return Object.fromEntries(schemas.map(([name, schema]) => [name, convert(schema)]));
+};
+
+// What stands at a JSON pointer.
+export const at = (document, pointer) =>
+  pointer
+    .split('/')
+    .slice(1)
+    .reduce((node, segment) => node?.[segment.replace(/~1/g, '/').replace(/~0/g, '~')], document);
+
+// The place that the text of a reference inside the document names.
+export const placeOf = text => decodeURIComponent(text.replace(/^#/, ''));
+
+// The end of a chain of references that say nothing else.
+export const endOf = (document, place) => {
+  const seen = new Set();
+  for (let end = place; !seen.has(end); ) {
+    seen.add(end);
+    const schema = at(document, end);
+    if (typeof schema?.$ref !== 'string' || !schema.$ref.startsWith('#')) return end;
+    end = placeOf(schema.$ref);
+  }
+  return place;
+};
+
+const without = (schema, ...keywords) => {
+  const out = {...schema};
+  for (const keyword of keywords) delete out[keyword];
+  return out;
+};
+
+// Schemas at places of a document as JSON Schema: each is a member of `$defs`, and so is what they
+// refer to. `own` is a schema without the unions that it is made of.
+export const definitions = (document, way) => {
+  const keys = new Map();
+  const $defs = {};
+  const open = [];
+  const key = (place, isOwn = false) => {
+    const name = (isOwn ? 'own ' : '') + place;
+    if (!keys.has(name)) {
+      keys.set(name, `${keys.size}`);
+      open.push([name, place, isOwn]);
+    }
+    return keys.get(name);
+  };
+  const convert = converter(document, way, text => {
+    const [, place, own] = text.match(/^#([^\n]*)(\n?)/);
+    return `#/$defs/${key(placeOf(place), own !== '')}`;
+  });
+  // The places of the schemas that a schema refers to in `allOf`, directly or not.
+  const extended = (place, found = new Set()) => {
+    const members = schema => (Array.isArray(schema?.allOf) ? schema.allOf : []);
+    const walk = schema => {
+      for (const member of members(schema)) {
+        if (typeof member?.$ref !== 'string') walk(member);
+        else if (member.$ref.startsWith('#')) {
+          const end = endOf(document, placeOf(member.$ref));
+          if (found.has(end)) continue;
+          found.add(end);
+          walk(at(document, end));
+        }
+      }
+    };
+    walk(at(document, place));
+    return found;
+  };
+  // Whether a schema is made of another that lists it: what the other one lists is then not meant.
+  const isListedBy = (home, base) => {
+    const schema = at(document, base);
+    const branches = [...(schema?.oneOf ?? []), ...(schema?.anyOf ?? [])];
+    const places = branches.filter(it => typeof it?.$ref === 'string').map(it => endOf(document, placeOf(it.$ref)));
+    return places.some(place => place === home || extended(place).has(home));
+  };
+  const cut = (schema, home, isOwn) => {
+    if (typeof schema !== 'object' || schema === null) return schema;
+    const out = isOwn ? without(schema, 'oneOf', 'anyOf') : {...schema};
+    const reference = text => {
+      const end = endOf(document, placeOf(text));
+      return isOwn || isListedBy(home, end) ? `#${end}\n` : text;
+    };
+    if (Array.isArray(out.allOf)) {
+      out.allOf = out.allOf.map(member =>
+        typeof member?.$ref === 'string' && member.$ref.startsWith('#')
+          ? {...member, $ref: reference(member.$ref)}
+          : cut(member, home, isOwn),
+      );
+    }
+    return out;
+  };
+  const complete = () => {
+    while (open.length) {
+      const [name, place, isOwn] = open.pop();
+      $defs[keys.get(name)] = convert(cut(at(document, place) ?? {}, place, isOwn));
+    }
+    return $defs;
+  };
+  return {key, complete};
+};
+
+// Several schemas that hold together as one.
+const merged = (one, two) => {
+  if (!isPlain(one) || !isPlain(two)) return isPlain(one) ? one : two;
+  const out = {...one, ...two};
+  if (one.properties && two.properties) {
+    out.properties = {...one.properties};
+    for (const [name, inner] of Object.entries(two.properties)) {
+      out.properties[name] = name in one.properties ? merged(one.properties[name], inner) : inner;
     }
   }
-  return kept;
+  if (one.required && two.required) out.required = [...new Set([...one.required, ...two.required])];
+  if (one.enum && two.enum) {
+    const both = one.enum.filter(value => two.enum.includes(value));
+    out.enum = both.length ? both : one.enum;
+  }
+  if (one.items && two.items) out.items = merged(one.items, two.items);
+  return out;
+};
+
+const isPlain = value => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+// A definition written out, for the faker, to which references and `allOf` are much: what lies deeper
+// than `depth` references is left out where it may be.
+export const writtenOut = ($defs, keys, depth) => {
+  // `undefined` where it is too deep.
+  const out = (schema, depth) => {
+    if (!isPlain(schema)) return schema;
+    const {$ref, allOf, ...rest} = schema;
+    let whole = inner(rest, depth);
+    for (const member of Array.isArray(allOf) ? allOf : []) {
+      const part = out(member, depth);
+      if (part === undefined) return undefined;
+      whole = merged(part, whole);
+    }
+    if ($ref === undefined) return whole;
+    if (depth <= 0) return undefined;
+    const target = out($defs[$ref.replace('#/$defs/', '')], depth - 1);
+    return target === undefined ? undefined : merged(target, whole);
+  };
+  const inner = (schema, depth) => {
+    const whole = {...schema};
+    const required = Array.isArray(schema.required) ? schema.required : [];
+    if (isPlain(schema.properties)) {
+      const entries = Object.entries(schema.properties).map(([name, property]) => [name, out(property, depth)]);
+      whole.properties = Object.fromEntries(
+        entries.flatMap(([name, property]) => {
+          if (property !== undefined) return [[name, property]];
+          return required.includes(name) ? [[name, {}]] : [];
+        }),
+      );
+    }
+    for (const keyword of ['oneOf', 'anyOf']) {
+      if (!Array.isArray(schema[keyword])) continue;
+      whole[keyword] = schema[keyword].map(branch => out(branch, depth)).filter(branch => branch !== undefined);
+      if (!whole[keyword].length) delete whole[keyword];
+    }
+    if (isPlain(schema.items)) {
+      const items = out(schema.items, depth);
+      if (items !== undefined) whole.items = items;
+      else if (schema.minItems) whole.items = {};
+      else Object.assign(whole, {items: {}, maxItems: 0});
+    }
+    if (Array.isArray(schema.prefixItems)) whole.prefixItems = schema.prefixItems.map(item => out(item, depth) ?? {});
+    if (isPlain(schema.additionalProperties)) {
+      const values = out(schema.additionalProperties, depth);
+      whole.additionalProperties = values === undefined ? false : values;
+    }
+    for (const keyword of ['not', 'if', 'then', 'else', 'contains', 'propertyNames', 'dependentSchemas', '$defs']) delete whole[keyword];
+    return whole;
+  };
+  return keys.map(key => out({$ref: `#/$defs/${key}`}, depth)).reduce(merged);
 };

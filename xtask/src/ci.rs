@@ -3,7 +3,7 @@
 use std::process::Command;
 use std::time::Instant;
 
-use crate::{Stop, cargo, codegen, corpus, fuzz, licences, msrv, root, succeed};
+use crate::{Stop, cargo, codegen, corpus, fuzz, licences, msrv, oracles, root, succeed};
 
 /// The steps that are a command of cargo: a name, its arguments, and variables of the environment.
 const BEFORE_CODEGEN: &[Step] = &[
@@ -90,6 +90,11 @@ pub(crate) fn run() -> Result<(), Stop> {
         "real documents",
         "a sample through cargo xtask corpus generate and check",
         corpus::sample,
+    )?;
+    timed(
+        "variants of unions",
+        "a sample through cargo xtask variants",
+        oracles::variants::sample,
     )?;
     timed(
         "inputs that nobody thought of",

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use crate::runtime::credential::Credential;
 use crate::runtime::failure::Operation;
+use crate::runtime::http::HttpClient;
 use crate::runtime::oauth::{OAuthSession, OAuthToken};
 use crate::runtime::secrets::Secrets;
 use crate::runtime::{ClientCore, Error, InvalidRequest, NoError, Security, ServerUrl};
@@ -25,12 +26,7 @@ pub(super) enum Configured {
 
 impl Configured {
     /// Tells a session what it has not been told.
-    pub(super) fn complete(
-        &mut self,
-        http: &reqwest::Client,
-        server: &ServerUrl,
-        base: Option<&str>,
-    ) {
+    pub(super) fn complete(&mut self, http: &HttpClient, server: &ServerUrl, base: Option<&str>) {
         if let Self::Session(session, _) = self {
             session.complete(http, server, base);
         }

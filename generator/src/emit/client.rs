@@ -12,8 +12,8 @@ use super::types::inner_attributes;
 use super::{Context, ident};
 use crate::analyze::Direction;
 use crate::ir::{
-    Body, ContentKind, Operation, OperationId, Parameter, ParameterEncoding, Presence, Response,
-    Shape, Style, TextFormat,
+    Body, Content, ContentKind, FormRules, FormStyle, Operation, OperationId, Parameter,
+    ParameterEncoding, Presence, Response, Shape, Style, TextFormat,
 };
 use crate::output::RustFile;
 use crate::rustdoc;
@@ -347,12 +347,43 @@ fn style_variant(style: Style) -> proc_macro2::Ident {
     })
 }
 
+/// The argument that says how the members of a form are spelled, where it is not by what they hold.
+fn form_rules(content: &Content) -> Option<TokenStream> {
+    let rules = &content.form;
+    let named = rules.named.iter().map(|member| {
+        let (name, style, reserved) = (&member.name, form_style(member.style), member.reserved);
+        quote! { (#name, runtime::FormStyle::#style, #reserved) }
+    });
+    let others = form_style(rules.others);
+    (*rules != FormRules::default()).then(|| {
+        quote! {
+            , &runtime::FormRules {
+                others: runtime::FormStyle::#others,
+                named: &[#(#named),*],
+            }
+        }
+    })
+}
+
+fn form_style(style: FormStyle) -> Ident {
+    ident(match style {
+        FormStyle::Content => "Content",
+        FormStyle::Json => "Json",
+        FormStyle::Exploded => "Exploded",
+        FormStyle::Joined => "Joined",
+        FormStyle::Space => "Space",
+        FormStyle::Pipe => "Pipe",
+        FormStyle::DeepObject => "DeepObject",
+    })
+}
+
 impl Context<'_> {
     fn body_call(&self, body: &Body) -> TokenStream {
         let media_type = &body.content.media_type;
         let call = match body.content.kind {
             ContentKind::Json(_) => "json_body",
-            ContentKind::Form(_) => "form_body",
+            ContentKind::Form(_) if body.content.form == FormRules::default() => "form_body",
+            ContentKind::Form(_) => "form_body_as",
             ContentKind::Brackets(_) => "brackets_body",
             ContentKind::Multipart(_) => "multipart_body",
             ContentKind::Text => "text_body",
@@ -363,8 +394,9 @@ impl Context<'_> {
             Presence::Required => ident(call),
             Presence::Optional => ident(&format!("{call}_optional")),
         };
+        let rules = form_rules(&body.content);
         let body = self.body_value(body);
-        quote! { .#call(#media_type, #body) }
+        quote! { .#call(#media_type, #body #rules) }
     }
 
     /// The argument that is a body, in its form on the wire.

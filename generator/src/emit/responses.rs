@@ -69,8 +69,8 @@ impl Context<'_> {
                 let data = self.ty(ty, Direction::Received, From::Beside);
                 let is_text = ty.shape == Shape::Text(TextFormat::Plain) && !ty.nullable;
                 let send = match is_text {
-                    true => quote! { send_text_events() },
-                    false => quote! { send_events() },
+                    true => quote! { send_text_events("") },
+                    false => quote! { send_events("") },
                 };
                 Given::new(quote! { runtime::EventStream<#data> }, send)
             }

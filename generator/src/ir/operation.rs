@@ -149,8 +149,50 @@ pub struct Content {
     pub media_type: String,
     /// How it is written and read.
     pub kind: ContentKind,
+    /// How the members of a [`ContentKind::Form`] are spelled.
+    pub form: FormRules,
     /// `example`, or the first of `examples`, of the media type.
     pub example: Option<Json>,
+}
+
+/// How the members of a form are spelled.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FormRules {
+    /// Those that have no rule of their own.
+    pub others: FormStyle,
+    /// Those that have one.
+    pub named: Vec<FormMember>,
+}
+
+/// How a member of a form is spelled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FormMember {
+    /// Its name on the wire.
+    pub name: String,
+    /// How it is spelled.
+    pub style: FormStyle,
+    /// `allowReserved`.
+    pub reserved: bool,
+}
+
+/// The spelling of a member of a form.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FormStyle {
+    /// The text of a scalar, JSON of an object, and a pair for each element of a list.
+    #[default]
+    Content,
+    /// JSON, whatever it is (`contentType: application/json`).
+    Json,
+    /// A pair for each element of a list, or for each member of an object.
+    Exploded,
+    /// One pair, with commas.
+    Joined,
+    /// One pair, with spaces.
+    Space,
+    /// One pair, with `|`.
+    Pipe,
+    /// `name[member]=value`
+    DeepObject,
 }
 
 /// How a body is written and read.

@@ -349,6 +349,8 @@ pub struct Union {
 /// One shape of a union.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Variant {
+    /// Where the schemas of its branches stand in the document: several, where they are of one type.
+    pub places: Vec<Pointer>,
     /// What it is named after: a component's name, a title, or the kind of its type.
     pub name_hint: String,
     /// Its prose.

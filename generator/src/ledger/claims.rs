@@ -84,6 +84,8 @@ const fn unsupported(
 }
 
 const UNCHECKED: &str = "stands in the documentation; nothing checks it";
+const UNTYPED: &str =
+    "stands in the documentation; what it allows is read and written, and nothing checks it";
 const NOTHING: &str = "nothing is generated for it";
 const TOKENS: &str = "a token is given by the caller; only codes of users are exchanged for one";
 const ENCODINGS: &str = "the parts of a body are written as their media type says";
@@ -158,12 +160,8 @@ pub const CLAIMS: &[Claim] = &[
         EXAMPLES,
         &["summary", "description", "externalValue", "dataValue", "serializedValue"],
     ),
-    used("encoding", Lower, &["contentType", "headers"]),
-    unsupported(
-        "encoding",
-        ENCODINGS,
-        &["style", "explode", "allowReserved", "encoding", "prefixEncoding", "itemEncoding"],
-    ),
+    used("encoding", Lower, &["contentType", "headers", "style", "explode", "allowReserved"]),
+    unsupported("encoding", ENCODINGS, &["encoding", "prefixEncoding", "itemEncoding"]),
     used("header", Document, &["$ref"]),
     used("header", Lower, &["required", "style", "explode", "schema", "content"]),
     used("header", Docs, &["description", "deprecated", "example", "examples"]),
@@ -227,9 +225,15 @@ pub const CLAIMS: &[Claim] = &[
             "minProperties", "maxProperties", "minItems", "maxItems", "uniqueItems", "minLength",
             "maxLength", "pattern", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum",
             "multipleOf", "not", "contains", "minContains", "maxContains",
-            "contentEncoding", "contentSchema", "dependencies",
-            "dependentRequired", "dependentSchemas", "if", "then", "else", "patternProperties",
-            "prefixItems", "propertyNames", "unevaluatedItems", "unevaluatedProperties", "never",
+            "contentEncoding", "contentSchema", "dependentRequired", "propertyNames", "never",
+        ],
+    ),
+    documented(
+        "schema",
+        UNTYPED,
+        &[
+            "dependencies", "dependentSchemas", "if", "then", "else", "patternProperties",
+            "prefixItems", "unevaluatedItems", "unevaluatedProperties",
         ],
     ),
     documented(

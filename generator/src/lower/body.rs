@@ -4,7 +4,8 @@ use openapiv3::{ReferenceOr, RequestBody};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::{
-    Body, Content, ContentKind, Docs, Origin, Presence, SchemaKind, Shape, Step, TextFormat, Type,
+    Body, Content, ContentKind, Docs, FormRules, Origin, Presence, SchemaKind, Shape, Step,
+    TextFormat, Type,
 };
 use crate::pointer::Pointer;
 
@@ -40,6 +41,7 @@ impl Lowering<'_> {
                 content: Content {
                     media_type: "application/json".to_owned(),
                     kind: ContentKind::Json(Type::new(Shape::Any)),
+                    form: FormRules::default(),
                     example: None,
                 },
                 others: Vec::new(),
@@ -163,19 +165,28 @@ impl Lowering<'_> {
 
     /// A body that is sent, and what its schema says where it is no definition.
     fn sent(&mut self, mut offer: Offer, origin: &Origin, entry: &Entry) -> (Content, Vec<String>) {
-        let is_in_parts = matches!(offer.kind, MediaKind::Files | MediaKind::Multipart);
-        if !is_in_parts {
-            let note = "only the parts of a `multipart` body are written as it says";
+        let has_brackets = extension::has_brackets(&offer.media.extensions);
+        let note = match offer.kind {
+            MediaKind::Files | MediaKind::Multipart => None,
+            MediaKind::Form if has_brackets => Some("`x-trine-style` says how the form is written"),
+            MediaKind::Form => None,
+            _ => Some("only forms and the parts of a `multipart` body are written as it says"),
+        };
+        if let Some(note) = note {
             self.unused_member(&offer, "encoding", note);
         }
         let words = &mut Vec::new();
+        let mut form = FormRules::default();
         let kind = match offer.kind {
             MediaKind::Json => ContentKind::Json(self.offered_type(&offer, origin, words)),
             MediaKind::Form => {
                 let ty = self.offered_type(&offer, origin, words);
-                match extension::has_brackets(&offer.media.extensions) {
+                match has_brackets {
                     true => ContentKind::Brackets(ty),
-                    false => ContentKind::Form(ty),
+                    false => {
+                        form = self.form_rules(&ty, &offer);
+                        ContentKind::Form(ty)
+                    }
                 }
             }
             MediaKind::Files | MediaKind::Multipart => self.multipart(
@@ -210,7 +221,11 @@ impl Lowering<'_> {
             self.unused_member(&offer, "example", note);
             self.unused_member(&offer, "examples", note);
         }
-        (self.finish(offer, kind), std::mem::take(words))
+        let content = Content {
+            form,
+            ..self.finish(offer, kind)
+        };
+        (content, std::mem::take(words))
     }
 
     /// A body that is received; `words` takes what its schema says where it is no definition.
@@ -311,6 +326,7 @@ impl Lowering<'_> {
                 _ => offer.name,
             },
             kind,
+            form: FormRules::default(),
             example: self.example(media.example, media.examples, &offer.place),
         }
     }

@@ -112,6 +112,13 @@ impl Lowering<'_> {
     }
 
     fn part_encoding(&mut self, encoding: Encoding, place: Pointer) -> PartEncoding {
+        for keyword in ["style", "explode", "allowReserved"] {
+            let at = place.child(keyword);
+            if self.typed.exists(&at) {
+                let note = "the parts of a body are written as their media type says";
+                self.unused(at, note);
+            }
+        }
         let at = place.child("headers");
         let mut headers = IndexMap::new();
         for (name, header) in encoding.headers {

@@ -2,7 +2,7 @@
 
 use openapiv3::{ReferenceOr, Responses, StatusCode};
 
-use crate::ir::{Content, ContentKind, Docs, Origin, Response, StatusPattern};
+use crate::ir::{Content, ContentKind, Docs, FormRules, Origin, Response, StatusPattern};
 use crate::pointer::Pointer;
 
 use super::docs::{prose_text, text};
@@ -55,6 +55,7 @@ impl Lowering<'_> {
                 content: Some(Content {
                     media_type: "*/*".to_owned(),
                     kind: ContentKind::Bytes,
+                    form: FormRules::default(),
                     example: None,
                 }),
                 stream: None,

@@ -92,6 +92,7 @@ pub const BUILDER_METHODS: &[&str] = &[
     "base_url",
     "timeout",
     "http_client",
+    "http_client_builder",
     "build",
     "new",
     "clone",

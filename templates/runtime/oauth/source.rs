@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 use std::time::Duration;
 
-use crate::runtime::client::own_http_client;
+use crate::runtime::http::HttpClient;
 use crate::runtime::oauth::ask::{Ask, Pairs, Site};
 use crate::runtime::oauth::error::{Failure, OAuthError, Purpose};
 use crate::runtime::oauth::flight::{Outcome, lock};
@@ -17,7 +17,7 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 pub(super) struct Source {
     pub(super) shared: Arc<Shared>,
     pub(super) site: Option<Arc<Site>>,
-    pub(super) http: Option<reqwest::Client>,
+    pub(super) http: Option<HttpClient>,
     pub(super) timeout: Duration,
 }
 
@@ -27,7 +27,7 @@ pub(super) struct Shared {
     pub(super) app: OAuthApp,
     store: Box<dyn TokenStore>,
     kept: Mutex<Kept>,
-    own_http: OnceLock<reqwest::Client>,
+    own_http: OnceLock<HttpClient>,
 }
 
 /// The tokens that are there.
@@ -147,11 +147,12 @@ impl Source {
         })
     }
 
-    fn http(&self) -> Result<reqwest::Client, OAuthError> {
+    fn http(&self) -> Result<HttpClient, OAuthError> {
         if let Some(http) = self.http.as_ref().or(self.shared.own_http.get()) {
             return Ok(http.clone());
         }
-        let http = own_http_client().map_err(|error| Failure::Setup(error.why().to_owned()))?;
+        let http = HttpClient::finish(reqwest::Client::builder());
+        let http = http.map_err(|error| Failure::Setup(error.why().to_owned()))?;
         Ok(self.shared.own_http.get_or_init(|| http).clone())
     }
 

@@ -14,6 +14,7 @@ use super::failure::Operation;
 use super::parts::PartWriter;
 use super::response::Answer;
 use super::secrets::Secrets;
+use super::stream::Source;
 use super::style::{Spelling, Style};
 use super::ordered_json::OrderedJson;
 use super::paging::{Ahead, Paging, Told};
@@ -24,10 +25,11 @@ pub fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     super::retry::retry_after(headers)
 }
 
-/// The events of a stream that comes in these pieces, as `(event, data, id)`, and the last `retry`.
+/// The events of a stream that comes in these pieces, as `(event, data, id)`, the last id and the
+/// last `retry`.
 pub fn events<'a>(
     pieces: impl Iterator<Item = &'a [u8]>,
-) -> (Vec<(String, String, String)>, Option<u64>) {
+) -> (Vec<(String, String, String)>, String, Option<u64>) {
     let mut parser = EventParser::default();
     let mut events = Vec::new();
     for piece in pieces {
@@ -36,7 +38,7 @@ pub fn events<'a>(
             events.push((event.event, event.data, event.id));
         }
     }
-    (events, parser.retry)
+    (events, parser.last_id().to_owned(), parser.retry)
 }
 
 /// The values of a stream of JSON that comes in these pieces; an error as its text.
@@ -49,7 +51,7 @@ pub fn json_lines(pieces: Vec<Vec<u8>>, media_type: &str) -> Vec<Result<Json, St
         response: http::Response::new(reqwest::Body::wrap(body)).into(),
     };
     let answer = answer();
-    let mut stream = JsonStream::<Json>::new(opened, answer, media_type);
+    let mut stream = JsonStream::<Json>::new(Source::new(opened, answer), media_type);
     let mut values = Vec::new();
     loop {
         let next = pin!(stream.next());
@@ -161,7 +163,7 @@ pub fn path_and_header(style: Style, explode: bool, value: &Json) -> (String, Op
     let Ok(value) = ordered(value) else {
         return (String::new(), None);
     };
-    (spelling.path(&value), spelling.header(&value))
+    (spelling.path(&value).unwrap_or_default(), spelling.header(&value).ok())
 }
 
 /// The boundary and the bytes of a body in parts.

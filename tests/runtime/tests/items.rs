@@ -115,7 +115,8 @@ async fn a_position_that_cannot_be_sent_is_an_error() {
 #[tokio::test]
 async fn lines_are_a_stream() {
     let body = "{\"a\":1}\n{\"a\":2}\n";
-    let server = Server::answering(&[&answer("200 OK", "", body)]).await;
+    let head = "content-type: application/x-ndjson\r\n";
+    let server = Server::answering(&[&answer("200 OK", head, body)]).await;
     let call = Client::at(&server.url).call(Method::GET, "/lines");
     let lines = call.send_json_lines::<Json, NoError>("application/x-ndjson");
     let mut lines = lines.await.expect("a stream").into_inner();
@@ -129,9 +130,10 @@ async fn lines_are_a_stream() {
 #[tokio::test]
 async fn events_are_a_stream() {
     let body = "data: 1\n\ndata: 2\n\n";
-    let server = Server::answering(&[&answer("200 OK", "", body)]).await;
+    let head = "content-type: text/event-stream; charset=utf-8\r\n";
+    let server = Server::answering(&[&answer("200 OK", head, body)]).await;
     let call = Client::at(&server.url).call(Method::GET, "/events");
-    let events = call.send_events::<i64, NoError>();
+    let events = call.send_events::<i64, NoError>("");
     let mut events = events.await.expect("a stream").into_inner();
     for expected in [1, 2] {
         let event = next(&mut events).await.expect("an event");

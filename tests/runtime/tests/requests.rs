@@ -10,8 +10,8 @@ use reqwest::Method;
 use serde_json::json;
 use trine_runtime_tests::client::{Client, Parameters};
 use trine_runtime_tests::runtime::{
-    ClientBuilderCore, Credential, Error, NoError, OwnServer, OwnServers, OwnVariable, Request,
-    RequestOptions, Style,
+    ClientBuilderCore, Credential, Error, FormRules, FormStyle, MultipartBody, NoError, OwnServer,
+    OwnServers, OwnVariable, PartWriter, Request, RequestOptions, Style,
 };
 use trine_runtime_tests::samples::{Find, Owner};
 
@@ -46,8 +46,8 @@ async fn refused(call: impl FnOnce(Client) -> Request) -> String {
 
 #[tokio::test]
 async fn query_styles() {
-    let list = Some(json!(["a b", "c,d", null, 1]));
-    let object = Some(json!({"k": "a&b", "n": null, "x": 1}));
+    let list = Some(json!(["a b", "c,d", 1]));
+    let object = Some(json!({"k": "a&b", "x": 1}));
     let with = |change: fn(&mut Parameters, Option<serde_json::Value>), value| {
         let mut parameters = Parameters::default();
         change(&mut parameters, value);
@@ -68,8 +68,6 @@ async fn query_styles() {
         (form, Some(json!(1e300)), "/x?form=1e%2B300"),
         (form, list.clone(), "/x?form=a%20b,c%2Cd,1"),
         (form, object.clone(), "/x?form=k,a%26b,x,1"),
-        (form, Some(json!([])), "/x"),
-        (form, Some(json!(null)), "/x"),
         (form, Some(json!("")), "/x?form="),
         (
             exploded,
@@ -77,8 +75,11 @@ async fn query_styles() {
             "/x?form%20exploded=a%20b&form%20exploded=c%2Cd&form%20exploded=1",
         ),
         (exploded, object.clone(), "/x?k=a%26b&x=1"),
-        (exploded, Some(json!([])), "/x"),
-        (space, list.clone(), "/x?space=a%20b%20c%2Cd%201"),
+        (
+            space,
+            Some(json!(["a", "c,d", 1])),
+            "/x?space=a%20c%2Cd%201",
+        ),
         (
             space_exploded,
             list.clone(),
@@ -88,7 +89,7 @@ async fn query_styles() {
         (pipe, object, "/x?pipe=k%7Ca%26b%7Cx%7C1"),
         (
             deep,
-            Some(json!({"a": {"b": 1, "c": null}, "d": ["e", {"f": "g"}]})),
+            Some(json!({"a": {"b": 1}, "d": ["e", {"f": "g"}]})),
             "/x?deep%5Ba%5D%5Bb%5D=1&deep%5Bd%5D%5B0%5D=e&deep%5Bd%5D%5B1%5D%5Bf%5D=g",
         ),
     ] {
@@ -107,10 +108,9 @@ async fn brackets_in_the_query() {
         (json!([[1, 2], [3]]), "[0][]=1&[0][]=2&[1][]=3"),
         (json!(["a", {"b": "c"}]), "[0]=a&[1][b]=c"),
         (
-            json!({">ID": 5, "0": {"a b": ["x"], "c": [{"d": true}]}, "e": {}}),
+            json!({">ID": 5, "0": {"a b": ["x"], "c": [{"d": true}]}}),
             "[%3EID]=5&[0][a%20b][]=x&[0][c][0][d]=1",
         ),
-        (json!({}), ""),
     ] {
         let parameters = Parameters {
             brackets: Some(value),
@@ -172,6 +172,208 @@ async fn what_brackets_cannot_spell_is_refused() {
     assert!(said.contains("only the members of an object"), "{said}");
 }
 
+/// Left out, each of these would say what a parameter says that is not set, or another value.
+#[tokio::test]
+async fn what_a_style_cannot_spell_is_refused() {
+    type Change = fn(&mut Parameters, serde_json::Value);
+    let styles: [(&str, Change); 7] = [
+        ("form", |p, v| p.form = Some(v)),
+        ("form exploded", |p, v| p.form_exploded = Some(v)),
+        ("space", |p, v| p.space = Some(v)),
+        ("pipe", |p, v| p.pipe = Some(v)),
+        ("deep", |p, v| p.deep = Some(v)),
+        ("x-plain", |p, v| p.header = Some(v)),
+        ("x-exploded", |p, v| p.header_exploded = Some(v)),
+    ];
+    for (name, change) in styles {
+        for (value, why) in [
+            (json!(null), "`null` has no spelling here"),
+            (json!([]), "an empty list has no spelling here"),
+            (json!({}), "an object without members has no spelling here"),
+            (json!(["a", null]), "`null` has no spelling here"),
+            (json!({"a": "b", "c": null}), "`null` has no spelling here"),
+        ] {
+            let mut parameters = Parameters::default();
+            change(&mut parameters, value);
+            let said = refused(|client| client.call(Method::GET, "/x").params(&parameters)).await;
+            let begin = format!("GET /x was not sent: parameter `{name}` cannot be written: ");
+            assert!(said.starts_with(&begin) && said.ends_with(why), "{said}");
+        }
+    }
+    // Nobody could tell these elements from two.
+    for (name, change, value) in [
+        ("space", styles[2].1, json!(["a b", "c"])),
+        ("pipe", styles[3].1, json!(["a|b"])),
+        ("x-plain", styles[5].1, json!(["a,b", "c"])),
+    ] {
+        let mut parameters = Parameters::default();
+        change(&mut parameters, value);
+        let said = refused(|client| client.call(Method::GET, "/x").params(&parameters)).await;
+        assert!(
+            said.contains(&format!("`{name}`")) && said.contains("between elements"),
+            "{said}"
+        );
+    }
+    for style in [Style::Simple, Style::Label, Style::Matrix] {
+        for (value, why) in [
+            (json!(null), "`null` has no spelling here"),
+            (json!([]), "an empty list"),
+            (json!({}), "an object without members"),
+            (json!(["a", null]), "`null` has no spelling here"),
+        ] {
+            let said = refused(|client| {
+                let request = client.call(Method::GET, "/x/{id}");
+                request.path_value("id", &value, style, true)
+            })
+            .await;
+            assert!(said.contains(why), "{said}");
+        }
+    }
+}
+
+/// The body of a form with these rules.
+async fn form(value: serde_json::Value, rules: FormRules) -> String {
+    const FORM: &str = "application/x-www-form-urlencoded";
+    let request = sent(|client| {
+        let request = client.call(Method::POST, "/x");
+        request.form_body_as(FORM, &value, &rules)
+    })
+    .await;
+    let body = request.split("\r\n\r\n").nth(1);
+    body.unwrap_or_default().to_owned()
+}
+
+#[tokio::test]
+async fn members_of_a_form_are_spelled_by_their_rules() {
+    let scalar = json!({"a": "x y+"});
+    let list = json!({"a": ["b", "c,d"]});
+    let object = json!({"a": {"b": "c", "d": 1}});
+    let deep = json!({"a": [{"b": null}, {"c": []}]});
+    for (others, value, expected) in [
+        (FormStyle::Content, &scalar, "a=x%20y%2B"),
+        (FormStyle::Content, &list, "a=b&a=c%2Cd"),
+        (
+            FormStyle::Content,
+            &object,
+            "a=%7B%22b%22%3A%22c%22%2C%22d%22%3A1%7D",
+        ),
+        (
+            FormStyle::Content,
+            &deep,
+            "a=%7B%22b%22%3Anull%7D&a=%7B%22c%22%3A%5B%5D%7D",
+        ),
+        (FormStyle::Json, &scalar, "a=%22x%20y%2B%22"),
+        (FormStyle::Json, &list, "a=%5B%22b%22%2C%22c%2Cd%22%5D"),
+        (FormStyle::Exploded, &scalar, "a=x%20y%2B"),
+        (FormStyle::Exploded, &list, "a=b&a=c%2Cd"),
+        (FormStyle::Exploded, &object, "b=c&d=1"),
+        (FormStyle::Joined, &list, "a=b,c%2Cd"),
+        (FormStyle::Joined, &object, "a=b,c,d,1"),
+        (FormStyle::Space, &list, "a=b%20c%2Cd"),
+        (FormStyle::Pipe, &list, "a=b%7Cc%2Cd"),
+        (FormStyle::DeepObject, &scalar, "a=x%20y%2B"),
+        (FormStyle::DeepObject, &list, "a%5B0%5D=b&a%5B1%5D=c%2Cd"),
+        (FormStyle::DeepObject, &object, "a%5Bb%5D=c&a%5Bd%5D=1"),
+    ] {
+        let rules = FormRules { others, named: &[] };
+        assert_eq!(form(value.clone(), rules).await, expected, "{others:?}");
+    }
+    let rules = FormRules {
+        others: FormStyle::Exploded,
+        named: &[
+            ("url", FormStyle::Content, true),
+            ("a", FormStyle::Json, false),
+        ],
+    };
+    let value = json!({"a": null, "b": [1], "url": "/a?b=c%20d+e&100%"});
+    assert_eq!(
+        form(value, rules).await,
+        "a=null&b=1&url=/a?b=c%20d%2Be%26100%25"
+    );
+    // No body at all says something else than an empty one.
+    assert_eq!(form(json!({}), rules).await, "");
+}
+
+#[tokio::test]
+async fn what_a_form_cannot_spell_is_refused() {
+    use FormStyle::{Content, DeepObject, Exploded, Joined, Pipe, Space};
+    for others in [Content, Exploded, Joined, Space, Pipe, DeepObject] {
+        for (value, why) in [
+            (
+                json!({"a": null}),
+                "`a` cannot be written: `null` has no spelling",
+            ),
+            (
+                json!({"a": []}),
+                "`a` cannot be written: an empty list has no spelling",
+            ),
+            (
+                json!({"a": [null]}),
+                "`a` cannot be written: `null` has no spelling",
+            ),
+            (json!([1]), "only the members of an object"),
+        ] {
+            let rules = FormRules { others, named: &[] };
+            let said = refused(|client| {
+                let request = client.call(Method::POST, "/x");
+                request.form_body_as("application/x-www-form-urlencoded", &value, &rules)
+            })
+            .await;
+            assert!(said.contains(why), "{others:?} {said}");
+        }
+    }
+    let rules = FormRules {
+        others: Exploded,
+        named: &[],
+    };
+    for (value, why) in [
+        (json!({"a": {}}), "an object without members"),
+        (
+            json!({"a": {"b": 1}, "b": 2}),
+            "member `b` of `a` would be sent under the name",
+        ),
+        (
+            json!({"a": {"b": 1}, "c": {"b": 2}}),
+            "member `b` of `c` would be sent",
+        ),
+    ] {
+        let said = refused(|client| {
+            let request = client.call(Method::POST, "/x");
+            request.form_body_as("application/x-www-form-urlencoded", &value, &rules)
+        })
+        .await;
+        assert!(said.contains(why), "{said}");
+    }
+}
+
+#[tokio::test]
+async fn parts_say_nothing_of_null_and_of_nothing() {
+    type Write = fn(&mut PartWriter);
+    let ways: [(&str, Write); 5] = [
+        ("null", |it| it.text("p").required(json!(null))),
+        ("null", |it| it.each("p").required(json!(["a", null]))),
+        ("an empty list", |it| it.each("p").required(json!([]))),
+        ("an empty list", |it| it.files("p").required(Vec::new())),
+        ("null", |it| {
+            it.extra(&[], [("p".to_owned(), json!(null))].into())
+        }),
+    ];
+    struct By(Write);
+    impl MultipartBody for By {
+        fn write(self, writer: &mut PartWriter) {
+            (self.0)(writer);
+        }
+    }
+    for (what, write) in ways {
+        let said = refused(|client| {
+            let request = client.call(Method::POST, "/x");
+            request.multipart_body("multipart/form-data", By(write))
+        })
+        .await;
+        assert!(said.contains("part `p`") && said.contains(what), "{said}");
+    }
+}
+
 #[tokio::test]
 async fn other_query_spellings() {
     let json = Parameters {
@@ -180,12 +382,12 @@ async fn other_query_spellings() {
     };
     assert_eq!(target(json).await, "/x?json=%7B%22id%22%3A1%7D");
     let reserved = Parameters {
-        reserved: Some("a:/?[]@!$()*+,;=&#%é".to_owned()),
+        reserved: Some("a:/?[]@!$()*+,;=&#%é%20%2f%2%zz%".to_owned()),
         ..Parameters::default()
     };
     assert_eq!(
         target(reserved).await,
-        "/x?reserved=a:/?[]@!$()*+,;=%26%23%25%C3%A9"
+        "/x?reserved=a:/?[]@!$()*+,;=%26%23%25%C3%A9%20%2f%252%25zz%25"
     );
     let open = Parameters {
         open: Some(false),
@@ -309,7 +511,10 @@ async fn paths_that_lead_elsewhere_are_refused() {
             .path_value("id", &json!([]), Style::Simple, false)
     })
     .await;
-    assert!(why.ends_with("path parameter `id` is empty"), "{why}");
+    assert!(
+        why.ends_with("path parameter `id` cannot be written: an empty list has no spelling here"),
+        "{why}"
+    );
 }
 
 #[tokio::test]
@@ -344,7 +549,7 @@ async fn bodies() {
         "{none}"
     );
 
-    let value = json!({"a": "x y&z", "b": [1, 2], "c": {"d": [{"e": null, "f": true}]}, "g": null});
+    let value = json!({"a": "x y&z", "b": [1, 2], "c": {"d": [{"e": null, "f": true}]}});
     let form = sent(|client| {
         client
             .call(Method::POST, "/x")
@@ -356,7 +561,10 @@ async fn bodies() {
         "{form}"
     );
     assert!(
-        form.ends_with("\r\n\r\na=x%20y%26z&b=1&b=2&c%5Bd%5D%5B0%5D%5Bf%5D=true"),
+        form.ends_with(
+            "\r\n\r\na=x%20y%26z&b=1&b=2\
+             &c=%7B%22d%22%3A%5B%7B%22e%22%3Anull%2C%22f%22%3Atrue%7D%5D%7D"
+        ),
         "{form}"
     );
 
@@ -400,6 +608,15 @@ async fn with_credentials(
     credentials: Vec<(&'static str, Credential)>,
     call: impl FnOnce(Request) -> Request,
 ) -> String {
+    let request = try_credentials(credentials, call).await;
+    request.expect("it is answered")
+}
+
+/// The same, or why it is refused.
+async fn try_credentials(
+    credentials: Vec<(&'static str, Credential)>,
+    call: impl FnOnce(Request) -> Request,
+) -> Result<String> {
     let server = Server::answering(&[&answer("204 No Content", "", "")]).await;
     let mut builder = ClientBuilderCore::new();
     for (scheme, credential) in credentials {
@@ -410,15 +627,65 @@ async fn with_credentials(
         .send_empty()
         .await
         .map(drop);
-    outcome.expect("it is answered");
-    server.request()
+    outcome.map(|()| server.request())
+}
+
+/// Servers compare a cookie as it comes.
+#[tokio::test]
+async fn a_key_in_a_cookie_goes_out_as_it_is_or_not_at_all() {
+    let same = |request| request;
+    for secret in ["a%b+c/d=", "\"quoted\"", "!#$&'()*-.:<>?@[]^_`{|}~", ""] {
+        let key = vec![("key", Credential::cookie("sid", secret))];
+        let request = with_credentials(key, same).await;
+        let expected = format!("\r\ncookie: sid={secret}\r\n");
+        assert!(request.contains(&expected), "{request}");
+    }
+    for secret in [
+        "a b",
+        "a;b",
+        "a,b",
+        "a\"b",
+        "\"a",
+        "a\\b",
+        "é",
+        "a\r\nb: c",
+        "\0",
+    ] {
+        let key = vec![("key", Credential::cookie("sid", secret))];
+        let error = try_credentials(key, same).await.expect_err("it is refused");
+        let said = error.to_string();
+        assert!(
+            said.contains("cookie `sid`") && !said.contains(secret),
+            "{said}"
+        );
+    }
+}
+
+/// It would go out without the credential.
+#[tokio::test]
+async fn a_body_that_cannot_take_the_credential_is_refused() {
+    let refused = async |call: fn(Request) -> Request, what: &str| {
+        let key = vec![("key", Credential::body("auth", "secret"))];
+        let error = try_credentials(key, call).await.expect_err("it is refused");
+        let said = error.to_string();
+        assert!(said.contains("`auth`") && said.contains(what), "{said}");
+        assert!(!said.contains("secret"), "{said}");
+    };
+    let json = "this JSON is no object";
+    refused(|it| it.json_body("application/json", &json!([1])), json).await;
+    refused(|it| it.json_body("application/json", "text"), json).await;
+    refused(|it| it.json_body("application/json", &json!(null)), json).await;
+    refused(|it| it.text_body("text/plain", "t"), "`text/plain`").await;
+    refused(|it| it.bytes_body("image/png", vec![0]), "`image/png`").await;
+    let lines = |it: Request| it.lines_body("application/x-ndjson", &[1]);
+    refused(lines, "`application/x-ndjson`").await;
 }
 
 #[tokio::test]
 async fn the_first_configured_alternative_is_used() {
     let key = ("key", Credential::header("x-api-token", "secret-key"));
     let token = ("token", Credential::bearer("secret-token"));
-    let second = ("second", Credential::cookie("sid", "s d"));
+    let second = ("second", Credential::cookie("sid", "s%d=/+"));
     let same = |request| request;
 
     let both = with_credentials(vec![key.clone(), token.clone()], same).await;
@@ -433,7 +700,7 @@ async fn the_first_configured_alternative_is_used() {
 
     let all = with_credentials(vec![key, second, token], same).await;
     assert!(all.contains("\r\nx-api-token: secret-key\r\n"), "{all}");
-    assert!(all.contains("\r\ncookie: sid=s%20d\r\n"), "{all}");
+    assert!(all.contains("\r\ncookie: sid=s%d=/+\r\n"), "{all}");
     assert!(!all.contains("authorization"), "{all}");
 
     let none = with_credentials(vec![], same).await;
@@ -469,7 +736,6 @@ async fn places_of_credentials() {
         (json!({}), r#"{"auth":"s\"x"}"#),
         (json!({"a": 1}), r#"{"auth":"s\"x","a":1}"#),
         (json!({"auth": "own"}), r#"{"auth":"own"}"#),
-        (json!([1]), "[1]"),
     ] {
         let request =
             with_credentials(body(), |call| call.json_body("application/json", &json)).await;
@@ -583,6 +849,127 @@ async fn redirects_stay_with_the_server() {
         other.requests().is_empty(),
         "no secret goes to another server"
     );
+}
+
+/// The requests that a call makes if it is redirected to `/moved` with this status, and its outcome.
+async fn redirected(method: Method, status: u16, body: Option<&str>) -> (Vec<String>, Result) {
+    let moved = answer(&format!("{status} Moved"), "location: /moved?a=b\r\n", "go");
+    let server = Server::answering(&[&moved, &answer("200 OK", "", "{}")]).await;
+    let mut builder = ClientBuilderCore::new();
+    builder.credential("key", Credential::header("x-api-token", "secret-key"));
+    let mut call = Client::from_builder(builder, &server.url).call(method, "/x");
+    if let Some(body) = body {
+        call = call.json_body("application/json", &body);
+    }
+    let outcome = call.send_empty().await.map(drop);
+    (server.requests(), outcome)
+}
+
+#[tokio::test]
+async fn a_redirect_never_changes_the_method() {
+    for status in [301, 302, 303] {
+        for method in ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"] {
+            let method = Method::from_bytes(method.as_bytes()).expect("a method");
+            let (requests, outcome) = redirected(method.clone(), status, Some("a")).await;
+            assert_eq!(requests.len(), 1, "{method} {status}: {requests:?}");
+            match outcome {
+                Err(Error::Api(error)) => {
+                    assert_eq!(error.status(), status);
+                    assert_eq!(error.headers()["location"], "/moved?a=b");
+                    assert_eq!(error.raw(), b"go");
+                }
+                other => panic!("{method} {status}: {other:?}"),
+            }
+        }
+        for method in ["GET", "HEAD"] {
+            let method = Method::from_bytes(method.as_bytes()).expect("a method");
+            let (requests, outcome) = redirected(method.clone(), status, None).await;
+            outcome.expect("the redirect is followed");
+            let second = requests.get(1).expect("a second request");
+            let line = format!("{method} /moved?a=b HTTP/1.1\r\n");
+            assert!(second.starts_with(&line), "{second}");
+            assert!(second.contains("x-api-token: secret-key\r\n"), "{second}");
+            assert!(!second.contains("referer"), "{second}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_redirect_that_keeps_the_method_resends_the_body() {
+    for status in [307, 308] {
+        for method in [Method::POST, Method::PUT, Method::PATCH, Method::DELETE] {
+            let (requests, outcome) = redirected(method.clone(), status, Some("a")).await;
+            outcome.expect("the redirect is followed");
+            let second = requests.get(1).expect("a second request");
+            let line = format!("{method} /moved?a=b HTTP/1.1\r\n");
+            assert!(second.starts_with(&line), "{second}");
+            assert!(second.ends_with("\r\n\r\n\"a\""), "{second}");
+        }
+    }
+    for status in [300, 304, 305, 399] {
+        let (requests, outcome) = redirected(Method::GET, status, None).await;
+        assert!(matches!(outcome, Err(Error::Api(_))), "{outcome:?}");
+        assert_eq!(requests.len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn redirects_without_end_are_an_error() {
+    let server = Server::answering(&[&answer("302 Found", "location: /x\r\n", "")]).await;
+    let client = Client::at(&server.url);
+    let outcome: Result<_> = client.call(Method::GET, "/x").send_empty().await.map(drop);
+    assert!(matches!(outcome, Err(Error::Api(_))), "{outcome:?}");
+    assert_eq!(server.requests().len(), 11);
+    // A redirect to nowhere is a response like any other.
+    for location in ["location: https://[\r\n", "location: \u{fe}\r\n", ""] {
+        let server = Server::answering(&[&answer("302 Found", location, "")]).await;
+        let client = Client::at(&server.url);
+        let outcome: Result<_> = client.call(Method::GET, "/x").send_empty().await.map(drop);
+        assert!(matches!(outcome, Err(Error::Api(_))), "{outcome:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_timeout_applies_to_all_redirects_together() {
+    let moved = answer("302 Found", "location: /x\r\n", "");
+    let server = Server::answering(&[&moved, &moved, "silence"]).await;
+    let options = RequestOptions::new().timeout(Duration::from_millis(300));
+    let client = Client::at(&server.url).with_options(options);
+    let outcome: Result<_> = client.call(Method::GET, "/x").send_empty().await.map(drop);
+    assert!(matches!(outcome, Err(Error::Timeout(_))), "{outcome:?}");
+    assert_eq!(server.requests().len(), 3);
+}
+
+#[tokio::test]
+async fn a_builder_of_an_http_client_gives_up_nothing() {
+    let other = Server::answering(&[&answer("200 OK", "", "{}")]).await;
+    let away = answer("307 Moved", &format!("location: {}/y\r\n", other.url), "");
+    let see_other = answer("303 See Other", "location: /z\r\n", "");
+    let server = Server::answering(&[&away, &see_other]).await;
+    let http = reqwest::Client::builder()
+        .default_headers(
+            [(reqwest::header::VIA, "mine".parse().expect("a value"))]
+                .into_iter()
+                .collect(),
+        )
+        .user_agent("mine/1")
+        .referer(true)
+        .redirect(reqwest::redirect::Policy::limited(5));
+    let mut builder = ClientBuilderCore::new();
+    builder.http_client_builder(http);
+    let client = Client::from_builder(builder, &server.url);
+    for expected in [307, 303] {
+        let outcome: Result<_> = client.call(Method::POST, "/x").send_empty().await.map(drop);
+        match outcome {
+            Err(Error::Api(error)) => assert_eq!(error.status(), expected),
+            other => panic!("{other:?}"),
+        }
+    }
+    let requests = server.requests();
+    assert_eq!(requests.len(), 2, "{requests:?}");
+    assert!(requests[0].contains("\r\nvia: mine\r\n"), "{requests:?}");
+    assert!(!requests[0].contains("mine/1"), "{requests:?}");
+    assert!(other.requests().is_empty());
 }
 
 #[test]

@@ -9,9 +9,15 @@ use reqwest::Method;
 use serde::Serialize;
 use serde_json::json;
 use trine_runtime_tests::client::Client;
-use trine_runtime_tests::runtime::{Error, NoError, OrderedMap, Request, Response, Style};
+use trine_runtime_tests::runtime::{
+    Error, FormRules, FormStyle, NoError, OrderedMap, Request, Response, Style,
+};
 
 const FORM: &str = "application/x-www-form-urlencoded";
+const DEEP: FormRules = FormRules {
+    others: FormStyle::DeepObject,
+    named: &[],
+};
 
 /// The request that a call makes, or why it makes none.
 async fn sent(call: impl FnOnce(Request) -> Request) -> Result<String, Error<NoError>> {
@@ -35,7 +41,7 @@ async fn members_keep_their_order() {
     let body = BTreeMap::from([("sort", &order)]);
     for (request, expected) in [
         (
-            sent(|it| it.path("v", "1").form_body(FORM, &body)).await,
+            sent(|it| it.path("v", "1").form_body_as(FORM, &body, &DEEP)).await,
             "sort%5Bb%5D=ASC&sort%5Ba%5D=DESC",
         ),
         (

@@ -6,6 +6,8 @@
 mod calls;
 mod choice;
 pub(crate) mod roundtrip;
+pub(crate) mod states;
+pub(crate) mod variants;
 pub(crate) mod wire;
 
 use std::env;
@@ -123,6 +125,24 @@ fn crate_text(subject: &Subject) -> CrateText {
 
 /// Writes the crate of a subject into a folder of the workspace; gives what was written.
 fn write_crate(workspace: &Path, subject: Subject) -> Result<FileTree, Stop> {
+    write_crate_and_keep(workspace, subject).map(|(tree, _)| tree)
+}
+
+/// Writes the crate of a subject, and returns its reading as well.
+fn write_crate_and_keep(workspace: &Path, subject: Subject) -> Result<(FileTree, Reading), Stop> {
+    let folder = workspace.join(&subject.name);
+    let (tree, reading) = crate_and_reading(subject)?;
+    disk::write(&folder, &tree, Owner::Trine).map_err(Stop::failed)?;
+    Ok((tree, reading))
+}
+
+/// The files of the crate of a subject.
+fn crate_tree(subject: Subject) -> Result<FileTree, Stop> {
+    crate_and_reading(subject).map(|(tree, _)| tree)
+}
+
+/// The files of the crate of a subject, and its reading.
+fn crate_and_reading(subject: Subject) -> Result<(FileTree, Reading), Stop> {
     let text = crate_text(&subject);
     let made = Made {
         from: &subject.spec.name,
@@ -130,57 +150,70 @@ fn write_crate(workspace: &Path, subject: Subject) -> Result<FileTree, Stop> {
     };
     let reading = [(&subject.spec, subject.reading)];
     let tree = crate_files(&text, &reading, &made).map_err(Stop::failed)?;
-    disk::write(&workspace.join(&subject.name), &tree, Owner::Trine).map_err(Stop::failed)?;
-    Ok(tree)
+    let [(_, reading)] = reading;
+    Ok((tree, reading))
 }
 
 /// Builds a binary that depends on crates of the workspace of a folder, which are there already.
 ///
 /// Gives the path of the binary.
 fn build(folder: &Path, crates: &[String], driver: &Driver) -> Result<PathBuf, Stop> {
-    let binary = driver.name;
-    let mut members = format!("{binary:?}");
-    let mut dependencies = driver.dependencies.clone();
-    for name in crates {
-        members.push_str(&format!(", {name:?}"));
-        let features = driver.features;
-        dependencies.push_str(&format!(
-            "{name} = {{ path = \"../{name}\", features = {features:?} }}\n"
-        ));
-    }
-    let write = |path: &str, text: String| {
-        let path = folder.join(path);
-        fs::create_dir_all(path.parent().unwrap_or(folder))?;
-        // What is unchanged is not built anew.
-        match fs::read_to_string(&path).is_ok_and(|old| old == text) {
-            true => Ok(()),
-            false => fs::write(path, text),
-        }
-    };
-    let workspace = format!(
-        "[workspace]\nresolver = \"3\"\nmembers = [{members}]\n\n[profile.dev]\ndebug = 0\nincremental = false\n"
+    let name = driver.name.to_owned();
+    write_changed(
+        &folder.join(&name).join("Cargo.toml"),
+        &driver.manifest(crates),
+    )?;
+    write_changed(&folder.join(&name).join("src/main.rs"), &driver.source)?;
+    let members = [std::slice::from_ref(&name), crates].concat();
+    write_workspace(folder, &members)?;
+    compile(folder, std::slice::from_ref(&name), &[])?;
+    Ok(binary(&name))
+}
+
+/// Writes what makes a workspace of the crates of a folder.
+fn write_workspace(folder: &Path, members: &[String]) -> Result<(), Stop> {
+    let text = format!(
+        "[workspace]\nresolver = \"3\"\nmembers = {members:?}\n\n[profile.dev]\ndebug = 0\nincremental = false\n"
     );
-    let package =
-        format!("[package]\nname = {binary:?}\nversion = \"0.0.0\"\nedition = \"2024\"\n");
-    let written = write("Cargo.toml", workspace)
-        .and_then(|()| {
-            write(
-                &format!("{binary}/Cargo.toml"),
-                format!("{package}\n[dependencies]\n{dependencies}"),
-            )
-        })
-        .and_then(|()| write(&format!("{binary}/src/main.rs"), driver.source.clone()))
-        .and_then(|()| fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).map(|_| ()));
-    written.map_err(Stop::failed)?;
-    // Dependencies are those of this workspace, which are built already.
-    let target =
-        env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+    write_changed(&folder.join("Cargo.toml"), &text)?;
+    let lock = fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock"));
+    lock.map(|_| ()).map_err(Stop::failed)
+}
+
+/// Compiles packages of the workspace of a folder.
+fn compile(folder: &Path, packages: &[String], features: &[&str]) -> Result<(), Stop> {
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.args(["build", "--quiet", "--package", binary, "--target-dir"]);
-    succeed(cargo.arg(&target).current_dir(folder))?;
-    Ok(target
-        .join("debug")
-        .join(format!("{binary}{}", env::consts::EXE_SUFFIX)))
+    // Dependencies are those of this workspace, which are built already.
+    cargo
+        .args(["build", "--quiet", "--target-dir"])
+        .arg(target());
+    for package in packages {
+        cargo.args(["--package", package]);
+    }
+    if !features.is_empty() {
+        cargo.args(["--features", &features.join(",")]);
+    }
+    succeed(cargo.current_dir(folder))
+}
+
+fn target() -> PathBuf {
+    env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
+}
+
+/// The path of a compiled binary.
+fn binary(name: &str) -> PathBuf {
+    let file = format!("{name}{}", env::consts::EXE_SUFFIX);
+    target().join("debug").join(file)
+}
+
+/// Writes a file unless it says this already: what is unchanged is not built anew.
+fn write_changed(path: &Path, text: &str) -> Result<(), Stop> {
+    if fs::read_to_string(path).is_ok_and(|old| old == text) {
+        return Ok(());
+    }
+    let folder = path.parent().unwrap_or(path);
+    fs::create_dir_all(folder).map_err(Stop::failed)?;
+    fs::write(path, text).map_err(Stop::failed)
 }
 
 /// The binary that calls what was generated.
@@ -193,4 +226,20 @@ struct Driver {
     features: &'static [&'static str],
     /// Its `main.rs`.
     source: String,
+}
+
+impl Driver {
+    fn manifest(&self, crates: &[String]) -> String {
+        let (name, features) = (self.name, self.features);
+        let mut text = format!(
+            "[package]\nname = {name:?}\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n{}",
+            self.dependencies
+        );
+        for name in crates {
+            text.push_str(&format!(
+                "{name} = {{ path = \"../{name}\", features = {features:?} }}\n"
+            ));
+        }
+        text
+    }
 }

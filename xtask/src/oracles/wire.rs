@@ -136,7 +136,7 @@ fn caller(name: &str, path: String, setters: String, tree: &FileTree, client: &s
 }
 
 /// Credentials, and the URL of servers of operations, for a client's builder.
-fn setters(name: &str, reading: &Reading) -> String {
+pub(super) fn setters(name: &str, reading: &Reading) -> String {
     let mut setters = String::new();
     for (index, scheme) in reading.api.security_schemes.iter().enumerate() {
         let setter = &reading.names.security_scheme(index).setter;

@@ -13,6 +13,7 @@ use crate::runtime::cause::Cause;
 use crate::runtime::charset;
 use crate::runtime::exchange::with_length;
 use crate::runtime::failure::Operation;
+use crate::runtime::http::HttpClient;
 use crate::runtime::oauth::error::{Failure, OAuthError, Purpose};
 use crate::runtime::oauth::{ClientAuthentication, OAuthApp, OAuthFlow, OAuthToken, TokenRequest};
 use crate::runtime::percent::encode;
@@ -96,7 +97,7 @@ pub(super) struct Ask<'a> {
     pub(super) flow: &'static OAuthFlow,
     pub(super) app: &'a OAuthApp,
     pub(super) site: &'a Site,
-    pub(super) http: &'a reqwest::Client,
+    pub(super) http: &'a HttpClient,
     pub(super) timeout: std::time::Duration,
     pub(super) purpose: Purpose,
     /// The token that is refreshed.

@@ -111,7 +111,6 @@ async fn a_form_is_urlencoded() {
     let form = RequestTokenRequest::new(RequestTokenRequestGrantType::RefreshToken)
         .user("a&b c")
         .scopes(["x", "y z"])
-        .clear_lifetime()
         .device(RequestTokenRequestDevice::new().name("n"));
     client!(form_body, server)
         .request_token(&form)
@@ -127,8 +126,8 @@ async fn a_form_is_urlencoded() {
     assert_eq!(
         pairs,
         [
-            "device%5Bname%5D=n",
             "grant_type=refresh_token",
+            "name=n",
             "scopes=x",
             "scopes=y%20z",
             "user=a%26b%20c",

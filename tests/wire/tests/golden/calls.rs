@@ -190,6 +190,38 @@ async fn a_redirect_to_another_host_is_not_followed() {
     assert!(other.requests().is_empty());
 }
 
+#[tokio::test]
+async fn a_post_that_is_redirected_to_a_get_is_an_error_with_its_location() {
+    let server = Loopback::start(|request| match request.method.as_str() {
+        "GET" => Answer::json(200, r#"{"text":"the front page"}"#),
+        _ => Answer::status(303).header("location", "/elsewhere"),
+    });
+    let builder = || trine_golden::event_stream::Client::builder().base_url(server.url());
+    let protected = builder()
+        .http_client_builder(trine_golden::reqwest::Client::builder().no_proxy())
+        .build();
+    for client in [builder().build(), protected] {
+        let client = client.expect("a client");
+        let question = trine_golden::event_stream::types::AnswerRequest::new("?");
+        let outcome = client.answer(&question).await;
+        let Err(Error::Api(error)) = outcome else {
+            panic!("{outcome:?}");
+        };
+        assert_eq!(error.status(), 303);
+        assert_eq!(error.headers()["location"], "/elsewhere");
+    }
+    assert!(server.requests().iter().all(|it| it.method == "POST"));
+
+    // What an HTTP client of the caller's does is up to it, as its docs say.
+    let own = builder().http_client(trine_golden::reqwest::Client::new());
+    let question = trine_golden::event_stream::types::AnswerRequest::new("?");
+    let answer = own.build().expect("a client").answer(&question).await;
+    assert_eq!(
+        answer.expect("an answer").text.as_deref(),
+        Some("the front page")
+    );
+}
+
 #[test]
 fn clients_and_errors_go_anywhere() {
     fn anywhere<T: Send + Sync + 'static>() {}

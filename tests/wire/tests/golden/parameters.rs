@@ -40,12 +40,48 @@ async fn a_query_is_percent_encoded() {
 #[tokio::test]
 async fn what_is_not_set_is_not_sent() {
     assert_eq!(query(SearchParams::new("")).await, "q=");
+}
+
+/// It would be the same as a parameter that is not set.
+#[tokio::test]
+async fn what_a_query_cannot_say_is_refused() {
     let none: [&str; 0] = [];
-    let params = SearchParams::new("x")
-        .exploded(none)
-        .joined(none)
-        .deep(Filter::new());
-    assert_eq!(query(params).await, "q=x");
+    let new = || SearchParams::new("x");
+    for (params, name, why) in [
+        (new().exploded(none), "exploded", "an empty list"),
+        (new().joined(none), "joined", "an empty list"),
+        (
+            new().deep(Filter::new()),
+            "deep",
+            "an object without members",
+        ),
+        (
+            new().deep(Filter::new().tags(none)),
+            "deep",
+            "an empty list",
+        ),
+        (
+            new().object(Range::new()),
+            "object",
+            "an object without members",
+        ),
+        (new().map([("", ""); 0]), "map", "an object without members"),
+        (new().space(["a b"]), "space", "between elements"),
+    ] {
+        let server = silent();
+        let outcome = client!(query_styles, server).search(&params).await;
+        assert_refused(outcome, &server, &[&format!("`{name}`"), why]);
+    }
+}
+
+/// What is encoded already goes out as it is.
+#[tokio::test]
+async fn reserved_characters_and_what_is_encoded_stay() {
+    let params = SearchParams::new("x").reserved("a%20b/c%2Fd?100%&é");
+    assert_eq!(
+        query(params).await,
+        "q=x&reserved=a%20b/c%2Fd?100%25%26%C3%A9"
+    );
 }
 
 #[tokio::test]
@@ -68,12 +104,12 @@ async fn lists_in_the_query() {
         .statuses([QueryStatus::Open, QueryStatus::Unlisted("a,b".to_owned())])
         .exploded(["a", "b,c"])
         .joined(["a", "b,c"])
-        .space(["a", "b c"])
+        .space(["a", "b"])
         .pipe([1, 2]);
     assert_eq!(
         query(params).await,
         "q=x&statuses=open&statuses=a%2Cb&exploded=a&exploded=b%2Cc&joined=a,b%2Cc\
-         &space=a%20b%20c&pipe=1%7C2"
+         &space=a%20b&pipe=1%7C2"
     );
 }
 

@@ -12,7 +12,7 @@ fn builder(server: &Loopback) -> ClientBuilder {
         .base_url(server.url())
         .header_key("header secret")
         .query_key("query/secret")
-        .cookie_key("cookie secret")
+        .cookie_key("cookie%secret+/=")
         .basic("user", "basic-secret")
         .bearer_token("bearer-secret")
         .oauth2("oauth2-secret")
@@ -53,7 +53,7 @@ macro_rules! sends {
 
 sends! {
     a_key_in_a_header: header => [("x-api-key", "header secret")];
-    a_key_in_a_cookie: cookie => [("cookie", "sid=cookie%20secret")];
+    a_key_in_a_cookie: cookie => [("cookie", "sid=cookie%secret+/=")];
     basic: basic => [("authorization", "Basic dXNlcjpiYXNpYy1zZWNyZXQ=")];
     bearer: bearer => [("authorization", "Bearer bearer-secret")];
     oauth2: oauth2 => [("authorization", "Bearer oauth2-secret")];

@@ -69,7 +69,7 @@ impl Client {
     pub async fn watch(
         &self,
     ) -> Result<Response<EventStream<types::Change>>, Error<errors::WatchError>> {
-        self.core.request(Method::GET, "/watch").send_events().await
+        self.core.request(Method::GET, "/watch").send_events("").await
     }
 
     /// Answers a question.
@@ -100,7 +100,7 @@ impl Client {
         self.core
             .request(Method::POST, "/answers")
             .json_body("application/json", body)
-            .send_events()
+            .send_events("")
             .await
     }
 
@@ -126,6 +126,6 @@ impl Client {
     ///
     /// `GET /log`
     pub async fn log(&self) -> Result<Response<EventStream<String>>, Error<NoError>> {
-        self.core.request(Method::GET, "/log").send_text_events().await
+        self.core.request(Method::GET, "/log").send_text_events("").await
     }
 }

@@ -5,7 +5,10 @@
 use super::builder::ClientBuilder;
 use reqwest::Method;
 use super::types;
-use crate::runtime::{ClientCore, Error, NoError, RawRequest, RequestOptions, Response};
+use crate::runtime::{
+    ClientCore, Error, FormRules, FormStyle, NoError, RawRequest, RequestOptions,
+    Response,
+};
 
 /// A client of Forms.
 ///
@@ -49,7 +52,14 @@ impl Client {
     ) -> Result<Response<()>, Error<NoError>> {
         self.core
             .request(Method::POST, "/token")
-            .form_body("application/x-www-form-urlencoded", body)
+            .form_body_as(
+                "application/x-www-form-urlencoded",
+                body,
+                &FormRules {
+                    others: FormStyle::Exploded,
+                    named: &[],
+                },
+            )
             .send_empty()
             .await
     }

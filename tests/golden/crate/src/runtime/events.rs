@@ -65,8 +65,10 @@ pub(super) struct EventParser {
     event: String,
     /// The lines of data so far; each ends with a line feed.
     data: String,
-    /// The last id, which counts for later events too.
+    /// The id of the event that is read, and of later ones without an id of their own.
     id: String,
+    /// The id as of the last event that is complete.
+    last_id: String,
     /// How many milliseconds to wait before connecting anew.
     pub(super) retry: Option<u64>,
 }
@@ -77,18 +79,20 @@ impl EventParser {
         self.lines.push(bytes);
     }
 
-    /// The last id so far.
+    /// The id as of the last event that is complete: one that was cut off may never be seen.
     pub(super) fn last_id(&self) -> &str {
-        &self.id
+        &self.last_id
     }
 
-    /// The next event that is complete. One that the stream ends in is none.
+    /// The next event that is complete. An event without a blank line after it was cut off.
     pub(super) fn next(&mut self) -> Option<RawEvent> {
         while let Some(line) = self.lines.next() {
             if !line.is_empty() {
                 self.field(&line);
                 continue;
             }
+            // An id counts also where an event has no data.
+            self.id.clone_into(&mut self.last_id);
             let event = std::mem::take(&mut self.event);
             let mut data = std::mem::take(&mut self.data);
             // An event without data is none.

@@ -65,7 +65,7 @@ impl ParameterWriter {
 pub struct Parameter<'a> {
     writer: &'a mut ParameterWriter,
     place: Place,
-    spelling: Spelling,
+    spelling: Spelling<'static>,
 }
 
 macro_rules! styles {
@@ -137,30 +137,20 @@ impl<'a> Parameter<'a> {
 
     fn put(self, value: serde_json::Result<OrderedJson>) {
         let name = self.spelling.name;
-        let value = match value {
-            Ok(OrderedJson::Null) => return,
-            Ok(value) => value,
-            Err(error) => {
-                let problem = format!("parameter `{name}` cannot be written: {error}");
-                self.writer.problem.get_or_insert(problem);
-                return;
+        let spelled = value.map_err(|error| error.to_string()).and_then(|value| {
+            match self.place {
+                Place::Query => self.writer.query.extend(self.spelling.query(&value)?),
+                Place::Cookie => self.writer.cookies.extend(self.spelling.query(&value)?),
+                Place::Header => {
+                    let text = self.spelling.header(&value)?;
+                    self.writer.headers.push((name, text));
+                }
             }
-        };
-        let pairs = match self.place {
-            Place::Query => &mut self.writer.query,
-            Place::Cookie => &mut self.writer.cookies,
-            Place::Header => {
-                let text = self.spelling.header(&value);
-                self.writer.headers.extend(text.map(|text| (name, text)));
-                return;
-            }
-        };
-        match self.spelling.query(&value) {
-            Ok(spelled) => pairs.extend(spelled),
-            Err(why) => {
-                let problem = format!("parameter `{name}` cannot be written: {why}");
-                self.writer.problem.get_or_insert(problem);
-            }
+            Ok(())
+        });
+        if let Err(why) = spelled {
+            let problem = format!("parameter `{name}` cannot be written: {why}");
+            self.writer.problem.get_or_insert(problem);
         }
     }
 }

@@ -3,6 +3,7 @@
 //! Bodies of several parts (`multipart/…`).
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::hash::{BuildHasher, Hasher, RandomState};
 
 use reqwest::header::{HeaderName, HeaderValue};
@@ -113,14 +114,14 @@ impl PartWriter {
                 self.problem.get_or_insert(problem);
             }
             match OrderedJson::of(&value) {
-                Ok(OrderedJson::Null) => {}
+                Ok(OrderedJson::Null) => self.refuse(&name, &NULL),
                 Ok(value) => self.parts.push((name, plain(&value, false, None))),
                 Err(error) => self.refuse(&name, &error),
             }
         }
     }
 
-    fn refuse(&mut self, name: &str, error: &serde_json::Error) {
+    fn refuse(&mut self, name: &str, error: &dyn fmt::Display) {
         let problem = format!("part `{name}` cannot be written: {error}");
         self.problem.get_or_insert(problem);
     }
@@ -175,6 +176,10 @@ impl Request {
     }
 }
 
+/// What would be left out without a word.
+const NULL: &str = "`null` has no spelling in a part";
+const NO_ELEMENT: &str = "an empty list has no spelling in parts";
+
 /// How a value becomes parts.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Form {
@@ -224,11 +229,16 @@ impl<'a> PartOf<'a> {
 
     fn put(self, value: serde_json::Result<OrderedJson>) {
         let values = match (value, self.form) {
-            (Ok(OrderedJson::Null), _) => return,
             (Ok(OrderedJson::Array(elements)), Form::Each) => elements,
             (Ok(value), _) => vec![value],
             (Err(error), _) => return self.writer.refuse(self.name, &error),
         };
+        if values.is_empty() {
+            return self.writer.refuse(self.name, &NO_ELEMENT);
+        }
+        if self.form != Form::Json && values.contains(&OrderedJson::Null) {
+            return self.writer.refuse(self.name, &NULL);
+        }
         for value in values {
             let mut part = plain(&value, self.form == Form::Json, self.media_type);
             part.headers.clone_from(&self.headers);
@@ -278,6 +288,7 @@ impl FilePart<'_> {
     /// Files that are always there.
     pub fn required(self, files: impl Files) {
         let part = self.0;
+        let before = part.writer.parts.len();
         files.each(&mut |mut file| {
             let media_type = part.media_type.unwrap_or("application/octet-stream");
             // Without a name it is a plain value, which is text if it says nothing.
@@ -292,6 +303,9 @@ impl FilePart<'_> {
             }
             part.writer.parts.push((part.name.to_owned(), file));
         });
+        if part.writer.parts.len() == before {
+            part.writer.refuse(part.name, &NO_ELEMENT);
+        }
     }
 
     /// Files that may be left out.

@@ -31,69 +31,83 @@ pub enum Style {
     Json,
 }
 
-/// The full spelling of a parameter.
+/// The full spelling of a parameter, or of a member of a form.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Spelling {
-    pub(super) name: &'static str,
+pub(super) struct Spelling<'a> {
+    pub(super) name: &'a str,
     pub(super) style: Style,
     pub(super) explode: bool,
     pub(super) reserved: bool,
 }
 
-impl Spelling {
-    /// `name=value` pairs for the query, encoded. Null members are left out, but for brackets,
-    /// which refuse what they cannot spell.
-    pub(super) fn query(&self, value: &OrderedJson) -> Result<Vec<String>, String> {
+/// Why a value is not written: what it is, as a sentence that follows its name.
+type Why = String;
+
+impl Spelling<'_> {
+    /// `name=value` pairs for the query, encoded. What the style has no spelling for is refused:
+    /// left out, it would say something else.
+    pub(super) fn query(&self, value: &OrderedJson) -> Result<Vec<String>, Why> {
         match self.style {
             Style::Brackets => brackets::pairs(self.name, value).map(|it| brackets::encoded(&it)),
-            _ => Ok(self.pairs(value)),
+            Style::DeepObject => deep_object(self.name, value, self.encoder()),
+            Style::Json => Ok(vec![self.pair(&value.to_string())]),
+            _ => self.pairs(value),
         }
     }
 
-    /// The pairs of every other style.
-    fn pairs(&self, value: &OrderedJson) -> Vec<String> {
-        let separator = match self.style {
-            Style::DeepObject => return deep_object(self.name, value, self.encoder()),
-            Style::Json => return vec![self.pair(&value.to_string())],
-            Style::SpaceDelimited => "%20",
-            Style::PipeDelimited => "%7C",
-            _ => ",",
-        };
+    /// The pairs of a style that has one for each value, or one for all.
+    fn pairs(&self, value: &OrderedJson) -> Result<Vec<String>, Why> {
         let encode = self.encoder();
         match (value, self.explode) {
-            (OrderedJson::Array(elements), true) => {
-                let texts = elements.iter().filter_map(text_of);
-                texts.map(|text| self.pair(&text)).collect()
+            (OrderedJson::Array(_), true) => {
+                let texts = flat(value)?.into_iter();
+                Ok(texts.map(|text| self.pair(&text)).collect())
             }
-            (OrderedJson::Object(_), true) => members(value)
-                .map(|(name, text)| format!("{}={}", encode_name(name), encode(&text)))
-                .collect(),
-            _ => {
-                let parts: Vec<String> = flat(value).iter().map(|text| encode(text)).collect();
-                if parts.is_empty() {
-                    return Vec::new();
+            (OrderedJson::Object(_), true) => {
+                let members = members(value)?.into_iter();
+                Ok(members
+                    .map(|(name, text)| format!("{}={}", encode_name(name), encode(&text)))
+                    .collect())
+            }
+            (OrderedJson::Array(_) | OrderedJson::Object(_), false) => {
+                let parts = flat(value)?;
+                let (separator, joined) = match self.style {
+                    Style::SpaceDelimited => (' ', "%20"),
+                    Style::PipeDelimited => ('|', "%7C"),
+                    _ => (',', ","),
+                };
+                // A comma between elements is none in them, which is encoded.
+                if separator != ',' {
+                    refuse_separator(&parts, separator)?;
                 }
-                let name = encode_name(self.name);
-                vec![format!("{name}={}", parts.join(separator))]
+                let parts = parts.iter().map(|text| encode(text).replace(',', "%2C"));
+                let parts = parts.collect::<Vec<_>>().join(joined);
+                Ok(vec![format!("{}={parts}", encode_name(self.name))])
             }
+            _ => Ok(vec![self.pair(&scalar(value)?)]),
         }
     }
 
     /// What stands in the path, encoded. Empty where the value is.
-    pub(super) fn path(&self, value: &OrderedJson) -> String {
+    pub(super) fn path(&self, value: &OrderedJson) -> Result<String, Why> {
         if self.style == Style::Json {
-            return encode(&value.to_string());
+            return Ok(encode(&value.to_string()));
         }
         let parts: Vec<String> = match value {
-            OrderedJson::Object(_) if self.explode => members(value)
+            OrderedJson::Object(_) if self.explode => members(value)?
+                .into_iter()
                 .map(|(name, text)| format!("{}={}", encode(name), encode(&text)))
                 .collect(),
-            _ => flat(value).iter().map(|text| encode(text)).collect(),
+            _ => flat(value)?.iter().map(|text| encode(text)).collect(),
         };
-        if parts.is_empty() || parts == [""] {
-            return String::new();
+        if parts == [""] {
+            return Ok(String::new());
         }
-        match (self.style, self.explode) {
+        let is_list = value.is_array() || value.is_object();
+        if is_list && self.style == Style::Label && self.explode {
+            refuse_separator(&parts, '.')?;
+        }
+        Ok(match (self.style, self.explode) {
             (Style::Label, true) => format!(".{}", parts.join(".")),
             (Style::Label, false) => format!(".{}", parts.join(",")),
             (Style::Matrix, true) if value.is_object() => format!(";{}", parts.join(";")),
@@ -103,21 +117,25 @@ impl Spelling {
                 .collect(),
             (Style::Matrix, false) => format!(";{}={}", encode(self.name), parts.join(",")),
             _ => parts.join(","),
-        }
+        })
     }
 
-    /// The value of a header; not encoded. `None` where there is nothing to send.
-    pub(super) fn header(&self, value: &OrderedJson) -> Option<String> {
+    /// The value of a header; not encoded.
+    pub(super) fn header(&self, value: &OrderedJson) -> Result<String, Why> {
         if self.style == Style::Json {
-            return Some(value.to_string());
+            return Ok(value.to_string());
         }
         let parts: Vec<String> = match value {
-            OrderedJson::Object(_) if self.explode => members(value)
+            OrderedJson::Object(_) if self.explode => members(value)?
+                .into_iter()
                 .map(|(name, text)| format!("{name}={text}"))
                 .collect(),
-            _ => flat(value),
+            _ => flat(value)?,
         };
-        (!parts.is_empty()).then(|| parts.join(","))
+        if value.is_array() || value.is_object() {
+            refuse_separator(&parts, ',')?;
+        }
+        Ok(parts.join(","))
     }
 
     fn pair(&self, text: &str) -> String {
@@ -133,30 +151,17 @@ impl Spelling {
     }
 }
 
-/// The pairs of a form body: lists are repeated, and what lies deeper is spelled with brackets.
-pub(super) fn form_pairs(value: &OrderedJson) -> Vec<String> {
-    let OrderedJson::Object(members) = value else {
-        return Vec::new();
-    };
-    let mut pairs = Vec::new();
-    for (name, value) in members {
-        match value {
-            OrderedJson::Array(elements) if elements.iter().all(is_scalar) => {
-                let texts = elements.iter().filter_map(text_of);
-                pairs.extend(texts.map(|text| format!("{}={}", encode(name), encode(&text))));
-            }
-            _ => pairs.extend(deep_object(name, value, encode)),
-        }
-    }
-    pairs
-}
-
 /// `name[member]=value` for every scalar in `value`; the elements of lists have their index in
 /// the brackets, which no parser reads as anything else.
-fn deep_object(name: &str, value: &OrderedJson, encoder: fn(&str) -> String) -> Vec<String> {
+fn deep_object(
+    name: &str,
+    value: &OrderedJson,
+    encoder: fn(&str) -> String,
+) -> Result<Vec<String>, Why> {
     let mut pairs = Vec::new();
     let mut left = vec![(encode(name), value)];
     while let Some((name, value)) = left.pop() {
+        refuse_empty(value)?;
         match value {
             OrderedJson::Object(members) => left.extend(
                 members
@@ -171,40 +176,77 @@ fn deep_object(name: &str, value: &OrderedJson, encoder: fn(&str) -> String) -> 
                     .rev()
                     .map(|(index, value)| (format!("{name}%5B{index}%5D"), value)),
             ),
-            _ => pairs.extend(text_of(value).map(|text| format!("{name}={}", encoder(&text)))),
+            _ => pairs.push(format!("{name}={}", encoder(&scalar(value)?))),
         }
     }
-    pairs
+    Ok(pairs)
 }
 
 /// The texts of a scalar (one), a list (each element) or an object (each name and value).
-fn flat(value: &OrderedJson) -> Vec<String> {
+fn flat(value: &OrderedJson) -> Result<Vec<String>, Why> {
+    refuse_empty(value)?;
     match value {
-        OrderedJson::Array(elements) => elements.iter().filter_map(text_of).collect(),
-        OrderedJson::Object(_) => members(value)
+        OrderedJson::Array(elements) => elements.iter().map(text_of).collect(),
+        OrderedJson::Object(_) => Ok(members(value)?
+            .into_iter()
             .flat_map(|(name, text)| [name.to_owned(), text])
-            .collect(),
-        _ => text_of(value).into_iter().collect(),
+            .collect()),
+        _ => scalar(value).map(|text| vec![text]),
     }
 }
 
-/// The members of an object that are not null.
-fn members(value: &OrderedJson) -> impl Iterator<Item = (&str, String)> {
+/// The members of an object.
+fn members(value: &OrderedJson) -> Result<Vec<(&str, String)>, Why> {
+    refuse_empty(value)?;
     let members = value.members().iter();
-    members.filter_map(|(name, value)| Some((name.as_str(), text_of(value)?)))
+    members
+        .map(|(name, value)| {
+            let text = text_of(value).map_err(|why| format!("in `{name}`, {why}"))?;
+            Ok((name.as_str(), text))
+        })
+        .collect()
+}
+
+/// Nothing stands for what is empty: it would be left out.
+fn refuse_empty(value: &OrderedJson) -> Result<(), Why> {
+    match value {
+        OrderedJson::Array(elements) if elements.is_empty() => {
+            Err("an empty list has no spelling here".to_owned())
+        }
+        OrderedJson::Object(members) if members.is_empty() => {
+            Err("an object without members has no spelling here".to_owned())
+        }
+        _ => Ok(()),
+    }
+}
+
+fn refuse_separator(parts: &[String], separator: char) -> Result<(), Why> {
+    match parts.iter().any(|part| part.contains(separator)) {
+        true => Err(format!(
+            "an element holds `{separator}`, which stands between elements"
+        )),
+        false => Ok(()),
+    }
 }
 
 fn is_scalar(value: &OrderedJson) -> bool {
     !value.is_array() && !value.is_object()
 }
 
-/// The text of a scalar, JSON of anything else; `None` for null.
-fn text_of(value: &OrderedJson) -> Option<String> {
+/// The text of a scalar, JSON of anything else.
+pub(super) fn text_of(value: &OrderedJson) -> Result<String, Why> {
+    match is_scalar(value) {
+        true => scalar(value),
+        false => Ok(value.to_string()),
+    }
+}
+
+fn scalar(value: &OrderedJson) -> Result<String, Why> {
     match value {
-        OrderedJson::Null => None,
-        OrderedJson::String(text) => Some(text.clone()),
-        OrderedJson::Number(number) => Some(number_text(number)),
-        _ => Some(value.to_string()),
+        OrderedJson::Null => Err("`null` has no spelling here".to_owned()),
+        OrderedJson::String(text) => Ok(text.clone()),
+        OrderedJson::Number(number) => Ok(number_text(number)),
+        _ => Ok(value.to_string()),
     }
 }
 

@@ -7,10 +7,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::Method;
-use reqwest::redirect::Policy;
 
 use crate::runtime::access::Configured;
 use crate::runtime::credential::Credential;
+use crate::runtime::http::HttpClient;
 use crate::runtime::oauth::OAuthToken;
 use crate::runtime::request::Request;
 use crate::runtime::secrets::Secrets;
@@ -26,7 +26,7 @@ pub struct ClientCore {
 }
 
 struct Shared {
-    http: reqwest::Client,
+    http: HttpClient,
     server: ServerUrl,
     /// Where paths begin. An error counts only where no token says it either.
     base: Result<String, BuildError>,
@@ -59,7 +59,7 @@ impl ClientCore {
         RawRequest::new(self.clone(), method, path, security)
     }
 
-    pub(super) fn http(&self) -> &reqwest::Client {
+    pub(super) fn http(&self) -> &HttpClient {
         &self.shared.http
     }
 
@@ -131,7 +131,7 @@ pub struct ClientBuilderCore {
     base_url: Option<String>,
     own_base_urls: Vec<(&'static str, String)>,
     timeout: Option<Duration>,
-    http: Option<reqwest::Client>,
+    http: Option<Result<HttpClient, BuildError>>,
 }
 
 impl ClientBuilderCore {
@@ -183,9 +183,14 @@ impl ClientBuilderCore {
         self.timeout = Some(timeout);
     }
 
-    /// Makes calls through this client; its settings count.
+    /// Sends requests through this client, unmodified.
     pub fn http_client(&mut self, client: reqwest::Client) {
-        self.http = Some(client);
+        self.http = Some(Ok(HttpClient::unmodified(client)));
+    }
+
+    /// Sends requests through a client that is built from this builder.
+    pub fn http_client_builder(&mut self, builder: reqwest::ClientBuilder) {
+        self.http = Some(HttpClient::finish(builder));
     }
 
     /// Builds the client; `default` is the server where none is chosen.
@@ -214,8 +219,8 @@ impl ClientBuilderCore {
             own_bases.push((*setter, address::base_url(url)?));
         }
         let http = match self.http {
-            Some(http) => http,
-            None => own_http_client()?,
+            Some(http) => http?,
+            None => HttpClient::finish(reqwest::Client::builder())?,
         };
         let given = base.as_deref().ok().filter(|_| self.base_url.is_some());
         for (_, configured) in &mut self.credentials {
@@ -260,32 +265,4 @@ impl fmt::Debug for ClientBuilderCore {
             .field("timeout", &self.timeout)
             .finish_non_exhaustive()
     }
-}
-
-/// The client that is used where the caller gives none.
-pub(super) fn own_http_client() -> Result<reqwest::Client, BuildError> {
-    // Credentials travel in headers of any name, which nobody takes away on the way to another
-    // host: so a redirect to one is given back instead of followed.
-    let same_origin = Policy::custom(|attempt| {
-        const MOST: usize = 10;
-        let stays = attempt
-            .previous()
-            .first()
-            .is_some_and(|first| first.origin() == attempt.url().origin());
-        if stays && attempt.previous().len() <= MOST {
-            attempt.follow()
-        } else {
-            attempt.stop()
-        }
-    });
-    reqwest::Client::builder()
-        .user_agent(concat!(
-            env!("CARGO_PKG_NAME"),
-            "/",
-            env!("CARGO_PKG_VERSION")
-        ))
-        .redirect(same_origin)
-        .referer(false)
-        .build()
-        .map_err(|error| BuildError::new(format!("there is no HTTP client: {error}")))
 }

@@ -13,6 +13,7 @@ use serde::de::DeserializeOwned;
 
 use crate::runtime::access::Access;
 use crate::runtime::failure::Operation;
+use crate::runtime::http::HttpClient;
 use crate::runtime::response::Answer;
 use crate::runtime::secrets::Secrets;
 use crate::runtime::wire::Decode;
@@ -160,7 +161,7 @@ struct Ready {
 }
 
 impl Ready {
-    async fn send(self, http: &reqwest::Client) -> Result<Opened, Error<NoError>> {
+    async fn send(self, http: &HttpClient) -> Result<Opened, Error<NoError>> {
         let Self {
             operation,
             timeout,

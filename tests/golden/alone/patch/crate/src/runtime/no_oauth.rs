@@ -5,9 +5,8 @@
 use std::fmt;
 use std::sync::Arc;
 
-use reqwest::Client;
-
 use crate::runtime::ServerUrl;
+use crate::runtime::http::HttpClient;
 
 #[derive(Clone, Copy)]
 pub(super) enum OAuthSession {}
@@ -19,7 +18,7 @@ pub(super) enum OAuthToken {}
 pub(super) enum OAuthError {}
 
 impl OAuthSession {
-    pub(super) fn complete(&mut self, _: &Client, _: &ServerUrl, _: Option<&str>) {
+    pub(super) fn complete(&mut self, _: &HttpClient, _: &ServerUrl, _: Option<&str>) {
         match *self {}
     }
 

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use crate::runtime::ServerUrl;
+use crate::runtime::http::HttpClient;
 use crate::runtime::oauth::ask::{Pairs, Site, authorization_url};
 use crate::runtime::oauth::error::{OAuthError, Purpose};
 use crate::runtime::oauth::flight::{Flight, Outcome, lock};
@@ -44,9 +45,14 @@ impl OAuthSession {
         self
     }
 
-    /// Asks for tokens through this HTTP client. Without it, it is that of the client.
+    /// Requests tokens through this HTTP client, unmodified. Default: the HTTP client of the API
+    /// client.
+    ///
+    /// A request for a token carries the client secret. By default, `reqwest` resends it to
+    /// whatever host a redirect names: build the client with
+    /// `redirect(reqwest::redirect::Policy::none())`.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
-        self.source.http = Some(client);
+        self.source.http = Some(HttpClient::unmodified(client));
         self
     }
 
@@ -180,7 +186,7 @@ impl OAuthSession {
     /// What the session has not been told, it has from the client that it is for.
     pub(in crate::runtime) fn complete(
         &mut self,
-        http: &reqwest::Client,
+        http: &HttpClient,
         server: &ServerUrl,
         base: Option<&str>,
     ) {

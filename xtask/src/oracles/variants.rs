@@ -1,0 +1,240 @@
+//! `cargo xtask variants`: values that a JSON-Schema faker makes for each variant of the unions of
+//! real documents, read by the generated types. Which variant was chosen is compared with those that
+//! a JSON-Schema validator takes the value for.
+//!
+//! A value that is read as the wrong variant is written back with the same bytes: no round trip
+//! finds it.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use trine::Reading;
+use trine::analyze::{Direction, Items};
+use trine::ir::{SchemaId, SchemaKind, Shape, Type, Union};
+
+use super::{Subject, corpus, has_node, install, stem, subject, work};
+use super::{binary, compile, crate_tree, write_changed, write_workspace};
+use crate::Stop;
+
+/// How many values are made for each variant, where nobody says.
+const SAMPLES: u32 = 12;
+
+/// Small documents that between them have unions of every kind: what CI reads.
+const SAMPLE: &[&str] = &[
+    "fastapi-bar",
+    "oas3-gen-union-serde",
+    "readme-polymorphism",
+    "swagger-petstore",
+    "train-travel",
+];
+
+/// What the driver of a document does with each line that it reads: `number of the union` and JSON.
+const MAIN: &str = r#"
+fn main() {
+    let (input, output) = (std::io::stdin().lock(), std::io::stdout().lock());
+    let mut output = std::io::BufWriter::new(output);
+    for line in std::io::BufRead::lines(input) {
+        let line = line.expect("a line of UTF-8");
+        let (number, json) = line.split_once('\t').expect("a number and JSON");
+        let chosen = UNIONS[number.parse::<usize>().expect("a number")];
+        use std::io::Write;
+        let written = match chosen(json) {
+            Ok(index) => writeln!(output, "{index}"),
+            Err(why) => writeln!(output, "!{}", why.to_string().replace('\n', " ")),
+        };
+        written.and_then(|()| output.flush()).expect("somebody listens");
+    }
+}
+"#;
+
+/// A union as it travels one way, which is a type.
+struct Chosen<'a> {
+    schema: SchemaId,
+    union: &'a Union,
+    ty: &'a str,
+    way: &'static str,
+}
+
+pub(crate) fn run(arguments: &[String]) -> Result<(), Stop> {
+    let (samples, names) = match arguments {
+        [names @ .., option, number] if option == "--samples" => {
+            let number = number.parse();
+            let number = number.map_err(|_| Stop::Usage("--samples needs a number".to_owned()))?;
+            (number, names)
+        }
+        names => (SAMPLES, names),
+    };
+    let is_asked_for = |path: &PathBuf| names.is_empty() || names.contains(&stem(path));
+    judge(samples, is_asked_for)
+}
+
+/// The unions of a fixed sample of the corpus.
+pub(crate) fn sample() -> Result<(), Stop> {
+    judge(SAMPLES, |path| SAMPLE.contains(&stem(path).as_str()))
+}
+
+fn judge(samples: u32, is_asked_for: impl Fn(&PathBuf) -> bool) -> Result<(), Stop> {
+    if !has_node() {
+        return Ok(());
+    }
+    let Some(mut documents) = corpus()? else {
+        return Ok(());
+    };
+    documents.retain(is_asked_for);
+    let folder = work().join("variants");
+    let mut drivers = Vec::new();
+    let mut list = String::new();
+    for path in documents {
+        if let Some((name, unions)) = prepare(&folder, &path)? {
+            let _ = writeln!(list, "driver\t{}\n{unions}", binary(&name).display());
+            drivers.push(name);
+        }
+    }
+    install()?;
+    println!("building the unions of {} documents", drivers.len());
+    write_workspace(&folder, &drivers)?;
+    compile(&folder, &drivers, &["full-serde"])?;
+    let list_file = folder.join("unions.tsv");
+    std::fs::write(&list_file, list).map_err(Stop::failed)?;
+    let mut node = Command::new("node");
+    node.arg("variants.mjs").arg(&list_file);
+    node.arg(samples.to_string());
+    super::succeed(node.current_dir(work().join("node")))
+        .map_err(|_| Stop::Failed("not every value was read as a variant that it is".to_owned()))
+}
+
+/// Writes the program that reads the unions of a document; gives its name and what the judge has to
+/// know.
+///
+/// `None` where the document has no union of objects.
+fn prepare(folder: &Path, path: &Path) -> Result<Option<(String, String)>, Stop> {
+    let subject = subject(path)?;
+    let reading = &subject.reading;
+    let kept = with_objects(reading);
+    if kept.is_empty() {
+        return Ok(None);
+    }
+    let mut list = format!("document\t{}\n", path.display());
+    let mut functions = String::new();
+    let mut table = String::new();
+    for (number, chosen) in unions(reading, &kept).into_iter().enumerate() {
+        describe(reading, &chosen, number, &mut list);
+        function(reading, &chosen, number, &mut functions);
+        let _ = writeln!(table, "    union_{number},");
+    }
+    let source = format!(
+        "type Chosen = fn(&str) -> Result<usize, serde_json::Error>;\nstatic UNIONS: &[Chosen] = &[\n{table}];\n{functions}{MAIN}"
+    );
+    let name = subject.name.clone();
+    let subject = Subject {
+        // What no union leads to need not be compiled.
+        reading: subject.reading.only_types(&kept),
+        ..subject
+    };
+    // Of a program rustc compiles what it calls, of a library everything.
+    for (file, text) in crate_tree(subject)?.iter() {
+        let path = folder.join(&name).join(file);
+        match file {
+            "src/lib.rs" => {
+                let text = format!("#![allow(warnings)]\n{text}\n{source}");
+                write_changed(&path.with_file_name("main.rs"), &text)?;
+            }
+            _ => write_changed(&path, text)?,
+        }
+    }
+    Ok(Some((name, list)))
+}
+
+/// The unions two or more of whose variants are objects.
+fn with_objects(reading: &Reading) -> Vec<SchemaId> {
+    let api = &reading.api;
+    let mut kept: Vec<SchemaId> = api.schema_ids().collect();
+    kept.retain(|id| match &api.schema(*id).kind {
+        SchemaKind::Union(union) => {
+            let variants = union.variants.iter();
+            variants.filter(|one| is_object(reading, &one.ty)).count() > 1
+        }
+        _ => false,
+    });
+    kept
+}
+
+fn is_object(reading: &Reading, ty: &Type) -> bool {
+    let mut ty = ty;
+    // An alias that holds itself ends nowhere.
+    for _ in 0..reading.api.schemas.len() {
+        match &ty.shape {
+            Shape::Map(_) | Shape::Ordered(_) => return true,
+            Shape::Schema(id) => match &reading.api.schema(*id).kind {
+                SchemaKind::Struct(_) | SchemaKind::Filter(_) => return true,
+                SchemaKind::Alias(next) => ty = next,
+                SchemaKind::Union(union) => match union.variants.first() {
+                    Some(first) => ty = &first.ty,
+                    None => return false,
+                },
+                SchemaKind::Enum(_) => return false,
+            },
+            _ => return false,
+        }
+    }
+    false
+}
+
+/// The types of unions, and the ways that these travel.
+fn unions<'a>(reading: &'a Reading, kept: &[SchemaId]) -> Vec<Chosen<'a>> {
+    let of = |id: SchemaId| {
+        let SchemaKind::Union(union) = &reading.api.schema(id).kind else {
+            return Vec::new();
+        };
+        let chosen = |direction, way| Chosen {
+            schema: id,
+            union,
+            ty: reading.names.type_name(id, direction),
+            way,
+        };
+        match reading.facts.items(id) {
+            Items::Sent => vec![chosen(Direction::Sent, "sent")],
+            Items::Received => vec![chosen(Direction::Received, "received")],
+            Items::Both => vec![chosen(Direction::Sent, "both")],
+            Items::Split => vec![
+                chosen(Direction::Received, "received"),
+                chosen(Direction::Sent, "sent"),
+            ],
+        }
+    };
+    kept.iter().copied().flat_map(of).collect()
+}
+
+/// What the judge has to know of a union: where it stands as written, and where its branches do.
+fn describe(reading: &Reading, chosen: &Chosen<'_>, number: usize, list: &mut String) {
+    let written = |place| {
+        let place = reading.document.origin(place);
+        place.as_str().replace('\t', " ")
+    };
+    let place = written(&reading.api.schema(chosen.schema).pointer);
+    let (ty, way) = (chosen.ty, chosen.way);
+    let _ = writeln!(list, "union\t{number}\t{ty}\t{way}\t{place}");
+    let names = &reading.names.schema(chosen.schema).variants;
+    for (variant, name) in chosen.union.variants.iter().zip(names) {
+        let _ = write!(list, "variant\t{name}");
+        for place in &variant.places {
+            let _ = write!(list, "\t{}", written(place));
+        }
+        list.push('\n');
+    }
+}
+
+/// The function of the driver that says which variant of a union is chosen.
+fn function(reading: &Reading, chosen: &Chosen<'_>, number: usize, functions: &mut String) {
+    let ty = format!("crate::types::{}", chosen.ty);
+    let names = reading.names.schema(chosen.schema);
+    let _ = write!(
+        functions,
+        "\nfn union_{number}(json: &str) -> Result<usize, serde_json::Error> {{\n    serde_json::from_str(json).map(|value| match value {{\n"
+    );
+    for (index, variant) in names.variants.iter().chain([&names.fallback]).enumerate() {
+        let _ = writeln!(functions, "        {ty}::{variant}(_) => {index},");
+    }
+    functions.push_str("    })\n}\n");
+}
