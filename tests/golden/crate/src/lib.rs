@@ -90,6 +90,12 @@ pub mod filter;
 #[cfg(feature = "form_body")]
 #[rustfmt::skip]
 pub mod form_body;
+#[cfg(feature = "form_by_content")]
+#[rustfmt::skip]
+pub mod form_by_content;
+#[cfg(feature = "form_encoding")]
+#[rustfmt::skip]
+pub mod form_encoding;
 #[cfg(feature = "formats")]
 #[rustfmt::skip]
 pub mod formats;
@@ -105,6 +111,9 @@ pub mod hostile_text;
 #[cfg(feature = "integer_enum")]
 #[rustfmt::skip]
 pub mod integer_enum;
+#[cfg(feature = "intersection")]
+#[rustfmt::skip]
+pub mod intersection;
 #[cfg(feature = "json_lines")]
 #[rustfmt::skip]
 pub mod json_lines;
@@ -192,12 +201,21 @@ pub mod several_shapes;
 #[cfg(feature = "several_successes")]
 #[rustfmt::skip]
 pub mod several_successes;
+#[cfg(feature = "siblings")]
+#[rustfmt::skip]
+pub mod siblings;
+#[cfg(feature = "states")]
+#[rustfmt::skip]
+pub mod states;
 #[cfg(feature = "text_and_bytes_bodies")]
 #[rustfmt::skip]
 pub mod text_and_bytes_bodies;
 #[cfg(feature = "text_enum")]
 #[rustfmt::skip]
 pub mod text_enum;
+#[cfg(feature = "undeclared_members")]
+#[rustfmt::skip]
+pub mod undeclared_members;
 #[cfg(feature = "union")]
 #[rustfmt::skip]
 pub mod union;

@@ -21,13 +21,17 @@ mod credential;
 mod custom;
 mod envelope;
 mod error;
+mod event_stream;
 mod events;
 mod exchange;
 mod failure;
 mod file;
 mod filter;
+mod form;
 mod headers;
+mod http;
 mod items;
+mod json_lines;
 mod json_path;
 mod json_text;
 mod number;
@@ -74,14 +78,17 @@ pub use credential::{Credential, Security};
 pub use custom::{CustomClear, CustomFields, KeyPart};
 pub use envelope::Envelope;
 pub use error::{ErasedError, Error, ErrorBody, NoError};
+pub use event_stream::{Event, EventData, EventStream};
 pub use failure::{
     ApiError, BuildError, DecodeError, InvalidRequest, TimeoutError, TransportError,
 };
 pub use file::File;
 pub use filter::{Condition, Conditions, Filter, Logic};
+pub use form::{FormRules, FormStyle};
 pub use headers::{Answered, Header, Headers, Source};
 pub use headers::{invalid_headers, read_headers};
 pub use items::{Items, Page, PageAnswer};
+pub use json_lines::JsonStream;
 pub use json_text::JsonText;
 #[cfg(feature = "oauth-session")]
 pub use oauth::{
@@ -102,6 +109,5 @@ pub use request::Request;
 pub use response::{Response, ResponseBodies};
 pub use serde_json::Value as Json;
 pub use server::ServerUrl;
-pub use stream::{Event, EventData, EventStream, JsonStream};
 pub use style::Style;
 pub use text::{Date, DateTime, Decimal, Duration, Time, Uuid};

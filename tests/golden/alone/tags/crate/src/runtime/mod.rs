@@ -18,6 +18,8 @@ mod credential;
 mod error;
 mod exchange;
 mod failure;
+mod form;
+mod http;
 mod json_path;
 mod number;
 #[cfg(feature = "oauth-session")]
@@ -56,6 +58,7 @@ pub use error::{ErasedError, Error, ErrorBody, NoError};
 pub use failure::{
     ApiError, BuildError, DecodeError, InvalidRequest, TimeoutError, TransportError,
 };
+pub use form::{FormRules, FormStyle};
 #[cfg(feature = "oauth-session")]
 pub use oauth::{
     ClientAuthentication, MemoryTokenStore, OAuthApp, OAuthError, OAuthFlow, OAuthSession,
