@@ -117,11 +117,11 @@ impl Misfit {
         let place = format!(" at line {} column {}", error.line(), error.column());
         let reason = message.strip_suffix(&place).unwrap_or(&message).to_owned();
         let mut end = offset(json, error.line(), error.column());
-        if reason.starts_with(number::MISFIT)
-            && let [before @ .., b'}' | b']'] = json[..end].trim_ascii_end()
-        {
-            // The number was the last in its container, which was read before the error came out.
-            end = before.trim_ascii_end().len();
+        // Such a number may be the last in its container, which was read before the error came out.
+        if reason.starts_with(number::MISFIT) {
+            if let [before @ .., b'}' | b']'] = json[..end].trim_ascii_end() {
+                end = before.trim_ascii_end().len();
+            }
         }
         let path = path_at(json, end);
         Self { path, reason }

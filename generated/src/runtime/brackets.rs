@@ -2,8 +2,9 @@
 
 //! The bracketed spelling that PHP servers read: `fields[PHONE][0][VALUE]=…`, `select[]=ID`.
 //!
-//! What such a server reads is what JSON would say, or else it is refused: `null` and an empty
-//! list have no spelling, and to leave them out would turn "clear this" into "leave this".
+//! What such a server reads is what JSON would say, or else it is refused: `null`, an empty list
+//! and an object without members have no spelling, and to leave them out would turn "clear this"
+//! into "leave this".
 
 use crate::runtime::ordered_json::OrderedJson;
 use crate::runtime::percent::encode;
@@ -59,11 +60,6 @@ fn spell(mut left: Vec<(String, &OrderedJson)>) -> Result<Vec<Pair>, String> {
                 // Without a number each `[]` begins an element, which is right for scalars alone.
                 let is_flat = !elements.iter().any(is_nested);
                 for (index, element) in elements.iter().enumerate().rev() {
-                    if element.is_object() && element.members().is_empty() {
-                        return Err(format!(
-                            "`{name}[{index}]` is an empty object, which brackets cannot spell"
-                        ));
-                    }
                     let name = match is_flat {
                         true => format!("{name}[]"),
                         false => format!("{name}[{index}]"),
@@ -72,6 +68,11 @@ fn spell(mut left: Vec<(String, &OrderedJson)>) -> Result<Vec<Pair>, String> {
                 }
             }
             OrderedJson::Object(members) => {
+                if members.is_empty() {
+                    return Err(format!(
+                        "`{name}` is an empty object, which brackets cannot spell"
+                    ));
+                }
                 for (member, value) in members.iter().rev() {
                     if member.is_empty() || member.contains(']') {
                         return Err(format!(

@@ -24,7 +24,10 @@ mod error;
 mod exchange;
 mod failure;
 mod filter;
+mod form;
+mod http;
 mod items;
+mod json_member;
 mod json_path;
 mod json_text;
 mod number;
@@ -73,6 +76,7 @@ pub use failure::{
     ApiError, BuildError, DecodeError, InvalidRequest, TimeoutError, TransportError,
 };
 pub use filter::{Condition, Conditions, Filter, Logic};
+pub use form::{FormRules, FormStyle};
 pub use items::{Items, Page, PageAnswer};
 pub use json_text::JsonText;
 #[cfg(feature = "oauth-session")]

@@ -53,10 +53,9 @@ pub(super) fn write<S: Serializer>(digits: &str, serializer: S) -> Result<S::Ok,
     if !is_number(digits) {
         return serializer.serialize_str(digits);
     }
-    if let Ok(number) = digits.parse::<i64>()
-        && digits != "-0"
-    {
-        return serializer.serialize_i64(number);
+    match digits.parse::<i64>() {
+        Ok(number) if digits != "-0" => return serializer.serialize_i64(number),
+        _ => {}
     }
     if let Ok(number) = digits.parse::<u64>() {
         return serializer.serialize_u64(number);

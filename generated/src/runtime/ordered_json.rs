@@ -301,10 +301,11 @@ impl SerializeMap for Members {
 
     fn end(mut self) -> Result<OrderedJson, Error> {
         // A number that is given as its text.
-        if let [(name, OrderedJson::String(digits))] = self.members.as_mut_slice()
-            && name == number::RAW
-        {
-            return Ok(OrderedJson::Digits(std::mem::take(digits)));
+        match self.members.as_mut_slice() {
+            [(name, OrderedJson::String(digits))] if name == number::RAW => {
+                return Ok(OrderedJson::Digits(std::mem::take(digits)));
+            }
+            _ => {}
         }
         Ok(OrderedJson::Object(self.members).in_variant(self.variant))
     }

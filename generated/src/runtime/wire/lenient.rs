@@ -48,8 +48,9 @@ macro_rules! integers {
                 const EXPECTS: &'static str = "an integer";
 
                 fn of_text(text: &str) -> Option<Self> {
-                    // `5.00` is one; `5.5` is not.
-                    number::whole(text)?.parse().ok()
+                    // `5.00` is one; `5.5` is not, and neither is `1e3`, which may be a name.
+                    let digits = number::whole(text).filter(|_| !text.contains(['e', 'E']));
+                    digits?.parse().ok()
                 }
 
                 fn of_integer(number: i128) -> Option<Self> {
