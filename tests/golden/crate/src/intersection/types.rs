@@ -64,8 +64,8 @@ impl HolderInput {
     }
 
     /// Sets `bounded`.
-    pub fn bounded(mut self, bounded: Bounded) -> Self {
-        self.bounded = Some(bounded);
+    pub fn bounded(mut self, bounded: impl Into<Bounded>) -> Self {
+        self.bounded = Some(bounded.into());
         self
     }
 
@@ -318,8 +318,8 @@ impl NarrowedInput {
     }
 
     /// Sets `count`.
-    pub fn count(mut self, count: i32) -> Self {
-        self.count = Some(count);
+    pub fn count(mut self, count: impl Into<i32>) -> Self {
+        self.count = Some(count.into());
         self
     }
 
