@@ -1461,7 +1461,7 @@ wire::object! {
         "processing" => processing: optional,
         "date_start" => date_start: optional,
         "date_finish" => date_finish: optional,
-        "operating_reset_at" => operating_reset_at: optional,
+        "operating_reset_at" => operating_reset_at: optional as wire::integer,
         "operating" => operating: optional,
     }
 }

@@ -184,8 +184,8 @@ impl UpdateLeadOwner {
     }
 
     /// Sets `age`.
-    pub fn age(mut self, age: i32) -> Self {
-        self.age = Some(age);
+    pub fn age(mut self, age: impl Into<i32>) -> Self {
+        self.age = Some(age.into());
         self
     }
 }

@@ -237,8 +237,8 @@ impl LeadInput {
     }
 
     /// Sets `short`.
-    pub fn short(mut self, short: i32) -> Self {
-        self.short = Some(short);
+    pub fn short(mut self, short: impl Into<i32>) -> Self {
+        self.short = Some(short.into());
         self
     }
 
@@ -297,8 +297,8 @@ impl LeadInput {
     }
 
     /// Sets `merged`.
-    pub fn merged(mut self, merged: Merged) -> Self {
-        self.merged = Some(merged);
+    pub fn merged(mut self, merged: impl Into<Merged>) -> Self {
+        self.merged = Some(merged.into());
         self
     }
 
