@@ -27,8 +27,10 @@ mod filter;
 mod form;
 mod http;
 mod items;
+mod json_member;
 mod json_path;
 mod json_text;
+mod number;
 #[cfg(feature = "oauth-session")]
 mod oauth;
 #[cfg(not(feature = "oauth-session"))]

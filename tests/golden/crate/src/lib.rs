@@ -138,6 +138,9 @@ pub mod names;
 #[cfg(feature = "nesting")]
 #[rustfmt::skip]
 pub mod nesting;
+#[cfg(feature = "numbers")]
+#[rustfmt::skip]
+pub mod numbers;
 #[cfg(feature = "oauth")]
 #[rustfmt::skip]
 pub mod oauth;
@@ -201,6 +204,9 @@ pub mod several_successes;
 #[cfg(feature = "siblings")]
 #[rustfmt::skip]
 pub mod siblings;
+#[cfg(feature = "states")]
+#[rustfmt::skip]
+pub mod states;
 #[cfg(feature = "text_and_bytes_bodies")]
 #[rustfmt::skip]
 pub mod text_and_bytes_bodies;

@@ -17,6 +17,7 @@ mod headers;
 mod lengths;
 mod lenient;
 mod multipart;
+mod numbers;
 mod oauth;
 mod oauth_waiting;
 mod ordered;
@@ -30,6 +31,7 @@ mod schemas;
 mod security;
 mod servers;
 mod several_shapes;
+mod states;
 mod streams;
 mod unions;
 
