@@ -476,8 +476,11 @@ fn type_text(api: &Api, ty: &Type) -> String {
             Integer::I64 => "i64".to_owned(),
             Integer::U32 => "u32".to_owned(),
             Integer::U64 => "u64".to_owned(),
+            Integer::I128 => "i128".to_owned(),
+            Integer::U128 => "u128".to_owned(),
         },
         Shape::Number => "number".to_owned(),
+        Shape::Decimal => "decimal number".to_owned(),
         Shape::Text(format) => match format {
             TextFormat::Plain => "text".to_owned(),
             TextFormat::Mapped(path) => format!("text as {path}"),

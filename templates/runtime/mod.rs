@@ -34,6 +34,7 @@ mod json_lines; // where needed
 mod json_member; // where needed
 mod json_path;
 mod json_text; // where needed
+mod number;
 #[cfg(feature = "oauth-session")]
 mod oauth;
 #[cfg(not(feature = "oauth-session"))]
@@ -85,7 +86,8 @@ pub use failure::{
 pub use file::File; // where needed
 pub use filter::{Condition, Conditions, Filter, Logic}; // where needed
 pub use form::{FormRules, FormStyle};
-pub use headers::{Answered, Header, Headers, Source, read_headers}; // where needed
+pub use headers::{Answered, Header, Headers, Source}; // where needed
+pub use headers::{invalid_headers, read_headers}; // where needed
 pub use items::{Items, Page, PageAnswer}; // where needed
 pub use json_lines::JsonStream; // where needed
 pub use json_text::JsonText; // where needed

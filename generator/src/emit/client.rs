@@ -321,6 +321,7 @@ fn is_scalar(context: &Context<'_>, shape: &Shape) -> bool {
         Shape::Text(_)
         | Shape::Integer(_)
         | Shape::Number
+        | Shape::Decimal
         | Shape::Boolean
         | Shape::Flag { .. } => true,
         Shape::Schema(id) => {

@@ -18,6 +18,7 @@ mod headers;
 mod lengths;
 mod lenient;
 mod multipart;
+mod numbers;
 mod oauth;
 mod oauth_waiting;
 mod ordered;
