@@ -329,6 +329,7 @@ impl Client {
     ///
     /// - `400`: `VALIDATION_ERROR`: the body is no JSON, or holds no identifier.
     /// - `401`: `UNAUTHORIZED`: the API key is missing or invalid.
+    /// - `403`: `FORBIDDEN`: the API key is valid, and the access is denied. **Unverified:** Documented for the neighboring operations, not for this one.
     /// - `404`: `NOT_FOUND`: no lead matches the identifiers.
     /// - `409`: `CONFLICT`: several leads match, and the organization does not allow bulk updates. Use a more specific identifier.
     /// - `500`: `INTERNAL_ERROR`: the server failed.

@@ -874,7 +874,8 @@ impl Client {
     /// # Errors
     ///
     /// - `404`: There is no such lead or label.
-    /// - A 2xx response that has `false` as `success`: read as `404`.
+    /// - `4XX`: The request was refused. `error` and `error_info` say why. **Unverified:** Documented for the neighboring operations, not for this one.
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -917,7 +918,7 @@ impl Client {
                         ErrorRule {
                             member: &["success"],
                             is: &[Scalar::Bool(false)],
-                            read_as: 404,
+                            read_as: 400,
                         },
                     ],
                 ),
@@ -1471,6 +1472,232 @@ impl Client {
                 }
             },
         )
+    }
+
+    /// List deal fields
+    ///
+    /// Lists the fields of the company's deals, whose custom fields leads have too. The marketing
+    /// channels that a lead can come from are the options of the field `channel`.
+    ///
+    /// Costs 20 tokens of the company's daily budget.
+    ///
+    /// One page; page after page: [`get_deal_fields_items`](Self::get_deal_fields_items).
+    ///
+    /// # Answers
+    ///
+    /// - `200`: A page of fields, in `data`.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::pipedrive::Client;
+    /// use crm_clients::pipedrive::params::GetDealFieldsParams;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.get_deal_fields(&GetDealFieldsParams::new().limit(100)).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /dealFields`
+    pub async fn get_deal_fields(
+        &self,
+        params: &params::GetDealFieldsParams,
+    ) -> Result<
+        Response<types::GetDealFieldsResponse>,
+        Error<errors::GetDealFieldsError>,
+    > {
+        self.core
+            .request(Method::GET, "/dealFields")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
+            .params(params)
+            .security(&[&["api_key"], &["oauth2"]])
+            .send_json()
+            .await
+    }
+
+    /// The items of [`get_deal_fields`](Self::get_deal_fields), page after page.
+    ///
+    /// Each page is a call of its own: `start` goes on by the number of items that came before.
+    /// Nothing is sent before the first item is asked for, and the next page is asked for
+    /// when the items of the one before it are used up. After an error it is over.
+    ///
+    /// `limit` is the size of a page.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::pipedrive::Client;
+    /// use crm_clients::pipedrive::params::GetDealFieldsParams;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client.get_deal_fields_items(&GetDealFieldsParams::new().limit(100));
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /dealFields`
+    pub fn get_deal_fields_items(
+        &self,
+        params: &params::GetDealFieldsParams,
+    ) -> Items<types::LeadField, errors::GetDealFieldsError> {
+        let (client, params) = (self.clone(), params.clone());
+        let paging = Paging::offset(0)
+            .from(|| params.start.as_ref().map(Position::from))
+            .limit(|| params.limit.as_ref().map(Position::from));
+        Items::new(
+            paging,
+            move |next| {
+                let (client, mut params) = (client.clone(), params.clone());
+                async move {
+                    if let Some(next) = next {
+                        params.start = Some(next.position()?);
+                    }
+                    client
+                        .get_deal_fields(&params)
+                        .await
+                        .map(|page| {
+                            page
+                                .into_page()
+                                .next(
+                                    "additional_data.pagination.next_start",
+                                    |page| {
+                                        page
+                                            .additional_data
+                                            .as_ref()?
+                                            .pagination
+                                            .as_ref()?
+                                            .next_start
+                                            .as_ref()
+                                            .map(Position::from)
+                                    },
+                                )
+                                .more(
+                                    "additional_data.pagination.more_items_in_collection",
+                                    |page| {
+                                        page
+                                            .additional_data
+                                            .as_ref()?
+                                            .pagination
+                                            .as_ref()?
+                                            .more_items_in_collection
+                                            .as_ref()
+                                    },
+                                )
+                                .more(
+                                    "additional_data.more_items_in_collection",
+                                    |page| {
+                                        page
+                                            .additional_data
+                                            .as_ref()?
+                                            .more_items_in_collection
+                                            .as_ref()
+                                    },
+                                )
+                                .limit(|page| {
+                                    page
+                                        .additional_data
+                                        .as_ref()?
+                                        .pagination
+                                        .as_ref()?
+                                        .limit
+                                        .as_ref()
+                                        .map(Position::from)
+                                })
+                                .limit(|page| {
+                                    page
+                                        .additional_data
+                                        .as_ref()?
+                                        .limit
+                                        .as_ref()
+                                        .map(Position::from)
+                                })
+                                .items("data", &[&["data"]], |page| page.data)
+                        })
+                }
+            },
+        )
+    }
+
+    /// Revoke a token
+    ///
+    /// Ends the access of an app to the account of a user. With a refresh token, all tokens of the
+    /// user for the app are revoked, as if the user had uninstalled it; with an access token, that
+    /// one alone.
+    ///
+    /// See <https://pipedrive.readme.io/docs/app-uninstallation>.
+    ///
+    /// - `body`: The token.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The token is not valid any more.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The token is not revoked. **Unverified:** The guide does not say which statuses and bodies there are.
+    /// - A 2xx response that has `false` as `success`: read as `400`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::pipedrive::Client;
+    /// use crm_clients::pipedrive::types::{RevokeTokenRequest, TokenTypeHint};
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .revoke_token(
+    ///         &RevokeTokenRequest::new("a refresh token")
+    ///             .token_type_hint(TokenTypeHint::RefreshToken),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /oauth/revoke`
+    pub async fn revoke_token(
+        &self,
+        body: &types::RevokeTokenRequest,
+    ) -> Result<Response<()>, Error<errors::RevokeTokenError>> {
+        self.core
+            .request(Method::POST, "/oauth/revoke")
+            .servers(&builder::OAUTH_SERVERS)
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
+            .security(&[&["basic_authentication"]])
+            .form_body("application/x-www-form-urlencoded", body)
+            .send_empty()
+            .await
     }
 
     /// List lead labels

@@ -141,6 +141,9 @@ pub mod names;
 #[cfg(feature = "nesting")]
 #[rustfmt::skip]
 pub mod nesting;
+#[cfg(feature = "numbers")]
+#[rustfmt::skip]
+pub mod numbers;
 #[cfg(feature = "oauth")]
 #[rustfmt::skip]
 pub mod oauth;

@@ -51,12 +51,12 @@ pub struct BatchRequest {
 impl BatchRequest {
     /// One in which only what is required is set.
     pub fn new(
-        calls: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+        calls: impl IntoIterator<Item = (impl ToString, impl Into<String>)>,
     ) -> Self {
         Self {
             calls: calls
                 .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
+                .map(|(key, value)| (key.to_string(), value.into()))
                 .collect(),
         }
     }
@@ -64,11 +64,11 @@ impl BatchRequest {
     /// Sets `calls`.
     pub fn calls(
         mut self,
-        calls: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+        calls: impl IntoIterator<Item = (impl ToString, impl Into<String>)>,
     ) -> Self {
         self.calls = calls
             .into_iter()
-            .map(|(key, value)| (key.into(), value.into()))
+            .map(|(key, value)| (key.to_string(), value.into()))
             .collect();
         self
     }

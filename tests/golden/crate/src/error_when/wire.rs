@@ -7,7 +7,7 @@ use crate::runtime::wire;
 
 wire::object! {
     decode Note {
-        "id" => id: optional,
+        "id" => id: optional as wire::integer,
         "text" => text: optional,
     }
 }

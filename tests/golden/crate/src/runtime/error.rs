@@ -77,7 +77,7 @@ impl<E> Error<E> {
     /// How long the server asks to wait before the next call.
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
-            Self::Api(error) => retry::retry_after(error.headers()),
+            Self::Api(error) => retry::retry_after(error.status(), error.headers()),
             _ => None,
         }
     }

@@ -36,6 +36,7 @@ mod json_lines;
 mod json_member;
 mod json_path;
 mod json_text;
+mod number;
 #[cfg(feature = "oauth-session")]
 mod oauth;
 #[cfg(not(feature = "oauth-session"))]
@@ -87,7 +88,8 @@ pub use failure::{
 pub use file::File;
 pub use filter::{Condition, Conditions, Filter, Logic};
 pub use form::{FormRules, FormStyle};
-pub use headers::{Answered, Header, Headers, Source, read_headers};
+pub use headers::{Answered, Header, Headers, Source};
+pub use headers::{invalid_headers, read_headers};
 pub use items::{Items, Page, PageAnswer};
 pub use json_lines::JsonStream;
 pub use json_text::JsonText;
