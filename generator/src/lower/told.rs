@@ -543,7 +543,8 @@ fn is_of_type(schemas: &[Schema], field: &Field, value: &Json) -> bool {
             Integer::I32 => number.as_i64().is_some_and(|it| i32::try_from(it).is_ok()),
             Integer::I64 => number.is_i64(),
             Integer::U32 => number.as_u64().is_some_and(|it| u32::try_from(it).is_ok()),
-            Integer::U64 => number.is_u64(),
+            Integer::U64 | Integer::U128 => number.is_u64(),
+            Integer::I128 => number.is_i64(),
         },
         (Shape::Schema(id), value) => match &schemas[id.0].kind {
             SchemaKind::Enum(listed) => {
