@@ -206,6 +206,8 @@ struct Lowering<'a> {
     pagings: Vec<(Pointer, serde_json::Value)>,
     /// The schemas with a discriminator that others extend.
     bases: extended::Bases,
+    /// What unions say of the property that tells their variants apart.
+    told: Vec<told::Declared>,
     /// What objects say of their content.
     envelopes: envelope::Envelopes,
     /// The lists of servers that operations have of their own.
@@ -214,8 +216,6 @@ struct Lowering<'a> {
     documented: documented::Documented,
     /// The schemas that say that they are lenient.
     lenient: Vec<lenient::Claim>,
-    /// What unions say of the property that tells their variants apart.
-    told: Vec<told::Declared>,
     /// What may still be lowered.
     allowance: limit::Allowance,
 }
@@ -257,11 +257,11 @@ impl<'a> Lowering<'a> {
             encodings: HashMap::new(),
             pagings: Vec::new(),
             bases: extended::Bases::default(),
+            told: Vec::new(),
             envelopes: envelope::Envelopes::new(),
             own_servers: Vec::new(),
             documented: documented::Documented::default(),
             lenient: Vec::new(),
-            told: Vec::new(),
             allowance: limit::Allowance::new(config.limits.members),
         }
     }
