@@ -599,7 +599,7 @@ Derived:
               -- description "Both."
               id: text
                 -- description "New."
-              kind: Derived.kind
+              kind: Derived.kind always "b"
               meta?: Derived.meta
               own: Derived.own
 
