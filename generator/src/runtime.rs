@@ -48,6 +48,7 @@ runtime_files!(
     "json_lines.rs",
     "json_path.rs",
     "json_text.rs",
+    "media_type.rs",
     "mod.rs",
     "no_oauth.rs",
     "oauth/ask.rs",

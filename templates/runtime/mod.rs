@@ -32,6 +32,7 @@ mod items; // where needed
 mod json_lines; // where needed
 mod json_path;
 mod json_text; // where needed
+mod media_type;
 #[cfg(feature = "oauth-session")]
 mod oauth;
 #[cfg(not(feature = "oauth-session"))]

@@ -123,12 +123,18 @@ pub mod json_text;
 #[cfg(feature = "lenient")]
 #[rustfmt::skip]
 pub mod lenient;
+#[cfg(feature = "media_types")]
+#[rustfmt::skip]
+pub mod media_types;
 #[cfg(feature = "methods")]
 #[rustfmt::skip]
 pub mod methods;
 #[cfg(feature = "multipart")]
 #[rustfmt::skip]
 pub mod multipart;
+#[cfg(feature = "mutual_tls")]
+#[rustfmt::skip]
+pub mod mutual_tls;
 #[cfg(feature = "names")]
 #[rustfmt::skip]
 pub mod names;

@@ -16,6 +16,7 @@ mod forms;
 mod headers;
 mod lengths;
 mod lenient;
+mod media_types;
 mod multipart;
 mod oauth;
 mod oauth_waiting;

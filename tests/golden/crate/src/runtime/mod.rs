@@ -34,6 +34,7 @@ mod items;
 mod json_lines;
 mod json_path;
 mod json_text;
+mod media_type;
 #[cfg(feature = "oauth-session")]
 mod oauth;
 #[cfg(not(feature = "oauth-session"))]
