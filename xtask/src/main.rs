@@ -31,6 +31,7 @@ usage: cargo xtask TASK
   corpus TASK [DOCUMENT…]   real documents to crates (generate), through rustc (check), table
   fuzz [TARGET…] [--seconds N]   looks for inputs that break load, pipeline, decode or parsers
   roundtrip [--samples N]   values of real schemas through the generated types, judged by ajv
+  states [DOCUMENT…] [--all]   every state of each argument has bytes of its own or is refused
   variants [DOCUMENT…] [--samples N]   values for each variant of real unions: which one is read?
   wire [DOCUMENT…]          calls of generated clients to a server that checks them (openapi-core)
   bench                     what is promised about speed, as ratios within one run
@@ -55,6 +56,7 @@ fn main() -> ExitCode {
         ("corpus", _) => corpus::run(&arguments),
         ("fuzz", _) => fuzz::run(&arguments),
         ("roundtrip", _) => oracles::roundtrip::run(&arguments),
+        ("states", _) => oracles::states::run(&arguments),
         ("variants", _) => oracles::variants::run(&arguments),
         ("wire", _) => oracles::wire::run(&arguments),
         ("bench", true) => bench::run(),

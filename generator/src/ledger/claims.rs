@@ -84,6 +84,8 @@ const fn unsupported(
 }
 
 const UNCHECKED: &str = "stands in the documentation; nothing checks it";
+const UNTYPED: &str =
+    "stands in the documentation; what it allows is read and written, and nothing checks it";
 const NOTHING: &str = "nothing is generated for it";
 const TOKENS: &str = "a token is given by the caller; only codes of users are exchanged for one";
 const ENCODINGS: &str = "the parts of a body are written as their media type says";
@@ -223,9 +225,15 @@ pub const CLAIMS: &[Claim] = &[
             "minProperties", "maxProperties", "minItems", "maxItems", "uniqueItems", "minLength",
             "maxLength", "pattern", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum",
             "multipleOf", "not", "contains", "minContains", "maxContains",
-            "contentEncoding", "contentSchema", "dependencies",
-            "dependentRequired", "dependentSchemas", "if", "then", "else", "patternProperties",
-            "prefixItems", "propertyNames", "unevaluatedItems", "unevaluatedProperties", "never",
+            "contentEncoding", "contentSchema", "dependentRequired", "propertyNames", "never",
+        ],
+    ),
+    documented(
+        "schema",
+        UNTYPED,
+        &[
+            "dependencies", "dependentSchemas", "if", "then", "else", "patternProperties",
+            "prefixItems", "unevaluatedItems", "unevaluatedProperties",
         ],
     ),
     documented(

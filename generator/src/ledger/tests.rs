@@ -70,7 +70,7 @@ components:
         t.yaml:15:11: documented-only: `application/xml`: the body is sent as `application/json` (#/paths/~1leads/post/requestBody/content/application~1xml)
         t.yaml:19:11: unsupported: `links`: nothing is generated for it (#/paths/~1leads/post/responses/200/links)
         t.yaml:25:7: unsupported: `colour`: `colour` is no member of a schema; it is ignored (#/components/schemas/Lead/colour)
-        t.yaml:26:7: documented-only: `patternProperties`: stands in the documentation; nothing checks it (#/components/schemas/Lead/patternProperties)
+        t.yaml:26:7: documented-only: `patternProperties`: stands in the documentation; what it allows is read and written, and nothing checks it (#/components/schemas/Lead/patternProperties)
         t.yaml:28:30: documented-only: `maxLength`: stands in the documentation; nothing checks it (#/components/schemas/Lead/properties/name/maxLength)
         t.yaml:28:44: unsupported: `xml`: XML is read and written as text (#/components/schemas/Lead/properties/name/xml)
     "#]].assert_eq(&ledger(text));
@@ -309,7 +309,7 @@ components:
 }
 
 #[test]
-fn alternatives_that_name_no_property_ask_for_nothing() {
+fn alternatives_that_name_no_property_make_one() {
     let text = "paths: {}
 components:
   schemas:
@@ -328,6 +328,9 @@ components:
         struct Lead
           -- At least one of: `id`; `phone`.
           id?: text
+          phone?: any
+          alternative id by_id
+          alternative phone -
     "#]].assert_eq(&outcome(text));
 }
 

@@ -12,6 +12,7 @@ use serde_json::Value as Json;
 use crate::pointer::Pointer;
 
 use super::kinds::{any_schema, exact_bounds};
+use super::undeclared;
 
 /// A schema, or a reference to one, with its place.
 #[derive(Clone, Debug)]
@@ -134,6 +135,8 @@ pub(super) struct Keywords {
     pub all_of: Vec<Sub>,
     /// Whether there is a `not`.
     pub not: bool,
+    /// The properties that only conditions name (`then`, `dependentSchemas`, `not` …).
+    pub conditional: IndexMap<String, Sub>,
 }
 
 impl Keywords {
@@ -150,28 +153,34 @@ impl Keywords {
                 .map(|(index, schema)| Sub::new(schema, place.child(index)))
                 .collect::<Vec<_>>()
         };
-        let properties = pointer.child("properties");
+        let place = pointer.child("properties");
+        let properties: IndexMap<_, _> = any
+            .properties
+            .into_iter()
+            .map(|(name, schema)| {
+                let place = place.child(&name);
+                (name, sub(schema, place))
+            })
+            .collect();
+        let not = any.not.as_deref().and_then(ReferenceOr::as_item);
+        let conditional = undeclared::conditional(&properties, &schema.schema_data, not, &pointer);
+        let additional = match any.additional_properties {
+            None => Additional::Unsaid,
+            Some(AdditionalProperties::Any(false)) => Additional::Forbidden,
+            Some(AdditionalProperties::Any(true)) => Additional::Anything,
+            Some(AdditionalProperties::Schema(schema)) => {
+                Additional::Schema(Sub::new(*schema, pointer.child("additionalProperties")))
+            }
+        };
+        let items = any.items.map(|items| sub(items, pointer.child("items")));
         let mut node = Self {
             one_of: list(any.one_of, "oneOf").into(),
             any_of: list(any.any_of, "anyOf").into(),
             all_of: list(any.all_of, "allOf"),
-            properties: any
-                .properties
-                .into_iter()
-                .map(|(name, schema)| {
-                    let place = properties.child(&name);
-                    (name, sub(schema, place))
-                })
-                .collect(),
-            additional: match any.additional_properties {
-                None => Additional::Unsaid,
-                Some(AdditionalProperties::Any(false)) => Additional::Forbidden,
-                Some(AdditionalProperties::Any(true)) => Additional::Anything,
-                Some(AdditionalProperties::Schema(schema)) => {
-                    Additional::Schema(Sub::new(*schema, pointer.child("additionalProperties")))
-                }
-            },
-            items: any.items.map(|items| sub(items, pointer.child("items"))),
+            properties,
+            additional: undeclared::additional(additional, &schema.schema_data, &pointer),
+            items: undeclared::items(items, &schema.schema_data, any.max_items, &pointer),
+            conditional,
             key: pointer.clone(),
             pointer,
             data: schema.schema_data,
@@ -238,6 +247,11 @@ impl Keywords {
         !self.one_of.is_empty() || !self.any_of.is_empty()
     }
 
+    /// Whether it is made of other schemas.
+    pub fn is_composed(&self) -> bool {
+        self.is_union() || !self.all_of.is_empty()
+    }
+
     /// Whether it says anything about the shape beyond `type`, `nullable`, prose and bounds.
     pub fn says_shape(&self) -> bool {
         self.is_union() || !self.all_of.is_empty() || self.says_own_shape()
@@ -271,6 +285,14 @@ impl Keywords {
             &self.any_of
         } else {
             &self.one_of
+        }
+    }
+
+    /// Replaces the branches of a union.
+    pub fn set_branches(&mut self, branches: Vec<Sub>) {
+        match self.one_of.is_empty() {
+            true => self.any_of = branches.into(),
+            false => self.one_of = branches.into(),
         }
     }
 

@@ -20,6 +20,7 @@ mod extension;
 mod filter;
 mod form;
 mod header;
+mod intersect;
 mod keywords;
 mod kinds;
 mod left_out;
@@ -43,6 +44,8 @@ mod scalar;
 mod schema;
 mod security;
 mod server;
+mod type_set;
+mod undeclared;
 mod union;
 mod unused;
 
@@ -165,7 +168,9 @@ struct Lowering<'a> {
     branch_places: HashMap<(Pointer, bool), Rc<HashSet<Pointer>>>,
     /// Whether the schema at a place takes `null`.
     nullable: HashMap<Pointer, bool>,
-    /// How many schemas are being asked whether they take `null`.
+    /// The types that values of the schema at a place can have.
+    types: HashMap<Pointer, type_set::TypeSet>,
+    /// How many schemas are being asked whether they take `null`, or what types they allow.
     asking: usize,
     /// How many components are being lowered because something refers into them.
     owners: usize,
@@ -227,6 +232,7 @@ impl<'a> Lowering<'a> {
             targets: HashMap::new(),
             branch_places: HashMap::new(),
             nullable: HashMap::new(),
+            types: HashMap::new(),
             asking: 0,
             owners: 0,
             open: Vec::new(),

@@ -47,6 +47,7 @@ pub(super) struct Alternatives {
     pub exact: bool,
 }
 
+#[derive(Clone)]
 struct RequiredSet {
     names: Vec<String>,
     place: Pointer,
@@ -80,6 +81,28 @@ impl Alternatives {
             .collect::<Option<Vec<_>>>()?;
         let exact = !union.one_of.is_empty();
         Some(Self { sets, exact })
+    }
+
+    /// One of these together with one of those; `None` where that is more than anybody writes.
+    pub fn and(&self, other: &Self) -> Option<Self> {
+        const MOST: usize = 16;
+        if self.sets.len() * other.sets.len() > MOST {
+            return None;
+        }
+        let pairs = self.sets.iter().flat_map(|one| {
+            other.sets.iter().map(|two| {
+                let new = two.names.iter().filter(|name| !one.names.contains(name));
+                RequiredSet {
+                    names: one.names.iter().chain(new).cloned().collect(),
+                    place: one.place.clone(),
+                    constructor: None,
+                }
+            })
+        });
+        Some(Self {
+            sets: pairs.collect(),
+            exact: self.exact && other.exact,
+        })
     }
 
     /// `at least one of id; email and phone`
@@ -129,7 +152,15 @@ impl Lowering<'_> {
             self.note_envelope(&part.node, id);
         }
         let extra = self.extra(&form.parts, id);
-        let required = self.required(&form.parts, &properties);
+        if extra.is_none() {
+            self.conditional(&form.parts, &mut properties);
+        }
+        let required = self.required(
+            &form.parts,
+            form.alternatives.as_ref(),
+            &mut properties,
+            extra.is_some(),
+        );
         let mut fields = Vec::with_capacity(properties.len());
         for (name, declared) in properties {
             let presence = match required.contains(&name) {
@@ -151,47 +182,82 @@ impl Lowering<'_> {
         }
     }
 
-    /// The names that are required; the ones that no member has are reported.
+    /// Adds the properties that only conditions name: they may be there, and nothing says what
+    /// they hold.
+    fn conditional(&mut self, parts: &[Part], properties: &mut IndexMap<String, Declared>) {
+        for part in parts {
+            if !self.spend(part.node.conditional.len(), &part.node.pointer) {
+                return;
+            }
+            for (name, sub) in &part.node.conditional {
+                properties.entry(name.clone()).or_insert_with(|| Declared {
+                    sources: vec![(sub.clone(), part.owner)],
+                });
+            }
+        }
+    }
+
+    /// The names that are required; the ones that no member has are reported. Unless they are
+    /// misspelt, they become properties that take anything.
     fn required(
         &mut self,
         parts: &[Part],
-        properties: &IndexMap<String, Declared>,
+        alternatives: Option<&Alternatives>,
+        properties: &mut IndexMap<String, Declared>,
+        open: bool,
     ) -> IndexSet<String> {
-        let open = parts.iter().any(|part| {
-            matches!(
-                part.node.additional,
-                Additional::Anything | Additional::Schema(_)
-            )
-        });
         let mut required = IndexSet::new();
-        for part in parts {
-            for (index, name) in part.node.required.iter().enumerate() {
-                required.insert(name.clone());
-                if !open && !properties.contains_key(name) {
-                    let place = part.node.pointer.child("required").child(index);
-                    self.unknown_property(name, &place, properties.keys());
+        let mut unknown = Vec::new();
+        for set in alternatives.iter().flat_map(|one| &one.sets) {
+            for (index, name) in set.names.iter().enumerate() {
+                if open || properties.contains_key(name) {
+                    continue;
+                }
+                let place = set.place.child(index);
+                if !self.unknown_property(name, &place, properties.keys()) {
+                    unknown.push((name.clone(), place, None));
                 }
             }
+        }
+        for part in parts {
+            for (index, name) in part.node.required.iter().enumerate() {
+                if open || properties.contains_key(name) {
+                    required.insert(name.clone());
+                    continue;
+                }
+                let place = part.node.pointer.child("required").child(index);
+                if !self.unknown_property(name, &place, properties.keys()) {
+                    unknown.push((name.clone(), place, part.owner));
+                }
+            }
+        }
+        for (name, place, owner) in unknown {
+            properties.entry(name).or_insert_with(|| Declared {
+                sources: vec![(Sub::anything(place), owner)],
+            });
         }
         required
     }
 
+    /// Reports a name that no property has; says whether another one is close to it.
     fn unknown_property<'n>(
         &mut self,
         name: &str,
         place: &Pointer,
         names: impl Iterator<Item = &'n String>,
-    ) {
+    ) -> bool {
         let message = format!("`{name}` is required, and there is no such property");
         let diagnostic = Diagnostic::new(Code::UnknownRequiredProperty, place, message);
         let close = match self.may_suggest() {
             true => super::reference::closest(name, names.map(String::as_str)),
             false => None,
         };
+        let is_misspelt = close.is_some();
         self.report(match close {
             Some(close) => diagnostic.help(format!("did you mean `{close}`?")),
             None => diagnostic.help("add it to `properties`, or take it out of `required`"),
         });
+        is_misspelt
     }
 
     fn field(
@@ -234,61 +300,82 @@ impl Lowering<'_> {
             // A property that was entered has a source.
             None => (Sub::Inline(Rc::new(Keywords::default())), None),
         };
-        let earlier = declared.sources;
-        if earlier.is_empty() {
+        if declared.sources.is_empty() {
             return (last, owner);
         }
-        let (first, first_owner) = &earlier[0];
-        let prose = |sub: &Sub| {
-            sub.inline()
-                .map(|node| node.data.clone())
-                .unwrap_or_default()
-        };
-        let same = earlier.iter().all(|(sub, _)| sub.same_shape(&last));
-        let mut data = prose(&last);
-        for (sub, _) in earlier.iter().rev() {
-            let before = prose(sub);
-            data.nullable |= before.nullable;
-            data.description = data.description.or(before.description);
-            data.example = data.example.or(before.example);
-            data.default = data.default.or(before.default);
+        let data = self.merged_data(&declared.sources, &last);
+        // A member that only describes the property adds its prose.
+        let mut sources = declared.sources;
+        sources.push((last.clone(), owner));
+        let says = |(sub, _): &(Sub, _)| !sub.takes_anything();
+        let mut shapes: Vec<_> = sources.iter().filter(|one| says(one)).cloned().collect();
+        if shapes.is_empty() {
+            shapes = vec![(last.clone(), owner)];
         }
-        data.discriminator = None;
-        if same && let Sub::Inline(node) = first {
+        let (first, first_owner) = shapes[0].clone();
+        let same = shapes.iter().all(|(sub, _)| sub.same_shape(&first));
+        if same && let Sub::Inline(node) = &first {
             // The first one's definitions, the last one's prose.
+            let mut extensions = node.data.extensions.clone();
+            extensions.extend(data.extensions.clone());
             let node = Keywords {
                 data: openapiv3::SchemaData {
                     discriminator: node.data.discriminator.clone(),
+                    extensions,
                     ..data
                 },
                 ..(**node).clone()
             };
-            return (Sub::Inline(Rc::new(node)), *first_owner);
+            return (Sub::Inline(Rc::new(node)), first_owner);
         }
-        if same {
-            return (first.clone(), *first_owner);
+        let members: Vec<Sub> = match same {
+            true => vec![first],
+            false => self.narrowest(shapes.into_iter().map(|(sub, _)| sub).collect()),
+        };
+        if same && data == openapiv3::SchemaData::default() {
+            return (members[0].clone(), first_owner);
         }
         // The same members merge to the same definition: a property whose members lead back to
         // its own object would have no end otherwise.
         let mut key = Pointer::root().child("merged");
-        for (sub, _) in &earlier {
+        for (sub, _) in &sources {
             key = key.child(sub.pointer());
         }
-        let key = key.child(last.pointer());
-        let pointer = last.pointer().clone();
-        let all_of = earlier
-            .into_iter()
-            .map(|(sub, _)| sub)
-            .chain([last])
-            .collect();
         let node = Keywords {
-            pointer,
+            pointer: last.pointer().clone(),
             key,
             data,
-            all_of,
+            all_of: members,
             ..Keywords::default()
         };
         (Sub::Inline(Rc::new(node)), None)
+    }
+
+    /// The prose and annotations of a property that several members declare: the last one wins.
+    /// It takes `null` where each member does that says what it is.
+    fn merged_data(
+        &mut self,
+        earlier: &[(Sub, Option<SchemaId>)],
+        last: &Sub,
+    ) -> openapiv3::SchemaData {
+        let annotations = |sub: &Sub| {
+            let node = sub.inline();
+            node.map(|node| node.data.clone()).unwrap_or_default()
+        };
+        let mut data = annotations(last);
+        for (sub, _) in earlier.iter().rev() {
+            let before = annotations(sub);
+            data.description = data.description.or(before.description);
+            data.example = data.example.or(before.example);
+            data.default = data.default.or(before.default);
+            data.read_only |= before.read_only;
+            data.write_only |= before.write_only;
+            data.deprecated |= before.deprecated;
+        }
+        let all = earlier.iter().map(|(sub, _)| sub).chain([last]);
+        data.nullable = self.all_nullable(all);
+        data.discriminator = None;
+        data
     }
 
     /// `readOnly` and `writeOnly`, of the property or of what it refers to.
@@ -327,10 +414,7 @@ impl Lowering<'_> {
             extra = Some(match extra {
                 None => Extra { value, custom },
                 Some(before) => Extra {
-                    value: match before.value == value {
-                        true => value,
-                        false => Type::new(Shape::Any),
-                    },
+                    value: both_values(before.value, value),
                     custom: custom.or(before.custom),
                 },
             });
@@ -361,5 +445,15 @@ impl Lowering<'_> {
             found.clear();
         }
         found
+    }
+}
+
+/// The type of values that have to be of two types.
+fn both_values(one: Type, two: Type) -> Type {
+    match (&one.shape, &two.shape) {
+        (Shape::Any, _) => two,
+        (_, Shape::Any) => one,
+        _ if one == two => one,
+        _ => Type::new(Shape::Any),
     }
 }

@@ -135,9 +135,9 @@ impl Lowering<'_> {
             match sub {
                 Sub::Inline(node) => {
                     // `allOf: [{$ref}]` with nothing but annotations is that reference.
-                    match node.all_of.as_slice() {
-                        [only] if !node.says_more_than_all_of() => sub = only.clone(),
-                        _ => return Some(node),
+                    match self.only_member(&node) {
+                        Some(only) => sub = only,
+                        None => return Some(node),
                     }
                 }
                 Sub::Reference { to, .. } => {

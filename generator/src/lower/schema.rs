@@ -9,6 +9,7 @@ use crate::pointer::Pointer;
 use super::filter::FilterForm;
 use super::keywords::{Additional, Keywords, Sub};
 use super::object::StructForm;
+use super::type_set::TypeSet;
 use super::union::UnionForm;
 use super::unused::Shown;
 use super::{DEPTH, Lowering};
@@ -57,6 +58,8 @@ impl Lowering<'_> {
         self.check_schema_extensions(node);
         let form = self.form(node);
         self.check_leftovers(node, &form);
+        // What stands beside a reference may exclude `null`.
+        let is_reference = matches!(form, Form::Same(_));
         let ty = match form {
             Form::Struct(_) | Form::Filter(_) | Form::Enum(_) | Form::Union(_) => {
                 let id = self.reserve(&node.key, &node.pointer, origin.clone());
@@ -71,7 +74,7 @@ impl Lowering<'_> {
             }
         };
         let ty = Type {
-            nullable: nullable || ty.nullable,
+            nullable: nullable || ty.nullable && !is_reference,
             lenient: ty.lenient || self.is_lenient(node),
             ..ty
         };
@@ -160,7 +163,7 @@ impl Lowering<'_> {
     }
 
     fn form_of_keywords(&mut self, node: &Rc<Keywords>) -> Form {
-        let mixed_union = node.is_union() && node.has_object_keywords();
+        let mixed_union = node.is_union() && node.says_own_shape();
         let two_unions = !node.one_of.is_empty() && !node.any_of.is_empty();
         if !node.all_of.is_empty() || mixed_union || two_unions {
             return self.composed(node);
@@ -251,15 +254,46 @@ impl Lowering<'_> {
         if (!node.extended && any_branch(self, &node.one_of)) || any_branch(self, &node.any_of) {
             return true;
         }
-        let annotations = |sub: &Sub| sub.inline().is_some_and(|member| member.only_annotates());
-        let (notes, members): (Vec<_>, Vec<_>) =
-            node.all_of.iter().partition(|sub| annotations(sub));
-        notes
-            .iter()
-            .any(|note| note.inline().is_some_and(|note| note.data.nullable))
-            || (!members.is_empty()
-                && !node.says_more_than_all_of()
-                && members.iter().all(|member| self.sub_nullable(member)))
+        // `nullable` alone in a member is how 3.0 makes a reference nullable.
+        let notes = node.all_of.iter().filter_map(Sub::inline);
+        let mut notes = notes.filter(|member| member.only_annotates());
+        if notes.any(|note| note.data.nullable) {
+            return true;
+        }
+        !node.all_of.is_empty()
+            && !node.says_more_than_all_of()
+            && node.stated_types() == TypeSet::ALL
+            && self.all_nullable(node.all_of.iter())
+    }
+
+    /// Whether `null` is a value of several schemas that all have to hold: one of them says so, and
+    /// none that says what its values are excludes it.
+    pub(super) fn all_nullable<'s>(&mut self, schemas: impl Iterator<Item = &'s Sub>) -> bool {
+        let mut says_so = false;
+        let (mut noted, mut typed) = (false, false);
+        for sub in schemas {
+            let nullable = self.sub_nullable(sub);
+            if sub.takes_anything() {
+                noted |= nullable;
+                continue;
+            }
+            if !nullable && self.excludes_null(sub) {
+                return false;
+            }
+            typed = true;
+            says_so |= nullable;
+        }
+        says_so || noted && !typed
+    }
+
+    /// Whether a schema that does not say that it takes `null` excludes it: where it states a type.
+    fn excludes_null(&mut self, sub: &Sub) -> bool {
+        match sub {
+            Sub::Inline(node) => {
+                node.stated_types() != TypeSet::ALL || node.is_composed() || node.format.is_some()
+            }
+            Sub::Reference { .. } => true,
+        }
     }
 
     /// `x-trine-rust-name`, or what `trine.toml` says, for a type.

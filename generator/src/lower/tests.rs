@@ -611,9 +611,7 @@ Derived:
               x?: text
 
             enum Derived.kind
-              text "a"
               text "b"
-              text "c"
 
             struct Derived.meta
               x?: text

@@ -52,7 +52,7 @@ impl Lowering<'_> {
         let through_references = !base.is_empty();
         self.flat_branches(node, through_references, &mut branches, &mut Vec::new());
         let all = branches.clone();
-        branches.retain(|branch| !branch.inline().is_some_and(|node| only_null(node)));
+        branches.retain(|branch| !self.is_only_null(branch));
         let before = branches.len();
         branches.retain(|branch| !branch.inline().is_some_and(|node| takes_anything(node)));
         let open = branches.len() < before;
@@ -107,6 +107,14 @@ impl Lowering<'_> {
             branches,
             discriminator,
         })
+    }
+
+    /// Whether a schema, or the one that it refers to, is `null` and nothing else.
+    pub(super) fn is_only_null(&mut self, sub: &Sub) -> bool {
+        match sub {
+            Sub::Inline(node) => only_null(node),
+            Sub::Reference { .. } => self.look(sub).is_some_and(|node| only_null(&node)),
+        }
     }
 
     /// Notes what is said of the branches that become no variants.

@@ -39,6 +39,15 @@ pub fn value_name(text: &str, fallback: &str) -> String {
     }
 }
 
+/// A type name as the beginning of a longer one: without the underscore that keeps a keyword apart,
+/// as the longer one would not be in camel case.
+pub fn stem(name: &str) -> &str {
+    match name.trim_end_matches('_') {
+        "" => name,
+        stem => stem,
+    }
+}
+
 /// A constant name: `UPDATE_LEAD`.
 pub fn constant_name(type_name: &str) -> String {
     type_name.to_snake_case().to_uppercase()
@@ -156,7 +165,7 @@ fn sign_word(c: char) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{component_name, type_name, value_name, value_variant};
+    use super::{component_name, stem, type_name, value_name, value_variant};
 
     #[test]
     fn components_keep_what_is_a_type_name() {
@@ -171,6 +180,7 @@ mod tests {
         assert_eq!(type_name("lead_value", "Type"), "LeadValue");
         assert_eq!(type_name("3d model", "Type"), "Type3dModel");
         assert_eq!(type_name("self", "Type"), "Self_");
+        assert_eq!(stem(&type_name("self", "Type")), "Self");
         assert_eq!(type_name("…", "Type"), "Type");
         assert_eq!(type_name("Größe", "Type"), "Grosse");
         assert_eq!(type_name("日本", "Type"), "RiBen");

@@ -1,6 +1,6 @@
 //! Names of the types of headers.
 
-use super::case::{component_name, type_name, value_name};
+use super::case::{component_name, stem, type_name, value_name};
 use super::operation::body_name;
 use super::scope::{Claim, Scope};
 use super::status;
@@ -28,7 +28,7 @@ pub fn name_headers(api: &Api, facts: &Facts) -> Vec<HeaderNames> {
         });
         HeaderNames {
             fields: Scope::default().take_all(wanted, "_"),
-            name: scope.take(format!("{}Headers", owner(api, facts, set)), ""),
+            name: scope.take(format!("{}Headers", stem(&owner(api, facts, set))), ""),
         }
     })
     .collect()

@@ -1,6 +1,6 @@
 //! Names that an operation gives rise to.
 
-use super::case::{type_name, value_name};
+use super::case::{stem, type_name, value_name};
 use super::reserved::{ARGUMENTS, CLIENT_METHODS};
 use super::schema::Methods;
 use super::scope::{Claim, Scope};
@@ -133,7 +133,7 @@ fn body_suffix(operation: &Operation, body: &Body) -> String {
 pub fn body_name(api: &Api, id: OperationId) -> String {
     let operation = &api.operations[id.0];
     let text = operation.name_override.as_ref().unwrap_or(&operation.id);
-    type_name(text, "Operation")
+    stem(&type_name(text, "Operation")).to_owned()
 }
 
 fn path_arguments(operation: &Operation) -> Vec<String> {

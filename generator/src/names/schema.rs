@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::case::{component_name, constant_name, type_name, value_name, value_variant};
+use super::case::{component_name, constant_name, stem, type_name, value_name, value_variant};
 use super::operation::body_name;
 use super::reserved::{FILTER_METHODS, METHODS};
 use super::scope::{Claim, Scope};
@@ -57,14 +57,14 @@ pub fn name_schemas(api: &Api, facts: &Facts, types: &mut Scope) -> Vec<SchemaNa
     for id in api.schema_ids() {
         let received = names[id.0].received.clone();
         names[id.0].sent = match facts.items(id) {
-            Items::Split => types.take(format!("{received}Input"), ""),
+            Items::Split => types.take(format!("{}Input", stem(&received)), ""),
             Items::Sent | Items::Received | Items::Both => received,
         };
         name_members(api, id, &mut names[id.0]);
     }
     for id in api.schema_ids() {
         if let SchemaKind::Filter(filter) = &api.schema(id).kind {
-            let condition = format!("{}Condition", names[id.0].sent);
+            let condition = format!("{}Condition", stem(&names[id.0].sent));
             names[id.0].condition = types.take(condition, "");
             name_filter(filter, &mut names[id.0]);
         }
@@ -86,12 +86,12 @@ fn origin_name(api: &Api, facts: &Facts, origin: &Origin, names: &[SchemaNames])
         Origin::Component(key) => component_name(key),
         Origin::Named(words) => type_name(&words.join(" "), "Type"),
         Origin::Inside(parent, step) => {
-            format!("{}{}", names[parent.0].received, step_name(step))
+            format!("{}{}", stem(&names[parent.0].received), step_name(step))
         }
         Origin::Within(origin, step) => {
             format!(
                 "{}{}",
-                origin_name(api, facts, origin, names),
+                stem(&origin_name(api, facts, origin, names)),
                 step_name(step)
             )
         }

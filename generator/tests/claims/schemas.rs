@@ -87,7 +87,7 @@ pub const SCHEMA: Object = Object {
         place(
             "a member of a composition",
             "/components/schemas/C/allOf/0",
-            "paths: {/a: {post: {operationId: a, requestBody: {content: {application/json: {schema: {type: object, properties: {u: {$ref: '#/components/schemas/C'}}}}}}}}}\ncomponents: {schemas: {C: {allOf: [@, {minLength: 1}]}, T: {type: integer}}}",
+            "paths: {/a: {post: {operationId: a, requestBody: {content: {application/json: {schema: {type: object, properties: {u: {$ref: '#/components/schemas/C'}}}}}}}}}\ncomponents: {schemas: {C: {allOf: [@, {minimum: 1}]}, T: {type: integer}}}",
         ),
         place(
             "a body",

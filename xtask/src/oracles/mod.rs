@@ -6,6 +6,7 @@
 mod calls;
 mod choice;
 pub(crate) mod roundtrip;
+pub(crate) mod states;
 pub(crate) mod variants;
 pub(crate) mod wire;
 
@@ -124,21 +125,33 @@ fn crate_text(subject: &Subject) -> CrateText {
 
 /// Writes the crate of a subject into a folder of the workspace; gives what was written.
 fn write_crate(workspace: &Path, subject: Subject) -> Result<FileTree, Stop> {
+    write_crate_and_keep(workspace, subject).map(|(tree, _)| tree)
+}
+
+/// Writes the crate of a subject, and returns its reading as well.
+fn write_crate_and_keep(workspace: &Path, subject: Subject) -> Result<(FileTree, Reading), Stop> {
     let folder = workspace.join(&subject.name);
-    let tree = crate_tree(subject)?;
+    let (tree, reading) = crate_and_reading(subject)?;
     disk::write(&folder, &tree, Owner::Trine).map_err(Stop::failed)?;
-    Ok(tree)
+    Ok((tree, reading))
 }
 
 /// The files of the crate of a subject.
 fn crate_tree(subject: Subject) -> Result<FileTree, Stop> {
+    crate_and_reading(subject).map(|(tree, _)| tree)
+}
+
+/// The files of the crate of a subject, and its reading.
+fn crate_and_reading(subject: Subject) -> Result<(FileTree, Reading), Stop> {
     let text = crate_text(&subject);
     let made = Made {
         from: &subject.spec.name,
         by: "cargo xtask",
     };
     let reading = [(&subject.spec, subject.reading)];
-    crate_files(&text, &reading, &made).map_err(Stop::failed)
+    let tree = crate_files(&text, &reading, &made).map_err(Stop::failed)?;
+    let [(_, reading)] = reading;
+    Ok((tree, reading))
 }
 
 /// Builds a binary that depends on crates of the workspace of a folder, which are there already.

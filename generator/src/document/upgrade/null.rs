@@ -12,7 +12,19 @@ pub(super) fn branches(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
         if !list.iter().any(is_null) {
             continue;
         }
+        let unquoted: Vec<usize> = (0..list.len())
+            .filter(|index| list[*index].child("type").is_some_and(Node::is_null))
+            .filter(|index| is_null(&list[*index]))
+            .collect();
         let union_at = at.pointer().child(union);
+        for index in unquoted {
+            let list = Place::Key(at, union);
+            let branch = Place::Index(&list, index);
+            walk.repaired(&Place::Key(&branch, "type"), UNQUOTED);
+        }
+        let Some(Node::List(list)) = map.get_mut(union) else {
+            continue;
+        };
         let mut kept = Vec::new();
         for (index, branch) in std::mem::take(list).into_iter().enumerate() {
             if is_null(&branch) {
@@ -37,6 +49,9 @@ pub(super) fn branches(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
     }
 }
 
+/// What is reported of the type `null` without quotes, which is no text in YAML and JSON.
+pub(super) const UNQUOTED: &str = "`type` is null without quotes; it is read as `\"null\"`";
+
 /// A schema that says "null" and nothing else worth keeping.
 fn is_null(node: &Node) -> bool {
     let Some(map) = node.as_map() else {
@@ -49,8 +64,9 @@ fn is_null(node: &Node) -> bool {
     };
     match (map.get("type"), map.get("enum"), map.get("const")) {
         (Some(Node::String(name)), ..) if name == "null" => true,
-        (Some(Node::List(names)), ..) if names.len() == 1 && names[0].as_str() == Some("null") => {
-            true
+        (Some(Node::Null), None, None) => only(&["type", "nullable"]),
+        (Some(Node::List(names)), ..) if names.len() == 1 => {
+            names[0].is_null() || names[0].as_str() == Some("null")
         }
         (None, Some(Node::List(values)), None) => {
             matches!(values.as_slice(), [Node::Null]) && only(&["enum", "nullable"])

@@ -1,5 +1,6 @@
 //! `type`: lists of types, misspelt ones, and what has to go with an array.
 
+use super::null::UNQUOTED;
 use super::stray::applies;
 use super::walk::Walk;
 use crate::diagnostic::{Code, Diagnostic};
@@ -35,6 +36,11 @@ fn meant(written: &str) -> Option<(&'static str, Option<&'static str>)> {
 
 /// Mends a `type` that is no type.
 pub(super) fn mistakes(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
+    if walk.modern && map.get("type").is_some_and(Node::is_null) && says_only_type(map) {
+        walk.repaired(&Place::Key(at, "type"), UNQUOTED);
+        map.insert("type".to_owned(), "null".into());
+        return;
+    }
     let Some(Node::String(written)) = map.get("type") else {
         return;
     };
@@ -73,6 +79,24 @@ pub(super) fn mistakes(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
         );
         map.shift_remove("type");
     }
+}
+
+/// Whether no keyword beside `type` says what values there are.
+fn says_only_type(map: &Map) -> bool {
+    const PROSE: [&str; 10] = [
+        "type",
+        "title",
+        "description",
+        "deprecated",
+        "default",
+        "example",
+        "examples",
+        "nullable",
+        "readOnly",
+        "writeOnly",
+    ];
+    map.keys()
+        .all(|key| PROSE.contains(&key.as_str()) || key.starts_with("x-"))
 }
 
 /// `type: [string, "null"]` → `type: string, nullable: true`; several types → `anyOf`.
@@ -136,8 +160,13 @@ fn shown(node: &Node) -> String {
 /// A branch for each type, with the keywords that are about it.
 fn split(walk: &mut Walk<'_>, map: &mut Map, names: &[String], at: &Place<'_>) {
     if map.contains_key("anyOf") || map.contains_key("oneOf") {
-        // The branches say what they are.
-        walk.carry(map, "type", at);
+        match branches_are_typed(map) {
+            // The branches say what they are.
+            true => {
+                walk.carry(map, "type", at);
+            }
+            false => into_member(walk, map, at),
+        }
         return;
     }
     let pointer = at.pointer();
@@ -190,6 +219,45 @@ fn split(walk: &mut Walk<'_>, map: &mut Map, names: &[String], at: &Place<'_>) {
     map.shift_insert(index, "anyOf".to_owned(), Node::List(branches));
     walk.origins
         .derived(&pointer.child("type"), &pointer.child("anyOf"));
+}
+
+/// Whether a branch of a union beside a list of types says what its values are.
+fn branches_are_typed(map: &Map) -> bool {
+    const SHAPES: [&str; 11] = [
+        "$ref",
+        "allOf",
+        "anyOf",
+        "const",
+        "enum",
+        "format",
+        "items",
+        "oneOf",
+        "properties",
+        "required",
+        "type",
+    ];
+    let unions = ["oneOf", "anyOf"].map(|union| map.get(union));
+    let branches = unions.into_iter().flatten().filter_map(Node::as_list);
+    let mut branches = branches.flatten();
+    branches.any(|branch| SHAPES.iter().any(|shape| branch.child(shape).is_some()))
+}
+
+/// A list of types as a member of `allOf`, where it becomes a union of its own.
+fn into_member(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
+    let Some(types) = map.shift_remove("type") else {
+        return;
+    };
+    let all_of = at.pointer().child("allOf");
+    let mut members = match map.shift_remove("allOf") {
+        Some(Node::List(list)) => list,
+        _ => Vec::new(),
+    };
+    let member = all_of.child(members.len());
+    walk.origins.derived(&at.pointer(), &member);
+    walk.origins
+        .moved(&at.pointer().child("type"), &member.child("type"));
+    members.push(Node::Map(Map::from_iter([("type".to_owned(), types)])));
+    map.shift_insert(0, "allOf".to_owned(), Node::List(members));
 }
 
 fn is_of(value: &Node, name: &str) -> bool {

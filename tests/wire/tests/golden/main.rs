@@ -27,9 +27,11 @@ mod parameters;
 mod properties;
 mod raw;
 mod round_trips;
+mod schemas;
 mod security;
 mod servers;
 mod several_shapes;
+mod states;
 mod streams;
 mod unions;
 

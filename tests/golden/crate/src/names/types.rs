@@ -35,6 +35,7 @@ pub struct Names {
     pub value: Option<String>,
     pub id: Option<NamesId>,
     pub map: Option<String>,
+    pub own: Option<SelfInput>,
     pub serializer: Option<String>,
     pub formatter: Option<String>,
     /// Properties that the document does not name, by their key.
@@ -73,6 +74,7 @@ impl Names {
             value: None,
             id: None,
             map: None,
+            own: None,
             serializer: None,
             formatter: None,
             extra_: BTreeMap::new(),
@@ -259,6 +261,12 @@ impl Names {
         self
     }
 
+    /// Sets `own`.
+    pub fn own(mut self, own: SelfInput) -> Self {
+        self.own = Some(own);
+        self
+    }
+
     /// Sets `serializer`.
     pub fn serializer(mut self, serializer: impl Into<String>) -> Self {
         self.serializer = Some(serializer.into());
@@ -285,6 +293,46 @@ pub struct Patch {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Self_ {
     pub self_: Option<String>,
+    pub note: Option<String>,
+    pub inner: Option<SelfInner>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SelfInput {
+    pub self_: Option<String>,
+    pub note: runtime::Patch<String>,
+    pub inner: Option<SelfInner>,
+}
+
+impl SelfInput {
+    /// One in which nothing is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `self`.
+    pub fn self_(mut self, self_: impl Into<String>) -> Self {
+        self.self_ = Some(self_.into());
+        self
+    }
+
+    /// Sets `note`.
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.note = runtime::Patch::Value(note.into());
+        self
+    }
+
+    /// Clears `note`: `null` is sent.
+    pub fn clear_note(mut self) -> Self {
+        self.note = runtime::Patch::Null;
+        self
+    }
+
+    /// Sets `inner`.
+    pub fn inner(mut self, inner: SelfInner) -> Self {
+        self.inner = Some(inner);
+        self
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -336,6 +384,24 @@ impl NamesId {
     /// Sets `value`.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
+        self
+    }
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SelfInner {
+    pub a: Option<String>,
+}
+
+impl SelfInner {
+    /// One in which nothing is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `a`.
+    pub fn a(mut self, a: impl Into<String>) -> Self {
+        self.a = Some(a.into());
         self
     }
 }

@@ -35,6 +35,7 @@ wire::object! {
         "value" => value: optional,
         "id" => id: optional,
         "map" => map: optional,
+        "own" => own: optional,
         "serializer" => serializer: optional,
         "formatter" => formatter: optional,
     }
@@ -56,6 +57,16 @@ wire::object! {
 wire::object! {
     decode Self_ {
         "self" => self_: optional,
+        "note" => note: optional,
+        "inner" => inner: optional,
+    }
+}
+
+wire::object! {
+    encode SelfInput {
+        "self" => self_: optional,
+        "note" => note: patch,
+        "inner" => inner: optional,
     }
 }
 
@@ -104,6 +115,12 @@ wire::object! {
 wire::object! {
     encode NamesId {
         "value" => value: optional,
+    }
+}
+
+wire::object! {
+    both SelfInner {
+        "a" => a: optional,
     }
 }
 

@@ -1,0 +1,272 @@
+//! The program that makes the calls: one function for each operation and body.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use trine::Reading;
+use trine::ir::{
+    Access, Body, ContentKind, OperationId, Presence, SchemaId, SchemaKind, Shape, TextFormat,
+};
+
+/// A client whose calls are made.
+pub(super) struct Client<'a> {
+    /// The path of its crate.
+    pub(super) krate: String,
+    /// The path of its module.
+    pub(super) module: String,
+    /// Its name, and the first segment of its base URL.
+    pub(super) name: String,
+    /// Methods of its builder, each with its argument.
+    pub(super) setters: String,
+    pub(super) reading: &'a Reading,
+}
+
+/// What a function of the program calls.
+pub(super) struct Target<'a> {
+    /// The index of its client.
+    pub(super) client: usize,
+    pub(super) id: OperationId,
+    /// The method, or the function of `calls` where it is put into a batch.
+    pub(super) method: String,
+    pub(super) body: Option<&'a Body>,
+    /// The method that sends the batch that the call is put into.
+    pub(super) batch: Option<String>,
+}
+
+/// The `main.rs` of a program that reads calls from the file that it is given.
+pub(super) fn program(clients: &[Client<'_>], targets: &[Target<'_>]) -> String {
+    let mut code = String::new();
+    // Writing to a string cannot fail.
+    for (number, client) in clients.iter().enumerate() {
+        let Client {
+            module,
+            name,
+            setters,
+            ..
+        } = client;
+        let _ = writeln!(
+            code,
+            "fn client{number}() -> &'static {module}::Client {{\n    \
+             static CLIENT: std::sync::OnceLock<{module}::Client> = std::sync::OnceLock::new();\n    \
+             CLIENT.get_or_init(|| {{\n        let base = base();\n        \
+             {module}::Client::builder().base_url(format!(\"{{base}}/{name}\")){setters}\n            \
+             .timeout(std::time::Duration::from_secs(20)).build().expect(\"a client\")\n    }})\n}}\n"
+        );
+    }
+    let with_files = targets.iter().filter_map(|target| {
+        let client = &clients[target.client];
+        let body = target.body.filter(|body| has_files(client.reading, body));
+        body.map(|_| client.krate.as_str())
+    });
+    // Clients of one crate share its files.
+    for krate in with_files.collect::<BTreeSet<_>>() {
+        let _ = writeln!(code, "files!({krate});\n");
+    }
+    let mut table = String::new();
+    for (number, target) in targets.iter().enumerate() {
+        let client = &clients[target.client];
+        let call = call(client, target);
+        let _ = writeln!(
+            code,
+            "fn call{number}(a: Arguments) -> Running {{\n    Box::pin(async move {{\n        \
+             let mut said = String::new();\n{call}        Ok((said, is_refused, error.unwrap_or_default()))\n    }})\n}}\n"
+        );
+        let _ = writeln!(table, "    call{number},");
+    }
+    format!(
+        "#![allow(warnings)]\n{MAIN}\n{code}static CALLS: &[fn(Arguments) -> Running] = &[\n{table}];\n"
+    )
+}
+
+/// The statements that make a call.
+fn call(client: &Client<'_>, target: &Target<'_>) -> String {
+    let mut code = String::new();
+    let mut arguments = Vec::new();
+    let reading = client.reading;
+    let operation = &reading.api.operations[target.id.0];
+    for (index, parameter) in operation.path_parameters.iter().enumerate() {
+        let name = format!("p{index}");
+        let (ty, argument) = match resolved(reading, &parameter.ty.shape) {
+            Shape::Text(_) => ("String", format!("&{name}")),
+            Shape::List(_) => ("Vec<_>", format!("&{name}")),
+            _ => ("_", name.clone()),
+        };
+        let _ = writeln!(code, "        let {name}: {ty} = a.required({name:?})?;");
+        let _ = writeln!(code, "        note(&mut said, &{name});");
+        arguments.push(argument);
+    }
+    if !operation.parameters.is_empty() {
+        let names = reading.names.operation(target.id);
+        let module = &client.module;
+        let _ = writeln!(
+            code,
+            "        let params = {module}::params::{} {{",
+            names.params
+        );
+        for (index, (parameter, names)) in operation
+            .parameters
+            .iter()
+            .zip(&names.parameters)
+            .enumerate()
+        {
+            let take = match parameter.presence {
+                Presence::Required => "required",
+                Presence::Optional => "optional",
+            };
+            let field = &names.field;
+            let _ = writeln!(code, "            {field}: a.{take}(\"q{index}\")?,");
+        }
+        code.push_str("        };\n        note(&mut said, &params);\n");
+        arguments.push("&params".to_owned());
+    }
+    if let Some(body) = target.body {
+        arguments.push(body_argument(client, body, &mut code));
+        code.push_str("        note(&mut said, &body);\n");
+    }
+    // Parts are given away: they are noted before.
+    let arguments = arguments.join(", ");
+    let (method, module, krate) = (&target.method, &client.module, &client.krate);
+    let own = format!("client{}()", target.client);
+    let _ = match &target.batch {
+        None => writeln!(
+            code,
+            "        let result = {own}.{method}({arguments}).await;"
+        ),
+        Some(batch) => writeln!(
+            code,
+            "        let mut batch = {module}::calls::Batch::new();\n        \
+             batch.add({module}::calls::{method}({arguments}));\n        \
+             let result = {own}.{batch}(&batch).await;"
+        ),
+    };
+    let _ = writeln!(
+        code,
+        "        let is_refused = matches!(&result, Err({krate}::Error::InvalidRequest(_)));\n        \
+         let error = result.err().map(|error| error.to_string());"
+    );
+    code
+}
+
+/// Adds the statement that makes a body; gives the argument that it is.
+fn body_argument(client: &Client<'_>, body: &Body, code: &mut String) -> String {
+    let reading = client.reading;
+    let is_optional = body.presence == Presence::Optional;
+    if let ContentKind::Multipart(id) = &body.content.kind {
+        let parts = match id {
+            Some(id) => parts(client, *id),
+            None => format!(
+                "a.parts({}::runtime::Parts::new(), |it, name, text| it.text(name, text))",
+                client.krate
+            ),
+        };
+        let _ = match is_optional {
+            true => writeln!(
+                code,
+                "        let body = if a.has(\"body\") {{ Some({parts}) }} else {{ None }};"
+            ),
+            false => writeln!(code, "        let body = {parts};"),
+        };
+        return "body".to_owned();
+    }
+    let (ty, is_borrowed) = match &body.content.kind {
+        ContentKind::Text => ("String", true),
+        ContentKind::JsonLines(_) => ("Vec<_>", true),
+        ContentKind::Json(ty) | ContentKind::Form(ty) | ContentKind::Brackets(ty) => {
+            match resolved(reading, &ty.shape) {
+                Shape::List(_) if !ty.nullable => ("Vec<_>", true),
+                Shape::Text(TextFormat::Plain | TextFormat::Binary) if !ty.nullable => {
+                    ("String", true)
+                }
+                _ => ("_", false),
+            }
+        }
+        ContentKind::Multipart(_) | ContentKind::Bytes | ContentKind::Events(_) => ("_", false),
+    };
+    let _ = match is_optional {
+        true => writeln!(
+            code,
+            "        let body: Option<{ty}> = a.optional(\"body\")?;"
+        ),
+        false => writeln!(code, "        let body: {ty} = a.required(\"body\")?;"),
+    };
+    match (is_optional, is_borrowed) {
+        (true, true) => "body.as_deref()".to_owned(),
+        (true, false) => "body.as_ref()".to_owned(),
+        (false, _) => "&body".to_owned(),
+    }
+}
+
+/// A body in parts, member by member: it is not read from JSON.
+fn parts(client: &Client<'_>, id: SchemaId) -> String {
+    let reading = client.reading;
+    let names = reading.names.schema(id);
+    let SchemaKind::Struct(object) = &reading.api.schema(id).kind else {
+        return "()".to_owned();
+    };
+    let mut code = format!("{}::types::{} {{", client.module, names.sent);
+    let mut declared = Vec::new();
+    for (field, names) in object.fields.iter().zip(&names.fields) {
+        if field.access == Access::ReadOnly {
+            continue;
+        }
+        let take = match (holds_file(&field.ty.shape), field.presence) {
+            (true, _) => "files",
+            (false, Presence::Required) => "member",
+            (false, Presence::Optional) => "member_or_default",
+        };
+        let _ = write!(code, " {}: a.{take}({:?})?,", names.field, field.wire_name);
+        declared.push(&field.wire_name);
+    }
+    if object.extra.is_some() {
+        let _ = write!(code, " {}: a.others(&{declared:?})?,", names.extra);
+    }
+    code.push_str(" }");
+    code
+}
+
+/// Whether the program can make a call with this body.
+pub(super) fn can_make(reading: &Reading, body: &Body) -> bool {
+    match &body.content.kind {
+        // What bytes are has no states.
+        ContentKind::Bytes | ContentKind::Events(_) => false,
+        ContentKind::Multipart(Some(id)) => {
+            matches!(&reading.api.schema(*id).kind, SchemaKind::Struct(object) if object.alternatives.is_empty())
+        }
+        _ => !body.content.media_type.contains('*'),
+    }
+}
+
+fn has_files(reading: &Reading, body: &Body) -> bool {
+    let ContentKind::Multipart(Some(id)) = body.content.kind else {
+        return false;
+    };
+    let SchemaKind::Struct(object) = &reading.api.schema(id).kind else {
+        return false;
+    };
+    object
+        .fields
+        .iter()
+        .any(|field| holds_file(&field.ty.shape))
+}
+
+fn holds_file(shape: &Shape) -> bool {
+    match shape {
+        Shape::File => true,
+        Shape::List(inner) => holds_file(&inner.shape),
+        _ => false,
+    }
+}
+
+/// The shape that an alias stands for.
+fn resolved<'a>(reading: &'a Reading, mut shape: &'a Shape) -> &'a Shape {
+    while let Shape::Schema(id) = shape
+        && let SchemaKind::Alias(ty) = &reading.api.schema(*id).kind
+        && !reading.facts.is_recursive_alias(*id)
+    {
+        shape = &ty.shape;
+    }
+    shape
+}
+
+/// What the functions use, and a server that keeps what it is sent.
+const MAIN: &str = include_str!("main.rs.txt");

@@ -1,0 +1,41 @@
+//! States that may be one on the wire, each with its reason.
+
+use super::judge::Vanished;
+
+struct Known {
+    /// The name of the document.
+    document: &'static str,
+    /// How the argument is sent.
+    way: &'static str,
+    /// The path of the part of the argument.
+    place: &'static str,
+    /// Why it is right.
+    reason: &'static str,
+}
+
+/// What is listed here and does not happen is an error.
+const KNOWN: &[Known] = &[];
+
+impl Known {
+    fn is(&self, vanished: &Vanished) -> bool {
+        let document = vanished.shown.split(": ").next();
+        document == Some(self.document) && vanished.way == self.way && vanished.place == self.place
+    }
+}
+
+/// Why this is right, where it is.
+pub(super) fn reason(vanished: &Vanished) -> Option<&'static str> {
+    let known = KNOWN.iter().find(|known| known.is(vanished));
+    known.map(|known| known.reason)
+}
+
+/// What is listed of the documents that were checked, and did not happen.
+pub(super) fn absent(checked: &[String], vanished: &[Vanished]) -> Vec<String> {
+    let known = KNOWN.iter().filter(|known| {
+        checked.iter().any(|document| document == known.document)
+            && !vanished.iter().any(|one| known.is(one))
+    });
+    known
+        .map(|known| format!("{}: {} ({})", known.document, known.place, known.way))
+        .collect()
+}

@@ -1,0 +1,410 @@
+//! The states that a type lets a caller express, as JSON.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value as Json, json};
+use trine::ir::{
+    Access, Api, Clear, EnumScalar, Field, Operand, Presence, SchemaId, SchemaKind, Shape, Struct,
+    TextFormat, Type,
+};
+
+/// The number of objects inside one another whose members get states.
+const DEEPEST: usize = 3;
+/// The number of objects inside one another in a value that is only there because it is required.
+const DEEPEST_REQUIRED: usize = 8;
+/// The number of variants of a union that get states.
+const VARIANTS: usize = 6;
+/// The number of lists, maps, objects and unions inside one another that get states.
+const DEEPEST_VALUE: usize = 6;
+/// The name of a property that no schema declares.
+const UNDECLARED: &str = "undeclared";
+
+/// A state of a value.
+#[derive(Clone, Debug)]
+pub(super) struct State {
+    /// The path of the part of the value that is in this state.
+    pub(super) path: Vec<String>,
+    /// The variants on this path, by the path of their union.
+    pub(super) variants: BTreeMap<String, usize>,
+    /// The part of the value, as JSON.
+    pub(super) part: String,
+    /// The whole value.
+    pub(super) value: Json,
+}
+
+/// How deep a value is nested, and how.
+#[derive(Clone, Debug)]
+pub(super) struct Nesting {
+    /// Whether values are spelled by the wire table of an object.
+    in_table: bool,
+    objects: usize,
+    depth: usize,
+    path: Vec<String>,
+    /// How the value is sent, and the kinds of what it is inside of.
+    way: String,
+}
+
+impl Nesting {
+    pub(super) fn root(place: &str, way: &str) -> Self {
+        Self {
+            in_table: false,
+            objects: 0,
+            depth: 0,
+            path: vec![place.to_owned()],
+            way: way.to_owned(),
+        }
+    }
+
+    fn element(&self, kind: char) -> Self {
+        let mut inner = self.clone();
+        inner.path.push(match kind {
+            'l' => "[]".to_owned(),
+            _ => "{}".to_owned(),
+        });
+        inner.way.push(kind);
+        inner.depth += 1;
+        inner
+    }
+
+    fn member(&self, name: &str, in_table: bool) -> Self {
+        let mut inner = self.clone();
+        inner.path.push(name.to_owned());
+        inner.way.push('o');
+        inner.objects += 1;
+        inner.depth += 1;
+        inner.in_table = in_table;
+        inner
+    }
+
+    fn state(&self, value: Json) -> State {
+        State {
+            path: self.path.clone(),
+            variants: BTreeMap::new(),
+            part: value.to_string(),
+            value,
+        }
+    }
+}
+
+/// Creates the states of the types of a document.
+pub(super) struct States<'a> {
+    api: &'a Api,
+    /// The objects whose members had their states, by how they are sent.
+    seen: BTreeSet<(String, SchemaId)>,
+}
+
+impl<'a> States<'a> {
+    pub(super) fn new(api: &'a Api) -> Self {
+        Self {
+            api,
+            seen: BTreeSet::new(),
+        }
+    }
+
+    /// Every state of a type, except for being left alone.
+    pub(super) fn of(&mut self, ty: &Type, at: &Nesting) -> Vec<State> {
+        let mut states = Vec::new();
+        if ty.nullable {
+            states.push(at.state(Json::Null));
+        }
+        match &ty.shape {
+            _ if at.depth > DEEPEST_VALUE => {
+                states.push(at.state(self.least(ty, at.in_table, 0)));
+            }
+            Shape::List(item) => {
+                states.push(at.state(json!([])));
+                let inner = at.element('l');
+                let items = self.of(item, &inner);
+                if let Some(item) = items.iter().find(|item| !item.value.is_null()) {
+                    let mut two = at.state(json!([item.value, item.value]));
+                    two.variants.clone_from(&item.variants);
+                    states.push(two);
+                }
+                states.extend(items.into_iter().map(|item| State {
+                    value: json!([item.value]),
+                    ..item
+                }));
+            }
+            Shape::Map(value) | Shape::Ordered(value) => {
+                states.push(at.state(json!({})));
+                let values = self.of(value, &at.element('m'));
+                states.extend(values.into_iter().map(|value| State {
+                    value: json!({ "key": value.value }),
+                    ..value
+                }));
+            }
+            Shape::Any => states.extend(any(at)),
+            Shape::Schema(id) => states.extend(self.of_schema(*id, at)),
+            Shape::File => {
+                for (name, text) in [("a.txt", "abc"), ("a.txt", ""), ("", "abc"), ("", "")] {
+                    states.push(at.state(json!({ "name": name, "text": text })));
+                }
+            }
+            scalar => {
+                let other = match scalar {
+                    Shape::Boolean => json!(false),
+                    Shape::Flag { no, .. } if at.in_table => json!(no),
+                    Shape::Flag { .. } => json!(false),
+                    Shape::Text(_) => json!(""),
+                    _ => json!(0),
+                };
+                states.push(at.state(other));
+                states.push(at.state(self.least(ty, at.in_table, 0)));
+            }
+        }
+        states
+    }
+
+    fn of_schema(&mut self, id: SchemaId, at: &Nesting) -> Vec<State> {
+        let api = self.api;
+        match &api.schema(id).kind {
+            SchemaKind::Alias(ty) => self.of(ty, at),
+            SchemaKind::Enum(list) => {
+                let mut states = vec![at.state(self.least_schema(id, at.in_table, 0))];
+                if list.scalar == EnumScalar::Text {
+                    states.push(at.state(json!("")));
+                }
+                states
+            }
+            SchemaKind::Struct(object) => self.of_struct(id, object, at),
+            SchemaKind::Filter(filter) => {
+                let mut states = vec![at.state(json!({}))];
+                let operators = filter.operators.iter();
+                for operator in operators {
+                    let property = filter.properties.first();
+                    let name = property.map_or(UNDECLARED, |property| &property.wire_name);
+                    let key = format!("{}{name}{}", operator.before, operator.behind);
+                    let values = match (&operator.operand, property) {
+                        (Operand::Value, Some(property)) => {
+                            self.of(&property.ty, &at.member(&key, true))
+                        }
+                        (Operand::List, _) => vec![
+                            at.member(&key, true).state(json!([])),
+                            at.member(&key, true).state(json!([""])),
+                            at.member(&key, true).state(json!(["a"])),
+                        ],
+                        (Operand::Fixed(value), _) => vec![at.state(value.clone())],
+                        _ => vec![at.member(&key, true).state(json!(""))],
+                    };
+                    states.extend(values.into_iter().map(|value| State {
+                        value: json!({ &key: value.value }),
+                        ..value
+                    }));
+                }
+                states
+            }
+            SchemaKind::Union(union) => {
+                let mut states = Vec::new();
+                for (index, variant) in union.variants.iter().enumerate().take(VARIANTS) {
+                    let mut inner = at.clone();
+                    inner.way.push('u');
+                    inner.depth += 1;
+                    for mut state in self.of(&variant.ty, &inner) {
+                        tag(
+                            &mut state.value,
+                            union.discriminator.as_ref(),
+                            &variant.tags,
+                        );
+                        let union = format!("{}#{}", at.path.join("."), id.0);
+                        state.variants.insert(union, index);
+                        states.push(state);
+                    }
+                }
+                states
+            }
+        }
+    }
+
+    fn of_struct(&mut self, id: SchemaId, object: &Struct, at: &Nesting) -> Vec<State> {
+        let in_table = object.parts.is_none();
+        let least = self.least_members(object, in_table, 0);
+        let mut states = vec![at.state(Json::Object(least.clone()))];
+        if at.objects >= DEEPEST || !self.seen.insert((at.way.clone(), id)) {
+            let least = self.least_schema(id, in_table, 1);
+            if least != states[0].value {
+                states.push(at.state(least));
+            }
+            return states;
+        }
+        for field in object.fields.iter().filter(|field| is_sent(field)) {
+            let inner = at.member(&field.wire_name, in_table);
+            let mut values = self.of(&field.ty, &inner);
+            if field.clear.is_some() && !field.ty.nullable {
+                values.push(inner.state(Json::Null));
+            }
+            if let Some(clear) = field.clear {
+                values.push(inner.state(match clear {
+                    Clear::EmptyText => json!(""),
+                    Clear::EmptyList => json!([]),
+                    Clear::Zero => json!(0),
+                }));
+            }
+            states.extend(values.into_iter().map(|state| {
+                let mut members = least.clone();
+                members.insert(field.wire_name.clone(), state.value);
+                State {
+                    value: Json::Object(members),
+                    ..state
+                }
+            }));
+        }
+        if let Some(extra) = &object.extra {
+            let values = self.of(&extra.value, &at.member(UNDECLARED, in_table));
+            states.extend(values.into_iter().map(|state| {
+                let mut members = least.clone();
+                members.insert(UNDECLARED.to_owned(), state.value);
+                State {
+                    value: Json::Object(members),
+                    ..state
+                }
+            }));
+        }
+        states
+    }
+
+    /// A small value of a type.
+    pub(super) fn least(&self, ty: &Type, in_table: bool, depth: usize) -> Json {
+        match &ty.shape {
+            Shape::Any => json!("any"),
+            Shape::Boolean => json!(true),
+            Shape::Flag { yes, .. } if in_table => json!(yes),
+            Shape::Flag { .. } => json!(true),
+            Shape::Integer(_) => json!(1),
+            Shape::Number => json!(1.5),
+            Shape::Text(format) => json!(match format {
+                TextFormat::Date => "2024-02-29",
+                TextFormat::DateTime => "2024-02-29T12:00:00Z",
+                TextFormat::Time => "12:00:00",
+                TextFormat::Duration => "P1D",
+                TextFormat::Uuid => "67e55044-10b1-426f-9247-bb680e5fe0c8",
+                TextFormat::Decimal => "1.5",
+                TextFormat::Json => "{}",
+                _ => "text",
+            }),
+            Shape::List(_) if depth > DEEPEST_REQUIRED => json!([]),
+            Shape::List(item) => json!([self.least(item, in_table, depth + 1)]),
+            Shape::Map(_) | Shape::Ordered(_) if depth > DEEPEST_REQUIRED => json!({}),
+            Shape::Map(value) | Shape::Ordered(value) => {
+                json!({ "key": self.least(value, in_table, depth + 1) })
+            }
+            Shape::File => json!({ "name": "a.txt", "text": "abc" }),
+            Shape::Schema(id) => self.least_schema(*id, in_table, depth),
+        }
+    }
+
+    fn least_schema(&self, id: SchemaId, in_table: bool, depth: usize) -> Json {
+        match &self.api.schema(id).kind {
+            SchemaKind::Alias(ty) => self.least(ty, in_table, depth),
+            SchemaKind::Enum(list) => {
+                let value = list.values.first().map_or("1", |value| &value.wire);
+                match list.scalar {
+                    EnumScalar::Text => json!(value),
+                    EnumScalar::Integer => json!(value.parse::<i64>().unwrap_or(1)),
+                }
+            }
+            SchemaKind::Filter(_) => json!({}),
+            SchemaKind::Union(union) => match union.variants.first() {
+                Some(_) if depth > DEEPEST_REQUIRED => Json::Null,
+                None => Json::Null,
+                Some(variant) => {
+                    let mut value = self.least(&variant.ty, in_table, depth + 1);
+                    tag(&mut value, union.discriminator.as_ref(), &variant.tags);
+                    value
+                }
+            },
+            SchemaKind::Struct(object) => {
+                let in_table = object.parts.is_none();
+                let mut members = self.least_members(object, in_table, depth);
+                // An object without members has no spelling in most ways.
+                let sent = object.fields.iter().filter(|field| is_sent(field));
+                let scalar = sent.clone().find(|field| self.is_scalar(&field.ty));
+                if depth > 0
+                    && depth <= DEEPEST_REQUIRED
+                    && members.is_empty()
+                    && let Some(field) = scalar.or(sent.clone().next())
+                {
+                    let value = self.least(&field.ty, in_table, depth + 1);
+                    members.insert(field.wire_name.clone(), value);
+                }
+                Json::Object(members)
+            }
+        }
+    }
+
+    /// The required members of an object, and those of its first alternative.
+    fn least_members(&self, object: &Struct, in_table: bool, depth: usize) -> Map<String, Json> {
+        let alternative = object.alternatives.first();
+        let mut members = Map::new();
+        for (index, field) in object.fields.iter().enumerate() {
+            let is_chosen = alternative.is_some_and(|one| one.fields.contains(&index));
+            let is_required = field.presence == Presence::Required || is_chosen;
+            if is_required && is_sent(field) {
+                let value = match depth > DEEPEST_REQUIRED {
+                    true => Json::Null,
+                    false => self.least(&field.ty, in_table, depth + 1),
+                };
+                members.insert(field.wire_name.clone(), value);
+            }
+        }
+        members
+    }
+
+    fn is_scalar(&self, ty: &Type) -> bool {
+        match &ty.shape {
+            Shape::Schema(id) => match &self.api.schema(*id).kind {
+                SchemaKind::Alias(ty) => self.is_scalar(ty),
+                kind => matches!(kind, SchemaKind::Enum(_)),
+            },
+            Shape::Boolean
+            | Shape::Flag { .. }
+            | Shape::Integer(_)
+            | Shape::Number
+            | Shape::Text(_)
+            | Shape::File => true,
+            Shape::Any | Shape::List(_) | Shape::Map(_) | Shape::Ordered(_) => false,
+        }
+    }
+}
+
+/// The states of any JSON. Kinds of JSON are told apart by the caller alone: few ways to send a value
+/// tell a text from a list of one text.
+fn any(at: &Nesting) -> Vec<State> {
+    let kinds = [
+        vec![json!(null)],
+        vec![json!(""), json!("any"), json!(0)],
+        vec![
+            json!([]),
+            json!([""]),
+            json!([null]),
+            json!([[]]),
+            json!(["any"]),
+        ],
+        vec![
+            json!({}),
+            json!({ "key": null }),
+            json!({ "key": "" }),
+            json!({ "key": [] }),
+            json!({ "key": {} }),
+        ],
+    ];
+    let kinds = kinds.into_iter().enumerate();
+    let states = kinds.flat_map(|(kind, values)| {
+        values.into_iter().map(move |value| {
+            let mut state = at.state(value);
+            state.variants.insert(at.path.join("."), kind);
+            state
+        })
+    });
+    states.collect()
+}
+
+/// Adds the property that tells the variants of a union apart.
+fn tag(value: &mut Json, discriminator: Option<&String>, tags: &[String]) {
+    if let (Json::Object(members), Some(name), Some(tag)) = (value, discriminator, tags.first()) {
+        members.insert(name.clone(), json!(tag));
+    }
+}
+
+fn is_sent(field: &Field) -> bool {
+    field.access != Access::ReadOnly
+}
