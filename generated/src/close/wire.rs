@@ -120,6 +120,7 @@ wire::object! {
         "type" => type_: optional,
         "country" => country: optional,
         "outbound_sms_blocked" => outbound_sms_blocked: optional,
+        "is_unsubscribed" => is_unsubscribed: optional,
         "tz_ids" => tz_ids: optional,
     }
 }
@@ -253,6 +254,26 @@ wire::object! {
         "date_created" => date_created: optional,
     }
     extra extra matching CREATE_CONTACT_REQUEST_CUSTOM
+}
+
+wire::object! {
+    encode UpdateContactRequest {
+        "lead_id" => lead_id: patch,
+        "name" => name: patch,
+        "title" => title: patch,
+        "emails" => emails: patch,
+        "phones" => phones: patch,
+        "urls" => urls: patch,
+        "timezone" => timezone: patch,
+    }
+    extra extra matching UPDATE_CONTACT_REQUEST_CUSTOM
+}
+
+wire::object! {
+    decode ListContactsResponse {
+        "data" => data: optional,
+        "has_more" => has_more: optional,
+    }
 }
 
 wire::object! {
@@ -740,6 +761,8 @@ wire::object! {
         "fields" => fields: optional,
         "include_activities" => include_activities: optional,
         "include_smart_fields" => include_smart_fields: optional,
+        "include_addresses" => include_addresses: optional,
+        "include_custom_objects" => include_custom_objects: optional,
         "s_query" => s_query: optional,
         "sort" => sort: optional,
         "results_limit" => results_limit: patch as wire::integer,

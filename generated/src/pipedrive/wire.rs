@@ -270,6 +270,28 @@ wire::object! {
 }
 
 wire::object! {
+    decode GetDealFieldsResponse {
+        "success" => success: optional,
+        "data" => data: optional,
+        "additional_data" => additional_data: optional,
+    }
+}
+
+wire::object! {
+    encode RevokeTokenRequest {
+        "token" => token: required,
+        "token_type_hint" => token_type_hint: optional,
+    }
+}
+
+wire::text_enum! {
+    encode TokenTypeHint {
+        "access_token" => AccessToken,
+        "refresh_token" => RefreshToken,
+    }
+}
+
+wire::object! {
     decode LeadField {
         "id" => id: optional as wire::integer,
         "key" => key: optional,

@@ -56,8 +56,8 @@ impl Context<'_> {
             false => (written, quote! { value }),
         };
         Argument {
-            ty: quote! { impl IntoIterator<Item = (impl Into<String>, #ty)> },
-            value: quote! { #name.into_iter().map(|(key, value)| (key.into(), #value)).collect() },
+            ty: quote! { impl IntoIterator<Item = (impl ToString, #ty)> },
+            value: quote! { #name.into_iter().map(|(key, value)| (key.to_string(), #value)).collect() },
         }
     }
 

@@ -238,10 +238,13 @@ impl ExtendedInput {
     /// Sets `scores`.
     pub fn scores(
         mut self,
-        scores: impl IntoIterator<Item = (impl Into<String>, impl Into<i64>)>,
+        scores: impl IntoIterator<Item = (impl ToString, impl Into<i64>)>,
     ) -> Self {
         self.scores = Some(
-            scores.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+            scores
+                .into_iter()
+                .map(|(key, value)| (key.to_string(), value.into()))
+                .collect(),
         );
         self
     }
@@ -338,10 +341,13 @@ impl NarrowedInput {
     /// Sets `scores`.
     pub fn scores(
         mut self,
-        scores: impl IntoIterator<Item = (impl Into<String>, impl Into<i64>)>,
+        scores: impl IntoIterator<Item = (impl ToString, impl Into<i64>)>,
     ) -> Self {
         self.scores = Some(
-            scores.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+            scores
+                .into_iter()
+                .map(|(key, value)| (key.to_string(), value.into()))
+                .collect(),
         );
         self
     }
@@ -427,10 +433,13 @@ impl DescribedInput {
     /// Sets `scores`.
     pub fn scores(
         mut self,
-        scores: impl IntoIterator<Item = (impl Into<String>, impl Into<i64>)>,
+        scores: impl IntoIterator<Item = (impl ToString, impl Into<i64>)>,
     ) -> Self {
         self.scores = Some(
-            scores.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+            scores
+                .into_iter()
+                .map(|(key, value)| (key.to_string(), value.into()))
+                .collect(),
         );
         self
     }

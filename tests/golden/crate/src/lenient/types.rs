@@ -338,10 +338,13 @@ impl LeadInput {
     /// Sets `by_name`.
     pub fn by_name(
         mut self,
-        by_name: impl IntoIterator<Item = (impl Into<String>, impl Into<f64>)>,
+        by_name: impl IntoIterator<Item = (impl ToString, impl Into<f64>)>,
     ) -> Self {
         self.by_name = Some(
-            by_name.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+            by_name
+                .into_iter()
+                .map(|(key, value)| (key.to_string(), value.into()))
+                .collect(),
         );
         self
     }
@@ -349,10 +352,10 @@ impl LeadInput {
     /// Sets `lists`.
     pub fn lists(
         mut self,
-        lists: impl IntoIterator<Item = (impl Into<String>, Vec<Stage>)>,
+        lists: impl IntoIterator<Item = (impl ToString, Vec<Stage>)>,
     ) -> Self {
         self.lists = Some(
-            lists.into_iter().map(|(key, value)| (key.into(), value)).collect(),
+            lists.into_iter().map(|(key, value)| (key.to_string(), value)).collect(),
         );
         self
     }
