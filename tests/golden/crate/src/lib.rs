@@ -78,6 +78,9 @@ pub mod envelope;
 #[cfg(feature = "error_statuses")]
 #[rustfmt::skip]
 pub mod error_statuses;
+#[cfg(feature = "error_when")]
+#[rustfmt::skip]
+pub mod error_when;
 #[cfg(feature = "event_stream")]
 #[rustfmt::skip]
 pub mod event_stream;
@@ -111,6 +114,9 @@ pub mod hostile_text;
 #[cfg(feature = "integer_enum")]
 #[rustfmt::skip]
 pub mod integer_enum;
+#[cfg(feature = "intersection")]
+#[rustfmt::skip]
+pub mod intersection;
 #[cfg(feature = "json_lines")]
 #[rustfmt::skip]
 pub mod json_lines;
@@ -141,6 +147,9 @@ pub mod names;
 #[cfg(feature = "nesting")]
 #[rustfmt::skip]
 pub mod nesting;
+#[cfg(feature = "numbers")]
+#[rustfmt::skip]
+pub mod numbers;
 #[cfg(feature = "oauth")]
 #[rustfmt::skip]
 pub mod oauth;
@@ -201,12 +210,21 @@ pub mod several_shapes;
 #[cfg(feature = "several_successes")]
 #[rustfmt::skip]
 pub mod several_successes;
+#[cfg(feature = "siblings")]
+#[rustfmt::skip]
+pub mod siblings;
+#[cfg(feature = "states")]
+#[rustfmt::skip]
+pub mod states;
 #[cfg(feature = "text_and_bytes_bodies")]
 #[rustfmt::skip]
 pub mod text_and_bytes_bodies;
 #[cfg(feature = "text_enum")]
 #[rustfmt::skip]
 pub mod text_enum;
+#[cfg(feature = "undeclared_members")]
+#[rustfmt::skip]
+pub mod undeclared_members;
 #[cfg(feature = "union")]
 #[rustfmt::skip]
 pub mod union;

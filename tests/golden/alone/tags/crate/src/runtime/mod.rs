@@ -22,6 +22,7 @@ mod form;
 mod http;
 mod json_path;
 mod media_type;
+mod number;
 #[cfg(feature = "oauth-session")]
 mod oauth;
 #[cfg(not(feature = "oauth-session"))]
