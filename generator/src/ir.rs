@@ -48,6 +48,8 @@ pub struct Api {
     pub servers: Vec<Server>,
     /// Lists of servers that operations have of their own, each list once.
     pub own_servers: Vec<OwnServers>,
+    /// Whether it has a scheme `mutualTLS`: a certificate that the HTTP client shows.
+    pub client_certificates: bool,
     /// `components.securitySchemes` that some operation asks for, in document order.
     pub security_schemes: Vec<SecurityScheme>,
     /// What is asked for where an operation says nothing: alternatives, each a list of indices into

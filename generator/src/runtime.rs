@@ -50,6 +50,7 @@ runtime_files!(
     "json_member.rs",
     "json_path.rs",
     "json_text.rs",
+    "media_type.rs",
     "mod.rs",
     "no_oauth.rs",
     "oauth/ask.rs",

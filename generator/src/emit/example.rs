@@ -101,6 +101,9 @@ impl Context<'_> {
             arguments.push(self.params_example(&mut code, id)?);
         }
         if let Some(body) = body {
+            if let Some(first) = body.content.choices.first() {
+                arguments.push(format!("{:?}", one_of_range(first)));
+            }
             arguments.push(self.body_example(&mut code, body)?);
         }
         let path = self.place.path();
@@ -455,4 +458,16 @@ fn call_lines(function: &str, arguments: &[String], behind: &str) -> Vec<String>
         }
     }
     lines
+}
+
+/// A media type of a range, for an example.
+fn one_of_range(media_type: &str) -> &str {
+    match media_type {
+        "image/*" => "image/png",
+        "text/*" => "text/plain",
+        "audio/*" => "audio/mpeg",
+        "video/*" => "video/mp4",
+        range if range.contains('*') => "application/octet-stream",
+        one => one,
+    }
 }

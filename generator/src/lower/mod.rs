@@ -133,6 +133,7 @@ fn lower_parts(
         description,
         servers,
         own_servers,
+        client_certificates: !lowering.certificates.is_empty(),
         security_schemes,
         security,
         tags,
@@ -216,6 +217,8 @@ struct Lowering<'a> {
     documented: documented::Documented,
     /// The schemas that say that they are lenient.
     lenient: Vec<lenient::Claim>,
+    /// The security schemes that are a certificate of the client: no secret is sent for them.
+    certificates: HashSet<String>,
     /// What may still be lowered.
     allowance: limit::Allowance,
 }
@@ -254,6 +257,7 @@ impl<'a> Lowering<'a> {
             batches: batch::Batches::new(),
             error_rules: error_when::Written::new(),
             findings: Findings::default(),
+            certificates: HashSet::new(),
             encodings: HashMap::new(),
             pagings: Vec::new(),
             bases: extended::Bases::default(),

@@ -1337,7 +1337,7 @@ components:
 
             PUT /leads putLead
               body? form putLead.request application/x-www-form-urlencoded
-              200 bytes application/octet-stream
+              200 bytes */*
                 -- description "OK"
         "#]],
     );
