@@ -45,6 +45,9 @@ pub mod at_least_one_of;
 #[cfg(feature = "batch")]
 #[rustfmt::skip]
 pub mod batch;
+#[cfg(feature = "bodies_that_cannot_be")]
+#[rustfmt::skip]
+pub mod bodies_that_cannot_be;
 #[cfg(feature = "boolean_flag")]
 #[rustfmt::skip]
 pub mod boolean_flag;
@@ -78,6 +81,9 @@ pub mod envelope;
 #[cfg(feature = "error_statuses")]
 #[rustfmt::skip]
 pub mod error_statuses;
+#[cfg(feature = "error_when")]
+#[rustfmt::skip]
+pub mod error_when;
 #[cfg(feature = "event_stream")]
 #[rustfmt::skip]
 pub mod event_stream;
@@ -90,6 +96,12 @@ pub mod filter;
 #[cfg(feature = "form_body")]
 #[rustfmt::skip]
 pub mod form_body;
+#[cfg(feature = "form_by_content")]
+#[rustfmt::skip]
+pub mod form_by_content;
+#[cfg(feature = "form_encoding")]
+#[rustfmt::skip]
+pub mod form_encoding;
 #[cfg(feature = "formats")]
 #[rustfmt::skip]
 pub mod formats;
@@ -105,6 +117,9 @@ pub mod hostile_text;
 #[cfg(feature = "integer_enum")]
 #[rustfmt::skip]
 pub mod integer_enum;
+#[cfg(feature = "intersection")]
+#[rustfmt::skip]
+pub mod intersection;
 #[cfg(feature = "json_lines")]
 #[rustfmt::skip]
 pub mod json_lines;
@@ -117,18 +132,27 @@ pub mod json_text;
 #[cfg(feature = "lenient")]
 #[rustfmt::skip]
 pub mod lenient;
+#[cfg(feature = "media_types")]
+#[rustfmt::skip]
+pub mod media_types;
 #[cfg(feature = "methods")]
 #[rustfmt::skip]
 pub mod methods;
 #[cfg(feature = "multipart")]
 #[rustfmt::skip]
 pub mod multipart;
+#[cfg(feature = "mutual_tls")]
+#[rustfmt::skip]
+pub mod mutual_tls;
 #[cfg(feature = "names")]
 #[rustfmt::skip]
 pub mod names;
 #[cfg(feature = "nesting")]
 #[rustfmt::skip]
 pub mod nesting;
+#[cfg(feature = "numbers")]
+#[rustfmt::skip]
+pub mod numbers;
 #[cfg(feature = "oauth")]
 #[rustfmt::skip]
 pub mod oauth;
@@ -189,6 +213,12 @@ pub mod several_shapes;
 #[cfg(feature = "several_successes")]
 #[rustfmt::skip]
 pub mod several_successes;
+#[cfg(feature = "siblings")]
+#[rustfmt::skip]
+pub mod siblings;
+#[cfg(feature = "states")]
+#[rustfmt::skip]
+pub mod states;
 #[cfg(feature = "text_and_bytes_bodies")]
 #[rustfmt::skip]
 pub mod text_and_bytes_bodies;
@@ -198,6 +228,9 @@ pub mod text_enum;
 #[cfg(feature = "told_apart")]
 #[rustfmt::skip]
 pub mod told_apart;
+#[cfg(feature = "undeclared_members")]
+#[rustfmt::skip]
+pub mod undeclared_members;
 #[cfg(feature = "union")]
 #[rustfmt::skip]
 pub mod union;

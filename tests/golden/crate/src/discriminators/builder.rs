@@ -19,7 +19,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Uses this URL in place of the chosen server's.
+    /// Replaces every server: all paths begin at this URL.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.core.base_url(url);
         self
@@ -31,7 +31,24 @@ impl ClientBuilder {
         self
     }
 
-    /// Uses this HTTP client, with its settings for proxies, TLS and pools.
+    /// Sends requests through a client built from this builder, with its settings for
+    /// proxies, TLS and connection pools.
+    ///
+    /// The redirect policy, the `Referer` header and the user agent are set last, so that
+    /// calls are as protected as with the default client: a redirect to another origin is
+    /// not followed, and neither is one that turns a `POST` into a `GET`.
+    pub fn http_client_builder(mut self, builder: reqwest::ClientBuilder) -> Self {
+        self.core.http_client_builder(builder);
+        self
+    }
+
+    /// Sends requests through this HTTP client, unmodified.
+    ///
+    /// This gives up protection that [`http_client_builder`](Self::http_client_builder)
+    /// keeps. Unless the client was built otherwise, `reqwest` follows redirects to other
+    /// hosts and sends them credentials in headers of the API's own, the request body, and
+    /// the URL as `Referer`; and it turns a redirected `POST` into a `GET`, so that a call
+    /// that had no effect looks like a success. No user agent is set.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.core.http_client(client);
         self

@@ -24,7 +24,7 @@ wire::union! {
 
 wire::object! {
     both First {
-        "version" => version: required,
+        "version" => version: required as wire::integer,
         "a" => a: optional,
     }
 }

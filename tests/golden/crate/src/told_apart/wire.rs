@@ -176,7 +176,7 @@ wire::union! {
 wire::object! {
     both EventsConstsA {
         "event" => event: required,
-        "v" => v: optional,
+        "v" => v: optional as wire::integer,
     }
 }
 
@@ -189,7 +189,7 @@ wire::text_enum! {
 wire::object! {
     both EventsConstsB {
         "event" => event: required,
-        "v" => v: optional,
+        "v" => v: optional as wire::integer,
     }
 }
 
@@ -360,7 +360,7 @@ wire::text_enum! {
 wire::object! {
     both OptionalLeft {
         "kind" => kind: optional,
-        "l" => l: optional,
+        "l" => l: optional as wire::integer,
     }
 }
 
@@ -373,7 +373,7 @@ wire::text_enum! {
 wire::object! {
     both OptionalRight {
         "kind" => kind: optional,
-        "r" => r: optional,
+        "r" => r: optional as wire::integer,
     }
 }
 
@@ -410,7 +410,7 @@ wire::text_enum! {
 wire::object! {
     both AdjacentNumber {
         "t" => t: required,
-        "c" => c: required,
+        "c" => c: required as wire::integer,
     }
 }
 
@@ -447,7 +447,7 @@ wire::text_enum! {
 
 wire::object! {
     both AnswerOk {
-        "Ok" => ok: required,
+        "Ok" => ok: required as wire::integer,
     }
 }
 

@@ -5,8 +5,10 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use serde::Deserializer;
 use serde::de::{Error, Unexpected, Visitor};
-use serde::{Deserialize, Deserializer};
+
+use crate::runtime::wire::{Decode, integer};
 
 use crate::runtime::wire::fit;
 
@@ -23,7 +25,7 @@ where
 pub fn read_integer<'de, T: From<i64>, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
-    i64::deserialize(deserializer).map(T::from)
+    integer.read(deserializer).map(|number: i64| number.into())
 }
 
 /// A value of an enum that was read; one that is not listed does not fit well.

@@ -8,7 +8,9 @@
 //! the size of what is read, however unions lie inside of one another.
 
 use std::any::TypeId;
+use std::cell::Cell;
 
+use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
 use crate::runtime::Json;
@@ -38,11 +40,23 @@ pub struct Candidate<U> {
     pub read: fn(&Node) -> Result<U, Unfit>,
 }
 
+thread_local! {
+    /// The address of the node that a union reads as one of its variants.
+    static READ: Cell<Option<usize>> = const { Cell::new(None) };
+}
+
 /// Reads a union.
 pub fn read_union<'de, U: ReadUnion, D: Deserializer<'de>>(deserializer: D) -> Result<U, D::Error> {
     let node = Node::deserialize(deserializer)?;
+    // A union that is a variant itself is no better than the other one at keeping a value raw.
+    let is_variant = READ.get() == Some(node.address());
+    let unfit = || D::Error::custom("it fits no variant");
     if fit::is_measuring() {
-        fit::count(choice::<U>(&node).misfit);
+        let choice = choice::<U>(&node);
+        if choice.variant.is_none() && is_variant {
+            return Err(unfit());
+        }
+        fit::count(choice.misfit);
         // Whoever measures has no use for the value.
         return Ok(U::raw(Json::Null));
     }
@@ -51,8 +65,28 @@ pub fn read_union<'de, U: ReadUnion, D: Deserializer<'de>>(deserializer: D) -> R
         Told::Nothing => None,
         Told::Several(_) => choice::<U>(&node).variant,
     };
-    let read = variant.and_then(|variant| (U::VARIANTS[variant].read)(&node).ok());
-    Ok(read.unwrap_or_else(|| U::raw(node.to_json())))
+    match variant.and_then(|variant| read_variant::<U>(variant, &node)) {
+        Some(value) => Ok(value),
+        None if is_variant => Err(unfit()),
+        None => Ok(U::raw(node.to_json())),
+    }
+}
+
+/// Reads a variant by its place.
+fn read_variant<U: ReadUnion>(variant: usize, node: &Node) -> Option<U> {
+    let reading = Reading(READ.replace(Some(node.address())));
+    let read = (U::VARIANTS[variant].read)(node).ok();
+    drop(reading);
+    read
+}
+
+/// Goes back to what was read before, also where reading panics.
+struct Reading(Option<usize>);
+
+impl Drop for Reading {
+    fn drop(&mut self) {
+        READ.set(self.0);
+    }
 }
 
 /// What a tag says.
@@ -111,7 +145,7 @@ fn choice<U: ReadUnion>(node: &Node) -> Choice {
     // A union that is its own variant does not fit itself.
     node.choose(union, best);
     let mut consider = |variant: usize| {
-        let (read, misfit) = fit::measured(|| (U::VARIANTS[variant].read)(node).is_ok());
+        let (read, misfit) = fit::measured(|| read_variant::<U>(variant, node).is_some());
         if read && (best.variant.is_none() || misfit < best.misfit) {
             let variant = Some(variant);
             best = Choice { variant, misfit };

@@ -59,6 +59,11 @@ impl Node {
         &self.0.content
     }
 
+    /// What tells it from every other node that is there.
+    pub(super) fn address(&self) -> usize {
+        Rc::as_ptr(&self.0).addr()
+    }
+
     /// What lies at a path of member names.
     pub(super) fn at(&self, path: &[&str]) -> Option<&Self> {
         let mut node = self;
