@@ -49,7 +49,7 @@ const used = new Set();
 
 // What each value of a union may be read as: a list of variants, `raw` being none of them.
 function* questions(union, judged) {
-  const {fits, nearly, told} = judged;
+  const {fits, nearly, best, told} = judged;
   const raw = union.variants.length;
   const byTag = value => {
     if (!told || !isObject(value)) return [];
@@ -65,7 +65,7 @@ function* questions(union, judged) {
       const tagged = byTag(value);
       const both = tagged.filter(one => expected.includes(one));
       // What a discriminator does not name, or names for what it is not, may be kept as it is.
-      const right = both.length ? both : told?.isDeclared ? [...tagged, ...expected, raw] : expected;
+      const right = both.length ? both : told?.isDeclared ? [...tagged, ...expected, raw] : best(value, expected);
       yield {value, right, what: `made for ${name}`};
       if (!isObject(value)) continue;
       // A property that is new is no reason to take the value for something else.

@@ -57,6 +57,23 @@ const names = (document, place, found = new Set(), seen = new Set()) => {
   return found;
 };
 
+// Whether a schema names every property of a value, or does not say which it has.
+const namesAll = (document, place, value) => {
+  const open = ['oneOf', 'anyOf', 'patternProperties', 'additionalProperties', 'unevaluatedProperties', 'if'];
+  const isOpen = (place, seen = new Set()) => {
+    const end = endOf(document, place);
+    if (seen.has(end)) return false;
+    seen.add(end);
+    const schema = at(document, end);
+    return (
+      open.some(keyword => schema?.[keyword] && schema[keyword] !== true) ||
+      members(schema).some((_, index) => isOpen(`${end}/allOf/${index}`, seen))
+    );
+  };
+  const known = names(document, place);
+  return isOpen(place) || Object.keys(value).every(name => known.has(name));
+};
+
 // The discriminator that stands at a union, or in what it is made of.
 const discriminatorOf = (document, place, seen = new Set()) => {
   const end = endOf(document, place);
@@ -159,7 +176,15 @@ export const judgeOf = (document, unions, way) => {
         return keys.some(isNear) ? [index] : [];
       });
     const union = unions[index];
+    // Of variants that a value is one of, those that name all of its properties, if there are any.
+    const best = (value, some) => {
+      if (!isObject(value)) return some;
+      const own = names(document, union.place);
+      const rest = Object.fromEntries(Object.entries(value).filter(([name]) => !own.has(name)));
+      const named = some.filter(one => union.variants[one].places.some(place => namesAll(document, place, rest)));
+      return named.length ? named : some;
+    };
     const told = byDiscriminator(document, union) ?? byImpliedTag(document, union);
-    return {$defs: strict.$defs, own, variants, fits, nearly, told};
+    return {$defs: strict.$defs, own, variants, fits, nearly, best, told};
   };
 };

@@ -29,7 +29,7 @@ wire::text_enum! {
 
 wire::object! {
     decode UpdateLeadResponse {
-        "success" => success: optional,
+        "success" => success: optional as wire::one_of(&[wire::Tag::Boolean(true)]),
         "data" => data: optional,
         "meta" => meta: optional,
         "leadId" => lead_id: optional,
@@ -40,14 +40,14 @@ wire::object! {
 wire::object! {
     decode LeadUpdate {
         "leadId" => lead_id: optional,
-        "leadsUpdated" => leads_updated: optional,
+        "leadsUpdated" => leads_updated: optional as wire::integer,
         "message" => message: optional,
     }
 }
 
 wire::object! {
     decode ErrorResponse {
-        "success" => success: optional,
+        "success" => success: optional as wire::one_of(&[wire::Tag::Boolean(false)]),
         "error" => error: optional,
         "meta" => meta: optional,
     }
@@ -97,7 +97,7 @@ wire::union! {
 
 wire::object! {
     decode LeadPage {
-        "success" => success: optional,
+        "success" => success: optional as wire::one_of(&[wire::Tag::Boolean(true)]),
         "data" => data: optional,
         "meta" => meta: optional,
     }
@@ -113,10 +113,10 @@ wire::object! {
 
 wire::object! {
     decode Pagination {
-        "limit" => limit: optional,
-        "page" => page: optional,
-        "totalPages" => total_pages: optional,
-        "total" => total: optional,
+        "limit" => limit: optional as wire::integer,
+        "page" => page: optional as wire::integer,
+        "totalPages" => total_pages: optional as wire::integer,
+        "total" => total: optional as wire::integer,
         "hasMore" => has_more: optional,
     }
 }
@@ -149,7 +149,7 @@ wire::text_enum! {
 
 wire::object! {
     decode GetLeadResponse {
-        "success" => success: optional,
+        "success" => success: optional as wire::one_of(&[wire::Tag::Boolean(true)]),
         "data" => data: optional,
         "meta" => meta: optional,
     }
@@ -267,7 +267,7 @@ wire::object! {
 
 wire::object! {
     decode CreateLeadResponse {
-        "success" => success: optional,
+        "success" => success: optional as wire::one_of(&[wire::Tag::Boolean(true)]),
         "data" => data: optional,
         "meta" => meta: optional,
         "id" => id: optional,
@@ -299,7 +299,7 @@ wire::text_enum! {
 
 wire::object! {
     decode StatsResponse {
-        "success" => success: optional,
+        "success" => success: optional as wire::one_of(&[wire::Tag::Boolean(true)]),
         "data" => data: optional,
         "meta" => meta: optional,
     }
@@ -315,9 +315,9 @@ wire::object! {
 
 wire::object! {
     decode StatsUsage {
-        "leadsUsed" => leads_used: optional,
-        "leadsLimit" => leads_limit: optional,
-        "lockedLeads" => locked_leads: optional,
+        "leadsUsed" => leads_used: optional as wire::integer,
+        "leadsLimit" => leads_limit: optional as wire::integer,
+        "lockedLeads" => locked_leads: optional as wire::integer,
         "periodStart" => period_start: optional,
         "periodEnd" => period_end: optional,
     }
@@ -325,15 +325,15 @@ wire::object! {
 
 wire::object! {
     decode StatsLeads {
-        "total" => total: optional,
-        "byStatus" => by_status: optional as wire::or_empty_list(wire::plain),
-        "bySource" => by_source: optional as wire::or_empty_list(wire::plain),
+        "total" => total: optional as wire::integer,
+        "byStatus" => by_status: optional as wire::or_empty_list(wire::each_value(wire::integer)),
+        "bySource" => by_source: optional as wire::or_empty_list(wire::each_value(wire::integer)),
     }
 }
 
 wire::object! {
     decode StatsConversion {
-        "qualified" => qualified: optional,
+        "qualified" => qualified: optional as wire::integer,
         "qualificationRate" => qualification_rate: optional,
         "winRate" => win_rate: optional,
         "averageValue" => average_value: optional,
@@ -343,7 +343,7 @@ wire::object! {
 
 wire::object! {
     decode CheckResponse {
-        "success" => success: optional,
+        "success" => success: optional as wire::one_of(&[wire::Tag::Boolean(true)]),
     }
 }
 

@@ -200,11 +200,7 @@ impl<'a> States<'a> {
                     inner.way.push('u');
                     inner.depth += 1;
                     for mut state in self.of(&variant.ty, &inner) {
-                        tag(
-                            &mut state.value,
-                            union.discriminator.as_ref(),
-                            &variant.tags,
-                        );
+                        tag(&mut state.value, union.discriminator(), &variant.tags);
                         let union = format!("{}#{}", at.path.join("."), id.0);
                         state.variants.insert(union, index);
                         states.push(state);
@@ -270,7 +266,7 @@ impl<'a> States<'a> {
             Shape::Flag { yes, .. } if in_table => json!(yes),
             Shape::Flag { .. } => json!(true),
             Shape::Integer(_) => json!(1),
-            Shape::Number => json!(1.5),
+            Shape::Number | Shape::Decimal => json!(1.5),
             Shape::Text(format) => json!(match format {
                 TextFormat::Date => "2024-02-29",
                 TextFormat::DateTime => "2024-02-29T12:00:00Z",
@@ -308,7 +304,7 @@ impl<'a> States<'a> {
                 None => Json::Null,
                 Some(variant) => {
                     let mut value = self.least(&variant.ty, in_table, depth + 1);
-                    tag(&mut value, union.discriminator.as_ref(), &variant.tags);
+                    tag(&mut value, union.discriminator(), &variant.tags);
                     value
                 }
             },
@@ -359,6 +355,7 @@ impl<'a> States<'a> {
             | Shape::Flag { .. }
             | Shape::Integer(_)
             | Shape::Number
+            | Shape::Decimal
             | Shape::Text(_)
             | Shape::File => true,
             Shape::Any | Shape::List(_) | Shape::Map(_) | Shape::Ordered(_) => false,
@@ -399,9 +396,9 @@ fn any(at: &Nesting) -> Vec<State> {
 }
 
 /// Adds the property that tells the variants of a union apart.
-fn tag(value: &mut Json, discriminator: Option<&String>, tags: &[String]) {
+fn tag(value: &mut Json, discriminator: Option<&str>, tags: &[Json]) {
     if let (Json::Object(members), Some(name), Some(tag)) = (value, discriminator, tags.first()) {
-        members.insert(name.clone(), json!(tag));
+        members.insert(name.to_owned(), tag.clone());
     }
 }
 

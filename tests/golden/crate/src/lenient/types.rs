@@ -95,11 +95,17 @@ pub struct Sized {
     pub size: Option<Id>,
 }
 
+impl Default for Sized {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Sized {
     /// One in which only what is required is set.
-    pub fn new(kind: impl Into<String>) -> Self {
+    pub fn new() -> Self {
         Self {
-            kind: kind.into(),
+            kind: "sized".to_owned(),
             size: None,
         }
     }
@@ -123,11 +129,17 @@ pub struct Colored {
     pub color: Option<String>,
 }
 
+impl Default for Colored {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Colored {
     /// One in which only what is required is set.
-    pub fn new(kind: impl Into<String>) -> Self {
+    pub fn new() -> Self {
         Self {
-            kind: kind.into(),
+            kind: "colored".to_owned(),
             color: None,
         }
     }
@@ -237,8 +249,8 @@ impl LeadInput {
     }
 
     /// Sets `short`.
-    pub fn short(mut self, short: i32) -> Self {
-        self.short = Some(short);
+    pub fn short(mut self, short: impl Into<i32>) -> Self {
+        self.short = Some(short.into());
         self
     }
 
@@ -297,8 +309,8 @@ impl LeadInput {
     }
 
     /// Sets `merged`.
-    pub fn merged(mut self, merged: Merged) -> Self {
-        self.merged = Some(merged);
+    pub fn merged(mut self, merged: impl Into<Merged>) -> Self {
+        self.merged = Some(merged.into());
         self
     }
 
@@ -338,10 +350,13 @@ impl LeadInput {
     /// Sets `by_name`.
     pub fn by_name(
         mut self,
-        by_name: impl IntoIterator<Item = (impl Into<String>, impl Into<f64>)>,
+        by_name: impl IntoIterator<Item = (impl ToString, impl Into<f64>)>,
     ) -> Self {
         self.by_name = Some(
-            by_name.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+            by_name
+                .into_iter()
+                .map(|(key, value)| (key.to_string(), value.into()))
+                .collect(),
         );
         self
     }
@@ -349,10 +364,10 @@ impl LeadInput {
     /// Sets `lists`.
     pub fn lists(
         mut self,
-        lists: impl IntoIterator<Item = (impl Into<String>, Vec<Stage>)>,
+        lists: impl IntoIterator<Item = (impl ToString, Vec<Stage>)>,
     ) -> Self {
         self.lists = Some(
-            lists.into_iter().map(|(key, value)| (key.into(), value)).collect(),
+            lists.into_iter().map(|(key, value)| (key.to_string(), value)).collect(),
         );
         self
     }

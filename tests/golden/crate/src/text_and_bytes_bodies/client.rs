@@ -5,7 +5,7 @@
 use super::builder::ClientBuilder;
 use reqwest::Method;
 use crate::runtime::{
-    ClientCore, Error, Json, NoError, RawRequest, RequestOptions, Response,
+    ClientCore, Error, Json, NoError, RawRequest, RequestOptions, Response, wire,
 };
 
 /// A client of Text and bytes.
@@ -55,6 +55,7 @@ impl Client {
         self.core
             .request(Method::PUT, "/text")
             .text_body("text/csv; charset=utf-8", body)
+            .accept("text/plain")
             .send_text()
             .await
     }
@@ -75,6 +76,7 @@ impl Client {
         self.core
             .request(Method::PUT, "/bytes")
             .bytes_body("image/png", body)
+            .accept("image/png")
             .send_bytes()
             .await
     }
@@ -88,7 +90,7 @@ impl Client {
         self.core
             .request(Method::PUT, "/scalar")
             .json_body("application/json", body)
-            .send_json()
+            .send_json_as(wire::integer)
             .await
     }
 
@@ -120,7 +122,7 @@ impl Client {
         self.core
             .request(Method::PUT, "/nullable")
             .json_body("application/json", body)
-            .send_json()
+            .send_json_as(wire::or_null(wire::integer))
             .await
     }
 }

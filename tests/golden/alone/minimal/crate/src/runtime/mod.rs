@@ -21,6 +21,8 @@ mod failure;
 mod form;
 mod http;
 mod json_path;
+mod media_type;
+mod number;
 #[cfg(feature = "oauth-session")]
 mod oauth;
 #[cfg(not(feature = "oauth-session"))]
