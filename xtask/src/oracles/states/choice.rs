@@ -206,7 +206,8 @@ pub(super) fn cases(
         };
         add("body".to_owned(), ty.as_ref(), "body", way, required);
     }
-    let case = |way: String, state| Case {
+    let case = |way: String, is_required, state| Case {
+        is_required,
         target: number,
         shown: shown.clone(),
         way,
@@ -214,6 +215,7 @@ pub(super) fn cases(
     };
     let mut cases = vec![case(
         String::new(),
+        false,
         State {
             path: Vec::new(),
             variants: Default::default(),
@@ -222,11 +224,12 @@ pub(super) fn cases(
         },
     )];
     for (key, way, states) in arguments {
+        let is_required = least.contains_key(&key);
         cases.extend(states.into_iter().map(|state| {
             let mut all = least.clone();
             all.insert(key.clone(), state.value);
             let value = Json::Object(all);
-            case(way.clone(), State { value, ..state })
+            case(way.clone(), is_required, State { value, ..state })
         }));
     }
     cases.sort_by_key(|case| case.state.path.len());

@@ -255,6 +255,7 @@ fn report(checked: &[String], judged: &Judged) -> Result<(), Stop> {
     let Judged {
         vanished,
         lost,
+        not_made,
         counts,
     } = judged;
     let (known, unknown): (Vec<_>, Vec<_>) = vanished
@@ -274,8 +275,10 @@ fn report(checked: &[String], judged: &Judged) -> Result<(), Stop> {
             states.join(" | ")
         ));
     }
-    let file = work().join("states/vanished.txt");
+    let file = work().join("vanished-states.txt");
     fs::write(&file, &text).map_err(Stop::failed)?;
+    let not_made: String = not_made.iter().map(|one| format!("{one}\n")).collect();
+    fs::write(work().join("states-not-made.txt"), not_made).map_err(Stop::failed)?;
     const SHOWN: usize = 40;
     for line in text.lines().take(4 * SHOWN) {
         println!("{line}");
