@@ -46,6 +46,7 @@ runtime_files!(
     "http.rs",
     "items.rs",
     "json_lines.rs",
+    "json_member.rs",
     "json_path.rs",
     "json_text.rs",
     "mod.rs",

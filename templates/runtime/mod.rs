@@ -30,6 +30,7 @@ mod headers; // where needed
 mod http;
 mod items; // where needed
 mod json_lines; // where needed
+mod json_member; // where needed
 mod json_path;
 mod json_text; // where needed
 #[cfg(feature = "oauth-session")]

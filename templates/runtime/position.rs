@@ -176,6 +176,7 @@ macro_rules! texts {
 texts!(Date, DateTime, Decimal, Duration, Time, Uuid);
 
 /// The page that is to be asked for, and the answer that has told where it is.
+#[derive(Clone)]
 pub struct NextPage {
     pub(super) position: Position,
     pub(super) answer: Arc<Answer>,

@@ -1,8 +1,9 @@
 """A server that checks requests against documents, and answers with what these describe.
 
 `wire.py prepare DOCUMENTS.tsv FOLDER` gives each parameter and body of each document an example that
-is a value of it, and writes the documents as JSON into the folder. Where the list names operations of
-a document by their places, it has these alone.
+is a value of it, and writes the documents as JSON into the folder: once with examples of its own where
+it has them, and once in each of the forms that a caller gives a request: `NAME~bare.json` and so on.
+Where the list names operations of a document by their places, it has these alone.
 
 `wire.py serve DOCUMENTS.tsv DRIVER` serves each document under its name, lets the driver make its
 calls, and says where the two disagree. openapi-core is the judge: it checks what comes, reads it, and
@@ -35,13 +36,16 @@ def listed(path):
 
 def prepare(documents, folder):
     for name, path, *only in listed(documents):
-        document = Document(name, path)
-        if only:
-            document.keep(only)
-        for place in with_examples(document):
-            print(f"no value for {name}: {place}")
-        with open(os.path.join(folder, f"{name}.json"), "w", encoding="utf-8") as file:
-            json.dump(document.root, file, ensure_ascii=False)
+        for form in (None, "bare", "whole", "cleared"):
+            document = Document(name, path)
+            if only:
+                document.keep(only)
+            missing = with_examples(document, form)
+            for place in missing if form is None else ():
+                print(f"no value for {name}: {place}")
+            file = f"{name}~{form}.json" if form else f"{name}.json"
+            with open(os.path.join(folder, file), "w", encoding="utf-8") as file:
+                json.dump(document.root, file, ensure_ascii=False)
 
 
 class Handler(WSGIRequestHandler):
@@ -114,11 +118,13 @@ def serve(documents, driver):
         call = line.rstrip("\n").split("\t")
         name, method, shown = call[1:4]
         called[name].add(shown)
+        whose, _, form = name.partition("~")
         totals["calls"] += 1
+        totals[f"calls with what is {form}" if form else "calls with examples"] += 1
         first = server.first.pop(name, None)
         log.write(f"{call} {first and first[1:]}\n")
         for what, why in disagreements(call, first, totals):
-            where = f"{what} {name}.{method}: {why}"
+            where = f"{what} {whose}.{method}{form and f', {form}'}: {why}"
             known = next((index for index, (texts, *_) in enumerate(KNOWN) if all(text in where for text in texts)), None)
             used.add(known)
             totals[f"unexplained, {what}" if known is None else f"listed, the {KNOWN[known][1]} is right"] += 1
@@ -128,10 +134,13 @@ def serve(documents, driver):
         process.stdin.flush()
     status = process.wait()
     for name, document in server.documents.items():
+        if "~" in name:
+            continue
         there = {f"{method.upper()} {document.written.get(path, path)}" for path, method, *_ in document.operations()}
         totals["operations without a call"] += len(there - called[name])
         log.write(f"{name}: {len(called[name] & there)} of {len(there)} operations; not {sorted(there - called[name])}\n")
-    print(f"{len(server.documents)} documents; " + ", ".join(f"{count} {what}" for what, count in sorted(totals.items())))
+    whole = [name for name in server.documents if "~" not in name]
+    print(f"{len(whole)} documents; " + ", ".join(f"{count} {what}" for what, count in sorted(totals.items())))
     unused = [one for index, one in enumerate(KNOWN) if index not in used and os.environ.get("TRINE_WIRE_ALL")]
     for texts, _, reason in unused:
         print(f"listed in wire_known.py, and did not happen: {texts}: {reason}")

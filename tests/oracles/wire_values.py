@@ -21,12 +21,14 @@ FORMATS = {
 class Values:
     """Makes values of the schemas of a document."""
 
-    def __init__(self, document, way, text="text", item=None, choice=0):
+    def __init__(self, document, way, text="text", item=None, choice=0, cleared=False):
         self.document = document
         self.way = way
         self.text = text
         self.item = item or text
         self.choice = choice
+        # Whether what may be absent and may be null is null.
+        self.cleared = cleared
 
     def of(self, schema, everything=True):
         return self.made(schema, 0, everything, self.text)
@@ -109,6 +111,15 @@ class Values:
             if name in required or not self.is_hidden(self.merged(known.get(name, {})))
         }
 
+    def takes_null(self, schema):
+        """Whether a schema says that null is one of its values."""
+        schema = self.document.resolved(schema)
+        if not isinstance(schema, dict):
+            return False
+        says = schema.get("nullable") is True or "null" in [schema.get("type"), *listed(schema.get("type"))]
+        choices = [*listed(schema.get("oneOf")), *listed(schema.get("anyOf"))]
+        return says or any(self.takes_null(one) for one in choices)
+
     def is_hidden(self, schema):
         hidden = {"sent": "readOnly", "received": "writeOnly"}[self.way]
         return schema.get(hidden) or schema.get("deprecated") and self.way == "sent"
@@ -122,7 +133,9 @@ class Values:
         made = {}
         for name, inner in schema.get("properties", {}).items():
             is_wanted = everything and depth < DEEPEST and not self.is_hidden(self.merged(inner))
-            if name in required or is_wanted:
+            if is_wanted and self.cleared and name not in required and self.takes_null(inner):
+                made[name] = None
+            elif name in required or is_wanted:
                 made[name] = self.made(inner, depth + 1, everything, self.item)
         extra = schema.get("additionalProperties")
         if not made and extra is not False and "properties" not in schema:
@@ -140,6 +153,10 @@ class Values:
         only = {"type": "string", "pattern": schema["pattern"]}
         fitting = (one for one in candidates if self.document.fits(only, one, self.way))
         return next(fitting, candidates[0])
+
+
+def listed(value):
+    return value if isinstance(value, list) else []
 
 
 def of_pattern(pattern):
@@ -203,8 +220,21 @@ def schema_of(described):
     return described.get("schema", {})
 
 
-def with_examples(document):
-    """Gives each parameter and each body of the document one example that is a value of it.
+def of_form(document, schema, form, text, item=None):
+    """A value of a schema in one of the forms that a caller gives it, as a list of one or none: `bare`,
+    with what is required alone; `whole`, with everything; `cleared`, with null wherever that may be."""
+    for choice in range(3):
+        for texts in ((text, item), ("text", None)):
+            values = Values(document, "sent", *texts, choice, cleared=form == "cleared")
+            value = values.of(schema, everything=form != "bare")
+            if document.fits(schema, value, "sent"):
+                return [value]
+    return []
+
+
+def with_examples(document, form=None):
+    """Gives each parameter and each body of the document one example that is a value of it: in the
+    form that is asked for, or of the document where it has one.
 
     Gives the places for which no value was found.
     """
@@ -217,29 +247,38 @@ def with_examples(document):
             texts = {"header": ("a b&c=d;e+%41", "a&e+%41"), "cookie": ("text", "text")}
             text, item = texts.get(place, (STRANGE, STRANGE_ITEM))
             schema = schema_of(parameter)
-            examples = media_examples(document, parameter)
+            examples = media_examples(document, parameter) if form is None else []
             found = fitting(document, schema, examples, "sent", text, item)
-            parameter.pop("examples", None)
-            parameter.pop("example", None)
             # Docs do not show how to use what should no longer be used.
-            is_shown = parameter.get("required") or not parameter.get("deprecated")
-            if found and is_shown:
-                parameter["example"] = found[0]
-            elif not found:
+            is_shown = parameter.get("required") or not parameter.get("deprecated") and form != "bare"
+            exemplify(parameter, found if is_shown else [])
+            if not found:
                 missing.append(f"{method} {path}: {place} {name}")
         body = document.resolved(operation.get("requestBody")) or {}
         for media_type, media in (body.get("content") or {}).items():
             if not isinstance(media, dict):
                 continue
-            examples = media_examples(document, media)
-            found = fitting(document, media.get("schema", {}), examples, "sent", STRANGE)
-            media.pop("examples", None)
-            media.pop("example", None)
-            if found:
-                media["example"] = found[0]
+            schema = media.get("schema", {})
+            if form is None:
+                found = fitting(document, schema, media_examples(document, media), "sent", STRANGE)
+            elif form == "bare" and not body.get("required"):
+                found = []
             else:
+                # Only JSON has a null.
+                is_json = media_type.split(";")[0].strip().endswith(("/json", "+json"))
+                found = of_form(document, schema, form if form != "cleared" or is_json else "whole", STRANGE)
+            exemplify(media, found)
+            if not found:
                 missing.append(f"{method} {path}: body {media_type}")
     return missing
+
+
+def exemplify(described, found):
+    """Gives a parameter or a media type this example alone, or none."""
+    described.pop("examples", None)
+    described.pop("example", None)
+    if found:
+        described["example"] = found[0]
 
 
 def named_servers(document):

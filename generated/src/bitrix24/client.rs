@@ -265,7 +265,7 @@ impl Client {
                             page
                                 .into_page()
                                 .next("next", |page| page.next.as_ref().map(Position::from))
-                                .items("result", |page| page.result)
+                                .items("result", &[&["result"]], |page| page.result)
                         })
                 }
             },
@@ -333,7 +333,7 @@ impl Client {
                         .map(|page| {
                             page
                                 .into_page()
-                                .items("result", |page| page.result)
+                                .items("result", &[&["result"]], |page| page.result)
                                 .key("ID", |item| item.id.as_ref().map(Position::from))
                         })
                 }
@@ -1844,7 +1844,11 @@ impl Client {
                             page
                                 .into_page()
                                 .next("next", |page| page.next.as_ref().map(Position::from))
-                                .items("result.items", |page| page.result?.items)
+                                .items(
+                                    "result.items",
+                                    &[&["result", "items"]],
+                                    |page| page.result?.items,
+                                )
                         })
                 }
             },
@@ -1921,7 +1925,11 @@ impl Client {
                         .map(|page| {
                             page
                                 .into_page()
-                                .items("result.items", |page| page.result?.items)
+                                .items(
+                                    "result.items",
+                                    &[&["result", "items"]],
+                                    |page| page.result?.items,
+                                )
                                 .key("id", |item| item.id.as_ref().map(Position::from))
                         })
                 }
@@ -2428,6 +2436,7 @@ impl Client {
                                 .next("next", |page| page.next.as_ref().map(Position::from))
                                 .items(
                                     "result.productRows",
+                                    &[&["result", "productRows"]],
                                     |page| page.result?.product_rows,
                                 )
                         })

@@ -146,7 +146,7 @@ impl Client {
                             page
                                 .into_page()
                                 .more("has_more", |page| page.has_more.as_ref())
-                                .items("data", |page| page.data)
+                                .items("data", &[&["data"]], |page| page.data)
                         })
                 }
             },
@@ -608,7 +608,7 @@ impl Client {
                                     "cursor",
                                     |page| page.cursor.as_ref().map(Position::from),
                                 )
-                                .items("data", |page| page.data)
+                                .items("data", &[&["data"]], |page| page.data)
                         })
                 }
             },
@@ -721,7 +721,7 @@ impl Client {
                             page
                                 .into_page()
                                 .more("has_more", |page| page.has_more.as_ref())
-                                .items("data", |page| page.data)
+                                .items("data", &[&["data"]], |page| page.data)
                         })
                 }
             },
@@ -956,7 +956,7 @@ impl Client {
                             page
                                 .into_page()
                                 .more("has_more", |page| page.has_more.as_ref())
-                                .items("data", |page| page.data)
+                                .items("data", &[&["data"]], |page| page.data)
                         })
                 }
             },
@@ -1180,7 +1180,7 @@ impl Client {
                             page
                                 .into_page()
                                 .more("has_more", |page| page.has_more.as_ref())
-                                .items("data", |page| page.data)
+                                .items("data", &[&["data"]], |page| page.data)
                         })
                 }
             },
@@ -1638,7 +1638,7 @@ impl Client {
                             page
                                 .into_page()
                                 .more("has_more", |page| page.has_more.as_ref())
-                                .items("data", |page| page.data)
+                                .items("data", &[&["data"]], |page| page.data)
                         })
                 }
             },
@@ -2060,7 +2060,7 @@ impl Client {
                             page
                                 .into_page()
                                 .more("has_more", |page| page.has_more.as_ref())
-                                .items("data", |page| page.data)
+                                .items("data", &[&["data"]], |page| page.data)
                         })
                 }
             },
@@ -2330,7 +2330,7 @@ impl Client {
                             page
                                 .into_page()
                                 .more("has_more", |page| page.has_more.as_ref())
-                                .items("data", |page| page.data)
+                                .items("data", &[&["data"]], |page| page.data)
                         })
                 }
             },

@@ -175,6 +175,7 @@ impl Client {
                                 })
                                 .items(
                                     "data",
+                                    &[&["data"], &[]],
                                     |page| match page {
                                         types::GetLeadsResponse::LeadPage(page) => page.data,
                                         types::GetLeadsResponse::LeadList(page) => Some(page),

@@ -198,7 +198,7 @@ impl Client {
                                         .as_ref()
                                         .map(Position::from)
                                 })
-                                .items("data", |page| page.data)
+                                .items("data", &[&["data"]], |page| page.data)
                         })
                 }
             },
@@ -418,7 +418,7 @@ impl Client {
                                         .as_ref()
                                         .map(Position::from)
                                 })
-                                .items("data", |page| page.data)
+                                .items("data", &[&["data"]], |page| page.data)
                         })
                 }
             },
@@ -581,7 +581,11 @@ impl Client {
                                         .as_ref()
                                         .map(Position::from)
                                 })
-                                .items("data.items", |page| page.data?.items)
+                                .items(
+                                    "data.items",
+                                    &[&["data", "items"]],
+                                    |page| page.data?.items,
+                                )
                         })
                 }
             },
@@ -708,7 +712,11 @@ impl Client {
                                             .map(Position::from)
                                     },
                                 )
-                                .items("data.items", |page| page.data?.items)
+                                .items(
+                                    "data.items",
+                                    &[&["data", "items"]],
+                                    |page| page.data?.items,
+                                )
                         })
                 }
             },
@@ -1277,7 +1285,7 @@ impl Client {
                                         .as_ref()
                                         .map(Position::from)
                                 })
-                                .items("data", |page| page.data)
+                                .items("data", &[&["data"]], |page| page.data)
                         })
                 }
             },

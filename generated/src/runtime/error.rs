@@ -60,6 +60,17 @@ impl<E> Error<E> {
         }
     }
 
+    /// Whether asking again later, without changing anything, may succeed: what is
+    /// [retryable](Self::is_retryable), a connection that broke, a token that could not be had yet.
+    #[allow(dead_code, reason = "for pages, which not every API has")]
+    pub(super) fn may_pass(&self) -> bool {
+        match self {
+            Self::Transport(_) => true,
+            Self::InvalidRequest(error) => error.may_pass(),
+            _ => self.is_retryable(),
+        }
+    }
+
     /// How long the server asks to wait before the next call.
     pub fn retry_after(&self) -> Option<Duration> {
         match self {

@@ -10,6 +10,7 @@ use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
 
+use crate::runtime::json_member::{Member, member_at};
 use crate::runtime::paging::{Ahead, Told};
 use crate::runtime::response::Answer;
 use crate::runtime::{ErasedError, Error, NextPage, Paging, Position, Response};
@@ -24,21 +25,32 @@ use crate::runtime::{ErasedError, Error, NextPage, Paging, Position, Response};
 /// ```
 ///
 /// It is lazy: nothing is sent before the first item is asked for, one page is held, and the next
-/// one is asked for when the items of this one are used up. After an error it is over. A page that
-/// was there already is an error ([`Error::Decode`]), so that a server that has lost its way does
-/// not keep a caller forever.
+/// one is asked for when the items of this one are used up.
+///
+/// After an error that may pass (no connection, a timeout, a status such as 429 or 503) the list can
+/// be resumed where it stopped: asking for another item asks for the same page again. Wait first, as
+/// with any call. After a hundred such errors in a row, and after any other error, the list is over.
+///
+/// A page without its list, and a page that was there already, are errors ([`Error::Decode`]): an
+/// unexpected response is not taken for the end, and a server that repeats itself does not keep a
+/// caller forever.
 ///
 /// It is a [`Stream`] as well, for the adapters of the `futures` crates.
 #[must_use = "nothing is sent before an item is asked for"]
 pub struct Items<T, E = ErasedError> {
     paging: Paging,
     ask: Box<dyn Fn(Option<NextPage>) -> Asked<T, E> + Send>,
-    /// The page that is on its way.
-    asked: Option<Asked<T, E>>,
+    /// The page that is on its way, and where it was told; `None`: the first one.
+    asked: Option<(Option<NextPage>, Asked<T, E>)>,
+    /// The errors in a row.
+    failures: u32,
     /// What is left of the page that is there.
     items: std::vec::IntoIter<T>,
     ahead: Ahead,
 }
+
+/// So many errors in a row end a list, so that a caller who skips errors comes to an end.
+const MOST_FAILURES: u32 = 100;
 
 /// A page that is on its way.
 type Asked<T, E> = Pin<Box<dyn Future<Output = Result<Page<T>, Error<E>>> + Send>>;
@@ -53,18 +65,19 @@ impl<T, E> Items<T, E> {
             paging,
             ask: Box::new(move |next| Box::pin(ask(next))),
             asked: None,
+            failures: 0,
             items: Vec::new().into_iter(),
             ahead: Ahead::Page(None),
         }
     }
 
-    /// The next item; `None` behind the last one and after an error.
+    /// Returns the next item; `None` after the last one, and after an error that does not pass.
     pub async fn next(&mut self) -> Option<Result<T, Error<E>>> {
         poll_fn(|context| self.poll_item(context)).await
     }
 
-    /// What is left of the page that is there, or else the next page that is not empty; `None`
-    /// behind the last one and after an error.
+    /// Returns what is left of the page that is there, or else the next page that is not empty;
+    /// `None` after the last one, and after an error that does not pass.
     pub async fn next_page(&mut self) -> Option<Result<Vec<T>, Error<E>>> {
         match poll_fn(|context| self.poll_item(context)).await? {
             Ok(first) => {
@@ -80,27 +93,34 @@ impl<T, E> Items<T, E> {
             if let Some(item) = self.items.next() {
                 return Poll::Ready(Some(Ok(item)));
             }
-            let asked = match &mut self.asked {
+            let (_, asked) = match &mut self.asked {
                 Some(asked) => asked,
                 // Whatever becomes of it, nothing lies behind it until it says so.
                 none => match std::mem::replace(&mut self.ahead, Ahead::Nothing) {
-                    Ahead::Page(next) => none.insert((self.ask)(next)),
+                    Ahead::Page(next) => none.insert((next.clone(), (self.ask)(next))),
                     Ahead::Failure(error) => return Poll::Ready(Some(Err(Error::Decode(error)))),
                     Ahead::Nothing => return Poll::Ready(None),
                 },
             };
             let page = ready!(asked.as_mut().poll(context));
-            self.asked = None;
+            let next = self.asked.take().and_then(|(next, _)| next);
             match page {
                 Ok(Page {
                     items,
                     answer,
                     told,
                 }) => {
+                    self.failures = 0;
                     self.ahead = self.paging.turn(told, items.len(), answer);
                     self.items = items.into_iter();
                 }
-                Err(error) => return Poll::Ready(Some(Err(error))),
+                Err(error) => {
+                    self.failures += 1;
+                    if error.may_pass() && self.failures < MOST_FAILURES {
+                        self.ahead = Ahead::Page(next);
+                    }
+                    return Poll::Ready(Some(Err(error)));
+                }
             }
         }
     }
@@ -215,16 +235,33 @@ impl<P> PageAnswer<P> {
         self
     }
 
-    /// Its items; none where the list is missing.
-    pub fn items<T>(self, path: &'static str, read: impl FnOnce(P) -> Option<Vec<T>>) -> Page<T> {
+    /// Takes its items. `path` is where messages say that the list is, and `ways` lead to it, one
+    /// in each shape that a page can have.
+    ///
+    /// A list that is `null` or `[]`, or in something that is, has no items. A page without its
+    /// list is an error, and not the end: a server may say in its place what went wrong.
+    pub fn items<T>(
+        self,
+        path: &'static str,
+        ways: &[&[&str]],
+        read: impl FnOnce(P) -> Option<Vec<T>>,
+    ) -> Page<T> {
         let Self {
             page,
             answer,
             mut told,
         } = self;
         told.items_at = path;
+        let items = read(page).unwrap_or_else(|| {
+            let is_list = |way: &&[&str]| {
+                let list = member_at(&answer.raw, way);
+                matches!(list, Member::Null | Member::EmptyList | Member::List)
+            };
+            told.is_without_list = !ways.iter().any(is_list);
+            Vec::new()
+        });
         Page {
-            items: read(page).unwrap_or_default(),
+            items,
             answer,
             told,
         }

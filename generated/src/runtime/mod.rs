@@ -27,6 +27,7 @@ mod filter;
 mod form;
 mod http;
 mod items;
+mod json_member;
 mod json_path;
 mod json_text;
 #[cfg(feature = "oauth-session")]

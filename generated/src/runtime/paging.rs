@@ -108,6 +108,9 @@ impl Paging {
                 "",
                 "it is of none of the shapes that a page can have".to_owned(),
             ),
+            _ if told.is_without_list => {
+                stray(told.items_at, "the list of the page is missing".to_owned())
+            }
             _ if self.empty > MOST_EMPTY => stray(
                 told.items_at,
                 format!("{MOST_EMPTY} pages in a row are empty, and there is said to be more"),
@@ -299,6 +302,8 @@ pub(super) struct Told {
     pub(super) items_at: &'static str,
     /// Whether the page is of no shape that is known.
     pub(super) is_odd: bool,
+    /// Whether the list of items is absent: neither `null` nor `[]`.
+    pub(super) is_without_list: bool,
 }
 
 /// Notices positions that come again, whatever the way between, without keeping them all: each is

@@ -75,6 +75,11 @@ impl Context<'_> {
             false => quote! { |#mutable page| #items },
         };
         let told = words_of(&ways);
+        let pointers = ways.iter().map(|way| {
+            let segments = way.pointer.segments();
+            quote! { &[#(#segments),*] }
+        });
+        let pointers = quote! { &[#(#pointers),*] };
         let key = match &paging.style {
             PagingStyle::Keyset { key } => {
                 let (told, item) = (words(key), quote! { item });
@@ -85,7 +90,7 @@ impl Context<'_> {
             }
             _ => quote! {},
         };
-        quote! { #(#next)* #(#more)* #last #(#limit)* #odd #alone .items(#told, #items) #key }
+        quote! { #(#next)* #(#more)* #last #(#limit)* #odd #alone .items(#told, #pointers, #items) #key }
     }
 
     /// That there is no other page, where the answer is a shape that tells nothing of them.

@@ -241,6 +241,7 @@ pub fn pages(style: usize, from: &Json, limit: &Json, pages: &[Page]) -> Vec<Jso
                 .as_ref()
                 .map(|key| ("key".to_owned(), Some(Position::from(key)))),
             is_odd: false,
+            is_without_list: false,
             items_at: "items",
         };
         let Ahead::Page(Some(next)) = paging.turn(told, page.count, answer()) else {

@@ -34,7 +34,7 @@ fn items<T: FromPosition + ToString + 'static>(url: &str) -> Items<i64, NoError>
             page.map(|page| {
                 page.into_page()
                     .next("next", |page| page.get("next").map(Position::from))
-                    .items("items", |page| {
+                    .items("items", &[&["items"]], |page| {
                         let items = page.get("items")?.as_array()?;
                         Some(items.iter().filter_map(Json::as_i64).collect())
                     })

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 /// The call in the docs of a method.
+#[derive(PartialEq)]
 pub(super) struct Call {
     /// The method.
     pub(super) method: String,

@@ -2,7 +2,8 @@
 //! of them against the document, and answers with what the document describes.
 //!
 //! Every parameter and body of a document gets an example first (`wire.py prepare`), so that the
-//! docs have a call for every operation that an example can be written for.
+//! docs have a call for every operation that an example can be written for. Then it gets one in each
+//! of [`FORMS`], and the docs have another call where that is not the same.
 
 use std::env;
 use std::fs;
@@ -16,10 +17,13 @@ use trine::pointer::Pointer;
 use trine::workspace::Workspace;
 use trine::{Made, Reading, Spec, crate_files, read};
 
-use super::calls::{Caller, documented, program};
+use super::calls::{Call, Caller, documented, program};
 use super::choice::{self, Choice};
-use super::{Driver, build, corpus, subject, work, write_crate};
+use super::{Driver, build, corpus, crate_tree, subject, work, write_crate};
 use crate::{Stop, root, succeed};
+
+/// What a caller sets of what need not be set: nothing, everything, or null wherever it may be.
+const FORMS: [&str; 3] = ["bare", "whole", "cleared"];
 
 pub(crate) fn run(arguments: &[String]) -> Result<(), Stop> {
     let Some(python) = python() else {
@@ -44,12 +48,12 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Stop> {
     let mut clients = Vec::new();
     let mut crates = Vec::new();
     for document in &documents {
-        let client = client_of_document(&folder, document)?;
-        crates.push(client.path.clone());
-        clients.push(client);
+        let of_document = clients_of_document(&folder, document)?;
+        crates.extend(of_document.first().map(|client| client.path.clone()));
+        clients.extend(of_document);
     }
     for spec in specs {
-        clients.push(client_of_spec(&folder, &own, spec)?);
+        clients.extend(clients_of_spec(&folder, &own, spec)?);
     }
     let driver = Driver {
         name: "wire-driver",
@@ -87,8 +91,10 @@ fn prepare(folder: &Path, documents: &[Choice], specs: &[&Spec]) -> Result<(), S
     let (mut list, mut prepared) = (String::new(), String::new());
     for (name, path, only) in documents.chain(specs) {
         list.push_str(&format!("{name}\t{}{only}\n", path.display()));
-        let path = folder.join(format!("{name}.json"));
-        prepared.push_str(&format!("{name}\t{}\n", path.display()));
+        for name in all_forms(&name) {
+            let path = folder.join(format!("{name}.json"));
+            prepared.push_str(&format!("{name}\t{}\n", path.display()));
+        }
     }
     let list_file = folder.join("documents.tsv");
     fs::write(&list_file, list).map_err(Stop::failed)?;
@@ -96,34 +102,66 @@ fn prepare(folder: &Path, documents: &[Choice], specs: &[&Spec]) -> Result<(), S
     succeed(script("prepare").args([&list_file, folder]))
 }
 
-/// The client of a document, whose crate is written into the folder.
-fn client_of_document(folder: &Path, document: &Choice) -> Result<Caller, Stop> {
-    let name = document.name.as_str();
-    let subject = subject(&folder.join(format!("{name}.json")))?;
-    let path = subject.name.clone();
-    let setters = setters(name, &subject.reading);
-    let tree = write_crate(folder, subject)?;
-    Ok(caller(name, path, setters, &tree, "src/client.rs"))
+/// The names of a document with its own examples, and with those of each form.
+fn all_forms(name: &str) -> Vec<String> {
+    let forms = FORMS.iter().map(|form| format!("{name}~{form}"));
+    [name.to_owned()].into_iter().chain(forms).collect()
 }
 
-/// The client of a spec of this repository, which is a module of `crm-clients`; its docs alone are
+/// The clients of a document, one for each form; their crate, which is the same but for its docs, is
+/// written into the folder.
+fn clients_of_document(folder: &Path, document: &Choice) -> Result<Vec<Caller>, Stop> {
+    let mut clients: Vec<Caller> = Vec::new();
+    for name in all_forms(&document.name) {
+        let mut subject = subject(&folder.join(format!("{name}.json")))?;
+        let setters = setters(&name, &subject.reading);
+        let path = match clients.first() {
+            Some(first) => first.path.clone(),
+            None => subject.name.clone(),
+        };
+        subject.name.clone_from(&path);
+        let tree = match clients.is_empty() {
+            true => write_crate(folder, subject)?,
+            false => crate_tree(subject)?,
+        };
+        add(
+            &mut clients,
+            caller(&name, path, setters, &tree, "src/client.rs"),
+        );
+    }
+    Ok(clients)
+}
+
+/// The clients of a spec of this repository, which is a module of `crm-clients`; their docs alone are
 /// those of the document with examples.
-fn client_of_spec(folder: &Path, own: &Workspace, spec: &Spec) -> Result<Caller, Stop> {
+fn clients_of_spec(folder: &Path, own: &Workspace, spec: &Spec) -> Result<Vec<Caller>, Stop> {
     let module = spec.module.clone().unwrap_or_default();
-    let spec = Spec {
-        text: fs::read_to_string(folder.join(format!("{module}.json"))).map_err(Stop::failed)?,
-        ..spec.clone()
-    };
-    let reading = read(&spec).map_err(Stop::failed)?;
-    let setters = setters(&module, &reading);
-    let made = Made {
-        from: &spec.name,
-        by: "cargo xtask",
-    };
-    let tree = crate_files(&own.text, &[(&spec, reading)], &made).map_err(Stop::failed)?;
-    let path = format!("crm_clients::{module}");
-    let client = format!("src/{module}/client.rs");
-    Ok(caller(&module, path, setters, &tree, &client))
+    let mut clients = Vec::new();
+    for name in all_forms(&module) {
+        let text = fs::read_to_string(folder.join(format!("{name}.json")));
+        let spec = Spec {
+            text: text.map_err(Stop::failed)?,
+            ..spec.clone()
+        };
+        let reading = read(&spec).map_err(Stop::failed)?;
+        let setters = setters(&name, &reading);
+        let made = Made {
+            from: &spec.name,
+            by: "cargo xtask",
+        };
+        let tree = crate_files(&own.text, &[(&spec, reading)], &made).map_err(Stop::failed)?;
+        let path = format!("crm_clients::{module}");
+        let client = format!("src/{module}/client.rs");
+        add(&mut clients, caller(&name, path, setters, &tree, &client));
+    }
+    Ok(clients)
+}
+
+/// Adds a client with the calls that none before it makes.
+fn add(clients: &mut Vec<Caller>, mut client: Caller) {
+    let is_made = |call: &Call| clients.iter().any(|known| known.calls.contains(call));
+    client.calls.retain(|call| !is_made(call));
+    clients.push(client);
 }
 
 fn caller(name: &str, path: String, setters: String, tree: &FileTree, client: &str) -> Caller {

@@ -38,10 +38,12 @@ impl<C, T, E: Debug> List<C, T, E> {
     /// Takes the list through no, one and many pages, an error in the middle and a server that
     /// never ends. Gives the typed error of the middle.
     pub async fn holds(self) -> E {
-        let played = Played::new(self.page, self.failure.clone());
+        let played = Played::new(self.page);
         let client = (self.client)(&played.server);
         self.ends(&played, &client).await;
         self.is_lazy(&played, &client).await;
+        self.is_resumed(&played, &client).await;
+        self.is_cut_off(&played, &client).await;
         self.breaks(&played, &client).await
     }
 
@@ -52,7 +54,7 @@ impl<C, T, E: Debug> List<C, T, E> {
                 true => total.div_ceil(size).max(1),
                 false => total / size + 1,
             };
-            played.play(total, false);
+            played.play(total, None);
             let mut items = (self.items)(client);
             assert_eq!(taken(&mut items, ENDLESS, self.name).await, names(0..total));
             assert_eq!(played.asked(), self.asked[..pages], "{total} items");
@@ -63,7 +65,7 @@ impl<C, T, E: Debug> List<C, T, E> {
 
     async fn is_lazy(&self, played: &Played, client: &C) {
         let size = self.size;
-        played.play(ENDLESS, false);
+        played.play(ENDLESS, None);
         let mut items = (self.items)(client);
         assert_eq!(played.asked(), [""; 0], "before an item is asked for");
         for (page, asked) in self.asked.into_iter().enumerate() {
@@ -77,16 +79,52 @@ impl<C, T, E: Debug> List<C, T, E> {
         }
     }
 
-    async fn breaks(&self, played: &Played, client: &C) -> E {
-        played.play(ENDLESS, true);
+    /// After an error that may pass, the same page is asked for again.
+    async fn is_resumed(&self, played: &Played, client: &C) {
+        played.play(self.size + 1, Some(Answer::status(503)));
         let mut items = (self.items)(client);
         let got = taken(&mut items, self.size, self.name).await;
         assert_eq!(got, names(0..self.size));
         let Some(Err(Error::Api(error))) = items.next().await else {
             panic!("the second page is an error");
         };
-        assert!(items.next().await.is_none(), "it is over after an error");
+        assert_eq!(error.status(), 503);
+        let rest = taken(&mut items, ENDLESS, self.name).await;
+        assert_eq!(rest, names(self.size..self.size + 1));
+        let [first, second, _] = self.asked;
+        assert_eq!(played.asked()[..3], [first, second, second]);
+    }
+
+    /// A success that is no page, in the middle of the list, is an error and not the end.
+    async fn is_cut_off(&self, played: &Played, client: &C) {
+        for body in ["{}", r#"{"error":"QUERY_LIMIT_EXCEEDED"}"#] {
+            played.play(ENDLESS, Some(Answer::json(200, body)));
+            let mut items = (self.items)(client);
+            let got = taken(&mut items, self.size, self.name).await;
+            assert_eq!(got, names(0..self.size));
+            let error = match items.next().await {
+                Some(Err(Error::Decode(error))) => error.raw().to_vec(),
+                Some(Err(Error::Api(error))) => error.raw().to_vec(),
+                _ => panic!("the second page is an error"),
+            };
+            assert_eq!(error, body.as_bytes());
+            assert!(items.next().await.is_none(), "it is over after an error");
+            played.asked();
+        }
+    }
+
+    async fn breaks(&self, played: &Played, client: &C) -> E {
+        played.play(ENDLESS, Some(self.failure.clone()));
+        let mut items = (self.items)(client);
+        let got = taken(&mut items, self.size, self.name).await;
+        assert_eq!(got, names(0..self.size));
+        let Some(Err(Error::Api(error))) = items.next().await else {
+            panic!("the second page is an error");
+        };
         assert_eq!(played.asked(), self.asked[..2]);
+        if !matches!(error.status().as_u16(), 429 | 503) {
+            assert!(items.next().await.is_none(), "it is over after an error");
+        }
         let shown = format!("{error:?}");
         error
             .into_parsed()
@@ -103,32 +141,36 @@ struct Played {
 #[derive(Default)]
 struct Plan {
     total: usize,
-    /// Whether the second page cannot be had.
-    is_broken: bool,
+    /// What comes in place of the second page.
+    second: Option<Answer>,
     pages: usize,
     /// How many requests were looked at.
     seen: usize,
 }
 
 impl Played {
-    fn new(page: fn(&Recorded, usize) -> Json, failure: Answer) -> Self {
+    fn new(page: fn(&Recorded, usize) -> Json) -> Self {
         let plan = Arc::new(Mutex::new(Plan::default()));
         let played = Arc::clone(&plan);
         let server = Loopback::start(move |request| {
             let mut plan = played.lock().expect("no test panics here");
             plan.pages += 1;
-            match plan.is_broken && plan.pages == 2 {
-                true => failure.clone(),
-                false => Answer::json(200, page(request, plan.total).to_string()),
+            let second = match plan.pages {
+                2 => plan.second.take(),
+                _ => None,
+            };
+            match second {
+                Some(answer) => answer,
+                None => Answer::json(200, page(request, plan.total).to_string()),
             }
         });
         Self { server, plan }
     }
 
-    fn play(&self, total: usize, is_broken: bool) {
+    fn play(&self, total: usize, second: Option<Answer>) {
         let mut plan = self.plan.lock().expect("no test panics here");
         plan.total = total;
-        plan.is_broken = is_broken;
+        plan.second = second;
         plan.pages = 0;
     }
 

@@ -189,6 +189,118 @@ async fn an_error_in_the_middle_comes_behind_the_items() {
     assert_eq!(server.requests().len(), 2);
 }
 
+/// In the middle of a list, a 2xx response that is not a page: an error with its body, and not the
+/// end. In each style, however deep the list is.
+#[tokio::test]
+async fn a_page_without_its_list_is_an_error() {
+    async fn broken<T: std::fmt::Debug, E: std::fmt::Debug>(
+        mut items: Items<T, E>,
+        count: usize,
+        path: &str,
+        raw: &Json,
+    ) {
+        for _ in 0..count {
+            items.next().await.expect("an item").expect("no error");
+        }
+        let Some(Err(Error::Decode(error))) = items.next().await else {
+            panic!("the second page is an error: {raw}");
+        };
+        assert_eq!(error.path(), path);
+        assert!(error.to_string().contains("missing"), "{error}");
+        assert_eq!(error.raw(), raw.to_string().as_bytes());
+        assert_eq!(error.status(), 200);
+        assert!(items.next().await.is_none(), "it is over after an error");
+    }
+    for odd in [
+        json!({}),
+        json!({"error": "too many requests"}),
+        json!({"next_cursor": "c", "next": 2, "additional_data": {}}),
+    ] {
+        let first = json!({"data": [{"id": 1}], "additional_data": {"next_cursor": "b"}});
+        let server = pages(&[first, odd.clone()]);
+        let items =
+            client!(paging, server).list_by_cursor_items("f", 1, &ListByCursorParams::new());
+        broken(items, 1, "data", &odd).await;
+
+        let server = pages(&[json!({"result": [{"ID": "1"}], "next": 1}), odd.clone()]);
+        let items = client!(paging, server).list_by_key_items(&ListByKeyRequest::new());
+        broken(items, 1, "result", &odd).await;
+
+        let full = json!({"result": [{"ID": "1"}, {"ID": "2"}, {"ID": "3"}]});
+        let server = pages(&[full, odd.clone()]);
+        let items = client!(paging, server).list_all_by_key(&ListByKeyRequest::new());
+        broken(items, 3, "result", &odd).await;
+
+        // Also the first page.
+        let server = pages(std::slice::from_ref(&odd));
+        let items = client!(paging, server).list_all_by_key(&ListByKeyRequest::new());
+        broken(items, 0, "result", &odd).await;
+    }
+}
+
+/// Lists in something that may be `null`, and the empty list that PHP writes for an empty object.
+#[tokio::test]
+async fn a_list_that_is_null_is_the_end() {
+    for answer in [json!({"data": null}), json!({"data": []})] {
+        let first = json!({"data": [{"id": 1}], "next_cursor": "b"});
+        let server = pages(&[first, answer]);
+        let items =
+            client!(paging, server).list_by_cursor_items("f", 1, &ListByCursorParams::new());
+        assert_eq!(every(items).await.len(), 1);
+    }
+}
+
+/// After an error that may pass, the same page is asked for again; the error says that it may.
+#[tokio::test]
+async fn a_list_can_be_resumed_after_an_error_that_may_pass() {
+    let count = AtomicUsize::new(0);
+    let server = Loopback::start(move |_| match count.fetch_add(1, Ordering::SeqCst) {
+        0 => Answer::json(
+            200,
+            offset_page(&[1], &json!({"next_start": 7})).to_string(),
+        ),
+        1 => Answer::status(503),
+        2 => Answer::json(200, offset_page(&[2], &json!({})).to_string()).cut_short(),
+        3 => Answer::status(429),
+        _ => Answer::json(200, offset_page(&[2], &json!({})).to_string()),
+    });
+    let mut items = client!(paging, server).list_by_offset_items(&ListByOffsetParams::new());
+    let mut found = Vec::new();
+    let mut errors = 0;
+    while let Some(item) = items.next().await {
+        match item {
+            Ok(note) => found.push(note.id),
+            Err(Error::Api(error)) => {
+                assert!(matches!(error.status().as_u16(), 429 | 503));
+                errors += 1;
+            }
+            Err(Error::Transport(_)) => errors += 1,
+            Err(error) => panic!("{error}"),
+        }
+    }
+    assert_eq!((found, errors), (vec![1, 2], 3));
+    assert_eq!(
+        queries(&server),
+        ["", "start=7", "start=7", "start=7", "start=7"]
+    );
+}
+
+/// The first page too; a caller who skips errors comes to an end all the same.
+#[tokio::test]
+async fn errors_without_an_end_end_a_list() {
+    let server = Loopback::answering(Answer::status(503));
+    let mut items = client!(paging, server).list_by_offset_items(&ListByOffsetParams::new());
+    let mut errors = 0;
+    while let Some(item) = items.next().await {
+        let Err(Error::Api(_)) = item else {
+            panic!("{item:?}");
+        };
+        errors += 1;
+    }
+    assert_eq!(errors, 100);
+    assert_eq!(server.requests().len(), 100);
+}
+
 /// A server that never ends.
 fn endless() -> Loopback {
     Loopback::start(|request| {
@@ -400,7 +512,7 @@ async fn keys_end_with_a_page_that_is_not_full() {
     let items = client!(paging, server).list_all_by_key(&ListByKeyRequest::new());
     assert_eq!(every(items).await.len(), 3);
     assert_eq!(server.requests().len(), 2);
-    let server = pages(&[json!({})]);
+    let server = pages(&[json!({"result": null})]);
     let items = client!(paging, server).list_all_by_key(&ListByKeyRequest::new());
     assert!(every(items).await.is_empty());
 }

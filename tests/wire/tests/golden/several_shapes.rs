@@ -61,11 +61,38 @@ async fn a_shape_that_tells_nothing_is_all_there_is() {
 }
 
 #[tokio::test]
-async fn a_shape_without_its_list_has_no_items() {
-    for answer in [json!("none"), json!({"other": 1}), json!(null)] {
+async fn a_list_that_is_null_or_empty_in_a_shape_is_the_end() {
+    for answer in [
+        json!(null),
+        json!({"trees": null}),
+        json!({"trees": []}),
+        json!({"found": {"trees": null}}),
+    ] {
         let server = server(&[("/trees", answer)]);
         let items = client!(several_shapes, server).list_trees_items(&ListTreesParams::new());
         assert_eq!(all(items).await.len(), 0);
+    }
+}
+
+/// A declared shape that has no list is no end either.
+#[tokio::test]
+async fn a_shape_without_its_list_is_an_error() {
+    for answer in [json!("none"), json!({"other": 1}), json!({"found": {}})] {
+        let server = server(&[
+            ("/trees", json!({"trees": [{"name": "a"}], "next": 5})),
+            ("/trees?start=5", answer.clone()),
+        ]);
+        let mut items = client!(several_shapes, server).list_trees_items(&ListTreesParams::new());
+        assert!(matches!(items.next().await, Some(Ok(_))));
+        match items.next().await {
+            Some(Err(error)) => assert_eq!(
+                error.to_string(),
+                "the answer to GET /trees (200 OK) is not what was expected at `trees`: the list \
+                 of the page is missing"
+            ),
+            other => panic!("{answer}: {other:?}"),
+        }
+        assert!(items.next().await.is_none(), "it is over after an error");
     }
 }
 

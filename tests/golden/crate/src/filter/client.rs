@@ -162,7 +162,7 @@ impl Client {
                         .map(|page| {
                             page
                                 .into_page()
-                                .items("", Some)
+                                .items("", &[&[]], Some)
                                 .key("ID", |item| Some(Position::from(&item.id)))
                         })
                 }

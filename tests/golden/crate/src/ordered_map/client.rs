@@ -132,7 +132,7 @@ impl Client {
                             page
                                 .into_page()
                                 .more("told.more", |page| page.told.as_ref()?.get("more"))
-                                .items("leads", |page| page.leads)
+                                .items("leads", &[&["leads"]], |page| page.leads)
                                 .key("id", |item| Some(Position::from(&item.id)))
                         })
                 }

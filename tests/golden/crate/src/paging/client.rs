@@ -160,7 +160,7 @@ impl Client {
                                         .as_ref()
                                         .map(Position::from)
                                 })
-                                .items("data", |page| page.data)
+                                .items("data", &[&["data"]], |page| page.data)
                         })
                 }
             },
@@ -240,7 +240,7 @@ impl Client {
                                     "meta.totalPages",
                                     |page| page.meta.total_pages.as_ref().map(Position::from),
                                 )
-                                .items("data", |page| Some(page.data))
+                                .items("data", &[&["data"]], |page| Some(page.data))
                         })
                 }
             },
@@ -290,7 +290,7 @@ impl Client {
                             page
                                 .into_page()
                                 .more("meta.hasMore", |page| page.meta.has_more.as_ref())
-                                .items("data", |page| Some(page.data))
+                                .items("data", &[&["data"]], |page| Some(page.data))
                         })
                 }
             },
@@ -400,7 +400,7 @@ impl Client {
                                     "next_cursor",
                                     |page| page.next_cursor.as_ref().map(Position::from),
                                 )
-                                .items("data", |page| page.data)
+                                .items("data", &[&["data"]], |page| page.data)
                         })
                 }
             },
@@ -492,7 +492,7 @@ impl Client {
                             page
                                 .into_page()
                                 .next("next", |page| page.next.as_ref().map(Position::from))
-                                .items("result", |page| page.result)
+                                .items("result", &[&["result"]], |page| page.result)
                         })
                 }
             },
@@ -555,7 +555,7 @@ impl Client {
                         .map(|page| {
                             page
                                 .into_page()
-                                .items("result", |page| page.result)
+                                .items("result", &[&["result"]], |page| page.result)
                                 .key("ID", |item| item.id.as_ref().map(Position::from))
                         })
                 }

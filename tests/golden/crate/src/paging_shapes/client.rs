@@ -115,7 +115,7 @@ impl Client {
                     client
                         .list_whole(&params)
                         .await
-                        .map(|page| page.into_page().items("", Some))
+                        .map(|page| page.into_page().items("", &[&[]], Some))
                 }
             },
         )
@@ -197,6 +197,7 @@ impl Client {
                                 .into_page()
                                 .items(
                                     "found.keys",
+                                    &[&["found", "keys"]],
                                     |mut page| page.remove("found")??.remove("keys"),
                                 )
                                 .key("", |item| Some(Position::from(item)))
@@ -341,7 +342,11 @@ impl Client {
                                 .limit(|page| {
                                     page.meta.as_ref()?.extra.get("size").map(Position::from)
                                 })
-                                .items("result.items", |page| page.result?.items)
+                                .items(
+                                    "result.items",
+                                    &[&["result", "items"]],
+                                    |page| page.result?.items,
+                                )
                         })
                 }
             },
@@ -455,7 +460,7 @@ impl Client {
                                             .map(|value| Position::from(value.as_str()))
                                     },
                                 )
-                                .items("notes", |page| page.notes)
+                                .items("notes", &[&["notes"]], |page| page.notes)
                         })
                 }
             },
@@ -527,7 +532,7 @@ impl Client {
                                             .map(|value| Position::from(value.as_i64()))
                                     },
                                 )
-                                .items("notes", |page| page.notes)
+                                .items("notes", &[&["notes"]], |page| page.notes)
                         })
                 }
             },
@@ -590,7 +595,7 @@ impl Client {
                         .map(|page| {
                             page
                                 .into_page()
-                                .items("notes", |page| page.notes)
+                                .items("notes", &[&["notes"]], |page| page.notes)
                                 .key(
                                     "kind",
                                     |item| Some(

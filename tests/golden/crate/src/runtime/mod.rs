@@ -32,6 +32,7 @@ mod headers;
 mod http;
 mod items;
 mod json_lines;
+mod json_member;
 mod json_path;
 mod json_text;
 #[cfg(feature = "oauth-session")]

@@ -135,6 +135,7 @@ impl Client {
                                 .alone(|page| matches!(page, types::NotesOrPage::Notes(_)))
                                 .items(
                                     "data",
+                                    &[&[], &["data"]],
                                     |page| match page {
                                         types::NotesOrPage::Notes(page) => Some(page),
                                         types::NotesOrPage::Page(page) => Some(page.data),
@@ -245,6 +246,7 @@ impl Client {
                                 .odd(|page| matches!(page, Some(types::Trees::Raw(_))))
                                 .items(
                                     "trees",
+                                    &[&["trees"], &["found", "trees"]],
                                     |page| match page? {
                                         types::Trees::Plain(page) => {
                                             let page = *page;

@@ -97,6 +97,19 @@ impl OAuthError {
         matches!(*self.inner, Failure::NoRefreshToken)
     }
 
+    /// Whether asking again later may succeed: the service gave no response, or a response with a
+    /// server error.
+    #[allow(dead_code, reason = "for pages, which not every API has")]
+    pub(in crate::runtime) fn may_pass(&self) -> bool {
+        match &*self.inner {
+            Failure::Unanswered { .. } => true,
+            Failure::Refused { status, .. } | Failure::NoToken { status, .. } => {
+                status.is_server_error()
+            }
+            _ => false,
+        }
+    }
+
     /// Whether a token was asked for in vain.
     pub(super) fn is_unanswered(&self) -> bool {
         matches!(

@@ -409,6 +409,12 @@ impl InvalidRequest {
         self.token_error().is_some_and(OAuthError::is_end)
     }
 
+    /// Whether there was no token, and there may be one later.
+    #[allow(dead_code, reason = "for pages, which not every API has")]
+    pub(super) fn may_pass(&self) -> bool {
+        self.token_error().is_some_and(OAuthError::may_pass)
+    }
+
     pub(super) fn operation(&self) -> &Operation {
         &self.inner.0
     }

@@ -1,0 +1,159 @@
+// What a union's variants are, by the document alone: which of them a value is one of.
+import Ajv from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import {at, definitions, endOf, placeOf} from './documents.mjs';
+
+export const isObject = value => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+// What types do not hold: a value that fails these alone is read all the same.
+const NOT_HELD = new Set([
+  ...['additionalProperties', 'unevaluatedProperties', 'propertyNames', 'minProperties', 'maxProperties'],
+  ...['pattern', 'format', 'minLength', 'maxLength', 'minItems', 'maxItems', 'uniqueItems', 'contains'],
+  ...['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'],
+]);
+// And of these: an enum keeps what it does not list.
+const LISTS = new Set(['enum', 'const']);
+
+// Whether an error says that a property is absent that may be null: it is read as null.
+const isAbsentNull = ({keyword, params, parentSchema}, $defs) => {
+  if (keyword !== 'required') return false;
+  const takesNull = schema =>
+    schema?.$ref
+      ? takesNull($defs[schema.$ref.replace('#/$defs/', '')])
+      : [schema?.type].flat().includes('null') || [...(schema?.anyOf ?? []), ...(schema?.oneOf ?? [])].some(takesNull);
+  return takesNull(parentSchema?.properties?.[params.missingProperty]);
+};
+
+const members = schema => (Array.isArray(schema?.allOf) ? schema.allOf : []);
+
+// The values that a schema lists for one of its properties; none where it lists none.
+export const listed = (document, place, name, seen = new Set()) => {
+  const end = endOf(document, place);
+  if (seen.has(end)) return [];
+  seen.add(end);
+  const schema = at(document, end);
+  let values = [];
+  for (const index of members(schema).keys()) {
+    const inner = listed(document, `${end}/allOf/${index}`, name, seen);
+    if (inner.length && (!values.length || inner.length < values.length)) values = inner;
+  }
+  if (schema?.properties?.[name]) {
+    const escaped = name.replace(/~/g, '~0').replace(/\//g, '~1');
+    const property = at(document, endOf(document, `${end}/properties/${escaped}`));
+    if (property?.const !== undefined) values = [property.const];
+    else if (property?.enum) values = property.enum;
+  }
+  return values;
+};
+
+// The names of the properties of a schema, and of what it is made of.
+const names = (document, place, found = new Set(), seen = new Set()) => {
+  const end = endOf(document, place);
+  if (seen.has(end)) return found;
+  seen.add(end);
+  const schema = at(document, end);
+  Object.keys(isObject(schema?.properties) ? schema.properties : {}).forEach(name => found.add(name));
+  for (const index of members(schema).keys()) names(document, `${end}/allOf/${index}`, found, seen);
+  return found;
+};
+
+// The discriminator that stands at a union, or in what it is made of.
+const discriminatorOf = (document, place, seen = new Set()) => {
+  const end = endOf(document, place);
+  if (seen.has(end)) return null;
+  seen.add(end);
+  const schema = at(document, end);
+  if (schema?.discriminator?.propertyName) return schema.discriminator;
+  for (const index of members(schema).keys()) {
+    const found = discriminatorOf(document, `${end}/allOf/${index}`, seen);
+    if (found) return found;
+  }
+  return null;
+};
+
+const unescaped = place => place.split('/').at(-1).replace(/~1/g, '/').replace(/~0/g, '~');
+
+// The property that tells variants apart, and the values that select each: by the discriminator, where
+// there is one that does.
+const byDiscriminator = (document, union) => {
+  const discriminator = discriminatorOf(document, union.place);
+  if (!discriminator) return null;
+  const name = discriminator.propertyName;
+  const mapped = Object.entries(discriminator.mapping ?? {}).map(([value, target]) => [
+    value,
+    endOf(document, target.includes('#') ? placeOf(target.slice(target.indexOf('#'))) : `/components/schemas/${target}`),
+  ]);
+  const variants = union.variants.map(({places}) => {
+    const ends = places.map(place => endOf(document, place));
+    const keys = mapped.filter(([, end]) => ends.includes(end)).map(([value]) => value);
+    return {ends, keys, own: places.flatMap(place => listed(document, place, name))};
+  });
+  const isShared = value => variants.filter(({own}) => own.includes(value)).length > 1;
+  const isMapped = value => mapped.some(([key]) => key === String(value));
+  const tags = variants.map(({ends, keys, own}) => {
+    const alone = own.filter(value => !isShared(value) && (keys.includes(String(value)) || !isMapped(value)));
+    if (keys.length) return [...alone, ...keys.filter(key => !alone.map(String).includes(key))];
+    return alone.length ? alone : ends.map(unescaped);
+  });
+  const all = tags.flat().map(String);
+  return new Set(all).size === all.length ? {name, tags, isDeclared: true} : null;
+};
+
+// The same by a property of which every variant lists values, none of them twice.
+const byImpliedTag = (document, union) => {
+  const [first, ...others] = union.variants;
+  for (const name of names(document, first.places[0])) {
+    const tags = union.variants.map(({places}) => {
+      const own = places.map(place => listed(document, place, name));
+      return own.every(values => values.length) ? own.flat() : [];
+    });
+    const all = tags.flatMap(values => [...new Set(values.map(value => JSON.stringify(value)))]);
+    if (others.length && tags.every(values => values.length) && new Set(all).size === all.length) {
+      return {name, tags, isDeclared: false};
+    }
+  }
+  return null;
+};
+
+// The validators of unions of a document, for values that travel one way.
+export const judgeOf = (document, unions, way) => {
+  const compiler = (way, options) => {
+    const schemas = definitions(document, way, options);
+    const keyed = unions.map(union => ({
+      own: schemas.key(union.place, true),
+      variants: union.variants.map(({places}) => places.map(place => schemas.key(place))),
+    }));
+    const $defs = schemas.complete();
+    const ajvs = [false, true].map(allErrors => {
+      const ajv = new Ajv({strict: false, allErrors, verbose: allErrors, logger: false});
+      addFormats(ajv);
+      ajv.addSchema({$id: 'document', $defs});
+      return key => ajv.compile({$ref: `document#/$defs/${key}`});
+    });
+    return {$defs, keyed, first: ajvs[0], every: ajvs[1]};
+  };
+  const strict = compiler(way);
+  return index => {
+    const {own, variants} = strict.keyed[index];
+    const whole = strict.first(own);
+    const branches = variants.map(keys => keys.map(strict.first));
+    // The variants that a value is one of.
+    const fits = value =>
+      whole(value) ? branches.flatMap((some, index) => (some.some(valid => valid(value)) ? [index] : [])) : [];
+    // Those that it is one of, but for what types do not hold.
+    const nearly = (value, {lists = true} = {}) =>
+      variants.flatMap((keys, index) => {
+        const isNear = key => {
+          const validators = [strict.every(own), strict.every(key)];
+          const errors = validators.flatMap(validate => (validate(value) ? [] : validate.errors));
+          const isHeld = error =>
+            !NOT_HELD.has(error.keyword) && !(lists && LISTS.has(error.keyword)) && !isAbsentNull(error, strict.$defs);
+          return !errors.some(isHeld);
+        };
+        return keys.some(isNear) ? [index] : [];
+      });
+    const union = unions[index];
+    const told = byDiscriminator(document, union) ?? byImpliedTag(document, union);
+    return {$defs: strict.$defs, own, variants, fits, nearly, told};
+  };
+};
