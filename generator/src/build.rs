@@ -24,7 +24,7 @@
 //! futures-core = { version = "0.3.31", default-features = false, features = ["std"] }
 //! reqwest = { version = "0.13", default-features = false, features = ["rustls"] }
 //! serde = { version = "1.0.203", default-features = false, features = ["std"] }
-//! serde_json = { version = "1.0.117", default-features = false, features = ["float_roundtrip", "std"] }
+//! serde_json = { version = "1.0.117", default-features = false, features = ["float_roundtrip", "raw_value", "std"] }
 //!
 //! [build-dependencies]
 //! trine = { version = "0.1", default-features = false }

@@ -308,6 +308,14 @@ fn dump_operation(out: &mut String, api: &Api, operation: &Operation) {
             dump_server(out, "  ", server);
         }
     }
+    for rule in &operation.error_when {
+        let member = rule.member.join("/");
+        let _ = write!(out, "  error when /{member}");
+        for value in &rule.is {
+            let _ = write!(out, " {value}");
+        }
+        let _ = writeln!(out, " as {}", rule.read_as);
+    }
     if let Some(batch) = &operation.batch {
         batch::dump_batch(out, api, batch);
     }
@@ -468,8 +476,11 @@ fn type_text(api: &Api, ty: &Type) -> String {
             Integer::I64 => "i64".to_owned(),
             Integer::U32 => "u32".to_owned(),
             Integer::U64 => "u64".to_owned(),
+            Integer::I128 => "i128".to_owned(),
+            Integer::U128 => "u128".to_owned(),
         },
         Shape::Number => "number".to_owned(),
+        Shape::Decimal => "decimal number".to_owned(),
         Shape::Text(format) => match format {
             TextFormat::Plain => "text".to_owned(),
             TextFormat::Mapped(path) => format!("text as {path}"),

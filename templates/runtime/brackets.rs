@@ -46,7 +46,9 @@ fn spell(mut left: Vec<(String, &OrderedJson)>) -> Result<Vec<Pair>, String> {
                 pairs.push((name, if *value { "1" } else { "0" }.to_owned()))
             }
             OrderedJson::Number(number) => pairs.push((name, number.to_string())),
-            OrderedJson::String(text) => pairs.push((name, text.clone())),
+            OrderedJson::Digits(text) | OrderedJson::String(text) => {
+                pairs.push((name, text.clone()))
+            }
             OrderedJson::Array(elements) => {
                 if elements.is_empty() {
                     return Err(format!(

@@ -19,6 +19,7 @@ mod credential;
 mod custom; // where needed
 mod envelope; // where needed
 mod error;
+mod error_when; // where needed
 mod event_stream; // where needed
 mod events; // where needed
 mod exchange;
@@ -33,6 +34,7 @@ mod json_lines; // where needed
 mod json_member; // where needed
 mod json_path;
 mod json_text; // where needed
+mod number;
 #[cfg(feature = "oauth-session")]
 mod oauth;
 #[cfg(not(feature = "oauth-session"))]
@@ -76,6 +78,7 @@ pub use credential::{Credential, Security};
 pub use custom::{CustomClear, CustomFields, KeyPart}; // where needed
 pub use envelope::Envelope; // where needed
 pub use error::{ErasedError, Error, ErrorBody, NoError};
+pub use error_when::{ErrorRule, ErrorWhen, Scalar}; // where needed
 pub use event_stream::{Event, EventData, EventStream}; // where needed
 pub use failure::{
     ApiError, BuildError, DecodeError, InvalidRequest, TimeoutError, TransportError,
@@ -83,7 +86,8 @@ pub use failure::{
 pub use file::File; // where needed
 pub use filter::{Condition, Conditions, Filter, Logic}; // where needed
 pub use form::{FormRules, FormStyle};
-pub use headers::{Answered, Header, Headers, Source, read_headers}; // where needed
+pub use headers::{Answered, Header, Headers, Source}; // where needed
+pub use headers::{invalid_headers, read_headers}; // where needed
 pub use items::{Items, Page, PageAnswer}; // where needed
 pub use json_lines::JsonStream; // where needed
 pub use json_text::JsonText; // where needed

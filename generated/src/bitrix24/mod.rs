@@ -136,7 +136,8 @@
 //! ```
 //!
 //! In `crm_item_update`, `fm` is a map: by the ID of the one to change, or by `n0`, `n1` and so on for those
-//! to add. An empty text deletes one. The vendor's pages disagree on whether anything but adding works here.
+//! to add. An empty text deletes one. It is so in the vendor's how-to on editing leads; its page on the fields
+//! of items knows of adding alone.
 //!
 //! ```rust
 //! use crm_clients::bitrix24::types::{ItemMultiField, ItemUpdateFields, MultiFieldType};
@@ -146,7 +147,9 @@
 //!     ("452", ItemMultiField::new(MultiFieldType::Email, "")),
 //!     ("n0", ItemMultiField::new(MultiFieldType::Email, "lead@example.com")),
 //! ]);
-//! # drop(changes);
+//! // IDs alone can be numbers.
+//! let deletion = ItemUpdateFields::new().fm([(453, ItemMultiField::new(MultiFieldType::Web, ""))]);
+//! # drop((changes, deletion));
 //! ```
 //!
 //! # Custom fields

@@ -134,10 +134,13 @@ impl CrmLeadListRequest {
     /// Sets `order`.
     pub fn order(
         mut self,
-        order: impl IntoIterator<Item = (impl Into<String>, impl Into<SortDirection>)>,
+        order: impl IntoIterator<Item = (impl ToString, impl Into<SortDirection>)>,
     ) -> Self {
         self.order = Some(
-            order.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+            order
+                .into_iter()
+                .map(|(key, value)| (key.to_string(), value.into()))
+                .collect(),
         );
         self
     }
@@ -156,6 +159,7 @@ pub struct CrmLeadUpdateRequest {
     pub id: i64,
     pub fields: LeadFields,
     /// The name of `params` in the vendor's older documentation.
+    #[deprecated]
     pub options: Option<LeadUpdateOptions>,
     /// Options of the call.
     pub params: Option<LeadUpdateOptions>,
@@ -185,6 +189,7 @@ impl CrmLeadUpdateRequest {
     }
 
     /// Sets `options`.
+    #[deprecated]
     pub fn options(mut self, options: LeadUpdateOptions) -> Self {
         self.options = Some(options);
         self
@@ -2623,13 +2628,13 @@ impl CrmLeadUserfieldListRequest {
     /// One in which only what is required is set.
     pub fn new(
         filter: UserFieldFilter,
-        order: impl IntoIterator<Item = (impl Into<String>, impl Into<SortDirection>)>,
+        order: impl IntoIterator<Item = (impl ToString, impl Into<SortDirection>)>,
     ) -> Self {
         Self {
             filter,
             order: order
                 .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
+                .map(|(key, value)| (key.to_string(), value.into()))
                 .collect(),
         }
     }
@@ -2643,11 +2648,11 @@ impl CrmLeadUserfieldListRequest {
     /// Sets `order`.
     pub fn order(
         mut self,
-        order: impl IntoIterator<Item = (impl Into<String>, impl Into<SortDirection>)>,
+        order: impl IntoIterator<Item = (impl ToString, impl Into<SortDirection>)>,
     ) -> Self {
         self.order = order
             .into_iter()
-            .map(|(key, value)| (key.into(), value.into()))
+            .map(|(key, value)| (key.to_string(), value.into()))
             .collect();
         self
     }
@@ -3090,10 +3095,13 @@ impl CrmStatusListRequest {
     /// Sets `order`.
     pub fn order(
         mut self,
-        order: impl IntoIterator<Item = (impl Into<String>, impl Into<SortDirection>)>,
+        order: impl IntoIterator<Item = (impl ToString, impl Into<SortDirection>)>,
     ) -> Self {
         self.order = Some(
-            order.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+            order
+                .into_iter()
+                .map(|(key, value)| (key.to_string(), value.into()))
+                .collect(),
         );
         self
     }
@@ -3513,10 +3521,6 @@ pub struct ItemFields {
     pub webform_id: Option<i64>,
     /// The IDs of the users who watch the item.
     pub observers: Option<Vec<i64>>,
-    /// The ID of the user who did something in the timeline last.
-    pub last_activity_by: Option<i64>,
-    /// When something was done in the timeline last.
-    pub last_activity_time: Option<DateTime>,
     /// The advertising system.
     pub utm_source: Option<String>,
     /// The kind of traffic, such as `CPC` or `CPM`.
@@ -3612,10 +3616,6 @@ pub struct ItemAddFields {
     pub webform_id: Option<i64>,
     /// The IDs of the users who watch the item.
     pub observers: Option<Vec<i64>>,
-    /// The ID of the user who did something in the timeline last.
-    pub last_activity_by: Option<i64>,
-    /// When something was done in the timeline last.
-    pub last_activity_time: Option<DateTime>,
     /// The advertising system.
     pub utm_source: Patch<String>,
     /// The kind of traffic, such as `CPC` or `CPM`.
@@ -3872,21 +3872,6 @@ impl ItemAddFields {
         self
     }
 
-    /// Sets `lastActivityBy`.
-    pub fn last_activity_by(mut self, last_activity_by: impl Into<i64>) -> Self {
-        self.last_activity_by = Some(last_activity_by.into());
-        self
-    }
-
-    /// Sets `lastActivityTime`.
-    pub fn last_activity_time(
-        mut self,
-        last_activity_time: impl Into<DateTime>,
-    ) -> Self {
-        self.last_activity_time = Some(last_activity_time.into());
-        self
-    }
-
     /// Sets `utmSource`.
     pub fn utm_source(mut self, utm_source: impl Into<String>) -> Self {
         self.utm_source = Patch::Value(utm_source.into());
@@ -4051,10 +4036,6 @@ pub struct ItemUpdateFields {
     pub webform_id: Option<i64>,
     /// The IDs of the users who watch the item.
     pub observers: Option<Vec<i64>>,
-    /// The ID of the user who did something in the timeline last.
-    pub last_activity_by: Option<i64>,
-    /// When something was done in the timeline last.
-    pub last_activity_time: Option<DateTime>,
     /// The advertising system.
     pub utm_source: Patch<String>,
     /// The kind of traffic, such as `CPC` or `CPM`.
@@ -4311,21 +4292,6 @@ impl ItemUpdateFields {
         self
     }
 
-    /// Sets `lastActivityBy`.
-    pub fn last_activity_by(mut self, last_activity_by: impl Into<i64>) -> Self {
-        self.last_activity_by = Some(last_activity_by.into());
-        self
-    }
-
-    /// Sets `lastActivityTime`.
-    pub fn last_activity_time(
-        mut self,
-        last_activity_time: impl Into<DateTime>,
-    ) -> Self {
-        self.last_activity_time = Some(last_activity_time.into());
-        self
-    }
-
     /// Sets `utmSource`.
     pub fn utm_source(mut self, utm_source: impl Into<String>) -> Self {
         self.utm_source = Patch::Value(utm_source.into());
@@ -4389,9 +4355,11 @@ impl ItemUpdateFields {
     /// Sets `fm`.
     pub fn fm(
         mut self,
-        fm: impl IntoIterator<Item = (impl Into<String>, ItemMultiField)>,
+        fm: impl IntoIterator<Item = (impl ToString, ItemMultiField)>,
     ) -> Self {
-        self.fm = Some(fm.into_iter().map(|(key, value)| (key.into(), value)).collect());
+        self.fm = Some(
+            fm.into_iter().map(|(key, value)| (key.to_string(), value)).collect(),
+        );
         self
     }
 }
@@ -4493,10 +4461,6 @@ pub struct ItemImportFields {
     pub webform_id: Option<i64>,
     /// The IDs of the users who watch the item.
     pub observers: Option<Vec<i64>>,
-    /// The ID of the user who did something in the timeline last.
-    pub last_activity_by: Option<i64>,
-    /// When something was done in the timeline last.
-    pub last_activity_time: Option<DateTime>,
     /// The advertising system.
     pub utm_source: Patch<String>,
     /// The kind of traffic, such as `CPC` or `CPM`.
@@ -4765,21 +4729,6 @@ impl ItemImportFields {
         self
     }
 
-    /// Sets `lastActivityBy`.
-    pub fn last_activity_by(mut self, last_activity_by: impl Into<i64>) -> Self {
-        self.last_activity_by = Some(last_activity_by.into());
-        self
-    }
-
-    /// Sets `lastActivityTime`.
-    pub fn last_activity_time(
-        mut self,
-        last_activity_time: impl Into<DateTime>,
-    ) -> Self {
-        self.last_activity_time = Some(last_activity_time.into());
-        self
-    }
-
     /// Sets `utmSource`.
     pub fn utm_source(mut self, utm_source: impl Into<String>) -> Self {
         self.utm_source = Patch::Value(utm_source.into());
@@ -4998,9 +4947,6 @@ pub enum MultiFieldType {
 
 /// Phone numbers, email addresses and the like to add, change or delete: by the ID of the one
 /// to change or delete, or `n0`, `n1` and so on for those to add.
-///
-/// **Unverified:** The vendor's pages disagree on whether values can be changed and deleted
-/// here. `crm.lead.update` does it.
 pub type ItemMultiFieldChanges = BTreeMap<String, ItemMultiField>;
 
 /// A lead or another item. A field is absent where it was not asked for or where it is null.
@@ -5059,10 +5005,6 @@ pub struct Item {
     pub webform_id: Option<i64>,
     /// The IDs of the users who watch the item.
     pub observers: Option<Vec<i64>>,
-    /// The ID of the user who did something in the timeline last.
-    pub last_activity_by: Option<i64>,
-    /// When something was done in the timeline last.
-    pub last_activity_time: Option<DateTime>,
     /// The advertising system.
     pub utm_source: Option<String>,
     /// The kind of traffic, such as `CPC` or `CPM`.
@@ -5093,6 +5035,10 @@ pub struct Item {
     pub updated_by: Option<i64>,
     /// The ID of the user who changed the stage last.
     pub moved_by: Option<i64>,
+    /// The ID of the user who did something in the timeline last.
+    pub last_activity_by: Option<i64>,
+    /// When something was done in the timeline last.
+    pub last_activity_time: Option<DateTime>,
     /// Whether it is a repeat lead.
     pub is_return_customer: Option<Flag>,
     /// Whether there is a phone number.
@@ -5290,10 +5236,13 @@ impl CrmItemListRequest {
     /// Sets `order`.
     pub fn order(
         mut self,
-        order: impl IntoIterator<Item = (impl Into<String>, impl Into<SortDirection>)>,
+        order: impl IntoIterator<Item = (impl ToString, impl Into<SortDirection>)>,
     ) -> Self {
         self.order = Some(
-            order.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+            order
+                .into_iter()
+                .map(|(key, value)| (key.to_string(), value.into()))
+                .collect(),
         );
         self
     }
@@ -5994,10 +5943,13 @@ impl CrmItemProductrowListRequest {
     /// Sets `order`.
     pub fn order(
         mut self,
-        order: impl IntoIterator<Item = (impl Into<String>, impl Into<SortDirection>)>,
+        order: impl IntoIterator<Item = (impl ToString, impl Into<SortDirection>)>,
     ) -> Self {
         self.order = Some(
-            order.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+            order
+                .into_iter()
+                .map(|(key, value)| (key.to_string(), value.into()))
+                .collect(),
         );
         self
     }
@@ -7353,11 +7305,14 @@ pub struct BatchRequest {
 impl BatchRequest {
     /// One in which only what is required is set.
     pub fn new(
-        cmd: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+        cmd: impl IntoIterator<Item = (impl ToString, impl Into<String>)>,
     ) -> Self {
         Self {
             halt: None,
-            cmd: cmd.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+            cmd: cmd
+                .into_iter()
+                .map(|(key, value)| (key.to_string(), value.into()))
+                .collect(),
         }
     }
 
@@ -7370,11 +7325,11 @@ impl BatchRequest {
     /// Sets `cmd`.
     pub fn cmd(
         mut self,
-        cmd: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+        cmd: impl IntoIterator<Item = (impl ToString, impl Into<String>)>,
     ) -> Self {
         self.cmd = cmd
             .into_iter()
-            .map(|(key, value)| (key.into(), value.into()))
+            .map(|(key, value)| (key.to_string(), value.into()))
             .collect();
         self
     }

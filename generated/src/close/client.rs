@@ -2386,6 +2386,121 @@ impl Client {
             .await
     }
 
+    /// List contacts
+    ///
+    /// Gives the contacts of the organization, or of one lead, a page at a time.
+    ///
+    /// One page; page after page: [`list_contacts_items`](Self::list_contacts_items).
+    ///
+    /// # Answers
+    ///
+    /// - `200`: A page of contacts.
+    ///
+    /// # Errors
+    ///
+    /// - `400`: The request is not valid.
+    /// - `401`: The API key or token is missing or invalid.
+    /// - `404`: There is nothing at this path, or with this ID.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::close::Client;
+    /// use crm_clients::close::params::ListContactsParams;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .list_contacts(
+    ///         &ListContactsParams::new()
+    ///             .limit(100)
+    ///             .skip(0)
+    ///             .fields(["id", "date_created"])
+    ///             .lead_id("lead_etYl6PwL12hkj14567kjolJwZuZehb9b85EDH9CKuAI"),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /contact/`
+    pub async fn list_contacts(
+        &self,
+        params: &params::ListContactsParams,
+    ) -> Result<
+        Response<types::ListContactsResponse>,
+        Error<errors::ListContactsError>,
+    > {
+        self.core
+            .request(Method::GET, "/contact/")
+            .params(params)
+            .security(&[&["basic_auth"], &["bearer_token"]])
+            .send_json()
+            .await
+    }
+
+    /// The items of [`list_contacts`](Self::list_contacts), page after page.
+    ///
+    /// Each page is a call of its own: `_skip` goes on by the number of items that came before.
+    /// Nothing is sent before the first item is asked for, and the next page is asked for
+    /// when the items of the one before it are used up. After an error it is over.
+    ///
+    /// `_limit` is the size of a page.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::close::Client;
+    /// use crm_clients::close::params::ListContactsParams;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client
+    ///     .list_contacts_items(
+    ///         &ListContactsParams::new()
+    ///             .limit(100)
+    ///             .skip(0)
+    ///             .fields(["id", "date_created"])
+    ///             .lead_id("lead_etYl6PwL12hkj14567kjolJwZuZehb9b85EDH9CKuAI"),
+    ///     );
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /contact/`
+    pub fn list_contacts_items(
+        &self,
+        params: &params::ListContactsParams,
+    ) -> Items<types::Contact, errors::ListContactsError> {
+        let (client, params) = (self.clone(), params.clone());
+        let paging = Paging::offset(0)
+            .from(|| params.skip.as_ref().map(Position::from))
+            .limit(|| params.limit.as_ref().map(Position::from))
+            .default_limit(100);
+        Items::new(
+            paging,
+            move |next| {
+                let (client, mut params) = (client.clone(), params.clone());
+                async move {
+                    if let Some(next) = next {
+                        params.skip = Some(next.position()?);
+                    }
+                    client
+                        .list_contacts(&params)
+                        .await
+                        .map(|page| {
+                            page
+                                .into_page()
+                                .more("has_more", |page| page.has_more.as_ref())
+                                .items("data", &[&["data"]], |page| page.data)
+                        })
+                }
+            },
+        )
+    }
+
     /// Create a contact
     ///
     /// Creates a contact of a lead. Without `lead_id`, a lead with the contact's name is created as
@@ -2407,6 +2522,7 @@ impl Client {
     ///
     /// ```no_run
     /// use crm_clients::close::Client;
+    /// use crm_clients::close::params::CreateContactParams;
     /// use crm_clients::close::types::{
     ///     ContactEmailInput, ContactPhoneInput, ContactUrlInput, CreateContactRequest,
     /// };
@@ -2414,6 +2530,7 @@ impl Client {
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
     ///     .create_contact(
+    ///         &CreateContactParams::new().fields(["id", "date_created"]),
     ///         &CreateContactRequest::new()
     ///             .set_custom("cf_j0P7kHmgFTZZnYBFtyPSZ3uQw4dpW8xKcW7Krps8atj", "Account Executive")
     ///             .emails([
@@ -2442,13 +2559,168 @@ impl Client {
     /// `POST /contact/`
     pub async fn create_contact(
         &self,
+        params: &params::CreateContactParams,
         body: &types::CreateContactRequest,
     ) -> Result<Response<types::Contact>, Error<errors::CreateContactError>> {
         self.core
             .request(Method::POST, "/contact/")
+            .params(params)
             .security(&[&["basic_auth"], &["bearer_token"]])
             .json_body("application/json", body)
             .send_json()
+            .await
+    }
+
+    /// Get a contact
+    ///
+    /// Gives one contact.
+    ///
+    /// - `id`: The ID of the contact. For example `"cont_sNIdBgngvbdTTEN1mspKgUqKAWfbul4IITvnWoRw1T7"`.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The contact.
+    ///
+    /// # Errors
+    ///
+    /// - `400`: The request is not valid.
+    /// - `401`: The API key or token is missing or invalid.
+    /// - `404`: There is no such contact.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::close::Client;
+    /// use crm_clients::close::params::GetContactParams;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .get_contact(
+    ///         "cont_sNIdBgngvbdTTEN1mspKgUqKAWfbul4IITvnWoRw1T7",
+    ///         &GetContactParams::new().fields(["id", "date_created"]),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /contact/{id}/`
+    pub async fn get_contact(
+        &self,
+        id: impl AsRef<str>,
+        params: &params::GetContactParams,
+    ) -> Result<Response<types::Contact>, Error<errors::GetContactError>> {
+        self.core
+            .request(Method::GET, "/contact/{id}/")
+            .path("id", id.as_ref())
+            .params(params)
+            .security(&[&["basic_auth"], &["bearer_token"]])
+            .send_json()
+            .await
+    }
+
+    /// Update a contact
+    ///
+    /// Changes the fields that are sent and leaves the others alone, although the method is `PUT`.
+    ///
+    /// A custom field is a property named `custom.` and its ID. For a field that takes several
+    /// values, the plain property replaces them all; with `.add` or `.remove` after the ID it adds
+    /// or removes a single one.
+    ///
+    /// - `id`: The ID of the contact. For example `"cont_sNIdBgngvbdTTEN1mspKgUqKAWfbul4IITvnWoRw1T7"`.
+    /// - `body`: The fields to change.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The contact as it is now.
+    ///
+    /// # Errors
+    ///
+    /// - `400`: The request is not valid.
+    /// - `401`: The API key or token is missing or invalid.
+    /// - `404`: There is no such contact.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::close::Client;
+    /// use crm_clients::close::params::UpdateContactParams;
+    /// use crm_clients::close::types::UpdateContactRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .update_contact(
+    ///         "cont_sNIdBgngvbdTTEN1mspKgUqKAWfbul4IITvnWoRw1T7",
+    ///         &UpdateContactParams::new().fields(["id", "date_created"]),
+    ///         &UpdateContactRequest::new()
+    ///             .name("Johnny Smith"),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `PUT /contact/{id}/`
+    pub async fn update_contact(
+        &self,
+        id: impl AsRef<str>,
+        params: &params::UpdateContactParams,
+        body: &types::UpdateContactRequest,
+    ) -> Result<Response<types::Contact>, Error<errors::UpdateContactError>> {
+        self.core
+            .request(Method::PUT, "/contact/{id}/")
+            .path("id", id.as_ref())
+            .params(params)
+            .security(&[&["basic_auth"], &["bearer_token"]])
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// Delete a contact
+    ///
+    /// Deletes a contact.
+    ///
+    /// - `id`: The ID of the contact. For example `"cont_sNIdBgngvbdTTEN1mspKgUqKAWfbul4IITvnWoRw1T7"`.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The contact is deleted.
+    ///
+    /// # Errors
+    ///
+    /// - `400`: The request is not valid.
+    /// - `401`: The API key or token is missing or invalid.
+    /// - `404`: There is no such contact.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::close::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .delete_contact(
+    ///         "cont_sNIdBgngvbdTTEN1mspKgUqKAWfbul4IITvnWoRw1T7",
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `DELETE /contact/{id}/`
+    pub async fn delete_contact(
+        &self,
+        id: impl AsRef<str>,
+    ) -> Result<Response<()>, Error<errors::DeleteContactError>> {
+        self.core
+            .request(Method::DELETE, "/contact/{id}/")
+            .path("id", id.as_ref())
+            .security(&[&["basic_auth"], &["bearer_token"]])
+            .send_empty()
             .await
     }
 }

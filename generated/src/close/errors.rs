@@ -917,6 +917,33 @@ wire::errors! {
     }
 }
 
+/// What `list_contacts` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ListContactsError {
+    /// `400`.
+    ///
+    /// The request is not valid.
+    BadRequest(types::ValidationError),
+
+    /// `401`.
+    ///
+    /// The API key or token is missing or invalid.
+    Unauthorized,
+
+    /// `404`.
+    ///
+    /// There is nothing at this path, or with this ID.
+    NotFound,
+}
+
+wire::errors! {
+    ListContactsError {
+        400 => BadRequest(json),
+        401 => Unauthorized,
+        404 => NotFound,
+    }
+}
+
 /// What `create_contact` answers when it fails, by status.
 #[derive(Clone, Debug, PartialEq)]
 pub enum CreateContactError {
@@ -938,6 +965,87 @@ pub enum CreateContactError {
 
 wire::errors! {
     CreateContactError {
+        400 => BadRequest(json),
+        401 => Unauthorized,
+        404 => NotFound,
+    }
+}
+
+/// What `get_contact` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum GetContactError {
+    /// `400`.
+    ///
+    /// The request is not valid.
+    BadRequest(types::ValidationError),
+
+    /// `401`.
+    ///
+    /// The API key or token is missing or invalid.
+    Unauthorized,
+
+    /// `404`.
+    ///
+    /// There is no such contact.
+    NotFound,
+}
+
+wire::errors! {
+    GetContactError {
+        400 => BadRequest(json),
+        401 => Unauthorized,
+        404 => NotFound,
+    }
+}
+
+/// What `update_contact` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum UpdateContactError {
+    /// `400`.
+    ///
+    /// The request is not valid.
+    BadRequest(types::ValidationError),
+
+    /// `401`.
+    ///
+    /// The API key or token is missing or invalid.
+    Unauthorized,
+
+    /// `404`.
+    ///
+    /// There is no such contact.
+    NotFound,
+}
+
+wire::errors! {
+    UpdateContactError {
+        400 => BadRequest(json),
+        401 => Unauthorized,
+        404 => NotFound,
+    }
+}
+
+/// What `delete_contact` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum DeleteContactError {
+    /// `400`.
+    ///
+    /// The request is not valid.
+    BadRequest(types::ValidationError),
+
+    /// `401`.
+    ///
+    /// The API key or token is missing or invalid.
+    Unauthorized,
+
+    /// `404`.
+    ///
+    /// There is no such contact.
+    NotFound,
+}
+
+wire::errors! {
+    DeleteContactError {
         400 => BadRequest(json),
         401 => Unauthorized,
         404 => NotFound,

@@ -85,6 +85,28 @@
 //! # }
 //! ```
 //!
+//! # Contacts
+//!
+//! The contacts of a lead are not changed with the lead, but one by one.
+//!
+//! ```no_run
+//! use crm_clients::close::Client;
+//! use crm_clients::close::params::{ListContactsParams, UpdateContactParams};
+//! use crm_clients::close::types::{ContactPhoneInput, UpdateContactRequest};
+//!
+//! # async fn example(client: &Client, lead: &str) -> Result<(), Box<dyn std::error::Error>> {
+//! let of_lead = ListContactsParams::new().lead_id(lead);
+//! let mut contacts = client.list_contacts_items(&of_lead);
+//! while let Some(contact) = contacts.next().await {
+//!     let Some(id) = contact?.id else { continue };
+//!     let phone = ContactPhoneInput::new().phone("+16503334444").type_("office");
+//!     let changes = UpdateContactRequest::new().phones([phone]);
+//!     client.update_contact(&id, &UpdateContactParams::new(), &changes).await?;
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # Only some fields
 //!
 //! Where parameters have `fields`, the answer has the named properties alone. Any property of any answer
@@ -293,7 +315,11 @@
 //!
 //! The people of leads.
 //!
+//! - [`list_contacts`](Client::list_contacts): List contacts
 //! - [`create_contact`](Client::create_contact): Create a contact
+//! - [`get_contact`](Client::get_contact): Get a contact
+//! - [`update_contact`](Client::update_contact): Update a contact
+//! - [`delete_contact`](Client::delete_contact): Delete a contact
 //!
 //! Made from version `1.0.0` of the document.
 

@@ -985,3 +985,167 @@ wire::params! {
         query "_fields" => fields: optional form,
     }
 }
+
+/// Parameters of `list_contacts`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ListContactsParams {
+    /// How many to give at most. What is allowed differs; too many are refused with 400.
+    ///
+    /// For example `100`.
+    ///
+    /// When left out: `100`.
+    pub limit: Option<i64>,
+
+    /// How many to leave out before the first. How far it reaches differs.
+    ///
+    /// For example `0`.
+    ///
+    /// When left out: `0`.
+    pub skip: Option<i64>,
+
+    /// The properties to give. All others are missing in the answer.
+    ///
+    /// For example `["id","date_created"]`.
+    pub fields: Option<Vec<String>>,
+
+    /// The ID of the lead whose contacts to give.
+    ///
+    /// For example `"lead_etYl6PwL12hkj14567kjolJwZuZehb9b85EDH9CKuAI"`.
+    pub lead_id: Option<String>,
+}
+
+impl ListContactsParams {
+    /// Parameters of which none is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `_limit`.
+    pub fn limit(mut self, limit: impl Into<i64>) -> Self {
+        self.limit = Some(limit.into());
+        self
+    }
+
+    /// Sets `_skip`.
+    pub fn skip(mut self, skip: impl Into<i64>) -> Self {
+        self.skip = Some(skip.into());
+        self
+    }
+
+    /// Sets `_fields`.
+    pub fn fields(
+        mut self,
+        fields: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.fields = Some(fields.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets `lead_id`.
+    pub fn lead_id(mut self, lead_id: impl Into<String>) -> Self {
+        self.lead_id = Some(lead_id.into());
+        self
+    }
+}
+
+wire::params! {
+    ListContactsParams {
+        query "_limit" => limit: optional form_exploded,
+        query "_skip" => skip: optional form_exploded,
+        query "_fields" => fields: optional form,
+        query "lead_id" => lead_id: optional form_exploded,
+    }
+}
+
+/// Parameters of `create_contact`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CreateContactParams {
+    /// The properties to give. All others are missing in the answer.
+    ///
+    /// For example `["id","date_created"]`.
+    pub fields: Option<Vec<String>>,
+}
+
+impl CreateContactParams {
+    /// Parameters of which none is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `_fields`.
+    pub fn fields(
+        mut self,
+        fields: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.fields = Some(fields.into_iter().map(Into::into).collect());
+        self
+    }
+}
+
+wire::params! {
+    CreateContactParams {
+        query "_fields" => fields: optional form,
+    }
+}
+
+/// Parameters of `get_contact`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct GetContactParams {
+    /// The properties to give. All others are missing in the answer.
+    ///
+    /// For example `["id","date_created"]`.
+    pub fields: Option<Vec<String>>,
+}
+
+impl GetContactParams {
+    /// Parameters of which none is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `_fields`.
+    pub fn fields(
+        mut self,
+        fields: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.fields = Some(fields.into_iter().map(Into::into).collect());
+        self
+    }
+}
+
+wire::params! {
+    GetContactParams {
+        query "_fields" => fields: optional form,
+    }
+}
+
+/// Parameters of `update_contact`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct UpdateContactParams {
+    /// The properties to give. All others are missing in the answer.
+    ///
+    /// For example `["id","date_created"]`.
+    pub fields: Option<Vec<String>>,
+}
+
+impl UpdateContactParams {
+    /// Parameters of which none is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `_fields`.
+    pub fn fields(
+        mut self,
+        fields: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.fields = Some(fields.into_iter().map(Into::into).collect());
+        self
+    }
+}
+
+wire::params! {
+    UpdateContactParams {
+        query "_fields" => fields: optional form,
+    }
+}

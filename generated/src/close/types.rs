@@ -376,6 +376,8 @@ pub struct ContactPhone {
     pub country: Option<String>,
     /// Whether no text messages can be sent to it.
     pub outbound_sms_blocked: Option<bool>,
+    /// Whether nothing may be sent to it any more.
+    pub is_unsubscribed: Option<bool>,
     /// The time zones that the number may lie in.
     pub tz_ids: Option<Vec<String>>,
 }
@@ -861,6 +863,200 @@ pub(super) const CREATE_CONTACT_REQUEST_CUSTOM: CustomFields = CustomFields {
     add_suffix: None,
     remove_suffix: None,
 };
+
+/// The fields of a contact to change. Absent ones stay as they are.
+///
+/// **Unverified:** The vendor's published specification allows `null` for every field; that it
+/// clears the field is documented for custom fields of leads only.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct UpdateContactRequest {
+    /// The ID of the lead that the contact is to belong to.
+    pub lead_id: Patch<String>,
+
+    /// The name of the contact.
+    ///
+    /// At most 1000 characters.
+    pub name: Patch<String>,
+
+    /// The contact's position.
+    ///
+    /// At most 1000 characters.
+    pub title: Patch<String>,
+
+    /// The contact's email addresses.
+    ///
+    /// At most 100 elements.
+    pub emails: Patch<Vec<ContactEmailInput>>,
+
+    /// The contact's phone numbers.
+    ///
+    /// At most 100 elements.
+    pub phones: Patch<Vec<ContactPhoneInput>>,
+
+    /// The contact's websites.
+    ///
+    /// At most 100 elements.
+    pub urls: Patch<Vec<ContactUrlInput>>,
+
+    /// The contact's time zone, such as `America/New_York`.
+    pub timezone: Patch<String>,
+    /// Properties that the document does not name, by their key.
+    pub extra: BTreeMap<String, Json>,
+}
+
+impl UpdateContactRequest {
+    /// One in which nothing is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `lead_id`.
+    pub fn lead_id(mut self, lead_id: impl Into<String>) -> Self {
+        self.lead_id = Patch::Value(lead_id.into());
+        self
+    }
+
+    /// Clears `lead_id`: `null` is sent.
+    pub fn clear_lead_id(mut self) -> Self {
+        self.lead_id = Patch::Null;
+        self
+    }
+
+    /// Sets `name`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Patch::Value(name.into());
+        self
+    }
+
+    /// Clears `name`: `null` is sent.
+    pub fn clear_name(mut self) -> Self {
+        self.name = Patch::Null;
+        self
+    }
+
+    /// Sets `title`.
+    pub fn title(mut self, title: impl Into<String>) -> Self {
+        self.title = Patch::Value(title.into());
+        self
+    }
+
+    /// Clears `title`: `null` is sent.
+    pub fn clear_title(mut self) -> Self {
+        self.title = Patch::Null;
+        self
+    }
+
+    /// Sets `emails`.
+    pub fn emails(
+        mut self,
+        emails: impl IntoIterator<Item = ContactEmailInput>,
+    ) -> Self {
+        self.emails = Patch::Value(emails.into_iter().collect());
+        self
+    }
+
+    /// Clears `emails`: `null` is sent.
+    pub fn clear_emails(mut self) -> Self {
+        self.emails = Patch::Null;
+        self
+    }
+
+    /// Sets `phones`.
+    pub fn phones(
+        mut self,
+        phones: impl IntoIterator<Item = ContactPhoneInput>,
+    ) -> Self {
+        self.phones = Patch::Value(phones.into_iter().collect());
+        self
+    }
+
+    /// Clears `phones`: `null` is sent.
+    pub fn clear_phones(mut self) -> Self {
+        self.phones = Patch::Null;
+        self
+    }
+
+    /// Sets `urls`.
+    pub fn urls(mut self, urls: impl IntoIterator<Item = ContactUrlInput>) -> Self {
+        self.urls = Patch::Value(urls.into_iter().collect());
+        self
+    }
+
+    /// Clears `urls`: `null` is sent.
+    pub fn clear_urls(mut self) -> Self {
+        self.urls = Patch::Null;
+        self
+    }
+
+    /// Sets `timezone`.
+    pub fn timezone(mut self, timezone: impl Into<String>) -> Self {
+        self.timezone = Patch::Value(timezone.into());
+        self
+    }
+
+    /// Clears `timezone`: `null` is sent.
+    pub fn clear_timezone(mut self) -> Self {
+        self.timezone = Patch::Null;
+        self
+    }
+}
+
+impl UpdateContactRequest {
+    /// The value of a custom field, by its id, with or without `custom.`.
+    pub fn custom(&self, id: impl AsRef<str>) -> Option<&Json> {
+        UPDATE_CONTACT_REQUEST_CUSTOM.get(&self.extra, id.as_ref())
+    }
+
+    /// Sets a custom field, by its id, with or without `custom.`.
+    pub fn set_custom(mut self, id: impl AsRef<str>, value: impl Into<Json>) -> Self {
+        UPDATE_CONTACT_REQUEST_CUSTOM.set(&mut self.extra, id.as_ref(), value.into());
+        self
+    }
+
+    /// Clears a custom field, by its id, with or without `custom.`.
+    pub fn clear_custom(mut self, id: impl AsRef<str>) -> Self {
+        UPDATE_CONTACT_REQUEST_CUSTOM.clear(&mut self.extra, id.as_ref());
+        self
+    }
+
+    /// Adds one value to a custom field that holds several (a request takes one for each field), by its id, with or without `custom.`.
+    pub fn add_custom(mut self, id: impl AsRef<str>, value: impl Into<Json>) -> Self {
+        UPDATE_CONTACT_REQUEST_CUSTOM.add(&mut self.extra, id.as_ref(), value.into());
+        self
+    }
+
+    /// Removes one value from a custom field that holds several (a request takes one for each field), by its id, with or without `custom.`.
+    pub fn remove_custom(mut self, id: impl AsRef<str>, value: impl Into<Json>) -> Self {
+        UPDATE_CONTACT_REQUEST_CUSTOM.remove(&mut self.extra, id.as_ref(), value.into());
+        self
+    }
+}
+
+pub(super) const UPDATE_CONTACT_REQUEST_CUSTOM: CustomFields = CustomFields {
+    prefix: "custom.",
+    patterns: &[],
+    clear: CustomClear::Null,
+    add_suffix: Some(".add"),
+    remove_suffix: Some(".remove"),
+};
+
+/// A page of contacts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ListContactsResponse {
+    /// The contacts.
+    pub data: Option<Vec<Contact>>,
+    /// Whether there are more after these.
+    pub has_more: Option<bool>,
+}
+
+impl Envelope for ListContactsResponse {
+    type Content = Vec<Contact>;
+    const PATH: &'static str = "data";
+
+    fn into_content(self) -> Option<Vec<Contact>> {
+        self.data
+    }
+}
 
 /// An email address to give to a contact.
 #[derive(Clone, Debug, PartialEq)]
@@ -2740,6 +2936,17 @@ pub struct ExportLeadsRequest {
     pub include_activities: Option<bool>,
     /// Whether to export smart fields too; with `leads` as JSON, or as CSV.
     pub include_smart_fields: Option<bool>,
+
+    /// Whether to export the addresses of leads too.
+    ///
+    /// **Unverified:** For which types and formats it counts is not documented.
+    pub include_addresses: Option<bool>,
+
+    /// Whether to export custom objects too.
+    ///
+    /// **Unverified:** For which types and formats it counts is not documented.
+    pub include_custom_objects: Option<bool>,
+
     pub s_query: Option<SearchQuery>,
     /// What to sort by.
     pub sort: Option<Vec<SearchSort>>,
@@ -2759,6 +2966,8 @@ impl ExportLeadsRequest {
             fields: None,
             include_activities: None,
             include_smart_fields: None,
+            include_addresses: None,
+            include_custom_objects: None,
             s_query: None,
             sort: None,
             results_limit: Patch::Absent,
@@ -2802,6 +3011,18 @@ impl ExportLeadsRequest {
     /// Sets `include_smart_fields`.
     pub fn include_smart_fields(mut self, include_smart_fields: bool) -> Self {
         self.include_smart_fields = Some(include_smart_fields);
+        self
+    }
+
+    /// Sets `include_addresses`.
+    pub fn include_addresses(mut self, include_addresses: bool) -> Self {
+        self.include_addresses = Some(include_addresses);
+        self
+    }
+
+    /// Sets `include_custom_objects`.
+    pub fn include_custom_objects(mut self, include_custom_objects: bool) -> Self {
+        self.include_custom_objects = Some(include_custom_objects);
         self
     }
 

@@ -120,6 +120,7 @@ wire::object! {
         "type" => type_: optional,
         "country" => country: optional,
         "outbound_sms_blocked" => outbound_sms_blocked: optional,
+        "is_unsubscribed" => is_unsubscribed: optional,
         "tz_ids" => tz_ids: optional,
     }
 }
@@ -143,14 +144,14 @@ wire::object! {
         "status_id" => status_id: optional,
         "status_label" => status_label: optional,
         "status_type" => status_type: optional,
-        "confidence" => confidence: optional,
-        "value" => value: optional,
+        "confidence" => confidence: optional as wire::integer,
+        "value" => value: optional as wire::integer,
         "value_currency" => value_currency: optional,
         "value_formatted" => value_formatted: optional,
         "value_period" => value_period: optional,
-        "expected_value" => expected_value: optional,
-        "annualized_value" => annualized_value: optional,
-        "annualized_expected_value" => annualized_expected_value: optional,
+        "expected_value" => expected_value: optional as wire::integer,
+        "annualized_value" => annualized_value: optional as wire::integer,
+        "annualized_expected_value" => annualized_expected_value: optional as wire::integer,
         "date_won" => date_won: optional,
         "date_lost" => date_lost: optional,
         "note" => note: optional,
@@ -205,7 +206,7 @@ wire::object! {
     decode ListLeadsResponse {
         "data" => data: optional,
         "has_more" => has_more: optional,
-        "total_results" => total_results: optional,
+        "total_results" => total_results: optional as wire::integer,
     }
 }
 
@@ -256,6 +257,26 @@ wire::object! {
 }
 
 wire::object! {
+    encode UpdateContactRequest {
+        "lead_id" => lead_id: patch,
+        "name" => name: patch,
+        "title" => title: patch,
+        "emails" => emails: patch,
+        "phones" => phones: patch,
+        "urls" => urls: patch,
+        "timezone" => timezone: patch,
+    }
+    extra extra matching UPDATE_CONTACT_REQUEST_CUSTOM
+}
+
+wire::object! {
+    decode ListContactsResponse {
+        "data" => data: optional,
+        "has_more" => has_more: optional,
+    }
+}
+
+wire::object! {
     encode ContactEmailInput {
         "email" => email: required,
         "type" => type_: optional,
@@ -281,9 +302,9 @@ wire::object! {
         "query" => query: required,
         "_fields" => fields: optional,
         "sort" => sort: optional,
-        "_limit" => limit: optional,
+        "_limit" => limit: optional as wire::integer,
         "cursor" => cursor: optional,
-        "results_limit" => results_limit: patch,
+        "results_limit" => results_limit: patch as wire::integer,
         "include_counts" => include_counts: optional,
     }
 }
@@ -313,8 +334,8 @@ wire::union! {
 
 wire::object! {
     decode SearchCount {
-        "limited" => limited: optional,
-        "total" => total: optional,
+        "limited" => limited: optional as wire::integer,
+        "total" => total: optional as wire::integer,
     }
 }
 
@@ -587,13 +608,13 @@ wire::text_enum! {
 
 wire::object! {
     both MomentOffset {
-        "years" => years: optional,
-        "months" => months: optional,
-        "weeks" => weeks: optional,
-        "days" => days: optional,
-        "hours" => hours: optional,
-        "minutes" => minutes: optional,
-        "seconds" => seconds: optional,
+        "years" => years: optional as wire::integer,
+        "months" => months: optional as wire::integer,
+        "weeks" => weeks: optional as wire::integer,
+        "days" => days: optional as wire::integer,
+        "hours" => hours: optional as wire::integer,
+        "minutes" => minutes: optional as wire::integer,
+        "seconds" => seconds: optional as wire::integer,
     }
     extra extra
 }
@@ -603,7 +624,7 @@ wire::object! {
         "type" => type_: required,
         "s_query" => s_query: required,
         "sort" => sort: optional,
-        "results_limit" => results_limit: patch,
+        "results_limit" => results_limit: patch as wire::integer,
         "lead_status_id" => lead_status_id: optional,
         "custom_field_id" => custom_field_id: optional,
         "custom_field_name" => custom_field_name: optional,
@@ -618,7 +639,7 @@ wire::object! {
     encode CreateBulkDeleteRequest {
         "s_query" => s_query: required,
         "sort" => sort: optional,
-        "results_limit" => results_limit: patch,
+        "results_limit" => results_limit: patch as wire::integer,
         "send_done_email" => send_done_email: optional,
     }
 }
@@ -680,14 +701,14 @@ wire::object! {
         "lead_status_id" => lead_status_id: optional,
         "custom_field_name" => custom_field_name: optional,
         "custom_field_value" => custom_field_value: optional,
-        "n_leads" => n_leads: optional,
-        "n_leads_processed" => n_leads_processed: optional,
-        "n_objects" => n_objects: optional,
-        "n_objects_processed" => n_objects_processed: optional,
+        "n_leads" => n_leads: optional as wire::integer,
+        "n_leads_processed" => n_leads_processed: optional as wire::integer,
+        "n_objects" => n_objects: optional as wire::integer,
+        "n_objects_processed" => n_objects_processed: optional as wire::integer,
         "query" => query: optional,
         "s_query" => s_query: optional,
         "sort" => sort: optional,
-        "results_limit" => results_limit: optional,
+        "results_limit" => results_limit: optional as wire::integer,
         "send_done_email" => send_done_email: optional,
         "created_by" => created_by: optional,
         "date_created" => date_created: optional,
@@ -702,14 +723,14 @@ wire::object! {
         "organization_id" => organization_id: optional,
         "bulk_object_type" => bulk_object_type: optional,
         "status" => status: optional,
-        "n_leads" => n_leads: optional,
-        "n_leads_processed" => n_leads_processed: optional,
-        "n_objects" => n_objects: optional,
-        "n_objects_processed" => n_objects_processed: optional,
+        "n_leads" => n_leads: optional as wire::integer,
+        "n_leads_processed" => n_leads_processed: optional as wire::integer,
+        "n_objects" => n_objects: optional as wire::integer,
+        "n_objects_processed" => n_objects_processed: optional as wire::integer,
         "query" => query: optional,
         "s_query" => s_query: optional,
         "sort" => sort: optional,
-        "results_limit" => results_limit: optional,
+        "results_limit" => results_limit: optional as wire::integer,
         "send_done_email" => send_done_email: optional,
         "created_by" => created_by: optional,
         "date_created" => date_created: optional,
@@ -740,9 +761,11 @@ wire::object! {
         "fields" => fields: optional,
         "include_activities" => include_activities: optional,
         "include_smart_fields" => include_smart_fields: optional,
+        "include_addresses" => include_addresses: optional,
+        "include_custom_objects" => include_custom_objects: optional,
         "s_query" => s_query: optional,
         "sort" => sort: optional,
-        "results_limit" => results_limit: patch,
+        "results_limit" => results_limit: patch as wire::integer,
         "send_done_email" => send_done_email: optional,
     }
 }
@@ -780,11 +803,11 @@ wire::object! {
         "status" => status: optional,
         "download_url" => download_url: optional,
         "fields" => fields: optional,
-        "n_docs" => n_docs: optional,
-        "n_docs_processed" => n_docs_processed: optional,
+        "n_docs" => n_docs: optional as wire::integer,
+        "n_docs_processed" => n_docs_processed: optional as wire::integer,
         "s_query" => s_query: optional,
         "sort" => sort: optional,
-        "results_limit" => results_limit: optional,
+        "results_limit" => results_limit: optional as wire::integer,
         "send_done_email" => send_done_email: optional,
         "created_by" => created_by: optional,
         "date_created" => date_created: optional,

@@ -99,6 +99,13 @@ pub enum UpdateLeadError {
     /// `UNAUTHORIZED`: the API key is missing or invalid.
     Unauthorized(types::ErrorResponse),
 
+    /// `403`.
+    ///
+    /// `FORBIDDEN`: the API key is valid, and the access is denied.
+    ///
+    /// **Unverified:** Documented for the neighboring operations, not for this one.
+    Forbidden(types::ErrorResponse),
+
     /// `404`.
     ///
     /// `NOT_FOUND`: no lead matches the identifiers.
@@ -120,6 +127,7 @@ wire::errors! {
     UpdateLeadError {
         400 => BadRequest(json),
         401 => Unauthorized(json),
+        403 => Forbidden(json),
         404 => NotFound(json),
         409 => Conflict(json),
         500 => InternalServerError(json),

@@ -40,7 +40,7 @@ wire::object! {
 wire::object! {
     decode LeadUpdate {
         "leadId" => lead_id: optional,
-        "leadsUpdated" => leads_updated: optional,
+        "leadsUpdated" => leads_updated: optional as wire::integer,
         "message" => message: optional,
     }
 }
@@ -113,10 +113,10 @@ wire::object! {
 
 wire::object! {
     decode Pagination {
-        "limit" => limit: optional,
-        "page" => page: optional,
-        "totalPages" => total_pages: optional,
-        "total" => total: optional,
+        "limit" => limit: optional as wire::integer,
+        "page" => page: optional as wire::integer,
+        "totalPages" => total_pages: optional as wire::integer,
+        "total" => total: optional as wire::integer,
         "hasMore" => has_more: optional,
     }
 }
@@ -315,9 +315,9 @@ wire::object! {
 
 wire::object! {
     decode StatsUsage {
-        "leadsUsed" => leads_used: optional,
-        "leadsLimit" => leads_limit: optional,
-        "lockedLeads" => locked_leads: optional,
+        "leadsUsed" => leads_used: optional as wire::integer,
+        "leadsLimit" => leads_limit: optional as wire::integer,
+        "lockedLeads" => locked_leads: optional as wire::integer,
         "periodStart" => period_start: optional,
         "periodEnd" => period_end: optional,
     }
@@ -325,15 +325,15 @@ wire::object! {
 
 wire::object! {
     decode StatsLeads {
-        "total" => total: optional,
-        "byStatus" => by_status: optional as wire::or_empty_list(wire::plain),
-        "bySource" => by_source: optional as wire::or_empty_list(wire::plain),
+        "total" => total: optional as wire::integer,
+        "byStatus" => by_status: optional as wire::or_empty_list(wire::each_value(wire::integer)),
+        "bySource" => by_source: optional as wire::or_empty_list(wire::each_value(wire::integer)),
     }
 }
 
 wire::object! {
     decode StatsConversion {
-        "qualified" => qualified: optional,
+        "qualified" => qualified: optional as wire::integer,
         "qualificationRate" => qualification_rate: optional,
         "winRate" => win_rate: optional,
         "averageValue" => average_value: optional,

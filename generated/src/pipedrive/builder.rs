@@ -34,6 +34,18 @@ impl ClientBuilder {
         self
     }
 
+    /// The user name and password of HTTP basic authentication.
+    ///
+    /// The client ID and the client secret of a Marketplace app.
+    pub fn basic_authentication(
+        mut self,
+        user: impl Into<String>,
+        password: impl Into<String>,
+    ) -> Self {
+        self.core.credential("basic_authentication", Credential::basic(user, password));
+        self
+    }
+
     /// The session whose access tokens are sent as `Authorization: Bearer`: it refreshes them.
     ///
     /// It is made with [`OAUTH2`].
@@ -63,6 +75,14 @@ impl ClientBuilder {
     /// For these operations it wins over [`base_url`](Self::base_url).
     pub fn v2_base_url(mut self, url: impl Into<String>) -> Self {
         self.core.own_base_url(&V2_SERVERS, url);
+        self
+    }
+
+    /// Replaces the servers that some operations have of their own: `https://oauth.pipedrive.com`.
+    ///
+    /// For these operations it wins over [`base_url`](Self::base_url).
+    pub fn oauth_base_url(mut self, url: impl Into<String>) -> Self {
+        self.core.own_base_url(&OAUTH_SERVERS, url);
         self
     }
 
@@ -192,6 +212,7 @@ impl From<Server> for ServerUrl {
 /// - `search:read`: Search everything.
 /// - `deals:read`: Read deals.
 /// - `deals:full`: Read and change deals, which includes their conversion.
+/// - `deal-fields:full`: Read and change the fields of deals.
 /// - `admin`: Read and change what administrators may.
 #[cfg(feature = "oauth-session")]
 pub static OAUTH2: OAuthFlow = OAuthFlow {
@@ -204,6 +225,7 @@ pub static OAUTH2: OAuthFlow = OAuthFlow {
         "search:read",
         "deals:read",
         "deals:full",
+        "deal-fields:full",
         "admin",
     ],
     client_authentication: ClientAuthentication::Basic,
@@ -233,6 +255,18 @@ pub(super) static V2_SERVERS: OwnServers = OwnServers {
                     values: &[],
                 },
             ],
+        },
+    ],
+};
+
+pub(super) static OAUTH_SERVERS: OwnServers = OwnServers {
+    setter: "oauth_base_url",
+    servers: &[
+        OwnServer {
+            name: "production",
+            url: "https://oauth.pipedrive.com",
+            token_url: "",
+            variables: &[],
         },
     ],
 };

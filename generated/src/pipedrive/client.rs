@@ -6,7 +6,8 @@ use super::builder::ClientBuilder;
 use reqwest::Method;
 use super::{builder, errors, params, types};
 use crate::runtime::{
-    ClientCore, Error, Items, Paging, Position, RawRequest, RequestOptions, Response,
+    ClientCore, Error, ErrorRule, ErrorWhen, Items, Paging, Position, RawRequest,
+    RequestOptions, Response, Scalar,
 };
 
 /// A client of Pipedrive API.
@@ -37,7 +38,19 @@ impl Client {
         method: reqwest::Method,
         path: impl Into<String>,
     ) -> RawRequest {
-        self.core.raw_request(method, path.into(), &[])
+        self.core
+            .raw_request(method, path.into(), &[])
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
     }
 
     /// List leads
@@ -57,6 +70,7 @@ impl Client {
     /// # Errors
     ///
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -86,6 +100,17 @@ impl Client {
     ) -> Result<Response<types::GetLeadsResponse>, Error<errors::GetLeadsError>> {
         self.core
             .request(Method::GET, "/leads")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .params(params)
             .security(&[&["api_key"], &["oauth2"]])
             .send_json()
@@ -224,6 +249,7 @@ impl Client {
     ///
     /// - `400`: The lead is not valid.
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -253,6 +279,17 @@ impl Client {
     ) -> Result<Response<types::GetLeadResponse>, Error<errors::AddLeadError>> {
         self.core
             .request(Method::POST, "/leads")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["api_key"], &["oauth2"]])
             .json_body("application/json", body)
             .send_json()
@@ -276,6 +313,7 @@ impl Client {
     /// # Errors
     ///
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -307,6 +345,17 @@ impl Client {
     > {
         self.core
             .request(Method::GET, "/leads/archived")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .params(params)
             .security(&[&["api_key"], &["oauth2"]])
             .send_json()
@@ -442,6 +491,7 @@ impl Client {
     /// # Errors
     ///
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -470,6 +520,17 @@ impl Client {
     ) -> Result<Response<types::SearchLeadsResponse>, Error<errors::SearchLeadsError>> {
         self.core
             .request(Method::GET, "/leads/search")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .params(params)
             .security(&[&["api_key"], &["oauth2"]])
             .send_json()
@@ -611,6 +672,7 @@ impl Client {
     /// # Errors
     ///
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -643,6 +705,17 @@ impl Client {
         self.core
             .request(Method::GET, "/leads/search")
             .servers(&builder::V2_SERVERS)
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .params(params)
             .security(&[&["api_key"], &["oauth2"]])
             .send_json()
@@ -741,6 +814,7 @@ impl Client {
     ///
     /// - `404`: There is no such lead or label.
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -761,6 +835,17 @@ impl Client {
     ) -> Result<Response<types::GetLeadResponse>, Error<errors::GetLeadError>> {
         self.core
             .request(Method::GET, "/leads/{id}")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .path("id", id.as_ref())
             .security(&[&["api_key"], &["oauth2"]])
             .send_json()
@@ -789,6 +874,8 @@ impl Client {
     /// # Errors
     ///
     /// - `404`: There is no such lead or label.
+    /// - `4XX`: The request was refused. `error` and `error_info` say why. **Unverified:** Documented for the neighboring operations, not for this one.
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -825,6 +912,17 @@ impl Client {
     ) -> Result<Response<types::UpdateLeadResponse>, Error<errors::UpdateLeadError>> {
         self.core
             .request(Method::PATCH, "/leads/{id}")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .path("id", id.as_ref())
             .security(&[&["api_key"], &["oauth2"]])
             .json_body("application/json", body)
@@ -848,6 +946,7 @@ impl Client {
     ///
     /// - `404`: There is no such lead or label.
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -868,6 +967,17 @@ impl Client {
     ) -> Result<Response<types::DeleteResponse>, Error<errors::DeleteLeadError>> {
         self.core
             .request(Method::DELETE, "/leads/{id}")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .path("id", id.as_ref())
             .security(&[&["api_key"], &["oauth2"]])
             .send_json()
@@ -889,6 +999,7 @@ impl Client {
     /// # Errors
     ///
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -912,6 +1023,17 @@ impl Client {
     > {
         self.core
             .request(Method::GET, "/leads/{id}/permittedUsers")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .path("id", id.as_ref())
             .security(&[&["api_key"], &["oauth2"]])
             .send_json()
@@ -939,6 +1061,7 @@ impl Client {
     ///
     /// - `404`: There is no such lead, deal or job.
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -971,6 +1094,17 @@ impl Client {
         self.core
             .request(Method::POST, "/leads/{id}/convert/deal")
             .servers(&builder::V2_SERVERS)
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .path("id", id.as_ref())
             .security(&[&["api_key"], &["oauth2"]])
             .json_body("application/json", body)
@@ -995,6 +1129,7 @@ impl Client {
     ///
     /// - `404`: There is no such lead, deal or job.
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -1025,6 +1160,17 @@ impl Client {
         self.core
             .request(Method::GET, "/leads/{id}/convert/status/{conversion_id}")
             .servers(&builder::V2_SERVERS)
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .path("id", id.as_ref())
             .path("conversion_id", conversion_id.as_ref())
             .security(&[&["api_key"], &["oauth2"]])
@@ -1053,6 +1199,7 @@ impl Client {
     ///
     /// - `404`: There is no such lead, deal or job.
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -1077,6 +1224,17 @@ impl Client {
         self.core
             .request(Method::POST, "/deals/{id}/convert/lead")
             .servers(&builder::V2_SERVERS)
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .path("id", id)
             .security(&[&["api_key"], &["oauth2"]])
             .send_json()
@@ -1100,6 +1258,7 @@ impl Client {
     ///
     /// - `404`: There is no such lead, deal or job.
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -1130,6 +1289,17 @@ impl Client {
         self.core
             .request(Method::GET, "/deals/{id}/convert/status/{conversion_id}")
             .servers(&builder::V2_SERVERS)
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .path("id", id)
             .path("conversion_id", conversion_id.as_ref())
             .security(&[&["api_key"], &["oauth2"]])
@@ -1156,6 +1326,7 @@ impl Client {
     /// # Errors
     ///
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -1180,6 +1351,17 @@ impl Client {
     > {
         self.core
             .request(Method::GET, "/leadFields")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .params(params)
             .security(&[&["api_key"], &["oauth2"]])
             .send_json()
@@ -1292,6 +1474,232 @@ impl Client {
         )
     }
 
+    /// List deal fields
+    ///
+    /// Lists the fields of the company's deals, whose custom fields leads have too. The marketing
+    /// channels that a lead can come from are the options of the field `channel`.
+    ///
+    /// Costs 20 tokens of the company's daily budget.
+    ///
+    /// One page; page after page: [`get_deal_fields_items`](Self::get_deal_fields_items).
+    ///
+    /// # Answers
+    ///
+    /// - `200`: A page of fields, in `data`.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::pipedrive::Client;
+    /// use crm_clients::pipedrive::params::GetDealFieldsParams;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.get_deal_fields(&GetDealFieldsParams::new().limit(100)).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /dealFields`
+    pub async fn get_deal_fields(
+        &self,
+        params: &params::GetDealFieldsParams,
+    ) -> Result<
+        Response<types::GetDealFieldsResponse>,
+        Error<errors::GetDealFieldsError>,
+    > {
+        self.core
+            .request(Method::GET, "/dealFields")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
+            .params(params)
+            .security(&[&["api_key"], &["oauth2"]])
+            .send_json()
+            .await
+    }
+
+    /// The items of [`get_deal_fields`](Self::get_deal_fields), page after page.
+    ///
+    /// Each page is a call of its own: `start` goes on by the number of items that came before.
+    /// Nothing is sent before the first item is asked for, and the next page is asked for
+    /// when the items of the one before it are used up. After an error it is over.
+    ///
+    /// `limit` is the size of a page.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::pipedrive::Client;
+    /// use crm_clients::pipedrive::params::GetDealFieldsParams;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client.get_deal_fields_items(&GetDealFieldsParams::new().limit(100));
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /dealFields`
+    pub fn get_deal_fields_items(
+        &self,
+        params: &params::GetDealFieldsParams,
+    ) -> Items<types::LeadField, errors::GetDealFieldsError> {
+        let (client, params) = (self.clone(), params.clone());
+        let paging = Paging::offset(0)
+            .from(|| params.start.as_ref().map(Position::from))
+            .limit(|| params.limit.as_ref().map(Position::from));
+        Items::new(
+            paging,
+            move |next| {
+                let (client, mut params) = (client.clone(), params.clone());
+                async move {
+                    if let Some(next) = next {
+                        params.start = Some(next.position()?);
+                    }
+                    client
+                        .get_deal_fields(&params)
+                        .await
+                        .map(|page| {
+                            page
+                                .into_page()
+                                .next(
+                                    "additional_data.pagination.next_start",
+                                    |page| {
+                                        page
+                                            .additional_data
+                                            .as_ref()?
+                                            .pagination
+                                            .as_ref()?
+                                            .next_start
+                                            .as_ref()
+                                            .map(Position::from)
+                                    },
+                                )
+                                .more(
+                                    "additional_data.pagination.more_items_in_collection",
+                                    |page| {
+                                        page
+                                            .additional_data
+                                            .as_ref()?
+                                            .pagination
+                                            .as_ref()?
+                                            .more_items_in_collection
+                                            .as_ref()
+                                    },
+                                )
+                                .more(
+                                    "additional_data.more_items_in_collection",
+                                    |page| {
+                                        page
+                                            .additional_data
+                                            .as_ref()?
+                                            .more_items_in_collection
+                                            .as_ref()
+                                    },
+                                )
+                                .limit(|page| {
+                                    page
+                                        .additional_data
+                                        .as_ref()?
+                                        .pagination
+                                        .as_ref()?
+                                        .limit
+                                        .as_ref()
+                                        .map(Position::from)
+                                })
+                                .limit(|page| {
+                                    page
+                                        .additional_data
+                                        .as_ref()?
+                                        .limit
+                                        .as_ref()
+                                        .map(Position::from)
+                                })
+                                .items("data", &[&["data"]], |page| page.data)
+                        })
+                }
+            },
+        )
+    }
+
+    /// Revoke a token
+    ///
+    /// Ends the access of an app to the account of a user. With a refresh token, all tokens of the
+    /// user for the app are revoked, as if the user had uninstalled it; with an access token, that
+    /// one alone.
+    ///
+    /// See <https://pipedrive.readme.io/docs/app-uninstallation>.
+    ///
+    /// - `body`: The token.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The token is not valid any more.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The token is not revoked. **Unverified:** The guide does not say which statuses and bodies there are.
+    /// - A 2xx response that has `false` as `success`: read as `400`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::pipedrive::Client;
+    /// use crm_clients::pipedrive::types::{RevokeTokenRequest, TokenTypeHint};
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .revoke_token(
+    ///         &RevokeTokenRequest::new("a refresh token")
+    ///             .token_type_hint(TokenTypeHint::RefreshToken),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /oauth/revoke`
+    pub async fn revoke_token(
+        &self,
+        body: &types::RevokeTokenRequest,
+    ) -> Result<Response<()>, Error<errors::RevokeTokenError>> {
+        self.core
+            .request(Method::POST, "/oauth/revoke")
+            .servers(&builder::OAUTH_SERVERS)
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
+            .security(&[&["basic_authentication"]])
+            .form_body("application/x-www-form-urlencoded", body)
+            .send_empty()
+            .await
+    }
+
     /// List lead labels
     ///
     /// Lists all labels; there are no pages.
@@ -1305,6 +1713,7 @@ impl Client {
     /// # Errors
     ///
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -1327,6 +1736,17 @@ impl Client {
     > {
         self.core
             .request(Method::GET, "/leadLabels")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["api_key"], &["oauth2"]])
             .send_json()
             .await
@@ -1347,6 +1767,7 @@ impl Client {
     /// # Errors
     ///
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -1372,6 +1793,17 @@ impl Client {
     ) -> Result<Response<types::LeadLabelResponse>, Error<errors::AddLeadLabelError>> {
         self.core
             .request(Method::POST, "/leadLabels")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["api_key"], &["oauth2"]])
             .json_body("application/json", body)
             .send_json()
@@ -1395,6 +1827,7 @@ impl Client {
     ///
     /// - `404`: There is no such lead or label.
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -1426,6 +1859,17 @@ impl Client {
     > {
         self.core
             .request(Method::PATCH, "/leadLabels/{id}")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .path("id", id.as_ref())
             .security(&[&["api_key"], &["oauth2"]])
             .json_body("application/json", body)
@@ -1449,6 +1893,7 @@ impl Client {
     ///
     /// - `404`: There is no such lead or label.
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -1469,6 +1914,17 @@ impl Client {
     ) -> Result<Response<types::DeleteResponse>, Error<errors::DeleteLeadLabelError>> {
         self.core
             .request(Method::DELETE, "/leadLabels/{id}")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .path("id", id.as_ref())
             .security(&[&["api_key"], &["oauth2"]])
             .send_json()
@@ -1489,6 +1945,7 @@ impl Client {
     /// # Errors
     ///
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -1511,6 +1968,17 @@ impl Client {
     > {
         self.core
             .request(Method::GET, "/leadSources")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["api_key"], &["oauth2"]])
             .send_json()
             .await

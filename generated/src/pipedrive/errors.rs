@@ -120,11 +120,19 @@ pub enum UpdateLeadError {
     ///
     /// There is no such lead or label.
     NotFound(types::LeadNotFoundResponse),
+
+    /// `4XX`.
+    ///
+    /// The request was refused. `error` and `error_info` say why.
+    ///
+    /// **Unverified:** Documented for the neighboring operations, not for this one.
+    ClientError(types::ErrorResponse),
 }
 
 wire::errors! {
     UpdateLeadError {
         404 => NotFound(json),
+        400..=499 => ClientError(json),
     }
 }
 
@@ -267,6 +275,39 @@ pub enum GetLeadFieldsError {
 wire::errors! {
     GetLeadFieldsError {
         400..=499 => ClientError(json),
+    }
+}
+
+/// What `get_deal_fields` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum GetDealFieldsError {
+    /// `4XX`.
+    ///
+    /// The request was refused. `error` and `error_info` say why, and `code` where a limit of the
+    /// company's plan is reached (`403`).
+    ClientError(types::ErrorResponse),
+}
+
+wire::errors! {
+    GetDealFieldsError {
+        400..=499 => ClientError(json),
+    }
+}
+
+/// What `revoke_token` answers when it fails, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum RevokeTokenError {
+    /// `4XX`.
+    ///
+    /// The token is not revoked.
+    ///
+    /// **Unverified:** The guide does not say which statuses and bodies there are.
+    ClientError,
+}
+
+wire::errors! {
+    RevokeTokenError {
+        400..=499 => ClientError,
     }
 }
 

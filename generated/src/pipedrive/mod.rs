@@ -68,10 +68,26 @@
 //! # }
 //! ```
 //!
+//! When an app is uninstalled from its own side, it revokes the refresh token itself:
+//!
+//! ```rust,no_run
+//! use crm_clients::pipedrive::Client;
+//! use crm_clients::pipedrive::types::{RevokeTokenRequest, TokenTypeHint};
+//!
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let client = Client::builder().basic_authentication("client ID", "client secret").build()?;
+//! let token = RevokeTokenRequest::new("…").token_type_hint(TokenTypeHint::RefreshToken);
+//! client.revoke_token(&token).await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # Custom fields
 //!
 //! Leads have the custom fields of deals: properties that are named by 40 hexadecimal digits, which
-//! [`get_lead_fields`](Client::get_lead_fields) lists with the options of their choices. Some kinds have
+//! [`get_lead_fields`](Client::get_lead_fields) lists with the options of their choices.
+//! [`get_deal_fields`](Client::get_deal_fields) lists all fields of deals: the options of its field `channel`
+//! are the marketing channels that a lead can come from. Some kinds have
 //! a second part, whose key continues that of the field: `…_currency` of money, `…_until` of a range,
 //! `…_timezone_id` of a time.
 //!
@@ -203,6 +219,7 @@
 //! - [`api_key`](ClientBuilder::api_key): The key that is sent in the header `x-api-token`. The personal API token of a user.
 //! - [`oauth2`](ClientBuilder::oauth2): The access token that is sent as `Authorization: Bearer`. An access token of a Marketplace app.
 //! - `oauth2_session`: the session that has such tokens, made with `OAUTH2`.
+//! - [`basic_authentication`](ClientBuilder::basic_authentication): The user name and password of HTTP basic authentication. The client ID and the client secret of a Marketplace app.
 //!
 //! ```no_run
 //! use crm_clients::pipedrive::Client;
@@ -223,6 +240,7 @@
 //! - [`Server::Company`], `https://{company_domain}.pipedrive.com/api/v1`: The host of one company. With OAuth 2 the token response names it in `api_domain`.
 //!
 //! Some operations are called at `https://api.pipedrive.com/api/v2`; [`base_url`](ClientBuilder::base_url) replaces that server too, and [`v2_base_url`](ClientBuilder::v2_base_url) replaces it alone.
+//! Some operations are called at `https://oauth.pipedrive.com`; [`base_url`](ClientBuilder::base_url) replaces that server too, and [`oauth_base_url`](ClientBuilder::oauth_base_url) replaces it alone.
 //!
 //! # Operations
 //!
@@ -255,6 +273,12 @@
 //!
 //! - [`get_lead_fields`](Client::get_lead_fields): List lead fields
 //!
+//! ## Deal fields
+//!
+//! The fields that a company's deals have, whose custom fields leads share.
+//!
+//! - [`get_deal_fields`](Client::get_deal_fields): List deal fields
+//!
 //! ## Lead sources
 //!
 //! Where leads come from; a fixed list.
@@ -269,6 +293,12 @@
 //! - [`get_lead_conversion_status`](Client::get_lead_conversion_status): Get the status of a lead's conversion
 //! - [`convert_deal_to_lead`](Client::convert_deal_to_lead): Convert a deal to a lead
 //! - [`get_deal_conversion_status`](Client::get_deal_conversion_status): Get the status of a deal's conversion
+//!
+//! ## OAuth
+//!
+//! What an app asks of the service that gives it tokens.
+//!
+//! - [`revoke_token`](Client::revoke_token): Revoke a token
 //!
 //! Made from version `1.0.0` of the document.
 

@@ -460,3 +460,41 @@ wire::params! {
         query "limit" => limit: optional form_exploded,
     }
 }
+
+/// Parameters of `get_deal_fields`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct GetDealFieldsParams {
+    /// How many items come before the page. Without it, none do.
+    pub start: Option<i64>,
+
+    /// How many items are on a page. Without it, 100.
+    ///
+    /// For example `100`.
+    pub limit: Option<i64>,
+}
+
+impl GetDealFieldsParams {
+    /// Parameters of which none is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `start`.
+    pub fn start(mut self, start: impl Into<i64>) -> Self {
+        self.start = Some(start.into());
+        self
+    }
+
+    /// Sets `limit`.
+    pub fn limit(mut self, limit: impl Into<i64>) -> Self {
+        self.limit = Some(limit.into());
+        self
+    }
+}
+
+wire::params! {
+    GetDealFieldsParams {
+        query "start" => start: optional form_exploded,
+        query "limit" => limit: optional form_exploded,
+    }
+}

@@ -987,7 +987,67 @@ impl Envelope for GetLeadFieldsResponse {
     }
 }
 
-/// A field of leads.
+/// The envelope of a page of fields.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GetDealFieldsResponse {
+    /// Whether the request was successful.
+    pub success: Option<bool>,
+    /// The fields.
+    pub data: Option<Vec<LeadField>>,
+    pub additional_data: Option<ListAdditionalData>,
+}
+
+impl Envelope for GetDealFieldsResponse {
+    type Content = Option<Vec<LeadField>>;
+    const PATH: &'static str = "data";
+
+    fn into_content(self) -> Option<Option<Vec<LeadField>>> {
+        Some(self.data)
+    }
+}
+
+/// A token to revoke.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RevokeTokenRequest {
+    /// The refresh token or access token.
+    pub token: String,
+    pub token_type_hint: Option<TokenTypeHint>,
+}
+
+impl RevokeTokenRequest {
+    /// One in which only what is required is set.
+    pub fn new(token: impl Into<String>) -> Self {
+        Self {
+            token: token.into(),
+            token_type_hint: None,
+        }
+    }
+
+    /// Sets `token`.
+    pub fn token(mut self, token: impl Into<String>) -> Self {
+        self.token = token.into();
+        self
+    }
+
+    /// Sets `token_type_hint`.
+    pub fn token_type_hint(mut self, token_type_hint: impl Into<TokenTypeHint>) -> Self {
+        self.token_type_hint = Some(token_type_hint.into());
+        self
+    }
+}
+
+/// Which kind of token it is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum TokenTypeHint {
+    /// `access_token` on the wire.
+    AccessToken,
+    /// `refresh_token` on the wire.
+    RefreshToken,
+    /// A value that the document does not list, as it came.
+    Unlisted(String),
+}
+
+/// A field of leads or deals.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LeadField {
     /// The ID of the field; none for a part of another field.

@@ -8,16 +8,16 @@ use crate::runtime::wire;
 wire::object! {
     encode UpdateLeadRequest {
         "title" => title: patch,
-        "owner_id" => owner_id: optional,
+        "owner_id" => owner_id: optional as wire::integer,
         "label_ids" => label_ids: optional,
-        "person_id" => person_id: patch,
-        "organization_id" => organization_id: patch,
+        "person_id" => person_id: patch as wire::integer,
+        "organization_id" => organization_id: patch as wire::integer,
         "is_archived" => is_archived: optional,
         "value" => value: patch,
         "expected_close_date" => expected_close_date: patch,
         "visible_to" => visible_to: optional,
         "was_seen" => was_seen: optional,
-        "channel" => channel: patch,
+        "channel" => channel: patch as wire::integer,
         "channel_id" => channel_id: patch,
     }
     extra extra matching UPDATE_LEAD_REQUEST_CUSTOM
@@ -50,22 +50,22 @@ wire::object! {
     decode Lead {
         "id" => id: optional,
         "title" => title: optional,
-        "owner_id" => owner_id: optional,
-        "creator_id" => creator_id: optional,
+        "owner_id" => owner_id: optional as wire::integer,
+        "creator_id" => creator_id: optional as wire::integer,
         "label_ids" => label_ids: optional,
-        "person_id" => person_id: optional,
-        "organization_id" => organization_id: optional,
+        "person_id" => person_id: optional as wire::integer,
+        "organization_id" => organization_id: optional as wire::integer,
         "source_name" => source_name: optional,
         "origin" => origin: optional,
         "origin_id" => origin_id: optional,
-        "channel" => channel: optional,
+        "channel" => channel: optional as wire::integer,
         "channel_id" => channel_id: optional,
-        "source_deal_id" => source_deal_id: optional,
+        "source_deal_id" => source_deal_id: optional as wire::integer,
         "is_archived" => is_archived: optional,
         "was_seen" => was_seen: optional,
         "value" => value: optional,
         "expected_close_date" => expected_close_date: optional,
-        "next_activity_id" => next_activity_id: optional,
+        "next_activity_id" => next_activity_id: optional as wire::integer,
         "add_time" => add_time: optional,
         "update_time" => update_time: optional,
         "visible_to" => visible_to: optional,
@@ -87,16 +87,16 @@ wire::object! {
 wire::object! {
     encode AddLeadRequest {
         "title" => title: required,
-        "owner_id" => owner_id: optional,
+        "owner_id" => owner_id: optional as wire::integer,
         "label_ids" => label_ids: optional,
-        "person_id" => person_id: optional,
-        "organization_id" => organization_id: optional,
+        "person_id" => person_id: optional as wire::integer,
+        "organization_id" => organization_id: optional as wire::integer,
         "value" => value: patch,
         "expected_close_date" => expected_close_date: optional,
         "visible_to" => visible_to: optional,
         "was_seen" => was_seen: optional,
         "origin_id" => origin_id: patch,
-        "channel" => channel: patch,
+        "channel" => channel: patch as wire::integer,
         "channel_id" => channel_id: patch,
     }
     extra extra matching ADD_LEAD_REQUEST_CUSTOM
@@ -120,8 +120,8 @@ wire::object! {
 
 wire::object! {
     decode ListAdditionalData {
-        "start" => start: optional,
-        "limit" => limit: optional,
+        "start" => start: optional as wire::integer,
+        "limit" => limit: optional as wire::integer,
         "more_items_in_collection" => more_items_in_collection: optional,
         "pagination" => pagination: optional,
     }
@@ -129,10 +129,10 @@ wire::object! {
 
 wire::object! {
     decode Pagination {
-        "start" => start: optional,
-        "limit" => limit: optional,
+        "start" => start: optional as wire::integer,
+        "limit" => limit: optional as wire::integer,
         "more_items_in_collection" => more_items_in_collection: optional,
-        "next_start" => next_start: optional,
+        "next_start" => next_start: optional as wire::integer,
     }
 }
 
@@ -175,7 +175,7 @@ wire::object! {
 wire::object! {
     decode GetLeadUsersResponse {
         "success" => success: optional,
-        "data" => data: optional,
+        "data" => data: optional as wire::each(wire::integer),
     }
 }
 
@@ -250,13 +250,13 @@ wire::object! {
 
 wire::object! {
     decode FoundLeadOwner {
-        "id" => id: optional,
+        "id" => id: optional as wire::integer,
     }
 }
 
 wire::object! {
     decode FoundLeadParty {
-        "id" => id: optional,
+        "id" => id: optional as wire::integer,
         "name" => name: optional,
     }
 }
@@ -270,16 +270,38 @@ wire::object! {
 }
 
 wire::object! {
+    decode GetDealFieldsResponse {
+        "success" => success: optional,
+        "data" => data: optional,
+        "additional_data" => additional_data: optional,
+    }
+}
+
+wire::object! {
+    encode RevokeTokenRequest {
+        "token" => token: required,
+        "token_type_hint" => token_type_hint: optional,
+    }
+}
+
+wire::text_enum! {
+    encode TokenTypeHint {
+        "access_token" => AccessToken,
+        "refresh_token" => RefreshToken,
+    }
+}
+
+wire::object! {
     decode LeadField {
-        "id" => id: optional,
+        "id" => id: optional as wire::integer,
         "key" => key: optional,
         "name" => name: optional,
-        "order_nr" => order_nr: optional,
+        "order_nr" => order_nr: optional as wire::integer,
         "field_type" => field_type: optional,
         "add_time" => add_time: optional,
         "update_time" => update_time: optional,
-        "last_updated_by_user_id" => last_updated_by_user_id: optional,
-        "created_by_user_id" => created_by_user_id: optional,
+        "last_updated_by_user_id" => last_updated_by_user_id: optional as wire::integer,
+        "created_by_user_id" => created_by_user_id: optional as wire::integer,
         "active_flag" => active_flag: optional,
         "edit_flag" => edit_flag: optional,
         "index_visible_flag" => index_visible_flag: optional,
@@ -308,7 +330,7 @@ wire::object! {
 
 wire::union! {
     decode LeadFieldOptionId {
-        Integer(i64),
+        Integer(i64) as wire::integer,
         String(String),
     }
 }
@@ -420,8 +442,8 @@ wire::object! {
 
 wire::object! {
     encode ConvertLeadToDealRequest {
-        "stage_id" => stage_id: optional,
-        "pipeline_id" => pipeline_id: optional,
+        "stage_id" => stage_id: optional as wire::integer,
+        "pipeline_id" => pipeline_id: optional as wire::integer,
     }
 }
 
@@ -452,7 +474,7 @@ wire::object! {
         "conversion_id" => conversion_id: required,
         "status" => status: required,
         "lead_id" => lead_id: optional,
-        "deal_id" => deal_id: optional,
+        "deal_id" => deal_id: optional as wire::integer,
     }
 }
 

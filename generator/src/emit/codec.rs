@@ -9,7 +9,7 @@ use quote::quote;
 use serde_json::Value as Json;
 
 use super::{Context, ident};
-use crate::ir::{EnumScalar, SchemaKind, Shape, TextFormat, Type};
+use crate::ir::{EnumScalar, Integer, SchemaKind, Shape, TextFormat, Type};
 
 /// Which ways a codec has to serve.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,6 +121,12 @@ impl<'a> Context<'a> {
             Shape::Text(TextFormat::Mapped(_)) => {
                 reads_more.then_some(Codec::Named("lenient_text"))
             }
+            // It comes as text too, whatever the document says.
+            Shape::Decimal => Some(Codec::Named("decimal")),
+            Shape::Integer(Integer::I128 | Integer::U128) => {
+                (way == Way::Read).then_some(Codec::Named("integer"))
+            }
+            Shape::Integer(_) if way == Way::Read && !lenient => Some(Codec::Named("integer")),
             Shape::Boolean | Shape::Integer(_) | Shape::Number | Shape::Text(_) => {
                 reads_more.then_some(Codec::Named("lenient"))
             }

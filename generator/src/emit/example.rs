@@ -143,7 +143,7 @@ impl Context<'_> {
                 };
                 Some(format!("{text:?}"))
             }
-            Shape::Integer(_) | Shape::Number => {
+            Shape::Integer(_) | Shape::Number | Shape::Decimal => {
                 let example = example.unwrap_or_else(|| Json::from(1));
                 self.value(code, &parameter.ty, &example, DEEPEST)
             }
@@ -171,17 +171,14 @@ impl Context<'_> {
             }
             (Shape::Integer(width), Json::Number(number)) => {
                 let value = number.as_i64()?;
-                let fits = match width {
-                    Integer::I32 => i32::try_from(value).is_ok(),
-                    Integer::I64 => true,
-                    Integer::U32 => u32::try_from(value).is_ok(),
-                    Integer::U64 => value >= 0,
-                };
-                fits.then(|| match width {
+                width.holds(value.into()).then(|| match width {
                     Integer::I64 => integer_text(value),
+                    // A literal that is passed as `impl Into<i128>` is an `i32`.
+                    Integer::I128 if i32::try_from(value).is_err() => format!("{value}_i64"),
                     _ => value.to_string(),
                 })
             }
+            (Shape::Decimal, Json::Number(number)) => Some(format!("\"{number}\".into()")),
             (Shape::Number, Json::Number(number)) => Some(format!("{:?}", number.as_f64()?)),
             (Shape::Text(TextFormat::Plain | TextFormat::Binary), Json::String(text)) => {
                 Some(format!("{}.to_owned()", literal(text)))

@@ -61,8 +61,8 @@ impl Context<'_> {
             let value = match self.resolved(&property.ty.shape) {
                 _ if property.docs.deprecated => return None,
                 Shape::Boolean | Shape::Flag { .. } => "true",
-                Shape::Integer(crate::ir::Integer::I64) => "1",
-                Shape::Number => "1.5",
+                Shape::Integer(_) => "1",
+                Shape::Number | Shape::Decimal => "1.5",
                 Shape::Text(crate::ir::TextFormat::Plain) => "\"text\"",
                 _ => return None,
             };

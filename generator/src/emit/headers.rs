@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::codec::Way;
 use super::docs;
 use super::imports::Imports;
 use super::ty::From;
@@ -106,7 +107,17 @@ impl Context<'_> {
                 HeaderEncoding::Json => "json",
             };
             let name = &header.wire_name;
-            let _ = writeln!(text, "        {name:?} => {field}: {presence} {encoding},");
+            let codec = match header.encoding {
+                HeaderEncoding::Json => self.codec(&header.ty, Way::Read),
+                // What is not JSON is read as its type says.
+                HeaderEncoding::Simple | HeaderEncoding::Exploded => None,
+            };
+            let codec = codec.map(|codec| format!(" as {codec}"));
+            let codec = codec.unwrap_or_default();
+            let _ = writeln!(
+                text,
+                "        {name:?} => {field}: {presence} {encoding}{codec},"
+            );
         }
         text.push_str("    }\n}\n");
         text

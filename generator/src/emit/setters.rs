@@ -6,7 +6,7 @@ use quote::quote;
 use super::Context;
 use super::ty::From;
 use crate::analyze::Direction;
-use crate::ir::{Integer, SchemaKind, Shape, Type};
+use crate::ir::{SchemaKind, Shape, Type};
 
 /// What a caller may pass for a type.
 pub struct Argument {
@@ -56,15 +56,18 @@ impl Context<'_> {
             false => (written, quote! { value }),
         };
         Argument {
-            ty: quote! { impl IntoIterator<Item = (impl Into<String>, #ty)> },
-            value: quote! { #name.into_iter().map(|(key, value)| (key.into(), #value)).collect() },
+            ty: quote! { impl IntoIterator<Item = (impl ToString, #ty)> },
+            value: quote! { #name.into_iter().map(|(key, value)| (key.to_string(), #value)).collect() },
         }
     }
 
     /// Whether values of other types become this one without loss and without naming it.
     fn converts(&self, shape: &Shape) -> bool {
         match shape {
-            Shape::Text(_) | Shape::Number | Shape::Integer(Integer::I64) | Shape::Any => true,
+            Shape::Text(_) | Shape::Number | Shape::Decimal | Shape::Any => true,
+            // A literal is an `i32` where nothing else says what it is, and no `i32` becomes an
+            // unsigned integer without a check.
+            Shape::Integer(width) => !width.is_unsigned(),
             Shape::Schema(id) => matches!(
                 self.api.schema(*id).kind,
                 SchemaKind::Enum(_) | SchemaKind::Union(_)

@@ -78,7 +78,10 @@ impl Context<'_> {
             Shape::Integer(Integer::I64) => quote! { i64 },
             Shape::Integer(Integer::U32) => quote! { u32 },
             Shape::Integer(Integer::U64) => quote! { u64 },
+            Shape::Integer(Integer::I128) => quote! { i128 },
+            Shape::Integer(Integer::U128) => quote! { u128 },
             Shape::Number => quote! { f64 },
+            Shape::Decimal => runtime_type("Decimal"),
             Shape::Text(format) => self.text(format),
             Shape::List(item) => {
                 let item = self.ty(item, view, from);

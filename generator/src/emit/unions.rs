@@ -120,6 +120,10 @@ impl Context<'_> {
                 (quote! { i64 }, quote! { value }),
                 (quote! { i32 }, quote! { i64::from(value) }),
             ],
+            Shape::Integer(Integer::I128) => vec![
+                (quote! { i128 }, quote! { value }),
+                (quote! { i32 }, quote! { i128::from(value) }),
+            ],
             shape => vec![(self.shape(shape, item.view, From::Types), quote! { value })],
         }
     }

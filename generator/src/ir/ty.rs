@@ -54,6 +54,8 @@ pub enum Shape {
     Integer(Integer),
     /// `number`.
     Number,
+    /// `number` with the format `decimal`: a number that keeps its digits.
+    Decimal,
     /// `string`.
     Text(TextFormat),
     /// An array.
@@ -77,8 +79,31 @@ pub enum Integer {
     I64,
     /// `uint32`
     U32,
-    /// `uint64`
+    /// `uint64`, and bounds that `i64` does not hold
     U64,
+    /// `int128`, and bounds that shorter ones do not hold
+    I128,
+    /// `uint128`
+    U128,
+}
+
+impl Integer {
+    /// Whether a value fits.
+    pub fn holds(self, value: i128) -> bool {
+        match self {
+            Self::I32 => i32::try_from(value).is_ok(),
+            Self::I64 => i64::try_from(value).is_ok(),
+            Self::U32 => u32::try_from(value).is_ok(),
+            Self::U64 => u64::try_from(value).is_ok(),
+            Self::I128 => true,
+            Self::U128 => value >= 0,
+        }
+    }
+
+    /// Whether it holds no negative value.
+    pub fn is_unsigned(self) -> bool {
+        !self.holds(-1)
+    }
 }
 
 /// The format of a string.

@@ -17,6 +17,7 @@ impl Lowering<'_> {
             let values = || node.enumeration.iter().filter(|value| !value.is_null());
             return Form::Shape(match node.typ.as_deref() {
                 _ if values().all(Json::is_boolean) && values().next().is_some() => Shape::Boolean,
+                Some("integer") => self.scalar(node),
                 _ if values().all(Json::is_number) && values().next().is_some() => Shape::Number,
                 Some("array") => return Form::List(node.items.clone()),
                 Some("object") => return Form::Map(None),

@@ -16,6 +16,9 @@ use super::{Lowering, extension};
 /// The header that the media types of a response describe.
 const DESCRIBED_BY_CONTENT: &str = "content-type";
 
+/// The header that may come several times without being a list with commas.
+const SEPARATE: &str = "set-cookie";
+
 impl Lowering<'_> {
     /// The headers of a response; `origin` is its body's.
     pub(super) fn headers(
@@ -83,21 +86,35 @@ impl Lowering<'_> {
             example: self.example(header.example, header.examples, place),
             ..Docs::default()
         };
+        let shape = match ty.shape {
+            // All that is known of it is that a header is text.
+            Shape::Any | Shape::Flag { .. } if encoding != HeaderEncoding::Json => {
+                Shape::Text(TextFormat::Plain)
+            }
+            shape => shape,
+        };
         Header {
             docs: self.header_docs(own, sub.as_ref(), place),
             presence: match header.required {
                 true => Presence::Required,
                 false => Presence::Optional,
             },
-            ty: Type::new(match ty.shape {
-                // All that is known of it is that a header is text.
-                Shape::Any | Shape::Flag { .. } if encoding != HeaderEncoding::Json => {
-                    Shape::Text(TextFormat::Plain)
-                }
-                shape => shape,
+            ty: Type::new(match name.eq_ignore_ascii_case(SEPARATE) {
+                true => self.separate(shape),
+                false => shape,
             }),
             wire_name: name,
             encoding,
+        }
+    }
+
+    /// A list of a header's values where the document declares one of them.
+    fn separate(&self, shape: Shape) -> Shape {
+        match self.behind_aliases(&shape) {
+            Shape::List(_) => shape,
+            Shape::Text(_) => Shape::List(Box::new(Type::new(shape))),
+            // A cookie with its attributes is text and nothing else.
+            _ => Shape::List(Box::new(Type::new(Shape::Text(TextFormat::Plain)))),
         }
     }
 

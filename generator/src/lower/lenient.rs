@@ -115,6 +115,7 @@ impl Lowering<'_> {
                 | Shape::Flag { .. }
                 | Shape::Integer(_)
                 | Shape::Number
+                | Shape::Decimal
                 | Shape::Text(_),
                 _,
             ) => None,
@@ -180,7 +181,7 @@ pub(super) fn has_wire_form(schemas: &[Schema], ty: &Type, depth: usize) -> bool
             SchemaKind::Struct(object) => ty.lenient && !object.or_empty_list,
             SchemaKind::Enum(_) | SchemaKind::Filter(_) | SchemaKind::Union(_) => false,
         },
-        Shape::Text(TextFormat::Plain) | Shape::Any | Shape::File => false,
+        Shape::Text(TextFormat::Plain) | Shape::Any | Shape::File | Shape::Decimal => false,
         Shape::Boolean | Shape::Integer(_) | Shape::Number | Shape::Text(_) => ty.lenient,
     }
 }

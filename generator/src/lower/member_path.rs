@@ -222,7 +222,7 @@ impl<'a> Defined<'a> {
             Shape::Any => "any value",
             Shape::Boolean | Shape::Flag { .. } => "a boolean",
             Shape::Integer(_) => "an integer",
-            Shape::Number => "a number",
+            Shape::Number | Shape::Decimal => "a number",
             Shape::Text(_) => "a text",
             Shape::List(_) => "a list",
             Shape::Map(_) | Shape::Ordered(_) => "a map",

@@ -3,8 +3,8 @@
 use serde_json::{Map, Value as Json};
 
 use crate::ir::{
-    Access, EnumScalar, Field, Integer, Presence, SchemaId, SchemaKind, Shape, Struct, TextFormat,
-    Type, Value,
+    Access, EnumScalar, Field, Presence, SchemaId, SchemaKind, Shape, Struct, TextFormat, Type,
+    Value,
 };
 
 use super::member_path::Defined;
@@ -25,7 +25,8 @@ impl Defined<'_> {
                 _ => Err(misfit()),
             },
             (Shape::Integer(width), Json::Number(number)) => {
-                let value = number.as_i64().filter(|value| fits(*width, *value));
+                let value = number.as_i64();
+                let value = value.filter(|value| width.holds(i128::from(*value)));
                 value
                     .map(Value::Integer)
                     .ok_or_else(|| match number.is_f64() {
@@ -36,6 +37,7 @@ impl Defined<'_> {
             (Shape::Number, Json::Number(number)) => {
                 number.as_f64().map(Value::Number).ok_or_else(misfit)
             }
+            (Shape::Decimal, Json::Number(number)) => Ok(Value::Text(number.to_string())),
             (Shape::Text(TextFormat::Mapped(path)), _) => {
                 Err(format!("nothing is known of values of `{path}`"))
             }
@@ -133,13 +135,4 @@ impl Defined<'_> {
 /// Whether a field is ever sent.
 pub(super) fn is_sent(field: &Field) -> bool {
     field.access != Access::ReadOnly
-}
-
-fn fits(width: Integer, value: i64) -> bool {
-    match width {
-        Integer::I32 => i32::try_from(value).is_ok(),
-        Integer::I64 => true,
-        Integer::U32 => u32::try_from(value).is_ok(),
-        Integer::U64 => value >= 0,
-    }
 }

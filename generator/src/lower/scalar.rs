@@ -13,7 +13,8 @@ impl Lowering<'_> {
     pub(super) fn scalar(&self, node: &Keywords) -> Shape {
         match node.typ.as_deref() {
             Some("boolean") => Shape::Boolean,
-            Some("integer") => Shape::Integer(integer(node.format.as_deref())),
+            Some("integer") => Shape::Integer(integer(node)),
+            Some("number") if is_decimal(node.format.as_deref()) => Shape::Decimal,
             Some("number") => Shape::Number,
             Some("string") | None if self.is_binary(node) => Shape::Text(TextFormat::Binary),
             Some("string") => Shape::Text(self.text_format(node)),
@@ -58,7 +59,7 @@ impl Lowering<'_> {
             "time" => TextFormat::Time,
             "duration" => TextFormat::Duration,
             "uuid" => TextFormat::Uuid,
-            "decimal" => TextFormat::Decimal,
+            _ if is_decimal(Some(format)) => TextFormat::Decimal,
             _ => plain,
         }
     }
@@ -86,11 +87,60 @@ impl Keywords {
     }
 }
 
-fn integer(format: Option<&str>) -> Integer {
-    match format {
+fn is_decimal(format: Option<&str>) -> bool {
+    matches!(format, Some("decimal" | "decimal128"))
+}
+
+/// The width of an integer: that of its format, or a longer one where its bounds need one.
+fn integer(node: &Keywords) -> Integer {
+    let width = match node.format.as_deref() {
         Some("int32" | "int16" | "int8") => Integer::I32,
         Some("uint32" | "uint16" | "uint8") => Integer::U32,
-        Some("uint64") => Integer::U64,
+        Some("uint64" | "uint") => Integer::U64,
+        Some("int128") => Integer::I128,
+        Some("uint128") => Integer::U128,
         _ => Integer::I64,
+    };
+    let minimum = bound(node, "minimum", node.exclusive_minimum, 1);
+    let maximum = bound(node, "maximum", node.exclusive_maximum, -1);
+    let holds = |width: Integer| {
+        let minimum = minimum.is_none_or(|bound| width.holds(bound));
+        minimum && maximum.is_none_or(|bound| width.holds(bound))
+    };
+    if holds(width) {
+        return width;
     }
+    // An unsigned one only where the document rules out what is below zero.
+    let is_unsigned = width.is_unsigned() || minimum.is_some_and(|minimum| minimum >= 0);
+    let wider: &[Integer] = match is_unsigned {
+        true => &[Integer::I64, Integer::U64, Integer::U128],
+        false => &[Integer::I64],
+    };
+    let wider = wider.iter().copied();
+    // An unsigned format stays unsigned.
+    let mut wider = wider.filter(|wider| wider.is_unsigned() || !width.is_unsigned());
+    wider.find(|width| holds(*width)).unwrap_or(Integer::I128)
+}
+
+/// The last value that a bound allows. One beyond `i128` counts as its end.
+fn bound(node: &Keywords, keyword: &str, exclusive: bool, inward: i128) -> Option<i128> {
+    let stated = match keyword {
+        "minimum" => &node.minimum,
+        _ => &node.maximum,
+    };
+    let carried = node.extension(&format!("x-trine-{keyword}"));
+    let number = |text: &str| match text.parse::<i128>() {
+        Ok(value) => Some(value),
+        // This saturates.
+        Err(_) => text.parse::<f64>().ok().map(|value| value.trunc() as i128),
+    };
+    let value = match carried.and_then(Json::as_str) {
+        Some(text) => number(text)?,
+        // What `i64` does not hold is carried; here it is only the float that rounds it.
+        None => number(stated.as_deref()?)?.clamp(i64::MIN.into(), i64::MAX.into()),
+    };
+    Some(match exclusive {
+        true => value.saturating_add(inward),
+        false => value,
+    })
 }

@@ -311,8 +311,14 @@ impl<'de, A: MapAccess<'de>, C: Copy> ReadingWith<'_, 'de, A, C> {
         C: Decode<T>,
     {
         self.reader.is_turn() && {
+            let Some(clear) = self.clear else {
+                let seed = ReadingOption(self.codec, PhantomData);
+                let read = self.reader.value_seed(seed).map(Patch::from);
+                *field = read.unwrap_or_default();
+                return true;
+            };
             let read = self.reader.value().and_then(|value: Json| {
-                if value.is_null() || self.clear.is_some_and(|clear| clear.is(&value)) {
+                if value.is_null() || clear.is(&value) {
                     return Some(Patch::Null);
                 }
                 match self.codec.read_option(value) {

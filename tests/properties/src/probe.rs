@@ -22,7 +22,7 @@ use super::{Json, JsonStream, MultipartBody, Parts, Position};
 
 /// How long the headers of an answer ask to wait.
 pub fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    super::retry::retry_after(headers)
+    super::retry::retry_after(reqwest::StatusCode::TOO_MANY_REQUESTS, headers)
 }
 
 /// The events of a stream that comes in these pieces, as `(event, data, id)`, the last id and the
@@ -71,6 +71,7 @@ fn answer() -> Arc<Answer> {
         headers: HeaderMap::new(),
         raw: Vec::new(),
         secrets: Arc::new(Secrets::default()),
+        read_as: None,
     })
 }
 

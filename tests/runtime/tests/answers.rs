@@ -240,6 +240,67 @@ async fn retry_hints() {
             Some(30),
         ),
         ("429 Too Many", "ratelimit-reset: 5\r\n", Some(5)),
+        // As drafts of RateLimit headers have had it, and servers before them.
+        (
+            "429 Too Many",
+            "ratelimit: limit=100, remaining=0, reset=5\r\n",
+            Some(5),
+        ),
+        (
+            "429 Too Many",
+            "RateLimit: limit=100,remaining=50,reset=2.2\r\n",
+            Some(3),
+        ),
+        (
+            "429 Too Many",
+            "ratelimit: \"default\";r=0;t=9\r\n",
+            Some(9),
+        ),
+        (
+            "429 Too Many",
+            "ratelimit: \"burst\";r=3;t=60, \"day, all\";r=0;t=7\r\n",
+            Some(7),
+        ),
+        ("503 No", "x-ratelimit-reset: 2\r\n", Some(2)),
+        ("429 Too Many", "x-rate-limit-reset: 2\r\n", Some(2)),
+        (
+            "429 Too Many",
+            "date: Thu, 29 Feb 2024 23:59:50 GMT\r\nx-ratelimit-reset: 1709251220\r\n",
+            Some(30),
+        ),
+        (
+            "429 Too Many",
+            "date: Thu, 29 Feb 2024 23:59:50 GMT\r\nx-ratelimit-reset: 1709251220000\r\n",
+            Some(30),
+        ),
+        (
+            "429 Too Many",
+            "retry-after: 7\r\nratelimit: limit=1, remaining=0, reset=5\r\n",
+            Some(7),
+        ),
+        // A limit that is not used up is no reason to wait.
+        (
+            "500 No",
+            "x-ratelimit-remaining: 9\r\nx-ratelimit-reset: 2\r\n",
+            None,
+        ),
+        (
+            "500 No",
+            "x-ratelimit-remaining: 0\r\nx-ratelimit-reset: 2\r\n",
+            Some(2),
+        ),
+        (
+            "500 No",
+            "ratelimit: limit=100, remaining=50, reset=5\r\n",
+            None,
+        ),
+        ("429 Too Many", "ratelimit: , ;=, \"\r\n", None),
+        ("429 Too Many", "x-ratelimit-reset: soon\r\n", None),
+        (
+            "429 Too Many",
+            "x-ratelimit-reset: 18446744073709551615\r\n",
+            None,
+        ),
         ("429 Too Many", "retry-after: soon\r\n", None),
         ("429 Too Many", "retry-after: -1\r\n", None),
         (

@@ -1,6 +1,6 @@
 //! What can be a position, a number and a list.
 
-use crate::ir::{EnumScalar, Place, SchemaKind, Shape, TextFormat, Type};
+use crate::ir::{EnumScalar, Integer, Place, SchemaKind, Shape, TextFormat, Type};
 use crate::pointer::Pointer;
 
 use super::super::member_path::Problem;
@@ -79,7 +79,9 @@ impl Subject<'_> {
     fn kind(&self, ty: &Type) -> Option<Kind> {
         match self.defined.resolved(&ty.shape) {
             Shape::Any => Some(Kind::Any),
+            Shape::Integer(Integer::I128 | Integer::U128) => None,
             Shape::Integer(_) | Shape::Number => Some(Kind::Number),
+            Shape::Decimal => Some(Kind::Text),
             Shape::Text(TextFormat::Mapped(_) | TextFormat::Json) => None,
             Shape::Text(_) => Some(Kind::Text),
             Shape::Schema(id) => match &self.defined.api.schema(*id).kind {

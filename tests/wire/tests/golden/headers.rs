@@ -1,7 +1,9 @@
 //! Headers of answers, as types.
 
 use trine_golden::Error;
-use trine_golden::response_headers::headers::{ListLeadsHeaders, RateLimitHeaders, TooManyHeaders};
+use trine_golden::response_headers::headers::{
+    ListLeadsHeaders, LogInHeaders, LogInTwiceHeaders, RateLimitHeaders, TooManyHeaders,
+};
 use trine_golden::response_headers::types::{Kind, Range};
 use trine_loopback::{Answer, Loopback};
 
@@ -73,13 +75,85 @@ async fn what_does_not_fit_says_which_header_and_why() {
         ("x-range", "last=1", "missing field `first`"),
     ];
     for (name, value, why) in cases {
-        let headers: &[_] = match name {
-            "x-total-count" => &[(name, value)],
-            _ => &[("x-total-count", "1"), (name, value)],
+        let answer = Answer::json(200, "[]").header(name, value);
+        let answer = match name {
+            "x-total-count" => answer,
+            _ => answer.header("x-total-count", "1"),
         };
-        let error = read(headers).await.expect_err("a header that does not fit");
-        assert!(error.contains(why), "{error}");
+        let server = Loopback::answering(answer);
+        let response = client!(response_headers, server).list_leads().await;
+        let response = response.expect("an answer");
+        let invalid = ListLeadsHeaders::invalid(&response);
+        let [error] = invalid.as_slice() else {
+            panic!("expected one error: {invalid:?}");
+        };
+        assert!(
+            error
+                .path()
+                .eq_ignore_ascii_case(&format!("headers.{name}"))
+        );
+        assert!(error.to_string().contains(why), "{error}");
+        // Only one that is required is an error of all of them.
+        let read = ListLeadsHeaders::of(&response);
+        assert_eq!(read.is_err(), name == "x-total-count", "{read:?}");
     }
+}
+
+#[tokio::test]
+async fn an_odd_header_does_not_cost_the_others() {
+    let odd = [
+        ("x-total-count", "7"),
+        ("x-parts", "1,b"),
+        ("x-cached", "yes"),
+        ("link", "<a>"),
+    ];
+    let headers = read(&odd).await.expect("headers");
+    assert_eq!((headers.x_total_count, headers.x_parts), (7, None));
+    assert_eq!(headers.link.as_deref(), Some("<a>"));
+
+    let mut answer = Answer::json(200, "[]").header("x-range", "last=1");
+    for (name, value) in odd.iter().skip(1) {
+        answer = answer.header(name, value);
+    }
+    let server = Loopback::answering(answer);
+    let response = client!(response_headers, server).list_leads().await;
+    let invalid = ListLeadsHeaders::invalid(&response.expect("an answer"));
+    let paths: Vec<&str> = invalid.iter().map(|error| error.path()).collect();
+    assert_eq!(
+        paths,
+        [
+            "headers.X-Total-Count",
+            "headers.X-Parts",
+            "headers.X-Range",
+            "headers.X-Cached"
+        ]
+    );
+}
+
+#[tokio::test]
+async fn two_cookies_and_two_dates_stay_two() {
+    const FIRST: &str = "a=1; Expires=Wed, 21 Oct 2026 07:28:00 GMT; Path=/";
+    const SECOND: &str = "b=2, 3; Expires=Thu, 22-Oct-2026 07:28:00 GMT";
+    const DATE: &str = "Wed, 21 Oct 2026 07:28:00 GMT";
+    let answer = Answer::status(204)
+        .header("set-cookie", FIRST)
+        .header("set-cookie", SECOND)
+        .header("x-expires", &format!("{DATE}, soon"))
+        .header("x-expires", DATE)
+        .header("x-count", "1.2e1")
+        .header("x-ratio", "odd");
+    let server = Loopback::answering(answer);
+    let client = client!(response_headers, server);
+    let response = client.log_in().await.expect("an answer");
+    let headers = LogInHeaders::of(&response).expect("headers");
+    let texts = |texts: &[&str]| Some(texts.iter().map(|text| (*text).to_owned()).collect());
+    assert_eq!(headers.set_cookie, texts(&[FIRST, SECOND]));
+    assert_eq!(headers.x_expires, texts(&[DATE, "soon", DATE]));
+    assert_eq!((headers.x_count, headers.x_ratio), (Some(12), None));
+
+    let response = client.log_in_twice().await.expect("an answer");
+    let headers = LogInTwiceHeaders::of(&response).expect("headers");
+    assert_eq!(headers.set_cookie, [FIRST, SECOND]);
 }
 
 #[tokio::test]

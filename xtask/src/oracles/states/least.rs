@@ -17,7 +17,7 @@ impl States<'_> {
             Shape::Flag { yes, .. } if in_table => json!(yes),
             Shape::Flag { .. } => json!(true),
             Shape::Integer(_) => json!(1),
-            Shape::Number => json!(1.5),
+            Shape::Number | Shape::Decimal => json!(1.5),
             Shape::Text(format) => json!(match format {
                 TextFormat::Date => "2024-02-29",
                 TextFormat::DateTime => "2024-02-29T12:00:00Z",
@@ -111,6 +111,7 @@ impl States<'_> {
             | Shape::Flag { .. }
             | Shape::Integer(_)
             | Shape::Number
+            | Shape::Decimal
             | Shape::Text(_)
             | Shape::File => true,
             Shape::Any | Shape::List(_) | Shape::Map(_) | Shape::Ordered(_) => false,

@@ -31,7 +31,11 @@ use values::States;
 /// How many documents are built into one driver.
 const AT_ONCE: usize = 8;
 /// Small documents that between them have most ways to send something: what CI takes of the corpus.
-const SAMPLE: &[&str] = &["readme-parameters-style", "swagger-petstore", "train-travel"];
+const SAMPLE: &[&str] = &[
+    "readme-parameters-style",
+    "swagger-petstore",
+    "train-travel",
+];
 
 /// The workspaces of this repository, and the crates that they are.
 const OWN: [(&str, &str); 2] = [

@@ -6,7 +6,9 @@ use super::builder::ClientBuilder;
 use std::collections::BTreeMap;
 use reqwest::Method;
 use super::types;
-use crate::runtime::{ClientCore, Error, NoError, RawRequest, RequestOptions, Response};
+use crate::runtime::{
+    ClientCore, Error, NoError, RawRequest, RequestOptions, Response, wire,
+};
 
 /// A client of Additional properties.
 ///
@@ -83,7 +85,7 @@ impl Client {
         self.core
             .request(Method::PUT, "/map")
             .json_body("application/json", body)
-            .send_json()
+            .send_json_as(wire::each_value(wire::integer))
             .await
     }
 }

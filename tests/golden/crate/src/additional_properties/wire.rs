@@ -10,7 +10,7 @@ wire::object! {
         "id" => id: required,
         "extra" => extra: optional,
     }
-    extra extra_
+    extra extra_(wire::integer)
 }
 
 wire::object! {

@@ -5,7 +5,9 @@
 use super::builder::ClientBuilder;
 use reqwest::Method;
 use super::{params, types};
-use crate::runtime::{ClientCore, Error, NoError, RawRequest, RequestOptions, Response};
+use crate::runtime::{
+    ClientCore, Error, NoError, RawRequest, RequestOptions, Response, wire,
+};
 
 /// A client of Aliases.
 ///
@@ -54,7 +56,7 @@ impl Client {
             .path("id", id.as_ref())
             .params(params)
             .json_body("application/json", body)
-            .send_json()
+            .send_json_as(wire::each_value(wire::integer))
             .await
     }
 }

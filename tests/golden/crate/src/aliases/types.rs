@@ -53,10 +53,13 @@ impl Lead {
     /// Sets `counts`.
     pub fn counts(
         mut self,
-        counts: impl IntoIterator<Item = (impl Into<String>, impl Into<Count>)>,
+        counts: impl IntoIterator<Item = (impl ToString, impl Into<Count>)>,
     ) -> Self {
         self.counts = Some(
-            counts.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+            counts
+                .into_iter()
+                .map(|(key, value)| (key.to_string(), value.into()))
+                .collect(),
         );
         self
     }

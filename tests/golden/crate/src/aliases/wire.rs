@@ -9,7 +9,7 @@ wire::object! {
     encode Lead {
         "id" => id: required,
         "names" => names: optional,
-        "counts" => counts: optional,
+        "counts" => counts: optional as wire::each_value(wire::integer),
         "maybe" => maybe: patch,
         "maybe_required" => maybe_required: nullable,
         "twin" => twin: optional,

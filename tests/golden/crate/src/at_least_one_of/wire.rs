@@ -7,7 +7,7 @@ use crate::runtime::wire;
 
 wire::object! {
     both Both {
-        "id" => id: optional,
+        "id" => id: optional as wire::integer,
         "labels" => labels: optional,
         "name" => name: optional,
     }

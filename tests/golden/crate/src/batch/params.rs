@@ -28,10 +28,13 @@ impl LeadValuesParams {
     /// Sets `order`.
     pub fn order(
         mut self,
-        order: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+        order: impl IntoIterator<Item = (impl ToString, impl Into<String>)>,
     ) -> Self {
         self.order = Some(
-            order.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+            order
+                .into_iter()
+                .map(|(key, value)| (key.to_string(), value.into()))
+                .collect(),
         );
         self
     }

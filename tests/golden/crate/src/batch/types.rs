@@ -87,12 +87,12 @@ pub struct BatchRequest {
 impl BatchRequest {
     /// One in which only what is required is set.
     pub fn new(
-        cmd: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+        cmd: impl IntoIterator<Item = (impl ToString, impl Into<String>)>,
     ) -> Self {
         Self {
             cmd: cmd
                 .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
+                .map(|(key, value)| (key.to_string(), value.into()))
                 .collect(),
             halt: None,
         }
@@ -101,11 +101,11 @@ impl BatchRequest {
     /// Sets `cmd`.
     pub fn cmd(
         mut self,
-        cmd: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+        cmd: impl IntoIterator<Item = (impl ToString, impl Into<String>)>,
     ) -> Self {
         self.cmd = cmd
             .into_iter()
-            .map(|(key, value)| (key.into(), value.into()))
+            .map(|(key, value)| (key.to_string(), value.into()))
             .collect();
         self
     }
@@ -227,10 +227,13 @@ impl LeadListRequest {
     /// Sets `filter`.
     pub fn filter(
         mut self,
-        filter: impl IntoIterator<Item = (impl Into<String>, impl Into<Json>)>,
+        filter: impl IntoIterator<Item = (impl ToString, impl Into<Json>)>,
     ) -> Self {
         self.filter = Some(
-            filter.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+            filter
+                .into_iter()
+                .map(|(key, value)| (key.to_string(), value.into()))
+                .collect(),
         );
         self
     }
@@ -238,10 +241,13 @@ impl LeadListRequest {
     /// Sets `order`.
     pub fn order(
         mut self,
-        order: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+        order: impl IntoIterator<Item = (impl ToString, impl Into<String>)>,
     ) -> Self {
         self.order = Some(
-            order.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+            order
+                .into_iter()
+                .map(|(key, value)| (key.to_string(), value.into()))
+                .collect(),
         );
         self
     }

@@ -7,7 +7,7 @@ use crate::runtime::wire;
 
 wire::object! {
     decode Lead {
-        "ID" => id: required,
+        "ID" => id: required as wire::integer,
         "TITLE" => title: optional,
     }
 }
@@ -17,8 +17,8 @@ wire::object! {
         "TITLE" => title: patch,
         "COMMENTS" => comments: patch(""),
         "OPENED" => opened: optional as wire::flag("Y", "N"),
-        "CONTACT_IDS" => contact_ids: optional,
-        "CONTACT_ID" => contact_id: optional,
+        "CONTACT_IDS" => contact_ids: optional as wire::each(wire::integer),
+        "CONTACT_ID" => contact_id: optional as wire::integer,
     }
 }
 
@@ -32,7 +32,7 @@ wire::object! {
 wire::object! {
     encode BatchRequest {
         "cmd" => cmd: required,
-        "halt" => halt: optional,
+        "halt" => halt: optional as wire::integer,
     }
 }
 
@@ -60,7 +60,7 @@ wire::union! {
 
 wire::object! {
     encode LeadGetRequest {
-        "id" => id: required,
+        "id" => id: required as wire::integer,
     }
 }
 
@@ -79,7 +79,7 @@ wire::object! {
 
 wire::object! {
     decode LeadAddResponse {
-        "result" => result: required,
+        "result" => result: required as wire::integer,
     }
 }
 
@@ -94,8 +94,8 @@ wire::object! {
 wire::object! {
     decode LeadListResponse {
         "result" => result: required,
-        "total" => total: optional,
-        "next" => next: optional,
+        "total" => total: optional as wire::integer,
+        "next" => next: optional as wire::integer,
     }
 }
 
@@ -107,7 +107,7 @@ wire::object! {
 
 wire::object! {
     decode LeadImportResponse {
-        "result" => result: optional,
+        "result" => result: optional as wire::integer,
     }
 }
 
@@ -119,13 +119,13 @@ wire::parts! {
 
 wire::object! {
     decode LeadFileResponse {
-        "result" => result: optional,
+        "result" => result: optional as wire::integer,
     }
 }
 
 wire::object! {
     decode LeadTracedResponse {
-        "result" => result: optional,
+        "result" => result: optional as wire::integer,
     }
 }
 

@@ -93,10 +93,10 @@ impl Lead {
     /// Sets `by_name`.
     pub fn by_name(
         mut self,
-        by_name: impl IntoIterator<Item = (impl Into<String>, Flag)>,
+        by_name: impl IntoIterator<Item = (impl ToString, Flag)>,
     ) -> Self {
         self.by_name = Some(
-            by_name.into_iter().map(|(key, value)| (key.into(), value)).collect(),
+            by_name.into_iter().map(|(key, value)| (key.to_string(), value)).collect(),
         );
         self
     }

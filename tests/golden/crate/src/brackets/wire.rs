@@ -21,7 +21,7 @@ wire::object! {
 wire::object! {
     encode Phone {
         "VALUE" => value: optional,
-        "TYPES" => types: optional,
+        "TYPES" => types: optional as wire::each(wire::integer),
     }
 }
 

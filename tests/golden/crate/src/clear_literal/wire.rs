@@ -16,7 +16,7 @@ wire::object! {
     encode UpdateLeadRequest {
         "title" => title: patch(""),
         "labels" => labels: patch([]),
-        "owner_id" => owner_id: patch(0),
+        "owner_id" => owner_id: patch(0) as wire::integer,
         "budget" => budget: patch(0),
         "due" => due: patch(""),
         "stage" => stage: patch(""),

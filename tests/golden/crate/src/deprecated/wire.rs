@@ -33,6 +33,6 @@ wire::text_enum! {
 wire::union! {
     both Shape {
         String(String),
-        Integer(i64),
+        Integer(i64) as wire::integer,
     }
 }

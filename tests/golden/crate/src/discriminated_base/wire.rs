@@ -19,7 +19,7 @@ wire::object! {
         "kind" => kind: required,
         "name" => name: optional,
         "friend" => friend: optional,
-        "claws" => claws: optional,
+        "claws" => claws: optional as wire::integer,
     }
 }
 
@@ -61,7 +61,7 @@ wire::union! {
 wire::object! {
     decode Car {
         "type" => type_: optional,
-        "doors" => doors: optional,
+        "doors" => doors: optional as wire::integer,
     }
 }
 

@@ -15,7 +15,7 @@ wire::union! {
 wire::object! {
     both Cat {
         "pet_type" => pet_type: required,
-        "claws" => claws: optional,
+        "claws" => claws: optional as wire::integer,
     }
 }
 

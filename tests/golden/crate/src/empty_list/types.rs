@@ -197,13 +197,13 @@ impl LeadInput {
     /// One in which only what is required is set.
     pub fn new(
         owner: Owner,
-        texts: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+        texts: impl IntoIterator<Item = (impl ToString, impl Into<String>)>,
     ) -> Self {
         Self {
             owner,
             texts: texts
                 .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
+                .map(|(key, value)| (key.to_string(), value.into()))
                 .collect(),
             counts: None,
             custom: None,
@@ -229,11 +229,11 @@ impl LeadInput {
     /// Sets `texts`.
     pub fn texts(
         mut self,
-        texts: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+        texts: impl IntoIterator<Item = (impl ToString, impl Into<String>)>,
     ) -> Self {
         self.texts = texts
             .into_iter()
-            .map(|(key, value)| (key.into(), value.into()))
+            .map(|(key, value)| (key.to_string(), value.into()))
             .collect();
         self
     }
@@ -241,10 +241,13 @@ impl LeadInput {
     /// Sets `counts`.
     pub fn counts(
         mut self,
-        counts: impl IntoIterator<Item = (impl Into<String>, impl Into<i64>)>,
+        counts: impl IntoIterator<Item = (impl ToString, impl Into<i64>)>,
     ) -> Self {
         self.counts = Some(
-            counts.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+            counts
+                .into_iter()
+                .map(|(key, value)| (key.to_string(), value.into()))
+                .collect(),
         );
         self
     }
@@ -288,10 +291,13 @@ impl LeadInput {
     /// Sets `anything`.
     pub fn anything(
         mut self,
-        anything: impl IntoIterator<Item = (impl Into<String>, impl Into<Json>)>,
+        anything: impl IntoIterator<Item = (impl ToString, impl Into<Json>)>,
     ) -> Self {
         self.anything = Patch::Value(
-            anything.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+            anything
+                .into_iter()
+                .map(|(key, value)| (key.to_string(), value.into()))
+                .collect(),
         );
         self
     }

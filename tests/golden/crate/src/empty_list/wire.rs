@@ -26,14 +26,14 @@ wire::object! {
 wire::object! {
     both Whole or_empty_list {
         "name" => name: optional,
-        "age" => age: optional,
+        "age" => age: optional as wire::integer,
     }
 }
 
 wire::object! {
     both Beside or_empty_list {
         "name" => name: optional,
-        "age" => age: optional,
+        "age" => age: optional as wire::integer,
     }
 }
 

@@ -7,7 +7,7 @@ use crate::runtime::wire;
 
 wire::object! {
     decode Note {
-        "id" => id: required,
+        "id" => id: required as wire::integer,
     }
 }
 
@@ -40,5 +40,5 @@ wire::object! {
     decode GetCountsResponse {
         "at" => at: optional,
     }
-    extra extra
+    extra extra(wire::each_value(wire::each(wire::integer)))
 }

@@ -20,7 +20,7 @@ wire::object! {
 
 wire::object! {
     decode LeadItems {
-        "id" => id: required,
+        "id" => id: required as wire::integer,
         "note" => note: optional,
     }
 }
@@ -33,6 +33,6 @@ wire::object! {
 
 wire::object! {
     decode UpdateLeadNotFoundResponse {
-        "id" => id: required,
+        "id" => id: required as wire::integer,
     }
 }

@@ -7,7 +7,7 @@ use crate::runtime::wire;
 
 wire::object! {
     decode Change {
-        "id" => id: required,
+        "id" => id: required as wire::integer,
         "title" => title: optional,
     }
 }

@@ -184,8 +184,8 @@ impl UpdateLeadOwner {
     }
 
     /// Sets `age`.
-    pub fn age(mut self, age: i32) -> Self {
-        self.age = Some(age);
+    pub fn age(mut self, age: impl Into<i32>) -> Self {
+        self.age = Some(age.into());
         self
     }
 }
@@ -437,10 +437,10 @@ impl PutNullRequest {
     /// Sets `limits`.
     pub fn limits(
         mut self,
-        limits: impl IntoIterator<Item = (impl Into<String>, Option<i64>)>,
+        limits: impl IntoIterator<Item = (impl ToString, Option<i64>)>,
     ) -> Self {
         self.limits = Some(
-            limits.into_iter().map(|(key, value)| (key.into(), value)).collect(),
+            limits.into_iter().map(|(key, value)| (key.to_string(), value)).collect(),
         );
         self
     }
@@ -474,10 +474,10 @@ impl PutAnyRequest {
     /// Sets `map`.
     pub fn map(
         mut self,
-        map: impl IntoIterator<Item = (impl Into<String>, impl Into<Json>)>,
+        map: impl IntoIterator<Item = (impl ToString, impl Into<Json>)>,
     ) -> Self {
         self.map = Some(
-            map.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+            map.into_iter().map(|(key, value)| (key.to_string(), value.into())).collect(),
         );
         self
     }

@@ -24,7 +24,7 @@ wire::object! {
 wire::object! {
     encode UpdateLeadOwner {
         "name" => name: required,
-        "age" => age: optional,
+        "age" => age: optional as wire::integer,
     }
 }
 
@@ -43,7 +43,7 @@ wire::object! {
 
 wire::union! {
     encode UpdateLeadChoice {
-        Integer(i64),
+        Integer(i64) as wire::integer,
         String(String),
     }
 }
@@ -57,7 +57,7 @@ wire::text_enum! {
 
 wire::object! {
     encode PutAlternativesRequest {
-        "id" => id: optional,
+        "id" => id: optional as wire::integer,
         "email" => email: optional,
         "note" => note: optional,
     }
@@ -66,7 +66,7 @@ wire::object! {
 
 wire::object! {
     encode PutMismatchRequest {
-        "count" => count: required,
+        "count" => count: required as wire::integer,
     }
 }
 
@@ -82,9 +82,9 @@ wire::object! {
     encode PutNullRequest {
         "name" => name: nullable,
         "nickname" => nickname: nullable,
-        "seen" => seen: required,
-        "marks" => marks: optional,
-        "limits" => limits: optional,
+        "seen" => seen: required as wire::integer,
+        "marks" => marks: optional as wire::each(wire::or_null(wire::integer)),
+        "limits" => limits: optional as wire::each_value(wire::or_null(wire::integer)),
     }
 }
 

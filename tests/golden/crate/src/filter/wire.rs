@@ -25,7 +25,7 @@ wire::object! {
 wire::object! {
     encode FindLeadsRequest {
         "filter" => filter: optional,
-        "start" => start: optional,
+        "start" => start: optional as wire::integer,
     }
 }
 
@@ -37,6 +37,6 @@ wire::object! {
 
 wire::object! {
     decode PageLeadsResponseItem {
-        "ID" => id: required,
+        "ID" => id: required as wire::integer,
     }
 }

@@ -10,7 +10,7 @@ wire::object! {
         "grant_type" => grant_type: required,
         "user" => user: optional,
         "scopes" => scopes: optional,
-        "lifetime" => lifetime: patch,
+        "lifetime" => lifetime: patch as wire::integer,
         "device" => device: optional,
     }
 }

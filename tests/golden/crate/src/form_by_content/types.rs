@@ -53,10 +53,10 @@ impl Lead {
     /// Sets `map`.
     pub fn map(
         mut self,
-        map: impl IntoIterator<Item = (impl Into<String>, impl Into<i64>)>,
+        map: impl IntoIterator<Item = (impl ToString, impl Into<i64>)>,
     ) -> Self {
         self.map = Some(
-            map.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+            map.into_iter().map(|(key, value)| (key.to_string(), value.into())).collect(),
         );
         self
     }

@@ -11,7 +11,7 @@ wire::object! {
         "tags" => tags: optional,
         "owner" => owner: optional,
         "contacts" => contacts: optional,
-        "map" => map: optional,
+        "map" => map: optional as wire::each_value(wire::integer),
     }
 }
 

@@ -10,10 +10,10 @@ wire::object! {
         "title" => title: patch,
         "tags" => tags: patch([]),
         "stage" => stage: patch(""),
-        "budget" => budget: patch(0),
+        "budget" => budget: patch(0) as wire::integer,
         "owner" => owner: optional,
         "contacts" => contacts: optional,
-        "ids" => ids: optional,
+        "ids" => ids: optional as wire::each(wire::integer),
         "words" => words: optional,
         "codes" => codes: optional,
         "filter" => filter: optional,
@@ -41,14 +41,14 @@ wire::object! {
 
 wire::object! {
     encode Range {
-        "from" => from: optional,
-        "to" => to: optional,
+        "from" => from: optional as wire::integer,
+        "to" => to: optional as wire::integer,
     }
 }
 
 wire::object! {
     encode SetLeadRequest {
-        "id" => id: optional,
+        "id" => id: optional as wire::integer,
         "owner" => owner: optional,
         "owners" => owners: optional,
     }

@@ -98,8 +98,8 @@ impl Formats {
     }
 
     /// Sets `int32`.
-    pub fn int32(mut self, int32: i32) -> Self {
-        self.int32 = Some(int32);
+    pub fn int32(mut self, int32: impl Into<i32>) -> Self {
+        self.int32 = Some(int32.into());
         self
     }
 

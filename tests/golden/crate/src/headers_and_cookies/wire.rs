@@ -7,7 +7,7 @@ use crate::runtime::wire;
 
 wire::object! {
     encode Range {
-        "from" => from: optional,
-        "to" => to: optional,
+        "from" => from: optional as wire::integer,
+        "to" => to: optional as wire::integer,
     }
 }

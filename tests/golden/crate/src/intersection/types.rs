@@ -64,8 +64,8 @@ impl HolderInput {
     }
 
     /// Sets `bounded`.
-    pub fn bounded(mut self, bounded: Bounded) -> Self {
-        self.bounded = Some(bounded);
+    pub fn bounded(mut self, bounded: impl Into<Bounded>) -> Self {
+        self.bounded = Some(bounded.into());
         self
     }
 
@@ -238,10 +238,13 @@ impl ExtendedInput {
     /// Sets `scores`.
     pub fn scores(
         mut self,
-        scores: impl IntoIterator<Item = (impl Into<String>, impl Into<i64>)>,
+        scores: impl IntoIterator<Item = (impl ToString, impl Into<i64>)>,
     ) -> Self {
         self.scores = Some(
-            scores.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+            scores
+                .into_iter()
+                .map(|(key, value)| (key.to_string(), value.into()))
+                .collect(),
         );
         self
     }
@@ -318,8 +321,8 @@ impl NarrowedInput {
     }
 
     /// Sets `count`.
-    pub fn count(mut self, count: i32) -> Self {
-        self.count = Some(count);
+    pub fn count(mut self, count: impl Into<i32>) -> Self {
+        self.count = Some(count.into());
         self
     }
 
@@ -338,10 +341,13 @@ impl NarrowedInput {
     /// Sets `scores`.
     pub fn scores(
         mut self,
-        scores: impl IntoIterator<Item = (impl Into<String>, impl Into<i64>)>,
+        scores: impl IntoIterator<Item = (impl ToString, impl Into<i64>)>,
     ) -> Self {
         self.scores = Some(
-            scores.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+            scores
+                .into_iter()
+                .map(|(key, value)| (key.to_string(), value.into()))
+                .collect(),
         );
         self
     }
@@ -427,10 +433,13 @@ impl DescribedInput {
     /// Sets `scores`.
     pub fn scores(
         mut self,
-        scores: impl IntoIterator<Item = (impl Into<String>, impl Into<i64>)>,
+        scores: impl IntoIterator<Item = (impl ToString, impl Into<i64>)>,
     ) -> Self {
         self.scores = Some(
-            scores.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+            scores
+                .into_iter()
+                .map(|(key, value)| (key.to_string(), value.into()))
+                .collect(),
         );
         self
     }

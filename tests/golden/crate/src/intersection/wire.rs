@@ -11,7 +11,7 @@ wire::object! {
         "described" => described: optional,
         "map" => map: optional,
         "pattern" => pattern: optional,
-        "bounded" => bounded: optional,
+        "bounded" => bounded: optional as wire::integer,
         "few" => few: optional,
         "choice" => choice: optional,
         "child" => child: optional,
@@ -26,7 +26,7 @@ wire::object! {
         "described" => described: optional,
         "map" => map: optional,
         "pattern" => pattern: optional,
-        "bounded" => bounded: optional,
+        "bounded" => bounded: optional as wire::integer,
         "few" => few: optional,
         "choice" => choice: optional,
         "child" => child: optional,
@@ -41,10 +41,10 @@ wire::object! {
         "note" => note: optional,
         "level" => level: optional,
         "tags" => tags: optional,
-        "count" => count: optional,
+        "count" => count: optional as wire::integer,
         "value" => value: optional,
         "owner" => owner: optional,
-        "scores" => scores: optional,
+        "scores" => scores: optional as wire::each_value(wire::integer),
     }
 }
 
@@ -67,10 +67,10 @@ wire::object! {
         "note" => note: optional,
         "level" => level: optional,
         "tags" => tags: optional,
-        "count" => count: optional,
+        "count" => count: optional as wire::integer,
         "value" => value: optional,
         "owner" => owner: optional,
-        "scores" => scores: optional,
+        "scores" => scores: optional as wire::each_value(wire::integer),
         "more" => more: optional,
     }
 }
@@ -81,10 +81,10 @@ wire::object! {
         "note" => note: patch,
         "level" => level: optional,
         "tags" => tags: optional,
-        "count" => count: optional,
+        "count" => count: optional as wire::integer,
         "value" => value: optional,
         "owner" => owner: optional,
-        "scores" => scores: optional,
+        "scores" => scores: optional as wire::each_value(wire::integer),
         "more" => more: optional,
     }
 }
@@ -95,10 +95,10 @@ wire::object! {
         "note" => note: optional,
         "level" => level: optional,
         "tags" => tags: optional,
-        "count" => count: optional,
-        "value" => value: optional,
+        "count" => count: optional as wire::integer,
+        "value" => value: optional as wire::integer,
         "owner" => owner: optional,
-        "scores" => scores: optional,
+        "scores" => scores: optional as wire::each_value(wire::integer),
     }
 }
 
@@ -108,10 +108,10 @@ wire::object! {
         "note" => note: patch,
         "level" => level: optional,
         "tags" => tags: optional,
-        "count" => count: optional,
-        "value" => value: optional,
+        "count" => count: optional as wire::integer,
+        "value" => value: optional as wire::integer,
         "owner" => owner: optional,
-        "scores" => scores: optional,
+        "scores" => scores: optional as wire::each_value(wire::integer),
     }
 }
 
@@ -121,10 +121,10 @@ wire::object! {
         "note" => note: optional,
         "level" => level: optional,
         "tags" => tags: optional,
-        "count" => count: optional,
+        "count" => count: optional as wire::integer,
         "value" => value: optional,
         "owner" => owner: optional,
-        "scores" => scores: optional,
+        "scores" => scores: optional as wire::each_value(wire::integer),
     }
 }
 
@@ -136,7 +136,7 @@ wire::object! {
         "tags" => tags: optional,
         "value" => value: optional,
         "owner" => owner: optional,
-        "scores" => scores: optional,
+        "scores" => scores: optional as wire::each_value(wire::integer),
     }
 }
 
@@ -146,7 +146,7 @@ wire::object! {
         "note" => note: optional,
         "level" => level: optional,
         "tags" => tags: optional,
-        "count" => count: optional,
+        "count" => count: optional as wire::integer,
         "value" => value: optional,
         "owner" => owner: optional,
         "scores" => scores: optional,
@@ -159,7 +159,7 @@ wire::object! {
         "note" => note: patch,
         "level" => level: optional,
         "tags" => tags: optional,
-        "count" => count: optional,
+        "count" => count: optional as wire::integer,
         "value" => value: optional,
         "owner" => owner: optional,
         "scores" => scores: optional,
@@ -199,13 +199,13 @@ wire::union! {
 
 wire::object! {
     both Circle {
-        "radius" => radius: required,
+        "radius" => radius: required as wire::integer,
     }
 }
 
 wire::object! {
     both Square {
-        "side" => side: required,
+        "side" => side: required as wire::integer,
     }
 }
 
@@ -220,7 +220,7 @@ wire::text_enum! {
 wire::union! {
     both ThingValue {
         String(String),
-        Integer(i64),
+        Integer(i64) as wire::integer,
     }
 }
 
@@ -233,9 +233,9 @@ wire::text_enum! {
 
 wire::object! {
     both WithMapScores {
-        "total" => total: optional,
+        "total" => total: optional as wire::integer,
     }
-    extra extra
+    extra extra(wire::integer)
 }
 
 wire::text_enum! {

@@ -7,6 +7,6 @@ use crate::runtime::wire;
 
 wire::object! {
     both Row {
-        "id" => id: required,
+        "id" => id: required as wire::integer,
     }
 }

@@ -38,6 +38,6 @@ wire::object! {
 wire::union! {
     both LeadEither {
         Custom(Custom),
-        Integer(i64),
+        Integer(i64) as wire::integer,
     }
 }

@@ -237,8 +237,8 @@ impl LeadInput {
     }
 
     /// Sets `short`.
-    pub fn short(mut self, short: i32) -> Self {
-        self.short = Some(short);
+    pub fn short(mut self, short: impl Into<i32>) -> Self {
+        self.short = Some(short.into());
         self
     }
 
@@ -297,8 +297,8 @@ impl LeadInput {
     }
 
     /// Sets `merged`.
-    pub fn merged(mut self, merged: Merged) -> Self {
-        self.merged = Some(merged);
+    pub fn merged(mut self, merged: impl Into<Merged>) -> Self {
+        self.merged = Some(merged.into());
         self
     }
 
@@ -338,10 +338,13 @@ impl LeadInput {
     /// Sets `by_name`.
     pub fn by_name(
         mut self,
-        by_name: impl IntoIterator<Item = (impl Into<String>, impl Into<f64>)>,
+        by_name: impl IntoIterator<Item = (impl ToString, impl Into<f64>)>,
     ) -> Self {
         self.by_name = Some(
-            by_name.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+            by_name
+                .into_iter()
+                .map(|(key, value)| (key.to_string(), value.into()))
+                .collect(),
         );
         self
     }
@@ -349,10 +352,10 @@ impl LeadInput {
     /// Sets `lists`.
     pub fn lists(
         mut self,
-        lists: impl IntoIterator<Item = (impl Into<String>, Vec<Stage>)>,
+        lists: impl IntoIterator<Item = (impl ToString, Vec<Stage>)>,
     ) -> Self {
         self.lists = Some(
-            lists.into_iter().map(|(key, value)| (key.into(), value)).collect(),
+            lists.into_iter().map(|(key, value)| (key.to_string(), value)).collect(),
         );
         self
     }

@@ -70,7 +70,7 @@ wire::object! {
         "lists" => lists: optional as wire::each_value(wire::each(wire::lenient_integer)),
         "value" => value: optional,
         "named" => named: optional,
-        "exact" => exact: optional,
+        "exact" => exact: optional as wire::integer,
     }
     extra extra(wire::or_null(wire::lenient))
 }
@@ -97,7 +97,7 @@ wire::object! {
         "lists" => lists: optional as wire::each_value(wire::each(wire::lenient_integer)),
         "value" => value: optional,
         "named" => named: optional,
-        "exact" => exact: optional,
+        "exact" => exact: optional as wire::integer,
     }
     extra extra(wire::or_null(wire::lenient))
 }

@@ -41,7 +41,7 @@ wire::object! {
 wire::union! {
     encode NewFileLink {
         String(String),
-        Integer(i64),
+        Integer(i64) as wire::integer,
     }
 }
 

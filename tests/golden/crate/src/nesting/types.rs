@@ -102,12 +102,10 @@ impl ThingsInput {
     /// Sets `maps`.
     pub fn maps(
         mut self,
-        maps: impl IntoIterator<
-            Item = (impl Into<String>, BTreeMap<String, Option<i64>>),
-        >,
+        maps: impl IntoIterator<Item = (impl ToString, BTreeMap<String, Option<i64>>)>,
     ) -> Self {
         self.maps = Some(
-            maps.into_iter().map(|(key, value)| (key.into(), value)).collect(),
+            maps.into_iter().map(|(key, value)| (key.to_string(), value)).collect(),
         );
         self
     }
@@ -115,10 +113,10 @@ impl ThingsInput {
     /// Sets `enums`.
     pub fn enums(
         mut self,
-        enums: impl IntoIterator<Item = (impl Into<String>, Vec<ThingsEnums>)>,
+        enums: impl IntoIterator<Item = (impl ToString, Vec<ThingsEnums>)>,
     ) -> Self {
         self.enums = Some(
-            enums.into_iter().map(|(key, value)| (key.into(), value)).collect(),
+            enums.into_iter().map(|(key, value)| (key.to_string(), value)).collect(),
         );
         self
     }
@@ -168,10 +166,13 @@ impl ThingsInput {
     /// Sets `free`.
     pub fn free(
         mut self,
-        free: impl IntoIterator<Item = (impl Into<String>, impl Into<Json>)>,
+        free: impl IntoIterator<Item = (impl ToString, impl Into<Json>)>,
     ) -> Self {
         self.free = Some(
-            free.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+            free
+                .into_iter()
+                .map(|(key, value)| (key.to_string(), value.into()))
+                .collect(),
         );
         self
     }

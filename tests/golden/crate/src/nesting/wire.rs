@@ -11,7 +11,7 @@ wire::object! {
         "lists" => lists: required,
         "gaps" => gaps: optional,
         "all_gaps" => all_gaps: optional,
-        "maps" => maps: optional,
+        "maps" => maps: optional as wire::each_value(wire::each_value(wire::or_null(wire::integer))),
         "enums" => enums: optional,
         "inline" => inline: optional,
         "either" => either: optional,
@@ -30,7 +30,7 @@ wire::object! {
         "lists" => lists: required,
         "gaps" => gaps: optional,
         "all_gaps" => all_gaps: patch,
-        "maps" => maps: optional,
+        "maps" => maps: optional as wire::each_value(wire::each_value(wire::or_null(wire::integer))),
         "enums" => enums: optional,
         "inline" => inline: optional,
         "either" => either: optional,
@@ -69,7 +69,7 @@ wire::object! {
 
 wire::union! {
     both ThingsNumbers {
-        Integer(i64),
+        Integer(i64) as wire::integer,
         Number(f64),
     }
 }
@@ -79,7 +79,7 @@ wire::union! {
         String(ThingsKindsString),
         Integer(ThingsKindsInteger),
         List(Vec<Empty>),
-        Map(std::collections::BTreeMap<String, i64>),
+        Map(std::collections::BTreeMap<String, i64>) as wire::each_value(wire::integer),
     }
 }
 
@@ -99,7 +99,7 @@ wire::integer_enum! {
 
 wire::union! {
     both ThingsNested {
-        Integer(i64),
+        Integer(i64) as wire::integer,
         Boolean(bool),
         List(Vec<ThingsNestedList>),
     }
@@ -132,7 +132,7 @@ wire::text_enum! {
 
 wire::union! {
     decode PutListResponseItem {
-        Integer(i64),
+        Integer(i64) as wire::integer,
         String(String),
     }
 }

@@ -13,7 +13,7 @@ wire::object! {
         "value_or_null" => value_or_null: patch,
         "kind" => kind: optional,
         "stage" => stage: patch,
-        "count" => count: optional,
+        "count" => count: optional as wire::integer,
         "described" => described: optional,
         "anything" => anything: optional,
         "pair" => pair: optional,

@@ -26,12 +26,12 @@ pub struct SortingInput {
 impl SortingInput {
     /// One in which only what is required is set.
     pub fn new(
-        order: impl IntoIterator<Item = (impl Into<String>, impl Into<Direction>)>,
+        order: impl IntoIterator<Item = (impl ToString, impl Into<Direction>)>,
     ) -> Self {
         Self {
             order: order
                 .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
+                .map(|(key, value)| (key.to_string(), value.into()))
                 .collect(),
             labels: Patch::Absent,
             flags: None,
@@ -43,11 +43,11 @@ impl SortingInput {
     /// Sets `order`.
     pub fn order(
         mut self,
-        order: impl IntoIterator<Item = (impl Into<String>, impl Into<Direction>)>,
+        order: impl IntoIterator<Item = (impl ToString, impl Into<Direction>)>,
     ) -> Self {
         self.order = order
             .into_iter()
-            .map(|(key, value)| (key.into(), value.into()))
+            .map(|(key, value)| (key.to_string(), value.into()))
             .collect();
         self
     }
@@ -55,10 +55,13 @@ impl SortingInput {
     /// Sets `labels`.
     pub fn labels(
         mut self,
-        labels: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+        labels: impl IntoIterator<Item = (impl ToString, impl Into<String>)>,
     ) -> Self {
         self.labels = Patch::Value(
-            labels.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+            labels
+                .into_iter()
+                .map(|(key, value)| (key.to_string(), value.into()))
+                .collect(),
         );
         self
     }
@@ -72,10 +75,10 @@ impl SortingInput {
     /// Sets `flags`.
     pub fn flags(
         mut self,
-        flags: impl IntoIterator<Item = (impl Into<String>, bool)>,
+        flags: impl IntoIterator<Item = (impl ToString, bool)>,
     ) -> Self {
         self.flags = Some(
-            flags.into_iter().map(|(key, value)| (key.into(), value)).collect(),
+            flags.into_iter().map(|(key, value)| (key.to_string(), value)).collect(),
         );
         self
     }
@@ -83,10 +86,13 @@ impl SortingInput {
     /// Sets `anything`.
     pub fn anything(
         mut self,
-        anything: impl IntoIterator<Item = (impl Into<String>, impl Into<Json>)>,
+        anything: impl IntoIterator<Item = (impl ToString, impl Into<Json>)>,
     ) -> Self {
         self.anything = Some(
-            anything.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+            anything
+                .into_iter()
+                .map(|(key, value)| (key.to_string(), value.into()))
+                .collect(),
         );
         self
     }
@@ -94,12 +100,12 @@ impl SortingInput {
     /// Sets `unordered`.
     pub fn unordered(
         mut self,
-        unordered: impl IntoIterator<Item = (impl Into<String>, impl Into<i64>)>,
+        unordered: impl IntoIterator<Item = (impl ToString, impl Into<i64>)>,
     ) -> Self {
         self.unordered = Some(
             unordered
                 .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
+                .map(|(key, value)| (key.to_string(), value.into()))
                 .collect(),
         );
         self
@@ -135,10 +141,13 @@ impl SearchLeadsRequest {
     /// Sets `order`.
     pub fn order(
         mut self,
-        order: impl IntoIterator<Item = (impl Into<String>, impl Into<Direction>)>,
+        order: impl IntoIterator<Item = (impl ToString, impl Into<Direction>)>,
     ) -> Self {
         self.order = Some(
-            order.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+            order
+                .into_iter()
+                .map(|(key, value)| (key.to_string(), value.into()))
+                .collect(),
         );
         self
     }
@@ -146,12 +155,12 @@ impl SearchLeadsRequest {
     /// Sets `conditions`.
     pub fn conditions(
         mut self,
-        conditions: impl IntoIterator<Item = (impl Into<String>, impl Into<i64>)>,
+        conditions: impl IntoIterator<Item = (impl ToString, impl Into<i64>)>,
     ) -> Self {
         self.conditions = Some(
             conditions
                 .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
+                .map(|(key, value)| (key.to_string(), value.into()))
                 .collect(),
         );
         self
@@ -160,10 +169,10 @@ impl SearchLeadsRequest {
     /// Sets `options`.
     pub fn options(
         mut self,
-        options: impl IntoIterator<Item = (impl Into<String>, OrderedMap<bool>)>,
+        options: impl IntoIterator<Item = (impl ToString, OrderedMap<bool>)>,
     ) -> Self {
         self.options = Some(
-            options.into_iter().map(|(key, value)| (key.into(), value)).collect(),
+            options.into_iter().map(|(key, value)| (key.to_string(), value)).collect(),
         );
         self
     }

@@ -11,7 +11,7 @@ wire::object! {
         "labels" => labels: optional,
         "flags" => flags: optional as wire::or_empty_list(wire::each_value(wire::flag("Y", "N").lenient())),
         "anything" => anything: optional,
-        "unordered" => unordered: optional,
+        "unordered" => unordered: optional as wire::each_value(wire::integer),
     }
 }
 
@@ -21,7 +21,7 @@ wire::object! {
         "labels" => labels: patch,
         "flags" => flags: optional as wire::or_empty_list(wire::each_value(wire::flag("Y", "N").lenient())),
         "anything" => anything: optional,
-        "unordered" => unordered: optional,
+        "unordered" => unordered: optional as wire::each_value(wire::integer),
     }
 }
 
@@ -35,7 +35,7 @@ wire::text_enum! {
 wire::object! {
     encode SearchLeadsRequest {
         "order" => order: optional,
-        "conditions" => conditions: optional,
+        "conditions" => conditions: optional as wire::each_value(wire::integer),
         "options" => options: optional,
     }
 }
@@ -49,6 +49,6 @@ wire::object! {
 
 wire::object! {
     decode SearchLeadsResponseLeads {
-        "id" => id: required,
+        "id" => id: required as wire::integer,
     }
 }

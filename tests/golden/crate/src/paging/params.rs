@@ -60,8 +60,8 @@ impl ListByPageParams {
     }
 
     /// Sets `page`.
-    pub fn page(mut self, page: i32) -> Self {
-        self.page = Some(page);
+    pub fn page(mut self, page: impl Into<i32>) -> Self {
+        self.page = Some(page.into());
         self
     }
 }

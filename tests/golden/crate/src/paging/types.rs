@@ -91,11 +91,14 @@ impl ListByKeyRequest {
     pub fn order(
         mut self,
         order: impl IntoIterator<
-            Item = (impl Into<String>, impl Into<ListByKeyRequestOrder>),
+            Item = (impl ToString, impl Into<ListByKeyRequestOrder>),
         >,
     ) -> Self {
         self.order = Some(
-            order.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+            order
+                .into_iter()
+                .map(|(key, value)| (key.to_string(), value.into()))
+                .collect(),
         );
         self
     }
@@ -103,10 +106,13 @@ impl ListByKeyRequest {
     /// Sets `filter`.
     pub fn filter(
         mut self,
-        filter: impl IntoIterator<Item = (impl Into<String>, impl Into<Json>)>,
+        filter: impl IntoIterator<Item = (impl ToString, impl Into<Json>)>,
     ) -> Self {
         self.filter = Some(
-            filter.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+            filter
+                .into_iter()
+                .map(|(key, value)| (key.to_string(), value.into()))
+                .collect(),
         );
         self
     }

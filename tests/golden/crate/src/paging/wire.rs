@@ -7,7 +7,7 @@ use crate::runtime::wire;
 
 wire::object! {
     decode Note {
-        "id" => id: required,
+        "id" => id: required as wire::integer,
         "text" => text: optional,
     }
 }
@@ -27,8 +27,8 @@ wire::object! {
 
 wire::object! {
     decode ListByOffsetResponseAdditionalDataPagination {
-        "limit" => limit: optional,
-        "next_start" => next_start: optional,
+        "limit" => limit: optional as wire::integer,
+        "next_start" => next_start: optional as wire::integer,
         "more_items_in_collection" => more_items_in_collection: optional,
     }
 }
@@ -48,7 +48,7 @@ wire::object! {
 
 wire::object! {
     decode ListByPageResponseMeta {
-        "totalPages" => total_pages: optional,
+        "totalPages" => total_pages: optional as wire::integer,
         "hasMore" => has_more: optional,
     }
 }
@@ -69,7 +69,7 @@ wire::object! {
 
 wire::object! {
     encode ListByKeyRequest {
-        "start" => start: optional,
+        "start" => start: optional as wire::integer,
         "select" => select: optional,
         "order" => order: optional,
         "filter" => filter: optional,
@@ -86,7 +86,7 @@ wire::text_enum! {
 wire::object! {
     decode ListByKeyResponse {
         "result" => result: optional,
-        "next" => next: optional,
+        "next" => next: optional as wire::integer,
     }
 }
 

@@ -171,8 +171,8 @@ impl ListDeepRequestPage {
     }
 
     /// Sets `size`.
-    pub fn size(mut self, size: i32) -> Self {
-        self.size = Patch::Value(size);
+    pub fn size(mut self, size: impl Into<i32>) -> Self {
+        self.size = Patch::Value(size.into());
         self
     }
 

@@ -7,7 +7,7 @@ use crate::runtime::wire;
 
 wire::object! {
     decode Note {
-        "id" => id: required,
+        "id" => id: required as wire::integer,
         "kind" => kind: required,
     }
 }
@@ -72,7 +72,7 @@ wire::object! {
 wire::object! {
     encode ListDeepRequestPage {
         "mode" => mode: optional,
-        "size" => size: patch,
+        "size" => size: patch as wire::integer,
         "at" => at: optional,
     }
 }

@@ -14,8 +14,8 @@ wire::text_enum! {
 
 wire::object! {
     encode Range {
-        "from" => from: optional,
-        "to" => to: optional,
+        "from" => from: optional as wire::integer,
+        "to" => to: optional as wire::integer,
     }
 }
 

@@ -157,10 +157,10 @@ impl SearchParams {
     /// Sets `map`.
     pub fn map(
         mut self,
-        map: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+        map: impl IntoIterator<Item = (impl ToString, impl Into<String>)>,
     ) -> Self {
         self.map = Some(
-            map.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+            map.into_iter().map(|(key, value)| (key.to_string(), value.into())).collect(),
         );
         self
     }

@@ -22,13 +22,13 @@ wire::object! {
 
 wire::object! {
     encode Range {
-        "from" => from: optional,
-        "to" => to: optional,
+        "from" => from: optional as wire::integer,
+        "to" => to: optional as wire::integer,
     }
 }
 
 wire::object! {
     encode FilterSize {
-        "min" => min: optional,
+        "min" => min: optional as wire::integer,
     }
 }

@@ -57,10 +57,10 @@ impl LeadInput2 {
     /// Sets `by_role`.
     pub fn by_role(
         mut self,
-        by_role: impl IntoIterator<Item = (impl Into<String>, ContactInput)>,
+        by_role: impl IntoIterator<Item = (impl ToString, ContactInput)>,
     ) -> Self {
         self.by_role = Some(
-            by_role.into_iter().map(|(key, value)| (key.into(), value)).collect(),
+            by_role.into_iter().map(|(key, value)| (key.to_string(), value)).collect(),
         );
         self
     }

@@ -77,10 +77,10 @@ impl TreeInput {
     /// Sets `named`.
     pub fn named(
         mut self,
-        named: impl IntoIterator<Item = (impl Into<String>, TreeInput)>,
+        named: impl IntoIterator<Item = (impl ToString, TreeInput)>,
     ) -> Self {
         self.named = Some(
-            named.into_iter().map(|(key, value)| (key.into(), value)).collect(),
+            named.into_iter().map(|(key, value)| (key.to_string(), value)).collect(),
         );
         self
     }

@@ -125,4 +125,46 @@ impl Client {
             .send_empty()
             .await
     }
+
+    /// # Answers
+    ///
+    /// - `204`: A session. Headers: [`LogInHeaders`](super::headers::LogInHeaders).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::response_headers::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.log_in().await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /session`
+    pub async fn log_in(&self) -> Result<Response<()>, Error<NoError>> {
+        self.core.request(Method::POST, "/session").send_empty().await
+    }
+
+    /// # Answers
+    ///
+    /// - `204`: Two sessions. Headers: [`LogInTwiceHeaders`](super::headers::LogInTwiceHeaders).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::response_headers::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.log_in_twice().await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /sessions`
+    pub async fn log_in_twice(&self) -> Result<Response<()>, Error<NoError>> {
+        self.core.request(Method::POST, "/sessions").send_empty().await
+    }
 }

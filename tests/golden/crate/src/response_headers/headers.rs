@@ -104,3 +104,41 @@ wire::headers! {
         "X-RateLimit-Left" => x_rate_limit_left: optional simple,
     }
 }
+
+/// Headers of the answers to `log_in`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LogInHeaders {
+    /// `Set-Cookie`.
+    ///
+    /// The session.
+    pub set_cookie: Option<Vec<String>>,
+
+    /// `X-Expires`.
+    pub x_expires: Option<Vec<String>>,
+    /// `X-Count`.
+    pub x_count: Option<i64>,
+    /// `X-Ratio`.
+    pub x_ratio: Option<f64>,
+}
+
+wire::headers! {
+    LogInHeaders {
+        "Set-Cookie" => set_cookie: optional simple,
+        "X-Expires" => x_expires: optional simple,
+        "X-Count" => x_count: optional simple,
+        "X-Ratio" => x_ratio: optional simple,
+    }
+}
+
+/// Headers of the answers to `log_in_twice`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LogInTwiceHeaders {
+    /// `set-cookie`.
+    pub set_cookie: Vec<String>,
+}
+
+wire::headers! {
+    LogInTwiceHeaders {
+        "set-cookie" => set_cookie: required simple,
+    }
+}

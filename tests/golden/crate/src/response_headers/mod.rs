@@ -23,6 +23,8 @@
 //! - [`list_leads`](Client::list_leads): `GET /leads`
 //! - [`get_lead`](Client::get_lead): `GET /leads/{id}`
 //! - [`delete_lead`](Client::delete_lead): `DELETE /leads/{id}`
+//! - [`log_in`](Client::log_in): `POST /session`
+//! - [`log_in_twice`](Client::log_in_twice): `POST /sessions`
 //!
 //! Made from version `1.0.0` of the document.
 

@@ -14,8 +14,8 @@ wire::text_enum! {
 
 wire::object! {
     decode Range {
-        "first" => first: required,
-        "last" => last: optional,
+        "first" => first: required as wire::integer,
+        "last" => last: optional as wire::integer,
     }
 }
 

@@ -21,6 +21,7 @@ mod credential;
 mod custom;
 mod envelope;
 mod error;
+mod error_when;
 mod event_stream;
 mod events;
 mod exchange;
@@ -35,6 +36,7 @@ mod json_lines;
 mod json_member;
 mod json_path;
 mod json_text;
+mod number;
 #[cfg(feature = "oauth-session")]
 mod oauth;
 #[cfg(not(feature = "oauth-session"))]
@@ -78,6 +80,7 @@ pub use credential::{Credential, Security};
 pub use custom::{CustomClear, CustomFields, KeyPart};
 pub use envelope::Envelope;
 pub use error::{ErasedError, Error, ErrorBody, NoError};
+pub use error_when::{ErrorRule, ErrorWhen, Scalar};
 pub use event_stream::{Event, EventData, EventStream};
 pub use failure::{
     ApiError, BuildError, DecodeError, InvalidRequest, TimeoutError, TransportError,
@@ -85,7 +88,8 @@ pub use failure::{
 pub use file::File;
 pub use filter::{Condition, Conditions, Filter, Logic};
 pub use form::{FormRules, FormStyle};
-pub use headers::{Answered, Header, Headers, Source, read_headers};
+pub use headers::{Answered, Header, Headers, Source};
+pub use headers::{invalid_headers, read_headers};
 pub use items::{Items, Page, PageAnswer};
 pub use json_lines::JsonStream;
 pub use json_text::JsonText;

@@ -7,7 +7,7 @@ use crate::runtime::wire;
 
 wire::object! {
     decode Note {
-        "id" => id: optional,
+        "id" => id: optional as wire::integer,
     }
 }
 
@@ -49,21 +49,21 @@ wire::union! {
 wire::object! {
     decode PageMeta {
         "more" => more: optional,
-        "last" => last: optional,
+        "last" => last: optional as wire::integer,
     }
 }
 
 wire::object! {
     decode FoundFound {
         "trees" => trees: optional,
-        "next" => next: optional,
+        "next" => next: optional as wire::integer,
     }
 }
 
 wire::object! {
     decode TreesPlain {
         "trees" => trees: optional,
-        "next" => next: optional,
+        "next" => next: optional as wire::integer,
         "first" => first: optional,
     }
 }

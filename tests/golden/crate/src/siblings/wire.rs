@@ -13,7 +13,7 @@ wire::object! {
         "known" => known: optional,
         "closed" => closed: optional,
         "one" => one: optional,
-        "whole" => whole: optional,
+        "whole" => whole: optional as wire::integer,
         "descending" => descending: optional,
         "full" => full: optional,
         "only" => only: optional,
@@ -37,7 +37,7 @@ wire::object! {
         "known" => known: optional,
         "closed" => closed: optional,
         "one" => one: optional,
-        "whole" => whole: optional,
+        "whole" => whole: optional as wire::integer,
         "descending" => descending: optional,
         "full" => full: optional,
         "only" => only: optional,
@@ -62,7 +62,7 @@ wire::text_enum! {
 
 wire::object! {
     both Parcel {
-        "size" => size: optional,
+        "size" => size: optional as wire::integer,
     }
 }
 
@@ -81,7 +81,7 @@ wire::text_enum! {
 
 wire::object! {
     both HolderFull {
-        "size" => size: required,
+        "size" => size: required as wire::integer,
     }
 }
 
@@ -95,6 +95,6 @@ wire::text_enum! {
 wire::union! {
     both HolderH {
         String(String),
-        Integer(i64),
+        Integer(i64) as wire::integer,
     }
 }

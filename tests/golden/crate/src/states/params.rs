@@ -95,10 +95,10 @@ impl QueryParams {
     /// Sets `map`.
     pub fn map(
         mut self,
-        map: impl IntoIterator<Item = (impl Into<String>, Option<String>)>,
+        map: impl IntoIterator<Item = (impl ToString, Option<String>)>,
     ) -> Self {
         self.map = Some(
-            map.into_iter().map(|(key, value)| (key.into(), value)).collect(),
+            map.into_iter().map(|(key, value)| (key.to_string(), value)).collect(),
         );
         self
     }

@@ -116,10 +116,10 @@ impl Change {
     /// Sets `flags`.
     pub fn flags(
         mut self,
-        flags: impl IntoIterator<Item = (impl Into<String>, Option<String>)>,
+        flags: impl IntoIterator<Item = (impl ToString, Option<String>)>,
     ) -> Self {
         self.flags = Some(
-            flags.into_iter().map(|(key, value)| (key.into(), value)).collect(),
+            flags.into_iter().map(|(key, value)| (key.to_string(), value)).collect(),
         );
         self
     }
@@ -186,10 +186,10 @@ impl Members {
     /// Sets `flags`.
     pub fn flags(
         mut self,
-        flags: impl IntoIterator<Item = (impl Into<String>, Option<String>)>,
+        flags: impl IntoIterator<Item = (impl ToString, Option<String>)>,
     ) -> Self {
         self.flags = Some(
-            flags.into_iter().map(|(key, value)| (key.into(), value)).collect(),
+            flags.into_iter().map(|(key, value)| (key.to_string(), value)).collect(),
         );
         self
     }

@@ -15,7 +15,7 @@ wire::object! {
 wire::object! {
     encode Change {
         "title" => title: patch,
-        "owner" => owner: patch(0),
+        "owner" => owner: patch(0) as wire::integer,
         "labels" => labels: optional,
         "cleared" => cleared: patch([]),
         "maybes" => maybes: optional,

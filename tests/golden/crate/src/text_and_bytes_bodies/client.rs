@@ -5,7 +5,7 @@
 use super::builder::ClientBuilder;
 use reqwest::Method;
 use crate::runtime::{
-    ClientCore, Error, Json, NoError, RawRequest, RequestOptions, Response,
+    ClientCore, Error, Json, NoError, RawRequest, RequestOptions, Response, wire,
 };
 
 /// A client of Text and bytes.
@@ -88,7 +88,7 @@ impl Client {
         self.core
             .request(Method::PUT, "/scalar")
             .json_body("application/json", body)
-            .send_json()
+            .send_json_as(wire::integer)
             .await
     }
 
@@ -120,7 +120,7 @@ impl Client {
         self.core
             .request(Method::PUT, "/nullable")
             .json_body("application/json", body)
-            .send_json()
+            .send_json_as(wire::or_null(wire::integer))
             .await
     }
 }

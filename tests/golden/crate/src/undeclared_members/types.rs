@@ -79,10 +79,13 @@ impl Holder {
     /// Sets `headers`.
     pub fn headers(
         mut self,
-        headers: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+        headers: impl IntoIterator<Item = (impl ToString, impl Into<String>)>,
     ) -> Self {
         self.headers = Some(
-            headers.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+            headers
+                .into_iter()
+                .map(|(key, value)| (key.to_string(), value.into()))
+                .collect(),
         );
         self
     }
@@ -90,10 +93,13 @@ impl Holder {
     /// Sets `mixed`.
     pub fn mixed(
         mut self,
-        mixed: impl IntoIterator<Item = (impl Into<String>, impl Into<Json>)>,
+        mixed: impl IntoIterator<Item = (impl ToString, impl Into<Json>)>,
     ) -> Self {
         self.mixed = Some(
-            mixed.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+            mixed
+                .into_iter()
+                .map(|(key, value)| (key.to_string(), value.into()))
+                .collect(),
         );
         self
     }
@@ -101,10 +107,13 @@ impl Holder {
     /// Sets `every`.
     pub fn every(
         mut self,
-        every: impl IntoIterator<Item = (impl Into<String>, impl Into<i64>)>,
+        every: impl IntoIterator<Item = (impl ToString, impl Into<i64>)>,
     ) -> Self {
         self.every = Some(
-            every.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+            every
+                .into_iter()
+                .map(|(key, value)| (key.to_string(), value.into()))
+                .collect(),
         );
         self
     }

@@ -10,11 +10,11 @@ wire::object! {
         "tuple" => tuple: optional,
         "position" => position: optional,
         "labels" => labels: optional,
-        "contains" => contains: optional,
+        "contains" => contains: optional as wire::each(wire::integer),
         "old" => old: optional,
         "headers" => headers: optional,
         "mixed" => mixed: optional,
-        "every" => every: optional,
+        "every" => every: optional as wire::each_value(wire::integer),
         "named" => named: optional,
         "closed" => closed: optional,
         "rest" => rest: optional,
@@ -35,14 +35,14 @@ wire::object! {
     both Closed {
         "id" => id: optional,
     }
-    extra extra
+    extra extra(wire::integer)
 }
 
 wire::object! {
     both Rest {
         "id" => id: optional,
     }
-    extra extra
+    extra extra(wire::integer)
 }
 
 wire::object! {
@@ -71,7 +71,7 @@ wire::object! {
 
 wire::union! {
     both HolderSeveral {
-        Map(std::collections::BTreeMap<String, i64>),
+        Map(std::collections::BTreeMap<String, i64>) as wire::each_value(wire::integer),
         List(Vec<String>),
     }
 }

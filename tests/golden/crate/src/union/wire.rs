@@ -33,7 +33,7 @@ wire::union! {
 wire::object! {
     both Cat {
         "name" => name: optional,
-        "claws" => claws: optional,
+        "claws" => claws: optional as wire::integer,
     }
 }
 
@@ -46,7 +46,7 @@ wire::object! {
 
 wire::object! {
     both PetSmallPet {
-        "cage" => cage: required,
+        "cage" => cage: required as wire::integer,
     }
 }
 

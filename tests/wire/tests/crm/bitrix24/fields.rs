@@ -1,4 +1,5 @@
 //! Every field left, set and cleared, which takes an empty text here.
+#![allow(deprecated, reason = "what the spec deprecates is still sent")]
 
 use crm_clients::bitrix24::types::{
     CrmLeadUpdateRequest, LeadFields, LeadSource, LeadStage, LeadUpdateOptions, MultiField,

@@ -59,9 +59,6 @@ macro_rules! item_fields {
             "originId" origin_id("A") or clear_origin_id => "A",
             "webformId" webform_id(3) => 3,
             "observers" observers([2, 3]) => json!([2, 3]),
-            "lastActivityBy" last_activity_by(1) => 1,
-            "lastActivityTime" last_activity_time("2024-05-23T18:18:25+03:00")
-                => "2024-05-23T18:18:25+03:00",
             "utmSource" utm_source("A") or clear_utm_source => "A",
             "utmMedium" utm_medium("A") or clear_utm_medium => "A",
             "utmCampaign" utm_campaign("A") or clear_utm_campaign => "A",

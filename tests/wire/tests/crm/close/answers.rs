@@ -38,6 +38,7 @@ async fn the_response_of_the_documentation_is_read_in_full() {
         phone_formatted: some("+1 800-444-5555"),
         type_: some("office"),
         country: None,
+        is_unsubscribed: None,
         outbound_sms_blocked: None,
         tz_ids: None,
     };
@@ -329,4 +330,17 @@ async fn a_success_that_does_not_fit_names_the_field_and_keeps_the_body() {
         assert_eq!(error.raw(), body.as_bytes());
         assert!(error.to_string().contains("PUT /lead/{id}/"), "{error}");
     }
+}
+
+#[tokio::test]
+async fn the_limit_says_how_long_to_wait() {
+    let limit = "limit=100, remaining=0, reset=5";
+    let error = answered(Answer::json(429, "{}").header("ratelimit", limit)).await;
+    let error = error.expect_err("it is an error");
+    assert!(error.is_retryable());
+    assert_eq!(error.retry_after(), Some(std::time::Duration::from_secs(5)));
+    // It comes with every response; what is left is no reason to wait.
+    let limit = "limit=100, remaining=50, reset=5";
+    let error = answered(Answer::json(404, "{}").header("ratelimit", limit)).await;
+    assert_eq!(error.expect_err("it is an error").retry_after(), None);
 }

@@ -41,6 +41,7 @@ const REQUESTS: &[(&str, Reading)] = &[
         written_again::<CreateLeadStatusChangeRequest>,
     ),
     ("createContact", written_again::<CreateContactRequest>),
+    ("updateContact", written_again::<UpdateContactRequest>),
 ];
 
 #[test]

@@ -51,6 +51,7 @@ lists! {
     list_lead_custom_fields(ListLeadCustomFieldsParams);
     list_lead_status_changes(ListLeadStatusChangesParams);
     list_lead_merges(ListLeadMergesParams);
+    list_contacts(ListContactsParams);
 }
 
 #[tokio::test]

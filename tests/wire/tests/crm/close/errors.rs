@@ -11,8 +11,8 @@ use crm_clients::close::types::{
     CreateLeadCustomFieldRequest, CreateLeadRequest, CreateLeadStatusChangeRequest,
     CreateLeadStatusRequest, CustomFieldType, ExportFormat, ExportLeadsRequest, ExportType,
     FieldError, ItemErrors, MergeLeadsRequest, ObjectTypeQuery, SearchRequest,
-    UpdateCustomFieldSchemaRequest, UpdateLeadCustomFieldRequest, UpdateLeadRequest,
-    UpdateLeadStatusRequest, ValidationError,
+    UpdateContactRequest, UpdateCustomFieldSchemaRequest, UpdateLeadCustomFieldRequest,
+    UpdateLeadRequest, UpdateLeadStatusRequest, ValidationError,
 };
 use trine_loopback::Answer;
 
@@ -141,7 +141,15 @@ operations! {
     "getLeadMerge", GetLeadMergeError, NotFound = 404 =>
         |c| c.get_lead_merge("a", &GetLeadMergeParams::new());
     "createContact", CreateContactError, NotFound = 404 =>
-        |c| c.create_contact(&CreateContactRequest::new());
+        |c| c.create_contact(&CreateContactParams::new(), &CreateContactRequest::new());
+    "listContacts", ListContactsError, NotFound = 404 =>
+        |c| c.list_contacts(&ListContactsParams::new());
+    "getContact", GetContactError, NotFound = 404 =>
+        |c| c.get_contact("a", &GetContactParams::new());
+    "updateContact", UpdateContactError, NotFound = 404 =>
+        |c| c.update_contact("a", &UpdateContactParams::new(), &UpdateContactRequest::new());
+    "deleteContact", DeleteContactError, NotFound = 404 =>
+        |c| c.delete_contact("a");
 }
 
 #[tokio::test]

@@ -41,8 +41,10 @@ async fn leads_are_exported() {
 
 #[tokio::test]
 async fn everything_is_exported_where_no_search_is_named() {
-    let request =
-        ExportLeadsRequest::new(ExportFormat::Json, ExportType::Leads).include_activities(true);
+    let request = ExportLeadsRequest::new(ExportFormat::Json, ExportType::Leads)
+        .include_activities(true)
+        .include_addresses(true)
+        .include_custom_objects(false);
     let client = asked(Answer::json(200, "{}"));
     client
         .export_leads(&request)
@@ -50,7 +52,10 @@ async fn everything_is_exported_where_no_search_is_named() {
         .expect("it is a success");
     assert_eq!(
         last().text(),
-        r#"{"format":"json","type":"leads","include_activities":true}"#
+        concat!(
+            r#"{"format":"json","type":"leads","include_activities":true,"#,
+            r#""include_addresses":true,"include_custom_objects":false}"#
+        )
     );
 }
 

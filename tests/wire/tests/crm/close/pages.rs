@@ -87,6 +87,7 @@ lists! {
         is ListLeadStatusChangesError at "/activity/status_change/lead/";
     merges: list_lead_merges_items(ListLeadMergesParams)
         is ListLeadMergesError at "/activity/lead_merge/";
+    contacts: list_contacts_items(ListContactsParams) is ListContactsError at "/contact/";
 }
 
 fn any_lead() -> SearchRequest {

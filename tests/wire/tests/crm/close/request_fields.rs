@@ -1,11 +1,12 @@
 //! Every field of the other requests left and set, and cleared where that is possible.
 
 use crm_clients::close::Client;
+use crm_clients::close::params::{CreateContactParams, UpdateContactParams};
 use crm_clients::close::types::{
     ContactEmailInput, ContactPhoneInput, ContactUrlInput, CreateContactRequest,
     CreateLeadCustomFieldRequest, CreateLeadRequest, CreateLeadStatusChangeRequest,
     CreateLeadStatusRequest, CustomFieldType, LeadAddressInput, LeadContactInput,
-    MergeLeadsRequest, UpdateLeadCustomFieldRequest, UpdateLeadStatusRequest,
+    MergeLeadsRequest, UpdateContactRequest, UpdateLeadCustomFieldRequest, UpdateLeadStatusRequest,
 };
 use serde_json::{Value as Json, json};
 use trine_loopback::Answer;
@@ -170,7 +171,50 @@ async fn fields_of_a_new_contact() {
         &fields,
         start,
         "",
-        by!(create_contact),
+        by!(create_contact, &CreateContactParams::new()),
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn fields_of_a_contact_to_update() {
+    type R = UpdateContactRequest;
+    let fields = [
+        field("lead_id", |r: R| r.lead_id("lead_1"), "lead_1").or_clear(R::clear_lead_id, ()),
+        field("name", |r: R| r.name("John"), "John").or_clear(R::clear_name, ()),
+        field("title", |r: R| r.title(""), "").or_clear(R::clear_title, ()),
+        field(
+            "emails",
+            |r: R| r.emails([ContactEmailInput::new("e")]),
+            json!([{"email": "e"}]),
+        )
+        .or_clear(R::clear_emails, ()),
+        field(
+            "phones",
+            |r: R| r.phones(Vec::<ContactPhoneInput>::new()),
+            json!([]),
+        )
+        .or_clear(R::clear_phones, ()),
+        field(
+            "urls",
+            |r: R| r.urls([ContactUrlInput::new("u")]),
+            json!([{"url": "u"}]),
+        )
+        .or_clear(R::clear_urls, ()),
+        field(
+            "timezone",
+            |r: R| r.timezone("Europe/Paris"),
+            "Europe/Paris",
+        )
+        .or_clear(R::clear_timezone, ()),
+    ];
+    let start = (R::new(), json!({}));
+    assert_every(
+        "UpdateContactRequest",
+        &fields,
+        start,
+        "",
+        by!(update_contact, "cont_1", &UpdateContactParams::new()),
     )
     .await;
 }

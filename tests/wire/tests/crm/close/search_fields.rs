@@ -157,6 +157,12 @@ async fn fields_of_an_export() {
             |r: R| r.include_activities(true),
             true,
         ),
+        field("include_addresses", |r: R| r.include_addresses(true), true),
+        field(
+            "include_custom_objects",
+            |r: R| r.include_custom_objects(false),
+            false,
+        ),
         field(
             "include_smart_fields",
             |r: R| r.include_smart_fields(true),

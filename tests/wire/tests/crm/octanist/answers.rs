@@ -68,7 +68,7 @@ async fn a_success_is_read_in_full() {
 #[tokio::test]
 async fn every_declared_status_is_typed() {
     type Variant = fn(ErrorResponse) -> UpdateLeadError;
-    let declared: [(u16, &str, ErrorCode, Variant); 5] = [
+    let declared: [(u16, &str, ErrorCode, Variant); 6] = [
         (
             400,
             "VALIDATION_ERROR",
@@ -80,6 +80,12 @@ async fn every_declared_status_is_typed() {
             "UNAUTHORIZED",
             ErrorCode::Unauthorized,
             UpdateLeadError::Unauthorized,
+        ),
+        (
+            403,
+            "FORBIDDEN",
+            ErrorCode::Forbidden,
+            UpdateLeadError::Forbidden,
         ),
         (
             404,
@@ -148,7 +154,7 @@ async fn every_code_is_read_and_an_unlisted_one_is_kept() {
 
 #[tokio::test]
 async fn an_undeclared_status_is_an_error_without_a_type() {
-    for status in [300, 402, 403, 405, 422, 429, 501, 502, 503] {
+    for status in [300, 402, 405, 422, 429, 501, 502, 503] {
         let outcome = answered(Answer::json(status, body("FORBIDDEN"))).await;
         let Err(Error::Api(error)) = outcome else {
             panic!("{status} is no error: {outcome:?}");

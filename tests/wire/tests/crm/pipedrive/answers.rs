@@ -184,10 +184,27 @@ async fn not_found_is_typed() {
 }
 
 #[tokio::test]
+async fn why_it_was_refused_is_typed_as_for_its_neighbors() {
+    for status in [400, 401, 403, 405, 410, 418, 422, 429] {
+        let body = r#"{"success":false,"error":"no","error_info":"\"owner_id\" must be a number"}"#;
+        let outcome = answered(Answer::json(status, body)).await;
+        let Err(Error::Api(error)) = outcome else {
+            panic!("{status} is no error: {outcome:?}");
+        };
+        let Some(UpdateLeadError::ClientError(body)) = error.parsed() else {
+            panic!("{status}: {error:?}");
+        };
+        assert_eq!(body.error.as_deref(), Some("no"));
+        assert_eq!(
+            body.error_info.as_deref(),
+            Some("\"owner_id\" must be a number")
+        );
+    }
+}
+
+#[tokio::test]
 async fn an_undeclared_status_is_an_error_without_a_type() {
-    for status in [
-        300, 304, 400, 401, 403, 405, 410, 418, 422, 429, 500, 503, 599,
-    ] {
+    for status in [300, 304, 500, 503, 599] {
         // A 304 has no body.
         let body = if status == 304 {
             ""
@@ -236,6 +253,12 @@ async fn too_many_requests_can_be_repeated_after_a_while() {
     let error = answered(answer).await.expect_err("it is an error");
     assert!(error.is_retryable());
     assert_eq!(error.retry_after(), Some(Duration::from_secs(2)));
+    let answer = Answer::json(429, "{}")
+        .header("x-ratelimit-limit", "80")
+        .header("x-ratelimit-remaining", "0")
+        .header("x-ratelimit-reset", "1");
+    let error = answered(answer).await.expect_err("it is an error");
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(1)));
     let error = answered(Answer::status(404))
         .await
         .expect_err("it is an error");

@@ -62,6 +62,11 @@ async fn users_fields_and_sources() {
     let fields = fields.expect("there are fields");
     assert_eq!(fields[0].key.as_deref(), Some("title"));
 
+    let client = to_answer(envelope(json!([{"key": "channel"}])));
+    let fields = content(client.get_deal_fields(&GetDealFieldsParams::new())).await;
+    let fields = fields.expect("there are fields");
+    assert_eq!(fields[0].key.as_deref(), Some("channel"));
+
     let client = to_answer(envelope(json!([{"name": "API"}])));
     let sources = content(client.get_lead_sources()).await;
     assert_eq!(sources[0].name.as_deref(), Some("API"));

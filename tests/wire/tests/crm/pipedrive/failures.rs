@@ -3,7 +3,7 @@
 use crm_clients::pipedrive::params::*;
 use crm_clients::pipedrive::types::{
     AddLeadLabelRequest, AddLeadRequest, ConvertLeadToDealRequest, ErrorResponse, LeadLabelColor,
-    UpdateLeadLabelRequest,
+    UpdateLeadLabelRequest, UpdateLeadRequest,
 };
 use crm_clients::pipedrive::{Client, errors};
 use trine_loopback::Answer;
@@ -22,18 +22,20 @@ macro_rules! client_errors {
     };
 }
 
-async fn bodies(client: &Client, status: u16) -> [ErrorResponse; 18] {
+async fn bodies(client: &Client, status: u16) -> [ErrorResponse; 20] {
     let label = AddLeadLabelRequest::new("Hot", LeadLabelColor::Red);
     client_errors! { client, status,
         GetLeadsError: client.get_leads(&GetLeadsParams::new()),
         GetArchivedLeadsError: client.get_archived_leads(&GetArchivedLeadsParams::new()),
         AddLeadError: client.add_lead(&AddLeadRequest::of_person("t", 1)),
         GetLeadError: client.get_lead(LEAD),
+        UpdateLeadError: client.update_lead(LEAD, &UpdateLeadRequest::new()),
         DeleteLeadError: client.delete_lead(LEAD),
         GetLeadUsersError: client.get_lead_users(LEAD),
         SearchLeadsError: client.search_leads(&SearchLeadsParams::new("John")),
         SearchLeadsV2Error: client.search_leads_v2(&SearchLeadsV2Params::new("John")),
         GetLeadFieldsError: client.get_lead_fields(&GetLeadFieldsParams::new()),
+        GetDealFieldsError: client.get_deal_fields(&GetDealFieldsParams::new()),
         GetLeadLabelsError: client.get_lead_labels(),
         AddLeadLabelError: client.add_lead_label(&label),
         UpdateLeadLabelError: client.update_lead_label("1", &UpdateLeadLabelRequest::new()),

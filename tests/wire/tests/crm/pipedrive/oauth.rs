@@ -1,8 +1,10 @@
 //! OAuth 2: the page of the authorization, the refresh, and the host that the token names.
 
 use crm_clients::Json;
+use crm_clients::pipedrive::types::{RevokeTokenRequest, TokenTypeHint};
 use crm_clients::pipedrive::{Client, OAUTH2};
 use crm_clients::reqwest::Method;
+use trine_loopback::{Answer, Loopback};
 
 use crate::sessions::{sent, service, session};
 
@@ -35,5 +37,28 @@ async fn the_form_has_basic_authentication_and_calls_go_to_the_companys_host() {
             "GET /company/api/v2/leads/adf21080-0e10-11eb-879b-05d71fb426ec/convert/status/\
              46c3b0e1-db35-59ca-1828-4817378dff71 Bearer access-new ",
         ]
+    );
+}
+
+#[tokio::test]
+async fn a_token_is_revoked_by_the_app_itself() {
+    let server = Loopback::answering(Answer::status(200));
+    let builder = Client::builder()
+        .basic_authentication("id", "secret")
+        .oauth2("access-token")
+        .base_url("http://127.0.0.1:1")
+        .oauth_base_url(server.url());
+    let client = builder.build().expect("a client");
+    let request = RevokeTokenRequest::new("1:2/ab").token_type_hint(TokenTypeHint::RefreshToken);
+    client.revoke_token(&request).await.expect("an answer");
+    let sent = server.request();
+    assert_eq!(sent.method, "POST");
+    assert_eq!(sent.target, "/oauth/revoke");
+    assert_eq!(sent.header("authorization"), Some("Basic aWQ6c2VjcmV0"));
+    let form = Some("application/x-www-form-urlencoded");
+    assert_eq!(sent.header("content-type"), form);
+    assert_eq!(
+        sent.text(),
+        "token=1%3A2%2Fab&token_type_hint=refresh_token"
     );
 }

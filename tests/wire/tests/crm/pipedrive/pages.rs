@@ -165,6 +165,21 @@ async fn lead_fields() {
 }
 
 #[tokio::test]
+async fn deal_fields() {
+    let asked = [
+        "GET /dealFields?limit=2",
+        "GET /dealFields?start=2&limit=2",
+        "GET /dealFields?start=4&limit=2",
+    ];
+    let fields =
+        |client: &Client| client.get_deal_fields_items(&GetDealFieldsParams::new().limit(2));
+    let name = |field: LeadField| field.name.unwrap_or_default();
+    let error = list(nested_fields, fields, name, asked).holds().await;
+    let GetDealFieldsError::ClientError(body) = error;
+    assert_refused(&body);
+}
+
+#[tokio::test]
 async fn a_search_of_version_1() {
     let asked = [
         "GET /leads/search?term=it&limit=2",

@@ -52,6 +52,7 @@ fn payloads() -> Vec<Payload> {
         "deleteLead" DeleteResponse,
         "getLeadUsers" GetLeadUsersResponse,
         "getLeadFields" GetLeadFieldsResponse,
+        "getDealFields" GetDealFieldsResponse,
         "getLeadLabels" GetLeadLabelsResponse,
         "addLeadLabel" LeadLabelResponse,
         "updateLeadLabel" LeadLabelResponse,

@@ -5,8 +5,10 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use serde::Deserializer;
 use serde::de::{Error, Unexpected, Visitor};
-use serde::{Deserialize, Deserializer};
+
+use crate::runtime::wire::{Decode, integer};
 
 /// Reads an enum of strings.
 pub fn read_text<'de, T, D>(deserializer: D) -> Result<T, D::Error>
@@ -21,7 +23,7 @@ where
 pub fn read_integer<'de, T: From<i64>, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
-    i64::deserialize(deserializer).map(T::from)
+    integer.read(deserializer).map(|number: i64| number.into())
 }
 
 struct TextVisitor<T>(PhantomData<T>);

@@ -15,7 +15,7 @@ use super::super::{client, exchanged};
 use super::answer;
 
 /// As the vendor shows it: numbers, null, letters for yes and no.
-const ITEM: &str = r#"{"id":250,"createdTime":"2024-07-22T18:00:08+02:00","dateCreateShort":null,"createdBy":1,"opened":"Y","companyId":0,"stageId":"IN_PROCESS","isConvert":null,"stageSemanticId":"P","opportunity":999.9,"sourceId":"TRADE_SHOW","title":"Lead","lastName":null,"birthdate":"2000-01-01T02:00:00+02:00","hasPhone":"Y","hasImol":"N","imol":"","fm":[{"id":101,"valueType":"WORK","value":"+6111111111","typeId":"PHONE"}],"ufCrm_1720019876534":"321","parentId1222":null,"observers":[],"contactIds":[4,"5"],"entityTypeId":1}"#;
+const ITEM: &str = r#"{"id":250,"createdTime":"2024-07-22T18:00:08+02:00","dateCreateShort":null,"createdBy":1,"opened":"Y","companyId":0,"stageId":"IN_PROCESS","isConvert":null,"stageSemanticId":"P","opportunity":999.9,"sourceId":"TRADE_SHOW","title":"Lead","lastName":null,"birthdate":"2000-01-01T02:00:00+02:00","hasPhone":"Y","hasImol":"N","imol":"","lastActivityBy":1,"fm":[{"id":101,"valueType":"WORK","value":"+6111111111","typeId":"PHONE"}],"ufCrm_1720019876534":"321","parentId1222":null,"observers":[],"contactIds":[4,"5"],"entityTypeId":1}"#;
 
 fn assert_is_the_item(item: &Item) {
     assert_eq!(item.id, Some(250));
@@ -37,6 +37,7 @@ fn assert_is_the_item(item: &Item) {
         value: Some("+6111111111".to_owned()),
     };
     assert_eq!(item.fm, Some(vec![phone]));
+    assert_eq!(item.last_activity_by, Some(1));
     assert_eq!(item.observers, Some(Vec::new()));
     assert_eq!(item.contact_ids, Some(vec![4, 5]));
     assert_eq!(item.custom("ufCrm_1720019876534"), Some(&json!("321")));
@@ -108,6 +109,22 @@ async fn items_are_listed() {
     let items = items.expect("there are items");
     assert_eq!(items.len(), 1);
     assert_is_the_item(&items[0]);
+}
+
+#[tokio::test]
+async fn the_ids_of_multi_fields_are_integers_too() {
+    let phone = ItemMultiField::new(MultiFieldType::Phone, "+7 495").value_type("WORK");
+    let fields = ItemUpdateFields::new().fm([(451, phone)]);
+    exchanged(
+        "crm.item.update",
+        r#"{"entityTypeId":1,"id":351,"fields":{"fm":{"451":{"typeId":"PHONE","valueType":"WORK","value":"+7 495"}}}}"#,
+        &in_answer(ITEM),
+        async |client| {
+            let request = CrmItemUpdateRequest::new(EntityType::Lead, 351, fields);
+            client.crm_item_update(&request).await
+        },
+    )
+    .await;
 }
 
 #[tokio::test]

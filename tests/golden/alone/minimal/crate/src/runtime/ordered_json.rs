@@ -8,7 +8,7 @@ use serde::ser::{Error as _, SerializeMap};
 use serde::{Serialize, Serializer, ser};
 use serde_json::{Error, Number};
 
-use crate::runtime::Json;
+use crate::runtime::{Json, number};
 
 /// JSON whose objects keep the order of their members, for what is spelled otherwise than as JSON:
 /// servers may go by the order, and [`Json`] sorts by name.
@@ -17,6 +17,8 @@ pub(super) enum OrderedJson {
     Null,
     Bool(bool),
     Number(Number),
+    /// A number that `Number` would round, by its text.
+    Digits(String),
     String(String),
     Array(Vec<OrderedJson>),
     Object(Vec<(String, OrderedJson)>),
@@ -75,6 +77,7 @@ impl Serialize for OrderedJson {
             Self::Null => serializer.serialize_unit(),
             Self::Bool(value) => serializer.serialize_bool(*value),
             Self::Number(number) => number.serialize(serializer),
+            Self::Digits(digits) => number::write(digits, serializer),
             Self::String(text) => serializer.serialize_str(text),
             Self::Array(elements) => serializer.collect_seq(elements),
             Self::Object(members) => {
@@ -126,17 +129,23 @@ impl Serializer for Writer {
         serialize_i16 i16,
         serialize_i32 i32,
         serialize_i64 i64,
-        serialize_i128 i128,
         serialize_u8 u8,
         serialize_u16 u16,
         serialize_u32 u32,
         serialize_u64 u64,
-        serialize_u128 u128,
         serialize_f32 f32,
         serialize_f64 f64,
         serialize_char char,
         serialize_str &str,
         serialize_bytes &[u8],
+    }
+
+    fn serialize_i128(self, value: i128) -> Result<OrderedJson, Error> {
+        Ok(OrderedJson::Digits(value.to_string()))
+    }
+
+    fn serialize_u128(self, value: u128) -> Result<OrderedJson, Error> {
+        Ok(OrderedJson::Digits(value.to_string()))
     }
 
     fn serialize_none(self) -> Result<OrderedJson, Error> {
@@ -290,7 +299,14 @@ impl SerializeMap for Members {
         Ok(())
     }
 
-    fn end(self) -> Result<OrderedJson, Error> {
+    fn end(mut self) -> Result<OrderedJson, Error> {
+        // A number that is given as its text.
+        match self.members.as_mut_slice() {
+            [(name, OrderedJson::String(digits))] if name == number::RAW => {
+                return Ok(OrderedJson::Digits(std::mem::take(digits)));
+            }
+            _ => {}
+        }
         Ok(OrderedJson::Object(self.members).in_variant(self.variant))
     }
 }
@@ -307,7 +323,8 @@ macro_rules! collect_fields {
                     name: &'static str,
                     value: &T,
                 ) -> Result<(), Error> {
-                    self.members.push((name.to_owned(), OrderedJson::of(value)?));
+                    let value = OrderedJson::of(value)?;
+                    self.members.push((name.to_owned(), value));
                     Ok(())
                 }
 

@@ -7,6 +7,8 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
+use crate::runtime::number;
+
 macro_rules! text_format {
     ($(#[$docs:meta])* $name:ident, $expects:literal) => {
         $(#[$docs])*
@@ -150,8 +152,9 @@ text_format!(
 
 /// A decimal number: `12.50`.
 ///
-/// Some servers send it as a string and some as a number; both are read, and it is written back
-/// as what it came as. One that is made from text is written as a string. The text is not
+/// All digits are kept. Some servers send it as a string and some as a number, and both are read. A
+/// property that the document declares as a number is written as a number; one that it declares as
+/// a string is written as it came, and as a string if it was created from text. The text is not
 /// checked.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Decimal {
@@ -190,11 +193,19 @@ impl From<String> for Decimal {
     }
 }
 
-impl From<i64> for Decimal {
-    fn from(number: i64) -> Self {
-        Self::from(number.to_string())
-    }
+macro_rules! decimal_from {
+    ($($number:ident)*) => {
+        $(
+            impl From<$number> for Decimal {
+                fn from(number: $number) -> Self {
+                    Self::from(number.to_string())
+                }
+            }
+        )*
+    };
 }
+
+decimal_from! { i32 i64 i128 u32 u64 u128 f32 f64 }
 
 impl From<Decimal> for String {
     fn from(value: Decimal) -> Self {
@@ -206,55 +217,20 @@ shared_by_all!(Decimal);
 
 impl Serialize for Decimal {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if !self.is_number {
-            return serializer.serialize_str(&self.text);
-        }
-        if let Ok(number) = self.text.parse::<i64>() {
-            return serializer.serialize_i64(number);
-        }
-        if let Ok(number) = self.text.parse::<u64>() {
-            return serializer.serialize_u64(number);
-        }
-        match self.text.parse::<f64>() {
-            Ok(number) if number.is_finite() => serializer.serialize_f64(number),
-            _ => serializer.serialize_str(&self.text),
+        match self.is_number {
+            true => number::write(&self.text, serializer),
+            false => serializer.serialize_str(&self.text),
         }
     }
 }
 
 impl<'de> Deserialize<'de> for Decimal {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct DecimalVisitor;
-
-        impl de::Visitor<'_> for DecimalVisitor {
-            type Value = Decimal;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a decimal number, as a number or a string")
-            }
-
-            fn visit_i64<E: de::Error>(self, number: i64) -> Result<Decimal, E> {
-                Ok(Decimal::from(number).as_number())
-            }
-
-            fn visit_u64<E: de::Error>(self, number: u64) -> Result<Decimal, E> {
-                Ok(Decimal::from(number.to_string()).as_number())
-            }
-
-            fn visit_f64<E: de::Error>(self, number: f64) -> Result<Decimal, E> {
-                Ok(Decimal::from(number.to_string()).as_number())
-            }
-
-            fn visit_str<E: de::Error>(self, text: &str) -> Result<Decimal, E> {
-                Ok(Decimal::from(text))
-            }
-
-            fn visit_string<E: de::Error>(self, text: String) -> Result<Decimal, E> {
-                Ok(Decimal::from(text))
-            }
-        }
-
-        deserializer.deserialize_any(DecimalVisitor)
+        let expects = "a decimal number, as a number or a string";
+        Ok(match number::read(deserializer, expects)? {
+            number::Scalar::Number(digits) => Self::from(digits).as_number(),
+            number::Scalar::Text(text) => Self::from(text),
+        })
     }
 }
 

@@ -6,9 +6,9 @@ use std::borrow::Cow;
 
 use serde::de::DeserializeOwned;
 
-use crate::runtime::charset;
 use crate::runtime::json_path::path_at;
 use crate::runtime::wire::Decode;
+use crate::runtime::{charset, number};
 
 /// The body of an answer, and its status.
 #[derive(Clone, Copy, Debug)]
@@ -82,7 +82,8 @@ impl<'a> Body<'a> {
         Ok(text.into_owned())
     }
 
-    fn json_text(self) -> Result<Cow<'a, [u8]>, Misfit> {
+    /// The text of a JSON body, in UTF-8 and without a byte order mark.
+    pub(super) fn json_text(self) -> Result<Cow<'a, [u8]>, Misfit> {
         charset::json(self.raw, self.charset).map_err(Misfit::of_whole)
     }
 
@@ -116,7 +117,14 @@ impl Misfit {
         // The path says more than the line and the column.
         let place = format!(" at line {} column {}", error.line(), error.column());
         let reason = message.strip_suffix(&place).unwrap_or(&message).to_owned();
-        let path = path_at(json, offset(json, error.line(), error.column()));
+        let mut end = offset(json, error.line(), error.column());
+        // Such a number may be the last in its container, which was read before the error came out.
+        if reason.starts_with(number::MISFIT) {
+            if let [before @ .., b'}' | b']'] = json[..end].trim_ascii_end() {
+                end = before.trim_ascii_end().len();
+            }
+        }
+        let path = path_at(json, end);
         Self { path, reason }
     }
 }

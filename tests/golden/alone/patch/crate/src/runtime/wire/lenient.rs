@@ -12,7 +12,7 @@ use serde::de::{self, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::runtime::wire::codec::{Decode, Encode};
-use crate::runtime::{Date, DateTime, Decimal, Duration, Time, Uuid};
+use crate::runtime::{Date, DateTime, Decimal, Duration, Time, Uuid, number};
 
 /// A scalar that can be made of every scalar that says the same.
 pub trait LenientScalar: Sized {
@@ -29,6 +29,16 @@ pub trait LenientScalar: Sized {
     fn of_number(number: f64) -> Option<Self>;
     /// Makes it of a boolean.
     fn of_boolean(value: bool) -> Option<Self>;
+
+    /// Reads it from any scalar.
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ScalarVisitor(PhantomData))
+    }
+
+    /// Reads it from any scalar, or `None` from null and from an empty text.
+    fn read_option<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
+        deserializer.deserialize_any(OptionVisitor(PhantomData))
+    }
 }
 
 macro_rules! integers {
@@ -38,11 +48,9 @@ macro_rules! integers {
                 const EXPECTS: &'static str = "an integer";
 
                 fn of_text(text: &str) -> Option<Self> {
-                    let text = text.trim();
-                    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-                    // `5.00` is one; `5.5` is none.
-                    let is_whole = fraction.bytes().all(|digit| digit == b'0');
-                    is_whole.then(|| whole.parse().ok()).flatten()
+                    // `5.00` is one; `5.5` is not, and neither is `1e3`, which may be a name.
+                    let digits = number::whole(text).filter(|_| !text.contains(['e', 'E']));
+                    digits?.parse().ok()
                 }
 
                 fn of_integer(number: i128) -> Option<Self> {
@@ -175,6 +183,16 @@ impl LenientScalar for Decimal {
     fn of_boolean(_: bool) -> Option<Self> {
         None
     }
+
+    // Both keep the digits of a number.
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::deserialize(deserializer)
+    }
+
+    fn read_option<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
+        let read = Option::<Self>::deserialize(deserializer)?;
+        Ok(read.filter(|decimal| !decimal.as_str().is_empty()))
+    }
 }
 
 /// A scalar that may come as another; see [`lenient`].
@@ -197,14 +215,14 @@ impl<T: Serialize> Encode<T> for Lenient {
 
 impl<T: LenientScalar> Decode<T> for Lenient {
     fn read<'de, D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
-        deserializer.deserialize_any(ScalarVisitor(PhantomData))
+        T::read(deserializer)
     }
 
     fn read_option<'de, D: Deserializer<'de>>(
         self,
         deserializer: D,
     ) -> Result<Option<T>, D::Error> {
-        deserializer.deserialize_any(OptionVisitor(PhantomData))
+        T::read_option(deserializer)
     }
 }
 
