@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 use trine_golden::runtime::File;
-use trine_golden::states::params::{HeadersParams, QueryParams};
+use trine_golden::states::params::{HeadersParams, KeyedParams, QueryParams};
 use trine_golden::states::types::{Change, Members, SendFilesRequest, Small};
 use trine_golden::{Error, Patch};
 use trine_loopback::{Loopback, Recorded};
@@ -380,6 +380,30 @@ async fn headers_and_cookies_lose_no_state() {
         );
         states.take(state, client.headers(&params().object(small)).await);
     }
+}
+
+#[tokio::test]
+async fn a_header_that_is_a_credential_too_is_what_the_call_says() {
+    let mut states = States::new();
+    let client = trine_golden::states::Client::builder()
+        .base_url(states.server.url())
+        .key("of the client")
+        .build()
+        .expect("a client");
+    states.take("left alone", client.keyed(&KeyedParams::new()).await);
+    states.take("empty", client.keyed(&KeyedParams::new().x_key("")).await);
+    states.take(
+        "set",
+        client.keyed(&KeyedParams::new().x_key("of the call")).await,
+    );
+    let keys: Vec<_> = states
+        .server
+        .requests()
+        .iter()
+        .map(|it| it.header("x-key").map(str::to_owned))
+        .collect();
+    let expected = ["of the client", "", "of the call"].map(|key| Some(key.to_owned()));
+    assert_eq!(keys, expected);
 }
 
 #[tokio::test]
