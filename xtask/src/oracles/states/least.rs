@@ -55,7 +55,7 @@ impl States<'_> {
                 None => Json::Null,
                 Some(variant) => {
                     let mut value = self.least(&variant.ty, in_table, depth + 1);
-                    tag(&mut value, union.discriminator.as_ref(), &variant.tags);
+                    tag(&mut value, union.discriminator(), &variant.tags);
                     value
                 }
             },

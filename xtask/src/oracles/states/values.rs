@@ -173,11 +173,7 @@ impl<'a> States<'a> {
                     inner.way.push('u');
                     inner.depth += 1;
                     for mut state in self.of(&variant.ty, &inner) {
-                        tag(
-                            &mut state.value,
-                            union.discriminator.as_ref(),
-                            &variant.tags,
-                        );
+                        tag(&mut state.value, union.discriminator(), &variant.tags);
                         let union = format!("{}#{}", at.path.join("."), id.0);
                         state.variants.insert(union, index);
                         states.push(state);
@@ -294,9 +290,9 @@ fn any(at: &Nesting) -> Vec<State> {
 }
 
 /// Adds the property that tells the variants of a union apart.
-pub(super) fn tag(value: &mut Json, discriminator: Option<&String>, tags: &[String]) {
+pub(super) fn tag(value: &mut Json, discriminator: Option<&str>, tags: &[Json]) {
     if let (Json::Object(members), Some(name), Some(tag)) = (value, discriminator, tags.first()) {
-        members.insert(name.clone(), json!(tag));
+        members.insert(name.to_owned(), tag.clone());
     }
 }
 
