@@ -354,6 +354,8 @@ impl Request {
     ) -> Result<(), String> {
         let secret = &credential.secret;
         match credential.place {
+            // A parameter of the same name is what the caller says of this one call.
+            Place::Header(name) if headers.contains_key(name) => {}
             Place::Header(name) => put_header(headers, name, secret, true)?,
             Place::Query(name) => {
                 let pair = format!("{}={}", encode(name), encode(secret));
