@@ -49,10 +49,12 @@ mod scalar;
 mod schema;
 mod security;
 mod server;
+mod told;
 mod type_set;
 mod undeclared;
 mod union;
 mod unused;
+mod variant_name;
 
 #[cfg(test)]
 mod tests;
@@ -131,6 +133,7 @@ fn lower_parts(
         description,
         servers,
         own_servers,
+        client_certificates: !lowering.certificates.is_empty(),
         security_schemes,
         security,
         tags,
@@ -204,6 +207,8 @@ struct Lowering<'a> {
     pagings: Vec<(Pointer, serde_json::Value)>,
     /// The schemas with a discriminator that others extend.
     bases: extended::Bases,
+    /// What unions say of the property that tells their variants apart.
+    told: Vec<told::Declared>,
     /// What objects say of their content.
     envelopes: envelope::Envelopes,
     /// The lists of servers that operations have of their own.
@@ -212,6 +217,8 @@ struct Lowering<'a> {
     documented: documented::Documented,
     /// The schemas that say that they are lenient.
     lenient: Vec<lenient::Claim>,
+    /// The security schemes that are a certificate of the client: no secret is sent for them.
+    certificates: HashSet<String>,
     /// What may still be lowered.
     allowance: limit::Allowance,
 }
@@ -250,9 +257,11 @@ impl<'a> Lowering<'a> {
             batches: batch::Batches::new(),
             error_rules: error_when::Written::new(),
             findings: Findings::default(),
+            certificates: HashSet::new(),
             encodings: HashMap::new(),
             pagings: Vec::new(),
             bases: extended::Bases::default(),
+            told: Vec::new(),
             envelopes: envelope::Envelopes::new(),
             own_servers: Vec::new(),
             documented: documented::Documented::default(),
@@ -330,12 +339,13 @@ impl<'a> Lowering<'a> {
     fn finish_schemas(&mut self) -> Vec<Schema> {
         let mut schemas = std::mem::take(&mut self.schemas);
         let cycles = alias::break_cycles(&mut schemas);
+        let told = told::tell_apart(&mut schemas, &std::mem::take(&mut self.told));
         let members = self.allowance.members;
         let Some(variants) = alias::open_own_variants(&mut schemas, members) else {
             self.spend(usize::MAX, &Pointer::root().child("components"));
             return schemas;
         };
-        for diagnostic in cycles.into_iter().chain(variants) {
+        for diagnostic in cycles.into_iter().chain(told).chain(variants) {
             self.report(diagnostic);
         }
         schemas
