@@ -339,6 +339,9 @@ fn dump_operation(out: &mut String, api: &Api, operation: &Operation) {
             let kind = content_text(api, &content.kind);
             let _ = write!(out, " {kind} {}", content.media_type);
         }
+        if let Some(end) = &response.stream_end {
+            let _ = write!(out, " until {end:?}");
+        }
         let _ = writeln!(out);
         dump_docs(out, "    ", &response.docs);
         for header in &response.headers {
@@ -374,6 +377,7 @@ fn dump_operation(out: &mut String, api: &Api, operation: &Operation) {
         };
         let _ = writeln!(out, "  security {names}");
     }
+    paging::stream_when(out, api, operation);
     for one in &operation.paging {
         paging::dump_paging(out, api, operation, one);
     }

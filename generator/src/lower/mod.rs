@@ -44,6 +44,7 @@ mod scalar;
 mod schema;
 mod security;
 mod server;
+mod stream;
 mod type_set;
 mod undeclared;
 mod union;
@@ -135,6 +136,9 @@ fn lower_parts(
     for problem in paging::resolve(&mut api, &lowering.pagings, &lowering.envelopes) {
         lowering.report(problem.into());
     }
+    for problem in stream::resolve(&mut api, &lowering.streams) {
+        lowering.report(problem.into());
+    }
     lowering.batches(&mut api);
     let broken = lowering.broken_operations;
     Parts {
@@ -193,6 +197,8 @@ struct Lowering<'a> {
     encodings: HashMap<OperationId, multipart::Encodings>,
     /// What operations say of their pages, by the place of the operation.
     pagings: Vec<(Pointer, serde_json::Value)>,
+    /// What operations say of how a stream is asked for, by their places.
+    streams: Vec<(Pointer, serde_json::Value)>,
     /// The schemas with a discriminator that others extend.
     bases: extended::Bases,
     /// What objects say of their content.
@@ -242,6 +248,7 @@ impl<'a> Lowering<'a> {
             findings: Findings::default(),
             encodings: HashMap::new(),
             pagings: Vec::new(),
+            streams: Vec::new(),
             bases: extended::Bases::default(),
             envelopes: envelope::Envelopes::new(),
             own_servers: Vec::new(),
