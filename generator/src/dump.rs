@@ -308,6 +308,14 @@ fn dump_operation(out: &mut String, api: &Api, operation: &Operation) {
             dump_server(out, "  ", server);
         }
     }
+    for rule in &operation.error_when {
+        let member = rule.member.join("/");
+        let _ = write!(out, "  error when /{member}");
+        for value in &rule.is {
+            let _ = write!(out, " {value}");
+        }
+        let _ = writeln!(out, " as {}", rule.read_as);
+    }
     if let Some(batch) = &operation.batch {
         batch::dump_batch(out, api, batch);
     }

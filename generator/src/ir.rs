@@ -18,8 +18,9 @@ use serde_json::Value as Json;
 
 pub use batch::Batch;
 pub use operation::{
-    Body, Content, ContentKind, FormMember, FormRules, FormStyle, Header, HeaderEncoding, Location,
-    Operation, Parameter, ParameterEncoding, Response, StatusPattern, Style,
+    Body, Content, ContentKind, ErrorRule, FormMember, FormRules, FormStyle, Header,
+    HeaderEncoding, Location, Operation, Parameter, ParameterEncoding, Response, StatusPattern,
+    Style,
 };
 pub use paging::{Fixed, Limit, Member, MemberPath, Paging, PagingStyle, Place, Value};
 pub use schema::{
@@ -58,6 +59,8 @@ pub struct Api {
     pub schemas: Vec<Schema>,
     /// Every operation, in document order.
     pub operations: Vec<Operation>,
+    /// What makes an error of a 2xx response where no operation is described.
+    pub error_when: Vec<ErrorRule>,
 }
 
 impl Api {

@@ -35,6 +35,7 @@ runtime_files!(
     "custom.rs",
     "envelope.rs",
     "error.rs",
+    "error_when.rs",
     "event_stream.rs",
     "events.rs",
     "exchange.rs",

@@ -6,8 +6,8 @@ use super::builder::ClientBuilder;
 use reqwest::Method;
 use super::{errors, types};
 use crate::runtime::{
-    Batch, BatchResults, BatchRules, ClientCore, Error, Filter, Items, OrderedMap,
-    Paging, Position, RawRequest, RequestOptions, Response,
+    Batch, BatchResults, BatchRules, ClientCore, Error, ErrorRule, ErrorWhen, Filter,
+    Items, OrderedMap, Paging, Position, RawRequest, RequestOptions, Response,
 };
 
 /// A client of Bitrix24 REST API.
@@ -38,7 +38,19 @@ impl Client {
         method: reqwest::Method,
         path: impl Into<String>,
     ) -> RawRequest {
-        self.core.raw_request(method, path.into(), &[&["oauth2"], &[]])
+        self.core
+            .raw_request(method, path.into(), &[&["oauth2"], &[]])
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
     }
 
     /// Add a lead
@@ -58,6 +70,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -106,6 +119,17 @@ impl Client {
     ) -> Result<Response<types::AddedResponse>, Error<errors::CrmLeadAddError>> {
         self.core
             .request(Method::POST, "/crm.lead.add")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -128,6 +152,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -149,6 +174,17 @@ impl Client {
     ) -> Result<Response<types::CrmLeadGetResponse>, Error<errors::CrmLeadGetError>> {
         self.core
             .request(Method::POST, "/crm.lead.get")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -178,6 +214,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -207,6 +244,17 @@ impl Client {
     ) -> Result<Response<types::CrmLeadListResponse>, Error<errors::CrmLeadListError>> {
         self.core
             .request(Method::POST, "/crm.lead.list")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -363,6 +411,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -417,6 +466,17 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.lead.update")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -439,6 +499,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -460,6 +521,17 @@ impl Client {
     ) -> Result<Response<types::DoneResponse>, Error<errors::CrmLeadDeleteError>> {
         self.core
             .request(Method::POST, "/crm.lead.delete")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -480,6 +552,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -502,6 +575,17 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.lead.fields")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .send_json()
             .await
@@ -520,6 +604,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -542,6 +627,17 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.multifield.fields")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .send_json()
             .await
@@ -564,6 +660,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -592,6 +689,17 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.lead.productrows.get")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -616,6 +724,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -668,6 +777,17 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.lead.productrows.set")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -686,6 +806,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -708,6 +829,17 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.lead.contact.fields")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .send_json()
             .await
@@ -727,6 +859,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -757,6 +890,17 @@ impl Client {
     ) -> Result<Response<types::DoneResponse>, Error<errors::CrmLeadContactAddError>> {
         self.core
             .request(Method::POST, "/crm.lead.contact.add")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -777,6 +921,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -805,6 +950,17 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.lead.contact.delete")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -825,6 +981,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -853,6 +1010,17 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.lead.contact.items.get")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -873,6 +1041,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -911,6 +1080,17 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.lead.contact.items.set")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -931,6 +1111,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -959,6 +1140,17 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.lead.contact.items.delete")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -980,6 +1172,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -1021,6 +1214,17 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.lead.userfield.add")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -1041,6 +1245,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -1069,6 +1274,17 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.lead.userfield.get")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -1090,6 +1306,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -1126,6 +1343,17 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.lead.userfield.list")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -1147,6 +1375,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -1187,6 +1416,17 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.lead.userfield.update")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -1207,6 +1447,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -1235,6 +1476,17 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.lead.userfield.delete")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -1256,6 +1508,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -1283,6 +1536,17 @@ impl Client {
     ) -> Result<Response<types::AddedResponse>, Error<errors::CrmStatusAddError>> {
         self.core
             .request(Method::POST, "/crm.status.add")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -1303,6 +1567,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -1327,6 +1592,17 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.status.get")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -1347,6 +1623,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -1378,6 +1655,17 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.status.list")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -1398,6 +1686,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -1428,6 +1717,17 @@ impl Client {
     ) -> Result<Response<types::DoneResponse>, Error<errors::CrmStatusUpdateError>> {
         self.core
             .request(Method::POST, "/crm.status.update")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -1449,6 +1749,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -1476,6 +1777,17 @@ impl Client {
     ) -> Result<Response<types::DoneResponse>, Error<errors::CrmStatusDeleteError>> {
         self.core
             .request(Method::POST, "/crm.status.delete")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -1494,6 +1806,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -1516,6 +1829,17 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.status.fields")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .send_json()
             .await
@@ -1535,6 +1859,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -1563,6 +1888,17 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.status.entity.items")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -1581,6 +1917,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -1603,6 +1940,17 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.status.entity.types")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .send_json()
             .await
@@ -1623,6 +1971,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -1670,6 +2019,17 @@ impl Client {
     ) -> Result<Response<types::ItemResponse>, Error<errors::CrmItemAddError>> {
         self.core
             .request(Method::POST, "/crm.item.add")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -1690,6 +2050,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -1716,6 +2077,17 @@ impl Client {
     ) -> Result<Response<types::ItemResponse>, Error<errors::CrmItemGetError>> {
         self.core
             .request(Method::POST, "/crm.item.get")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -1739,6 +2111,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -1777,6 +2150,17 @@ impl Client {
     ) -> Result<Response<types::CrmItemListResponse>, Error<errors::CrmItemListError>> {
         self.core
             .request(Method::POST, "/crm.item.list")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -1952,6 +2336,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -1994,6 +2379,17 @@ impl Client {
     ) -> Result<Response<types::ItemResponse>, Error<errors::CrmItemUpdateError>> {
         self.core
             .request(Method::POST, "/crm.item.update")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -2014,6 +2410,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -2039,6 +2436,17 @@ impl Client {
     ) -> Result<Response<types::DeletedResponse>, Error<errors::CrmItemDeleteError>> {
         self.core
             .request(Method::POST, "/crm.item.delete")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -2060,6 +2468,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -2089,6 +2498,17 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.item.fields")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -2111,6 +2531,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -2150,6 +2571,17 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.item.import")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -2171,6 +2603,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -2210,6 +2643,17 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.item.batchImport")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -2230,6 +2674,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -2269,6 +2714,17 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.item.productrow.add")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -2289,6 +2745,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -2317,6 +2774,17 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.item.productrow.get")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -2340,6 +2808,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -2374,6 +2843,17 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.item.productrow.list")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -2460,6 +2940,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -2505,6 +2986,17 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.item.productrow.set")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -2526,6 +3018,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -2563,6 +3056,17 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.item.productrow.update")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -2583,6 +3087,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -2611,6 +3116,17 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.item.productrow.delete")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -2629,6 +3145,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -2651,6 +3168,17 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.item.productrow.fields")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .send_json()
             .await
@@ -2670,6 +3198,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -2703,6 +3232,17 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.item.productrow.getAvailableForPayment")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -2727,6 +3267,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -2761,6 +3302,17 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.duplicate.findbycomm")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -2783,6 +3335,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -2811,6 +3364,17 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.entity.mergeBatch")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -2839,6 +3403,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -2865,6 +3430,17 @@ impl Client {
     ) -> Result<Response<types::BatchResponse>, Error<errors::BatchError>> {
         self.core
             .request(Method::POST, "/batch")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -2937,6 +3513,17 @@ impl Client {
         };
         self.core
             .request(Method::POST, "/batch")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", &batch.body(&RULES))
             .send_batch(batch, &RULES)

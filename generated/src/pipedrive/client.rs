@@ -6,7 +6,8 @@ use super::builder::ClientBuilder;
 use reqwest::Method;
 use super::{builder, errors, params, types};
 use crate::runtime::{
-    ClientCore, Error, Items, Paging, Position, RawRequest, RequestOptions, Response,
+    ClientCore, Error, ErrorRule, ErrorWhen, Items, Paging, Position, RawRequest,
+    RequestOptions, Response, Scalar,
 };
 
 /// A client of Pipedrive API.
@@ -37,7 +38,19 @@ impl Client {
         method: reqwest::Method,
         path: impl Into<String>,
     ) -> RawRequest {
-        self.core.raw_request(method, path.into(), &[])
+        self.core
+            .raw_request(method, path.into(), &[])
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
     }
 
     /// List leads
@@ -57,6 +70,7 @@ impl Client {
     /// # Errors
     ///
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -86,6 +100,17 @@ impl Client {
     ) -> Result<Response<types::GetLeadsResponse>, Error<errors::GetLeadsError>> {
         self.core
             .request(Method::GET, "/leads")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .params(params)
             .security(&[&["api_key"], &["oauth2"]])
             .send_json()
@@ -224,6 +249,7 @@ impl Client {
     ///
     /// - `400`: The lead is not valid.
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -253,6 +279,17 @@ impl Client {
     ) -> Result<Response<types::GetLeadResponse>, Error<errors::AddLeadError>> {
         self.core
             .request(Method::POST, "/leads")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["api_key"], &["oauth2"]])
             .json_body("application/json", body)
             .send_json()
@@ -276,6 +313,7 @@ impl Client {
     /// # Errors
     ///
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -307,6 +345,17 @@ impl Client {
     > {
         self.core
             .request(Method::GET, "/leads/archived")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .params(params)
             .security(&[&["api_key"], &["oauth2"]])
             .send_json()
@@ -442,6 +491,7 @@ impl Client {
     /// # Errors
     ///
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -470,6 +520,17 @@ impl Client {
     ) -> Result<Response<types::SearchLeadsResponse>, Error<errors::SearchLeadsError>> {
         self.core
             .request(Method::GET, "/leads/search")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .params(params)
             .security(&[&["api_key"], &["oauth2"]])
             .send_json()
@@ -611,6 +672,7 @@ impl Client {
     /// # Errors
     ///
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -643,6 +705,17 @@ impl Client {
         self.core
             .request(Method::GET, "/leads/search")
             .servers(&builder::V2_SERVERS)
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .params(params)
             .security(&[&["api_key"], &["oauth2"]])
             .send_json()
@@ -741,6 +814,7 @@ impl Client {
     ///
     /// - `404`: There is no such lead or label.
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -761,6 +835,17 @@ impl Client {
     ) -> Result<Response<types::GetLeadResponse>, Error<errors::GetLeadError>> {
         self.core
             .request(Method::GET, "/leads/{id}")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .path("id", id.as_ref())
             .security(&[&["api_key"], &["oauth2"]])
             .send_json()
@@ -790,6 +875,7 @@ impl Client {
     ///
     /// - `404`: There is no such lead or label.
     /// - `4XX`: The request was refused. `error` and `error_info` say why. **Unverified:** Documented for the neighboring operations, not for this one.
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -826,6 +912,17 @@ impl Client {
     ) -> Result<Response<types::UpdateLeadResponse>, Error<errors::UpdateLeadError>> {
         self.core
             .request(Method::PATCH, "/leads/{id}")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .path("id", id.as_ref())
             .security(&[&["api_key"], &["oauth2"]])
             .json_body("application/json", body)
@@ -849,6 +946,7 @@ impl Client {
     ///
     /// - `404`: There is no such lead or label.
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -869,6 +967,17 @@ impl Client {
     ) -> Result<Response<types::DeleteResponse>, Error<errors::DeleteLeadError>> {
         self.core
             .request(Method::DELETE, "/leads/{id}")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .path("id", id.as_ref())
             .security(&[&["api_key"], &["oauth2"]])
             .send_json()
@@ -890,6 +999,7 @@ impl Client {
     /// # Errors
     ///
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -913,6 +1023,17 @@ impl Client {
     > {
         self.core
             .request(Method::GET, "/leads/{id}/permittedUsers")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .path("id", id.as_ref())
             .security(&[&["api_key"], &["oauth2"]])
             .send_json()
@@ -940,6 +1061,7 @@ impl Client {
     ///
     /// - `404`: There is no such lead, deal or job.
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -972,6 +1094,17 @@ impl Client {
         self.core
             .request(Method::POST, "/leads/{id}/convert/deal")
             .servers(&builder::V2_SERVERS)
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .path("id", id.as_ref())
             .security(&[&["api_key"], &["oauth2"]])
             .json_body("application/json", body)
@@ -996,6 +1129,7 @@ impl Client {
     ///
     /// - `404`: There is no such lead, deal or job.
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -1026,6 +1160,17 @@ impl Client {
         self.core
             .request(Method::GET, "/leads/{id}/convert/status/{conversion_id}")
             .servers(&builder::V2_SERVERS)
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .path("id", id.as_ref())
             .path("conversion_id", conversion_id.as_ref())
             .security(&[&["api_key"], &["oauth2"]])
@@ -1054,6 +1199,7 @@ impl Client {
     ///
     /// - `404`: There is no such lead, deal or job.
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -1078,6 +1224,17 @@ impl Client {
         self.core
             .request(Method::POST, "/deals/{id}/convert/lead")
             .servers(&builder::V2_SERVERS)
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .path("id", id)
             .security(&[&["api_key"], &["oauth2"]])
             .send_json()
@@ -1101,6 +1258,7 @@ impl Client {
     ///
     /// - `404`: There is no such lead, deal or job.
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -1131,6 +1289,17 @@ impl Client {
         self.core
             .request(Method::GET, "/deals/{id}/convert/status/{conversion_id}")
             .servers(&builder::V2_SERVERS)
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .path("id", id)
             .path("conversion_id", conversion_id.as_ref())
             .security(&[&["api_key"], &["oauth2"]])
@@ -1157,6 +1326,7 @@ impl Client {
     /// # Errors
     ///
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -1181,6 +1351,17 @@ impl Client {
     > {
         self.core
             .request(Method::GET, "/leadFields")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .params(params)
             .security(&[&["api_key"], &["oauth2"]])
             .send_json()
@@ -1309,6 +1490,7 @@ impl Client {
     /// # Errors
     ///
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -1333,6 +1515,17 @@ impl Client {
     > {
         self.core
             .request(Method::GET, "/dealFields")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .params(params)
             .security(&[&["api_key"], &["oauth2"]])
             .send_json()
@@ -1462,6 +1655,7 @@ impl Client {
     /// # Errors
     ///
     /// - `4XX`: The token is not revoked. **Unverified:** The guide does not say which statuses and bodies there are.
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -1489,6 +1683,17 @@ impl Client {
         self.core
             .request(Method::POST, "/oauth/revoke")
             .servers(&builder::OAUTH_SERVERS)
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["basic_authentication"]])
             .form_body("application/x-www-form-urlencoded", body)
             .send_empty()
@@ -1508,6 +1713,7 @@ impl Client {
     /// # Errors
     ///
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -1530,6 +1736,17 @@ impl Client {
     > {
         self.core
             .request(Method::GET, "/leadLabels")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["api_key"], &["oauth2"]])
             .send_json()
             .await
@@ -1550,6 +1767,7 @@ impl Client {
     /// # Errors
     ///
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -1575,6 +1793,17 @@ impl Client {
     ) -> Result<Response<types::LeadLabelResponse>, Error<errors::AddLeadLabelError>> {
         self.core
             .request(Method::POST, "/leadLabels")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["api_key"], &["oauth2"]])
             .json_body("application/json", body)
             .send_json()
@@ -1598,6 +1827,7 @@ impl Client {
     ///
     /// - `404`: There is no such lead or label.
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -1629,6 +1859,17 @@ impl Client {
     > {
         self.core
             .request(Method::PATCH, "/leadLabels/{id}")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .path("id", id.as_ref())
             .security(&[&["api_key"], &["oauth2"]])
             .json_body("application/json", body)
@@ -1652,6 +1893,7 @@ impl Client {
     ///
     /// - `404`: There is no such lead or label.
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -1672,6 +1914,17 @@ impl Client {
     ) -> Result<Response<types::DeleteResponse>, Error<errors::DeleteLeadLabelError>> {
         self.core
             .request(Method::DELETE, "/leadLabels/{id}")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .path("id", id.as_ref())
             .security(&[&["api_key"], &["oauth2"]])
             .send_json()
@@ -1692,6 +1945,7 @@ impl Client {
     /// # Errors
     ///
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -1714,6 +1968,17 @@ impl Client {
     > {
         self.core
             .request(Method::GET, "/leadSources")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["api_key"], &["oauth2"]])
             .send_json()
             .await

@@ -21,6 +21,7 @@ mod credential;
 mod custom;
 mod envelope;
 mod error;
+mod error_when;
 mod exchange;
 mod failure;
 mod filter;
@@ -72,6 +73,7 @@ pub use credential::{Credential, Security};
 pub use custom::{CustomClear, CustomFields, KeyPart};
 pub use envelope::Envelope;
 pub use error::{ErasedError, Error, ErrorBody, NoError};
+pub use error_when::{ErrorRule, ErrorWhen, Scalar};
 pub use failure::{
     ApiError, BuildError, DecodeError, InvalidRequest, TimeoutError, TransportError,
 };

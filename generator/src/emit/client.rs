@@ -36,6 +36,7 @@ pub fn client_file(context: Context<'_>) -> RustFile {
         "credentials and the options of this client.".to_owned(),
     ]);
     let security = context.security_alternatives(&context.api.security);
+    let error_when = context.error_when(&context.api.error_when);
     let mut imports = Imports::new(context);
     let mut file = RustFile::default();
     file.push(imports.shorten(quote! {
@@ -64,7 +65,7 @@ pub fn client_file(context: Context<'_>) -> RustFile {
             method: reqwest::Method,
             path: impl Into<String>,
         ) -> runtime::RawRequest {
-            self.core.raw_request(method, path.into(), #security)
+            self.core.raw_request(method, path.into(), #security) #error_when
         }
     };
     let operations = (0..context.api.operations.len()).map(OperationId);
@@ -236,7 +237,8 @@ impl Context<'_> {
             let table = ident(&self.names.own_servers(index).table);
             quote! { .servers(&builder::#table) }
         });
-        quote! { self.core.request(#method, #path) #servers }
+        let error_when = self.error_when(&operation.error_when);
+        quote! { self.core.request(#method, #path) #servers #error_when }
     }
 
     pub fn path_call(&self, parameter: &Parameter, name: &str) -> TokenStream {

@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 
 use super::Context;
 use super::docs;
+use super::error_when::error_words;
 use super::member_path;
 use super::responses::status_words;
 use crate::analyze::Success;
@@ -23,6 +24,7 @@ impl Context<'_> {
             };
             indices.iter().map(words).collect()
         };
+        let in_successes = operation.error_when.iter().map(error_words).collect();
         let streams = matches!(outcome.success, Success::Stream(_));
         let function = &self.names.operation(id).function;
         let example = self.call_section(id, function, operation.body.as_ref(), streams);
@@ -38,7 +40,7 @@ impl Context<'_> {
             self.stream_method_words(id),
             self.items_words(id),
             section("Answers", answers(&outcome.successes)),
-            section("Errors", answers(&outcome.errors)),
+            section("Errors", [answers(&outcome.errors), in_successes].concat()),
             example,
             vec![rustdoc::code_span(&call)],
         ]))

@@ -11,8 +11,8 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::{SchemaId, Shape};
 use crate::pointer::Pointer;
 
-use super::intersect::intersection;
-use super::keywords::{Additional, Keywords, Sub};
+use super::keywords::{self, Additional, Keywords, Sub};
+use super::narrow::{is_choice_of_types, only_bounds};
 use super::object::{Alternatives, StructForm};
 use super::schema::Form;
 use super::type_set::TypeSet;
@@ -71,29 +71,6 @@ impl Lowering<'_> {
             }
         }
         self.together(node, alternatives, objects, unions, others)
-    }
-
-    /// A union without the branches whose values are of none of `types`. What stands beside a
-    /// union in one schema takes no branch away.
-    fn of_types(&mut self, own: &Pointer, part: Part, types: TypeSet) -> Part {
-        if !part.node.is_union() || part.node.key == *own || types == TypeSet::ALL {
-            return part;
-        }
-        let all = part.node.branches();
-        let kept: Vec<_> = all
-            .iter()
-            .filter(|branch| self.types_of(branch).meets(types))
-            .cloned()
-            .collect();
-        if kept.is_empty() || kept.len() == all.len() {
-            return part;
-        }
-        let mut node = (*part.node).clone();
-        node.set_branches(kept);
-        Part {
-            node: Rc::new(node),
-            owner: part.owner,
-        }
     }
 
     fn together(
@@ -167,53 +144,6 @@ impl Lowering<'_> {
         }
     }
 
-    /// A union whose values have to be of `types` and of `others` as well.
-    fn narrowed(&mut self, union: &Rc<Keywords>, others: &[Part], types: TypeSet) -> Form {
-        let stated = others.iter().map(|part| part.node.stated_types());
-        let types = stated.fold(types, TypeSet::and);
-        let mut branches = Vec::new();
-        for branch in union.branches() {
-            if !self.spend(1 + others.len(), &union.pointer) {
-                return Form::Shape(Shape::Any);
-            }
-            if !self.types_of(branch).meets(types) {
-                continue;
-            }
-            let narrowing: Vec<_> = others
-                .iter()
-                .filter(|part| self.narrows(&part.node, branch))
-                .map(|part| part.node.clone())
-                .collect();
-            branches.push(match branch {
-                branch if narrowing.is_empty() => branch.clone(),
-                Sub::Inline(inner) if !inner.is_composed() && !inner.is_object() => {
-                    let mut parts = vec![inner.clone()];
-                    parts.extend(narrowing);
-                    let merged = self.merged_keywords(inner, &parts);
-                    let extensions = merged.data.extensions.clone();
-                    Sub::Inline(Rc::new(Keywords {
-                        data: openapiv3::SchemaData {
-                            extensions,
-                            ..inner.data.clone()
-                        },
-                        ..merged
-                    }))
-                }
-                branch => {
-                    let others = narrowing.into_iter().map(Sub::Inline);
-                    intersection([branch.clone()].into_iter().chain(others).collect())
-                }
-            });
-        }
-        if branches.is_empty() {
-            self.conflict(union, "a union", "values of none of its types");
-            return self.union_form(union, Vec::new());
-        }
-        let mut narrowed = (**union).clone();
-        narrowed.set_branches(branches);
-        self.union_form(&Rc::new(narrowed), Vec::new())
-    }
-
     /// The one member that a composition comes down to: nothing else says anything about the
     /// shape of its values.
     pub(super) fn only_member(&mut self, node: &Keywords) -> Option<Sub> {
@@ -227,6 +157,7 @@ impl Lowering<'_> {
             .partition(|member| member.inline().is_none());
         let inline: Vec<_> = inline.iter().filter_map(Sub::inline).collect();
         match self.narrowest(references).as_slice() {
+            [target] if self.is_child(node, target) => None,
             [target] => {
                 let types = self.types_of(target);
                 let says_nothing = |lowering: &mut Self, member: &Keywords| {
@@ -246,129 +177,6 @@ impl Lowering<'_> {
                 members.next().is_none().then(|| Sub::Inline(only.clone()))
             }
             _ => None,
-        }
-    }
-
-    /// Schemas that all have to hold without those that others of them imply: what they extend, and
-    /// unions that they are branches of.
-    pub(super) fn narrowest(&mut self, schemas: Vec<Sub>) -> Vec<Sub> {
-        /// Where there are more, none of them is implied.
-        const MOST: usize = 8;
-        if schemas.len() < 2 || schemas.len() > MOST {
-            return schemas;
-        }
-        let mut kept: Vec<Sub> = Vec::new();
-        for (index, sub) in schemas.iter().enumerate() {
-            let mut implied = false;
-            for (other_index, other) in schemas.iter().enumerate() {
-                let is_same = self.is_same_place(sub, other);
-                // Of two that imply each other, the first is kept.
-                implied |= match is_same {
-                    true => other_index < index,
-                    false => other_index != index && self.implies(other, sub),
-                };
-            }
-            if !implied {
-                kept.push(sub.clone());
-            }
-        }
-        match kept.is_empty() {
-            true => schemas,
-            false => kept,
-        }
-    }
-
-    fn is_same_place(&mut self, one: &Sub, two: &Sub) -> bool {
-        match (one, two) {
-            (Sub::Reference { .. }, Sub::Reference { .. }) => {
-                let place = self.place_of(one);
-                place.is_some() && place == self.place_of(two)
-            }
-            _ => false,
-        }
-    }
-
-    /// Whether every value of `narrow` is one of `wide`, as far as names tell.
-    fn implies(&mut self, narrow: &Sub, wide: &Sub) -> bool {
-        if let Sub::Reference { .. } = wide
-            && let Some(place) = self.place_of(wide)
-        {
-            let mut extended = HashSet::new();
-            self.extended_by(narrow, &mut extended, 0);
-            if extended.contains(&place) {
-                return true;
-            }
-        }
-        let Some(wide) = self.end_of_references(wide) else {
-            return false;
-        };
-        if !wide.is_union() || wide.says_own_shape() || !wide.all_of.is_empty() {
-            return false;
-        }
-        let mut leaves = HashSet::new();
-        self.leaves(&wide, &mut leaves, 0);
-        self.is_among(narrow, &leaves, 0)
-    }
-
-    /// Whether a schema is one of those at `places`, or a union of nothing but such.
-    fn is_among(&mut self, sub: &Sub, places: &HashSet<Pointer>, depth: usize) -> bool {
-        if depth > DEPTH || !self.spend(1, sub.pointer()) {
-            return false;
-        }
-        let place = match sub {
-            Sub::Reference { .. } => self.place_of(sub),
-            Sub::Inline(_) => None,
-        };
-        if place.is_some_and(|place| places.contains(&place)) {
-            return true;
-        }
-        match self.end_of_references(sub) {
-            Some(node) if node.is_union() && !node.says_own_shape() && node.all_of.is_empty() => {
-                let mut branches = node.branches().iter();
-                branches.all(|branch| self.is_among(branch, places, depth + 1))
-            }
-            _ => false,
-        }
-    }
-
-    /// The places that the branches of a union refer to, those of unions among them as well.
-    fn leaves(&mut self, union: &Keywords, places: &mut HashSet<Pointer>, depth: usize) {
-        for branch in union.branches() {
-            if depth > DEPTH || !self.spend(1, branch.pointer()) {
-                return;
-            }
-            let is_new = match branch {
-                Sub::Inline(_) => true,
-                Sub::Reference { .. } => match self.place_of(branch) {
-                    Some(place) => places.insert(place),
-                    None => false,
-                },
-            };
-            if is_new && let Some(inner) = self.end_of_references(branch) {
-                self.leaves(&inner, places, depth + 1);
-            }
-        }
-    }
-
-    /// The places that the `allOf` of a schema leads to.
-    fn extended_by(&mut self, sub: &Sub, places: &mut HashSet<Pointer>, depth: usize) {
-        let Some(node) = self.end_of_references(sub) else {
-            return;
-        };
-        for member in &node.all_of {
-            if depth > DEPTH || !self.spend(1, member.pointer()) {
-                return;
-            }
-            let is_new = match member {
-                Sub::Inline(_) => true,
-                Sub::Reference { .. } => match self.place_of(member) {
-                    Some(place) => places.insert(place),
-                    None => false,
-                },
-            };
-            if is_new {
-                self.extended_by(member, places, depth + 1);
-            }
         }
     }
 
@@ -428,7 +236,7 @@ impl Lowering<'_> {
         for member in &node.all_of {
             self.flatten_member(member, owner, parts, walk);
         }
-        for aspect in aspects(node) {
+        for aspect in keywords::aspects(node) {
             let of_fields = aspect.extended && walk.root.as_ref() != Some(&aspect.key);
             if of_fields || (aspect.is_union() && self.has_branch_of(&aspect, &walk.stack)) {
                 continue;
@@ -562,73 +370,4 @@ impl Lowering<'_> {
         let place = node.pointer.clone();
         self.report(Diagnostic::new(Code::UntypedConstruct, &place, message));
     }
-}
-
-/// Whether the branches of a union only bound values of `types`.
-fn only_bounds(union: &Keywords, types: TypeSet) -> bool {
-    let mut sets = false;
-    let fits = union.branches().iter().all(|branch| {
-        let Some(node) = branch.inline() else {
-            return false;
-        };
-        if node.is_required_set() {
-            sets = true;
-            return true;
-        }
-        !node.says_shape() && node.conditional.is_empty() && node.stated_types().has(types)
-    });
-    // Sets of required properties beside a branch without any: none of them is asked for.
-    fits && (!sets || types == TypeSet::OBJECT)
-}
-
-/// Whether a union says no more than which types its values have.
-fn is_choice_of_types(union: &Keywords) -> bool {
-    let mut branches = union.branches().iter();
-    branches.all(|branch| {
-        branch
-            .inline()
-            .is_some_and(|node| node.typ.is_some() && !node.says_shape())
-    })
-}
-
-/// A schema's own keywords, one aspect each: object, `oneOf`, `anyOf`, or a scalar.
-fn aspects(node: &Rc<Keywords>) -> Vec<Rc<Keywords>> {
-    let mut aspects = Vec::new();
-    let beside = node.is_union() || !node.all_of.is_empty();
-    let says_own = node.says_anything();
-    if says_own && !beside && node.data.discriminator.is_none() {
-        aspects.push(node.clone());
-    } else if says_own {
-        let mut own = Keywords {
-            one_of: Rc::default(),
-            any_of: Rc::default(),
-            all_of: Vec::new(),
-            extended: false,
-            extends: false,
-            ..(**node).clone()
-        };
-        own.data.discriminator = None;
-        aspects.push(Rc::new(own));
-    }
-    let unions = [(&node.one_of, true), (&node.any_of, false)];
-    for (branches, one_of) in unions {
-        if branches.is_empty() {
-            continue;
-        }
-        let branches = branches.clone();
-        let mut union = Keywords {
-            pointer: node.pointer.clone(),
-            key: node.key.clone(),
-            data: node.data.clone(),
-            extended: node.extended,
-            ..Keywords::default()
-        };
-        if one_of {
-            union.one_of = branches;
-        } else {
-            union.any_of = branches;
-        }
-        aspects.push(Rc::new(union));
-    }
-    aspects
 }

@@ -28,6 +28,12 @@ pub(super) struct Bases {
 }
 
 impl Bases {
+    /// Whether the base at a place is extended by the schema at another one.
+    pub(super) fn has_child(&self, base: &Pointer, child: &Pointer) -> bool {
+        let children = self.children.get(base);
+        children.is_some_and(|children| children.contains(child))
+    }
+
     /// Tells a base that extends the base `node` at `other` what that one's mapping says of it.
     fn inherit(&mut self, other: &Pointer, node: &Node) {
         let Some(children) = self.children.get(other) else {

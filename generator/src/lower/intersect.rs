@@ -50,7 +50,9 @@ impl Lowering<'_> {
 
     fn narrows_scalars(&self, node: &Keywords, target: Option<&Keywords>, types: TypeSet) -> bool {
         let scalars = TypeSet::STRING.or(TypeSet::NUMBER);
-        let same = target.is_some_and(|target| target.format == node.format);
+        // A list of values says more than a format.
+        let same = target
+            .is_some_and(|target| target.format == node.format || !target.enumeration.is_empty());
         node.format.is_some() && types.meets(scalars) && !same
     }
 
@@ -133,8 +135,10 @@ impl Lowering<'_> {
     /// Removes the keywords that are about other types than `types`, and reports them.
     fn without_effect(&mut self, node: &mut Keywords, types: TypeSet) {
         let mut removed: Vec<(&str, bool)> = Vec::new();
-        if !types.meets(node.stated_types()) && node.typ.take().is_some() {
-            removed.push(("type", true));
+        if !types.meets(node.stated_types()) {
+            removed.push(("type", node.typ.take().is_some()));
+            let values = std::mem::take(&mut node.enumeration);
+            removed.push(("enum", !values.is_empty()));
         }
         if !types.meets(TypeSet::OBJECT) {
             let properties = std::mem::take(&mut node.properties);
@@ -342,61 +346,6 @@ impl Sub {
 }
 
 impl Keywords {
-    /// Whether it says anything of its values, but for what it is composed of.
-    pub(super) fn says_anything(&self) -> bool {
-        self.typ.is_some() || self.says_own_shape() || self.bounds() || !self.conditional.is_empty()
-    }
-
-    /// Whether it bounds values without saying what they are.
-    pub(super) fn bounds(&self) -> bool {
-        self.pattern.is_some()
-            || self.length != (None, None)
-            || self.items_count != (None, None)
-            || self.multiple_of.is_some()
-            || self.minimum.is_some()
-            || self.maximum.is_some()
-            || self.unique_items
-            || ["x-trine-minimum", "x-trine-maximum"]
-                .iter()
-                .any(|name| self.extension(name).is_some())
-    }
-
-    /// Takes over the bounds of another schema that has to hold as well, where they are tighter.
-    fn tighten(&mut self, other: &Self) {
-        let number = |text: &Option<String>| text.as_ref().and_then(|it| it.parse::<f64>().ok());
-        let is_tighter = |ours: &Option<String>, theirs: &Option<String>, upper: bool| match (
-            number(ours),
-            number(theirs),
-        ) {
-            (Some(ours), Some(theirs)) if upper => theirs < ours,
-            (Some(ours), Some(theirs)) => theirs > ours,
-            _ => theirs.is_some(),
-        };
-        if is_tighter(&self.minimum, &other.minimum, false) {
-            self.minimum.clone_from(&other.minimum);
-            self.exclusive_minimum = other.exclusive_minimum;
-        }
-        if is_tighter(&self.maximum, &other.maximum, true) {
-            self.maximum.clone_from(&other.maximum);
-            self.exclusive_maximum = other.exclusive_maximum;
-        }
-        let most = |ours: Option<usize>, theirs: Option<usize>| match (ours, theirs) {
-            (Some(ours), Some(theirs)) => Some(ours.min(theirs)),
-            (ours, theirs) => ours.or(theirs),
-        };
-        self.pattern = other.pattern.clone().or(self.pattern.take());
-        self.multiple_of = other.multiple_of.clone().or(self.multiple_of.take());
-        self.length = (
-            self.length.0.max(other.length.0),
-            most(self.length.1, other.length.1),
-        );
-        self.items_count = (
-            self.items_count.0.max(other.items_count.0),
-            most(self.items_count.1, other.items_count.1),
-        );
-        self.unique_items |= other.unique_items;
-    }
-
     /// Keeps the values of `enum` that fit, and what is said of them.
     fn retain_values(&mut self, fits: &[bool]) {
         let mut keep = fits.iter();

@@ -342,3 +342,45 @@ impl Keywords {
 fn number_text(number: f64) -> String {
     format!("{number}")
 }
+
+/// A schema's own keywords, one aspect each: object, `oneOf`, `anyOf`, or a scalar.
+pub(super) fn aspects(node: &Rc<Keywords>) -> Vec<Rc<Keywords>> {
+    let mut aspects = Vec::new();
+    let beside = node.is_union() || !node.all_of.is_empty();
+    let says_own = node.says_anything();
+    if says_own && !beside && node.data.discriminator.is_none() {
+        aspects.push(node.clone());
+    } else if says_own {
+        let mut own = Keywords {
+            one_of: Rc::default(),
+            any_of: Rc::default(),
+            all_of: Vec::new(),
+            extended: false,
+            extends: false,
+            ..(**node).clone()
+        };
+        own.data.discriminator = None;
+        aspects.push(Rc::new(own));
+    }
+    let unions = [(&node.one_of, true), (&node.any_of, false)];
+    for (branches, one_of) in unions {
+        if branches.is_empty() {
+            continue;
+        }
+        let branches = branches.clone();
+        let mut union = Keywords {
+            pointer: node.pointer.clone(),
+            key: node.key.clone(),
+            data: node.data.clone(),
+            extended: node.extended,
+            ..Keywords::default()
+        };
+        if one_of {
+            union.one_of = branches;
+        } else {
+            union.any_of = branches;
+        }
+        aspects.push(Rc::new(union));
+    }
+    aspects
+}

@@ -8,6 +8,7 @@
 mod alias;
 mod batch;
 mod body;
+mod bounds;
 mod compose;
 mod custom;
 mod discriminator;
@@ -15,11 +16,13 @@ mod docs;
 mod documented;
 mod enumeration;
 mod envelope;
+mod error_when;
 mod extended;
 mod extension;
 mod filter;
 mod form;
 mod header;
+mod implied;
 mod intersect;
 mod keywords;
 mod kinds;
@@ -30,6 +33,7 @@ mod media;
 mod member_path;
 mod member_value;
 mod multipart;
+mod narrow;
 mod oauth;
 mod object;
 mod offer;
@@ -37,6 +41,7 @@ mod operation;
 mod ordered;
 mod paging;
 mod parameter;
+mod property;
 mod reach;
 mod reference;
 mod response;
@@ -132,6 +137,7 @@ fn lower_parts(
         tags,
         schemas,
         operations,
+        error_when: Vec::new(),
     };
     for problem in paging::resolve(&mut api, &lowering.pagings, &lowering.envelopes) {
         lowering.report(problem.into());
@@ -139,6 +145,7 @@ fn lower_parts(
     for problem in stream::resolve(&mut api, &lowering.streams) {
         lowering.report(problem.into());
     }
+    lowering.errors_in_successes(&mut api);
     lowering.batches(&mut api);
     let broken = lowering.broken_operations;
     Parts {
@@ -191,6 +198,8 @@ struct Lowering<'a> {
     broken_operations: Vec<LeftOut>,
     /// What operations say of batches.
     batches: batch::Batches,
+    /// What operations say of errors in 2xx responses, by the place of the extension.
+    error_rules: error_when::Written,
     /// What nothing is made of.
     findings: Findings,
     /// What is said of the parts of each body in parts.
@@ -245,6 +254,7 @@ impl<'a> Lowering<'a> {
             broken: Vec::new(),
             broken_operations: Vec::new(),
             batches: batch::Batches::new(),
+            error_rules: error_when::Written::new(),
             findings: Findings::default(),
             encodings: HashMap::new(),
             pagings: Vec::new(),

@@ -19,7 +19,7 @@ pub(super) const WHEN: &str = "x-trine-stream-when";
 /// The extension of a media type that says what ends a stream.
 pub(super) const END: &str = "x-trine-stream-end";
 
-const SHAPE: &str = "expected `body`, a JSON pointer to a member of the body, and its `value`";
+const SHAPE: &str = "expected `member`, a JSON pointer into the body, and its `value`";
 
 /// Resolves what operations say of how a stream is asked for (`written`: the place of each, and
 /// what it says).
@@ -54,15 +54,15 @@ fn fixed(
     json: &Json,
     place: &Pointer,
 ) -> Result<Fixed, Problem> {
-    let help = "such as `{body: /stream, value: true}`";
-    let members = known_members(json, &[], SHAPE, &["body", "value"]);
+    let help = "such as `{member: /stream, value: true}`";
+    let members = known_members(json, &[], SHAPE, &["member", "value"]);
     let members = members.map_err(|(at, message)| {
         let place = at
             .iter()
             .fold(place.clone(), |place, name| place.child(name));
         Problem::new(place, message).help(help)
     })?;
-    let (Some(pointer), Some(value)) = (members.get("body"), members.get("value")) else {
+    let (Some(pointer), Some(value)) = (members.get("member"), members.get("value")) else {
         return Err(Problem::new(place.clone(), SHAPE).help(help));
     };
     let outcome = analyze::outcome(&defined.api.operations[index]);
@@ -71,7 +71,7 @@ fn fixed(
         let help = "add `text/event-stream` or JSON lines to the content of a response";
         return Err(Problem::new(place.clone(), message).help(help));
     }
-    let target = paging::place_in_body(defined, index, pointer, place)?;
+    let target = paging::place_in_body(defined, index, pointer, &place.child("member"))?;
     let value = defined.value(&target.ty, value);
     Ok(Fixed {
         value: value.map_err(|message| Problem::new(place.child("value"), message))?,

@@ -10,7 +10,7 @@ use std::rc::Rc;
 
 use indexmap::IndexMap;
 use openapiv3::{ReferenceOr, SchemaData};
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 
 use crate::pointer::Pointer;
 
@@ -86,13 +86,21 @@ pub(super) fn items(
     most: Option<usize>,
     at: &Pointer,
 ) -> Option<Sub> {
-    let keyword = "x-trine-prefix-items";
-    let Some(Json::Array(prefix)) = carried(data, keyword) else {
-        return items;
+    let unevaluated = carried(data, "x-trine-unevaluated-items");
+    let is_closed = unevaluated == Some(&Json::Bool(false));
+    // The upgrade gives every array `items`: where they take anything, nothing was said.
+    let said = items.as_ref().is_some_and(|items| !items.takes_anything());
+    let items = match unevaluated {
+        Some(value @ Json::Object(_)) if !said && carried(data, "x-trine-contains").is_none() => {
+            schema(value, at.child("x-trine-unevaluated-items")).or(items)
+        }
+        _ => items,
     };
-    if prefix.is_empty() {
-        return items;
-    }
+    let keyword = "x-trine-prefix-items";
+    let prefix = match carried(data, keyword) {
+        Some(Json::Array(prefix)) if !prefix.is_empty() => prefix,
+        _ => return items,
+    };
     let anything = || Some(Sub::anything(at.child("items")));
     let place = at.child(keyword);
     let entries = prefix.iter().enumerate();
@@ -100,9 +108,8 @@ pub(super) fn items(
     let Some(mut elements) = first.collect::<Option<Vec<Sub>>>() else {
         return anything();
     };
-    let unevaluated = carried(data, "x-trine-unevaluated-items") == Some(&Json::Bool(false));
     let closed = most.is_some_and(|most| most <= prefix.len())
-        || unevaluated
+        || is_closed && !said
         || items.as_ref().is_some_and(Sub::takes_nothing);
     match items {
         _ if closed => {}
@@ -160,12 +167,9 @@ pub(super) fn conditional(
             named_in(value, &at.child(keyword), &mut found);
         }
     }
-    for keyword in ["x-trine-dependent-schemas", "x-trine-dependencies"] {
-        if let Some(Json::Object(schemas)) = carried(data, keyword) {
-            let place = at.child(keyword);
-            for (name, value) in schemas {
-                named_in(value, &place.child(name), &mut found);
-            }
+    for keyword in DEPENDENT {
+        if let Some(value) = carried(data, keyword) {
+            named_by_dependents(value, &at.child(keyword), &mut found);
         }
     }
     if let Some(value) = not.and_then(|not| serde_json::to_value(not).ok()) {
@@ -176,6 +180,36 @@ pub(super) fn conditional(
         .into_iter()
         .map(|(name, place)| (name, Sub::anything(place)))
         .collect()
+}
+
+/// Keywords that say what goes with a property: schemas, or names that are required then.
+const DEPENDENT: [&str; 3] = [
+    "x-trine-dependent-schemas",
+    "x-trine-dependent-required",
+    "x-trine-dependencies",
+];
+
+fn named_by_dependents(value: &Json, at: &Pointer, found: &mut IndexMap<String, Pointer>) {
+    let Json::Object(dependents) = value else {
+        return;
+    };
+    for (name, dependent) in dependents {
+        let place = at.child(name);
+        match dependent {
+            Json::Array(names) => note_names(names, &place, found),
+            schema => named_in(schema, &place, found),
+        }
+    }
+}
+
+fn note_names(names: &[Json], at: &Pointer, found: &mut IndexMap<String, Pointer>) {
+    for (index, name) in names.iter().enumerate() {
+        if let Some(name) = name.as_str() {
+            found
+                .entry(name.to_owned())
+                .or_insert_with(|| at.child(index));
+        }
+    }
 }
 
 /// Collects the properties that a schema names, with their places.
@@ -191,27 +225,31 @@ fn named_in(schema: &Json, at: &Pointer, found: &mut IndexMap<String, Pointer>) 
                 .or_insert_with(|| place.child(name));
         }
     }
+    // What `not` requires is excluded.
+    if let Some(Json::Array(names)) = members.get("required")
+        && at.last().as_deref() != Some("not")
+    {
+        note_names(names, &at.child("required"), found);
+    }
     for keyword in ["not", "x-trine-if", "x-trine-then", "x-trine-else"] {
         if let Some(inner) = members.get(keyword) {
             named_in(inner, &at.child(keyword), found);
         }
     }
     for keyword in ["allOf", "anyOf", "oneOf"] {
-        if let Some(Json::Array(list)) = members.get(keyword) {
+        if let Some(Json::Array(list)) = members.get(keyword)
+            && at.last().as_deref() != Some("not")
+        {
             let place = at.child(keyword);
             for (index, inner) in list.iter().enumerate() {
                 named_in(inner, &place.child(index), found);
             }
         }
     }
-    if let Some(Json::Object(schemas)) = members.get("x-trine-dependent-schemas") {
-        named_in_each(schemas, &at.child("x-trine-dependent-schemas"), found);
-    }
-}
-
-fn named_in_each(schemas: &Map<String, Json>, at: &Pointer, found: &mut IndexMap<String, Pointer>) {
-    for (name, inner) in schemas {
-        named_in(inner, &at.child(name), found);
+    for keyword in DEPENDENT {
+        if let Some(inner) = members.get(keyword) {
+            named_by_dependents(inner, &at.child(keyword), found);
+        }
     }
 }
 

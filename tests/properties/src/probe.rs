@@ -71,6 +71,7 @@ fn answer() -> Arc<Answer> {
         headers: HeaderMap::new(),
         raw: Vec::new(),
         secrets: Arc::new(Secrets::default()),
+        read_as: None,
     })
 }
 

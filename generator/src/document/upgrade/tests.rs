@@ -146,10 +146,7 @@ fn null_branches() {
 fn constants() {
     check("{const: a}", expect![[r#"{enum: ["a"]}"#]]);
     check("{const: null}", expect!["{enum: [null], nullable: true}"]);
-    check(
-        "{const: a, enum: [a, b]}",
-        expect![[r#"{x-trine-const: "a", enum: ["a", "b"]}"#]],
-    );
+    check("{const: a, enum: [a, b]}", expect![[r#"{enum: ["a"]}"#]]);
 }
 
 #[test]

@@ -11,8 +11,18 @@ pub(super) fn constant(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
     let Some(value) = map.get("const") else {
         return;
     };
-    if map.contains_key("enum") {
-        walk.carry(map, "const", at);
+    if let Some(Node::List(values)) = map.get("enum") {
+        let Some(index) = values.iter().position(|one| one == value) else {
+            walk.carry(map, "const", at);
+            return;
+        };
+        // Of the values that are listed, it is this one.
+        let list = at.pointer().child("enum");
+        walk.origins.moved(&list.child(index), &list.child(0));
+        let values = Node::List(vec![value.clone()]);
+        map.insert("enum".to_owned(), values);
+        map.shift_remove("const");
+        narrow_names(map, index);
         return;
     }
     if value.is_null() {
@@ -24,6 +34,21 @@ pub(super) fn constant(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
         *node = Node::List(vec![value]);
         let list = at.pointer().child("enum");
         walk.origins.derived(&list, &list.child(0));
+    }
+}
+
+/// Keeps of the lists that run beside `enum` what they say of one value.
+fn narrow_names(map: &mut Map, index: usize) {
+    for name in [
+        "x-enum-varnames",
+        "x-enumNames",
+        "x-enum-descriptions",
+        "x-enumDescriptions",
+    ] {
+        if let Some(Node::List(list)) = map.get_mut(name) {
+            let kept = list.get(index).cloned();
+            *list = kept.into_iter().collect();
+        }
     }
 }
 

@@ -116,8 +116,8 @@ fn pagings_of(
     found
 }
 
-/// The member of the body of an operation that a pointer leads to; `place` is where it is said
-/// which, by a member `body`.
+/// The member of the body of an operation that a pointer leads to; `place` is where the pointer
+/// stands.
 pub(super) fn place_in_body(
     defined: Defined<'_>,
     index: usize,

@@ -84,7 +84,7 @@ impl<'a> Subject<'a> {
         match entry.and_then(|map| map.iter().next()) {
             Some((kind, Json::String(name))) if kind == "query" => self.query(name, place),
             Some((kind, pointer)) if kind == "body" => {
-                self.in_body(pointer, place).map(Place::Body)
+                self.in_body(pointer, &place.child("body")).map(Place::Body)
             }
             _ => {
                 let message = format!("{written} is no place in the request");
@@ -123,7 +123,7 @@ impl<'a> Subject<'a> {
     }
 
     pub(super) fn in_body(&self, pointer: &Json, place: &Pointer) -> Result<MemberPath, Problem> {
-        let place = place.child("body");
+        let place = place.clone();
         let body = self.operation.body.as_ref();
         let Some((body, ContentKind::Json(ty) | ContentKind::Form(ty) | ContentKind::Brackets(ty))) =
             body.map(|body| (body, &body.content.kind))

@@ -78,6 +78,9 @@ pub mod envelope;
 #[cfg(feature = "error_statuses")]
 #[rustfmt::skip]
 pub mod error_statuses;
+#[cfg(feature = "error_when")]
+#[rustfmt::skip]
+pub mod error_when;
 #[cfg(feature = "event_stream")]
 #[rustfmt::skip]
 pub mod event_stream;

@@ -11,6 +11,7 @@ mod charsets;
 mod custom_fields;
 mod discriminated_base;
 mod envelope;
+mod error_when;
 mod filters;
 mod forms;
 mod headers;

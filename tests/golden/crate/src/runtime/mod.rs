@@ -21,6 +21,7 @@ mod credential;
 mod custom;
 mod envelope;
 mod error;
+mod error_when;
 mod event_stream;
 mod events;
 mod exchange;
@@ -79,6 +80,7 @@ pub use credential::{Credential, Security};
 pub use custom::{CustomClear, CustomFields, KeyPart};
 pub use envelope::Envelope;
 pub use error::{ErasedError, Error, ErrorBody, NoError};
+pub use error_when::{ErrorRule, ErrorWhen, Scalar};
 pub use event_stream::{Event, EventData, EventStream};
 pub use failure::{
     ApiError, BuildError, DecodeError, InvalidRequest, TimeoutError, TransportError,

@@ -11,6 +11,7 @@ use serde::Serialize;
 use crate::runtime::access::{Access, Needed};
 use crate::runtime::content::Content;
 use crate::runtime::credential::{Credential, Place};
+use crate::runtime::exchange::SuccessCheck;
 use crate::runtime::failure::Operation;
 use crate::runtime::ordered_json::OrderedJson;
 use crate::runtime::params::ParameterWriter;
@@ -26,6 +27,8 @@ pub struct Request {
     parameters: ParameterWriter,
     security: Security,
     servers: Option<&'static OwnServers>,
+    /// What makes an error of a success.
+    pub(super) check: Option<&'static dyn SuccessCheck>,
     pub(super) content: Content,
     /// The first thing that is wrong.
     problem: Option<String>,
@@ -45,6 +48,7 @@ impl Request {
             parameters: ParameterWriter::default(),
             security: &[],
             servers: None,
+            check: None,
             content: Content::Empty,
             problem: None,
             any_credential: false,
@@ -272,6 +276,7 @@ impl Request {
             problem: self.problem.clone(),
             security: self.security,
             servers: self.servers,
+            check: self.check,
             any_credential: self.any_credential,
         })
     }
