@@ -34,6 +34,7 @@ mod json_lines; // where needed
 mod json_member; // where needed
 mod json_path;
 mod json_text; // where needed
+mod media_type;
 mod number;
 #[cfg(feature = "oauth-session")]
 mod oauth;

@@ -30,6 +30,8 @@ pub struct Request {
     pub(super) content: Content,
     /// The first thing that is wrong.
     problem: Option<String>,
+    /// What the answer may be, where it is not what the way of reading it asks for.
+    accept: Option<&'static str>,
     /// Whether any credential will do where none of [`Self::security`] is configured.
     any_credential: bool,
 }
@@ -49,6 +51,7 @@ impl Request {
             check: None,
             content: Content::Empty,
             problem: None,
+            accept: None,
             any_credential: false,
         }
     }
@@ -131,6 +134,12 @@ impl Request {
     /// The security schemes of the operation.
     pub fn security(mut self, security: Security) -> Self {
         self.security = security;
+        self
+    }
+
+    /// The media types that the document has for answers.
+    pub fn accept(mut self, accept: &'static str) -> Self {
+        self.accept = Some(accept);
         self
     }
 
@@ -274,6 +283,7 @@ impl Request {
             problem: self.problem.clone(),
             security: self.security,
             servers: self.servers,
+            accept: self.accept,
             check: self.check,
             any_credential: self.any_credential,
         })
@@ -298,7 +308,8 @@ impl Request {
             return Err(problem);
         }
         let mut headers = HeaderMap::new();
-        headers.insert(ACCEPT, HeaderValue::from_static(accept));
+        let accept = self.accept.unwrap_or(accept);
+        put_header(&mut headers, ACCEPT.as_str(), accept, false)?;
         for (name, value) in std::mem::take(&mut self.parameters.headers) {
             put_header(&mut headers, name, &value, false)?;
         }
@@ -343,6 +354,8 @@ impl Request {
     ) -> Result<(), String> {
         let secret = &credential.secret;
         match credential.place {
+            // A parameter of the same name is what the caller says of this one call.
+            Place::Header(name) if headers.contains_key(name) => {}
             Place::Header(name) => put_header(headers, name, secret, true)?,
             Place::Query(name) => {
                 let pair = format!("{}={}", encode(name), encode(secret));

@@ -265,7 +265,8 @@ impl Client {
     ///
     /// Each page is a call of its own: `start` goes on by the number of items that came before.
     /// Nothing is sent before the first item is asked for, and the next page is asked for
-    /// when the items of the one before it are used up. After an error it is over.
+    /// when the items of the one before it are used up. After an error that may pass, the next item
+    /// asks for the same page again; after any other error the list is over.
     ///
     /// # Example
     ///
@@ -324,7 +325,8 @@ impl Client {
     ///
     /// Each page is a call of its own: `filter[">ID"]` is `ID` of the last item of the page before it.
     /// Nothing is sent before the first item is asked for, and the next page is asked for
-    /// when the items of the one before it are used up. After an error it is over.
+    /// when the items of the one before it are used up. After an error that may pass, the next item
+    /// asks for the same page again; after any other error the list is over.
     ///
     /// Whatever the caller has set, every page is asked for with a value of its own for `start` and `order`.
     ///
@@ -2171,7 +2173,8 @@ impl Client {
     ///
     /// Each page is a call of its own: `start` goes on by the number of items that came before.
     /// Nothing is sent before the first item is asked for, and the next page is asked for
-    /// when the items of the one before it are used up. After an error it is over.
+    /// when the items of the one before it are used up. After an error that may pass, the next item
+    /// asks for the same page again; after any other error the list is over.
     ///
     /// # Example
     ///
@@ -2243,7 +2246,8 @@ impl Client {
     ///
     /// Each page is a call of its own: `filter[">id"]` is `id` of the last item of the page before it.
     /// Nothing is sent before the first item is asked for, and the next page is asked for
-    /// when the items of the one before it are used up. After an error it is over.
+    /// when the items of the one before it are used up. After an error that may pass, the next item
+    /// asks for the same page again; after any other error the list is over.
     ///
     /// Whatever the caller has set, every page is asked for with a value of its own for `start` and `order`.
     ///
@@ -2864,7 +2868,8 @@ impl Client {
     ///
     /// Each page is a call of its own: `start` goes on by the number of items that came before.
     /// Nothing is sent before the first item is asked for, and the next page is asked for
-    /// when the items of the one before it are used up. After an error it is over.
+    /// when the items of the one before it are used up. After an error that may pass, the next item
+    /// asks for the same page again; after any other error the list is over.
     ///
     /// # Example
     ///

@@ -121,7 +121,8 @@ impl Client {
     ///
     /// Each page is a call of its own: `start` goes on by the number of items that came before.
     /// Nothing is sent before the first item is asked for, and the next page is asked for
-    /// when the items of the one before it are used up. After an error it is over.
+    /// when the items of the one before it are used up. After an error that may pass, the next item
+    /// asks for the same page again; after any other error the list is over.
     ///
     /// `limit` is the size of a page.
     ///
@@ -366,7 +367,8 @@ impl Client {
     ///
     /// Each page is a call of its own: `start` goes on by the number of items that came before.
     /// Nothing is sent before the first item is asked for, and the next page is asked for
-    /// when the items of the one before it are used up. After an error it is over.
+    /// when the items of the one before it are used up. After an error that may pass, the next item
+    /// asks for the same page again; after any other error the list is over.
     ///
     /// `limit` is the size of a page.
     ///
@@ -541,7 +543,8 @@ impl Client {
     ///
     /// Each page is a call of its own: `start` goes on by the number of items that came before.
     /// Nothing is sent before the first item is asked for, and the next page is asked for
-    /// when the items of the one before it are used up. After an error it is over.
+    /// when the items of the one before it are used up. After an error that may pass, the next item
+    /// asks for the same page again; after any other error the list is over.
     ///
     /// `limit` is the size of a page.
     ///
@@ -726,7 +729,8 @@ impl Client {
     ///
     /// Each page is a call of its own: `cursor` is what the page before it gave.
     /// Nothing is sent before the first item is asked for, and the next page is asked for
-    /// when the items of the one before it are used up. After an error it is over.
+    /// when the items of the one before it are used up. After an error that may pass, the next item
+    /// asks for the same page again; after any other error the list is over.
     ///
     /// `limit` is the size of a page.
     ///
@@ -1372,7 +1376,8 @@ impl Client {
     ///
     /// Each page is a call of its own: `start` goes on by the number of items that came before.
     /// Nothing is sent before the first item is asked for, and the next page is asked for
-    /// when the items of the one before it are used up. After an error it is over.
+    /// when the items of the one before it are used up. After an error that may pass, the next item
+    /// asks for the same page again; after any other error the list is over.
     ///
     /// `limit` is the size of a page.
     ///
@@ -1536,7 +1541,8 @@ impl Client {
     ///
     /// Each page is a call of its own: `start` goes on by the number of items that came before.
     /// Nothing is sent before the first item is asked for, and the next page is asked for
-    /// when the items of the one before it are used up. After an error it is over.
+    /// when the items of the one before it are used up. After an error that may pass, the next item
+    /// asks for the same page again; after any other error the list is over.
     ///
     /// `limit` is the size of a page.
     ///

@@ -31,6 +31,7 @@ mod items;
 mod json_member;
 mod json_path;
 mod json_text;
+mod media_type;
 mod number;
 #[cfg(feature = "oauth-session")]
 mod oauth;

@@ -208,9 +208,10 @@ impl Context<'_> {
             ContentKind::Text => quote! { &str },
             ContentKind::Bytes | ContentKind::Events(_) => quote! { impl Into<reqwest::Body> },
         };
+        let media_type = (!body.content.choices.is_empty()).then(|| quote! { media_type: &str, });
         match body.presence {
-            Presence::Required => quote! { body: #ty, },
-            Presence::Optional => quote! { body: Option<#ty>, },
+            Presence::Required => quote! { #media_type body: #ty, },
+            Presence::Optional => quote! { #media_type body: Option<#ty>, },
         }
     }
 
@@ -357,6 +358,24 @@ fn style_variant(style: Style) -> proc_macro2::Ident {
     })
 }
 
+/// The call that takes a body whose media type the caller chooses.
+fn chosen_body_call(body: &Body) -> TokenStream {
+    let choices = &body.content.choices;
+    let is_text = matches!(body.content.kind, ContentKind::Text);
+    match (body.presence, is_text) {
+        (Presence::Required, false) => quote! { .chosen_body(&[#(#choices),*], media_type, body) },
+        (Presence::Required, true) => {
+            quote! { .chosen_body(&[#(#choices),*], media_type, body.to_owned()) }
+        }
+        (Presence::Optional, false) => {
+            quote! { .chosen_body_optional(&[#(#choices),*], media_type, body) }
+        }
+        (Presence::Optional, true) => quote! {
+            .chosen_body_optional(&[#(#choices),*], media_type, body.map(str::to_owned))
+        },
+    }
+}
+
 /// The argument that says how the members of a form are spelled, where it is not by what they hold.
 fn form_rules(content: &Content) -> Option<TokenStream> {
     let rules = &content.form;
@@ -389,6 +408,9 @@ fn form_style(style: FormStyle) -> Ident {
 
 impl Context<'_> {
     fn body_call(&self, body: &Body) -> TokenStream {
+        if !body.content.choices.is_empty() {
+            return chosen_body_call(body);
+        }
         let media_type = &body.content.media_type;
         let call = match body.content.kind {
             ContentKind::Json(_) => "json_body",

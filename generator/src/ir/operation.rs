@@ -164,6 +164,11 @@ pub struct Content {
     pub media_type: String,
     /// How it is written and read.
     pub kind: ContentKind,
+    /// The media types and ranges of which the caller takes one, where a request has several.
+    pub choices: Vec<String>,
+    /// What a response is asked for in, the preferred first: media types, with a weight for those
+    /// that are not read.
+    pub accept: Vec<String>,
     /// How the members of a [`ContentKind::Form`] are spelled.
     pub form: FormRules,
     /// `example`, or the first of `examples`, of the media type.

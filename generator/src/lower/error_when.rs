@@ -68,10 +68,10 @@ impl Lowering<'_> {
                 Err(problem) => problems.push(problem),
             }
         }
-        if let Some((place, written)) = &root {
-            if problems.is_empty() {
-                problems.extend(of_all.check(place, written).err());
-            }
+        if let Some((place, written)) = &root
+            && problems.is_empty()
+        {
+            problems.extend(of_all.check(place, written).err());
         }
         for (index, rules) in found {
             api.operations[index].error_when = rules;

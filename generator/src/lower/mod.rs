@@ -50,10 +50,12 @@ mod schema;
 mod security;
 mod server;
 mod stream;
+mod told;
 mod type_set;
 mod undeclared;
 mod union;
 mod unused;
+mod variant_name;
 
 #[cfg(test)]
 mod tests;
@@ -132,6 +134,7 @@ fn lower_parts(
         description,
         servers,
         own_servers,
+        client_certificates: !lowering.certificates.is_empty(),
         security_schemes,
         security,
         tags,
@@ -210,6 +213,8 @@ struct Lowering<'a> {
     streams: Vec<(Pointer, serde_json::Value)>,
     /// The schemas with a discriminator that others extend.
     bases: extended::Bases,
+    /// What unions say of the property that tells their variants apart.
+    told: Vec<told::Declared>,
     /// What objects say of their content.
     envelopes: envelope::Envelopes,
     /// The lists of servers that operations have of their own.
@@ -218,6 +223,8 @@ struct Lowering<'a> {
     documented: documented::Documented,
     /// The schemas that say that they are lenient.
     lenient: Vec<lenient::Claim>,
+    /// The security schemes that are a certificate of the client: no secret is sent for them.
+    certificates: HashSet<String>,
     /// What may still be lowered.
     allowance: limit::Allowance,
 }
@@ -256,10 +263,12 @@ impl<'a> Lowering<'a> {
             batches: batch::Batches::new(),
             error_rules: error_when::Written::new(),
             findings: Findings::default(),
+            certificates: HashSet::new(),
             encodings: HashMap::new(),
             pagings: Vec::new(),
             streams: Vec::new(),
             bases: extended::Bases::default(),
+            told: Vec::new(),
             envelopes: envelope::Envelopes::new(),
             own_servers: Vec::new(),
             documented: documented::Documented::default(),
@@ -337,12 +346,13 @@ impl<'a> Lowering<'a> {
     fn finish_schemas(&mut self) -> Vec<Schema> {
         let mut schemas = std::mem::take(&mut self.schemas);
         let cycles = alias::break_cycles(&mut schemas);
+        let told = told::tell_apart(&mut schemas, &std::mem::take(&mut self.told));
         let members = self.allowance.members;
         let Some(variants) = alias::open_own_variants(&mut schemas, members) else {
             self.spend(usize::MAX, &Pointer::root().child("components"));
             return schemas;
         };
-        for diagnostic in cycles.into_iter().chain(variants) {
+        for diagnostic in cycles.into_iter().chain(told).chain(variants) {
             self.report(diagnostic);
         }
         schemas

@@ -36,6 +36,7 @@ mod json_lines;
 mod json_member;
 mod json_path;
 mod json_text;
+mod media_type;
 mod number;
 #[cfg(feature = "oauth-session")]
 mod oauth;
