@@ -6,11 +6,14 @@ mod paging;
 
 use std::fmt::Write;
 
+use serde_json::Value as Json;
+
 use crate::ir::{
     Access, Api, AuthorizationCode, Clear, ClientAuthentication, ContentKind, CustomClear,
     CustomFields, Docs, EnumScalar, Field, FormRules, FormStyle, HeaderEncoding, Integer, Location,
     Operation, Origin, Parameter, ParameterEncoding, Part, Presence, Schema, SchemaId, SchemaKind,
-    SecretPlace, SecurityKind, Server, Shape, StatusPattern, Step, TextFormat, TokenRequest, Type,
+    SecretPlace, SecurityKind, Server, Shape, StatusPattern, Step, TextFormat, TokenRequest,
+    ToldBy, Type,
 };
 
 /// Everything that an API says, as text.
@@ -160,8 +163,14 @@ fn dump_schema(out: &mut String, api: &Api, id: SchemaId) {
             }
         }
         SchemaKind::Union(union) => {
-            if let Some(discriminator) = &union.discriminator {
-                let _ = writeln!(out, "  by {discriminator}");
+            match &union.told_by {
+                Some(ToldBy::Discriminator(property)) => {
+                    let _ = writeln!(out, "  by {property}");
+                }
+                Some(ToldBy::Constant(path)) => {
+                    let _ = writeln!(out, "  told by {}", path.join("."));
+                }
+                None => {}
             }
             for variant in &union.variants {
                 let _ = write!(
@@ -171,7 +180,12 @@ fn dump_schema(out: &mut String, api: &Api, id: SchemaId) {
                     type_text(api, &variant.ty)
                 );
                 if !variant.tags.is_empty() {
-                    let _ = write!(out, " when {}", variant.tags.join(", "));
+                    let tags = variant.tags.iter().map(|tag| match tag {
+                        Json::String(text) => text.clone(),
+                        tag => format!("={tag}"),
+                    });
+                    let tags: Vec<_> = tags.collect();
+                    let _ = write!(out, " when {}", tags.join(", "));
                 }
                 let _ = writeln!(out);
                 dump_docs(out, "    ", &variant.docs);
@@ -209,6 +223,18 @@ fn dump_field(out: &mut String, api: &Api, field: &Field) {
     let _ = write!(out, "{access}");
     if let Some(clear) = field.clear {
         let _ = write!(out, " clear {}", clear_text(clear));
+    }
+    if !field.listed.is_empty() {
+        let values: Vec<_> = field.listed.iter().map(Json::to_string).collect();
+        let _ = write!(out, " of {}", values.join(", "));
+    }
+    if let Some(preset) = &field.preset {
+        let how = if preset.is_only {
+            "always"
+        } else {
+            "from the start"
+        };
+        let _ = write!(out, " {how} {}", preset.value);
     }
     if let Some(default) = &field.default {
         let _ = write!(out, " = {default}");
@@ -307,6 +333,14 @@ fn dump_operation(out: &mut String, api: &Api, operation: &Operation) {
         for server in &own.servers {
             dump_server(out, "  ", server);
         }
+    }
+    for rule in &operation.error_when {
+        let member = rule.member.join("/");
+        let _ = write!(out, "  error when /{member}");
+        for value in &rule.is {
+            let _ = write!(out, " {value}");
+        }
+        let _ = writeln!(out, " as {}", rule.read_as);
     }
     if let Some(batch) = &operation.batch {
         batch::dump_batch(out, api, batch);

@@ -18,14 +18,15 @@ use serde_json::Value as Json;
 
 pub use batch::Batch;
 pub use operation::{
-    Body, Content, ContentKind, FormMember, FormRules, FormStyle, Header, HeaderEncoding, Location,
-    Operation, Parameter, ParameterEncoding, Response, StatusPattern, Style,
+    Body, Content, ContentKind, ErrorRule, FormMember, FormRules, FormStyle, Header,
+    HeaderEncoding, Location, Operation, Parameter, ParameterEncoding, Response, StatusPattern,
+    Style,
 };
 pub use paging::{Fixed, Limit, Member, MemberPath, Paging, PagingStyle, Place, Value};
 pub use schema::{
     Access, Alternative, Clear, CustomClear, CustomFields, Enum, EnumScalar, EnumValue, Extra,
     Field, Filter, FilterLogic, KeyPart, Operand, Operator, Origin, Part, PartForm, Presence,
-    Schema, SchemaKind, Step, Struct, Union, Variant,
+    Preset, Schema, SchemaKind, Step, Struct, ToldBy, Union, Variant,
 };
 pub use security::{
     AuthorizationCode, ClientAuthentication, SecretPlace, SecurityKind, SecurityScheme,
@@ -47,6 +48,8 @@ pub struct Api {
     pub servers: Vec<Server>,
     /// Lists of servers that operations have of their own, each list once.
     pub own_servers: Vec<OwnServers>,
+    /// Whether it has a scheme `mutualTLS`: a certificate that the HTTP client shows.
+    pub client_certificates: bool,
     /// `components.securitySchemes` that some operation asks for, in document order.
     pub security_schemes: Vec<SecurityScheme>,
     /// What is asked for where an operation says nothing: alternatives, each a list of indices into
@@ -58,6 +61,8 @@ pub struct Api {
     pub schemas: Vec<Schema>,
     /// Every operation, in document order.
     pub operations: Vec<Operation>,
+    /// What makes an error of a 2xx response where no operation is described.
+    pub error_when: Vec<ErrorRule>,
 }
 
 impl Api {

@@ -7,21 +7,30 @@ use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 
+use crate::runtime::exchange::SuccessCheck;
 use crate::runtime::response::Answer;
 use crate::runtime::{
-    Batch, BatchRules, Body, DecodeError, Envelope, Error, ErrorBody, Handle, Json, Misfit,
-    Request, Response,
+    Batch, BatchRules, Body, DecodeError, Envelope, Error, ErrorBody, ErrorWhen, Handle, Json,
+    Misfit, Request, Response,
 };
 
 /// What a batch was answered with. `F` is the error of a command that failed.
 pub struct BatchResults<F> {
     batch: u64,
-    /// The name and the path of each command.
-    commands: Vec<(String, String)>,
+    commands: Vec<Sent>,
     rules: &'static BatchRules,
     json: Json,
     answer: Arc<Answer>,
     failure: PhantomData<fn() -> F>,
+}
+
+/// A command that was sent.
+#[derive(Clone, Debug)]
+struct Sent {
+    name: String,
+    path: String,
+    /// What makes an error of its result.
+    check: Option<&'static ErrorWhen>,
 }
 
 /// Why a command of a batch has no result.
@@ -56,7 +65,11 @@ impl Request {
         E: ErrorBody,
     {
         let commands = batch.commands.iter();
-        let commands = commands.map(|(name, command)| (name.clone(), command.path.clone()));
+        let commands = commands.map(|(name, command)| Sent {
+            name: name.clone(),
+            path: command.path.clone(),
+            check: command.check,
+        });
         let (id, commands) = (batch.id, commands.collect());
         let (json, answer) = self.send_json::<Json, E>().await?.into_parts();
         if !at(&json, rules.results).is_some_and(|it| it.is_object() || it.is_array()) {
@@ -92,7 +105,7 @@ impl<F: DeserializeOwned> BatchResults<F> {
             .commands
             .get(index)
             .filter(|_| handle.batch == self.batch);
-        let Some((name, path)) = found else {
+        let Some(Sent { name, path, .. }) = found else {
             return Err(CommandError::Foreign);
         };
         if let Some(failure) = self.failure(index) {
@@ -125,7 +138,7 @@ impl<F: DeserializeOwned> BatchResults<F> {
             let name = self
                 .commands
                 .get(handle.command)
-                .map(|(name, _)| name.as_str());
+                .map(|sent| sent.name.as_str());
             let misfit = Misfit {
                 path: T::PATH.to_owned(),
                 reason: "the content is missing".to_owned(),
@@ -149,11 +162,8 @@ impl<F: DeserializeOwned> BatchResults<F> {
     }
 
     fn failure(&self, index: usize) -> Option<CommandFailure<F>> {
-        let raw = self.member(self.rules.errors?, index)?.clone();
-        if raw.is_null() {
-            return None;
-        }
-        let (name, path) = self.commands.get(index)?;
+        let Sent { name, path, .. } = self.commands.get(index)?;
+        let raw = self.error(index).or_else(|| self.failed_result(index))?;
         let text = self.answer.secrets.redact(&raw.to_string());
         Some(CommandFailure {
             command: name.clone(),
@@ -163,10 +173,24 @@ impl<F: DeserializeOwned> BatchResults<F> {
         })
     }
 
+    /// What the server says in place of a result.
+    fn error(&self, index: usize) -> Option<Json> {
+        let error = self.member(self.rules.errors?, index)?;
+        (!error.is_null()).then(|| error.clone())
+    }
+
+    /// A result that is an error, as the answer to the call alone would be.
+    fn failed_result(&self, index: usize) -> Option<Json> {
+        let check = self.commands.get(index)?.check?;
+        let alone = self.alone(index, self.member(self.rules.results, index)?);
+        let json = serde_json::to_vec(&alone).ok()?;
+        check.error_status(&json).map(|_| alone)
+    }
+
     /// What belongs to a command in a map by name, or in a list in the order of the commands.
     /// PHP writes `[]` for a map in which nothing is.
     fn member(&self, way: &[&str], index: usize) -> Option<&Json> {
-        let (name, _) = self.commands.get(index)?;
+        let Sent { name, .. } = self.commands.get(index)?;
         match at(&self.json, way)? {
             Json::Array(list) => list.get(index),
             map => map.get(name),

@@ -80,7 +80,8 @@ impl<'a> Body<'a> {
         Ok(text.into_owned())
     }
 
-    fn json_text(self) -> Result<Cow<'a, [u8]>, Misfit> {
+    /// The text of a JSON body, in UTF-8 and without a byte order mark.
+    pub(super) fn json_text(self) -> Result<Cow<'a, [u8]>, Misfit> {
         charset::json(self.raw, self.charset).map_err(Misfit::of_whole)
     }
 

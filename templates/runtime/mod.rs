@@ -19,6 +19,7 @@ mod credential;
 mod custom; // where needed
 mod envelope; // where needed
 mod error;
+mod error_when; // where needed
 mod event_stream; // where needed
 mod events; // where needed
 mod exchange;
@@ -33,6 +34,7 @@ mod json_lines; // where needed
 mod json_member; // where needed
 mod json_path;
 mod json_text; // where needed
+mod media_type;
 mod number;
 #[cfg(feature = "oauth-session")]
 mod oauth;
@@ -77,6 +79,7 @@ pub use credential::{Credential, Security};
 pub use custom::{CustomClear, CustomFields, KeyPart}; // where needed
 pub use envelope::Envelope; // where needed
 pub use error::{ErasedError, Error, ErrorBody, NoError};
+pub use error_when::{ErrorRule, ErrorWhen, Scalar}; // where needed
 pub use event_stream::{Event, EventData, EventStream}; // where needed
 pub use failure::{
     ApiError, BuildError, DecodeError, InvalidRequest, TimeoutError, TransportError,

@@ -11,7 +11,7 @@ use crate::runtime::content::{Content, PartsContent};
 use crate::runtime::file::FileContent;
 use crate::runtime::ordered_json::{OrderedJson, Writer};
 use crate::runtime::wire::Encode;
-use crate::runtime::{File, Json, Request};
+use crate::runtime::{File, Json, Request, media_type};
 
 /// A body of several parts, by its table.
 pub trait MultipartBody {
@@ -273,7 +273,8 @@ impl<C> PartWith<'_, C> {
 pub struct FilePart<'a>(PartOf<'a>);
 
 impl FilePart<'_> {
-    /// Its media type, where the file has none.
+    /// Its media type, where the file has none; of several, with commas, and of ranges the caller
+    /// takes one.
     pub fn media_type(self, media_type: &'static str) -> Self {
         Self(self.0.media_type(media_type))
     }
@@ -289,8 +290,15 @@ impl FilePart<'_> {
         let before = part.writer.parts.len();
         files.each(&mut |mut file| {
             let media_type = part.media_type.unwrap_or("application/octet-stream");
-            // Without a name it is a plain value, which is text if it says nothing.
-            if part.media_type.is_some() || !file.name.is_empty() {
+            if media_type.contains([',', '*']) {
+                let allowed: Vec<&str> = media_type.split(',').map(str::trim).collect();
+                let own = file.media_type.as_deref().unwrap_or_default();
+                if let Err(why) = media_type::check(own, &allowed) {
+                    let why = format!("its media type (`File::media_type`) is {why}");
+                    part.writer.refuse(part.name, &why);
+                }
+            } else if part.media_type.is_some() || !file.name.is_empty() {
+                // Without a name it is a plain value, which is text if it says nothing.
                 file.media_type.get_or_insert_with(|| media_type.to_owned());
             }
             for (name, value) in &part.headers {

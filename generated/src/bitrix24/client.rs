@@ -6,8 +6,8 @@ use super::builder::ClientBuilder;
 use reqwest::Method;
 use super::{errors, types};
 use crate::runtime::{
-    Batch, BatchResults, BatchRules, ClientCore, Error, Filter, Items, OrderedMap,
-    Paging, Position, RawRequest, RequestOptions, Response,
+    Batch, BatchResults, BatchRules, ClientCore, Error, ErrorRule, ErrorWhen, Filter,
+    Items, OrderedMap, Paging, Position, RawRequest, RequestOptions, Response,
 };
 
 /// A client of Bitrix24 REST API.
@@ -38,7 +38,19 @@ impl Client {
         method: reqwest::Method,
         path: impl Into<String>,
     ) -> RawRequest {
-        self.core.raw_request(method, path.into(), &[&["oauth2"], &[]])
+        self.core
+            .raw_request(method, path.into(), &[&["oauth2"], &[]])
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
     }
 
     /// Add a lead
@@ -58,6 +70,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -106,6 +119,17 @@ impl Client {
     ) -> Result<Response<types::AddedResponse>, Error<errors::CrmLeadAddError>> {
         self.core
             .request(Method::POST, "/crm.lead.add")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -128,6 +152,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -149,6 +174,17 @@ impl Client {
     ) -> Result<Response<types::CrmLeadGetResponse>, Error<errors::CrmLeadGetError>> {
         self.core
             .request(Method::POST, "/crm.lead.get")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -178,6 +214,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -207,6 +244,17 @@ impl Client {
     ) -> Result<Response<types::CrmLeadListResponse>, Error<errors::CrmLeadListError>> {
         self.core
             .request(Method::POST, "/crm.lead.list")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -217,7 +265,8 @@ impl Client {
     ///
     /// Each page is a call of its own: `start` goes on by the number of items that came before.
     /// Nothing is sent before the first item is asked for, and the next page is asked for
-    /// when the items of the one before it are used up. After an error it is over.
+    /// when the items of the one before it are used up. After an error that may pass, the next item
+    /// asks for the same page again; after any other error the list is over.
     ///
     /// # Example
     ///
@@ -276,7 +325,8 @@ impl Client {
     ///
     /// Each page is a call of its own: `filter[">ID"]` is `ID` of the last item of the page before it.
     /// Nothing is sent before the first item is asked for, and the next page is asked for
-    /// when the items of the one before it are used up. After an error it is over.
+    /// when the items of the one before it are used up. After an error that may pass, the next item
+    /// asks for the same page again; after any other error the list is over.
     ///
     /// Whatever the caller has set, every page is asked for with a value of its own for `start` and `order`.
     ///
@@ -363,6 +413,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -417,6 +468,17 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.lead.update")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -439,6 +501,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -460,6 +523,17 @@ impl Client {
     ) -> Result<Response<types::DoneResponse>, Error<errors::CrmLeadDeleteError>> {
         self.core
             .request(Method::POST, "/crm.lead.delete")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -480,6 +554,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -502,6 +577,17 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.lead.fields")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .send_json()
             .await
@@ -520,6 +606,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -542,6 +629,17 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.multifield.fields")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .send_json()
             .await
@@ -564,6 +662,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -592,6 +691,17 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.lead.productrows.get")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -616,6 +726,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -668,6 +779,17 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.lead.productrows.set")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -686,6 +808,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -708,6 +831,17 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.lead.contact.fields")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .send_json()
             .await
@@ -727,6 +861,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -757,6 +892,17 @@ impl Client {
     ) -> Result<Response<types::DoneResponse>, Error<errors::CrmLeadContactAddError>> {
         self.core
             .request(Method::POST, "/crm.lead.contact.add")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -777,6 +923,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -805,6 +952,17 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.lead.contact.delete")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -825,6 +983,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -853,6 +1012,17 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.lead.contact.items.get")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -873,6 +1043,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -911,6 +1082,17 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.lead.contact.items.set")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -931,6 +1113,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -959,6 +1142,17 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.lead.contact.items.delete")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -980,6 +1174,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -1021,6 +1216,17 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.lead.userfield.add")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -1041,6 +1247,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -1069,6 +1276,17 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.lead.userfield.get")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -1090,6 +1308,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -1126,6 +1345,17 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.lead.userfield.list")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -1147,6 +1377,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -1187,6 +1418,17 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.lead.userfield.update")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -1207,6 +1449,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -1235,6 +1478,17 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.lead.userfield.delete")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -1256,6 +1510,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -1283,6 +1538,17 @@ impl Client {
     ) -> Result<Response<types::AddedResponse>, Error<errors::CrmStatusAddError>> {
         self.core
             .request(Method::POST, "/crm.status.add")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -1303,6 +1569,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -1327,6 +1594,17 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.status.get")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -1347,6 +1625,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -1378,6 +1657,17 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.status.list")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -1398,6 +1688,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -1428,6 +1719,17 @@ impl Client {
     ) -> Result<Response<types::DoneResponse>, Error<errors::CrmStatusUpdateError>> {
         self.core
             .request(Method::POST, "/crm.status.update")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -1449,6 +1751,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -1476,6 +1779,17 @@ impl Client {
     ) -> Result<Response<types::DoneResponse>, Error<errors::CrmStatusDeleteError>> {
         self.core
             .request(Method::POST, "/crm.status.delete")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -1494,6 +1808,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -1516,6 +1831,17 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.status.fields")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .send_json()
             .await
@@ -1535,6 +1861,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -1563,6 +1890,17 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.status.entity.items")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -1581,6 +1919,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -1603,6 +1942,17 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.status.entity.types")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .send_json()
             .await
@@ -1623,6 +1973,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -1670,6 +2021,17 @@ impl Client {
     ) -> Result<Response<types::ItemResponse>, Error<errors::CrmItemAddError>> {
         self.core
             .request(Method::POST, "/crm.item.add")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -1690,6 +2052,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -1716,6 +2079,17 @@ impl Client {
     ) -> Result<Response<types::ItemResponse>, Error<errors::CrmItemGetError>> {
         self.core
             .request(Method::POST, "/crm.item.get")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -1739,6 +2113,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -1777,6 +2152,17 @@ impl Client {
     ) -> Result<Response<types::CrmItemListResponse>, Error<errors::CrmItemListError>> {
         self.core
             .request(Method::POST, "/crm.item.list")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -1787,7 +2173,8 @@ impl Client {
     ///
     /// Each page is a call of its own: `start` goes on by the number of items that came before.
     /// Nothing is sent before the first item is asked for, and the next page is asked for
-    /// when the items of the one before it are used up. After an error it is over.
+    /// when the items of the one before it are used up. After an error that may pass, the next item
+    /// asks for the same page again; after any other error the list is over.
     ///
     /// # Example
     ///
@@ -1859,7 +2246,8 @@ impl Client {
     ///
     /// Each page is a call of its own: `filter[">id"]` is `id` of the last item of the page before it.
     /// Nothing is sent before the first item is asked for, and the next page is asked for
-    /// when the items of the one before it are used up. After an error it is over.
+    /// when the items of the one before it are used up. After an error that may pass, the next item
+    /// asks for the same page again; after any other error the list is over.
     ///
     /// Whatever the caller has set, every page is asked for with a value of its own for `start` and `order`.
     ///
@@ -1952,6 +2340,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -1994,6 +2383,17 @@ impl Client {
     ) -> Result<Response<types::ItemResponse>, Error<errors::CrmItemUpdateError>> {
         self.core
             .request(Method::POST, "/crm.item.update")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -2014,6 +2414,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -2039,6 +2440,17 @@ impl Client {
     ) -> Result<Response<types::DeletedResponse>, Error<errors::CrmItemDeleteError>> {
         self.core
             .request(Method::POST, "/crm.item.delete")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -2060,6 +2472,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -2089,6 +2502,17 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.item.fields")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -2111,6 +2535,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -2150,6 +2575,17 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.item.import")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -2171,6 +2607,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -2210,6 +2647,17 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.item.batchImport")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -2230,6 +2678,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -2269,6 +2718,17 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.item.productrow.add")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -2289,6 +2749,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -2317,6 +2778,17 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.item.productrow.get")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -2340,6 +2812,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -2374,6 +2847,17 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.item.productrow.list")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -2384,7 +2868,8 @@ impl Client {
     ///
     /// Each page is a call of its own: `start` goes on by the number of items that came before.
     /// Nothing is sent before the first item is asked for, and the next page is asked for
-    /// when the items of the one before it are used up. After an error it is over.
+    /// when the items of the one before it are used up. After an error that may pass, the next item
+    /// asks for the same page again; after any other error the list is over.
     ///
     /// # Example
     ///
@@ -2460,6 +2945,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -2505,6 +2991,17 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.item.productrow.set")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -2526,6 +3023,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -2563,6 +3061,17 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.item.productrow.update")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -2583,6 +3092,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -2611,6 +3121,17 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.item.productrow.delete")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -2629,6 +3150,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -2651,6 +3173,17 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.item.productrow.fields")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .send_json()
             .await
@@ -2670,6 +3203,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -2703,6 +3237,17 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.item.productrow.getAvailableForPayment")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -2727,6 +3272,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -2761,6 +3307,17 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.duplicate.findbycomm")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -2783,6 +3340,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -2811,6 +3369,17 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.entity.mergeBatch")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -2839,6 +3408,7 @@ impl Client {
     ///
     /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
     /// - `5XX`: The server failed, or there were too many requests.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -2865,6 +3435,17 @@ impl Client {
     ) -> Result<Response<types::BatchResponse>, Error<errors::BatchError>> {
         self.core
             .request(Method::POST, "/batch")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -2937,6 +3518,17 @@ impl Client {
         };
         self.core
             .request(Method::POST, "/batch")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", &batch.body(&RULES))
             .send_batch(batch, &RULES)

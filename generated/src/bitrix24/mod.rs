@@ -250,8 +250,8 @@
 //!
 //! A list comes 50 at a time. [`crm_lead_list`](Client::crm_lead_list) gives one page, and
 //! [`crm_lead_list_items`](Client::crm_lead_list_items) goes through all of them. It is lazy: a page is
-//! asked for when its first lead is, and after an error it is over. Items and their products have such
-//! methods too; stages, sources and custom fields come all at once.
+//! asked for when its first lead is. After an error that may pass, the next lead asks for the same page
+//! again; any other error ends the list. Items and their products have such methods too; stages, sources and custom fields come all at once.
 //!
 //! ```rust,no_run
 //! use crm_clients::bitrix24::Client;

@@ -96,7 +96,8 @@ impl Client {
     ///
     /// Each page is a call of its own: `_skip` goes on by the number of items that came before.
     /// Nothing is sent before the first item is asked for, and the next page is asked for
-    /// when the items of the one before it are used up. After an error it is over.
+    /// when the items of the one before it are used up. After an error that may pass, the next item
+    /// asks for the same page again; after any other error the list is over.
     ///
     /// `_limit` is the size of a page.
     ///
@@ -526,7 +527,8 @@ impl Client {
     ///
     /// Each page is a call of its own: `cursor` is what the page before it gave.
     /// Nothing is sent before the first item is asked for, and the next page is asked for
-    /// when the items of the one before it are used up. After an error it is over.
+    /// when the items of the one before it are used up. After an error that may pass, the next item
+    /// asks for the same page again; after any other error the list is over.
     ///
     /// `_limit` is the size of a page.
     ///
@@ -671,7 +673,8 @@ impl Client {
     ///
     /// Each page is a call of its own: `_skip` goes on by the number of items that came before.
     /// Nothing is sent before the first item is asked for, and the next page is asked for
-    /// when the items of the one before it are used up. After an error it is over.
+    /// when the items of the one before it are used up. After an error that may pass, the next item
+    /// asks for the same page again; after any other error the list is over.
     ///
     /// `_limit` is the size of a page.
     ///
@@ -906,7 +909,8 @@ impl Client {
     ///
     /// Each page is a call of its own: `_skip` goes on by the number of items that came before.
     /// Nothing is sent before the first item is asked for, and the next page is asked for
-    /// when the items of the one before it are used up. After an error it is over.
+    /// when the items of the one before it are used up. After an error that may pass, the next item
+    /// asks for the same page again; after any other error the list is over.
     ///
     /// `_limit` is the size of a page.
     ///
@@ -1130,7 +1134,8 @@ impl Client {
     ///
     /// Each page is a call of its own: `_skip` goes on by the number of items that came before.
     /// Nothing is sent before the first item is asked for, and the next page is asked for
-    /// when the items of the one before it are used up. After an error it is over.
+    /// when the items of the one before it are used up. After an error that may pass, the next item
+    /// asks for the same page again; after any other error the list is over.
     ///
     /// `_limit` is the size of a page.
     ///
@@ -1588,7 +1593,8 @@ impl Client {
     ///
     /// Each page is a call of its own: `_skip` goes on by the number of items that came before.
     /// Nothing is sent before the first item is asked for, and the next page is asked for
-    /// when the items of the one before it are used up. After an error it is over.
+    /// when the items of the one before it are used up. After an error that may pass, the next item
+    /// asks for the same page again; after any other error the list is over.
     ///
     /// `_limit` is the size of a page.
     ///
@@ -2008,7 +2014,8 @@ impl Client {
     ///
     /// Each page is a call of its own: `_skip` goes on by the number of items that came before.
     /// Nothing is sent before the first item is asked for, and the next page is asked for
-    /// when the items of the one before it are used up. After an error it is over.
+    /// when the items of the one before it are used up. After an error that may pass, the next item
+    /// asks for the same page again; after any other error the list is over.
     ///
     /// `_limit` is the size of a page.
     ///
@@ -2278,7 +2285,8 @@ impl Client {
     ///
     /// Each page is a call of its own: `_skip` goes on by the number of items that came before.
     /// Nothing is sent before the first item is asked for, and the next page is asked for
-    /// when the items of the one before it are used up. After an error it is over.
+    /// when the items of the one before it are used up. After an error that may pass, the next item
+    /// asks for the same page again; after any other error the list is over.
     ///
     /// `_limit` is the size of a page.
     ///
@@ -2443,7 +2451,8 @@ impl Client {
     ///
     /// Each page is a call of its own: `_skip` goes on by the number of items that came before.
     /// Nothing is sent before the first item is asked for, and the next page is asked for
-    /// when the items of the one before it are used up. After an error it is over.
+    /// when the items of the one before it are used up. After an error that may pass, the next item
+    /// asks for the same page again; after any other error the list is over.
     ///
     /// `_limit` is the size of a page.
     ///

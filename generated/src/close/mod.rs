@@ -115,8 +115,8 @@
 //! # Paging
 //!
 //! A method such as [`list_leads`](Client::list_leads) gives one page. The method of the same name that
-//! ends in `_items` goes through all of them. It is lazy: a page is asked for when its first item is, and
-//! after an error it is over.
+//! ends in `_items` goes through all of them. It is lazy: a page is asked for when its first item is.
+//! After an error that may pass, the next item asks for the same page again; any other error ends the list.
 //!
 //! ```no_run
 //! use crm_clients::close::Client;

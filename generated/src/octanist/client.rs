@@ -6,7 +6,8 @@ use super::builder::ClientBuilder;
 use reqwest::Method;
 use super::{errors, params, types};
 use crate::runtime::{
-    ClientCore, Error, Items, Paging, Position, RawRequest, RequestOptions, Response,
+    ClientCore, Error, ErrorRule, ErrorWhen, Items, Paging, Position, RawRequest,
+    RequestOptions, Response, Scalar,
 };
 
 /// A client of Octanist API.
@@ -37,7 +38,24 @@ impl Client {
         method: reqwest::Method,
         path: impl Into<String>,
     ) -> RawRequest {
-        self.core.raw_request(method, path.into(), &[&["api_key"]])
+        self.core
+            .raw_request(method, path.into(), &[&["api_key"]])
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
     }
 
     /// List leads
@@ -61,6 +79,8 @@ impl Client {
     /// - `401`: `UNAUTHORIZED`: the API key is missing or invalid.
     /// - `403`: `FORBIDDEN`: the API key is valid, but this is not allowed, or the lead was rejected by the organization's filters.
     /// - `500`: `INTERNAL_ERROR`: the server failed.
+    /// - A 2xx response that has `false` as `success`: read as `400`.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -82,6 +102,22 @@ impl Client {
     ) -> Result<Response<types::GetLeadsResponse>, Error<errors::GetLeadsError>> {
         self.core
             .request(Method::GET, "/leads")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .params(params)
             .security(&[&["api_key"]])
             .send_json()
@@ -92,7 +128,8 @@ impl Client {
     ///
     /// Each page is a call of its own: `page` goes on by one.
     /// Nothing is sent before the first item is asked for, and the next page is asked for
-    /// when the items of the one before it are used up. After an error it is over.
+    /// when the items of the one before it are used up. After an error that may pass, the next item
+    /// asks for the same page again; after any other error the list is over.
     ///
     /// `limit` is the size of a page.
     ///
@@ -211,6 +248,8 @@ impl Client {
     /// - `403`: `FORBIDDEN`: the API key is valid, but this is not allowed, or the lead was rejected by the organization's filters.
     /// - `409`: `CONFLICT`: there is such a lead already. **Unverified:** The list of codes gives duplicates as an example of it; whether a lead can be one is not documented.
     /// - `500`: `INTERNAL_ERROR`: the server failed.
+    /// - A 2xx response that has `false` as `success`: read as `400`.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -248,6 +287,22 @@ impl Client {
     ) -> Result<Response<types::CreateLeadResponse>, Error<errors::CreateLeadError>> {
         self.core
             .request(Method::POST, "/leads")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["api_key"]])
             .json_body("application/json", body)
             .send_json()
@@ -279,6 +334,8 @@ impl Client {
     /// - `404`: `NOT_FOUND`: no lead matches the identifiers.
     /// - `409`: `CONFLICT`: several leads match, and the organization does not allow bulk updates. Use a more specific identifier.
     /// - `500`: `INTERNAL_ERROR`: the server failed.
+    /// - A 2xx response that has `false` as `success`: read as `400`.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -309,6 +366,22 @@ impl Client {
     ) -> Result<Response<types::UpdateLeadResponse>, Error<errors::UpdateLeadError>> {
         self.core
             .request(Method::PATCH, "/leads")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["api_key"]])
             .json_body("application/json", body)
             .send_json()
@@ -333,6 +406,8 @@ impl Client {
     /// - `403`: `FORBIDDEN`: the API key is valid, but this is not allowed, or the lead was rejected by the organization's filters.
     /// - `404`: `NOT_FOUND`: no lead has this ID. **Unverified:** The code is documented, its status here is not.
     /// - `500`: `INTERNAL_ERROR`: the server failed.
+    /// - A 2xx response that has `false` as `success`: read as `401`.
+    /// - A 2xx response that has `error`: read as `401`.
     ///
     /// # Example
     ///
@@ -353,6 +428,22 @@ impl Client {
     ) -> Result<Response<types::GetLeadResponse>, Error<errors::GetLeadError>> {
         self.core
             .request(Method::GET, "/leads/{id}")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 401,
+                        },
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 401,
+                        },
+                    ],
+                ),
+            )
             .path("id", id.as_ref())
             .security(&[&["api_key"]])
             .send_json()
@@ -377,6 +468,8 @@ impl Client {
     /// - `400`: `VALIDATION_ERROR`: the body is not valid, or a period of one's own has no days. `INVALID_DATE`: a day is not written as `YYYY-MM-DD`.
     /// - `401`: `UNAUTHORIZED`: the API key is missing or invalid.
     /// - `500`: `INTERNAL_ERROR`: the server failed.
+    /// - A 2xx response that has `false` as `success`: read as `400`.
+    /// - A 2xx response that has `error`: read as `400`.
     ///
     /// # Example
     ///
@@ -403,6 +496,22 @@ impl Client {
     ) -> Result<Response<types::StatsResponse>, Error<errors::GetStatsError>> {
         self.core
             .request(Method::POST, "/stats")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["api_key"]])
             .json_body("application/json", body)
             .send_json()
@@ -423,6 +532,8 @@ impl Client {
     /// # Errors
     ///
     /// - `401`: `UNAUTHORIZED`: the API key is missing or invalid.
+    /// - A 2xx response that has `false` as `success`: read as `401`.
+    /// - A 2xx response that has `error`: read as `401`.
     ///
     /// # Example
     ///
@@ -442,6 +553,22 @@ impl Client {
     ) -> Result<Response<types::CheckResponse>, Error<errors::CheckError>> {
         self.core
             .request(Method::POST, "/check")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 401,
+                        },
+                        ErrorRule {
+                            member: &["error"],
+                            is: &[],
+                            read_as: 401,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["api_key"]])
             .send_json()
             .await

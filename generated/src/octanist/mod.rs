@@ -34,8 +34,8 @@
 //! # Paging
 //!
 //! [`get_leads`](Client::get_leads) gives one page, and [`get_leads_items`](Client::get_leads_items) goes
-//! through all of them. It is lazy: a page is asked for when its first lead is, and after an error it is
-//! over.
+//! through all of them. It is lazy: a page is asked for when its first lead is. After an error that may
+//! pass, the next lead asks for the same page again; any other error ends the list.
 //!
 //! ```rust,no_run
 //! use crm_clients::octanist::Client;

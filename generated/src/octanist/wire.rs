@@ -29,7 +29,7 @@ wire::text_enum! {
 
 wire::object! {
     decode UpdateLeadResponse {
-        "success" => success: optional,
+        "success" => success: optional as wire::one_of(&[wire::Tag::Boolean(true)]),
         "data" => data: optional,
         "meta" => meta: optional,
         "leadId" => lead_id: optional,
@@ -47,7 +47,7 @@ wire::object! {
 
 wire::object! {
     decode ErrorResponse {
-        "success" => success: optional,
+        "success" => success: optional as wire::one_of(&[wire::Tag::Boolean(false)]),
         "error" => error: optional,
         "meta" => meta: optional,
     }
@@ -97,7 +97,7 @@ wire::union! {
 
 wire::object! {
     decode LeadPage {
-        "success" => success: optional,
+        "success" => success: optional as wire::one_of(&[wire::Tag::Boolean(true)]),
         "data" => data: optional,
         "meta" => meta: optional,
     }
@@ -149,7 +149,7 @@ wire::text_enum! {
 
 wire::object! {
     decode GetLeadResponse {
-        "success" => success: optional,
+        "success" => success: optional as wire::one_of(&[wire::Tag::Boolean(true)]),
         "data" => data: optional,
         "meta" => meta: optional,
     }
@@ -267,7 +267,7 @@ wire::object! {
 
 wire::object! {
     decode CreateLeadResponse {
-        "success" => success: optional,
+        "success" => success: optional as wire::one_of(&[wire::Tag::Boolean(true)]),
         "data" => data: optional,
         "meta" => meta: optional,
         "id" => id: optional,
@@ -299,7 +299,7 @@ wire::text_enum! {
 
 wire::object! {
     decode StatsResponse {
-        "success" => success: optional,
+        "success" => success: optional as wire::one_of(&[wire::Tag::Boolean(true)]),
         "data" => data: optional,
         "meta" => meta: optional,
     }
@@ -343,7 +343,7 @@ wire::object! {
 
 wire::object! {
     decode CheckResponse {
-        "success" => success: optional,
+        "success" => success: optional as wire::one_of(&[wire::Tag::Boolean(true)]),
     }
 }
 

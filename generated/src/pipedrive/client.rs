@@ -6,7 +6,8 @@ use super::builder::ClientBuilder;
 use reqwest::Method;
 use super::{builder, errors, params, types};
 use crate::runtime::{
-    ClientCore, Error, Items, Paging, Position, RawRequest, RequestOptions, Response,
+    ClientCore, Error, ErrorRule, ErrorWhen, Items, Paging, Position, RawRequest,
+    RequestOptions, Response, Scalar,
 };
 
 /// A client of Pipedrive API.
@@ -37,7 +38,19 @@ impl Client {
         method: reqwest::Method,
         path: impl Into<String>,
     ) -> RawRequest {
-        self.core.raw_request(method, path.into(), &[])
+        self.core
+            .raw_request(method, path.into(), &[])
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
     }
 
     /// List leads
@@ -57,6 +70,7 @@ impl Client {
     /// # Errors
     ///
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -86,6 +100,17 @@ impl Client {
     ) -> Result<Response<types::GetLeadsResponse>, Error<errors::GetLeadsError>> {
         self.core
             .request(Method::GET, "/leads")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .params(params)
             .security(&[&["api_key"], &["oauth2"]])
             .send_json()
@@ -96,7 +121,8 @@ impl Client {
     ///
     /// Each page is a call of its own: `start` goes on by the number of items that came before.
     /// Nothing is sent before the first item is asked for, and the next page is asked for
-    /// when the items of the one before it are used up. After an error it is over.
+    /// when the items of the one before it are used up. After an error that may pass, the next item
+    /// asks for the same page again; after any other error the list is over.
     ///
     /// `limit` is the size of a page.
     ///
@@ -224,6 +250,7 @@ impl Client {
     ///
     /// - `400`: The lead is not valid.
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -253,6 +280,17 @@ impl Client {
     ) -> Result<Response<types::GetLeadResponse>, Error<errors::AddLeadError>> {
         self.core
             .request(Method::POST, "/leads")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["api_key"], &["oauth2"]])
             .json_body("application/json", body)
             .send_json()
@@ -276,6 +314,7 @@ impl Client {
     /// # Errors
     ///
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -307,6 +346,17 @@ impl Client {
     > {
         self.core
             .request(Method::GET, "/leads/archived")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .params(params)
             .security(&[&["api_key"], &["oauth2"]])
             .send_json()
@@ -317,7 +367,8 @@ impl Client {
     ///
     /// Each page is a call of its own: `start` goes on by the number of items that came before.
     /// Nothing is sent before the first item is asked for, and the next page is asked for
-    /// when the items of the one before it are used up. After an error it is over.
+    /// when the items of the one before it are used up. After an error that may pass, the next item
+    /// asks for the same page again; after any other error the list is over.
     ///
     /// `limit` is the size of a page.
     ///
@@ -442,6 +493,7 @@ impl Client {
     /// # Errors
     ///
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -470,6 +522,17 @@ impl Client {
     ) -> Result<Response<types::SearchLeadsResponse>, Error<errors::SearchLeadsError>> {
         self.core
             .request(Method::GET, "/leads/search")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .params(params)
             .security(&[&["api_key"], &["oauth2"]])
             .send_json()
@@ -480,7 +543,8 @@ impl Client {
     ///
     /// Each page is a call of its own: `start` goes on by the number of items that came before.
     /// Nothing is sent before the first item is asked for, and the next page is asked for
-    /// when the items of the one before it are used up. After an error it is over.
+    /// when the items of the one before it are used up. After an error that may pass, the next item
+    /// asks for the same page again; after any other error the list is over.
     ///
     /// `limit` is the size of a page.
     ///
@@ -611,6 +675,7 @@ impl Client {
     /// # Errors
     ///
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -643,6 +708,17 @@ impl Client {
         self.core
             .request(Method::GET, "/leads/search")
             .servers(&builder::V2_SERVERS)
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .params(params)
             .security(&[&["api_key"], &["oauth2"]])
             .send_json()
@@ -653,7 +729,8 @@ impl Client {
     ///
     /// Each page is a call of its own: `cursor` is what the page before it gave.
     /// Nothing is sent before the first item is asked for, and the next page is asked for
-    /// when the items of the one before it are used up. After an error it is over.
+    /// when the items of the one before it are used up. After an error that may pass, the next item
+    /// asks for the same page again; after any other error the list is over.
     ///
     /// `limit` is the size of a page.
     ///
@@ -741,6 +818,7 @@ impl Client {
     ///
     /// - `404`: There is no such lead or label.
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -761,6 +839,17 @@ impl Client {
     ) -> Result<Response<types::GetLeadResponse>, Error<errors::GetLeadError>> {
         self.core
             .request(Method::GET, "/leads/{id}")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .path("id", id.as_ref())
             .security(&[&["api_key"], &["oauth2"]])
             .send_json()
@@ -790,6 +879,7 @@ impl Client {
     ///
     /// - `404`: There is no such lead or label.
     /// - `4XX`: The request was refused. `error` and `error_info` say why. **Unverified:** Documented for the neighboring operations, not for this one.
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -826,6 +916,17 @@ impl Client {
     ) -> Result<Response<types::UpdateLeadResponse>, Error<errors::UpdateLeadError>> {
         self.core
             .request(Method::PATCH, "/leads/{id}")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .path("id", id.as_ref())
             .security(&[&["api_key"], &["oauth2"]])
             .json_body("application/json", body)
@@ -849,6 +950,7 @@ impl Client {
     ///
     /// - `404`: There is no such lead or label.
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -869,6 +971,17 @@ impl Client {
     ) -> Result<Response<types::DeleteResponse>, Error<errors::DeleteLeadError>> {
         self.core
             .request(Method::DELETE, "/leads/{id}")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .path("id", id.as_ref())
             .security(&[&["api_key"], &["oauth2"]])
             .send_json()
@@ -890,6 +1003,7 @@ impl Client {
     /// # Errors
     ///
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -913,6 +1027,17 @@ impl Client {
     > {
         self.core
             .request(Method::GET, "/leads/{id}/permittedUsers")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .path("id", id.as_ref())
             .security(&[&["api_key"], &["oauth2"]])
             .send_json()
@@ -940,6 +1065,7 @@ impl Client {
     ///
     /// - `404`: There is no such lead, deal or job.
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -972,6 +1098,17 @@ impl Client {
         self.core
             .request(Method::POST, "/leads/{id}/convert/deal")
             .servers(&builder::V2_SERVERS)
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .path("id", id.as_ref())
             .security(&[&["api_key"], &["oauth2"]])
             .json_body("application/json", body)
@@ -996,6 +1133,7 @@ impl Client {
     ///
     /// - `404`: There is no such lead, deal or job.
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -1026,6 +1164,17 @@ impl Client {
         self.core
             .request(Method::GET, "/leads/{id}/convert/status/{conversion_id}")
             .servers(&builder::V2_SERVERS)
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .path("id", id.as_ref())
             .path("conversion_id", conversion_id.as_ref())
             .security(&[&["api_key"], &["oauth2"]])
@@ -1054,6 +1203,7 @@ impl Client {
     ///
     /// - `404`: There is no such lead, deal or job.
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -1078,6 +1228,17 @@ impl Client {
         self.core
             .request(Method::POST, "/deals/{id}/convert/lead")
             .servers(&builder::V2_SERVERS)
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .path("id", id)
             .security(&[&["api_key"], &["oauth2"]])
             .send_json()
@@ -1101,6 +1262,7 @@ impl Client {
     ///
     /// - `404`: There is no such lead, deal or job.
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -1131,6 +1293,17 @@ impl Client {
         self.core
             .request(Method::GET, "/deals/{id}/convert/status/{conversion_id}")
             .servers(&builder::V2_SERVERS)
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .path("id", id)
             .path("conversion_id", conversion_id.as_ref())
             .security(&[&["api_key"], &["oauth2"]])
@@ -1157,6 +1330,7 @@ impl Client {
     /// # Errors
     ///
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -1181,6 +1355,17 @@ impl Client {
     > {
         self.core
             .request(Method::GET, "/leadFields")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .params(params)
             .security(&[&["api_key"], &["oauth2"]])
             .send_json()
@@ -1191,7 +1376,8 @@ impl Client {
     ///
     /// Each page is a call of its own: `start` goes on by the number of items that came before.
     /// Nothing is sent before the first item is asked for, and the next page is asked for
-    /// when the items of the one before it are used up. After an error it is over.
+    /// when the items of the one before it are used up. After an error that may pass, the next item
+    /// asks for the same page again; after any other error the list is over.
     ///
     /// `limit` is the size of a page.
     ///
@@ -1309,6 +1495,7 @@ impl Client {
     /// # Errors
     ///
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -1333,6 +1520,17 @@ impl Client {
     > {
         self.core
             .request(Method::GET, "/dealFields")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .params(params)
             .security(&[&["api_key"], &["oauth2"]])
             .send_json()
@@ -1343,7 +1541,8 @@ impl Client {
     ///
     /// Each page is a call of its own: `start` goes on by the number of items that came before.
     /// Nothing is sent before the first item is asked for, and the next page is asked for
-    /// when the items of the one before it are used up. After an error it is over.
+    /// when the items of the one before it are used up. After an error that may pass, the next item
+    /// asks for the same page again; after any other error the list is over.
     ///
     /// `limit` is the size of a page.
     ///
@@ -1462,6 +1661,7 @@ impl Client {
     /// # Errors
     ///
     /// - `4XX`: The token is not revoked. **Unverified:** The guide does not say which statuses and bodies there are.
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -1489,6 +1689,17 @@ impl Client {
         self.core
             .request(Method::POST, "/oauth/revoke")
             .servers(&builder::OAUTH_SERVERS)
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["basic_authentication"]])
             .form_body("application/x-www-form-urlencoded", body)
             .send_empty()
@@ -1508,6 +1719,7 @@ impl Client {
     /// # Errors
     ///
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -1530,6 +1742,17 @@ impl Client {
     > {
         self.core
             .request(Method::GET, "/leadLabels")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["api_key"], &["oauth2"]])
             .send_json()
             .await
@@ -1550,6 +1773,7 @@ impl Client {
     /// # Errors
     ///
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -1575,6 +1799,17 @@ impl Client {
     ) -> Result<Response<types::LeadLabelResponse>, Error<errors::AddLeadLabelError>> {
         self.core
             .request(Method::POST, "/leadLabels")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["api_key"], &["oauth2"]])
             .json_body("application/json", body)
             .send_json()
@@ -1598,6 +1833,7 @@ impl Client {
     ///
     /// - `404`: There is no such lead or label.
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -1629,6 +1865,17 @@ impl Client {
     > {
         self.core
             .request(Method::PATCH, "/leadLabels/{id}")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .path("id", id.as_ref())
             .security(&[&["api_key"], &["oauth2"]])
             .json_body("application/json", body)
@@ -1652,6 +1899,7 @@ impl Client {
     ///
     /// - `404`: There is no such lead or label.
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -1672,6 +1920,17 @@ impl Client {
     ) -> Result<Response<types::DeleteResponse>, Error<errors::DeleteLeadLabelError>> {
         self.core
             .request(Method::DELETE, "/leadLabels/{id}")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .path("id", id.as_ref())
             .security(&[&["api_key"], &["oauth2"]])
             .send_json()
@@ -1692,6 +1951,7 @@ impl Client {
     /// # Errors
     ///
     /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - A 2xx response that has `false` as `success`: read as `400`.
     ///
     /// # Example
     ///
@@ -1714,6 +1974,17 @@ impl Client {
     > {
         self.core
             .request(Method::GET, "/leadSources")
+            .error_when(
+                &ErrorWhen(
+                    &[
+                        ErrorRule {
+                            member: &["success"],
+                            is: &[Scalar::Bool(false)],
+                            read_as: 400,
+                        },
+                    ],
+                ),
+            )
             .security(&[&["api_key"], &["oauth2"]])
             .send_json()
             .await

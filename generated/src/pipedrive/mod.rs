@@ -113,8 +113,8 @@
 //! # Paging
 //!
 //! A method such as [`get_leads`](Client::get_leads) gives one page. The method of the same name that
-//! ends in `_items` goes through all of them. It is lazy: a page is asked for when its first item is, and
-//! after an error it is over.
+//! ends in `_items` goes through all of them. It is lazy: a page is asked for when its first item is.
+//! After an error that may pass, the next item asks for the same page again; any other error ends the list.
 //!
 //! ```rust,no_run
 //! use crm_clients::pipedrive::Client;

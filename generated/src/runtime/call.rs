@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::runtime::ordered_json::OrderedJson;
 use crate::runtime::percent::encode;
 use crate::runtime::style::{Spelling, Style};
-use crate::runtime::{ParameterWriter, Params, brackets};
+use crate::runtime::{ErrorWhen, ParameterWriter, Params, brackets};
 
 /// A call that can be put into a [`Batch`](crate::runtime::Batch); `T` is what answers it.
 pub struct Call<T> {
@@ -29,6 +29,8 @@ pub(super) struct Command {
     pub(super) references: Vec<(String, Reference)>,
     /// The first thing that is wrong.
     pub(super) problem: Option<String>,
+    /// What makes an error of a result.
+    pub(super) check: Option<&'static ErrorWhen>,
 }
 
 /// A result of an earlier command, or a part of it, as an argument of a later one.
@@ -110,6 +112,12 @@ impl<T> Call<T> {
             Ok(pairs) => self.command.arguments.extend(brackets::encoded(&pairs)),
             Err(problem) => self.command.refuse(problem),
         }
+        self
+    }
+
+    /// Takes such a result for an error.
+    pub fn error_when(mut self, when: &'static ErrorWhen) -> Self {
+        self.command.check = Some(when);
         self
     }
 

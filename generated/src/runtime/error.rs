@@ -25,7 +25,8 @@ pub trait ErrorBody: Sized {
 /// `E` is the enum of the operation's error bodies. [`erase`](Self::erase) makes one type of the
 /// errors of all operations.
 pub enum Error<E = ErasedError> {
-    /// The server answered with an error status.
+    /// The server answered with an error status, or with a 2xx response that the document declares
+    /// to be an error.
     Api(ApiError<E>),
     /// The server answered with success, but with a body that does not fit.
     Decode(DecodeError),
@@ -50,10 +51,12 @@ impl<E> Error<E> {
     /// Whether the same call may succeed a moment later: after a timeout, without a connection,
     /// and with the statuses 408, 425, 429, 500, 502, 503 and 504.
     ///
+    /// An error that came with a 2xx status counts as the status that the document names for it.
+    ///
     /// It does not say that the call did nothing: a call that changes something may have done so.
     pub fn is_retryable(&self) -> bool {
         match self {
-            Self::Api(error) => retry::is_retryable(error.status()),
+            Self::Api(error) => retry::is_retryable(error.counts_as()),
             Self::Transport(error) => error.is_connect(),
             Self::Timeout(_) => true,
             Self::Decode(_) | Self::InvalidRequest(_) => false,

@@ -253,8 +253,9 @@ impl<P> PageAnswer<P> {
         } = self;
         told.items_at = path;
         let items = read(page).unwrap_or_else(|| {
+            let json = answer.body().json_text().unwrap_or_default();
             let is_list = |way: &&[&str]| {
-                let list = member_at(&answer.raw, way);
+                let list = member_at(&json, way);
                 matches!(list, Member::Null | Member::EmptyList | Member::List)
             };
             told.is_without_list = !ways.iter().any(is_list);

@@ -21,6 +21,7 @@ mod credential;
 mod custom;
 mod envelope;
 mod error;
+mod error_when;
 mod exchange;
 mod failure;
 mod filter;
@@ -30,6 +31,7 @@ mod items;
 mod json_member;
 mod json_path;
 mod json_text;
+mod media_type;
 mod number;
 #[cfg(feature = "oauth-session")]
 mod oauth;
@@ -72,6 +74,7 @@ pub use credential::{Credential, Security};
 pub use custom::{CustomClear, CustomFields, KeyPart};
 pub use envelope::Envelope;
 pub use error::{ErasedError, Error, ErrorBody, NoError};
+pub use error_when::{ErrorRule, ErrorWhen, Scalar};
 pub use failure::{
     ApiError, BuildError, DecodeError, InvalidRequest, TimeoutError, TransportError,
 };

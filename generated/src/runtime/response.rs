@@ -10,6 +10,7 @@ use reqwest::header::HeaderMap;
 use reqwest::{Method, StatusCode};
 
 use crate::runtime::charset;
+use crate::runtime::exchange::SuccessCheck;
 use crate::runtime::failure::Operation;
 use crate::runtime::secrets::Secrets;
 use crate::runtime::{Body, Misfit};
@@ -93,13 +94,31 @@ pub(super) struct Answer {
     pub(super) headers: HeaderMap,
     pub(super) raw: Vec<u8>,
     pub(super) secrets: Arc<Secrets>,
+    /// The status as whose response the body is read, where it is another one: a success that is
+    /// an error.
+    pub(super) read_as: Option<u16>,
 }
 
 impl Answer {
     /// The body for the types that are read from it.
     pub(super) fn body(&self) -> Body<'_> {
         let charset = charset::declared(&self.headers);
-        Body::new(self.status.as_u16(), &self.raw).with_charset(charset)
+        let status = self.read_as.unwrap_or(self.status.as_u16());
+        Body::new(status, &self.raw).with_charset(charset)
+    }
+
+    /// The answer, taken for an error where `check` says so of a success.
+    pub(super) fn checked(mut self, check: Option<&dyn SuccessCheck>) -> Self {
+        if let Some(check) = check.filter(|_| self.status.is_success()) {
+            let json = self.body().json_text();
+            self.read_as = json.ok().and_then(|json| check.error_status(&json));
+        }
+        self
+    }
+
+    /// Whether the call succeeded.
+    pub(super) fn is_success(&self) -> bool {
+        self.status.is_success() && self.read_as.is_none()
     }
 
     /// Whether the response can have a body (RFC 9110).

@@ -51,13 +51,18 @@ impl Context<'_> {
             });
             std::iter::once(line).chain(session)
         });
-        let title = match schemes.is_empty() {
+        let certificate = self.api.client_certificates.then(|| {
+            "- A certificate of the client (mutual TLS): `identity` of the `reqwest::ClientBuilder` \
+             that [`http_client_builder`](ClientBuilder::http_client_builder) takes."
+                .to_owned()
+        });
+        let title = match schemes.is_empty() && certificate.is_none() {
             true => "# The client",
             false => "# Authentication",
         };
         docs::join([
             vec![title.to_owned()],
-            setters.flatten().collect(),
+            setters.flatten().chain(certificate).collect(),
             self.client_example(),
         ])
     }

@@ -83,6 +83,7 @@ impl Context<'_> {
                 Presence::Optional => quote! { .body_optional(#value) },
             }
         });
+        let error_when = self.error_when(&operation.error_when);
         let answer = self.given(id).ty;
         // Re-exported by this file, and so no `use` of its own.
         let call = ident("Call");
@@ -90,7 +91,7 @@ impl Context<'_> {
             #docs
             #deprecated
             pub fn #function(#(#path_arguments,)* #params_argument #body_argument) -> #call<#answer> {
-                #call::new(#path) #(#path_values)* #params #body
+                #call::new(#path) #error_when #(#path_values)* #params #body
             }
         }
     }

@@ -36,6 +36,7 @@ pub fn client_file(context: Context<'_>) -> RustFile {
         "credentials and the options of this client.".to_owned(),
     ]);
     let security = context.security_alternatives(&context.api.security);
+    let error_when = context.error_when(&context.api.error_when);
     let mut imports = Imports::new(context);
     let mut file = RustFile::default();
     file.push(imports.shorten(quote! {
@@ -64,7 +65,7 @@ pub fn client_file(context: Context<'_>) -> RustFile {
             method: reqwest::Method,
             path: impl Into<String>,
         ) -> runtime::RawRequest {
-            self.core.raw_request(method, path.into(), #security)
+            self.core.raw_request(method, path.into(), #security) #error_when
         }
     };
     let operations = (0..context.api.operations.len()).map(OperationId);
@@ -200,9 +201,10 @@ impl Context<'_> {
             ContentKind::Text => quote! { &str },
             ContentKind::Bytes | ContentKind::Events(_) => quote! { impl Into<reqwest::Body> },
         };
+        let media_type = (!body.content.choices.is_empty()).then(|| quote! { media_type: &str, });
         match body.presence {
-            Presence::Required => quote! { body: #ty, },
-            Presence::Optional => quote! { body: Option<#ty>, },
+            Presence::Required => quote! { #media_type body: #ty, },
+            Presence::Optional => quote! { #media_type body: Option<#ty>, },
         }
     }
 
@@ -229,7 +231,8 @@ impl Context<'_> {
             let table = ident(&self.names.own_servers(index).table);
             quote! { .servers(&builder::#table) }
         });
-        quote! { self.core.request(#method, #path) #servers }
+        let error_when = self.error_when(&operation.error_when);
+        quote! { self.core.request(#method, #path) #servers #error_when }
     }
 
     pub fn path_call(&self, parameter: &Parameter, name: &str) -> TokenStream {
@@ -352,6 +355,24 @@ fn style_variant(style: Style) -> proc_macro2::Ident {
     })
 }
 
+/// The call that takes a body whose media type the caller chooses.
+fn chosen_body_call(body: &Body) -> TokenStream {
+    let choices = &body.content.choices;
+    let is_text = matches!(body.content.kind, ContentKind::Text);
+    match (body.presence, is_text) {
+        (Presence::Required, false) => quote! { .chosen_body(&[#(#choices),*], media_type, body) },
+        (Presence::Required, true) => {
+            quote! { .chosen_body(&[#(#choices),*], media_type, body.to_owned()) }
+        }
+        (Presence::Optional, false) => {
+            quote! { .chosen_body_optional(&[#(#choices),*], media_type, body) }
+        }
+        (Presence::Optional, true) => quote! {
+            .chosen_body_optional(&[#(#choices),*], media_type, body.map(str::to_owned))
+        },
+    }
+}
+
 /// The argument that says how the members of a form are spelled, where it is not by what they hold.
 fn form_rules(content: &Content) -> Option<TokenStream> {
     let rules = &content.form;
@@ -384,6 +405,9 @@ fn form_style(style: FormStyle) -> Ident {
 
 impl Context<'_> {
     fn body_call(&self, body: &Body) -> TokenStream {
+        if !body.content.choices.is_empty() {
+            return chosen_body_call(body);
+        }
         let media_type = &body.content.media_type;
         let call = match body.content.kind {
             ContentKind::Json(_) => "json_body",

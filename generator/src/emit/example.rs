@@ -101,6 +101,9 @@ impl Context<'_> {
             arguments.push(self.params_example(&mut code, id)?);
         }
         if let Some(body) = body {
+            if let Some(first) = body.content.choices.first() {
+                arguments.push(format!("{:?}", one_of_range(first)));
+            }
             arguments.push(self.body_example(&mut code, body)?);
         }
         let path = self.place.path();
@@ -297,6 +300,7 @@ impl Context<'_> {
                 .position(|field| field.wire_name == *key);
             let call = match declared {
                 Some(index) if initial.contains(&index) => continue,
+                Some(index) if is_preset(&object.fields[index], json) => continue,
                 // An example is not the place to show what should no longer be used.
                 Some(index) if object.fields[index].docs.deprecated => continue,
                 Some(index) if !travels(&object.fields[index], Direction::Sent) => continue,
@@ -320,7 +324,9 @@ impl Context<'_> {
     ) -> Option<(String, Vec<usize>)> {
         let required = (0..object.fields.len()).filter(|index| {
             let field = &object.fields[*index];
-            field.presence == Presence::Required && travels(field, Direction::Sent)
+            field.presence == Presence::Required
+                && field.preset.is_none()
+                && travels(field, Direction::Sent)
         });
         if object.alternatives.is_empty() {
             return Some(("new".to_owned(), required.collect()));
@@ -405,6 +411,12 @@ impl Context<'_> {
     }
 }
 
+/// Whether a constructor sets a field to what an example says, or to all that it can be.
+fn is_preset(field: &Field, json: &Json) -> bool {
+    let preset = field.preset.as_ref();
+    preset.is_some_and(|preset| preset.is_only || preset.value == *json)
+}
+
 /// A string literal. Everything that is not plain text is escaped, so that neither the literal nor
 /// the comment that it stands in can be left.
 pub fn literal(text: &str) -> String {
@@ -446,4 +458,16 @@ fn call_lines(function: &str, arguments: &[String], behind: &str) -> Vec<String>
         }
     }
     lines
+}
+
+/// A media type of a range, for an example.
+fn one_of_range(media_type: &str) -> &str {
+    match media_type {
+        "image/*" => "image/png",
+        "text/*" => "text/plain",
+        "audio/*" => "audio/mpeg",
+        "video/*" => "video/mp4",
+        range if range.contains('*') => "application/octet-stream",
+        one => one,
+    }
 }

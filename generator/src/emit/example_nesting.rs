@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use super::Context;
 use super::example::Code;
 use crate::analyze::Direction;
-use crate::ir::{Presence, SchemaId, SchemaKind, Shape, Type, Union, Variant};
+use crate::ir::{Presence, SchemaId, SchemaKind, Shape, ToldBy, Type, Union, Variant};
 
 /// How long a line of an example may be before its parts get lines of their own.
 const LONGEST: usize = 72;
@@ -43,7 +43,7 @@ impl Context<'_> {
     ) -> Option<String> {
         if let Shape::Schema(id) = self.resolved(&ty.shape)
             && let SchemaKind::Union(union) = &self.api.schema(*id).kind
-            && union.discriminator.is_some()
+            && union.told_by.is_some()
         {
             let mut own = Code::default();
             let (index, value) = self.variant_value(&mut own, union, json, depth)?;
@@ -63,17 +63,20 @@ impl Context<'_> {
         json: &Json,
         depth: usize,
     ) -> Option<(usize, String)> {
-        let tag = match &union.discriminator {
-            Some(member) => Some((member, json.get(member)?.as_str()?)),
+        let at = |path: &[String]| path.iter().try_fold(json, |json, name| json.get(name));
+        let tag = match &union.told_by {
+            Some(ToldBy::Discriminator(member)) => Some(json.get(member)?),
+            Some(ToldBy::Constant(path)) => at(path),
             None => None,
         };
         let mut variants = union.variants.iter().enumerate();
         variants.find_map(|(index, variant)| {
-            let json = match tag {
+            let is_meant = |tag| variant.tags.is_empty() || variant.tags.contains(tag);
+            let json = match (tag, union.discriminator()) {
                 _ if variant.ty.nullable => return None,
-                Some((_, tag)) if !variant.tags.iter().any(|one| one == tag) => return None,
-                Some((member, _)) => self.without_tag(variant, member, json),
-                None => Cow::Borrowed(json),
+                (Some(tag), _) if !is_meant(tag) => return None,
+                (_, Some(member)) => self.without_tag(variant, member, json),
+                _ => Cow::Borrowed(json),
             };
             // A union is no level for the reader.
             let value = self.value(code, &variant.ty, &json, depth + 1)?;

@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 
 use super::Context;
 use super::docs;
+use super::error_when::error_words;
 use super::responses::status_words;
 use crate::analyze::Success;
 use crate::ir::{Body, ContentKind, OperationId, Response};
@@ -22,6 +23,7 @@ impl Context<'_> {
             };
             indices.iter().map(words).collect()
         };
+        let in_successes = operation.error_when.iter().map(error_words).collect();
         let streams = matches!(outcome.success, Success::Stream(_));
         let function = &self.names.operation(id).function;
         let example = self.call_section(id, function, operation.body.as_ref(), streams);
@@ -32,7 +34,7 @@ impl Context<'_> {
             self.answer_words(id),
             self.items_words(id),
             section("Answers", answers(&outcome.successes)),
-            section("Errors", answers(&outcome.errors)),
+            section("Errors", [answers(&outcome.errors), in_successes].concat()),
             example,
             vec![rustdoc::code_span(&call)],
         ]))
@@ -42,7 +44,7 @@ impl Context<'_> {
     pub fn other_body_docs(&self, id: OperationId, name: &str, body: &Body) -> TokenStream {
         let operation = &self.api.operations[id.0];
         let function = &self.names.operation(id).function;
-        let media_type = rustdoc::code_span(&body.content.media_type);
+        let media_type = sent_as(body);
         let words = one_line(docs::lines(&body.docs));
         let streams = matches!(self.facts.outcome(id).success, Success::Stream(_));
         let example = self.call_section(id, name, Some(body), streams);
@@ -98,7 +100,7 @@ impl Context<'_> {
         let methods = bodies.zip(&self.names.operation(id).other_bodies);
         let methods: Vec<_> = methods
             .map(|(body, name)| {
-                let media_type = rustdoc::code_span(&body.content.media_type);
+                let media_type = sent_as(body);
                 format!("as {media_type} by [`{name}`](Self::{name})")
             })
             .collect();
@@ -170,6 +172,16 @@ fn put_behind(prose: &mut Vec<String>, sentence: Option<String>) {
     prose.extend(sentence);
 }
 
+/// The media type that a body is sent as, or those of which the caller takes one.
+fn sent_as(body: &Body) -> String {
+    let choices = match body.content.choices.as_slice() {
+        [] => std::slice::from_ref(&body.content.media_type),
+        choices => choices,
+    };
+    let choices = choices.iter().map(|choice| rustdoc::code_span(choice));
+    choices.collect::<Vec<_>>().join(" or ")
+}
+
 /// What is said of a body: its prose, and its media type where the caller writes it himself or
 /// where there are others.
 fn body_words(body: &Body) -> Vec<String> {
@@ -182,6 +194,10 @@ fn body_words(body: &Body) -> Vec<String> {
         .collect();
     let is_written_by_hand = matches!(body.content.kind, ContentKind::Text | ContentKind::Bytes);
     let sending = match (others.is_empty(), is_written_by_hand) {
+        _ if !body.content.choices.is_empty() => Some(format!(
+            "Sent as it is, as the media type `media_type`: {}.",
+            sent_as(body)
+        )),
         (false, _) => Some(format!(
             "Sent as {media_type}; the document allows {} too.",
             others.join(", ")

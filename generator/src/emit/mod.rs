@@ -11,6 +11,7 @@ mod codec;
 mod docs;
 mod enums;
 mod envelope;
+mod error_when;
 mod errors;
 mod example;
 mod example_body;

@@ -62,7 +62,9 @@ impl Context<'_> {
                 format!("Each page is a call of its own: {how}."),
                 "Nothing is sent before the first item is asked for, and the next page is asked for"
                     .to_owned(),
-                "when the items of the one before it are used up. After an error it is over.".to_owned(),
+                "when the items of the one before it are used up. After an error that may pass, the next item"
+                    .to_owned(),
+                "asks for the same page again; after any other error the list is over.".to_owned(),
             ],
             limit.unwrap_or_default(),
             fixed.unwrap_or_default(),

@@ -29,8 +29,55 @@ impl Given {
 }
 
 impl Context<'_> {
-    /// What an operation gives.
+    /// What an operation gives, with the media types that it is asked for in.
     pub fn given(&self, operation: OperationId) -> Given {
+        let given = self.given_in_any(operation);
+        let Some(accept) = self.accept(operation) else {
+            return given;
+        };
+        let send = given.send;
+        Given::new(given.ty, quote! { accept(#accept).#send })
+    }
+
+    /// The media types of an operation's successes, where they are not what reading them asks for
+    /// anyway. Errors are asked for where a server might withhold them otherwise.
+    fn accept(&self, operation: OperationId) -> Option<String> {
+        let responses = &self.api.operations[operation.0].responses;
+        let outcome = self.facts.outcome(operation);
+        let is_whole = matches!(outcome.success, Success::One(_) | Success::Many);
+        if !is_whole {
+            return None;
+        }
+        let contents = |indices: &[usize]| -> Vec<&Content> {
+            let contents = indices.iter().map(|index| &responses[*index].content);
+            contents.flatten().collect()
+        };
+        let successes = contents(&outcome.successes);
+        let mut accept: Vec<String> = Vec::new();
+        for name in successes.iter().flat_map(|content| &content.accept) {
+            if !accept.contains(name) {
+                accept.push(name.clone());
+            }
+        }
+        let is_json = |content: &&Content| matches!(content.kind, ContentKind::Json(_));
+        if accept.is_empty() || accept == ["application/json"] {
+            return None;
+        }
+        if !successes.iter().any(is_json) {
+            let errors = contents(&outcome.errors);
+            for read in errors.iter().filter_map(|error| error.accept.first()) {
+                let name = format!("{read};q=0.5");
+                if !accept.contains(read) && !accept.contains(&name) {
+                    accept.push(name);
+                }
+            }
+        }
+        let accept = accept.join(", ");
+        let asked_anyway = successes.iter().all(|content| !is_json(content)) && accept == "*/*";
+        (!asked_anyway).then_some(accept)
+    }
+
+    fn given_in_any(&self, operation: OperationId) -> Given {
         let responses = &self.api.operations[operation.0].responses;
         match self.facts.outcome(operation).success {
             Success::Nothing => Given::new(quote! { () }, quote! { send_empty() }),

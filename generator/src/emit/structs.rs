@@ -2,13 +2,14 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use serde_json::Value as Json;
 
 use super::docs;
 use super::setters::Argument;
 use super::ty::{Form, From, form, runtime_type, travels};
 use super::{Context, Item, ident};
 use crate::analyze::Direction;
-use crate::ir::{Clear, CustomClear, CustomFields, Extra, Field, KeyPart, Struct};
+use crate::ir::{Clear, CustomClear, CustomFields, Extra, Field, KeyPart, Presence, Struct};
 use crate::names::FieldNames;
 use crate::rustdoc;
 
@@ -33,7 +34,10 @@ impl Context<'_> {
             .map(|extra| self.extra_field(item, extra));
         let required = members.iter().any(|member| is_required(member));
         let has_alternatives = item.sent && !object.alternatives.is_empty();
-        let default = (item.sent && !required && !has_alternatives).then(|| quote! { Default, });
+        let preset = members.iter().any(|member| member.field.preset.is_some());
+        let has_default = item.sent && !required && !has_alternatives;
+        let default = (has_default && !preset).then(|| quote! { Default, });
+        let preset_default = (has_default && preset).then(|| default_of(&name));
         let non_exhaustive = has_alternatives.then(|| quote! { #[non_exhaustive] });
         let methods = item.sent.then(|| self.methods(item, object, &members));
         let custom = self.custom_fields(item, object);
@@ -46,6 +50,7 @@ impl Context<'_> {
                 #(#fields)*
                 #extra
             }
+            #preset_default
             #methods
             #custom
             #envelope
@@ -124,7 +129,8 @@ impl Context<'_> {
             .iter()
             .filter(|member| is_required(member))
             .collect();
-        if required.is_empty() {
+        let preset = members.iter().any(|member| member.field.preset.is_some());
+        if required.is_empty() && !preset {
             let docs = docs::line("One in which nothing is set.");
             return quote! {
                 #docs
@@ -208,6 +214,11 @@ impl Context<'_> {
             let name = ident(&member.names.field);
             let argument = self.argument(&name, &member.field.ty.shape, From::Types);
             let value = boxed(member, argument.value);
+            let preset = member.field.preset.as_ref().filter(|_| !is_set(member));
+            let value = match preset.map(|preset| self.preset_of(member, &preset.value)) {
+                Some(preset) => return quote! { #name: #preset },
+                None => value,
+            };
             let value = match (is_set(member), member.form) {
                 (true, Form::Plain) => value,
                 (true, Form::Nullable) if member.boxed => quote! { #name.map(Box::new) },
@@ -229,8 +240,28 @@ impl Context<'_> {
         quote! { Self { #(#fields,)* #extra } }
     }
 
-    /// The setter of a field, and the method that clears it where something does.
+    /// What a field is set to that the caller need not set.
+    fn preset_of(&self, member: &Member<'_>, value: &Json) -> TokenStream {
+        let patch = runtime_type("Patch");
+        match (member.form, self.preset(member.field, value, From::Types)) {
+            (Form::Plain, value) => value.unwrap_or_default(),
+            (Form::Patch, Some(value)) => quote! { #patch::Value(#value) },
+            (Form::Patch, None) => quote! { #patch::Null },
+            (Form::Nullable | Form::Optional, Some(value)) => quote! { Some(#value) },
+            (Form::Nullable | Form::Optional, None) => quote! { None },
+        }
+    }
+
+    /// The setter of a field, and the method that clears it where something does. What is always
+    /// the same has none.
     fn setters(&self, member: &Member<'_>) -> TokenStream {
+        let is_only = |member: &Member<'_>| {
+            let preset = member.field.preset.as_ref();
+            preset.is_some_and(|preset| preset.is_only)
+        };
+        if is_only(member) && member.field.presence == Presence::Required {
+            return quote! {};
+        }
         let field = ident(&member.names.field);
         let setter = ident(&member.names.setter);
         let wire = rustdoc::code_span(&member.field.wire_name);
@@ -321,8 +352,20 @@ impl Context<'_> {
     }
 }
 
+/// Whether the caller has to say what it is.
 fn is_required(member: &Member<'_>) -> bool {
-    matches!(member.form, Form::Plain | Form::Nullable)
+    matches!(member.form, Form::Plain | Form::Nullable) && member.field.preset.is_none()
+}
+
+/// `Default` of a struct in which nothing has to be set, but something is.
+fn default_of(name: &proc_macro2::Ident) -> TokenStream {
+    quote! {
+        impl Default for #name {
+            fn default() -> Self {
+                Self::new()
+            }
+        }
+    }
 }
 
 fn boxed(member: &Member<'_>, value: TokenStream) -> TokenStream {

@@ -4,10 +4,10 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use serde_json::Value as Json;
 
-use super::ty::{Form, form, runtime_type, travels};
+use super::ty::{Form, From, form, runtime_type, travels};
 use super::{Context, ident};
 use crate::analyze::Direction;
-use crate::ir::{SchemaId, SchemaKind, Shape, TextFormat, Type, Value};
+use crate::ir::{Field, SchemaId, SchemaKind, Shape, TextFormat, Type, Value};
 
 impl Context<'_> {
     /// An expression of a value of a type that is sent; `None` for null.
@@ -94,6 +94,35 @@ impl Context<'_> {
         quote! { types::#name::#variant(#value) }
     }
 
+    /// What a field is from the start; `None` for null.
+    pub fn preset(&self, field: &Field, value: &Json, from: From) -> Option<TokenStream> {
+        let shape = self.resolved(&field.ty.shape);
+        Some(match (shape, value) {
+            (Shape::Schema(id), value) => {
+                let SchemaKind::Enum(list) = &self.api.schema(*id).kind else {
+                    return None;
+                };
+                let text = match value {
+                    Json::String(text) => text.clone(),
+                    value => value.to_string(),
+                };
+                let index = list.values.iter().position(|one| one.wire == text)?;
+                let name = self.shape(shape, Direction::Sent, from);
+                let variant = ident(&self.names.schema(*id).variants[index]);
+                quote! { #name::#variant }
+            }
+            (Shape::Any, json) => any(json),
+            (Shape::Text(TextFormat::Plain | TextFormat::Binary), Json::String(text)) => {
+                quote! { #text.to_owned() }
+            }
+            (_, Json::String(text)) => quote! { #text.into() },
+            (_, Json::Bool(value)) => quote! { #value },
+            (Shape::Number, Json::Number(value)) => number(value.as_f64().unwrap_or_default()),
+            (_, Json::Number(value)) => integer(value.as_i64().unwrap_or_default()),
+            _ => return None,
+        })
+    }
+
     fn written_object(
         &self,
         id: SchemaId,
@@ -111,6 +140,8 @@ impl Context<'_> {
             let name = ident(&names.field);
             let given = set.iter().find(|(at, _)| *at == index);
             let written = given.map(|(_, value)| self.written_value(&field.ty, value));
+            let preset = || self.preset(field, &field.preset.as_ref()?.value, From::Beside);
+            let written = written.or_else(|| field.preset.as_ref().map(|_| preset()));
             let written = written.map(|value| {
                 value.map(|value| match self.facts.is_boxed(id, index) {
                     true => quote! { Box::new(#value) },

@@ -4,11 +4,13 @@
 
 use std::fmt::Write as _;
 
+use serde_json::Value as Json;
+
 use super::codec::{Codec, Way};
 use super::structs::clear_text;
 use super::ty::{Form, form as form_of, travels};
 use super::{Context, Item};
-use crate::ir::{Enum, EnumScalar, Field, Part, PartForm, SchemaKind, Struct, Union};
+use crate::ir::{Enum, EnumScalar, Field, Part, PartForm, SchemaKind, Struct, ToldBy, Union};
 
 /// The tables of all types of an API.
 pub fn wire_file(context: Context<'_>) -> String {
@@ -172,7 +174,11 @@ impl Context<'_> {
         };
         match self.codec(&field.ty, Way::Read) {
             Some(codec) => format!("{kind} as {codec}"),
-            None => kind,
+            None if field.listed.is_empty() => kind,
+            None => format!(
+                "{kind} as wire::one_of(&[{}])",
+                tags_of(&field.listed, "wire::Tag::")
+            ),
         }
     }
 
@@ -198,29 +204,52 @@ impl Context<'_> {
     }
 
     fn union_table(&self, item: Item, union: &Union) -> String {
-        let clause = match &union.discriminator {
-            Some(property) => format!(" by {property:?}"),
+        let clause = match &union.told_by {
+            Some(ToldBy::Discriminator(property)) => format!(" by {property:?}"),
+            Some(ToldBy::Constant(path)) => format!(" told by {path:?}"),
             None => String::new(),
         };
         let mut text = self.opening("union", item, &clause);
+        let mut tags = union.variants.iter().map(|variant| &variant.tags);
+        let all_texts = tags.all(|tags| !tags.is_empty() && tags.iter().all(Json::is_string));
         for (index, variant) in union.variants.iter().enumerate() {
             let name = &self.names.schema(item.schema).variants[index];
             let payload = self.payload_text(item, index, variant);
             let codec = self.codec(&variant.ty, Way::Read);
             let codec = codec.map(|codec| format!(" as {codec}"));
             let codec = codec.unwrap_or_default();
-            if union.discriminator.is_some() {
-                let tags: Vec<String> = variant.tags.iter().map(|tag| format!("{tag:?}")).collect();
-                let _ = writeln!(
-                    text,
-                    "        {} => {name}({payload}){codec},",
-                    tags.join(" | ")
-                );
-            } else {
-                let _ = writeln!(text, "        {name}({payload}){codec},");
-            }
+            let tags = match (&union.told_by, all_texts) {
+                (None, _) => String::new(),
+                (Some(_), true) => format!("{} => ", texts_of(&variant.tags).join(" | ")),
+                (Some(_), false) => format!("[{}] => ", tags_of(&variant.tags, "")),
+            };
+            let _ = writeln!(text, "        {tags}{name}({payload}){codec},");
         }
         text.push_str("    }\n}\n");
         text
     }
+}
+
+/// String literals of tags that are strings.
+fn texts_of(tags: &[Json]) -> Vec<String> {
+    let texts = tags.iter().filter_map(Json::as_str);
+    texts.map(|text| format!("{text:?}")).collect()
+}
+
+/// `Text("a"), Integer(1)`: scalars as the tags of a table.
+fn tags_of(tags: &[Json], path: &str) -> String {
+    let tags = tags.iter().map(|tag| {
+        let tag = match tag {
+            Json::Bool(value) => format!("Boolean({value})"),
+            Json::Number(number) => match (number.as_i64(), number.as_f64()) {
+                (Some(number), _) => format!("Integer({number})"),
+                (None, number) => format!("Number({:?})", number.unwrap_or_default()),
+            },
+            Json::String(text) => format!("Text({text:?})"),
+            // Lists and objects tell no variants apart.
+            Json::Null | Json::Array(_) | Json::Object(_) => "Null".to_owned(),
+        };
+        format!("{path}{tag}")
+    });
+    tags.collect::<Vec<_>>().join(", ")
 }

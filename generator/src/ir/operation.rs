@@ -36,6 +36,8 @@ pub struct Operation {
     pub security: Vec<Vec<usize>>,
     /// Servers of its own, an index into [`Api::own_servers`](crate::ir::Api::own_servers); `None` where the document's count.
     pub own_servers: Option<usize>,
+    /// What makes an error of a 2xx response: any of these.
+    pub error_when: Vec<ErrorRule>,
     /// What makes batches of it: several calls in one request.
     pub batch: Option<Batch>,
     /// Whether a batch may hold a call of it.
@@ -54,6 +56,17 @@ impl Operation {
     pub fn bodies_mut(&mut self) -> impl Iterator<Item = &mut Body> {
         self.body.iter_mut().chain(&mut self.other_bodies)
     }
+}
+
+/// A member of a body that makes an error of a 2xx response.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ErrorRule {
+    /// The names on the way to the member; never empty.
+    pub member: Vec<String>,
+    /// The scalars that are errors; empty for anything that is there.
+    pub is: Vec<Json>,
+    /// The status as whose response the body is read.
+    pub read_as: u16,
 }
 
 /// A parameter of an operation.
@@ -149,6 +162,11 @@ pub struct Content {
     pub media_type: String,
     /// How it is written and read.
     pub kind: ContentKind,
+    /// The media types and ranges of which the caller takes one, where a request has several.
+    pub choices: Vec<String>,
+    /// What a response is asked for in, the preferred first: media types, with a weight for those
+    /// that are not read.
+    pub accept: Vec<String>,
     /// How the members of a [`ContentKind::Form`] are spelled.
     pub form: FormRules,
     /// `example`, or the first of `examples`, of the media type.

@@ -168,6 +168,20 @@ pub struct Field {
     pub clear: Option<Clear>,
     /// `default`, as documentation.
     pub default: Option<Json>,
+    /// The only values that it has, where its type has others: booleans, numbers, `null`.
+    pub listed: Vec<Json>,
+    /// What it is unless the caller says otherwise: the constant that it is, or what a
+    /// discriminator says of its object.
+    pub preset: Option<Preset>,
+}
+
+/// What a property is from the start.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Preset {
+    /// The value, which is one of the property's type.
+    pub value: Json,
+    /// Whether the document allows no other.
+    pub is_only: bool,
 }
 
 /// Whether a property has to be there.
@@ -342,8 +356,28 @@ pub struct FilterLogic {
 pub struct Union {
     /// Its variants in document order.
     pub variants: Vec<Variant>,
-    /// The property that tells them apart, where the document names one.
-    pub discriminator: Option<String>,
+    /// What tells them apart; `None`: nothing but their shapes.
+    pub told_by: Option<ToldBy>,
+}
+
+/// What tells the variants of a union apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ToldBy {
+    /// `discriminator`: a property that is written whatever the variant holds.
+    Discriminator(String),
+    /// A property with another constant in each variant, or with enums that do not overlap: the
+    /// names on the way to it. Every variant writes it by itself.
+    Constant(Vec<String>),
+}
+
+impl Union {
+    /// The property of `discriminator`, where it tells the variants apart.
+    pub fn discriminator(&self) -> Option<&str> {
+        match &self.told_by {
+            Some(ToldBy::Discriminator(property)) => Some(property),
+            Some(ToldBy::Constant(_)) | None => None,
+        }
+    }
 }
 
 /// One shape of a union.
@@ -351,12 +385,14 @@ pub struct Union {
 pub struct Variant {
     /// Where the schemas of its branches stand in the document: several, where they are of one type.
     pub places: Vec<Pointer>,
-    /// What it is named after: a component's name, a title, or the kind of its type.
+    /// What it is named after: a component's name, a title, its tag, the one property that it needs,
+    /// or the kind of its type.
     pub name_hint: String,
     /// Its prose.
     pub docs: Docs,
     /// What it holds.
     pub ty: Type,
-    /// The discriminator's values that select it, the first being the one that is written.
-    pub tags: Vec<String>,
+    /// The scalars that select it, the first being the one that is written; none where it is told
+    /// by its shape.
+    pub tags: Vec<Json>,
 }

@@ -184,7 +184,7 @@ pub const CLAIMS: &[Claim] = &[
     ),
     unsupported(
         "security scheme",
-        "certificates are given to the HTTP client",
+        "certificates are given to the HTTP client, by `http_client_builder`",
         &["mutualTls"],
     ),
     used("flows object", Lower, &["authorizationCode"]),

@@ -11,9 +11,9 @@ use crate::pointer::Pointer;
 
 use super::docs::{format_words, prose_text, text};
 use super::keywords::{Keywords, Sub};
-use super::media::{MediaKind, essence};
+use super::media::{MediaKind, essence, is_range};
 use super::multipart::UNKNOWN_PARTS;
-use super::offer::{Offer, best, take_those_with_more};
+use super::offer::{Offer, accept, best, is_read_as, take_choices, take_those_with_more};
 use super::operation::Entry;
 use super::parameter::shared_name;
 use super::unused::Shown;
@@ -42,6 +42,8 @@ impl Lowering<'_> {
                     media_type: "application/json".to_owned(),
                     kind: ContentKind::Json(Type::new(Shape::Any)),
                     form: FormRules::default(),
+                    choices: Vec::new(),
+                    accept: Vec::new(),
                     example: None,
                 },
                 others: Vec::new(),
@@ -62,7 +64,14 @@ impl Lowering<'_> {
             return Vec::new();
         };
         let offer = offers.remove(best);
+        let choices = take_choices(&offer, &mut offers);
         let others = take_those_with_more(&offer, &mut offers);
+        let others = others.into_iter().map(|other| {
+            let choices = take_choices(&other, &mut offers);
+            (other, choices)
+        });
+        let others: Vec<_> = others.collect();
+        let first_kind = offer.kind;
         for other in &offers {
             let note = format!("the body is sent as `{}`", offer.name);
             self.documented(other.place.clone(), note);
@@ -72,6 +81,7 @@ impl Lowering<'_> {
             false => Presence::Optional,
         };
         let (content, constraints) = self.sent(offer, &origin, entry);
+        let content = Content { choices, ..content };
         let first = Body {
             docs: Docs {
                 description: prose_text(body.description),
@@ -85,8 +95,13 @@ impl Lowering<'_> {
             content,
         };
         let mut bodies = vec![first];
-        for other in others {
-            let (content, constraints) = self.sent_as_well(other, &origin, entry);
+        for (other, choices) in others {
+            let word = match (first_kind, other.kind) {
+                (MediaKind::Json, MediaKind::Json) => other.subtype(),
+                _ => other.kind.word().to_owned(),
+            };
+            let (content, constraints) = self.sent_as_well(other, word, &origin, entry);
+            let content = Content { choices, ..content };
             bodies.push(Body {
                 docs: Docs {
                     constraints,
@@ -104,10 +119,11 @@ impl Lowering<'_> {
     fn sent_as_well(
         &mut self,
         offer: Offer,
+        word: String,
         origin: &Origin,
         entry: &Entry,
     ) -> (Content, Vec<String>) {
-        let step = Step::Variant(offer.kind.word().to_owned());
+        let step = Step::Variant(word);
         let origin = Origin::Within(Box::new(origin.clone()), step);
         self.sent(offer, &origin, entry)
     }
@@ -132,13 +148,21 @@ impl Lowering<'_> {
         let used: Vec<_> = [&whole, &stream].into_iter().flatten().collect();
         let used: Vec<_> = used.iter().map(|one| format!("`{}`", one.name)).collect();
         let used = used.join(" and ");
-        for other in &offers {
+        let unread = offers.iter().filter(|offer| {
+            let whole = whole.as_ref();
+            !whole.is_some_and(|whole| is_read_as(offer, whole))
+        });
+        for other in unread {
             let message = format!("`{}` is offered too; {used} is used", other.name);
             let warning = Diagnostic::new(Code::IgnoredKeyword, &other.place, message);
             self.report(warning.on_key());
         }
         let mut words = Vec::new();
-        let whole = whole.map(|offer| self.received(offer, origin, &mut words));
+        let accepted = whole.as_ref().map(|whole| accept(whole, &offers));
+        let whole = whole.map(|offer| Content {
+            accept: accepted.unwrap_or_default(),
+            ..self.received(offer, origin, &mut words)
+        });
         let stream = stream.map(|offer| {
             let event = Step::Variant("Event".to_owned());
             let origin = Origin::Within(Box::new(origin.clone()), event);
@@ -318,8 +342,9 @@ impl Lowering<'_> {
         Content {
             // What is sent has to be one media type.
             media_type: match essence(&offer.name).as_str() {
-                "*/*" if matches!(kind, ContentKind::Json(_)) => "application/json".to_owned(),
-                "*/*" => "application/octet-stream".to_owned(),
+                range if is_range(range) && matches!(kind, ContentKind::Json(_)) => {
+                    "application/json".to_owned()
+                }
                 "multipart/*" => "multipart/form-data".to_owned(),
                 // A boundary in the document is not the one that is sent.
                 essence if matches!(kind, ContentKind::Multipart(_)) => essence.to_owned(),
@@ -327,6 +352,8 @@ impl Lowering<'_> {
             },
             kind,
             form: FormRules::default(),
+            choices: Vec::new(),
+            accept: Vec::new(),
             example: self.example(media.example, media.examples, &offer.place),
         }
     }

@@ -41,7 +41,9 @@ struct Walk {
 impl Lowering<'_> {
     /// What a schema with `allOf`, or with a union beside other keywords, is.
     pub(super) fn composed(&mut self, node: &Rc<Keywords>) -> Form {
-        if let Some(only) = self.only_member(node) {
+        if let Some(only) = self.only_member(node)
+            && !self.is_branch_of(node, &only)
+        {
             return match only {
                 Sub::Reference { .. } => {
                     self.report_stray(node, &only);
@@ -178,6 +180,16 @@ impl Lowering<'_> {
             }
             _ => None,
         }
+    }
+
+    /// Whether a schema is a branch of the union that its only member is, and has properties from
+    /// it: it is an object then, and not the union again.
+    fn is_branch_of(&mut self, node: &Keywords, only: &Sub) -> bool {
+        self.look(only).is_some_and(|union| {
+            union.is_union()
+                && union.has_object_keywords()
+                && self.has_branch_of(&union, std::slice::from_ref(&node.key))
+        })
     }
 
     /// The parts of a schema, references and nested `allOf` followed.

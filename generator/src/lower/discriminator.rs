@@ -12,7 +12,8 @@ use super::keywords::{Keywords, Sub};
 use super::union::Branch;
 
 impl Lowering<'_> {
-    /// Gives the branches their tags; `None` where the discriminator cannot tell them apart.
+    /// Gives the branches what the discriminator says of them. Whether it tells them apart is found
+    /// out when all definitions are complete.
     pub(super) fn discriminate(
         &mut self,
         node: &Keywords,
@@ -43,33 +44,34 @@ impl Lowering<'_> {
                 }
             }
         }
+        if node.extended {
+            self.tag_extending(node, branches, name);
+            return Some(name.clone());
+        }
+        for branch in branches.iter_mut().filter(|branch| branch.tags.is_empty()) {
+            branch.name = self.schema_name(&branch.sub);
+        }
+        Some(name.clone())
+    }
+
+    /// Gives the schemas that extend `node` their tags; what extends a child without a value of its
+    /// own is read as that child.
+    fn tag_extending(&mut self, node: &Keywords, branches: &mut Vec<Branch>, name: &str) {
         let mut taken: HashSet<String> = HashSet::new();
         taken.extend(branches.iter().flat_map(|branch| branch.tags.clone()));
         for branch in branches.iter_mut().filter(|branch| branch.tags.is_empty()) {
             branch.tags = self.implied_tags(node, &branch.sub, name);
-            if node.extended {
-                branch.tags.retain(|tag| taken.insert(tag.clone()));
-            }
+            branch.tags.retain(|tag| taken.insert(tag.clone()));
         }
-        if node.extended {
-            // What extends a child without a value of its own is read as that child.
-            branches.retain(|branch| !branch.tags.is_empty());
+        branches.retain(|branch| !branch.tags.is_empty());
+    }
+
+    /// The name of the component that a branch refers to.
+    fn schema_name(&mut self, branch: &Sub) -> Option<String> {
+        match branch {
+            Sub::Reference { .. } => self.place_of(branch)?.last(),
+            Sub::Inline(_) => None,
         }
-        let place = place.child("propertyName");
-        let untagged = branches.iter().any(|branch| branch.tags.is_empty());
-        let tags = || branches.iter().flat_map(|branch| &branch.tags);
-        let mut seen = HashSet::new();
-        let ambiguous = !tags().all(|tag| seen.insert(tag));
-        if untagged || ambiguous {
-            let message = format!("`{name}` does not tell all variants apart; their shapes do");
-            let help = "give each variant a value in `mapping`";
-            self.report(Diagnostic::new(Code::DiscriminatorMismatch, &place, message).help(help));
-            for branch in branches {
-                branch.tags.clear();
-            }
-            return None;
-        }
-        Some(name.clone())
     }
 
     /// The place that a value of `mapping` names: by reference, or by a component's name.
@@ -85,12 +87,12 @@ impl Lowering<'_> {
         Some(node.pointer.clone())
     }
 
-    /// The tags of a branch of `union` that `mapping` does not name.
+    /// The tags of a schema that extends `union` and that `mapping` does not name.
     fn implied_tags(&mut self, union: &Keywords, branch: &Sub, name: &str) -> Vec<String> {
         let mut listed: Vec<String> = Vec::new();
         for part in self.branch_parts(branch) {
             // What a base says holds for all that extend it, and tells none of them.
-            let of_base = union.extended && part.node.pointer == union.pointer;
+            let of_base = part.node.pointer == union.pointer;
             if of_base && branch.inline().is_none() {
                 continue;
             }
@@ -98,8 +100,12 @@ impl Lowering<'_> {
                 continue;
             };
             if let Some(property) = self.look(property) {
-                let texts = property.enumeration.iter().filter_map(Json::as_str);
-                listed = texts.map(str::to_owned).collect();
+                let values = property.enumeration.iter().filter(|value| !value.is_null());
+                let texts = values.map(|value| match value {
+                    Json::String(text) => text.clone(),
+                    value => value.to_string(),
+                });
+                listed = texts.collect();
             }
         }
         match branch {
@@ -107,9 +113,7 @@ impl Lowering<'_> {
                 let place = self.place_of(branch);
                 place.and_then(|place| place.last()).into_iter().collect()
             }
-            Sub::Inline(own) if union.extended && listed.len() != 1 => {
-                own.pointer.last().into_iter().collect()
-            }
+            Sub::Inline(own) if listed.len() != 1 => own.pointer.last().into_iter().collect(),
             _ => listed,
         }
     }

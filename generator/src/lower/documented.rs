@@ -14,7 +14,7 @@ use super::Lowering;
 /// The name of the extension, at the root of a document.
 const NAME: &str = "x-trine-documented";
 /// The extensions of a document.
-pub(super) const KNOWN: &[&str] = &[NAME];
+pub(super) const KNOWN: &[&str] = &[NAME, super::error_when::NAME];
 /// What stands for the value in the sentence.
 const VALUE: &str = "{}";
 
@@ -32,11 +32,12 @@ impl Lowering<'_> {
     pub(super) fn read_documented(&mut self) {
         let root = Pointer::root();
         for name in self.typed.keys(&root) {
-            if name.starts_with("x-trine-") && name != NAME && !is_carried(&name) {
+            if name.starts_with("x-trine-") && !KNOWN.contains(&&*name) && !is_carried(&name) {
                 let message = format!("`{name}` means nothing here");
                 let diagnostic =
                     Diagnostic::new(Code::InvalidExtension, &root.child(&name), message);
-                let help = format!("known here: `{NAME}`");
+                let known: Vec<_> = KNOWN.iter().map(|name| format!("`{name}`")).collect();
+                let help = format!("known here: {}", known.join(", "));
                 self.report(diagnostic.help(help).on_key());
             }
         }

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use crate::ir::{Enum, EnumScalar, EnumValue, Shape};
 
 use super::Lowering;
-use super::keywords::Keywords;
+use super::keywords::{Keywords, Sub};
 use super::schema::Form;
 
 impl Lowering<'_> {
@@ -55,6 +55,23 @@ impl Lowering<'_> {
             values,
             lenient: node.is_lenient(),
         })
+    }
+}
+
+impl Lowering<'_> {
+    /// The values of a property that its type does not list: booleans, numbers, `null`.
+    pub(super) fn listed_scalars(&mut self, sub: &Sub) -> Vec<Json> {
+        let Some(node) = self.look(sub) else {
+            return Vec::new();
+        };
+        let is_whole = |value: &Json| value.is_object() || value.is_array();
+        match node.enumeration.as_slice() {
+            [] if node.typ.as_deref() == Some("null") => vec![Json::Null],
+            values if enum_scalar(&node).is_some() || values.iter().any(is_whole) => Vec::new(),
+            // Both of them are no choice.
+            [Json::Bool(_), Json::Bool(_), ..] => Vec::new(),
+            values => values.to_vec(),
+        }
     }
 }
 

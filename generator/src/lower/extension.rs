@@ -31,6 +31,7 @@ const SCHEMA: &[&str] = &[
 pub(super) const OPERATION: &[&str] = &[
     "x-trine-rust-name",
     "x-trine-batch",
+    super::error_when::NAME,
     "x-trine-paging",
     "x-trine-servers",
     "x-trine-unverified",

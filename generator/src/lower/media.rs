@@ -46,6 +46,11 @@ pub(super) fn essence(media_type: &str) -> String {
     essence.trim().to_ascii_lowercase()
 }
 
+/// Whether it is a range of media types, of which none can be sent: `image/*`.
+pub(super) fn is_range(media_type: &str) -> bool {
+    essence(media_type).contains('*')
+}
+
 /// What a media type is; parameters do not count.
 pub(super) fn media_kind(media_type: &str) -> MediaKind {
     match essence(media_type).as_str() {
@@ -73,7 +78,8 @@ pub(super) fn media_kind(media_type: &str) -> MediaKind {
 
 /// Whether what is in a media type (or in all of several, with commas) is bytes rather than text.
 pub(super) fn is_of_bytes(media_type: &str) -> bool {
-    let is_of_bytes = |one: &str| media_kind(one) == MediaKind::Bytes && essence(one) != "*/*";
+    let is_open = |one: &str| matches!(essence(one).as_str(), "*/*" | "application/*");
+    let is_of_bytes = |one: &str| media_kind(one) == MediaKind::Bytes && !is_open(one);
     media_type.split(',').all(is_of_bytes)
 }
 
@@ -83,10 +89,11 @@ pub fn has_type_of_its_own(media_type: &str) -> bool {
 }
 
 impl Lowering<'_> {
-    /// What a media type is; for `*/*` and for bodies in parts the schema tells.
+    /// What a media type is; for `*/*`, `application/*` and bodies in parts the schema tells.
     pub(super) fn kind_of(&mut self, name: &str, media: &MediaType, place: &Pointer) -> MediaKind {
         let kind = media_kind(name);
-        if essence(name) != "*/*" && kind != MediaKind::Multipart {
+        let is_open = matches!(essence(name).as_str(), "*/*" | "application/*");
+        if !is_open && kind != MediaKind::Multipart {
             return kind;
         }
         let schema = media.schema.clone();

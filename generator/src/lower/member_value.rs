@@ -122,7 +122,8 @@ impl Defined<'_> {
             }
         }
         let missing = object.fields.iter().find(|field| {
-            let is_required = field.presence == Presence::Required && is_sent(field);
+            let is_required =
+                field.presence == Presence::Required && field.preset.is_none() && is_sent(field);
             is_required && !members.contains_key(&field.wire_name)
         });
         match missing {

@@ -16,6 +16,7 @@ mod docs;
 mod documented;
 mod enumeration;
 mod envelope;
+mod error_when;
 mod extended;
 mod extension;
 mod filter;
@@ -48,10 +49,12 @@ mod scalar;
 mod schema;
 mod security;
 mod server;
+mod told;
 mod type_set;
 mod undeclared;
 mod union;
 mod unused;
+mod variant_name;
 
 #[cfg(test)]
 mod tests;
@@ -130,15 +133,18 @@ fn lower_parts(
         description,
         servers,
         own_servers,
+        client_certificates: !lowering.certificates.is_empty(),
         security_schemes,
         security,
         tags,
         schemas,
         operations,
+        error_when: Vec::new(),
     };
     for problem in paging::resolve(&mut api, &lowering.pagings, &lowering.envelopes) {
         lowering.report(problem.into());
     }
+    lowering.errors_in_successes(&mut api);
     lowering.batches(&mut api);
     let broken = lowering.broken_operations;
     Parts {
@@ -191,6 +197,8 @@ struct Lowering<'a> {
     broken_operations: Vec<LeftOut>,
     /// What operations say of batches.
     batches: batch::Batches,
+    /// What operations say of errors in 2xx responses, by the place of the extension.
+    error_rules: error_when::Written,
     /// What nothing is made of.
     findings: Findings,
     /// What is said of the parts of each body in parts.
@@ -199,6 +207,8 @@ struct Lowering<'a> {
     pagings: Vec<(Pointer, serde_json::Value)>,
     /// The schemas with a discriminator that others extend.
     bases: extended::Bases,
+    /// What unions say of the property that tells their variants apart.
+    told: Vec<told::Declared>,
     /// What objects say of their content.
     envelopes: envelope::Envelopes,
     /// The lists of servers that operations have of their own.
@@ -207,6 +217,8 @@ struct Lowering<'a> {
     documented: documented::Documented,
     /// The schemas that say that they are lenient.
     lenient: Vec<lenient::Claim>,
+    /// The security schemes that are a certificate of the client: no secret is sent for them.
+    certificates: HashSet<String>,
     /// What may still be lowered.
     allowance: limit::Allowance,
 }
@@ -243,10 +255,13 @@ impl<'a> Lowering<'a> {
             broken: Vec::new(),
             broken_operations: Vec::new(),
             batches: batch::Batches::new(),
+            error_rules: error_when::Written::new(),
             findings: Findings::default(),
+            certificates: HashSet::new(),
             encodings: HashMap::new(),
             pagings: Vec::new(),
             bases: extended::Bases::default(),
+            told: Vec::new(),
             envelopes: envelope::Envelopes::new(),
             own_servers: Vec::new(),
             documented: documented::Documented::default(),
@@ -324,12 +339,13 @@ impl<'a> Lowering<'a> {
     fn finish_schemas(&mut self) -> Vec<Schema> {
         let mut schemas = std::mem::take(&mut self.schemas);
         let cycles = alias::break_cycles(&mut schemas);
+        let told = told::tell_apart(&mut schemas, &std::mem::take(&mut self.told));
         let members = self.allowance.members;
         let Some(variants) = alias::open_own_variants(&mut schemas, members) else {
             self.spend(usize::MAX, &Pointer::root().child("components"));
             return schemas;
         };
-        for diagnostic in cycles.into_iter().chain(variants) {
+        for diagnostic in cycles.into_iter().chain(told).chain(variants) {
             self.report(diagnostic);
         }
         schemas

@@ -354,7 +354,9 @@ impl Lowering<'_> {
                 }
             }
         }
-        let media_type = said.filter(is_one).map(|said| said.trim().to_owned());
+        // Of several the caller takes one, for a file.
+        let is_sent = |said: &&str| is_file || is_one(said);
+        let media_type = said.filter(is_sent).map(|said| said.trim().to_owned());
         let part = Part {
             form,
             media_type,

@@ -271,6 +271,7 @@ impl Lowering<'_> {
         let (sub, owner) = self.merged(declared);
         let origin = Origin::Inside(owner.unwrap_or(id), Step::Property(name.clone()));
         let ty = self.lower_sub(&sub, &origin, Shown::EVERYTHING.but(Shown::EXAMPLE));
+        let listed = self.listed_scalars(&sub);
         let pointer = sub.pointer().clone();
         let (docs, clear, default, extensions) = match &sub {
             Sub::Reference { .. } => (Docs::default(), None, None, Default::default()),
@@ -291,6 +292,8 @@ impl Lowering<'_> {
             presence,
             clear,
             default,
+            listed,
+            preset: None,
         }
     }
 

@@ -9,7 +9,7 @@ use crate::ir::{Docs, Operation, OperationId};
 use crate::pointer::Pointer;
 
 use super::docs::{external, prose_text, text};
-use super::{Lowering, Schemes, batch, extension, paging};
+use super::{Lowering, Schemes, batch, error_when, extension, paging};
 
 const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
@@ -139,6 +139,10 @@ impl Lowering<'_> {
         if let Some(written) = operation.extensions.get(batch::NAME) {
             self.batches.push((place.clone(), written.clone()));
         }
+        if let Some(written) = operation.extensions.get(error_when::NAME) {
+            let place = place.child(error_when::NAME);
+            self.error_rules.push((place, written.clone()));
+        }
         if let Some(paging) = operation.extensions.get(paging::NAME) {
             self.pagings.push((place.clone(), paging.clone()));
         }
@@ -186,6 +190,7 @@ impl Lowering<'_> {
             responses: self.responses(operation.responses, entry),
             security,
             own_servers: self.own_servers(operation.servers, &operation.extensions, entry),
+            error_when: Vec::new(),
             batch: None,
             in_batch: false,
             paging: Vec::new(),

@@ -56,6 +56,8 @@ impl Lowering<'_> {
                     media_type: "*/*".to_owned(),
                     kind: ContentKind::Bytes,
                     form: FormRules::default(),
+                    choices: Vec::new(),
+                    accept: Vec::new(),
                     example: None,
                 }),
                 stream: None,

@@ -101,8 +101,12 @@ fn integer(node: &Keywords) -> Integer {
         Some("uint128") => Integer::U128,
         _ => Integer::I64,
     };
-    let minimum = bound(node, "minimum", node.exclusive_minimum, 1);
-    let maximum = bound(node, "maximum", node.exclusive_maximum, -1);
+    let listed = node.enumeration.iter().filter_map(|value| {
+        let unsigned = value.as_u64().map(i128::from);
+        unsigned.or_else(|| value.as_i64().map(i128::from))
+    });
+    let minimum = bound(node, "minimum", node.exclusive_minimum, 1).or(listed.clone().min());
+    let maximum = bound(node, "maximum", node.exclusive_maximum, -1).or(listed.max());
     let holds = |width: Integer| {
         let minimum = minimum.is_none_or(|bound| width.holds(bound));
         minimum && maximum.is_none_or(|bound| width.holds(bound))

@@ -23,6 +23,10 @@ impl Lowering<'_> {
                 continue;
             };
             if let Some((scheme, place)) = self.dereference(scheme, &place) {
+                if self.typed.flag(&place.child("x-trine-mutual-tls")) == Some(true) {
+                    self.certificates.insert(name);
+                    continue;
+                }
                 let scheme = self.security_scheme(name.clone(), scheme, &place);
                 schemes.insert(name, scheme);
             }
@@ -105,6 +109,8 @@ impl Lowering<'_> {
             for name in requirement.keys() {
                 match schemes.get_index_of(name) {
                     Some(index) => all.push(index),
+                    // The connection has it, not the request.
+                    None if self.certificates.contains(name) => {}
                     None => {
                         known = false;
                         self.unknown_scheme(name, &place.child(index).child(name), schemes);

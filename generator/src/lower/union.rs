@@ -9,7 +9,7 @@ use std::rc::Rc;
 use serde_json::Value as Json;
 
 use crate::ir::{
-    Docs, EnumScalar, Origin, SchemaId, SchemaKind, Shape, Step, Type, Union, Variant,
+    Docs, EnumScalar, Origin, SchemaId, SchemaKind, Shape, Step, ToldBy, Type, Union, Variant,
 };
 use crate::pointer::Pointer;
 
@@ -20,6 +20,7 @@ use super::enumeration::enum_scalar;
 use super::keywords::{Additional, Keywords, Sub};
 use super::object::{Alternatives, StructForm};
 use super::schema::Form;
+use super::told::Declared;
 use super::unused::Shown;
 
 /// A union before its variants are lowered.
@@ -40,6 +41,8 @@ pub(super) struct Branch {
     pub hint: String,
     /// The values of the discriminator that select it.
     pub tags: Vec<String>,
+    /// The name of its schema, which stands for it where no value is mapped to it.
+    pub name: Option<String>,
 }
 
 impl Lowering<'_> {
@@ -93,12 +96,15 @@ impl Lowering<'_> {
             };
         }
         self.note_gone(&all, &branches);
+        let hints = self.variant_hints(&branches);
         let mut branches: Vec<_> = branches
             .into_iter()
-            .map(|sub| Branch {
-                hint: self.variant_hint(&sub),
+            .zip(hints)
+            .map(|(sub, hint)| Branch {
+                hint,
                 sub,
                 tags: Vec::new(),
+                name: None,
             })
             .collect();
         let discriminator = self.discriminate(node, &mut branches);
@@ -209,52 +215,10 @@ impl Lowering<'_> {
         kept
     }
 
-    /// What a variant is named after.
-    fn variant_hint(&mut self, branch: &Sub) -> String {
-        if let Some(title) = branch.inline().and_then(|node| node.data.title.clone())
-            && !title.trim().is_empty()
-        {
-            return title;
-        }
-        let reference = match branch {
-            Sub::Inline(node) => match node.all_of.as_slice() {
-                [only @ Sub::Reference { .. }] if !node.says_more_than_all_of() => only.clone(),
-                _ => branch.clone(),
-            },
-            Sub::Reference { .. } => branch.clone(),
-        };
-        if matches!(reference, Sub::Reference { .. })
-            && let Some(name) = self.place_of(&reference).and_then(|place| place.last())
-        {
-            return name;
-        }
-        let Some(node) = self.look(branch) else {
-            return "Object".to_owned();
-        };
-        if let Some(value) = self.constant(&node) {
-            return value;
-        }
-        kind_word(&node).to_owned()
-    }
-
-    /// The text that a required property of an object always is, where there is just one such.
-    fn constant(&mut self, node: &Keywords) -> Option<String> {
-        let mut found = None;
-        for (name, sub) in &node.properties {
-            let fixed = match sub.inline()?.enumeration.as_slice() {
-                [Json::String(text)] if node.required.contains(name) => text.clone(),
-                _ => continue,
-            };
-            if found.replace(fixed).is_some() {
-                return None;
-            }
-        }
-        found
-    }
-
     /// The union; `id` is its definition.
     pub(super) fn build_union(&mut self, form: UnionForm, id: SchemaId) -> SchemaKind {
         let mut variants: Vec<Variant> = Vec::new();
+        let mut names = Vec::new();
         let base: Vec<_> = form
             .base
             .into_iter()
@@ -282,23 +246,35 @@ impl Lowering<'_> {
                 nullable: false,
                 ..ty
             };
+            let tags = branch.tags.into_iter().map(Json::from);
             match variants.iter_mut().find(|known| known.ty == ty) {
                 Some(known) => {
                     known.places.push(place);
-                    known.tags.extend(branch.tags);
+                    known.tags.extend(tags);
                 }
-                None => variants.push(Variant {
-                    places: vec![place],
-                    docs: self.variant_docs(&branch.sub),
-                    name_hint: branch.hint,
-                    ty,
-                    tags: branch.tags,
-                }),
+                None => {
+                    names.push(branch.name);
+                    variants.push(Variant {
+                        places: vec![place],
+                        docs: self.variant_docs(&branch.sub),
+                        name_hint: branch.hint,
+                        ty,
+                        tags: tags.collect(),
+                    });
+                }
             }
+        }
+        if form.discriminator.is_some() {
+            self.told.push(Declared {
+                union: id,
+                place: form.node.pointer.child("discriminator"),
+                names,
+                is_extended: form.node.extended,
+            });
         }
         SchemaKind::Union(Union {
             variants,
-            discriminator: form.discriminator,
+            told_by: form.discriminator.map(ToldBy::Discriminator),
         })
     }
 

@@ -6,7 +6,7 @@ use super::schema::Methods;
 use super::scope::{Claim, Scope};
 use super::status;
 use crate::analyze::Facts;
-use crate::ir::{Api, ContentKind, Operation, OperationId, Parameter};
+use crate::ir::{Api, Body, ContentKind, Operation, OperationId, Parameter};
 
 /// The names that an operation gives rise to.
 #[derive(Clone, Debug)]
@@ -85,7 +85,7 @@ pub fn name_operations(api: &Api, facts: &Facts, types: &mut Scope) -> Vec<Opera
                 None => methods.take(format!("{}_calls", functions[index]), "_"),
             });
             let other_bodies = operation.other_bodies.iter().map(|body| {
-                let suffix = body_suffix(&body.content.kind);
+                let suffix = body_suffix(operation, body);
                 methods.take(format!("{}_{suffix}", functions[index]), "_")
             });
             OperationNames {
@@ -110,15 +110,23 @@ pub fn name_operations(api: &Api, facts: &Facts, types: &mut Scope) -> Vec<Opera
 }
 
 /// What the method of a body that is not the first one adds to the operation's name.
-fn body_suffix(kind: &ContentKind) -> &'static str {
-    match kind {
+fn body_suffix(operation: &Operation, body: &Body) -> String {
+    let first = operation.body.as_ref().map(|first| &first.content.kind);
+    let suffix = match &body.content.kind {
+        // Both are JSON, and say different things.
+        ContentKind::Json(_) if matches!(first, Some(ContentKind::Json(_))) => {
+            let essence = body.content.media_type.split(';').next();
+            let subtype = essence.and_then(|essence| essence.split_once('/'));
+            return value_name(subtype.map_or("json", |(_, subtype)| subtype), "json");
+        }
         ContentKind::Json(_) => "json",
         ContentKind::Form(_) | ContentKind::Brackets(_) => "form",
         ContentKind::Multipart(_) => "multipart",
         ContentKind::Text => "text",
         ContentKind::JsonLines(_) => "lines",
         ContentKind::Bytes | ContentKind::Events(_) => "bytes",
-    }
+    };
+    suffix.to_owned()
 }
 
 /// What the names of an operation's types begin with.

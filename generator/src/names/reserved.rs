@@ -80,7 +80,15 @@ pub const FILTER_METHODS: &[&str] = &["any", "all", "and", "where_key", "conditi
 
 /// The arguments and locals of emitted methods; `self` is a keyword, and so is no name anyway.
 pub const ARGUMENTS: &[&str] = &[
-    "body", "params", "client", "request", "response", "next", "page", "paging",
+    "body",
+    "media_type",
+    "params",
+    "client",
+    "request",
+    "response",
+    "next",
+    "page",
+    "paging",
 ];
 
 /// Methods of a client that are no operations.

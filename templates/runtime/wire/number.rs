@@ -46,7 +46,8 @@ macro_rules! long_integers {
                     const EXPECTS: &str = concat!("an integer (", stringify!($integer), ")");
                     let (number::Scalar::Number(text) | number::Scalar::Text(text)) =
                         number::read(deserializer, EXPECTS)?;
-                    let read = number::whole(&text).and_then(|digits| digits.parse().ok());
+                    let read = number::whole(&text).filter(|_| !number::is_rounded(&text));
+                    let read = read.and_then(|digits| digits.parse().ok());
                     read.ok_or_else(|| number::misfit(&text, EXPECTS))
                 }
             }

@@ -45,6 +45,7 @@ pub fn events<'a>(
 pub fn json_lines(pieces: Vec<Vec<u8>>, media_type: &str) -> Vec<Result<Json, String>> {
     let body = Pieces(pieces.into_iter());
     let opened = Opened {
+        check: None,
         operation: operation(),
         timeout: None,
         secrets: Arc::new(Secrets::default()),
@@ -71,6 +72,7 @@ fn answer() -> Arc<Answer> {
         headers: HeaderMap::new(),
         raw: Vec::new(),
         secrets: Arc::new(Secrets::default()),
+        read_as: None,
     })
 }
 

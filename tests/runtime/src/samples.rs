@@ -377,3 +377,136 @@ wire::object! {
 pub struct Nested(pub Vec<Nested>);
 
 wire::newtype! { both Nested }
+
+/// A union that holds itself in each of its variants.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Nest {
+    /// one way
+    One(Box<NestOne>),
+    /// the same way
+    Two(Box<NestTwo>),
+    /// several
+    List(Vec<Nest>),
+    /// fits none
+    Raw(Json),
+}
+
+wire::union! {
+    both Nest {
+        One(Box<NestOne>),
+        Two(Box<NestTwo>),
+        List(Vec<Nest>),
+    }
+}
+
+/// One variant of [`Nest`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct NestOne {
+    /// deeper
+    pub next: Option<Nest>,
+    /// counts how often it is read
+    pub leaf: Option<Leaf>,
+}
+
+wire::object! {
+    both NestOne {
+        "next" => next: optional,
+        "leaf" => leaf: optional,
+    }
+}
+
+/// Another variant of [`Nest`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct NestTwo {
+    /// deeper
+    pub next: Option<Nest>,
+    /// counts how often it is read
+    pub leaf: Option<Leaf>,
+}
+
+wire::object! {
+    both NestTwo {
+        "next" => next: optional,
+        "leaf" => leaf: optional,
+    }
+}
+
+thread_local! {
+    /// How often a [`Leaf`] was read on this thread.
+    pub static LEAVES_READ: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
+/// Something that counts how often it is read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Leaf(pub i64);
+
+impl serde::Serialize for Leaf {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Leaf {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        LEAVES_READ.set(LEAVES_READ.get() + 1);
+        i64::deserialize(deserializer).map(Self)
+    }
+}
+
+/// A union of unions.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Either {
+    /// a union by shape
+    Party(Party),
+    /// a union by tag
+    Pet(Pet),
+    /// fits none
+    Raw(Json),
+}
+
+wire::union! {
+    both Either {
+        Party(Party),
+        Pet(Pet),
+    }
+}
+
+/// A union that booleans, integers and `null` tell apart, inside of a member.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Told {
+    /// a number
+    Number(BTreeMap<String, Json>),
+    /// a boolean
+    Yes(BTreeMap<String, Json>),
+    /// null
+    Nothing(BTreeMap<String, Json>),
+    /// told by its shape
+    Text(String),
+    /// fits none
+    Raw(Json),
+}
+
+wire::union! {
+    both Told told by ["in", "tag"] {
+        [Integer(1), Number(1.5), Integer(-2)] => Number(BTreeMap<String, Json>),
+        [Boolean(true), Text("yes")] => Yes(BTreeMap<String, Json>),
+        [Null] => Nothing(BTreeMap<String, Json>),
+        [] => Text(String),
+    }
+}
+
+/// An object with constants.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Constants {
+    /// always true
+    pub yes: bool,
+    /// one of two
+    pub number: Option<f64>,
+}
+
+wire::object! {
+    both Constants {
+        "yes" => yes: required as wire::one_of(&[wire::Tag::Boolean(true)]),
+        "number" => number: optional as wire::one_of(&[wire::Tag::Integer(1), wire::Tag::Number(2.5)]),
+    }
+}

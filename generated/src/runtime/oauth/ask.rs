@@ -146,6 +146,7 @@ impl Ask<'_> {
                 headers: Default::default(),
                 raw: raw.into(),
                 secrets: Arc::new(secrets),
+                read_as: None,
             };
             return Err(OAuthError::from(Failure::Refused {
                 purpose,

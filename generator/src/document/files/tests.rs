@@ -470,11 +470,11 @@ components:
               | dog: dog when woof
 
             struct cat
-              kind: text
+              kind: text from the start "meow"
               lives?: i64
 
             struct dog
-              kind: text
+              kind: text from the start "woof"
               tricks?: i64
         "#]],
     );

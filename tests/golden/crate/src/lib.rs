@@ -69,6 +69,9 @@ pub mod discriminated_base;
 #[cfg(feature = "discriminated_union")]
 #[rustfmt::skip]
 pub mod discriminated_union;
+#[cfg(feature = "discriminators")]
+#[rustfmt::skip]
+pub mod discriminators;
 #[cfg(feature = "empty_list")]
 #[rustfmt::skip]
 pub mod empty_list;
@@ -78,6 +81,9 @@ pub mod envelope;
 #[cfg(feature = "error_statuses")]
 #[rustfmt::skip]
 pub mod error_statuses;
+#[cfg(feature = "error_when")]
+#[rustfmt::skip]
+pub mod error_when;
 #[cfg(feature = "event_stream")]
 #[rustfmt::skip]
 pub mod event_stream;
@@ -126,12 +132,18 @@ pub mod json_text;
 #[cfg(feature = "lenient")]
 #[rustfmt::skip]
 pub mod lenient;
+#[cfg(feature = "media_types")]
+#[rustfmt::skip]
+pub mod media_types;
 #[cfg(feature = "methods")]
 #[rustfmt::skip]
 pub mod methods;
 #[cfg(feature = "multipart")]
 #[rustfmt::skip]
 pub mod multipart;
+#[cfg(feature = "mutual_tls")]
+#[rustfmt::skip]
+pub mod mutual_tls;
 #[cfg(feature = "names")]
 #[rustfmt::skip]
 pub mod names;
@@ -213,6 +225,9 @@ pub mod text_and_bytes_bodies;
 #[cfg(feature = "text_enum")]
 #[rustfmt::skip]
 pub mod text_enum;
+#[cfg(feature = "told_apart")]
+#[rustfmt::skip]
+pub mod told_apart;
 #[cfg(feature = "undeclared_members")]
 #[rustfmt::skip]
 pub mod undeclared_members;

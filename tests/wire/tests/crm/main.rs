@@ -14,6 +14,7 @@ mod call;
 mod close;
 mod door;
 mod envelopes;
+mod errors_in_successes;
 mod fields;
 mod octanist;
 mod pages;

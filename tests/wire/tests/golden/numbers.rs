@@ -71,6 +71,8 @@ async fn a_fraction_or_a_number_out_of_range_is_not_an_integer() {
         (r#"{"count":1,"unsigned":-1}"#, "unsigned"),
         (r#"{"count":1,"huge":1e40}"#, "huge"),
         (r#"{"count":1,"huge":1.5,"short":1}"#, "huge"),
+        // A float that may have lost digits.
+        (r#"{"count":1,"huge":1.7014118346046923e38}"#, "huge"),
         (r#"{"count":1,"huge":"x" }"#, "huge"),
         (r#"{"count":1,"price":true}"#, "price"),
         (r#"{"count":1,"prices":[1,false]}"#, "prices[1]"),
@@ -174,7 +176,10 @@ async fn parameters_have_all_digits_too() {
 
     let server = giving("1");
     let client = client!(numbers, server);
-    let widths = Widths::new().by_maximum(u64::MAX).longer(u128::MAX);
+    let widths = Widths::new()
+        .by_maximum(u64::MAX)
+        .longer(u128::MAX)
+        .listed(u64::MAX);
     let response = client.post_widths(i128::MAX, Some(&widths)).await;
     response.expect("success");
     let request = server.request();
@@ -186,7 +191,8 @@ async fn parameters_have_all_digits_too() {
         request.text(),
         concat!(
             r#"{"byMaximum":18446744073709551615,"#,
-            r#""longer":340282366920938463463374607431768211455}"#
+            r#""longer":340282366920938463463374607431768211455,"#,
+            r#""listed":18446744073709551615}"#
         )
     );
 }

@@ -124,9 +124,9 @@ async fn path_and_parameters_are_those_of_the_operation() {
 
     let server = silent();
     let client = client!(other_bodies, server);
-    let sending = client.set_note_bytes(7, &params, Some("a b"));
+    let bytes = "application/vnd.note";
+    let sending = client.set_note_bytes(7, &params, bytes, Some("a b"));
     sending.await.expect("an answer");
-    let bytes = "application/octet-stream";
     assert_eq!(sent(&server), expected(call, bytes, "a b"));
 
     let server = silent();

@@ -204,3 +204,26 @@ fn nothing_shows_a_secret() {
     );
     assert!(!shown.contains("secret"), "{shown}");
 }
+
+/// The connection shows the certificate: there is nothing to set and nothing to send.
+#[tokio::test]
+async fn a_certificate_is_no_credential_of_a_request() {
+    let server = silent();
+    let client = trine_golden::mutual_tls::Client::builder()
+        .base_url(server.url())
+        .key("secret")
+        .build()
+        .expect("a client");
+    client.both().await.expect("an answer");
+    let expected = [("accept", "application/json"), ("x-key", "secret")];
+    assert_eq!(sent_headers(&server), pairs(&expected));
+
+    let server = silent();
+    let client = trine_golden::mutual_tls::Client::builder()
+        .base_url(server.url())
+        .build()
+        .expect("a client");
+    client.alone().await.expect("an answer");
+    let expected = [("accept", "application/json")];
+    assert_eq!(sent_headers(&server), pairs(&expected));
+}

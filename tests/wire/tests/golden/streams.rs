@@ -358,7 +358,7 @@ async fn what_is_no_json_is_taken_and_given_as_it_is() {
     let client = client!(raw_bodies, server);
     assert_eq!(*client.invoice().await.expect("an answer"), [0x25, 0xff]);
     client
-        .anything(Some(vec![0, 255]))
+        .anything("application/octet-stream", Some(vec![0, 255]))
         .await
         .expect("an answer");
     let requests = server.requests();

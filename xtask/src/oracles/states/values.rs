@@ -200,11 +200,7 @@ impl<'a> States<'a> {
                     inner.way.push('u');
                     inner.depth += 1;
                     for mut state in self.of(&variant.ty, &inner) {
-                        tag(
-                            &mut state.value,
-                            union.discriminator.as_ref(),
-                            &variant.tags,
-                        );
+                        tag(&mut state.value, union.discriminator(), &variant.tags);
                         let union = format!("{}#{}", at.path.join("."), id.0);
                         state.variants.insert(union, index);
                         states.push(state);
@@ -308,7 +304,7 @@ impl<'a> States<'a> {
                 None => Json::Null,
                 Some(variant) => {
                     let mut value = self.least(&variant.ty, in_table, depth + 1);
-                    tag(&mut value, union.discriminator.as_ref(), &variant.tags);
+                    tag(&mut value, union.discriminator(), &variant.tags);
                     value
                 }
             },
@@ -400,9 +396,9 @@ fn any(at: &Nesting) -> Vec<State> {
 }
 
 /// Adds the property that tells the variants of a union apart.
-fn tag(value: &mut Json, discriminator: Option<&String>, tags: &[String]) {
+fn tag(value: &mut Json, discriminator: Option<&str>, tags: &[Json]) {
     if let (Json::Object(members), Some(name), Some(tag)) = (value, discriminator, tags.first()) {
-        members.insert(name.clone(), json!(tag));
+        members.insert(name.to_owned(), tag.clone());
     }
 }
 

@@ -47,11 +47,17 @@ pub struct Cat {
     pub claws: Option<i64>,
 }
 
+impl Default for Cat {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Cat {
     /// One in which only what is required is set.
-    pub fn new(kind: impl Into<String>) -> Self {
+    pub fn new() -> Self {
         Self {
-            kind: kind.into(),
+            kind: "cat".to_owned(),
             name: None,
             friend: None,
             claws: None,
@@ -91,11 +97,17 @@ pub struct Dog {
     pub tail: Option<String>,
 }
 
+impl Default for Dog {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Dog {
     /// One in which only what is required is set.
-    pub fn new(kind: impl Into<String>) -> Self {
+    pub fn new() -> Self {
         Self {
-            kind: kind.into(),
+            kind: "dog".to_owned(),
             name: None,
             friend: None,
             tail: None,
@@ -136,11 +148,17 @@ pub struct Puppy {
     pub toy: Option<String>,
 }
 
+impl Default for Puppy {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Puppy {
     /// One in which only what is required is set.
-    pub fn new(kind: impl Into<String>) -> Self {
+    pub fn new() -> Self {
         Self {
-            kind: kind.into(),
+            kind: "puppy".to_owned(),
             name: None,
             friend: None,
             tail: None,
@@ -187,11 +205,17 @@ pub struct Fish {
     pub friend: Option<Box<Pet>>,
 }
 
+impl Default for Fish {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Fish {
     /// One in which only what is required is set.
-    pub fn new(kind: impl Into<String>) -> Self {
+    pub fn new() -> Self {
         Self {
-            kind: kind.into(),
+            kind: "fish".to_owned(),
             name: None,
             friend: None,
         }

@@ -46,12 +46,12 @@ impl Client {
     ///
     /// ```no_run
     /// use trine_golden::discriminated_union::Client;
-    /// use trine_golden::discriminated_union::types::{Cat, Dog, DogPetType, Pet};
+    /// use trine_golden::discriminated_union::types::{Cat, Dog, Pet};
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
     ///     .adopt(
-    ///         &Pet::Dog(Box::new(Dog::new(DogPetType::Dog)
+    ///         &Pet::Dog(Box::new(Dog::new()
     ///             .friend(Cat::new("kitty")
     ///                 .claws(4)))),
     ///     )

@@ -58,19 +58,19 @@ pub struct Dog {
     pub friend: Option<Box<Pet>>,
 }
 
+impl Default for Dog {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Dog {
     /// One in which only what is required is set.
-    pub fn new(pet_type: impl Into<DogPetType>) -> Self {
+    pub fn new() -> Self {
         Self {
-            pet_type: pet_type.into(),
+            pet_type: DogPetType::Dog,
             friend: None,
         }
-    }
-
-    /// Sets `pet_type`.
-    pub fn pet_type(mut self, pet_type: impl Into<DogPetType>) -> Self {
-        self.pet_type = pet_type.into();
-        self
     }
 
     /// Sets `friend`.

@@ -133,7 +133,8 @@ impl Client {
     ///
     /// Each page is a call of its own: `filter[">ID"]` is `ID` of the last item of the page before it.
     /// Nothing is sent before the first item is asked for, and the next page is asked for
-    /// when the items of the one before it are used up. After an error it is over.
+    /// when the items of the one before it are used up. After an error that may pass, the next item
+    /// asks for the same page again; after any other error the list is over.
     ///
     /// `POST /pages`
     pub fn page_leads_items(

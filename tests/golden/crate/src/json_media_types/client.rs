@@ -50,6 +50,7 @@ impl Client {
         self.core
             .request(Method::PATCH, "/merge")
             .json_body("application/merge-patch+json", body)
+            .accept("application/vnd.example.v2+json; charset=utf-8")
             .send_json()
             .await
     }
@@ -68,6 +69,7 @@ impl Client {
         self.core
             .request(Method::PUT, "/several")
             .json_body("application/json", body)
+            .accept("application/json, */*;q=0.5")
             .send_json()
             .await
     }
@@ -82,6 +84,7 @@ impl Client {
         self.core
             .request(Method::PUT, "/several")
             .text_body("text/plain", body)
+            .accept("application/json, */*;q=0.5")
             .send_json()
             .await
     }

@@ -95,11 +95,17 @@ pub struct Sized {
     pub size: Option<Id>,
 }
 
+impl Default for Sized {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Sized {
     /// One in which only what is required is set.
-    pub fn new(kind: impl Into<String>) -> Self {
+    pub fn new() -> Self {
         Self {
-            kind: kind.into(),
+            kind: "sized".to_owned(),
             size: None,
         }
     }
@@ -123,11 +129,17 @@ pub struct Colored {
     pub color: Option<String>,
 }
 
+impl Default for Colored {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Colored {
     /// One in which only what is required is set.
-    pub fn new(kind: impl Into<String>) -> Self {
+    pub fn new() -> Self {
         Self {
-            kind: kind.into(),
+            kind: "colored".to_owned(),
             color: None,
         }
     }

@@ -16,7 +16,7 @@ wire::parts! {
         json "tags" => tags: optional("application/json"),
         json "meta" => meta: optional("application/vnd.example+json") header "X-Schema-Version" = "2",
         each "owners" => owners: optional,
-        file "preview" => preview: optional,
+        file "preview" => preview: optional("image/png, image/jpeg"),
         file "sheet" => sheet: optional("text/csv"),
         files "pages" => pages: optional,
         text "link" => link: optional,

@@ -192,6 +192,8 @@ pub struct Widths {
     pub longer: Option<u128>,
     /// At most 4294967295.
     pub int32_beyond: Option<i64>,
+    /// One of `1`, `18446744073709551615`.
+    pub listed: Option<u64>,
     /// Format: `uint128`.
     pub uint128: Option<u128>,
     pub uint32: Option<u32>,
@@ -238,6 +240,12 @@ impl Widths {
     /// Sets `int32Beyond`.
     pub fn int32_beyond(mut self, int32_beyond: impl Into<i64>) -> Self {
         self.int32_beyond = Some(int32_beyond.into());
+        self
+    }
+
+    /// Sets `listed`.
+    pub fn listed(mut self, listed: u64) -> Self {
+        self.listed = Some(listed);
         self
     }
 

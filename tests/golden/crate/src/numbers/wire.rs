@@ -55,6 +55,7 @@ wire::object! {
         "signedBeyond" => signed_beyond: optional as wire::integer,
         "longer" => longer: optional as wire::integer,
         "int32Beyond" => int32_beyond: optional as wire::integer,
+        "listed" => listed: optional as wire::integer,
         "uint128" => uint128: optional as wire::integer,
         "uint32" => uint32: optional as wire::integer,
         "int8" => int8: optional as wire::integer,

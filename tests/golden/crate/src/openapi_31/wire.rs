@@ -30,7 +30,7 @@ wire::object! {
 wire::object! {
     decode Lead {
         "name" => name: optional,
-        "nothing" => nothing: optional,
+        "nothing" => nothing: optional as wire::one_of(&[wire::Tag::Null]),
     }
 }
 

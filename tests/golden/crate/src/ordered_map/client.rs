@@ -98,7 +98,8 @@ impl Client {
     ///
     /// Each page is a call of its own: `conditions[">id"]` is `id` of the last item of the page before it.
     /// Nothing is sent before the first item is asked for, and the next page is asked for
-    /// when the items of the one before it are used up. After an error it is over.
+    /// when the items of the one before it are used up. After an error that may pass, the next item
+    /// asks for the same page again; after any other error the list is over.
     ///
     /// Whatever the caller has set, every page is asked for with a value of its own for `order` and `options.count.total` and `options.labels`.
     ///

@@ -87,7 +87,7 @@ impl Client {
             .await
     }
 
-    /// - `body`: Sent as `application/json`; the document allows `application/vnd.note` too. It can be sent as `multipart/form-data` by [`set_note_multipart`](Self::set_note_multipart), as `application/x-www-form-urlencoded` by [`set_note_form`](Self::set_note_form), as `text/plain` by [`set_note_text`](Self::set_note_text), as `application/x-ndjson` by [`set_note_lines`](Self::set_note_lines), as `application/octet-stream` by [`set_note_bytes`](Self::set_note_bytes) too.
+    /// - `body`: It can be sent as `multipart/form-data` by [`set_note_multipart`](Self::set_note_multipart), as `application/x-www-form-urlencoded` by [`set_note_form`](Self::set_note_form), as `text/plain` by [`set_note_text`](Self::set_note_text), as `application/x-ndjson` by [`set_note_lines`](Self::set_note_lines), as `application/octet-stream` or `application/vnd.note` by [`set_note_bytes`](Self::set_note_bytes) too.
     ///
     /// # Answers
     ///
@@ -183,20 +183,25 @@ impl Client {
             .await
     }
 
-    /// As [`set_note`](Self::set_note), with the body as `application/octet-stream`.
+    /// As [`set_note`](Self::set_note), with the body as `application/octet-stream` or `application/vnd.note`.
     ///
     /// `PUT /notes/{id}`
     pub async fn set_note_bytes(
         &self,
         id: i64,
         params: &params::SetNoteParams,
+        media_type: &str,
         body: Option<impl Into<reqwest::Body>>,
     ) -> Result<Response<()>, Error<NoError>> {
         self.core
             .request(Method::PUT, "/notes/{id}")
             .path("id", id)
             .params(params)
-            .bytes_body_optional("application/octet-stream", body)
+            .chosen_body_optional(
+                &["application/octet-stream", "application/vnd.note"],
+                media_type,
+                body,
+            )
             .send_empty()
             .await
     }

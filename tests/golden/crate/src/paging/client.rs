@@ -82,7 +82,8 @@ impl Client {
     ///
     /// Each page is a call of its own: `start` goes on by the number of items that came before.
     /// Nothing is sent before the first item is asked for, and the next page is asked for
-    /// when the items of the one before it are used up. After an error it is over.
+    /// when the items of the one before it are used up. After an error that may pass, the next item
+    /// asks for the same page again; after any other error the list is over.
     ///
     /// `limit` is the size of a page.
     ///
@@ -198,7 +199,8 @@ impl Client {
     ///
     /// Each page is a call of its own: `page` goes on by one.
     /// Nothing is sent before the first item is asked for, and the next page is asked for
-    /// when the items of the one before it are used up. After an error it is over.
+    /// when the items of the one before it are used up. After an error that may pass, the next item
+    /// asks for the same page again; after any other error the list is over.
     ///
     /// # Example
     ///
@@ -251,7 +253,8 @@ impl Client {
     ///
     /// Each page is a call of its own: `page` goes on by one.
     /// Nothing is sent before the first item is asked for, and the next page is asked for
-    /// when the items of the one before it are used up. After an error it is over.
+    /// when the items of the one before it are used up. After an error that may pass, the next item
+    /// asks for the same page again; after any other error the list is over.
     ///
     /// # Example
     ///
@@ -336,7 +339,8 @@ impl Client {
     ///
     /// Each page is a call of its own: `cursor` is what the page before it gave.
     /// Nothing is sent before the first item is asked for, and the next page is asked for
-    /// when the items of the one before it are used up. After an error it is over.
+    /// when the items of the one before it are used up. After an error that may pass, the next item
+    /// asks for the same page again; after any other error the list is over.
     ///
     /// # Example
     ///
@@ -448,7 +452,8 @@ impl Client {
     ///
     /// Each page is a call of its own: `start` goes on by the number of items that came before.
     /// Nothing is sent before the first item is asked for, and the next page is asked for
-    /// when the items of the one before it are used up. After an error it is over.
+    /// when the items of the one before it are used up. After an error that may pass, the next item
+    /// asks for the same page again; after any other error the list is over.
     ///
     /// # Example
     ///
@@ -503,7 +508,8 @@ impl Client {
     ///
     /// Each page is a call of its own: `filter[">ID"]` is `ID` of the last item of the page before it.
     /// Nothing is sent before the first item is asked for, and the next page is asked for
-    /// when the items of the one before it are used up. After an error it is over.
+    /// when the items of the one before it are used up. After an error that may pass, the next item
+    /// asks for the same page again; after any other error the list is over.
     ///
     /// Whatever the caller has set, every page is asked for with a value of its own for `start` and `order`.
     ///

@@ -75,7 +75,8 @@ impl Client {
     ///
     /// Each page is a call of its own: `skip` goes on by the number of items that came before.
     /// Nothing is sent before the first item is asked for, and the next page is asked for
-    /// when the items of the one before it are used up. After an error it is over.
+    /// when the items of the one before it are used up. After an error that may pass, the next item
+    /// asks for the same page again; after any other error the list is over.
     ///
     /// `limit` is the size of a page.
     ///
@@ -157,7 +158,8 @@ impl Client {
     ///
     /// Each page is a call of its own: `after` is the last item of the page before it.
     /// Nothing is sent before the first item is asked for, and the next page is asked for
-    /// when the items of the one before it are used up. After an error it is over.
+    /// when the items of the one before it are used up. After an error that may pass, the next item
+    /// asks for the same page again; after any other error the list is over.
     ///
     /// # Example
     ///
@@ -252,7 +254,8 @@ impl Client {
     ///
     /// Each page is a call of its own: `page.at.cursor` is what the page before it gave.
     /// Nothing is sent before the first item is asked for, and the next page is asked for
-    /// when the items of the one before it are used up. After an error it is over.
+    /// when the items of the one before it are used up. After an error that may pass, the next item
+    /// asks for the same page again; after any other error the list is over.
     ///
     /// `page.size` is the size of a page.
     ///
@@ -399,7 +402,8 @@ impl Client {
     ///
     /// Each page is a call of its own: `letter` is what the page before it gave.
     /// Nothing is sent before the first item is asked for, and the next page is asked for
-    /// when the items of the one before it are used up. After an error it is over.
+    /// when the items of the one before it are used up. After an error that may pass, the next item
+    /// asks for the same page again; after any other error the list is over.
     ///
     /// # Example
     ///
@@ -471,7 +475,8 @@ impl Client {
     ///
     /// Each page is a call of its own: `number` goes on by one.
     /// Nothing is sent before the first item is asked for, and the next page is asked for
-    /// when the items of the one before it are used up. After an error it is over.
+    /// when the items of the one before it are used up. After an error that may pass, the next item
+    /// asks for the same page again; after any other error the list is over.
     ///
     /// # Example
     ///
@@ -543,7 +548,8 @@ impl Client {
     ///
     /// Each page is a call of its own: `letter` is `kind` of the last item of the page before it.
     /// Nothing is sent before the first item is asked for, and the next page is asked for
-    /// when the items of the one before it are used up. After an error it is over.
+    /// when the items of the one before it are used up. After an error that may pass, the next item
+    /// asks for the same page again; after any other error the list is over.
     ///
     /// # Example
     ///

@@ -58,6 +58,7 @@ impl Client {
         self.core
             .request(Method::POST, "/order")
             .text_body("application/xml", body)
+            .accept("application/xml, application/problem+xml;q=0.5")
             .send_text()
             .await
     }
@@ -82,7 +83,11 @@ impl Client {
     ///
     /// `GET /token`
     pub async fn token(&self) -> Result<Response<String>, Error<NoError>> {
-        self.core.request(Method::GET, "/token").send_text().await
+        self.core
+            .request(Method::GET, "/token")
+            .accept("application/x-www-form-urlencoded")
+            .send_text()
+            .await
     }
 
     /// The answer is `application/pdf`, as it is.
@@ -105,10 +110,14 @@ impl Client {
     ///
     /// `GET /invoice`
     pub async fn invoice(&self) -> Result<Response<Vec<u8>>, Error<NoError>> {
-        self.core.request(Method::GET, "/invoice").send_bytes().await
+        self.core
+            .request(Method::GET, "/invoice")
+            .accept("application/pdf")
+            .send_bytes()
+            .await
     }
 
-    /// - `body`: Sent as `application/octet-stream`, as it is.
+    /// - `body`: Sent as it is, as the media type `media_type`: `*/*`.
     ///
     /// The answer is `multipart/mixed`, as it is.
     ///
@@ -119,11 +128,13 @@ impl Client {
     /// `PUT /anything`
     pub async fn anything(
         &self,
+        media_type: &str,
         body: Option<impl Into<reqwest::Body>>,
     ) -> Result<Response<Vec<u8>>, Error<NoError>> {
         self.core
             .request(Method::PUT, "/anything")
-            .bytes_body_optional("application/octet-stream", body)
+            .chosen_body_optional(&["*/*"], media_type, body)
+            .accept("multipart/mixed")
             .send_bytes()
             .await
     }

@@ -34,7 +34,6 @@ pub(super) enum Member {
 ///
 /// Values beside the way are skipped, not read: nothing is allocated for them.
 pub(super) fn member_at(json: &[u8], path: &[&str]) -> Member {
-    let json = json.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(json);
     let mut json = serde_json::Deserializer::from_slice(json);
     At(path).deserialize(&mut json).unwrap_or(Member::Absent)
 }

@@ -21,6 +21,7 @@ mod credential;
 mod custom;
 mod envelope;
 mod error;
+mod error_when;
 mod event_stream;
 mod events;
 mod exchange;
@@ -35,6 +36,7 @@ mod json_lines;
 mod json_member;
 mod json_path;
 mod json_text;
+mod media_type;
 mod number;
 #[cfg(feature = "oauth-session")]
 mod oauth;
@@ -79,6 +81,7 @@ pub use credential::{Credential, Security};
 pub use custom::{CustomClear, CustomFields, KeyPart};
 pub use envelope::Envelope;
 pub use error::{ErasedError, Error, ErrorBody, NoError};
+pub use error_when::{ErrorRule, ErrorWhen, Scalar};
 pub use event_stream::{Event, EventData, EventStream};
 pub use failure::{
     ApiError, BuildError, DecodeError, InvalidRequest, TimeoutError, TransportError,

@@ -17,7 +17,7 @@ use crate::runtime::{
 /// with it is said when it is sent.
 #[must_use = "nothing is sent without `.send()`, `.send_empty()` or `.send_bytes()`"]
 pub struct RawRequest {
-    request: Request,
+    pub(super) request: Request,
     options: RequestOptions,
 }
 

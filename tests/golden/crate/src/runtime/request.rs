@@ -11,6 +11,7 @@ use serde::Serialize;
 use crate::runtime::access::{Access, Needed};
 use crate::runtime::content::Content;
 use crate::runtime::credential::{Credential, Place};
+use crate::runtime::exchange::SuccessCheck;
 use crate::runtime::failure::Operation;
 use crate::runtime::ordered_json::OrderedJson;
 use crate::runtime::params::ParameterWriter;
@@ -26,9 +27,13 @@ pub struct Request {
     parameters: ParameterWriter,
     security: Security,
     servers: Option<&'static OwnServers>,
+    /// What makes an error of a success.
+    pub(super) check: Option<&'static dyn SuccessCheck>,
     pub(super) content: Content,
     /// The first thing that is wrong.
     problem: Option<String>,
+    /// What the answer may be, where it is not what the way of reading it asks for.
+    accept: Option<&'static str>,
     /// Whether any credential will do where none of [`Self::security`] is configured.
     any_credential: bool,
 }
@@ -45,8 +50,10 @@ impl Request {
             parameters: ParameterWriter::default(),
             security: &[],
             servers: None,
+            check: None,
             content: Content::Empty,
             problem: None,
+            accept: None,
             any_credential: false,
         }
     }
@@ -129,6 +136,12 @@ impl Request {
     /// The security schemes of the operation.
     pub fn security(mut self, security: Security) -> Self {
         self.security = security;
+        self
+    }
+
+    /// The media types that the document has for answers.
+    pub fn accept(mut self, accept: &'static str) -> Self {
+        self.accept = Some(accept);
         self
     }
 
@@ -272,6 +285,8 @@ impl Request {
             problem: self.problem.clone(),
             security: self.security,
             servers: self.servers,
+            accept: self.accept,
+            check: self.check,
             any_credential: self.any_credential,
         })
     }
@@ -295,7 +310,8 @@ impl Request {
             return Err(problem);
         }
         let mut headers = HeaderMap::new();
-        headers.insert(ACCEPT, HeaderValue::from_static(accept));
+        let accept = self.accept.unwrap_or(accept);
+        put_header(&mut headers, ACCEPT.as_str(), accept, false)?;
         for (name, value) in std::mem::take(&mut self.parameters.headers) {
             put_header(&mut headers, name, &value, false)?;
         }

@@ -39,7 +39,10 @@ impl Request {
         let has_content = !matches!(status.as_u16(), 204 | 205);
         let found = opened.essence().unwrap_or_default();
         if has_content && !is_expected(&found) {
-            return Err(Error::Decode(opened.unexpected(accept, &found).await));
+            let check = opened.check;
+            let (answer, misfit) = opened.unexpected(accept, &found).await;
+            let answer = succeed(Ok(Arc::new(answer.checked(check))))?;
+            return Err(Error::Decode(DecodeError::new(answer, misfit)));
         }
         let answer = Arc::new(opened.head());
         let mut source = Source::new(opened, Arc::clone(&answer));
@@ -71,6 +74,7 @@ impl Opened {
             headers: self.response.headers().clone(),
             raw: Vec::new(),
             secrets: Arc::clone(&self.secrets),
+            read_as: None,
         }
     }
 
@@ -80,8 +84,8 @@ impl Opened {
         Some(essence(found.to_str().ok()?))
     }
 
-    /// The error that the body is of another media type, with what can be read of the body.
-    async fn unexpected(mut self, expected: &str, found: &str) -> DecodeError {
+    /// The answer with what can be read of a body of another media type, and that it is of another.
+    async fn unexpected(mut self, expected: &str, found: &str) -> (Answer, Misfit) {
         let mut answer = self.head();
         while answer.raw.len() < LONGEST_OTHER_BODY {
             // Whatever else is wrong, this is the reason to stop.
@@ -100,7 +104,7 @@ impl Opened {
             false => excerpt,
         };
         let reason = format!("expected `{expected}`, found {found}: {excerpt}");
-        DecodeError::new(Arc::new(answer), whole(reason))
+        (answer, whole(reason))
     }
 }
 
@@ -156,6 +160,7 @@ impl Source {
             headers: self.answer.headers.clone(),
             raw,
             secrets: Arc::clone(&self.answer.secrets),
+            read_as: None,
         };
         Error::Decode(DecodeError::new(Arc::new(answer), misfit))
     }

@@ -72,7 +72,8 @@ impl Client {
     ///
     /// Each page is a call of its own: `page` goes on by one.
     /// Nothing is sent before the first item is asked for, and the next page is asked for
-    /// when the items of the one before it are used up. After an error it is over.
+    /// when the items of the one before it are used up. After an error that may pass, the next item
+    /// asks for the same page again; after any other error the list is over.
     ///
     /// # Example
     ///
@@ -179,7 +180,8 @@ impl Client {
     ///
     /// Each page is a call of its own: `start` goes on by the number of items that came before.
     /// Nothing is sent before the first item is asked for, and the next page is asked for
-    /// when the items of the one before it are used up. After an error it is over.
+    /// when the items of the one before it are used up. After an error that may pass, the next item
+    /// asks for the same page again; after any other error the list is over.
     ///
     /// # Example
     ///

@@ -62,7 +62,11 @@ impl Client {
     pub async fn several(
         &self,
     ) -> Result<Response<types::SeveralSuccess>, Error<NoError>> {
-        self.core.request(Method::PUT, "/several").send_many().await
+        self.core
+            .request(Method::PUT, "/several")
+            .accept("application/json, text/plain, application/octet-stream")
+            .send_many()
+            .await
     }
 
     /// # Answers

@@ -55,6 +55,7 @@ impl Client {
         self.core
             .request(Method::PUT, "/text")
             .text_body("text/csv; charset=utf-8", body)
+            .accept("text/plain")
             .send_text()
             .await
     }
@@ -75,6 +76,7 @@ impl Client {
         self.core
             .request(Method::PUT, "/bytes")
             .bytes_body("image/png", body)
+            .accept("image/png")
             .send_bytes()
             .await
     }

@@ -7,57 +7,138 @@ use std::fmt::Display;
 use serde::ser::{Impossible, SerializeMap, SerializeStruct};
 use serde::{Serialize, Serializer};
 
+use crate::runtime::wire::node::{Content, Node};
+
+/// A value of a member that tells the variants of a union apart.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Tag {
+    /// A string; in what is read also an integer or a boolean that is spelled so.
+    Text(&'static str),
+    /// An integer.
+    Integer(i64),
+    /// A number that is no integer.
+    Number(f64),
+    /// A boolean.
+    Boolean(bool),
+    /// `null`
+    Null,
+}
+
+impl Tag {
+    /// Whether it is the value of a member.
+    pub(super) fn is(self, node: &Node) -> bool {
+        match (self, node.content()) {
+            (Self::Text(tag), Content::Text(text)) => tag == text,
+            (Self::Text(tag), Content::Boolean(value)) => {
+                tag == if *value { "true" } else { "false" }
+            }
+            (Self::Text(tag), Content::Number(number)) => number
+                .as_i64()
+                .is_some_and(|number| is_spelled(tag, number)),
+            (Self::Integer(tag), Content::Number(number)) => match number.as_i64() {
+                Some(number) => tag == number,
+                None => number.as_f64() == Some(tag as f64),
+            },
+            (Self::Number(tag), Content::Number(number)) => number.as_f64() == Some(tag),
+            (Self::Boolean(tag), Content::Boolean(value)) => tag == *value,
+            (Self::Null, Content::Null) => true,
+            _ => false,
+        }
+    }
+
+    pub(super) fn is_written_as(self, own: &Scalar) -> bool {
+        match (self, own) {
+            (Self::Text(tag), Scalar::Text(text)) => tag == text,
+            (Self::Text(tag), Scalar::Integer(number)) => is_spelled(tag, *number),
+            (Self::Text(tag), Scalar::Boolean(value)) => {
+                tag == if *value { "true" } else { "false" }
+            }
+            (Self::Integer(tag), Scalar::Integer(number)) => tag == *number,
+            (Self::Integer(tag), Scalar::Number(number)) => tag as f64 == *number,
+            (Self::Number(tag), Scalar::Number(number)) => tag == *number,
+            (Self::Number(tag), Scalar::Integer(number)) => tag == *number as f64,
+            (Self::Boolean(tag), Scalar::Boolean(value)) => tag == *value,
+            (Self::Null, Scalar::Null) => true,
+            _ => false,
+        }
+    }
+}
+
+/// Whether a text is how an integer is spelled.
+fn is_spelled(text: &str, number: i64) -> bool {
+    text.parse() == Ok(number) && !text.starts_with('+')
+}
+
+impl Serialize for Tag {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::Integer(number) => serializer.serialize_i64(*number),
+            Self::Number(number) => serializer.serialize_f64(*number),
+            Self::Boolean(value) => serializer.serialize_bool(*value),
+            Self::Null => serializer.serialize_unit(),
+        }
+    }
+}
+
 /// Writes `value`; where it is an object, its member `name` is one of `tags`: the value's own if
 /// it is one of them, else the first.
 pub fn write_tagged<T: Serialize, S: Serializer>(
     serializer: S,
     name: &'static str,
-    tags: &'static [&'static str],
+    tags: &'static [Tag],
     value: &T,
 ) -> Result<S::Ok, S::Error> {
     value.serialize(Tagging {
         serializer,
-        tag: Tag { name, tags },
+        tag: Tags { name, tags },
     })
 }
 
 #[derive(Clone, Copy)]
-struct Tag {
+struct Tags {
     name: &'static str,
-    tags: &'static [&'static str],
+    tags: &'static [Tag],
 }
 
-impl Tag {
-    fn first(self) -> &'static str {
-        self.tags.first().copied().unwrap_or_default()
+impl Tags {
+    fn first(self) -> Tag {
+        self.tags.first().copied().unwrap_or(Tag::Null)
     }
 
-    /// The tag to write where the object itself says `value`.
-    fn instead_of<T: Serialize + ?Sized>(self, value: &T) -> &'static str {
-        let own = value.serialize(TextOnly).ok();
-        let mut tags = self.tags.iter().copied();
-        tags.find(|tag| own.as_deref() == Some(*tag))
-            .unwrap_or(self.first())
+    /// Whether what the object itself says is right.
+    fn has<T: Serialize + ?Sized>(self, value: &T) -> bool {
+        let own = value.serialize(ScalarOnly);
+        own.is_ok_and(|own| self.tags.iter().any(|tag| tag.is_written_as(&own)))
     }
+}
+
+/// What a member is.
+pub(super) enum Scalar {
+    Text(String),
+    Integer(i64),
+    Number(f64),
+    Boolean(bool),
+    Null,
 }
 
 /// Passes everything on, and looks into objects.
 struct Tagging<S> {
     serializer: S,
-    tag: Tag,
+    tag: Tags,
 }
 
 /// An object with a member that has to be right.
 struct TaggedMap<M> {
     map: M,
-    tag: Tag,
+    tag: Tags,
     is_written: bool,
     /// Whether the key that was written last is the tag's.
     is_tag_next: bool,
 }
 
 impl<M: SerializeMap> TaggedMap<M> {
-    fn new(map: M, tag: Tag) -> Self {
+    fn new(map: M, tag: Tags) -> Self {
         Self {
             map,
             tag,
@@ -71,7 +152,10 @@ impl<M: SerializeMap> TaggedMap<M> {
             return self.map.serialize_entry(key, value);
         }
         self.is_written = true;
-        self.map.serialize_entry(key, self.tag.instead_of(value))
+        match self.tag.has(value) {
+            true => self.map.serialize_entry(key, value),
+            false => self.map.serialize_entry(key, &self.tag.first()),
+        }
     }
 }
 
@@ -80,9 +164,8 @@ impl<M: SerializeMap> SerializeMap for TaggedMap<M> {
     type Error = M::Error;
 
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), M::Error> {
-        self.is_tag_next = key
-            .serialize(TextOnly)
-            .is_ok_and(|key| key == self.tag.name);
+        let key_text = key.serialize(ScalarOnly);
+        self.is_tag_next = matches!(key_text, Ok(Scalar::Text(text)) if text == self.tag.name);
         self.map.serialize_key(key)
     }
 
@@ -91,12 +174,15 @@ impl<M: SerializeMap> SerializeMap for TaggedMap<M> {
             return self.map.serialize_value(value);
         }
         self.is_written = true;
-        self.map.serialize_value(self.tag.instead_of(value))
+        match self.tag.has(value) {
+            true => self.map.serialize_value(value),
+            false => self.map.serialize_value(&self.tag.first()),
+        }
     }
 
     fn end(mut self) -> Result<M::Ok, M::Error> {
         if !self.is_written {
-            self.map.serialize_entry(self.tag.name, self.tag.first())?;
+            self.map.serialize_entry(self.tag.name, &self.tag.first())?;
         }
         self.map.end()
     }
@@ -207,47 +293,44 @@ impl<S: Serializer> Serializer for Tagging<S> {
     }
 }
 
-/// Takes a text, and nothing else.
-struct TextOnly;
+/// Takes a scalar, and nothing else.
+pub(super) struct ScalarOnly;
 
-macro_rules! no_text {
+macro_rules! no_scalar {
     ($($method:ident($($argument:ident: $type:ty),*) -> $output:ty;)*) => {
         $(
-            fn $method(self $(, $argument: $type)*) -> Result<$output, NoText> {
-                Err(NoText)
+            fn $method(self $(, $argument: $type)*) -> Result<$output, NoScalar> {
+                Err(NoScalar)
             }
         )*
     };
 }
 
-impl Serializer for TextOnly {
-    type Ok = String;
-    type Error = NoText;
-    type SerializeSeq = Impossible<String, NoText>;
-    type SerializeTuple = Impossible<String, NoText>;
-    type SerializeTupleStruct = Impossible<String, NoText>;
-    type SerializeTupleVariant = Impossible<String, NoText>;
-    type SerializeMap = Impossible<String, NoText>;
-    type SerializeStruct = Impossible<String, NoText>;
-    type SerializeStructVariant = Impossible<String, NoText>;
+macro_rules! scalars {
+    ($($method:ident($($argument:ident: $type:ty),*) => $scalar:expr;)*) => {
+        $(
+            fn $method(self $(, $argument: $type)*) -> Result<Scalar, NoScalar> {
+                Ok($scalar)
+            }
+        )*
+    };
+}
 
-    no_text! {
-        serialize_bool(_v: bool) -> String;
-        serialize_i8(_v: i8) -> String;
-        serialize_i16(_v: i16) -> String;
-        serialize_i32(_v: i32) -> String;
-        serialize_i64(_v: i64) -> String;
-        serialize_u8(_v: u8) -> String;
-        serialize_u16(_v: u16) -> String;
-        serialize_u32(_v: u32) -> String;
-        serialize_u64(_v: u64) -> String;
-        serialize_f32(_v: f32) -> String;
-        serialize_f64(_v: f64) -> String;
-        serialize_char(_v: char) -> String;
-        serialize_bytes(_v: &[u8]) -> String;
-        serialize_none() -> String;
-        serialize_unit() -> String;
-        serialize_unit_struct(_name: &'static str) -> String;
+impl Serializer for ScalarOnly {
+    type Ok = Scalar;
+    type Error = NoScalar;
+    type SerializeSeq = Impossible<Scalar, NoScalar>;
+    type SerializeTuple = Impossible<Scalar, NoScalar>;
+    type SerializeTupleStruct = Impossible<Scalar, NoScalar>;
+    type SerializeTupleVariant = Impossible<Scalar, NoScalar>;
+    type SerializeMap = Impossible<Scalar, NoScalar>;
+    type SerializeStruct = Impossible<Scalar, NoScalar>;
+    type SerializeStructVariant = Impossible<Scalar, NoScalar>;
+
+    no_scalar! {
+        serialize_char(_v: char) -> Scalar;
+        serialize_bytes(_v: &[u8]) -> Scalar;
+        serialize_unit_struct(_name: &'static str) -> Scalar;
         serialize_seq(_length: Option<usize>) -> Self::SerializeSeq;
         serialize_tuple(_length: usize) -> Self::SerializeTuple;
         serialize_tuple_struct(_n: &'static str, _l: usize) -> Self::SerializeTupleStruct;
@@ -261,8 +344,27 @@ impl Serializer for TextOnly {
         ) -> Self::SerializeStructVariant;
     }
 
-    fn serialize_str(self, text: &str) -> Result<String, NoText> {
-        Ok(text.to_owned())
+    fn serialize_str(self, text: &str) -> Result<Scalar, NoScalar> {
+        Ok(Scalar::Text(text.to_owned()))
+    }
+
+    scalars! {
+        serialize_bool(value: bool) => Scalar::Boolean(value);
+        serialize_i8(value: i8) => Scalar::Integer(value.into());
+        serialize_i16(value: i16) => Scalar::Integer(value.into());
+        serialize_i32(value: i32) => Scalar::Integer(value.into());
+        serialize_i64(value: i64) => Scalar::Integer(value);
+        serialize_u8(value: u8) => Scalar::Integer(value.into());
+        serialize_u16(value: u16) => Scalar::Integer(value.into());
+        serialize_u32(value: u32) => Scalar::Integer(value.into());
+        serialize_u64(value: u64) => match i64::try_from(value) {
+            Ok(value) => Scalar::Integer(value),
+            Err(_) => Scalar::Number(value as f64),
+        };
+        serialize_f32(value: f32) => Scalar::Number(value.into());
+        serialize_f64(value: f64) => Scalar::Number(value);
+        serialize_none() => Scalar::Null;
+        serialize_unit() => Scalar::Null;
     }
 
     fn serialize_unit_variant(
@@ -270,11 +372,11 @@ impl Serializer for TextOnly {
         _name: &'static str,
         _index: u32,
         variant: &'static str,
-    ) -> Result<String, NoText> {
-        Ok(variant.to_owned())
+    ) -> Result<Scalar, NoScalar> {
+        Ok(Scalar::Text(variant.to_owned()))
     }
 
-    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<String, NoText> {
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<Scalar, NoScalar> {
         value.serialize(self)
     }
 
@@ -282,7 +384,7 @@ impl Serializer for TextOnly {
         self,
         _name: &'static str,
         value: &T,
-    ) -> Result<String, NoText> {
+    ) -> Result<Scalar, NoScalar> {
         value.serialize(self)
     }
 
@@ -292,24 +394,24 @@ impl Serializer for TextOnly {
         _index: u32,
         _variant: &'static str,
         _value: &T,
-    ) -> Result<String, NoText> {
-        Err(NoText)
+    ) -> Result<Scalar, NoScalar> {
+        Err(NoScalar)
     }
 }
 
-/// It was no text.
+/// It was no scalar.
 #[derive(Debug)]
-struct NoText;
+pub(super) struct NoScalar;
 
-impl Display for NoText {
+impl Display for NoScalar {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("not a text")
+        f.write_str("not a scalar")
     }
 }
 
-impl std::error::Error for NoText {}
+impl std::error::Error for NoScalar {}
 
-impl serde::ser::Error for NoText {
+impl serde::ser::Error for NoScalar {
     fn custom<T: Display>(_: T) -> Self {
         Self
     }

@@ -133,6 +133,13 @@ pub(super) fn whole(text: &str) -> Option<String> {
     Some(format!("{sign}{}", digits.trim_start_matches('0')))
 }
 
+/// Whether an integer looks like a float that has lost digits: with an exponent, and with as many
+/// digits as a float has. Unions take values in as such floats.
+pub(super) fn is_rounded(text: &str) -> bool {
+    let mantissa = text.split_once(['e', 'E']).map(|(mantissa, _)| mantissa);
+    mantissa.is_some_and(|mantissa| mantissa.bytes().filter(u8::is_ascii_digit).count() > 15)
+}
+
 struct ScalarVisitor(&'static str);
 
 impl<'de> Visitor<'de> for ScalarVisitor {

@@ -22,6 +22,12 @@ use crate::runtime::{
     ResponseBodies, TimeoutError, TransportError,
 };
 
+/// Finds errors in 2xx responses.
+pub(super) trait SuccessCheck: Sync {
+    /// The status as whose response the body is to be read; `None` where it is a success.
+    fn error_status(&self, json: &[u8]) -> Option<u16>;
+}
+
 /// The outcome of a call before its body is read.
 pub(super) type Outcome = Result<Arc<Answer>, Error<NoError>>;
 
@@ -134,13 +140,14 @@ impl Request {
     /// The request as it goes out, with what is needed to tell of its outcome.
     fn ready(self, accept: &'static str, access: &Access<'_>) -> Result<Ready, Error<NoError>> {
         let operation = self.operation.clone();
-        let timeout = self.client.timeout();
+        let (timeout, check) = (self.client.timeout(), self.check);
         let secrets = Arc::clone(&access.secrets);
         match self.into_request(accept, access) {
             Ok(request) => Ok(Ready {
                 operation,
                 timeout,
                 secrets,
+                check,
                 request,
             }),
             Err(problem) => {
@@ -157,6 +164,7 @@ struct Ready {
     operation: Operation,
     timeout: Option<Duration>,
     secrets: Arc<Secrets>,
+    check: Option<&'static dyn SuccessCheck>,
     request: reqwest::Request,
 }
 
@@ -166,6 +174,7 @@ impl Ready {
             operation,
             timeout,
             secrets,
+            check,
             request,
         } = self;
         match http.execute(with_length(request)).await {
@@ -173,6 +182,7 @@ impl Ready {
                 operation,
                 timeout,
                 secrets,
+                check,
                 response,
             }),
             Err(error) => Err(failed(operation, timeout, error, &secrets)),
@@ -200,6 +210,8 @@ pub(super) struct Opened {
     pub(super) operation: Operation,
     pub(super) timeout: Option<Duration>,
     pub(super) secrets: Arc<Secrets>,
+    /// What makes an error of a success.
+    pub(super) check: Option<&'static dyn SuccessCheck>,
     pub(super) response: reqwest::Response,
 }
 
@@ -209,13 +221,17 @@ impl Opened {
         let status = self.response.status();
         let headers = std::mem::take(self.response.headers_mut());
         match self.response.bytes().await {
-            Ok(raw) => Ok(Arc::new(Answer {
-                operation: self.operation,
-                status,
-                headers,
-                raw: Vec::from(raw),
-                secrets: self.secrets,
-            })),
+            Ok(raw) => {
+                let answer = Answer {
+                    operation: self.operation,
+                    status,
+                    headers,
+                    raw: Vec::from(raw),
+                    secrets: self.secrets,
+                    read_as: None,
+                };
+                Ok(Arc::new(answer.checked(self.check)))
+            }
             Err(error) => Err(failed(self.operation, self.timeout, error, &self.secrets)),
         }
     }
@@ -234,10 +250,11 @@ pub(super) fn failed(
     }
 }
 
-/// Takes an answer with a status outside of 2xx for an error.
+/// Takes an answer with a status outside of 2xx for an error, and one that the document declares to
+/// be one.
 pub(super) fn succeed<E: ErrorBody>(outcome: Outcome) -> Result<Arc<Answer>, Error<E>> {
     match outcome {
-        Ok(answer) if answer.status.is_success() => Ok(answer),
+        Ok(answer) if answer.is_success() => Ok(answer),
         Ok(answer) => {
             let body = E::read(answer.body());
             // A range or `default` may declare a body that this response cannot have.

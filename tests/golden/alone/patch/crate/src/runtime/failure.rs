@@ -67,7 +67,7 @@ impl fmt::Display for Operation {
     }
 }
 
-/// An answer with an error status.
+/// An answer with an error status, or a 2xx response that the document declares to be an error.
 pub struct ApiError<E> {
     inner: Box<ApiErrorParts<E>>,
 }
@@ -95,9 +95,16 @@ impl<E> ApiError<E> {
         }
     }
 
-    /// The status of the answer.
+    /// The status of the answer. It is 2xx where the document says that such a response is an error.
     pub fn status(&self) -> StatusCode {
         self.inner.answer.status
+    }
+
+    /// The status that this error is declared as: its own, but for an error in a 2xx response.
+    pub(super) fn counts_as(&self) -> StatusCode {
+        let answer = &self.inner.answer;
+        let declared = answer.read_as.map(StatusCode::from_u16);
+        declared.and_then(Result::ok).unwrap_or(answer.status)
     }
 
     /// The headers of the answer.

@@ -21,6 +21,7 @@ mod failure;
 mod form;
 mod http;
 mod json_path;
+mod media_type;
 mod number;
 #[cfg(feature = "oauth-session")]
 mod oauth;

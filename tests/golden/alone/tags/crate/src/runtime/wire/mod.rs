@@ -13,13 +13,15 @@
 
 mod answers;
 pub(super) mod codec;
+mod constant;
 mod empty_list;
+mod fit;
 mod flag;
 mod headers;
-mod ignored;
 mod key;
 mod lenient;
 mod newtype;
+mod node;
 mod number;
 mod object;
 mod object_read;
@@ -31,16 +33,18 @@ mod tagged;
 mod union;
 
 pub use codec::{Decode, Encode, Plain, Written, each, each_value, or_null, plain, written};
+pub use constant::{OneOf, one_of};
 pub use empty_list::or_empty_list;
 pub use flag::flag;
 pub(in crate::runtime) use lenient::lenient_texts;
 pub use lenient::{LenientScalar, lenient, lenient_integer, lenient_text, read_lenient_text};
+pub use node::{Node, NodeReader, Unfit};
 pub use number::{WireInteger, decimal, integer};
 pub use object_read::{ObjectReader, ReadObject, read_object, read_object_or_empty_list, require};
 pub use object_write::{Clear, ObjectWriter, Present};
-pub use scalar_enum::{read_integer, read_text};
-pub use tagged::write_tagged;
-pub use union::{Attempts, buffered, tag_of};
+pub use scalar_enum::{listed, read_integer, read_text};
+pub use tagged::{Tag, write_tagged};
+pub use union::{Candidate, ReadUnion, read_union};
 
 pub(crate) use answers::{errors, responses};
 pub(crate) use headers::headers;

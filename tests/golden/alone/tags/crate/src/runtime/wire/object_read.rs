@@ -12,7 +12,7 @@ use serde::{Deserialize, Deserializer};
 use crate::runtime::wire::codec::{Decode, Plain, Reading, ReadingOption};
 use crate::runtime::wire::empty_list::or_empty_list;
 use crate::runtime::wire::key::{Key, UNKNOWN};
-use crate::runtime::wire::{Clear, ignored};
+use crate::runtime::wire::{Clear, fit};
 use crate::runtime::{Json, Patch};
 
 /// A type that is read from an object, by its table.
@@ -202,7 +202,7 @@ impl<'de, A: MapAccess<'de>> ObjectReader<'de, A> {
 
     /// Reads a member that no field has asked for, and forgets it.
     pub fn ignore(&mut self) -> bool {
-        ignored::count_one();
+        fit::count_member();
         self.value::<IgnoredAny>().is_some()
     }
 

@@ -10,6 +10,8 @@ use serde::de::{Error, Unexpected, Visitor};
 
 use crate::runtime::wire::{Decode, integer};
 
+use crate::runtime::wire::fit;
+
 /// Reads an enum of strings.
 pub fn read_text<'de, T, D>(deserializer: D) -> Result<T, D::Error>
 where
@@ -24,6 +26,14 @@ pub fn read_integer<'de, T: From<i64>, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
     integer.read(deserializer).map(|number: i64| number.into())
+}
+
+/// A value of an enum that was read; one that is not listed does not fit well.
+pub fn listed<T>(value: T, is_listed: fn(&T) -> bool) -> T {
+    if fit::is_measuring() && !is_listed(&value) {
+        fit::count_value();
+    }
+    value
 }
 
 struct TextVisitor<T>(PhantomData<T>);
@@ -122,7 +132,12 @@ macro_rules! text_enum {
         $($read)*
         impl<'de> ::serde::Deserialize<'de> for $type {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                $crate::runtime::wire::text_enum!(@begin_read deserializer $($lenient)?)
+                match $crate::runtime::wire::text_enum!(@begin_read deserializer $($lenient)?) {
+                    Ok(value) => Ok($crate::runtime::wire::listed(
+                        value, |value| !matches!(value, Self::Unlisted(_)),
+                    )),
+                    error => error,
+                }
             }
         }
     };
@@ -194,7 +209,12 @@ macro_rules! integer_enum {
         $($read)*
         impl<'de> ::serde::Deserialize<'de> for $type {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                $crate::runtime::wire::integer_enum!(@begin_read deserializer $($lenient)?)
+                match $crate::runtime::wire::integer_enum!(@begin_read deserializer $($lenient)?) {
+                    Ok(value) => Ok($crate::runtime::wire::listed(
+                        value, |value| !matches!(value, Self::Unlisted(_)),
+                    )),
+                    error => error,
+                }
             }
         }
     };

@@ -1,0 +1,57 @@
+//! Errors that come with a 2xx status: what makes a response one.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use serde_json::Value as Json;
+
+use super::Context;
+use crate::ir::ErrorRule;
+use crate::rustdoc;
+
+impl Context<'_> {
+    /// The call that takes such a response for an error.
+    pub fn error_when(&self, rules: &[ErrorRule]) -> Option<TokenStream> {
+        let tables = rules.iter().map(|rule| {
+            let ErrorRule {
+                member,
+                is,
+                read_as,
+            } = rule;
+            let is = is.iter().map(scalar);
+            let read_as = proc_macro2::Literal::u16_unsuffixed(*read_as);
+            quote! {
+                runtime::ErrorRule { member: &[#(#member),*], is: &[#(#is),*], read_as: #read_as }
+            }
+        });
+        let call = quote! { .error_when(&runtime::ErrorWhen(&[#(#tables),*])) };
+        (!rules.is_empty()).then_some(call)
+    }
+}
+
+/// A scalar as the runtime spells it.
+fn scalar(value: &Json) -> TokenStream {
+    match value {
+        Json::Bool(value) => quote! { runtime::Scalar::Bool(#value) },
+        Json::String(text) => quote! { runtime::Scalar::Text(#text) },
+        Json::Number(number) => {
+            let number = proc_macro2::Literal::i64_unsuffixed(number.as_i64().unwrap_or_default());
+            quote! { runtime::Scalar::Integer(#number) }
+        }
+        Json::Null | Json::Array(_) | Json::Object(_) => quote! { runtime::Scalar::Null },
+    }
+}
+
+/// What makes an error of a success, as an item of the list of errors.
+pub fn error_words(rule: &ErrorRule) -> String {
+    let member = rustdoc::code_span(&rule.member.join("."));
+    let values: Vec<_> = rule
+        .is
+        .iter()
+        .map(|value| rustdoc::code_span(&value.to_string()))
+        .collect();
+    let what = match values.is_empty() {
+        true => format!("has {member}"),
+        false => format!("has {} as {member}", values.join(" or ")),
+    };
+    format!("- A 2xx response that {what}: read as `{}`.", rule.read_as)
+}

@@ -1,0 +1,47 @@
+//! Values of which the document allows only some.
+
+use serde::de::Error as _;
+use serde::ser::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::runtime::wire::codec::{Decode, Encode};
+use crate::runtime::wire::fit;
+use crate::runtime::wire::tagged::{Scalar, ScalarOnly, Tag};
+
+/// One of a few scalars; see [`one_of`].
+#[derive(Clone, Copy, Debug)]
+pub struct OneOf(&'static [Tag]);
+
+/// A boolean, number or `null` that is one of `listed`. Another one is not written. It is read,
+/// because a server may say what its document does not, but as no variant of a union.
+pub const fn one_of(listed: &'static [Tag]) -> OneOf {
+    OneOf(listed)
+}
+
+impl OneOf {
+    fn has<T: Serialize + ?Sized>(self, value: &T) -> bool {
+        let scalar: Result<Scalar, _> = value.serialize(ScalarOnly);
+        scalar.is_ok_and(|scalar| self.0.iter().any(|tag| tag.is_written_as(&scalar)))
+    }
+}
+
+impl<T: Serialize + ?Sized> Encode<T> for OneOf {
+    fn write<S: Serializer>(self, value: &T, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.has(value) {
+            true => value.serialize(serializer),
+            false => Err(S::Error::custom(
+                "the document does not allow this value here",
+            )),
+        }
+    }
+}
+
+impl<T: Serialize + for<'any> Deserialize<'any>> Decode<T> for OneOf {
+    fn read<'de, D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
+        let value = T::deserialize(deserializer)?;
+        match fit::is_measuring() && !self.has(&value) {
+            true => Err(D::Error::custom("not one of the listed values")),
+            false => Ok(value),
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! How well what is read fits the type that it is read as: it tells which variant of a union
+//! fits best.
+
+use std::cell::Cell;
+
+/// What did not fit and was read all the same; the less, the better.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Misfit {
+    /// Values that no table lists: of enums and constants, and of unions that kept them raw.
+    pub(super) values: u64,
+    /// Object members that no table names.
+    pub(super) members: u64,
+}
+
+impl Misfit {
+    pub(super) const NONE: Self = Self {
+        values: 0,
+        members: 0,
+    };
+
+    /// A union that keeps its value raw.
+    pub(super) const RAW: Self = Self {
+        values: 1,
+        members: 0,
+    };
+
+    pub(super) fn and(self, other: Self) -> Self {
+        Self {
+            values: self.values.saturating_add(other.values),
+            members: self.members.saturating_add(other.members),
+        }
+    }
+}
+
+thread_local! {
+    /// What has not fitted so far, while a value is read to find out how well it fits.
+    static MEASURED: Cell<Option<Misfit>> = const { Cell::new(None) };
+}
+
+/// Whether a value is only read to find out how well it fits.
+pub(super) fn is_measuring() -> bool {
+    MEASURED.get().is_some()
+}
+
+/// Counts what did not fit.
+pub(super) fn count(misfit: Misfit) {
+    if let Some(before) = MEASURED.get() {
+        MEASURED.set(Some(before.and(misfit)));
+    }
+}
+
+/// Counts a member that no table names.
+pub(super) fn count_member() {
+    count(Misfit {
+        values: 0,
+        members: 1,
+    });
+}
+
+/// Counts a value that no table lists.
+pub(super) fn count_value() {
+    count(Misfit::RAW);
+}
+
+/// Reads something to find out how well it fits.
+pub(super) fn measured<T>(read: impl FnOnce() -> T) -> (T, Misfit) {
+    let measuring = Measuring(MEASURED.replace(Some(Misfit::NONE)));
+    let value = read();
+    let misfit = MEASURED.get().unwrap_or_default();
+    drop(measuring);
+    (value, misfit)
+}
+
+/// Goes back to what was measured before, also where reading panics.
+struct Measuring(Option<Misfit>);
+
+impl Drop for Measuring {
+    fn drop(&mut self) {
+        MEASURED.set(self.0);
+    }
+}

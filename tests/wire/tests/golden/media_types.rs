@@ -1,0 +1,186 @@
+//! Which media types are sent and asked for.
+
+use trine_golden::media_types::params::ImagesParams;
+use trine_golden::media_types::types::{
+    Change, Lead, PatchRequestJsonPatchJson as Step, VersionsSuccess,
+};
+use trine_golden::multipart::types::{Kind, NewFile};
+use trine_golden::runtime::File;
+use trine_loopback::{Answer, Loopback};
+
+use crate::{assert_refused, client, giving, silent};
+
+/// Path, `Content-Type` and `Accept` of the only request.
+fn said(server: &Loopback) -> (String, String, String) {
+    let request = server.request();
+    let header = |name| request.header(name).unwrap_or_default().to_owned();
+    let (media_type, accept) = (header("content-type"), header("accept"));
+    (request.target.clone(), media_type, accept)
+}
+
+fn expected(path: &str, media_type: &str, accept: &str) -> (String, String, String) {
+    (path.to_owned(), media_type.to_owned(), accept.to_owned())
+}
+
+#[tokio::test]
+async fn json_goes_before_what_is_made_of_it_and_before_ranges() {
+    let lead = Lead::new();
+    let json = "application/json";
+
+    let server = giving("{}");
+    let client = client!(media_types, server);
+    client.json_before_ranges(&lead).await.expect("an answer");
+    let accept = "application/json, application/*+json;q=0.5";
+    assert_eq!(said(&server), expected("/json_before_ranges", json, accept));
+
+    let server = giving("{}");
+    let client = client!(media_types, server);
+    client.anything(&lead).await.expect("an answer");
+    let accept = "application/json, */*;q=0.5";
+    assert_eq!(said(&server), expected("/anything", json, accept));
+
+    let server = silent();
+    let client = client!(media_types, server);
+    client.application(&lead).await.expect("an answer");
+    assert_eq!(said(&server), expected("/application", json, json));
+
+    let server = silent();
+    let client = client!(media_types, server);
+    client.file(vec![1]).await.expect("an answer");
+    assert_eq!(said(&server), expected("/file", "application/pdf", json));
+}
+
+#[tokio::test]
+async fn the_caller_says_which_of_a_range() {
+    let server = Loopback::answering(Answer::body(200, "text/csv", "a,b"));
+    let client = client!(media_types, server);
+    let given = client.texts("text/csv; header=absent", Some("a")).await;
+    assert_eq!(given.expect("an answer").into_inner(), "a,b");
+    let media_type = "text/csv; header=absent";
+    assert_eq!(said(&server), expected("/texts", media_type, "text/*"));
+    assert_eq!(server.request().text(), "a");
+
+    let server = Loopback::answering(Answer::body(200, "text/csv", "a,b"));
+    let client = client!(media_types, server);
+    client.texts("text/csv", None).await.expect("an answer");
+    assert_eq!(said(&server), expected("/texts", "", "text/*"));
+
+    let server = Loopback::answering(Answer::body(200, "image/jpeg", [1]));
+    let client = client!(media_types, server);
+    let params = ImagesParams::new().media_type("m");
+    let given = client.images(&params, "image/webp", vec![2]).await;
+    assert_eq!(given.expect("an answer").into_inner(), [1]);
+    let accept = "image/png, image/jpeg, application/problem+json;q=0.5";
+    let path = "/images?media_type=m";
+    assert_eq!(said(&server), expected(path, "image/webp", accept));
+
+    for media_type in ["image/png", "IMAGE/JPEG"] {
+        let server = silent();
+        let client = client!(media_types, server);
+        client
+            .pictures(media_type, vec![2])
+            .await
+            .expect("an answer");
+        let json = "application/json";
+        assert_eq!(said(&server), expected("/pictures", media_type, json));
+    }
+}
+
+#[tokio::test]
+async fn a_range_and_another_media_type_are_not_sent() {
+    for media_type in [
+        "image/*",
+        "*/*",
+        "",
+        "image",
+        "image/a b",
+        "image/png\r\na: b",
+    ] {
+        let server = silent();
+        let client = client!(media_types, server);
+        let outcome = client.pictures(media_type, vec![0]).await;
+        assert_refused(outcome, &server, &["which is not one media type"]);
+    }
+    let server = silent();
+    let client = client!(media_types, server);
+    let outcome = client.pictures("image/webp", vec![0]).await;
+    let why = "`image/webp`, which is none of `image/png`, `image/jpeg`";
+    assert_refused(outcome, &server, &[why]);
+    let outcome = client
+        .images(&ImagesParams::new(), "text/png", vec![0])
+        .await;
+    assert_refused(outcome, &server, &["`text/png`", "`image/*`"]);
+}
+
+#[tokio::test]
+async fn a_file_says_which_of_several_it_is() {
+    let new = || NewFile::new(File::bytes("s", "S"), Kind::Letter);
+    for preview in [
+        File::bytes("p", "P"),
+        File::bytes("p", "P").media_type("image/webp"),
+        File::bytes("p", "P").media_type("image/*"),
+    ] {
+        let server = silent();
+        let outcome = client!(multipart, server)
+            .add_file(new().preview(preview))
+            .await;
+        assert_refused(outcome, &server, &["part `preview`", "media type"]);
+    }
+}
+
+#[tokio::test]
+async fn parameters_are_sent_and_asked_for_as_declared() {
+    let media_type = "application/json; v=2";
+    let accept = "application/vnd.api+json; v=2, application/vnd.api+json, \
+                  application/xml;q=0.5, text/plain";
+    for (answer, given) in [
+        (
+            Answer::body(200, "application/vnd.api+json", r#"{"title":"t"}"#),
+            VersionsSuccess::Ok(Lead::new().title("t")),
+        ),
+        (
+            Answer::body(202, "text/plain", "later"),
+            VersionsSuccess::Accepted("later".to_owned()),
+        ),
+    ] {
+        let server = Loopback::answering(answer);
+        let client = client!(media_types, server);
+        let outcome = client.versions(&Lead::new()).await.expect("an answer");
+        assert_eq!(said(&server), expected("/versions", media_type, accept));
+        assert_eq!(*outcome, given);
+    }
+}
+
+#[tokio::test]
+async fn another_schema_under_another_json_type_has_its_method() {
+    let sent = |server: &Loopback| {
+        let request = server.request();
+        let media_type = request.header("content-type").map(str::to_owned);
+        (media_type.unwrap_or_default(), request.text())
+    };
+    let pair = |media_type: &str, text: &str| (media_type.to_owned(), text.to_owned());
+
+    let server = silent();
+    let client = client!(media_types, server);
+    client.patch(&Lead::new()).await.expect("an answer");
+    assert_eq!(sent(&server), pair("application/json", "{}"));
+
+    let server = silent();
+    let client = client!(media_types, server);
+    let change = Change::new().clear_title();
+    client
+        .patch_merge_patch_json(&change)
+        .await
+        .expect("an answer");
+    let media_type = "application/merge-patch+json";
+    assert_eq!(sent(&server), pair(media_type, r#"{"title":null}"#));
+
+    let server = silent();
+    let client = client!(media_types, server);
+    client
+        .patch_json_patch_json(&[Step::new("add")])
+        .await
+        .expect("an answer");
+    let media_type = "application/json-patch+json";
+    assert_eq!(sent(&server), pair(media_type, r#"[{"op":"add"}]"#));
+}
