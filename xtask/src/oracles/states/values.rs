@@ -108,6 +108,7 @@ impl<'a> States<'a> {
             states.push(at.state(Json::Null));
         }
         match &ty.shape {
+            Shape::Null => {}
             _ if at.depth > DEEPEST_VALUE => {
                 states.push(at.state(self.least(ty, at.in_table, 0)));
             }
@@ -262,6 +263,7 @@ impl<'a> States<'a> {
     pub(super) fn least(&self, ty: &Type, in_table: bool, depth: usize) -> Json {
         match &ty.shape {
             Shape::Any => json!("any"),
+            Shape::Null => Json::Null,
             Shape::Boolean => json!(true),
             Shape::Flag { yes, .. } if in_table => json!(yes),
             Shape::Flag { .. } => json!(true),
@@ -358,7 +360,7 @@ impl<'a> States<'a> {
             | Shape::Decimal
             | Shape::Text(_)
             | Shape::File => true,
-            Shape::Any | Shape::List(_) | Shape::Map(_) | Shape::Ordered(_) => false,
+            Shape::Any | Shape::Null | Shape::List(_) | Shape::Map(_) | Shape::Ordered(_) => false,
         }
     }
 }
