@@ -92,6 +92,11 @@ pub(crate) fn run() -> Result<(), Stop> {
         corpus::sample,
     )?;
     timed(
+        "states of arguments",
+        "cargo xtask states --sample",
+        oracles::states::sample,
+    )?;
+    timed(
         "variants of unions",
         "a sample through cargo xtask variants",
         oracles::variants::sample,

@@ -39,9 +39,19 @@ enum Charset {
     Iso8859Part15,
 }
 
+impl Charset {
+    fn is_utf_16(self) -> bool {
+        matches!(self, Self::Utf16 | Self::Utf16Be | Self::Utf16Le)
+    }
+}
+
 /// Returns the `charset` parameter of `Content-Type`.
 pub(super) fn declared(headers: &HeaderMap) -> Option<&str> {
-    let media_type = headers.get(CONTENT_TYPE)?.to_str().ok()?;
+    charset_of(headers.get(CONTENT_TYPE)?.to_str().ok()?)
+}
+
+/// Returns the `charset` parameter of a media type.
+fn charset_of(media_type: &str) -> Option<&str> {
     let parameters = media_type.split(';').skip(1);
     let mut parameters = parameters.filter_map(|parameter| parameter.split_once('='));
     let (_, charset) = parameters.find(|(name, _)| name.trim().eq_ignore_ascii_case("charset"))?;
@@ -62,6 +72,34 @@ pub(super) fn text<'a>(raw: &'a [u8], declared: Option<&str>) -> Result<Cow<'a, 
         (None, None) => Charset::Utf8,
     };
     Ok(decode(raw, charset))
+}
+
+/// Encodes a text in the charset of a media type, and in UTF-8 if it has none.
+///
+/// # Errors
+///
+/// If the charset is not supported, or does not have all of the letters.
+pub(super) fn encoded(text: &str, media_type: &str) -> Result<Vec<u8>, String> {
+    let declared = charset_of(media_type).unwrap_or("utf-8");
+    if text.is_ascii() && !matches!(named(declared), Some(charset) if charset.is_utf_16()) {
+        return Ok(text.as_bytes().to_vec());
+    }
+    let charset = named(declared).ok_or_else(|| unsupported(declared))?;
+    let bytes: Option<Vec<u8>> = match charset {
+        Charset::Utf8 => Some(text.as_bytes().to_vec()),
+        Charset::Utf16 => {
+            let marked = std::iter::once(0xfeff).chain(text.encode_utf16());
+            Some(marked.flat_map(u16::to_be_bytes).collect())
+        }
+        Charset::Utf16Be => Some(text.encode_utf16().flat_map(u16::to_be_bytes).collect()),
+        Charset::Utf16Le => Some(text.encode_utf16().flat_map(u16::to_le_bytes).collect()),
+        Charset::Ascii => None,
+        Charset::Windows1252 | Charset::Iso8859Part15 => {
+            let byte = |letter| (0..=0xff).find(|byte| single_byte(*byte, charset) == letter);
+            text.chars().map(byte).collect()
+        }
+    };
+    bytes.ok_or_else(|| format!("the charset `{declared}` does not have all letters of the body"))
 }
 
 /// Returns JSON in UTF-8, without a byte order mark.
@@ -93,9 +131,7 @@ pub(super) fn json<'a>(raw: &'a [u8], declared: Option<&str>) -> Result<Cow<'a, 
     };
     match named(declared) {
         Some(Charset::Utf8) => Ok(Cow::Borrowed(raw)),
-        Some(charset @ (Charset::Utf16 | Charset::Utf16Be | Charset::Utf16Le)) => {
-            Ok(bytes(decode(raw, charset)))
-        }
+        Some(charset) if charset.is_utf_16() => Ok(bytes(decode(raw, charset))),
         Some(_) if std::str::from_utf8(raw).is_ok() => Ok(Cow::Borrowed(raw)),
         Some(charset) => Ok(bytes(decode(raw, charset))),
         None if raw.is_ascii() => Ok(Cow::Borrowed(raw)),
@@ -183,21 +219,26 @@ fn decode(raw: &[u8], charset: Charset) -> Cow<'_, str> {
         },
         Charset::Utf16Be => utf_16(raw, u16::from_be_bytes),
         Charset::Utf16Le => utf_16(raw, u16::from_le_bytes),
-        Charset::Windows1252 => raw.iter().map(|byte| windows_1252(*byte)).collect(),
-        Charset::Iso8859Part15 => {
-            let letter = |byte: &u8| {
-                let other = ISO_8859_15.iter().find(|(other, _)| other == byte);
-                other.map_or(char::from(*byte), |(_, letter)| *letter)
-            };
-            raw.iter().map(letter).collect()
+        Charset::Windows1252 | Charset::Iso8859Part15 => {
+            let letters = raw.iter().map(|byte| single_byte(*byte, charset));
+            letters.collect()
         }
     }
 }
 
-fn windows_1252(byte: u8) -> char {
-    let special = byte.checked_sub(0x80);
-    let special = special.and_then(|place| WINDOWS_1252.get(usize::from(place)));
-    let special = special.and_then(|letter| char::from_u32(u32::from(*letter)));
+/// The letter of a byte in windows-1252 or ISO 8859-15.
+fn single_byte(byte: u8, charset: Charset) -> char {
+    let special = match charset {
+        Charset::Iso8859Part15 => {
+            let special = ISO_8859_15.iter().find(|(other, _)| *other == byte);
+            special.map(|(_, letter)| *letter)
+        }
+        _ => {
+            let special = byte.checked_sub(0x80);
+            let special = special.and_then(|place| WINDOWS_1252.get(usize::from(place)));
+            special.and_then(|letter| char::from_u32(u32::from(*letter)))
+        }
+    };
     special.unwrap_or(char::from(byte))
 }
 

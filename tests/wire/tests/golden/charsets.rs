@@ -6,7 +6,7 @@ use trine_golden::error_statuses::types::Problem;
 use trine_golden::json_lines::types::Row;
 use trine_loopback::{Answer, Loopback};
 
-use crate::client;
+use crate::{assert_refused, client, silent};
 
 /// What a text response is read as.
 async fn text(media_type: &str, bytes: &[u8]) -> Result<String, String> {
@@ -183,4 +183,20 @@ async fn lines_may_begin_with_a_mark_and_have_lone_surrogates() {
         read.push(row.expect("a row"));
     }
     assert_eq!(read.iter().map(|row| row.id).collect::<Vec<_>>(), [1, 2]);
+}
+
+#[tokio::test]
+async fn text_is_encoded_as_declared() {
+    let server = silent();
+    let client = client!(text_and_bytes_bodies, server);
+    client
+        .put_latin("caf\u{e9} \u{20ac}")
+        .await
+        .expect("success");
+    assert_eq!(server.request().body, b"caf\xe9 \x80");
+
+    let server = silent();
+    let client = client!(text_and_bytes_bodies, server);
+    let outcome = client.put_latin("\u{6587}").await;
+    assert_refused(outcome, &server, &["`iso-8859-1`", "does not have"]);
 }

@@ -1,12 +1,12 @@
 //! Which operations of a document are called, and in which states their arguments are.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value as Json};
 use trine::Reading;
 use trine::ir::{
     Api, Body, ContentKind, Location, Operation, OperationId, Parameter, ParameterEncoding,
-    Presence, SchemaKind, Shape, Struct, Type,
+    Presence, SchemaKind, Shape, Struct, TextFormat, Type,
 };
 
 use super::driver::{Target, can_make};
@@ -138,101 +138,101 @@ pub(super) fn cases(
     target: &Target<'_>,
 ) -> Vec<Case> {
     let operation = &reading.api.operations[target.id.0];
-    let shown = format!("{document}: {} {}", operation.method, operation.path);
+    let arguments = arguments(operation, target);
     let mut least = Map::new();
-    let mut arguments: Vec<(String, String, Vec<State>)> = Vec::new();
-    let mut add = |key: String, ty: Option<&Type>, place: &str, way: String, required: bool| {
-        let nesting = Nesting::root(place, &way);
-        if required {
-            let value = ty.map_or_else(|| Json::from("text"), |ty| states.least(ty, false, 0));
-            least.insert(key.clone(), value);
-        }
-        let found = match ty {
-            Some(ty) => states.of(ty, &nesting),
-            None => states.of(
-                &Type::new(Shape::Text(trine::ir::TextFormat::Plain)),
-                &nesting,
-            ),
-        };
-        arguments.push((key, way, found));
-    };
-    let batch = if target.batch.is_some() {
-        "batch, "
-    } else {
-        ""
-    };
-    for (index, parameter) in operation.path_parameters.iter().enumerate() {
-        let way = format!("{batch}{}", way_of(parameter));
-        add(
-            format!("p{index}"),
-            Some(&parameter.ty),
-            &parameter.wire_name,
-            way,
-            true,
-        );
+    for argument in arguments.iter().filter(|argument| argument.is_required) {
+        let value = states.least(&argument.ty, false, 0);
+        least.insert(argument.key.clone(), value);
     }
-    for (index, parameter) in operation.parameters.iter().enumerate() {
-        let way = format!("{batch}{}", way_of(parameter));
-        let required = parameter.presence == Presence::Required;
-        // The struct of parameters has no place for a null.
-        let ty = Type {
-            nullable: false,
-            ..parameter.ty.clone()
-        };
-        add(
-            format!("q{index}"),
-            Some(&ty),
-            &parameter.wire_name,
-            way,
-            required,
-        );
-    }
-    if let Some(body) = target.body {
-        let required = body.presence == Presence::Required;
-        let ty = match &body.content.kind {
-            ContentKind::Json(ty) | ContentKind::Form(ty) | ContentKind::Brackets(ty) => {
-                Some(ty.clone())
-            }
-            ContentKind::JsonLines(ty) => Some(Type::new(Shape::List(Box::new(ty.clone())))),
-            ContentKind::Multipart(Some(id)) => Some(Type::new(Shape::Schema(*id))),
-            ContentKind::Multipart(None) => {
-                let text = Type::new(Shape::Text(trine::ir::TextFormat::Plain));
-                Some(Type::new(Shape::Map(Box::new(text))))
-            }
-            _ => None,
-        };
-        let way = match batch {
-            "" => way_of_body(body),
-            _ => "batch".to_owned(),
-        };
-        add("body".to_owned(), ty.as_ref(), "body", way, required);
-    }
-    let case = |way: String, state| Case {
+    let case = |way: &str, is_required, state| Case {
         target: number,
-        shown: shown.clone(),
-        way,
+        shown: format!("{document}: {} {}", operation.method, operation.path),
+        way: way.to_owned(),
+        is_required,
         state,
     };
-    let mut cases = vec![case(
-        String::new(),
-        State {
-            path: Vec::new(),
-            variants: Default::default(),
-            part: String::new(),
-            value: Json::Object(least.clone()),
-        },
-    )];
-    for (key, way, states) in arguments {
-        cases.extend(states.into_iter().map(|state| {
+    let left_alone = State {
+        path: Vec::new(),
+        variants: BTreeMap::new(),
+        part: String::new(),
+        value: Json::Object(least.clone()),
+    };
+    let mut cases = vec![case("", false, left_alone)];
+    for argument in arguments {
+        let found = states.of(&argument.ty, &Nesting::root(argument.name, &argument.way));
+        cases.extend(found.into_iter().map(|state| {
             let mut all = least.clone();
-            all.insert(key.clone(), state.value);
+            all.insert(argument.key.clone(), state.value);
             let value = Json::Object(all);
-            case(way.clone(), State { value, ..state })
+            case(
+                &argument.way,
+                argument.is_required,
+                State { value, ..state },
+            )
         }));
     }
     cases.sort_by_key(|case| case.state.path.len());
     cases.truncate(MOST_STATES);
     cases
+}
+
+/// What a call takes.
+struct Argument<'a> {
+    /// What the driver calls it.
+    key: String,
+    name: &'a str,
+    /// How it is sent.
+    way: String,
+    ty: Type,
+    is_required: bool,
+}
+
+fn arguments<'a>(operation: &'a Operation, target: &Target<'a>) -> Vec<Argument<'a>> {
+    let batch = if target.batch.is_some() {
+        "batch, "
+    } else {
+        ""
+    };
+    let argument = |key: String, parameter: &'a Parameter| Argument {
+        key,
+        name: &parameter.wire_name,
+        way: format!("{batch}{}", way_of(parameter)),
+        // No argument and no field of a struct of parameters has a place for a null.
+        ty: Type {
+            nullable: false,
+            ..parameter.ty.clone()
+        },
+        is_required: parameter.presence == Presence::Required,
+    };
+    let path = operation.path_parameters.iter().enumerate();
+    let path = path.map(|(index, parameter)| Argument {
+        is_required: true,
+        ..argument(format!("p{index}"), parameter)
+    });
+    let others = operation.parameters.iter().enumerate();
+    let others = others.map(|(index, parameter)| argument(format!("q{index}"), parameter));
+    let body = target.body.map(|body| Argument {
+        key: "body".to_owned(),
+        name: "body",
+        way: match target.batch {
+            None => way_of_body(body),
+            Some(_) => "batch".to_owned(),
+        },
+        ty: type_of(body),
+        is_required: body.presence == Presence::Required,
+    });
+    path.chain(others).chain(body).collect()
+}
+
+fn type_of(body: &Body) -> Type {
+    let text = Type::new(Shape::Text(TextFormat::Plain));
+    match &body.content.kind {
+        ContentKind::Json(ty) | ContentKind::Form(ty) | ContentKind::Brackets(ty) => ty.clone(),
+        ContentKind::JsonLines(ty) => Type::new(Shape::List(Box::new(ty.clone()))),
+        ContentKind::Multipart(Some(id)) => Type::new(Shape::Schema(*id)),
+        ContentKind::Multipart(None) => Type::new(Shape::Map(Box::new(text))),
+        ContentKind::Text | ContentKind::Bytes | ContentKind::Events(_) => text,
+    }
 }
 
 fn way_of(parameter: &Parameter) -> String {

@@ -15,6 +15,8 @@ pub(super) struct Case {
     pub(super) shown: String,
     /// How the argument is sent; empty where no argument is in a state of its own.
     pub(super) way: String,
+    /// Whether the argument is there in any call.
+    pub(super) is_required: bool,
     /// The state; its value is the arguments of the call.
     pub(super) state: State,
 }
@@ -62,6 +64,8 @@ pub(super) struct Judged {
     pub(super) vanished: Vec<Vanished>,
     /// Calls that were neither refused nor one request to the server.
     pub(super) lost: Vec<String>,
+    /// JSON that is not a value of the type in Rust.
+    pub(super) not_made: Vec<String>,
     pub(super) counts: Counts,
 }
 
@@ -69,6 +73,7 @@ impl Judged {
     pub(super) fn add(&mut self, other: Self) {
         self.vanished.extend(other.vanished);
         self.lost.extend(other.lost);
+        self.not_made.extend(other.not_made);
         self.counts.add(other.counts);
     }
 }
@@ -95,14 +100,16 @@ pub(super) fn judge(cases: &[Case], results: &str) -> Result<Judged, Stop> {
     let mut counts = Counts::default();
     let mut places = BTreeSet::new();
     let mut said_before = BTreeSet::new();
-    let mut lost = Vec::new();
+    let (mut lost, mut not_made) = (Vec::new(), Vec::new());
     let mut by_bytes: BTreeMap<(usize, String), Vec<Sent<'_>>> = BTreeMap::new();
     for (case, result) in cases.iter().zip(&results) {
         let Some(said) = result["said"].as_str() else {
             counts.not_made += 1;
+            let (state, why) = (&case.state.value, &result["not_made"]);
+            not_made.push(format!("{}: {state}: {why}", case.shown));
             continue;
         };
-        if !said_before.insert((case.target, said)) {
+        if !said_before.insert((case.target, case.way.is_empty(), said)) {
             counts.same += 1;
             continue;
         }
@@ -135,6 +142,7 @@ pub(super) fn judge(cases: &[Case], results: &str) -> Result<Judged, Stop> {
     Ok(Judged {
         vanished: vanished.into_iter().collect(),
         lost,
+        not_made,
         counts,
     })
 }
@@ -144,7 +152,7 @@ fn collisions(bytes: &str, sent: &[Sent<'_>]) -> Vec<Vanished> {
     let mut found: BTreeMap<(String, String), BTreeSet<String>> = BTreeMap::new();
     for (index, one) in sent.iter().enumerate() {
         for other in &sent[index + 1..] {
-            if one.said == other.said || !are_comparable(&one.case.state, &other.case.state) {
+            if one.said == other.said || !are_comparable(one.case, other.case) {
                 continue;
             }
             // Of two places one is inside the other: the inner one is where a state was lost.
@@ -178,7 +186,12 @@ fn collisions(bytes: &str, sent: &[Sent<'_>]) -> Vec<Vanished> {
 }
 
 /// Whether two states are of one place, or of one inside the other, and of the same variants.
-fn are_comparable(one: &State, other: &State) -> bool {
+fn are_comparable(one: &Case, other: &Case) -> bool {
+    let is_left_alone = |case: &Case| case.state.path.is_empty();
+    if is_left_alone(one) && other.is_required || is_left_alone(other) && one.is_required {
+        return false;
+    }
+    let (one, other) = (&one.state, &other.state);
     let shorter = one.path.len().min(other.path.len());
     let same_variants = one.variants.iter().all(|(union, variant)| {
         let other = other.variants.get(union);

@@ -14,7 +14,28 @@ struct Known {
 }
 
 /// What is listed here and does not happen is an error.
-const KNOWN: &[Known] = &[];
+const KNOWN: &[Known] = &[
+    Known {
+        document: "batch",
+        way: "batch",
+        place: "body",
+        reason: "a command of a batch has arguments and no body: no body is a body without members",
+    },
+    Known {
+        document: "batch",
+        way: "body JSON",
+        place: "body",
+        reason: CREDENTIAL,
+    },
+    Known {
+        document: "security",
+        way: "body JSON",
+        place: "body",
+        reason: CREDENTIAL,
+    },
+];
+
+const CREDENTIAL: &str = "the credential is a member of the body, which is there in any case";
 
 impl Known {
     fn is(&self, vanished: &Vanished) -> bool {

@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 use super::client::Client;
-use crate::runtime::{BuildError, ClientBuilderCore, ServerUrl};
+use crate::runtime::{BuildError, ClientBuilderCore, Credential, ServerUrl};
 
 /// Makes a [`Client`]: credentials, server and timeout.
 #[derive(Clone, Debug, Default)]
@@ -13,6 +13,12 @@ pub struct ClientBuilder {
 }
 
 impl ClientBuilder {
+    /// The key that is sent in the header `X-Key`.
+    pub fn key(mut self, key: impl Into<String>) -> Self {
+        self.core.credential("key", Credential::header("X-Key", key));
+        self
+    }
+
     /// Chooses one of the servers that the document names.
     pub fn server(mut self, server: Server) -> Self {
         self.core.server(server.url());

@@ -256,4 +256,34 @@ impl Client {
             .send_empty()
             .await
     }
+
+    /// # Answers
+    ///
+    /// - `204`: Done.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::states::Client;
+    /// use trine_golden::states::params::KeyedParams;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.keyed(&KeyedParams::new()).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /keyed`
+    pub async fn keyed(
+        &self,
+        params: &params::KeyedParams,
+    ) -> Result<Response<()>, Error<NoError>> {
+        self.core
+            .request(Method::GET, "/keyed")
+            .params(params)
+            .security(&[&["key"]])
+            .send_empty()
+            .await
+    }
 }

@@ -2,13 +2,18 @@
 
 //! States.
 //!
-//! # The client
+//! # Authentication
+//!
+//! - [`key`](ClientBuilder::key): The key that is sent in the header `X-Key`.
 //!
 //! ```no_run
 //! use trine_golden::states::Client;
 //!
 //! # fn example() -> Result<(), Box<dyn std::error::Error>> {
-//! let client = Client::builder().base_url("https://api.example.com").build()?;
+//! let client = Client::builder()
+//!     .base_url("https://api.example.com")
+//!     .key("key")
+//!     .build()?;
 //! # drop(client);
 //! # Ok(())
 //! # }
@@ -31,6 +36,7 @@
 //! - [`query`](Client::query): `GET /query`
 //! - [`headers`](Client::headers): `GET /headers`
 //! - [`paths`](Client::paths): `GET /paths/{text}/{list}/{label}/{matrix}/{object}`
+//! - [`keyed`](Client::keyed): `GET /keyed`
 //!
 //! Made from version `1.0.0` of the document.
 

@@ -60,6 +60,21 @@ impl Client {
             .await
     }
 
+    /// - `body`: Sent as `text/plain; charset=iso-8859-1`, as it is.
+    ///
+    /// # Answers
+    ///
+    /// - `204`: Done.
+    ///
+    /// `PUT /latin`
+    pub async fn put_latin(&self, body: &str) -> Result<Response<()>, Error<NoError>> {
+        self.core
+            .request(Method::PUT, "/latin")
+            .text_body("text/plain; charset=iso-8859-1", body)
+            .send_empty()
+            .await
+    }
+
     /// - `body`: Sent as `image/png`, as it is.
     ///
     /// The answer is `image/png`, as it is.

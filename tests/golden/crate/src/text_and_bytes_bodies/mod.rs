@@ -21,6 +21,7 @@
 //! # Operations
 //!
 //! - [`put_text`](Client::put_text): `PUT /text`
+//! - [`put_latin`](Client::put_latin): `PUT /latin`
 //! - [`put_bytes`](Client::put_bytes): `PUT /bytes`
 //! - [`put_scalar`](Client::put_scalar): `PUT /scalar`
 //! - [`put_anything`](Client::put_anything): `PUT /anything`

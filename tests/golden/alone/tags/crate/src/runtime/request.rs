@@ -17,7 +17,7 @@ use crate::runtime::ordered_json::OrderedJson;
 use crate::runtime::params::ParameterWriter;
 use crate::runtime::percent::encode;
 use crate::runtime::style::{Spelling, Style};
-use crate::runtime::{ClientCore, OwnServers, Params, Security, brackets};
+use crate::runtime::{ClientCore, OwnServers, Params, Security, brackets, charset};
 
 /// A call that is being put together. What is wrong with it is said when it is sent.
 pub struct Request {
@@ -199,8 +199,14 @@ impl Request {
     }
 
     /// A body that is text.
-    pub fn text_body(self, media_type: &'static str, body: &str) -> Self {
-        self.bytes_body(media_type, body.to_owned())
+    pub fn text_body(mut self, media_type: &'static str, body: &str) -> Self {
+        match charset::encoded(body, media_type) {
+            Ok(bytes) => self.bytes_body(media_type, bytes),
+            Err(problem) => {
+                self.refuse(problem);
+                self
+            }
+        }
     }
 
     /// A body that is text and may be left out.
@@ -356,6 +362,8 @@ impl Request {
     ) -> Result<(), String> {
         let secret = &credential.secret;
         match credential.place {
+            // A parameter of the same name is what the caller says of this one call.
+            Place::Header(name) if headers.contains_key(name) => {}
             Place::Header(name) => put_header(headers, name, secret, true)?,
             Place::Query(name) => {
                 let pair = format!("{}={}", encode(name), encode(secret));
