@@ -26,7 +26,7 @@ wire::object! {
         "f" => f: optional,
         "g" => g: optional,
         "h" => h: optional,
-        "nothing" => nothing: optional,
+        "nothing" => nothing: optional as wire::one_of(&[wire::Tag::Null]),
         "nulls" => nulls: optional,
         "either" => either: optional,
     }
@@ -53,7 +53,7 @@ wire::object! {
         "f" => f: patch,
         "g" => g: patch,
         "h" => h: patch,
-        "nothing" => nothing: patch,
+        "nothing" => nothing: patch as wire::one_of(&[wire::Tag::Null]),
         "nulls" => nulls: optional,
         "either" => either: patch,
     }
