@@ -499,6 +499,7 @@ fn type_text(api: &Api, ty: &Type) -> String {
     let nullable = if ty.nullable { " | null" } else { "" };
     let shape = match &ty.shape {
         Shape::Any => "any".to_owned(),
+        Shape::Null => "nothing".to_owned(),
         Shape::Boolean => "boolean".to_owned(),
         Shape::Flag { yes, no } => format!("flag({yes:?}, {no:?})"),
         Shape::Integer(width) => match width {

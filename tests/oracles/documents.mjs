@@ -19,6 +19,8 @@ export const random = seed => () => {
   return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
 };
 
+const TYPES = new Set(['array', 'boolean', 'integer', 'null', 'number', 'object', 'string']);
+
 // Turns schemas of a document into JSON Schema 2020-12, with the properties alone that travel this
 // way. `refer` says what becomes of the text of a reference.
 const converter = (document, way, refer = text => text) => {
@@ -73,8 +75,11 @@ const converter = (document, way, refer = text => text) => {
         if (typeof out.type === 'string') out.type = [out.type, 'null'];
         if (out.enum && !out.enum.includes(null)) out.enum = [...out.enum, null];
       }
-      delete out.nullable;
     }
+    // No keyword of JSON Schema, and in OpenAPI 3.1 none at all.
+    delete out.nullable;
+    // What is no type says nothing.
+    if ([out.type].flat().some(type => !TYPES.has(type))) delete out.type;
     return out;
   };
   return convert;

@@ -49,7 +49,7 @@ const used = new Set();
 
 // What each value of a union may be read as: a list of variants, `raw` being none of them.
 function* questions(union, judged) {
-  const {fits, nearly, told} = judged;
+  const {fits, nearly, best, told} = judged;
   const raw = union.variants.length;
   const byTag = value => {
     if (!told || !isObject(value)) return [];
@@ -63,28 +63,31 @@ function* questions(union, judged) {
       made += 1;
       const expected = fits(value);
       const tagged = byTag(value);
-      // What a discriminator does not name may be kept as it is.
-      const right = tagged.length ? tagged : told?.isDeclared ? [...expected, raw] : expected;
+      const both = tagged.filter(one => expected.includes(one));
+      // What a discriminator does not name, or names for what it is not, may be kept as it is.
+      const right = both.length ? both : told?.isDeclared ? [...tagged, ...expected, raw] : best(value, expected);
       yield {value, right, what: `made for ${name}`};
       if (!isObject(value)) continue;
       // A property that is new is no reason to take the value for something else.
       const longer = {...value, [NEW]: NEW};
       const still = fits(longer);
       const near = still.length ? still : nearly(longer, {lists: false}).filter(one => right.includes(one));
-      if (near.length) yield {value: longer, right: tagged.length ? tagged : [...near, ...(told?.isDeclared ? [raw] : [])], what: `made for ${name}, with a property that is new`};
+      const what = `made for ${name}, with a property that is new`;
+      if (near.length) yield {value: longer, right: told?.isDeclared ? right : near, what};
       // Nor is a tag that is new a reason to take it for one of those that are there.
-      if (told && isObject(value)) {
+      if (told && told.name in value) {
         const tag = told.tags.flat().every(tag => typeof tag === 'string') ? NEW : 987654;
         const other = {...value, [told.name]: tag};
-        const right = told.isDeclared ? [raw] : fits(other).concat(raw);
-        if (told.name in value) yield {value: other, right, what: `made for ${name}, with a tag that is new`};
+        const right = told.isDeclared ? [raw] : [...fits(other), raw];
+        yield {value: other, right, what: `made for ${name}, with a tag that is new`};
       }
     }
     if (!made) totals.unmade += 1;
   }
   const nothing = {[NEW]: NEW};
   const fitting = fits(nothing);
-  yield {value: nothing, right: fitting.length ? fitting : [raw, ...nearly(nothing)], what: 'made for none'};
+  const right = fitting.length && !told?.isDeclared ? fitting : [raw, ...fitting, ...nearly(nothing)];
+  yield {value: nothing, right, what: 'made for none'};
 }
 
 const isKnown = (document, union, what) =>

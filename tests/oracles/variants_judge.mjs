@@ -57,6 +57,23 @@ const names = (document, place, found = new Set(), seen = new Set()) => {
   return found;
 };
 
+// Whether a schema names every property of a value, or does not say which it has.
+const namesAll = (document, place, value) => {
+  const open = ['oneOf', 'anyOf', 'patternProperties', 'additionalProperties', 'unevaluatedProperties', 'if'];
+  const isOpen = (place, seen = new Set()) => {
+    const end = endOf(document, place);
+    if (seen.has(end)) return false;
+    seen.add(end);
+    const schema = at(document, end);
+    return (
+      open.some(keyword => schema?.[keyword] && schema[keyword] !== true) ||
+      members(schema).some((_, index) => isOpen(`${end}/allOf/${index}`, seen))
+    );
+  };
+  const known = names(document, place);
+  return isOpen(place) || Object.keys(value).every(name => known.has(name));
+};
+
 // The discriminator that stands at a union, or in what it is made of.
 const discriminatorOf = (document, place, seen = new Set()) => {
   const end = endOf(document, place);
@@ -99,9 +116,11 @@ const byDiscriminator = (document, union) => {
   return new Set(all).size === all.length ? {name, tags, isDeclared: true} : null;
 };
 
-// The same by a property of which every variant lists values, none of them twice.
+// The same by a property of which every variant lists values, none of them twice; of several such, none
+// decides alone.
 const byImpliedTag = (document, union) => {
   const [first, ...others] = union.variants;
+  const found = [];
   for (const name of names(document, first.places[0])) {
     const tags = union.variants.map(({places}) => {
       const own = places.map(place => listed(document, place, name));
@@ -109,10 +128,10 @@ const byImpliedTag = (document, union) => {
     });
     const all = tags.flatMap(values => [...new Set(values.map(value => JSON.stringify(value)))]);
     if (others.length && tags.every(values => values.length) && new Set(all).size === all.length) {
-      return {name, tags, isDeclared: false};
+      found.push({name, tags, isDeclared: false});
     }
   }
-  return null;
+  return found.length === 1 ? found[0] : null;
 };
 
 // The validators of unions of a document, for values that travel one way.
@@ -125,10 +144,14 @@ export const judgeOf = (document, unions, way) => {
     }));
     const $defs = schemas.complete();
     const ajvs = [false, true].map(allErrors => {
-      const ajv = new Ajv({strict: false, allErrors, verbose: allErrors, logger: false});
+      const ajv = new Ajv({strict: false, allErrors, verbose: allErrors, validateSchema: false, logger: false});
       addFormats(ajv);
       ajv.addSchema({$id: 'document', $defs});
-      return key => ajv.compile({$ref: `document#/$defs/${key}`});
+      const compiled = new Map();
+      return key => {
+        if (!compiled.has(key)) compiled.set(key, ajv.compile({$ref: `document#/$defs/${key}`}));
+        return compiled.get(key);
+      };
     });
     return {$defs, keyed, first: ajvs[0], every: ajvs[1]};
   };
@@ -153,7 +176,15 @@ export const judgeOf = (document, unions, way) => {
         return keys.some(isNear) ? [index] : [];
       });
     const union = unions[index];
+    // Of variants that a value is one of, those that name all of its properties, if there are any.
+    const best = (value, some) => {
+      if (!isObject(value)) return some;
+      const own = names(document, union.place);
+      const rest = Object.fromEntries(Object.entries(value).filter(([name]) => !own.has(name)));
+      const named = some.filter(one => union.variants[one].places.some(place => namesAll(document, place, rest)));
+      return named.length ? named : some;
+    };
     const told = byDiscriminator(document, union) ?? byImpliedTag(document, union);
-    return {$defs: strict.$defs, own, variants, fits, nearly, told};
+    return {$defs: strict.$defs, own, variants, fits, nearly, best, told};
   };
 };

@@ -19,14 +19,26 @@ jsf.option({
 
 const seedOf = text => [...text].reduce((seed, letter) => (Math.imul(seed, 31) + letter.charCodeAt(0)) | 0, 7);
 
+// The faker takes time for each schema that it is given: larger ones are not written out so deep.
+const LARGE = 200_000;
+
 // Values that are made of one variant, and are one: most of their optional properties, few, or none.
 export function* valuesOf(union, judged, index, samples) {
   const {$defs, own, variants, fits, told} = judged;
   const keys = variants[index];
   const {name} = union.variants[index];
   let made = 0;
+  const forms = new Map();
+  const written = (key, depth) => {
+    const form = `${key} ${depth}`;
+    if (!forms.has(form)) {
+      const schema = writtenOut($defs, [own, key], depth);
+      forms.set(form, depth > 1 && JSON.stringify(schema).length > LARGE ? written(key, depth - 1) : schema);
+    }
+    return forms.get(form);
+  };
   for (let tried = 0; made < samples && tried < 3 * samples; tried += 1) {
-    const schema = structuredClone(writtenOut($defs, [own, keys[tried % keys.length]], 2 + (tried % 3)));
+    const schema = structuredClone(written(keys[tried % keys.length], 2 + (tried % 3)));
     const seed = seedOf(`${union.place} ${name} ${tried}`);
     jsf.option({random: random(seed), optionalsProbability: [0.5, 0.2, 0][tried % 3]});
     globalThis.make = () => jsf.generate(schema);

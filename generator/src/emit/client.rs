@@ -336,7 +336,12 @@ fn is_scalar(context: &Context<'_>, shape: &Shape) -> bool {
         Shape::Schema(id) => {
             matches!(context.api.schema(*id).kind, crate::ir::SchemaKind::Enum(_))
         }
-        Shape::Any | Shape::List(_) | Shape::Map(_) | Shape::Ordered(_) | Shape::File => false,
+        Shape::Any
+        | Shape::Null
+        | Shape::List(_)
+        | Shape::Map(_)
+        | Shape::Ordered(_)
+        | Shape::File => false,
     }
 }
 
