@@ -373,6 +373,9 @@ fn dump_operation(out: &mut String, api: &Api, operation: &Operation) {
             let kind = content_text(api, &content.kind);
             let _ = write!(out, " {kind} {}", content.media_type);
         }
+        if let Some(end) = &response.stream_end {
+            let _ = write!(out, " until {end:?}");
+        }
         let _ = writeln!(out);
         dump_docs(out, "    ", &response.docs);
         for header in &response.headers {
@@ -408,6 +411,7 @@ fn dump_operation(out: &mut String, api: &Api, operation: &Operation) {
         };
         let _ = writeln!(out, "  security {names}");
     }
+    paging::stream_when(out, api, operation);
     for one in &operation.paging {
         paging::dump_paging(out, api, operation, one);
     }
@@ -495,6 +499,7 @@ fn type_text(api: &Api, ty: &Type) -> String {
     let nullable = if ty.nullable { " | null" } else { "" };
     let shape = match &ty.shape {
         Shape::Any => "any".to_owned(),
+        Shape::Null => "nothing".to_owned(),
         Shape::Boolean => "boolean".to_owned(),
         Shape::Flag { yes, no } => format!("flag({yes:?}, {no:?})"),
         Shape::Integer(width) => match width {

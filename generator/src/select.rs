@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use crate::ir::{Api, Content, ContentKind, Operation, OperationId, Origin, Paging};
+use crate::ir::{Api, Content, ContentKind, Fixed, Operation, OperationId, Origin, Paging};
 use crate::ir::{Member, MemberPath, PagingStyle, Place, Schema, SchemaId, SchemaKind};
 use crate::ir::{Shape, Step, Type};
 
@@ -184,6 +184,7 @@ fn places_of_operation(operation: &mut Operation) -> Vec<&mut SchemaId> {
         places.extend(headers.filter_map(|header| place_of_type(&mut header.ty)));
     }
     places.extend(operation.paging.iter_mut().flat_map(places_of_paging));
+    places.extend(operation.stream_when.iter_mut().flat_map(places_of_fixed));
     places.extend(operation.batch.iter_mut().filter_map(|batch| {
         let (_, failure) = batch.errors.as_mut()?;
         place_of_type(failure)
@@ -214,6 +215,14 @@ fn places_of_paging(paging: &mut Paging) -> Vec<&mut SchemaId> {
     found.extend(paths.flat_map(places_of_path));
     found.extend(place_of_type(&mut paging.item));
     found
+}
+
+fn places_of_fixed(fixed: &mut Fixed) -> Vec<&mut SchemaId> {
+    let mut places = fixed.value.schemas_mut();
+    if let Place::Body(path) = &mut fixed.place {
+        places.extend(places_of_path(path));
+    }
+    places
 }
 
 fn places_of_path(path: &mut MemberPath) -> Vec<&mut SchemaId> {

@@ -64,6 +64,14 @@ pub(super) fn dump_paging(out: &mut String, api: &Api, operation: &Operation, pa
     }
 }
 
+/// What is put into the body where a stream is asked for.
+pub(super) fn stream_when(out: &mut String, api: &Api, operation: &Operation) {
+    if let Some(fixed) = &operation.stream_when {
+        let at = place(api, operation, &fixed.place);
+        let _ = writeln!(out, "  a stream with {at} = {}", value(&fixed.value));
+    }
+}
+
 /// A way and what it leads to.
 pub(super) fn path(api: &Api, path: &MemberPath) -> String {
     let pointer = match path.pointer.as_str() {

@@ -10,7 +10,7 @@ use super::responses::Given;
 use super::ty::From;
 use super::types::inner_attributes;
 use super::{Context, ident};
-use crate::analyze::Direction;
+use crate::analyze::{Direction, Success};
 use crate::ir::{
     Body, Content, ContentKind, FormRules, FormStyle, Operation, OperationId, Parameter,
     ParameterEncoding, Presence, Response, Shape, Style, TextFormat,
@@ -84,16 +84,21 @@ impl Context<'_> {
         let names = self.names.operation(id);
         let operation = &self.api.operations[id.0];
         let (body, given) = (operation.body.as_ref(), self.given(id));
-        let whole = self.call(id, &names.function, &self.method_docs(id), body, &given);
+        let streams = matches!(self.facts.outcome(id).success, Success::Stream(_));
+        let setting = streams.then(|| self.stream_setting(id)).flatten();
+        let docs = self.method_docs(id);
+        let whole = self.call(id, &names.function, &docs, body, &given, setting);
         let others = operation.other_bodies.iter().zip(&names.other_bodies);
         let others = others.map(|(body, name)| {
             let docs = self.other_body_docs(id, name, body);
-            self.call(id, name, &docs, Some(body), &given)
+            self.call(id, name, &docs, Some(body), &given, None)
         });
         let stream = self.facts.outcome(id).stream.map(|index| {
             let response = &operation.responses[index];
             let docs = self.stream_docs(id, response);
-            self.call(id, &names.stream, &docs, body, &self.given_stream(response))
+            let given = self.given_stream(response);
+            let setting = self.stream_setting(id);
+            self.call(id, &names.stream, &docs, body, &given, setting)
         });
         let items = self.items_methods(id);
         let batch = self.batch_method(id);
@@ -107,6 +112,7 @@ impl Context<'_> {
         docs: &TokenStream,
         body: Option<&Body>,
         given: &Given,
+        setting: Option<TokenStream>,
     ) -> TokenStream {
         let operation = &self.api.operations[id.0];
         let deprecated = operation.docs.deprecated.then(|| quote! { #[deprecated] });
@@ -122,6 +128,7 @@ impl Context<'_> {
                 &self,
                 #arguments
             ) -> Result<runtime::Response<#ty>, runtime::Error<#error>> {
+                #setting
                 #request.#send.await
             }
         }
@@ -308,6 +315,7 @@ impl Context<'_> {
                 "As [`{function}`](Self::{function}), with the answer as a stream: {} is asked for.",
                 media_type.map(rustdoc::code_span).collect::<String>()
             )],
+            self.stream_words(id, response),
             self.call_section(id, &names.stream, operation.body.as_ref(), true),
             vec![rustdoc::code_span(&format!(
                 "{} {}",
@@ -328,7 +336,12 @@ fn is_scalar(context: &Context<'_>, shape: &Shape) -> bool {
         Shape::Schema(id) => {
             matches!(context.api.schema(*id).kind, crate::ir::SchemaKind::Enum(_))
         }
-        Shape::Any | Shape::List(_) | Shape::Map(_) | Shape::Ordered(_) | Shape::File => false,
+        Shape::Any
+        | Shape::Null
+        | Shape::List(_)
+        | Shape::Map(_)
+        | Shape::Ordered(_)
+        | Shape::File => false,
     }
 }
 

@@ -130,7 +130,7 @@ impl<'a> Context<'a> {
             Shape::Boolean | Shape::Integer(_) | Shape::Number | Shape::Text(_) => {
                 reads_more.then_some(Codec::Named("lenient"))
             }
-            Shape::Any | Shape::File => None,
+            Shape::Any | Shape::Null | Shape::File => None,
         }
     }
 

@@ -157,8 +157,13 @@ fn readme(text: &CrateText, apis: &[Context<'_>]) -> String {
                 .map(|id| {
                     let operation = &context.api.operations[id.0];
                     let call = format!("{} {}", operation.method, operation.path);
+                    let names = context.names.operation(id);
+                    let stream = context.facts.outcome(id).stream.map(|_| &names.stream);
+                    let methods = [&names.function].into_iter().chain(&names.other_bodies);
+                    let methods = methods.chain(stream).chain(&names.items);
+                    let methods: Vec<_> = methods.map(|name| format!("`{name}`")).collect();
                     (
-                        context.names.operation(id).function.clone(),
+                        methods.join(", "),
                         crate::rustdoc::code_span(&call).replace('|', "\\|"),
                     )
                 })

@@ -5,9 +5,10 @@ use proc_macro2::TokenStream;
 use super::Context;
 use super::docs;
 use super::error_when::error_words;
+use super::member_path;
 use super::responses::status_words;
 use crate::analyze::Success;
-use crate::ir::{Body, ContentKind, OperationId, Response};
+use crate::ir::{Body, ContentKind, OperationId, Place, Response};
 use crate::rustdoc;
 
 impl Context<'_> {
@@ -32,6 +33,11 @@ impl Context<'_> {
             docs::lines(&operation.docs),
             self.argument_words(id),
             self.answer_words(id),
+            match outcome.success {
+                Success::Stream(index) => self.stream_words(id, &operation.responses[index]),
+                _ => Vec::new(),
+            },
+            self.stream_method_words(id),
             self.items_words(id),
             section("Answers", answers(&outcome.successes)),
             section("Errors", [answers(&outcome.errors), in_successes].concat()),
@@ -105,6 +111,40 @@ impl Context<'_> {
             })
             .collect();
         (!methods.is_empty()).then(|| format!("It can be sent {} too.", methods.join(", ")))
+    }
+
+    /// What a method that asks for a stream sets in the body, and what ends the stream.
+    pub fn stream_words(&self, id: OperationId, response: &Response) -> Vec<String> {
+        let mut words = Vec::new();
+        if let Some(fixed) = &self.api.operations[id.0].stream_when
+            && let Place::Body(path) = &fixed.place
+        {
+            let member = rustdoc::code_span(&member_path::words(path));
+            words.push(format!(
+                "Sets {member} in the body, whatever the caller has set."
+            ));
+        }
+        if let Some(end) = &response.stream_end {
+            let end = rustdoc::code_span(end);
+            words.push(format!(
+                "The stream ends with an event whose data is {end}."
+            ));
+        }
+        let all = words.join(" ");
+        if all.is_empty() {
+            Vec::new()
+        } else {
+            vec![all]
+        }
+    }
+
+    /// Which method gives the response as a stream.
+    fn stream_method_words(&self, id: OperationId) -> Vec<String> {
+        let name = &self.names.operation(id).stream;
+        match self.facts.outcome(id).stream {
+            Some(_) => vec![format!("As a stream: [`{name}`](Self::{name}).")],
+            None => Vec::new(),
+        }
     }
 
     /// Which methods go on to the next page.

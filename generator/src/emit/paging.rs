@@ -276,6 +276,20 @@ impl Context<'_> {
         self.put_at(id, place, Some(value))
     }
 
+    /// Sets the member of the body that asks for a stream, in a copy of the caller's.
+    pub(super) fn stream_setting(&self, id: OperationId) -> Option<TokenStream> {
+        let operation = &self.api.operations[id.0];
+        let fixed = operation.stream_when.as_ref()?;
+        let kept = self.kept_body(operation.body.as_ref()?);
+        let (owned, argument) = (kept.owned, kept.argument);
+        let put = self.put_at(id, &fixed.place, self.fixed_value(id, fixed));
+        Some(quote! {
+            let mut body = #owned;
+            #put
+            let body = #argument;
+        })
+    }
+
     fn fixed_value(&self, id: OperationId, fixed: &crate::ir::Fixed) -> Option<TokenStream> {
         match &fixed.place {
             Place::Parameter(index) => {

@@ -111,13 +111,14 @@ impl Context<'_> {
     /// What a call gives whose answer is read piece by piece.
     pub fn given_stream(&self, response: &Response) -> Given {
         let media_type = response.stream.iter().map(|stream| &stream.media_type);
+        let end = response.stream_end.as_deref().unwrap_or_default();
         match response.stream.as_ref().map(|stream| &stream.kind) {
             Some(ContentKind::Events(ty)) => {
                 let data = self.ty(ty, Direction::Received, From::Beside);
                 let is_text = ty.shape == Shape::Text(TextFormat::Plain) && !ty.nullable;
                 let send = match is_text {
-                    true => quote! { send_text_events("") },
-                    false => quote! { send_events("") },
+                    true => quote! { send_text_events(#end) },
+                    false => quote! { send_events(#end) },
                 };
                 Given::new(quote! { runtime::EventStream<#data> }, send)
             }

@@ -73,6 +73,7 @@ impl Context<'_> {
     pub fn shape(&self, shape: &Shape, view: Direction, from: From) -> TokenStream {
         match shape {
             Shape::Any => runtime_type("Json"),
+            Shape::Null => quote! { () },
             Shape::Boolean | Shape::Flag { .. } => quote! { bool },
             Shape::Integer(Integer::I32) => quote! { i32 },
             Shape::Integer(Integer::I64) => quote! { i64 },

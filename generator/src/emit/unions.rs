@@ -105,7 +105,7 @@ impl Context<'_> {
         takes_integers: bool,
     ) -> Vec<(TokenStream, TokenStream)> {
         match self.resolved(&variant.ty.shape) {
-            Shape::Any => Vec::new(),
+            Shape::Any | Shape::Null => Vec::new(),
             Shape::Text(TextFormat::Plain | TextFormat::Binary) => vec![
                 (quote! { String }, quote! { value }),
                 (quote! { &str }, quote! { value.to_owned() }),

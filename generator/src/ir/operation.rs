@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use super::{Batch, Docs, Paging, Presence, SchemaId, Type};
+use super::{Batch, Docs, Fixed, Paging, Presence, SchemaId, Type};
 use crate::pointer::Pointer;
 
 /// A method on a path.
@@ -44,6 +44,8 @@ pub struct Operation {
     pub in_batch: bool,
     /// The ways in which it gives the items of a list page by page.
     pub paging: Vec<Paging>,
+    /// What is put into the body where a stream is asked for.
+    pub stream_when: Option<Fixed>,
 }
 
 impl Operation {
@@ -264,6 +266,8 @@ pub struct Response {
     /// Its body where the caller asks for a stream: [`ContentKind::Events`] or
     /// [`ContentKind::JsonLines`].
     pub stream: Option<Content>,
+    /// The data of the event that ends the stream.
+    pub stream_end: Option<String>,
     /// Declared headers in document order; no two have the same name.
     pub headers: Vec<Header>,
 }

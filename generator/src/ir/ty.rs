@@ -41,6 +41,8 @@ impl Type {
 pub enum Shape {
     /// Any JSON value.
     Any,
+    /// `null` and nothing else. A use of it is nullable.
+    Null,
     /// `boolean`.
     Boolean,
     /// `x-trine-boolean`: a boolean that is spelled as one of two strings.

@@ -128,17 +128,25 @@ impl Lowering<'_> {
         self.sent(offer, &origin, entry)
     }
 
-    /// The body of a response: what is read at once, what is read piece by piece, and what the
-    /// schemas of both say that are no definitions.
+    /// The body of a response: what is read at once, what is read piece by piece and what ends
+    /// it, and what the schemas of both say that are no definitions.
     pub(super) fn content(
         &mut self,
         offered: openapiv3::Content,
         place: &Pointer,
         origin: &Origin,
-    ) -> (Option<Content>, Option<Content>, Vec<String>) {
+    ) -> (
+        Option<Content>,
+        Option<(Content, Option<String>)>,
+        Vec<String>,
+    ) {
         let mut offers = self.offers(offered, place);
         for offer in &offers {
-            self.check_extensions(&offer.media.extensions, &[], &offer.place);
+            let allowed = match offer.kind {
+                MediaKind::EventStream => extension::EVENTS,
+                _ => &[],
+            };
+            self.check_extensions(&offer.media.extensions, allowed, &offer.place);
         }
         let mut take = |streams: bool| {
             let best = best(&offers, |kind| kind.is_stream() == streams)?;
@@ -166,7 +174,8 @@ impl Lowering<'_> {
         let stream = stream.map(|offer| {
             let event = Step::Variant("Event".to_owned());
             let origin = Origin::Within(Box::new(origin.clone()), event);
-            self.received(offer, &origin, &mut words)
+            let end = self.stream_end(&offer);
+            (self.received(offer, &origin, &mut words), end)
         });
         (whole, stream, words)
     }

@@ -21,6 +21,8 @@ impl Lowering<'_> {
                 _ if values().all(Json::is_number) && values().next().is_some() => Shape::Number,
                 Some("array") => return Form::List(node.items.clone()),
                 Some("object") => return Form::Map(None),
+                // A type beside it is that of values which are still to come.
+                None if values().next().is_none() => Shape::Null,
                 _ if values().next().is_none() => self.scalar(node),
                 _ => Shape::Any,
             });

@@ -34,6 +34,7 @@ pub(super) const OPERATION: &[&str] = &[
     super::error_when::NAME,
     "x-trine-paging",
     "x-trine-servers",
+    super::stream::WHEN,
     "x-trine-unverified",
 ];
 /// The extensions of a path item.
@@ -44,6 +45,10 @@ pub(super) const NAMED: &[&str] = &["x-trine-rust-name", "x-trine-unverified"];
 pub(super) const STYLED: &[&str] = &["x-trine-rust-name", "x-trine-unverified", "x-trine-style"];
 /// The extensions of a media type in which a form is sent.
 pub(super) const FORM: &[&str] = &["x-trine-style"];
+/// The extensions of a media type in which events are received.
+pub(super) const EVENTS: &[&str] = &[super::stream::END];
+/// The extensions of a media type, whatever it is for.
+const MEDIA_TYPE: &[&str] = &["x-trine-style", super::stream::END];
 /// The extensions of a response and of a body.
 pub(super) const DESCRIBED: &[&str] = &["x-trine-unverified"];
 /// The extensions of a header.
@@ -63,7 +68,7 @@ fn known_at(object: &str) -> &'static [&'static str] {
         "path item" => PATH_ITEM,
         "operation" => OPERATION,
         "parameter" => STYLED,
-        "media type object" => FORM,
+        "media type object" => MEDIA_TYPE,
         "response" | "request body" => DESCRIBED,
         "header" => HEADER,
         "server" => SERVER,
@@ -241,6 +246,7 @@ fn expected(name: &str, value: &Json) -> Option<&'static str> {
         | "x-trine-unverified"
         | "x-trine-body-parameter"
         | "x-trine-servers"
+        | super::stream::END
         | "x-trine-token-url" => (
             value.as_str().is_some_and(|text| !text.trim().is_empty()),
             "a text",

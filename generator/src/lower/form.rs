@@ -168,7 +168,7 @@ impl Lowering<'_> {
                 SchemaKind::Enum(_) => Nesting::Scalar,
                 _ => Nesting::Deep,
             },
-            Shape::Any | Shape::Map(_) | Shape::Ordered(_) => Nesting::Deep,
+            Shape::Any | Shape::Null | Shape::Map(_) | Shape::Ordered(_) => Nesting::Deep,
             _ => Nesting::Scalar,
         }
     }

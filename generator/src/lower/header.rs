@@ -88,7 +88,7 @@ impl Lowering<'_> {
         };
         let shape = match ty.shape {
             // All that is known of it is that a header is text.
-            Shape::Any | Shape::Flag { .. } if encoding != HeaderEncoding::Json => {
+            Shape::Any | Shape::Null | Shape::Flag { .. } if encoding != HeaderEncoding::Json => {
                 Shape::Text(TextFormat::Plain)
             }
             shape => shape,

@@ -181,7 +181,11 @@ pub(super) fn has_wire_form(schemas: &[Schema], ty: &Type, depth: usize) -> bool
             SchemaKind::Struct(object) => ty.lenient && !object.or_empty_list,
             SchemaKind::Enum(_) | SchemaKind::Filter(_) | SchemaKind::Union(_) => false,
         },
-        Shape::Text(TextFormat::Plain) | Shape::Any | Shape::File | Shape::Decimal => false,
+        Shape::Text(TextFormat::Plain)
+        | Shape::Any
+        | Shape::Null
+        | Shape::File
+        | Shape::Decimal => false,
         Shape::Boolean | Shape::Integer(_) | Shape::Number | Shape::Text(_) => ty.lenient,
     }
 }

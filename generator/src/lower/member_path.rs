@@ -220,6 +220,7 @@ impl<'a> Defined<'a> {
     pub fn what(self, shape: &Shape) -> &'static str {
         match self.resolved(shape) {
             Shape::Any => "any value",
+            Shape::Null => "null",
             Shape::Boolean | Shape::Flag { .. } => "a boolean",
             Shape::Integer(_) => "an integer",
             Shape::Number | Shape::Decimal => "a number",

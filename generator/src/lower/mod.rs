@@ -49,6 +49,7 @@ mod scalar;
 mod schema;
 mod security;
 mod server;
+mod stream;
 mod told;
 mod type_set;
 mod undeclared;
@@ -144,6 +145,9 @@ fn lower_parts(
     for problem in paging::resolve(&mut api, &lowering.pagings, &lowering.envelopes) {
         lowering.report(problem.into());
     }
+    for problem in stream::resolve(&mut api, &lowering.streams) {
+        lowering.report(problem.into());
+    }
     lowering.errors_in_successes(&mut api);
     lowering.batches(&mut api);
     let broken = lowering.broken_operations;
@@ -205,6 +209,8 @@ struct Lowering<'a> {
     encodings: HashMap<OperationId, multipart::Encodings>,
     /// What operations say of their pages, by the place of the operation.
     pagings: Vec<(Pointer, serde_json::Value)>,
+    /// What operations say of how a stream is asked for, by their places.
+    streams: Vec<(Pointer, serde_json::Value)>,
     /// The schemas with a discriminator that others extend.
     bases: extended::Bases,
     /// What unions say of the property that tells their variants apart.
@@ -260,6 +266,7 @@ impl<'a> Lowering<'a> {
             certificates: HashSet::new(),
             encodings: HashMap::new(),
             pagings: Vec::new(),
+            streams: Vec::new(),
             bases: extended::Bases::default(),
             told: Vec::new(),
             envelopes: envelope::Envelopes::new(),

@@ -9,7 +9,7 @@ use crate::ir::{Docs, Operation, OperationId};
 use crate::pointer::Pointer;
 
 use super::docs::{external, prose_text, text};
-use super::{Lowering, Schemes, batch, error_when, extension, paging};
+use super::{Lowering, Schemes, batch, error_when, extension, paging, stream};
 
 const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
@@ -146,6 +146,9 @@ impl Lowering<'_> {
         if let Some(paging) = operation.extensions.get(paging::NAME) {
             self.pagings.push((place.clone(), paging.clone()));
         }
+        if let Some(when) = operation.extensions.get(stream::WHEN) {
+            self.streams.push((place.clone(), when.clone()));
+        }
         if !operation.callbacks.is_empty() {
             let message = "a client does not receive callbacks; their schemas get no types";
             let place = place.child("callbacks");
@@ -194,6 +197,7 @@ impl Lowering<'_> {
             batch: None,
             in_batch: false,
             paging: Vec::new(),
+            stream_when: None,
             pointer: place.clone(),
             id,
         })

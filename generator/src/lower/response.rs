@@ -61,6 +61,7 @@ impl Lowering<'_> {
                     example: None,
                 }),
                 stream: None,
+                stream_end: None,
                 headers: Vec::new(),
                 pointer: at.clone(),
             });
@@ -75,6 +76,8 @@ impl Lowering<'_> {
             }
             None => self.content(response.content, &place, &origin),
         };
+        let (stream, stream_end) = stream.unzip();
+        let stream_end = stream_end.flatten();
         Some(Response {
             status,
             docs: Docs {
@@ -85,6 +88,7 @@ impl Lowering<'_> {
             },
             content,
             stream,
+            stream_end,
             headers: self.headers(response.headers, &place.child("headers"), &origin),
             pointer: place,
         })

@@ -164,7 +164,7 @@ pub(super) fn conditional(
     let mut found = IndexMap::new();
     for keyword in ["x-trine-if", "x-trine-then", "x-trine-else"] {
         if let Some(value) = carried(data, keyword) {
-            named_in(value, &at.child(keyword), &mut found);
+            named_in(value, &at.child(keyword), false, &mut found);
         }
     }
     for keyword in DEPENDENT {
@@ -173,7 +173,7 @@ pub(super) fn conditional(
         }
     }
     if let Some(value) = not.and_then(|not| serde_json::to_value(not).ok()) {
-        named_in(&value, &at.child("not"), &mut found);
+        named_in(&value, &at.child("not"), true, &mut found);
     }
     found.retain(|name, _| !declared.contains_key(name));
     found
@@ -197,7 +197,7 @@ fn named_by_dependents(value: &Json, at: &Pointer, found: &mut IndexMap<String, 
         let place = at.child(name);
         match dependent {
             Json::Array(names) => note_names(names, &place, found),
-            schema => named_in(schema, &place, found),
+            schema => named_in(schema, &place, false, found),
         }
     }
 }
@@ -212,8 +212,9 @@ fn note_names(names: &[Json], at: &Pointer, found: &mut IndexMap<String, Pointer
     }
 }
 
-/// Collects the properties that a schema names, with their places.
-fn named_in(schema: &Json, at: &Pointer, found: &mut IndexMap<String, Pointer>) {
+/// Collects the properties that a schema names, with their places. What one that is `excluded`
+/// requires may not be there.
+fn named_in(schema: &Json, at: &Pointer, excluded: bool, found: &mut IndexMap<String, Pointer>) {
     let Json::Object(members) = schema else {
         return;
     };
@@ -225,24 +226,22 @@ fn named_in(schema: &Json, at: &Pointer, found: &mut IndexMap<String, Pointer>) 
                 .or_insert_with(|| place.child(name));
         }
     }
-    // What `not` requires is excluded.
     if let Some(Json::Array(names)) = members.get("required")
-        && at.last().as_deref() != Some("not")
+        && !excluded
     {
         note_names(names, &at.child("required"), found);
     }
     for keyword in ["not", "x-trine-if", "x-trine-then", "x-trine-else"] {
         if let Some(inner) = members.get(keyword) {
-            named_in(inner, &at.child(keyword), found);
+            let excluded = excluded != (keyword == "not");
+            named_in(inner, &at.child(keyword), excluded, found);
         }
     }
     for keyword in ["allOf", "anyOf", "oneOf"] {
-        if let Some(Json::Array(list)) = members.get(keyword)
-            && at.last().as_deref() != Some("not")
-        {
+        if let Some(Json::Array(list)) = members.get(keyword) {
             let place = at.child(keyword);
             for (index, inner) in list.iter().enumerate() {
-                named_in(inner, &place.child(index), found);
+                named_in(inner, &place.child(index), excluded, found);
             }
         }
     }

@@ -65,6 +65,7 @@ impl Lowering<'_> {
             return match node.typ.as_deref() {
                 Some("object") => Form::Map(None),
                 _ if !base.is_empty() => self.base_alone(base),
+                None if !open => Form::Shape(Shape::Null),
                 _ => Form::Shape(Shape::Any),
             };
         }

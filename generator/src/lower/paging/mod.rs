@@ -10,7 +10,9 @@ mod types;
 use serde_json::{Map, Value as Json};
 
 use crate::analyze::{self, Success};
-use crate::ir::{Api, Content, ContentKind, Operation, Paging, PagingStyle, Shape, Type};
+use crate::ir::{
+    Api, Content, ContentKind, MemberPath, Operation, Paging, PagingStyle, Shape, Type,
+};
 use crate::pointer::Pointer;
 
 use super::closest;
@@ -112,6 +114,24 @@ fn pagings_of(
         }
     }
     found
+}
+
+/// The member of the body of an operation that a pointer leads to; `place` is where the pointer
+/// stands.
+pub(super) fn place_in_body(
+    defined: Defined<'_>,
+    index: usize,
+    pointer: &Json,
+    place: &Pointer,
+) -> Result<MemberPath, Problem> {
+    let subject = Subject {
+        defined,
+        operation: &defined.api.operations[index],
+        answer: &Type::new(Shape::Any),
+        place,
+        members: &Map::new(),
+    };
+    subject.in_body(pointer, place)
 }
 
 /// One thing or a list of them, each with its place.

@@ -83,7 +83,9 @@ impl<'a> Subject<'a> {
         let entry = written.as_object().filter(|map| map.len() == 1);
         match entry.and_then(|map| map.iter().next()) {
             Some((kind, Json::String(name))) if kind == "query" => self.query(name, place),
-            Some((kind, pointer)) if kind == "body" => self.in_body(pointer, place),
+            Some((kind, pointer)) if kind == "body" => {
+                self.in_body(pointer, &place.child("body")).map(Place::Body)
+            }
             _ => {
                 let message = format!("{written} is no place in the request");
                 let help = "a place is `{query: start}` or `{body: /start}`";
@@ -120,8 +122,8 @@ impl<'a> Subject<'a> {
         )
     }
 
-    fn in_body(&self, pointer: &Json, place: &Pointer) -> Result<Place, Problem> {
-        let place = place.child("body");
+    pub(super) fn in_body(&self, pointer: &Json, place: &Pointer) -> Result<MemberPath, Problem> {
+        let place = place.clone();
         let body = self.operation.body.as_ref();
         let Some((body, ContentKind::Json(ty) | ContentKind::Form(ty) | ContentKind::Brackets(ty))) =
             body.map(|body| (body, &body.content.kind))
@@ -156,7 +158,7 @@ impl<'a> Subject<'a> {
                 return Err(no_holder(&format!("`{seen}`"), place));
             }
         }
-        Ok(Place::Body(path))
+        Ok(path)
     }
 
     /// Whether what a way leads to is always there, if what it is in is.

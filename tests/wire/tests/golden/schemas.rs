@@ -199,6 +199,28 @@ fn every_spelling_of_null_clears() {
 }
 
 #[test]
+fn what_is_only_null_takes_nothing_else() {
+    use siblings::types::{Holder, HolderInput};
+    let sent = HolderInput::new()
+        .clear_nothing()
+        .clear_either()
+        .nulls([None]);
+    let nothing: &Patch<()> = &sent.nothing;
+    assert!(nothing.is_null());
+    let json = serde_json::to_value(&sent).expect("JSON");
+    assert_eq!(
+        json,
+        json!({"nothing": null, "either": null, "nulls": [null]})
+    );
+    assert_kept::<HolderInput>(json);
+    assert_eq!(
+        serde_json::to_value(HolderInput::new()).expect("JSON"),
+        json!({})
+    );
+    assert!(serde_json::from_value::<Holder>(json!({"nothing": "a"})).is_err());
+}
+
+#[test]
 fn a_component_called_self_has_names_in_camel_case() {
     use names::types::{Self_, SelfInner, SelfInput};
     let sent = SelfInput::new().clear_note().inner(SelfInner::new().a("a"));

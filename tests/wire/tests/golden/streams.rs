@@ -1,6 +1,8 @@
 //! Answers that are read piece by piece, and bodies that are taken as they are.
 
-use trine_golden::event_stream::types::{AnswerRequest, Change};
+use trine_golden::event_stream::types::{
+    AnswerRequest, Change, ChatRequest, ChatResponseEvent, TickRequest,
+};
 use trine_golden::json_lines::types::Row;
 use trine_golden::runtime::{Event, EventData};
 use trine_golden::{Error, Json};
@@ -36,7 +38,7 @@ fn change(id: i64, title: Option<&str>) -> Change {
 #[tokio::test]
 async fn events_are_typed() {
     let text = "event: add\nid: 7\ndata: {\"id\":1,\ndata: \"title\":\"ü\"}\n\n\
-                data: {\"id\":2}\n\ndata: [DONE]\n\n";
+                data: {\"id\":2}\n\ndata: no JSON\n\n";
     for chunk in [1, 2, 3, 1000] {
         let server = events(text, chunk);
         let mut changes = client!(event_stream, server)
@@ -59,7 +61,7 @@ async fn events_are_typed() {
         assert_eq!(second.id, "7");
         assert_eq!(second.value(), Some(&change(2, None)));
         let last = changes.next().await.expect("an event").expect("it is kept");
-        assert_eq!(last.data, EventData::Raw("[DONE]".to_owned()));
+        assert_eq!(last.data, EventData::Raw("no JSON".to_owned()));
         assert_eq!(last.value(), None);
         assert!(changes.next().await.is_none());
         assert!(changes.next().await.is_none());
@@ -223,12 +225,12 @@ async fn json_and_events_are_two_methods() {
         Some("text/event-stream") => Answer::body(
             200,
             "text/event-stream",
-            "event: word\ndata: {\"word\":\"w\"}\n\n",
+            "event: word\ndata: {\"word\":\"w\"}\n\ndata: [DONE]\n\ndata: {\"word\":\"x\"}\n\n",
         ),
         _ => Answer::json(200, r#"{"text":"t"}"#),
     });
     let client = client!(event_stream, server);
-    let question = AnswerRequest::new("?").stream(true);
+    let question = AnswerRequest::new("?");
     let whole = client.answer(&question).await.expect("an answer");
     assert_eq!(whole.text.as_deref(), Some("t"));
     let mut words = client.answer_stream(&question).await.expect("a stream");
@@ -236,9 +238,58 @@ async fn json_and_events_are_two_methods() {
     assert_eq!(word.event, "word");
     // The document describes the event; what is read is its data.
     assert_eq!(word.into_value().expect("a value").word, "w");
-    for request in server.requests() {
-        assert_eq!(request.text(), r#"{"question":"?","stream":true}"#);
-    }
+    // The end that the document names is no event, and nothing follows it.
+    assert!(words.next().await.is_none());
+    assert!(words.next().await.is_none());
+    let bodies: Vec<_> = server.requests().iter().map(|it| it.text()).collect();
+    let streamed = r#"{"question":"?","stream":true}"#;
+    assert_eq!(bodies, [r#"{"question":"?"}"#, streamed]);
+
+    // The method for the stream sets it, whatever the caller has set; the other one leaves it.
+    let question = question.stream(false);
+    client.answer_stream(&question).await.expect("a stream");
+    assert_eq!(server.requests()[2].text(), streamed);
+    client.answer(&question).await.expect("an answer");
+    let left = r#"{"question":"?","stream":false}"#;
+    assert_eq!(server.requests()[3].text(), left);
+}
+
+#[tokio::test]
+async fn what_asks_for_a_stream_is_made_where_it_is_missing() {
+    let server = events(
+        "data: {\"id\":1}\n\ndata: [DONE]\n\ndata: {\"id\":2}\n\n",
+        7,
+    );
+    let client = client!(event_stream, server);
+    let mut changes = client.chat_stream(None).await.expect("a stream");
+    let first = changes.next().await.expect("an event").expect("it fits");
+    let ChatResponseEvent::Change(first) = first.into_value().expect("a value") else {
+        panic!("it is a change");
+    };
+    assert_eq!(first, change(1, None));
+    // The end is one of the values of the data that the document describes.
+    assert!(changes.next().await.is_none());
+    assert_eq!(server.request().text(), r#"{"options":{"mode":"stream"}}"#);
+    let chat = ChatRequest::new().question("?");
+    client.chat_stream(Some(&chat)).await.expect("a stream");
+    assert_eq!(
+        server.requests()[1].text(),
+        r#"{"question":"?","options":{"mode":"stream"}}"#
+    );
+}
+
+#[tokio::test]
+async fn a_stream_that_is_all_there_is_is_asked_for_too() {
+    let server = events("data: 1\n\ndata: over\n\ndata: 2\n\n", 1000);
+    let client = client!(event_stream, server);
+    let mut ticks = client
+        .tick(&TickRequest::new(false))
+        .await
+        .expect("a stream");
+    let tick = ticks.next().await.expect("an event").expect("it fits");
+    assert_eq!(tick.into_value().as_deref(), Some("1"));
+    assert!(ticks.next().await.is_none());
+    assert_eq!(server.request().text(), r#"{"stream":true}"#);
 }
 
 #[tokio::test]

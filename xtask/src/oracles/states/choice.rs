@@ -78,6 +78,7 @@ fn kind(api: &Api, ty: &Type) -> String {
         Shape::List(item) => format!("list of {}", kind(api, item)),
         Shape::Map(_) | Shape::Ordered(_) => "map".to_owned(),
         Shape::Any => "any".to_owned(),
+        Shape::Null => "null".to_owned(),
         Shape::File => "file".to_owned(),
         Shape::Schema(id) => match &api.schema(*id).kind {
             SchemaKind::Alias(ty) => kind(api, ty),

@@ -13,6 +13,7 @@ impl States<'_> {
     pub(super) fn least(&self, ty: &Type, in_table: bool, depth: usize) -> Json {
         match &ty.shape {
             Shape::Any => json!("any"),
+            Shape::Null => Json::Null,
             Shape::Boolean => json!(true),
             Shape::Flag { yes, .. } if in_table => json!(yes),
             Shape::Flag { .. } => json!(true),
@@ -114,7 +115,7 @@ impl States<'_> {
             | Shape::Decimal
             | Shape::Text(_)
             | Shape::File => true,
-            Shape::Any | Shape::List(_) | Shape::Map(_) | Shape::Ordered(_) => false,
+            Shape::Any | Shape::Null | Shape::List(_) | Shape::Map(_) | Shape::Ordered(_) => false,
         }
     }
 }

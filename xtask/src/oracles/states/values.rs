@@ -106,6 +106,7 @@ impl<'a> States<'a> {
             states.push(at.state(Json::Null));
         }
         match &ty.shape {
+            Shape::Null => {}
             _ if at.depth > DEEPEST_VALUE => {
                 states.push(at.state(self.least(ty, at.in_table, 0)));
             }

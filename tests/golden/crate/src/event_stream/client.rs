@@ -6,7 +6,7 @@ use super::builder::ClientBuilder;
 use reqwest::Method;
 use super::{errors, types};
 use crate::runtime::{
-    ClientCore, Error, EventStream, NoError, RawRequest, RequestOptions, Response,
+    ClientCore, Error, EventStream, NoError, Paging, RawRequest, RequestOptions, Response,
 };
 
 /// A client of Streams of events.
@@ -74,6 +74,8 @@ impl Client {
 
     /// Answers a question.
     ///
+    /// As a stream: [`answer_stream`](Self::answer_stream).
+    ///
     /// # Answers
     ///
     /// - `200`: The answer.
@@ -92,15 +94,82 @@ impl Client {
 
     /// As [`answer`](Self::answer), with the answer as a stream: `text/event-stream` is asked for.
     ///
+    /// Sets `stream` in the body, whatever the caller has set. The stream ends with an event whose data is `[DONE]`.
+    ///
     /// `POST /answers`
     pub async fn answer_stream(
         &self,
         body: &types::AnswerRequest,
     ) -> Result<Response<EventStream<types::AnswerResponseEventData>>, Error<NoError>> {
+        let mut body = body.to_owned();
+        body.stream = Some(true);
+        let body = &body;
         self.core
             .request(Method::POST, "/answers")
             .json_body("application/json", body)
-            .send_events("")
+            .send_events("[DONE]")
+            .await
+    }
+
+    /// As a stream: [`chat_stream`](Self::chat_stream).
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The answer.
+    ///
+    /// `POST /chats`
+    pub async fn chat(
+        &self,
+        body: Option<&types::ChatRequest>,
+    ) -> Result<Response<types::ChatResponse>, Error<NoError>> {
+        self.core
+            .request(Method::POST, "/chats")
+            .json_body_optional("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// As [`chat`](Self::chat), with the answer as a stream: `text/event-stream` is asked for.
+    ///
+    /// Sets `options.mode` in the body, whatever the caller has set. The stream ends with an event whose data is `[DONE]`.
+    ///
+    /// `POST /chats`
+    pub async fn chat_stream(
+        &self,
+        body: Option<&types::ChatRequest>,
+    ) -> Result<Response<EventStream<types::ChatResponseEvent>>, Error<NoError>> {
+        let mut body = body.cloned();
+        Paging::open(&mut Paging::open(&mut body).options).mode = Some(
+            types::ChatRequestOptionsMode::Stream,
+        );
+        let body = body.as_ref();
+        self.core
+            .request(Method::POST, "/chats")
+            .json_body_optional("application/json", body)
+            .send_events("[DONE]")
+            .await
+    }
+
+    /// The answer is a stream, `text/event-stream`.
+    ///
+    /// Sets `stream` in the body, whatever the caller has set. The stream ends with an event whose data is `over`.
+    ///
+    /// # Answers
+    ///
+    /// - `200`: The time.
+    ///
+    /// `POST /ticks`
+    pub async fn tick(
+        &self,
+        body: &types::TickRequest,
+    ) -> Result<Response<EventStream<String>>, Error<NoError>> {
+        let mut body = body.to_owned();
+        body.stream = true;
+        let body = &body;
+        self.core
+            .request(Method::POST, "/ticks")
+            .json_body("application/json", body)
+            .send_text_events("over")
             .await
     }
 

@@ -22,6 +22,8 @@
 //!
 //! - [`watch`](Client::watch): `GET /watch`
 //! - [`answer`](Client::answer): `POST /answers`
+//! - [`chat`](Client::chat): `POST /chats`
+//! - [`tick`](Client::tick): `POST /ticks`
 //! - [`log`](Client::log): `GET /log`
 //!
 //! Made from version `1.0.0` of the document.

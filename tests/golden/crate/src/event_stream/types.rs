@@ -2,6 +2,8 @@
 
 //! The types of Streams of events.
 
+use crate::runtime::Json;
+
 #[derive(Clone, Debug, PartialEq)]
 pub struct Change {
     pub id: i64,
@@ -55,4 +57,96 @@ pub struct AnswerResponseEvent {
 #[derive(Clone, Debug, PartialEq)]
 pub struct AnswerResponseEventData {
     pub word: String,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ChatRequest {
+    pub question: Option<String>,
+    pub options: Option<ChatRequestOptions>,
+}
+
+impl ChatRequest {
+    /// One in which nothing is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `question`.
+    pub fn question(mut self, question: impl Into<String>) -> Self {
+        self.question = Some(question.into());
+        self
+    }
+
+    /// Sets `options`.
+    pub fn options(mut self, options: ChatRequestOptions) -> Self {
+        self.options = Some(options);
+        self
+    }
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ChatRequestOptions {
+    pub mode: Option<ChatRequestOptionsMode>,
+}
+
+impl ChatRequestOptions {
+    /// One in which nothing is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `mode`.
+    pub fn mode(mut self, mode: impl Into<ChatRequestOptionsMode>) -> Self {
+        self.mode = Some(mode.into());
+        self
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum ChatRequestOptionsMode {
+    /// `whole` on the wire.
+    Whole,
+    /// `stream` on the wire.
+    Stream,
+    /// A value that the document does not list, as it came.
+    Unlisted(String),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct ChatResponse {
+    pub text: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum ChatResponseEvent {
+    Change(Change),
+    String(ChatResponseEventString),
+    /// What fits none of the others, as it came.
+    Raw(Json),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum ChatResponseEventString {
+    /// `[DONE]` on the wire.
+    Done,
+    /// A value that the document does not list, as it came.
+    Unlisted(String),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct TickRequest {
+    pub stream: bool,
+}
+
+impl TickRequest {
+    /// One in which only what is required is set.
+    pub fn new(stream: bool) -> Self {
+        Self { stream }
+    }
+
+    /// Sets `stream`.
+    pub fn stream(mut self, stream: bool) -> Self {
+        self.stream = stream;
+        self
+    }
 }

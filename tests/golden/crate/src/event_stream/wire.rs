@@ -43,3 +43,48 @@ wire::object! {
         "word" => word: required,
     }
 }
+
+wire::object! {
+    encode ChatRequest {
+        "question" => question: optional,
+        "options" => options: optional,
+    }
+}
+
+wire::object! {
+    encode ChatRequestOptions {
+        "mode" => mode: optional,
+    }
+}
+
+wire::text_enum! {
+    encode ChatRequestOptionsMode {
+        "whole" => Whole,
+        "stream" => Stream,
+    }
+}
+
+wire::object! {
+    decode ChatResponse {
+        "text" => text: optional,
+    }
+}
+
+wire::union! {
+    decode ChatResponseEvent {
+        Change(Change),
+        String(ChatResponseEventString),
+    }
+}
+
+wire::text_enum! {
+    decode ChatResponseEventString {
+        "[DONE]" => Done,
+    }
+}
+
+wire::object! {
+    encode TickRequest {
+        "stream" => stream: required,
+    }
+}

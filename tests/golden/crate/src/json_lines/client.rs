@@ -70,6 +70,8 @@ impl Client {
             .await
     }
 
+    /// As a stream: [`add_rows_stream`](Self::add_rows_stream).
+    ///
     /// # Answers
     ///
     /// - `200`: The rows, at once or one by one.

@@ -144,7 +144,7 @@ impl Owner {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lead {
     pub name: Option<String>,
-    pub nothing: Option<Json>,
+    pub nothing: Option<()>,
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -27,6 +27,9 @@ pub struct Holder {
     pub f: Option<HolderF>,
     pub g: Option<ParcelOrNothing>,
     pub h: Option<HolderH>,
+    pub nothing: Option<Nothing>,
+    pub nulls: Option<Vec<Option<()>>>,
+    pub either: Option<()>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -52,6 +55,9 @@ pub struct HolderInput {
     pub f: Patch<HolderF>,
     pub g: Patch<ParcelOrNothing>,
     pub h: Patch<HolderH>,
+    pub nothing: Patch<Nothing>,
+    pub nulls: Option<Vec<Option<()>>>,
+    pub either: Patch<()>,
 }
 
 impl HolderInput {
@@ -221,6 +227,36 @@ impl HolderInput {
         self.h = Patch::Null;
         self
     }
+
+    /// Sets `nothing`.
+    pub fn nothing(mut self, nothing: Nothing) -> Self {
+        self.nothing = Patch::Value(nothing);
+        self
+    }
+
+    /// Clears `nothing`: `null` is sent.
+    pub fn clear_nothing(mut self) -> Self {
+        self.nothing = Patch::Null;
+        self
+    }
+
+    /// Sets `nulls`.
+    pub fn nulls(mut self, nulls: impl IntoIterator<Item = Option<()>>) -> Self {
+        self.nulls = Some(nulls.into_iter().collect());
+        self
+    }
+
+    /// Sets `either`.
+    pub fn either(mut self, either: ()) -> Self {
+        self.either = Patch::Value(either);
+        self
+    }
+
+    /// Clears `either`: `null` is sent.
+    pub fn clear_either(mut self) -> Self {
+        self.either = Patch::Null;
+        self
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -254,7 +290,7 @@ impl Parcel {
 }
 
 pub type Count = i64;
-pub type Nothing = Json;
+pub type Nothing = ();
 pub type ParcelOrNothing = Parcel;
 
 #[derive(Clone, Debug, PartialEq)]

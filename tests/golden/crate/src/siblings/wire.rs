@@ -26,6 +26,9 @@ wire::object! {
         "f" => f: optional,
         "g" => g: optional,
         "h" => h: optional,
+        "nothing" => nothing: optional as wire::one_of(&[wire::Tag::Null]),
+        "nulls" => nulls: optional,
+        "either" => either: optional,
     }
 }
 
@@ -50,6 +53,9 @@ wire::object! {
         "f" => f: patch,
         "g" => g: patch,
         "h" => h: patch,
+        "nothing" => nothing: patch as wire::one_of(&[wire::Tag::Null]),
+        "nulls" => nulls: optional,
+        "either" => either: patch,
     }
 }
 
