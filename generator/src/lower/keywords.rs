@@ -80,6 +80,13 @@ pub(super) enum Additional {
     Schema(Sub),
 }
 
+impl Additional {
+    /// Whether it says that there may be some.
+    pub fn allows_some(&self) -> bool {
+        matches!(self, Self::Anything | Self::Schema(_))
+    }
+}
+
 /// The keywords of one schema.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Keywords {
@@ -137,6 +144,10 @@ pub(super) struct Keywords {
     pub not: bool,
     /// The properties that only conditions name (`then`, `dependentSchemas`, `not` …).
     pub conditional: IndexMap<String, Sub>,
+    /// Whether conditions say something of members that they do not name.
+    pub opens: bool,
+    /// Whether `additional` is about the members that nothing else evaluates.
+    pub unevaluated: bool,
 }
 
 impl Keywords {
@@ -164,6 +175,9 @@ impl Keywords {
             .collect();
         let not = any.not.as_deref().and_then(ReferenceOr::as_item);
         let conditional = undeclared::conditional(&properties, &schema.schema_data, not, &pointer);
+        let opens = undeclared::opens(&schema.schema_data);
+        let unevaluated = any.additional_properties.is_none()
+            && undeclared::says_unevaluated(&schema.schema_data);
         let additional = match any.additional_properties {
             None => Additional::Unsaid,
             Some(AdditionalProperties::Any(false)) => Additional::Forbidden,
@@ -181,6 +195,8 @@ impl Keywords {
             additional: undeclared::additional(additional, &schema.schema_data, &pointer),
             items: undeclared::items(items, &schema.schema_data, any.max_items, &pointer),
             conditional,
+            opens,
+            unevaluated,
             key: pointer.clone(),
             pointer,
             data: schema.schema_data,
@@ -240,6 +256,11 @@ impl Keywords {
         !self.properties.is_empty()
             || !matches!(self.additional, Additional::Unsaid | Additional::Forbidden)
             || !self.required.is_empty()
+    }
+
+    /// Whether conditions say something of properties that it does not name itself.
+    pub fn has_conditions(&self) -> bool {
+        self.opens || !self.conditional.is_empty()
     }
 
     /// Whether it is one of several shapes.
