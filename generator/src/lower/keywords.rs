@@ -80,13 +80,6 @@ pub(super) enum Additional {
     Schema(Sub),
 }
 
-impl Additional {
-    /// Whether it says that there may be some.
-    pub fn allows_some(&self) -> bool {
-        matches!(self, Self::Anything | Self::Schema(_))
-    }
-}
-
 /// The keywords of one schema.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Keywords {
@@ -256,11 +249,6 @@ impl Keywords {
         !self.properties.is_empty()
             || !matches!(self.additional, Additional::Unsaid | Additional::Forbidden)
             || !self.required.is_empty()
-    }
-
-    /// Whether conditions say something of properties that it does not name itself.
-    pub fn has_conditions(&self) -> bool {
-        self.opens || !self.conditional.is_empty()
     }
 
     /// Whether it is one of several shapes.

@@ -352,17 +352,12 @@ impl Lowering<'_> {
             });
         }
         let is_closed = |part: &Part| matches!(part.node.additional, Additional::Forbidden);
-        if extra.is_none()
-            && parts.iter().any(|part| part.node.opens)
-            && !parts.iter().any(is_closed)
-        {
-            let value = Type::new(Shape::Any);
-            extra = Some(Extra {
-                value,
-                custom: None,
-            });
-        }
-        extra
+        let is_open = parts.iter().any(|part| part.node.opens) && !parts.iter().any(is_closed);
+        let anything = || Extra {
+            value: Type::new(Shape::Any),
+            custom: None,
+        };
+        extra.or_else(|| is_open.then(anything))
     }
 
     fn alternatives(&mut self, alternatives: Alternatives, fields: &[Field]) -> Vec<Alternative> {

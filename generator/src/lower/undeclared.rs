@@ -299,6 +299,20 @@ fn named_in(schema: &Json, at: &Pointer, excluded: bool, found: &mut IndexMap<St
     }
 }
 
+impl Keywords {
+    /// Whether conditions say something of properties that it does not name itself.
+    pub(super) fn has_conditions(&self) -> bool {
+        self.opens || !self.conditional.is_empty()
+    }
+}
+
+impl Additional {
+    /// Whether it says that there may be some.
+    pub(super) fn allows_some(&self) -> bool {
+        matches!(self, Self::Anything | Self::Schema(_))
+    }
+}
+
 impl Sub {
     /// The schema that takes anything.
     pub(super) fn anything(pointer: Pointer) -> Self {
