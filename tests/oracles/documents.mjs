@@ -203,9 +203,13 @@ const merged = (one, two) => {
     const both = one.enum.filter(value => two.enum.includes(value));
     out.enum = both.length ? both : one.enum;
   }
+  if (isListed(out)) delete out.type;
   if (one.items && two.items) out.items = merged(one.items, two.items);
   return out;
 };
+
+// Whether a schema lists its values. The faker cuts those of a type that are longer than texts shall be.
+const isListed = schema => schema.enum !== undefined || schema.const !== undefined;
 
 const isPlain = value => typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -229,6 +233,7 @@ export const writtenOut = ($defs, keys, depth) => {
   };
   const inner = (schema, depth) => {
     const whole = {...schema};
+    if (isListed(whole)) delete whole.type;
     const required = Array.isArray(schema.required) ? schema.required : [];
     if (isPlain(schema.properties)) {
       const entries = Object.entries(schema.properties).map(([name, property]) => [name, out(property, depth)]);

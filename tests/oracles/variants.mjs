@@ -22,8 +22,8 @@ const listedDocuments = list => {
     if (kind === 'driver') documents.push({driver: fields[0], unions: []});
     if (kind === 'document') document.path = fields[0];
     if (kind === 'union') {
-      const [number, type, way, place] = fields;
-      document.unions.push({number, type, way, place, variants: []});
+      const [number, type, way, place, ...beside] = fields;
+      document.unions.push({number, type, way, place, beside, variants: []});
     }
     if (kind === 'variant') document.unions.at(-1).variants.push({name: fields[0], places: fields.slice(1)});
   }

@@ -134,13 +134,25 @@ const byImpliedTag = (document, union) => {
   return found.length === 1 ? found[0] : null;
 };
 
+// What a variant is that is a union with a discriminator itself.
+const innerUnion = (document, place, schemas) => {
+  const end = endOf(document, place);
+  const schema = at(document, end);
+  const keyword = ['oneOf', 'anyOf'].find(keyword => Array.isArray(schema?.[keyword]));
+  if (!keyword) return null;
+  const places = schema[keyword].map((_, index) => `${end}/${keyword}/${index}`);
+  const told = byDiscriminator(document, {place: end, variants: places.map(place => ({places: [place]}))});
+  return told && {told, keys: places.map(place => schemas.key(place))};
+};
+
 // The validators of unions of a document, for values that travel one way.
 export const judgeOf = (document, unions, way) => {
   const compiler = (way, options) => {
     const schemas = definitions(document, way, options);
     const keyed = unions.map(union => ({
-      own: schemas.key(union.place, true),
+      own: [union.place, ...union.beside].map(place => schemas.key(place, true)),
       variants: union.variants.map(({places}) => places.map(place => schemas.key(place))),
+      inner: union.variants.map(({places}) => places.map(place => innerUnion(document, place, schemas))),
     }));
     const $defs = schemas.complete();
     const ajvs = [false, true].map(allErrors => {
@@ -157,9 +169,14 @@ export const judgeOf = (document, unions, way) => {
   };
   const strict = compiler(way);
   return index => {
-    const {own, variants} = strict.keyed[index];
-    const whole = strict.first(own);
-    const branches = variants.map(keys => keys.map(strict.first));
+    const {own, variants, inner} = strict.keyed[index];
+    const whole = value => own.every(key => strict.first(key)(value));
+    // A union that its discriminator keeps from reading a value is none that fits.
+    const isRead = (value, union) =>
+      !union || union.keys.some((key, index) => union.told.tags[index].some(tag => String(tag) === String(value?.[union.told.name])) && strict.first(key)(value));
+    const branches = variants.map((keys, variant) =>
+      keys.map((key, place) => value => strict.first(key)(value) && isRead(value, inner[variant][place])),
+    );
     // The variants that a value is one of.
     const fits = value =>
       whole(value) ? branches.flatMap((some, index) => (some.some(valid => valid(value)) ? [index] : [])) : [];
@@ -167,7 +184,7 @@ export const judgeOf = (document, unions, way) => {
     const nearly = (value, {lists = true} = {}) =>
       variants.flatMap((keys, index) => {
         const isNear = key => {
-          const validators = [strict.every(own), strict.every(key)];
+          const validators = [...own, key].map(strict.every);
           const errors = validators.flatMap(validate => (validate(value) ? [] : validate.errors));
           const isHeld = error =>
             !NOT_HELD.has(error.keyword) && !(lists && LISTS.has(error.keyword)) && !isAbsentNull(error, strict.$defs);
@@ -179,7 +196,7 @@ export const judgeOf = (document, unions, way) => {
     // Of variants that a value is one of, those that name all of its properties, if there are any.
     const best = (value, some) => {
       if (!isObject(value)) return some;
-      const own = names(document, union.place);
+      const own = new Set([union.place, ...union.beside].flatMap(place => [...names(document, place)]));
       const rest = Object.fromEntries(Object.entries(value).filter(([name]) => !own.has(name)));
       const named = some.filter(one => union.variants[one].places.some(place => namesAll(document, place, rest)));
       return named.length ? named : some;

@@ -32,7 +32,7 @@ export function* valuesOf(union, judged, index, samples) {
   const written = (key, depth) => {
     const form = `${key} ${depth}`;
     if (!forms.has(form)) {
-      const schema = writtenOut($defs, [own, key], depth);
+      const schema = writtenOut($defs, [...own, key], depth);
       forms.set(form, depth > 1 && JSON.stringify(schema).length > LARGE ? written(key, depth - 1) : schema);
     }
     return forms.get(form);

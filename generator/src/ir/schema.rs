@@ -356,6 +356,8 @@ pub struct FilterLogic {
 pub struct Union {
     /// Its variants in document order.
     pub variants: Vec<Variant>,
+    /// Where the objects stand that hold beside the variants, wherever that is.
+    pub beside: Vec<Pointer>,
     /// What tells them apart; `None`: nothing but their shapes.
     pub told_by: Option<ToldBy>,
 }

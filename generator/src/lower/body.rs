@@ -13,7 +13,8 @@ use super::docs::{format_words, prose_text, text};
 use super::keywords::{Keywords, Sub};
 use super::media::{MediaKind, essence, is_range};
 use super::multipart::UNKNOWN_PARTS;
-use super::offer::{Offer, accept, best, is_read_as, take_choices, take_those_with_more};
+use super::offer::take_those_with_more;
+use super::offer::{Offer, accept, best, is_read_as, is_sendable, take_choices};
 use super::operation::Entry;
 use super::parameter::shared_name;
 use super::unused::Shown;
@@ -157,6 +158,12 @@ impl Lowering<'_> {
             Some(offers.remove(best))
         };
         let (whole, stream) = (take(false), take(true));
+        let read = whole.iter().chain(&offers);
+        for offer in read.filter(|offer| !is_sendable(&offer.name)) {
+            let message = "expected a media type that a header can carry; it is not asked for";
+            let warning = Diagnostic::new(Code::IgnoredKeyword, &offer.place, message);
+            self.report(warning.on_key());
+        }
         let used: Vec<_> = [&whole, &stream].into_iter().flatten().collect();
         let used: Vec<_> = used.iter().map(|one| format!("`{}`", one.name)).collect();
         let used = used.join(" and ");

@@ -130,18 +130,18 @@ impl Lowering<'_> {
                 // Several unions: the first has the variants, and what the others' branches
                 // name may be there or not.
                 let first = unions.remove(0);
-                let mut base = objects;
+                let mut relaxed = Vec::new();
                 let mut whole = others.is_empty();
                 for union in unions {
                     for branch in union.node.branches().to_vec() {
                         match self.optional_parts(&branch) {
-                            Some(parts) => base.extend(parts),
+                            Some(parts) => relaxed.extend(parts),
                             None => whole = false,
                         }
                     }
                 }
                 if whole {
-                    return self.union_form(&first.node, base);
+                    return self.union_beside(&first.node, objects, relaxed);
                 }
                 self.unsupported(node, "a combination of unions that are not all objects");
                 Form::Shape(Shape::Any)

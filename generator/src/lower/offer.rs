@@ -97,12 +97,6 @@ pub(super) fn take_choices(first: &Offer, offers: &mut Vec<Offer>) -> Vec<String
 /// What a response is asked for in, if `first` of all its media types is read: those that are read
 /// in the same way, and with a weight those that are not.
 pub(super) fn accept(first: &Offer, others: &[Offer]) -> Vec<String> {
-    let is_sendable = |name: &str| {
-        name.contains('/')
-            && name
-                .bytes()
-                .all(|byte| byte == b' ' || byte.is_ascii_graphic())
-    };
     let mut accept = Vec::new();
     let mut add = |name: &str, is_read: bool| {
         if is_sendable(name) {
@@ -123,6 +117,12 @@ pub(super) fn accept(first: &Offer, others: &[Offer]) -> Vec<String> {
     read.iter().for_each(|offer| add(&offer.name, true));
     unread.iter().for_each(|offer| add(&offer.name, false));
     accept
+}
+
+/// Returns whether a header can carry the name of a media type.
+pub(super) fn is_sendable(name: &str) -> bool {
+    let mut bytes = name.bytes();
+    name.contains('/') && bytes.all(|byte| byte == b' ' || byte.is_ascii_graphic())
 }
 
 /// Whether a response in this media type is read as one in the other is.

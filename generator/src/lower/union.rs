@@ -29,6 +29,8 @@ pub(super) struct UnionForm {
     node: Rc<Keywords>,
     /// The objects whose properties every variant has.
     base: Vec<Part>,
+    /// Where those of them stand that every value has to be.
+    beside: Vec<Pointer>,
     branches: Vec<Branch>,
     discriminator: Option<String>,
 }
@@ -48,6 +50,18 @@ pub(super) struct Branch {
 impl Lowering<'_> {
     /// What a union is. `base` are the objects that stand beside it.
     pub(super) fn union_form(&mut self, node: &Rc<Keywords>, base: Vec<Part>) -> Form {
+        self.union_beside(node, base, Vec::new())
+    }
+
+    /// What a union is beside objects that every value is, and `relaxed` ones.
+    pub(super) fn union_beside(
+        &mut self,
+        node: &Rc<Keywords>,
+        mut base: Vec<Part>,
+        relaxed: Vec<Part>,
+    ) -> Form {
+        let beside = base.iter().map(|part| part.node.pointer.clone()).collect();
+        base.extend(relaxed);
         if !self.may_choose(node.branches().len(), node) {
             return Form::Shape(Shape::Any);
         }
@@ -111,6 +125,7 @@ impl Lowering<'_> {
         Form::Union(UnionForm {
             node: node.clone(),
             base,
+            beside,
             branches,
             discriminator,
         })
@@ -274,6 +289,7 @@ impl Lowering<'_> {
         }
         SchemaKind::Union(Union {
             variants,
+            beside: form.beside,
             told_by: form.discriminator.map(ToldBy::Discriminator),
         })
     }

@@ -704,7 +704,10 @@ const MEDIA_TYPE: Object = Object {
         case("example", "{p: x}"),
         case("examples", "{e: {value: {p: x}}}"),
         case("examples", "{e: {value: {p: x}}, f: {value: {p: y}}}"),
-        case("encoding", "{p: {contentType: image/png}}"),
+        case(
+            "encoding",
+            "{p: {contentType: image/png}, f: {style: pipeDelimited}}",
+        ),
         case("prefixEncoding", "[{contentType: image/png}]"),
         case("itemEncoding", "{contentType: image/png}"),
         case("itemSchema", "{type: string}"),

@@ -74,7 +74,9 @@ impl Place {
         };
         match name {
             "zzpathzz" | "zztailzz" | "zzidzz" | "zzpartidzz" => matches!(c, '{' | '}' | '#' | '?'),
-            "zzmediazz" | "zzothermediazz" | "zzanswermediazz" => matches!(c, ';' | ',' | '*'),
+            "zzmediazz" | "zzothermediazz" => matches!(c, ';' | ',' | '*'),
+            // A media type that no header can carry is not asked for.
+            "zzanswermediazz" => matches!(c, ';' | ',' | '*') || c.is_control() || !c.is_ascii(),
             _ => false,
         }
     }

@@ -11,7 +11,7 @@ use serde_json::json;
 use trine_runtime_tests::client::{Client, Parameters};
 use trine_runtime_tests::runtime::{
     ClientBuilderCore, Credential, Error, FormRules, FormStyle, MultipartBody, NoError, OwnServer,
-    OwnServers, OwnVariable, PartWriter, Request, RequestOptions, Style,
+    OwnServers, OwnVariable, PartWriter, Request, RequestOptions, ServerUrl, Style,
 };
 use trine_runtime_tests::samples::{Find, Owner};
 
@@ -811,23 +811,44 @@ async fn operations_with_servers_of_their_own() {
         default: Some("v2"),
         values: &[],
     };
+    /// A client for the server of the document, without a URL from the caller.
+    fn of_the_document(url: &str) -> Client {
+        let core = ClientBuilderCore::new().build(ServerUrl::new(url));
+        Client {
+            core: core.expect("a valid URL"),
+        }
+    }
     let own = Server::answering(&[&answer("204 No Content", "", "")]).await;
-    let client = Client::at("http://127.0.0.1:1/api");
-    let outcome: Result<_> = client
+    let absolute = own_servers(own.url.clone(), &[]);
+    let outcome: Result<_> = of_the_document("http://127.0.0.1:1/api")
         .call(Method::GET, "/x")
-        .servers(own_servers(own.url.clone(), &[]))
+        .servers(absolute)
         .send_empty()
         .await
         .map(drop);
-    outcome.expect("it is answered");
-    let outcome: Result<_> = Client::at(&format!("{}/api", own.url))
+    outcome.expect("a response of the operation's server");
+    let relative = own_servers("/{version}".to_owned(), &[VERSION]);
+    let outcome: Result<_> = of_the_document(&format!("{}/api", own.url))
         .call(Method::GET, "/x")
-        .servers(own_servers("/{version}".to_owned(), &[VERSION]))
+        .servers(relative)
         .send_empty()
         .await
         .map(drop);
-    outcome.expect("it is answered");
+    outcome.expect("a response of the operation's server");
     assert!(own.request().starts_with("GET /v2/x "), "{}", own.request());
+    // A URL from the caller replaces the servers of operations too.
+    let outcome: Result<_> = Client::at(&format!("{}/mock", own.url))
+        .call(Method::GET, "/x")
+        .servers(own_servers("http://127.0.0.1:1".to_owned(), &[]))
+        .send_empty()
+        .await
+        .map(drop);
+    outcome.expect("a response of the caller's server");
+    assert!(
+        own.request().starts_with("GET /mock/x "),
+        "{}",
+        own.request()
+    );
 }
 
 #[tokio::test]

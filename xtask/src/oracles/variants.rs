@@ -214,7 +214,11 @@ fn describe(reading: &Reading, chosen: &Chosen<'_>, number: usize, list: &mut St
     };
     let place = written(&reading.api.schema(chosen.schema).pointer);
     let (ty, way) = (chosen.ty, chosen.way);
-    let _ = writeln!(list, "union\t{number}\t{ty}\t{way}\t{place}");
+    let _ = write!(list, "union\t{number}\t{ty}\t{way}\t{place}");
+    for place in &chosen.union.beside {
+        let _ = write!(list, "\t{}", written(place));
+    }
+    list.push('\n');
     let names = &reading.names.schema(chosen.schema).variants;
     for (variant, name) in chosen.union.variants.iter().zip(names) {
         let _ = write!(list, "variant\t{name}");

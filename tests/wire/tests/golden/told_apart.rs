@@ -144,6 +144,13 @@ async fn a_constant_that_need_not_be_there_is_sent_and_may_be_missing() {
     };
     let expected = [right.clone().into(), right.into()];
     assert_eq!(events.optional.as_deref(), Some(&expected[..]));
+    // It is not the one that has to have it, however well that would fit otherwise.
+    let events = given(json!({"optional": [{"m": 1}]})).await;
+    let left = OptionalLeft {
+        kind: None,
+        l: None,
+    };
+    assert_eq!(events.optional.as_deref(), Some(&[left.into()][..]));
 }
 
 #[tokio::test]

@@ -426,6 +426,7 @@ impl From<PairsTwoIn> for Pairs {
 pub enum Optional {
     Left(OptionalLeft),
     Right(OptionalRight),
+    Tagged(OptionalTagged),
     /// What fits none of the others, as it came.
     Raw(Json),
 }
@@ -439,6 +440,12 @@ impl From<OptionalLeft> for Optional {
 impl From<OptionalRight> for Optional {
     fn from(value: OptionalRight) -> Self {
         Self::Right(value)
+    }
+}
+
+impl From<OptionalTagged> for Optional {
+    fn from(value: OptionalTagged) -> Self {
+        Self::Tagged(value)
     }
 }
 
@@ -1164,6 +1171,42 @@ impl OptionalRight {
 pub enum OptionalRightKind {
     /// `right` on the wire.
     Right,
+    /// A value that the document does not list, as it came.
+    Unlisted(String),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct OptionalTagged {
+    pub kind: OptionalTaggedKind,
+    pub m: Option<i64>,
+}
+
+impl Default for OptionalTagged {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl OptionalTagged {
+    /// One in which only what is required is set.
+    pub fn new() -> Self {
+        Self {
+            kind: OptionalTaggedKind::Tagged,
+            m: None,
+        }
+    }
+
+    /// Sets `m`.
+    pub fn m(mut self, m: impl Into<i64>) -> Self {
+        self.m = Some(m.into());
+        self
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum OptionalTaggedKind {
+    /// `tagged` on the wire.
+    Tagged,
     /// A value that the document does not list, as it came.
     Unlisted(String),
 }

@@ -118,6 +118,7 @@ wire::union! {
     both Optional told by ["kind"] {
         "left" => Left(OptionalLeft),
         "right" => Right(OptionalRight),
+        "tagged" => Tagged(OptionalTagged),
     }
 }
 
@@ -380,6 +381,19 @@ wire::object! {
 wire::text_enum! {
     both OptionalRightKind {
         "right" => Right,
+    }
+}
+
+wire::object! {
+    both OptionalTagged {
+        "kind" => kind: required,
+        "m" => m: optional as wire::integer,
+    }
+}
+
+wire::text_enum! {
+    both OptionalTaggedKind {
+        "tagged" => Tagged,
     }
 }
 
