@@ -86,6 +86,7 @@ runtime_files!(
     "wire/answers.rs",
     "wire/codec.rs",
     "wire/constant.rs",
+    "wire/digits.rs",
     "wire/empty_list.rs",
     "wire/fit.rs",
     "wire/flag.rs",

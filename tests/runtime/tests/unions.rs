@@ -170,6 +170,31 @@ fn a_union_of_unions_is_raw_where_both_would_be() {
 }
 
 #[test]
+fn the_digits_of_numbers_are_found_in_linear_time() {
+    let numbers = r#"1.10,2,"3.30","#.repeat(50_000);
+    let begin = Instant::now();
+    let Value::Raw(raw) = from_str(&format!("[{numbers}4.40]")).unwrap() else {
+        panic!("no list of owners");
+    };
+    assert!(begin.elapsed() < Duration::from_secs(5));
+    let read = raw.as_array().map(Vec::as_slice).unwrap_or_default();
+    assert_eq!(read.len(), 150_001);
+    assert_eq!(
+        read[149_997..],
+        [json!(1.1), json!(2), json!("3.30"), json!(4.4)]
+    );
+}
+
+#[test]
+fn an_object_that_looks_like_a_text_of_serde_json_is_an_object() {
+    let name = "$serde_json::private::RawValue";
+    let text = format!(r#"{{"{name}":"[1]"}}"#);
+    assert_eq!(value(&text), Value::Raw(json!({name: "[1]"})));
+    let json: Value = serde_json::from_value(json!({name: "[1]"})).unwrap();
+    assert_eq!(json, Value::Raw(json!({name: "[1]"})));
+}
+
+#[test]
 fn scalars_of_any_kind_tell() {
     let told = |text: &str| from_str::<Told>(text).unwrap();
     for number in ["1", "1.0", "1.5", "-2"] {

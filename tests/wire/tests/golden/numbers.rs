@@ -6,7 +6,7 @@ use trine_golden::numbers::errors::PutCountsError;
 use trine_golden::numbers::headers::PutCountsHeaders;
 use trine_golden::numbers::params::PutCountsParams;
 use trine_golden::numbers::types::{
-    Counts, CountsEither, CountsInput, CountsKind, CountsNumber, Widths,
+    Counts, CountsEither, CountsInput, CountsKind, CountsNumber, Exact, Widths,
 };
 use trine_golden::{Decimal, Error};
 use trine_loopback::{Answer, Loopback};
@@ -143,6 +143,39 @@ async fn long_integers_and_decimals_keep_their_digits() {
     input.amount = counts.amount;
     let expected = json.replace("\"3.10\"", "3.10");
     assert_eq!(sent(&input).await, expected);
+}
+
+#[tokio::test]
+async fn numbers_keep_their_digits_in_unions() {
+    let json = concat!(
+        r#"{"count":1,"exact":[170141183460469231731687303715884105727,12.50,7,"#,
+        r#"{"price":0.1000000000000000055511151231257827,"#,
+        r#""huge":-170141183460469231731687303715884105728,"factor":0.5,"#,
+        r#""inner":[1.10,2,[9007199254740993.10,{"price":3.30}]]}]}"#
+    );
+    let counts = read(json).await.expect("numbers");
+    let exact = counts.exact.clone().expect("a list");
+    assert_eq!(exact[0], Exact::Huge(i128::MAX));
+    assert_eq!(exact[1], Exact::Price(Decimal::from("12.50").as_number()));
+    assert_eq!(exact[2], Exact::Huge(7));
+    let Exact::Sum(sum) = &exact[3] else {
+        panic!("expected an object: {exact:?}");
+    };
+    assert_eq!(sum.price.as_str(), "0.1000000000000000055511151231257827");
+    assert_eq!(sum.huge, Some(i128::MIN));
+
+    let mut input = CountsInput::new(1);
+    input.exact = counts.exact;
+    assert_eq!(sent(&input).await, json);
+
+    // Digits in strings and names are no numbers.
+    let json = r#"{"count":1,"exact":[{"1.5":["-2.50","\"3.5",4.5],"price":6.50,"x":"\\"},8.50]}"#;
+    let exact = read(json).await.expect("numbers").exact.expect("a list");
+    let Exact::Sum(sum) = &exact[0] else {
+        panic!("expected an object: {exact:?}");
+    };
+    assert_eq!(sum.price.as_str(), "6.50");
+    assert_eq!(exact[1], Exact::Price(Decimal::from("8.50").as_number()));
 }
 
 #[tokio::test]

@@ -11,6 +11,91 @@ pub type Huge = i128;
 /// Format: `decimal`.
 pub type Price = Decimal;
 
+/// One of these.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Exact {
+    Huge(Huge),
+    Price(Price),
+    Sum(Box<Sum>),
+    List(Vec<Exact>),
+    /// What fits none of the others, as it came.
+    Raw(Json),
+}
+
+impl From<Sum> for Exact {
+    fn from(value: Sum) -> Self {
+        Self::Sum(Box::new(value))
+    }
+}
+
+impl From<Vec<Exact>> for Exact {
+    fn from(value: Vec<Exact>) -> Self {
+        Self::List(value)
+    }
+}
+
+impl From<i128> for Exact {
+    fn from(value: i128) -> Self {
+        Self::Huge(value)
+    }
+}
+
+impl From<i32> for Exact {
+    fn from(value: i32) -> Self {
+        Self::Huge(i128::from(value))
+    }
+}
+
+impl From<Decimal> for Exact {
+    fn from(value: Decimal) -> Self {
+        Self::Price(value)
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sum {
+    pub price: Price,
+    pub huge: Option<Huge>,
+    pub factor: Option<f64>,
+    pub inner: Option<Box<Exact>>,
+}
+
+impl Sum {
+    /// One in which only what is required is set.
+    pub fn new(price: impl Into<Price>) -> Self {
+        Self {
+            price: price.into(),
+            huge: None,
+            factor: None,
+            inner: None,
+        }
+    }
+
+    /// Sets `price`.
+    pub fn price(mut self, price: impl Into<Price>) -> Self {
+        self.price = price.into();
+        self
+    }
+
+    /// Sets `huge`.
+    pub fn huge(mut self, huge: impl Into<Huge>) -> Self {
+        self.huge = Some(huge.into());
+        self
+    }
+
+    /// Sets `factor`.
+    pub fn factor(mut self, factor: impl Into<f64>) -> Self {
+        self.factor = Some(factor.into());
+        self
+    }
+
+    /// Sets `inner`.
+    pub fn inner(mut self, inner: impl Into<Exact>) -> Self {
+        self.inner = Some(Box::new(inner.into()));
+        self
+    }
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub struct Counts {
     pub count: i64,
@@ -22,6 +107,7 @@ pub struct Counts {
     pub kind: Option<CountsKind>,
     pub either: Option<CountsEither>,
     pub number: Option<CountsNumber>,
+    pub exact: Option<Vec<Exact>>,
     pub unsigned: Option<u64>,
     pub huge: Option<Huge>,
     pub price: Option<Price>,
@@ -43,6 +129,7 @@ pub struct CountsInput {
     pub kind: Option<CountsKind>,
     pub either: Option<CountsEither>,
     pub number: Option<CountsNumber>,
+    pub exact: Option<Vec<Exact>>,
     pub unsigned: Option<u64>,
     pub huge: Option<Huge>,
     pub price: Option<Price>,
@@ -66,6 +153,7 @@ impl CountsInput {
             kind: None,
             either: None,
             number: None,
+            exact: None,
             unsigned: None,
             huge: None,
             price: None,
@@ -138,6 +226,12 @@ impl CountsInput {
     /// Sets `number`.
     pub fn number(mut self, number: impl Into<CountsNumber>) -> Self {
         self.number = Some(number.into());
+        self
+    }
+
+    /// Sets `exact`.
+    pub fn exact(mut self, exact: impl IntoIterator<Item = impl Into<Exact>>) -> Self {
+        self.exact = Some(exact.into_iter().map(Into::into).collect());
         self
     }
 

@@ -5,6 +5,24 @@
 use super::types::*;
 use crate::runtime::wire;
 
+wire::union! {
+    both Exact {
+        Huge(Huge) as wire::integer,
+        Price(Price) as wire::decimal,
+        Sum(Box<Sum>),
+        List(Vec<Exact>),
+    }
+}
+
+wire::object! {
+    both Sum {
+        "price" => price: required as wire::decimal,
+        "huge" => huge: optional as wire::integer,
+        "factor" => factor: optional,
+        "inner" => inner: optional,
+    }
+}
+
 wire::object! {
     decode Counts {
         "count" => count: required as wire::integer,
@@ -16,6 +34,7 @@ wire::object! {
         "kind" => kind: optional,
         "either" => either: optional,
         "number" => number: optional,
+        "exact" => exact: optional,
         "unsigned" => unsigned: optional as wire::integer,
         "huge" => huge: optional as wire::integer,
         "price" => price: optional as wire::decimal,
@@ -37,6 +56,7 @@ wire::object! {
         "kind" => kind: optional,
         "either" => either: optional,
         "number" => number: optional,
+        "exact" => exact: optional,
         "unsigned" => unsigned: optional as wire::integer,
         "huge" => huge: optional as wire::integer,
         "price" => price: optional as wire::decimal,

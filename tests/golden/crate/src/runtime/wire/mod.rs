@@ -14,6 +14,7 @@
 mod answers;
 pub(super) mod codec;
 mod constant;
+mod digits;
 mod empty_list;
 mod fit;
 mod flag;

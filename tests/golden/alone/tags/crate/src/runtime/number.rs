@@ -134,7 +134,7 @@ pub(super) fn whole(text: &str) -> Option<String> {
 }
 
 /// Whether an integer looks like a float that has lost digits: with an exponent, and with as many
-/// digits as a float has. Unions take values in as such floats.
+/// digits as a float has. A value that was a `Json` in between has such floats.
 pub(super) fn is_rounded(text: &str) -> bool {
     let mantissa = text.split_once(['e', 'E']).map(|(mantissa, _)| mantissa);
     mantissa.is_some_and(|mantissa| mantissa.bytes().filter(u8::is_ascii_digit).count() > 15)

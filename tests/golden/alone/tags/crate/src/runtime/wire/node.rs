@@ -13,8 +13,9 @@ use serde::de::{
 use serde::{Deserialize, Deserializer, forward_to_deserialize_any};
 use serde_json::Number;
 
-use crate::runtime::Json;
+use crate::runtime::wire::digits::Digits;
 use crate::runtime::wire::fit::Misfit;
+use crate::runtime::{Json, number};
 
 /// A value that was taken in, and what the unions that have looked at it found out. A union inside
 /// of a union shares the part that is its own, so that no part is looked at twice for one union.
@@ -31,7 +32,8 @@ struct Inner {
 pub(super) enum Content {
     Null,
     Boolean(bool),
-    Number(Number),
+    /// A number, and its digits where the number is not spelled so.
+    Number(Number, Option<Box<str>>),
     Text(String),
     List(Vec<Node>),
     Object(Vec<(String, Node)>),
@@ -99,7 +101,7 @@ impl Node {
         match self.content() {
             Content::Null => Json::Null,
             Content::Boolean(value) => Json::Bool(*value),
-            Content::Number(number) => Json::Number(number.clone()),
+            Content::Number(number, _) => Json::Number(number.clone()),
             Content::Text(text) => Json::String(text.clone()),
             Content::List(elements) => elements.iter().map(Self::to_json).collect(),
             Content::Object(members) => members
@@ -114,19 +116,76 @@ impl<'de> Deserialize<'de> for Node {
     /// Takes a value in. Where it is part of one that was taken in already it is that part: every
     /// deserializer can be asked whether its format is one for humans, and that of a node puts the
     /// node where it is found.
+    ///
+    /// serde_json is asked for the text of the value, which has the digits of its numbers.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         ASKED.set(None);
         let _ = deserializer.is_human_readable();
         match ASKED.take() {
             Some(node) => Ok(node),
-            None => deserializer.deserialize_any(NodeVisitor),
+            None => deserializer.deserialize_newtype_struct(number::RAW, NodeVisitor::WHOLE),
         }
     }
 }
 
-struct NodeVisitor;
+/// Takes a value in, or what lies inside of one.
+#[derive(Clone, Copy)]
+struct NodeVisitor<'t> {
+    /// The numbers of the text that the value is read from, if there is one.
+    digits: Option<&'t Digits<'t>>,
+}
 
-impl<'de> Visitor<'de> for NodeVisitor {
+impl NodeVisitor<'_> {
+    const WHOLE: Self = Self { digits: None };
+
+    fn number(self, value: impl Into<Number>) -> Node {
+        if let Some(digits) = self.digits {
+            digits.pass();
+        }
+        Node::new(Content::Number(value.into(), None))
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for NodeVisitor<'_> {
+    type Value = Node;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node, D::Error> {
+        match self.digits {
+            Some(_) => deserializer.deserialize_any(self),
+            None => Node::deserialize(deserializer),
+        }
+    }
+}
+
+/// Takes in what is given as its text.
+struct TextSeed;
+
+impl<'de> DeserializeSeed<'de> for TextSeed {
+    type Value = Node;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for TextSeed {
+    type Value = Node;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_str<E: de::Error>(self, json: &str) -> Result<Node, E> {
+        let digits = Digits::of(json);
+        let visitor = NodeVisitor {
+            digits: Some(&digits),
+        };
+        let mut deserializer = serde_json::Deserializer::from_str(json);
+        visitor.deserialize(&mut deserializer).map_err(E::custom)
+    }
+}
+
+impl<'de> Visitor<'de> for NodeVisitor<'_> {
     type Value = Node;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -138,16 +197,21 @@ impl<'de> Visitor<'de> for NodeVisitor {
     }
 
     fn visit_i64<E>(self, value: i64) -> Result<Node, E> {
-        Ok(Node::new(Content::Number(value.into())))
+        Ok(self.number(value))
     }
 
     fn visit_u64<E>(self, value: u64) -> Result<Node, E> {
-        Ok(Node::new(Content::Number(value.into())))
+        Ok(self.number(value))
     }
 
     fn visit_f64<E>(self, value: f64) -> Result<Node, E> {
-        let number = Number::from_f64(value);
-        Ok(Node::new(number.map_or(Content::Null, Content::Number)))
+        let digits = self.digits.and_then(Digits::take);
+        let Some(number) = Number::from_f64(value) else {
+            return Ok(Node::new(Content::Null));
+        };
+        let digits = digits.filter(|digits| *digits != number.to_string());
+        let digits = digits.map(Box::from);
+        Ok(Node::new(Content::Number(number, digits)))
     }
 
     fn visit_str<E>(self, text: &str) -> Result<Node, E> {
@@ -167,16 +231,17 @@ impl<'de> Visitor<'de> for NodeVisitor {
     }
 
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node, D::Error> {
-        Node::deserialize(deserializer)
+        self.deserialize(deserializer)
     }
 
     fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node, D::Error> {
-        Node::deserialize(deserializer)
+        // It does not give its text.
+        deserializer.deserialize_any(self)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Node, A::Error> {
         let mut elements = Vec::new();
-        while let Some(element) = list.next_element()? {
+        while let Some(element) = list.next_element_seed(self)? {
             elements.push(element);
         }
         Ok(Node::new(Content::List(elements)))
@@ -184,8 +249,11 @@ impl<'de> Visitor<'de> for NodeVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Node, A::Error> {
         let mut members = Vec::new();
-        while let Some(member) = map.next_entry()? {
-            members.push(member);
+        while let Some(name) = map.next_key::<String>()? {
+            if self.digits.is_none() && members.is_empty() && name == number::RAW {
+                return map.next_value_seed(TextSeed);
+            }
+            members.push((name, map.next_value_seed(self)?));
         }
         Ok(Node::new(Content::Object(members)))
     }
@@ -239,7 +307,7 @@ impl<'de> Deserializer<'de> for NodeReader<'de> {
         match self.0.content() {
             Content::Null => visitor.visit_unit(),
             Content::Boolean(value) => visitor.visit_bool(*value),
-            Content::Number(number) => number.deserialize_any(visitor).map_err(|_| Unfit),
+            Content::Number(number, _) => number.deserialize_any(visitor).map_err(|_| Unfit),
             Content::Text(text) => visitor.visit_borrowed_str(text),
             Content::List(elements) => visitor.visit_seq(Elements(elements.iter())),
             Content::Object(members) => visitor.visit_map(Members {
@@ -258,10 +326,16 @@ impl<'de> Deserializer<'de> for NodeReader<'de> {
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(
         self,
-        _name: &'static str,
+        name: &'static str,
         visitor: V,
     ) -> Result<V::Value, Unfit> {
-        visitor.visit_newtype_struct(self)
+        match self.0.content() {
+            Content::Number(_, Some(digits)) if name == number::RAW => {
+                let given = std::iter::once((number::RAW, &**digits));
+                visitor.visit_map(de::value::MapDeserializer::new(given))
+            }
+            _ => visitor.visit_newtype_struct(self),
+        }
     }
 
     fn deserialize_enum<V: Visitor<'de>>(

@@ -32,14 +32,14 @@ impl Tag {
             (Self::Text(tag), Content::Boolean(value)) => {
                 tag == if *value { "true" } else { "false" }
             }
-            (Self::Text(tag), Content::Number(number)) => number
+            (Self::Text(tag), Content::Number(number, _)) => number
                 .as_i64()
                 .is_some_and(|number| is_spelled(tag, number)),
-            (Self::Integer(tag), Content::Number(number)) => match number.as_i64() {
+            (Self::Integer(tag), Content::Number(number, _)) => match number.as_i64() {
                 Some(number) => tag == number,
                 None => number.as_f64() == Some(tag as f64),
             },
-            (Self::Number(tag), Content::Number(number)) => number.as_f64() == Some(tag),
+            (Self::Number(tag), Content::Number(number, _)) => number.as_f64() == Some(tag),
             (Self::Boolean(tag), Content::Boolean(value)) => tag == *value,
             (Self::Null, Content::Null) => true,
             _ => false,
