@@ -20,6 +20,14 @@ use super::parameter::shared_name;
 use super::unused::Shown;
 use super::{Lowering, extension};
 
+/// What is read at once, what is read piece by piece and what ends it, and the schemas of both that
+/// are no definitions.
+type Received = (
+    Option<Content>,
+    Option<(Content, Option<String>)>,
+    Vec<String>,
+);
+
 impl Lowering<'_> {
     /// The bodies that a request can be sent with: the most useful one, and those that carry what
     /// it cannot.
@@ -136,11 +144,7 @@ impl Lowering<'_> {
         offered: openapiv3::Content,
         place: &Pointer,
         origin: &Origin,
-    ) -> (
-        Option<Content>,
-        Option<(Content, Option<String>)>,
-        Vec<String>,
-    ) {
+    ) -> Received {
         let mut offers = self.offers(offered, place);
         for offer in &offers {
             let allowed = match offer.kind {

@@ -66,7 +66,10 @@ impl Lowering<'_> {
                     None if several && only_bounds(&part.node, types) => {}
                     None => unions.push(part),
                 }
-            } else if part.node.is_object() || !part.node.conditional.is_empty() {
+            } else if part.node.is_object()
+                || !part.node.conditional.is_empty()
+                || part.node.opens && types == TypeSet::OBJECT
+            {
                 objects.push(part);
             } else {
                 others.push(part);
@@ -84,7 +87,7 @@ impl Lowering<'_> {
         mut others: Vec<Part>,
     ) -> Form {
         let says_object =
-            |part: &Part| part.node.has_object_keywords() || !part.node.conditional.is_empty();
+            |part: &Part| part.node.has_object_keywords() || part.node.has_conditions();
         if !unions.is_empty() && !objects.iter().any(says_object) {
             // `type: object` alone is what the branches say already.
             objects.clear();

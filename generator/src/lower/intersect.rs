@@ -143,6 +143,7 @@ impl Lowering<'_> {
         if !types.meets(TypeSet::OBJECT) {
             let properties = std::mem::take(&mut node.properties);
             node.conditional.clear();
+            node.opens = false;
             let required = std::mem::take(&mut node.required);
             let additional = std::mem::take(&mut node.additional);
             removed.push(("properties", !properties.is_empty()));
@@ -294,7 +295,7 @@ fn narrows_lists(node: &Keywords, target: Option<&Keywords>) -> bool {
 fn narrows_objects(node: &Keywords, target: Option<&Keywords>) -> bool {
     let is_required = |name: &String| target.is_some_and(|target| target.required.contains(name));
     !node.properties.is_empty()
-        || !node.conditional.is_empty()
+        || node.has_conditions()
         || matches!(
             node.additional,
             Additional::Anything | Additional::Schema(_)

@@ -137,6 +137,10 @@ pub(super) struct Keywords {
     pub not: bool,
     /// The properties that only conditions name (`then`, `dependentSchemas`, `not` …).
     pub conditional: IndexMap<String, Sub>,
+    /// Whether conditions say something of members that they do not name.
+    pub opens: bool,
+    /// Whether `additional` is about the members that nothing else evaluates.
+    pub unevaluated: bool,
 }
 
 impl Keywords {
@@ -164,6 +168,9 @@ impl Keywords {
             .collect();
         let not = any.not.as_deref().and_then(ReferenceOr::as_item);
         let conditional = undeclared::conditional(&properties, &schema.schema_data, not, &pointer);
+        let opens = undeclared::opens(&schema.schema_data);
+        let unevaluated = any.additional_properties.is_none()
+            && undeclared::says_unevaluated(&schema.schema_data);
         let additional = match any.additional_properties {
             None => Additional::Unsaid,
             Some(AdditionalProperties::Any(false)) => Additional::Forbidden,
@@ -181,6 +188,8 @@ impl Keywords {
             additional: undeclared::additional(additional, &schema.schema_data, &pointer),
             items: undeclared::items(items, &schema.schema_data, any.max_items, &pointer),
             conditional,
+            opens,
+            unevaluated,
             key: pointer.clone(),
             pointer,
             data: schema.schema_data,

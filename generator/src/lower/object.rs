@@ -130,6 +130,7 @@ impl Lowering<'_> {
         match &node.additional {
             _ if !node.properties.is_empty() || custom => Form::Struct(StructForm::of(node)),
             Additional::Forbidden => Form::Struct(StructForm::of(node)),
+            Additional::Schema(_) if node.unevaluated && node.has_conditions() => Form::Map(None),
             Additional::Schema(values) => Form::Map(Some(values.clone())),
             Additional::Unsaid | Additional::Anything => Form::Map(None),
         }
@@ -322,9 +323,21 @@ impl Lowering<'_> {
     /// What the properties that are not named hold.
     fn extra(&mut self, parts: &[Part], id: SchemaId) -> Option<Extra> {
         let mut extra: Option<Extra> = None;
-        for part in parts {
+        let has_conditions = parts.iter().any(|part| part.node.has_conditions());
+        for (index, part) in parts.iter().enumerate() {
             let origin = Origin::Inside(part.owner.unwrap_or(id), Step::Value);
+            let is_evaluated = || {
+                let mut others = parts
+                    .iter()
+                    .enumerate()
+                    .filter(|(other, _)| *other != index);
+                has_conditions || others.any(|(_, other)| other.node.additional.allows_some())
+            };
             let value = match &part.node.additional {
+                // What something else evaluates need not be of this type.
+                Additional::Schema(_) if part.node.unevaluated && is_evaluated() => {
+                    Type::new(Shape::Any)
+                }
                 Additional::Schema(sub) => self.lower_sub(sub, &origin, Shown::WITHIN),
                 Additional::Anything => Type::new(Shape::Any),
                 Additional::Unsaid | Additional::Forbidden => continue,
@@ -338,7 +351,13 @@ impl Lowering<'_> {
                 },
             });
         }
-        extra
+        let is_closed = |part: &Part| matches!(part.node.additional, Additional::Forbidden);
+        let is_open = parts.iter().any(|part| part.node.opens) && !parts.iter().any(is_closed);
+        let anything = || Extra {
+            value: Type::new(Shape::Any),
+            custom: None,
+        };
+        extra.or_else(|| is_open.then(anything))
     }
 
     fn alternatives(&mut self, alternatives: Alternatives, fields: &[Field]) -> Vec<Alternative> {

@@ -182,6 +182,53 @@ pub(super) fn conditional(
         .collect()
 }
 
+/// Whether it says what the members hold that nothing else evaluates.
+pub(super) fn says_unevaluated(data: &SchemaData) -> bool {
+    carried(data, "x-trine-unevaluated-properties").is_some()
+}
+
+/// Whether conditions say something of members that they do not name: by a reference, by a pattern,
+/// or of all others.
+pub(super) fn opens(data: &SchemaData) -> bool {
+    let conditions = ["x-trine-if", "x-trine-then", "x-trine-else"];
+    conditions
+        .iter()
+        .filter_map(|keyword| carried(data, keyword))
+        .any(is_open)
+        || DEPENDENT
+            .iter()
+            .filter_map(|keyword| carried(data, keyword))
+            .any(has_open)
+}
+
+/// Whether a schema takes members that it does not name, and says so.
+fn is_open(schema: &Json) -> bool {
+    let Json::Object(members) = schema else {
+        return false;
+    };
+    members
+        .iter()
+        .any(|(keyword, value)| match keyword.as_str() {
+            "$ref" => true,
+            "additionalProperties" | "x-trine-unevaluated-properties" => {
+                *value != Json::Bool(false)
+            }
+            "x-trine-pattern-properties" => value.as_object().is_some_and(|one| !one.is_empty()),
+            "x-trine-if" | "x-trine-then" | "x-trine-else" => is_open(value),
+            "allOf" | "anyOf" | "oneOf" => {
+                value.as_array().is_some_and(|all| all.iter().any(is_open))
+            }
+            keyword if DEPENDENT.contains(&keyword) => has_open(value),
+            _ => false,
+        })
+}
+
+fn has_open(dependents: &Json) -> bool {
+    dependents
+        .as_object()
+        .is_some_and(|all| all.values().any(is_open))
+}
+
 /// Keywords that say what goes with a property: schemas, or names that are required then.
 const DEPENDENT: [&str; 3] = [
     "x-trine-dependent-schemas",
@@ -272,6 +319,20 @@ fn takes_every_value(schema: &Json) -> bool {
 
 /// Keywords that say nothing of a value.
 const PROSE: [&str; 4] = ["title", "description", "example", "deprecated"];
+
+impl Keywords {
+    /// Whether conditions say something of properties that it does not name itself.
+    pub(super) fn has_conditions(&self) -> bool {
+        self.opens || !self.conditional.is_empty()
+    }
+}
+
+impl Additional {
+    /// Whether it says that there may be some.
+    pub(super) fn allows_some(&self) -> bool {
+        matches!(self, Self::Anything | Self::Schema(_))
+    }
+}
 
 impl Sub {
     /// The schema that takes anything.

@@ -50,6 +50,11 @@ async fn members_that_no_properties_name_survive() {
         "composed": {"id": "i", "own": "o", "x-a": "1"},
         "payment": {"kind": "card", "number": "4", "iban": {"odd": 1}, "expires": 2030},
         "several": {"x-a": 1},
+        "sale": {"kind": "card", "number": "4"},
+        "steps": {"kind": "iban", "number": "4", "iban-1": "5"},
+        "seals": {"kind": "k", "count": 4, "more": "text"},
+        "spread": {"kind": "k", "n1": 1, "more": "text"},
+        "strict": {"kind": "card", "number": "4"},
     }));
     assert_kept::<Holder>(json!({"several": ["a"]}));
 }

@@ -28,6 +28,11 @@ pub struct Holder {
     pub rest: Option<Rest>,
     pub composed: Option<Composed>,
     pub payment: Option<Payment>,
+    pub sale: Option<Sale>,
+    pub steps: Option<Steps>,
+    pub seals: Option<Seals>,
+    pub spread: Option<Spread>,
+    pub strict: Option<Strict>,
     pub several: Option<HolderSeveral>,
 }
 
@@ -145,6 +150,36 @@ impl Holder {
     /// Sets `payment`.
     pub fn payment(mut self, payment: Payment) -> Self {
         self.payment = Some(payment);
+        self
+    }
+
+    /// Sets `sale`.
+    pub fn sale(mut self, sale: Sale) -> Self {
+        self.sale = Some(sale);
+        self
+    }
+
+    /// Sets `steps`.
+    pub fn steps(mut self, steps: Steps) -> Self {
+        self.steps = Some(steps);
+        self
+    }
+
+    /// Sets `seals`.
+    pub fn seals(mut self, seals: Seals) -> Self {
+        self.seals = Some(seals);
+        self
+    }
+
+    /// Sets `spread`.
+    pub fn spread(mut self, spread: Spread) -> Self {
+        self.spread = Some(spread);
+        self
+    }
+
+    /// Sets `strict`.
+    pub fn strict(mut self, strict: Strict) -> Self {
+        self.strict = Some(strict);
         self
     }
 
@@ -298,6 +333,128 @@ impl Payment {
     /// Sets `expires`.
     pub fn expires(mut self, expires: impl Into<Json>) -> Self {
         self.expires = Some(expires.into());
+        self
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct CardPart {
+    pub number: String,
+}
+
+/// `if`: `{"properties":{"kind":{"enum":["card"]}}}`. `then`:
+/// `{"$ref":"#/components/schemas/CardPart"}`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Sale {
+    pub kind: Option<String>,
+    /// Properties that the document does not name, by their key.
+    pub extra: BTreeMap<String, Json>,
+}
+
+impl Sale {
+    /// One in which nothing is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `kind`.
+    pub fn kind(mut self, kind: impl Into<String>) -> Self {
+        self.kind = Some(kind.into());
+        self
+    }
+}
+
+/// `if`: `{"properties":{"kind":{"enum":["card"]}}}`. `then`:
+/// `{"$ref":"#/components/schemas/CardPart"}`. `if`:
+/// `{"properties":{"kind":{"enum":["iban"]}}}`. `then`:
+/// `{"x-trine-pattern-properties":{"^iban":{"type":"string"}}}`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Steps {
+    pub kind: Option<String>,
+    /// Properties that the document does not name, by their key.
+    pub extra: BTreeMap<String, Json>,
+}
+
+impl Steps {
+    /// One in which nothing is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `kind`.
+    pub fn kind(mut self, kind: impl Into<String>) -> Self {
+        self.kind = Some(kind.into());
+        self
+    }
+}
+
+/// `dependentSchemas`: `{"kind":{"properties":{"count":{"type":"integer"}}}}`.
+/// `unevaluatedProperties`: `{"type":"string"}`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Seals {
+    pub kind: Option<String>,
+    /// Properties that the document does not name, by their key.
+    pub extra: BTreeMap<String, Json>,
+}
+
+impl Seals {
+    /// One in which nothing is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `kind`.
+    pub fn kind(mut self, kind: impl Into<String>) -> Self {
+        self.kind = Some(kind.into());
+        self
+    }
+}
+
+/// `unevaluatedProperties`: `{"type":"string"}`. `patternProperties`:
+/// `{"^n":{"type":"integer"}}`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Spread {
+    pub kind: Option<String>,
+    /// Properties that the document does not name, by their key.
+    pub extra: BTreeMap<String, Json>,
+}
+
+impl Spread {
+    /// One in which nothing is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `kind`.
+    pub fn kind(mut self, kind: impl Into<String>) -> Self {
+        self.kind = Some(kind.into());
+        self
+    }
+}
+
+/// `if`: `{"properties":{"kind":{"enum":["card"]}}}`. `then`:
+/// `{"$ref":"#/components/schemas/CardPart"}`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Strict {
+    pub kind: Option<String>,
+    pub number: Option<String>,
+}
+
+impl Strict {
+    /// One in which nothing is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `kind`.
+    pub fn kind(mut self, kind: impl Into<String>) -> Self {
+        self.kind = Some(kind.into());
+        self
+    }
+
+    /// Sets `number`.
+    pub fn number(mut self, number: impl Into<String>) -> Self {
+        self.number = Some(number.into());
         self
     }
 }

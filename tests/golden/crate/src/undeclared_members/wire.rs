@@ -20,6 +20,11 @@ wire::object! {
         "rest" => rest: optional,
         "composed" => composed: optional,
         "payment" => payment: optional,
+        "sale" => sale: optional,
+        "steps" => steps: optional,
+        "seals" => seals: optional,
+        "spread" => spread: optional,
+        "strict" => strict: optional,
         "several" => several: optional,
     }
 }
@@ -66,6 +71,47 @@ wire::object! {
         "number" => number: optional,
         "iban" => iban: optional,
         "expires" => expires: optional,
+    }
+}
+
+wire::object! {
+    decode CardPart {
+        "number" => number: required,
+    }
+}
+
+wire::object! {
+    both Sale {
+        "kind" => kind: optional,
+    }
+    extra extra
+}
+
+wire::object! {
+    both Steps {
+        "kind" => kind: optional,
+    }
+    extra extra
+}
+
+wire::object! {
+    both Seals {
+        "kind" => kind: optional,
+    }
+    extra extra
+}
+
+wire::object! {
+    both Spread {
+        "kind" => kind: optional,
+    }
+    extra extra
+}
+
+wire::object! {
+    both Strict {
+        "kind" => kind: optional,
+        "number" => number: optional,
     }
 }
 
