@@ -265,18 +265,24 @@ fn named_in(schema: &Json, at: &Pointer, excluded: bool, found: &mut IndexMap<St
     let Json::Object(members) = schema else {
         return;
     };
+    let required = match members.get("required") {
+        Some(Json::Array(names)) => names.as_slice(),
+        _ => &[],
+    };
     if let Some(Json::Object(properties)) = members.get("properties") {
         let place = at.child("properties");
-        for name in properties.keys() {
+        for (name, property) in properties {
+            let is_required = || required.iter().any(|one| one.as_str() == Some(name));
+            if excluded && is_required() && takes_every_value(property) {
+                continue;
+            }
             found
                 .entry(name.clone())
                 .or_insert_with(|| place.child(name));
         }
     }
-    if let Some(Json::Array(names)) = members.get("required")
-        && !excluded
-    {
-        note_names(names, &at.child("required"), found);
+    if !excluded {
+        note_names(required, &at.child("required"), found);
     }
     for keyword in ["not", "x-trine-if", "x-trine-then", "x-trine-else"] {
         if let Some(inner) = members.get(keyword) {
@@ -298,6 +304,21 @@ fn named_in(schema: &Json, at: &Pointer, excluded: bool, found: &mut IndexMap<St
         }
     }
 }
+
+/// Whether a schema says nothing of a value: it has prose and extensions at most.
+fn takes_every_value(schema: &Json) -> bool {
+    let is_prose = |name: &String| name.starts_with("x-") || PROSE.contains(&name.as_str());
+    match schema {
+        Json::Object(members) => {
+            let carried = |name: &String| name.starts_with("x-trine-");
+            members.keys().all(|name| is_prose(name) && !carried(name))
+        }
+        schema => schema.as_bool() == Some(true),
+    }
+}
+
+/// Keywords that say nothing of a value.
+const PROSE: [&str; 4] = ["title", "description", "example", "deprecated"];
 
 impl Keywords {
     /// Whether conditions say something of properties that it does not name itself.

@@ -154,6 +154,15 @@ async fn a_constant_that_need_not_be_there_is_sent_and_may_be_missing() {
 }
 
 #[tokio::test]
+async fn a_property_that_may_not_be_there_tells() {
+    let events = given(json!({"parents": [{"id": "x"}, {"parent": "p"}, {"root": "r"}]})).await;
+    let parents = events.parents.expect("a list");
+    assert!(matches!(parents[0], Parents::Object(_)), "{parents:?}");
+    assert_eq!(parents[1], ParentsParent::new("p").into());
+    assert_eq!(parents[2], ParentsRoot::new("r").into());
+}
+
+#[tokio::test]
 async fn shapes_as_in_geojson() {
     let shapes: [Shape; 2] = [
         Line::new([vec![1.0, 2.0], vec![]]).into(),

@@ -15,6 +15,7 @@ pub struct Events {
     pub unions: Option<Vec<Unions>>,
     pub pairs: Option<Vec<Pairs>>,
     pub optional: Option<Vec<Optional>>,
+    pub parents: Option<Vec<Parents>>,
     pub shapes: Option<Vec<Shape>>,
     pub adjacent: Option<Vec<Adjacent>>,
     pub answers: Option<Vec<Answer>>,
@@ -95,6 +96,15 @@ impl Events {
         optional: impl IntoIterator<Item = impl Into<Optional>>,
     ) -> Self {
         self.optional = Some(optional.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets `parents`.
+    pub fn parents(
+        mut self,
+        parents: impl IntoIterator<Item = impl Into<Parents>>,
+    ) -> Self {
+        self.parents = Some(parents.into_iter().map(Into::into).collect());
         self
     }
 
@@ -446,6 +456,35 @@ impl From<OptionalRight> for Optional {
 impl From<OptionalTagged> for Optional {
     fn from(value: OptionalTagged) -> Self {
         Self::Tagged(value)
+    }
+}
+
+/// One property or none of them.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Parents {
+    /// Some values are excluded (`not`).
+    Object(ParentsObject),
+    Parent(ParentsParent),
+    Root(ParentsRoot),
+    /// What fits none of the others, as it came.
+    Raw(Json),
+}
+
+impl From<ParentsObject> for Parents {
+    fn from(value: ParentsObject) -> Self {
+        Self::Object(value)
+    }
+}
+
+impl From<ParentsParent> for Parents {
+    fn from(value: ParentsParent) -> Self {
+        Self::Parent(value)
+    }
+}
+
+impl From<ParentsRoot> for Parents {
+    fn from(value: ParentsRoot) -> Self {
+        Self::Root(value)
     }
 }
 
@@ -1209,6 +1248,81 @@ pub enum OptionalTaggedKind {
     Tagged,
     /// A value that the document does not list, as it came.
     Unlisted(String),
+}
+
+/// Some values are excluded (`not`).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ParentsObject {
+    pub id: Option<String>,
+}
+
+impl ParentsObject {
+    /// One in which nothing is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `id`.
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct ParentsParent {
+    pub id: Option<String>,
+    pub parent: String,
+}
+
+impl ParentsParent {
+    /// One in which only what is required is set.
+    pub fn new(parent: impl Into<String>) -> Self {
+        Self {
+            id: None,
+            parent: parent.into(),
+        }
+    }
+
+    /// Sets `id`.
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// Sets `parent`.
+    pub fn parent(mut self, parent: impl Into<String>) -> Self {
+        self.parent = parent.into();
+        self
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct ParentsRoot {
+    pub id: Option<String>,
+    pub root: String,
+}
+
+impl ParentsRoot {
+    /// One in which only what is required is set.
+    pub fn new(root: impl Into<String>) -> Self {
+        Self {
+            id: None,
+            root: root.into(),
+        }
+    }
+
+    /// Sets `id`.
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// Sets `root`.
+    pub fn root(mut self, root: impl Into<String>) -> Self {
+        self.root = root.into();
+        self
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -16,6 +16,7 @@ wire::object! {
         "unions" => unions: optional,
         "pairs" => pairs: optional,
         "optional" => optional: optional,
+        "parents" => parents: optional,
         "shapes" => shapes: optional,
         "adjacent" => adjacent: optional,
         "answers" => answers: optional,
@@ -119,6 +120,14 @@ wire::union! {
         "left" => Left(OptionalLeft),
         "right" => Right(OptionalRight),
         "tagged" => Tagged(OptionalTagged),
+    }
+}
+
+wire::union! {
+    both Parents {
+        Object(ParentsObject),
+        Parent(ParentsParent),
+        Root(ParentsRoot),
     }
 }
 
@@ -394,6 +403,26 @@ wire::object! {
 wire::text_enum! {
     both OptionalTaggedKind {
         "tagged" => Tagged,
+    }
+}
+
+wire::object! {
+    both ParentsObject {
+        "id" => id: optional,
+    }
+}
+
+wire::object! {
+    both ParentsParent {
+        "id" => id: optional,
+        "parent" => parent: required,
+    }
+}
+
+wire::object! {
+    both ParentsRoot {
+        "id" => id: optional,
+        "root" => root: required,
     }
 }
 
