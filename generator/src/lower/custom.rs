@@ -6,7 +6,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::{Clear, CustomClear, CustomFields, KeyPart};
 
 use super::Lowering;
-use super::keywords::Keywords;
+use super::keywords::{Keywords, Sub};
 
 const NAME: &str = "x-trine-custom-fields";
 const MEMBERS: [&str; 5] = ["prefix", "pattern", "clear", "add-suffix", "remove-suffix"];
@@ -100,6 +100,20 @@ fn clear(value: &Json) -> Result<CustomClear, Problem> {
                 Err((Some("clear".to_owned()), message.to_owned()))
             }
         },
+    }
+}
+
+impl Keywords {
+    /// Whether it is a union of something and the empty text, which clears it.
+    pub(super) fn offers_empty_text(&self) -> bool {
+        let is_empty_text = |branch: &Sub| {
+            let node = branch.inline();
+            node.is_some_and(
+                |node| matches!(&node.enumeration[..], [Json::String(text)] if text.is_empty()),
+            )
+        };
+        let branches = self.branches();
+        branches.iter().any(is_empty_text) && !branches.iter().all(is_empty_text)
     }
 }
 

@@ -7,7 +7,8 @@ use serde_json::Value as Json;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::{
-    Access, Alternative, Docs, Extra, Field, Origin, Presence, SchemaId, Shape, Step, Struct, Type,
+    Access, Alternative, Clear, Docs, Extra, Field, Origin, Presence, SchemaId, Shape, Step,
+    Struct, Type,
 };
 use crate::pointer::Pointer;
 
@@ -278,7 +279,10 @@ impl Lowering<'_> {
             Sub::Reference { .. } => (Docs::default(), None, None, Default::default()),
             Sub::Inline(node) => (
                 self.member_docs(node),
-                self.clear(node, &ty),
+                self.clear(node, &ty).or_else(|| {
+                    let is_patch = presence == Presence::Optional && !ty.nullable;
+                    (is_patch && node.offers_empty_text()).then_some(Clear::EmptyText)
+                }),
                 node.data.default.clone(),
                 node.data.extensions.clone(),
             ),

@@ -1,7 +1,9 @@
 //! What the properties of a request become: left out, cleared, set.
 
 use trine_golden::at_least_one_of::types::{UpdateLeadRequest as Identified, UpdateNamedRequest};
-use trine_golden::clear_literal::types::{Stage, UpdateLeadRequest as Cleared};
+use trine_golden::clear_literal::types::{
+    Stage, UpdateLeadRequest as Cleared, UpdateLeadRequestLevel as Level,
+};
 use trine_golden::formats::{params::PutFormatsParams, types::Formats};
 use trine_golden::names::{params::PutNamesParams, types::Names};
 use trine_golden::openapi_31::types::{UpdateLead as Update31, UpdateLeadChoice, UpdateLeadKind};
@@ -140,7 +142,9 @@ async fn some_are_cleared_by_a_value() {
             .clear_budget()
             .clear_due()
             .clear_stage()
-            .clear_opened(),
+            .clear_opened()
+            .clear_score()
+            .clear_level(),
         Cleared::new()
             .title("t")
             .labels(["a"])
@@ -148,7 +152,9 @@ async fn some_are_cleared_by_a_value() {
             .budget(1.5)
             .due("2024-02-29")
             .stage(Stage::Won)
-            .opened(false),
+            .opened(false)
+            .score(3)
+            .level(Level::Won),
         Cleared::new(),
     ];
     for body in bodies {
@@ -162,10 +168,13 @@ async fn some_are_cleared_by_a_value() {
     assert_eq!(
         texts,
         [
-            r#"{"title":"","labels":[],"owner_id":0,"budget":0,"due":"","stage":"","opened":""}"#,
+            concat!(
+                r#"{"title":"","labels":[],"owner_id":0,"budget":0,"due":"","#,
+                r#""stage":"","opened":"","score":"","level":""}"#
+            ),
             concat!(
                 r#"{"title":"t","labels":["a"],"owner_id":7,"budget":1.5,"due":"2024-02-29","#,
-                r#""stage":"won","opened":"N"}"#
+                r#""stage":"won","opened":"N","score":3,"level":"won"}"#
             ),
             "{}",
         ]

@@ -76,6 +76,9 @@ fn what_clears_a_field_clears_it_when_read() {
     assert!(read.title.is_null() && read.labels.is_null() && read.owner_id.is_null());
     assert!(read.budget.is_null() && read.stage.is_null() && read.opened.is_null());
     assert_is::<UpdateLeadRequest>(r#"{"title":"t","labels":["a"],"owner_id":1,"opened":"N"}"#);
+    assert_is::<UpdateLeadRequest>(r#"{"score":3,"level":"won"}"#);
+    let read: UpdateLeadRequest = serde_json::from_str(r#"{"score":"","level":""}"#).unwrap();
+    assert!(read.score.is_null() && read.level.is_null());
     assert_survives(&UpdateLeadRequest::new());
 }
 

@@ -2,7 +2,7 @@
 
 //! The types of Clear by literal.
 
-use crate::runtime::{Date, Patch};
+use crate::runtime::{Date, Json, Patch};
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Stage {
@@ -23,6 +23,8 @@ pub struct UpdateLeadRequest {
     pub due: Patch<Date>,
     pub stage: Patch<Stage>,
     pub opened: Patch<bool>,
+    pub score: Patch<UpdateLeadRequestScore>,
+    pub level: Patch<UpdateLeadRequestLevel>,
 }
 
 impl UpdateLeadRequest {
@@ -117,4 +119,74 @@ impl UpdateLeadRequest {
         self.opened = Patch::Null;
         self
     }
+
+    /// Sets `score`.
+    pub fn score(mut self, score: impl Into<UpdateLeadRequestScore>) -> Self {
+        self.score = Patch::Value(score.into());
+        self
+    }
+
+    /// Clears `score`: `""` is sent.
+    pub fn clear_score(mut self) -> Self {
+        self.score = Patch::Null;
+        self
+    }
+
+    /// Sets `level`.
+    pub fn level(mut self, level: impl Into<UpdateLeadRequestLevel>) -> Self {
+        self.level = Patch::Value(level.into());
+        self
+    }
+
+    /// Clears `level`: `""` is sent.
+    pub fn clear_level(mut self) -> Self {
+        self.level = Patch::Null;
+        self
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum UpdateLeadRequestScore {
+    Integer(i64),
+    String(UpdateLeadRequestScoreString),
+    /// What fits none of the others, as it came.
+    Raw(Json),
+}
+
+impl From<UpdateLeadRequestScoreString> for UpdateLeadRequestScore {
+    fn from(value: UpdateLeadRequestScoreString) -> Self {
+        Self::String(value)
+    }
+}
+
+impl From<i32> for UpdateLeadRequestScore {
+    fn from(value: i32) -> Self {
+        Self::Integer(i64::from(value))
+    }
+}
+
+impl From<i64> for UpdateLeadRequestScore {
+    fn from(value: i64) -> Self {
+        Self::Integer(value)
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum UpdateLeadRequestScoreString {
+    /// `""` on the wire.
+    Empty,
+    /// A value that the document does not list, as it came.
+    Unlisted(String),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum UpdateLeadRequestLevel {
+    /// `new` on the wire.
+    New,
+    /// `won` on the wire.
+    Won,
+    /// `""` on the wire.
+    Empty,
+    /// A value that the document does not list, as it came.
+    Unlisted(String),
 }

@@ -21,5 +21,28 @@ wire::object! {
         "due" => due: patch(""),
         "stage" => stage: patch(""),
         "opened" => opened: patch("") as wire::flag("Y", "N"),
+        "score" => score: patch(""),
+        "level" => level: patch(""),
+    }
+}
+
+wire::union! {
+    encode UpdateLeadRequestScore {
+        Integer(i64) as wire::integer,
+        String(UpdateLeadRequestScoreString),
+    }
+}
+
+wire::text_enum! {
+    encode UpdateLeadRequestScoreString {
+        "" => Empty,
+    }
+}
+
+wire::text_enum! {
+    encode UpdateLeadRequestLevel {
+        "new" => New,
+        "won" => Won,
+        "" => Empty,
     }
 }
