@@ -370,13 +370,13 @@ fn chosen_body_call(body: &Body) -> TokenStream {
     match (body.presence, is_text) {
         (Presence::Required, false) => quote! { .chosen_body(&[#(#choices),*], media_type, body) },
         (Presence::Required, true) => {
-            quote! { .chosen_body(&[#(#choices),*], media_type, body.to_owned()) }
+            quote! { .chosen_text_body(&[#(#choices),*], media_type, body) }
         }
         (Presence::Optional, false) => {
             quote! { .chosen_body_optional(&[#(#choices),*], media_type, body) }
         }
         (Presence::Optional, true) => quote! {
-            .chosen_body_optional(&[#(#choices),*], media_type, body.map(str::to_owned))
+            .chosen_text_body_optional(&[#(#choices),*], media_type, body)
         },
     }
 }

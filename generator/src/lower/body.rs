@@ -20,13 +20,16 @@ use super::parameter::shared_name;
 use super::unused::Shown;
 use super::{Lowering, extension};
 
-/// What is read at once, what is read piece by piece and what ends it, and the schemas of both that
-/// are no definitions.
-type Received = (
-    Option<Content>,
-    Option<(Content, Option<String>)>,
-    Vec<String>,
-);
+/// The body of a response.
+#[derive(Default)]
+pub(super) struct ReceivedBody {
+    /// What is read at once.
+    pub whole: Option<Content>,
+    /// What is read piece by piece, with the text that ends it.
+    pub stream: Option<(Content, Option<String>)>,
+    /// What the schemas of both say that are not definitions.
+    pub words: Vec<String>,
+}
 
 impl Lowering<'_> {
     /// The bodies that a request can be sent with: the most useful one, and those that carry what
@@ -137,14 +140,13 @@ impl Lowering<'_> {
         self.sent(offer, &origin, entry)
     }
 
-    /// The body of a response: what is read at once, what is read piece by piece and what ends
-    /// it, and what the schemas of both say that are no definitions.
+    /// The body of a response.
     pub(super) fn content(
         &mut self,
         offered: openapiv3::Content,
         place: &Pointer,
         origin: &Origin,
-    ) -> Received {
+    ) -> ReceivedBody {
         let mut offers = self.offers(offered, place);
         for offer in &offers {
             let allowed = match offer.kind {
@@ -188,7 +190,11 @@ impl Lowering<'_> {
             let end = self.stream_end(&offer);
             (self.received(offer, &origin, &mut words), end)
         });
-        (whole, stream, words)
+        ReceivedBody {
+            whole,
+            stream,
+            words,
+        }
     }
 
     fn offers(&mut self, offered: openapiv3::Content, place: &Pointer) -> Vec<Offer> {

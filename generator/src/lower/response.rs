@@ -5,6 +5,7 @@ use openapiv3::{ReferenceOr, Responses, StatusCode};
 use crate::ir::{Content, ContentKind, Docs, FormRules, Origin, Response, StatusPattern};
 use crate::pointer::Pointer;
 
+use super::body::ReceivedBody;
 use super::docs::{prose_text, text};
 use super::operation::Entry;
 use super::parameter::shared_name;
@@ -69,24 +70,24 @@ impl Lowering<'_> {
         self.check_extensions(&response.extensions, extension::DESCRIBED, &place);
         let origin =
             shared_name(&place, "responses").unwrap_or(Origin::ResponseBody(entry.id, status));
-        let (content, stream, words) = match bodiless(&entry.method, status) {
+        let body = match bodiless(&entry.method, status) {
             Some(why) => {
                 self.skip_content(&response.content, at, &place, why);
-                (None, None, Vec::new())
+                ReceivedBody::default()
             }
             None => self.content(response.content, &place, &origin),
         };
-        let (stream, stream_end) = stream.unzip();
+        let (stream, stream_end) = body.stream.unzip();
         let stream_end = stream_end.flatten();
         Some(Response {
             status,
             docs: Docs {
                 description: prose_text(Some(response.description)),
-                constraints: words,
+                constraints: body.words,
                 unverified: text(&response.extensions, "x-trine-unverified"),
                 ..Docs::default()
             },
-            content,
+            content: body.whole,
             stream,
             stream_end,
             headers: self.headers(response.headers, &place.child("headers"), &origin),

@@ -65,6 +65,17 @@ async fn the_caller_says_which_of_a_range() {
     client.texts("text/csv", None).await.expect("an answer");
     assert_eq!(said(&server), expected("/texts", "", "text/*"));
 
+    // A text is in the charset that goes with it.
+    let server = Loopback::answering(Answer::body(200, "text/csv", "a,b"));
+    let client = client!(media_types, server);
+    let given = client.texts("text/csv; charset=latin1", Some("é")).await;
+    given.expect("an answer");
+    assert_eq!(server.request().body, b"\xe9");
+    let server = silent();
+    let client = client!(media_types, server);
+    let outcome = client.texts("text/csv; charset=latin1", Some("→")).await;
+    assert_refused(outcome, &server, &["the charset `latin1` does not have"]);
+
     let server = Loopback::answering(Answer::body(200, "image/jpeg", [1]));
     let client = client!(media_types, server);
     let params = ImagesParams::new().media_type("m");

@@ -106,7 +106,7 @@ impl Client {
     ) -> Result<Response<String>, Error<NoError>> {
         self.core
             .request(Method::POST, "/texts")
-            .chosen_body_optional(&["text/*"], media_type, body.map(str::to_owned))
+            .chosen_text_body_optional(&["text/*"], media_type, body)
             .accept("text/*")
             .send_text()
             .await

@@ -2,7 +2,7 @@
 
 //! Media types that the caller chooses: where a document has several, or a range of them.
 
-use crate::runtime::Request;
+use crate::runtime::{Request, charset};
 
 impl Request {
     /// A body that is sent as it is, as the one of some media types that the caller names. Those
@@ -28,6 +28,35 @@ impl Request {
     ) -> Self {
         match body {
             Some(body) => self.chosen_body(allowed, media_type, body),
+            None => self,
+        }
+    }
+
+    /// A body that is text, in the charset of the media type that the caller names.
+    pub fn chosen_text_body(
+        mut self,
+        allowed: &'static [&'static str],
+        media_type: &str,
+        body: &str,
+    ) -> Self {
+        match charset::encoded(body, media_type) {
+            Ok(bytes) => self.chosen_body(allowed, media_type, bytes),
+            Err(problem) => {
+                self.refuse(problem);
+                self
+            }
+        }
+    }
+
+    /// Such a body that may be left out.
+    pub fn chosen_text_body_optional(
+        self,
+        allowed: &'static [&'static str],
+        media_type: &str,
+        body: Option<&str>,
+    ) -> Self {
+        match body {
+            Some(body) => self.chosen_text_body(allowed, media_type, body),
             None => self,
         }
     }
