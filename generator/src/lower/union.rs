@@ -84,14 +84,17 @@ impl Lowering<'_> {
             };
         }
         let discriminator = node.data.discriminator.as_ref();
-        if discriminator.is_none() && base.is_empty() {
+        if discriminator.is_none() {
             let mut distinct: Vec<Sub> = Vec::new();
             for branch in branches {
                 if !distinct.iter().any(|known| known.same_shape(&branch)) {
                     distinct.push(branch);
                 }
             }
-            branches = self.scalars_together(distinct, EnumScalar::Text);
+            branches = distinct;
+        }
+        if discriminator.is_none() && base.is_empty() {
+            branches = self.scalars_together(branches, EnumScalar::Text);
             branches = self.scalars_together(branches, EnumScalar::Integer);
         }
         if let [only] = branches.as_slice()

@@ -7,8 +7,11 @@ use indexmap::IndexMap;
 use serde_json::Value as Json;
 
 use super::Lowering;
-use super::keywords::{Additional, Sub};
+use super::keywords::{Additional, Keywords, Sub};
 use super::union::kind_word;
+
+/// How many properties of an object are looked at in pairs.
+const MOST_OF_PAIRS: usize = 16;
 
 /// How many objects are looked into from one another for a constant.
 const DEPTH: usize = 3;
@@ -82,7 +85,7 @@ impl Lowering<'_> {
     fn component_of(&mut self, branch: &Sub) -> Option<String> {
         let reference = match branch {
             Sub::Inline(node) => match node.all_of.as_slice() {
-                [only @ Sub::Reference { .. }] if !node.says_more_than_all_of() => only.clone(),
+                [only @ Sub::Reference { .. }] if is_reference(node) => only.clone(),
                 _ => return None,
             },
             Sub::Reference { .. } => branch.clone(),
@@ -143,15 +146,68 @@ impl Lowering<'_> {
             *hint = match (keys[index].as_slice(), members[index].as_slice()) {
                 _ if objects.len() == 1 => None,
                 ([key], _) => Some(key.clone()),
-                (_, []) => None,
+                (_, []) => self.other_kind(objects, index),
                 (_, members) => Some(members[..members.len().min(2)].join(" and ")),
             };
+        }
+        if hints.iter().filter(|hint| hint.is_none()).count() > 1 {
+            for (hint, object) in hints.iter_mut().zip(objects) {
+                *hint = hint.take().or_else(|| pair(objects, object));
+            }
         }
         // What one of them has beyond the others names it; the one that has no more is the object.
         let hints = hints.into_iter().enumerate();
         hints
             .filter_map(|(place, hint)| Some((place, hint?)))
             .collect()
+    }
+
+    /// A property that is of another kind than in all other objects that have it, or at least than
+    /// in one, with its kind.
+    fn other_kind(&mut self, objects: &[Unnamed], index: usize) -> Option<String> {
+        let object = &objects[index];
+        let mut best = None;
+        for (name, sub) in &object.properties {
+            if !self.spend(objects.len(), sub.pointer()) {
+                return None;
+            }
+            let own = self.value_kind(sub);
+            let others = objects.iter().enumerate();
+            let others = others.filter(|(other, _)| *other != index);
+            let others: Vec<String> = others
+                .filter_map(|(_, other)| other.properties.get(name))
+                .map(|sub| self.value_kind(sub))
+                .collect();
+            let same = others.iter().filter(|kind| **kind == own).count();
+            let is_better = best.as_ref().is_none_or(|(known, _)| same < *known);
+            if same < others.len() && is_better {
+                let constant = self.constant_of(sub);
+                let hint = constant.unwrap_or_else(|| format!("{name} {own}"));
+                best = Some((same, hint));
+            }
+        }
+        best.map(|(_, hint)| hint)
+    }
+
+    /// The words of the one value that is listed.
+    fn constant_of(&mut self, sub: &Sub) -> Option<String> {
+        let node = self.look(sub)?;
+        match node.enumeration.as_slice() {
+            [only] => words(only),
+            _ => None,
+        }
+    }
+
+    /// What the values of a property are.
+    fn value_kind(&mut self, sub: &Sub) -> String {
+        if let Some(component) = self.component_of(sub) {
+            return component;
+        }
+        if self.is_only_null(sub) {
+            return "Null".to_owned();
+        }
+        let kind = self.kind_word_of(sub);
+        self.kind_in_full(sub, &kind)
     }
 
     /// The properties whose values are listed; those of inner objects as well.
@@ -201,6 +257,9 @@ impl Lowering<'_> {
             Some(inner) => self
                 .component_of(&inner)
                 .unwrap_or_else(|| self.kind_word_of(&inner)),
+            None if kind == "Object" && node.properties.is_empty() && node.all_of.is_empty() => {
+                return "Map".to_owned();
+            }
             None => match (&node.format, node.enumeration.as_slice()) {
                 (Some(format), _) => format.clone(),
                 (None, [only]) => return words(only).unwrap_or_else(|| kind.to_owned()),
@@ -211,6 +270,18 @@ impl Lowering<'_> {
             "List" | "Map" => format!("{kind} of {word}"),
             _ => word,
         }
+    }
+}
+
+/// Whether a schema is one that it refers to, closed or not.
+fn is_reference(node: &Keywords) -> bool {
+    match node.additional {
+        Additional::Forbidden => {
+            let additional = Additional::Unsaid;
+            let node = node.clone();
+            !Keywords { additional, ..node }.says_more_than_all_of()
+        }
+        _ => !node.says_more_than_all_of(),
     }
 }
 
@@ -258,6 +329,23 @@ fn by_tag(constants: &[Vec<Constant>]) -> Option<Vec<String>> {
         let distinct: HashSet<&str> = values.iter().copied().collect();
         (distinct.len() == values.len()).then(|| values.into_iter().map(str::to_owned).collect())
     })
+}
+
+/// Two properties that no other object has together.
+fn pair(objects: &[Unnamed], object: &Unnamed) -> Option<String> {
+    let names: Vec<&String> = object.properties.keys().take(MOST_OF_PAIRS).collect();
+    let has = |object: &Unnamed, name: &str| object.properties.contains_key(name);
+    let is_own = |one: &str, two: &str| {
+        let having = objects.iter();
+        let having = having.filter(|object| has(object, one) && has(object, two));
+        having.count() == 1
+    };
+    let mut pairs = names.iter().enumerate().flat_map(|(index, one)| {
+        let others = names[index + 1..].iter();
+        others.map(move |two| (*one, *two))
+    });
+    let (one, two) = pairs.find(|(one, two)| is_own(one, two))?;
+    Some(format!("{one} and {two}"))
 }
 
 /// The properties of each object that no other one has.

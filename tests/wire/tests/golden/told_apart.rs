@@ -154,6 +154,30 @@ async fn a_constant_that_need_not_be_there_is_sent_and_may_be_missing() {
 }
 
 #[tokio::test]
+async fn types_of_properties_name_and_tell_variants() {
+    let kinds: [Kinds; 6] = [
+        KindsValueString::new("x").into(),
+        KindsValueInteger::new(1).into(),
+        KindsValueListOfString::new(["x"]).into(),
+        KindsValueSound::new(Sound::new()).into(),
+        Point::new([1.0]).into(),
+        Kinds::Object([("other".to_owned(), json!(true))].into()),
+    ];
+    assert_is(
+        Events::new().kinds(kinds),
+        json!({"kinds": [
+            {"value": "x"},
+            {"value": 1},
+            {"value": ["x"]},
+            {"value": {"type": "sound"}},
+            {"type": "Point", "coordinates": [1.0]},
+            {"other": true},
+        ]}),
+    )
+    .await;
+}
+
+#[tokio::test]
 async fn a_property_that_may_not_be_there_tells() {
     let events = given(json!({"parents": [{"id": "x"}, {"parent": "p"}, {"root": "r"}]})).await;
     let parents = events.parents.expect("a list");

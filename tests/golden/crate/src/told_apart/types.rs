@@ -2,6 +2,7 @@
 
 //! The types of Told apart.
 
+use std::collections::BTreeMap;
 use crate::runtime::Json;
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,6 +17,7 @@ pub struct Events {
     pub pairs: Option<Vec<Pairs>>,
     pub optional: Option<Vec<Optional>>,
     pub parents: Option<Vec<Parents>>,
+    pub kinds: Option<Vec<Kinds>>,
     pub shapes: Option<Vec<Shape>>,
     pub adjacent: Option<Vec<Adjacent>>,
     pub answers: Option<Vec<Answer>>,
@@ -105,6 +107,12 @@ impl Events {
         parents: impl IntoIterator<Item = impl Into<Parents>>,
     ) -> Self {
         self.parents = Some(parents.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets `kinds`.
+    pub fn kinds(mut self, kinds: impl IntoIterator<Item = impl Into<Kinds>>) -> Self {
+        self.kinds = Some(kinds.into_iter().map(Into::into).collect());
         self
     }
 
@@ -456,6 +464,55 @@ impl From<OptionalRight> for Optional {
 impl From<OptionalTagged> for Optional {
     fn from(value: OptionalTagged) -> Self {
         Self::Tagged(value)
+    }
+}
+
+/// The same properties of other types, any object, and a component that is closed.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Kinds {
+    ValueString(KindsValueString),
+    ValueInteger(KindsValueInteger),
+    ValueListOfString(KindsValueListOfString),
+    ValueSound(KindsValueSound),
+    Point(Point),
+    Object(BTreeMap<String, Json>),
+    /// What fits none of the others, as it came.
+    Raw(Json),
+}
+
+impl From<KindsValueInteger> for Kinds {
+    fn from(value: KindsValueInteger) -> Self {
+        Self::ValueInteger(value)
+    }
+}
+
+impl From<KindsValueListOfString> for Kinds {
+    fn from(value: KindsValueListOfString) -> Self {
+        Self::ValueListOfString(value)
+    }
+}
+
+impl From<KindsValueSound> for Kinds {
+    fn from(value: KindsValueSound) -> Self {
+        Self::ValueSound(value)
+    }
+}
+
+impl From<KindsValueString> for Kinds {
+    fn from(value: KindsValueString) -> Self {
+        Self::ValueString(value)
+    }
+}
+
+impl From<Point> for Kinds {
+    fn from(value: Point) -> Self {
+        Self::Point(value)
+    }
+}
+
+impl From<BTreeMap<String, Json>> for Kinds {
+    fn from(value: BTreeMap<String, Json>) -> Self {
+        Self::Object(value)
     }
 }
 
@@ -1248,6 +1305,100 @@ pub enum OptionalTaggedKind {
     Tagged,
     /// A value that the document does not list, as it came.
     Unlisted(String),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct KindsValueString {
+    pub value: String,
+    pub id: Option<String>,
+}
+
+impl KindsValueString {
+    /// One in which only what is required is set.
+    pub fn new(value: impl Into<String>) -> Self {
+        Self {
+            value: value.into(),
+            id: None,
+        }
+    }
+
+    /// Sets `value`.
+    pub fn value(mut self, value: impl Into<String>) -> Self {
+        self.value = value.into();
+        self
+    }
+
+    /// Sets `id`.
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct KindsValueInteger {
+    pub value: i64,
+    pub id: Option<String>,
+}
+
+impl KindsValueInteger {
+    /// One in which only what is required is set.
+    pub fn new(value: impl Into<i64>) -> Self {
+        Self {
+            value: value.into(),
+            id: None,
+        }
+    }
+
+    /// Sets `value`.
+    pub fn value(mut self, value: impl Into<i64>) -> Self {
+        self.value = value.into();
+        self
+    }
+
+    /// Sets `id`.
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct KindsValueListOfString {
+    pub value: Vec<String>,
+}
+
+impl KindsValueListOfString {
+    /// One in which only what is required is set.
+    pub fn new(value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self {
+            value: value.into_iter().map(Into::into).collect(),
+        }
+    }
+
+    /// Sets `value`.
+    pub fn value(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.value = value.into_iter().map(Into::into).collect();
+        self
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct KindsValueSound {
+    pub value: Sound,
+}
+
+impl KindsValueSound {
+    /// One in which only what is required is set.
+    pub fn new(value: Sound) -> Self {
+        Self { value }
+    }
+
+    /// Sets `value`.
+    pub fn value(mut self, value: Sound) -> Self {
+        self.value = value;
+        self
+    }
 }
 
 /// Some values are excluded (`not`).

@@ -17,6 +17,7 @@ wire::object! {
         "pairs" => pairs: optional,
         "optional" => optional: optional,
         "parents" => parents: optional,
+        "kinds" => kinds: optional,
         "shapes" => shapes: optional,
         "adjacent" => adjacent: optional,
         "answers" => answers: optional,
@@ -120,6 +121,17 @@ wire::union! {
         "left" => Left(OptionalLeft),
         "right" => Right(OptionalRight),
         "tagged" => Tagged(OptionalTagged),
+    }
+}
+
+wire::union! {
+    both Kinds {
+        ValueString(KindsValueString),
+        ValueInteger(KindsValueInteger),
+        ValueListOfString(KindsValueListOfString),
+        ValueSound(KindsValueSound),
+        Point(Point),
+        Object(std::collections::BTreeMap<String, crate::runtime::Json>),
     }
 }
 
@@ -403,6 +415,32 @@ wire::object! {
 wire::text_enum! {
     both OptionalTaggedKind {
         "tagged" => Tagged,
+    }
+}
+
+wire::object! {
+    both KindsValueString {
+        "value" => value: required,
+        "id" => id: optional,
+    }
+}
+
+wire::object! {
+    both KindsValueInteger {
+        "value" => value: required as wire::integer,
+        "id" => id: optional,
+    }
+}
+
+wire::object! {
+    both KindsValueListOfString {
+        "value" => value: required,
+    }
+}
+
+wire::object! {
+    both KindsValueSound {
+        "value" => value: required,
     }
 }
 
