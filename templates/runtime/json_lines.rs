@@ -45,6 +45,8 @@ fn is_of_records(essence: &str) -> bool {
 pub struct JsonStream<T> {
     source: Source,
     records: Records,
+    /// Whether an error has ended the stream.
+    has_failed: bool,
     value: PhantomData<fn() -> T>,
 }
 
@@ -58,16 +60,26 @@ impl<T: DeserializeOwned> JsonStream<T> {
         Self {
             source,
             records: Records::new(separator),
+            has_failed: false,
             value: PhantomData,
         }
     }
 
-    /// The next value; `None` at the end of the stream.
+    /// Returns the next value, or `None` at the end of the stream.
     ///
-    /// A value that is not what the document describes is [`Error::Decode`], and the stream
-    /// continues with the next value. The stream ends after any other error: of a value that was
-    /// cut off by it, nothing is returned.
+    /// A value that is not what the document describes is [`Error::Decode`], with the value as it
+    /// was received in [`DecodeError::raw`](crate::runtime::DecodeError::raw). The stream ends
+    /// after any error. Nothing is returned of a value that an error cut off.
     pub async fn next(&mut self) -> Option<Result<T, Error>> {
+        if self.has_failed {
+            return None;
+        }
+        let next = self.read_next().await;
+        self.has_failed = matches!(next, Some(Err(_)));
+        next
+    }
+
+    async fn read_next(&mut self) -> Option<Result<T, Error>> {
         loop {
             while let Some(record) = self.records.next() {
                 if !is_blank(&record) {

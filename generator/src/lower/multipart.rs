@@ -298,7 +298,8 @@ impl Lowering<'_> {
         if std::mem::take(&mut field.ty.nullable) {
             field.presence = Presence::Optional;
         }
-        if field.clear.take().is_some() {
+        let extension = field.pointer.child("x-trine-clear");
+        if field.clear.take().is_some() && self.typed.exists(&extension) {
             let message = "nothing clears a member of a body in parts; it can be left out";
             let warning = Diagnostic::new(Code::IgnoredKeyword, &field.pointer, message);
             self.report(warning);

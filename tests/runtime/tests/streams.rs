@@ -105,15 +105,11 @@ async fn the_last_value_needs_no_line_end() {
             "\u{1e}1\n\u{1e}22",
             vec!["1", "decode"],
         ),
-        (
-            "application/json-seq",
-            "\u{1e}1\u{1e}2\n",
-            vec!["decode", "2"],
-        ),
+        ("application/json-seq", "\u{1e}1\u{1e}2\n", vec!["decode"]),
         (
             "application/json-seq",
             "\u{1e}true\u{1e}null ",
-            vec!["decode", "null"],
+            vec!["decode"],
         ),
         (
             "application/json-seq",
@@ -123,7 +119,7 @@ async fn the_last_value_needs_no_line_end() {
         (
             "application/json-seq",
             "\u{1e}{\"a\":\u{1e}{}\n",
-            vec!["decode", "{}"],
+            vec!["decode"],
         ),
     ] {
         let lines = lines_of(&typed(media_type, body)).await.expect("a stream");
