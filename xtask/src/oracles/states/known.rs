@@ -33,6 +33,12 @@ const KNOWN: &[Known] = &[
         place: "body",
         reason: CREDENTIAL,
     },
+    Known {
+        document: "event_stream",
+        way: "body JSON",
+        place: "body.stream",
+        reason: "the method whose only response is a stream sets the member that asks for it",
+    },
 ];
 
 const CREDENTIAL: &str = "the credential is a member of the body, which is there in any case";
