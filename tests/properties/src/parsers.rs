@@ -133,15 +133,10 @@ fn json_lines(data: &[u8]) {
             .split(|byte| *byte == separator)
             .filter(|record| !record.iter().all(u8::is_ascii_whitespace))
             .map(|record| {
-                let value = serde_json::from_slice(record).ok()?;
-                // A number or a word without white space after it may go on.
-                let is_cut = match &value {
-                    Value::Null | Value::Bool(_) | Value::Number(_) => {
-                        separator == 0x1e && record.trim_ascii_end().len() == record.len()
-                    }
-                    _ => false,
-                };
-                (!is_cut).then_some(value)
+                // What ends neither an object, a list nor a text may go on without white space.
+                let ends = |byte: &u8| byte.is_ascii_whitespace() || b"}]\"".contains(byte);
+                let is_cut = separator == 0x1e && !record.last().is_some_and(ends);
+                probe::json_body(record).filter(|_| !is_cut)
             })
             .collect();
         // Nothing follows an error.

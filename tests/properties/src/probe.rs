@@ -41,6 +41,11 @@ pub fn events<'a>(
     (events, parser.last_id().to_owned(), parser.retry)
 }
 
+/// Reads a body of JSON alone, as the records of a stream are read.
+pub fn json_body(body: &[u8]) -> Option<Json> {
+    super::Body::new(200, body).json().ok()
+}
+
 /// The values of a stream of JSON that comes in these pieces; an error as its text.
 pub fn json_lines(pieces: Vec<Vec<u8>>, media_type: &str) -> Vec<Result<Json, String>> {
     let body = Pieces(pieces.into_iter());
