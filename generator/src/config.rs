@@ -11,6 +11,9 @@
 //! [docs]
 //! guide = "guide.md"
 //!
+//! [crate]
+//! runtime = "crate"
+//!
 //! [limits]
 //! operations = 20000
 //! ```
@@ -23,6 +26,7 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 
 use crate::limits::Limits;
+use crate::runtime::RuntimeSource;
 use crate::rustdoc;
 
 /// The content of a `trine.toml`.
@@ -36,6 +40,9 @@ pub struct Config {
     /// The paths of Rust types, by the `format` of the strings that they are for.
     #[serde(default)]
     pub formats: IndexMap<String, String>,
+    /// The crate around the generated code.
+    #[serde(default, rename = "crate")]
+    pub package: CrateTable,
     /// What is added to the docs.
     #[serde(default)]
     pub docs: DocsTable,
@@ -46,6 +53,15 @@ pub struct Config {
     /// [`DocsTable::guide`].
     #[serde(skip)]
     pub guide: Option<String>,
+}
+
+/// The table `[crate]`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CrateTable {
+    /// How the crate takes the runtime. Default: `"embedded"`.
+    #[serde(default)]
+    pub runtime: RuntimeSource,
 }
 
 /// The table `[docs]`.

@@ -42,9 +42,9 @@ const RULES: &[Rule] = &[
         why: "emitters make tokens; only `output` parses them, and overrides are checked as they are read",
     },
     Rule {
-        word: "askama",
+        word: "trine_templates",
         may: &["emit/krate.rs"],
-        why: "templates hold Cargo.toml and README, not Rust",
+        why: "templates contain Cargo.toml and README, not Rust",
     },
     Rule {
         word: "clap",

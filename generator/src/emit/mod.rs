@@ -27,6 +27,7 @@ mod map_example;
 mod member_path;
 mod method_docs;
 mod module;
+mod needs;
 mod oauth;
 mod own_servers;
 mod page;

@@ -110,6 +110,7 @@ impl Context<'_> {
                 left_out: &[#(#left_out),*],
                 scope_separator: #separator,
                 server: || Server::default().url(),
+                user_agent: USER_AGENT,
             };
         })
     }
