@@ -308,7 +308,6 @@ impl<'t> Line<'t> {
 mod tests {
     use std::collections::{BTreeMap, BTreeSet};
 
-    use serde::Deserialize;
     use trine_runtime::source::{PACKAGE, RUNTIME};
 
     use super::{Line, Part, Runtime, RuntimeSource, is_mod};

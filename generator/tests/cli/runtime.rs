@@ -142,7 +142,7 @@ fn files(folder: &Path) -> Vec<(PathBuf, String)> {
             let text = fs::read_to_string(&path).expect("the file can be read");
             let (_, rest) = text.split_once('\n').expect("a header");
             let path = path.strip_prefix(folder).expect("inside").to_owned();
-            files.push((path, rest.to_owned()));
+            files.push((path, rest.trim_start().to_owned()));
         }
     }
     files
