@@ -57,6 +57,9 @@ struct Chosen<'a> {
 }
 
 pub(crate) fn run(arguments: &[String]) -> Result<(), Stop> {
+    if arguments == ["--sample"] {
+        return sample();
+    }
     let (samples, names) = match arguments {
         [names @ .., option, number] if option == "--samples" => {
             let number = number.parse();
@@ -70,7 +73,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Stop> {
 }
 
 /// The unions of a fixed sample of the corpus.
-pub(crate) fn sample() -> Result<(), Stop> {
+fn sample() -> Result<(), Stop> {
     judge(SAMPLES, |path| SAMPLE.contains(&stem(path).as_str()))
 }
 
