@@ -77,7 +77,26 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Stop> {
     if chosen.is_empty() {
         chosen.extend(&TARGETS);
     }
-    fuzz(&chosen, seconds)
+    match has_compiler() {
+        true => fuzz(&chosen, seconds),
+        false => Ok(()),
+    }
+}
+
+/// Reports whether there is a C++ compiler, which libFuzzer is compiled with.
+fn has_compiler() -> bool {
+    let compiler = env::var_os("CXX").unwrap_or_else(|| "c++".into());
+    let mut command = Command::new(compiler);
+    command
+        .arg("--version")
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    // On Windows the compiler is not in the path; its build script finds it.
+    let has = cfg!(windows) || command.status().is_ok_and(|status| status.success());
+    if !has {
+        println!("skipped: install a C++ compiler to enable this");
+    }
+    has
 }
 
 /// Builds all targets, and runs the chosen ones, one per processor at a time.

@@ -94,10 +94,16 @@ fn judge(samples: u32, is_asked_for: impl Fn(&PathBuf) -> bool) -> Result<(), St
             drivers.push(name);
         }
     }
-    install()?;
     println!("building the unions of {} documents", drivers.len());
     write_workspace(&folder, &drivers)?;
-    compile(&folder, &drivers, &["full-serde"])?;
+    // Downloading takes no processor, compiling no network.
+    std::thread::scope(|scope| {
+        let packages = scope.spawn(install);
+        compile(&folder, &drivers, &["full-serde"])?;
+        packages
+            .join()
+            .unwrap_or_else(|_| Err(Stop::failed("installing packages of Node panicked")))
+    })?;
     let list_file = folder.join("unions.tsv");
     std::fs::write(&list_file, list).map_err(Stop::failed)?;
     let mut node = Command::new("node");
