@@ -153,9 +153,9 @@ pub enum UpdateLeadRequestScore {
     Raw(Json),
 }
 
-impl From<UpdateLeadRequestScoreString> for UpdateLeadRequestScore {
-    fn from(value: UpdateLeadRequestScoreString) -> Self {
-        Self::String(value)
+impl From<i64> for UpdateLeadRequestScore {
+    fn from(value: i64) -> Self {
+        Self::Integer(value)
     }
 }
 
@@ -165,9 +165,9 @@ impl From<i32> for UpdateLeadRequestScore {
     }
 }
 
-impl From<i64> for UpdateLeadRequestScore {
-    fn from(value: i64) -> Self {
-        Self::Integer(value)
+impl From<UpdateLeadRequestScoreString> for UpdateLeadRequestScore {
+    fn from(value: UpdateLeadRequestScoreString) -> Self {
+        Self::String(value)
     }
 }
 

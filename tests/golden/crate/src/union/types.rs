@@ -15,6 +15,24 @@ pub enum Value {
     Raw(Json),
 }
 
+impl From<f64> for Value {
+    fn from(value: f64) -> Self {
+        Self::Number(value)
+    }
+}
+
+impl From<i32> for Value {
+    fn from(value: i32) -> Self {
+        Self::Number(f64::from(value))
+    }
+}
+
+impl From<String> for Value {
+    fn from(value: String) -> Self {
+        Self::String(value)
+    }
+}
+
 impl From<&str> for Value {
     fn from(value: &str) -> Self {
         Self::String(value.to_owned())
@@ -27,12 +45,6 @@ impl From<Money> for Value {
     }
 }
 
-impl From<String> for Value {
-    fn from(value: String) -> Self {
-        Self::String(value)
-    }
-}
-
 impl From<Vec<String>> for Value {
     fn from(value: Vec<String>) -> Self {
         Self::List(value)
@@ -42,18 +54,6 @@ impl From<Vec<String>> for Value {
 impl From<bool> for Value {
     fn from(value: bool) -> Self {
         Self::Boolean(value)
-    }
-}
-
-impl From<f64> for Value {
-    fn from(value: f64) -> Self {
-        Self::Number(value)
-    }
-}
-
-impl From<i32> for Value {
-    fn from(value: i32) -> Self {
-        Self::Number(f64::from(value))
     }
 }
 
@@ -225,15 +225,15 @@ pub enum ConvertRequestMaybe {
     Raw(Json),
 }
 
-impl From<&str> for ConvertRequestMaybe {
-    fn from(value: &str) -> Self {
-        Self::String(value.to_owned())
-    }
-}
-
 impl From<String> for ConvertRequestMaybe {
     fn from(value: String) -> Self {
         Self::String(value)
+    }
+}
+
+impl From<&str> for ConvertRequestMaybe {
+    fn from(value: &str) -> Self {
+        Self::String(value.to_owned())
     }
 }
 
