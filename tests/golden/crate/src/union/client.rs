@@ -69,4 +69,36 @@ impl Client {
             .send_json()
             .await
     }
+
+    /// # Answers
+    ///
+    /// - `200`: The same member.
+    ///
+    /// `POST /members`
+    pub async fn join(
+        &self,
+        body: &types::Member,
+    ) -> Result<Response<types::Member>, Error<NoError>> {
+        self.core
+            .request(Method::POST, "/members")
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// # Answers
+    ///
+    /// - `200`: The same measure.
+    ///
+    /// `POST /measures`
+    pub async fn measure(
+        &self,
+        body: &types::Measure,
+    ) -> Result<Response<types::Measure>, Error<NoError>> {
+        self.core
+            .request(Method::POST, "/measures")
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
 }

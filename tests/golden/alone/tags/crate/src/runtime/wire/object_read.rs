@@ -2,6 +2,7 @@
 
 //! How an object is read.
 
+use std::any::TypeId;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
@@ -12,6 +13,7 @@ use serde::{Deserialize, Deserializer};
 use crate::runtime::wire::codec::{Decode, Plain, Reading, ReadingOption};
 use crate::runtime::wire::empty_list::or_empty_list;
 use crate::runtime::wire::key::{Key, UNKNOWN};
+use crate::runtime::wire::node::Node;
 use crate::runtime::wire::{Clear, fit};
 use crate::runtime::{Json, Patch};
 
@@ -202,15 +204,23 @@ impl<'de, A: MapAccess<'de>> ObjectReader<'de, A> {
 
     /// Reads a member that no field has asked for, and forgets it.
     pub fn ignore(&mut self) -> bool {
-        fit::count_member();
+        if fit::is_measuring() {
+            return self.value().is_some_and(|value: Node| {
+                fit::count_ignored(value.members());
+                true
+            });
+        }
         self.value::<IgnoredAny>().is_some()
     }
 
     /// Reads a member that no field has asked for, and keeps it.
-    pub fn extra<T: for<'any> Deserialize<'any>>(
+    pub fn extra<T: for<'any> Deserialize<'any> + 'static>(
         &mut self,
         extra: &mut BTreeMap<String, T>,
     ) -> bool {
+        if TypeId::of::<T>() == TypeId::of::<Json>() {
+            fit::count_extra();
+        }
         self.with(Plain).extra(extra)
     }
 
