@@ -6,7 +6,7 @@ use trine_golden::recursive::types::{All, Rule};
 use trine_golden::text_enum::types::{Colliding, CreateLeadRequest, Named, Odd};
 use trine_golden::union::types::{
     Cat as PlainCat, ConvertRequest, ConvertRequestMaybe, Dog as PlainDog, Measure, Member, Money,
-    Pet as PlainPet, PetSmallPet, Value,
+    Outcome, Pet as PlainPet, PetSmallPet, Value,
 };
 
 use crate::{client, giving};
@@ -342,6 +342,30 @@ async fn what_is_kept_as_any_member_is_not_named() {
             Measure::Open(_) => "Open",
             Measure::Sized(_) => "Sized",
             Measure::Raw(_) => "Raw",
+        };
+        assert_eq!(given, expected, "{json}");
+    }
+}
+
+#[tokio::test]
+async fn what_may_be_null_tells_by_being_there() {
+    let cases = [
+        (r#"{"ok":null}"#, "Ok"),
+        (r#"{"ok":"x","new":1}"#, "Ok"),
+        (r#"{"err":"x"}"#, "Err"),
+        (r#"{"note":"x"}"#, "Noted"),
+        (r#"{"note":"x","new":1}"#, "Noted"),
+        (r#"{"new":1}"#, "Raw"),
+        (r#"{}"#, "Raw"),
+    ];
+    for (json, expected) in cases {
+        let server = giving(json);
+        let given = client!(union, server).outcome().await.expect("an answer");
+        let given = match given.into_inner() {
+            Outcome::Ok(_) => "Ok",
+            Outcome::Err(_) => "Err",
+            Outcome::Noted(_) => "Noted",
+            Outcome::Raw(_) => "Raw",
         };
         assert_eq!(given, expected, "{json}");
     }

@@ -101,4 +101,25 @@ impl Client {
             .send_json()
             .await
     }
+
+    /// # Answers
+    ///
+    /// - `200`: An outcome.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::union::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.outcome().await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /outcomes`
+    pub async fn outcome(&self) -> Result<Response<types::Outcome>, Error<NoError>> {
+        self.core.request(Method::GET, "/outcomes").send_json().await
+    }
 }

@@ -56,6 +56,19 @@ impl From<MeasureSized> for Measure {
     }
 }
 
+/// What is always there may be null, and tells by being there.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// Ok
+    Ok(OutcomeOk),
+    /// Err
+    Err(OutcomeErr),
+    /// Noted
+    Noted(OutcomeNoted),
+    /// What fits none of the others, as it came.
+    Raw(Json),
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
     Number(f64),
@@ -297,6 +310,26 @@ impl MeasureSized {
         self.size = Some(size.into());
         self
     }
+}
+
+/// Ok
+#[derive(Clone, Debug, PartialEq)]
+pub struct OutcomeOk {
+    pub ok: Option<String>,
+    pub note: Option<String>,
+}
+
+/// Err
+#[derive(Clone, Debug, PartialEq)]
+pub struct OutcomeErr {
+    pub err: String,
+    pub note: Option<String>,
+}
+
+/// Noted
+#[derive(Clone, Debug, PartialEq)]
+pub struct OutcomeNoted {
+    pub note: String,
 }
 
 /// Small pet

@@ -21,6 +21,14 @@ wire::union! {
 }
 
 wire::union! {
+    decode Outcome {
+        Ok(OutcomeOk),
+        Err(OutcomeErr),
+        Noted(OutcomeNoted),
+    }
+}
+
+wire::union! {
     both Value {
         Number(f64),
         String(String),
@@ -82,6 +90,26 @@ wire::object! {
 wire::object! {
     both MeasureSized {
         "size" => size: optional as wire::integer,
+    }
+}
+
+wire::object! {
+    decode OutcomeOk {
+        "ok" => ok: nullable,
+        "note" => note: optional,
+    }
+}
+
+wire::object! {
+    decode OutcomeErr {
+        "err" => err: required,
+        "note" => note: optional,
+    }
+}
+
+wire::object! {
+    decode OutcomeNoted {
+        "note" => note: required,
     }
 }
 
