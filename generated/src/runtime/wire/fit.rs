@@ -86,6 +86,14 @@ pub(super) fn count_value() {
     count(Misfit::RAW);
 }
 
+/// Counts values that are absent where they have to be there.
+pub(super) fn count_values(values: u64) {
+    count(Misfit {
+        values,
+        ..Misfit::NONE
+    });
+}
+
 /// Reads something to find out how well it fits.
 pub(super) fn measured<T>(read: impl FnOnce() -> T) -> (T, Misfit) {
     let measuring = Measuring(MEASURED.replace(Some(Misfit::NONE)));

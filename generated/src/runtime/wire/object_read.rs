@@ -25,6 +25,8 @@ pub trait ReadObject: Sized {
     const NAMES: &'static [&'static str];
     /// Whether members that are not named are kept.
     const KEEPS_EXTRA: bool = false;
+    /// How many fields are always there and may be `null`.
+    const NULLABLE: usize = 0;
 
     /// Reads all members.
     fn read<'de, A: MapAccess<'de>>(reader: ObjectReader<'de, A>) -> Result<Self, A::Error>;
@@ -72,6 +74,7 @@ impl<'de, T: ReadObject> Visitor<'de> for ObjectVisitor<T> {
             place: usize::MAX,
             turn: 0,
             unknown: T::KEEPS_EXTRA.then(String::new),
+            absent: T::NULLABLE,
             error: None,
             input: PhantomData,
         })
@@ -90,6 +93,8 @@ pub struct ObjectReader<'de, A: MapAccess<'de>> {
     /// How many fields are still to be asked before the one whose key it is.
     turn: usize,
     unknown: Option<String>,
+    /// How many fields that may be `null`, and are always there, have not come yet.
+    absent: usize,
     error: Option<A::Error>,
     input: PhantomData<&'de ()>,
 }
@@ -162,7 +167,12 @@ impl<'de, A: MapAccess<'de>> ObjectReader<'de, A> {
     /// Reads a field that is always there and may be `null`.
     #[inline]
     pub fn nullable<T: Deserialize<'de>>(&mut self, field: &mut Option<T>) -> bool {
-        self.optional(field)
+        self.optional(field) && self.has_come()
+    }
+
+    fn has_come(&mut self) -> bool {
+        self.absent = self.absent.saturating_sub(1);
+        true
     }
 
     /// Reads a field that may be missing.
@@ -227,7 +237,20 @@ impl<'de, A: MapAccess<'de>> ObjectReader<'de, A> {
     /// All members are read; the first error comes out here.
     #[inline]
     pub fn error(self) -> Option<A::Error> {
+        if self.absent > 0 && fit::is_measuring() {
+            return self.unlikely();
+        }
         self.error
+    }
+
+    /// A field that has to be there is read as `null` where it is absent; of the variants of a
+    /// union, one that has it fits better. One of which nothing has come does not fit.
+    #[cold]
+    fn unlikely(self) -> Option<A::Error> {
+        fit::count_values(self.absent as u64);
+        let names_none = self.place == usize::MAX;
+        let absent = || A::Error::custom("no property of it is there");
+        self.error.or_else(|| names_none.then(absent))
     }
 
     fn fail(&mut self, error: impl fmt::Display) {
@@ -302,7 +325,17 @@ impl<'de, A: MapAccess<'de>, C: Copy> ReadingWith<'_, 'de, A, C> {
     where
         C: Decode<T>,
     {
-        self.optional(field)
+        let Self {
+            reader,
+            clear,
+            codec,
+        } = self;
+        let with = ReadingWith {
+            reader: &mut *reader,
+            clear,
+            codec,
+        };
+        with.optional(field) && reader.has_come()
     }
 
     /// Reads a field that may be missing.

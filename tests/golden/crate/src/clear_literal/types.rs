@@ -12,9 +12,9 @@ pub enum Rating {
     Raw(Json),
 }
 
-impl From<RatingString> for Rating {
-    fn from(value: RatingString) -> Self {
-        Self::String(value)
+impl From<i64> for Rating {
+    fn from(value: i64) -> Self {
+        Self::Integer(value)
     }
 }
 
@@ -24,9 +24,9 @@ impl From<i32> for Rating {
     }
 }
 
-impl From<i64> for Rating {
-    fn from(value: i64) -> Self {
-        Self::Integer(value)
+impl From<RatingString> for Rating {
+    fn from(value: RatingString) -> Self {
+        Self::String(value)
     }
 }
 
@@ -221,9 +221,9 @@ pub enum UpdateLeadRequestScore {
     Raw(Json),
 }
 
-impl From<UpdateLeadRequestScoreString> for UpdateLeadRequestScore {
-    fn from(value: UpdateLeadRequestScoreString) -> Self {
-        Self::String(value)
+impl From<i64> for UpdateLeadRequestScore {
+    fn from(value: i64) -> Self {
+        Self::Integer(value)
     }
 }
 
@@ -233,9 +233,9 @@ impl From<i32> for UpdateLeadRequestScore {
     }
 }
 
-impl From<i64> for UpdateLeadRequestScore {
-    fn from(value: i64) -> Self {
-        Self::Integer(value)
+impl From<UpdateLeadRequestScoreString> for UpdateLeadRequestScore {
+    fn from(value: UpdateLeadRequestScoreString) -> Self {
+        Self::String(value)
     }
 }
 

@@ -101,15 +101,15 @@ pub enum Switch {
     Raw(Json),
 }
 
-impl From<Off> for Switch {
-    fn from(value: Off) -> Self {
-        Self::Off(value)
-    }
-}
-
 impl From<On> for Switch {
     fn from(value: On) -> Self {
         Self::On(value)
+    }
+}
+
+impl From<Off> for Switch {
+    fn from(value: Off) -> Self {
+        Self::Off(value)
     }
 }
 
@@ -232,15 +232,15 @@ pub enum Booleans {
     Raw(Json),
 }
 
-impl From<Bad> for Booleans {
-    fn from(value: Bad) -> Self {
-        Self::Bad(value)
-    }
-}
-
 impl From<Good> for Booleans {
     fn from(value: Good) -> Self {
         Self::Good(value)
+    }
+}
+
+impl From<Bad> for Booleans {
+    fn from(value: Bad) -> Self {
+        Self::Bad(value)
     }
 }
 
@@ -470,15 +470,15 @@ pub enum Outer {
     Raw(Json),
 }
 
-impl From<Fish> for Outer {
-    fn from(value: Fish) -> Self {
-        Self::Fish(value)
-    }
-}
-
 impl From<Listed> for Outer {
     fn from(value: Listed) -> Self {
         Self::Listed(value)
+    }
+}
+
+impl From<Fish> for Outer {
+    fn from(value: Fish) -> Self {
+        Self::Fish(value)
     }
 }
 
@@ -514,15 +514,15 @@ pub enum Operator {
     Raw(Json),
 }
 
-impl From<IsNull> for Operator {
-    fn from(value: IsNull) -> Self {
-        Self::IsNull(value)
-    }
-}
-
 impl From<OperatorIs> for Operator {
     fn from(value: OperatorIs) -> Self {
         Self::Is(value)
+    }
+}
+
+impl From<IsNull> for Operator {
+    fn from(value: IsNull) -> Self {
+        Self::IsNull(value)
     }
 }
 

@@ -3,6 +3,7 @@
 //! The types of Unions.
 
 use std::collections::BTreeMap;
+
 use crate::runtime::{Json, Patch};
 
 /// One role, several, or none.
@@ -16,6 +17,12 @@ pub enum Member {
     Raw(Json),
 }
 
+impl From<BTreeMap<String, Json>> for Member {
+    fn from(value: BTreeMap<String, Json>) -> Self {
+        Self::Object(value)
+    }
+}
+
 impl From<MemberRole> for Member {
     fn from(value: MemberRole) -> Self {
         Self::Role(value)
@@ -25,12 +32,6 @@ impl From<MemberRole> for Member {
 impl From<MemberRolesAndOpen> for Member {
     fn from(value: MemberRolesAndOpen) -> Self {
         Self::RolesAndOpen(value)
-    }
-}
-
-impl From<BTreeMap<String, Json>> for Member {
-    fn from(value: BTreeMap<String, Json>) -> Self {
-        Self::Object(value)
     }
 }
 
@@ -80,6 +81,24 @@ pub enum Value {
     Raw(Json),
 }
 
+impl From<f64> for Value {
+    fn from(value: f64) -> Self {
+        Self::Number(value)
+    }
+}
+
+impl From<i32> for Value {
+    fn from(value: i32) -> Self {
+        Self::Number(f64::from(value))
+    }
+}
+
+impl From<String> for Value {
+    fn from(value: String) -> Self {
+        Self::String(value)
+    }
+}
+
 impl From<&str> for Value {
     fn from(value: &str) -> Self {
         Self::String(value.to_owned())
@@ -92,12 +111,6 @@ impl From<Money> for Value {
     }
 }
 
-impl From<String> for Value {
-    fn from(value: String) -> Self {
-        Self::String(value)
-    }
-}
-
 impl From<Vec<String>> for Value {
     fn from(value: Vec<String>) -> Self {
         Self::List(value)
@@ -107,18 +120,6 @@ impl From<Vec<String>> for Value {
 impl From<bool> for Value {
     fn from(value: bool) -> Self {
         Self::Boolean(value)
-    }
-}
-
-impl From<f64> for Value {
-    fn from(value: f64) -> Self {
-        Self::Number(value)
-    }
-}
-
-impl From<i32> for Value {
-    fn from(value: i32) -> Self {
-        Self::Number(f64::from(value))
     }
 }
 
@@ -393,15 +394,15 @@ pub enum ConvertRequestMaybe {
     Raw(Json),
 }
 
-impl From<&str> for ConvertRequestMaybe {
-    fn from(value: &str) -> Self {
-        Self::String(value.to_owned())
-    }
-}
-
 impl From<String> for ConvertRequestMaybe {
     fn from(value: String) -> Self {
         Self::String(value)
+    }
+}
+
+impl From<&str> for ConvertRequestMaybe {
+    fn from(value: &str) -> Self {
+        Self::String(value.to_owned())
     }
 }
 
