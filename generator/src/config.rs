@@ -18,12 +18,16 @@
 //! operations = 20000
 //! ```
 
+mod mapped_type;
+
 use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use indexmap::IndexMap;
 use serde::Deserialize;
+
+pub use mapped_type::{InvalidType, MappedType};
 
 use crate::limits::Limits;
 use crate::runtime::RuntimeSource;
@@ -37,9 +41,9 @@ pub struct Config {
     /// operation, its `operationId`.
     #[serde(default)]
     pub names: IndexMap<String, String>,
-    /// The paths of Rust types, by the `format` of the strings that they are for.
+    /// Rust types by the `format` of the strings that they replace `String` for.
     #[serde(default)]
-    pub formats: IndexMap<String, String>,
+    pub formats: IndexMap<String, MappedType>,
     /// The crate around the generated code.
     #[serde(default, rename = "crate")]
     pub package: CrateTable,
@@ -91,16 +95,8 @@ impl Config {
     ///
     /// If it is no TOML, has an unknown key, or a type path that is none.
     pub fn parse(name: &str, text: &str) -> Result<Self, ConfigError> {
-        let config: Self = toml::from_str(text)
-            .map_err(|error| ConfigError(format!("{name}: {}", error.to_string().trim_end())))?;
-        for (format, path) in &config.formats {
-            if !is_type_path(path) {
-                let message =
-                    format!("{name}: `{path}`, the type for `{format}`, is no path of a Rust type");
-                return Err(ConfigError(message));
-            }
-        }
-        Ok(config)
+        toml::from_str(text)
+            .map_err(|error| ConfigError(format!("{name}: {}", error.to_string().trim_end())))
     }
 
     /// Reads the guide that [`DocsTable::guide`] names, in `folder`.
@@ -126,11 +122,6 @@ impl Config {
     }
 }
 
-/// Whether a text is a path such as `chrono::DateTime<chrono::Utc>`.
-fn is_type_path(path: &str) -> bool {
-    syn::parse_str::<syn::TypePath>(path).is_ok()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -140,7 +131,7 @@ mod tests {
         let text = "[names]\n\"#/components/schemas/A\" = \"B\"\n[formats]\ndate = \"my::Date\"\n";
         let config = Config::parse("trine.toml", text).expect("a valid file");
         assert_eq!(config.names["#/components/schemas/A"], "B");
-        assert_eq!(config.formats["date"], "my::Date");
+        assert_eq!(config.formats["date"].as_str(), "my::Date");
     }
 
     #[test]
@@ -157,9 +148,11 @@ mod tests {
     fn a_type_is_a_path() {
         let error = Config::parse("trine.toml", "[formats]\ndate = \"a; b\"\n");
         let error = error.expect_err("no path");
-        assert_eq!(
-            error.to_string(),
-            "trine.toml: `a; b`, the type for `date`, is no path of a Rust type"
+        let error = error.to_string();
+        assert!(
+            error.contains("expected the path of a Rust type"),
+            "{error}"
         );
+        assert!(error.contains("line 2"), "{error}");
     }
 }

@@ -2,8 +2,9 @@
 
 //! The client of Bitrix24 REST API.
 
-use super::builder::ClientBuilder;
 use reqwest::Method;
+
+use super::builder::ClientBuilder;
 use super::{errors, types};
 use crate::runtime::{
     Batch, BatchResults, BatchRules, ClientCore, Error, ErrorRule, ErrorWhen, Filter,

@@ -3,6 +3,7 @@
 //! The types of Bitrix24 REST API.
 
 use std::collections::BTreeMap;
+
 use crate::runtime::{
     Condition, Conditions, CustomClear, CustomFields, Date, DateTime, Envelope, Filter,
     Json, KeyPart, Logic, OrderedMap, Patch, wire,
@@ -2560,15 +2561,15 @@ pub enum LocalizedText {
     Raw(Json),
 }
 
-impl From<&str> for LocalizedText {
-    fn from(value: &str) -> Self {
-        Self::String(value.to_owned())
-    }
-}
-
 impl From<String> for LocalizedText {
     fn from(value: String) -> Self {
         Self::String(value)
+    }
+}
+
+impl From<&str> for LocalizedText {
+    fn from(value: &str) -> Self {
+        Self::String(value.to_owned())
     }
 }
 

@@ -2,8 +2,9 @@
 
 //! The client of Close API.
 
-use super::builder::ClientBuilder;
 use reqwest::Method;
+
+use super::builder::ClientBuilder;
 use super::{errors, params, types};
 use crate::runtime::{
     ClientCore, Error, Items, Paging, Position, RawRequest, RequestOptions, Response,

@@ -3,6 +3,7 @@
 //! The types of Close API.
 
 use std::collections::BTreeMap;
+
 use crate::runtime::{CustomClear, CustomFields, Date, DateTime, Envelope, Json, Patch};
 
 /// The fields of a lead to change. Absent ones stay as they are.
@@ -1372,6 +1373,30 @@ impl From<AndQuery> for SearchQuery {
     }
 }
 
+impl From<OrQuery> for SearchQuery {
+    fn from(value: OrQuery) -> Self {
+        Self::OrQuery(value)
+    }
+}
+
+impl From<ObjectTypeQuery> for SearchQuery {
+    fn from(value: ObjectTypeQuery) -> Self {
+        Self::ObjectTypeQuery(value)
+    }
+}
+
+impl From<IdQuery> for SearchQuery {
+    fn from(value: IdQuery) -> Self {
+        Self::IdQuery(value)
+    }
+}
+
+impl From<TextQuery> for SearchQuery {
+    fn from(value: TextQuery) -> Self {
+        Self::TextQuery(value)
+    }
+}
+
 impl From<FieldConditionQuery> for SearchQuery {
     fn from(value: FieldConditionQuery) -> Self {
         Self::FieldConditionQuery(value)
@@ -1384,33 +1409,9 @@ impl From<HasRelatedQuery> for SearchQuery {
     }
 }
 
-impl From<IdQuery> for SearchQuery {
-    fn from(value: IdQuery) -> Self {
-        Self::IdQuery(value)
-    }
-}
-
-impl From<ObjectTypeQuery> for SearchQuery {
-    fn from(value: ObjectTypeQuery) -> Self {
-        Self::ObjectTypeQuery(value)
-    }
-}
-
-impl From<OrQuery> for SearchQuery {
-    fn from(value: OrQuery) -> Self {
-        Self::OrQuery(value)
-    }
-}
-
 impl From<SavedSearchQuery> for SearchQuery {
     fn from(value: SavedSearchQuery) -> Self {
         Self::SavedSearchQuery(value)
-    }
-}
-
-impl From<TextQuery> for SearchQuery {
-    fn from(value: TextQuery) -> Self {
-        Self::TextQuery(value)
     }
 }
 
@@ -1817,15 +1818,15 @@ pub enum SearchField {
     Raw(Json),
 }
 
-impl From<SearchCustomField> for SearchField {
-    fn from(value: SearchCustomField) -> Self {
-        Self::SearchCustomField(value)
-    }
-}
-
 impl From<SearchRegularField> for SearchField {
     fn from(value: SearchRegularField) -> Self {
         Self::SearchRegularField(value)
+    }
+}
+
+impl From<SearchCustomField> for SearchField {
+    fn from(value: SearchCustomField) -> Self {
+        Self::SearchCustomField(value)
     }
 }
 
@@ -1939,21 +1940,9 @@ impl From<ExistsCondition> for SearchCondition {
     }
 }
 
-impl From<MomentRangeCondition> for SearchCondition {
-    fn from(value: MomentRangeCondition) -> Self {
-        Self::MomentRangeCondition(value)
-    }
-}
-
-impl From<NumberRangeCondition> for SearchCondition {
-    fn from(value: NumberRangeCondition) -> Self {
-        Self::NumberRangeCondition(value)
-    }
-}
-
-impl From<ReferenceCondition> for SearchCondition {
-    fn from(value: ReferenceCondition) -> Self {
-        Self::ReferenceCondition(value)
+impl From<TextCondition> for SearchCondition {
+    fn from(value: TextCondition) -> Self {
+        Self::TextCondition(value)
     }
 }
 
@@ -1963,9 +1952,21 @@ impl From<TermCondition> for SearchCondition {
     }
 }
 
-impl From<TextCondition> for SearchCondition {
-    fn from(value: TextCondition) -> Self {
-        Self::TextCondition(value)
+impl From<ReferenceCondition> for SearchCondition {
+    fn from(value: ReferenceCondition) -> Self {
+        Self::ReferenceCondition(value)
+    }
+}
+
+impl From<NumberRangeCondition> for SearchCondition {
+    fn from(value: NumberRangeCondition) -> Self {
+        Self::NumberRangeCondition(value)
+    }
+}
+
+impl From<MomentRangeCondition> for SearchCondition {
+    fn from(value: MomentRangeCondition) -> Self {
+        Self::MomentRangeCondition(value)
     }
 }
 
@@ -2312,15 +2313,15 @@ pub enum SearchMoment {
     Raw(Json),
 }
 
-impl From<FixedLocalDateMoment> for SearchMoment {
-    fn from(value: FixedLocalDateMoment) -> Self {
-        Self::FixedLocalDateMoment(value)
-    }
-}
-
 impl From<NowMoment> for SearchMoment {
     fn from(value: NowMoment) -> Self {
         Self::NowMoment(value)
+    }
+}
+
+impl From<FixedLocalDateMoment> for SearchMoment {
+    fn from(value: FixedLocalDateMoment) -> Self {
+        Self::FixedLocalDateMoment(value)
     }
 }
 

@@ -3,8 +3,7 @@
 //! Query, header and cookie parameters, one struct per operation that has any.
 
 use super::types;
-use crate::runtime::DateTime;
-use crate::runtime::wire;
+use crate::runtime::{DateTime, wire};
 
 /// Parameters of `get_leads`.
 #[derive(Clone, Debug, Default, PartialEq)]

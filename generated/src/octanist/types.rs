@@ -3,6 +3,7 @@
 //! The types of Octanist API.
 
 use std::collections::BTreeMap;
+
 use crate::runtime::{Date, DateTime, Envelope, Json, JsonText, Uuid};
 
 /// Which lead to change, and what to change. At least one of `id`, `email` and `phone` is
@@ -495,15 +496,15 @@ pub enum Consent {
     Raw(Json),
 }
 
-impl From<ConsentWord> for Consent {
-    fn from(value: ConsentWord) -> Self {
-        Self::ConsentWord(value)
-    }
-}
-
 impl From<bool> for Consent {
     fn from(value: bool) -> Self {
         Self::Boolean(value)
+    }
+}
+
+impl From<ConsentWord> for Consent {
+    fn from(value: ConsentWord) -> Self {
+        Self::ConsentWord(value)
     }
 }
 
@@ -1098,18 +1099,6 @@ pub enum UpdateLeadRequestValue {
     Raw(Json),
 }
 
-impl From<&str> for UpdateLeadRequestValue {
-    fn from(value: &str) -> Self {
-        Self::String(value.to_owned())
-    }
-}
-
-impl From<String> for UpdateLeadRequestValue {
-    fn from(value: String) -> Self {
-        Self::String(value)
-    }
-}
-
 impl From<f64> for UpdateLeadRequestValue {
     fn from(value: f64) -> Self {
         Self::Number(value)
@@ -1119,5 +1108,17 @@ impl From<f64> for UpdateLeadRequestValue {
 impl From<i32> for UpdateLeadRequestValue {
     fn from(value: i32) -> Self {
         Self::Number(f64::from(value))
+    }
+}
+
+impl From<String> for UpdateLeadRequestValue {
+    fn from(value: String) -> Self {
+        Self::String(value)
+    }
+}
+
+impl From<&str> for UpdateLeadRequestValue {
+    fn from(value: &str) -> Self {
+        Self::String(value.to_owned())
     }
 }

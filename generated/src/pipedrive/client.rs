@@ -2,8 +2,9 @@
 
 //! The client of Pipedrive API.
 
-use super::builder::ClientBuilder;
 use reqwest::Method;
+
+use super::builder::ClientBuilder;
 use super::{builder, errors, params, types};
 use crate::runtime::{
     ClientCore, Error, ErrorRule, ErrorWhen, Items, Paging, Position, RawRequest,

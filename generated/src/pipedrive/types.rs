@@ -3,6 +3,7 @@
 //! The types of Pipedrive API.
 
 use std::collections::BTreeMap;
+
 use crate::runtime::{
     CustomClear, CustomFields, Date, DateTime, Envelope, Json, KeyPart, Patch, Uuid,
 };

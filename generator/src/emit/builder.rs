@@ -4,9 +4,12 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::docs;
+use super::imports::{
+    BUILD_ERROR, CLIENT, CLIENT_BUILDER_CORE, CREDENTIAL, Imports, SERVER_URL, STD_DURATION,
+};
 use super::types::inner_attributes;
 use super::{Context, ident};
-use crate::ir::{OwnServers, SecretPlace, SecurityKind, SecurityScheme, Server, ServerVariable};
+use crate::ir::{SecretPlace, SecurityKind, SecurityScheme, Server, ServerVariable};
 use crate::output::RustFile;
 use crate::rustdoc;
 
@@ -31,33 +34,21 @@ pub fn builder_file(context: Context<'_>) -> RustFile {
     let own_servers = (0..context.api.own_servers.len()).map(|index| context.own_servers(index));
     let base_url_docs = context.base_url_docs();
     let own_base_urls = (0..context.api.own_servers.len()).map(|it| context.own_base_url(it));
-    let credential = (!context.api.security_schemes.is_empty()).then(|| quote! { Credential, });
-    let has_variables = |own: &OwnServers| own.servers.iter().any(|it| !it.variables.is_empty());
-    let own = (!context.api.own_servers.is_empty()).then(|| {
-        let has_variables = context.api.own_servers.iter().any(has_variables);
-        let variable = has_variables.then(|| quote! { OwnVariable, });
-        quote! { OwnServer, OwnServers, #variable }
-    });
+    let mut imports = Imports::new(context);
     let tokens = quote! {
         #inner
-        use std::time::Duration;
-
-        use super::client::Client;
-        use crate::runtime::{BuildError, ClientBuilderCore, #credential #own ServerUrl};
-        #oauth
-
         /// The `User-Agent` of requests.
         const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
 
         /// Makes a [`Client`]: credentials, server and timeout.
         #[derive(Clone, Debug)]
         pub struct ClientBuilder {
-            core: ClientBuilderCore,
+            core: #CLIENT_BUILDER_CORE,
         }
 
         impl Default for ClientBuilder {
             fn default() -> Self {
-                Self { core: ClientBuilderCore::new(USER_AGENT) }
+                Self { core: #CLIENT_BUILDER_CORE::new(USER_AGENT) }
             }
         }
 
@@ -80,7 +71,7 @@ pub fn builder_file(context: Context<'_>) -> RustFile {
             #(#own_base_urls)*
 
             /// How long a call may take, from connecting to the last byte of the answer.
-            pub fn timeout(mut self, timeout: Duration) -> Self {
+            pub fn timeout(mut self, timeout: #STD_DURATION) -> Self {
                 self.core.timeout(timeout);
                 self
             }
@@ -114,9 +105,9 @@ pub fn builder_file(context: Context<'_>) -> RustFile {
             ///
             /// Where the URL is none, a variable of the server has no value, or the system gives
             /// no TLS.
-            pub fn build(self) -> Result<Client, BuildError> {
+            pub fn build(self) -> Result<#CLIENT, #BUILD_ERROR> {
                 let core = self.core.build(Server::default().url())?;
-                Ok(Client { core })
+                Ok(#CLIENT { core })
             }
         }
 
@@ -128,7 +119,11 @@ pub fn builder_file(context: Context<'_>) -> RustFile {
 
         #(#own_servers)*
     };
-    RustFile::from(tokens)
+    let mut file = RustFile::default();
+    file.push(imports.resolve(tokens));
+    let uses = imports.uses();
+    file.begin(quote! { #inner #uses #oauth });
+    file
 }
 
 impl Context<'_> {
@@ -146,7 +141,7 @@ impl Context<'_> {
             SecurityKind::Basic => quote! {
                 #docs
                 pub fn #setter(mut self, user: impl Into<String>, password: impl Into<String>) -> Self {
-                    self.core.credential(#name, Credential::basic(user, password));
+                    self.core.credential(#name, #CREDENTIAL::basic(user, password));
                     self
                 }
             },
@@ -202,7 +197,7 @@ impl Context<'_> {
             }
 
             impl Server {
-                fn url(&self) -> ServerUrl {
+                fn url(&self) -> #SERVER_URL {
                     match self {
                         #(#urls,)*
                     }
@@ -280,7 +275,7 @@ impl Context<'_> {
             .map(|name| quote! { .named(#name) });
         let token_url = server.token_url.as_ref();
         let token_url = token_url.map(|url| quote! { .token_url(#url) });
-        quote! { #pattern => ServerUrl::new(#url) #named #token_url #(#variables)* }
+        quote! { #pattern => #SERVER_URL::new(#url) #named #token_url #(#variables)* }
     }
 
     /// The first server with the document's defaults; one without variables is derived.
@@ -329,11 +324,11 @@ pub fn credential_summary(kind: &SecurityKind) -> String {
 
 pub(super) fn credential_call(place: &SecretPlace, secret: &TokenStream) -> TokenStream {
     match place {
-        SecretPlace::Header(name) => quote! { Credential::header(#name, #secret) },
-        SecretPlace::Query(name) => quote! { Credential::query(#name, #secret) },
-        SecretPlace::Cookie(name) => quote! { Credential::cookie(#name, #secret) },
-        SecretPlace::Body(name) => quote! { Credential::body(#name, #secret) },
-        SecretPlace::Authorization => quote! { Credential::bearer(#secret) },
+        SecretPlace::Header(name) => quote! { #CREDENTIAL::header(#name, #secret) },
+        SecretPlace::Query(name) => quote! { #CREDENTIAL::query(#name, #secret) },
+        SecretPlace::Cookie(name) => quote! { #CREDENTIAL::cookie(#name, #secret) },
+        SecretPlace::Body(name) => quote! { #CREDENTIAL::body(#name, #secret) },
+        SecretPlace::Authorization => quote! { #CREDENTIAL::bearer(#secret) },
     }
 }
 

@@ -4,8 +4,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::docs;
-use super::imports::Imports;
-use super::ty::{From, runtime_type};
+use super::imports::{BATCH, BATCH_RESULTS, BATCH_RULES, ERROR, Imports, JSON, PARAMS, RESPONSE};
+use super::ty::From;
 use super::types::inner_attributes;
 use super::{Context, ident};
 use crate::ir::{Batch, OperationId, Presence};
@@ -23,7 +23,7 @@ pub fn calls_file(context: Context<'_>) -> RustFile {
         pub use crate::runtime::{CommandError, CommandFailure, Handle, Reference};
     });
     for id in held {
-        file.push(imports.shorten(context.batch_call(id)));
+        file.push(imports.resolve(context.batch_call(id)));
     }
     let methods = operations_with_batch(context);
     let inner = inner_attributes(docs::attributes(&[
@@ -66,7 +66,7 @@ impl Context<'_> {
         let path_arguments = self.path_arguments(id);
         let params_name = ident(&names.params);
         let params = self.has_params(id);
-        let params_argument = params.then(|| quote! { params: &params::#params_name, });
+        let params_argument = params.then(|| quote! { params: &#PARAMS::#params_name, });
         let body = operation.body.as_ref();
         let body_argument = body.map(|body| self.body_argument(body));
         let path = &operation.path;
@@ -103,7 +103,7 @@ impl Context<'_> {
         let method = ident(&self.names.operation(id).batch);
         let docs = self.batch_docs(id, batch);
         let failure = match &batch.errors {
-            None => runtime_type("Json"),
+            None => quote! { #JSON },
             Some((_, ty)) => {
                 let view = crate::analyze::Direction::Received;
                 self.shape(&ty.shape, view, From::Beside)
@@ -118,9 +118,9 @@ impl Context<'_> {
             #docs
             pub async fn #method(
                 &self,
-                batch: &runtime::Batch,
-            ) -> Result<runtime::Response<runtime::BatchResults<#failure>>, runtime::Error<#error>> {
-                const RULES: runtime::BatchRules = #rules;
+                batch: &#BATCH,
+            ) -> Result<#RESPONSE<#BATCH_RESULTS<#failure>>, #ERROR<#error>> {
+                const RULES: #BATCH_RULES = #rules;
                 #opening
                     #security
                     .json_body(#(#media_type)*, &batch.body(&RULES))
@@ -219,7 +219,7 @@ fn batch_rules(batch: &Batch) -> TokenStream {
         quote! { (#from, #to) }
     });
     quote! {
-        runtime::BatchRules {
+        #BATCH_RULES {
             commands: #commands,
             command: #command,
             limit: #limit,

@@ -5,7 +5,10 @@ use quote::quote;
 
 use super::codec::Way;
 use super::docs;
-use super::imports::Imports;
+use super::imports::{
+    BUILDER, CLIENT_BUILDER, CLIENT_CORE, ERROR, ERRORS, FORM_RULES, FORM_STYLE, Imports, METHOD,
+    NO_ERROR, PARAMS, PARTS, RAW_REQUEST, REQUEST_OPTIONS, RESPONSE, STYLE, WIRE,
+};
 use super::responses::Given;
 use super::ty::From;
 use super::types::inner_attributes;
@@ -39,21 +42,21 @@ pub fn client_file(context: Context<'_>) -> RustFile {
     let error_when = context.error_when(&context.api.error_when);
     let mut imports = Imports::new(context);
     let mut file = RustFile::default();
-    file.push(imports.shorten(quote! {
+    file.push(imports.resolve(quote! {
         #client_docs
         #[derive(Clone, Debug)]
         pub struct Client {
-            pub(super) core: runtime::ClientCore,
+            pub(super) core: #CLIENT_CORE,
         }
     }));
     let own = quote! {
         #builder_docs
-        pub fn builder() -> ClientBuilder {
-            ClientBuilder::default()
+        pub fn builder() -> #CLIENT_BUILDER {
+            #CLIENT_BUILDER::default()
         }
 
         #options_docs
-        pub fn with_options(&self, options: runtime::RequestOptions) -> Self {
+        pub fn with_options(&self, options: #REQUEST_OPTIONS) -> Self {
             Self {
                 core: self.core.with_options(options),
             }
@@ -64,16 +67,16 @@ pub fn client_file(context: Context<'_>) -> RustFile {
             &self,
             method: reqwest::Method,
             path: impl Into<String>,
-        ) -> runtime::RawRequest {
+        ) -> #RAW_REQUEST {
             self.core.raw_request(method, path.into(), #security) #error_when
         }
     };
     let operations = (0..context.api.operations.len()).map(OperationId);
     let methods = std::iter::once(own).chain(operations.map(|id| context.method(id)));
-    let methods = methods.map(|methods| imports.shorten(methods));
+    let methods = methods.map(|methods| imports.resolve(methods));
     file.push_impl(&quote! { impl Client }, methods);
     let uses = imports.uses();
-    file.begin(quote! { #inner use super::builder::ClientBuilder; #uses });
+    file.begin(quote! { #inner #uses });
     file
 }
 
@@ -127,7 +130,7 @@ impl Context<'_> {
             pub async fn #function(
                 &self,
                 #arguments
-            ) -> Result<runtime::Response<#ty>, runtime::Error<#error>> {
+            ) -> Result<#RESPONSE<#ty>, #ERROR<#error>> {
                 #setting
                 #request.#send.await
             }
@@ -139,7 +142,7 @@ impl Context<'_> {
         let path_arguments = self.path_arguments(id);
         let params = self.has_params(id).then(|| {
             let params = ident(&self.names.operation(id).params);
-            quote! { params: &params::#params, }
+            quote! { params: &#PARAMS::#params, }
         });
         let body = body.map(|body| self.body_argument(body));
         quote! { #(#path_arguments,)* #params #body }
@@ -150,9 +153,9 @@ impl Context<'_> {
         match self.declares_errors(id) {
             true => {
                 let error = ident(&self.names.operation(id).error);
-                quote! { errors::#error }
+                quote! { #ERRORS::#error }
             }
-            false => quote! { runtime::NoError },
+            false => quote! { #NO_ERROR },
         }
     }
 
@@ -204,7 +207,7 @@ impl Context<'_> {
             ContentKind::Multipart(Some(id)) => {
                 self.shape(&Shape::Schema(*id), Direction::Sent, From::Beside)
             }
-            ContentKind::Multipart(None) => quote! { runtime::Parts },
+            ContentKind::Multipart(None) => quote! { #PARTS },
             ContentKind::Text => quote! { &str },
             ContentKind::Bytes | ContentKind::Events(_) => quote! { impl Into<reqwest::Body> },
         };
@@ -236,7 +239,7 @@ impl Context<'_> {
         let path = &operation.path;
         let servers = operation.own_servers.map(|index| {
             let table = ident(&self.names.own_servers(index).table);
-            quote! { .servers(&builder::#table) }
+            quote! { .servers(&#BUILDER::#table) }
         });
         let error_when = self.error_when(&operation.error_when);
         quote! { self.core.request(#method, #path) #servers #error_when }
@@ -262,11 +265,11 @@ impl Context<'_> {
             (_, ParameterEncoding::Style { style, explode, .. }) => {
                 let style = style_variant(*style);
                 let value = self.path_value(parameter, &argument);
-                quote! { .path_value(#wire_name, #value, runtime::Style::#style, #explode) }
+                quote! { .path_value(#wire_name, #value, #STYLE::#style, #explode) }
             }
             (_, ParameterEncoding::Json) => {
                 let value = self.path_value(parameter, &argument);
-                quote! { .path_value(#wire_name, #value, runtime::Style::Json, false) }
+                quote! { .path_value(#wire_name, #value, #STYLE::Json, false) }
             }
         }
     }
@@ -281,7 +284,7 @@ impl Context<'_> {
         match self.codec(&parameter.ty, Way::Written) {
             Some(codec) => {
                 let codec = codec.tokens();
-                quote! { &runtime::wire::written(#value, #codec) }
+                quote! { &#WIRE::written(#value, #codec) }
             }
             None => value,
         }
@@ -347,7 +350,7 @@ fn is_scalar(context: &Context<'_>, shape: &Shape) -> bool {
 
 fn method_constant(method: &str) -> TokenStream {
     let constant = ident(method);
-    quote! { Method::#constant }
+    quote! { #METHOD::#constant }
 }
 
 fn style_variant(style: Style) -> proc_macro2::Ident {
@@ -386,13 +389,13 @@ fn form_rules(content: &Content) -> Option<TokenStream> {
     let rules = &content.form;
     let named = rules.named.iter().map(|member| {
         let (name, style, reserved) = (&member.name, form_style(member.style), member.reserved);
-        quote! { (#name, runtime::FormStyle::#style, #reserved) }
+        quote! { (#name, #FORM_STYLE::#style, #reserved) }
     });
     let others = form_style(rules.others);
     (*rules != FormRules::default()).then(|| {
         quote! {
-            , &runtime::FormRules {
-                others: runtime::FormStyle::#others,
+            , &#FORM_RULES {
+                others: #FORM_STYLE::#others,
                 named: &[#(#named),*],
             }
         }
@@ -446,9 +449,9 @@ impl Context<'_> {
         };
         match (codec.map(|codec| codec.tokens()), body.presence) {
             (None, _) => quote! { body },
-            (Some(codec), Presence::Required) => quote! { &runtime::wire::written(body, #codec) },
+            (Some(codec), Presence::Required) => quote! { &#WIRE::written(body, #codec) },
             (Some(codec), Presence::Optional) => quote! {
-                body.map(|body| runtime::wire::written(body, #codec)).as_ref()
+                body.map(|body| #WIRE::written(body, #codec)).as_ref()
             },
         }
     }

@@ -8,6 +8,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value as Json;
 
+use super::imports::WIRE;
 use super::{Context, ident};
 use crate::ir::{EnumScalar, Integer, SchemaKind, Shape, TextFormat, Type};
 
@@ -44,15 +45,15 @@ impl Codec<'_> {
         match self {
             Self::Flag { yes, no, lenient } => {
                 let lenient = lenient.then(|| quote! { .lenient() });
-                quote! { runtime::wire::flag(#yes, #no) #lenient }
+                quote! { #WIRE::flag(#yes, #no) #lenient }
             }
             Self::Named(name) => {
                 let name = ident(name);
-                quote! { runtime::wire::#name }
+                quote! { #WIRE::#name }
             }
             Self::Around(name, inner) => {
                 let (name, inner) = (ident(name), inner.tokens());
-                quote! { runtime::wire::#name(#inner) }
+                quote! { #WIRE::#name(#inner) }
             }
         }
     }
@@ -84,6 +85,16 @@ impl<'a> Context<'a> {
             true => around("or_null", codec),
             false => codec,
         })
+    }
+
+    /// The codec of a variant of a union; a map of anything tells that it names no member.
+    pub fn variant_codec(&self, ty: &'a Type) -> Option<Codec<'a>> {
+        let codec = self.codec(ty, Way::Read);
+        let is_open = || match self.resolved(&ty.shape) {
+            Shape::Map(value) | Shape::Ordered(value) => value.shape == Shape::Any,
+            _ => false,
+        };
+        codec.or_else(|| is_open().then_some(Codec::Named("open_map")))
     }
 
     fn codec_of(&self, shape: &'a Shape, lenient: bool, way: Way) -> Option<Codec<'a>> {

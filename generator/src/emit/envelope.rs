@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::imports::ENVELOPE;
 use super::member_path::{Shapes, Way, words_of};
 use super::ty::From;
 use super::{Context, Item, ident};
@@ -27,7 +28,7 @@ impl Context<'_> {
         let mutable = needs_mut.then(|| quote! { mut });
         let place = words_of(&ways);
         Some(quote! {
-            impl runtime::Envelope for #name {
+            impl #ENVELOPE for #name {
                 type Content = #content;
                 const PATH: &'static str = #place;
                 fn into_content(#mutable self) -> Option<#content> {

@@ -5,6 +5,7 @@ use quote::quote;
 use serde_json::Value as Json;
 
 use super::Context;
+use super::imports::{ERROR_RULE, ERROR_WHEN, SCALAR};
 use crate::ir::ErrorRule;
 use crate::rustdoc;
 
@@ -20,10 +21,10 @@ impl Context<'_> {
             let is = is.iter().map(scalar);
             let read_as = proc_macro2::Literal::u16_unsuffixed(*read_as);
             quote! {
-                runtime::ErrorRule { member: &[#(#member),*], is: &[#(#is),*], read_as: #read_as }
+                #ERROR_RULE { member: &[#(#member),*], is: &[#(#is),*], read_as: #read_as }
             }
         });
-        let call = quote! { .error_when(&runtime::ErrorWhen(&[#(#tables),*])) };
+        let call = quote! { .error_when(&#ERROR_WHEN(&[#(#tables),*])) };
         (!rules.is_empty()).then_some(call)
     }
 }
@@ -31,13 +32,13 @@ impl Context<'_> {
 /// A scalar as the runtime spells it.
 fn scalar(value: &Json) -> TokenStream {
     match value {
-        Json::Bool(value) => quote! { runtime::Scalar::Bool(#value) },
-        Json::String(text) => quote! { runtime::Scalar::Text(#text) },
+        Json::Bool(value) => quote! { #SCALAR::Bool(#value) },
+        Json::String(text) => quote! { #SCALAR::Text(#text) },
         Json::Number(number) => {
             let number = proc_macro2::Literal::i64_unsuffixed(number.as_i64().unwrap_or_default());
-            quote! { runtime::Scalar::Integer(#number) }
+            quote! { #SCALAR::Integer(#number) }
         }
-        Json::Null | Json::Array(_) | Json::Object(_) => quote! { runtime::Scalar::Null },
+        Json::Null | Json::Array(_) | Json::Object(_) => quote! { #SCALAR::Null },
     }
 }
 

@@ -3,7 +3,7 @@
 use quote::quote;
 
 use super::docs;
-use super::imports::Imports;
+use super::imports::{Imports, WIRE};
 use super::ty::From;
 use super::types::inner_attributes;
 use super::{Context, ident};
@@ -15,7 +15,6 @@ pub fn errors_file(context: Context<'_>) -> RustFile {
     let mut file = RustFile::default();
     let mut imports = Imports::new(context);
     let operations = (0..context.api.operations.len()).map(OperationId);
-    let mut tables = None;
     for operation in operations.filter(|operation| context.declares_errors(*operation)) {
         let names = context.names.operation(operation);
         let errors = &context.facts.outcome(operation).errors;
@@ -26,17 +25,17 @@ pub fn errors_file(context: Context<'_>) -> RustFile {
         let variants = context.status_variants(operation, errors, From::Beside);
         let table = file.table(context.status_table("errors", operation, errors, &names.error));
         let name = ident(&names.error);
-        file.push(imports.shorten(quote! {
+        file.push(imports.resolve(quote! {
             #docs
             #[derive(Clone, Debug, PartialEq)]
             pub enum #name { #variants }
             #table
         }));
-        tables = Some(quote! { use crate::runtime::wire; });
+        imports.add(WIRE);
     }
     let inner = inner_attributes(docs::line("The declared errors, one enum per operation."));
     let uses = imports.uses();
-    file.begin(quote! { #inner #uses #tables });
+    file.begin(quote! { #inner #uses });
     file
 }
 

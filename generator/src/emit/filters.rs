@@ -7,7 +7,8 @@ use serde_json::Value as Json;
 use super::codec::Way;
 use super::docs;
 use super::example::literal;
-use super::ty::{From, runtime_type};
+use super::imports::{BTREE_MAP, CONDITION, CONDITIONS, FILTER, JSON, LOGIC};
+use super::ty::From;
 use super::{Context, Item, ident};
 use crate::ir::{Field, Filter, FilterLogic, Operand, Operator, Shape, Type};
 use crate::names::FieldNames;
@@ -18,17 +19,15 @@ impl Context<'_> {
     pub fn filter(&self, item: Item, filter: &Filter) -> TokenStream {
         let name = ident(self.names.type_name(item.schema, item.view));
         let docs = self.filter_docs(item, filter);
-        let conditions = runtime_type("Conditions");
-        let json = runtime_type("Json");
         let builder = item.sent.then(|| self.filter_builder(item, filter));
         let members = docs::line("The conditions by their keys, as they are written.");
         quote! {
             #docs
             #[derive(Clone, Debug, Default, PartialEq)]
-            pub struct #name(pub(super) #conditions);
+            pub struct #name(pub(super) #CONDITIONS);
             impl #name {
                 #members
-                pub fn conditions(&self) -> &std::collections::BTreeMap<String, #json> {
+                pub fn conditions(&self) -> &#BTREE_MAP<String, #JSON> {
                     self.0.members()
                 }
             }
@@ -91,7 +90,6 @@ impl Context<'_> {
         let names = self.names.schema(item.schema);
         let name = ident(&names.sent);
         let condition = ident(&names.condition);
-        let (runtime_filter, conditions) = (runtime_type("Filter"), runtime_type("Conditions"));
         let logic = logic_constant(filter.logic.as_ref());
         let properties = filter
             .properties
@@ -113,7 +111,6 @@ impl Context<'_> {
             "A condition of a [`{}`] that is still to get its operator and value.",
             names.sent
         ));
-        let runtime_condition = runtime_type("Condition");
         let allowed = quote! {
             #[allow(
                 clippy::should_implement_trait,
@@ -131,15 +128,15 @@ impl Context<'_> {
                 #others
                 #groups
             }
-            impl #runtime_filter for #name {
-                const LOGIC: Option<runtime::Logic> = #logic;
-                fn conditions_mut(&mut self) -> &mut #conditions {
+            impl #FILTER for #name {
+                const LOGIC: Option<#LOGIC> = #logic;
+                fn conditions_mut(&mut self) -> &mut #CONDITIONS {
                     &mut self.0
                 }
             }
             #condition_docs
             #[must_use = "a condition needs an operator"]
-            pub struct #condition<T>(#runtime_condition<#name, T>);
+            pub struct #condition<T>(#CONDITION<#name, T>);
             #allowed
             impl<T> #condition<T> {
                 #(#operators)*
@@ -184,12 +181,11 @@ impl Context<'_> {
 
     /// The type of a value that a condition takes, and the call that begins the condition.
     fn filter_value(&self, ty: &Type, key: &TokenStream) -> (TokenStream, TokenStream) {
-        let filter = runtime_type("Filter");
         let value = self.shape(&ty.shape, crate::analyze::Direction::Sent, From::Types);
         let codec = self.codec(ty, Way::Written).map(|codec| codec.tokens());
         let call = match codec {
-            Some(codec) => quote! { #filter::on_with(self, #key, #codec) },
-            None => quote! { #filter::on(self, #key) },
+            Some(codec) => quote! { #FILTER::on_with(self, #key, #codec) },
+            None => quote! { #FILTER::on(self, #key) },
         };
         (value, call)
     }
@@ -199,14 +195,13 @@ fn logic_constant(logic: Option<&FilterLogic>) -> TokenStream {
     match logic {
         None => quote! { None },
         Some(FilterLogic { key, all, any }) => {
-            quote! { Some(runtime::Logic { key: #key, all: #all, any: #any }) }
+            quote! { Some(#LOGIC { key: #key, all: #all, any: #any }) }
         }
     }
 }
 
 /// The methods that make groups.
 fn groups() -> TokenStream {
-    let filter = runtime_type("Filter");
     let any = rustdoc::attributes(&[
         "A filter that is passed by what passes at least one of `filters`.",
         "",
@@ -217,15 +212,15 @@ fn groups() -> TokenStream {
     quote! {
         #any
         pub fn any(filters: impl IntoIterator<Item = Self>) -> Self {
-            #filter::any_of(filters)
+            #FILTER::any_of(filters)
         }
         #all
         pub fn all(filters: impl IntoIterator<Item = Self>) -> Self {
-            #filter::all_of(filters)
+            #FILTER::all_of(filters)
         }
         #and
         pub fn and(self, filter: Self) -> Self {
-            #filter::and_also(self, filter)
+            #FILTER::and_also(self, filter)
         }
     }
 }
@@ -270,15 +265,14 @@ fn operator_method(operator: &Operator, method: &str, filter: &proc_macro2::Iden
 
 /// A scalar as an expression that becomes JSON.
 fn scalar(value: &Json) -> TokenStream {
-    let json = runtime_type("Json");
     match value {
         Json::Bool(value) => quote! { #value },
         Json::String(text) => quote! { #text },
         Json::Number(number) => match (number.as_i64(), number.as_f64()) {
             (Some(number), _) => quote! { #number },
             (None, Some(number)) => quote! { #number },
-            (None, None) => quote! { #json::Null },
+            (None, None) => quote! { #JSON::Null },
         },
-        Json::Null | Json::Array(_) | Json::Object(_) => quote! { #json::Null },
+        Json::Null | Json::Array(_) | Json::Object(_) => quote! { #JSON::Null },
     }
 }

@@ -7,7 +7,7 @@ use quote::quote;
 
 use super::codec::Way;
 use super::docs;
-use super::imports::Imports;
+use super::imports::{Imports, WIRE};
 use super::ty::From;
 use super::types::inner_attributes;
 use super::{Context, ident};
@@ -28,13 +28,14 @@ pub fn headers_file(context: Context<'_>) -> RustFile {
         let names = context.names.headers(index);
         let structure = context.headers_struct(set, names);
         let table = file.table(context.headers_table(set, names));
-        file.push(imports.shorten(quote! { #structure #table }));
+        file.push(imports.resolve(quote! { #structure #table }));
+        imports.add(WIRE);
     }
     let inner = inner_attributes(docs::line(
         "Headers of answers. Each struct is read from a response or an error by its function `of`.",
     ));
     let uses = imports.uses();
-    file.begin(quote! { #inner #uses use crate::runtime::wire; });
+    file.begin(quote! { #inner #uses });
     file
 }
 

@@ -6,7 +6,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::ty::{Form, From, form, runtime_type};
+use super::imports::{FILTER, PAGING, PATCH};
+use super::ty::{Form, From, form};
 use super::{Context, ident};
 use crate::analyze::Direction;
 use crate::ir::{Member, MemberPath, SchemaId, SchemaKind, Shape, Type};
@@ -273,12 +274,11 @@ impl Context<'_> {
                 quote! { #place.insert(#key.to_owned(), #element); }
             }
             Member::Condition(key) => {
-                let filter = runtime_type("Filter");
                 let place = match is_reference {
                     true => place,
                     false => quote! { &mut #place },
                 };
-                quote! { #filter::set(#place, #key, #element); }
+                quote! { #FILTER::set(#place, #key, #element); }
             }
             // What is sent is no answer.
             Member::Variant(..) => quote! {},
@@ -287,11 +287,10 @@ impl Context<'_> {
 
     /// The place at the end of a way, with what is missing made; and whether it is a reference.
     fn opened(&self, root: TokenStream, is_reference: bool, way: &[Member]) -> (TokenStream, bool) {
-        let paging = runtime_type("Paging");
         let entry = |map: TokenStream, key: &str, nullable: bool| {
             let entry = quote! { #map.entry(#key.to_owned()).or_default() };
             match nullable {
-                true => (quote! { #paging::open(#entry) }, true),
+                true => (quote! { #PAGING::open(#entry) }, true),
                 false => (entry, true),
             }
         };
@@ -302,7 +301,7 @@ impl Context<'_> {
                     let field = ident(&self.names.schema(*id).fields[*index].field);
                     match self.form_of(*id, *index, Direction::Sent) {
                         Form::Plain => (quote! { #place.#field }, false),
-                        _ => (quote! { #paging::open(&mut #place.#field) }, true),
+                        _ => (quote! { #PAGING::open(&mut #place.#field) }, true),
                     }
                 }
                 Member::Extra(id, key) => {
@@ -320,15 +319,14 @@ impl Context<'_> {
 
     /// What a field holds for a value, or else for `null`.
     fn held(&self, id: SchemaId, index: usize, value: Option<&TokenStream>) -> TokenStream {
-        let patch = runtime_type("Patch");
         let value = value.map(|value| match self.facts.is_boxed(id, index) {
             true => quote! { Box::new(#value) },
             false => value.clone(),
         });
         match (self.form_of(id, index, Direction::Sent), value) {
             (Form::Plain, value) => value.unwrap_or_default(),
-            (Form::Patch, Some(value)) => quote! { #patch::Value(#value) },
-            (Form::Patch, None) => quote! { #patch::Null },
+            (Form::Patch, Some(value)) => quote! { #PATCH::Value(#value) },
+            (Form::Patch, None) => quote! { #PATCH::Null },
             (Form::Nullable | Form::Optional, Some(value)) => quote! { Some(#value) },
             (Form::Nullable | Form::Optional, None) => quote! { None },
         }

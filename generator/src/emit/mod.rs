@@ -24,6 +24,7 @@ mod headers;
 mod imports;
 mod krate;
 mod map_example;
+mod mapped_type;
 mod member_path;
 mod method_docs;
 mod module;

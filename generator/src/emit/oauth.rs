@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::builder::{credential_call, place_words};
+use super::imports::{CREDENTIAL, SERVER_URL};
 use super::{Context, docs, ident};
 use crate::ir::{AuthorizationCode, ClientAuthentication, SecretPlace, SecurityKind, TokenRequest};
 use crate::rustdoc;
@@ -57,7 +58,7 @@ impl Context<'_> {
         ]));
         let (name, setter) = (&scheme.name, ident(setter));
         let credential = match place {
-            SecretPlace::Authorization => quote! { Credential::bearer },
+            SecretPlace::Authorization => quote! { #CREDENTIAL::bearer },
             place => {
                 let call = credential_call(place, &quote! { token });
                 quote! { |token| #call }
@@ -183,7 +184,7 @@ let client = Client::builder(){of_client}.{setter}(session).build()?;
         self.has_flows().then(|| {
             quote! {
                 #[cfg(feature = "oauth-session")]
-                impl From<Server> for ServerUrl {
+                impl From<Server> for #SERVER_URL {
                     fn from(server: Server) -> Self {
                         server.url()
                     }

@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::imports::{OWN_SERVER, OWN_SERVERS, OWN_VARIABLE};
 use super::{Context, docs, ident};
 use crate::rustdoc;
 
@@ -62,13 +63,13 @@ impl Context<'_> {
                         quote! { Some(#default) }
                     }
                 };
-                quote! { OwnVariable { name: #name, default: #default, values: &[#(#values),*] } }
+                quote! { #OWN_VARIABLE { name: #name, default: #default, values: &[#(#values),*] } }
             });
             let token_url = server.token_url.as_deref().unwrap_or_default();
-            quote! { OwnServer { name: #name, url: #url, token_url: #token_url, variables: &[#(#variables),*] } }
+            quote! { #OWN_SERVER { name: #name, url: #url, token_url: #token_url, variables: &[#(#variables),*] } }
         });
         quote! {
-            pub(super) static #table: OwnServers = OwnServers {
+            pub(super) static #table: #OWN_SERVERS = #OWN_SERVERS {
                 setter: #setter,
                 servers: &[#(#servers),*],
             };

@@ -3,8 +3,9 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::imports::{ITEMS, PAGING, POSITION};
 use super::member_path::{Found, Way};
-use super::ty::{From, runtime_type};
+use super::ty::From;
 use super::{Context, ident};
 use crate::analyze::Direction;
 use crate::ir::{
@@ -57,15 +58,14 @@ impl Context<'_> {
         let owned = bindings(&kept, |one| one.owned.clone(), |one| one.changes_first);
         let again = bindings(&kept, |one| one.again.clone(), |one| one.changes);
         let call = kept.iter().skip(1).map(|one| &one.argument);
-        let items = runtime_type("Items");
         quote! {
             #docs
             #deprecated
-            pub fn #function(&self, #arguments) -> runtime::Items<#item, #error> {
+            pub fn #function(&self, #arguments) -> #ITEMS<#item, #error> {
                 #owned
                 #first
                 let paging = #state;
-                #items::new(paging, move |next| {
+                #ITEMS::new(paging, move |next| {
                     #again
                     async move {
                         if let Some(next) = next {
@@ -169,19 +169,18 @@ impl Context<'_> {
 
     /// The runtime's state of the paging.
     fn state(&self, id: OperationId, paging: &Paging) -> TokenStream {
-        let of = runtime_type("Paging");
         let number = |first: i64| proc_macro2::Literal::i64_unsuffixed(first);
         let by = match &paging.style {
             PagingStyle::Offset { first } => {
                 let first = number(*first);
-                quote! { #of::offset(#first) }
+                quote! { #PAGING::offset(#first) }
             }
             PagingStyle::Page { first, .. } => {
                 let first = number(*first);
-                quote! { #of::page(#first) }
+                quote! { #PAGING::page(#first) }
             }
-            PagingStyle::Cursor => quote! { #of::cursor() },
-            PagingStyle::Keyset { .. } => quote! { #of::keyset() },
+            PagingStyle::Cursor => quote! { #PAGING::cursor() },
+            PagingStyle::Keyset { .. } => quote! { #PAGING::keyset() },
         };
         let from = self.sent_position(id, &paging.position);
         let limit = paging.limit.asked.as_ref().map(|place| {
@@ -224,24 +223,23 @@ impl Context<'_> {
 
     /// An `Option` of a position.
     pub(super) fn as_position(&self, ty: &Type, found: Found) -> TokenStream {
-        let position = runtime_type("Position");
         let scalar = match self.enum_scalar(ty) {
             Some(EnumScalar::Text) => ident("as_str"),
             Some(EnumScalar::Integer) => ident("as_i64"),
             None => {
                 return match found {
-                    Found::Certain(value) => quote! { Some(#position::from(#value)) },
-                    Found::Perhaps(found) => quote! { #found.map(#position::from) },
+                    Found::Certain(value) => quote! { Some(#POSITION::from(#value)) },
+                    Found::Perhaps(found) => quote! { #found.map(#POSITION::from) },
                 };
             }
         };
         match found {
             Found::Certain(value) => {
                 let name = self.shape(&ty.shape, Direction::Sent, From::Beside);
-                quote! { Some(#position::from(#name::#scalar(#value))) }
+                quote! { Some(#POSITION::from(#name::#scalar(#value))) }
             }
             Found::Perhaps(found) => {
-                quote! { #found.map(|value| #position::from(value.#scalar())) }
+                quote! { #found.map(|value| #POSITION::from(value.#scalar())) }
             }
         }
     }
@@ -313,10 +311,9 @@ impl Context<'_> {
             }
             Place::Body(path) => {
                 let presence = operation.body.as_ref().map(|body| body.presence);
-                let paging = runtime_type("Paging");
                 let may_be_missing = presence == Some(Presence::Optional);
                 let root = match may_be_missing {
-                    true => quote! { #paging::open(&mut body) },
+                    true => quote! { #PAGING::open(&mut body) },
                     false => quote! { body },
                 };
                 self.put(root, may_be_missing, path, value.as_ref())

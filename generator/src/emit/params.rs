@@ -7,7 +7,7 @@ use quote::quote;
 
 use super::codec::Way;
 use super::docs;
-use super::imports::Imports;
+use super::imports::{Imports, WIRE};
 use super::setters::Argument;
 use super::ty::From;
 use super::types::inner_attributes;
@@ -23,18 +23,17 @@ pub fn params_file(context: Context<'_>) -> RustFile {
     let mut file = RustFile::default();
     let mut imports = Imports::new(context);
     let operations = (0..context.api.operations.len()).map(OperationId);
-    let mut tables = None;
     for operation in operations.filter(|operation| context.has_params(*operation)) {
         let structure = context.params_struct(operation);
         let table = file.table(context.params_table(operation));
-        file.push(imports.shorten(quote! { #structure #table }));
-        tables = Some(quote! { use crate::runtime::wire; });
+        file.push(imports.resolve(quote! { #structure #table }));
+        imports.add(WIRE);
     }
     let inner = inner_attributes(docs::line(
         "Query, header and cookie parameters, one struct per operation that has any.",
     ));
     let uses = imports.uses();
-    file.begin(quote! { #inner #uses #tables });
+    file.begin(quote! { #inner #uses });
     file
 }
 

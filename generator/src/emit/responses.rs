@@ -7,6 +7,7 @@ use quote::quote;
 
 use super::codec::Way;
 use super::docs;
+use super::imports::{EVENT_STREAM, JSON_STREAM, TYPES};
 use super::ty::From;
 use super::{Context, ident};
 use crate::analyze::{Direction, Success};
@@ -83,7 +84,7 @@ impl Context<'_> {
             Success::Nothing => Given::new(quote! { () }, quote! { send_empty() }),
             Success::Many => {
                 let name = ident(&self.names.operation(operation).success);
-                Given::new(quote! { types::#name }, quote! { send_many() })
+                Given::new(quote! { #TYPES::#name }, quote! { send_many() })
             }
             Success::Stream(index) => self.given_stream(&responses[index]),
             Success::One(index) => match &responses[index].content {
@@ -120,12 +121,12 @@ impl Context<'_> {
                     true => quote! { send_text_events(#end) },
                     false => quote! { send_events(#end) },
                 };
-                Given::new(quote! { runtime::EventStream<#data> }, send)
+                Given::new(quote! { #EVENT_STREAM<#data> }, send)
             }
             Some(ContentKind::JsonLines(ty)) => {
                 let value = self.ty(ty, Direction::Received, From::Beside);
                 Given::new(
-                    quote! { runtime::JsonStream<#value> },
+                    quote! { #JSON_STREAM<#value> },
                     quote! { send_json_lines(#(#media_type)*) },
                 )
             }

@@ -5,8 +5,9 @@ use quote::quote;
 use serde_json::Value as Json;
 
 use super::docs;
+use super::imports::{BTREE_MAP, CUSTOM_CLEAR, CUSTOM_FIELDS, JSON, KEY_PART, PATCH};
 use super::setters::Argument;
-use super::ty::{Form, From, form, runtime_type, travels};
+use super::ty::{Form, From, form, travels};
 use super::{Context, Item, ident};
 use crate::analyze::Direction;
 use crate::ir::{Clear, CustomClear, CustomFields, Extra, Field, KeyPart, Presence, Struct};
@@ -94,8 +95,7 @@ impl Context<'_> {
             Form::Plain => inner,
             Form::Nullable | Form::Optional => quote! { Option<#inner> },
             Form::Patch => {
-                let patch = runtime_type("Patch");
-                quote! { #patch<#inner> }
+                quote! { #PATCH<#inner> }
             }
         };
         quote! { #docs #deprecated pub #name: #ty, }
@@ -105,7 +105,7 @@ impl Context<'_> {
         let name = ident(&self.names.schema(item.schema).extra);
         let value = self.ty(&extra.value, item.view, From::Types);
         let docs = docs::line("Properties that the document does not name, by their key.");
-        quote! { #docs pub #name: std::collections::BTreeMap<String, #value>, }
+        quote! { #docs pub #name: #BTREE_MAP<String, #value>, }
     }
 
     fn methods(&self, item: Item, object: &Struct, members: &[Member<'_>]) -> TokenStream {
@@ -209,7 +209,6 @@ impl Context<'_> {
         members: &[Member<'_>],
         is_set: &dyn Fn(&Member<'_>) -> bool,
     ) -> TokenStream {
-        let patch = runtime_type("Patch");
         let fields = members.iter().map(|member| {
             let name = ident(&member.names.field);
             let argument = self.argument(&name, &member.field.ty.shape, From::Types);
@@ -224,8 +223,8 @@ impl Context<'_> {
                 (true, Form::Nullable) if member.boxed => quote! { #name.map(Box::new) },
                 (true, Form::Nullable) => quote! { #name },
                 (true, Form::Optional) => quote! { Some(#value) },
-                (true, Form::Patch) => quote! { #patch::Value(#value) },
-                (false, Form::Patch) => quote! { #patch::Absent },
+                (true, Form::Patch) => quote! { #PATCH::Value(#value) },
+                (false, Form::Patch) => quote! { #PATCH::Absent },
                 (false, _) => quote! { None },
             };
             match value.to_string() == member.names.field {
@@ -235,18 +234,17 @@ impl Context<'_> {
         });
         let extra = object.extra.as_ref().map(|_| {
             let name = ident(&self.names.schema(item.schema).extra);
-            quote! { #name: std::collections::BTreeMap::new(), }
+            quote! { #name: #BTREE_MAP::new(), }
         });
         quote! { Self { #(#fields,)* #extra } }
     }
 
     /// What a field is set to that the caller need not set.
     fn preset_of(&self, member: &Member<'_>, value: &Json) -> TokenStream {
-        let patch = runtime_type("Patch");
         match (member.form, self.preset(member.field, value, From::Types)) {
             (Form::Plain, value) => value.unwrap_or_default(),
-            (Form::Patch, Some(value)) => quote! { #patch::Value(#value) },
-            (Form::Patch, None) => quote! { #patch::Null },
+            (Form::Patch, Some(value)) => quote! { #PATCH::Value(#value) },
+            (Form::Patch, None) => quote! { #PATCH::Null },
             (Form::Nullable | Form::Optional, Some(value)) => quote! { Some(#value) },
             (Form::Nullable | Form::Optional, None) => quote! { None },
         }
@@ -273,11 +271,10 @@ impl Context<'_> {
             .then(|| quote! { #[deprecated] });
         let Argument { ty, value } = self.argument(&field, &member.field.ty.shape, From::Types);
         let value = boxed(member, value);
-        let patch = runtime_type("Patch");
         let value = match member.form {
             Form::Plain => value,
             Form::Nullable | Form::Optional => quote! { Some(#value) },
-            Form::Patch => quote! { #patch::Value(#value) },
+            Form::Patch => quote! { #PATCH::Value(#value) },
         };
         let clear = self.clear(member);
         quote! {
@@ -294,11 +291,10 @@ impl Context<'_> {
     fn clear(&self, member: &Member<'_>) -> TokenStream {
         let field = ident(&member.names.field);
         let clear = ident(&member.names.clear);
-        let patch = runtime_type("Patch");
         let nothing = match member.form {
             Form::Plain | Form::Optional => return quote! {},
             Form::Nullable => quote! { None },
-            Form::Patch => quote! { #patch::Null },
+            Form::Patch => quote! { #PATCH::Null },
         };
         let written = match member.field.clear {
             None => "null",
@@ -331,10 +327,7 @@ impl Context<'_> {
         let name = ident(self.names.type_name(item.schema, item.view));
         let rule = ident(&names.custom_fields);
         let extra = ident(&names.extra);
-        let json = runtime_type("Json");
-        let writers = item
-            .sent
-            .then(|| custom_writers(custom, &rule, &extra, &json));
+        let writers = item.sent.then(|| custom_writers(custom, &rule, &extra));
         let constant = custom_constant(custom, &rule);
         // The two items of a split schema share one rule.
         let constant = (item.sent || names.sent == names.received).then_some(constant);
@@ -342,7 +335,7 @@ impl Context<'_> {
         Some(quote! {
             impl #name {
                 #docs
-                pub fn custom(&self, id: impl AsRef<str>) -> Option<&#json> {
+                pub fn custom(&self, id: impl AsRef<str>) -> Option<&#JSON> {
                     #rule.get(&self.#extra, id.as_ref())
                 }
                 #writers
@@ -405,14 +398,13 @@ fn custom_writers(
     custom: &CustomFields,
     rule: &proc_macro2::Ident,
     extra: &proc_macro2::Ident,
-    json: &TokenStream,
 ) -> TokenStream {
     let writer = |what: &str, method: &str, call: &str| {
         let docs = docs::attributes(&custom_docs(what, custom));
         let (method, call) = (ident(method), ident(call));
         quote! {
             #docs
-            pub fn #method(mut self, id: impl AsRef<str>, value: impl Into<#json>) -> Self {
+            pub fn #method(mut self, id: impl AsRef<str>, value: impl Into<#JSON>) -> Self {
                 #rule.#call(&mut self.#extra, id.as_ref(), value.into());
                 self
             }
@@ -462,10 +454,10 @@ fn custom_constant(custom: &CustomFields, rule: &proc_macro2::Ident) -> TokenStr
     let add = optional(custom.add_suffix.as_ref());
     let remove = optional(custom.remove_suffix.as_ref());
     quote! {
-        pub(super) const #rule: runtime::CustomFields = runtime::CustomFields {
+        pub(super) const #rule: #CUSTOM_FIELDS = #CUSTOM_FIELDS {
             prefix: #prefix,
             patterns: &[#(#patterns),*],
-            clear: runtime::CustomClear::#clear,
+            clear: #CUSTOM_CLEAR::#clear,
             add_suffix: #add,
             remove_suffix: #remove,
         };
@@ -476,7 +468,7 @@ fn key_part(part: &KeyPart) -> TokenStream {
     let ranges = part.ranges.iter();
     let ranges = ranges.map(|(first, last)| quote! { (#first, #last) });
     let (least, most) = (part.least, optional(part.most.as_ref()));
-    quote! { runtime::KeyPart { ranges: &[#(#ranges),*], least: #least, most: #most } }
+    quote! { #KEY_PART { ranges: &[#(#ranges),*], least: #least, most: #most } }
 }
 
 fn optional<T: quote::ToTokens>(value: Option<&T>) -> TokenStream {

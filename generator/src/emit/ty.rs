@@ -3,6 +3,11 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::imports::{
+    BTREE_MAP, DATE, DATE_TIME, DECIMAL, DURATION, FILE, JSON, JSON_TEXT, ORDERED_MAP, TIME, TYPES,
+    UUID,
+};
+use super::mapped_type::mapped_type;
 use super::{Context, ident};
 use crate::analyze::Direction;
 use crate::ir::{Access, Field, Integer, Presence, SchemaKind, Shape, TextFormat, Type};
@@ -72,7 +77,7 @@ impl Context<'_> {
     /// A type without its null.
     pub fn shape(&self, shape: &Shape, view: Direction, from: From) -> TokenStream {
         match shape {
-            Shape::Any => runtime_type("Json"),
+            Shape::Any => quote! { #JSON },
             Shape::Null => quote! { () },
             Shape::Boolean | Shape::Flag { .. } => quote! { bool },
             Shape::Integer(Integer::I32) => quote! { i32 },
@@ -82,7 +87,7 @@ impl Context<'_> {
             Shape::Integer(Integer::I128) => quote! { i128 },
             Shape::Integer(Integer::U128) => quote! { u128 },
             Shape::Number => quote! { f64 },
-            Shape::Decimal => runtime_type("Decimal"),
+            Shape::Decimal => quote! { #DECIMAL },
             Shape::Text(format) => self.text(format),
             Shape::List(item) => {
                 let item = self.ty(item, view, from);
@@ -90,19 +95,18 @@ impl Context<'_> {
             }
             Shape::Map(value) => {
                 let value = self.ty(value, view, from);
-                quote! { std::collections::BTreeMap<String, #value> }
+                quote! { #BTREE_MAP<String, #value> }
             }
             Shape::Ordered(value) => {
                 let value = self.ty(value, view, from);
-                let map = runtime_type("OrderedMap");
-                quote! { #map<#value> }
+                quote! { #ORDERED_MAP<#value> }
             }
-            Shape::File => runtime_type("File"),
+            Shape::File => quote! { #FILE },
             Shape::Schema(id) => {
                 let name = ident(self.names.type_name(*id, view));
                 match from {
                     From::Types => quote! { #name },
-                    From::Beside => quote! { types::#name },
+                    From::Beside => quote! { #TYPES::#name },
                 }
             }
         }
@@ -111,21 +115,14 @@ impl Context<'_> {
     fn text(&self, format: &TextFormat) -> TokenStream {
         match format {
             TextFormat::Plain | TextFormat::Binary => quote! { String },
-            TextFormat::Date => runtime_type("Date"),
-            TextFormat::DateTime => runtime_type("DateTime"),
-            TextFormat::Time => runtime_type("Time"),
-            TextFormat::Duration => runtime_type("Duration"),
-            TextFormat::Uuid => runtime_type("Uuid"),
-            TextFormat::Decimal => runtime_type("Decimal"),
-            TextFormat::Json => runtime_type("JsonText"),
-            // `config` has checked that it is a path.
-            TextFormat::Mapped(path) => path.parse().unwrap_or_else(|_| quote! { String }),
+            TextFormat::Date => quote! { #DATE },
+            TextFormat::DateTime => quote! { #DATE_TIME },
+            TextFormat::Time => quote! { #TIME },
+            TextFormat::Duration => quote! { #DURATION },
+            TextFormat::Uuid => quote! { #UUID },
+            TextFormat::Decimal => quote! { #DECIMAL },
+            TextFormat::Json => quote! { #JSON_TEXT },
+            TextFormat::Mapped(path) => mapped_type(path),
         }
     }
-}
-
-/// A type of the runtime; `imports` shortens the path unless a schema has its name.
-pub fn runtime_type(name: &str) -> TokenStream {
-    let name = ident(name);
-    quote! { runtime::#name }
 }

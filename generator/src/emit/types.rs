@@ -3,7 +3,7 @@
 use quote::quote;
 
 use super::docs;
-use super::imports::Imports;
+use super::imports::{Imports, WIRE};
 use super::ty::From;
 use super::{Context, Item, ident};
 use crate::ir::{SchemaKind, Type};
@@ -14,18 +14,18 @@ pub fn types_file(context: Context<'_>) -> RustFile {
     let mut file = RustFile::default();
     let mut imports = Imports::new(context);
     for item in context.items() {
-        file.push(imports.shorten(context.item(item)));
+        file.push(imports.resolve(context.item(item)));
     }
     let successes = context.success_enums(&mut file);
-    let has_successes = !successes.is_empty();
-    file.push(imports.shorten(successes));
+    if !successes.is_empty() {
+        imports.add(WIRE);
+    }
+    file.push(imports.resolve(successes));
     let doc = docs::line(&format!("The types of {}.", context.title()));
     let inner = quote! { #doc };
     let inner = inner_attributes(inner);
-    let tables =
-        (has_successes && !imports.names_wire()).then(|| quote! { use crate::runtime::wire; });
     let uses = imports.uses();
-    file.begin(quote! { #inner #uses #tables });
+    file.begin(quote! { #inner #uses });
     file
 }
 

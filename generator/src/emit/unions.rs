@@ -1,12 +1,12 @@
 //! Unions: one of several shapes.
 
-use std::collections::BTreeMap;
-
-use proc_macro2::TokenStream;
+use indexmap::IndexMap;
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::quote;
 
 use super::docs;
-use super::ty::{From, runtime_type};
+use super::imports::{JSON, qualified};
+use super::ty::From;
 use super::{Context, Item, ident};
 use crate::ir::{Integer, Shape, TextFormat, Union, Variant};
 
@@ -26,7 +26,6 @@ impl Context<'_> {
         );
         let fallback = ident(&names.fallback);
         let fallback_docs = docs::line("What fits none of the others, as it came.");
-        let json = runtime_type("Json");
         let conversions = item.sent.then(|| self.conversions(item, union));
         let envelope = self.envelope(item);
         quote! {
@@ -35,7 +34,7 @@ impl Context<'_> {
             pub enum #name {
                 #(#variants)*
                 #fallback_docs
-                #fallback(#json),
+                #fallback(#JSON),
             }
             #conversions
             #envelope
@@ -63,7 +62,7 @@ impl Context<'_> {
             .variants
             .iter()
             .any(|variant| matches!(self.resolved(&variant.ty.shape), Shape::Integer(_)));
-        let mut sources: BTreeMap<String, Vec<(TokenStream, TokenStream)>> = BTreeMap::new();
+        let mut sources: IndexMap<String, Vec<(TokenStream, TokenStream)>> = IndexMap::new();
         for (index, variant) in union.variants.iter().enumerate() {
             if variant.ty.nullable {
                 continue;
@@ -129,11 +128,36 @@ impl Context<'_> {
     }
 }
 
-/// A type without the spaces that tokens are printed with.
+/// A type as a table spells it: with the full paths of what it imports, and without the spaces that
+/// tokens are printed with.
 fn spelled(ty: TokenStream) -> String {
-    // The tables stand beside `use super::types::*`, and write the rest with its path.
-    ty.to_string()
-        .replace(' ', "")
-        .replace(',', ", ")
-        .replace("runtime::", "crate::runtime::")
+    let mut text = String::new();
+    spell(qualified(ty), &mut text);
+    text
+}
+
+fn spell(tokens: TokenStream, text: &mut String) {
+    for token in tokens {
+        let token = match token {
+            TokenTree::Group(group) => {
+                let (open, close) = match group.delimiter() {
+                    Delimiter::Parenthesis => ("(", ")"),
+                    Delimiter::Bracket => ("[", "]"),
+                    Delimiter::Brace => ("{", "}"),
+                    Delimiter::None => ("", ""),
+                };
+                text.push_str(open);
+                spell(group.stream(), text);
+                text.push_str(close);
+                continue;
+            }
+            token => token.to_string(),
+        };
+        let ends_in_word = |text: &str| text.ends_with(|c: char| c.is_alphanumeric() || c == '_');
+        let begins_with_word = token.starts_with(|c: char| c.is_alphanumeric() || c == '_');
+        if text.ends_with([',', ';']) || ends_in_word(text) && begins_with_word {
+            text.push(' ');
+        }
+        text.push_str(&token);
+    }
 }

@@ -4,7 +4,8 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use serde_json::Value as Json;
 
-use super::ty::{Form, From, form, runtime_type, travels};
+use super::imports::{BTREE_MAP, JSON, ORDERED_MAP, PATCH, TYPES};
+use super::ty::{Form, From, form, travels};
 use super::{Context, ident};
 use crate::analyze::Direction;
 use crate::ir::{Field, SchemaId, SchemaKind, Shape, TextFormat, Type, Value};
@@ -26,7 +27,7 @@ impl Context<'_> {
             Value::Listed(id, index) => {
                 let name = ident(self.names.type_name(*id, Direction::Sent));
                 let variant = ident(&self.names.schema(*id).variants[*index]);
-                quote! { types::#name::#variant }
+                quote! { #TYPES::#name::#variant }
             }
             Value::Variant(id, index, value) => self.written_variant(*id, *index, value),
             Value::List(values) => {
@@ -59,16 +60,15 @@ impl Context<'_> {
 
     fn written_map(&self, of: Option<&Type>, entries: &[(String, Value)]) -> TokenStream {
         let entries = self.written_entries(of, entries);
-        quote! { std::collections::BTreeMap::from([#entries]) }
+        quote! { #BTREE_MAP::from([#entries]) }
     }
 
     fn written_ordered(&self, of: &Type, entries: &[(String, Value)]) -> TokenStream {
-        let map = runtime_type("OrderedMap");
         let written = self.written_entries(Some(of), entries);
         match entries.is_empty() {
             // The type of the keys of an empty list is not known.
-            true => quote! { #map::new() },
-            false => quote! { #map::from([#written]) },
+            true => quote! { #ORDERED_MAP::new() },
+            false => quote! { #ORDERED_MAP::from([#written]) },
         }
     }
 
@@ -91,7 +91,7 @@ impl Context<'_> {
             true => quote! { Box::new(#value) },
             false => quote! { #value },
         };
-        quote! { types::#name::#variant(#value) }
+        quote! { #TYPES::#name::#variant(#value) }
     }
 
     /// What a field is from the start; `None` for null.
@@ -148,12 +148,11 @@ impl Context<'_> {
                     false => value,
                 })
             });
-            let patch = runtime_type("Patch");
             let value = match (form(field, Direction::Sent), written) {
                 (Form::Plain, Some(value)) => value.unwrap_or_default(),
-                (Form::Patch, None) => quote! { #patch::Absent },
-                (Form::Patch, Some(None)) => quote! { #patch::Null },
-                (Form::Patch, Some(Some(value))) => quote! { #patch::Value(#value) },
+                (Form::Patch, None) => quote! { #PATCH::Absent },
+                (Form::Patch, Some(None)) => quote! { #PATCH::Null },
+                (Form::Patch, Some(Some(value))) => quote! { #PATCH::Value(#value) },
                 (_, Some(Some(value))) => quote! { Some(#value) },
                 (_, _) => quote! { None },
             };
@@ -164,7 +163,7 @@ impl Context<'_> {
             let value = self.written_map(Some(&extra.value), others);
             quote! { #name: #value, }
         });
-        quote! { types::#name { #(#fields)* #extra } }
+        quote! { #TYPES::#name { #(#fields)* #extra } }
     }
 }
 
@@ -187,29 +186,28 @@ fn number(value: f64) -> TokenStream {
 
 /// An expression of any JSON value.
 fn any(json: &Json) -> TokenStream {
-    let of = runtime_type("Json");
     match json {
-        Json::Null => quote! { #of::Null },
-        Json::Bool(value) => quote! { #of::from(#value) },
-        Json::String(text) => quote! { #of::from(#text) },
+        Json::Null => quote! { #JSON::Null },
+        Json::Bool(value) => quote! { #JSON::from(#value) },
+        Json::String(text) => quote! { #JSON::from(#text) },
         Json::Number(value) => match (value.as_i64(), value.as_f64()) {
             // With its type: a literal alone would be an `i32`.
-            (Some(value), _) => quote! { #of::from(#value) },
+            (Some(value), _) => quote! { #JSON::from(#value) },
             (None, value) => {
                 let value = number(value.unwrap_or_default());
-                quote! { #of::from(#value) }
+                quote! { #JSON::from(#value) }
             }
         },
         Json::Array(values) => {
             let values = values.iter().map(any);
-            quote! { #of::Array(vec![#(#values),*]) }
+            quote! { #JSON::Array(vec![#(#values),*]) }
         }
         Json::Object(members) => {
             let members = members.iter().map(|(key, value)| {
                 let value = any(value);
                 quote! { (#key.to_owned(), #value) }
             });
-            quote! { #of::Object([#(#members),*].into_iter().collect()) }
+            quote! { #JSON::Object([#(#members),*].into_iter().collect()) }
         }
     }
 }

@@ -51,7 +51,7 @@ impl Lowering<'_> {
             return plain;
         };
         if let Some(path) = self.config.formats.get(format) {
-            return TextFormat::Mapped(path.clone());
+            return TextFormat::Mapped(path.as_str().to_owned());
         }
         match format {
             "date" => TextFormat::Date,

@@ -8,7 +8,8 @@ use std::iter::Peekable;
 use proc_macro2::{Delimiter, TokenStream, TokenTree, token_stream};
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::{
-    AttrStyle, Attribute, Expr, Field, Fields, ImplItem, Item, Lit, Meta, TraitItem, parse_quote,
+    AttrStyle, Attribute, Expr, Field, Fields, ImplItem, Item, Lit, Meta, TraitItem, UseTree,
+    parse_quote,
 };
 
 use super::OutputError;
@@ -312,7 +313,7 @@ fn space(attributes: &mut Vec<Attribute>, wanted: bool) {
 /// Items that stand line by line without blank lines between them.
 #[derive(Clone, Copy, PartialEq)]
 enum Line {
-    Use { is_public: bool },
+    Use { is_public: bool, from: Source },
     Module,
     Alias,
 }
@@ -320,14 +321,40 @@ enum Line {
 impl Line {
     fn of(item: &Item) -> Option<Self> {
         match item {
-            Item::Use(item) => Some(Self::Use {
-                is_public: matches!(item.vis, syn::Visibility::Public(_)),
-            }),
+            Item::Use(item) => {
+                let is_public = matches!(item.vis, syn::Visibility::Public(_));
+                let from = match is_public {
+                    true => Source::Own,
+                    false => Source::of(&item.tree),
+                };
+                Some(Self::Use { is_public, from })
+            }
             Item::Mod(item) if item.content.is_none() && doc_lines(&item.attrs) == 0 => {
                 Some(Self::Module)
             }
             Item::Type(item) if item.attrs.is_empty() => Some(Self::Alias),
             _ => None,
+        }
+    }
+}
+
+/// Where a `use` line imports from: each source is a block of its own.
+#[derive(Clone, Copy, PartialEq)]
+enum Source {
+    Standard,
+    Dependency,
+    Own,
+}
+
+impl Source {
+    fn of(tree: &UseTree) -> Self {
+        let UseTree::Path(path) = tree else {
+            return Self::Dependency;
+        };
+        match path.ident.to_string().as_str() {
+            "std" | "core" | "alloc" => Self::Standard,
+            "crate" | "self" | "super" => Self::Own,
+            _ => Self::Dependency,
         }
     }
 }

@@ -58,6 +58,7 @@ fn rust_reads_like_rust() {
             pub mod b;
 
             use std::fmt;
+
             use crate::runtime::{Json, Patch};
 
             pub use c::D;

@@ -413,10 +413,7 @@ async fn headers_and_cookies() {
         r#"x-json: {"a":1}"#,
         "cookie: sid=s%3Bd; second=2",
         "accept: application/json",
-        concat!(
-            "user-agent: trine-runtime-tests/",
-            env!("CARGO_PKG_VERSION")
-        ),
+        concat!("user-agent: runtime-tests/", env!("CARGO_PKG_VERSION")),
     ] {
         assert!(
             request.contains(&format!("\r\n{line}\r\n")),

@@ -12,7 +12,7 @@ use crate::runtime::body::file::FileContent;
 use crate::runtime::body::media_type;
 use crate::runtime::value::ordered_json::{OrderedJson, Writer};
 use crate::runtime::wire::Encode;
-use crate::runtime::{File, Json, Request};
+use crate::runtime::{File, Json, Patch, Request};
 
 /// A body of several parts, by its table.
 pub trait MultipartBody {
@@ -221,6 +221,15 @@ impl<'a> PartOf<'a> {
         }
     }
 
+    /// A value that may be left out, and that an empty part clears.
+    pub fn patch<T: Serialize>(self, value: Patch<T>) {
+        match value {
+            Patch::Absent => {}
+            Patch::Null => self.required(""),
+            Patch::Value(value) => self.required(value),
+        }
+    }
+
     /// For a value with another wire form.
     pub fn with<C>(self, codec: C) -> PartWith<'a, C> {
         PartWith(self, codec)
@@ -266,6 +275,18 @@ impl<C> PartWith<'_, C> {
     {
         if let Some(value) = value {
             self.required(value);
+        }
+    }
+
+    /// A value that may be left out, and that an empty part clears.
+    pub fn patch<T>(self, value: Patch<T>)
+    where
+        C: Encode<T>,
+    {
+        match value {
+            Patch::Absent => {}
+            Patch::Null => self.0.required(""),
+            Patch::Value(value) => self.required(value),
         }
     }
 }

@@ -3,6 +3,7 @@
 //! The types of Additional properties.
 
 use std::collections::BTreeMap;
+
 use crate::runtime::Json;
 
 #[derive(Clone, Debug, PartialEq)]

@@ -3,6 +3,7 @@
 //! The types of Aliases.
 
 use std::collections::BTreeMap;
+
 use crate::runtime::Patch;
 
 /// The ID of a lead.

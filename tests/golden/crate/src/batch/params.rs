@@ -2,8 +2,7 @@
 
 //! Query, header and cookie parameters, one struct per operation that has any.
 
-use crate::runtime::OrderedMap;
-use crate::runtime::wire;
+use crate::runtime::{OrderedMap, wire};
 
 /// Parameters of `lead_values`.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -3,6 +3,7 @@
 //! The types of Batches.
 
 use std::collections::BTreeMap;
+
 use crate::runtime::{Envelope, File, Json, OrderedMap, Patch};
 
 #[derive(Clone, Debug, PartialEq)]

@@ -2,8 +2,9 @@
 
 //! The client of Bodies that cannot be.
 
-use super::builder::ClientBuilder;
 use reqwest::Method;
+
+use super::builder::ClientBuilder;
 use super::{errors, types};
 use crate::runtime::{ClientCore, Error, NoError, RawRequest, RequestOptions, Response};
 
@@ -155,5 +156,49 @@ impl Client {
     /// `PATCH /file`
     pub async fn reset_file(&self) -> Result<Response<()>, Error<NoError>> {
         self.core.request(Method::PATCH, "/file").send_empty().await
+    }
+
+    /// # Answers
+    ///
+    /// - `2XX`: A file. Headers: [`FileHeaders`](super::headers::FileHeaders).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::bodies_that_cannot_be::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.get_range().await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /ranges`
+    pub async fn get_range(&self) -> Result<Response<types::File>, Error<NoError>> {
+        self.core.request(Method::GET, "/ranges").send_json().await
+    }
+
+    /// # Answers
+    ///
+    /// - `2XX`: What it was before.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::bodies_that_cannot_be::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.put_range().await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `PUT /ranges`
+    pub async fn put_range(
+        &self,
+    ) -> Result<Response<Option<types::File>>, Error<NoError>> {
+        self.core.request(Method::PUT, "/ranges").send_json().await
     }
 }

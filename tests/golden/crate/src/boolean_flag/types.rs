@@ -3,6 +3,7 @@
 //! The types of Flags.
 
 use std::collections::BTreeMap;
+
 use crate::runtime::Json;
 
 pub type Flag = bool;
@@ -16,15 +17,9 @@ pub enum Either {
     Raw(Json),
 }
 
-impl From<&str> for Either {
-    fn from(value: &str) -> Self {
-        Self::String(value.to_owned())
-    }
-}
-
-impl From<String> for Either {
-    fn from(value: String) -> Self {
-        Self::String(value)
+impl From<bool> for Either {
+    fn from(value: bool) -> Self {
+        Self::Flag(value)
     }
 }
 
@@ -34,9 +29,15 @@ impl From<Vec<Flag>> for Either {
     }
 }
 
-impl From<bool> for Either {
-    fn from(value: bool) -> Self {
-        Self::Flag(value)
+impl From<String> for Either {
+    fn from(value: String) -> Self {
+        Self::String(value)
+    }
+}
+
+impl From<&str> for Either {
+    fn from(value: &str) -> Self {
+        Self::String(value.to_owned())
     }
 }
 

@@ -3,8 +3,7 @@
 //! Query, header and cookie parameters, one struct per operation that has any.
 
 use super::types;
-use crate::runtime::Json;
-use crate::runtime::wire;
+use crate::runtime::{Json, wire};
 
 /// Parameters of `list_leads`.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -3,6 +3,7 @@
 //! The types of Brackets.
 
 use std::collections::BTreeMap;
+
 use crate::runtime::{Json, Patch};
 
 #[derive(Clone, Debug, Default, PartialEq)]

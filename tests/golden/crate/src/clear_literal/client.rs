@@ -2,8 +2,9 @@
 
 //! The client of Clear by literal.
 
-use super::builder::ClientBuilder;
 use reqwest::Method;
+
+use super::builder::ClientBuilder;
 use super::types;
 use crate::runtime::{ClientCore, Error, NoError, RawRequest, RequestOptions, Response};
 
@@ -50,6 +51,22 @@ impl Client {
         self.core
             .request(Method::PATCH, "/leads")
             .json_body("application/json", body)
+            .send_empty()
+            .await
+    }
+
+    /// # Answers
+    ///
+    /// - `204`: Done.
+    ///
+    /// `PATCH /leads/parts`
+    pub async fn update_lead_in_parts(
+        &self,
+        body: types::UpdateLeadInPartsRequest,
+    ) -> Result<Response<()>, Error<NoError>> {
+        self.core
+            .request(Method::PATCH, "/leads/parts")
+            .multipart_body("multipart/form-data", body)
             .send_empty()
             .await
     }

@@ -3,6 +3,7 @@
 //! The types of Custom fields.
 
 use std::collections::BTreeMap;
+
 use crate::runtime::{CustomClear, CustomFields, Json, KeyPart, Patch};
 
 #[derive(Clone, Debug, PartialEq)]

@@ -3,6 +3,7 @@
 //! The types of Empty lists.
 
 use std::collections::BTreeMap;
+
 use crate::runtime::{CustomClear, CustomFields, Json, Patch};
 
 pub type Texts = BTreeMap<String, String>;
@@ -139,9 +140,9 @@ pub enum Either {
     Raw(Json),
 }
 
-impl From<&str> for Either {
-    fn from(value: &str) -> Self {
-        Self::String(value.to_owned())
+impl From<BTreeMap<String, String>> for Either {
+    fn from(value: BTreeMap<String, String>) -> Self {
+        Self::Texts(value)
     }
 }
 
@@ -151,9 +152,9 @@ impl From<String> for Either {
     }
 }
 
-impl From<BTreeMap<String, String>> for Either {
-    fn from(value: BTreeMap<String, String>) -> Self {
-        Self::Texts(value)
+impl From<&str> for Either {
+    fn from(value: &str) -> Self {
+        Self::String(value.to_owned())
     }
 }
 

@@ -3,6 +3,7 @@
 //! The types of Envelopes.
 
 use std::collections::BTreeMap;
+
 use crate::runtime::Envelope;
 
 #[derive(Clone, Debug, PartialEq)]

@@ -2,8 +2,9 @@
 
 //! The client of Errors in successes.
 
-use super::builder::ClientBuilder;
 use reqwest::Method;
+
+use super::builder::ClientBuilder;
 use super::{errors, params, types};
 use crate::runtime::{
     Batch, BatchResults, BatchRules, ClientCore, Error, ErrorRule, ErrorWhen,

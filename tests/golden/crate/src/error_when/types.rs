@@ -3,6 +3,7 @@
 //! The types of Errors in successes.
 
 use std::collections::BTreeMap;
+
 use crate::runtime::Json;
 
 #[derive(Clone, Debug, PartialEq)]

@@ -2,8 +2,9 @@
 
 //! The client of Streams of events.
 
-use super::builder::ClientBuilder;
 use reqwest::Method;
+
+use super::builder::ClientBuilder;
 use super::{errors, types};
 use crate::runtime::{
     ClientCore, Error, EventStream, NoError, Paging, RawRequest, RequestOptions, Response,

@@ -3,6 +3,7 @@
 //! The types of Examples.
 
 use std::collections::BTreeMap;
+
 use crate::runtime::{CustomClear, CustomFields, Date, File, Json, KeyPart, Patch};
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -226,15 +227,9 @@ pub enum UpdateLeadChoice {
     Raw(Json),
 }
 
-impl From<&str> for UpdateLeadChoice {
-    fn from(value: &str) -> Self {
-        Self::String(value.to_owned())
-    }
-}
-
-impl From<String> for UpdateLeadChoice {
-    fn from(value: String) -> Self {
-        Self::String(value)
+impl From<i64> for UpdateLeadChoice {
+    fn from(value: i64) -> Self {
+        Self::Integer(value)
     }
 }
 
@@ -244,9 +239,15 @@ impl From<i32> for UpdateLeadChoice {
     }
 }
 
-impl From<i64> for UpdateLeadChoice {
-    fn from(value: i64) -> Self {
-        Self::Integer(value)
+impl From<String> for UpdateLeadChoice {
+    fn from(value: String) -> Self {
+        Self::String(value)
+    }
+}
+
+impl From<&str> for UpdateLeadChoice {
+    fn from(value: &str) -> Self {
+        Self::String(value.to_owned())
     }
 }
 

@@ -3,6 +3,7 @@
 //! The types of Filters.
 
 use std::collections::BTreeMap;
+
 use crate::runtime::{Condition, Conditions, Date, DateTime, Filter, Json, Logic, wire};
 
 /// What leads have to be.

@@ -3,6 +3,7 @@
 //! The types of Forms by content.
 
 use std::collections::BTreeMap;
+
 use crate::runtime::Patch;
 
 #[derive(Clone, Debug, Default, PartialEq)]

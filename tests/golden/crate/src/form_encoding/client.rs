@@ -2,9 +2,11 @@
 
 //! The client of Encoding of forms.
 
-use super::builder::ClientBuilder;
 use std::collections::BTreeMap;
+
 use reqwest::Method;
+
+use super::builder::ClientBuilder;
 use super::types;
 use crate::runtime::{
     ClientCore, Error, FormRules, FormStyle, Json, NoError, RawRequest, RequestOptions,

@@ -2,8 +2,7 @@
 
 //! Query, header and cookie parameters, one struct per operation that has any.
 
-use crate::runtime::DateTime;
-use crate::runtime::wire;
+use crate::runtime::{DateTime, wire};
 
 /// Parameters of `put_formats`.
 #[derive(Clone, Debug, Default, PartialEq)]

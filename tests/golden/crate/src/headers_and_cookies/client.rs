@@ -2,8 +2,9 @@
 
 //! The client of Headers and cookies.
 
-use super::builder::ClientBuilder;
 use reqwest::Method;
+
+use super::builder::ClientBuilder;
 use super::params;
 use crate::runtime::{ClientCore, Error, NoError, RawRequest, RequestOptions, Response};
 

@@ -2,8 +2,9 @@
 
 //! The client of Hostile \*/ text"; "#] \u202e with `ticks` \[link] **bold**.
 
-use super::builder::ClientBuilder;
 use reqwest::Method;
+
+use super::builder::ClientBuilder;
 use super::{errors, params, types};
 use crate::runtime::{ClientCore, Error, RawRequest, RequestOptions, Response};
 

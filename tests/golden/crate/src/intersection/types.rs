@@ -3,6 +3,7 @@
 //! The types of Intersection.
 
 use std::collections::BTreeMap;
+
 use crate::runtime::{Json, Patch};
 
 #[derive(Clone, Debug, PartialEq)]
@@ -726,27 +727,27 @@ pub enum ThingValue {
     Raw(Json),
 }
 
-impl From<&str> for ThingValue {
-    fn from(value: &str) -> Self {
-        Self::String(value.to_owned())
-    }
-}
-
 impl From<String> for ThingValue {
     fn from(value: String) -> Self {
         Self::String(value)
     }
 }
 
-impl From<i32> for ThingValue {
-    fn from(value: i32) -> Self {
-        Self::Integer(i64::from(value))
+impl From<&str> for ThingValue {
+    fn from(value: &str) -> Self {
+        Self::String(value.to_owned())
     }
 }
 
 impl From<i64> for ThingValue {
     fn from(value: i64) -> Self {
         Self::Integer(value)
+    }
+}
+
+impl From<i32> for ThingValue {
+    fn from(value: i32) -> Self {
+        Self::Integer(i64::from(value))
     }
 }
 

@@ -2,8 +2,9 @@
 
 //! The client of Lines of JSON.
 
-use super::builder::ClientBuilder;
 use reqwest::Method;
+
+use super::builder::ClientBuilder;
 use super::types;
 use crate::runtime::{
     ClientCore, Error, Json, JsonStream, NoError, RawRequest, RequestOptions, Response,

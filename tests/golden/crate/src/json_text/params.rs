@@ -2,8 +2,7 @@
 
 //! Query, header and cookie parameters, one struct per operation that has any.
 
-use crate::runtime::JsonText;
-use crate::runtime::wire;
+use crate::runtime::{JsonText, wire};
 
 /// Parameters of `put_lead`.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -134,9 +134,9 @@ pub enum LeadEither {
     Raw(Json),
 }
 
-impl From<i32> for LeadEither {
-    fn from(value: i32) -> Self {
-        Self::Integer(i64::from(value))
+impl From<JsonText> for LeadEither {
+    fn from(value: JsonText) -> Self {
+        Self::Custom(value)
     }
 }
 
@@ -146,8 +146,8 @@ impl From<i64> for LeadEither {
     }
 }
 
-impl From<JsonText> for LeadEither {
-    fn from(value: JsonText) -> Self {
-        Self::Custom(value)
+impl From<i32> for LeadEither {
+    fn from(value: i32) -> Self {
+        Self::Integer(i64::from(value))
     }
 }

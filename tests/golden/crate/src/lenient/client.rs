@@ -2,8 +2,9 @@
 
 //! The client of Lenient.
 
-use super::builder::ClientBuilder;
 use reqwest::Method;
+
+use super::builder::ClientBuilder;
 use super::{errors, params, types};
 use crate::runtime::{
     ClientCore, Error, NoError, RawRequest, RequestOptions, Response, wire,

@@ -3,6 +3,7 @@
 //! The declared errors, one enum per operation.
 
 use std::collections::BTreeMap;
+
 use crate::runtime::wire;
 
 /// What `put_lead` answers when it fails, by status.

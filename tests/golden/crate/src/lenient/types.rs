@@ -3,8 +3,8 @@
 //! The types of Lenient.
 
 use std::collections::BTreeMap;
-use crate::runtime::{Date, Decimal, Json, Patch};
-use crate::runtime::wire;
+
+use crate::runtime::{Date, Decimal, Json, Patch, wire};
 
 pub type Id = i64;
 
@@ -39,24 +39,6 @@ pub enum Amount {
     Raw(Json),
 }
 
-impl From<&str> for Amount {
-    fn from(value: &str) -> Self {
-        Self::String(value.to_owned())
-    }
-}
-
-impl From<String> for Amount {
-    fn from(value: String) -> Self {
-        Self::String(value)
-    }
-}
-
-impl From<Vec<Option<f64>>> for Amount {
-    fn from(value: Vec<Option<f64>>) -> Self {
-        Self::List(value)
-    }
-}
-
 impl From<f64> for Amount {
     fn from(value: f64) -> Self {
         Self::Number(value)
@@ -69,6 +51,24 @@ impl From<i32> for Amount {
     }
 }
 
+impl From<String> for Amount {
+    fn from(value: String) -> Self {
+        Self::String(value)
+    }
+}
+
+impl From<&str> for Amount {
+    fn from(value: &str) -> Self {
+        Self::String(value.to_owned())
+    }
+}
+
+impl From<Vec<Option<f64>>> for Amount {
+    fn from(value: Vec<Option<f64>>) -> Self {
+        Self::List(value)
+    }
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub enum Named {
     Sized(Sized),
@@ -77,15 +77,15 @@ pub enum Named {
     Raw(Json),
 }
 
-impl From<Colored> for Named {
-    fn from(value: Colored) -> Self {
-        Self::Colored(value)
-    }
-}
-
 impl From<Sized> for Named {
     fn from(value: Sized) -> Self {
         Self::Sized(value)
+    }
+}
+
+impl From<Colored> for Named {
+    fn from(value: Colored) -> Self {
+        Self::Colored(value)
     }
 }
 

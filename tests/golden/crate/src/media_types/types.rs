@@ -2,8 +2,7 @@
 
 //! The types of Media types.
 
-use crate::runtime::Patch;
-use crate::runtime::wire;
+use crate::runtime::{Patch, wire};
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Lead {

@@ -2,8 +2,9 @@
 
 //! The client of Bodies in parts.
 
-use super::builder::ClientBuilder;
 use reqwest::Method;
+
+use super::builder::ClientBuilder;
 use super::types;
 use crate::runtime::{
     ClientCore, Error, NoError, Parts, RawRequest, RequestOptions, Response,

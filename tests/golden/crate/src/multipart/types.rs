@@ -3,6 +3,7 @@
 //! The types of Bodies in parts.
 
 use std::collections::BTreeMap;
+
 use crate::runtime::{File, Json};
 
 /// A file to add.
@@ -181,27 +182,27 @@ pub enum NewFileLink {
     Raw(Json),
 }
 
-impl From<&str> for NewFileLink {
-    fn from(value: &str) -> Self {
-        Self::String(value.to_owned())
-    }
-}
-
 impl From<String> for NewFileLink {
     fn from(value: String) -> Self {
         Self::String(value)
     }
 }
 
-impl From<i32> for NewFileLink {
-    fn from(value: i32) -> Self {
-        Self::Integer(i64::from(value))
+impl From<&str> for NewFileLink {
+    fn from(value: &str) -> Self {
+        Self::String(value.to_owned())
     }
 }
 
 impl From<i64> for NewFileLink {
     fn from(value: i64) -> Self {
         Self::Integer(value)
+    }
+}
+
+impl From<i32> for NewFileLink {
+    fn from(value: i32) -> Self {
+        Self::Integer(i64::from(value))
     }
 }
 

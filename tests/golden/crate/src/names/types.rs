@@ -3,6 +3,7 @@
 //! The types of Names.
 
 use std::collections::BTreeMap;
+
 use crate::runtime;
 
 #[derive(Clone, Debug, PartialEq)]

@@ -3,6 +3,7 @@
 //! The types of Nesting.
 
 use std::collections::BTreeMap;
+
 use crate::runtime::{Date, Json, Patch};
 
 #[derive(Clone, Debug, PartialEq)]
@@ -242,9 +243,9 @@ pub enum ThingsNumbers {
     Raw(Json),
 }
 
-impl From<f64> for ThingsNumbers {
-    fn from(value: f64) -> Self {
-        Self::Number(value)
+impl From<i64> for ThingsNumbers {
+    fn from(value: i64) -> Self {
+        Self::Integer(value)
     }
 }
 
@@ -254,9 +255,9 @@ impl From<i32> for ThingsNumbers {
     }
 }
 
-impl From<i64> for ThingsNumbers {
-    fn from(value: i64) -> Self {
-        Self::Integer(value)
+impl From<f64> for ThingsNumbers {
+    fn from(value: f64) -> Self {
+        Self::Number(value)
     }
 }
 
@@ -270,15 +271,15 @@ pub enum ThingsKinds {
     Raw(Json),
 }
 
-impl From<ThingsKindsInteger> for ThingsKinds {
-    fn from(value: ThingsKindsInteger) -> Self {
-        Self::Integer(value)
-    }
-}
-
 impl From<ThingsKindsString> for ThingsKinds {
     fn from(value: ThingsKindsString) -> Self {
         Self::String(value)
+    }
+}
+
+impl From<ThingsKindsInteger> for ThingsKinds {
+    fn from(value: ThingsKindsInteger) -> Self {
+        Self::Integer(value)
     }
 }
 
@@ -323,15 +324,9 @@ pub enum ThingsNested {
     Raw(Json),
 }
 
-impl From<Vec<ThingsNestedList>> for ThingsNested {
-    fn from(value: Vec<ThingsNestedList>) -> Self {
-        Self::List(value)
-    }
-}
-
-impl From<bool> for ThingsNested {
-    fn from(value: bool) -> Self {
-        Self::Boolean(value)
+impl From<i64> for ThingsNested {
+    fn from(value: i64) -> Self {
+        Self::Integer(value)
     }
 }
 
@@ -341,9 +336,15 @@ impl From<i32> for ThingsNested {
     }
 }
 
-impl From<i64> for ThingsNested {
-    fn from(value: i64) -> Self {
-        Self::Integer(value)
+impl From<bool> for ThingsNested {
+    fn from(value: bool) -> Self {
+        Self::Boolean(value)
+    }
+}
+
+impl From<Vec<ThingsNestedList>> for ThingsNested {
+    fn from(value: Vec<ThingsNestedList>) -> Self {
+        Self::List(value)
     }
 }
 
@@ -355,15 +356,15 @@ pub enum ThingsNestedList {
     Raw(Json),
 }
 
-impl From<&str> for ThingsNestedList {
-    fn from(value: &str) -> Self {
-        Self::String(value.to_owned())
-    }
-}
-
 impl From<String> for ThingsNestedList {
     fn from(value: String) -> Self {
         Self::String(value)
+    }
+}
+
+impl From<&str> for ThingsNestedList {
+    fn from(value: &str) -> Self {
+        Self::String(value.to_owned())
     }
 }
 

@@ -3,6 +3,7 @@
 //! The types of Numbers.
 
 use std::collections::BTreeMap;
+
 use crate::runtime::{Decimal, Json, Patch};
 
 /// Format: `int128`.
@@ -22,18 +23,6 @@ pub enum Exact {
     Raw(Json),
 }
 
-impl From<Sum> for Exact {
-    fn from(value: Sum) -> Self {
-        Self::Sum(Box::new(value))
-    }
-}
-
-impl From<Vec<Exact>> for Exact {
-    fn from(value: Vec<Exact>) -> Self {
-        Self::List(value)
-    }
-}
-
 impl From<i128> for Exact {
     fn from(value: i128) -> Self {
         Self::Huge(value)
@@ -49,6 +38,18 @@ impl From<i32> for Exact {
 impl From<Decimal> for Exact {
     fn from(value: Decimal) -> Self {
         Self::Price(value)
+    }
+}
+
+impl From<Sum> for Exact {
+    fn from(value: Sum) -> Self {
+        Self::Sum(Box::new(value))
+    }
+}
+
+impl From<Vec<Exact>> for Exact {
+    fn from(value: Vec<Exact>) -> Self {
+        Self::List(value)
     }
 }
 
@@ -380,15 +381,9 @@ pub enum CountsEither {
     Raw(Json),
 }
 
-impl From<&str> for CountsEither {
-    fn from(value: &str) -> Self {
-        Self::String(value.to_owned())
-    }
-}
-
-impl From<String> for CountsEither {
-    fn from(value: String) -> Self {
-        Self::String(value)
+impl From<i64> for CountsEither {
+    fn from(value: i64) -> Self {
+        Self::Integer(value)
     }
 }
 
@@ -398,9 +393,15 @@ impl From<i32> for CountsEither {
     }
 }
 
-impl From<i64> for CountsEither {
-    fn from(value: i64) -> Self {
-        Self::Integer(value)
+impl From<String> for CountsEither {
+    fn from(value: String) -> Self {
+        Self::String(value)
+    }
+}
+
+impl From<&str> for CountsEither {
+    fn from(value: &str) -> Self {
+        Self::String(value.to_owned())
     }
 }
 
@@ -412,9 +413,9 @@ pub enum CountsNumber {
     Raw(Json),
 }
 
-impl From<f64> for CountsNumber {
-    fn from(value: f64) -> Self {
-        Self::Number(value)
+impl From<i64> for CountsNumber {
+    fn from(value: i64) -> Self {
+        Self::Integer(value)
     }
 }
 
@@ -424,8 +425,8 @@ impl From<i32> for CountsNumber {
     }
 }
 
-impl From<i64> for CountsNumber {
-    fn from(value: i64) -> Self {
-        Self::Integer(value)
+impl From<f64> for CountsNumber {
+    fn from(value: f64) -> Self {
+        Self::Number(value)
     }
 }

@@ -155,15 +155,15 @@ pub enum UpdateLeadValue {
     Raw(Json),
 }
 
-impl From<&str> for UpdateLeadValue {
-    fn from(value: &str) -> Self {
-        Self::String(value.to_owned())
-    }
-}
-
 impl From<String> for UpdateLeadValue {
     fn from(value: String) -> Self {
         Self::String(value)
+    }
+}
+
+impl From<&str> for UpdateLeadValue {
+    fn from(value: &str) -> Self {
+        Self::String(value.to_owned())
     }
 }
 
@@ -187,15 +187,15 @@ pub enum UpdateLeadValueOrNull {
     Raw(Json),
 }
 
-impl From<&str> for UpdateLeadValueOrNull {
-    fn from(value: &str) -> Self {
-        Self::String(value.to_owned())
-    }
-}
-
 impl From<String> for UpdateLeadValueOrNull {
     fn from(value: String) -> Self {
         Self::String(value)
+    }
+}
+
+impl From<&str> for UpdateLeadValueOrNull {
+    fn from(value: &str) -> Self {
+        Self::String(value.to_owned())
     }
 }
 

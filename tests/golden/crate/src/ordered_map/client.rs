@@ -2,8 +2,9 @@
 
 //! The client of Ordered maps.
 
-use super::builder::ClientBuilder;
 use reqwest::Method;
+
+use super::builder::ClientBuilder;
 use super::types;
 use crate::runtime::{
     ClientCore, Error, Items, NoError, OrderedMap, Paging, Position, RawRequest,

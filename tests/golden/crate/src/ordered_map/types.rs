@@ -3,6 +3,7 @@
 //! The types of Ordered maps.
 
 use std::collections::BTreeMap;
+
 use crate::runtime::{Json, OrderedMap, Patch};
 
 #[derive(Clone, Debug, PartialEq)]

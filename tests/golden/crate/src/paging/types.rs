@@ -3,6 +3,7 @@
 //! The types of Paging.
 
 use std::collections::BTreeMap;
+
 use crate::runtime::Json;
 
 #[derive(Clone, Debug, PartialEq)]

@@ -2,9 +2,11 @@
 
 //! The client of Paging shapes.
 
-use super::builder::ClientBuilder;
 use std::collections::BTreeMap;
+
 use reqwest::Method;
+
+use super::builder::ClientBuilder;
 use super::{params, types};
 use crate::runtime::{
     ClientCore, Error, Items, NoError, Paging, Patch, Position, RawRequest,

@@ -3,8 +3,7 @@
 //! Query, header and cookie parameters, one struct per operation that has any.
 
 use super::types;
-use crate::runtime::Uuid;
-use crate::runtime::wire;
+use crate::runtime::{Uuid, wire};
 
 /// Parameters of `list_whole`.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -3,6 +3,7 @@
 //! The types of Paging shapes.
 
 use std::collections::BTreeMap;
+
 use crate::runtime::{Json, Patch};
 
 pub type Notes = Vec<Note>;

@@ -2,8 +2,9 @@
 
 //! The client of Patch.
 
-use super::builder::ClientBuilder;
 use reqwest::Method;
+
+use super::builder::ClientBuilder;
 use super::types;
 use crate::runtime::{ClientCore, Error, NoError, RawRequest, RequestOptions, Response};
 

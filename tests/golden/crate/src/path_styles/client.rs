@@ -2,9 +2,11 @@
 
 //! The client of Path styles.
 
-use super::builder::ClientBuilder;
 use std::collections::BTreeMap;
+
 use reqwest::Method;
+
+use super::builder::ClientBuilder;
 use super::{params, types};
 use crate::runtime::{
     ClientCore, Error, NoError, RawRequest, RequestOptions, Response, Style,

@@ -2,8 +2,7 @@
 
 //! Query, header and cookie parameters, one struct per operation that has any.
 
-use crate::runtime::Date;
-use crate::runtime::wire;
+use crate::runtime::{Date, wire};
 
 /// Parameters of `reports_by_day`.
 #[derive(Clone, Debug, PartialEq)]

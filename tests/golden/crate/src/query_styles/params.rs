@@ -3,6 +3,7 @@
 //! Query, header and cookie parameters, one struct per operation that has any.
 
 use std::collections::BTreeMap;
+
 use super::types;
 use crate::runtime::wire;
 

@@ -2,8 +2,9 @@
 
 //! The client of Raw bodies.
 
-use super::builder::ClientBuilder;
 use reqwest::Method;
+
+use super::builder::ClientBuilder;
 use super::errors;
 use crate::runtime::{ClientCore, Error, NoError, RawRequest, RequestOptions, Response};
 

@@ -3,6 +3,7 @@
 //! The types of Split types.
 
 use std::collections::BTreeMap;
+
 use crate::runtime::{DateTime, Json, Patch};
 
 #[derive(Clone, Debug, PartialEq)]

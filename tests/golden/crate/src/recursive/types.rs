@@ -3,6 +3,7 @@
 //! The types of Recursion.
 
 use std::collections::BTreeMap;
+
 use crate::runtime::{Json, Patch};
 
 #[derive(Clone, Debug, PartialEq)]
@@ -152,6 +153,12 @@ pub enum Rule {
     Raw(Json),
 }
 
+impl From<String> for Rule {
+    fn from(value: String) -> Self {
+        Self::String(value)
+    }
+}
+
 impl From<&str> for Rule {
     fn from(value: &str) -> Self {
         Self::String(value.to_owned())
@@ -161,12 +168,6 @@ impl From<&str> for Rule {
 impl From<All> for Rule {
     fn from(value: All) -> Self {
         Self::All(Box::new(value))
-    }
-}
-
-impl From<String> for Rule {
-    fn from(value: String) -> Self {
-        Self::String(value)
     }
 }
 

@@ -3,8 +3,7 @@
 //! Headers of answers. Each struct is read from a response or an error by its function `of`.
 
 use super::types;
-use crate::runtime::DateTime;
-use crate::runtime::wire;
+use crate::runtime::{DateTime, wire};
 
 /// Headers of the answers to `list_leads`.
 #[derive(Clone, Debug, PartialEq)]

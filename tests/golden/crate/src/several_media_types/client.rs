@@ -2,8 +2,9 @@
 
 //! The client of Several media types.
 
-use super::builder::ClientBuilder;
 use reqwest::Method;
+
+use super::builder::ClientBuilder;
 use super::types;
 use crate::runtime::{ClientCore, Error, NoError, RawRequest, RequestOptions, Response};
 
@@ -118,6 +119,31 @@ impl Client {
             .request(Method::POST, "/parts")
             .text_body("text/plain", body)
             .send_empty()
+            .await
+    }
+
+    /// # Answers
+    ///
+    /// - `200`: A lead.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::several_media_types::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.answers().await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /answers`
+    pub async fn answers(&self) -> Result<Response<types::Lead>, Error<NoError>> {
+        self.core
+            .request(Method::GET, "/answers")
+            .accept("application/json, application/xml;q=0.5, text/plain;q=0.5")
+            .send_json()
             .await
     }
 }

@@ -362,26 +362,26 @@ pub enum HolderH {
     Raw(Json),
 }
 
-impl From<&str> for HolderH {
-    fn from(value: &str) -> Self {
-        Self::String(value.to_owned())
-    }
-}
-
 impl From<String> for HolderH {
     fn from(value: String) -> Self {
         Self::String(value)
     }
 }
 
-impl From<i32> for HolderH {
-    fn from(value: i32) -> Self {
-        Self::Integer(i64::from(value))
+impl From<&str> for HolderH {
+    fn from(value: &str) -> Self {
+        Self::String(value.to_owned())
     }
 }
 
 impl From<i64> for HolderH {
     fn from(value: i64) -> Self {
         Self::Integer(value)
+    }
+}
+
+impl From<i32> for HolderH {
+    fn from(value: i32) -> Self {
+        Self::Integer(i64::from(value))
     }
 }

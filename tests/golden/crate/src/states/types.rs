@@ -3,6 +3,7 @@
 //! The types of States.
 
 use std::collections::BTreeMap;
+
 use crate::runtime::{File, Json, Patch};
 
 pub type Texts = Vec<String>;

@@ -2,8 +2,9 @@
 
 //! The client of Text and bytes.
 
-use super::builder::ClientBuilder;
 use reqwest::Method;
+
+use super::builder::ClientBuilder;
 use crate::runtime::{
     ClientCore, Error, Json, NoError, RawRequest, RequestOptions, Response, wire,
 };

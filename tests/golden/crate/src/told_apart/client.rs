@@ -2,8 +2,9 @@
 
 //! The client of Told apart.
 
-use super::builder::ClientBuilder;
 use reqwest::Method;
+
+use super::builder::ClientBuilder;
 use super::{errors, types};
 use crate::runtime::{ClientCore, Error, RawRequest, RequestOptions, Response};
 

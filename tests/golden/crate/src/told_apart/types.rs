@@ -3,6 +3,7 @@
 //! The types of Told apart.
 
 use std::collections::BTreeMap;
+
 use crate::runtime::Json;
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -226,15 +227,15 @@ pub enum Composed {
     Raw(Json),
 }
 
-impl From<Image> for Composed {
-    fn from(value: Image) -> Self {
-        Self::Image(value)
-    }
-}
-
 impl From<Text> for Composed {
     fn from(value: Text) -> Self {
         Self::Text(value)
+    }
+}
+
+impl From<Image> for Composed {
+    fn from(value: Image) -> Self {
+        Self::Image(value)
     }
 }
 
@@ -308,15 +309,15 @@ pub enum Flags {
     Raw(Json),
 }
 
-impl From<FlagsFalse> for Flags {
-    fn from(value: FlagsFalse) -> Self {
-        Self::False(value)
-    }
-}
-
 impl From<FlagsTrue> for Flags {
     fn from(value: FlagsTrue) -> Self {
         Self::True(value)
+    }
+}
+
+impl From<FlagsFalse> for Flags {
+    fn from(value: FlagsFalse) -> Self {
+        Self::False(value)
     }
 }
 
@@ -480,6 +481,12 @@ pub enum Kinds {
     Raw(Json),
 }
 
+impl From<KindsValueString> for Kinds {
+    fn from(value: KindsValueString) -> Self {
+        Self::ValueString(value)
+    }
+}
+
 impl From<KindsValueInteger> for Kinds {
     fn from(value: KindsValueInteger) -> Self {
         Self::ValueInteger(value)
@@ -495,12 +502,6 @@ impl From<KindsValueListOfString> for Kinds {
 impl From<KindsValueSound> for Kinds {
     fn from(value: KindsValueSound) -> Self {
         Self::ValueSound(value)
-    }
-}
-
-impl From<KindsValueString> for Kinds {
-    fn from(value: KindsValueString) -> Self {
-        Self::ValueString(value)
     }
 }
 
@@ -555,9 +556,9 @@ pub enum Shape {
     Raw(Json),
 }
 
-impl From<Collection> for Shape {
-    fn from(value: Collection) -> Self {
-        Self::Collection(value)
+impl From<Point> for Shape {
+    fn from(value: Point) -> Self {
+        Self::Point(value)
     }
 }
 
@@ -567,9 +568,9 @@ impl From<Line> for Shape {
     }
 }
 
-impl From<Point> for Shape {
-    fn from(value: Point) -> Self {
-        Self::Point(value)
+impl From<Collection> for Shape {
+    fn from(value: Collection) -> Self {
+        Self::Collection(value)
     }
 }
 
@@ -656,15 +657,15 @@ pub enum Adjacent {
     Raw(Json),
 }
 
-impl From<AdjacentNumber> for Adjacent {
-    fn from(value: AdjacentNumber) -> Self {
-        Self::Number(value)
-    }
-}
-
 impl From<AdjacentString> for Adjacent {
     fn from(value: AdjacentString) -> Self {
         Self::String(value)
+    }
+}
+
+impl From<AdjacentNumber> for Adjacent {
+    fn from(value: AdjacentNumber) -> Self {
+        Self::Number(value)
     }
 }
 
@@ -689,15 +690,15 @@ pub enum Answer {
     Raw(Json),
 }
 
-impl From<AnswerErr> for Answer {
-    fn from(value: AnswerErr) -> Self {
-        Self::Err(value)
-    }
-}
-
 impl From<AnswerOk> for Answer {
     fn from(value: AnswerOk) -> Self {
         Self::Ok(value)
+    }
+}
+
+impl From<AnswerErr> for Answer {
+    fn from(value: AnswerErr) -> Self {
+        Self::Err(value)
     }
 }
 

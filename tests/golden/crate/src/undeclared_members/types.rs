@@ -3,6 +3,7 @@
 //! The types of Undeclared members.
 
 use std::collections::BTreeMap;
+
 use crate::runtime::Json;
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -468,14 +469,14 @@ pub enum HolderSeveral {
     Raw(Json),
 }
 
-impl From<Vec<String>> for HolderSeveral {
-    fn from(value: Vec<String>) -> Self {
-        Self::List(value)
-    }
-}
-
 impl From<BTreeMap<String, i64>> for HolderSeveral {
     fn from(value: BTreeMap<String, i64>) -> Self {
         Self::Map(value)
+    }
+}
+
+impl From<Vec<String>> for HolderSeveral {
+    fn from(value: Vec<String>) -> Self {
+        Self::List(value)
     }
 }

@@ -2,7 +2,73 @@
 
 //! The types of Unions.
 
+use std::collections::BTreeMap;
+
 use crate::runtime::{Json, Patch};
+
+/// One role, several, or none.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Member {
+    /// Some values are excluded (`not`).
+    Object(BTreeMap<String, Json>),
+    Role(MemberRole),
+    RolesAndOpen(MemberRolesAndOpen),
+    /// What fits none of the others, as it came.
+    Raw(Json),
+}
+
+impl From<BTreeMap<String, Json>> for Member {
+    fn from(value: BTreeMap<String, Json>) -> Self {
+        Self::Object(value)
+    }
+}
+
+impl From<MemberRole> for Member {
+    fn from(value: MemberRole) -> Self {
+        Self::Role(value)
+    }
+}
+
+impl From<MemberRolesAndOpen> for Member {
+    fn from(value: MemberRolesAndOpen) -> Self {
+        Self::RolesAndOpen(value)
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Measure {
+    /// Open
+    Open(MeasureOpen),
+    /// Sized
+    Sized(MeasureSized),
+    /// What fits none of the others, as it came.
+    Raw(Json),
+}
+
+impl From<MeasureOpen> for Measure {
+    fn from(value: MeasureOpen) -> Self {
+        Self::Open(value)
+    }
+}
+
+impl From<MeasureSized> for Measure {
+    fn from(value: MeasureSized) -> Self {
+        Self::Sized(value)
+    }
+}
+
+/// What is always there may be null, and tells by being there.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// Ok
+    Ok(OutcomeOk),
+    /// Err
+    Err(OutcomeErr),
+    /// Noted
+    Noted(OutcomeNoted),
+    /// What fits none of the others, as it came.
+    Raw(Json),
+}
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
@@ -13,6 +79,24 @@ pub enum Value {
     Boolean(bool),
     /// What fits none of the others, as it came.
     Raw(Json),
+}
+
+impl From<f64> for Value {
+    fn from(value: f64) -> Self {
+        Self::Number(value)
+    }
+}
+
+impl From<i32> for Value {
+    fn from(value: i32) -> Self {
+        Self::Number(f64::from(value))
+    }
+}
+
+impl From<String> for Value {
+    fn from(value: String) -> Self {
+        Self::String(value)
+    }
 }
 
 impl From<&str> for Value {
@@ -27,12 +111,6 @@ impl From<Money> for Value {
     }
 }
 
-impl From<String> for Value {
-    fn from(value: String) -> Self {
-        Self::String(value)
-    }
-}
-
 impl From<Vec<String>> for Value {
     fn from(value: Vec<String>) -> Self {
         Self::List(value)
@@ -42,18 +120,6 @@ impl From<Vec<String>> for Value {
 impl From<bool> for Value {
     fn from(value: bool) -> Self {
         Self::Boolean(value)
-    }
-}
-
-impl From<f64> for Value {
-    fn from(value: f64) -> Self {
-        Self::Number(value)
-    }
-}
-
-impl From<i32> for Value {
-    fn from(value: i32) -> Self {
-        Self::Number(f64::from(value))
     }
 }
 
@@ -164,6 +230,109 @@ impl Dog {
     }
 }
 
+#[derive(Clone, Debug, PartialEq)]
+pub struct MemberRole {
+    pub role: String,
+}
+
+impl MemberRole {
+    /// One in which only what is required is set.
+    pub fn new(role: impl Into<String>) -> Self {
+        Self { role: role.into() }
+    }
+
+    /// Sets `role`.
+    pub fn role(mut self, role: impl Into<String>) -> Self {
+        self.role = role.into();
+        self
+    }
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct MemberRolesAndOpen {
+    pub roles: Option<Vec<String>>,
+    pub open: Option<bool>,
+}
+
+impl MemberRolesAndOpen {
+    /// One in which nothing is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `roles`.
+    pub fn roles(mut self, roles: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.roles = Some(roles.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets `open`.
+    pub fn open(mut self, open: bool) -> Self {
+        self.open = Some(open);
+        self
+    }
+}
+
+/// Open
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct MeasureOpen {
+    pub id: Option<String>,
+    /// Properties that the document does not name, by their key.
+    pub extra: BTreeMap<String, Json>,
+}
+
+impl MeasureOpen {
+    /// One in which nothing is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `id`.
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+}
+
+/// Sized
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct MeasureSized {
+    pub size: Option<i64>,
+}
+
+impl MeasureSized {
+    /// One in which nothing is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `size`.
+    pub fn size(mut self, size: impl Into<i64>) -> Self {
+        self.size = Some(size.into());
+        self
+    }
+}
+
+/// Ok
+#[derive(Clone, Debug, PartialEq)]
+pub struct OutcomeOk {
+    pub ok: Option<String>,
+    pub note: Option<String>,
+}
+
+/// Err
+#[derive(Clone, Debug, PartialEq)]
+pub struct OutcomeErr {
+    pub err: String,
+    pub note: Option<String>,
+}
+
+/// Noted
+#[derive(Clone, Debug, PartialEq)]
+pub struct OutcomeNoted {
+    pub note: String,
+}
+
 /// Small pet
 #[derive(Clone, Debug, PartialEq)]
 pub struct PetSmallPet {
@@ -225,15 +394,15 @@ pub enum ConvertRequestMaybe {
     Raw(Json),
 }
 
-impl From<&str> for ConvertRequestMaybe {
-    fn from(value: &str) -> Self {
-        Self::String(value.to_owned())
-    }
-}
-
 impl From<String> for ConvertRequestMaybe {
     fn from(value: String) -> Self {
         Self::String(value)
+    }
+}
+
+impl From<&str> for ConvertRequestMaybe {
+    fn from(value: &str) -> Self {
+        Self::String(value.to_owned())
     }
 }
 
