@@ -36,7 +36,6 @@ pub fn builder_file(context: Context<'_>) -> RustFile {
     let own_base_urls = (0..context.api.own_servers.len()).map(|it| context.own_base_url(it));
     let mut imports = Imports::new(context);
     let tokens = quote! {
-        #inner
         /// The `User-Agent` of requests.
         const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
 

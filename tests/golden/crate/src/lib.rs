@@ -132,6 +132,9 @@ pub mod json_text;
 #[cfg(feature = "lenient")]
 #[rustfmt::skip]
 pub mod lenient;
+#[cfg(feature = "mapped_formats")]
+#[rustfmt::skip]
+pub mod mapped_formats;
 #[cfg(feature = "media_types")]
 #[rustfmt::skip]
 pub mod media_types;

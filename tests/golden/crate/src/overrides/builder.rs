@@ -3,6 +3,7 @@
 //! Where a client sends its calls, and as whom.
 
 use std::time::Duration;
+
 use super::client::Client;
 use crate::runtime::{BuildError, ClientBuilderCore, ServerUrl};
 
