@@ -289,7 +289,7 @@ pub(super) fn arrays(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
         walk.repaired(&Place::Key(at, "type"), message);
         map.insert("type".to_owned(), "array".into());
     } else if name == Some("array") && !map.contains_key("items") {
-        if !walk.modern && !map.contains_key("x-trine-prefix-items") {
+        if !walk.modern && !map.contains_key("x-trine:prefix-items") {
             let message = "this array has no `items`; its elements are taken for anything";
             walk.repaired(at, message);
         }
