@@ -13,6 +13,7 @@ use crate::runtime::{charset, number};
 pub struct Body<'a> {
     status: u16,
     raw: &'a [u8],
+    media_type: Option<&'a str>,
     charset: Option<&'a str>,
 }
 
@@ -28,12 +29,17 @@ pub struct Misfit {
 impl<'a> Body<'a> {
     /// A body with its status.
     pub fn new(status: u16, raw: &'a [u8]) -> Self {
-        let charset = None;
         Self {
             status,
             raw,
-            charset,
+            media_type: None,
+            charset: None,
         }
+    }
+
+    /// The same body with the media type of its response.
+    pub(super) fn with_media_type(self, media_type: Option<&'a str>) -> Self {
+        Self { media_type, ..self }
     }
 
     /// The same body with the charset that its media type declares.
@@ -48,29 +54,27 @@ impl<'a> Body<'a> {
 
     /// Reads it as JSON.
     pub fn json<T: DeserializeOwned>(self) -> Result<T, Misfit> {
-        let text = self.json_text()?;
+        let text = self.json_or_null()?;
         let error = match serde_json::from_slice(&text) {
             Ok(value) => return Ok(value),
             Err(error) => error,
         };
         match charset::replaced(&text) {
-            Some(text) => {
-                serde_json::from_slice(&text).map_err(|error| Misfit::of_json(&text, &error))
-            }
-            None => Err(Misfit::of_json(&text, &error)),
+            Some(text) => serde_json::from_slice(&text).map_err(|error| self.misfit(&text, &error)),
+            None => Err(self.misfit(&text, &error)),
         }
     }
 
     /// Reads it as JSON of a type with another wire form.
     pub fn json_as<T, C: Decode<T>>(self, codec: C) -> Result<T, Misfit> {
-        let text = self.json_text()?;
+        let text = self.json_or_null()?;
         let error = match read_as(&text, codec) {
             Ok(value) => return Ok(value),
             Err(error) => error,
         };
         match charset::replaced(&text) {
-            Some(text) => read_as(&text, codec).map_err(|error| Misfit::of_json(&text, &error)),
-            None => Err(Misfit::of_json(&text, &error)),
+            Some(text) => read_as(&text, codec).map_err(|error| self.misfit(&text, &error)),
+            None => Err(self.misfit(&text, &error)),
         }
     }
 
@@ -85,10 +89,47 @@ impl<'a> Body<'a> {
         charset::json(self.raw, self.charset).map_err(Misfit::of_whole)
     }
 
+    /// The same, or `null` where the status allows no body: a range of statuses may declare one.
+    fn json_or_null(self) -> Result<Cow<'a, [u8]>, Misfit> {
+        match self.is_impossible() {
+            true => Ok(Cow::Borrowed(b"null")),
+            false => self.json_text(),
+        }
+    }
+
+    /// Whether there is no body because a response with this status has none (RFC 9110).
+    fn is_impossible(self) -> bool {
+        self.raw.is_empty() && matches!(self.status, 204 | 205)
+    }
+
+    /// Why the body does not fit.
+    fn misfit(self, json: &[u8], error: &serde_json::Error) -> Misfit {
+        if self.is_impossible() {
+            let status = self.status;
+            let reason = format!("expected JSON, found no body: a response {status} has none");
+            return Misfit::of_whole(reason);
+        }
+        let misfit = Misfit::of_json(json, error);
+        match self.media_type.filter(|_| !error.is_data()) {
+            Some(found) if !is_json(found) => {
+                let found: String = found.chars().take(100).collect();
+                let reason = format!("{}; its media type is `{found}`", misfit.reason);
+                Misfit::of_whole(reason)
+            }
+            _ => misfit,
+        }
+    }
+
     /// Copies it.
     pub fn bytes(self) -> Result<Vec<u8>, Misfit> {
         Ok(self.raw.to_vec())
     }
+}
+
+fn is_json(media_type: &str) -> bool {
+    let essence = media_type.split(';').next().unwrap_or_default();
+    let essence = essence.trim().to_ascii_lowercase();
+    essence.ends_with("/json") || essence.ends_with("+json")
 }
 
 fn read_as<T, C: Decode<T>>(text: &[u8], codec: C) -> serde_json::Result<T> {

@@ -11,7 +11,7 @@ use crate::runtime::content::{Content, PartsContent};
 use crate::runtime::file::FileContent;
 use crate::runtime::ordered_json::{OrderedJson, Writer};
 use crate::runtime::wire::Encode;
-use crate::runtime::{File, Json, Request, media_type};
+use crate::runtime::{File, Json, Patch, Request, media_type};
 
 /// A body of several parts, by its table.
 pub trait MultipartBody {
@@ -220,6 +220,15 @@ impl<'a> PartOf<'a> {
         }
     }
 
+    /// A value that may be left out, and that an empty part clears.
+    pub fn patch<T: Serialize>(self, value: Patch<T>) {
+        match value {
+            Patch::Absent => {}
+            Patch::Null => self.required(""),
+            Patch::Value(value) => self.required(value),
+        }
+    }
+
     /// For a value with another wire form.
     pub fn with<C>(self, codec: C) -> PartWith<'a, C> {
         PartWith(self, codec)
@@ -265,6 +274,18 @@ impl<C> PartWith<'_, C> {
     {
         if let Some(value) = value {
             self.required(value);
+        }
+    }
+
+    /// A value that may be left out, and that an empty part clears.
+    pub fn patch<T>(self, value: Patch<T>)
+    where
+        C: Encode<T>,
+    {
+        match value {
+            Patch::Absent => {}
+            Patch::Null => self.0.required(""),
+            Patch::Value(value) => self.required(value),
         }
     }
 }

@@ -6,7 +6,7 @@ use std::fmt;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
-use reqwest::header::HeaderMap;
+use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use reqwest::{Method, StatusCode};
 
 use crate::runtime::charset;
@@ -104,7 +104,11 @@ impl Answer {
     pub(super) fn body(&self) -> Body<'_> {
         let charset = charset::declared(&self.headers);
         let status = self.read_as.unwrap_or(self.status.as_u16());
-        Body::new(status, &self.raw).with_charset(charset)
+        let media_type = self.headers.get(CONTENT_TYPE);
+        let media_type = media_type.and_then(|value| value.to_str().ok());
+        Body::new(status, &self.raw)
+            .with_media_type(media_type)
+            .with_charset(charset)
     }
 
     /// The answer, taken for an error where `check` says so of a success.

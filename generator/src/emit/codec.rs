@@ -87,6 +87,16 @@ impl<'a> Context<'a> {
         })
     }
 
+    /// The codec of a variant of a union; a map of anything tells that it names no member.
+    pub fn variant_codec(&self, ty: &'a Type) -> Option<Codec<'a>> {
+        let codec = self.codec(ty, Way::Read);
+        let is_open = || match self.resolved(&ty.shape) {
+            Shape::Map(value) | Shape::Ordered(value) => value.shape == Shape::Any,
+            _ => false,
+        };
+        codec.or_else(|| is_open().then_some(Codec::Named("open_map")))
+    }
+
     fn codec_of(&self, shape: &'a Shape, lenient: bool, way: Way) -> Option<Codec<'a>> {
         let reads_more = lenient && way == Way::Read;
         match shape {

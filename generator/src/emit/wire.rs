@@ -85,7 +85,8 @@ impl Context<'_> {
             };
             let kind = match form_of(field, item.view) {
                 Form::Plain => "required",
-                Form::Nullable | Form::Optional | Form::Patch => "optional",
+                Form::Nullable | Form::Optional => "optional",
+                Form::Patch => "patch",
             };
             let _ = write!(
                 text,
@@ -215,7 +216,7 @@ impl Context<'_> {
         for (index, variant) in union.variants.iter().enumerate() {
             let name = &self.names.schema(item.schema).variants[index];
             let payload = self.payload_text(item, index, variant);
-            let codec = self.codec(&variant.ty, Way::Read);
+            let codec = self.variant_codec(&variant.ty);
             let codec = codec.map(|codec| format!(" as {codec}"));
             let codec = codec.unwrap_or_default();
             let tags = match (&union.told_by, all_texts) {

@@ -103,17 +103,20 @@ fn clear(value: &Json) -> Result<CustomClear, Problem> {
     }
 }
 
-impl Keywords {
-    /// Whether it is a union of something and the empty text, which clears it.
-    pub(super) fn offers_empty_text(&self) -> bool {
-        let is_empty_text = |branch: &Sub| {
-            let node = branch.inline();
+impl Lowering<'_> {
+    /// Whether a schema is a union of something and the empty text, which clears it.
+    pub(super) fn offers_empty_text(&mut self, sub: &Sub) -> bool {
+        let Some(union) = self.look(sub) else {
+            return false;
+        };
+        let mut is_empty_text = |branch: &Sub| {
+            let node = self.look(branch);
             node.is_some_and(
                 |node| matches!(&node.enumeration[..], [Json::String(text)] if text.is_empty()),
             )
         };
-        let branches = self.branches();
-        branches.iter().any(is_empty_text) && !branches.iter().all(is_empty_text)
+        let branches = union.branches();
+        branches.iter().any(&mut is_empty_text) && !branches.iter().all(is_empty_text)
     }
 }
 

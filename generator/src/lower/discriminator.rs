@@ -22,15 +22,23 @@ impl Lowering<'_> {
         let discriminator = node.data.discriminator.as_ref()?;
         let name = &discriminator.property_name;
         let place = node.pointer.child("discriminator");
-        let mut ends = HashMap::new();
+        let (mut places, mut ends) = (HashMap::new(), HashMap::new());
         for (index, branch) in branches.iter().enumerate() {
+            if let Some(place) = self.place_of(&branch.sub) {
+                places.entry(place).or_insert(index);
+            }
             if let Some(end) = self.end_of(&branch.sub) {
                 ends.insert(end, index);
             }
         }
         for (value, target) in &discriminator.mapping {
-            let chosen = self.mapped(target).and_then(|target| ends.get(&target));
-            match chosen.copied() {
+            // Of schemas that come down to one, the value is of the one that it names.
+            let target = mapped(target);
+            let named = target.as_ref().and_then(|target| self.place_of(target));
+            let named = named.and_then(|named| places.get(&named)).copied();
+            let end = || target.and_then(|target| self.end_of(&target));
+            let chosen = named.or_else(|| ends.get(&end()?).copied());
+            match chosen {
                 Some(index) => branches[index].tags.push(value.clone()),
                 None => {
                     let message =
@@ -74,13 +82,6 @@ impl Lowering<'_> {
         }
     }
 
-    /// The place that a value of `mapping` names: by reference, or by a component's name.
-    fn mapped(&mut self, target: &str) -> Option<Pointer> {
-        let at = Pointer::root();
-        let to = format!("#{}", mapped_place(target)?);
-        self.end_of(&Sub::Reference { at, to })
-    }
-
     /// The place of the schema that a branch comes down to.
     fn end_of(&mut self, sub: &Sub) -> Option<Pointer> {
         let node = self.look(sub)?;
@@ -117,6 +118,13 @@ impl Lowering<'_> {
             _ => listed,
         }
     }
+}
+
+/// The schema that a value of `mapping` names: by reference, or by a component's name.
+fn mapped(target: &str) -> Option<Sub> {
+    let at = Pointer::root();
+    let to = format!("#{}", mapped_place(target)?);
+    Some(Sub::Reference { at, to })
 }
 
 /// The place that the text of a mapping names.

@@ -11,8 +11,8 @@ use openapiv3::{Encoding, ParameterSchemaOrContent, ReferenceOr};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::{
-    Access, ContentKind, Field, Operation, Origin, Part, PartForm, Presence, Schema, SchemaId,
-    SchemaKind, Shape, Step, Struct, TextFormat, Type,
+    Access, Clear, ContentKind, Field, Operation, Origin, Part, PartForm, Presence, Schema,
+    SchemaId, SchemaKind, Shape, Step, Struct, TextFormat, Type,
 };
 use crate::pointer::Pointer;
 
@@ -298,14 +298,16 @@ impl Lowering<'_> {
         if std::mem::take(&mut field.ty.nullable) {
             field.presence = Presence::Optional;
         }
+        let said = encoding.content_type.as_deref();
+        let form = self.part_form(&field.ty, said);
+        // A part without text is there all the same; nothing else that clears has a spelling.
+        let is_spelled = form == PartForm::Text && field.clear == Some(Clear::EmptyText);
         let extension = field.pointer.child("x-trine-clear");
-        if field.clear.take().is_some() && self.typed.exists(&extension) {
-            let message = "nothing clears a member of a body in parts; it can be left out";
+        if !is_spelled && field.clear.take().is_some() && self.typed.exists(&extension) {
+            let message = "only `\"\"` clears a member of a body in parts that is sent as text";
             let warning = Diagnostic::new(Code::IgnoredKeyword, &field.pointer, message);
             self.report(warning);
         }
-        let said = encoding.content_type.as_deref();
-        let form = self.part_form(&field.ty, said);
         match form {
             PartForm::File => field.ty = Type::new(Shape::File),
             PartForm::Files => {

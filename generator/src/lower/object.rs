@@ -279,13 +279,15 @@ impl Lowering<'_> {
             Sub::Reference { .. } => (Docs::default(), None, None, Default::default()),
             Sub::Inline(node) => (
                 self.member_docs(node),
-                self.clear(node, &ty).or_else(|| {
-                    let is_patch = presence == Presence::Optional && !ty.nullable;
-                    (is_patch && node.offers_empty_text()).then_some(Clear::EmptyText)
-                }),
+                self.clear(node, &ty),
                 node.data.default.clone(),
                 node.data.extensions.clone(),
             ),
+        };
+        let may_be_cleared = presence == Presence::Optional && !ty.nullable && clear.is_none();
+        let clear = match may_be_cleared && self.offers_empty_text(&sub) {
+            true => Some(Clear::EmptyText),
+            false => clear,
         };
         Field {
             name_override: self.name_override(&pointer, None, &extensions, NameCase::Value),

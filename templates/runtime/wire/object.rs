@@ -75,6 +75,7 @@ macro_rules! object {
         impl $crate::runtime::wire::ReadObject for $type {
             const TYPE: &'static str = stringify!($type);
             const NAMES: &'static [&'static str] = &[$($name),*];
+            const NULLABLE: usize = 0 $(+ $crate::runtime::wire::object!(@nullable $kind))*;
             $(const KEEPS_EXTRA: bool = $crate::runtime::wire::object!(@true $extra);)?
 
             fn read<'de, A: ::serde::de::MapAccess<'de>>(
@@ -115,6 +116,8 @@ macro_rules! object {
     (@begin_read $deserializer:ident or_empty_list) => {
         $crate::runtime::wire::read_object_or_empty_list($deserializer)
     };
+    (@nullable nullable) => { 1 };
+    (@nullable $kind:ident) => { 0 };
     (@begin patch) => { $crate::runtime::Patch::Absent };
     (@begin $kind:ident) => { None };
 

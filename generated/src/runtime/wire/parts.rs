@@ -3,7 +3,8 @@
 //! The table of a body of several parts.
 
 /// The parts of a struct, one field a line: `text`, `each` (a part for each element), `json`,
-/// `file` or `files`. What stands in parentheses is the media type of the part.
+/// `file` or `files`. What stands in parentheses is the media type of the part; an empty part clears
+/// a `patch`.
 macro_rules! parts {
     ($(#[$attribute:meta])* $type:ident {
         $($form:ident $name:literal => $field:ident : $kind:ident $(($media_type:literal))?

@@ -289,7 +289,10 @@ pub(super) fn arrays(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
         walk.repaired(&Place::Key(at, "type"), message);
         map.insert("type".to_owned(), "array".into());
     } else if name == Some("array") && !map.contains_key("items") {
-        if !walk.modern && !map.contains_key("x-trine:prefix-items") {
+        // Of several schemas that all have to hold, another one may say what the elements are.
+        let is_one_of_several =
+            map.contains_key("allOf") || matches!(at, Place::Index(Place::Key(_, "allOf"), _));
+        if !walk.modern && !is_one_of_several && !map.contains_key("x-trine:prefix-items") {
             let message = "this array has no `items`; its elements are taken for anything";
             walk.repaired(at, message);
         }

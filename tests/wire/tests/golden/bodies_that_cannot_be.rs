@@ -50,6 +50,28 @@ async fn statuses_without_a_body_are_read_as_nothing() {
 }
 
 #[tokio::test]
+async fn a_range_of_statuses_declares_a_body_that_204_cannot_have() {
+    for status in [204, 205] {
+        let server = Loopback::answering(Answer::status(status));
+        let client = client!(bodies_that_cannot_be, server);
+        // The type has no value that says that there is none.
+        let error = client.get_range().await.expect_err("no file");
+        let Error::Decode(error) = error else {
+            panic!("expected an error of decoding: {error:?}");
+        };
+        assert_eq!(error.status(), status);
+        let reason = format!("expected JSON, found no body: a response {status} has none");
+        assert!(error.to_string().ends_with(&reason), "{error}");
+        let before = client.put_range().await.expect("success");
+        assert_eq!(before.into_inner(), None);
+    }
+    let server = giving("");
+    let client = client!(bodies_that_cannot_be, server);
+    let error = client.put_range().await.expect_err("200 has a body");
+    assert!(error.to_string().ends_with("the body is empty"), "{error}");
+}
+
+#[tokio::test]
 async fn not_modified_is_an_error_without_a_body() {
     let server = Loopback::answering(Answer::status(304));
     let error = client!(bodies_that_cannot_be, server).get_file().await;

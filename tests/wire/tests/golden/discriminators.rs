@@ -28,6 +28,19 @@ async fn integers_and_booleans_are_what_the_variants_say() {
 }
 
 #[tokio::test]
+async fn a_mapping_names_variants_that_are_the_same_but_for_their_names() {
+    let json = json!({"switches": [{"state": "turned-on"}, {"state": "turned-off"}]});
+    let server = giving(&json.to_string());
+    let given = client!(discriminators, server).send_all(&All::new()).await;
+    let given = given.expect("an answer").into_inner();
+    let switches = given.switches.as_deref().unwrap_or_default();
+    assert!(
+        matches!(switches, [Switch::On(_), Switch::Off(_)]),
+        "{switches:?}"
+    );
+}
+
+#[tokio::test]
 async fn a_wrong_value_is_put_right() {
     let integers: [Integers; 2] = [
         First::new().version(7).into(),

@@ -1,5 +1,6 @@
 //! Which media types are sent and asked for.
 
+use trine_golden::Error;
 use trine_golden::media_types::params::ImagesParams;
 use trine_golden::media_types::types::{
     Change, Lead, PatchRequestJsonPatchJson as Step, VersionsSuccess,
@@ -48,6 +49,33 @@ async fn json_goes_before_what_is_made_of_it_and_before_ranges() {
     let client = client!(media_types, server);
     client.file(vec![1]).await.expect("an answer");
     assert_eq!(said(&server), expected("/file", "application/pdf", json));
+}
+
+#[tokio::test]
+async fn what_is_not_json_is_an_error_that_says_what_came() {
+    for (media_type, body) in [
+        (
+            "application/xml; charset=utf-8",
+            "<lead><title>t</title></lead>",
+        ),
+        ("text/plain", "t"),
+        ("text/plain", ""),
+    ] {
+        let server = Loopback::answering(Answer::body(200, media_type, body));
+        let client = client!(several_media_types, server);
+        let error = client.answers().await.expect_err("not JSON");
+        let Error::Decode(error) = error else {
+            panic!("expected an error of decoding: {error:?}");
+        };
+        assert_eq!(error.raw(), body.as_bytes());
+        let found = format!("its media type is `{media_type}`");
+        assert!(error.to_string().contains(&found), "{error}");
+    }
+    // Many servers declare JSON as text.
+    let server = Loopback::answering(Answer::body(200, "text/plain", r#"{"title":"t"}"#));
+    let client = client!(several_media_types, server);
+    let lead = client.answers().await.expect("an answer").into_inner();
+    assert_eq!(lead.title.as_deref(), Some("t"));
 }
 
 #[tokio::test]

@@ -119,11 +119,11 @@ async fn objects_in_the_query() {
         .deep(Filter::new().name("a&b").tags(["t", "u"]))
         .object(Range::new().from(1).to(2))
         .flat(Range::new().from(1).to(2))
-        .map([("k[", "v")].map(|(key, value)| (key, value.to_owned())));
+        .map([("k&", "v")].map(|(key, value)| (key, value.to_owned())));
     assert_eq!(
         query(params).await,
         "q=x&deep%5Bname%5D=a%26b&deep%5Btags%5D%5B0%5D=t&deep%5Btags%5D%5B1%5D=u\
-         &from=1&to=2&flat=from,1,to,2&map%5Bk%5B%5D=v"
+         &from=1&to=2&flat=from,1,to,2&map%5Bk%26%5D=v"
     );
     let params = SearchParams::new("x").deep(Filter::new().size(FilterSize::new().min(3)));
     assert_eq!(query(params).await, "q=x&deep%5Bsize%5D%5Bmin%5D=3");
@@ -302,6 +302,32 @@ async fn headers_and_cookies() {
             ("x-tags", "a,b"),
         ])
     );
+}
+
+#[tokio::test]
+async fn a_bracket_in_a_name_is_no_other_member() {
+    for name in ["a]", "a[b", "a][b", ""] {
+        let server = silent();
+        let params = SearchParams::new("q").map([(name, "x")]);
+        let outcome = client!(query_styles, server).search(&params).await;
+        assert_refused(outcome, &server, &["`map`", "cannot stand in brackets"]);
+    }
+}
+
+#[tokio::test]
+async fn a_header_called_cookie_goes_out_beside_cookies() {
+    let params = || ListLeadsParams::new("x").cookie("theme=dark; a=b");
+    for (params, cookies) in [
+        (params(), "theme=dark; a=b"),
+        (params().session("s"), "theme=dark; a=b; session=s"),
+    ] {
+        let server = silent();
+        client!(headers_and_cookies, server)
+            .list_leads(&params)
+            .await
+            .expect("an answer");
+        assert_eq!(server.request().header("cookie"), Some(cookies));
+    }
 }
 
 #[tokio::test]

@@ -2,7 +2,8 @@
 
 use trine_golden::at_least_one_of::types::{UpdateLeadRequest as Identified, UpdateNamedRequest};
 use trine_golden::clear_literal::types::{
-    Stage, UpdateLeadRequest as Cleared, UpdateLeadRequestLevel as Level,
+    Stage, UpdateLeadInPartsRequest as ClearedInParts, UpdateLeadRequest as Cleared,
+    UpdateLeadRequestLevel as Level, UpdateLeadRequestMood as Mood,
 };
 use trine_golden::formats::{params::PutFormatsParams, types::Formats};
 use trine_golden::names::{params::PutNamesParams, types::Names};
@@ -144,7 +145,9 @@ async fn some_are_cleared_by_a_value() {
             .clear_stage()
             .clear_opened()
             .clear_score()
-            .clear_level(),
+            .clear_level()
+            .clear_rating()
+            .clear_mood(),
         Cleared::new()
             .title("t")
             .labels(["a"])
@@ -154,7 +157,9 @@ async fn some_are_cleared_by_a_value() {
             .stage(Stage::Won)
             .opened(false)
             .score(3)
-            .level(Level::Won),
+            .level(Level::Won)
+            .rating(4)
+            .mood(Mood::Won),
         Cleared::new(),
     ];
     for body in bodies {
@@ -170,13 +175,47 @@ async fn some_are_cleared_by_a_value() {
         [
             concat!(
                 r#"{"title":"","labels":[],"owner_id":0,"budget":0,"due":"","#,
-                r#""stage":"","opened":"","score":"","level":""}"#
+                r#""stage":"","opened":"","score":"","level":"","rating":"","mood":""}"#
             ),
             concat!(
                 r#"{"title":"t","labels":["a"],"owner_id":7,"budget":1.5,"due":"2024-02-29","#,
-                r#""stage":"won","opened":"N","score":3,"level":"won"}"#
+                r#""stage":"won","opened":"N","score":3,"level":"won","rating":4,"mood":"won"}"#
             ),
             "{}",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn an_empty_part_clears() {
+    let server = silent();
+    let client = client!(clear_literal, server);
+    let bodies = [
+        ClearedInParts::new(),
+        ClearedInParts::new()
+            .clear_title()
+            .clear_rating()
+            .clear_opened(),
+        ClearedInParts::new().title("t").rating(4).opened(true),
+    ];
+    for body in bodies {
+        client.update_lead_in_parts(body).await.expect("an answer");
+    }
+    let parts = |request: &trine_loopback::Recorded| {
+        let text = request.text();
+        let parts = text.split("\r\n--").map(|part| {
+            let (_, part) = part.split_once("name=")?;
+            Some(part.replace("\r\n\r\n", "="))
+        });
+        parts.flatten().collect::<Vec<_>>()
+    };
+    let sent: Vec<Vec<String>> = server.requests().iter().map(parts).collect();
+    assert_eq!(
+        sent,
+        [
+            vec![],
+            vec![r#""title"="#, r#""rating"="#, r#""opened"="#],
+            vec![r#""title"=t"#, r#""rating"=4"#, r#""opened"=Y"#],
         ]
     );
 }

@@ -5,8 +5,8 @@ use trine_golden::discriminated_union::types::{Cat, Circle, Dog, Pet, Shape, Squ
 use trine_golden::recursive::types::{All, Rule};
 use trine_golden::text_enum::types::{Colliding, CreateLeadRequest, Named, Odd};
 use trine_golden::union::types::{
-    Cat as PlainCat, ConvertRequest, ConvertRequestMaybe, Dog as PlainDog, Money, Pet as PlainPet,
-    PetSmallPet, Value,
+    Cat as PlainCat, ConvertRequest, ConvertRequestMaybe, Dog as PlainDog, Measure, Member, Money,
+    Outcome, Pet as PlainPet, PetSmallPet, Value,
 };
 
 use crate::{client, giving};
@@ -325,4 +325,74 @@ fn the_value_that_is_spelled_like_a_variant_has_it() {
         Colliding::Foo,
     ];
     assert_eq!(values, expected);
+}
+
+#[tokio::test]
+async fn what_is_kept_as_any_member_is_not_named() {
+    let cases = [
+        (r#"{"id":"i"}"#, "Open"),
+        (r#"{"size":1}"#, "Sized"),
+        (r#"{"size":1,"x":2}"#, "Open"),
+    ];
+    for (json, expected) in cases {
+        let server = giving(json);
+        let client = client!(union, server);
+        let given = client.measure(&Measure::Raw(Json::Null)).await;
+        let given = match given.expect("an answer").into_inner() {
+            Measure::Open(_) => "Open",
+            Measure::Sized(_) => "Sized",
+            Measure::Raw(_) => "Raw",
+        };
+        assert_eq!(given, expected, "{json}");
+    }
+}
+
+#[tokio::test]
+async fn what_may_be_null_tells_by_being_there() {
+    let cases = [
+        (r#"{"ok":null}"#, "Ok"),
+        (r#"{"ok":"x","new":1}"#, "Ok"),
+        (r#"{"err":"x"}"#, "Err"),
+        (r#"{"note":"x"}"#, "Noted"),
+        (r#"{"note":"x","new":1}"#, "Noted"),
+        (r#"{"new":1}"#, "Raw"),
+        (r#"{}"#, "Raw"),
+    ];
+    for (json, expected) in cases {
+        let server = giving(json);
+        let given = client!(union, server).outcome().await.expect("an answer");
+        let given = match given.into_inner() {
+            Outcome::Ok(_) => "Ok",
+            Outcome::Err(_) => "Err",
+            Outcome::Noted(_) => "Noted",
+            Outcome::Raw(_) => "Raw",
+        };
+        assert_eq!(given, expected, "{json}");
+    }
+}
+
+#[tokio::test]
+async fn a_map_of_anything_is_what_names_no_member() {
+    let cases = [
+        (r#"{}"#, "Map"),
+        (r#"{"x":1}"#, "Map"),
+        (r#"{"role":"r"}"#, "Role"),
+        // A property that is new is no reason to forget the one that is known.
+        (r#"{"role":"r","x":{"y":1}}"#, "Role"),
+        (r#"{"roles":["r"]}"#, "Roles"),
+        // Nothing is named, and only a map keeps it.
+        (r#"{"x":1,"y":2}"#, "Map"),
+        (r#"{"open":true}"#, "Roles"),
+    ];
+    for (json, expected) in cases {
+        let server = giving(json);
+        let given = client!(union, server).join(&Member::Raw(Json::Null)).await;
+        let given = match given.expect("an answer").into_inner() {
+            Member::Object(_) => "Map",
+            Member::Role(_) => "Role",
+            Member::RolesAndOpen(_) => "Roles",
+            Member::Raw(_) => "Raw",
+        };
+        assert_eq!(given, expected, "{json}");
+    }
 }

@@ -157,4 +157,48 @@ impl Client {
     pub async fn reset_file(&self) -> Result<Response<()>, Error<NoError>> {
         self.core.request(Method::PATCH, "/file").send_empty().await
     }
+
+    /// # Answers
+    ///
+    /// - `2XX`: A file. Headers: [`FileHeaders`](super::headers::FileHeaders).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::bodies_that_cannot_be::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.get_range().await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /ranges`
+    pub async fn get_range(&self) -> Result<Response<types::File>, Error<NoError>> {
+        self.core.request(Method::GET, "/ranges").send_json().await
+    }
+
+    /// # Answers
+    ///
+    /// - `2XX`: What it was before.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::bodies_that_cannot_be::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.put_range().await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `PUT /ranges`
+    pub async fn put_range(
+        &self,
+    ) -> Result<Response<Option<types::File>>, Error<NoError>> {
+        self.core.request(Method::PUT, "/ranges").send_json().await
+    }
 }

@@ -4,7 +4,7 @@
 
 use crate::runtime::wire;
 
-/// Headers of the answers to `head_file`, `get_file`, `put_file`.
+/// Headers of the answers to `head_file`, `get_file`, `put_file` and 1 more.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FileHeaders {
     /// `X-Size`.

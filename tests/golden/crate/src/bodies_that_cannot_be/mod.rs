@@ -25,6 +25,8 @@
 //! - [`put_file`](Client::put_file): `PUT /file`
 //! - [`delete_file`](Client::delete_file): `DELETE /file`
 //! - [`reset_file`](Client::reset_file): `PATCH /file`
+//! - [`get_range`](Client::get_range): `GET /ranges`
+//! - [`put_range`](Client::put_range): `PUT /ranges`
 //!
 //! Made from version `1.0.0` of the document.
 

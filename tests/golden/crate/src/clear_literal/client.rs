@@ -54,4 +54,20 @@ impl Client {
             .send_empty()
             .await
     }
+
+    /// # Answers
+    ///
+    /// - `204`: Done.
+    ///
+    /// `PATCH /leads/parts`
+    pub async fn update_lead_in_parts(
+        &self,
+        body: types::UpdateLeadInPartsRequest,
+    ) -> Result<Response<()>, Error<NoError>> {
+        self.core
+            .request(Method::PATCH, "/leads/parts")
+            .multipart_body("multipart/form-data", body)
+            .send_empty()
+            .await
+    }
 }

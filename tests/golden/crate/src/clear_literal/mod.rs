@@ -21,6 +21,7 @@
 //! # Operations
 //!
 //! - [`update_lead`](Client::update_lead): `PATCH /leads`
+//! - [`update_lead_in_parts`](Client::update_lead_in_parts): `PATCH /leads/parts`
 //!
 //! Made from version `1.0.0` of the document.
 

@@ -4,12 +4,54 @@
 
 use crate::runtime::{Date, Json, Patch};
 
+#[derive(Clone, Debug, PartialEq)]
+pub enum Rating {
+    Integer(i64),
+    String(RatingString),
+    /// What fits none of the others, as it came.
+    Raw(Json),
+}
+
+impl From<i64> for Rating {
+    fn from(value: i64) -> Self {
+        Self::Integer(value)
+    }
+}
+
+impl From<i32> for Rating {
+    fn from(value: i32) -> Self {
+        Self::Integer(i64::from(value))
+    }
+}
+
+impl From<RatingString> for Rating {
+    fn from(value: RatingString) -> Self {
+        Self::String(value)
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Empty {
+    /// `""` on the wire.
+    Empty,
+    /// A value that the document does not list, as it came.
+    Unlisted(String),
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Stage {
     /// `new` on the wire.
     New,
     /// `won` on the wire.
     Won,
+    /// A value that the document does not list, as it came.
+    Unlisted(String),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum RatingString {
+    /// `""` on the wire.
+    Empty,
     /// A value that the document does not list, as it came.
     Unlisted(String),
 }
@@ -25,6 +67,8 @@ pub struct UpdateLeadRequest {
     pub opened: Patch<bool>,
     pub score: Patch<UpdateLeadRequestScore>,
     pub level: Patch<UpdateLeadRequestLevel>,
+    pub rating: Patch<Rating>,
+    pub mood: Patch<UpdateLeadRequestMood>,
 }
 
 impl UpdateLeadRequest {
@@ -143,6 +187,30 @@ impl UpdateLeadRequest {
         self.level = Patch::Null;
         self
     }
+
+    /// Sets `rating`.
+    pub fn rating(mut self, rating: impl Into<Rating>) -> Self {
+        self.rating = Patch::Value(rating.into());
+        self
+    }
+
+    /// Clears `rating`: `""` is sent.
+    pub fn clear_rating(mut self) -> Self {
+        self.rating = Patch::Null;
+        self
+    }
+
+    /// Sets `mood`.
+    pub fn mood(mut self, mood: impl Into<UpdateLeadRequestMood>) -> Self {
+        self.mood = Patch::Value(mood.into());
+        self
+    }
+
+    /// Clears `mood`: `""` is sent.
+    pub fn clear_mood(mut self) -> Self {
+        self.mood = Patch::Null;
+        self
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -189,4 +257,66 @@ pub enum UpdateLeadRequestLevel {
     Empty,
     /// A value that the document does not list, as it came.
     Unlisted(String),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum UpdateLeadRequestMood {
+    /// `new` on the wire.
+    New,
+    /// `won` on the wire.
+    Won,
+    /// `""` on the wire.
+    Empty,
+    /// A value that the document does not list, as it came.
+    Unlisted(String),
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct UpdateLeadInPartsRequest {
+    pub title: Patch<String>,
+    pub rating: Patch<Rating>,
+    pub opened: Patch<bool>,
+}
+
+impl UpdateLeadInPartsRequest {
+    /// One in which nothing is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `title`.
+    pub fn title(mut self, title: impl Into<String>) -> Self {
+        self.title = Patch::Value(title.into());
+        self
+    }
+
+    /// Clears `title`: `""` is sent.
+    pub fn clear_title(mut self) -> Self {
+        self.title = Patch::Null;
+        self
+    }
+
+    /// Sets `rating`.
+    pub fn rating(mut self, rating: impl Into<Rating>) -> Self {
+        self.rating = Patch::Value(rating.into());
+        self
+    }
+
+    /// Clears `rating`: `""` is sent.
+    pub fn clear_rating(mut self) -> Self {
+        self.rating = Patch::Null;
+        self
+    }
+
+    /// Sets `opened`.
+    pub fn opened(mut self, opened: bool) -> Self {
+        self.opened = Patch::Value(opened);
+        self
+    }
+
+    /// Clears `opened`: `""` is sent.
+    pub fn clear_opened(mut self) -> Self {
+        self.opened = Patch::Null;
+        self
+    }
 }

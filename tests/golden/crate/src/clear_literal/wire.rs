@@ -5,10 +5,29 @@
 use super::types::*;
 use crate::runtime::wire;
 
+wire::union! {
+    encode Rating {
+        Integer(i64) as wire::integer,
+        String(RatingString),
+    }
+}
+
+wire::text_enum! {
+    decode Empty {
+        "" => Empty,
+    }
+}
+
 wire::text_enum! {
     encode Stage {
         "new" => New,
         "won" => Won,
+    }
+}
+
+wire::text_enum! {
+    encode RatingString {
+        "" => Empty,
     }
 }
 
@@ -23,6 +42,8 @@ wire::object! {
         "opened" => opened: patch("") as wire::flag("Y", "N"),
         "score" => score: patch(""),
         "level" => level: patch(""),
+        "rating" => rating: patch(""),
+        "mood" => mood: patch(""),
     }
 }
 
@@ -44,5 +65,21 @@ wire::text_enum! {
         "new" => New,
         "won" => Won,
         "" => Empty,
+    }
+}
+
+wire::text_enum! {
+    encode UpdateLeadRequestMood {
+        "new" => New,
+        "won" => Won,
+        "" => Empty,
+    }
+}
+
+wire::parts! {
+    UpdateLeadInPartsRequest {
+        text "title" => title: patch,
+        text "rating" => rating: patch,
+        text "opened" => opened: patch as wire::flag("Y", "N"),
     }
 }

@@ -11,6 +11,7 @@ pub struct All {
     pub constants: Option<Vec<Constants>>,
     pub listed: Option<Vec<Listed>>,
     pub outer: Option<Vec<Outer>>,
+    pub switches: Option<Vec<Switch>>,
 }
 
 impl All {
@@ -60,6 +61,15 @@ impl All {
         self.outer = Some(outer.into_iter().map(Into::into).collect());
         self
     }
+
+    /// Sets `switches`.
+    pub fn switches(
+        mut self,
+        switches: impl IntoIterator<Item = impl Into<Switch>>,
+    ) -> Self {
+        self.switches = Some(switches.into_iter().map(Into::into).collect());
+        self
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -79,6 +89,79 @@ impl From<First> for Integers {
 impl From<Second> for Integers {
     fn from(value: Second) -> Self {
         Self::Second(value)
+    }
+}
+
+/// Its variants are nothing but this union.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Switch {
+    On(On),
+    Off(Off),
+    /// What fits none of the others, as it came.
+    Raw(Json),
+}
+
+impl From<On> for Switch {
+    fn from(value: On) -> Self {
+        Self::On(value)
+    }
+}
+
+impl From<Off> for Switch {
+    fn from(value: Off) -> Self {
+        Self::Off(value)
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct On {
+    pub state: String,
+}
+
+impl Default for On {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl On {
+    /// One in which only what is required is set.
+    pub fn new() -> Self {
+        Self {
+            state: "turned-on".to_owned(),
+        }
+    }
+
+    /// Sets `state`.
+    pub fn state(mut self, state: impl Into<String>) -> Self {
+        self.state = state.into();
+        self
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Off {
+    pub state: String,
+}
+
+impl Default for Off {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Off {
+    /// One in which only what is required is set.
+    pub fn new() -> Self {
+        Self {
+            state: "turned-off".to_owned(),
+        }
+    }
+
+    /// Sets `state`.
+    pub fn state(mut self, state: impl Into<String>) -> Self {
+        self.state = state.into();
+        self
     }
 }
 

@@ -12,6 +12,7 @@ wire::object! {
         "constants" => constants: optional,
         "listed" => listed: optional,
         "outer" => outer: optional,
+        "switches" => switches: optional,
     }
 }
 
@@ -19,6 +20,25 @@ wire::union! {
     both Integers by "version" {
         [Integer(1)] => First(First),
         [Integer(2)] => Second(Second),
+    }
+}
+
+wire::union! {
+    both Switch by "state" {
+        "turned-on" => On(On),
+        "turned-off" => Off(Off),
+    }
+}
+
+wire::object! {
+    both On {
+        "state" => state: required,
+    }
+}
+
+wire::object! {
+    both Off {
+        "state" => state: required,
     }
 }
 

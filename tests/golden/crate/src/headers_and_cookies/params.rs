@@ -14,6 +14,7 @@ pub struct ListLeadsParams {
     pub x_range: Option<types::Range>,
     pub x_exploded: Option<types::Range>,
     pub x_json: Option<types::Range>,
+    pub cookie: Option<String>,
     pub session: Option<String>,
     pub debug: Option<bool>,
     pub ids: Option<Vec<i64>>,
@@ -29,6 +30,7 @@ impl ListLeadsParams {
             x_range: None,
             x_exploded: None,
             x_json: None,
+            cookie: None,
             session: None,
             debug: None,
             ids: None,
@@ -74,6 +76,12 @@ impl ListLeadsParams {
         self
     }
 
+    /// Sets `Cookie`.
+    pub fn cookie(mut self, cookie: impl Into<String>) -> Self {
+        self.cookie = Some(cookie.into());
+        self
+    }
+
     /// Sets `session`.
     pub fn session(mut self, session: impl Into<String>) -> Self {
         self.session = Some(session.into());
@@ -101,6 +109,7 @@ wire::params! {
         header "X-Range" => x_range: optional simple,
         header "X-Exploded" => x_exploded: optional simple_exploded,
         header "X-Json" => x_json: optional json,
+        header "Cookie" => cookie: optional simple,
         cookie "session" => session: optional form_exploded,
         cookie "debug" => debug: optional form_exploded,
         cookie "ids" => ids: optional form,

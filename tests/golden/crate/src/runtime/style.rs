@@ -163,12 +163,12 @@ fn deep_object(
     while let Some((name, value)) = left.pop() {
         refuse_empty(value)?;
         match value {
-            OrderedJson::Object(members) => left.extend(
-                members
-                    .iter()
-                    .rev()
-                    .map(|(member, value)| (format!("{name}%5B{}%5D", encode(member)), value)),
-            ),
+            OrderedJson::Object(members) => {
+                for (member, value) in members.iter().rev() {
+                    refuse_brackets(member)?;
+                    left.push((format!("{name}%5B{}%5D", encode(member)), value));
+                }
+            }
             OrderedJson::Array(elements) => left.extend(
                 elements
                     .iter()
@@ -180,6 +180,16 @@ fn deep_object(
         }
     }
     Ok(pairs)
+}
+
+/// A bracket in a name would end it, or begin another one: servers decode the name first.
+fn refuse_brackets(member: &str) -> Result<(), Why> {
+    match member.is_empty() || member.contains(['[', ']']) {
+        true => Err(format!(
+            "the member `{member}` cannot stand in brackets: expected a name without `[` and `]`"
+        )),
+        false => Ok(()),
+    }
 }
 
 /// The texts of a scalar (one), a list (each element) or an object (each name and value).

@@ -121,4 +121,29 @@ impl Client {
             .send_empty()
             .await
     }
+
+    /// # Answers
+    ///
+    /// - `200`: A lead.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::several_media_types::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.answers().await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /answers`
+    pub async fn answers(&self) -> Result<Response<types::Lead>, Error<NoError>> {
+        self.core
+            .request(Method::GET, "/answers")
+            .accept("application/json, application/xml;q=0.5, text/plain;q=0.5")
+            .send_json()
+            .await
+    }
 }

@@ -6,7 +6,7 @@ use super::types::*;
 use crate::runtime::wire;
 
 wire::object! {
-    encode Lead {
+    both Lead {
         "title" => title: optional,
     }
 }

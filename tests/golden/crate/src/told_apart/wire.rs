@@ -131,7 +131,7 @@ wire::union! {
         ValueListOfString(KindsValueListOfString),
         ValueSound(KindsValueSound),
         Point(Point),
-        Object(std::collections::BTreeMap<String, crate::runtime::Json>),
+        Object(std::collections::BTreeMap<String, crate::runtime::Json>) as wire::open_map,
     }
 }
 

@@ -70,4 +70,57 @@ impl Client {
             .send_json()
             .await
     }
+
+    /// # Answers
+    ///
+    /// - `200`: The same member.
+    ///
+    /// `POST /members`
+    pub async fn join(
+        &self,
+        body: &types::Member,
+    ) -> Result<Response<types::Member>, Error<NoError>> {
+        self.core
+            .request(Method::POST, "/members")
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// # Answers
+    ///
+    /// - `200`: The same measure.
+    ///
+    /// `POST /measures`
+    pub async fn measure(
+        &self,
+        body: &types::Measure,
+    ) -> Result<Response<types::Measure>, Error<NoError>> {
+        self.core
+            .request(Method::POST, "/measures")
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// # Answers
+    ///
+    /// - `200`: An outcome.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::union::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.outcome().await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /outcomes`
+    pub async fn outcome(&self) -> Result<Response<types::Outcome>, Error<NoError>> {
+        self.core.request(Method::GET, "/outcomes").send_json().await
+    }
 }

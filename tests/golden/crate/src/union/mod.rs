@@ -22,6 +22,9 @@
 //!
 //! - [`convert`](Client::convert): `POST /values`
 //! - [`greet`](Client::greet): `POST /pets`
+//! - [`join`](Client::join): `POST /members`
+//! - [`measure`](Client::measure): `POST /measures`
+//! - [`outcome`](Client::outcome): `GET /outcomes`
 //!
 //! Made from version `1.0.0` of the document.
 

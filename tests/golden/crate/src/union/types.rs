@@ -2,7 +2,73 @@
 
 //! The types of Unions.
 
+use std::collections::BTreeMap;
+
 use crate::runtime::{Json, Patch};
+
+/// One role, several, or none.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Member {
+    /// Some values are excluded (`not`).
+    Object(BTreeMap<String, Json>),
+    Role(MemberRole),
+    RolesAndOpen(MemberRolesAndOpen),
+    /// What fits none of the others, as it came.
+    Raw(Json),
+}
+
+impl From<BTreeMap<String, Json>> for Member {
+    fn from(value: BTreeMap<String, Json>) -> Self {
+        Self::Object(value)
+    }
+}
+
+impl From<MemberRole> for Member {
+    fn from(value: MemberRole) -> Self {
+        Self::Role(value)
+    }
+}
+
+impl From<MemberRolesAndOpen> for Member {
+    fn from(value: MemberRolesAndOpen) -> Self {
+        Self::RolesAndOpen(value)
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Measure {
+    /// Open
+    Open(MeasureOpen),
+    /// Sized
+    Sized(MeasureSized),
+    /// What fits none of the others, as it came.
+    Raw(Json),
+}
+
+impl From<MeasureOpen> for Measure {
+    fn from(value: MeasureOpen) -> Self {
+        Self::Open(value)
+    }
+}
+
+impl From<MeasureSized> for Measure {
+    fn from(value: MeasureSized) -> Self {
+        Self::Sized(value)
+    }
+}
+
+/// What is always there may be null, and tells by being there.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// Ok
+    Ok(OutcomeOk),
+    /// Err
+    Err(OutcomeErr),
+    /// Noted
+    Noted(OutcomeNoted),
+    /// What fits none of the others, as it came.
+    Raw(Json),
+}
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
@@ -162,6 +228,109 @@ impl Dog {
         self.tail = Some(tail.into());
         self
     }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct MemberRole {
+    pub role: String,
+}
+
+impl MemberRole {
+    /// One in which only what is required is set.
+    pub fn new(role: impl Into<String>) -> Self {
+        Self { role: role.into() }
+    }
+
+    /// Sets `role`.
+    pub fn role(mut self, role: impl Into<String>) -> Self {
+        self.role = role.into();
+        self
+    }
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct MemberRolesAndOpen {
+    pub roles: Option<Vec<String>>,
+    pub open: Option<bool>,
+}
+
+impl MemberRolesAndOpen {
+    /// One in which nothing is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `roles`.
+    pub fn roles(mut self, roles: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.roles = Some(roles.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets `open`.
+    pub fn open(mut self, open: bool) -> Self {
+        self.open = Some(open);
+        self
+    }
+}
+
+/// Open
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct MeasureOpen {
+    pub id: Option<String>,
+    /// Properties that the document does not name, by their key.
+    pub extra: BTreeMap<String, Json>,
+}
+
+impl MeasureOpen {
+    /// One in which nothing is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `id`.
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+}
+
+/// Sized
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct MeasureSized {
+    pub size: Option<i64>,
+}
+
+impl MeasureSized {
+    /// One in which nothing is set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `size`.
+    pub fn size(mut self, size: impl Into<i64>) -> Self {
+        self.size = Some(size.into());
+        self
+    }
+}
+
+/// Ok
+#[derive(Clone, Debug, PartialEq)]
+pub struct OutcomeOk {
+    pub ok: Option<String>,
+    pub note: Option<String>,
+}
+
+/// Err
+#[derive(Clone, Debug, PartialEq)]
+pub struct OutcomeErr {
+    pub err: String,
+    pub note: Option<String>,
+}
+
+/// Noted
+#[derive(Clone, Debug, PartialEq)]
+pub struct OutcomeNoted {
+    pub note: String,
 }
 
 /// Small pet

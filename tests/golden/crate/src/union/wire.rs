@@ -6,6 +6,29 @@ use super::types::*;
 use crate::runtime::wire;
 
 wire::union! {
+    both Member {
+        Object(std::collections::BTreeMap<String, crate::runtime::Json>) as wire::open_map,
+        Role(MemberRole),
+        RolesAndOpen(MemberRolesAndOpen),
+    }
+}
+
+wire::union! {
+    both Measure {
+        Open(MeasureOpen),
+        Sized(MeasureSized),
+    }
+}
+
+wire::union! {
+    decode Outcome {
+        Ok(OutcomeOk),
+        Err(OutcomeErr),
+        Noted(OutcomeNoted),
+    }
+}
+
+wire::union! {
     both Value {
         Number(f64),
         String(String),
@@ -41,6 +64,52 @@ wire::object! {
     both Dog {
         "name" => name: optional,
         "tail" => tail: optional,
+    }
+}
+
+wire::object! {
+    both MemberRole {
+        "role" => role: required,
+    }
+}
+
+wire::object! {
+    both MemberRolesAndOpen {
+        "roles" => roles: optional,
+        "open" => open: optional,
+    }
+}
+
+wire::object! {
+    both MeasureOpen {
+        "id" => id: optional,
+    }
+    extra extra
+}
+
+wire::object! {
+    both MeasureSized {
+        "size" => size: optional as wire::integer,
+    }
+}
+
+wire::object! {
+    decode OutcomeOk {
+        "ok" => ok: nullable,
+        "note" => note: optional,
+    }
+}
+
+wire::object! {
+    decode OutcomeErr {
+        "err" => err: required,
+        "note" => note: optional,
+    }
+}
+
+wire::object! {
+    decode OutcomeNoted {
+        "note" => note: required,
     }
 }
 

@@ -33,7 +33,9 @@ mod scalar_enum;
 mod tagged;
 mod union;
 
-pub use codec::{Decode, Encode, Plain, Written, each, each_value, or_null, plain, written};
+pub use codec::{
+    Decode, Encode, Plain, Written, each, each_value, open_map, or_null, plain, written,
+};
 pub use constant::{OneOf, one_of};
 pub use empty_list::or_empty_list;
 pub use flag::flag;

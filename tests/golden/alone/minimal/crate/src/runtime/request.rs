@@ -326,6 +326,11 @@ impl Request {
             self.add_credential(credential, &mut headers)?;
         }
         if !self.parameters.cookies.is_empty() {
+            // A header parameter of this name holds cookies too.
+            let given = headers.get(COOKIE).map(|given| given.as_bytes().to_vec());
+            let given = given.map(String::from_utf8).transpose();
+            let given = given.map_err(|_| "the header `Cookie` is not text".to_owned())?;
+            self.parameters.cookies.splice(..0, given);
             let cookies = self.parameters.cookies.join("; ");
             put_header(&mut headers, COOKIE.as_str(), &cookies, true)?;
         }

@@ -11,6 +11,9 @@ use std::marker::PhantomData;
 use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
+use crate::runtime::wire::fit;
+use crate::runtime::wire::node::{Node, NodeReader};
+
 /// Writes a `T` in another form.
 pub trait Encode<T: ?Sized>: Copy {
     /// Writes `value` in this form.
@@ -109,6 +112,35 @@ impl<T: Serialize + ?Sized> Encode<T> for Plain {
 impl<T: for<'any> Deserialize<'any>> Decode<T> for Plain {
     fn read<'de, D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
         T::deserialize(deserializer)
+    }
+}
+
+/// A variant that is a map of anything; see [`open_map`].
+#[derive(Clone, Copy, Debug)]
+pub struct OpenMap;
+
+/// A map of anything that is a variant of a union: it names none of the members that it takes, so
+/// that a variant that names them fits better.
+#[allow(
+    non_upper_case_globals,
+    reason = "all codecs of a table are spelled alike"
+)]
+pub const open_map: OpenMap = OpenMap;
+
+impl<T: Serialize + ?Sized> Encode<T> for OpenMap {
+    fn write<S: Serializer>(self, value: &T, serializer: S) -> Result<S::Ok, S::Error> {
+        value.serialize(serializer)
+    }
+}
+
+impl<T: for<'any> Deserialize<'any>> Decode<T> for OpenMap {
+    fn read<'de, D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
+        if !fit::is_measuring() {
+            return T::deserialize(deserializer);
+        }
+        let node = Node::deserialize(deserializer)?;
+        fit::count_unnamed(node.members());
+        T::deserialize(NodeReader::of(&node)).map_err(de::Error::custom)
     }
 }
 

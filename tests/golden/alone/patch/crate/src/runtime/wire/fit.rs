@@ -10,26 +10,30 @@ use std::cell::Cell;
 pub(super) struct Misfit {
     /// Values that no table lists: of enums and constants, and of unions that kept them raw.
     pub(super) values: u64,
-    /// Object members that no table names.
+    /// Object members that no table names, and what is inside of them.
     pub(super) members: u64,
+    /// Those of them that are ignored, and members that any name would have.
+    pub(super) loose: u64,
 }
 
 impl Misfit {
     pub(super) const NONE: Self = Self {
         values: 0,
         members: 0,
+        loose: 0,
     };
 
     /// A union that keeps its value raw.
     pub(super) const RAW: Self = Self {
         values: 1,
-        members: 0,
+        ..Self::NONE
     };
 
     pub(super) fn and(self, other: Self) -> Self {
         Self {
             values: self.values.saturating_add(other.values),
             members: self.members.saturating_add(other.members),
+            loose: self.loose.saturating_add(other.loose),
         }
     }
 }
@@ -51,17 +55,43 @@ pub(super) fn count(misfit: Misfit) {
     }
 }
 
-/// Counts a member that no table names.
-pub(super) fn count_member() {
+/// Counts a member that no table names, and the members inside of it.
+pub(super) fn count_ignored(inside: u64) {
+    let members = inside.saturating_add(1);
     count(Misfit {
-        values: 0,
-        members: 1,
+        members,
+        loose: members,
+        ..Misfit::NONE
+    });
+}
+
+/// Counts a member that is kept because the object may have any.
+pub(super) fn count_extra() {
+    count(Misfit {
+        loose: 1,
+        ..Misfit::NONE
+    });
+}
+
+/// Counts the members of a map that names none, and those inside of them.
+pub(super) fn count_unnamed(members: u64) {
+    count(Misfit {
+        members,
+        ..Misfit::NONE
     });
 }
 
 /// Counts a value that no table lists.
 pub(super) fn count_value() {
     count(Misfit::RAW);
+}
+
+/// Counts values that are absent where they have to be there.
+pub(super) fn count_values(values: u64) {
+    count(Misfit {
+        values,
+        ..Misfit::NONE
+    });
 }
 
 /// Reads something to find out how well it fits.

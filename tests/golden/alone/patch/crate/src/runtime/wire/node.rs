@@ -25,6 +25,8 @@ pub struct Node(Rc<Inner>);
 #[derive(Debug)]
 struct Inner {
     content: Content,
+    /// How many members objects in it have.
+    members: u64,
     choices: RefCell<Vec<(TypeId, Choice)>>,
 }
 
@@ -53,8 +55,21 @@ thread_local! {
 
 impl Node {
     fn new(content: Content) -> Self {
-        let choices = RefCell::default();
-        Self(Rc::new(Inner { content, choices }))
+        let members = match &content {
+            Content::List(elements) => elements.iter().map(Self::members).sum(),
+            Content::Object(members) => members.iter().map(|(_, value)| 1 + value.members()).sum(),
+            _ => 0,
+        };
+        Self(Rc::new(Inner {
+            content,
+            members,
+            choices: RefCell::default(),
+        }))
+    }
+
+    /// How many members it has, and the objects inside of it.
+    pub(super) fn members(&self) -> u64 {
+        self.0.members
     }
 
     pub(super) fn content(&self) -> &Content {

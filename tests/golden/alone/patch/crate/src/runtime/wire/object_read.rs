@@ -2,6 +2,7 @@
 
 //! How an object is read.
 
+use std::any::TypeId;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
@@ -12,6 +13,7 @@ use serde::{Deserialize, Deserializer};
 use crate::runtime::wire::codec::{Decode, Plain, Reading, ReadingOption};
 use crate::runtime::wire::empty_list::or_empty_list;
 use crate::runtime::wire::key::{Key, UNKNOWN};
+use crate::runtime::wire::node::Node;
 use crate::runtime::wire::{Clear, fit};
 use crate::runtime::{Json, Patch};
 
@@ -23,6 +25,8 @@ pub trait ReadObject: Sized {
     const NAMES: &'static [&'static str];
     /// Whether members that are not named are kept.
     const KEEPS_EXTRA: bool = false;
+    /// How many fields are always there and may be `null`.
+    const NULLABLE: usize = 0;
 
     /// Reads all members.
     fn read<'de, A: MapAccess<'de>>(reader: ObjectReader<'de, A>) -> Result<Self, A::Error>;
@@ -70,6 +74,7 @@ impl<'de, T: ReadObject> Visitor<'de> for ObjectVisitor<T> {
             place: usize::MAX,
             turn: 0,
             unknown: T::KEEPS_EXTRA.then(String::new),
+            absent: T::NULLABLE,
             error: None,
             input: PhantomData,
         })
@@ -88,6 +93,8 @@ pub struct ObjectReader<'de, A: MapAccess<'de>> {
     /// How many fields are still to be asked before the one whose key it is.
     turn: usize,
     unknown: Option<String>,
+    /// How many fields that may be `null`, and are always there, have not come yet.
+    absent: usize,
     error: Option<A::Error>,
     input: PhantomData<&'de ()>,
 }
@@ -160,7 +167,12 @@ impl<'de, A: MapAccess<'de>> ObjectReader<'de, A> {
     /// Reads a field that is always there and may be `null`.
     #[inline]
     pub fn nullable<T: Deserialize<'de>>(&mut self, field: &mut Option<T>) -> bool {
-        self.optional(field)
+        self.optional(field) && self.has_come()
+    }
+
+    fn has_come(&mut self) -> bool {
+        self.absent = self.absent.saturating_sub(1);
+        true
     }
 
     /// Reads a field that may be missing.
@@ -202,22 +214,43 @@ impl<'de, A: MapAccess<'de>> ObjectReader<'de, A> {
 
     /// Reads a member that no field has asked for, and forgets it.
     pub fn ignore(&mut self) -> bool {
-        fit::count_member();
+        if fit::is_measuring() {
+            return self.value().is_some_and(|value: Node| {
+                fit::count_ignored(value.members());
+                true
+            });
+        }
         self.value::<IgnoredAny>().is_some()
     }
 
     /// Reads a member that no field has asked for, and keeps it.
-    pub fn extra<T: for<'any> Deserialize<'any>>(
+    pub fn extra<T: for<'any> Deserialize<'any> + 'static>(
         &mut self,
         extra: &mut BTreeMap<String, T>,
     ) -> bool {
+        if TypeId::of::<T>() == TypeId::of::<Json>() {
+            fit::count_extra();
+        }
         self.with(Plain).extra(extra)
     }
 
     /// All members are read; the first error comes out here.
     #[inline]
     pub fn error(self) -> Option<A::Error> {
+        if self.absent > 0 && fit::is_measuring() {
+            return self.unlikely();
+        }
         self.error
+    }
+
+    /// A field that has to be there is read as `null` where it is absent; of the variants of a
+    /// union, one that has it fits better. One of which nothing has come does not fit.
+    #[cold]
+    fn unlikely(self) -> Option<A::Error> {
+        fit::count_values(self.absent as u64);
+        let names_none = self.place == usize::MAX;
+        let absent = || A::Error::custom("no property of it is there");
+        self.error.or_else(|| names_none.then(absent))
     }
 
     fn fail(&mut self, error: impl fmt::Display) {
@@ -292,7 +325,17 @@ impl<'de, A: MapAccess<'de>, C: Copy> ReadingWith<'_, 'de, A, C> {
     where
         C: Decode<T>,
     {
-        self.optional(field)
+        let Self {
+            reader,
+            clear,
+            codec,
+        } = self;
+        let with = ReadingWith {
+            reader: &mut *reader,
+            clear,
+            codec,
+        };
+        with.optional(field) && reader.has_come()
     }
 
     /// Reads a field that may be missing.

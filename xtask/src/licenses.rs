@@ -1,12 +1,12 @@
-//! `cargo xtask licences`: nothing becomes part of a build but under a licence that `deny.toml` allows,
-//! and from crates.io alone.
+//! `cargo xtask licenses`: every dependency has a license that `deny.toml` allows and comes from
+//! crates.io.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use crate::{Stop, cargo, root};
 
-/// The one place that packages may come from.
+/// The only allowed source of packages.
 const REGISTRY: &str = "registry+https://github.com/rust-lang/crates.io-index";
 
 pub(crate) fn run() -> Result<(), Stop> {
@@ -15,17 +15,17 @@ pub(crate) fn run() -> Result<(), Stop> {
     let packages = packages()?;
     let mut wrong: Vec<String> = packages
         .iter()
-        .filter(|(_, licence)| !is_allowed(licence, &allowed))
-        .map(|(package, licence)| match licence.as_str() {
-            "" => format!("{package} has no licence"),
-            licence => format!("{package} is under `{licence}`, which deny.toml does not allow"),
+        .filter(|(_, license)| !is_allowed(license, &allowed))
+        .map(|(package, license)| match license.as_str() {
+            "" => format!("{package} has no license"),
+            license => format!("{package}: deny.toml does not allow the license `{license}`"),
         })
         .collect();
     wrong.extend(elsewhere(&read("Cargo.lock")?));
     match wrong.is_empty() {
         true => {
             println!(
-                "{} packages, all of them under allowed licences and from crates.io",
+                "{} packages with allowed licenses, all from crates.io",
                 packages.len()
             );
             Ok(())
@@ -34,7 +34,7 @@ pub(crate) fn run() -> Result<(), Stop> {
     }
 }
 
-/// Every package that any build holds, with its licence.
+/// Returns all dependencies with their licenses.
 fn packages() -> Result<BTreeMap<String, String>, Stop> {
     let arguments = [
         "tree",
@@ -57,16 +57,16 @@ fn packages() -> Result<BTreeMap<String, String>, Stop> {
     let listed = String::from_utf8_lossy(&output.stdout).into_owned();
     let lines = listed.lines().filter_map(|line| line.split_once('\t'));
     Ok(lines
-        .map(|(package, licence)| {
+        .map(|(package, license)| {
             (
                 package.to_owned(),
-                licence.trim_end_matches(" (*)").to_owned(),
+                license.trim_end_matches(" (*)").to_owned(),
             )
         })
         .collect())
 }
 
-/// The licences that `deny.toml` allows.
+/// Returns the licenses that `deny.toml` allows.
 fn allowed(text: &str) -> BTreeSet<String> {
     let list = text.split_once("allow = [").map_or("", |(_, rest)| rest);
     let list = list.split(']').next().unwrap_or_default();
@@ -77,7 +77,7 @@ fn allowed(text: &str) -> BTreeSet<String> {
         .collect()
 }
 
-/// The packages of a lock file that come from another place than crates.io.
+/// Returns an error message for each package of a lock file that does not come from crates.io.
 fn elsewhere(lock: &str) -> Vec<String> {
     let sources = lock
         .lines()
@@ -86,11 +86,11 @@ fn elsewhere(lock: &str) -> Vec<String> {
         .map(|source| source.trim_matches('"'))
         .filter(|source| *source != REGISTRY);
     other
-        .map(|source| format!("Cargo.lock has a package from {source}"))
+        .map(|source| format!("Cargo.lock: package from {source}, expected crates.io"))
         .collect()
 }
 
-/// Whether an SPDX expression can be fulfilled with the allowed licences.
+/// Reports whether an SPDX expression is satisfied by the allowed licenses.
 fn is_allowed(expression: &str, allowed: &BTreeSet<String>) -> bool {
     let spaced = expression
         .replace('(', " ( ")
@@ -125,12 +125,12 @@ fn one(words: &mut Words<'_>, allowed: &BTreeSet<String>) -> bool {
             let fulfilled = any(words, allowed);
             words.next_if_eq(&")").is_some() && fulfilled
         }
-        // An exception gives more than its licence.
-        Some(licence) => {
+        // An exception only adds permissions.
+        Some(license) => {
             if words.next_if_eq(&"WITH").is_some() {
                 words.next();
             }
-            allowed.contains(licence)
+            allowed.contains(license)
         }
         None => false,
     }
@@ -166,7 +166,7 @@ mod tests {
         let lock = format!("name = \"a\"\nsource = \"{REGISTRY}\"\nsource = \"git+https://x\"\n");
         assert_eq!(
             elsewhere(&lock),
-            ["Cargo.lock has a package from git+https://x"]
+            ["Cargo.lock: package from git+https://x, expected crates.io"]
         );
     }
 }
