@@ -48,17 +48,21 @@ pub mod pipedrive;
 pub mod runtime;
 
 pub use reqwest;
-pub use runtime::Envelope;
-pub use runtime::JsonText;
-pub use runtime::{ApiError, BuildError, DecodeError, ErasedError, Error};
-pub use runtime::{Batch, BatchResults, Call, CommandError, CommandFailure, Handle, Reference};
-pub use runtime::{Condition, Conditions, Filter};
-pub use runtime::{Date, DateTime, Decimal, Duration, Time, Uuid};
-pub use runtime::{InvalidRequest, NoError, TimeoutError, TransportError};
-pub use runtime::{Items, Page, Position};
-pub use runtime::{Json, Patch, RawRequest, RequestOptions, Response};
+pub use runtime::{ApiError, Batch, BatchResults};
+pub use runtime::{BuildError, Call, CommandError};
+pub use runtime::{CommandFailure, Condition, Conditions};
+pub use runtime::{Date, DateTime, Decimal};
+pub use runtime::{DecodeError, Duration, Envelope};
+pub use runtime::{ErasedError, Error, Filter};
+pub use runtime::{Handle, InvalidRequest, Items};
+pub use runtime::{Json, JsonText, NoError};
 #[cfg(feature = "oauth-session")]
-pub use runtime::{MemoryTokenStore, TokenStore, TokenStoreError, TokenStoreFuture};
+pub use runtime::{MemoryTokenStore, OAuthApp, OAuthError};
 #[cfg(feature = "oauth-session")]
-pub use runtime::{OAuthApp, OAuthError, OAuthFlow, OAuthSession, OAuthToken};
-pub use runtime::{OrderedEntry, OrderedMap};
+pub use runtime::{OAuthFlow, OAuthSession, OAuthToken};
+pub use runtime::{OrderedEntry, OrderedMap, Page};
+pub use runtime::{Patch, Position, RawRequest};
+pub use runtime::{Reference, RequestOptions, Response};
+pub use runtime::{Time, TimeoutError, TransportError, Uuid};
+#[cfg(feature = "oauth-session")]
+pub use runtime::{TokenStore, TokenStoreError, TokenStoreFuture};

@@ -1,7 +1,7 @@
 //! The crate around the modules: `lib.rs`, the runtime, `Cargo.toml` and README.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
 use trine_templates::{Manifest, ManifestModule, Readme, ReadmeApi, render};
 
 use super::api_docs::api_docs;
@@ -183,48 +183,103 @@ fn lib_file(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> RustFi
     })
 }
 
+/// The items of the runtime that users of every crate name.
+const EXPORTS: &[&str] = &[
+    "ApiError",
+    "BuildError",
+    "Date",
+    "DateTime",
+    "Decimal",
+    "DecodeError",
+    "Duration",
+    "ErasedError",
+    "Error",
+    "InvalidRequest",
+    "Json",
+    "NoError",
+    "Patch",
+    "RawRequest",
+    "RequestOptions",
+    "Response",
+    "Time",
+    "TimeoutError",
+    "TransportError",
+    "Uuid",
+];
+
+/// Those that users of sessions name.
+const OAUTH_EXPORTS: &[&str] = &[
+    "MemoryTokenStore",
+    "OAuthApp",
+    "OAuthError",
+    "OAuthFlow",
+    "OAuthSession",
+    "OAuthToken",
+    "TokenStore",
+    "TokenStoreError",
+    "TokenStoreFuture",
+];
+
 /// The runtime, and the items of it that users name.
 fn runtime_items(runtime: &Runtime) -> TokenStream {
     let is_embedded = *runtime.source() == RuntimeSource::Embedded;
-    let declaration = match is_embedded {
+    // Items of another crate are documented here only on request.
+    let inline = (!is_embedded).then(|| quote! { #[doc(inline)] });
+    let parts = runtime.parts().flat_map(RuntimePart::exports);
+    let exports: Vec<&str> = EXPORTS.iter().chain(parts).copied().collect();
+    let session = quote! { #[cfg(feature = "oauth-session")] };
+    let mut lines = export_lines(exports, &inline);
+    lines.extend(export_lines(
+        OAUTH_EXPORTS.to_vec(),
+        &quote! { #session #inline },
+    ));
+    // As rustfmt sorts them.
+    lines.sort_by_key(|(first, _)| *first);
+    let lines = lines.into_iter().map(|(_, line)| line);
+    match is_embedded {
         true => quote! {
             #[doc(hidden)]
             #[rustfmt::skip]
             pub mod runtime;
+
+            pub use reqwest;
+            #(#lines)*
         },
         false => quote! {
+            pub use reqwest;
+            #(#lines)*
             #[doc(hidden)]
             pub use trine_runtime as runtime;
         },
-    };
-    // Items of another crate are documented here only on request.
-    let inline = (!is_embedded).then(|| quote! { #[doc(inline)] });
-    let of_parts = runtime.parts().map(RuntimePart::exports);
-    let of_parts = of_parts.filter(|names| !names.is_empty()).map(|names| {
-        let names = names.iter().copied().map(ident);
-        quote! { #inline pub use runtime::{#(#names),*}; }
-    });
-    quote! {
-        #declaration
-
-        pub use reqwest;
-        // Short lines: `cargo fmt` of a user takes them as they are printed.
-        #inline
-        pub use runtime::{ApiError, BuildError, DecodeError, ErasedError, Error};
-        #inline
-        pub use runtime::{Date, DateTime, Decimal, Duration, Time, Uuid};
-        #inline
-        pub use runtime::{InvalidRequest, NoError, TimeoutError, TransportError};
-        #inline
-        pub use runtime::{Json, Patch, RawRequest, RequestOptions, Response};
-        #(#of_parts)*
-        #inline
-        #[cfg(feature = "oauth-session")]
-        pub use runtime::{MemoryTokenStore, TokenStore, TokenStoreError, TokenStoreFuture};
-        #inline
-        #[cfg(feature = "oauth-session")]
-        pub use runtime::{OAuthApp, OAuthError, OAuthFlow, OAuthSession, OAuthToken};
     }
+}
+
+/// Sorted `pub use` lines of at least two names, each with its first name. They are short: `cargo fmt`
+/// of a user takes them as they are printed.
+fn export_lines<'n>(
+    mut names: Vec<&'n str>,
+    attributes: &impl ToTokens,
+) -> Vec<(&'n str, TokenStream)> {
+    const NAMES_IN_LINE: usize = 3;
+    names.sort_unstable();
+    let lines = names.len() / NAMES_IN_LINE;
+    let mut lengths = vec![NAMES_IN_LINE; lines];
+    for index in 0..names.len() % NAMES_IN_LINE {
+        let line = lines - 1 - index % lines;
+        lengths[line] += 1;
+    }
+    let mut rest = names.as_slice();
+    let mut written = Vec::new();
+    for length in lengths {
+        let (line, others) = rest.split_at(length);
+        rest = others;
+        let idents = line.iter().copied().map(ident);
+        written.push((
+            line[0],
+            quote! { #attributes pub use runtime::{#(#idents),*}; },
+        ));
+    }
+    written
 }
 
 /// The depth to which rustc looks into types, where its own does not do for the types of these APIs.

@@ -243,36 +243,45 @@ pub mod unverified;
 
 pub use reqwest;
 #[doc(inline)]
-pub use runtime::Envelope;
+pub use runtime::{Answered, ApiError, Batch};
 #[doc(inline)]
-pub use runtime::JsonText;
+pub use runtime::{BatchResults, BuildError, Call};
 #[doc(inline)]
-pub use runtime::{Answered, Header, Headers};
+pub use runtime::{CommandError, CommandFailure, Condition};
 #[doc(inline)]
-pub use runtime::{ApiError, BuildError, DecodeError, ErasedError, Error};
+pub use runtime::{Conditions, Date, DateTime};
 #[doc(inline)]
-pub use runtime::{Batch, BatchResults, Call, CommandError, CommandFailure, Handle, Reference};
+pub use runtime::{Decimal, DecodeError, Duration};
 #[doc(inline)]
-pub use runtime::{Condition, Conditions, Filter};
+pub use runtime::{Envelope, ErasedError, Error};
 #[doc(inline)]
-pub use runtime::{Date, DateTime, Decimal, Duration, Time, Uuid};
+pub use runtime::{Event, EventData, EventStream};
 #[doc(inline)]
-pub use runtime::{Event, EventData, EventStream, JsonStream};
+pub use runtime::{File, FilePart, Files};
 #[doc(inline)]
-pub use runtime::{File, FilePart, Files, Parts};
+pub use runtime::{Filter, Handle, Header};
 #[doc(inline)]
-pub use runtime::{InvalidRequest, NoError, TimeoutError, TransportError};
+pub use runtime::{Headers, InvalidRequest, Items};
 #[doc(inline)]
-pub use runtime::{Items, Page, Position};
-#[doc(inline)]
-pub use runtime::{Json, Patch, RawRequest, RequestOptions, Response};
-#[doc(inline)]
+pub use runtime::{Json, JsonStream, JsonText};
 #[cfg(feature = "oauth-session")]
-pub use runtime::{MemoryTokenStore, TokenStore, TokenStoreError, TokenStoreFuture};
 #[doc(inline)]
+pub use runtime::{MemoryTokenStore, OAuthApp, OAuthError};
+#[doc(inline)]
+pub use runtime::{NoError, OrderedEntry, OrderedMap};
 #[cfg(feature = "oauth-session")]
-pub use runtime::{OAuthApp, OAuthError, OAuthFlow, OAuthSession, OAuthToken};
 #[doc(inline)]
-pub use runtime::{OrderedEntry, OrderedMap};
+pub use runtime::{OAuthFlow, OAuthSession, OAuthToken};
+#[doc(inline)]
+pub use runtime::{Page, Parts, Patch};
+#[doc(inline)]
+pub use runtime::{Position, RawRequest, Reference};
+#[doc(inline)]
+pub use runtime::{RequestOptions, Response, Time};
+#[doc(inline)]
+pub use runtime::{TimeoutError, TransportError, Uuid};
+#[cfg(feature = "oauth-session")]
+#[doc(inline)]
+pub use runtime::{TokenStore, TokenStoreError, TokenStoreFuture};
 #[doc(hidden)]
 pub use trine_runtime as runtime;

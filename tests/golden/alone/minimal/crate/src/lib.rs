@@ -74,11 +74,15 @@ pub use client::Client;
 pub mod runtime;
 
 pub use reqwest;
-pub use runtime::{ApiError, BuildError, DecodeError, ErasedError, Error};
-pub use runtime::{Date, DateTime, Decimal, Duration, Time, Uuid};
-pub use runtime::{InvalidRequest, NoError, TimeoutError, TransportError};
-pub use runtime::{Json, Patch, RawRequest, RequestOptions, Response};
+pub use runtime::{ApiError, BuildError, Date};
+pub use runtime::{DateTime, Decimal, DecodeError};
+pub use runtime::{Duration, ErasedError, Error};
+pub use runtime::{InvalidRequest, Json, NoError};
 #[cfg(feature = "oauth-session")]
-pub use runtime::{MemoryTokenStore, TokenStore, TokenStoreError, TokenStoreFuture};
+pub use runtime::{MemoryTokenStore, OAuthApp, OAuthError};
 #[cfg(feature = "oauth-session")]
-pub use runtime::{OAuthApp, OAuthError, OAuthFlow, OAuthSession, OAuthToken};
+pub use runtime::{OAuthFlow, OAuthSession, OAuthToken};
+pub use runtime::{Patch, RawRequest, RequestOptions, Response};
+pub use runtime::{Time, TimeoutError, TransportError, Uuid};
+#[cfg(feature = "oauth-session")]
+pub use runtime::{TokenStore, TokenStoreError, TokenStoreFuture};

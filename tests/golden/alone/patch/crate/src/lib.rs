@@ -74,18 +74,25 @@ pub use builder::{ClientBuilder, Server};
 pub use client::Client;
 pub use reqwest;
 #[doc(inline)]
-pub use runtime::{ApiError, BuildError, DecodeError, ErasedError, Error};
+pub use runtime::{ApiError, BuildError, Date};
 #[doc(inline)]
-pub use runtime::{Date, DateTime, Decimal, Duration, Time, Uuid};
+pub use runtime::{DateTime, Decimal, DecodeError};
 #[doc(inline)]
-pub use runtime::{InvalidRequest, NoError, TimeoutError, TransportError};
+pub use runtime::{Duration, ErasedError, Error};
 #[doc(inline)]
-pub use runtime::{Json, Patch, RawRequest, RequestOptions, Response};
-#[doc(inline)]
+pub use runtime::{InvalidRequest, Json, NoError};
 #[cfg(feature = "oauth-session")]
-pub use runtime::{MemoryTokenStore, TokenStore, TokenStoreError, TokenStoreFuture};
 #[doc(inline)]
+pub use runtime::{MemoryTokenStore, OAuthApp, OAuthError};
 #[cfg(feature = "oauth-session")]
-pub use runtime::{OAuthApp, OAuthError, OAuthFlow, OAuthSession, OAuthToken};
+#[doc(inline)]
+pub use runtime::{OAuthFlow, OAuthSession, OAuthToken};
+#[doc(inline)]
+pub use runtime::{Patch, RawRequest, RequestOptions, Response};
+#[doc(inline)]
+pub use runtime::{Time, TimeoutError, TransportError, Uuid};
+#[cfg(feature = "oauth-session")]
+#[doc(inline)]
+pub use runtime::{TokenStore, TokenStoreError, TokenStoreFuture};
 #[doc(hidden)]
 pub use trine_runtime as runtime;
