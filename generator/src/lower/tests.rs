@@ -164,11 +164,11 @@ paths:
 ",
         &Config::default(),
         &expect![[r#"
-            invalid-extension /x-trine-document: `x-trine-document` means nothing here
             invalid-extension /x-trine-documented/x-trine-name: `x-trine-name` is no extension of the vendor's own
             invalid-extension /x-trine-documented/cost: `cost` is no extension of the vendor's own
             invalid-extension /x-trine-documented/x-a: what `x-a` becomes in the docs is a sentence, in which `{}` stands for its value
             invalid-extension /x-trine-documented/x-b: what `x-b` becomes in the docs is a sentence, in which `{}` stands for its value
+            invalid-extension /x-trine-document: unknown extension `x-trine-document`
             invalid-extension /x-trine-documented/x-tokencost: nothing that is documented has `x-tokencost`
         "#]],
     );

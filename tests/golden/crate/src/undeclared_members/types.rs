@@ -368,7 +368,7 @@ impl Sale {
 /// `if`: `{"properties":{"kind":{"enum":["card"]}}}`. `then`:
 /// `{"$ref":"#/components/schemas/CardPart"}`. `if`:
 /// `{"properties":{"kind":{"enum":["iban"]}}}`. `then`:
-/// `{"x-trine-pattern-properties":{"^iban":{"type":"string"}}}`.
+/// `{"patternProperties":{"^iban":{"type":"string"}}}`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Steps {
     pub kind: Option<String>,

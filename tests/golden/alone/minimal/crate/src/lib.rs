@@ -69,15 +69,16 @@ mod wire;
 pub use builder::{ClientBuilder, Server};
 pub use client::Client;
 
+#[doc(hidden)]
 #[rustfmt::skip]
 pub mod runtime;
 
 pub use reqwest;
-pub use runtime::{ApiError, BuildError, ErasedError, Error, NoError};
+pub use runtime::{ApiError, BuildError, DecodeError, ErasedError, Error};
 pub use runtime::{Date, DateTime, Decimal, Duration, Time, Uuid};
-pub use runtime::{Json, Patch};
+pub use runtime::{InvalidRequest, NoError, TimeoutError, TransportError};
+pub use runtime::{Json, Patch, RawRequest, RequestOptions, Response};
 #[cfg(feature = "oauth-session")]
 pub use runtime::{MemoryTokenStore, TokenStore, TokenStoreError, TokenStoreFuture};
 #[cfg(feature = "oauth-session")]
 pub use runtime::{OAuthApp, OAuthError, OAuthFlow, OAuthSession, OAuthToken};
-pub use runtime::{RawRequest, RequestOptions, Response};

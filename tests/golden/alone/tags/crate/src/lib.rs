@@ -88,16 +88,20 @@ mod wire;
 
 pub use builder::{ClientBuilder, Server};
 pub use client::Client;
-
-#[rustfmt::skip]
-pub mod runtime;
-
 pub use reqwest;
-pub use runtime::{ApiError, BuildError, ErasedError, Error, NoError};
+#[doc(inline)]
+pub use runtime::{ApiError, BuildError, DecodeError, ErasedError, Error};
+#[doc(inline)]
 pub use runtime::{Date, DateTime, Decimal, Duration, Time, Uuid};
-pub use runtime::{Json, Patch};
+#[doc(inline)]
+pub use runtime::{InvalidRequest, NoError, TimeoutError, TransportError};
+#[doc(inline)]
+pub use runtime::{Json, Patch, RawRequest, RequestOptions, Response};
+#[doc(inline)]
 #[cfg(feature = "oauth-session")]
 pub use runtime::{MemoryTokenStore, TokenStore, TokenStoreError, TokenStoreFuture};
+#[doc(inline)]
 #[cfg(feature = "oauth-session")]
 pub use runtime::{OAuthApp, OAuthError, OAuthFlow, OAuthSession, OAuthToken};
-pub use runtime::{RawRequest, RequestOptions, Response};
+#[doc(hidden)]
+pub use trine_runtime as runtime;
