@@ -186,45 +186,92 @@ fn lib_file(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> RustFi
 /// The runtime, and the items of it that users name.
 fn runtime_items(runtime: &Runtime) -> TokenStream {
     let is_embedded = *runtime.source() == RuntimeSource::Embedded;
-    let declaration = match is_embedded {
+    let exports = exports(runtime, is_embedded);
+    match is_embedded {
         true => quote! {
             #[doc(hidden)]
             #[rustfmt::skip]
             pub mod runtime;
+
+            pub use reqwest;
+            #(#exports)*
         },
         false => quote! {
+            pub use reqwest;
+            #(#exports)*
             #[doc(hidden)]
             pub use trine_runtime as runtime;
         },
-    };
+    }
+}
+
+/// The re-exports of the runtime, in the order and the line width of rustfmt.
+fn exports(runtime: &Runtime, is_embedded: bool) -> Vec<TokenStream> {
+    /// What every crate re-exports, and with which feature. Short lists fit into one line.
+    const ALWAYS: &[(&[&str], Option<&str>)] = &[
+        (
+            &[
+                "ApiError",
+                "BuildError",
+                "DecodeError",
+                "ErasedError",
+                "Error",
+            ],
+            None,
+        ),
+        (
+            &["Date", "DateTime", "Decimal", "Duration", "Time", "Uuid"],
+            None,
+        ),
+        (
+            &[
+                "InvalidRequest",
+                "NoError",
+                "TimeoutError",
+                "TransportError",
+            ],
+            None,
+        ),
+        (
+            &["Json", "Patch", "RawRequest", "RequestOptions", "Response"],
+            None,
+        ),
+        (
+            &[
+                "MemoryTokenStore",
+                "TokenStore",
+                "TokenStoreError",
+                "TokenStoreFuture",
+            ],
+            Some("oauth-session"),
+        ),
+        (
+            &[
+                "OAuthApp",
+                "OAuthError",
+                "OAuthFlow",
+                "OAuthSession",
+                "OAuthToken",
+            ],
+            Some("oauth-session"),
+        ),
+    ];
+    /// As many names fit into a line.
+    const NAMES: usize = 5;
+    let of_parts = runtime
+        .parts()
+        .flat_map(|part| part.exports().chunks(NAMES));
+    let mut lists: Vec<_> = ALWAYS.iter().copied().collect();
+    lists.extend(of_parts.map(|names| (names, None)));
+    lists.sort_by_key(|(names, _)| (names.len() > 1, names.first().copied()));
     // Items of another crate are documented here only on request.
     let inline = (!is_embedded).then(|| quote! { #[doc(inline)] });
-    let of_parts = runtime.parts().map(RuntimePart::exports);
-    let of_parts = of_parts.filter(|names| !names.is_empty()).map(|names| {
+    let export = |(names, feature): (&[&str], Option<&str>)| {
         let names = names.iter().copied().map(ident);
-        quote! { #inline pub use runtime::{#(#names),*}; }
-    });
-    quote! {
-        #declaration
-
-        pub use reqwest;
-        // Short lines: `cargo fmt` of a user takes them as they are printed.
-        #inline
-        pub use runtime::{ApiError, BuildError, DecodeError, ErasedError, Error};
-        #inline
-        pub use runtime::{Date, DateTime, Decimal, Duration, Time, Uuid};
-        #inline
-        pub use runtime::{InvalidRequest, NoError, TimeoutError, TransportError};
-        #inline
-        pub use runtime::{Json, Patch, RawRequest, RequestOptions, Response};
-        #(#of_parts)*
-        #inline
-        #[cfg(feature = "oauth-session")]
-        pub use runtime::{MemoryTokenStore, TokenStore, TokenStoreError, TokenStoreFuture};
-        #inline
-        #[cfg(feature = "oauth-session")]
-        pub use runtime::{OAuthApp, OAuthError, OAuthFlow, OAuthSession, OAuthToken};
-    }
+        let feature = feature.map(|feature| quote! { #[cfg(feature = #feature)] });
+        quote! { #inline #feature pub use runtime::{#(#names),*}; }
+    };
+    lists.into_iter().map(export).collect()
 }
 
 /// The depth to which rustc looks into types, where its own does not do for the types of these APIs.

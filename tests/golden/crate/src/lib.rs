@@ -251,7 +251,7 @@ pub use runtime::{Answered, Header, Headers};
 #[doc(inline)]
 pub use runtime::{ApiError, BuildError, DecodeError, ErasedError, Error};
 #[doc(inline)]
-pub use runtime::{Batch, BatchResults, Call, CommandError, CommandFailure, Handle, Reference};
+pub use runtime::{Batch, BatchResults, Call, CommandError, CommandFailure};
 #[doc(inline)]
 pub use runtime::{Condition, Conditions, Filter};
 #[doc(inline)]
@@ -260,6 +260,8 @@ pub use runtime::{Date, DateTime, Decimal, Duration, Time, Uuid};
 pub use runtime::{Event, EventData, EventStream, JsonStream};
 #[doc(inline)]
 pub use runtime::{File, FilePart, Files, Parts};
+#[doc(inline)]
+pub use runtime::{Handle, Reference};
 #[doc(inline)]
 pub use runtime::{InvalidRequest, NoError, TimeoutError, TransportError};
 #[doc(inline)]
