@@ -261,7 +261,7 @@ fn exports(runtime: &Runtime, is_embedded: bool) -> Vec<TokenStream> {
     let of_parts = runtime
         .parts()
         .flat_map(|part| part.exports().chunks(NAMES));
-    let mut lists: Vec<_> = ALWAYS.iter().copied().collect();
+    let mut lists = ALWAYS.to_vec();
     lists.extend(of_parts.map(|names| (names, None)));
     lists.sort_by_key(|(names, _)| (names.len() > 1, names.first().copied()));
     // Items of another crate are documented here only on request.
