@@ -5,8 +5,8 @@ use trine_golden::discriminated_union::types::{Cat, Circle, Dog, Pet, Shape, Squ
 use trine_golden::recursive::types::{All, Rule};
 use trine_golden::text_enum::types::{Colliding, CreateLeadRequest, Named, Odd};
 use trine_golden::union::types::{
-    Cat as PlainCat, ConvertRequest, ConvertRequestMaybe, Dog as PlainDog, Measure, Member, Money,
-    Outcome, Pet as PlainPet, PetSmallPet, Value,
+    Cat as PlainCat, Command, ConvertRequest, ConvertRequestMaybe, Dog as PlainDog, Measure,
+    Member, Money, Outcome, Pet as PlainPet, PetSmallPet, Value,
 };
 
 use crate::{client, giving};
@@ -366,6 +366,29 @@ async fn what_may_be_null_tells_by_being_there() {
             Outcome::Err(_) => "Err",
             Outcome::Noted(_) => "Noted",
             Outcome::Raw(_) => "Raw",
+        };
+        assert_eq!(given, expected, "{json}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_listed_says_more_than_any_text() {
+    let cases = [
+        (r#"{"name":"x"}"#, "Any"),
+        (r#"{"name":"close","size":1}"#, "Known"),
+        (r#"{"name":"stop","mode":"fast"}"#, "Mixed"),
+        (r#"{"name":"stop","mode":"other"}"#, "Mixed"),
+        (r#"{"name":"go","mode":"slow"}"#, "Strict"),
+    ];
+    for (json, expected) in cases {
+        let server = giving(json);
+        let given = client!(union, server).command().await.expect("an answer");
+        let given = match given.into_inner() {
+            Command::Any(_) => "Any",
+            Command::Known(_) => "Known",
+            Command::Mixed(_) => "Mixed",
+            Command::Strict(_) => "Strict",
+            Command::Raw(_) => "Raw",
         };
         assert_eq!(given, expected, "{json}");
     }
