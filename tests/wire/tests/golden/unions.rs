@@ -419,3 +419,23 @@ async fn a_map_of_anything_is_what_names_no_member() {
         assert_eq!(given, expected, "{json}");
     }
 }
+
+#[tokio::test]
+async fn what_is_kept_raw_has_the_numbers_of_any_json() {
+    let cases = [
+        // Integers of 64 bits and what a `f64` holds come back as they are.
+        ("[18446744073709551615]", "[18446744073709551615]"),
+        ("[-9223372036854775808,0.1]", "[-9223372036854775808,0.1]"),
+        // More digits are rounded, as the docs of `Json` say.
+        ("[123456789012345678901]", "[1.2345678901234568e+20]"),
+    ];
+    for (json, expected) in cases {
+        let server = giving(json);
+        let given = client!(union, server)
+            .convert(&ConvertRequest::new(1))
+            .await;
+        let given = given.expect("an answer").into_inner();
+        assert!(matches!(given, Value::Raw(_)), "{given:?}");
+        assert_eq!(serde_json::to_string(&given).expect("JSON"), expected);
+    }
+}
