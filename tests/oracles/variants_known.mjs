@@ -4,6 +4,11 @@ const BOUNDS = 'only bounds, patterns and the like tell the variants apart, whic
 
 const several = (document, places, reason) => places.map(place => ({document, place, reason}));
 
+const AMBIGUOUS = 'the first variant is a `oneOf` of which several branches fit, which makes no value of it valid; it is read as the first that fits';
+const NULL = 'a property that may be absent is read as absent where it is null, whatever its schema says, and nothing else tells';
+
 export const KNOWN = [
   ...several('dbt-cloud-v3', ['AccountConnectionDetail', 'AccountConnectionList'].map(name => `/components/schemas/${name}/properties/config`), BOUNDS),
+  ...several('voucherify', ['/components/schemas/EarningRuleProportional'], AMBIGUOUS),
+  ...several('voucherify', ['/components/schemas/RedeemableResultPromotionStack/properties/discount'], NULL),
 ];
