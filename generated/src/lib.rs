@@ -43,15 +43,22 @@ pub mod octanist;
 #[cfg(feature = "pipedrive")]
 #[rustfmt::skip]
 pub mod pipedrive;
+#[doc(hidden)]
 #[rustfmt::skip]
 pub mod runtime;
 
 pub use reqwest;
-pub use runtime::{ApiError, BuildError, ErasedError, Error, NoError};
+pub use runtime::Envelope;
+pub use runtime::JsonText;
+pub use runtime::{ApiError, BuildError, DecodeError, ErasedError, Error};
+pub use runtime::{Batch, BatchResults, Call, CommandError, CommandFailure, Handle, Reference};
+pub use runtime::{Condition, Conditions, Filter};
 pub use runtime::{Date, DateTime, Decimal, Duration, Time, Uuid};
-pub use runtime::{Envelope, Items, Json, JsonText, OrderedMap, Patch};
+pub use runtime::{InvalidRequest, NoError, TimeoutError, TransportError};
+pub use runtime::{Items, Page, Position};
+pub use runtime::{Json, Patch, RawRequest, RequestOptions, Response};
 #[cfg(feature = "oauth-session")]
 pub use runtime::{MemoryTokenStore, TokenStore, TokenStoreError, TokenStoreFuture};
 #[cfg(feature = "oauth-session")]
 pub use runtime::{OAuthApp, OAuthError, OAuthFlow, OAuthSession, OAuthToken};
-pub use runtime::{RawRequest, RequestOptions, Response};
+pub use runtime::{OrderedEntry, OrderedMap};

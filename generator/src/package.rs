@@ -3,6 +3,7 @@
 use crate::CrateText;
 use crate::ir::Api;
 use crate::names;
+use crate::runtime::RuntimeSource;
 use crate::rustdoc;
 
 /// The version of a package whose document has none that cargo takes.
@@ -22,6 +23,7 @@ pub fn crate_text(package: &str, api: &Api) -> CrateText {
             false => format!("A client for {}", rustdoc::api_words(&title)),
         },
         license: None,
+        runtime: RuntimeSource::default(),
     }
 }
 

@@ -41,14 +41,34 @@ fn every_diagnostic_is_in_the_table() {
     expect_file!["../../docs/diagnostics.md"].assert_eq(&page);
 }
 
+/// The manifest of a generated crate that embeds the runtime.
+const EMBEDDING: &str = include_str!("../../tests/golden/alone/minimal/crate/Cargo.toml");
+
+/// The lines of the dependencies in a manifest.
+fn dependencies(manifest: &str) -> impl Iterator<Item = &str> {
+    let lines = manifest.lines();
+    let lines = lines.skip_while(|line| *line != "[dependencies]").skip(1);
+    let lines = lines.take_while(|line| !line.starts_with('['));
+    lines.filter(|line| line.contains(" = {"))
+}
+
+#[test]
+fn an_embedded_runtime_has_the_dependencies_of_the_package() {
+    let package = include_str!("../../templates/runtime/Cargo.toml");
+    let plain = |line: &str| line.replace(", optional = true", "");
+    let package: Vec<String> = dependencies(package).map(plain).collect();
+    let embedding: Vec<String> = dependencies(EMBEDDING).map(plain).collect();
+    assert!(embedding.len() >= 8, "{embedding:?}");
+    for line in embedding {
+        assert!(package.contains(&line), "{line}");
+    }
+}
+
 #[test]
 fn build_scripts_are_told_what_generated_crates_rest_on() {
     let told = include_str!("../src/build.rs");
-    let lines = include_str!("../templates/Cargo.toml.jinja").lines();
-    let dependencies = lines.skip_while(|line| *line != "[dependencies]");
-    let needed: Vec<&str> = dependencies
-        .filter(|line| line.contains(" = {") && !line.contains("optional"))
-        .collect();
+    let needed = dependencies(EMBEDDING).filter(|line| !line.contains("optional"));
+    let needed: Vec<&str> = needed.collect();
     assert!(needed.len() >= 4, "{needed:?}");
     for line in needed {
         assert!(told.contains(&format!("//! {line}\n")), "{line}");

@@ -38,10 +38,19 @@ pub fn builder_file(context: Context<'_>) -> RustFile {
     let own_base_urls = (0..context.api.own_servers.len()).map(|it| context.own_base_url(it));
     let mut imports = Imports::new(context);
     let tokens = quote! {
+        /// The `User-Agent` of requests.
+        const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+
         /// A builder for [`Client`].
-        #[derive(Clone, Debug, Default)]
+        #[derive(Clone, Debug)]
         pub struct ClientBuilder {
             core: #CLIENT_BUILDER_CORE,
+        }
+
+        impl Default for ClientBuilder {
+            fn default() -> Self {
+                Self { core: #CLIENT_BUILDER_CORE::new(USER_AGENT) }
+            }
         }
 
         impl ClientBuilder {

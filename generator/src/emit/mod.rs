@@ -28,6 +28,7 @@ mod mapped_type;
 mod member_path;
 mod method_docs;
 mod module;
+mod needs;
 mod oauth;
 mod own_servers;
 mod page;

@@ -111,6 +111,7 @@ impl Context<'_> {
                 left_out: &[#(#left_out),*],
                 scope_separator: #separator,
                 server: || Server::default().url(),
+                user_agent: USER_AGENT,
             };
         })
     }
