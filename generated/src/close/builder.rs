@@ -9,10 +9,21 @@ use crate::runtime::{BuildError, ClientBuilderCore, Credential, ServerUrl};
 #[cfg(feature = "oauth-session")]
 use crate::runtime::{ClientAuthentication, OAuthFlow, OAuthSession, TokenRequest};
 
+/// The `User-Agent` of requests.
+const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+
 /// A builder for [`Client`].
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct ClientBuilder {
     core: ClientBuilderCore,
+}
+
+impl Default for ClientBuilder {
+    fn default() -> Self {
+        Self {
+            core: ClientBuilderCore::new(USER_AGENT),
+        }
+    }
 }
 
 impl ClientBuilder {
@@ -172,4 +183,5 @@ pub static BEARER_TOKEN: OAuthFlow = OAuthFlow {
     left_out: &[],
     scope_separator: " ",
     server: || Server::default().url(),
+    user_agent: USER_AGENT,
 };

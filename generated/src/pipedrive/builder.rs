@@ -12,10 +12,21 @@ use crate::runtime::{
 #[cfg(feature = "oauth-session")]
 use crate::runtime::{ClientAuthentication, OAuthFlow, OAuthSession, TokenRequest};
 
+/// The `User-Agent` of requests.
+const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+
 /// A builder for [`Client`].
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct ClientBuilder {
     core: ClientBuilderCore,
+}
+
+impl Default for ClientBuilder {
+    fn default() -> Self {
+        Self {
+            core: ClientBuilderCore::new(USER_AGENT),
+        }
+    }
 }
 
 impl ClientBuilder {
@@ -234,6 +245,7 @@ pub static OAUTH2: OAuthFlow = OAuthFlow {
     left_out: &[],
     scope_separator: " ",
     server: || Server::default().url(),
+    user_agent: USER_AGENT,
 };
 
 pub(super) static V2_SERVERS: OwnServers = OwnServers {

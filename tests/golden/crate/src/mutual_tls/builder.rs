@@ -7,10 +7,21 @@ use std::time::Duration;
 use super::client::Client;
 use crate::runtime::{BuildError, ClientBuilderCore, Credential, ServerUrl};
 
+/// The `User-Agent` of requests.
+const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+
 /// A builder for [`Client`].
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct ClientBuilder {
     core: ClientBuilderCore,
+}
+
+impl Default for ClientBuilder {
+    fn default() -> Self {
+        Self {
+            core: ClientBuilderCore::new(USER_AGENT),
+        }
+    }
 }
 
 impl ClientBuilder {
