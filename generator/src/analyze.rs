@@ -5,11 +5,14 @@
 //! itself without a `Box`.
 
 mod containment;
+mod errors;
 mod headers;
 
+pub use errors::{ErrorSet, OperationErrors};
 pub use headers::HeaderSet;
 
 use containment::Containment;
+use errors::Errors;
 use headers::Headers;
 
 use crate::ir::{
@@ -44,6 +47,7 @@ pub enum Items {
 pub struct Facts {
     items: Vec<Items>,
     outcomes: Vec<Outcome>,
+    errors: Errors,
     headers: Headers,
     containment: Containment,
 }
@@ -84,7 +88,18 @@ impl Facts {
     /// Forgets what is known of operations: that of an API that has none any more.
     pub(crate) fn forget_operations(&mut self) {
         self.outcomes.clear();
+        self.errors = Errors::default();
         self.headers = Headers::default();
+    }
+
+    /// The sets of error responses that operations declare, each set once.
+    pub fn error_sets(&self) -> &[ErrorSet] {
+        &self.errors.sets
+    }
+
+    /// The set of the error responses of an operation, by its index; `None` if it declares none.
+    pub fn errors(&self, operation: OperationId) -> Option<usize> {
+        self.errors.by_operation.get(operation.0).copied().flatten()
     }
 
     /// The sets of headers that answers have, each set once.
@@ -134,10 +149,13 @@ pub fn analyze(api: &Api) -> Facts {
             (false, _) => Items::Received,
         })
         .collect();
+    let outcomes: Vec<Outcome> = api.operations.iter().map(outcome).collect();
+    let errors = outcomes.iter().map(|outcome| outcome.errors.as_slice());
     Facts {
         items,
         containment: Containment::of(api, &references),
-        outcomes: api.operations.iter().map(outcome).collect(),
+        errors: Errors::of(api, errors),
+        outcomes,
         headers: Headers::of(api),
     }
 }

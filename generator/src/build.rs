@@ -43,6 +43,7 @@ use crate::disk::{self, DiskError, Owner};
 use crate::input::{self, Input, InputError};
 use crate::limits::Limits;
 use crate::output::{FileTree, OutputError};
+use crate::runtime::RuntimeSource;
 use crate::select::UnknownSelection;
 use crate::{CrateText, Failure, names, package};
 
@@ -114,10 +115,23 @@ impl Api {
 ///
 /// If it is called outside of a build script, a document is wrong, or the disk does not want.
 pub fn generate(apis: &[Api]) -> Result<(), BuildError> {
+    generate_with(apis, RuntimeSource::Embedded)
+}
+
+/// Generates modules into `OUT_DIR` like [`generate`], and takes the runtime from `runtime`.
+///
+/// Unless it is [`RuntimeSource::Embedded`], `Cargo.toml` needs a dependency on `trine-runtime` in
+/// exactly the version of `trine`, with the features of the runtime that the crate uses
+/// (`oauth-session`, `stream`, `chrono` …).
+///
+/// # Errors
+///
+/// See [`generate`].
+pub fn generate_with(apis: &[Api], runtime: RuntimeSource) -> Result<(), BuildError> {
     let variable = |name| env::var_os(name).ok_or(BuildError::NoBuildScript(name));
     let out = PathBuf::from(variable("OUT_DIR")?);
     let package = variable("CARGO_PKG_NAME")?.to_string_lossy().into_owned();
-    let made = make(&package, apis)?;
+    let made = make(&package, apis, runtime)?;
     for warning in &made.warnings {
         println!("cargo::warning={warning}");
     }
@@ -137,16 +151,18 @@ pub fn generate(apis: &[Api]) -> Result<(), BuildError> {
 struct Made {
     tree: FileTree,
     modules: Vec<String>,
+    embeds_runtime: bool,
     /// The files that it was made from.
     files: Vec<PathBuf>,
     /// One line for each document that has warnings.
     warnings: Vec<String>,
 }
 
-fn make(package: &str, apis: &[Api]) -> Result<Made, BuildError> {
+fn make(package: &str, apis: &[Api], runtime: RuntimeSource) -> Result<Made, BuildError> {
     let mut made = Made {
         tree: FileTree::new(),
         modules: Vec::new(),
+        embeds_runtime: runtime == RuntimeSource::Embedded,
         files: Vec::new(),
         warnings: Vec::new(),
     };
@@ -196,6 +212,7 @@ fn make(package: &str, apis: &[Api]) -> Result<Made, BuildError> {
     let readings: Vec<_> = specs.iter().zip(readings).collect();
     let text = CrateText {
         package: package.to_owned(),
+        runtime,
         ..package::crate_text(package, &crate::ir::Api::default())
     };
     let head = crate::Made {
@@ -208,11 +225,20 @@ fn make(package: &str, apis: &[Api]) -> Result<Made, BuildError> {
 }
 
 impl Made {
+    /// The modules that are written, with that of an embedded runtime.
+    fn modules(&self) -> impl Iterator<Item = &str> {
+        let runtime = self.embeds_runtime.then_some("runtime");
+        self.modules.iter().map(String::as_str).chain(runtime)
+    }
+
     /// The file that the crate includes: the modules at their places.
     /// Their paths are relative to it, so that a target folder can be moved.
     fn root(&self) -> String {
         let mut text = String::new();
-        for module in self.modules.iter().map(String::as_str).chain(["runtime"]) {
+        if !self.embeds_runtime {
+            text.push_str("#[doc(hidden)]\npub use trine_runtime as runtime;\n");
+        }
+        for module in self.modules() {
             text.push_str(&format!(
                 "#[allow(warnings, clippy::all, clippy::pedantic)]\n\
                  #[path = \"{FOLDER}/{module}/mod.rs\"]\npub mod {module};\n"
@@ -225,7 +251,7 @@ impl Made {
         let folder = out.join(FOLDER);
         // `lib.rs` is the root of a crate, which there is already.
         let mut modules = FileTree::new();
-        for module in self.modules.iter().map(String::as_str).chain(["runtime"]) {
+        for module in self.modules() {
             modules.merge(module, self.tree.subtree(module))?;
         }
         // `OUT_DIR` is the build script's own; whatever else lies there is none of our business.

@@ -11,6 +11,9 @@
 //! [docs]
 //! guide = "guide.md"
 //!
+//! [crate]
+//! runtime = "crate"
+//!
 //! [limits]
 //! operations = 20000
 //! ```
@@ -27,6 +30,7 @@ use serde::Deserialize;
 pub use mapped_type::{InvalidType, MappedType};
 
 use crate::limits::Limits;
+use crate::runtime::RuntimeSource;
 use crate::rustdoc;
 
 /// The content of a `trine.toml`.
@@ -40,6 +44,9 @@ pub struct Config {
     /// Rust types by the `format` of the strings that they replace `String` for.
     #[serde(default)]
     pub formats: IndexMap<String, MappedType>,
+    /// The crate around the generated code.
+    #[serde(default, rename = "crate")]
+    pub package: CrateTable,
     /// What is added to the docs.
     #[serde(default)]
     pub docs: DocsTable,
@@ -50,6 +57,15 @@ pub struct Config {
     /// [`DocsTable::guide`].
     #[serde(skip)]
     pub guide: Option<String>,
+}
+
+/// The table `[crate]`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CrateTable {
+    /// How the crate takes the runtime. Default: `"embedded"`.
+    #[serde(default)]
+    pub runtime: RuntimeSource,
 }
 
 /// The table `[docs]`.

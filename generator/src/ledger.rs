@@ -166,7 +166,7 @@ impl Ledger {
                 continue;
             };
             let keyword = diagnostic.pointer.last().unwrap_or_default();
-            let keyword = keyword.trim_start_matches("x-trine-ignored-").to_owned();
+            let keyword = keyword.trim_start_matches("x-trine:ignored-").to_owned();
             told.insert(diagnostic.pointer.clone());
             self.entries.push(Entry {
                 kind,
@@ -322,7 +322,7 @@ fn is_typed_content(member: &Member<'_>) -> bool {
     of_text
         && member.object == "schema"
         && member.keyword == "contentMediaType"
-        && !member.beside.contains_key("x-trine-content-encoding")
+        && !member.beside.contains_key("x-trine:content-encoding")
         && !member.beside.contains_key("enum")
         && member.node.as_str().is_some_and(has_type_of_its_own)
 }
@@ -333,7 +333,7 @@ fn exception(member: &Member<'_>) -> Option<Verdict> {
     let unsupported = |note| Verdict::Not(Kind::Unsupported, note);
     match member.keyword.as_str() {
         // The first of a schema's `examples`, of which its `example` was made.
-        "example" if beside("x-trine-examples").is_some_and(|all| is_first(member.node, all)) => {
+        "example" if beside("x-trine:examples").is_some_and(|all| is_first(member.node, all)) => {
             Some(Verdict::Used)
         }
         "const" if beside("enum").is_some() => Some(Verdict::Not(

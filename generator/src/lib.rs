@@ -28,7 +28,7 @@ pub mod names;
 pub mod output;
 pub mod package;
 pub mod pointer;
-mod runtime;
+pub mod runtime;
 pub mod rustdoc;
 pub mod select;
 mod typed;
@@ -218,7 +218,8 @@ pub fn crate_files(
     let sources = contexts.iter().zip(&headers);
     let sources = sources.flat_map(|(context, header)| emit::api_sources(*context, header));
     let mut tree = FileTree::build(sources.collect())?;
-    let runtime = Runtime::of(tree.iter().map(|(_, text)| text));
+    let parts = contexts.iter().flat_map(emit::Context::runtime_parts);
+    let runtime = Runtime::new(text.runtime.clone(), parts);
     let rest = emit::crate_sources(text, &contexts, &runtime, &header);
     tree.merge("", FileTree::build(rest)?)?;
     Ok(tree)

@@ -1,352 +1,417 @@
-//! The runtime that every generated crate holds: real files, copied verbatim.
+//! The runtime of a generated crate: embedded as source, or taken as a dependency.
 //!
-//! What only some documents need (batches, streams, bodies in parts …) is left out where no code of
-//! the crate names it: a small crate is checked in three quarters of the time then. Which
-//! modules those are is said in `mod.rs` of the runtime, by a comment behind their lines.
+//! A crate that embeds the runtime contains only the modules that it needs: which [`Part`]s those
+//! are is decided by the emitter. In the `mod.rs` files of the runtime, a line that belongs to a part
+//! ends with a comment that names it.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::ffi::OsStr;
+use std::fmt;
+use std::path::Path;
+use std::str::FromStr;
 
-macro_rules! runtime_files {
-    ($($path:literal),* $(,)?) => {
-        /// The files of the runtime by their path in `src/runtime/`, with their text.
-        const FILES: &[(&str, &str)] = &[
-            $((
-                $path,
-                include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/templates/runtime/", $path)),
-            )),*
-        ];
+use serde::Deserialize;
+use trine_runtime::source::{PACKAGE, RUNTIME, VERSION};
+
+use crate::output::{Comment, FileTree, Header, OutputError, Source};
+
+/// How a generated crate takes the runtime.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub enum RuntimeSource {
+    /// Its source is copied into the crate.
+    #[default]
+    Embedded,
+    /// As a dependency on the package `trine-runtime` from the registry.
+    Crate,
+    /// As a dependency on the package `trine-runtime` in a folder, relative to the crate.
+    Path(String),
+}
+
+impl RuntimeSource {
+    /// Returns the requirement on `trine-runtime` as a TOML value; `None` if it is embedded.
+    pub fn requirement(&self) -> Option<String> {
+        match self {
+            Self::Embedded => None,
+            Self::Crate => Some(format!("\"={VERSION}\"")),
+            Self::Path(path) => {
+                let path = toml::Value::String(path.clone());
+                Some(format!("{{ version = \"={VERSION}\", path = {path} }}"))
+            }
+        }
+    }
+}
+
+/// The error for a text that is not a [`RuntimeSource`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvalidRuntimeSource(String);
+
+impl fmt::Display for InvalidRuntimeSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "expected `embedded`, `crate` or `path=DIR`, found `{}`",
+            crate::rustdoc::visible(&self.0)
+        )
+    }
+}
+
+impl std::error::Error for InvalidRuntimeSource {}
+
+impl FromStr for RuntimeSource {
+    type Err = InvalidRuntimeSource;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match (text, text.strip_prefix("path=")) {
+            ("embedded", _) => Ok(Self::Embedded),
+            ("crate", _) => Ok(Self::Crate),
+            (_, Some(path)) if !path.is_empty() => Ok(Self::Path(path.to_owned())),
+            _ => Err(InvalidRuntimeSource(text.to_owned())),
+        }
+    }
+}
+
+impl TryFrom<String> for RuntimeSource {
+    type Error = InvalidRuntimeSource;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+macro_rules! parts {
+    ($($(#[$docs:meta])* $part:ident),* $(,)?) => {
+        /// A part of the runtime that only some crates need.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Part {
+            $($(#[$docs])* $part),*
+        }
+
+        impl Part {
+            /// Every part.
+            #[cfg(test)]
+            const ALL: &[Self] = &[$(Self::$part),*];
+
+            /// Returns the name of the part in the comments of the runtime.
+            fn name(self) -> &'static str {
+                match self {
+                    $(Self::$part => stringify!($part)),*
+                }
+            }
+        }
     };
 }
 
-runtime_files!(
-    "access.rs",
-    "address.rs",
-    "batch.rs",
-    "batch_results.rs",
-    "body.rs",
-    "brackets.rs",
-    "call.rs",
-    "cause.rs",
-    "charset.rs",
-    "client.rs",
-    "content.rs",
-    "credential.rs",
-    "custom.rs",
-    "envelope.rs",
-    "error.rs",
-    "error_when.rs",
-    "event_stream.rs",
-    "events.rs",
-    "exchange.rs",
-    "failure.rs",
-    "file.rs",
-    "filter.rs",
-    "form.rs",
-    "headers.rs",
-    "http.rs",
-    "items.rs",
-    "json_lines.rs",
-    "json_member.rs",
-    "json_path.rs",
-    "json_text.rs",
-    "media_type.rs",
-    "mod.rs",
-    "no_oauth.rs",
-    "oauth/ask.rs",
-    "oauth/error.rs",
-    "oauth/flight.rs",
-    "oauth/flow.rs",
-    "oauth/mod.rs",
-    "oauth/session.rs",
-    "oauth/source.rs",
-    "oauth/store.rs",
-    "oauth/token.rs",
-    "number.rs",
-    "options.rs",
-    "ordered.rs",
-    "ordered_json.rs",
-    "own_servers.rs",
-    "paging.rs",
-    "params.rs",
-    "parts.rs",
-    "patch.rs",
-    "percent.rs",
-    "position.rs",
-    "raw_request.rs",
-    "request.rs",
-    "response.rs",
-    "retry.rs",
-    "secrets.rs",
-    "server.rs",
-    "stream.rs",
-    "style.rs",
-    "text.rs",
-    "text_conversions.rs",
-    "wire/answers.rs",
-    "wire/codec.rs",
-    "wire/constant.rs",
-    "wire/digits.rs",
-    "wire/empty_list.rs",
-    "wire/fit.rs",
-    "wire/flag.rs",
-    "wire/headers.rs",
-    "wire/key.rs",
-    "wire/lenient.rs",
-    "wire/mod.rs",
-    "wire/newtype.rs",
-    "wire/node.rs",
-    "wire/number.rs",
-    "wire/object.rs",
-    "wire/object_read.rs",
-    "wire/object_write.rs",
-    "wire/parameters.rs",
-    "wire/parts.rs",
-    "wire/scalar_enum.rs",
-    "wire/tagged.rs",
-    "wire/union.rs",
+parts!(
+    /// Several calls in one request.
+    Batch,
+    /// Fields that accounts define themselves.
+    CustomFields,
+    /// Responses whose content is inside of another object.
+    Envelope,
+    /// 2xx responses that are errors.
+    ErrorWhen,
+    /// Filters as objects whose keys consist of a property and an operator.
+    Filter,
+    /// Typed headers of responses.
+    Headers,
+    /// Texts that contain JSON.
+    JsonText,
+    /// Multipart bodies and files.
+    Multipart,
+    /// Maps that keep their order.
+    OrderedMap,
+    /// Lists that are received page by page.
+    Paging,
+    /// Event streams and JSON lines.
+    Stream,
 );
 
-/// What stands behind the lines of `mod.rs` that are for a module which not every crate has.
-const WHERE_NEEDED: &str = " // where needed";
+impl Part {
+    /// Returns the part that this one uses.
+    fn needs(self) -> Option<Self> {
+        match self {
+            // A call in a batch fails by the same rules as one outside.
+            Self::Batch => Some(Self::ErrorWhen),
+            _ => None,
+        }
+    }
 
-/// The runtime as one crate holds it.
+    /// Returns the items of the part that users of a generated crate name.
+    pub fn exports(self) -> &'static [&'static str] {
+        match self {
+            Self::Batch => &[
+                "Batch",
+                "BatchResults",
+                "Call",
+                "CommandError",
+                "CommandFailure",
+                "Handle",
+                "Reference",
+            ],
+            Self::CustomFields | Self::ErrorWhen => &[],
+            Self::Envelope => &["Envelope"],
+            Self::Filter => &["Condition", "Conditions", "Filter"],
+            Self::Headers => &["Answered", "Header", "Headers"],
+            Self::JsonText => &["JsonText"],
+            Self::Multipart => &["File", "FilePart", "Files", "Parts"],
+            Self::OrderedMap => &["OrderedEntry", "OrderedMap"],
+            Self::Paging => &["Items", "Page", "Position"],
+            Self::Stream => &["Event", "EventData", "EventStream", "JsonStream"],
+        }
+    }
+}
+
+/// The runtime as one crate takes it.
 #[derive(Debug)]
 pub struct Runtime {
-    /// The modules of which nothing is named.
-    left_out: BTreeSet<&'static str>,
+    source: RuntimeSource,
+    parts: BTreeSet<Part>,
 }
 
 impl Runtime {
-    /// What the code of a crate needs, the files of which are given.
-    pub fn of<'c>(code: impl Iterator<Item = &'c str>) -> Self {
-        let optional = optional();
-        let mut left_out: BTreeSet<_> = optional.iter().map(|(module, _)| *module).collect();
-        let mut open: BTreeSet<&str> = code.flat_map(named).collect();
-        // Tables call themselves, to put what they are made of in order.
-        let mut tables = BTreeSet::new();
-        while !open.is_empty() {
-            let mut texts = Vec::new();
-            for (module, item) in &optional {
-                if open.contains(item) && left_out.remove(module) {
-                    texts.extend(text(&format!("{module}.rs")));
+    /// A runtime with these parts, and those that they need.
+    pub fn new(source: RuntimeSource, parts: impl IntoIterator<Item = Part>) -> Self {
+        let mut all = BTreeSet::new();
+        for part in parts {
+            all.extend([Some(part), part.needs()].into_iter().flatten());
+        }
+        Self { source, parts: all }
+    }
+
+    /// Returns how the crate takes the runtime.
+    pub fn source(&self) -> &RuntimeSource {
+        &self.source
+    }
+
+    /// Returns whether the crate needs a part.
+    pub fn has(&self, part: Part) -> bool {
+        self.parts.contains(&part)
+    }
+
+    /// Returns the parts that the crate needs.
+    pub fn parts(&self) -> impl Iterator<Item = Part> {
+        self.parts.iter().copied()
+    }
+
+    /// Returns the files of an embedded runtime by their path in `src/runtime/`, with their text.
+    pub fn files(&self) -> Vec<(&'static str, Cow<'static, str>)> {
+        if self.source != RuntimeSource::Embedded {
+            return Vec::new();
+        }
+        let absent = self.absent_files();
+        let is_present = |path: &&str| !absent.iter().any(|file| file == path || is_in(path, file));
+        RUNTIME
+            .iter()
+            .filter(|(path, _)| is_present(path))
+            .map(|(path, text)| match is_mod(path) {
+                true => (*path, Cow::Owned(self.declarations(text))),
+                false => (*path, Cow::Borrowed(*text)),
+            })
+            .collect()
+    }
+
+    /// The paths of the files and folders of the parts that the crate does not need.
+    fn absent_files(&self) -> Vec<String> {
+        let mut absent = Vec::new();
+        for (path, text) in RUNTIME.iter().filter(|(path, _)| is_mod(path)) {
+            let folder = path.trim_end_matches("mod.rs");
+            for line in text.lines().map(Line::of) {
+                if let (Some(module), false) = (line.module(), self.keeps(&line)) {
+                    absent.push(format!("{folder}{module}.rs"));
+                    absent.push(format!("{folder}{module}/"));
                 }
             }
-            // A table is expanded by a macro, which has a file of its name.
-            let called = open.iter().filter(|name| name.starts_with(TABLES));
-            let called = called.filter(|name| tables.insert(**name));
-            texts.extend(called.filter_map(|name| text(&format!("{name}.rs"))));
-            open = texts.into_iter().flat_map(named).collect();
         }
-        Self { left_out }
+        absent
     }
 
-    /// Whether a name that the runtime exports is there.
-    pub fn has(&self, name: &str) -> bool {
-        let optional = optional();
-        let mut modules = optional.iter().filter(|(_, item)| *item == name);
-        !modules.any(|(module, _)| self.left_out.contains(module))
+    /// The text of a `mod.rs` without the lines of absent parts.
+    fn declarations(&self, text: &str) -> String {
+        let lines = text.lines().map(Line::of);
+        let kept = lines.filter(|line| self.keeps(line));
+        kept.flat_map(|line| [line.code, "\n"]).collect()
     }
 
-    /// The files by their path in `src/runtime/`, with their text.
-    pub fn files(&self) -> impl Iterator<Item = (&'static str, Cow<'static, str>)> + use<> {
-        let left_out = self.left_out.clone();
-        let is_there = move |path: &str| {
-            let module = path.strip_suffix(".rs");
-            !module.is_some_and(|module| left_out.contains(module))
-        };
-        let left_out = self.left_out.clone();
-        let files = FILES.iter().filter(move |(path, _)| is_there(path));
-        files.map(move |(path, text)| match *path {
-            "mod.rs" => (*path, Cow::Owned(modules(text, &left_out))),
-            _ => (*path, Cow::Borrowed(*text)),
-        })
+    fn keeps(&self, line: &Line<'_>) -> bool {
+        let mut parts = self.parts.iter();
+        line.parts.is_empty() || parts.any(|part| line.parts.contains(&part.name()))
     }
 }
 
-/// The text of `mod.rs` without some modules.
-fn modules(text: &str, left_out: &BTreeSet<&str>) -> String {
-    let lines = text.lines().filter_map(|line| {
-        let Some(code) = line.strip_suffix(WHERE_NEEDED) else {
-            return Some(line);
-        };
-        let is_there = module(code).is_none_or(|module| !left_out.contains(module));
-        is_there.then_some(code)
-    });
-    lines.flat_map(|line| [line, "\n"]).collect()
-}
-
-/// The modules that not every crate has, each with one name that it exports, or its own.
-fn optional() -> Vec<(&'static str, &'static str)> {
-    let lines = text("mod.rs").unwrap_or_default().lines();
-    let lines = lines.filter_map(|line| line.strip_suffix(WHERE_NEEDED));
-    let entries = lines.filter_map(|line| {
-        let module = module(line)?;
-        let names = line.split_once("::").map_or(module, |(_, names)| names);
-        Some(words(names).map(move |name| (module, name)))
-    });
-    entries.flatten().collect()
-}
-
-/// The module that a line of `mod.rs` is for.
-fn module(line: &str) -> Option<&str> {
-    let rest = line
-        .strip_prefix("mod ")
-        .or(line.strip_prefix("pub use "))?;
-    words(rest).next()
-}
-
-fn text(path: &str) -> Option<&'static str> {
-    let mut files = FILES.iter();
-    let (_, text) = files.find(|(known, _)| *known == path)?;
-    Some(text)
-}
-
-/// Where the tables of the wire format are, as a path and as a folder.
-const TABLES: &str = "wire/";
-
-/// What a code names of the runtime: `Patch` for `runtime::Patch` and for `runtime::{Json, Patch}`,
-/// and `wire/parts` for `wire::parts!`.
+/// Returns the files of the package `trine-runtime`; their headers name the command.
 ///
-/// Text that only looks like code is taken for code; then a module is there that is not needed.
-fn named(code: &str) -> Vec<&str> {
-    const ROOT: &str = "runtime::";
-    let mut names = Vec::new();
-    for (at, _) in code.match_indices(ROOT) {
-        let rest = &code[at + ROOT.len()..];
-        match rest.strip_prefix('{') {
-            Some(list) => {
-                let list = list.split('}').next().unwrap_or_default();
-                names.extend(list.split(',').filter_map(|item| words(item).next()));
-            }
-            None => names.extend(words(rest).next()),
-        }
-    }
-    if code.contains("wire::") {
-        let tables = FILES.iter().filter_map(|(path, _)| {
-            let path = path.strip_suffix(".rs")?;
-            let call = format!("wire::{}!", path.strip_prefix(TABLES)?);
-            code.contains(&call).then_some(path)
-        });
-        names.extend(tables);
-    }
-    names
+/// # Errors
+///
+/// If two files have the same path: a bug in Trine.
+pub fn package(command: &str) -> Result<FileTree, OutputError> {
+    let header = Header::new("Trine's runtime", command);
+    let package = PACKAGE
+        .iter()
+        .map(|(path, text)| ((*path).to_owned(), *text));
+    let runtime = RUNTIME
+        .iter()
+        .map(|(path, text)| (format!("src/runtime/{path}"), *text));
+    let sources = package.chain(runtime).map(|(path, text)| {
+        let comment = match Path::new(&path).extension().and_then(OsStr::to_str) {
+            Some("toml") => Comment::Hash,
+            Some("md") => Comment::Markup,
+            _ => Comment::Slashes,
+        };
+        (
+            path,
+            Source::text(&header, comment, move || text.to_owned()),
+        )
+    });
+    FileTree::build(sources.collect())
 }
 
-/// The identifiers of a text.
-fn words(text: &str) -> impl Iterator<Item = &str> {
-    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    text.split(move |c| !is_part(c)).filter(|it| !it.is_empty())
+fn is_mod(path: &str) -> bool {
+    path == "mod.rs" || path.ends_with("/mod.rs")
+}
+
+/// Whether a path is in a folder, which ends with a slash.
+fn is_in(path: &str, folder: &str) -> bool {
+    folder.ends_with('/') && path.starts_with(folder)
+}
+
+/// A line of a `mod.rs` of the runtime.
+struct Line<'t> {
+    code: &'t str,
+    /// The names of the parts to which it belongs; empty if every crate has it.
+    parts: Vec<&'t str>,
+}
+
+impl<'t> Line<'t> {
+    fn of(text: &'t str) -> Self {
+        match text.split_once(" // part: ") {
+            Some((code, parts)) => Self {
+                code,
+                parts: parts.split(", ").collect(),
+            },
+            None => Self {
+                code: text,
+                parts: Vec::new(),
+            },
+        }
+    }
+
+    /// The module that the line declares.
+    fn module(&self) -> Option<&'t str> {
+        let (_, module) = self.code.split_once("mod ")?;
+        module.strip_suffix(';')
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-    use std::fs;
-    use std::path::Path;
+    use std::collections::{BTreeMap, BTreeSet};
 
-    use super::{FILES, Runtime};
+    use trine_runtime::source::{PACKAGE, RUNTIME};
+
+    use super::{Line, Part, Runtime, RuntimeSource, is_mod};
+
+    fn files(parts: &[Part]) -> BTreeMap<&'static str, String> {
+        let runtime = Runtime::new(RuntimeSource::Embedded, parts.iter().copied());
+        let files = runtime.files().into_iter();
+        files
+            .map(|(path, text)| (path, text.into_owned()))
+            .collect()
+    }
 
     #[test]
-    fn every_file_of_the_runtime_is_listed() {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/runtime");
+    fn every_part_has_lines_and_every_line_a_part_that_exists() {
+        let modules = RUNTIME.iter().filter(|(path, _)| is_mod(path));
+        let lines = modules.flat_map(|(_, text)| text.lines().map(Line::of));
+        let named: BTreeSet<&str> = lines.flat_map(|line| line.parts).collect();
+        let known: BTreeSet<&str> = Part::ALL.iter().map(|part| part.name()).collect();
+        assert_eq!(named, known);
+    }
+
+    #[test]
+    fn a_crate_without_parts_declares_and_contains_no_module_of_a_part() {
+        let files = files(&[]);
+        assert!(!files.keys().any(|path| path.starts_with("batch/")));
+        assert!(!files.contains_key("value/filter.rs"));
+        assert!(!files["value/mod.rs"].contains("filter"));
+        assert!(files["value/mod.rs"].contains("mod patch;\n"));
+        assert!(!files.values().any(|text| text.contains("// part: ")));
+    }
+
+    #[test]
+    fn a_crate_with_all_parts_contains_every_file() {
+        let all: Vec<&str> = RUNTIME.iter().map(|(path, _)| *path).collect();
+        assert_eq!(
+            files(Part::ALL).into_keys().collect::<BTreeSet<_>>(),
+            all.into_iter().collect()
+        );
+    }
+
+    #[test]
+    fn a_part_comes_with_its_lines_and_with_what_it_needs() {
+        let with = files(&[Part::Filter]);
+        assert!(with["value/mod.rs"].contains("mod filter;\n"));
+        assert!(with.contains_key("value/filter.rs"));
+        let with = files(&[Part::Batch]);
+        assert!(with.contains_key("batch/call.rs"));
+        assert!(with.contains_key("error/error_when.rs"));
+        assert!(with.contains_key("body/json_member.rs"));
+    }
+
+    #[test]
+    fn exports_exist() {
+        let declared: String = RUNTIME
+            .iter()
+            .filter(|(path, _)| is_mod(path))
+            .map(|(_, text)| *text)
+            .collect();
+        for part in Part::ALL {
+            for name in part.exports() {
+                let declared = declared.split(|c: char| !c.is_alphanumeric());
+                assert!(declared.clone().any(|word| word == *name), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_file_of_the_package_is_listed() {
+        let package = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../templates/runtime");
         let mut found = BTreeSet::new();
-        let mut open = vec![folder.clone()];
-        while let Some(at) = open.pop() {
-            for entry in fs::read_dir(&at).expect("the runtime can be listed") {
-                let path = entry.expect("the runtime can be listed").path();
+        let mut open = vec![package.join("src/runtime")];
+        while let Some(folder) = open.pop() {
+            for entry in std::fs::read_dir(&folder).expect("the folder can be listed") {
+                let path = entry.expect("the folder can be listed").path();
                 match path.is_dir() {
                     true => open.push(path),
                     false => {
-                        let path = path.strip_prefix(&folder).expect("it is inside");
+                        let path = path
+                            .strip_prefix(package.join("src/runtime"))
+                            .expect("inside");
                         found.insert(path.to_string_lossy().replace('\\', "/"));
                     }
                 }
             }
         }
-        let listed = FILES.iter().map(|(path, _)| (*path).to_owned()).collect();
-        assert_eq!(found, listed);
-    }
-
-    fn left_out(code: &str) -> Vec<&str> {
-        let optional = super::optional().into_iter().map(|(module, _)| module);
-        let runtime = Runtime::of([code].into_iter());
-        let modules: BTreeSet<&str> = optional.collect();
-        modules
-            .into_iter()
-            .filter(|module| runtime.left_out.contains(module))
-            .collect()
+        assert_eq!(
+            found,
+            RUNTIME.iter().map(|(path, _)| (*path).to_owned()).collect()
+        );
+        assert!(PACKAGE.iter().all(|(path, _)| package.join(path).is_file()));
     }
 
     #[test]
-    fn what_no_code_names_is_left_out() {
-        let none = left_out("use crate::runtime::{ClientCore, Patch};");
+    fn a_source_is_read_from_text() {
+        assert_eq!("embedded".parse(), Ok(RuntimeSource::Embedded));
+        assert_eq!("crate".parse(), Ok(RuntimeSource::Crate));
         assert_eq!(
-            none,
-            [
-                "batch",
-                "batch_results",
-                "call",
-                "custom",
-                "envelope",
-                "error_when",
-                "event_stream",
-                "events",
-                "file",
-                "filter",
-                "headers",
-                "items",
-                "json_lines",
-                "json_member",
-                "json_text",
-                "ordered",
-                "paging",
-                "parts",
-                "position",
-                "stream"
-            ]
+            "path=../x".parse(),
+            Ok(RuntimeSource::Path("../x".to_owned()))
         );
-    }
-
-    #[test]
-    fn what_code_names_is_there_with_what_that_names() {
-        let without = |modules: &[&str]| -> Vec<&str> {
-            let mut all = left_out("");
-            all.retain(|module| !modules.contains(module));
-            all
-        };
-        let code = "use crate::runtime::{\n    Error, EventStream, Patch,\n};";
+        let error = "path=".parse::<RuntimeSource>().expect_err("no folder");
         assert_eq!(
-            left_out(code),
-            without(&["event_stream", "events", "stream"])
+            error.to_string(),
+            "expected `embedded`, `crate` or `path=DIR`, found `path=`"
         );
-        assert_eq!(
-            left_out("-> runtime::OrderedMap<i64>"),
-            without(&["ordered"])
-        );
-        assert_eq!(left_out("wire::parts! { A {"), without(&["file", "parts"]));
-        assert_eq!(
-            left_out("// of a batch, with Filter and wire::parts"),
-            without(&[])
-        );
-    }
-
-    #[test]
-    fn modules_that_are_left_out_are_not_declared() {
-        let texts = |code: &'static str| {
-            let files: std::collections::BTreeMap<_, _> =
-                Runtime::of([code].into_iter()).files().collect();
-            files
-        };
-        let with = texts("runtime::Filter");
-        assert!(with.contains_key("filter.rs"));
-        assert!(with["mod.rs"].contains("\nmod filter;\n"));
-        assert!(
-            with["mod.rs"].contains("\npub use filter::{Condition, Conditions, Filter, Logic};\n")
-        );
-        let without = texts("");
-        assert!(!without.contains_key("filter.rs"));
-        assert!(!without["mod.rs"].contains("filter"));
-        assert!(without["mod.rs"].contains("\nmod error;\n"));
     }
 }

@@ -568,6 +568,7 @@ components:
                     version: "1.0.0".to_owned(),
                     description: "d".to_owned(),
                     license: None,
+                    runtime: crate::runtime::RuntimeSource::Embedded,
                 },
                 &[(&spec(document), reading)],
                 &crate::Made { from: "a", by: "b" },

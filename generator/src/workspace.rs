@@ -3,7 +3,7 @@
 //! A folder of specs holds `trine.toml`, which says what the crate is, and a folder for each API:
 //!
 //! ```text
-//! specs/trine.toml                [crate] package, version, description, license
+//! specs/trine.toml                [crate] package, version, description, license, runtime
 //! specs/<api>/openapi.yaml        the document; the folder's name is the module's
 //! specs/<api>/trine.toml          names and formats that need a decision (optional)
 //! specs/<api>/guide.md            Markdown for the page of the module (optional)
@@ -19,6 +19,7 @@ use serde::Deserialize;
 use crate::config::{Config, ConfigError};
 use crate::emit::CrateText;
 use crate::output::{FileTree, OutputError};
+use crate::runtime::RuntimeSource;
 use crate::{Failure, Made, Reading, Spec, Strictness, crate_files, names, read};
 
 /// The specs of a folder and the crate that they become.
@@ -46,6 +47,8 @@ struct CrateTable {
     version: String,
     description: String,
     license: Option<String>,
+    #[serde(default)]
+    runtime: RuntimeSource,
 }
 
 impl Workspace {
@@ -79,6 +82,7 @@ impl Workspace {
                 version: text.version,
                 description: text.description,
                 license: text.license,
+                runtime: text.runtime,
             },
             specs,
         })

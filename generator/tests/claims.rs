@@ -99,6 +99,7 @@ fn outcome_of(text: &str) -> Outcome {
         version: "0.0.0".to_owned(),
         description: "T".to_owned(),
         license: None,
+        runtime: trine::runtime::RuntimeSource::Embedded,
     };
     let made = Made {
         from: "t.yaml",

@@ -1,9 +1,13 @@
-//! The pages of `docs/` that are tables of what the code says; `UPDATE_EXPECT=1` writes them.
+//! Pages of documentation: tables that are generated from the code (`UPDATE_EXPECT=1` writes them),
+//! links, and paths of files.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use expect_test::expect_file;
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use trine::diagnostic::{Code, Severity};
 use trine::ledger::{CLAIMS, Use};
 
@@ -15,17 +19,16 @@ fn cell(text: &str) -> String {
 #[test]
 fn every_diagnostic_is_in_the_table() {
     let mut page = String::from(
-        "# Diagnostics\n\nEach problem that Trine tells of has a code, which is stable. An error \
-         stops the reading of a hand-maintained spec. `trine generate` and `trine check` mend what \
-         has a remedy, and otherwise leave out the operation that has the error; with `--strict` \
-         every code is an error.\n\nThe smallest document for each code and the message that it \
-         gives are in [tests/reject](../tests/reject).\n\n| code | is | mended by | what it means |\n\
-         |---|---|---|---|\n",
+        "# Diagnostics\n\nEvery reported problem has a stable code. In a document of this repository, \
+         an error stops generation. `trine generate` and `trine check` repair errors that have a \
+         repair, and skip the operation of any other error; with `--strict`, every problem is an \
+         error.\n\n[tests/reject](../tests/reject) contains the smallest document for each code, and \
+         the message.\n\n| code | severity | repair | meaning |\n|---|---|---|---|\n",
     );
     for code in Code::ALL {
         let severity = match code.severity() {
-            Severity::Error => "an error",
-            Severity::Warning => "a warning",
+            Severity::Error => "error",
+            Severity::Warning => "warning",
         };
         let _ = writeln!(
             page,
@@ -38,14 +41,34 @@ fn every_diagnostic_is_in_the_table() {
     expect_file!["../../docs/diagnostics.md"].assert_eq(&page);
 }
 
+/// The manifest of a generated crate that embeds the runtime.
+const EMBEDDING: &str = include_str!("../../tests/golden/alone/minimal/crate/Cargo.toml");
+
+/// The lines of the dependencies in a manifest.
+fn dependencies(manifest: &str) -> impl Iterator<Item = &str> {
+    let lines = manifest.lines();
+    let lines = lines.skip_while(|line| *line != "[dependencies]").skip(1);
+    let lines = lines.take_while(|line| !line.starts_with('['));
+    lines.filter(|line| line.contains(" = {"))
+}
+
+#[test]
+fn an_embedded_runtime_has_the_dependencies_of_the_package() {
+    let package = include_str!("../../templates/runtime/Cargo.toml");
+    let plain = |line: &str| line.replace(", optional = true", "");
+    let package: Vec<String> = dependencies(package).map(plain).collect();
+    let embedding: Vec<String> = dependencies(EMBEDDING).map(plain).collect();
+    assert!(embedding.len() >= 8, "{embedding:?}");
+    for line in embedding {
+        assert!(package.contains(&line), "{line}");
+    }
+}
+
 #[test]
 fn build_scripts_are_told_what_generated_crates_rest_on() {
     let told = include_str!("../src/build.rs");
-    let lines = include_str!("../templates/Cargo.toml.jinja").lines();
-    let dependencies = lines.skip_while(|line| *line != "[dependencies]");
-    let needed: Vec<&str> = dependencies
-        .filter(|line| line.contains(" = {") && !line.contains("optional"))
-        .collect();
+    let needed = dependencies(EMBEDDING).filter(|line| !line.contains("optional"));
+    let needed: Vec<&str> = needed.collect();
     assert!(needed.len() >= 4, "{needed:?}");
     for line in needed {
         assert!(told.contains(&format!("//! {line}\n")), "{line}");
@@ -55,10 +78,10 @@ fn build_scripts_are_told_what_generated_crates_rest_on() {
 #[test]
 fn every_keyword_is_in_the_table() {
     let mut page = String::from(
-        "# What is supported\n\nEvery keyword of OpenAPI 3.0 to 3.2 and of the JSON Schema that goes \
-         with them is used, documented only, or unsupported; `trine generate --ledger FILE` lists \
-         the last two with their places in a document. A test fails when a keyword is in none of \
-         the three.\n\n",
+        "# Supported keywords\n\nEvery keyword of OpenAPI 3.0 to 3.2 and of their JSON Schema dialects \
+         is used, documented only, or unsupported. The coverage report of a document \
+         (`trine generate --ledger FILE`) lists the last two classes with their locations. A test \
+         fails if a keyword is missing from this table.\n\n",
     );
     let mut objects: BTreeMap<&str, Vec<&trine::ledger::Claim>> = BTreeMap::new();
     for claim in CLAIMS {
@@ -101,4 +124,144 @@ fn every_limit_is_in_the_table() {
         );
         assert!(page.contains(&row), "SECURITY.md lacks: {row}");
     }
+}
+
+/// A page of documentation, as far as others can refer to it.
+struct Page {
+    path: PathBuf,
+    /// The anchors of its headings.
+    anchors: BTreeSet<String>,
+    links: Vec<String>,
+    /// The texts of its inline code.
+    code: Vec<String>,
+}
+
+/// Reads the pages of this repository that are written by hand.
+fn pages() -> Vec<Page> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut paths = vec![root.join("tests/README.md")];
+    let mut folders = vec![root.join("docs")];
+    for name in ["ARCHITECTURE", "CONTRIBUTING", "README", "SECURITY"] {
+        paths.push(root.join(name).with_extension("md"));
+    }
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("a folder of pages") {
+            let path = entry.expect("an entry").path();
+            match path.is_dir() {
+                true => folders.push(path),
+                false => paths.push(path),
+            }
+        }
+    }
+    paths.into_iter().map(page).collect()
+}
+
+fn page(path: PathBuf) -> Page {
+    let text = fs::read_to_string(&path).expect("a page");
+    let (mut anchors, mut links, mut code) = (BTreeSet::new(), Vec::new(), Vec::new());
+    let mut heading: Option<String> = None;
+    for event in Parser::new_ext(&text, Options::ENABLE_TABLES) {
+        match event {
+            Event::Start(Tag::Heading { .. }) => heading = Some(String::new()),
+            Event::End(TagEnd::Heading(_)) => {
+                anchors.extend(heading.take().map(|title| anchor(&title)));
+            }
+            Event::Start(Tag::Link { dest_url, .. }) => links.push(dest_url.into_string()),
+            Event::Code(text) => {
+                if let Some(title) = &mut heading {
+                    title.push_str(&text);
+                }
+                code.push(text.into_string());
+            }
+            Event::Text(text) => {
+                if let Some(title) = &mut heading {
+                    title.push_str(&text);
+                }
+            }
+            _ => {}
+        }
+    }
+    Page {
+        path,
+        anchors,
+        links,
+        code,
+    }
+}
+
+/// Returns the anchor that GitHub gives a heading.
+fn anchor(title: &str) -> String {
+    let kept = title.to_lowercase().replace(' ', "-");
+    kept.chars()
+        .filter(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
+        .collect()
+}
+
+#[test]
+fn every_link_leads_to_a_file_and_a_heading() {
+    let pages = pages();
+    let mut count = 0;
+    for page in &pages {
+        let links = page.links.iter().filter(|link| !link.contains("://"));
+        for link in links {
+            let (file, anchor) = link.split_once('#').unwrap_or((link, ""));
+            let target = match file {
+                "" => page.path.clone(),
+                _ => page.path.with_file_name("").join(file),
+            };
+            let shown = page.path.display();
+            // A link of a doc comment, which stands in an example.
+            if link.starts_with('`') {
+                continue;
+            }
+            assert!(target.exists(), "{shown}: no file for the link `{link}`");
+            let target = target.canonicalize().expect("a path");
+            let target = pages
+                .iter()
+                .find(|page| page.path.canonicalize().expect("a path") == target);
+            if let Some(target) = target.filter(|_| !anchor.is_empty()) {
+                let has = target.anchors.contains(anchor);
+                assert!(has, "{shown}: no heading for the link `{link}`");
+            }
+            count += 1;
+        }
+    }
+    assert!(count > 50, "only {count} links found");
+}
+
+/// The folders that paths in the pages are relative to.
+const ROOTS: &[&str] = &["", "generator/src", "templates/runtime"];
+/// Words of paths that stand for a name.
+const PLACEHOLDERS: &[&str] = &["CASE", "CODE", "NAME", "TARGET", "example"];
+
+#[test]
+fn every_file_that_a_page_names_exists() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut missing = Vec::new();
+    let mut count = 0;
+    for page in pages() {
+        for path in page.code.iter().filter(|code| is_path(code)) {
+            if !ROOTS.iter().any(|from| root.join(from).join(path).exists()) {
+                missing.push(format!("{}: {path}", page.path.display()));
+            }
+            count += 1;
+        }
+    }
+    assert!(missing.is_empty(), "no such files: {missing:#?}");
+    assert!(count > 100, "only {count} paths found");
+}
+
+/// Reports whether inline code is the path of a file or folder of this repository.
+fn is_path(code: &str) -> bool {
+    const ENDINGS: &[&str] = &["/", ".jinja", ".md", ".mjs", ".py", ".rs", ".toml", ".yaml"];
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "/._-".contains(c);
+    let stands_for_another = code
+        .split(['/', '.', '-'])
+        .any(|word| PLACEHOLDERS.contains(&word));
+    code.trim_end_matches('/').contains('/')
+        && ENDINGS.iter().any(|ending| code.ends_with(ending))
+        && code.chars().all(is_plain)
+        && !code.starts_with(['/', '.'])
+        && !code.starts_with("target/")
+        && !stands_for_another
 }

@@ -11,8 +11,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use expect_test::expect_file;
-use trine::config::Config;
 use trine::disk::{self, Owner};
+use trine::input;
 use trine::output::FileTree;
 use trine::workspace::Workspace;
 use trine::{CrateText, Made, Spec, Strictness, crate_files, read};
@@ -44,14 +44,17 @@ fn alone() -> Vec<String> {
     names
 }
 
-/// A spec that becomes the whole of a crate.
+/// A spec that becomes the whole of a crate, with its `trine.toml` if it has one.
 fn spec_alone(name: &str) -> Spec {
     let document = format!("tests/golden/alone/{name}/openapi.yaml");
+    let config = golden().join(format!("alone/{name}/trine.toml"));
+    let config = config.exists().then(|| input::config(&config));
+    let config = config.transpose().unwrap_or_else(|error| panic!("{error}"));
     Spec {
         text: fs::read_to_string(root().join(&document)).expect("a document"),
         name: document,
         module: None,
-        config: Config::default(),
+        config: config.unwrap_or_default(),
         strictness: Strictness::Strict,
     }
 }
@@ -64,6 +67,7 @@ fn crate_alone(name: &str) -> FileTree {
         version: "0.0.0".to_owned(),
         description: format!("What Trine makes of one document alone ({name}); for its own tests"),
         license: Some("MIT OR Apache-2.0".to_owned()),
+        runtime: spec.config.package.runtime.clone(),
     };
     let made = Made {
         from: &spec.name,

@@ -48,9 +48,9 @@ const RULES: &[Rule] = &[
         why: "emitters create tokens that only `output` parses; names and types of the configuration are parsed where they are read and where they are emitted",
     },
     Rule {
-        word: "askama",
+        word: "trine_templates",
         may: &["emit/krate.rs"],
-        why: "templates hold Cargo.toml and README, not Rust",
+        why: "templates contain Cargo.toml and README, not Rust",
     },
     Rule {
         word: "clap",

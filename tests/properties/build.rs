@@ -28,7 +28,7 @@ fn main() {
 
 /// `mod.rs` of the runtime, where each module has its path, and `probe` is one of them.
 fn runtime(root: &Path, package: &Path) -> String {
-    let folder = root.join("templates/runtime");
+    let folder = root.join("templates/runtime/src/runtime");
     println!(
         "cargo::rerun-if-changed={}",
         folder.join("mod.rs").display()

@@ -1,4 +1,4 @@
-//! `cargo xtask bless`: what is printed now becomes what is expected.
+//! `cargo xtask bless`: accepts the actual output of all tests as expected.
 
 use crate::{Stop, cargo, codegen};
 
@@ -11,9 +11,11 @@ pub(crate) fn run() -> Result<(), Stop> {
         .map_err(Stop::failed)?;
     match status.success() {
         true => {
-            println!("blessed; read `git diff` before you keep it");
+            println!("blessed; review `git diff` before you commit");
             Ok(())
         }
-        false => Err(Stop::failed("some tests fail whatever is expected of them")),
+        false => Err(Stop::failed(
+            "some tests fail for another reason than their expected output",
+        )),
     }
 }

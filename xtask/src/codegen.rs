@@ -12,17 +12,17 @@ use crate::{Stop, root, stage};
 
 const SPECS: &str = "specs";
 const GENERATED: &str = "generated";
-/// What makes every generated file anew, as their headers say.
+/// The command that regenerates a file, as its header states.
 const COMMAND: &str = "cargo xtask codegen";
 
-/// What is asked for.
+/// The arguments of the task.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Options {
-    /// The APIs; none means all.
+    /// The chosen APIs; all if empty.
     apis: Vec<String>,
-    /// Whether nothing is to be written.
+    /// Whether files are only compared.
     check: bool,
-    /// What to print instead.
+    /// The stage to print instead.
     emit: Option<Stage>,
 }
 
@@ -34,20 +34,20 @@ impl Options {
                 Some(("--emit", stage)) => options.emit = Some(Stage::parse(stage)?),
                 _ if argument == "--check" => options.check = true,
                 _ if argument.starts_with('-') => {
-                    return Err(Stop::Usage(format!("codegen has no option `{argument}`")));
+                    return Err(Stop::Usage(format!("unexpected option `{argument}`")));
                 }
                 _ => options.apis.push(argument),
             }
         }
         if options.emit.is_some() && (options.check || options.apis.len() != 1) {
             return Err(Stop::Usage(
-                "--emit takes one API and no --check".to_owned(),
+                "`--emit` takes exactly one API, and no `--check`".to_owned(),
             ));
         }
         Ok(options)
     }
 
-    /// All APIs, nothing written.
+    /// Returns options that compare the files of all APIs.
     pub(crate) fn check() -> Self {
         Self {
             check: true,
@@ -55,8 +55,8 @@ impl Options {
         }
     }
 
-    /// The command that mends what a check finds.
-    fn mending(&self) -> String {
+    /// Returns the command that updates what a check reports.
+    fn command(&self) -> String {
         [COMMAND]
             .into_iter()
             .chain(self.apis.iter().map(String::as_str))
@@ -74,7 +74,7 @@ pub(crate) fn run(options: &Options) -> Result<(), Stop> {
     }
     let readings = workspace.read().map_err(|failures| {
         let problems: String = failures.iter().map(ToString::to_string).collect();
-        Stop::Failed(format!("{problems}nothing was written"))
+        Stop::Failed(format!("{problems}no file was written"))
     })?;
     for (_, reading) in &readings {
         eprint!("{}", reading.warnings.render(&reading.document));
@@ -86,9 +86,9 @@ pub(crate) fn run(options: &Options) -> Result<(), Stop> {
         return Ok(());
     }
     let tree = workspace.files(&readings, COMMAND).map_err(Stop::failed)?;
-    let made = start.elapsed();
+    let generating = start.elapsed();
 
-    // One API alone is its module alone: the rest of the crate knows of the others.
+    // With some APIs only their modules are written: the rest of the crate refers to all of them.
     let modules: Vec<String> = readings
         .iter()
         .filter_map(|(spec, _)| spec.module.clone())
@@ -106,19 +106,19 @@ pub(crate) fn run(options: &Options) -> Result<(), Stop> {
             .collect(),
     };
     match options.check {
-        true => check(&root, &parts, made, options),
-        false => write(&root, &parts, made),
+        true => check(&root, &parts, generating, options),
+        false => write(&root, &parts, generating),
     }
 }
 
-fn write(root: &Path, parts: &[(String, FileTree)], made: Duration) -> Result<(), Stop> {
+fn write(root: &Path, parts: &[(String, FileTree)], generating: Duration) -> Result<(), Stop> {
     for (folder, tree) in parts {
         let start = Instant::now();
         let changes = disk::write(&root.join(folder), tree, Owner::Trine).map_err(Stop::failed)?;
         println!(
-            "{changes} of {} files in {folder} ({} ms made, {} ms written)",
+            "{changes} of {} files in {folder} (generated in {} ms, written in {} ms)",
             tree.len(),
-            made.as_millis(),
+            generating.as_millis(),
             start.elapsed().as_millis()
         );
     }
@@ -128,7 +128,7 @@ fn write(root: &Path, parts: &[(String, FileTree)], made: Duration) -> Result<()
 fn check(
     root: &Path,
     parts: &[(String, FileTree)],
-    made: Duration,
+    generating: Duration,
     options: &Options,
 ) -> Result<(), Stop> {
     let mut count = 0;
@@ -143,14 +143,14 @@ fn check(
     match count {
         0 => {
             println!(
-                "{files} files are as they are generated ({} ms)",
-                made.as_millis()
+                "{files} files are up to date ({} ms)",
+                generating.as_millis()
             );
             Ok(())
         }
         _ => Err(Stop::Failed(format!(
-            "{count} files are not as they are generated; to mend it, run: {}",
-            options.mending()
+            "{count} files are not up to date; run `{}`",
+            options.command()
         ))),
     }
 }
@@ -173,7 +173,7 @@ mod tests {
         let options = parse(&["a", "--check", "b"]).unwrap();
         assert!(options.check);
         assert_eq!(options.apis, ["a", "b"]);
-        assert_eq!(options.mending(), "cargo xtask codegen a b");
+        assert_eq!(options.command(), "cargo xtask codegen a b");
         assert_eq!(parse(&["--emit=ir", "a"]).unwrap().emit, Some(Stage::Ir));
     }
 

@@ -1,4 +1,4 @@
-//! `cargo xtask demo`: the demo package, with what it is given.
+//! `cargo xtask demo`: runs the demo package with the given arguments.
 
 use crate::{Stop, cargo};
 

@@ -1,7 +1,7 @@
-//! `cargo xtask fuzz`: looks for inputs for which what `tests/properties` says does not hold.
+//! `cargo xtask fuzz`: searches for inputs that violate a property in `tests/properties`.
 //!
-//! The targets are in `fuzz/`, a workspace of its own because they need nightly. Inputs that reached
-//! something new are kept in `target/fuzz/corpus`, and what fails in `target/fuzz/found`.
+//! The targets are in `fuzz/`, a workspace of its own because it is compiled with other flags. Inputs
+//! that reach new code are kept in `target/fuzz/corpus`, and inputs that fail in `target/fuzz/found`.
 
 use std::env;
 use std::fs;
@@ -10,18 +10,30 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread;
 
-use crate::toolchain::{NIGHTLY, on_server};
-use crate::{Stop, root, succeed};
+use crate::toolchain::host;
+use crate::{Stop, cargo, root, succeed};
 
-/// How long each target runs where nobody says.
+/// The default run time of each target.
 const SECONDS: u32 = 60;
-/// A document of more bytes takes too long to be generated thousands of times.
+/// The maximum size of a seed in bytes: larger documents are too slow to generate thousands of times.
 const LARGEST_SEED: u64 = 24 * 1024;
 
-/// What is looked at.
+/// The flags of rustc with which libFuzzer sees which code an input reaches. There is no sanitizer, as
+/// there is no `unsafe` in the tested code; so any toolchain will do.
+const COVERAGE: [&str; 7] = [
+    "--cfg=fuzzing",
+    "-Cpasses=sancov-module",
+    "-Cllvm-args=-sanitizer-coverage-level=4",
+    "-Cllvm-args=-sanitizer-coverage-inline-8bit-counters",
+    "-Cllvm-args=-sanitizer-coverage-pc-table",
+    "-Cllvm-args=-sanitizer-coverage-trace-compares",
+    "-Cllvm-args=-simplifycfg-branch-fold-threshold=0",
+];
+
+/// A fuzz target.
 struct Target {
     name: &'static str,
-    /// How many bytes an input may have.
+    /// The maximum length of an input in bytes.
     longest: u32,
 }
 
@@ -44,7 +56,7 @@ const TARGETS: [Target; 4] = [
     },
 ];
 
-/// Runs the targets that are named, or all, for so long.
+/// Runs the named targets, or all.
 pub(crate) fn run(arguments: &[String]) -> Result<(), Stop> {
     let mut seconds = SECONDS;
     let mut chosen = Vec::new();
@@ -52,63 +64,62 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Stop> {
     while let Some(argument) = arguments.next() {
         if argument == "--seconds" {
             let given = arguments.next().and_then(|text| text.parse().ok());
-            seconds = given.ok_or_else(|| Stop::Usage("--seconds needs a number".to_owned()))?;
+            seconds = given
+                .ok_or_else(|| Stop::Usage("expected a number after `--seconds`".to_owned()))?;
             continue;
         }
         let target = TARGETS.iter().find(|target| target.name == argument);
         chosen.push(target.ok_or_else(|| {
             let names = TARGETS.map(|target| target.name).join(", ");
-            Stop::Usage(format!("there is no fuzz target `{argument}`, but {names}"))
+            Stop::Usage(format!("expected one of {names}, found `{argument}`"))
         })?);
     }
     if chosen.is_empty() {
         chosen.extend(&TARGETS);
     }
-    match is_ready(true)? {
+    match has_compiler() {
         true => fuzz(&chosen, seconds),
         false => Ok(()),
     }
 }
 
-/// Runs each target for a minute, where what that needs is there; on a CI server it is installed if
-/// it can be.
-pub(crate) fn minute() -> Result<(), Stop> {
-    match is_ready(on_server()) {
-        Ok(true) => fuzz(&TARGETS.iter().collect::<Vec<_>>(), SECONDS),
-        Ok(false) => Ok(()),
-        Err(_) => {
-            println!("skipped: cargo-fuzz could not be installed");
-            Ok(())
-        }
+/// Reports whether there is a C++ compiler, which libFuzzer is compiled with.
+fn has_compiler() -> bool {
+    let compiler = env::var_os("CXX").unwrap_or_else(|| "c++".into());
+    let mut command = Command::new(compiler);
+    command
+        .arg("--version")
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    // On Windows the compiler is not in the path; its build script finds it.
+    let has = cfg!(windows) || command.status().is_ok_and(|status| status.success());
+    if !has {
+        println!("skipped: install a C++ compiler to enable this");
     }
+    has
 }
 
-/// Whether nightly and cargo-fuzz are there; says what is not.
-fn is_ready(may_install: bool) -> Result<bool, Stop> {
-    if !NIGHTLY.is_ready() {
-        return Ok(false);
-    }
-    if !NIGHTLY.has(&["fuzz", "--version"]) {
-        if !may_install {
-            println!("skipped: fuzzing needs cargo-fuzz (`cargo install cargo-fuzz`)");
-            return Ok(false);
-        }
-        let mut install = NIGHTLY.cargo();
-        install.args(["install", "cargo-fuzz", "--locked"]);
-        succeed(&mut install)?;
-    }
-    Ok(true)
-}
-
-/// Builds all targets, and runs those that are chosen, as many at a time as there are processors.
+/// Builds all targets, and runs the chosen ones, one per processor at a time.
 fn fuzz(chosen: &[&Target], seconds: u32) -> Result<(), Stop> {
     let work = root().join("target/fuzz");
     let build = work.join("build");
-    let mut command = NIGHTLY.cargo();
-    // No sanitizer: there is no `unsafe` in what is looked at.
-    command.args(["fuzz", "build", "--sanitizer", "none", "--target-dir"]);
-    succeed(command.arg(&build))?;
-    let binaries = build.join(NIGHTLY.host()?).join("release");
+    let host = host()?;
+    let mut command = cargo();
+    command.args([
+        "build",
+        "--quiet",
+        "--locked",
+        "--release",
+        "--manifest-path",
+    ]);
+    command.arg("fuzz/Cargo.toml");
+    // With a target, build scripts and procedural macros are compiled without the flags.
+    command
+        .args(["--target", &host, "--target-dir"])
+        .arg(&build);
+    command.env("RUSTFLAGS", COVERAGE.join(" "));
+    succeed(&mut command)?;
+    let binaries = build.join(host).join("release");
     let lanes = thread::available_parallelism().map_or(1, NonZero::get);
     let mut failures = Vec::new();
     for together in chosen.chunks(lanes) {
@@ -127,8 +138,8 @@ fn fuzz(chosen: &[&Target], seconds: u32) -> Result<(), Stop> {
             } else {
                 let found = work.join("found").join(target.name);
                 failures.push(format!(
-                    "{last}\n{name} found an input in {found} ({log} has the whole of it): mend what \
-                     it shows, and keep it in tests/properties/cases/{name}",
+                    "{last}\n{name} failed for an input in {found} (complete log: {log}): fix the bug, and \
+                     add the input to tests/properties/cases/{name}",
                     name = target.name,
                     found = found.display(),
                     log = log.display(),
@@ -143,7 +154,7 @@ fn fuzz(chosen: &[&Target], seconds: u32) -> Result<(), Stop> {
     }
 }
 
-/// Starts a target, which writes what it says into a file: that one, too.
+/// Starts a target; returns it with the file of its output.
 fn start(
     target: &Target,
     work: &Path,
@@ -173,7 +184,7 @@ fn start(
     Ok((command.stdin(Stdio::null()).spawn()?, log))
 }
 
-/// What a run says of itself at its end.
+/// Returns the statistics at the end of a run's output.
 fn executions(said: &str) -> String {
     let number = |name: &str| {
         let rest = said.lines().rev().find_map(|line| line.strip_prefix(name));
@@ -186,14 +197,14 @@ fn executions(said: &str) -> String {
     )
 }
 
-/// The end of what a run says, with the reason for it.
+/// Returns the last lines of a run's output, which contain the failure.
 fn last_lines(said: &str) -> String {
     const LINES: usize = 30;
     let lines: Vec<&str> = said.lines().collect();
     lines[lines.len().saturating_sub(LINES)..].join("\n")
 }
 
-/// Copies what a target begins with.
+/// Copies the initial inputs of a target.
 fn write_seeds(target: &str, folder: &Path) -> std::io::Result<()> {
     if folder.exists() {
         fs::remove_dir_all(folder)?;
@@ -223,7 +234,7 @@ fn write_seeds(target: &str, folder: &Path) -> std::io::Result<()> {
                 .to_string_lossy()
                 .into_owned();
             if path.is_dir() {
-                // What is generated from the golden specs is no document.
+                // The generated golden crates contain no documents.
                 if !path.ends_with("crate") {
                     sources.push(path);
                 }

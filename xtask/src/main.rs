@@ -1,6 +1,6 @@
 //! The tasks of this repository: `cargo xtask TASK`.
 //!
-//! It depends on the generator alone, so that broken generated code cannot stop what mends it.
+//! It depends only on the generator, so that it can repair generated code that does not compile.
 
 mod bench;
 mod bless;
@@ -9,7 +9,7 @@ mod codegen;
 mod corpus;
 mod demo;
 mod fuzz;
-mod licences;
+mod licenses;
 mod measure;
 mod msrv;
 mod oracles;
@@ -23,21 +23,21 @@ use std::{env, fmt};
 const USAGE: &str = "\
 usage: cargo xtask TASK
 
-  codegen [API…]            write generated/ from specs/; of these APIs, only their modules
-  codegen [API…] --check    write nothing; list what is stale, missing or orphaned
-  codegen --emit=STAGE API  print what is known of a spec: document, ir or names
-  bless                     codegen, then accept what the tests print now as what they expect
+  codegen [API…]            regenerate generated/ from specs/, or the modules of some APIs
+  codegen [API…] --check    write nothing; list files that are stale, missing or orphaned
+  codegen --emit=STAGE API  print a stage of an API: document, ir or names
+  bless                     regenerate, then accept the actual output of all tests as expected
   demo [ARGUMENT…]          run the demo
-  corpus TASK [DOCUMENT…]   real documents to crates (generate), through rustc (check), table
-  fuzz [TARGET…] [--seconds N]   looks for inputs that break load, pipeline, decode or parsers
-  roundtrip [--samples N]   values of real schemas through the generated types, judged by ajv
-  states [DOCUMENT…] [--all]   every state of each argument has bytes of its own or is refused
-  variants [DOCUMENT…] [--samples N]   values for each variant of real unions: which one is read?
-  wire [DOCUMENT…]          calls of generated clients to a server that checks them (openapi-core)
-  bench                     what is promised about speed, as ratios within one run
-  msrv                      generated code with the oldest Rust and the oldest dependencies it names
-  licences                  the licences and sources of all dependencies, against deny.toml
-  ci                        everything that has to hold before a change is taken
+  ci [STEP…] [--quick]      run the checks that a change must pass; --list lists the steps
+  bench                     measure what is promised about compile time and speed
+  msrv                      compile generated code with the oldest Rust and the oldest dependencies
+  licenses                  check licenses and sources of all dependencies against deny.toml
+  corpus TASK [DOCUMENT…]   real documents: generate, check (with rustc), table, sample
+  fuzz [TARGET…] [--seconds N]          mutate inputs of load, pipeline, decode or parsers
+  roundtrip [--samples N]               read and write values of real schemas; ajv validates them
+  states [DOCUMENT…] [--all]            compare what is sent for each state of each argument
+  variants [DOCUMENT…] [--samples N]    read values of union variants; ajv validates the choice
+  wire [DOCUMENT…]                      send calls to a server that validates them with openapi-core
 ";
 
 fn main() -> ExitCode {
@@ -61,17 +61,17 @@ fn main() -> ExitCode {
         ("wire", _) => oracles::wire::run(&arguments),
         ("bench", true) => bench::run(),
         ("msrv", true) => msrv::run(),
-        ("licences", true) => licences::run(),
-        ("ci", true) => ci::run(),
+        ("licenses", true) => licenses::run(),
+        ("ci", _) => ci::run(&arguments),
         ("help" | "--help" | "-h", _) => {
             print!("{USAGE}");
             Ok(())
         }
-        ("", _) => Err(Stop::Usage("no task given".to_owned())),
-        ("bench" | "bless" | "ci" | "licences" | "msrv", false) => {
-            Err(Stop::Usage(format!("{task} takes no arguments")))
+        ("", _) => Err(Stop::Usage("missing task".to_owned())),
+        ("bench" | "bless" | "licenses" | "msrv", false) => {
+            Err(Stop::Usage(format!("`{task}` takes no arguments")))
         }
-        _ => Err(Stop::Usage(format!("there is no task `{task}`"))),
+        _ => Err(Stop::Usage(format!("unknown task `{task}`"))),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -89,28 +89,28 @@ fn main() -> ExitCode {
 /// Why a task ended early.
 #[derive(Debug)]
 enum Stop {
-    /// It was not called as it has to be.
+    /// Invalid usage.
     Usage(String),
-    /// What it has to do could not be done, or what it looks after does not hold.
+    /// The task failed, or a check does not pass.
     Failed(String),
 }
 
 impl Stop {
-    /// Something failed, and this is why.
+    /// Creates an error from the reason of a failure.
     fn failed(reason: impl fmt::Display) -> Self {
         Self::Failed(reason.to_string())
     }
 }
 
-/// The folder of the repository.
+/// Returns the folder of the repository.
 fn root() -> PathBuf {
-    // Set by `cargo run`; a binary that was started without cargo knows where it was built.
+    // Set by `cargo run`. Without cargo, the folder in which this program was compiled is used.
     let package = env::var_os("CARGO_MANIFEST_DIR")
         .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
     package.parent().map_or_else(PathBuf::new, PathBuf::from)
 }
 
-/// The cargo that runs this.
+/// Returns a command for the cargo that runs this program.
 fn cargo() -> std::process::Command {
     let mut command =
         std::process::Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
@@ -118,7 +118,7 @@ fn cargo() -> std::process::Command {
     command
 }
 
-/// Runs a command; an error where it ends with one.
+/// Runs a command, and returns an error if it fails.
 fn succeed(command: &mut std::process::Command) -> Result<(), Stop> {
     let status = command.status().map_err(Stop::failed)?;
     match status.success() {

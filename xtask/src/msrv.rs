@@ -1,5 +1,5 @@
-//! `cargo xtask msrv`: what is generated compiles with the oldest Rust that its `Cargo.toml` names, and
-//! with the oldest versions of its dependencies.
+//! `cargo xtask msrv`: generated crates compile with the oldest Rust version and the oldest dependencies
+//! that their `Cargo.toml` allows.
 
 use std::fs;
 use std::path::Path;
@@ -16,7 +16,7 @@ pub(crate) fn run() -> Result<(), Stop> {
     let version = rust_version(&manifest)
         .ok_or_else(|| Stop::failed("generated/Cargo.toml has no `rust-version`"))?;
     let toolchain = Toolchain(version);
-    // Nightly alone chooses the oldest versions; what they are compiled with is not nightly.
+    // Only nightly can choose the oldest versions. They are compiled with the oldest Rust.
     if !toolchain.is_ready() || !NIGHTLY.is_ready() {
         return Ok(());
     }
@@ -27,9 +27,9 @@ pub(crate) fn run() -> Result<(), Stop> {
         succeed(lock.args(arguments).current_dir(&folder))
     };
     if let Err(stop) = lock(&["update", "--quiet", "-Z", "direct-minimal-versions"]) {
-        // Where no versions at all can be chosen, it is the registry that is missing.
+        // If no versions can be chosen at all, the registry is unreachable.
         if lock(&["generate-lockfile", "--quiet"]).is_err() {
-            println!("skipped: it needs the registry of packages");
+            println!("skipped: the package registry is unreachable");
             return Ok(());
         }
         return Err(stop);
@@ -38,7 +38,7 @@ pub(crate) fn run() -> Result<(), Stop> {
     check.args(["check", "--workspace", "--all-features", "--locked"]);
     check.arg("--target-dir").arg(folder.join("target"));
     succeed(check.current_dir(&folder))?;
-    println!("all of it compiles with Rust {version} and the oldest dependencies");
+    println!("generated crates compile with Rust {version} and the oldest dependencies");
     Ok(())
 }
 
@@ -48,8 +48,7 @@ fn rust_version(manifest: &str) -> Option<&str> {
     Some(line.trim_matches([' ', '=', '"']))
 }
 
-/// Copies the crates into a workspace of their own: the one of this repository has one choice of
-/// versions, and it is the newest.
+/// Copies the crates into a workspace of their own, because this one has the newest dependencies.
 fn write_workspace(folder: &Path) -> std::io::Result<()> {
     fs::create_dir_all(folder)?;
     for (number, from) in CRATES.iter().enumerate() {
@@ -61,7 +60,7 @@ fn write_workspace(folder: &Path) -> std::io::Result<()> {
         fs::copy(root().join(from).join("Cargo.toml"), to.join("Cargo.toml"))?;
         copy(&root().join(from).join("src"), &to.join("src"))?;
     }
-    let manifest = "[workspace]\nmembers = [\"crate-*\"]\nresolver = \"3\"\n";
+    let manifest = "[workspace]\nmembers = [\"crate-*\"]\nresolver = \"3\"\n\n[profile.dev]\ndebug = 0\nincremental = false\n";
     fs::write(folder.join("Cargo.toml"), manifest)
 }
 

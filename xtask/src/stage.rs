@@ -1,4 +1,4 @@
-//! `cargo xtask codegen --emit=STAGE API`: what is known of a spec after a stage.
+//! `cargo xtask codegen --emit=STAGE API`: prints the result of a stage.
 
 use std::fmt::Write as _;
 
@@ -10,11 +10,11 @@ use crate::Stop;
 /// A stage whose result can be printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stage {
-    /// The document, upgraded to one spelling for each meaning.
+    /// The document after normalization.
     Document,
-    /// What it says.
+    /// The intermediate representation.
     Ir,
-    /// What everything in it is called.
+    /// All Rust names.
     Names,
 }
 
@@ -24,12 +24,14 @@ impl Stage {
             "document" => Ok(Self::Document),
             "ir" => Ok(Self::Ir),
             "names" => Ok(Self::Names),
-            _ => Err(Stop::Usage(format!("there is no stage `{name}` to emit"))),
+            _ => Err(Stop::Usage(format!(
+                "expected `document`, `ir` or `names`, found `{name}`"
+            ))),
         }
     }
 }
 
-/// The result of a stage, as text.
+/// Returns the result of a stage as text.
 pub(crate) fn text(stage: Stage, reading: &Reading) -> String {
     match stage {
         Stage::Document => {

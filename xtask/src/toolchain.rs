@@ -1,19 +1,19 @@
-//! Toolchains of Rust beside the one that runs this.
+//! Other Rust toolchains.
 
 use std::env;
 use std::process::{Command, Stdio};
 
-use crate::{Stop, root};
+use crate::{Stop, cargo, root};
 
 /// A toolchain, as rustup names it.
 pub(crate) struct Toolchain<'n>(pub(crate) &'n str);
 
-/// cargo-fuzz needs it, and so does the choice of the oldest dependencies.
+/// The only toolchain whose cargo can choose the oldest versions of dependencies.
 pub(crate) const NIGHTLY: Toolchain = Toolchain("nightly");
 
 impl Toolchain<'_> {
-    /// Whether it is there. On a CI server it is installed where it is not; elsewhere a toolchain is
-    /// nothing to install for somebody who did not ask for it, who is told how to.
+    /// Reports whether it is installed. On a CI server a missing toolchain is installed; elsewhere a
+    /// message says how to install it.
     pub(crate) fn is_ready(&self) -> bool {
         let install = ["toolchain", "install", self.0, "--profile", "minimal"];
         if self.has(&["--version"]) {
@@ -24,12 +24,12 @@ impl Toolchain<'_> {
             status.is_ok_and(|status| status.success())
         };
         if !is_installed {
-            println!("skipped: it needs `rustup {}`", install.join(" "));
+            println!("skipped: run `rustup {}` to enable this", install.join(" "));
         }
         is_installed
     }
 
-    /// Its cargo, whichever runs this.
+    /// Returns a command for its cargo.
     pub(crate) fn cargo(&self) -> Command {
         let mut command = self.command("cargo");
         for variable in ["CARGO", "RUSTC", "RUSTDOC", "RUSTUP_TOOLCHAIN"] {
@@ -38,22 +38,12 @@ impl Toolchain<'_> {
         command
     }
 
-    /// Whether its cargo does this without an error.
-    pub(crate) fn has(&self, arguments: &[&str]) -> bool {
+    /// Reports whether its cargo succeeds with these arguments.
+    fn has(&self, arguments: &[&str]) -> bool {
         let mut command = self.cargo();
         command.args(arguments);
         command.stdout(Stdio::null()).stderr(Stdio::null());
         command.status().is_ok_and(|status| status.success())
-    }
-
-    /// The triple for which it compiles.
-    pub(crate) fn host(&self) -> Result<String, Stop> {
-        let mut command = self.command("rustc");
-        let said = command.arg("-vV").output().map_err(Stop::failed)?.stdout;
-        let said = String::from_utf8_lossy(&said);
-        let host = said.lines().find_map(|line| line.strip_prefix("host: "));
-        host.map(str::to_owned)
-            .ok_or_else(|| Stop::Failed(format!("{} does not tell its host", self.0)))
     }
 
     fn command(&self, program: &str) -> Command {
@@ -63,7 +53,16 @@ impl Toolchain<'_> {
     }
 }
 
-/// Whether this is a CI server, on which anything may be installed.
+/// Returns the target triple of the toolchain that runs this program.
+pub(crate) fn host() -> Result<String, Stop> {
+    let said = cargo().arg("-vV").output().map_err(Stop::failed)?.stdout;
+    let said = String::from_utf8_lossy(&said);
+    let host = said.lines().find_map(|line| line.strip_prefix("host: "));
+    host.map(str::to_owned)
+        .ok_or_else(|| Stop::failed("`cargo -vV` does not print a line `host: …`"))
+}
+
+/// Reports whether this is a CI server, where missing toolchains are installed.
 pub(crate) fn on_server() -> bool {
     env::var_os("CI").is_some_and(|value| value == "true")
 }

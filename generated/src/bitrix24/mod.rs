@@ -26,7 +26,7 @@
 //! };
 //!
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-//! // The URL of an incoming webhook, as the portal shows it.
+//! // The URL of an incoming webhook, as displayed by the portal.
 //! let client = Client::builder().base_url("https://acme.bitrix24.com/rest/1/…/").build()?;
 //!
 //! let lead = ItemAddFields::new()
@@ -39,7 +39,7 @@
 //! let lead = added.into_inner().result.and_then(|result| result.item);
 //! let id = lead.and_then(|lead| lead.id).ok_or("a new lead has an ID")?;
 //!
-//! // The stage is set, the comments are cleared, and everything else is left alone.
+//! // Sets the stage, clears the comments and leaves everything else unchanged.
 //! let changes = ItemUpdateFields::new().stage_id(LeadStage::InProcess).clear_comments();
 //! client.crm_item_update(&CrmItemUpdateRequest::new(EntityType::Lead, id, changes)).await?;
 //! # Ok(())
@@ -48,26 +48,25 @@
 //!
 //! # Two families
 //!
-//! Most can be done in two ways. The vendor develops `crm.item.…` and recommends it for new work.
+//! Most operations exist in two families. The vendor recommends `crm.item.…` for new code.
 //!
 //! | | `crm_item_…` | `crm_lead_…` |
 //! |---|---|---|
-//! | is about | leads, deals and more, by [`EntityType`](types::EntityType) | leads |
-//! | the lead that comes back | [`Item`](types::Item); after an addition and an update too | [`Lead`](types::Lead); an addition gives its ID, an update nothing |
+//! | objects | leads, deals and more, by [`EntityType`](types::EntityType) | leads |
+//! | returned lead | [`Item`](types::Item), also by add and update | [`Lead`](types::Lead); add returns only the ID, update nothing |
 //! | filters | "and" and "or" | "and" |
-//! | phone numbers and the like | `fm`, all kinds in one | `phone`, `email`, `web`, `im`, `link` |
-//! | custom fields are called | `ufCrm_1720019876534`, or as on the right with `use_original_uf_names(true)` | `UF_CRM_1720019876534` |
+//! | phone numbers, email addresses, links | `fm`, all in one map | `phone`, `email`, `web`, `im`, `link` |
+//! | names of custom fields | `ufCrm_1720019876534`, or as in `crm_lead_…` with `use_original_uf_names(true)` | `UF_CRM_1720019876534` |
 //!
-//! IDs, amounts, flags and dates are of the same kind in both, though one answers with `250` and `null` where
-//! the other has `"250"` and `""`.
+//! IDs, amounts, flags and dates have the same Rust types in both families, although one sends `250` and `null`
+//! and the other `"250"` and `""`.
 //!
 //! # Credentials
 //!
-//! An incoming webhook is a URL that is itself the secret. It goes into `base_url` as it is, or in parts
-//! into [`Server::Webhook`].
+//! The URL of an incoming webhook contains the secret. Pass it to `base_url`, or its parts to [`Server::Webhook`].
 //!
-//! An application has access tokens, which live for an hour. A session asks for them, and refreshes them
-//! before they end.
+//! An application uses access tokens that expire after an hour. A session requests them and refreshes them before
+//! they expire.
 //!
 //! ```rust,no_run
 //! use crm_clients::bitrix24::{Client, OAUTH2, Server};
@@ -76,11 +75,11 @@
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let portal = Server::Oauth { portal: "acme.bitrix24.com".to_owned() };
 //! let app = OAuthApp::new("local.…", "…");
-//! // Tokens that outlive the program are kept in a store of your own, a `TokenStore`.
+//! // Implement `TokenStore` to keep tokens after the program exits.
 //! let session = OAuthSession::new(&OAUTH2, app, MemoryTokenStore::new()).server(portal.clone());
 //!
-//! // The user authorizes the application there, and comes back with a code, which lives for 30 seconds.
-//! println!("{}", session.authorization_url("a state that nobody can guess")?);
+//! // The page redirects the user back with a code that is valid for 30 seconds.
+//! println!("{}", session.authorization_url("an unguessable state")?);
 //! session.exchange("the code").await?;
 //!
 //! let client = Client::builder().server(portal).oauth2_session(session).build()?;
@@ -88,15 +87,15 @@
 //! # }
 //! ```
 //!
-//! Each refresh ends the refresh token before it, so what the store is given has to be kept. Calls go to
-//! the `client_endpoint` that came with the token. A token that comes from elsewhere goes into `oauth2` in
-//! place of the session. Neither errors nor `Debug` show tokens or the secret in the URL.
+//! Each refresh invalidates the previous refresh token, so the store must keep every token that it receives.
+//! Requests are sent to the `client_endpoint` of the token response. If you obtain tokens elsewhere, pass them to
+//! `oauth2` instead of a session. Errors and `Debug` do not show tokens or the secret in the URL.
 //!
 //! # Updates
 //!
-//! To leave, to set and to clear a field are three things. What is not named is not sent, and stays as it
-//! is; `clear_…` sends an empty text, which is how Bitrix24 clears, and never `null`. There is none for
-//! fields that always have a value, such as the stage and the amount.
+//! Leaving a field unchanged, setting it and clearing it are three different operations. A field that you do not
+//! name is not sent and stays unchanged. `clear_…` sends an empty string, never `null`, because that is how Bitrix24
+//! clears a field. Fields that always have a value, such as the stage and the amount, have no `clear_…` method.
 //!
 //! ```rust
 //! use crm_clients::Patch;
@@ -114,15 +113,14 @@
 //! # example().unwrap();
 //! ```
 //!
-//! A company or contact is unlinked with `clear_company_id()` in `crm_lead_update`, and with `company_id(0)`
-//! in `crm_item_update`. No page of the vendor's says so: it follows from how other fields are cleared, and
-//! from the `0` that comes where none is linked.
+//! To unlink a company or contact, use `clear_company_id()` in `crm_lead_update` and `company_id(0)` in
+//! `crm_item_update`. The vendor does not document this; it follows from how other fields are cleared, and from the
+//! `0` that is returned if no company is linked.
 //!
-//! # Phone numbers, email addresses and the like
+//! # Phone numbers, email addresses and links
 //!
-//! A lead has several of each, and an update names only those that are to change: in `crm_lead_update`, one
-//! without an ID is added, and one with the ID that [`crm_lead_get`](Client::crm_lead_get) gave is changed
-//! or deleted.
+//! A lead can have several of each, and an update contains only those that change. In `crm_lead_update`, an entry
+//! without an ID is added. An entry with an ID from [`crm_lead_get`](Client::crm_lead_get) is changed or deleted.
 //!
 //! ```rust
 //! use crm_clients::bitrix24::types::{LeadFields, MultiField};
@@ -135,9 +133,9 @@
 //! # drop(changes);
 //! ```
 //!
-//! In `crm_item_update`, `fm` is a map: by the ID of the one to change, or by `n0`, `n1` and so on for those
-//! to add. An empty text deletes one. It is so in the vendor's how-to on editing leads; its page on the fields
-//! of items knows of adding alone.
+//! In `crm_item_update`, `fm` is a map. Its keys are the IDs of entries to change, and `n0`, `n1` and so on for
+//! entries to add. An empty string deletes an entry. The source is the vendor's guide to editing leads; its page on
+//! the fields of items documents only adding.
 //!
 //! ```rust
 //! use crm_clients::bitrix24::types::{ItemMultiField, ItemUpdateFields, MultiFieldType};
@@ -147,17 +145,17 @@
 //!     ("452", ItemMultiField::new(MultiFieldType::Email, "")),
 //!     ("n0", ItemMultiField::new(MultiFieldType::Email, "lead@example.com")),
 //! ]);
-//! // IDs alone can be numbers.
+//! // If all keys are IDs, they can be numbers.
 //! let deletion = ItemUpdateFields::new().fm([(453, ItemMultiField::new(MultiFieldType::Web, ""))]);
 //! # drop((changes, deletion));
 //! ```
 //!
 //! # Custom fields
 //!
-//! `set_custom` sets one, `clear_custom` clears it with an empty text, and `custom` reads it. One that takes
-//! several values is set to a list, and cleared with an empty one. In `crm_lead_…` the prefix `UF_CRM_` is
-//! put there where it is missing. In `crm_item_…` the whole name is needed, for other fields come the same
-//! way: `parentId1220`, which links an item of another kind, and the fields of deals and the like.
+//! `custom` reads a custom field, `set_custom` sets it, and `clear_custom` clears it with an empty string. Set a
+//! field with several values to a list, and clear it with an empty list. In `crm_lead_…` the prefix `UF_CRM_` is
+//! added if it is missing. In `crm_item_…` pass the whole name, because other fields are set the same way:
+//! `parentId1220`, which links an item of another type, and the fields of deals and other items.
 //!
 //! ```rust
 //! use crm_clients::bitrix24::types::{Item, ItemUpdateFields, Lead, LeadFields};
@@ -185,13 +183,13 @@
 //! }
 //! ```
 //!
-//! [`crm_item_fields`](Client::crm_item_fields) and [`crm_lead_fields`](Client::crm_lead_fields) tell which
-//! there are. A field that a portal does not have is ignored without an error.
+//! [`crm_item_fields`](Client::crm_item_fields) and [`crm_lead_fields`](Client::crm_lead_fields) list the fields of
+//! a portal. Bitrix24 ignores unknown fields without an error.
 //!
 //! # Stages and sources
 //!
-//! [`LeadStage`](types::LeadStage) and [`LeadSource`](types::LeadSource) have names for those that every
-//! portal begins with. Those that it has added are texts: `.stage_id("UC_1A2B3C")`.
+//! [`LeadStage`](types::LeadStage) and [`LeadSource`](types::LeadSource) have variants for the defaults of every
+//! portal. Pass the others as strings: `.stage_id("UC_1A2B3C")`.
 //!
 //! ```rust,no_run
 //! use crm_clients::bitrix24::Client;
@@ -208,8 +206,8 @@
 //!
 //! # Filters
 //!
-//! A filter is built of the fields and what has to hold for them; all of it has to. `where_key` is for
-//! custom fields. Items have "or" as well.
+//! A filter consists of conditions on fields, all of which must be met. Use `where_key` for custom fields. Filters
+//! for items also support "or".
 //!
 //! ```rust
 //! use crm_clients::bitrix24::types::{
@@ -242,16 +240,17 @@
 //! # drop(items);
 //! ```
 //!
-//! It is sorted by the first field, then by the second, and so on. `*` selects neither custom fields nor
-//! phone numbers and the like in `crm_lead_list`: `UF_*` and their names do. A custom field for yes or no
-//! is compared with `1` and `0`.
+//! The result is sorted by the first field, then by the second, and so on. In `crm_lead_list`, `*` does not select
+//! custom fields (use `UF_*`), phone numbers and email addresses (use their names). Compare custom yes/no fields
+//! with `1` and `0`.
 //!
 //! # Paging
 //!
-//! A list comes 50 at a time. [`crm_lead_list`](Client::crm_lead_list) gives one page, and
-//! [`crm_lead_list_items`](Client::crm_lead_list_items) goes through all of them. It is lazy: a page is
-//! asked for when its first lead is. After an error that may pass, the next lead asks for the same page
-//! again; any other error ends the list. Items and their products have such methods too; stages, sources and custom fields come all at once.
+//! A page has 50 entries. [`crm_lead_list`](Client::crm_lead_list) returns one page, and
+//! [`crm_lead_list_items`](Client::crm_lead_list_items) a lazy stream of the leads of all pages. A page is requested
+//! when its first lead is needed. After a transient error, the next call of `next()` requests the same page again;
+//! any other error ends the stream. Items and their products have such methods too. Stages, sources and custom
+//! fields are not paged.
 //!
 //! ```rust,no_run
 //! use crm_clients::bitrix24::Client;
@@ -264,7 +263,7 @@
 //!     println!("{:?}", lead?.title);
 //! }
 //!
-//! // A page alone, and the leads that are on it.
+//! // A single page and its leads.
 //! let page = client.crm_lead_list(&request.start(50)).await?;
 //! for lead in page.into_content()?.into_inner() {
 //!     println!("{:?}", lead.title);
@@ -273,11 +272,10 @@
 //! # }
 //! ```
 //!
-//! In a large portal that is slow, because each page counts all leads.
+//! In a large portal this is slow, because Bitrix24 counts all leads for each page.
 //! [`crm_lead_list_by_id`](Client::crm_lead_list_by_id) and
-//! [`crm_item_list_by_id`](Client::crm_item_list_by_id) go by the ID of the last lead, and nothing is
-//! counted. The order is that of the IDs, whatever the request says, and leads have to come with theirs:
-//! `select` is absent or has it.
+//! [`crm_item_list_by_id`](Client::crm_item_list_by_id) page by the ID of the last lead without counting. Leads are
+//! always sorted by ID, and `select` must be absent or contain the ID.
 //!
 //! ```rust,no_run
 //! use crm_clients::bitrix24::Client;
@@ -295,15 +293,14 @@
 //! # }
 //! ```
 //!
-//! Leave `start` alone here, or set it to where `crm_lead_list_items` is to begin: with -1 there is no
-//! `next`, and so one page is all. [`Items`](crate::Items) is a `Stream` of the `futures` crates as well.
-//! [`into_content`](crate::Response::into_content) gives what is in `result`, for any answer that has
-//! something there.
+//! Do not set `start` here. In `crm_lead_list_items` it is the offset of the first lead; with -1 the response has no
+//! `next`, and the stream ends after one page. [`Items`](crate::Items) also implements `Stream`.
+//! [`into_content`](crate::Response::into_content) returns the content of `result` for every response that has one.
 //!
 //! # Batches
 //!
-//! Up to 50 calls go out as one request, which counts as one against the limit. They are made in their
-//! order, and each has the result that its method gives. A call may take what comes of one before it.
+//! A batch sends up to 50 calls in one request, which counts once against the rate limit. Calls are executed in
+//! order, and each has the result type of its method. A call can use the result of an earlier one.
 //!
 //! ```rust,no_run
 //! use crm_clients::bitrix24::Client;
@@ -314,7 +311,7 @@
 //! let mut batch = Batch::new();
 //! let lead = CrmLeadAddRequest::new(LeadFields::new().title("A lead from the website"));
 //! let added = batch.add(calls::crm_lead_add(&lead));
-//! // In place of the 0 stands the ID of the lead that was added.
+//! // Replaces the placeholder 0 with the ID of the added lead.
 //! let get = calls::crm_lead_get(&CrmLeadGetRequest::new(0)).set("id", added.reference(""));
 //! let got = batch.add(get);
 //! batch.halt_on_error();
@@ -322,36 +319,36 @@
 //! let results = client.batch_calls(&batch).await?;
 //! match results.get(&got) {
 //!     Ok(lead) => println!("{:?}", lead.result),
-//!     Err(CommandError::Api(failure)) => println!("refused: {:?}", failure.parsed()),
-//!     // It was not made because one before it failed, or its result is not what it should be.
+//!     Err(CommandError::Api(failure)) => println!("rejected: {:?}", failure.parsed()),
+//!     // Not executed because an earlier call failed, or the result does not match the schema.
 //!     Err(error) => println!("{error}"),
 //! }
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! Without `halt_on_error`, calls are made although one before them failed, and get the reference as it
-//! stands. An empty list cannot be sent in a batch, and is refused.
+//! Without `halt_on_error`, calls are executed after a failed one, and receive an unresolved reference. An empty
+//! list cannot be sent in a batch and returns `InvalidRequest`.
 //!
 //! # Errors
 //!
-//! The status alone does not tell what went wrong, and neither does the code, which may be empty, a number
-//! or a sentence: the description always says it, in the language of the portal and at times with HTML.
+//! Neither the status nor the code identifies an error reliably; the code may be empty, a number or a sentence. The
+//! description always explains the error, in the language of the portal and sometimes with HTML.
 //!
 //! | status | code | |
 //! |---|---|---|
-//! | `400`, `404` | `NOT_FOUND`, `INVALID_ARG_VALUE`, an empty text and others | what the call names does not exist, or something in it is wrong |
-//! | `401` | `expired_token`, `NO_AUTH_FOUND` | the token is too old, or there is none |
-//! | `403` | `ACCESS_DENIED`, `insufficient_scope`, `user_access_error` and others | the plan, the scopes or the user do not allow it |
-//! | `429` | `OPERATION_TIME_LIMIT` | the method has taken too much time in ten minutes |
-//! | `503` | `QUERY_LIMIT_EXCEEDED` | too many requests; this one was not carried out, and can be sent again after a second |
-//! | `503` | `OVERLOAD_LIMIT` | the portal was blocked by hand: trying again does not help |
+//! | `400`, `404` | `NOT_FOUND`, `INVALID_ARG_VALUE`, an empty string and others | the object does not exist, or an argument is invalid |
+//! | `401` | `expired_token`, `NO_AUTH_FOUND` | the token is expired or missing |
+//! | `403` | `ACCESS_DENIED`, `insufficient_scope`, `user_access_error` and others | not allowed by the plan, the scopes or the user's permissions |
+//! | `429` | `OPERATION_TIME_LIMIT` | the method used too much time within ten minutes |
+//! | `503` | `QUERY_LIMIT_EXCEEDED` | too many requests; the request was not executed and can be retried after a second |
+//! | `503` | `OVERLOAD_LIMIT` | the portal was blocked manually; retrying does not help |
 //!
-//! Bitrix24 never says how long to wait, so [`retry_after`](crate::Error::retry_after) has nothing to tell.
-//! [`is_retryable`](crate::Error::is_retryable) goes by the status and cannot tell the two `503` apart.
-//! How near the limit on time is stands in `time` of each answer: `operating` is what the method has taken
-//! so far, in seconds, and at `operating_reset_at` it is less again. After a timeout or another error of the
-//! server, the call may have been carried out.
+//! Bitrix24 does not send the time to wait, so [`retry_after`](crate::Error::retry_after) returns `None`.
+//! [`is_retryable`](crate::Error::is_retryable) depends on the status and does not distinguish the two `503`
+//! errors. `time` of each response reports the use of the time limit: `operating` is the time used by the method,
+//! in seconds, and decreases at `operating_reset_at`. After a timeout or another server error, the call may have
+//! been executed.
 //!
 //! ```rust,no_run
 //! use crm_clients::Error;
@@ -367,12 +364,12 @@
 //!         Some(CrmLeadUpdateError::ClientError(why) | CrmLeadUpdateError::ServerError(why)) => {
 //!             match &why.error {
 //!                 Some(ErrorCode::String(code)) if code == "QUERY_LIMIT_EXCEEDED" => {
-//!                     println!("again, in a second");
+//!                     println!("retry in a second");
 //!                 }
-//!                 _ => println!("refused: {:?}", why.error_description),
+//!                 _ => println!("rejected: {:?}", why.error_description),
 //!             }
 //!         }
-//!         // No JSON: where a portal is blocked, the answer may be a page.
+//!         // Not JSON: a blocked portal may return an HTML page.
 //!         None => println!("{}: {}", error.status(), error.text()),
 //!     },
 //!     Err(other) => return Err(other.into()),
@@ -383,8 +380,8 @@
 //!
 //! # Authentication
 //!
-//! - [`oauth2`](ClientBuilder::oauth2): The access token that is sent in the body as `auth`. An access token of an application; it lives for an hour.
-//! - `oauth2_session`: the session that has such tokens, made with `OAUTH2`.
+//! - [`oauth2`](ClientBuilder::oauth2): the access token, sent in the body member `auth`. An access token of an application; it lives for an hour.
+//! - `oauth2_session`: a session that provides these tokens, created with `OAUTH2`.
 //!
 //! ```no_run
 //! use crm_clients::bitrix24::{Client, Server};
@@ -404,8 +401,9 @@
 //!
 //! # Servers
 //!
-//! Calls go to the first of these, unless [`server`](ClientBuilder::server) takes another;
-//! [`base_url`](ClientBuilder::base_url) takes any other URL.
+//! Requests are sent to the first of these servers by default.
+//! [`server`](ClientBuilder::server) selects another one, and
+//! [`base_url`](ClientBuilder::base_url) sets any other URL.
 //!
 //! - [`Server::Webhook`], `https://{portal}/rest/{user_id}/{secret}`: An incoming webhook that has the scope `crm`.
 //! - [`Server::Oauth`], `https://{portal}/rest`: An application with an access token.
@@ -504,7 +502,7 @@
 //!
 //! - [`batch`](Client::batch): Make several calls at once
 //!
-//! Made from version `1.0.0` of the document.
+//! Generated from version `1.0.0` of the document.
 
 #[rustfmt::skip]
 mod builder;
@@ -513,7 +511,7 @@ pub mod calls;
 #[rustfmt::skip]
 mod client;
 
-/// Errors of the operations.
+/// Error responses of the operations.
 #[rustfmt::skip]
 pub mod errors;
 

@@ -10,8 +10,8 @@
 //!
 //! # Quick start
 //!
-//! An API key is the user name, and the password is empty. To leave, to set and to clear a field are
-//! three things: what is not named is not sent, and stays as it is.
+//! Pass the API key as the user name, with an empty password. Leaving a field unchanged, setting it and clearing
+//! it are three different operations: a field that you do not name is not sent and stays unchanged.
 //!
 //! ```no_run
 //! use crm_clients::close::Client;
@@ -35,9 +35,8 @@
 //!
 //! # Apps
 //!
-//! An app calls with the access tokens of users: a session gets the first one with the code of a user,
-//! keeps tokens in a store of yours, and refreshes them for all calls at once. An app has refresh tokens
-//! where it has the scope `offline_access`.
+//! An app uses the access tokens of its users. A session exchanges a user's code for the first token, keeps tokens
+//! in your store, and refreshes them once for all waiting calls. Refresh tokens need the scope `offline_access`.
 //!
 //! ```no_run
 //! use crm_clients::close::{BEARER_TOKEN, Client};
@@ -45,10 +44,10 @@
 //!
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let app = OAuthApp::new("client ID", "client secret").redirect_uri("https://example.com/callback");
-//! // `impl TokenStore` for a database: one session for each user.
+//! // Implement `TokenStore` for a database. Use one session per user.
 //! let session = OAuthSession::new(&BEARER_TOKEN, app, MemoryTokenStore::new());
-//! println!("{}", session.authorization_url("a state that nobody can guess")?);
-//! // The user comes back from there with a code.
+//! println!("{}", session.authorization_url("an unguessable state")?);
+//! // The page redirects the user back with a code.
 //! session.exchange("code").await?;
 //! let client = Client::builder().bearer_token_session(session).build()?;
 //! # drop(client);
@@ -58,11 +57,10 @@
 //!
 //! # Custom fields
 //!
-//! A custom field has an ID, such as `cf_ORxgoOQ5YH1p7lDQzFJ88b4z0j7PLLTRaG66m8bmcKv`; the prefix
-//! `custom.` that it has in JSON is put there where it is missing. `set_custom` sets it, to a list where
-//! it takes several values; `clear_custom` unsets it; `add_custom` and `remove_custom` change one of
-//! several values and leave the others. `custom` reads it. [`Client::get_custom_field_schema`] tells
-//! which ones a lead has.
+//! A custom field has an ID such as `cf_ORxgoOQ5YH1p7lDQzFJ88b4z0j7PLLTRaG66m8bmcKv`. The JSON prefix `custom.` is
+//! added if it is missing. `custom` reads the field. `set_custom` sets it, to a list if it has several values.
+//! `clear_custom` clears it. `add_custom` and `remove_custom` change one of several values and keep the others.
+//! [`Client::get_custom_field_schema`] lists the custom fields of leads.
 //!
 //! ```no_run
 //! use crm_clients::close::Client;
@@ -87,7 +85,7 @@
 //!
 //! # Contacts
 //!
-//! The contacts of a lead are not changed with the lead, but one by one.
+//! Contacts are updated one by one, not together with their lead.
 //!
 //! ```no_run
 //! use crm_clients::close::Client;
@@ -107,16 +105,16 @@
 //! # }
 //! ```
 //!
-//! # Only some fields
+//! # Select fields
 //!
-//! Where parameters have `fields`, the answer has the named properties alone. Any property of any answer
-//! is optional for this reason: one that was not asked for is `None`, as one without a value is.
+//! If you set the parameter `fields`, the response contains only these properties. For this reason every property
+//! of a response is optional: it is `None` if it was not selected or has no value.
 //!
 //! # Paging
 //!
-//! A method such as [`list_leads`](Client::list_leads) gives one page. The method of the same name that
-//! ends in `_items` goes through all of them. It is lazy: a page is asked for when its first item is.
-//! After an error that may pass, the next item asks for the same page again; any other error ends the list.
+//! A method such as [`list_leads`](Client::list_leads) returns one page. The method with the suffix `_items`
+//! returns a lazy stream of the items of all pages. A page is requested when its first item is needed. After a
+//! transient error, the next call of `next()` requests the same page again; any other error ends the stream.
 //!
 //! ```no_run
 //! use crm_clients::close::Client;
@@ -129,7 +127,7 @@
 //!     println!("{:?}", change?.new_status_label);
 //! }
 //!
-//! // A page alone, and the leads that are on it.
+//! // A single page and its leads.
 //! let page = client.list_leads(&ListLeadsParams::new().limit(10)).await?;
 //! for lead in page.into_content()?.into_inner() {
 //!     println!("{:?}", lead.display_name);
@@ -138,17 +136,16 @@
 //! # }
 //! ```
 //!
-//! [`Items`](crate::Items) is a `Stream` of the `futures` crates as well. How large a page may be and how
-//! far lists reach differs; what is too much is an error with the status 400. For many leads, use the
-//! search, or export them. Lead statuses come without pages.
+//! [`Items`](crate::Items) also implements `Stream`. The maximum page size and the maximum offset differ between
+//! lists; Close returns status 400 if you exceed them. For many leads, use the search or an export. Lead statuses
+//! are not paged.
 //!
 //! # Search
 //!
-//! A search is a tree of queries and conditions. It is built from the types that end in `Query` and
-//! `Condition`, each of which can stand where a [`SearchQuery`](types::SearchQuery) or
-//! [`SearchCondition`](types::SearchCondition) is taken; in a list, `.into()` makes them alike. What
-//! the tree has no type for is `Raw`, which takes any JSON: a filter that was copied from a page of
-//! Close, for example.
+//! A search is a tree of queries and conditions. Build it from the types with the suffixes `Query` and
+//! `Condition`, which convert into [`SearchQuery`](types::SearchQuery) and
+//! [`SearchCondition`](types::SearchCondition); use `.into()` in a list. For queries without a type, such as a
+//! filter copied from the Close app, the variant `Raw` takes any JSON.
 //!
 //! ```no_run
 //! use crm_clients::close::Client;
@@ -185,20 +182,19 @@
 //! # }
 //! ```
 //!
-//! [`search_items`](Client::search_items) follows the cursor through all pages, up to 10,000 objects. The
-//! next page has to be asked for within 30 seconds, for a cursor is valid no longer: where the work on a
-//! page takes more, collect what is found first. [`search`](Client::search) gives one page, with its
-//! cursor and the counts that were asked for.
+//! [`search_items`](Client::search_items) follows the cursor through all pages, up to 10,000 objects. A cursor is
+//! valid for 30 seconds: if processing a page takes longer, collect the results first.
+//! [`search`](Client::search) returns one page, with its cursor and the requested counts.
 //!
-//! The same tree says which leads [`Client::create_bulk_edit`], [`Client::create_bulk_delete`] and
-//! [`Client::export_leads`] are about. These go on in the background; `get_bulk_edit` and its siblings
-//! tell how far they are.
+//! The same tree selects the leads of [`Client::create_bulk_edit`], [`Client::create_bulk_delete`] and
+//! [`Client::export_leads`]. These run in the background; `get_bulk_edit` and similar methods return their
+//! progress.
 //!
 //! # Errors
 //!
-//! What is not valid about a request is told by field, and for lists by item and field. A status that an
-//! operation does not declare, such as 402, 403 or 429, is an [`Error::Api`](crate::Error::Api) as well,
-//! with its body as it came. After 429, `retry_after` says how long to wait.
+//! Close reports invalid values by field, and for lists by item and field. A status that an operation does not
+//! declare, such as 402, 403 or 429, is also an [`Error::Api`](crate::Error::Api), with the unmodified body. After
+//! 429, `retry_after` returns the time to wait.
 //!
 //! ```no_run
 //! use crm_clients::Error;
@@ -209,7 +205,7 @@
 //! # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
 //! match client.create_lead(&CreateLeadRequest::new().name("Bluth Company")).await {
 //!     Ok(lead) => println!("{:?}", lead.id),
-//!     Err(error) if error.is_retryable() => println!("again, in {:?}", error.retry_after()),
+//!     Err(error) if error.is_retryable() => println!("retry in {:?}", error.retry_after()),
 //!     Err(Error::Api(error)) => match error.parsed() {
 //!         Some(CreateLeadError::BadRequest(why)) => println!("{:?}", why.field_errors),
 //!         _ => println!("{}: {}", error.status(), error.text()),
@@ -222,9 +218,9 @@
 //!
 //! # Authentication
 //!
-//! - [`basic_auth`](ClientBuilder::basic_auth): The user name and password of HTTP basic authentication. An API key as the user name, and an empty password.
-//! - [`bearer_token`](ClientBuilder::bearer_token): The access token that is sent as `Authorization: Bearer`. An access token of an OAuth app.
-//! - `bearer_token_session`: the session that has such tokens, made with `BEARER_TOKEN`.
+//! - [`basic_auth`](ClientBuilder::basic_auth): the user name and password for HTTP basic authentication. An API key as the user name, and an empty password.
+//! - [`bearer_token`](ClientBuilder::bearer_token): the access token, sent as `Authorization: Bearer`. An access token of an OAuth app.
+//! - `bearer_token_session`: a session that provides these tokens, created with `BEARER_TOKEN`.
 //!
 //! ```no_run
 //! use crm_clients::close::Client;
@@ -238,7 +234,7 @@
 //!
 //! # Servers
 //!
-//! Calls go to `https://api.close.com/api/v1`, or where [`base_url`](ClientBuilder::base_url) says.
+//! Requests are sent to `https://api.close.com/api/v1`, unless [`base_url`](ClientBuilder::base_url) sets another URL.
 //!
 //! # Operations
 //!
@@ -321,14 +317,14 @@
 //! - [`update_contact`](Client::update_contact): Update a contact
 //! - [`delete_contact`](Client::delete_contact): Delete a contact
 //!
-//! Made from version `1.0.0` of the document.
+//! Generated from version `1.0.0` of the document.
 
 #[rustfmt::skip]
 mod builder;
 #[rustfmt::skip]
 mod client;
 
-/// Errors of the operations.
+/// Error responses of the operations.
 #[rustfmt::skip]
 pub mod errors;
 

@@ -11,14 +11,14 @@
 //! use crm_clients::octanist::types::{CreateLeadRequest, UpdateLeadRequest, WritableLeadStatus};
 //!
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-//! // The key of an organization: Settings, General, API Keys.
+//! // The API key of an organization: Settings, General, API Keys.
 //! let client = Client::builder().api_key("…").build()?;
 //! client.check().await?;
 //!
 //! let lead = CreateLeadRequest::by_email("john@example.com").name("John Doe").gclid("abc123");
 //! client.create_lead(&lead).await?;
 //!
-//! // A lead is found by its ID, its email address or its phone number.
+//! // Identify a lead by its ID, email address or phone number.
 //! let sale = UpdateLeadRequest::by_email("john@example.com")
 //!     .status(WritableLeadStatus::Won)
 //!     .value(5000);
@@ -27,15 +27,15 @@
 //! # }
 //! ```
 //!
-//! A new lead needs a name, an email address, a phone number or data of one's own (`by_name`, `by_email`,
-//! `by_phone`, `by_custom`); an update needs something to find the lead by. Without it nothing is sent.
-//! Nothing can be cleared: what an update does not set stays as it is.
+//! A new lead needs a name, an email address, a phone number or custom data (`by_name`, `by_email`,
+//! `by_phone`, `by_custom`). An update needs a value that identifies the lead. Octanist cannot clear fields: an
+//! update leaves every field that it does not set unchanged.
 //!
 //! # Paging
 //!
-//! [`get_leads`](Client::get_leads) gives one page, and [`get_leads_items`](Client::get_leads_items) goes
-//! through all of them. It is lazy: a page is asked for when its first lead is. After an error that may
-//! pass, the next lead asks for the same page again; any other error ends the list.
+//! [`get_leads`](Client::get_leads) returns one page, and [`get_leads_items`](Client::get_leads_items) a lazy
+//! stream of the leads of all pages. A page is requested when its first lead is needed. After a transient error,
+//! the next call of `next()` requests the same page again; any other error ends the stream.
 //!
 //! ```rust,no_run
 //! use crm_clients::octanist::Client;
@@ -52,7 +52,7 @@
 //!
 //! # Custom fields
 //!
-//! `custom` is JSON inside a text. [`JsonText`](crate::JsonText) writes and reads it.
+//! `custom` is JSON encoded as a string. Use [`JsonText`](crate::JsonText) to write and read it.
 //!
 //! ```rust
 //! use std::collections::BTreeMap;
@@ -77,20 +77,21 @@
 //!
 //! # Two generations
 //!
-//! Octanist's documents are of two generations, and do not say which servers still answer as the older
-//! one does. Both are read:
+//! Octanist's documentation has two generations, and does not state which servers still send responses of the
+//! older one. The client reads both:
 //!
 //! | | current | older |
 //! |---|---|---|
-//! | a list | [`LeadPage`](types::LeadPage), with `meta.pagination` | a bare list |
-//! | a new lead | `data.id` | `id` |
-//! | an update | `data.leadId`, `data.leadsUpdated` | `leadId`, `status` |
-//! | an error | [`ErrorInfo`](types::ErrorInfo), with a code | a sentence |
-//! | consent | `true` or `false` | a word as well: `granted`, `denied` |
+//! | list of leads | [`LeadPage`](types::LeadPage), with `meta.pagination` | plain list |
+//! | new lead | `data.id` | `id` |
+//! | update | `data.leadId`, `data.leadsUpdated` | `leadId`, `status` |
+//! | error | [`ErrorInfo`](types::ErrorInfo), with a code | message |
+//! | consent | `true` or `false` | also `granted` or `denied` |
 //!
-//! [`into_content`](crate::Response::into_content) gives what is in `data`, and the leads of a list in
-//! either generation. A new lead and an update have no `data` in the older one, and so this is an error
-//! there, although the change was made: look at `id` and `lead_id` of the whole instead.
+//! [`into_content`](crate::Response::into_content) returns the content of `data`, and the leads of a list in
+//! either generation. In the older generation the response to a new lead or an update has no `data`. There
+//! `into_content` returns an error although the change was made; read `id` and `lead_id` of the whole response
+//! instead.
 //!
 //! ```rust,no_run
 //! use crm_clients::octanist::Client;
@@ -120,8 +121,8 @@
 //! match client.update_lead(&note).await {
 //!     Ok(update) => println!("{:?}", update.data),
 //!     Err(Error::Api(error)) => match error.parsed() {
-//!         // Several leads have this number, and the organization's settings allow no bulk updates.
-//!         Some(UpdateLeadError::Conflict(_)) => println!("find it by its ID"),
+//!         // Several leads have this number, and the organization does not allow bulk updates.
+//!         Some(UpdateLeadError::Conflict(_)) => println!("use the ID of the lead"),
 //!         Some(UpdateLeadError::BadRequest(body)) => match &body.error {
 //!             Some(ErrorInfoOrText::ErrorInfo(info)) => println!("{:?}: {:?}", info.code, info.message),
 //!             Some(ErrorInfoOrText::String(text)) => println!("{text}"),
@@ -135,11 +136,11 @@
 //! # }
 //! ```
 //!
-//! There are no limits on the rate of requests at present.
+//! Octanist does not currently limit the rate of requests.
 //!
 //! # Authentication
 //!
-//! - [`api_key`](ClientBuilder::api_key): The key that is sent in the header `X-API-KEY`. An API key of the organization (Settings, General, API Keys).
+//! - [`api_key`](ClientBuilder::api_key): the API key, sent in the header `X-API-KEY`. An API key of the organization (Settings, General, API Keys).
 //!
 //! ```no_run
 //! use crm_clients::octanist::Client;
@@ -153,7 +154,7 @@
 //!
 //! # Servers
 //!
-//! Calls go to `https://octanist.com/api`, or where [`base_url`](ClientBuilder::base_url) says.
+//! Requests are sent to `https://octanist.com/api`, unless [`base_url`](ClientBuilder::base_url) sets another URL.
 //!
 //! # Operations
 //!
@@ -178,14 +179,14 @@
 //!
 //! - [`check`](Client::check): Check the API key
 //!
-//! Made from version `2.1.0` of the document.
+//! Generated from version `2.1.0` of the document.
 
 #[rustfmt::skip]
 mod builder;
 #[rustfmt::skip]
 mod client;
 
-/// Errors of the operations.
+/// Error responses of the operations.
 #[rustfmt::skip]
 pub mod errors;
 

@@ -17,22 +17,22 @@
 //! let lead = client.add_lead(&lead).await?.into_content()?;
 //! let id = lead.id.clone().ok_or("a lead has an ID")?;
 //!
-//! // The title is set, the value is cleared, and everything else is left alone.
+//! // Sets the title, clears the value and leaves everything else unchanged.
 //! let change = UpdateLeadRequest::new().title("Renewal").clear_value();
 //! client.update_lead(&id, &change).await?;
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! Every answer comes in an envelope with `success` and `data`. [`into_content`](crate::Response::into_content)
-//! gives what is in `data`. Without it there is the whole: a page of leads has its place in
-//! `additional_data`.
+//! Every response has an envelope with `success` and `data`. [`into_content`](crate::Response::into_content)
+//! returns the content of `data`. The whole response is available without it: `additional_data` contains the
+//! position of a page of leads, for example.
 //!
 //! # Companies and credentials
 //!
-//! A user's API token goes into `api_key`, the access token of a Marketplace app into `oauth2`. Calls go
-//! to `api.pipedrive.com`; [`Server::Company`] sends them to the host of one company, those of version 2
-//! of the API too.
+//! Pass a user's API token to `api_key`, or the access token of a Marketplace app to `oauth2`. Requests are sent
+//! to `api.pipedrive.com`; [`Server::Company`] sends them to the host of one company, including those of version 2
+//! of the API.
 //!
 //! ```rust,no_run
 //! use crm_clients::pipedrive::{Client, Server};
@@ -47,9 +47,9 @@
 //! # }
 //! ```
 //!
-//! An access token lasts for an hour. A session gets the first one with the code of a user, keeps tokens in
-//! a store of yours, and refreshes them for all calls at once. The answer with a token says which host the
-//! company has, and calls go there.
+//! An access token expires after an hour. A session exchanges a user's code for the first token, keeps tokens in
+//! your store, and refreshes them once for all waiting calls. The token response names the host of the company,
+//! and requests are sent there.
 //!
 //! ```rust,no_run
 //! use crm_clients::pipedrive::{Client, OAUTH2};
@@ -57,10 +57,10 @@
 //!
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let app = OAuthApp::new("client ID", "client secret").redirect_uri("https://example.com/callback");
-//! // `impl TokenStore` for a database: one session for each company.
+//! // Implement `TokenStore` for a database. Use one session per company.
 //! let session = OAuthSession::new(&OAUTH2, app, MemoryTokenStore::new());
-//! println!("{}", session.authorization_url("a state that nobody can guess")?);
-//! // The user comes back from there with a code, which is good for five minutes.
+//! println!("{}", session.authorization_url("an unguessable state")?);
+//! // The page redirects the user back with a code that is valid for five minutes.
 //! session.exchange("code").await?;
 //! let client = Client::builder().oauth2_session(session).build()?;
 //! # drop(client);
@@ -68,7 +68,7 @@
 //! # }
 //! ```
 //!
-//! When an app is uninstalled from its own side, it revokes the refresh token itself:
+//! An app that uninstalls itself must revoke the refresh token:
 //!
 //! ```rust,no_run
 //! use crm_clients::pipedrive::Client;
@@ -84,12 +84,11 @@
 //!
 //! # Custom fields
 //!
-//! Leads have the custom fields of deals: properties that are named by 40 hexadecimal digits, which
-//! [`get_lead_fields`](Client::get_lead_fields) lists with the options of their choices.
-//! [`get_deal_fields`](Client::get_deal_fields) lists all fields of deals: the options of its field `channel`
-//! are the marketing channels that a lead can come from. Some kinds have
-//! a second part, whose key continues that of the field: `…_currency` of money, `…_until` of a range,
-//! `…_timezone_id` of a time.
+//! Leads share the custom fields of deals. Their keys consist of 40 hexadecimal digits.
+//! [`get_lead_fields`](Client::get_lead_fields) lists them, with the options of choice fields.
+//! [`get_deal_fields`](Client::get_deal_fields) lists all fields of deals; the options of its field `channel` are
+//! the marketing channels of a lead. Some types of fields have a second part, with a suffix: `…_currency` for
+//! money, `…_until` for a range, `…_timezone_id` for a time.
 //!
 //! ```rust
 //! use crm_clients::pipedrive::types::{Lead, UpdateLeadRequest};
@@ -108,13 +107,13 @@
 //! # drop((change, budget));
 //! ```
 //!
-//! A key that is none is refused before anything is sent. A field without a value is absent from a lead.
+//! An invalid key returns an error before the request is sent. A field without a value is absent from a lead.
 //!
 //! # Paging
 //!
-//! A method such as [`get_leads`](Client::get_leads) gives one page. The method of the same name that
-//! ends in `_items` goes through all of them. It is lazy: a page is asked for when its first item is.
-//! After an error that may pass, the next item asks for the same page again; any other error ends the list.
+//! A method such as [`get_leads`](Client::get_leads) returns one page. The method with the suffix `_items` returns
+//! a lazy stream of the items of all pages. A page is requested when its first item is needed. After a transient
+//! error, the next call of `next()` requests the same page again; any other error ends the stream.
 //!
 //! ```rust,no_run
 //! use crm_clients::pipedrive::Client;
@@ -130,7 +129,7 @@
 //!     println!("{:?}", lead?.title);
 //! }
 //!
-//! // A page alone; a list without leads may be null.
+//! // A single page; `data` may be null if there are no leads.
 //! let page = client.get_leads(&GetLeadsParams::new().start(200).limit(100)).await?;
 //! let leads = page.into_content()?.into_inner().unwrap_or_default();
 //! println!("{} leads", leads.len());
@@ -138,17 +137,15 @@
 //! # }
 //! ```
 //!
-//! [`Items`](crate::Items) is a `Stream` of the `futures` crates as well. Labels, sources and the users of
-//! a lead come without pages.
+//! [`Items`](crate::Items) also implements `Stream`. Labels, sources and the users of a lead are not paged.
 //!
-//! A search is there in both versions of the API: [`search_leads`](Client::search_leads) counts items,
-//! [`search_leads_v2`](Client::search_leads_v2) goes by a cursor and costs half as much. What they find is
-//! no [`Lead`](types::Lead) but a [`FoundLead`](types::FoundLead), which has the names of what the lead is
-//! linked to.
+//! Both versions of the API have a search: [`search_leads`](Client::search_leads) pages by offset,
+//! [`search_leads_v2`](Client::search_leads_v2) by cursor, at half the cost. Both return a
+//! [`FoundLead`](types::FoundLead) instead of a [`Lead`](types::Lead). It contains the names of linked objects.
 //!
-//! # From a lead to a deal
+//! # Convert a lead to a deal
 //!
-//! A conversion is a job, which goes on for a while after it was started.
+//! A conversion is an asynchronous job. Poll its status until it has finished.
 //!
 //! ```rust,no_run
 //! use std::time::Duration;
@@ -180,18 +177,18 @@
 //!
 //! # Errors
 //!
-//! | status | why | |
+//! | status | cause | |
 //! |---|---|---|
-//! | `400` | the request is not valid | `error_info` tells which property |
-//! | `401` | there is no credential, or it is not valid | |
-//! | `402` | the company's account is not open | |
-//! | `403` | it is not allowed, or a limit of the plan is reached | `code` then begins with `feature_capping_` |
-//! | `404` | there is no such lead, label, deal or job | |
-//! | `429` | too many requests, or the company's daily budget is used up | wait as long as [`retry_after`](crate::Error::retry_after) says |
+//! | `400` | the request is invalid | `error_info` names the property |
+//! | `401` | the credential is missing or invalid | |
+//! | `402` | the company's account is not active | |
+//! | `403` | the action is not allowed, or a limit of the plan is reached | in the second case `code` starts with `feature_capping_` |
+//! | `404` | the lead, label, deal or job does not exist | |
+//! | `429` | too many requests, or the company's daily budget is exhausted | wait for [`retry_after`](crate::Error::retry_after) |
 //!
-//! Each operation takes tokens off the company's daily budget; how many is said with the operation. How
-//! many requests of a user are left in the present two seconds is in the headers `x-ratelimit-remaining`
-//! and `x-ratelimit-reset` of every answer.
+//! Each operation costs tokens of the company's daily budget; its docs state how many. The response headers
+//! `x-ratelimit-remaining` and `x-ratelimit-reset` report how many requests the user has left in the current two
+//! seconds.
 //!
 //! ```rust,no_run
 //! use crm_clients::Error;
@@ -204,7 +201,7 @@
 //!     Ok(lead) => println!("added: {:?}", lead.data),
 //!     Err(Error::Api(error)) => match error.parsed() {
 //!         Some(AddLeadError::BadRequest(body) | AddLeadError::ClientError(body)) => {
-//!             println!("refused: {:?} {:?}", body.error, body.error_info);
+//!             println!("rejected: {:?} {:?}", body.error, body.error_info);
 //!         }
 //!         None => println!("{}: {}", error.status(), error.text()),
 //!     },
@@ -216,10 +213,10 @@
 //!
 //! # Authentication
 //!
-//! - [`api_key`](ClientBuilder::api_key): The key that is sent in the header `x-api-token`. The personal API token of a user.
-//! - [`oauth2`](ClientBuilder::oauth2): The access token that is sent as `Authorization: Bearer`. An access token of a Marketplace app.
-//! - `oauth2_session`: the session that has such tokens, made with `OAUTH2`.
-//! - [`basic_authentication`](ClientBuilder::basic_authentication): The user name and password of HTTP basic authentication. The client ID and the client secret of a Marketplace app.
+//! - [`api_key`](ClientBuilder::api_key): the API key, sent in the header `x-api-token`. The personal API token of a user.
+//! - [`oauth2`](ClientBuilder::oauth2): the access token, sent as `Authorization: Bearer`. An access token of a Marketplace app.
+//! - `oauth2_session`: a session that provides these tokens, created with `OAUTH2`.
+//! - [`basic_authentication`](ClientBuilder::basic_authentication): the user name and password for HTTP basic authentication. The client ID and the client secret of a Marketplace app.
 //!
 //! ```no_run
 //! use crm_clients::pipedrive::Client;
@@ -233,14 +230,15 @@
 //!
 //! # Servers
 //!
-//! Calls go to the first of these, unless [`server`](ClientBuilder::server) takes another;
-//! [`base_url`](ClientBuilder::base_url) takes any other URL.
+//! Requests are sent to the first of these servers by default.
+//! [`server`](ClientBuilder::server) selects another one, and
+//! [`base_url`](ClientBuilder::base_url) sets any other URL.
 //!
 //! - [`Server::Production`], `https://api.pipedrive.com/v1`: The host that all companies share.
 //! - [`Server::Company`], `https://{company_domain}.pipedrive.com/api/v1`: The host of one company. With OAuth 2 the token response names it in `api_domain`.
 //!
-//! Some operations are called at `https://api.pipedrive.com/api/v2`; [`base_url`](ClientBuilder::base_url) replaces that server too, and [`v2_base_url`](ClientBuilder::v2_base_url) replaces it alone.
-//! Some operations are called at `https://oauth.pipedrive.com`; [`base_url`](ClientBuilder::base_url) replaces that server too, and [`oauth_base_url`](ClientBuilder::oauth_base_url) replaces it alone.
+//! Some operations have their own server, `https://api.pipedrive.com/api/v2`. [`base_url`](ClientBuilder::base_url) replaces it too; [`v2_base_url`](ClientBuilder::v2_base_url) replaces only this server.
+//! Some operations have their own server, `https://oauth.pipedrive.com`. [`base_url`](ClientBuilder::base_url) replaces it too; [`oauth_base_url`](ClientBuilder::oauth_base_url) replaces only this server.
 //!
 //! # Operations
 //!
@@ -300,14 +298,14 @@
 //!
 //! - [`revoke_token`](Client::revoke_token): Revoke a token
 //!
-//! Made from version `1.0.0` of the document.
+//! Generated from version `1.0.0` of the document.
 
 #[rustfmt::skip]
 mod builder;
 #[rustfmt::skip]
 mod client;
 
-/// Errors of the operations.
+/// Error responses of the operations.
 #[rustfmt::skip]
 pub mod errors;
 

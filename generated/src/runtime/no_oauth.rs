@@ -6,55 +6,55 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::runtime::ServerUrl;
-use crate::runtime::http::HttpClient;
+use crate::runtime::transport::http::HttpClient;
 
 #[derive(Clone, Copy)]
-pub(super) enum OAuthSession {}
+pub(in crate::runtime) enum OAuthSession {}
 
 #[derive(Clone, Copy)]
-pub(super) enum OAuthToken {}
+pub(in crate::runtime) enum OAuthToken {}
 
 #[derive(Clone, Copy, Debug)]
-pub(super) enum OAuthError {}
+pub(in crate::runtime) enum OAuthError {}
 
 impl OAuthSession {
-    pub(super) fn complete(&mut self, _: &HttpClient, _: &ServerUrl, _: Option<&str>) {
+    pub(in crate::runtime) fn complete(&mut self, _: &HttpClient, _: &ServerUrl, _: Option<&str>) {
         match *self {}
     }
 
-    pub(super) async fn valid(
+    pub(in crate::runtime) async fn valid(
         &self,
         _: Option<&Arc<OAuthToken>>,
     ) -> Result<Arc<OAuthToken>, OAuthError> {
         match *self {}
     }
 
-    pub(super) fn secrets(&self) -> std::iter::Empty<&str> {
+    pub(in crate::runtime) fn secrets(&self) -> std::iter::Empty<&str> {
         match *self {}
     }
 }
 
 impl OAuthToken {
-    pub(super) fn access_token(&self) -> &str {
+    pub(in crate::runtime) fn access_token(&self) -> &str {
         match *self {}
     }
 
-    pub(super) fn url(&self, _: &str) -> Option<String> {
+    pub(in crate::runtime) fn url(&self, _: &str) -> Option<String> {
         match *self {}
     }
 
-    pub(super) fn secrets(&self) -> std::iter::Empty<&str> {
+    pub(in crate::runtime) fn secrets(&self) -> std::iter::Empty<&str> {
         match *self {}
     }
 }
 
 impl OAuthError {
     #[allow(dead_code, reason = "for pages, which not every API has")]
-    pub(super) fn may_pass(&self) -> bool {
+    pub(in crate::runtime) fn may_pass(&self) -> bool {
         match *self {}
     }
 
-    pub(super) fn is_end(&self) -> bool {
+    pub(in crate::runtime) fn is_end(&self) -> bool {
         match *self {}
     }
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use trine::runtime::RuntimeSource;
 
 use super::limits::LimitFlags;
 
@@ -30,6 +31,9 @@ pub(crate) enum Task {
     /// Say what is wrong with a document, and write nothing
     #[command(after_help = STATUS)]
     Check(Check),
+    /// Write the package `trine-runtime`, on which crates generated with `--runtime path=DIR` depend
+    #[command(after_help = STATUS)]
+    Runtime(Runtime),
 }
 
 /// A document, and how to speak of it.
@@ -81,6 +85,11 @@ pub(crate) struct Generate {
     /// places; as JSON if its name ends so
     #[arg(long, value_name = "FILE")]
     pub(crate) ledger: Option<PathBuf>,
+    /// How the crate takes the runtime: `embedded` copies its source, `crate` depends on the package
+    /// `trine-runtime` of the registry, `path=DIR` on that package in a folder, relative to the crate
+    /// [default: embedded]
+    #[arg(long, value_name = "embedded|crate|path=DIR")]
+    pub(crate) runtime: Option<RuntimeSource>,
     /// Write nothing; list the files that are not as they are generated
     #[arg(long)]
     pub(crate) check: bool,
@@ -93,6 +102,19 @@ pub(crate) struct Generate {
 pub(crate) struct Check {
     #[command(flatten)]
     pub(crate) document: Document,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Runtime {
+    /// The folder of the package
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: PathBuf,
+    /// Write nothing; list the files that differ from the package
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// Write into a folder that contains other files, too; those stay
+    #[arg(long, conflicts_with = "check")]
+    pub(crate) force: bool,
 }
 
 #[cfg(test)]

@@ -4,14 +4,15 @@ use std::fs;
 use std::path::Path;
 use std::time::Instant;
 
-use trine::disk::{self, Changes, DiskError, Owner};
+use trine::disk::Changes;
 use trine::input::{self, Input};
 use trine::output::FileTree;
-use trine::{Made, Reading, Spec, package};
+use trine::{CrateText, Made, Reading, Spec, package};
 
 use super::arguments::Generate;
+use super::folder::{self, Folder};
 use super::messages::{Messages, Outcome, Summary};
-use super::{Stop, count, open, read};
+use super::{Stop, open, read};
 
 /// What the headers of generated files say to run.
 const COMMAND: &str = "trine generate";
@@ -33,10 +34,14 @@ pub(crate) fn run(task: &Generate, messages: &mut Messages) -> Result<(), Stop> 
 
     messages.progress("Generating", &summary.counted());
     let package = package_name(task, &reading);
-    let tree = files(&input, reading, &package)?;
+    let tree = files(task, &input, reading, &package)?;
+    let folder = Folder {
+        path: &task.output,
+        force: task.force,
+    };
     let (changes, drift) = match task.check {
-        true => (Changes::default(), Some(compare(task, &tree, messages)?)),
-        false => (write(task, &tree, messages)?, None),
+        true => (Changes::default(), Some(folder.compare(&tree, messages)?)),
+        false => (folder.write(&tree, messages)?, None),
     };
     summary.outcome = Some(Outcome {
         package,
@@ -47,15 +52,7 @@ pub(crate) fn run(task: &Generate, messages: &mut Messages) -> Result<(), Stop> 
     });
     summary.elapsed = start.elapsed();
     messages.summary(&summary);
-    match summary.drift() {
-        0 => Ok(()),
-        drift => Err(Stop::Problems(format!(
-            "{} of {} {} not as generated; run the command without --check to mend that",
-            drift,
-            count(tree.len(), "file"),
-            if drift == 1 { "is" } else { "are" }
-        ))),
-    }
+    folder::up_to_date(summary.drift(), tree.len())
 }
 
 /// The whole ledger, in a file.
@@ -86,8 +83,17 @@ fn package_name(task: &Generate, reading: &Reading) -> String {
 
 /// The files of the crate. They name the document without its folder, so that they are the same
 /// wherever somebody stands who generates them.
-fn files(input: &Input, reading: Reading, package: &str) -> Result<FileTree, Stop> {
-    let text = package::crate_text(package, &reading.api);
+fn files(
+    task: &Generate,
+    input: &Input,
+    reading: Reading,
+    package: &str,
+) -> Result<FileTree, Stop> {
+    let config = &input.spec.config.package;
+    let text = CrateText {
+        runtime: task.runtime.as_ref().unwrap_or(&config.runtime).clone(),
+        ..package::crate_text(package, &reading.api)
+    };
     let spec = Spec {
         name: input.file_name().to_owned(),
         ..input.spec.clone()
@@ -97,30 +103,4 @@ fn files(input: &Input, reading: Reading, package: &str) -> Result<FileTree, Sto
         by: COMMAND,
     };
     input::crate_files(&text, &[(&spec, reading)], &made).map_err(Stop::failed)
-}
-
-fn write(task: &Generate, tree: &FileTree, messages: &Messages) -> Result<Changes, Stop> {
-    messages.progress("Writing", &task.output.display().to_string());
-    let owner = match task.force {
-        true => Owner::Forced,
-        false => Owner::Shared,
-    };
-    disk::write(&task.output, tree, owner).map_err(|error| match error {
-        DiskError::NotOurs { folder } => Stop::Failed(format!(
-            "{} holds files that Trine has not made, and none that it has; choose another folder, \
-             or pass --force to write beside them",
-            folder.display()
-        )),
-        error => Stop::failed(error),
-    })
-}
-
-/// How many files are not as they are generated; each of them is said.
-fn compare(task: &Generate, tree: &FileTree, messages: &mut Messages) -> Result<usize, Stop> {
-    messages.progress("Comparing", &task.output.display().to_string());
-    let drift = disk::check(&task.output, tree, Owner::Shared).map_err(Stop::failed)?;
-    for file in &drift {
-        messages.drift(file);
-    }
-    Ok(drift.len())
 }

@@ -2,9 +2,11 @@
 
 mod arguments;
 mod check;
+mod folder;
 mod generate;
 mod limits;
 mod messages;
+mod runtime;
 
 use std::io;
 use std::path::Path;
@@ -15,7 +17,7 @@ use trine::config::Config;
 use trine::input::{self, Input};
 use trine::{Reading, Strictness};
 
-use arguments::{Arguments, Document, Task};
+use arguments::{Arguments, Document, MessageFormat, Task};
 use messages::Messages;
 
 /// What messages call a document that comes by standard input.
@@ -47,6 +49,11 @@ pub(crate) fn run() -> ExitCode {
         Task::Check(task) => {
             let mut messages = Messages::new(task.document.message_format);
             let result = check::run(task, &mut messages);
+            (messages, result)
+        }
+        Task::Runtime(task) => {
+            let mut messages = Messages::new(MessageFormat::Human);
+            let result = runtime::run(task, &mut messages);
             (messages, result)
         }
     };

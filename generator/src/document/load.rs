@@ -15,6 +15,7 @@ use super::node::{Map, Node};
 use super::numbers;
 use super::place::Place;
 use super::source::{Format, Source};
+use super::upgrade::is_carried;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::limits::Limits;
 use crate::pointer::Pointer;
@@ -33,6 +34,8 @@ pub(super) struct Loaded {
     pub(super) root: Node,
     /// Keys that stand more than once in a map, with how often; the last one counts.
     pub(super) duplicates: Vec<(Pointer, usize)>,
+    /// Members that were dropped, because their keys look like what only the upgrade writes.
+    pub(super) reserved: Vec<Pointer>,
 }
 
 /// What may still be read of a document, in whichever of its files.
@@ -90,6 +93,7 @@ pub(super) fn load(source: &Source, budget: &mut Budget) -> Result<Loaded, Diagn
     Ok(Loaded {
         root,
         duplicates: reading.duplicates.into_iter().collect(),
+        reserved: reading.reserved,
     })
 }
 
@@ -277,6 +281,7 @@ impl Failure {
 struct Reading<'b> {
     budget: &'b mut Budget,
     duplicates: IndexMap<Pointer, usize>,
+    reserved: Vec<Pointer>,
     /// What is left of the size that the text and its aliases may have.
     size: usize,
     inexact: bool,
@@ -287,6 +292,7 @@ impl<'b> Reading<'b> {
     fn new(length: usize, budget: &'b mut Budget) -> Self {
         Self {
             duplicates: IndexMap::new(),
+            reserved: Vec::new(),
             // No value is written in less than a byte, so that only aliases can exhaust this.
             size: (length * (NODE_COST + 1)).saturating_add(budget.limits.alias_bytes()),
             budget,
@@ -428,6 +434,11 @@ impl<'de> Visitor<'de> for NodeSeed<'_, '_> {
                 place: &Place::Key(self.place, &key),
                 depth: self.depth + 1,
             })?;
+            if is_carried(&key) {
+                let place = self.place.pointer().child(&key);
+                self.reading.reserved.push(place);
+                continue;
+            }
             match map.entry(key) {
                 Entry::Vacant(entry) => {
                     entry.insert(node);

@@ -27,10 +27,10 @@ use crate::pointer::Pointer;
 pub use files::{Load, Outside};
 pub use node::{Map, Node};
 pub use source::Location;
-pub use upgrade::{CARRIED, is_carried};
-pub(crate) use upgrade::{Mark, Marks, Member, extensions, members};
 #[cfg(test)]
-pub(crate) use upgrade::{carried_keyword, grammar};
+pub(crate) use upgrade::grammar;
+pub use upgrade::{CARRIED, is_carried};
+pub(crate) use upgrade::{Mark, Marks, Member, carried_keyword, extensions, members};
 
 use files::{File, Files, Joins};
 use index::KeyIndex;

@@ -370,18 +370,18 @@ info:
             "/openapi",
             "/info",
             "/info/title",
-            "/info/x-trine-ignored-quo'ted",
-            "/info/x-trine-ignored-escaped",
-            "/info/x-trine-ignored-text",
-            "/info/x-trine-ignored-folded",
-            "/info/x-trine-ignored-list",
-            "/info/x-trine-ignored-list/0",
-            "/info/x-trine-ignored-list/1",
-            "/info/x-trine-ignored-list/1/three",
-            "/info/x-trine-ignored-list/2/0",
-            "/info/x-trine-ignored-last",
-            "/info/x-trine-ignored-last/a/1/b",
-            "/info/x-trine-ignored-alias/a/0",
+            "/info/x-trine:ignored-quo'ted",
+            "/info/x-trine:ignored-escaped",
+            "/info/x-trine:ignored-text",
+            "/info/x-trine:ignored-folded",
+            "/info/x-trine:ignored-list",
+            "/info/x-trine:ignored-list/0",
+            "/info/x-trine:ignored-list/1",
+            "/info/x-trine:ignored-list/1/three",
+            "/info/x-trine:ignored-list/2/0",
+            "/info/x-trine:ignored-last",
+            "/info/x-trine:ignored-last/a/1/b",
+            "/info/x-trine:ignored-alias/a/0",
             "/info/nowhere/at/all",
         ],
         expect![[r#"
@@ -389,18 +389,18 @@ info:
             /openapi value 2:10+5 key 2:1+7
             /info value 4:3+5 key 3:1+4
             /info/title value 4:10+11 key 4:3+5
-            /info/x-trine-ignored-quo'ted value 5:15+5 key 5:3+5
-            /info/x-trine-ignored-escaped value 6:19+6 key 6:3+14
-            /info/x-trine-ignored-text value 7:9+1 key 7:3+4
-            /info/x-trine-ignored-folded value 10:11+2 key 10:3+6
-            /info/x-trine-ignored-list value 13:5+5 key 12:3+4
-            /info/x-trine-ignored-list/0 value 13:7+3 key 13:7+3
-            /info/x-trine-ignored-list/1 value 14:7+3 key 14:7+3
-            /info/x-trine-ignored-list/1/three value 15:14+1 key 15:7+5
-            /info/x-trine-ignored-list/2/0 value 17:9+6 key 17:9+6
-            /info/x-trine-ignored-last value 20:9+10 key 20:3+4
-            /info/x-trine-ignored-last/a/1/b value 20:29+1 key 20:26+1
-            /info/x-trine-ignored-alias/a/0 value 20:22+1 key 20:22+1
+            /info/x-trine:ignored-quo'ted value 5:15+5 key 5:3+5
+            /info/x-trine:ignored-escaped value 6:19+6 key 6:3+14
+            /info/x-trine:ignored-text value 7:9+1 key 7:3+4
+            /info/x-trine:ignored-folded value 10:11+2 key 10:3+6
+            /info/x-trine:ignored-list value 13:5+5 key 12:3+4
+            /info/x-trine:ignored-list/0 value 13:7+3 key 13:7+3
+            /info/x-trine:ignored-list/1 value 14:7+3 key 14:7+3
+            /info/x-trine:ignored-list/1/three value 15:14+1 key 15:7+5
+            /info/x-trine:ignored-list/2/0 value 17:9+6 key 17:9+6
+            /info/x-trine:ignored-last value 20:9+10 key 20:3+4
+            /info/x-trine:ignored-last/a/1/b value 20:29+1 key 20:26+1
+            /info/x-trine:ignored-alias/a/0 value 20:22+1 key 20:22+1
             /info/nowhere/at/all value 4:3+5 key 4:3+5"#]],
     );
 }

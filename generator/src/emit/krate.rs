@@ -1,7 +1,8 @@
 //! The crate around the modules: `lib.rs`, the runtime, `Cargo.toml` and README.
 
-use askama::Template;
+use proc_macro2::TokenStream;
 use quote::quote;
+use trine_templates::{Manifest, ManifestModule, Readme, ReadmeApi, render};
 
 use super::api_docs::api_docs;
 use super::module::parts;
@@ -9,7 +10,7 @@ use super::types::inner_attributes;
 use super::{Context, docs, ident};
 use crate::ir::{ContentKind, Operation, Part, SchemaKind};
 use crate::output::{Comment, Header, RustFile, Source};
-use crate::runtime::Runtime;
+use crate::runtime::{Part as RuntimePart, Runtime, RuntimeSource};
 
 /// What the texts of a crate say of it.
 #[derive(Clone, Debug)]
@@ -22,48 +23,8 @@ pub struct CrateText {
     pub description: String,
     /// The SPDX expression of its licence; `None` leaves it out.
     pub license: Option<String>,
-}
-
-impl CrateText {
-    /// The description as a TOML string.
-    fn description_literal(&self) -> String {
-        toml::Value::String(self.description.clone()).to_string()
-    }
-}
-
-#[derive(Template)]
-#[template(path = "Cargo.toml.jinja")]
-struct ManifestTemplate<'a> {
-    text: &'a CrateText,
-    modules: &'a [ManifestModule],
-    /// The features that the crate needs, where it is no module, as TOML.
-    features: String,
-    /// Whether there are files to be sent.
-    has_files: bool,
-}
-
-/// A module as the manifest shows it.
-struct ManifestModule {
-    name: String,
-    /// The features that it needs, as TOML.
-    features: String,
-}
-
-#[derive(Template)]
-#[template(path = "README.md.jinja")]
-struct ReadmeTemplate<'a> {
-    text: &'a CrateText,
-    description: String,
-    crate_name: &'a str,
-    apis: Vec<ReadmeApi>,
-    has_flows: bool,
-}
-
-/// An API as the README shows it.
-struct ReadmeApi {
-    module: Option<String>,
-    title: String,
-    operations: Vec<(String, String)>,
+    /// How the crate takes the runtime.
+    pub runtime: RuntimeSource,
 }
 
 /// The sources of a crate that holds these APIs, without the modules themselves.
@@ -89,7 +50,7 @@ pub fn crate_sources<'a>(
     ];
     // The runtime is the same for every document, and so is what its files say of themselves.
     let header = &header.of("Trine's runtime");
-    sources.extend(runtime.files().map(|(path, source)| {
+    sources.extend(runtime.files().into_iter().map(|(path, source)| {
         (
             format!("src/runtime/{path}"),
             Source::text(header, Comment::Slashes, move || source.into_owned()),
@@ -106,18 +67,17 @@ fn manifest(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> String
         })
     };
     let modules: Vec<_> = apis.iter().filter_map(module).collect();
-    let template = ManifestTemplate {
-        text,
-        modules: &modules,
-        has_files: runtime.has("File"),
-        features: apis
-            .first()
-            .filter(|_| modules.is_empty())
-            .map(features)
-            .unwrap_or_default(),
-    };
-    // Writing into a `String` does not fail.
-    template.render().unwrap_or_default()
+    let alone = apis.first().filter(|_| modules.is_empty());
+    render(&Manifest {
+        package: &text.package,
+        version: &text.version,
+        description: toml::Value::String(text.description.clone()).to_string(),
+        license: text.license.as_deref(),
+        features: alone.map(features).unwrap_or_default(),
+        modules,
+        has_files: runtime.has(RuntimePart::Multipart),
+        runtime: runtime.source().requirement(),
+    })
 }
 
 /// The features that the code of an API is for, as TOML.
@@ -170,15 +130,13 @@ fn readme(text: &CrateText, apis: &[Context<'_>]) -> String {
                 .collect(),
         })
         .collect();
-    ReadmeTemplate {
-        text,
+    render(&Readme {
+        package: &text.package,
         description: crate::rustdoc::summary_line(&text.description),
         crate_name: crate_name.as_deref().unwrap_or_default(),
         apis,
         has_flows,
-    }
-    .render()
-    .unwrap_or_default()
+    })
 }
 
 fn lib_file(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> RustFile {
@@ -190,7 +148,7 @@ fn lib_file(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> RustFi
         [context] if context.place.module.is_none() => (api_docs(*context), Some(parts(*context))),
         _ => {
             let description = crate::rustdoc::prose(&format!("{}.", text.description));
-            let modules = "Each API is a module, and a feature of that name.".to_owned();
+            let modules = "Each API is a module with a feature of the same name.".to_owned();
             (docs::join([description, vec![modules]]), None)
         }
     };
@@ -206,16 +164,7 @@ fn lib_file(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> RustFi
         }
     });
     let recursion_limit = recursion_limit(apis);
-    let common = [
-        "Envelope",
-        "Items",
-        "Json",
-        "JsonText",
-        "OrderedMap",
-        "Patch",
-    ];
-    let common = common.into_iter().filter(|name| runtime.has(name));
-    let common = common.map(ident);
+    let runtime = runtime_items(runtime);
     RustFile::from(quote! {
         #docs
         #calls
@@ -230,20 +179,52 @@ fn lib_file(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> RustFi
         #recursion_limit
         #(#declarations)*
         #parts
-        #[rustfmt::skip]
-        pub mod runtime;
+        #runtime
+    })
+}
+
+/// The runtime, and the items of it that users name.
+fn runtime_items(runtime: &Runtime) -> TokenStream {
+    let is_embedded = *runtime.source() == RuntimeSource::Embedded;
+    let declaration = match is_embedded {
+        true => quote! {
+            #[doc(hidden)]
+            #[rustfmt::skip]
+            pub mod runtime;
+        },
+        false => quote! {
+            #[doc(hidden)]
+            pub use trine_runtime as runtime;
+        },
+    };
+    // Items of another crate are documented here only on request.
+    let inline = (!is_embedded).then(|| quote! { #[doc(inline)] });
+    let of_parts = runtime.parts().map(RuntimePart::exports);
+    let of_parts = of_parts.filter(|names| !names.is_empty()).map(|names| {
+        let names = names.iter().copied().map(ident);
+        quote! { #inline pub use runtime::{#(#names),*}; }
+    });
+    quote! {
+        #declaration
 
         pub use reqwest;
         // Short lines: `cargo fmt` of a user takes them as they are printed.
-        pub use runtime::{ApiError, BuildError, ErasedError, Error, NoError};
+        #inline
+        pub use runtime::{ApiError, BuildError, DecodeError, ErasedError, Error};
+        #inline
         pub use runtime::{Date, DateTime, Decimal, Duration, Time, Uuid};
-        pub use runtime::{#(#common),*};
+        #inline
+        pub use runtime::{InvalidRequest, NoError, TimeoutError, TransportError};
+        #inline
+        pub use runtime::{Json, Patch, RawRequest, RequestOptions, Response};
+        #(#of_parts)*
+        #inline
         #[cfg(feature = "oauth-session")]
         pub use runtime::{MemoryTokenStore, TokenStore, TokenStoreError, TokenStoreFuture};
+        #inline
         #[cfg(feature = "oauth-session")]
         pub use runtime::{OAuthApp, OAuthError, OAuthFlow, OAuthSession, OAuthToken};
-        pub use runtime::{RawRequest, RequestOptions, Response};
-    })
+    }
 }
 
 /// The depth to which rustc looks into types, where its own does not do for the types of these APIs.
@@ -264,24 +245,25 @@ fn call_docs() -> Vec<String> {
         "",
         "# Calls and errors",
         "",
-        "A `Client` has a method for each operation. It gives a [`Response`], which can be used as the",
-        "body that it holds, and has the status, the headers and the bytes as well; or an [`Error`]:",
+        "A `Client` has a method for each operation. It returns a [`Response`], which dereferences to",
+        "the body and provides the status, the headers and the raw bytes, or an [`Error`]:",
         "",
-        "- [`Error::Api`], where the server answers with an error. [`ApiError::parsed`] is the body that",
-        "  is declared for the status, and [`ApiError::raw`] what came, whatever it is.",
-        "- [`Error::Decode`], where a success is not what is declared: it tells the path of the field.",
-        "- [`Error::Transport`] and [`Error::Timeout`], where there is no answer.",
-        "- [`Error::InvalidRequest`], where nothing was sent, because no server could take it.",
+        "- [`Error::Api`]: the server responded with an error. [`ApiError::parsed`] returns the body",
+        "  declared for the status, and [`ApiError::raw`] the raw body.",
+        "- [`Error::Decode`]: the body of a successful response does not match its schema. The error",
+        "  contains the path of the field.",
+        "- [`Error::Transport`] and [`Error::Timeout`]: there is no response.",
+        "- [`Error::InvalidRequest`]: the request is invalid, and nothing was sent.",
         "",
-        "[`Error::is_retryable`] tells whether another attempt may help, [`Error::retry_after`] when, and",
-        "[`Error::erase`] makes one type of the errors of all operations. [`RequestOptions`] are a",
-        "timeout, headers and query parameters of single calls.",
+        "[`Error::is_retryable`] returns whether another attempt may succeed, [`Error::retry_after`] when.",
+        "[`Error::erase`] converts the errors of all operations to one type. [`RequestOptions`] set a",
+        "timeout, headers and query parameters for single calls.",
         "",
-        "# Leaving, clearing and setting",
+        "# Absent, null and set fields",
         "",
-        "What is not set in a request is not sent, and stays as it is. A field that can be cleared is a",
-        "[`Patch`]: `.name(…)` sets it, and `.clear_name()` clears it. A field without `clear_…` cannot be",
-        "cleared, as far as the API says.",
+        "A field that is not set is not sent, and the server leaves it unchanged. A field that can be",
+        "cleared is a [`Patch`]: `.name(…)` sets it, and `.clear_name()` clears it. A field without",
+        "`clear_…` cannot be cleared according to the API's description.",
     ];
     LINES.iter().map(|line| (*line).to_owned()).collect()
 }

@@ -105,6 +105,7 @@ components:
             version: "1.0.0".to_owned(),
             description: "Things".to_owned(),
             license: None,
+            runtime: crate::runtime::RuntimeSource::Embedded,
         };
         let made = Made {
             from: &spec.name,

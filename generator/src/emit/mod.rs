@@ -28,6 +28,7 @@ mod mapped_type;
 mod member_path;
 mod method_docs;
 mod module;
+mod needs;
 mod oauth;
 mod own_servers;
 mod page;
@@ -123,6 +124,11 @@ impl Context<'_> {
             title if title.is_empty() => rustdoc::code_span(&self.place.path()),
             title => title,
         }
+    }
+
+    /// The API in a sentence: `the Notes API`.
+    fn api_words(&self) -> String {
+        rustdoc::api_words(&self.title())
     }
 
     /// The items of all schemas, in the order of the schemas.

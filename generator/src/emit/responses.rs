@@ -153,7 +153,7 @@ impl Context<'_> {
                 let successes = &self.facts.outcome(operation).successes;
                 let name = &names.success;
                 let docs = docs::line(&format!(
-                    "What {} gives, by status.",
+                    "Successful responses of {}, by status.",
                     crate::rustdoc::code_span(&names.function)
                 ));
                 let variants = self.status_variants(operation, successes, From::Types);
@@ -170,7 +170,7 @@ impl Context<'_> {
     }
 
     /// A variant for each of some responses.
-    pub fn status_variants(
+    fn status_variants(
         &self,
         operation: OperationId,
         responses: &[usize],
@@ -181,20 +181,27 @@ impl Context<'_> {
             .iter()
             .map(|index| {
                 let response = &self.api.operations[operation.0].responses[*index];
-                let docs = docs::attributes(&docs::join([
-                    vec![format!("{}.", status_words(response.status))],
-                    docs::lines(&response.docs),
-                ]));
-                let variant = ident(&names[*index]);
-                match &response.content {
-                    None => quote! { #docs #variant, },
-                    Some(content) => {
-                        let ty = self.body_type(content, from);
-                        quote! { #docs #variant(#ty), }
-                    }
-                }
+                self.status_variant(response, &names[*index], &by_status(response), from)
             })
             .collect()
+    }
+
+    /// The variant of a response.
+    pub fn status_variant(
+        &self,
+        response: &Response,
+        variant: &str,
+        docs: &[String],
+        from: From,
+    ) -> TokenStream {
+        let (docs, variant) = (docs::attributes(docs), ident(variant));
+        match &response.content {
+            None => quote! { #docs #variant, },
+            Some(content) => {
+                let ty = self.body_type(content, from);
+                quote! { #docs #variant(#ty), }
+            }
+        }
     }
 
     /// The table that picks a variant by status: exact before range before default.
@@ -233,6 +240,14 @@ impl Context<'_> {
             Some(_) => "(bytes)".to_owned(),
         }
     }
+}
+
+/// The docs of a response in an enum by status.
+pub fn by_status(response: &Response) -> Vec<String> {
+    docs::join([
+        vec![format!("{}.", status_words(response.status))],
+        docs::lines(&response.docs),
+    ])
 }
 
 fn status_range(status: StatusPattern) -> String {

@@ -17,7 +17,7 @@ impl Keywords {
             || self.minimum.is_some()
             || self.maximum.is_some()
             || self.unique_items
-            || ["x-trine-minimum", "x-trine-maximum"]
+            || ["x-trine:minimum", "x-trine:maximum"]
                 .iter()
                 .any(|name| self.extension(name).is_some())
     }

@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use openapiv3::{Example, ExternalDocumentation, ReferenceOr};
 use serde_json::Value as Json;
 
-use crate::document::is_carried;
+use crate::document::{carried_keyword, is_carried};
 use crate::ir::{Docs, Shape, TextFormat, Type};
 
 use super::Lowering;
@@ -150,7 +150,7 @@ pub(super) fn format_words(ty: &Type) -> Option<String> {
 
 /// A default in prose.
 pub(super) fn default_words(default: &Json) -> String {
-    format!("`{default}` by default.")
+    format!("Default: `{default}`.")
 }
 
 /// Prose that says something.
@@ -171,7 +171,7 @@ pub(super) fn external(docs: Option<&ExternalDocumentation>) -> Option<String> {
 /// The first of the `examples` of a schema, which the upgrade carries.
 fn first_listed(extensions: &Extensions) -> Option<Json> {
     extensions
-        .get("x-trine-examples")?
+        .get("x-trine:examples")?
         .as_array()?
         .first()
         .cloned()
@@ -188,15 +188,15 @@ fn says_more(title: &str, name: &str) -> bool {
 
 /// What is carried and no constraint: nobody who reads the documentation misses it.
 const UNSAID: [&str; 9] = [
-    "x-trine-anchor",
-    "x-trine-comment",
-    "x-trine-dynamic-anchor",
-    "x-trine-dynamic-ref",
-    "x-trine-examples",
-    "x-trine-id",
-    "x-trine-schema",
-    "x-trine-vocabulary",
-    "x-trine-xml",
+    "x-trine:anchor",
+    "x-trine:comment",
+    "x-trine:dynamic-anchor",
+    "x-trine:dynamic-ref",
+    "x-trine:examples",
+    "x-trine:id",
+    "x-trine:schema",
+    "x-trine:vocabulary",
+    "x-trine:xml",
 ];
 
 /// What a schema says about its values that its type does not.
@@ -209,7 +209,7 @@ pub(super) fn constraints(node: &Keywords) -> Vec<String> {
     bounds(&mut sentences, node);
     count(&mut sentences, node.items_count, "element", "elements");
     if node.unique_items {
-        sentences.push("No element twice.".to_owned());
+        sentences.push("Elements are unique.".to_owned());
     }
     count(
         &mut sentences,
@@ -230,10 +230,10 @@ pub(super) fn constraints(node: &Keywords) -> Vec<String> {
         sentences.push(alternatives.sentence());
     }
     for (name, value) in &node.data.extensions {
-        let typed = name == "x-trine-content-media-type" && node.is_json_text();
+        let typed = name == "x-trine:content-media-type" && node.is_json_text();
         if is_carried(name) && !UNSAID.contains(&name.as_str()) && !typed {
-            let keyword = keyword(name);
-            sentences.push(format!("`{keyword}`: `{value}`."));
+            let (keyword, _) = carried_keyword(name, true);
+            sentences.push(format!("`{keyword}`: `{}`.", as_written(value)));
         }
     }
     elements(&mut sentences, node);
@@ -305,16 +305,19 @@ fn unsaid(mut sentences: Vec<String>, description: Option<&str>) -> Vec<String> 
     sentences
 }
 
-/// `x-trine-pattern-properties` → `patternProperties`.
-fn keyword(extension: &str) -> String {
-    let mut words = extension.trim_start_matches("x-trine-").split('-');
-    let mut keyword = words.next().unwrap_or_default().to_owned();
-    for word in words {
-        let mut letters = word.chars();
-        keyword.extend(letters.next().map(|letter| letter.to_ascii_uppercase()));
-        keyword.push_str(letters.as_str());
+/// A carried value with the keywords of the document instead of those that carry them.
+fn as_written(value: &Json) -> Json {
+    match value {
+        Json::Array(values) => values.iter().map(as_written).collect(),
+        Json::Object(members) => {
+            let members = members.iter().map(|(key, value)| {
+                let (keyword, _) = carried_keyword(key, true);
+                (keyword, as_written(value))
+            });
+            Json::Object(members.collect())
+        }
+        scalar => scalar.clone(),
     }
-    keyword
 }
 
 /// What is said about the elements of a list or the values of a map that are no definition.

@@ -6,10 +6,10 @@ use indexmap::IndexMap;
 use serde_json::Value as Json;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::document::is_carried;
 use crate::pointer::Pointer;
 
 use super::Lowering;
+use super::extension::PREFIX;
 
 /// The name of the extension, at the root of a document.
 const NAME: &str = "x-trine-documented";
@@ -30,18 +30,7 @@ pub(super) struct Documented {
 impl Lowering<'_> {
     /// Reads which extensions show in the docs, and how.
     pub(super) fn read_documented(&mut self) {
-        let root = Pointer::root();
-        for name in self.typed.keys(&root) {
-            if name.starts_with("x-trine-") && !KNOWN.contains(&&*name) && !is_carried(&name) {
-                let message = format!("`{name}` means nothing here");
-                let diagnostic =
-                    Diagnostic::new(Code::InvalidExtension, &root.child(&name), message);
-                let known: Vec<_> = KNOWN.iter().map(|name| format!("`{name}`")).collect();
-                let help = format!("known here: {}", known.join(", "));
-                self.report(diagnostic.help(help).on_key());
-            }
-        }
-        let place = root.child(NAME);
+        let place = Pointer::root().child(NAME);
         if !self.typed.exists(&place) {
             return;
         }
@@ -53,7 +42,7 @@ impl Lowering<'_> {
         for (name, sentence) in written {
             let place = place.child(&name);
             match sentence {
-                _ if !name.starts_with("x-") || name.starts_with("x-trine-") => {
+                _ if !name.starts_with("x-") || name.starts_with(PREFIX) => {
                     let message = format!("`{name}` is no extension of the vendor's own");
                     let help = "such names begin with `x-`";
                     let diagnostic = Diagnostic::new(Code::InvalidExtension, &place, message);

@@ -4,12 +4,15 @@ use indexmap::IndexMap;
 use serde_json::Value as Json;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::document::{extensions, is_carried};
+use crate::document::extensions;
 use crate::ir::{Clear, Shape, Type};
 use crate::pointer::Pointer;
 
-use super::Lowering;
 use super::keywords::Keywords;
+use super::{Lowering, closest};
+
+/// The prefix of extensions that are Trine's.
+pub(super) const PREFIX: &str = "x-trine-";
 
 type Extensions = IndexMap<String, Json>;
 
@@ -60,6 +63,21 @@ pub(super) const SERVER_VARIABLE: &[&str] = &["x-trine-required"];
 /// The extensions of a security scheme.
 pub(super) const SECURITY_SCHEME: &[&str] = &["x-trine-body-parameter", "x-trine-oauth"];
 
+/// The extensions of all objects.
+const ALL: &[&[&str]] = &[
+    SCHEMA,
+    super::documented::KNOWN,
+    PATH_ITEM,
+    OPERATION,
+    STYLED,
+    MEDIA_TYPE,
+    DESCRIBED,
+    HEADER,
+    SERVER,
+    SERVER_VARIABLE,
+    SECURITY_SCHEME,
+];
+
 /// The extensions of an object of the grammar.
 fn known_at(object: &str) -> &'static [&'static str] {
     match object {
@@ -88,7 +106,7 @@ impl Lowering<'_> {
         place: &Pointer,
     ) {
         for (name, value) in extensions {
-            if !name.starts_with("x-trine-") || is_carried(name) {
+            if !name.starts_with(PREFIX) {
                 continue;
             }
             let place = place.child(name);
@@ -105,7 +123,7 @@ impl Lowering<'_> {
     pub(super) fn check_all_extensions(&mut self) {
         let mut found: Vec<(&'static str, Pointer, String)> = Vec::new();
         extensions(self.typed.document().root(), &mut |member| {
-            if member.keyword.starts_with("x-trine-") {
+            if member.keyword.starts_with(PREFIX) {
                 found.push((member.object, member.pointer(), member.keyword.clone()));
             }
         });
@@ -118,11 +136,17 @@ impl Lowering<'_> {
     }
 
     fn misplaced(&mut self, name: &str, allowed: &[&str], place: &Pointer) {
-        let message = format!("`{name}` means nothing here");
+        let applies_elsewhere = ALL.iter().any(|known| known.contains(&name));
+        let message = match applies_elsewhere {
+            true => format!("`{name}` has no effect here"),
+            false => format!("unknown extension `{name}`"),
+        };
+        let close = closest(name, allowed.iter().copied());
         let names: Vec<_> = allowed.iter().map(|name| format!("`{name}`")).collect();
-        let help = match names.is_empty() {
-            true => "no extension is known here".to_owned(),
-            false => format!("known here: {}", names.join(", ")),
+        let help = match (close, names.as_slice()) {
+            (Some(close), _) => format!("did you mean `{close}`?"),
+            (None, []) => "remove it: no extension applies here".to_owned(),
+            (None, names) => format!("expected one of {}", names.join(", ")),
         };
         let diagnostic = Diagnostic::new(Code::InvalidExtension, place, message);
         self.report(diagnostic.help(help).on_key());

@@ -90,8 +90,8 @@ const SPARE: [&str; 14] = [
     "servers",
     "summary",
     "tags",
-    "x-trine-callbacks",
-    "x-trine-links",
+    "x-trine:callbacks",
+    "x-trine:links",
 ];
 
 /// Whether a problem costs the operation that has it.

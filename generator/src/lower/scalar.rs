@@ -32,11 +32,11 @@ impl Lowering<'_> {
         if self.config.formats.contains_key("binary") {
             return false;
         }
-        let media_type = node.extension("x-trine-content-media-type");
+        let media_type = node.extension("x-trine:content-media-type");
         match (node.format.as_deref(), media_type.and_then(Json::as_str)) {
             (Some(format), _) => format == "binary",
             (None, Some(media_type)) => {
-                is_of_bytes(media_type) && node.extension("x-trine-content-encoding").is_none()
+                is_of_bytes(media_type) && node.extension("x-trine:content-encoding").is_none()
             }
             (None, None) => false,
         }
@@ -79,10 +79,10 @@ impl Lowering<'_> {
 impl Keywords {
     /// Whether it is a string that holds JSON, as it is.
     pub(super) fn is_json_text(&self) -> bool {
-        let media_type = self.extension("x-trine-content-media-type");
+        let media_type = self.extension("x-trine:content-media-type");
         let media_type = media_type.and_then(Json::as_str);
         media_type.is_some_and(|media_type| media_kind(media_type) == MediaKind::Json)
-            && self.extension("x-trine-content-encoding").is_none()
+            && self.extension("x-trine:content-encoding").is_none()
             && self.enumeration.is_empty()
     }
 }
@@ -132,7 +132,7 @@ fn bound(node: &Keywords, keyword: &str, exclusive: bool, inward: i128) -> Optio
         "minimum" => &node.minimum,
         _ => &node.maximum,
     };
-    let carried = node.extension(&format!("x-trine-{keyword}"));
+    let carried = node.extension(&format!("x-trine:{keyword}"));
     let number = |text: &str| match text.parse::<i128>() {
         Ok(value) => Some(value),
         // This saturates.

@@ -23,7 +23,7 @@ impl Lowering<'_> {
                 continue;
             };
             if let Some((scheme, place)) = self.dereference(scheme, &place) {
-                if self.typed.flag(&place.child("x-trine-mutual-tls")) == Some(true) {
+                if self.typed.flag(&place.child("x-trine:mutual-tls")) == Some(true) {
                     self.certificates.insert(name);
                     continue;
                 }

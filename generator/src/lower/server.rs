@@ -133,7 +133,7 @@ impl Lowering<'_> {
     fn path_extensions(&mut self, item: &Pointer) -> IndexMap<String, Json> {
         let mut extensions = IndexMap::new();
         for name in self.typed.keys(item) {
-            if name.starts_with("x-trine-")
+            if name.starts_with(extension::PREFIX)
                 && let Some(value) = self.parse(&item.child(&name))
             {
                 extensions.insert(name, value);

@@ -164,11 +164,11 @@ paths:
 ",
         &Config::default(),
         &expect![[r#"
-            invalid-extension /x-trine-document: `x-trine-document` means nothing here
             invalid-extension /x-trine-documented/x-trine-name: `x-trine-name` is no extension of the vendor's own
             invalid-extension /x-trine-documented/cost: `cost` is no extension of the vendor's own
             invalid-extension /x-trine-documented/x-a: what `x-a` becomes in the docs is a sentence, in which `{}` stands for its value
             invalid-extension /x-trine-documented/x-b: what `x-b` becomes in the docs is a sentence, in which `{}` stands for its value
+            invalid-extension /x-trine-document: unknown extension `x-trine-document`
             invalid-extension /x-trine-documented/x-tokencost: nothing that is documented has `x-tokencost`
         "#]],
     );
@@ -344,7 +344,7 @@ fn constraints_become_sentences() {
                 -- A multiple of 5.
               c?: [text]
                 -- Exactly 2 elements.
-                -- No element twice.
+                -- Elements are unique.
                 -- Each element: A tag.
                 -- Each element: At most 3 characters.
               d?: number of 0.5, 1.5

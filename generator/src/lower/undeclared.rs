@@ -12,6 +12,7 @@ use indexmap::IndexMap;
 use openapiv3::{ReferenceOr, SchemaData};
 use serde_json::Value as Json;
 
+use crate::document::is_carried;
 use crate::pointer::Pointer;
 
 use super::keywords::{Additional, Keywords, Sub};
@@ -30,7 +31,7 @@ fn schema(value: &Json, pointer: Pointer) -> Option<Sub> {
 /// What `additionalProperties`, `patternProperties` and `unevaluatedProperties` say together of the
 /// members that `properties` does not name.
 pub(super) fn additional(declared: Additional, data: &SchemaData, at: &Pointer) -> Additional {
-    let keyword = "x-trine-unevaluated-properties";
+    let keyword = "x-trine:unevaluated-properties";
     let unevaluated = match carried(data, keyword) {
         Some(Json::Bool(false)) => Additional::Forbidden,
         Some(Json::Bool(true)) => Additional::Anything,
@@ -41,7 +42,7 @@ pub(super) fn additional(declared: Additional, data: &SchemaData, at: &Pointer) 
         },
         None => Additional::Unsaid,
     };
-    let keyword = "x-trine-pattern-properties";
+    let keyword = "x-trine:pattern-properties";
     let patterns = match carried(data, keyword) {
         Some(Json::Object(patterns)) if !patterns.is_empty() => patterns,
         _ => {
@@ -86,17 +87,17 @@ pub(super) fn items(
     most: Option<usize>,
     at: &Pointer,
 ) -> Option<Sub> {
-    let unevaluated = carried(data, "x-trine-unevaluated-items");
+    let unevaluated = carried(data, "x-trine:unevaluated-items");
     let is_closed = unevaluated == Some(&Json::Bool(false));
     // The upgrade gives every array `items`: where they take anything, nothing was said.
     let said = items.as_ref().is_some_and(|items| !items.takes_anything());
     let items = match unevaluated {
-        Some(value @ Json::Object(_)) if !said && carried(data, "x-trine-contains").is_none() => {
-            schema(value, at.child("x-trine-unevaluated-items")).or(items)
+        Some(value @ Json::Object(_)) if !said && carried(data, "x-trine:contains").is_none() => {
+            schema(value, at.child("x-trine:unevaluated-items")).or(items)
         }
         _ => items,
     };
-    let keyword = "x-trine-prefix-items";
+    let keyword = "x-trine:prefix-items";
     let prefix = match carried(data, keyword) {
         Some(Json::Array(prefix)) if !prefix.is_empty() => prefix,
         _ => return items,
@@ -162,7 +163,7 @@ pub(super) fn conditional(
     at: &Pointer,
 ) -> IndexMap<String, Sub> {
     let mut found = IndexMap::new();
-    for keyword in ["x-trine-if", "x-trine-then", "x-trine-else"] {
+    for keyword in ["x-trine:if", "x-trine:then", "x-trine:else"] {
         if let Some(value) = carried(data, keyword) {
             named_in(value, &at.child(keyword), false, &mut found);
         }
@@ -184,13 +185,13 @@ pub(super) fn conditional(
 
 /// Whether it says what the members hold that nothing else evaluates.
 pub(super) fn says_unevaluated(data: &SchemaData) -> bool {
-    carried(data, "x-trine-unevaluated-properties").is_some()
+    carried(data, "x-trine:unevaluated-properties").is_some()
 }
 
 /// Whether conditions say something of members that they do not name: by a reference, by a pattern,
 /// or of all others.
 pub(super) fn opens(data: &SchemaData) -> bool {
-    let conditions = ["x-trine-if", "x-trine-then", "x-trine-else"];
+    let conditions = ["x-trine:if", "x-trine:then", "x-trine:else"];
     conditions
         .iter()
         .filter_map(|keyword| carried(data, keyword))
@@ -210,11 +211,11 @@ fn is_open(schema: &Json) -> bool {
         .iter()
         .any(|(keyword, value)| match keyword.as_str() {
             "$ref" => true,
-            "additionalProperties" | "x-trine-unevaluated-properties" => {
+            "additionalProperties" | "x-trine:unevaluated-properties" => {
                 *value != Json::Bool(false)
             }
-            "x-trine-pattern-properties" => value.as_object().is_some_and(|one| !one.is_empty()),
-            "x-trine-if" | "x-trine-then" | "x-trine-else" => is_open(value),
+            "x-trine:pattern-properties" => value.as_object().is_some_and(|one| !one.is_empty()),
+            "x-trine:if" | "x-trine:then" | "x-trine:else" => is_open(value),
             "allOf" | "anyOf" | "oneOf" => {
                 value.as_array().is_some_and(|all| all.iter().any(is_open))
             }
@@ -231,9 +232,9 @@ fn has_open(dependents: &Json) -> bool {
 
 /// Keywords that say what goes with a property: schemas, or names that are required then.
 const DEPENDENT: [&str; 3] = [
-    "x-trine-dependent-schemas",
-    "x-trine-dependent-required",
-    "x-trine-dependencies",
+    "x-trine:dependent-schemas",
+    "x-trine:dependent-required",
+    "x-trine:dependencies",
 ];
 
 fn named_by_dependents(value: &Json, at: &Pointer, found: &mut IndexMap<String, Pointer>) {
@@ -284,7 +285,7 @@ fn named_in(schema: &Json, at: &Pointer, excluded: bool, found: &mut IndexMap<St
     if !excluded {
         note_names(required, &at.child("required"), found);
     }
-    for keyword in ["not", "x-trine-if", "x-trine-then", "x-trine-else"] {
+    for keyword in ["not", "x-trine:if", "x-trine:then", "x-trine:else"] {
         if let Some(inner) = members.get(keyword) {
             let excluded = excluded != (keyword == "not");
             named_in(inner, &at.child(keyword), excluded, found);
@@ -310,8 +311,8 @@ fn takes_every_value(schema: &Json) -> bool {
     let is_prose = |name: &String| name.starts_with("x-") || PROSE.contains(&name.as_str());
     match schema {
         Json::Object(members) => {
-            let carried = |name: &String| name.starts_with("x-trine-");
-            members.keys().all(|name| is_prose(name) && !carried(name))
+            let says_nothing = |name: &String| is_prose(name) && !is_carried(name);
+            members.keys().all(says_nothing)
         }
         schema => schema.as_bool() == Some(true),
     }
@@ -347,7 +348,7 @@ impl Sub {
     /// Whether it is the schema `false`.
     fn takes_nothing(&self) -> bool {
         self.inline()
-            .is_some_and(|node| node.extension("x-trine-never").is_some())
+            .is_some_and(|node| node.extension("x-trine:never").is_some())
     }
 
     /// Whether it says itself that it takes `null`.

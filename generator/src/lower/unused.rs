@@ -213,7 +213,7 @@ fn annotations(node: &Keywords) -> Shown {
         (data.deprecated, Shown::DEPRECATED),
         (data.external_docs.is_some(), Shown::EXTERNAL),
         (
-            data.example.is_some() || data.extensions.contains_key("x-trine-examples"),
+            data.example.is_some() || data.extensions.contains_key("x-trine:examples"),
             Shown::EXAMPLE,
         ),
         (!constraints(node).is_empty(), Shown::CONSTRAINTS),

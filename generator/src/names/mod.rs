@@ -6,6 +6,7 @@
 //! numbered like any other name: two items can never share one.
 
 mod case;
+mod errors;
 mod header;
 mod operation;
 mod reserved;
@@ -31,6 +32,7 @@ pub struct Names {
     schemas: Vec<SchemaNames>,
     operations: Vec<OperationNames>,
     servers: Vec<ServerNames>,
+    errors: Vec<String>,
     headers: Vec<HeaderNames>,
     own_servers: Vec<OwnServersNames>,
     security_schemes: Vec<SecuritySchemeNames>,
@@ -62,6 +64,11 @@ impl Names {
         &self.servers[index]
     }
 
+    /// The name of an error enum, by its index in [`Facts::error_sets`].
+    pub fn errors(&self, index: usize) -> &str {
+        &self.errors[index]
+    }
+
     /// The names of a set of headers, by its index in [`Facts::header_sets`].
     pub fn headers(&self, index: usize) -> &HeaderNames {
         &self.headers[index]
@@ -88,7 +95,8 @@ impl Names {
 pub fn name(api: &Api, facts: &Facts) -> Names {
     let mut types = Scope::reserving(reserved::TYPES.iter().copied());
     let schemas = schema::name_schemas(api, facts, &mut types);
-    let operations = operation::name_operations(api, facts, &mut types);
+    let errors = errors::name_errors(api, facts, &schemas);
+    let operations = operation::name_operations(api, facts, &mut types, errors.operations);
     let is_taken = |runtime_type: &&'static str| {
         schemas
             .iter()
@@ -103,6 +111,7 @@ pub fn name(api: &Api, facts: &Facts) -> Names {
             .filter(is_taken)
             .collect(),
         operations,
+        errors: errors.sets,
         servers: server::name_servers(&api.servers),
         headers: header::name_headers(api, facts),
         security_schemes: security::name_security_schemes(

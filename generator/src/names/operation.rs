@@ -29,7 +29,7 @@ pub struct OperationNames {
     pub parameters: Vec<ParameterNames>,
     /// The enum of its success bodies, where there are several.
     pub success: String,
-    /// The enum of its errors.
+    /// The type of its errors: an alias, or an enum if no other operation can share it.
     pub error: String,
     /// The variant of each response, parallel to [`Operation::responses`].
     pub responses: Vec<String>,
@@ -44,8 +44,14 @@ pub struct ParameterNames {
     pub setter: String,
 }
 
-/// Names all operations. Parameters and errors have modules, and so scopes, of their own.
-pub fn name_operations(api: &Api, facts: &Facts, types: &mut Scope) -> Vec<OperationNames> {
+/// Names all operations, given the names of their errors. Parameters have a module, and so a scope, of
+/// their own.
+pub fn name_operations(
+    api: &Api,
+    facts: &Facts,
+    types: &mut Scope,
+    errors: Vec<String>,
+) -> Vec<OperationNames> {
     let wanted = api
         .operations
         .iter()
@@ -60,11 +66,9 @@ pub fn name_operations(api: &Api, facts: &Facts, types: &mut Scope) -> Vec<Opera
     let mut methods = Scope::reserving(CLIENT_METHODS.iter().copied());
     let functions = methods.take_all(wanted, "_");
     let mut params = Scope::default();
-    let mut errors = Scope::default();
-    api.operations
-        .iter()
-        .enumerate()
-        .map(|(index, operation)| {
+    let operations = api.operations.iter().enumerate().zip(errors);
+    operations
+        .map(|((index, operation), error)| {
             let id = OperationId(index);
             let base = body_name(api, id);
             let success = match facts.outcome(id).success {
@@ -98,7 +102,7 @@ pub fn name_operations(api: &Api, facts: &Facts, types: &mut Scope) -> Vec<Opera
                 params: params.take(format!("{base}Params"), ""),
                 parameters: name_parameters(&operation.parameters),
                 success,
-                error: errors.take(format!("{base}Error"), ""),
+                error,
                 responses: operation
                     .responses
                     .iter()

@@ -59,6 +59,7 @@ fn generated(text: &str, strictness: Strictness) -> Result<FileTree, Failure> {
         version: "0.1.0".to_owned(),
         description: "An example".to_owned(),
         license: None,
+        runtime: trine::runtime::RuntimeSource::Embedded,
     };
     let made = Made {
         from: &spec.name,

@@ -7,22 +7,22 @@ use std::time::Duration;
 
 use reqwest::header::HeaderMap;
 
-use super::content::PartsContent as _;
-use super::events::EventParser;
-use super::exchange::Opened;
-use super::failure::Operation;
-use super::parts::PartWriter;
-use super::response::Answer;
-use super::secrets::Secrets;
-use super::stream::Source;
-use super::style::{Spelling, Style};
-use super::ordered_json::OrderedJson;
-use super::paging::{Ahead, Paging, Told};
+use super::body::content::PartsContent as _;
+use super::body::events::EventParser;
+use super::transport::exchange::Opened;
+use super::error::failure::Operation;
+use super::body::parts::PartWriter;
+use super::transport::response::Answer;
+use super::transport::secrets::Secrets;
+use super::body::stream::Source;
+use super::parameter::style::{Spelling, Style};
+use super::value::ordered_json::OrderedJson;
+use super::paging::state::{Ahead, Paging, Told};
 use super::{Json, JsonStream, MultipartBody, Parts, Position};
 
 /// How long the headers of an answer ask to wait.
 pub fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    super::retry::retry_after(reqwest::StatusCode::TOO_MANY_REQUESTS, headers)
+    super::transport::retry::retry_after(reqwest::StatusCode::TOO_MANY_REQUESTS, headers)
 }
 
 /// The events of a stream that comes in these pieces, as `(event, data, id)`, the last id and the
@@ -119,8 +119,8 @@ impl http_body::Body for Pieces {
 /// A text in percent-encoding, and with reserved characters left as they are.
 pub fn percent(text: &str) -> [String; 2] {
     [
-        super::percent::encode(text),
-        super::percent::encode_but_reserved(text),
+        super::parameter::percent::encode(text),
+        super::parameter::percent::encode_but_reserved(text),
     ]
 }
 
@@ -135,7 +135,7 @@ fn ordered(value: &Json) -> Result<OrderedJson, String> {
 ///
 /// What cannot be spelled, with the reason.
 pub fn brackets(name: &str, value: &Json) -> Result<Vec<(String, String)>, String> {
-    super::brackets::pairs(name, &ordered(value)?)
+    super::parameter::brackets::pairs(name, &ordered(value)?)
 }
 
 /// The pairs of a query.
@@ -187,13 +187,13 @@ pub fn multipart(parts: Parts) -> Result<(String, Vec<u8>), String> {
 
 /// The path of the value at an offset of a JSON text.
 pub fn json_path(json: &[u8], offset: usize) -> String {
-    super::json_path::path_at(json, offset)
+    super::error::json_path::path_at(json, offset)
 }
 
 /// The base URL as it is used, if it can be one, and its origin.
 pub fn base_url(text: &str) -> Option<(String, String)> {
-    let base = super::address::base_url(text).ok()?;
-    let origin = super::address::origin(&base).to_owned();
+    let base = super::transport::address::base_url(text).ok()?;
+    let origin = super::transport::address::origin(&base).to_owned();
     Some((base, origin))
 }
 

@@ -1,7 +1,7 @@
-//! `cargo xtask corpus`: real documents through the generator, and what comes out through rustc.
+//! `cargo xtask corpus`: generates and compiles crates from real documents.
 //!
-//! The documents are in the folder `specs` of the folder that `TRINE_CORPUS` names. Crates and
-//! results go to `target/corpus`, and both tasks go on where an earlier run stopped.
+//! The documents are in the folder `specs` of the folder named by `TRINE_CORPUS`. Crates and results
+//! are written to `target/corpus`. Tasks resume where an earlier run stopped.
 
 mod check;
 mod generate;
@@ -14,13 +14,14 @@ use std::path::PathBuf;
 use crate::{Stop, root};
 
 const USAGE: &str = "\
-usage: cargo xtask corpus generate [DOCUMENT…]   every document to a crate, twice
-       cargo xtask corpus check [DOCUMENT…]      every such crate through `cargo check`
-       cargo xtask corpus table                  docs/corpus.md from what was measured
-DOCUMENT is the name of a file without its ending; of several, all that begin so.";
+usage: cargo xtask corpus generate [DOCUMENT…]   generate a crate from each document, twice
+       cargo xtask corpus check [DOCUMENT…]      run `cargo check` for each crate
+       cargo xtask corpus sample                 both for a few documents, as in `ci`
+       cargo xtask corpus table                  write docs/corpus.md from the results
+DOCUMENT is a prefix of the name of a file.";
 
-/// Documents that are small to check and between them hold every parameter style, body kind, form of
-/// composition and version: what CI checks of the corpus.
+/// The sample for CI: small documents that together contain every parameter style, body kind,
+/// composition and version.
 const SAMPLE: &[&str] = &[
     "keycloak",
     "matrix-server-server",
@@ -37,9 +38,9 @@ const SAMPLE: &[&str] = &[
 ];
 
 /// Generates and checks a fixed sample of the corpus.
-pub(crate) fn sample() -> Result<(), Stop> {
+fn sample() -> Result<(), Stop> {
     if env::var_os("TRINE_CORPUS").is_none() {
-        println!("skipped: TRINE_CORPUS names no folder of documents");
+        println!("skipped: set TRINE_CORPUS to a folder of documents");
         return Ok(());
     }
     let mut documents = documents(&[])?;
@@ -60,6 +61,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Stop> {
             _ => Err(Stop::Usage(USAGE.to_owned())),
         },
         "check" => check::run(&documents(only)?),
+        "sample" if only.is_empty() => sample(),
         "table" => table::run(),
         _ => Err(Stop::Usage(USAGE.to_owned())),
     }
@@ -79,7 +81,7 @@ impl Document {
             .map(|stem| stem.to_string_lossy().into_owned());
         match name {
             Some(name) => Ok(Self { name, path }),
-            None => Err(Stop::Failed(format!("{} is no file", path.display()))),
+            None => Err(Stop::Failed(format!("{} is not a file", path.display()))),
         }
     }
 
@@ -97,7 +99,7 @@ fn work() -> PathBuf {
 fn documents(only: &[String]) -> Result<Vec<Document>, Stop> {
     let Some(corpus) = env::var_os("TRINE_CORPUS") else {
         return Err(Stop::Failed(
-            "TRINE_CORPUS names no folder: set it to the one that holds `specs/`".to_owned(),
+            "set TRINE_CORPUS to the folder that contains `specs/`".to_owned(),
         ));
     };
     let folder = PathBuf::from(corpus).join("specs");

@@ -1,4 +1,4 @@
-//! What generated clients read and write, judged by programs that are not ours.
+//! Independent validators for what generated clients read and write.
 //!
 //! The programs are packages with fixed versions (`package-lock.json` and `requirements.txt` in
 //! `tests/oracles`), which are installed into `target/oracles`. Real documents come from the folder that `TRINE_CORPUS` names.
@@ -45,7 +45,7 @@ fn work() -> PathBuf {
 /// The documents of the corpus, the smallest first; `None`, with a message, where there are none.
 fn corpus() -> Result<Option<Vec<PathBuf>>, Stop> {
     let Some(folder) = env::var_os("TRINE_CORPUS") else {
-        println!("skipped: TRINE_CORPUS names no folder of documents");
+        println!("skipped: set TRINE_CORPUS to a folder of documents");
         return Ok(None);
     };
     let mut documents = Vec::new();
@@ -67,7 +67,7 @@ fn has_node() -> bool {
     };
     let has = is_there("node") && is_there("npm");
     if !has {
-        println!("skipped: this needs Node and npm");
+        println!("skipped: install Node and npm to enable this");
     }
     has
 }
@@ -120,6 +120,7 @@ fn crate_text(subject: &Subject) -> CrateText {
         version: "0.0.0".to_owned(),
         description: format!("What Trine makes of {}", subject.spec.name),
         license: None,
+        runtime: trine::runtime::RuntimeSource::Embedded,
     }
 }
 

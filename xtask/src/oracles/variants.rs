@@ -57,6 +57,9 @@ struct Chosen<'a> {
 }
 
 pub(crate) fn run(arguments: &[String]) -> Result<(), Stop> {
+    if arguments == ["--sample"] {
+        return sample();
+    }
     let (samples, names) = match arguments {
         [names @ .., option, number] if option == "--samples" => {
             let number = number.parse();
@@ -70,7 +73,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Stop> {
 }
 
 /// The unions of a fixed sample of the corpus.
-pub(crate) fn sample() -> Result<(), Stop> {
+fn sample() -> Result<(), Stop> {
     judge(SAMPLES, |path| SAMPLE.contains(&stem(path).as_str()))
 }
 
@@ -91,10 +94,16 @@ fn judge(samples: u32, is_asked_for: impl Fn(&PathBuf) -> bool) -> Result<(), St
             drivers.push(name);
         }
     }
-    install()?;
     println!("building the unions of {} documents", drivers.len());
     write_workspace(&folder, &drivers)?;
-    compile(&folder, &drivers, &["full-serde"])?;
+    // Downloading takes no processor, compiling no network.
+    std::thread::scope(|scope| {
+        let packages = scope.spawn(install);
+        compile(&folder, &drivers, &["full-serde"])?;
+        packages
+            .join()
+            .unwrap_or_else(|_| Err(Stop::failed("installing packages of Node panicked")))
+    })?;
     let list_file = folder.join("unions.tsv");
     std::fs::write(&list_file, list).map_err(Stop::failed)?;
     let mut node = Command::new("node");

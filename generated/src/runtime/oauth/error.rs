@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use reqwest::StatusCode;
 
-use crate::runtime::cause::Cause;
 use crate::runtime::oauth::store::TokenStoreError;
+use crate::runtime::transport::cause::Cause;
 
 /// Why there is no access token. No text of it shows a secret.
 #[derive(Clone)]

@@ -11,8 +11,9 @@ use std::marker::PhantomData;
 use serde::de::{self, Unexpected, Visitor};
 use serde::{Deserializer, Serialize, Serializer};
 
+use crate::runtime::Decimal;
+use crate::runtime::value::number;
 use crate::runtime::wire::codec::{Decode, Encode};
-use crate::runtime::{Decimal, number};
 
 /// An integer that can be read from every spelling of it.
 pub trait WireInteger: Sized {

@@ -5,7 +5,9 @@
 /// The parts of a struct, one field a line: `text`, `each` (a part for each element), `json`,
 /// `file` or `files`. What stands in parentheses is the media type of the part; an empty part clears
 /// a `patch`.
-macro_rules! parts {
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __trine_parts {
     ($(#[$attribute:meta])* $type:ident {
         $($form:ident $name:literal => $field:ident : $kind:ident $(($media_type:literal))?
             $(header $header:literal = $value:literal)* $(as $codec:expr)? ,)*
@@ -30,4 +32,4 @@ macro_rules! parts {
         $writer.extra(&$names, $this.$extra);
     };
 }
-pub(crate) use parts;
+pub use __trine_parts as parts;

@@ -70,6 +70,7 @@ impl File {
         let mut root = match load::load(&file.source, budget) {
             Ok(loaded) => {
                 file.duplicates = loaded.duplicates;
+                file.report_reserved(&loaded.reserved, diagnostics);
                 loaded.root
             }
             Err(diagnostic) => return (file, Err(diagnostic)),
@@ -99,6 +100,24 @@ impl File {
             on_key,
         };
         locate::locate(&self.source, &target)
+    }
+
+    fn report_reserved(&self, reserved: &[Pointer], diagnostics: &mut Diagnostics) {
+        for (number, place) in reserved.iter().enumerate() {
+            let key = place.last().unwrap_or_default();
+            let diagnostic = Diagnostic::new(
+                Code::InvalidExtension,
+                place,
+                format!(
+                    "`{key}` is reserved: no key begins with `{}`",
+                    upgrade::PREFIX
+                ),
+            );
+            let diagnostic = diagnostic.on_key().help("remove it");
+            let walks = number < DUPLICATES_FOUND;
+            let location = walks.then(|| self.locate(place.clone(), true)).flatten();
+            diagnostics.report(located(diagnostic, location));
+        }
     }
 
     fn report_duplicates(&self, diagnostics: &mut Diagnostics) {

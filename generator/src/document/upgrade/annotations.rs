@@ -24,7 +24,7 @@ pub(super) fn examples(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
     if let (Some(first), false) = (first, map.contains_key("example")) {
         map.insert("example".to_owned(), first);
         let pointer = at.pointer();
-        let from = pointer.child("x-trine-examples").child(0);
+        let from = pointer.child("x-trine:examples").child(0);
         walk.origins.derived(&from, &pointer.child("example"));
     }
 }

@@ -1,72 +1,79 @@
 //! Keywords that `openapiv3` has no place for and that travel through it as extensions.
+//!
+//! Their names begin with [`PREFIX`], which no key of a document does: such keys are reported and
+//! dropped when a file is read. So what a document writes is never mistaken for a carried keyword.
 
 use super::walk::Walk;
 use crate::document::{Map, place::Place};
 
-/// Extensions that `upgrade` writes. Their values are those of the keyword after `x-trine-`, in
-/// camel case (`x-trine-prefix-items` is `prefixItems`), unless it says so here.
+/// The beginning of the names that only `upgrade` writes. `openapiv3` keeps members that begin with
+/// `x-`.
+pub(in crate::document) const PREFIX: &str = "x-trine:";
+
+/// Extensions that `upgrade` writes. Their values are those of the keyword after the prefix, in
+/// camel case (`x-trine:prefix-items` is `prefixItems`), unless it says so here.
 pub const CARRIED: &[&str] = &[
     // Keywords of JSON Schema that 3.0 lacks.
-    "x-trine-anchor",
-    "x-trine-comment",
-    "x-trine-const",
-    "x-trine-contains",
-    "x-trine-content-encoding",
-    "x-trine-content-media-type",
-    "x-trine-content-schema",
-    "x-trine-dependencies",
-    "x-trine-dependent-required",
-    "x-trine-dependent-schemas",
-    "x-trine-dynamic-anchor",
-    "x-trine-dynamic-ref",
-    "x-trine-else",
-    "x-trine-examples",
-    "x-trine-id",
-    "x-trine-if",
-    "x-trine-max-contains",
-    "x-trine-min-contains",
-    "x-trine-pattern-properties",
-    "x-trine-prefix-items",
-    "x-trine-property-names",
-    "x-trine-schema",
-    "x-trine-then",
-    "x-trine-unevaluated-items",
-    "x-trine-unevaluated-properties",
-    "x-trine-vocabulary",
+    "x-trine:anchor",
+    "x-trine:comment",
+    "x-trine:const",
+    "x-trine:contains",
+    "x-trine:content-encoding",
+    "x-trine:content-media-type",
+    "x-trine:content-schema",
+    "x-trine:dependencies",
+    "x-trine:dependent-required",
+    "x-trine:dependent-schemas",
+    "x-trine:dynamic-anchor",
+    "x-trine:dynamic-ref",
+    "x-trine:else",
+    "x-trine:examples",
+    "x-trine:id",
+    "x-trine:if",
+    "x-trine:max-contains",
+    "x-trine:min-contains",
+    "x-trine:pattern-properties",
+    "x-trine:prefix-items",
+    "x-trine:property-names",
+    "x-trine:schema",
+    "x-trine:then",
+    "x-trine:unevaluated-items",
+    "x-trine:unevaluated-properties",
+    "x-trine:vocabulary",
     // The schema `false`, which nothing satisfies: true.
-    "x-trine-never",
+    "x-trine:never",
     // Values that `openapiv3`'s types cannot hold: numbers as text, a `null` default, example or
     // value of an example.
-    "x-trine-default",
-    "x-trine-example",
-    "x-trine-maximum",
-    "x-trine-minimum",
-    "x-trine-multiple-of",
-    "x-trine-value",
+    "x-trine:default",
+    "x-trine:example",
+    "x-trine:maximum",
+    "x-trine:minimum",
+    "x-trine:multiple-of",
+    "x-trine:value",
     // A list of types beside a union, which says what the types are already.
-    "x-trine-type",
+    "x-trine:type",
     // A format of something that is neither text nor a number.
-    "x-trine-format",
+    "x-trine:format",
     // Parts of OpenAPI that `openapiv3` drops or that have no type there.
-    "x-trine-callbacks",
-    "x-trine-content",
-    "x-trine-identifier",
-    "x-trine-json-schema-dialect",
-    "x-trine-kind",
-    "x-trine-links",
-    "x-trine-mutual-tls",
-    "x-trine-parent",
-    "x-trine-self",
-    "x-trine-summary",
-    "x-trine-xml",
+    "x-trine:callbacks",
+    "x-trine:content",
+    "x-trine:identifier",
+    "x-trine:json-schema-dialect",
+    "x-trine:kind",
+    "x-trine:links",
+    "x-trine:mutual-tls",
+    "x-trine:parent",
+    "x-trine:self",
+    "x-trine:summary",
+    "x-trine:xml",
 ];
 
-/// What keywords that nobody knows are put behind; their names stay as written.
-const IGNORED: &str = "x-trine-ignored-";
+/// The prefix of unknown keywords; the rest of the name is as written.
+const IGNORED: &str = "x-trine:ignored-";
 
 /// Whether `key` is an extension that `upgrade` put there rather than the author of a document.
 pub fn is_carried(key: &str) -> bool {
-    CARRIED.contains(&key) || key.starts_with(IGNORED)
+    key.starts_with(PREFIX)
 }
 
 /// The keyword that the member `key` carries, and whether it is one that nobody knows. Any other
@@ -85,7 +92,7 @@ pub(crate) fn keyword(key: &str, in_schema: bool) -> (String, bool) {
     if let Some(unknown) = key.strip_prefix(IGNORED) {
         return (unknown.to_owned(), true);
     }
-    let Some(name) = key.strip_prefix("x-trine-").filter(|_| is_carried(key)) else {
+    let Some(name) = key.strip_prefix(PREFIX) else {
         return (key.to_owned(), false);
     };
     let mut words = name.split('-');
@@ -103,7 +110,7 @@ pub(crate) fn keyword(key: &str, in_schema: bool) -> (String, bool) {
 
 /// The extension that carries `keyword`, if it is one that is known.
 fn extension(keyword: &str) -> Option<&'static str> {
-    let mut name = String::from("x-trine-");
+    let mut name = String::from(PREFIX);
     for letter in keyword.trim_start_matches('$').chars() {
         if letter.is_ascii_uppercase() {
             name.push('-');

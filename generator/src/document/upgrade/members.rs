@@ -74,6 +74,15 @@ impl Member<'_> {
     }
 }
 
+/// Members that hold objects of OpenAPI, but none of the grammar: nothing is generated from them.
+const UNTYPED: [&str; 5] = [
+    "callbacks",
+    "links",
+    "x-trine:callbacks",
+    "x-trine:links",
+    "x-trine:xml",
+];
+
 /// Calls `visit` with every member of every object but for extensions; where it answers `false`,
 /// what the member holds is not looked into. With it comes what is marked at its object.
 pub(crate) fn members<T: Copy>(
@@ -160,9 +169,40 @@ impl<T: Copy> Walk<'_, T> {
                     (self.member)(&member(keyword, is_unknown), mark)
                 }
             };
+            if UNTYPED.contains(&key.as_str()) {
+                self.untyped(node, &here);
+            }
             if let Some(form) = kind.form(key).filter(|_| goes_on) {
                 self.value(node, form, &here, marks);
             }
+        }
+    }
+
+    /// Visits the extensions in what the grammar has no objects for.
+    fn untyped(&mut self, node: &Node, at: &Place<'_>) {
+        match node {
+            Node::List(list) => {
+                for (index, node) in list.iter().enumerate() {
+                    self.untyped(node, &Place::Index(at, index));
+                }
+            }
+            Node::Map(map) => {
+                for (key, node) in map {
+                    let here = Place::Key(at, key);
+                    match key.starts_with("x-") {
+                        true => (self.extension)(&Member {
+                            object: "part that nothing is generated from",
+                            keyword: key.clone(),
+                            node,
+                            beside: map,
+                            is_unknown: false,
+                            place: &here,
+                        }),
+                        false => self.untyped(node, &here),
+                    }
+                }
+            }
+            _ => {}
         }
     }
 }

@@ -36,10 +36,12 @@ use crate::diagnostic::Diagnostics;
 
 pub(super) use targets::covered;
 
+pub(super) use carried::PREFIX;
+pub(crate) use carried::keyword as carried_keyword;
 pub use carried::{CARRIED, is_carried};
-pub(crate) use members::{Mark, Marks, Member, extensions, members};
 #[cfg(test)]
-pub(crate) use {carried::keyword as carried_keyword, members::grammar};
+pub(crate) use members::grammar;
+pub(crate) use members::{Mark, Marks, Member, extensions, members};
 
 /// Rewrites a tree in place.
 ///

@@ -83,10 +83,10 @@ pub(super) fn named_examples(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>)
         return;
     };
     walk.carry(map, "examples", at);
-    let place = Place::Key(at, "x-trine-examples");
+    let place = Place::Key(at, "x-trine:examples");
     let message = "`examples` has to be a map of examples here; its first value is taken";
     walk.repaired(&place, message);
-    let first = match map.get("x-trine-examples") {
+    let first = match map.get("x-trine:examples") {
         Some(Node::List(list)) => list.first().cloned(),
         _ => None,
     };

@@ -81,7 +81,7 @@ pub(super) fn prepare_header(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>)
         let message = "`schema` and `content` exclude each other; `schema` counts";
         walk.report_key(
             Code::IgnoredKeyword,
-            &Place::Key(at, "x-trine-content"),
+            &Place::Key(at, "x-trine:content"),
             message,
         );
     }
@@ -158,7 +158,7 @@ fn words(list: &[&str]) -> String {
 
 fn ignore(walk: &mut Walk<'_>, map: &mut Map, key: &str, message: &str, at: &Place<'_>) {
     walk.carry(map, key, at);
-    let extension = format!("x-trine-ignored-{key}");
+    let extension = format!("x-trine:ignored-{key}");
     let message = format!("{message}; it is ignored");
     walk.report_key(Code::IgnoredKeyword, &Place::Key(at, &extension), message);
 }

@@ -34,7 +34,7 @@ pub(super) fn complete(_walk: &mut Walk<'_>, _map: &mut Map, _at: &Place<'_>) {}
 pub(super) fn of_boolean(value: bool) -> Node {
     let mut map = Map::new();
     if !value {
-        map.insert("x-trine-never".to_owned(), Node::Bool(true));
+        map.insert("x-trine:never".to_owned(), Node::Bool(true));
     }
     Node::Map(map)
 }

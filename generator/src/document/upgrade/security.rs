@@ -12,9 +12,9 @@ pub(super) fn prepare(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) -> Ver
             // `openapiv3` knows 3.0's types only: the nearest one, and a mark that says so.
             map.insert("type".to_owned(), "http".into());
             map.insert("scheme".to_owned(), "mutualTLS".into());
-            map.insert("x-trine-mutual-tls".to_owned(), Node::Bool(true));
+            map.insert("x-trine:mutual-tls".to_owned(), Node::Bool(true));
             let place = at.pointer();
-            let mark = place.child("x-trine-mutual-tls");
+            let mark = place.child("x-trine:mutual-tls");
             walk.origins.derived(&place.child("type"), &mark);
         }
         Some("basic") => {

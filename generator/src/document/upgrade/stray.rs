@@ -49,7 +49,7 @@ pub(super) fn keywords(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
         if empty {
             map.shift_remove(&key);
         } else if !walk.carry(map, &key, at) {
-            let extension = format!("x-trine-ignored-{key}");
+            let extension = format!("x-trine:ignored-{key}");
             let message = format!("`{key}` has no effect on the type `{name}`; it is ignored");
             walk.report_key(Code::IgnoredKeyword, &Place::Key(at, &extension), message);
         }

@@ -87,7 +87,7 @@ fn type_lists() {
     check(
         "{type: [string, object], oneOf: [{type: string}, {type: object}]}",
         expect![[
-            r#"{x-trine-type: ["string", "object"], oneOf: [{type: "string"}, {type: "object"}]}"#
+            r#"{x-trine:type: ["string", "object"], oneOf: [{type: "string"}, {type: "object"}]}"#
         ]],
     );
     check(
@@ -163,12 +163,12 @@ fn bounds() {
     );
     check(
         "{type: integer, minimum: 1.0, maximum: 18446744073709551615}",
-        expect![[r#"{type: "integer", minimum: 1, x-trine-maximum: "18446744073709551615"}"#]],
+        expect![[r#"{type: "integer", minimum: 1, x-trine:maximum: "18446744073709551615"}"#]],
     );
     check(
         "{type: number, maximum: 9223372036854775807, multipleOf: .inf}",
         expect![[
-            r#"{type: "number", x-trine-maximum: "9223372036854775807", x-trine-multiple-of: ".inf"}"#
+            r#"{type: "number", x-trine:maximum: "9223372036854775807", x-trine:multiple-of: ".inf"}"#
         ]],
     );
     check(
@@ -205,44 +205,44 @@ fn keywords_that_are_carried() {
     check(
         "{type: object, patternProperties: {^x: {type: [string, 'null']}}}",
         expect![[
-            r#"{type: "object", x-trine-pattern-properties: {^x: {type: "string", nullable: true}}}"#
+            r#"{type: "object", x-trine:pattern-properties: {^x: {type: "string", nullable: true}}}"#
         ]],
     );
     check(
         "{type: array, prefixItems: [{const: 1}, true], items: false}",
         expect![[
-            r#"{type: "array", x-trine-prefix-items: [{enum: [1]}, {}], items: {x-trine-never: true}}"#
+            r#"{type: "array", x-trine:prefix-items: [{enum: [1]}, {}], items: {x-trine:never: true}}"#
         ]],
     );
     check(
         "{type: array, items: [{type: string}], additionalItems: true}",
-        expect![[r#"{type: "array", x-trine-prefix-items: [{type: "string"}], items: {}}"#]],
+        expect![[r#"{type: "array", x-trine:prefix-items: [{type: "string"}], items: {}}"#]],
     );
     check(
         "{if: {const: 1}, then: true, else: false, dependentRequired: {a: [b]}, unevaluatedProperties: false, propertyNames: {pattern: a}, minContains: 2, $comment: c}",
         expect![[
-            r#"{x-trine-if: {enum: [1]}, x-trine-then: {}, x-trine-else: {x-trine-never: true}, x-trine-dependent-required: {a: ["b"]}, x-trine-unevaluated-properties: false, x-trine-property-names: {pattern: "a"}, x-trine-min-contains: 2, x-trine-comment: "c"}"#
+            r#"{x-trine:if: {enum: [1]}, x-trine:then: {}, x-trine:else: {x-trine:never: true}, x-trine:dependent-required: {a: ["b"]}, x-trine:unevaluated-properties: false, x-trine:property-names: {pattern: "a"}, x-trine:min-contains: 2, x-trine:comment: "c"}"#
         ]],
     );
     check(
         "{type: string, contentEncoding: base64}",
-        expect![[r#"{type: "string", x-trine-content-encoding: "base64", format: "byte"}"#]],
+        expect![[r#"{type: "string", x-trine:content-encoding: "base64", format: "byte"}"#]],
     );
     check(
         "{type: string, contentMediaType: application/octet-stream}",
         expect![[
-            r#"{type: "string", x-trine-content-media-type: "application/octet-stream", format: "binary"}"#
+            r#"{type: "string", x-trine:content-media-type: "application/octet-stream", format: "binary"}"#
         ]],
     );
     check(
         "{type: string, examples: [a, b], xml: {name: n}, example: null}",
         expect![[
-            r#"{type: "string", x-trine-examples: ["a", "b"], x-trine-xml: {name: "n"}, x-trine-example: null, example: "a"}"#
+            r#"{type: "string", x-trine:examples: ["a", "b"], x-trine:xml: {name: "n"}, x-trine:example: null, example: "a"}"#
         ]],
     );
     check(
         "{type: boolean, default: null}",
-        expect![[r#"{type: "boolean", x-trine-default: null}"#]],
+        expect![[r#"{type: "boolean", x-trine:default: null}"#]],
     );
     check(
         "{$defs: {A: {type: [integer, 'null']}}, properties: {a: {$ref: '#/components/schemas/S/$defs/A'}}}",
@@ -257,7 +257,7 @@ fn boolean_schemas() {
     check("true", expect!["{}"]);
     check(
         "{properties: {a: true, b: false}, additionalProperties: false}",
-        expect!["{properties: {a: {}, b: {x-trine-never: true}}, additionalProperties: false}"],
+        expect!["{properties: {a: {}, b: {x-trine:never: true}}, additionalProperties: false}"],
     );
 }
 
@@ -306,7 +306,7 @@ fn keywords_of_another_type() {
     check(
         "{type: string, items: {type: string}, properties: {}}",
         expect![[r#"
-            {type: "string", x-trine-ignored-items: {type: "string"}}
+            {type: "string", x-trine:ignored-items: {type: "string"}}
             4:22 ignored-keyword: `items` has no effect on the type `string`; it is ignored"#]],
     );
     check(
@@ -318,7 +318,7 @@ fn keywords_of_another_type() {
     check(
         "{type: object, colour: red, x-colour: blue}",
         expect![[r#"
-        {type: "object", x-trine-ignored-colour: "red", x-colour: "blue"}
+        {type: "object", x-trine:ignored-colour: "red", x-colour: "blue"}
         4:22 ignored-keyword: `colour` is no member of a schema; it is ignored"#]],
     );
 }
@@ -364,14 +364,14 @@ fn parameters() {
     check_operation(
         "{parameters: [{in: header, name: h, schema: {}, style: form, allowReserved: true}]}",
         expect![[r#"
-            {parameters: [{in: "header", name: "h", schema: {}, x-trine-ignored-style: "form", x-trine-ignored-allowReserved: true}], responses: {}}
+            {parameters: [{in: "header", name: "h", schema: {}, x-trine:ignored-style: "form", x-trine:ignored-allowReserved: true}], responses: {}}
             3:67 ignored-keyword: `style: form` is not for this place, which has `simple`; it is ignored
             3:80 ignored-keyword: `allowReserved` is for query parameters only; it is ignored"#]],
     );
     check_operation(
         "{parameters: [{in: query, name: h, schema: {}, examples: [1, 2]}]}",
         expect![[r#"
-            {parameters: [{in: "query", name: "h", schema: {}, x-trine-examples: [1, 2], example: 1}], responses: {}}
+            {parameters: [{in: "query", name: "h", schema: {}, x-trine:examples: [1, 2], example: 1}], responses: {}}
             3:76 repaired: `examples` has to be a map of examples here; its first value is taken"#]],
     );
 }
@@ -387,13 +387,13 @@ fn responses() {
     check_operation(
         "{callbacks: {c: {}}, responses: {default: {description: d, links: {l: {}}}}}",
         expect![[
-            r#"{x-trine-callbacks: {c: {}}, responses: {default: {description: "d", x-trine-links: {l: {}}}}}"#
+            r#"{x-trine:callbacks: {c: {}}, responses: {default: {description: "d", x-trine:links: {l: {}}}}}"#
         ]],
     );
     check_operation(
         "{tags: a, summary: 4.10, colour: red}",
         expect![[r#"
-            {tags: ["a"], summary: "4.10", x-trine-ignored-colour: "red", responses: {}}
+            {tags: ["a"], summary: "4.10", x-trine:ignored-colour: "red", responses: {}}
             3:26 repaired: `tags` has to be a list; it is read as one
             3:38 repaired: `summary` has to be a string, not a number; it is read as "4.10"
             3:44 ignored-keyword: `colour` is no member of an operation; it is ignored"#]],
@@ -469,7 +469,7 @@ components:
         text,
         "/components/securitySchemes",
         &expect![[r#"
-        {a: {type: "http", scheme: "mutualTLS", x-trine-mutual-tls: true}, b: {type: "http", scheme: "basic"}, d: {type: "oauth2", flows: {clientCredentials: {tokenUrl: "/t", x-trine-ignored-authorizationUrl: "/a", scopes: {}}, implicit: {authorizationUrl: "", scopes: {}}}}}
+        {a: {type: "http", scheme: "mutualTLS", x-trine:mutual-tls: true}, b: {type: "http", scheme: "basic"}, d: {type: "oauth2", flows: {clientCredentials: {tokenUrl: "/t", x-trine:ignored-authorizationUrl: "/a", scopes: {}}, implicit: {authorizationUrl: "", scopes: {}}}}}
         2:7 repaired: `version` is missing; it is taken for `""`
         6:15 repaired: `type: basic` is Swagger 2.0; it is read as `type: http, scheme: basic`
         7:36 malformed-part: an API key is in `query`, `header` or `cookie`, not in `body`

@@ -292,7 +292,7 @@ pub(super) fn arrays(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
         // Of several schemas that all have to hold, another one may say what the elements are.
         let is_one_of_several =
             map.contains_key("allOf") || matches!(at, Place::Index(Place::Key(_, "allOf"), _));
-        if !walk.modern && !is_one_of_several && !map.contains_key("x-trine-prefix-items") {
+        if !walk.modern && !is_one_of_several && !map.contains_key("x-trine:prefix-items") {
             let message = "this array has no `items`; its elements are taken for anything";
             walk.repaired(at, message);
         }

@@ -189,7 +189,7 @@ impl Walk<'_> {
             .collect();
         for key in unknown {
             if !self.carry(map, &key, at) {
-                let extension = format!("x-trine-ignored-{key}");
+                let extension = format!("x-trine:ignored-{key}");
                 let place = Place::Key(at, &extension);
                 let message = format!(
                     "`{key}` is no member of {}; it is ignored",
@@ -241,7 +241,7 @@ impl Walk<'_> {
                 if let (Node::Bool(value), Care::Schema) = (&*node, kind.care) {
                     if !*value {
                         let place = at.pointer();
-                        self.origins.derived(&place, &place.child("x-trine-never"));
+                        self.origins.derived(&place, &place.child("x-trine:never"));
                     }
                     *node = schema::of_boolean(*value);
                 }

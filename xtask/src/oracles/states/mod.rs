@@ -70,7 +70,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Stop> {
 }
 
 /// The documents of this repository, and some of the corpus where there is one.
-pub(crate) fn sample() -> Result<(), Stop> {
+fn sample() -> Result<(), Stop> {
     let mut documents = corpus()?.unwrap_or_default();
     documents.retain(|path| SAMPLE.contains(&stem(path).as_str()));
     let options = Options {

@@ -9,16 +9,16 @@ use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use reqwest::{Method, Url};
 use serde_json::Map;
 
-use crate::runtime::cause::Cause;
-use crate::runtime::charset;
-use crate::runtime::exchange::with_length;
-use crate::runtime::failure::Operation;
-use crate::runtime::http::HttpClient;
+use crate::runtime::body::charset;
+use crate::runtime::error::failure::Operation;
 use crate::runtime::oauth::error::{Failure, OAuthError, Purpose};
 use crate::runtime::oauth::{ClientAuthentication, OAuthApp, OAuthFlow, OAuthToken, TokenRequest};
-use crate::runtime::percent::encode;
-use crate::runtime::response::Answer;
-use crate::runtime::secrets::Secrets;
+use crate::runtime::parameter::percent::encode;
+use crate::runtime::transport::cause::Cause;
+use crate::runtime::transport::exchange::with_length;
+use crate::runtime::transport::http::HttpClient;
+use crate::runtime::transport::response::Answer;
+use crate::runtime::transport::secrets::Secrets;
 use crate::runtime::{Body, Credential, Json, ServerUrl};
 
 /// Parameters of a request for a token or of the page where a user authorizes an app.

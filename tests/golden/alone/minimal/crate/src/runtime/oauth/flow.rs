@@ -27,6 +27,8 @@ pub struct OAuthFlow {
     pub scope_separator: &'static str,
     /// The server on which URLs without a host are, where no other is chosen.
     pub server: fn() -> ServerUrl,
+    /// The `User-Agent` of token requests.
+    pub user_agent: &'static str,
 }
 
 /// How an app says who it is when it asks for a token.

@@ -7,12 +7,12 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use crate::runtime::ServerUrl;
-use crate::runtime::http::HttpClient;
 use crate::runtime::oauth::ask::{Pairs, Site, authorization_url};
 use crate::runtime::oauth::error::{OAuthError, Purpose};
 use crate::runtime::oauth::flight::{Flight, Outcome, lock};
 use crate::runtime::oauth::source::{Shared, Source, is_valid};
 use crate::runtime::oauth::{OAuthApp, OAuthFlow, OAuthToken, TokenStore};
+use crate::runtime::transport::http::HttpClient;
 
 /// The access tokens of one user of an app: it has them from the store, refreshes them shortly
 /// before they end and when the service refuses one, and saves what it gets before it is used.

@@ -5,11 +5,11 @@
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 use std::time::Duration;
 
-use crate::runtime::http::HttpClient;
 use crate::runtime::oauth::ask::{Ask, Pairs, Site};
 use crate::runtime::oauth::error::{Failure, OAuthError, Purpose};
 use crate::runtime::oauth::flight::{Outcome, lock};
 use crate::runtime::oauth::{OAuthApp, OAuthFlow, OAuthToken, TokenStore};
+use crate::runtime::transport::http::HttpClient;
 
 /// How long a request for a token may take.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -153,7 +153,7 @@ impl Source {
         if let Some(http) = self.http.as_ref().or(self.shared.own_http.get()) {
             return Ok(http.clone());
         }
-        let http = HttpClient::finish(reqwest::Client::builder());
+        let http = HttpClient::finish(reqwest::Client::builder(), self.shared.flow.user_agent);
         let http = http.map_err(|error| Failure::Setup(error.why().to_owned()))?;
         Ok(self.shared.own_http.get_or_init(|| http).clone())
     }

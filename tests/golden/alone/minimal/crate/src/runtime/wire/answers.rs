@@ -3,7 +3,9 @@
 //! Tables of the bodies that an operation answers with, by status.
 
 /// The error bodies of an operation, by status.
-macro_rules! errors {
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __trine_errors {
     ($(#[$attribute:meta])* $type:ident {
         $($first:literal $(..= $last:literal)? => $variant:ident $(($kind:ident $(as $codec:expr)?))?,)*
         $(default => $default:ident $(($default_kind:ident $(as $default_codec:expr)?))?,)?
@@ -45,10 +47,12 @@ macro_rules! errors {
         $body.json_as($codec).map(Self::$variant)
     };
 }
-pub(crate) use errors;
+pub use __trine_errors as errors;
 
 /// The success bodies of an operation that has several, by status.
-macro_rules! responses {
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __trine_responses {
     ($(#[$attribute:meta])* $type:ident {
         $($first:literal $(..= $last:literal)? => $variant:ident $(($kind:ident $(as $codec:expr)?))?,)*
         $(default => $default:ident $(($default_kind:ident $(as $default_codec:expr)?))?,)?
@@ -65,4 +69,4 @@ macro_rules! responses {
         }
     };
 }
-pub(crate) use responses;
+pub use __trine_responses as responses;

@@ -4,7 +4,9 @@
 
 /// How each header is spelled, one a line, and whether it has to be there; `as` names another wire
 /// form of the value.
-macro_rules! headers {
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __trine_headers {
     ($(#[$attribute:meta])* $type:ident {
         $($name:literal => $field:ident : $presence:ident $encoding:ident $(as $codec:expr)?,)*
     }) => {
@@ -44,4 +46,4 @@ macro_rules! headers {
         }
     };
 }
-pub(crate) use headers;
+pub use __trine_headers as headers;

@@ -11,8 +11,9 @@ use serde::de::value::StringDeserializer;
 use serde::de::{self, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::runtime::value::number;
 use crate::runtime::wire::codec::{Decode, Encode};
-use crate::runtime::{Date, DateTime, Decimal, Duration, Time, Uuid, number};
+use crate::runtime::{Date, DateTime, Decimal, Duration, Time, Uuid};
 
 /// A scalar that can be made of every scalar that says the same.
 pub trait LenientScalar: Sized {

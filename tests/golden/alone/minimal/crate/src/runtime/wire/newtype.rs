@@ -4,7 +4,9 @@
 
 /// A type that is no more than what it holds: an alias that holds itself, which Rust has not.
 /// `as` names another wire form of what it holds.
-macro_rules! newtype {
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __trine_newtype {
     ($(#[$attribute:meta])* encode $type:ident $(as $codec:expr)?) => {
         $crate::runtime::wire::newtype! { @write [$(#[$attribute])*] $type $(as $codec)? }
         $crate::runtime::wire::newtype! {
@@ -50,4 +52,4 @@ macro_rules! newtype {
         $crate::runtime::wire::Decode::read($codec, $deserializer)
     };
 }
-pub(crate) use newtype;
+pub use __trine_newtype as newtype;

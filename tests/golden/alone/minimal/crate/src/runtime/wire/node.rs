@@ -13,9 +13,10 @@ use serde::de::{
 use serde::{Deserialize, Deserializer, forward_to_deserialize_any};
 use serde_json::Number;
 
+use crate::runtime::Json;
+use crate::runtime::value::number;
 use crate::runtime::wire::digits::Digits;
 use crate::runtime::wire::fit::Misfit;
-use crate::runtime::{Json, number};
 
 /// A value that was taken in, and what the unions that have looked at it found out. A union inside
 /// of a union shares the part that is its own, so that no part is looked at twice for one union.

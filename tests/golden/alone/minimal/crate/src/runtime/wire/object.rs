@@ -8,7 +8,9 @@
 /// written instead of `null`; `as` names another wire form of the value. `or_empty_list` behind
 /// the name reads `[]` as the empty object, and what stands in parentheses behind `extra NAME` is
 /// another wire form of the values there.
-macro_rules! object {
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __trine_object {
     ($(#[$attribute:meta])* encode $type:ident $($table:tt)*) => {
         $crate::runtime::wire::object! { @write [$(#[$attribute])*] $type $($table)* }
         $crate::runtime::wire::object! {
@@ -143,4 +145,4 @@ macro_rules! object {
     (@clear []) => { $crate::runtime::wire::Clear::EmptyList };
     (@clear 0) => { $crate::runtime::wire::Clear::Zero };
 }
-pub(crate) use object;
+pub use __trine_object as object;

@@ -4,7 +4,9 @@
 
 /// Where each parameter goes and how it is spelled, one a line. What stands in parentheses
 /// behind `required` or `optional` is the codec of a value with another wire form.
-macro_rules! params {
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __trine_params {
     ($(#[$attribute:meta])* $type:ident {
         $($place:ident $name:literal => $field:ident : $kind:ident $(($codec:expr))?
             $style:ident $($reserved:ident)? ,)*
@@ -24,4 +26,4 @@ macro_rules! params {
         }
     };
 }
-pub(crate) use params;
+pub use __trine_params as params;

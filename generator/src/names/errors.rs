@@ -1,0 +1,240 @@
+//! Names of error enums.
+//!
+//! An enum that several operations can share is named after what it contains, such as
+//! `ProblemDetails400_404`, so that its name stays the same whichever operations a document has.
+//! Each operation has an alias for it, `UpdateLeadError`.
+
+use super::case::{component_name, stem};
+use super::operation::body_name;
+use super::schema::SchemaNames;
+use super::scope::Scope;
+use crate::analyze::{ErrorSet, Facts};
+use crate::ir::{Api, ContentKind, Response, Shape, StatusPattern, TextFormat, Type};
+
+/// The longest name that spells out all types.
+const LONGEST: usize = 64;
+
+/// The names of all error enums, parallel to [`Facts::error_sets`], and of the errors of each
+/// operation. They have a module, and so a scope, of their own.
+pub struct ErrorNames {
+    /// The enums.
+    pub sets: Vec<String>,
+    /// The alias of each operation, or its enum if no other operation can share it.
+    pub operations: Vec<String>,
+}
+
+/// Names all error enums.
+pub fn name_errors(api: &Api, facts: &Facts, schemas: &[SchemaNames]) -> ErrorNames {
+    let mut scope = Scope::default();
+    let operations: Vec<String> = (0..api.operations.len())
+        .map(crate::ir::OperationId)
+        .map(|id| scope.take(format!("{}Error", body_name(api, id)), ""))
+        .collect();
+    let sets = facts.error_sets().iter().map(|set| match set.is_shared {
+        true => scope.take(content_name(api, set, schemas), ""),
+        false => operations[set.first().operation.0].clone(),
+    });
+    ErrorNames {
+        sets: sets.collect(),
+        operations,
+    }
+}
+
+/// Returns the name that follows from what a set contains: each type of body with its statuses.
+fn content_name(api: &Api, set: &ErrorSet, schemas: &[SchemaNames]) -> String {
+    let mut groups: Vec<(String, Vec<StatusPattern>)> = Vec::new();
+    for response in set.first().responses(api) {
+        let body = body_label(response, schemas);
+        match groups.iter_mut().find(|(known, _)| *known == body) {
+            Some((_, statuses)) => statuses.push(response.status),
+            None => groups.push((body, vec![response.status])),
+        }
+    }
+    let groups = groups.iter();
+    let name: String = groups
+        .map(|(body, statuses)| format!("{body}{}", status_label(statuses.iter().copied())))
+        .collect();
+    if name.len() <= LONGEST {
+        return name;
+    }
+    let statuses = set.first().responses(api).map(|response| response.status);
+    format!("Errors{}Id{}", status_label(statuses), checksum(&name))
+}
+
+fn body_label(response: &Response, schemas: &[SchemaNames]) -> String {
+    match response.content.as_ref().map(|content| &content.kind) {
+        None => "NoBody".to_owned(),
+        Some(ContentKind::Json(ty)) => type_label(ty, schemas),
+        Some(ContentKind::Form(_) | ContentKind::Text) => "Text".to_owned(),
+        Some(_) => "Bytes".to_owned(),
+    }
+}
+
+fn type_label(ty: &Type, schemas: &[SchemaNames]) -> String {
+    let label = match &ty.shape {
+        Shape::Schema(id) => stem(&schemas[id.0].received).to_owned(),
+        Shape::List(item) => format!("{}List", type_label(item, schemas)),
+        Shape::Map(value) | Shape::Ordered(value) => format!("{}Map", type_label(value, schemas)),
+        Shape::Any => "Json".to_owned(),
+        Shape::Null => "Null".to_owned(),
+        Shape::Boolean | Shape::Flag { .. } => "Boolean".to_owned(),
+        Shape::Integer(_) => "Integer".to_owned(),
+        Shape::Number | Shape::Decimal => "Number".to_owned(),
+        Shape::Text(TextFormat::Plain | TextFormat::Binary) => "String".to_owned(),
+        Shape::Text(format) => component_name(&format!("{format:?}")),
+        Shape::File => "File".to_owned(),
+    };
+    let label = match ty.lenient {
+        true => format!("Lenient{label}"),
+        false => label,
+    };
+    match ty.nullable {
+        true => format!("Nullable{label}"),
+        false => label,
+    }
+}
+
+/// `400_404`, `4xx5xx`, `401Default`: an underscore only stands between digits.
+fn status_label(statuses: impl Iterator<Item = StatusPattern>) -> String {
+    let mut label = String::new();
+    for status in statuses {
+        let text = match status {
+            StatusPattern::Code(code) => code.to_string(),
+            StatusPattern::Range(class) => format!("{class}xx"),
+            StatusPattern::Default => "Default".to_owned(),
+        };
+        let follows_digit = label.ends_with(|c: char| c.is_ascii_digit());
+        if follows_digit && text.starts_with(|c: char| c.is_ascii_digit()) {
+            label.push('_');
+        }
+        label.push_str(&text);
+    }
+    label
+}
+
+/// FNV-1a, of which five digits tell apart the few long names that a document has.
+fn checksum(text: &str) -> String {
+    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    format!("{:05}", hash % 100_000)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Spec, Strictness, read};
+
+    const COMPONENTS: &str = r"
+components:
+  schemas:
+    Problem: {type: object, properties: {title: {type: string}}}
+    Invalid: {type: object, properties: {field: {type: string}}}
+    ASchemaWithARatherLongNameOfItsOwn: {type: object, properties: {a: {type: string}}}
+    AnotherSchemaWithARatherLongName: {type: object, properties: {b: {type: string}}}
+";
+
+    /// The names of the types and of the enums of these operations, each with its responses.
+    fn names(operations: &[(&str, &str)]) -> Vec<(String, String)> {
+        let mut text = String::from("openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths:\n");
+        for (id, responses) in operations {
+            text.push_str(&format!(
+                "  /{id}:\n    get:\n      operationId: {id}\n      responses:\n        \
+                 '200': {{description: d}}\n"
+            ));
+            for response in responses.split(' ').filter(|response| !response.is_empty()) {
+                let (status, body) = response.split_once('=').unwrap_or((response, ""));
+                let content = match body {
+                    "" => String::new(),
+                    "inline" => ", content: {application/json: {schema: {type: object, \
+                                 properties: {here: {type: string}}}}}"
+                        .to_owned(),
+                    body => format!(
+                        ", content: {{application/json: {{schema: {{$ref: \
+                         '#/components/schemas/{body}'}}}}}}"
+                    ),
+                };
+                text.push_str(&format!(
+                    "        '{status}': {{description: '{id} {status}'{content}}}\n"
+                ));
+            }
+        }
+        text.push_str(COMPONENTS.trim_start());
+        let spec = Spec {
+            name: "openapi.yaml".to_owned(),
+            text,
+            module: None,
+            config: crate::config::Config::default(),
+            strictness: Strictness::Strict,
+        };
+        let reading = read(&spec).unwrap_or_else(|failure| panic!("{failure}"));
+        let operations = (0..operations.len()).map(crate::ir::OperationId);
+        let operations = operations.filter_map(|id| {
+            let set = reading.facts.errors(id)?;
+            let operation = reading.names.operation(id).error.clone();
+            Some((operation, reading.names.errors(set).to_owned()))
+        });
+        operations.collect()
+    }
+
+    fn enums(operations: &[(&str, &str)]) -> Vec<String> {
+        names(operations).into_iter().map(|(_, set)| set).collect()
+    }
+
+    #[test]
+    fn an_enum_is_named_after_what_it_contains() {
+        let named = |responses: &str| enums(&[("get", responses)]).remove(0);
+        assert_eq!(named("404=Problem 400=Problem"), "Problem400_404");
+        assert_eq!(
+            named("400=Invalid 401 404=Problem 409=Invalid"),
+            "Invalid400_409NoBody401Problem404"
+        );
+        assert_eq!(named("4XX=Problem 5XX=Problem"), "Problem4xx5xx");
+        assert_eq!(
+            named("404=Problem 4XX=Problem default=Problem"),
+            "Problem404_4xxDefault"
+        );
+    }
+
+    #[test]
+    fn equal_errors_are_one_enum_whatever_the_other_operations_are() {
+        let (update, delete) = (("update", "400=Problem 404"), ("delete", "404 400=Problem"));
+        let (other, last) = (("list", "400=Invalid"), ("last", "404=Problem 400"));
+        let expected = "Problem400NoBody404";
+        assert_eq!(
+            names(&[update, delete]),
+            [
+                ("UpdateError".to_owned(), expected.to_owned()),
+                ("DeleteError".to_owned(), expected.to_owned()),
+            ]
+        );
+        assert_eq!(enums(&[update]), [expected]);
+        assert_eq!(
+            enums(&[other, delete, last, update]),
+            ["Invalid400", expected, "NoBody400Problem404", expected]
+        );
+    }
+
+    #[test]
+    fn errors_that_no_other_operation_can_have_are_named_after_their_own() {
+        assert_eq!(
+            names(&[("get", "404=inline"), ("put", "404=inline")]),
+            [
+                ("GetError".to_owned(), "GetError".to_owned()),
+                ("PutError".to_owned(), "PutError".to_owned()),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_long_name_is_cut_to_its_statuses_and_a_number_that_follows_from_the_rest() {
+        let long = "400=ASchemaWithARatherLongNameOfItsOwn 404=AnotherSchemaWithARatherLongName";
+        let swapped = "404=ASchemaWithARatherLongNameOfItsOwn 400=AnotherSchemaWithARatherLongName";
+        let named = enums(&[("get", long), ("put", swapped)]);
+        assert_eq!(
+            enums(&[("put", swapped), ("get", long)]),
+            [named[1].clone(), named[0].clone()]
+        );
+        assert!(named[0].starts_with("Errors400_404Id"), "{named:?}");
+        assert_ne!(named[0], named[1]);
+    }
+}

@@ -1,0 +1,145 @@
+//! [`File`]: a file in a body of several parts.
+
+use std::fmt;
+
+/// A file in a body of several parts: its content, its name and its media type.
+#[derive(Clone, PartialEq)]
+pub struct File {
+    pub(in crate::runtime) name: String,
+    pub(in crate::runtime) media_type: Option<String>,
+    pub(in crate::runtime) headers: Vec<(String, String)>,
+    pub(in crate::runtime) content: FileContent,
+}
+
+#[derive(Clone, PartialEq)]
+pub(in crate::runtime) enum FileContent {
+    Bytes(Vec<u8>),
+    #[cfg(feature = "stream")]
+    Stream(stream::Once),
+}
+
+impl File {
+    /// A file that is in memory. One with an empty name is sent without a name, as a plain value.
+    pub fn bytes(name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
+        Self::new(name.into(), FileContent::Bytes(bytes.into()))
+    }
+
+    /// A file that is read while it is sent, once: a clone of it shares the stream.
+    ///
+    /// A [`reqwest::Body`] of a stream is made by `reqwest::Body::wrap`, or by
+    /// `reqwest::Body::wrap_stream` and from a `tokio::fs::File` with the feature `stream` of
+    /// `reqwest`.
+    #[cfg(feature = "stream")]
+    pub fn stream(name: impl Into<String>, body: impl Into<reqwest::Body>) -> Self {
+        let content = FileContent::Stream(stream::Once::new(body.into()));
+        Self::new(name.into(), content)
+    }
+
+    fn new(name: String, content: FileContent) -> Self {
+        Self {
+            name,
+            media_type: None,
+            headers: Vec::new(),
+            content,
+        }
+    }
+
+    /// Its media type. Without one it is what the document says, or `application/octet-stream`.
+    pub fn media_type(mut self, media_type: impl Into<String>) -> Self {
+        self.media_type = Some(media_type.into());
+        self
+    }
+
+    /// A header of its part.
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+}
+
+impl fmt::Debug for File {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Not the content, which is long and may be secret.
+        let length = match &self.content {
+            FileContent::Bytes(bytes) => Some(bytes.len()),
+            #[cfg(feature = "stream")]
+            FileContent::Stream(_) => None,
+        };
+        f.debug_struct("File")
+            .field("name", &self.name)
+            .field("media_type", &self.media_type)
+            .field("length", &length)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(feature = "stream")]
+pub(in crate::runtime) mod stream {
+    //! Streams that can be sent once, and bodies that hold some of them.
+
+    use std::collections::VecDeque;
+    use std::pin::Pin;
+    use std::sync::{Arc, Mutex, PoisonError};
+    use std::task::{Context, Poll};
+
+    use http_body::{Body, Frame, SizeHint};
+
+    /// A stream that one of its clones may take.
+    #[derive(Clone)]
+    pub(in crate::runtime) struct Once(Arc<Mutex<Option<reqwest::Body>>>);
+
+    impl Once {
+        pub(in crate::runtime) fn new(body: reqwest::Body) -> Self {
+            Self(Arc::new(Mutex::new(Some(body))))
+        }
+
+        /// The stream, unless it was taken.
+        pub(in crate::runtime) fn take(&self) -> Option<reqwest::Body> {
+            let mut body = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            body.take()
+        }
+    }
+
+    impl PartialEq for Once {
+        fn eq(&self, other: &Self) -> bool {
+            Arc::ptr_eq(&self.0, &other.0)
+        }
+    }
+
+    /// Bodies that are sent one after the other as one.
+    pub(in crate::runtime) struct Chain(pub(in crate::runtime) VecDeque<reqwest::Body>);
+
+    impl Body for Chain {
+        type Data = <reqwest::Body as Body>::Data;
+        type Error = reqwest::Error;
+
+        fn poll_frame(
+            mut self: Pin<&mut Self>,
+            context: &mut Context<'_>,
+        ) -> Poll<Option<Result<Frame<Self::Data>, Self::Error>>> {
+            while let Some(first) = self.0.front_mut() {
+                match Pin::new(first).poll_frame(context) {
+                    Poll::Ready(None) => {
+                        self.0.pop_front();
+                    }
+                    // Trailers of a part would end the whole.
+                    Poll::Ready(Some(Ok(frame))) if frame.is_trailers() => {}
+                    other => return other,
+                }
+            }
+            Poll::Ready(None)
+        }
+
+        fn size_hint(&self) -> SizeHint {
+            let hints = self.0.iter().map(Body::size_hint);
+            let add = |one: Option<u64>, other: Option<u64>| one?.checked_add(other?);
+            let most = hints.clone().map(|hint| hint.upper()).fold(Some(0), add);
+            let mut whole = SizeHint::new();
+            whole.set_lower(hints.map(|hint| hint.lower()).fold(0, u64::saturating_add));
+            if let Some(most) = most {
+                whole.set_upper(most);
+            }
+            whole
+        }
+    }
+}

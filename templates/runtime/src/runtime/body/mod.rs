@@ -1,0 +1,20 @@
+//! Bodies of requests and responses: text, parts, files and streams.
+
+pub(in crate::runtime) mod charset;
+pub(in crate::runtime) mod content;
+pub(in crate::runtime) mod event_stream; // part: Stream
+pub(in crate::runtime) mod events; // part: Stream
+pub(in crate::runtime) mod file; // part: Multipart
+pub(in crate::runtime) mod json_lines; // part: Stream
+pub(in crate::runtime) mod json_member; // part: ErrorWhen, Paging
+pub(in crate::runtime) mod media_type;
+pub(in crate::runtime) mod parts; // part: Multipart
+pub(in crate::runtime) mod received;
+pub(in crate::runtime) mod stream; // part: Stream
+
+pub use event_stream::{Event, EventData, EventStream}; // part: Stream
+pub use file::File; // part: Multipart
+pub use json_lines::JsonStream; // part: Stream
+pub use parts::{FilePart, Files, MultipartBody}; // part: Multipart
+pub use parts::{PartOf, PartWith, PartWriter, Parts}; // part: Multipart
+pub use received::{Body, Misfit};

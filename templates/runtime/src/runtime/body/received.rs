@@ -1,0 +1,185 @@
+//! The body of an answer, before it is a type.
+
+use std::borrow::Cow;
+
+use serde::de::DeserializeOwned;
+
+use crate::runtime::body::charset;
+use crate::runtime::error::json_path::path_at;
+use crate::runtime::value::number;
+use crate::runtime::wire::Decode;
+
+/// The body of an answer, and its status.
+#[derive(Clone, Copy, Debug)]
+pub struct Body<'a> {
+    status: u16,
+    raw: &'a [u8],
+    media_type: Option<&'a str>,
+    charset: Option<&'a str>,
+}
+
+/// Why a body is not what the document says, and where in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Misfit {
+    /// The path of the value: `data.items[2].id`; empty for the whole body.
+    pub path: String,
+    /// Why it does not fit.
+    pub reason: String,
+}
+
+impl<'a> Body<'a> {
+    /// A body with its status.
+    pub fn new(status: u16, raw: &'a [u8]) -> Self {
+        Self {
+            status,
+            raw,
+            media_type: None,
+            charset: None,
+        }
+    }
+
+    /// The same body with the media type of its response.
+    pub(in crate::runtime) fn with_media_type(self, media_type: Option<&'a str>) -> Self {
+        Self { media_type, ..self }
+    }
+
+    /// The same body with the charset that its media type declares.
+    pub(in crate::runtime) fn with_charset(self, charset: Option<&'a str>) -> Self {
+        Self { charset, ..self }
+    }
+
+    /// The status.
+    pub fn status(self) -> u16 {
+        self.status
+    }
+
+    /// Reads it as JSON.
+    pub fn json<T: DeserializeOwned>(self) -> Result<T, Misfit> {
+        let text = self.json_or_null()?;
+        let error = match serde_json::from_slice(&text) {
+            Ok(value) => return Ok(value),
+            Err(error) => error,
+        };
+        match charset::replaced(&text) {
+            Some(text) => serde_json::from_slice(&text).map_err(|error| self.misfit(&text, &error)),
+            None => Err(self.misfit(&text, &error)),
+        }
+    }
+
+    /// Reads it as JSON of a type with another wire form.
+    pub fn json_as<T, C: Decode<T>>(self, codec: C) -> Result<T, Misfit> {
+        let text = self.json_or_null()?;
+        let error = match read_as(&text, codec) {
+            Ok(value) => return Ok(value),
+            Err(error) => error,
+        };
+        match charset::replaced(&text) {
+            Some(text) => read_as(&text, codec).map_err(|error| self.misfit(&text, &error)),
+            None => Err(self.misfit(&text, &error)),
+        }
+    }
+
+    /// Reads it as text in the declared charset. Malformed sequences are replaced.
+    pub fn text(self) -> Result<String, Misfit> {
+        let text = charset::text(self.raw, self.charset).map_err(Misfit::of_whole)?;
+        Ok(text.into_owned())
+    }
+
+    /// The text of a JSON body, in UTF-8 and without a byte order mark.
+    pub(in crate::runtime) fn json_text(self) -> Result<Cow<'a, [u8]>, Misfit> {
+        charset::json(self.raw, self.charset).map_err(Misfit::of_whole)
+    }
+
+    /// The same, or `null` where the status allows no body: a range of statuses may declare one.
+    fn json_or_null(self) -> Result<Cow<'a, [u8]>, Misfit> {
+        match self.is_impossible() {
+            true => Ok(Cow::Borrowed(b"null")),
+            false => self.json_text(),
+        }
+    }
+
+    /// Whether there is no body because a response with this status has none (RFC 9110).
+    fn is_impossible(self) -> bool {
+        self.raw.is_empty() && matches!(self.status, 204 | 205)
+    }
+
+    /// Why the body does not fit.
+    fn misfit(self, json: &[u8], error: &serde_json::Error) -> Misfit {
+        if self.is_impossible() {
+            let status = self.status;
+            let reason = format!("expected JSON, found no body: a response {status} has none");
+            return Misfit::of_whole(reason);
+        }
+        let misfit = Misfit::of_json(json, error);
+        match self.media_type.filter(|_| !error.is_data()) {
+            Some(found) if !is_json(found) => {
+                let found: String = found.chars().take(100).collect();
+                let reason = format!("{}; its media type is `{found}`", misfit.reason);
+                Misfit::of_whole(reason)
+            }
+            _ => misfit,
+        }
+    }
+
+    /// Copies it.
+    pub fn bytes(self) -> Result<Vec<u8>, Misfit> {
+        Ok(self.raw.to_vec())
+    }
+}
+
+fn is_json(media_type: &str) -> bool {
+    let essence = media_type.split(';').next().unwrap_or_default();
+    let essence = essence.trim().to_ascii_lowercase();
+    essence.ends_with("/json") || essence.ends_with("+json")
+}
+
+fn read_as<T, C: Decode<T>>(text: &[u8], codec: C) -> serde_json::Result<T> {
+    let mut json = serde_json::Deserializer::from_slice(text);
+    let value = codec.read(&mut json)?;
+    json.end().map(|()| value)
+}
+
+impl Misfit {
+    /// Something that is wrong with the whole body.
+    fn of_whole(reason: String) -> Self {
+        let path = String::new();
+        Self { path, reason }
+    }
+
+    fn of_json(json: &[u8], error: &serde_json::Error) -> Self {
+        if json.iter().all(u8::is_ascii_whitespace) {
+            return Self::of_whole("the body is empty".to_owned());
+        }
+        let message = error.to_string();
+        if !error.is_data() {
+            return Self::of_whole(format!("the body is not JSON: {message}"));
+        }
+        // The path says more than the line and the column.
+        let place = format!(" at line {} column {}", error.line(), error.column());
+        let reason = message.strip_suffix(&place).unwrap_or(&message).to_owned();
+        let mut end = offset(json, error.line(), error.column());
+        // Such a number may be the last in its container, which was read before the error came out.
+        if reason.starts_with(number::MISFIT) {
+            if let [before @ .., b'}' | b']'] = json[..end].trim_ascii_end() {
+                end = before.trim_ascii_end().len();
+            }
+        }
+        let path = path_at(json, end);
+        Self { path, reason }
+    }
+}
+
+/// The offset of a place that serde_json reports; its columns count bytes from 1.
+fn offset(raw: &[u8], line: usize, column: usize) -> usize {
+    let lines_before = line.saturating_sub(1);
+    let start = if lines_before == 0 {
+        0
+    } else {
+        let breaks = raw.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
+        breaks
+            .map(|(place, _)| place + 1)
+            .nth(lines_before - 1)
+            .unwrap_or(raw.len())
+    };
+    (start + column).min(raw.len())
+}

@@ -1,0 +1,175 @@
+//! Responses that are read piece by piece, before anything is known of the pieces.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use reqwest::header::CONTENT_TYPE;
+
+use crate::runtime::transport::exchange::{Opened, failed, succeed, unanswered};
+use crate::runtime::transport::response::Answer;
+use crate::runtime::{DecodeError, Error, ErrorBody, Misfit, Request, Response};
+
+/// The most bytes that are kept of a body of another media type.
+const LONGEST_OTHER_BODY: usize = 1 << 20;
+
+impl Request {
+    /// Sends it; a success is read later, an error at once. A success of another media type is an
+    /// error too.
+    pub(in crate::runtime) async fn send_stream<T, E: ErrorBody>(
+        self,
+        accept: &'static str,
+        is_expected: impl Fn(&str) -> bool,
+        stream: impl FnOnce(Source, &str) -> T,
+    ) -> Result<Response<T>, Error<E>> {
+        let opened: Pin<Box<dyn Future<Output = _> + Send>> = Box::pin(self.open(accept));
+        let opened = match opened.await {
+            Ok(opened) => opened,
+            Err(error) => return Err(unanswered(error)),
+        };
+        let status = opened.response.status();
+        if !status.is_success() {
+            let answer = succeed(opened.read().await)?;
+            let reason = "this is no stream".to_owned();
+            return Err(Error::Decode(DecodeError::new(answer, whole(reason))));
+        }
+        let has_content = !matches!(status.as_u16(), 204 | 205);
+        let found = opened.essence().unwrap_or_default();
+        if has_content && !is_expected(&found) {
+            let check = opened.check;
+            let (answer, misfit) = opened.unexpected(accept, &found).await;
+            let answer = succeed(Ok(Arc::new(answer.checked(check))))?;
+            return Err(Error::Decode(DecodeError::new(answer, misfit)));
+        }
+        let answer = Arc::new(opened.head());
+        let mut source = Source::new(opened, Arc::clone(&answer));
+        source.is_over = !has_content;
+        Ok(Response::new(stream(source, &found), answer))
+    }
+}
+
+/// A mismatch of the whole body.
+fn whole(reason: String) -> Misfit {
+    Misfit {
+        path: String::new(),
+        reason,
+    }
+}
+
+/// A media type in lower case and without its parameters.
+pub(in crate::runtime) fn essence(media_type: &str) -> String {
+    let essence = media_type.split(';').next().unwrap_or_default();
+    essence.trim().to_ascii_lowercase()
+}
+
+impl Opened {
+    /// The answer, whose body is still to come.
+    fn head(&self) -> Answer {
+        Answer {
+            operation: self.operation.clone(),
+            status: self.response.status(),
+            headers: self.response.headers().clone(),
+            raw: Vec::new(),
+            secrets: Arc::clone(&self.secrets),
+            read_as: None,
+        }
+    }
+
+    /// The media type of the body, without its parameters.
+    fn essence(&self) -> Option<String> {
+        let found = self.response.headers().get(CONTENT_TYPE)?;
+        Some(essence(found.to_str().ok()?))
+    }
+
+    /// The answer with what can be read of a body of another media type, and that it is of another.
+    async fn unexpected(mut self, expected: &str, found: &str) -> (Answer, Misfit) {
+        let mut answer = self.head();
+        while answer.raw.len() < LONGEST_OTHER_BODY {
+            // Whatever else is wrong, this is the reason to stop.
+            let Ok(Some(chunk)) = self.response.chunk().await else {
+                break;
+            };
+            answer.raw.extend_from_slice(&chunk);
+        }
+        let found = match found {
+            "" => "no media type".to_owned(),
+            found => format!("`{}`", found.escape_debug()),
+        };
+        let excerpt = answer.excerpt();
+        let excerpt = match excerpt.is_empty() {
+            true => "an empty body".to_owned(),
+            false => excerpt,
+        };
+        let reason = format!("expected `{expected}`, found {found}: {excerpt}");
+        (answer, whole(reason))
+    }
+}
+
+/// An answer whose body is still to come.
+pub(in crate::runtime) struct Source {
+    opened: Opened,
+    answer: Arc<Answer>,
+    /// Whether nothing comes any more.
+    is_over: bool,
+}
+
+impl Source {
+    /// The body of this answer.
+    pub(in crate::runtime) fn new(opened: Opened, answer: Arc<Answer>) -> Self {
+        Self {
+            opened,
+            answer,
+            is_over: false,
+        }
+    }
+
+    /// The next piece; `None` at the end.
+    pub(in crate::runtime) async fn chunk(
+        &mut self,
+    ) -> Option<Result<impl AsRef<[u8]> + use<>, Error>> {
+        if self.is_over {
+            return None;
+        }
+        match self.opened.response.chunk().await {
+            Ok(Some(chunk)) => Some(Ok(chunk)),
+            Ok(None) => {
+                self.is_over = true;
+                None
+            }
+            Err(error) => {
+                self.is_over = true;
+                let Opened {
+                    operation,
+                    timeout,
+                    secrets,
+                    ..
+                } = &self.opened;
+                Some(Err(
+                    failed(operation.clone(), *timeout, error, secrets).erase()
+                ))
+            }
+        }
+    }
+
+    /// The error that a piece of the body does not fit.
+    pub(in crate::runtime) fn misfit(&self, raw: Vec<u8>, misfit: Misfit) -> Error {
+        let answer = Answer {
+            operation: self.answer.operation.clone(),
+            status: self.answer.status,
+            headers: self.answer.headers.clone(),
+            raw,
+            secrets: Arc::clone(&self.answer.secrets),
+            read_as: None,
+        };
+        Error::Decode(DecodeError::new(Arc::new(answer), misfit))
+    }
+}
+
+impl fmt::Debug for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Source")
+            .field("is_over", &self.is_over)
+            .finish_non_exhaustive()
+    }
+}

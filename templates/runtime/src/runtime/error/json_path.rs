@@ -1,0 +1,159 @@
+//! Finds out which value of a JSON text stands at an offset.
+//!
+//! Decoding reports where it failed, but not in which value. This walks the text once more,
+//! only after a failure, so that decoding itself carries no path along.
+
+/// The path (`data.items[2].id`) of the innermost value that `offset` lies in or ends at.
+pub(in crate::runtime) fn path_at(json: &[u8], offset: usize) -> String {
+    let mut scan = Scan {
+        json,
+        offset,
+        at: 0,
+        open: Vec::new(),
+    };
+    scan.run();
+    scan.path()
+}
+
+struct Scan<'a> {
+    json: &'a [u8],
+    offset: usize,
+    at: usize,
+    /// The containers around the current place, the outermost first.
+    open: Vec<Container<'a>>,
+}
+
+enum Container<'a> {
+    /// A list, and the index of the current element.
+    List { index: usize },
+    /// An object, and the current key as it is written.
+    Object { key: Option<&'a [u8]> },
+}
+
+impl<'a> Scan<'a> {
+    /// Goes on until the offset lies behind; then `open` says where it was.
+    fn run(&mut self) {
+        while let Some(&byte) = self.json.get(self.at) {
+            let start = self.at;
+            match byte {
+                b'{' | b'[' if start >= self.offset => {
+                    return self.stop(start);
+                }
+                b'{' => {
+                    self.at += 1;
+                    self.open.push(Container::Object { key: None });
+                }
+                b'[' => {
+                    self.at += 1;
+                    self.open.push(Container::List { index: 0 });
+                }
+                b'}' | b']' => {
+                    self.at += 1;
+                    if self.at >= self.offset {
+                        // The container ends here: it is what the offset means, as a whole.
+                        self.forget_place();
+                        return;
+                    }
+                    self.open.pop();
+                }
+                b',' => {
+                    self.at += 1;
+                    self.next_place();
+                }
+                b':' | b' ' | b'\n' | b'\r' | b'\t' => self.at += 1,
+                b'"' => {
+                    let text = self.string();
+                    if !self.take_key(text) && self.at >= self.offset {
+                        return self.stop(start);
+                    }
+                }
+                _ => {
+                    self.scalar();
+                    if self.at >= self.offset {
+                        return self.stop(start);
+                    }
+                }
+            }
+        }
+    }
+
+    /// A value that begins at `start` reaches the offset. One that begins behind it is not
+    /// meant: then it was what lies around it.
+    fn stop(&mut self, start: usize) {
+        if start > self.offset {
+            self.forget_place();
+        }
+    }
+
+    /// The current container itself is meant, not what is in it.
+    fn forget_place(&mut self) {
+        self.open.pop();
+    }
+
+    fn next_place(&mut self) {
+        match self.open.last_mut() {
+            Some(Container::List { index }) => *index += 1,
+            Some(Container::Object { key }) => *key = None,
+            None => {}
+        }
+    }
+
+    /// Takes a string for the key of the current object, if it has none yet.
+    fn take_key(&mut self, text: &'a [u8]) -> bool {
+        match self.open.last_mut() {
+            Some(Container::Object { key }) if key.is_none() => {
+                *key = Some(text);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Goes behind a string; gives it with its quotes.
+    fn string(&mut self) -> &'a [u8] {
+        let start = self.at;
+        self.at += 1;
+        while let Some(&byte) = self.json.get(self.at) {
+            self.at += if byte == b'\\' { 2 } else { 1 };
+            if byte == b'"' {
+                break;
+            }
+        }
+        self.at = self.at.min(self.json.len());
+        &self.json[start..self.at]
+    }
+
+    fn scalar(&mut self) {
+        let is_end = |byte: &u8| b",:]} \n\r\t\"[{".contains(byte);
+        self.at += 1;
+        while self.json.get(self.at).is_some_and(|byte| !is_end(byte)) {
+            self.at += 1;
+        }
+    }
+
+    fn path(&self) -> String {
+        let mut path = String::new();
+        for container in &self.open {
+            match container {
+                Container::List { index } => path.push_str(&format!("[{index}]")),
+                Container::Object { key: Some(key) } => push_key(&mut path, key),
+                Container::Object { key: None } => {}
+            }
+        }
+        path
+    }
+}
+
+fn push_key(path: &mut String, quoted: &[u8]) {
+    let quoted = String::from_utf8_lossy(quoted);
+    let key: String = serde_json::from_str(&quoted).unwrap_or_else(|_| quoted.into_owned());
+    let is_plain = |c: char| c.is_alphanumeric() || "_-$@".contains(c);
+    if key.is_empty() || !key.chars().all(is_plain) {
+        path.push_str(&format!("[{key:?}]"));
+        return;
+    }
+    if !path.is_empty() {
+        path.push('.');
+    }
+    path.push_str(&key);
+}

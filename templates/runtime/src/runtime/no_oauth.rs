@@ -1,0 +1,66 @@
+//! What stands for OAuth 2 without the feature: there is no session, and nothing of one.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::runtime::ServerUrl;
+use crate::runtime::transport::http::HttpClient;
+
+#[derive(Clone, Copy)]
+pub(in crate::runtime) enum OAuthSession {}
+
+#[derive(Clone, Copy)]
+pub(in crate::runtime) enum OAuthToken {}
+
+#[derive(Clone, Copy, Debug)]
+pub(in crate::runtime) enum OAuthError {}
+
+impl OAuthSession {
+    pub(in crate::runtime) fn complete(&mut self, _: &HttpClient, _: &ServerUrl, _: Option<&str>) {
+        match *self {}
+    }
+
+    pub(in crate::runtime) async fn valid(
+        &self,
+        _: Option<&Arc<OAuthToken>>,
+    ) -> Result<Arc<OAuthToken>, OAuthError> {
+        match *self {}
+    }
+
+    pub(in crate::runtime) fn secrets(&self) -> std::iter::Empty<&str> {
+        match *self {}
+    }
+}
+
+impl OAuthToken {
+    pub(in crate::runtime) fn access_token(&self) -> &str {
+        match *self {}
+    }
+
+    pub(in crate::runtime) fn url(&self, _: &str) -> Option<String> {
+        match *self {}
+    }
+
+    pub(in crate::runtime) fn secrets(&self) -> std::iter::Empty<&str> {
+        match *self {}
+    }
+}
+
+impl OAuthError {
+    #[allow(dead_code, reason = "for pages, which not every API has")]
+    pub(in crate::runtime) fn may_pass(&self) -> bool {
+        match *self {}
+    }
+
+    pub(in crate::runtime) fn is_end(&self) -> bool {
+        match *self {}
+    }
+}
+
+impl fmt::Display for OAuthError {
+    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {}
+    }
+}
+
+impl std::error::Error for OAuthError {}

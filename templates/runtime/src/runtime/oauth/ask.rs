@@ -1,0 +1,242 @@
+//! The URLs of a flow, and the request for a token.
+
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use reqwest::{Method, Url};
+use serde_json::Map;
+
+use crate::runtime::body::charset;
+use crate::runtime::error::failure::Operation;
+use crate::runtime::oauth::error::{Failure, OAuthError, Purpose};
+use crate::runtime::oauth::{ClientAuthentication, OAuthApp, OAuthFlow, OAuthToken, TokenRequest};
+use crate::runtime::parameter::percent::encode;
+use crate::runtime::transport::cause::Cause;
+use crate::runtime::transport::exchange::with_length;
+use crate::runtime::transport::http::HttpClient;
+use crate::runtime::transport::response::Answer;
+use crate::runtime::transport::secrets::Secrets;
+use crate::runtime::{Body, Credential, Json, ServerUrl};
+
+/// Parameters of a request for a token or of the page where a user authorizes an app.
+pub(super) type Pairs = Vec<(String, String)>;
+
+/// Where URLs without a host are.
+#[derive(Clone)]
+pub(super) struct Site {
+    pub(super) server: ServerUrl,
+    /// The URL that counts instead of the server's.
+    pub(super) base: Option<String>,
+}
+
+impl Site {
+    /// A URL of the document: with variables of the server, and relative to it.
+    fn resolve(&self, url: &str, what: &str) -> Result<Url, OAuthError> {
+        let refuse = |why: String| OAuthError::from(Failure::Setup(why));
+        if url.is_empty() {
+            return Err(refuse(format!("the document has no URL where {what}")));
+        }
+        let no_url = |error: &dyn std::fmt::Display| {
+            refuse(format!("the URL where {what} is not valid: {error}"))
+        };
+        let resolved = |server: &ServerUrl| {
+            let resolved = server.resolve();
+            resolved.map_err(|error| no_url(&error.why()))
+        };
+        let text = resolved(&self.server.with_template(url))?;
+        let url = match Url::parse(&text) {
+            Ok(url) => url,
+            Err(_) => {
+                let base = match &self.base {
+                    Some(base) => base.clone(),
+                    None => resolved(&self.server)?,
+                };
+                let base = Url::parse(&format!("{}/", base.trim_end_matches('/')));
+                let joined = base.and_then(|base| base.join(&text));
+                joined.map_err(|error| no_url(&error))?
+            }
+        };
+        match url.scheme() {
+            "http" | "https" => Ok(url),
+            _ => Err(no_url(&"it must begin with `http://` or `https://`")),
+        }
+    }
+}
+
+/// The page where a user authorizes the app.
+pub(super) fn authorization_url(
+    flow: &OAuthFlow,
+    app: &OAuthApp,
+    site: &Site,
+    state: String,
+    more: Pairs,
+) -> Result<String, OAuthError> {
+    let mut url = site.resolve(flow.authorization_url, "users authorize an app")?;
+    let mut pairs = vec![
+        ("response_type".to_owned(), "code".to_owned()),
+        ("client_id".to_owned(), app.client_id.clone()),
+    ];
+    if let Some(uri) = &app.redirect_uri {
+        pairs.push(("redirect_uri".to_owned(), uri.clone()));
+    }
+    if !app.scopes.is_empty() {
+        let scopes = app.scopes.join(flow.scope_separator);
+        pairs.push(("scope".to_owned(), scopes));
+    }
+    pairs.push(("state".to_owned(), state));
+    pairs.extend(more);
+    add_query(&mut url, &taken(flow, pairs));
+    Ok(url.into())
+}
+
+/// One request for a token.
+pub(super) struct Ask<'a> {
+    pub(super) flow: &'static OAuthFlow,
+    pub(super) app: &'a OAuthApp,
+    pub(super) site: &'a Site,
+    pub(super) http: &'a HttpClient,
+    pub(super) timeout: std::time::Duration,
+    pub(super) purpose: Purpose,
+    /// The token that is refreshed.
+    pub(super) before: Option<&'a OAuthToken>,
+}
+
+impl Ask<'_> {
+    /// Asks for a token with these parameters, which are secrets.
+    pub(super) async fn token(self, pairs: Pairs) -> Result<OAuthToken, OAuthError> {
+        let purpose = self.purpose;
+        let secret = self.app.client_secret.as_deref();
+        let secrets = pairs.iter().filter(|(name, _)| name != "grant_type");
+        let secrets = Secrets::new(
+            secrets
+                .map(|(_, value)| value.as_str())
+                .chain(secret)
+                .chain(self.before.into_iter().flat_map(OAuthToken::secrets))
+                .chain(self.site.server.secrets()),
+        );
+        let unanswered = |error: reqwest::Error| {
+            let cause = Cause::of(&error.without_url(), &secrets);
+            OAuthError::from(Failure::Unanswered { purpose, cause })
+        };
+        let request = self.request(pairs)?;
+        // What the service counts from was later.
+        let asked = SystemTime::now();
+        let response = self
+            .http
+            .execute(with_length(request))
+            .await
+            .map_err(unanswered)?;
+        let status = response.status();
+        let charset = charset::declared(response.headers()).map(str::to_owned);
+        let raw = response.bytes().await.map_err(unanswered)?;
+        let body = Body::new(status.as_u16(), &raw).with_charset(charset.as_deref());
+        let answer: Option<Map<String, Json>> = body.json().ok();
+        let code = answer.as_ref().and_then(|answer| answer.get("error"));
+        let code = code.and_then(Json::as_str).map(str::to_owned);
+        if !status.is_success() || code.is_some() {
+            let answer = Answer {
+                operation: Operation {
+                    method: Method::POST,
+                    path: "".into(),
+                },
+                status,
+                headers: Default::default(),
+                raw: raw.into(),
+                secrets: Arc::new(secrets),
+                read_as: None,
+            };
+            return Err(OAuthError::from(Failure::Refused {
+                purpose,
+                status,
+                code,
+                excerpt: answer.excerpt(),
+            }));
+        }
+        let no_token = |why: &str| Failure::NoToken {
+            purpose,
+            status,
+            why: why.to_owned(),
+        };
+        let answer = answer.ok_or_else(|| no_token("it is no JSON object"))?;
+        let token = OAuthToken::of_answer(answer, self.before, asked);
+        Ok(token.ok_or_else(|| no_token("it has no `access_token`"))?)
+    }
+
+    fn request(&self, pairs: Pairs) -> Result<reqwest::Request, OAuthError> {
+        let Self { flow, app, .. } = self;
+        let url = match (self.purpose, flow.refresh_url) {
+            (Purpose::Refresh, url) if !url.is_empty() => url,
+            _ => flow.token_url,
+        };
+        let url = app.token_url.as_deref().unwrap_or(url);
+        let mut url = self.site.resolve(url, "tokens are asked for")?;
+        let mut form = taken(flow, pairs);
+        let mut query = Pairs::new();
+        let mut basic = None;
+        let mut client = vec![("client_id".to_owned(), app.client_id.clone())];
+        let secret = app.client_secret.iter();
+        client.extend(secret.map(|secret| ("client_secret".to_owned(), secret.clone())));
+        match (flow.client_authentication, &app.client_secret) {
+            (ClientAuthentication::Query, _) => query.extend(client),
+            // Both are encoded before they are put together (RFC 6749, section 2.3.1).
+            (ClientAuthentication::Basic, Some(secret)) => {
+                basic = Some(Credential::basic(encode(&app.client_id), encode(secret)).secret);
+            }
+            _ => form.extend(client),
+        }
+        let method = match flow.token_request {
+            TokenRequest::PostForm => Method::POST,
+            TokenRequest::GetQuery => {
+                form.append(&mut query);
+                std::mem::swap(&mut form, &mut query);
+                Method::GET
+            }
+        };
+        add_query(&mut url, &query);
+        let is_form = method == Method::POST;
+        let mut request = reqwest::Request::new(method, url);
+        *request.timeout_mut() = Some(self.timeout);
+        let headers = request.headers_mut();
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        if let Some(basic) = basic {
+            let value = HeaderValue::from_str(&basic);
+            let mut value = value.map_err(|_| {
+                Failure::Setup("the app's ID or secret cannot stand in a header".to_owned())
+            })?;
+            value.set_sensitive(true);
+            headers.insert(AUTHORIZATION, value);
+        }
+        if is_form {
+            let media_type = HeaderValue::from_static("application/x-www-form-urlencoded");
+            headers.insert(CONTENT_TYPE, media_type);
+            *request.body_mut() = Some(joined(&form).into());
+        }
+        Ok(request)
+    }
+}
+
+/// The parameters that the service takes.
+fn taken(flow: &OAuthFlow, mut pairs: Pairs) -> Pairs {
+    pairs.retain(|(name, _)| !flow.left_out.contains(&name.as_str()));
+    pairs
+}
+
+fn add_query(url: &mut Url, pairs: &[(String, String)]) {
+    if pairs.is_empty() {
+        return;
+    }
+    let query = match url.query() {
+        Some(query) if !query.is_empty() => format!("{query}&{}", joined(pairs)),
+        _ => joined(pairs),
+    };
+    url.set_query(Some(&query));
+}
+
+fn joined(pairs: &[(String, String)]) -> String {
+    let pairs = pairs.iter();
+    let pairs: Vec<String> = pairs
+        .map(|(name, value)| format!("{}={}", encode(name), encode(value)))
+        .collect();
+    pairs.join("&")
+}

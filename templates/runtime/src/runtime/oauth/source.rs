@@ -1,0 +1,172 @@
+//! [`Source`]: where the tokens of a session come from.
+
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
+use std::time::Duration;
+
+use crate::runtime::oauth::ask::{Ask, Pairs, Site};
+use crate::runtime::oauth::error::{Failure, OAuthError, Purpose};
+use crate::runtime::oauth::flight::{Outcome, lock};
+use crate::runtime::oauth::{OAuthApp, OAuthFlow, OAuthToken, TokenStore};
+use crate::runtime::transport::http::HttpClient;
+
+/// How long a request for a token may take.
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Where the tokens of a session come from: its store, and the service.
+#[derive(Clone)]
+pub(super) struct Source {
+    pub(super) shared: Arc<Shared>,
+    pub(super) site: Option<Arc<Site>>,
+    pub(super) http: Option<HttpClient>,
+    pub(super) timeout: Duration,
+}
+
+/// What the clones of a session have in common.
+pub(super) struct Shared {
+    pub(super) flow: &'static OAuthFlow,
+    pub(super) app: OAuthApp,
+    store: Box<dyn TokenStore>,
+    kept: Mutex<Kept>,
+    own_http: OnceLock<HttpClient>,
+}
+
+/// The tokens that are there.
+#[derive(Default)]
+pub(super) struct Kept {
+    /// The one that calls have.
+    pub(super) token: Option<Arc<OAuthToken>>,
+    /// One that the service gave and the store has not taken yet.
+    unsaved: Option<Arc<OAuthToken>>,
+}
+
+impl Source {
+    pub(super) fn new(flow: &'static OAuthFlow, app: OAuthApp, store: Box<dyn TokenStore>) -> Self {
+        let shared = Shared {
+            flow,
+            app,
+            store,
+            kept: Mutex::default(),
+            own_http: OnceLock::new(),
+        };
+        Self {
+            shared: Arc::new(shared),
+            site: None,
+            http: None,
+            timeout: TIMEOUT,
+        }
+    }
+
+    /// A token from the store, refreshed if it has ended or is the one that was refused.
+    pub(super) async fn renewed(self, refused: Option<Arc<OAuthToken>>) -> Outcome {
+        let unsaved = self.kept().unsaved.clone();
+        if let Some(token) = unsaved {
+            let token = self.saved(token).await?;
+            if is_valid(&token, refused.as_ref()) {
+                return Ok(token);
+            }
+        }
+        let stored = self.shared.store.load().await;
+        let stored = stored.map_err(|cause| Failure::Store {
+            task: "load",
+            cause,
+        })?;
+        // Another process may have refreshed it meanwhile.
+        let token = match stored {
+            Some(token) => Arc::new(token),
+            None => return Err(Failure::NotAuthorized.into()),
+        };
+        if is_valid(&token, refused.as_ref()) {
+            self.kept().token = Some(Arc::clone(&token));
+            return Ok(token);
+        }
+        let outcome = match token.refresh_token() {
+            None => Err(Failure::NoRefreshToken.into()),
+            Some(refresh_token) => {
+                let pairs = vec![
+                    ("grant_type".to_owned(), "refresh_token".to_owned()),
+                    ("refresh_token".to_owned(), refresh_token.to_owned()),
+                ];
+                self.obtain(Purpose::Refresh, pairs, Some(&token)).await
+            }
+        };
+        match outcome {
+            // It was to be refreshed a little before its end, which has not come yet.
+            Err(error) if error.is_end() || error.is_unanswered() => {
+                let is_refused = refused.is_some_and(|one| is_same(&one, &token));
+                match is_refused || token.has_ended() {
+                    true => Err(error),
+                    false => Ok(token),
+                }
+            }
+            outcome => outcome,
+        }
+    }
+
+    /// Asks for a token and saves it.
+    pub(super) async fn obtain(
+        &self,
+        purpose: Purpose,
+        pairs: Pairs,
+        before: Option<&OAuthToken>,
+    ) -> Outcome {
+        let ask = Ask {
+            flow: self.shared.flow,
+            app: &self.shared.app,
+            site: &self.site(),
+            http: &self.http()?,
+            timeout: self.timeout,
+            purpose,
+            before,
+        };
+        let token = Arc::new(ask.token(pairs).await?);
+        // The service may have forgotten the one before: whatever the store says, this one counts.
+        self.kept().unsaved = Some(Arc::clone(&token));
+        self.saved(token).await
+    }
+
+    /// Saves a token, and then uses it.
+    async fn saved(&self, token: Arc<OAuthToken>) -> Outcome {
+        let saved = self.shared.store.save(&token).await;
+        saved.map_err(|cause| Failure::Store {
+            task: "save",
+            cause,
+        })?;
+        let mut kept = self.kept();
+        kept.unsaved = None;
+        kept.token = Some(Arc::clone(&token));
+        Ok(token)
+    }
+
+    /// Where URLs without a host are.
+    pub(super) fn site(&self) -> Arc<Site> {
+        self.site.clone().unwrap_or_else(|| {
+            Arc::new(Site {
+                server: (self.shared.flow.server)(),
+                base: None,
+            })
+        })
+    }
+
+    fn http(&self) -> Result<HttpClient, OAuthError> {
+        if let Some(http) = self.http.as_ref().or(self.shared.own_http.get()) {
+            return Ok(http.clone());
+        }
+        let http = HttpClient::finish(reqwest::Client::builder(), self.shared.flow.user_agent);
+        let http = http.map_err(|error| Failure::Setup(error.why().to_owned()))?;
+        Ok(self.shared.own_http.get_or_init(|| http).clone())
+    }
+
+    /// The tokens that are there.
+    pub(super) fn kept(&self) -> MutexGuard<'_, Kept> {
+        lock(&self.shared.kept)
+    }
+}
+
+/// Whether a token can be used: it is not the refused one, and its end is not near.
+pub(super) fn is_valid(token: &OAuthToken, refused: Option<&Arc<OAuthToken>>) -> bool {
+    !refused.is_some_and(|one| is_same(one, token)) && !token.ends_soon()
+}
+
+fn is_same(one: &OAuthToken, other: &OAuthToken) -> bool {
+    one.access_token() == other.access_token()
+}

@@ -1,0 +1,268 @@
+//! [`Items`]: the items of a list that comes page by page.
+
+use std::fmt;
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+use futures_core::Stream;
+
+use crate::runtime::body::json_member::{Member, member_at};
+use crate::runtime::paging::state::{Ahead, Told};
+use crate::runtime::transport::response::Answer;
+use crate::runtime::{ErasedError, Error, NextPage, Paging, Position, Response};
+
+/// The items of a list that comes page by page.
+///
+/// ```text
+/// let mut leads = client.list_leads_items(&params);
+/// while let Some(lead) = leads.next().await {
+///     let lead = lead?;
+/// }
+/// ```
+///
+/// It is lazy: nothing is sent before the first item is asked for, one page is held, and the next
+/// one is asked for when the items of this one are used up.
+///
+/// After an error that may pass (no connection, a timeout, a status such as 429 or 503) the list can
+/// be resumed where it stopped: asking for another item asks for the same page again. Wait first, as
+/// with any call. After a hundred such errors in a row, and after any other error, the list is over.
+///
+/// A page without its list, and a page that was there already, are errors ([`Error::Decode`]): an
+/// unexpected response is not taken for the end, and a server that repeats itself does not keep a
+/// caller forever.
+///
+/// It is a [`Stream`] as well, for the adapters of the `futures` crates.
+#[must_use = "nothing is sent before an item is asked for"]
+pub struct Items<T, E = ErasedError> {
+    paging: Paging,
+    ask: Box<dyn Fn(Option<NextPage>) -> Asked<T, E> + Send>,
+    /// The page that is on its way, and where it was told; `None`: the first one.
+    asked: Option<(Option<NextPage>, Asked<T, E>)>,
+    /// The errors in a row.
+    failures: u32,
+    /// What is left of the page that is there.
+    items: std::vec::IntoIter<T>,
+    ahead: Ahead,
+}
+
+/// So many errors in a row end a list, so that a caller who skips errors comes to an end.
+const MOST_FAILURES: u32 = 100;
+
+/// A page that is on its way.
+type Asked<T, E> = Pin<Box<dyn Future<Output = Result<Page<T>, Error<E>>> + Send>>;
+
+impl<T, E> Items<T, E> {
+    /// Items whose pages `ask` asks for; without a page it is the first one.
+    pub fn new<F>(paging: Paging, ask: impl Fn(Option<NextPage>) -> F + Send + 'static) -> Self
+    where
+        F: Future<Output = Result<Page<T>, Error<E>>> + Send + 'static,
+    {
+        Self {
+            paging,
+            ask: Box::new(move |next| Box::pin(ask(next))),
+            asked: None,
+            failures: 0,
+            items: Vec::new().into_iter(),
+            ahead: Ahead::Page(None),
+        }
+    }
+
+    /// Returns the next item; `None` after the last one, and after an error that does not pass.
+    pub async fn next(&mut self) -> Option<Result<T, Error<E>>> {
+        poll_fn(|context| self.poll_item(context)).await
+    }
+
+    /// Returns what is left of the page that is there, or else the next page that is not empty;
+    /// `None` after the last one, and after an error that does not pass.
+    pub async fn next_page(&mut self) -> Option<Result<Vec<T>, Error<E>>> {
+        match poll_fn(|context| self.poll_item(context)).await? {
+            Ok(first) => {
+                let page = std::iter::once(first).chain(self.items.by_ref());
+                Some(Ok(page.collect()))
+            }
+            Err(error) => Some(Err(error)),
+        }
+    }
+
+    fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T, Error<E>>>> {
+        loop {
+            if let Some(item) = self.items.next() {
+                return Poll::Ready(Some(Ok(item)));
+            }
+            let (_, asked) = match &mut self.asked {
+                Some(asked) => asked,
+                // Whatever becomes of it, nothing lies behind it until it says so.
+                none => match std::mem::replace(&mut self.ahead, Ahead::Nothing) {
+                    Ahead::Page(next) => none.insert((next.clone(), (self.ask)(next))),
+                    Ahead::Failure(error) => return Poll::Ready(Some(Err(Error::Decode(error)))),
+                    Ahead::Nothing => return Poll::Ready(None),
+                },
+            };
+            let page = ready!(asked.as_mut().poll(context));
+            let next = self.asked.take().and_then(|(next, _)| next);
+            match page {
+                Ok(Page {
+                    items,
+                    answer,
+                    told,
+                }) => {
+                    self.failures = 0;
+                    self.ahead = self.paging.turn(told, items.len(), answer);
+                    self.items = items.into_iter();
+                }
+                Err(error) => {
+                    self.failures += 1;
+                    if error.may_pass() && self.failures < MOST_FAILURES {
+                        self.ahead = Ahead::Page(next);
+                    }
+                    return Poll::Ready(Some(Err(error)));
+                }
+            }
+        }
+    }
+}
+
+// No item is ever pinned.
+impl<T, E> Unpin for Items<T, E> {}
+
+impl<T, E> Stream for Items<T, E> {
+    type Item = Result<T, Error<E>>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.get_mut().poll_item(context)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.items.len(), None)
+    }
+}
+
+impl<T, E> fmt::Debug for Items<T, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Items")
+            .field("left_of_page", &self.items.len())
+            .field("is_over", &matches!(self.ahead, Ahead::Nothing))
+            .finish_non_exhaustive()
+    }
+}
+
+/// A page with what it tells of the others.
+pub struct Page<T> {
+    items: Vec<T>,
+    answer: Arc<Answer>,
+    told: Told,
+}
+
+impl<T> Page<T> {
+    /// The key of an item: behind that of the last one is the next page.
+    pub fn key(mut self, path: &str, read: impl FnOnce(&T) -> Option<Position>) -> Self {
+        let last = self.items.len().saturating_sub(1);
+        let dot = if path.is_empty() { "" } else { "." };
+        let path = format!("{}[{last}]{dot}{path}", self.told.items_at);
+        let key = self.items.last().and_then(read);
+        self.told.key = Some((path, key));
+        self
+    }
+}
+
+/// An answer that is a page, from which is read what it tells.
+pub struct PageAnswer<P> {
+    page: P,
+    answer: Arc<Answer>,
+    told: Told,
+}
+
+impl<P> Response<P> {
+    /// The answer as a page.
+    pub fn into_page(self) -> PageAnswer<P> {
+        let (page, answer) = self.into_parts();
+        let told = Told::default();
+        PageAnswer { page, answer, told }
+    }
+}
+
+impl<P> PageAnswer<P> {
+    /// Where the next page is, unless it was told already.
+    pub fn next(mut self, path: &'static str, read: impl FnOnce(&P) -> Option<Position>) -> Self {
+        self.told.asks_next = true;
+        if self.told.next.is_none() {
+            let next = read(&self.page).filter(Position::is_some);
+            self.told.next = next.map(|next| (path, next));
+        }
+        self
+    }
+
+    /// Whether there is a next page, unless it was told already.
+    pub fn more(mut self, path: &'static str, read: impl FnOnce(&P) -> Option<&bool>) -> Self {
+        if self.told.more.is_none() {
+            self.told.more = read(&self.page).map(|more| (path, *more));
+        }
+        self
+    }
+
+    /// The number of the last page, unless it was told already.
+    pub fn last(mut self, path: &'static str, read: impl FnOnce(&P) -> Option<Position>) -> Self {
+        if self.told.last.is_none() {
+            let last = read(&self.page).filter(Position::is_some);
+            self.told.last = last.map(|last| (path, last));
+        }
+        self
+    }
+
+    /// That the page is of no shape that is known: what it holds cannot be told from an end.
+    pub fn odd(mut self, read: impl FnOnce(&P) -> bool) -> Self {
+        self.told.is_odd = read(&self.page);
+        self
+    }
+
+    /// That there is no other page, if the answer is of a shape that tells nothing of them.
+    pub fn alone(mut self, read: impl FnOnce(&P) -> bool) -> Self {
+        if self.told.more.is_none() && read(&self.page) {
+            self.told.more = Some(("", false));
+        }
+        self
+    }
+
+    /// How many items a page has, unless it was told already.
+    pub fn limit(mut self, read: impl FnOnce(&P) -> Option<Position>) -> Self {
+        if self.told.size.is_none() {
+            self.told.size = read(&self.page).filter(Position::is_some);
+        }
+        self
+    }
+
+    /// Takes its items. `path` is where messages say that the list is, and `ways` lead to it, one
+    /// in each shape that a page can have.
+    ///
+    /// A list that is `null` or `[]`, or in something that is, has no items. A page without its
+    /// list is an error, and not the end: a server may say in its place what went wrong.
+    pub fn items<T>(
+        self,
+        path: &'static str,
+        ways: &[&[&str]],
+        read: impl FnOnce(P) -> Option<Vec<T>>,
+    ) -> Page<T> {
+        let Self {
+            page,
+            answer,
+            mut told,
+        } = self;
+        told.items_at = path;
+        let items = read(page).unwrap_or_else(|| {
+            let json = answer.body().json_text().unwrap_or_default();
+            let is_list = |way: &&[&str]| {
+                let list = member_at(&json, way);
+                matches!(list, Member::Null | Member::EmptyList | Member::List)
+            };
+            told.is_without_list = !ways.iter().any(is_list);
+            Vec::new()
+        });
+        Page {
+            items,
+            answer,
+            told,
+        }
+    }
+}

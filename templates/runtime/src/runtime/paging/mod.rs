@@ -1,0 +1,9 @@
+//! Lists that are received page by page.
+
+pub(in crate::runtime) mod items;
+pub(in crate::runtime) mod position;
+pub(in crate::runtime) mod state;
+
+pub use items::{Items, Page, PageAnswer};
+pub use position::{FromPosition, NextPage, Position, Slot};
+pub use state::Paging;

@@ -1,0 +1,232 @@
+//! [`Position`]: where a page is, as an answer tells it and as a request says it.
+
+use std::sync::Arc;
+
+use crate::runtime::transport::response::Answer;
+use crate::runtime::{
+    Date, DateTime, Decimal, DecodeError, Duration, Json, Misfit, Patch, Time, Uuid,
+};
+
+/// Where a page is: a number, a cursor, the key of an item.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Position(pub(in crate::runtime) Place);
+
+/// What a [`Position`] is made of.
+#[derive(Clone, Debug)]
+pub(in crate::runtime) enum Place {
+    Integer(i128),
+    Text(String),
+    /// None: how answers say that nothing comes next.
+    Nothing,
+    /// What can be none, and what it is.
+    Odd(&'static str),
+}
+
+/// As a request says them: the number 8 and the text `8` are one place.
+impl PartialEq for Place {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Integer(one), Self::Integer(other)) => one == other,
+            (Self::Text(one), Self::Text(other)) => one == other,
+            (Self::Integer(number), Self::Text(text))
+            | (Self::Text(text), Self::Integer(number)) => number.to_string() == *text,
+            (Self::Nothing, Self::Nothing) => true,
+            (Self::Odd(one), Self::Odd(other)) => one == other,
+            _ => false,
+        }
+    }
+}
+
+impl Position {
+    /// Whether it is one.
+    pub(in crate::runtime) fn is_some(&self) -> bool {
+        !matches!(self.0, Place::Nothing)
+    }
+
+    /// As a number.
+    pub(in crate::runtime) fn number(&self) -> Option<i128> {
+        match &self.0 {
+            Place::Integer(number) => Some(*number),
+            Place::Text(text) => text.trim().parse().ok(),
+            Place::Nothing | Place::Odd(_) => None,
+        }
+    }
+}
+
+impl From<&str> for Position {
+    fn from(text: &str) -> Self {
+        Self(match text {
+            "" => Place::Nothing,
+            text => Place::Text(text.to_owned()),
+        })
+    }
+}
+
+impl From<&String> for Position {
+    fn from(text: &String) -> Self {
+        Self::from(text.as_str())
+    }
+}
+
+impl From<i64> for Position {
+    fn from(number: i64) -> Self {
+        Self(Place::Integer(number.into()))
+    }
+}
+
+impl From<&f64> for Position {
+    fn from(number: &f64) -> Self {
+        // Beyond this a number with a point does not know all integers.
+        const MOST: f64 = 9_007_199_254_740_992.0;
+        Self(match *number {
+            whole if whole.fract() == 0.0 && whole.abs() <= MOST => Place::Integer(whole as i128),
+            _ => Place::Odd("a number that is not whole"),
+        })
+    }
+}
+
+impl From<&Json> for Position {
+    fn from(json: &Json) -> Self {
+        match json {
+            Json::Null | Json::Bool(false) => Self(Place::Nothing),
+            Json::Bool(true) => Self(Place::Odd("`true`")),
+            Json::String(text) => Self::from(text),
+            Json::Array(_) => Self(Place::Odd("a list")),
+            Json::Object(_) => Self(Place::Odd("an object")),
+            Json::Number(number) => match (number.as_i64(), number.as_u64()) {
+                (Some(number), _) => Self::from(number),
+                (_, Some(number)) => Self::from(&number),
+                _ => Self::from(&number.as_f64().unwrap_or(f64::NAN)),
+            },
+        }
+    }
+}
+
+/// A value that a request says where a page is with.
+pub trait FromPosition: Sized {
+    /// The value; `None` where it cannot say so.
+    fn from_position(position: &Position) -> Option<Self>;
+}
+
+impl FromPosition for String {
+    fn from_position(position: &Position) -> Option<Self> {
+        match &position.0 {
+            Place::Integer(number) => Some(number.to_string()),
+            Place::Text(text) => Some(text.clone()),
+            Place::Nothing | Place::Odd(_) => None,
+        }
+    }
+}
+
+impl FromPosition for f64 {
+    fn from_position(position: &Position) -> Option<Self> {
+        position.number().map(|number| number as f64)
+    }
+}
+
+impl FromPosition for Json {
+    fn from_position(position: &Position) -> Option<Self> {
+        match &position.0 {
+            Place::Integer(number) => match (i64::try_from(*number), u64::try_from(*number)) {
+                (Ok(number), _) => Some(Json::from(number)),
+                (_, number) => number.ok().map(Json::from),
+            },
+            Place::Text(text) => Some(Json::from(text.as_str())),
+            Place::Nothing | Place::Odd(_) => None,
+        }
+    }
+}
+
+macro_rules! integers {
+    ($($integer:ty),*) => {
+        $(
+            impl From<&$integer> for Position {
+                fn from(number: &$integer) -> Self {
+                    Self(Place::Integer((*number).into()))
+                }
+            }
+
+            impl FromPosition for $integer {
+                fn from_position(position: &Position) -> Option<Self> {
+                    position.number()?.try_into().ok()
+                }
+            }
+        )*
+    };
+}
+integers!(i32, i64, u32, u64);
+
+macro_rules! texts {
+    ($($text:ty),*) => {
+        $(
+            impl From<&$text> for Position {
+                fn from(text: &$text) -> Self {
+                    Self::from(text.as_str())
+                }
+            }
+
+            impl FromPosition for $text {
+                fn from_position(position: &Position) -> Option<Self> {
+                    String::from_position(position).map(Self::from)
+                }
+            }
+        )*
+    };
+}
+texts!(Date, DateTime, Decimal, Duration, Time, Uuid);
+
+/// The page that is to be asked for, and the answer that has told where it is.
+#[derive(Clone)]
+pub struct NextPage {
+    pub(in crate::runtime) position: Position,
+    pub(in crate::runtime) answer: Arc<Answer>,
+    /// Where in that answer.
+    pub(in crate::runtime) path: String,
+}
+
+impl NextPage {
+    /// Its position, as the request says it.
+    pub fn position<T: FromPosition>(&self) -> Result<T, DecodeError> {
+        T::from_position(&self.position).ok_or_else(|| {
+            let reason = "the next page cannot be asked for at this position";
+            DecodeError::new(
+                Arc::clone(&self.answer),
+                Misfit {
+                    path: self.path.clone(),
+                    reason: reason.to_owned(),
+                },
+            )
+        })
+    }
+}
+
+/// A place for a value that may be left out.
+pub trait Slot {
+    /// The value.
+    type Content;
+
+    /// The value, which is made if there is none.
+    fn open(&mut self) -> &mut Self::Content;
+}
+
+impl<T: Default> Slot for Option<T> {
+    type Content = T;
+
+    fn open(&mut self) -> &mut T {
+        self.get_or_insert_with(T::default)
+    }
+}
+
+impl<T: Default> Slot for Patch<T> {
+    type Content = T;
+
+    fn open(&mut self) -> &mut T {
+        if !matches!(self, Patch::Value(_)) {
+            *self = Patch::Value(T::default());
+        }
+        match self {
+            Patch::Value(value) => value,
+            Patch::Absent | Patch::Null => unreachable!("it was set just now"),
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! What a call is allowed in with.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use crate::runtime::error::failure::Operation;
+use crate::runtime::oauth::{OAuthSession, OAuthToken};
+use crate::runtime::transport::credential::Credential;
+use crate::runtime::transport::http::HttpClient;
+use crate::runtime::transport::secrets::Secrets;
+use crate::runtime::{ClientCore, Error, InvalidRequest, NoError, Security, ServerUrl};
+
+/// What is configured for a security scheme.
+#[derive(Clone)]
+pub(in crate::runtime) enum Configured {
+    Fixed(Credential),
+    /// A session, and what its tokens become.
+    #[cfg_attr(
+        not(feature = "oauth-session"),
+        expect(dead_code, reason = "there is no session without the feature")
+    )]
+    Session(OAuthSession, fn(String) -> Credential),
+}
+
+impl Configured {
+    /// Tells a session what it has not been told.
+    pub(in crate::runtime) fn complete(
+        &mut self,
+        http: &HttpClient,
+        server: &ServerUrl,
+        base: Option<&str>,
+    ) {
+        if let Self::Session(session, _) = self {
+            session.complete(http, server, base);
+        }
+    }
+
+    /// What no message may show.
+    pub(in crate::runtime) fn secrets(&self) -> Box<dyn Iterator<Item = &str> + '_> {
+        match self {
+            Self::Fixed(credential) => Box::new(credential.secrets()),
+            Self::Session(session, _) => Box::new(session.secrets()),
+        }
+    }
+}
+
+/// The credentials of one call.
+pub(in crate::runtime) struct Access<'a> {
+    pub(in crate::runtime) credentials: Vec<Cow<'a, Credential>>,
+    /// The token that one of them is made of.
+    pub(in crate::runtime) token: Option<Arc<OAuthToken>>,
+    pub(in crate::runtime) secrets: Arc<Secrets>,
+}
+
+impl Access<'_> {
+    /// The token.
+    pub(in crate::runtime) fn token(&self) -> Option<&OAuthToken> {
+        self.token.as_deref()
+    }
+}
+
+/// What a call has to be allowed in with.
+pub(in crate::runtime) struct Needed {
+    pub(in crate::runtime) operation: Operation,
+    pub(in crate::runtime) security: Security,
+    /// Whether any credential will do where none of [`Self::security`] is configured.
+    pub(in crate::runtime) any: bool,
+}
+
+impl Needed {
+    /// The credentials of the first alternative that is wholly configured. Where any will do and
+    /// there is none, it is the first that is configured at all.
+    ///
+    /// A token of a session is another one than `refused`.
+    pub(in crate::runtime) async fn access<'a>(
+        &self,
+        client: &'a ClientCore,
+        refused: Option<&Arc<OAuthToken>>,
+    ) -> Result<Access<'a>, Error<NoError>> {
+        let mut access = Access {
+            credentials: Vec::new(),
+            token: None,
+            secrets: client.secrets(),
+        };
+        for configured in self.configured(client) {
+            let credential = match configured {
+                Configured::Fixed(credential) => Cow::Borrowed(credential),
+                Configured::Session(session, credential) => {
+                    let token = session.valid(refused).await.map_err(|error| {
+                        let operation = self.operation.clone();
+                        Error::InvalidRequest(InvalidRequest::without_token(operation, error))
+                    })?;
+                    access.secrets = Arc::new(access.secrets.and(token.secrets()));
+                    let credential = credential(token.access_token().to_owned());
+                    access.token = Some(token);
+                    Cow::Owned(credential)
+                }
+            };
+            access.credentials.push(credential);
+        }
+        Ok(access)
+    }
+
+    fn configured<'a>(&self, client: &'a ClientCore) -> Vec<&'a Configured> {
+        let all = client.configured();
+        let configured = |scheme: &&str| {
+            let found = all.iter().find(|(name, _)| name == scheme);
+            found.map(|(_, configured)| configured)
+        };
+        let alternatives = self.security.iter().filter(|schemes| !schemes.is_empty());
+        alternatives
+            .map(|schemes| schemes.iter().map(configured).collect::<Option<Vec<_>>>())
+            .find_map(|credentials| credentials)
+            .unwrap_or_else(|| {
+                let first = all.first().filter(|_| self.any);
+                first
+                    .into_iter()
+                    .map(|(_, configured)| configured)
+                    .collect()
+            })
+    }
+}

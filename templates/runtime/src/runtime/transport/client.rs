@@ -1,0 +1,274 @@
+//! The part of a client that is the same for every document.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::Method;
+
+use crate::runtime::oauth::OAuthToken;
+use crate::runtime::transport::access::Configured;
+use crate::runtime::transport::address;
+use crate::runtime::transport::credential::Credential;
+use crate::runtime::transport::http::HttpClient;
+use crate::runtime::transport::request::Request;
+use crate::runtime::transport::secrets::Secrets;
+use crate::runtime::{BuildError, OwnServers, RawRequest, RequestOptions, Security, ServerUrl};
+
+/// What each client holds. Cheap to clone.
+#[derive(Clone)]
+pub struct ClientCore {
+    shared: Arc<Shared>,
+    options: Arc<RequestOptions>,
+}
+
+struct Shared {
+    http: HttpClient,
+    server: ServerUrl,
+    /// Where paths begin. An error counts only where no token says it either.
+    base: Result<String, BuildError>,
+    /// Whether the caller gave [`Self::base`].
+    is_base_given: bool,
+    template: String,
+    own_bases: Vec<(&'static str, String)>,
+    timeout: Option<Duration>,
+    credentials: Vec<(&'static str, Configured)>,
+    secrets: Arc<Secrets>,
+}
+
+impl ClientCore {
+    /// The same client with these options on top, on every call.
+    pub fn with_options(&self, options: RequestOptions) -> Self {
+        let options = RequestOptions::clone(&self.options).and(options);
+        Self {
+            shared: Arc::clone(&self.shared),
+            options: Arc::new(options),
+        }
+    }
+
+    /// Begins a call.
+    pub fn request(&self, method: Method, path: &'static str) -> Request {
+        Request::new(self.clone(), method, path)
+    }
+
+    /// Begins a call that the document does not describe.
+    pub fn raw_request(&self, method: Method, path: String, security: Security) -> RawRequest {
+        RawRequest::new(self.clone(), method, path, security)
+    }
+
+    pub(in crate::runtime) fn http(&self) -> &HttpClient {
+        &self.shared.http
+    }
+
+    /// Where paths begin, for a call with this token.
+    pub(in crate::runtime) fn base(&self, token: Option<&OAuthToken>) -> Result<String, String> {
+        let shared = &self.shared;
+        let said = token.and_then(|token| token.url(shared.server.url_of_token()));
+        let base = match said {
+            Some(url) if !shared.is_base_given => address::base_url(&url),
+            _ => shared.base.clone(),
+        };
+        base.map_err(|error| error.why().to_owned())
+    }
+
+    /// Returns where the paths of an operation with its own servers begin: at the URL that the
+    /// caller set for these servers, else at the one that replaces every server, else at the
+    /// URL that the token response names, else at the server that follows the chosen one.
+    pub(in crate::runtime) fn own_base(
+        &self,
+        own: &OwnServers,
+        token: Option<&OAuthToken>,
+    ) -> Result<String, String> {
+        let mut given = self.shared.own_bases.iter();
+        if let Some((_, base)) = given.find(|(setter, _)| *setter == own.setter) {
+            return Ok(base.clone());
+        }
+        if self.shared.is_base_given {
+            return self.base(token);
+        }
+        let mut url = own.beside(&self.shared.server, token)?;
+        if url.starts_with('/') {
+            url.insert_str(0, address::origin(&self.base(token)?));
+        }
+        address::base_url(&url).map_err(|error| error.why().to_owned())
+    }
+
+    pub(in crate::runtime) fn options(&self) -> &RequestOptions {
+        &self.options
+    }
+
+    pub(in crate::runtime) fn timeout(&self) -> Option<Duration> {
+        self.options.timeout.or(self.shared.timeout)
+    }
+
+    pub(in crate::runtime) fn secrets(&self) -> Arc<Secrets> {
+        Arc::clone(&self.shared.secrets)
+    }
+
+    /// What is configured for each scheme, in the order of configuration.
+    pub(in crate::runtime) fn configured(&self) -> &[(&'static str, Configured)] {
+        &self.shared.credentials
+    }
+}
+
+impl fmt::Debug for ClientCore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientCore")
+            .field("server", &self.shared.template)
+            .field("options", &self.options)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What each client builder holds.
+#[derive(Clone)]
+pub struct ClientBuilderCore {
+    user_agent: &'static str,
+    credentials: Vec<(&'static str, Configured)>,
+    server: Option<ServerUrl>,
+    base_url: Option<String>,
+    own_base_urls: Vec<(&'static str, String)>,
+    timeout: Option<Duration>,
+    http: Option<Result<HttpClient, BuildError>>,
+}
+
+impl ClientBuilderCore {
+    /// Creates a builder for clients that send this `User-Agent`.
+    pub fn new(user_agent: &'static str) -> Self {
+        Self {
+            user_agent,
+            credentials: Vec::new(),
+            server: None,
+            base_url: None,
+            own_base_urls: Vec::new(),
+            timeout: None,
+            http: None,
+        }
+    }
+
+    /// Sets the credential of a security scheme.
+    pub fn credential(&mut self, scheme: &'static str, credential: Credential) {
+        self.configure(scheme, Configured::Fixed(credential));
+    }
+
+    /// Sets the session whose tokens are the credential of a security scheme.
+    #[cfg(feature = "oauth-session")]
+    pub fn session(
+        &mut self,
+        scheme: &'static str,
+        session: crate::runtime::OAuthSession,
+        credential: fn(String) -> Credential,
+    ) {
+        self.configure(scheme, Configured::Session(session, credential));
+    }
+
+    fn configure(&mut self, scheme: &'static str, configured: Configured) {
+        self.credentials.retain(|(name, _)| *name != scheme);
+        self.credentials.push((scheme, configured));
+    }
+
+    /// Chooses a server.
+    pub fn server(&mut self, server: ServerUrl) {
+        self.server = Some(server);
+    }
+
+    /// Sets a URL that replaces every server, those of single operations too.
+    pub fn base_url(&mut self, url: impl Into<String>) {
+        self.base_url = Some(url.into());
+    }
+
+    /// Sets a URL that replaces the servers that some operations have of their own.
+    pub fn own_base_url(&mut self, own: &OwnServers, url: impl Into<String>) {
+        self.own_base_urls
+            .retain(|(setter, _)| *setter != own.setter);
+        self.own_base_urls.push((own.setter, url.into()));
+    }
+
+    /// How long a call may take.
+    pub fn timeout(&mut self, timeout: Duration) {
+        self.timeout = Some(timeout);
+    }
+
+    /// Sends requests through this client, unmodified.
+    pub fn http_client(&mut self, client: reqwest::Client) {
+        self.http = Some(Ok(HttpClient::unmodified(client)));
+    }
+
+    /// Sends requests through a client that is built from this builder.
+    pub fn http_client_builder(&mut self, builder: reqwest::ClientBuilder) {
+        self.http = Some(HttpClient::finish(builder, self.user_agent));
+    }
+
+    /// Builds the client; `default` is the server where none is chosen.
+    pub fn build(mut self, default: ServerUrl) -> Result<ClientCore, BuildError> {
+        let server = self.server.unwrap_or(default);
+        let (base, template) = match &self.base_url {
+            // What stands behind the host may be a secret.
+            Some(url) => {
+                let base = address::base_url(url)?;
+                let shown = address::origin(&base).to_owned();
+                (Ok(base), shown)
+            }
+            None => {
+                let base = server.resolve().and_then(|url| address::base_url(&url));
+                (base, server.template().to_owned())
+            }
+        };
+        let mut configured = self.credentials.iter();
+        let has_session = configured.any(|(_, one)| matches!(one, Configured::Session(..)));
+        // The answer with a token may say where the server is.
+        if server.url_of_token().is_empty() || !has_session {
+            base.clone()?;
+        }
+        let mut own_bases = Vec::with_capacity(self.own_base_urls.len());
+        for (setter, url) in &self.own_base_urls {
+            own_bases.push((*setter, address::base_url(url)?));
+        }
+        let http = match self.http {
+            Some(http) => http?,
+            None => HttpClient::finish(reqwest::Client::builder(), self.user_agent)?,
+        };
+        let given = base.as_deref().ok().filter(|_| self.base_url.is_some());
+        for (_, configured) in &mut self.credentials {
+            configured.complete(&http, &server, given);
+        }
+        let secrets = self
+            .credentials
+            .iter()
+            .flat_map(|(_, configured)| configured.secrets())
+            .chain(server.secrets())
+            .chain(given.into_iter().flat_map(address::secrets))
+            .chain(
+                own_bases
+                    .iter()
+                    .flat_map(|(_, base)| address::secrets(base)),
+            );
+        let secrets = Arc::new(Secrets::new(secrets));
+        let shared = Shared {
+            http,
+            server,
+            is_base_given: self.base_url.is_some(),
+            base,
+            template,
+            own_bases,
+            timeout: self.timeout,
+            credentials: self.credentials,
+            secrets,
+        };
+        Ok(ClientCore {
+            shared: Arc::new(shared),
+            options: Arc::default(),
+        })
+    }
+}
+
+impl fmt::Debug for ClientBuilderCore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let schemes: Vec<&str> = self.credentials.iter().map(|(name, _)| *name).collect();
+        f.debug_struct("ClientBuilderCore")
+            .field("credentials", &schemes)
+            .field("server", &self.server)
+            .field("timeout", &self.timeout)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,288 @@
+//! Sends a request and makes a value or an error of what comes back.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
+use reqwest::{Method, StatusCode};
+use serde::de::DeserializeOwned;
+
+use crate::runtime::error::failure::Operation;
+use crate::runtime::transport::access::Access;
+use crate::runtime::transport::http::HttpClient;
+use crate::runtime::transport::response::Answer;
+use crate::runtime::transport::secrets::Secrets;
+use crate::runtime::wire::Decode;
+use crate::runtime::{
+    ApiError, DecodeError, Error, ErrorBody, InvalidRequest, Misfit, NoError, Request, Response,
+    ResponseBodies, TimeoutError, TransportError,
+};
+
+/// Finds errors in 2xx responses.
+pub(in crate::runtime) trait SuccessCheck: Sync {
+    /// The status as whose response the body is to be read; `None` where it is a success.
+    fn error_status(&self, json: &[u8]) -> Option<u16>;
+}
+
+/// The outcome of a call before its body is read.
+pub(in crate::runtime) type Outcome = Result<Arc<Answer>, Error<NoError>>;
+
+impl Request {
+    /// Sends it; the answer's body is JSON.
+    pub async fn send_json<T, E>(self) -> Result<Response<T>, Error<E>>
+    where
+        T: DeserializeOwned,
+        E: ErrorBody,
+    {
+        let answer = succeed(self.send("application/json").await)?;
+        read(answer, |answer| answer.body().json())
+    }
+
+    /// Sends it; the answer's body is JSON of a type with another wire form.
+    pub async fn send_json_as<T, C, E>(self, codec: C) -> Result<Response<T>, Error<E>>
+    where
+        C: Decode<T>,
+        E: ErrorBody,
+    {
+        let answer = succeed(self.send("application/json").await)?;
+        read(answer, |answer| answer.body().json_as(codec))
+    }
+
+    /// Sends it; the answer's body says nothing.
+    pub async fn send_empty<E: ErrorBody>(self) -> Result<Response<()>, Error<E>> {
+        let answer = succeed(self.send("application/json").await)?;
+        Ok(Response::new((), answer))
+    }
+
+    /// Sends it; the answer's body is text.
+    pub async fn send_text<E: ErrorBody>(self) -> Result<Response<String>, Error<E>> {
+        let answer = succeed(self.send("*/*").await)?;
+        read(answer, |answer| answer.body().text())
+    }
+
+    /// Sends it; the answer's body is bytes.
+    pub async fn send_bytes<E: ErrorBody>(self) -> Result<Response<Vec<u8>>, Error<E>> {
+        let answer = succeed(self.send("*/*").await)?;
+        read(answer, |answer| answer.body().bytes())
+    }
+
+    /// Sends it; what the answer's body is depends on its status.
+    pub async fn send_many<T, E>(self) -> Result<Response<T>, Error<E>>
+    where
+        T: ResponseBodies,
+        E: ErrorBody,
+    {
+        let answer = succeed(self.send("application/json, */*;q=0.5").await)?;
+        read(answer, |answer| {
+            T::read(answer.body()).unwrap_or_else(|| {
+                Err(Misfit {
+                    path: String::new(),
+                    reason: "nothing is described for this status".to_owned(),
+                })
+            })
+        })
+    }
+
+    /// Sends it. The future is boxed, so that those of the many operations stay small and are
+    /// quickly checked.
+    fn send(self, accept: &'static str) -> Pin<Box<dyn Future<Output = Outcome> + Send>> {
+        Box::pin(self.exchange(accept))
+    }
+
+    async fn exchange(self, accept: &'static str) -> Outcome {
+        self.open(accept).await?.read().await
+    }
+
+    /// Sends it, and gives back the answer before its body is read.
+    ///
+    /// An access token may be refused before its time: then the call is made once more with another
+    /// one, if its body is there twice.
+    pub(in crate::runtime) async fn open(
+        self,
+        accept: &'static str,
+    ) -> Result<Opened, Error<NoError>> {
+        let client = self.client.clone();
+        let needed = self.needed();
+        let access = needed.access(&client, None).await?;
+        let twin = access.token.as_ref().and_then(|_| self.twin(&access));
+        let first = self.ready(accept, &access)?;
+        let twin = twin.and_then(|twin| Some((twin, first.request.try_clone()?)));
+        let opened = first.send(client.http()).await?;
+        let Some(token) = &access.token else {
+            return Ok(opened);
+        };
+        if opened.response.status() != StatusCode::UNAUTHORIZED {
+            return Ok(opened);
+        }
+        let renewed = needed.access(&client, Some(token)).await;
+        // Without a twin it is for the next call alone.
+        let Some((twin, mut spare)) = twin else {
+            return Ok(opened);
+        };
+        let access = match renewed {
+            Err(Error::InvalidRequest(error)) if error.ends_session() => return Ok(opened),
+            renewed => renewed?,
+        };
+        let mut second = twin.ready(accept, &access)?;
+        if let (None, Some(body)) = (second.request.body(), spare.body_mut().take()) {
+            *second.request.body_mut() = Some(body);
+            if let Some(media_type) = spare.headers_mut().remove(CONTENT_TYPE) {
+                second
+                    .request
+                    .headers_mut()
+                    .insert(CONTENT_TYPE, media_type);
+            }
+        }
+        second.send(client.http()).await
+    }
+
+    /// The request as it goes out, with what is needed to tell of its outcome.
+    fn ready(self, accept: &'static str, access: &Access<'_>) -> Result<Ready, Error<NoError>> {
+        let operation = self.operation.clone();
+        let (timeout, check) = (self.client.timeout(), self.check);
+        let secrets = Arc::clone(&access.secrets);
+        match self.into_request(accept, access) {
+            Ok(request) => Ok(Ready {
+                operation,
+                timeout,
+                secrets,
+                check,
+                request,
+            }),
+            Err(problem) => {
+                let problem = secrets.redact(&problem);
+                let error = InvalidRequest::new(operation, problem);
+                Err(Error::InvalidRequest(error))
+            }
+        }
+    }
+}
+
+/// A request as it goes out.
+struct Ready {
+    operation: Operation,
+    timeout: Option<Duration>,
+    secrets: Arc<Secrets>,
+    check: Option<&'static dyn SuccessCheck>,
+    request: reqwest::Request,
+}
+
+impl Ready {
+    async fn send(self, http: &HttpClient) -> Result<Opened, Error<NoError>> {
+        let Self {
+            operation,
+            timeout,
+            secrets,
+            check,
+            request,
+        } = self;
+        match http.execute(with_length(request)).await {
+            Ok(response) => Ok(Opened {
+                operation,
+                timeout,
+                secrets,
+                check,
+                response,
+            }),
+            Err(error) => Err(failed(operation, timeout, error, &secrets)),
+        }
+    }
+}
+
+/// Adds `Content-Length: 0` to a request with a method that defines a meaning for content and
+/// without any. Strict servers answer 411 without it, and hyper does not send it.
+pub(in crate::runtime) fn with_length(mut request: reqwest::Request) -> reqwest::Request {
+    let has_content = match request.body() {
+        Some(body) => body.as_bytes().is_none_or(|bytes| !bytes.is_empty()),
+        None => false,
+    };
+    let expects_content = [Method::POST, Method::PUT, Method::PATCH].contains(request.method());
+    if expects_content && !has_content {
+        let length = request.headers_mut().entry(CONTENT_LENGTH);
+        length.or_insert(HeaderValue::from_static("0"));
+    }
+    request
+}
+
+/// An answer whose body is not read yet.
+pub(in crate::runtime) struct Opened {
+    pub(in crate::runtime) operation: Operation,
+    pub(in crate::runtime) timeout: Option<Duration>,
+    pub(in crate::runtime) secrets: Arc<Secrets>,
+    /// What makes an error of a success.
+    pub(in crate::runtime) check: Option<&'static dyn SuccessCheck>,
+    pub(in crate::runtime) response: reqwest::Response,
+}
+
+impl Opened {
+    /// Reads the body as a whole.
+    pub(in crate::runtime) async fn read(mut self) -> Outcome {
+        let status = self.response.status();
+        let headers = std::mem::take(self.response.headers_mut());
+        match self.response.bytes().await {
+            Ok(raw) => {
+                let answer = Answer {
+                    operation: self.operation,
+                    status,
+                    headers,
+                    raw: Vec::from(raw),
+                    secrets: self.secrets,
+                    read_as: None,
+                };
+                Ok(Arc::new(answer.checked(self.check)))
+            }
+            Err(error) => Err(failed(self.operation, self.timeout, error, &self.secrets)),
+        }
+    }
+}
+
+pub(in crate::runtime) fn failed(
+    operation: Operation,
+    timeout: Option<Duration>,
+    error: reqwest::Error,
+    secrets: &Secrets,
+) -> Error<NoError> {
+    if error.is_timeout() {
+        Error::Timeout(TimeoutError::new(operation, timeout, error, secrets))
+    } else {
+        Error::Transport(TransportError::new(operation, error, secrets))
+    }
+}
+
+/// Takes an answer with a status outside of 2xx for an error, and one that the document declares to
+/// be one.
+pub(in crate::runtime) fn succeed<E: ErrorBody>(outcome: Outcome) -> Result<Arc<Answer>, Error<E>> {
+    match outcome {
+        Ok(answer) if answer.is_success() => Ok(answer),
+        Ok(answer) => {
+            let body = E::read(answer.body());
+            // A range or `default` may declare a body that this response cannot have.
+            let body = body.filter(|read| read.is_ok() || answer.has_body());
+            Err(Error::Api(ApiError::new(answer, body)))
+        }
+        Err(error) => Err(unanswered(error)),
+    }
+}
+
+/// The same error for an operation with error bodies.
+pub(in crate::runtime) fn unanswered<E>(error: Error<NoError>) -> Error<E> {
+    match error {
+        Error::Transport(error) => Error::Transport(error),
+        Error::Timeout(error) => Error::Timeout(error),
+        Error::InvalidRequest(error) => Error::InvalidRequest(error),
+        Error::Decode(error) => Error::Decode(error),
+        Error::Api(error) => Error::Api(error.map(|never| match never {})),
+    }
+}
+
+fn read<T, E>(
+    answer: Arc<Answer>,
+    body: impl FnOnce(&Answer) -> Result<T, Misfit>,
+) -> Result<Response<T>, Error<E>> {
+    match body(&answer) {
+        Ok(value) => Ok(Response::new(value, answer)),
+        Err(misfit) => Err(Error::Decode(DecodeError::new(answer, misfit))),
+    }
+}

@@ -1,0 +1,26 @@
+//! The HTTP client, requests, responses, credentials and servers.
+
+pub(in crate::runtime) mod access;
+pub(in crate::runtime) mod address;
+pub(in crate::runtime) mod cause;
+pub(in crate::runtime) mod client;
+pub(in crate::runtime) mod credential;
+pub(in crate::runtime) mod exchange;
+pub(in crate::runtime) mod http;
+pub(in crate::runtime) mod options;
+pub(in crate::runtime) mod own_servers;
+pub(in crate::runtime) mod raw_request;
+pub(in crate::runtime) mod request;
+pub(in crate::runtime) mod response;
+pub(in crate::runtime) mod retry;
+pub(in crate::runtime) mod secrets;
+pub(in crate::runtime) mod server;
+
+pub use client::{ClientBuilderCore, ClientCore};
+pub use credential::{Credential, Security};
+pub use options::RequestOptions;
+pub use own_servers::{OwnServer, OwnServers, OwnVariable};
+pub use raw_request::RawRequest;
+pub use request::Request;
+pub use response::{Response, ResponseBodies};
+pub use server::ServerUrl;

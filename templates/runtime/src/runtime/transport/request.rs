@@ -1,0 +1,466 @@
+//! [`Request`]: a call that is being put together.
+
+use std::borrow::Cow;
+
+use reqwest::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Method, Url};
+use serde::Serialize;
+
+use crate::runtime::body::charset;
+use crate::runtime::body::content::Content;
+use crate::runtime::error::failure::Operation;
+use crate::runtime::parameter::brackets;
+use crate::runtime::parameter::params::ParameterWriter;
+use crate::runtime::parameter::percent::encode;
+use crate::runtime::parameter::style::{Spelling, Style};
+use crate::runtime::transport::access::{Access, Needed};
+use crate::runtime::transport::credential::{Credential, Place};
+use crate::runtime::transport::exchange::SuccessCheck;
+use crate::runtime::value::ordered_json::OrderedJson;
+use crate::runtime::{ClientCore, OwnServers, Params, Security};
+
+/// A call that is being put together. What is wrong with it is said when it is sent.
+pub struct Request {
+    pub(in crate::runtime) client: ClientCore,
+    pub(in crate::runtime) operation: Operation,
+    path: String,
+    parameters: ParameterWriter,
+    security: Security,
+    servers: Option<&'static OwnServers>,
+    /// What makes an error of a success.
+    pub(in crate::runtime) check: Option<&'static dyn SuccessCheck>,
+    pub(in crate::runtime) content: Content,
+    /// The first thing that is wrong.
+    problem: Option<String>,
+    /// What the answer may be, where it is not what the way of reading it asks for.
+    accept: Option<&'static str>,
+    /// Whether any credential will do where none of [`Self::security`] is configured.
+    any_credential: bool,
+}
+
+impl Request {
+    pub(in crate::runtime) fn new(client: ClientCore, method: Method, path: &'static str) -> Self {
+        Self {
+            client,
+            operation: Operation {
+                method,
+                path: path.into(),
+            },
+            path: path.to_owned(),
+            parameters: ParameterWriter::default(),
+            security: &[],
+            servers: None,
+            check: None,
+            content: Content::Empty,
+            problem: None,
+            accept: None,
+            any_credential: false,
+        }
+    }
+
+    /// A call that no document describes: `path` is the caller's, `shown` what messages call it.
+    pub(in crate::runtime) fn undeclared(
+        client: ClientCore,
+        method: Method,
+        path: String,
+        shown: String,
+        security: Security,
+    ) -> Self {
+        let request = Self::new(client, method.clone(), "").security(security);
+        Self {
+            operation: Operation {
+                method,
+                path: shown.into(),
+            },
+            path,
+            any_credential: true,
+            ..request
+        }
+    }
+
+    /// Puts a scalar into the path.
+    pub fn path(self, name: &str, value: impl std::fmt::Display) -> Self {
+        let value = encode(&value.to_string());
+        self.put_into_path(name, &value)
+    }
+
+    /// Puts any value into the path.
+    pub fn path_value<T: Serialize + ?Sized>(
+        mut self,
+        name: &'static str,
+        value: &T,
+        style: Style,
+        explode: bool,
+    ) -> Self {
+        let spelling = Spelling {
+            name,
+            style,
+            explode,
+            reserved: false,
+        };
+        let value = OrderedJson::of(value).map_err(|error| error.to_string());
+        match value.and_then(|value| spelling.path(&value)) {
+            Ok(text) => self.put_into_path(name, &text),
+            Err(why) => {
+                self.refuse(format!("path parameter `{name}` cannot be written: {why}"));
+                self
+            }
+        }
+    }
+
+    /// Whether a value is still to be put into the path under this name.
+    pub(in crate::runtime) fn misses(&self, name: &str) -> bool {
+        self.path.contains(&format!("{{{name}}}"))
+    }
+
+    fn put_into_path(mut self, name: &str, encoded: &str) -> Self {
+        if encoded.is_empty() {
+            self.refuse(format!("path parameter `{name}` is empty"));
+            return self;
+        }
+        if matches!(encoded, "." | "..") {
+            self.refuse(format!(
+                "path parameter `{name}` is `{encoded}`, which would lead to another path"
+            ));
+        }
+        self.path = self.path.replace(&format!("{{{name}}}"), encoded);
+        self
+    }
+
+    /// Takes query, header and cookie parameters.
+    pub fn params(mut self, params: &impl Params) -> Self {
+        params.write(&mut self.parameters);
+        self
+    }
+
+    /// The security schemes of the operation.
+    pub fn security(mut self, security: Security) -> Self {
+        self.security = security;
+        self
+    }
+
+    /// The media types that the document has for answers.
+    pub fn accept(mut self, accept: &'static str) -> Self {
+        self.accept = Some(accept);
+        self
+    }
+
+    /// Servers of the operation's own.
+    pub fn servers(mut self, servers: &'static OwnServers) -> Self {
+        self.servers = Some(servers);
+        self
+    }
+
+    /// A JSON body.
+    pub fn json_body<T: Serialize + ?Sized>(mut self, media_type: &'static str, body: &T) -> Self {
+        match serde_json::to_vec(body) {
+            Ok(json) => self.content = Content::Json(media_type, json),
+            Err(error) => self.refuse(error.to_string()),
+        }
+        self
+    }
+
+    /// A JSON body that may be left out.
+    pub fn json_body_optional<T: Serialize + ?Sized>(
+        self,
+        media_type: &'static str,
+        body: Option<&T>,
+    ) -> Self {
+        match body {
+            Some(body) => self.json_body(media_type, body),
+            None => self,
+        }
+    }
+
+    /// A form body in the bracketed spelling.
+    pub fn brackets_body<T: Serialize + ?Sized>(
+        mut self,
+        media_type: &'static str,
+        body: &T,
+    ) -> Self {
+        let value = OrderedJson::of(body).map_err(|error| error.to_string());
+        match value.and_then(|value| brackets::member_pairs(&value)) {
+            Ok(pairs) => self.content = Content::Form(media_type, brackets::encoded(&pairs)),
+            Err(problem) => self.refuse(problem),
+        }
+        self
+    }
+
+    /// A form body in the bracketed spelling that may be left out.
+    pub fn brackets_body_optional<T: Serialize + ?Sized>(
+        self,
+        media_type: &'static str,
+        body: Option<&T>,
+    ) -> Self {
+        match body {
+            Some(body) => self.brackets_body(media_type, body),
+            None => self,
+        }
+    }
+
+    /// A body that is text.
+    pub fn text_body(mut self, media_type: &'static str, body: &str) -> Self {
+        match charset::encoded(body, media_type) {
+            Ok(bytes) => self.bytes_body(media_type, bytes),
+            Err(problem) => {
+                self.refuse(problem);
+                self
+            }
+        }
+    }
+
+    /// A body that is text and may be left out.
+    pub fn text_body_optional(self, media_type: &'static str, body: Option<&str>) -> Self {
+        match body {
+            Some(body) => self.text_body(media_type, body),
+            None => self,
+        }
+    }
+
+    /// A body that is bytes, or a stream of them.
+    pub fn bytes_body(
+        mut self,
+        media_type: impl Into<Cow<'static, str>>,
+        body: impl Into<reqwest::Body>,
+    ) -> Self {
+        self.content = Content::Other(media_type.into(), body.into());
+        self
+    }
+
+    /// A body that is bytes and may be left out.
+    pub fn bytes_body_optional(
+        self,
+        media_type: &'static str,
+        body: Option<impl Into<reqwest::Body>>,
+    ) -> Self {
+        match body {
+            Some(body) => self.bytes_body(media_type, body),
+            None => self,
+        }
+    }
+
+    /// JSON values, each on a line of its own or behind a record separator.
+    pub fn lines_body<T: Serialize>(mut self, media_type: &'static str, body: &[T]) -> Self {
+        let is_sequence = media_type.ends_with("json-seq");
+        let mut lines = Vec::new();
+        for value in body {
+            if is_sequence {
+                lines.push(0x1e);
+            }
+            if let Err(error) = serde_json::to_writer(&mut lines, value) {
+                self.refuse(error.to_string());
+            }
+            lines.push(b'\n');
+        }
+        self.bytes_body(media_type, lines)
+    }
+
+    /// JSON values that may be left out.
+    pub fn lines_body_optional<T: Serialize>(
+        self,
+        media_type: &'static str,
+        body: Option<&[T]>,
+    ) -> Self {
+        match body {
+            Some(body) => self.lines_body(media_type, body),
+            None => self,
+        }
+    }
+
+    pub(in crate::runtime) fn refuse(&mut self, problem: String) {
+        self.problem.get_or_insert(problem);
+    }
+
+    /// The same call once more with another credential. A body that holds no credential is the
+    /// first one's, and not in it; `None` where a body that may hold one is not there twice.
+    pub(in crate::runtime) fn twin(&self, access: &Access<'_>) -> Option<Self> {
+        let mut credentials = access.credentials.iter();
+        let in_body = credentials.any(|one| matches!(one.place, Place::Body(_)));
+        let content = match &self.content {
+            Content::Json(media_type, json) if in_body => Content::Json(media_type, json.clone()),
+            Content::Form(media_type, form) if in_body => Content::Form(media_type, form.clone()),
+            Content::Parts(..) | Content::Other(..) if in_body => return None,
+            _ => Content::Empty,
+        };
+        Some(Self {
+            client: self.client.clone(),
+            operation: self.operation.clone(),
+            path: self.path.clone(),
+            parameters: self.parameters.clone(),
+            content,
+            problem: self.problem.clone(),
+            security: self.security,
+            servers: self.servers,
+            accept: self.accept,
+            check: self.check,
+            any_credential: self.any_credential,
+        })
+    }
+
+    /// What the call has to be allowed in with.
+    pub(in crate::runtime) fn needed(&self) -> Needed {
+        Needed {
+            operation: self.operation.clone(),
+            security: self.security,
+            any: self.any_credential,
+        }
+    }
+
+    /// The request as it goes out.
+    pub(in crate::runtime) fn into_request(
+        mut self,
+        accept: &'static str,
+        access: &Access<'_>,
+    ) -> Result<reqwest::Request, String> {
+        if let Some(problem) = self.problem.take().or(self.parameters.problem.take()) {
+            return Err(problem);
+        }
+        let mut headers = HeaderMap::new();
+        let accept = self.accept.unwrap_or(accept);
+        put_header(&mut headers, ACCEPT.as_str(), accept, false)?;
+        for (name, value) in std::mem::take(&mut self.parameters.headers) {
+            put_header(&mut headers, name, &value, false)?;
+        }
+        let client = self.client.clone();
+        for credential in &access.credentials {
+            self.add_credential(credential, &mut headers)?;
+        }
+        if !self.parameters.cookies.is_empty() {
+            // A header parameter of this name holds cookies too.
+            let given = headers.get(COOKIE).map(|given| given.as_bytes().to_vec());
+            let given = given.map(String::from_utf8).transpose();
+            let given = given.map_err(|_| "the header `Cookie` is not text".to_owned())?;
+            self.parameters.cookies.splice(..0, given);
+            let cookies = self.parameters.cookies.join("; ");
+            put_header(&mut headers, COOKIE.as_str(), &cookies, true)?;
+        }
+        let url = self.url(access)?;
+        let body = match self.content {
+            Content::Empty => None,
+            Content::Json(media_type, json) => Some((media_type.to_owned(), json.into())),
+            Content::Form(media_type, pairs) => {
+                Some((media_type.to_owned(), pairs.join("&").into()))
+            }
+            Content::Parts(media_type, parts) => {
+                let (boundary, body) = parts.into_body()?;
+                Some((format!("{media_type}; boundary={boundary}"), body))
+            }
+            Content::Other(media_type, body) => Some((media_type.into_owned(), body)),
+        };
+        let mut request = reqwest::Request::new(self.operation.method, url);
+        if let Some((media_type, body)) = body {
+            put_header(&mut headers, CONTENT_TYPE.as_str(), &media_type, false)?;
+            *request.body_mut() = Some(body);
+        }
+        for (name, value) in &client.options().headers {
+            put_header(&mut headers, name, value, true)?;
+        }
+        *request.headers_mut() = headers;
+        *request.timeout_mut() = client.timeout();
+        Ok(request)
+    }
+
+    fn add_credential(
+        &mut self,
+        credential: &Credential,
+        headers: &mut HeaderMap,
+    ) -> Result<(), String> {
+        let secret = &credential.secret;
+        match credential.place {
+            // A parameter of the same name is what the caller says of this one call.
+            Place::Header(name) if headers.contains_key(name) => {}
+            Place::Header(name) => put_header(headers, name, secret, true)?,
+            Place::Query(name) => {
+                let pair = format!("{}={}", encode(name), encode(secret));
+                self.parameters.query.push(pair);
+            }
+            Place::Cookie(name) => {
+                self.parameters.cookies.push(cookie(name, secret)?);
+            }
+            Place::Body(name) => self.content.add_member(name, secret)?,
+        }
+        Ok(())
+    }
+
+    fn url(&self, access: &Access<'_>) -> Result<Url, String> {
+        if let Some(start) = self.path.find('{') {
+            let name: String = self.path[start + 1..]
+                .chars()
+                .take_while(|c| *c != '}')
+                .collect();
+            return Err(format!("path parameter `{name}` is missing"));
+        }
+        if self
+            .path
+            .split('/')
+            .any(|segment| matches!(segment, "." | ".."))
+        {
+            return Err("its path parameters make a `.` or `..` of the path".to_owned());
+        }
+        let base = match self.servers {
+            None => self.client.base(access.token())?,
+            Some(own) => self.client.own_base(own, access.token())?,
+        };
+        let mut url = format!("{base}{}", self.path);
+        let options = self.client.options().query.iter();
+        let options = options.map(|(name, value)| format!("{}={}", encode(name), encode(value)));
+        let pairs: Vec<String> = self
+            .parameters
+            .query
+            .iter()
+            .cloned()
+            .chain(options)
+            .collect();
+        if !pairs.is_empty() {
+            url.push(if url.contains('?') { '&' } else { '?' });
+            url.push_str(&pairs.join("&"));
+        }
+        let url = Url::parse(&url).map_err(|error| format!("its URL is not valid: {error}"))?;
+        let rest = url.as_str().strip_prefix(&base);
+        if !rest.is_some_and(|rest| rest.starts_with('/')) {
+            return Err("its path leads to another place than the server's URL".to_owned());
+        }
+        Ok(url)
+    }
+}
+
+/// A cookie with a secret, which goes out as it is: servers compare it without decoding it.
+fn cookie(name: &str, secret: &str) -> Result<String, String> {
+    // RFC 6265, `cookie-octet`; quotes may stand around all of it.
+    let is_octet = |byte: u8| byte.is_ascii_graphic() && !b"\",;\\".contains(&byte);
+    let quoted = secret.strip_prefix('"').and_then(|it| it.strip_suffix('"'));
+    let is_carried = quoted.unwrap_or(secret).bytes().all(is_octet);
+    if !is_carried {
+        return Err(format!(
+            "the credential in the cookie `{name}` holds a character that no cookie can"
+        ));
+    }
+    let is_name = HeaderName::from_bytes(name.as_bytes()).is_ok();
+    let name = if is_name {
+        name.to_owned()
+    } else {
+        encode(name)
+    };
+    Ok(format!("{name}={secret}"))
+}
+
+/// Sets a header; a value of the caller's is never shown.
+fn put_header(
+    headers: &mut HeaderMap,
+    name: &str,
+    value: &str,
+    is_sensitive: bool,
+) -> Result<(), String> {
+    let Ok(key) = HeaderName::from_bytes(name.as_bytes()) else {
+        let name = name.escape_debug();
+        return Err(format!("`{name}` cannot be the name of a header"));
+    };
+    let Ok(mut value) = HeaderValue::from_bytes(value.as_bytes()) else {
+        return Err(format!(
+            "the value of the header `{name}` holds a line break or the like"
+        ));
+    };
+    value.set_sensitive(is_sensitive);
+    headers.insert(key, value);
+    Ok(())
+}

@@ -1,0 +1,93 @@
+//! [`JsonText`]: JSON that is text inside of other JSON.
+
+use std::fmt;
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::runtime::Json;
+use crate::runtime::value::text::{Text, shared_by_all};
+use crate::runtime::wire::lenient_texts;
+
+/// JSON that is text inside of other JSON: `"{\"size\":5}"`.
+///
+/// The text is kept as it came and is not checked before it is [read](Self::read). Text that is
+/// converted into this is taken for the JSON itself; to make JSON *of* a text, as of anything
+/// else, there is [`of`](Self::of).
+///
+/// ```ignore
+/// let custom = JsonText::of(&BTreeMap::from([("size", 5)]))?;
+/// assert_eq!(custom.as_str(), r#"{"size":5}"#);
+/// let sizes: BTreeMap<String, i64> = custom.read()?;
+/// ```
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct JsonText(String);
+
+impl JsonText {
+    /// The JSON of a value. Fails if the value has none: a map whose keys are no text, say.
+    pub fn of<T: Serialize + ?Sized>(value: &T) -> serde_json::Result<Self> {
+        serde_json::to_string(value).map(Self)
+    }
+
+    /// Reads the JSON.
+    pub fn read<T: DeserializeOwned>(&self) -> serde_json::Result<T> {
+        serde_json::from_str(&self.0)
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The text itself.
+    pub fn into_string(self) -> String {
+        self.0
+    }
+}
+
+/// `null`
+impl Default for JsonText {
+    fn default() -> Self {
+        Self("null".to_owned())
+    }
+}
+
+impl From<String> for JsonText {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+impl From<JsonText> for String {
+    fn from(value: JsonText) -> Self {
+        value.0
+    }
+}
+
+impl From<Json> for JsonText {
+    fn from(value: Json) -> Self {
+        Self(value.to_string())
+    }
+}
+
+impl From<&Json> for JsonText {
+    fn from(value: &Json) -> Self {
+        Self(value.to_string())
+    }
+}
+
+impl Serialize for JsonText {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for JsonText {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_string(Text("JSON")).map(Self)
+    }
+}
+
+shared_by_all!(JsonText);
+
+lenient_texts!(JsonText "JSON as a string" false,);

@@ -1,0 +1,30 @@
+//! The types of values that generated types consist of.
+
+pub(in crate::runtime) mod custom; // part: CustomFields
+pub(in crate::runtime) mod envelope; // part: Envelope
+pub(in crate::runtime) mod filter; // part: Filter
+pub(in crate::runtime) mod headers; // part: Headers
+pub(in crate::runtime) mod json_text; // part: JsonText
+pub(in crate::runtime) mod number;
+pub(in crate::runtime) mod ordered; // part: OrderedMap
+pub(in crate::runtime) mod ordered_json;
+pub(in crate::runtime) mod patch;
+pub(in crate::runtime) mod text;
+#[cfg(any(
+    feature = "chrono",
+    feature = "jiff",
+    feature = "time",
+    feature = "uuid",
+    feature = "rust_decimal"
+))]
+pub(in crate::runtime) mod text_conversions;
+
+pub use custom::{CustomClear, CustomFields, KeyPart}; // part: CustomFields
+pub use envelope::Envelope; // part: Envelope
+pub use filter::{Condition, Conditions, Filter, Logic}; // part: Filter
+pub use headers::{Answered, Header, Headers, Source}; // part: Headers
+pub use headers::{invalid_headers, read_headers}; // part: Headers
+pub use json_text::JsonText; // part: JsonText
+pub use ordered::{OrderedEntry, OrderedMap}; // part: OrderedMap
+pub use patch::Patch;
+pub use text::{Date, DateTime, Decimal, Duration, Time, Uuid};

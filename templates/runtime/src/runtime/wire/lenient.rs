@@ -1,0 +1,366 @@
+//! Scalars that a server writes now as one kind and now as another: `5`, `"5"`.
+//!
+//! They are written as the kind that the document declares.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::value::StringDeserializer;
+use serde::de::{self, Unexpected, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::runtime::value::number;
+use crate::runtime::wire::codec::{Decode, Encode};
+use crate::runtime::{Date, DateTime, Decimal, Duration, Time, Uuid};
+
+/// A scalar that can be made of every scalar that says the same.
+pub trait LenientScalar: Sized {
+    /// What it is, for messages.
+    const EXPECTS: &'static str;
+    /// Whether the empty text is a value of its own, and not the absence of one.
+    const HAS_EMPTY: bool = false;
+
+    /// Makes it of a text.
+    fn of_text(text: &str) -> Option<Self>;
+    /// Makes it of an integer.
+    fn of_integer(number: i128) -> Option<Self>;
+    /// Makes it of a number.
+    fn of_number(number: f64) -> Option<Self>;
+    /// Makes it of a boolean.
+    fn of_boolean(value: bool) -> Option<Self>;
+
+    /// Reads it from any scalar.
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ScalarVisitor(PhantomData))
+    }
+
+    /// Reads it from any scalar, or `None` from null and from an empty text.
+    fn read_option<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
+        deserializer.deserialize_any(OptionVisitor(PhantomData))
+    }
+}
+
+macro_rules! integers {
+    ($($integer:ident)*) => {
+        $(
+            impl LenientScalar for $integer {
+                const EXPECTS: &'static str = "an integer";
+
+                fn of_text(text: &str) -> Option<Self> {
+                    // `5.00` is one; `5.5` is not, and neither is `1e3`, which may be a name.
+                    let digits = number::whole(text).filter(|_| !text.contains(['e', 'E']));
+                    digits?.parse().ok()
+                }
+
+                fn of_integer(number: i128) -> Option<Self> {
+                    number.try_into().ok()
+                }
+
+                fn of_number(number: f64) -> Option<Self> {
+                    let is_whole = number.fract() == 0.0;
+                    is_whole.then(|| Self::of_integer(number as i128)).flatten()
+                }
+
+                fn of_boolean(value: bool) -> Option<Self> {
+                    Some(value.into())
+                }
+            }
+        )*
+    };
+}
+
+integers!(i32 i64 u32 u64);
+
+impl LenientScalar for f64 {
+    const EXPECTS: &'static str = "a number";
+
+    fn of_text(text: &str) -> Option<Self> {
+        let number: Self = text.trim().parse().ok()?;
+        number.is_finite().then_some(number)
+    }
+
+    fn of_integer(number: i128) -> Option<Self> {
+        Some(number as Self)
+    }
+
+    fn of_number(number: f64) -> Option<Self> {
+        Some(number)
+    }
+
+    fn of_boolean(value: bool) -> Option<Self> {
+        Some(value.into())
+    }
+}
+
+impl LenientScalar for bool {
+    const EXPECTS: &'static str = "a boolean";
+
+    fn of_text(text: &str) -> Option<Self> {
+        let text = text.trim();
+        if text == "1" || text.eq_ignore_ascii_case("true") {
+            Some(true)
+        } else if text == "0" || text.eq_ignore_ascii_case("false") {
+            Some(false)
+        } else {
+            None
+        }
+    }
+
+    fn of_integer(number: i128) -> Option<Self> {
+        match number {
+            0 => Some(false),
+            1 => Some(true),
+            _ => None,
+        }
+    }
+
+    fn of_number(number: f64) -> Option<Self> {
+        i64::of_number(number).and_then(|number| Self::of_integer(number.into()))
+    }
+
+    fn of_boolean(value: bool) -> Option<Self> {
+        Some(value)
+    }
+}
+
+/// What is text can be made of every scalar.
+macro_rules! lenient_texts {
+    ($($text:ident $expects:literal $has_empty:literal,)*) => {
+        $(
+            impl $crate::runtime::wire::LenientScalar for $text {
+                const EXPECTS: &'static str = $expects;
+                const HAS_EMPTY: bool = $has_empty;
+
+                fn of_text(text: &str) -> Option<Self> {
+                    Some(text.to_owned().into())
+                }
+
+                fn of_integer(number: i128) -> Option<Self> {
+                    Some(number.to_string().into())
+                }
+
+                fn of_number(number: f64) -> Option<Self> {
+                    // As JSON spells it: `5.0`, which Rust's `Display` makes `5`.
+                    serde_json::Number::from_f64(number).map(|number| number.to_string().into())
+                }
+
+                fn of_boolean(value: bool) -> Option<Self> {
+                    Some(value.to_string().into())
+                }
+            }
+        )*
+    };
+}
+
+pub(in crate::runtime) use lenient_texts;
+
+lenient_texts!(
+    String "a string" true,
+    Date "a date" false,
+    DateTime "a date and time" false,
+    Time "a time of day" false,
+    Duration "a duration" false,
+    Uuid "a UUID" false,
+);
+
+/// It knows itself whether it came as a number.
+impl LenientScalar for Decimal {
+    const EXPECTS: &'static str = "a decimal number";
+
+    fn of_text(text: &str) -> Option<Self> {
+        Some(text.into())
+    }
+
+    fn of_integer(number: i128) -> Option<Self> {
+        Some(Self::from(number.to_string()).as_number())
+    }
+
+    fn of_number(number: f64) -> Option<Self> {
+        Some(Self::from(number.to_string()).as_number())
+    }
+
+    fn of_boolean(_: bool) -> Option<Self> {
+        None
+    }
+
+    // Both keep the digits of a number.
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::deserialize(deserializer)
+    }
+
+    fn read_option<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
+        let read = Option::<Self>::deserialize(deserializer)?;
+        Ok(read.filter(|decimal| !decimal.as_str().is_empty()))
+    }
+}
+
+/// A scalar that may come as another; see [`lenient`].
+#[derive(Clone, Copy, Debug)]
+pub struct Lenient;
+
+/// A scalar that may come as any scalar that says the same. Where none may be there, an empty
+/// text is none, but for a string, of which it is a value.
+#[allow(
+    non_upper_case_globals,
+    reason = "all codecs of a table are spelled alike"
+)]
+pub const lenient: Lenient = Lenient;
+
+impl<T: Serialize> Encode<T> for Lenient {
+    fn write<S: Serializer>(self, value: &T, serializer: S) -> Result<S::Ok, S::Error> {
+        value.serialize(serializer)
+    }
+}
+
+impl<T: LenientScalar> Decode<T> for Lenient {
+    fn read<'de, D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
+        T::read(deserializer)
+    }
+
+    fn read_option<'de, D: Deserializer<'de>>(
+        self,
+        deserializer: D,
+    ) -> Result<Option<T>, D::Error> {
+        T::read_option(deserializer)
+    }
+}
+
+/// An enum of integers that may come as text; see [`lenient_integer`].
+#[derive(Clone, Copy, Debug)]
+pub struct LenientInteger;
+
+/// An enum of integers that may come as any scalar that says the same.
+#[allow(
+    non_upper_case_globals,
+    reason = "all codecs of a table are spelled alike"
+)]
+pub const lenient_integer: LenientInteger = LenientInteger;
+
+impl<T: Serialize> Encode<T> for LenientInteger {
+    fn write<S: Serializer>(self, value: &T, serializer: S) -> Result<S::Ok, S::Error> {
+        value.serialize(serializer)
+    }
+}
+
+impl<T: From<i64>> Decode<T> for LenientInteger {
+    fn read<'de, D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
+        lenient.read(deserializer).map(|number: i64| number.into())
+    }
+
+    fn read_option<'de, D: Deserializer<'de>>(
+        self,
+        deserializer: D,
+    ) -> Result<Option<T>, D::Error> {
+        let number: Option<i64> = lenient.read_option(deserializer)?;
+        Ok(number.map(T::from))
+    }
+}
+
+/// A type that is made of text, which may come as a number; see [`lenient_text`].
+#[derive(Clone, Copy, Debug)]
+pub struct LenientText;
+
+/// A type that is read from text, of which any scalar has one.
+#[allow(
+    non_upper_case_globals,
+    reason = "all codecs of a table are spelled alike"
+)]
+pub const lenient_text: LenientText = LenientText;
+
+impl<T: Serialize> Encode<T> for LenientText {
+    fn write<S: Serializer>(self, value: &T, serializer: S) -> Result<S::Ok, S::Error> {
+        value.serialize(serializer)
+    }
+}
+
+impl<T: for<'any> Deserialize<'any>> Decode<T> for LenientText {
+    fn read<'de, D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
+        let text: String = lenient.read(deserializer)?;
+        T::deserialize(StringDeserializer::new(text))
+    }
+}
+
+/// Reads an enum of strings from the text of any scalar.
+pub fn read_lenient_text<'de, T: From<String>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    lenient.read(deserializer).map(|text: String| text.into())
+}
+
+struct ScalarVisitor<T>(PhantomData<T>);
+
+impl<T: LenientScalar> Visitor<'_> for ScalarVisitor<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}, or a scalar that says the same", T::EXPECTS)
+    }
+
+    fn visit_bool<E: de::Error>(self, value: bool) -> Result<T, E> {
+        T::of_boolean(value).ok_or_else(|| E::invalid_type(Unexpected::Bool(value), &self))
+    }
+
+    fn visit_i64<E: de::Error>(self, number: i64) -> Result<T, E> {
+        let read = T::of_integer(number.into());
+        read.ok_or_else(|| E::invalid_value(Unexpected::Signed(number), &self))
+    }
+
+    fn visit_u64<E: de::Error>(self, number: u64) -> Result<T, E> {
+        let read = T::of_integer(number.into());
+        read.ok_or_else(|| E::invalid_value(Unexpected::Unsigned(number), &self))
+    }
+
+    fn visit_f64<E: de::Error>(self, number: f64) -> Result<T, E> {
+        let read = T::of_number(number);
+        read.ok_or_else(|| E::invalid_value(Unexpected::Float(number), &self))
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<T, E> {
+        T::of_text(text).ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
+    }
+}
+
+struct OptionVisitor<T>(PhantomData<T>);
+
+impl<'de, T: LenientScalar> Visitor<'de> for OptionVisitor<T> {
+    type Value = Option<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        ScalarVisitor::<T>(PhantomData).expecting(f)
+    }
+
+    fn visit_none<E: de::Error>(self) -> Result<Option<T>, E> {
+        Ok(None)
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<Option<T>, E> {
+        Ok(None)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    fn visit_bool<E: de::Error>(self, value: bool) -> Result<Option<T>, E> {
+        ScalarVisitor(PhantomData).visit_bool(value).map(Some)
+    }
+
+    fn visit_i64<E: de::Error>(self, number: i64) -> Result<Option<T>, E> {
+        ScalarVisitor(PhantomData).visit_i64(number).map(Some)
+    }
+
+    fn visit_u64<E: de::Error>(self, number: u64) -> Result<Option<T>, E> {
+        ScalarVisitor(PhantomData).visit_u64(number).map(Some)
+    }
+
+    fn visit_f64<E: de::Error>(self, number: f64) -> Result<Option<T>, E> {
+        ScalarVisitor(PhantomData).visit_f64(number).map(Some)
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Option<T>, E> {
+        if text.is_empty() && !T::HAS_EMPTY {
+            return Ok(None);
+        }
+        ScalarVisitor(PhantomData).visit_str(text).map(Some)
+    }
+}

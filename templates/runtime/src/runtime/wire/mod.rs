@@ -1,0 +1,57 @@
+//! The wire format of the types: one table per type, written down with the macros of this
+//! module and carried out by the code of this module.
+//!
+//! A table gives two short impls that call into shared code: the compiler has to check little
+//! for each type, and there is one place that knows how an object is written and read.
+#![allow(
+    unused_macros,
+    unused_imports,
+    reason = "a generated crate uses only the tables that its documents need"
+)]
+
+mod answers;
+pub(super) mod codec;
+mod constant;
+mod digits;
+mod empty_list;
+mod fit;
+mod flag;
+mod headers;
+mod key;
+mod lenient;
+mod newtype;
+mod node;
+mod number;
+mod object;
+mod object_read;
+mod object_write;
+mod parameters;
+mod parts;
+mod scalar_enum;
+mod tagged;
+mod union;
+
+pub use codec::{
+    Decode, Encode, Plain, Written, each, each_value, open_map, or_null, plain, written,
+};
+pub use constant::{OneOf, one_of};
+pub use empty_list::or_empty_list;
+pub use flag::flag;
+pub(in crate::runtime) use lenient::lenient_texts;
+pub use lenient::{LenientScalar, lenient, lenient_integer, lenient_text, read_lenient_text};
+pub use node::{Node, NodeReader, Unfit};
+pub use number::{WireInteger, decimal, integer};
+pub use object_read::{ObjectReader, ReadObject, read_object, read_object_or_empty_list, require};
+pub use object_write::{Clear, ObjectWriter, Present};
+pub use scalar_enum::{listed, listed_or_open, read_integer, read_text};
+pub use tagged::{Tag, write_tagged};
+pub use union::{Candidate, ReadUnion, read_union};
+
+pub use answers::{errors, responses};
+pub use headers::headers;
+pub use newtype::newtype;
+pub use object::object;
+pub use parameters::params;
+pub use parts::parts;
+pub use scalar_enum::{integer_enum, text_enum};
+pub use union::union;

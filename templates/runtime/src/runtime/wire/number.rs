@@ -1,0 +1,146 @@
+//! Integers and decimal numbers as JSON has them.
+//!
+//! JSON has one kind of number: `5.0` and `1e3` are integers (a zero fraction), which serde's own
+//! integers do not read.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{self, Unexpected, Visitor};
+use serde::{Deserializer, Serialize, Serializer};
+
+use crate::runtime::Decimal;
+use crate::runtime::value::number;
+use crate::runtime::wire::codec::{Decode, Encode};
+
+/// An integer that can be read from every spelling of it.
+pub trait WireInteger: Sized {
+    /// Reads it.
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error>;
+}
+
+macro_rules! integers {
+    ($($integer:ident $method:ident;)*) => {
+        $(
+            impl WireInteger for $integer {
+                fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                    deserializer.$method(IntegerVisitor(PhantomData))
+                }
+            }
+        )*
+    };
+}
+
+integers! {
+    i32 deserialize_i32;
+    i64 deserialize_i64;
+    u32 deserialize_u32;
+    u64 deserialize_u64;
+}
+
+/// Integers of 128 bits come as strings too, as few parsers of JSON hold them.
+macro_rules! long_integers {
+    ($($integer:ident)*) => {
+        $(
+            impl WireInteger for $integer {
+                fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                    const EXPECTS: &str = concat!("an integer (", stringify!($integer), ")");
+                    let (number::Scalar::Number(text) | number::Scalar::Text(text)) =
+                        number::read(deserializer, EXPECTS)?;
+                    let read = number::whole(&text).filter(|_| !number::is_rounded(&text));
+                    let read = read.and_then(|digits| digits.parse().ok());
+                    read.ok_or_else(|| number::misfit(&text, EXPECTS))
+                }
+            }
+        )*
+    };
+}
+
+long_integers! { i128 u128 }
+
+struct IntegerVisitor<T>(PhantomData<T>);
+
+impl<T: TryFrom<i128>> Visitor<'_> for IntegerVisitor<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let bits = size_of::<T>() * 8;
+        // Only unsigned integers do not hold it.
+        let unsigned = if T::try_from(-1).is_ok() {
+            ""
+        } else {
+            "unsigned "
+        };
+        write!(f, "an {unsigned}integer of {bits} bits")
+    }
+
+    #[inline]
+    fn visit_i64<E: de::Error>(self, number: i64) -> Result<T, E> {
+        let read = T::try_from(number.into());
+        read.map_err(|_| E::invalid_value(Unexpected::Signed(number), &self))
+    }
+
+    #[inline]
+    fn visit_u64<E: de::Error>(self, number: u64) -> Result<T, E> {
+        let read = T::try_from(number.into());
+        read.map_err(|_| E::invalid_value(Unexpected::Unsigned(number), &self))
+    }
+
+    fn visit_i128<E: de::Error>(self, number: i128) -> Result<T, E> {
+        T::try_from(number).map_err(|_| E::invalid_value(Unexpected::Other("a longer one"), &self))
+    }
+
+    fn visit_f64<E: de::Error>(self, number: f64) -> Result<T, E> {
+        if number.fract() != 0.0 {
+            return Err(E::invalid_type(Unexpected::Float(number), &self));
+        }
+        let read = T::try_from(number as i128);
+        read.map_err(|_| E::invalid_value(Unexpected::Float(number), &self))
+    }
+}
+
+/// An integer; see [`integer`].
+#[derive(Clone, Copy, Debug)]
+pub struct Integer;
+
+/// An integer, which is read from every number without a fraction.
+#[allow(
+    non_upper_case_globals,
+    reason = "all codecs of a table are spelled alike"
+)]
+pub const integer: Integer = Integer;
+
+impl<T: Serialize> Encode<T> for Integer {
+    fn write<S: Serializer>(self, value: &T, serializer: S) -> Result<S::Ok, S::Error> {
+        value.serialize(serializer)
+    }
+}
+
+impl<T: WireInteger> Decode<T> for Integer {
+    fn read<'de, D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
+        T::read(deserializer)
+    }
+}
+
+/// A decimal number; see [`decimal`].
+#[derive(Clone, Copy, Debug)]
+pub struct DecimalNumber;
+
+/// A decimal number that is written as a JSON number, whatever it was made from.
+#[allow(
+    non_upper_case_globals,
+    reason = "all codecs of a table are spelled alike"
+)]
+pub const decimal: DecimalNumber = DecimalNumber;
+
+impl Encode<Decimal> for DecimalNumber {
+    fn write<S: Serializer>(self, value: &Decimal, serializer: S) -> Result<S::Ok, S::Error> {
+        number::write(value.as_str(), serializer)
+    }
+}
+
+impl Decode<Decimal> for DecimalNumber {
+    fn read<'de, D: Deserializer<'de>>(self, deserializer: D) -> Result<Decimal, D::Error> {
+        de::Deserialize::deserialize(deserializer)
+    }
+}

@@ -1,0 +1,301 @@
+//! Unions: one of several shapes; what fits none is kept raw.
+//!
+//! A value is taken in once. Which variant it is depends on its tag where the union has one, else
+//! on how well it fits each of them; that is found out once for each part of the value and each
+//! union that the part is read as, and only then is a value made of it. So the work is bounded by
+//! the size of what is read, however unions lie inside of one another.
+
+use std::any::TypeId;
+use std::cell::Cell;
+
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
+
+use crate::runtime::Json;
+use crate::runtime::wire::fit::{self, Misfit};
+use crate::runtime::wire::node::{Choice, Content, Node, Unfit};
+use crate::runtime::wire::tagged::Tag;
+
+/// A union, by its table.
+pub trait ReadUnion: Sized + 'static {
+    /// Where the value is that tells variants apart; empty where nothing does.
+    const TOLD_BY: &'static [&'static str] = &[];
+    /// Whether what has no such value may be any variant.
+    const UNTOLD_FITS: bool = true;
+    /// The variants, in the order of the table.
+    const VARIANTS: &'static [Candidate<Self>];
+
+    /// What fits no variant.
+    fn raw(value: Json) -> Self;
+}
+
+/// A variant, as it is read.
+#[derive(Clone, Copy, Debug)]
+pub struct Candidate<U> {
+    /// The values that tell that it is meant; empty where none does.
+    pub tags: &'static [Tag],
+    /// Reads it.
+    pub read: fn(&Node) -> Result<U, Unfit>,
+}
+
+thread_local! {
+    /// The address of the node that a union reads as one of its variants.
+    static READ: Cell<Option<usize>> = const { Cell::new(None) };
+}
+
+/// Reads a union.
+pub fn read_union<'de, U: ReadUnion, D: Deserializer<'de>>(deserializer: D) -> Result<U, D::Error> {
+    let node = Node::deserialize(deserializer)?;
+    // A union that is a variant itself is no better than the other one at keeping a value raw.
+    let is_variant = READ.get() == Some(node.address());
+    let unfit = || D::Error::custom("it fits no variant");
+    if fit::is_measuring() {
+        let choice = choice::<U>(&node);
+        if choice.variant.is_none() && is_variant {
+            return Err(unfit());
+        }
+        fit::count(choice.misfit);
+        // Whoever measures has no use for the value.
+        return Ok(U::raw(Json::Null));
+    }
+    let variant = match told::<U>(&node) {
+        Told::Variant(variant) => Some(variant),
+        Told::Nothing => None,
+        Told::Several(_) => choice::<U>(&node).variant,
+    };
+    match variant.and_then(|variant| read_variant::<U>(variant, &node)) {
+        Some(value) => Ok(value),
+        None if is_variant => Err(unfit()),
+        None => Ok(U::raw(node.to_json())),
+    }
+}
+
+/// Reads a variant by its place.
+fn read_variant<U: ReadUnion>(variant: usize, node: &Node) -> Option<U> {
+    let reading = Reading(READ.replace(Some(node.address())));
+    let read = (U::VARIANTS[variant].read)(node).ok();
+    drop(reading);
+    read
+}
+
+/// Goes back to what was read before, also where reading panics.
+struct Reading(Option<usize>);
+
+impl Drop for Reading {
+    fn drop(&mut self) {
+        READ.set(self.0);
+    }
+}
+
+/// What a tag says.
+enum Told<'a> {
+    /// It is this variant, or none.
+    Variant(usize),
+    /// It is one of those that have this tag, or that have none.
+    Several(Option<&'a Node>),
+    /// It is no variant.
+    Nothing,
+}
+
+fn told<U: ReadUnion>(node: &Node) -> Told<'_> {
+    let tag = match U::TOLD_BY {
+        [] => None,
+        path => node.at(path).filter(|tag| says_something::<U>(tag)),
+    };
+    if tag.is_none() && !U::UNTOLD_FITS {
+        return Told::Nothing;
+    }
+    let mut candidates = candidates::<U>(tag);
+    match (candidates.next(), candidates.next()) {
+        (None, _) => Told::Nothing,
+        (Some(only), None) => Told::Variant(only),
+        (Some(_), Some(_)) => Told::Several(tag),
+    }
+}
+
+/// Whether a tag is more than the `null` of one that need not be there.
+fn says_something<U: ReadUnion>(tag: &Node) -> bool {
+    let is_listed = |variant: &Candidate<U>| variant.tags.iter().any(|one| one.is(tag));
+    !matches!(tag.content(), Content::Null) || U::VARIANTS.iter().any(is_listed)
+}
+
+/// The variants that a tag leaves.
+fn candidates<U: ReadUnion>(tag: Option<&Node>) -> impl Iterator<Item = usize> {
+    let variants = U::VARIANTS.iter().enumerate();
+    variants
+        .filter(move |(_, variant)| match tag {
+            Some(tag) => variant.tags.is_empty() || variant.tags.iter().any(|one| one.is(tag)),
+            None => true,
+        })
+        .map(|(index, _)| index)
+}
+
+/// The variant that fits best, and how well; ties go by order.
+fn choice<U: ReadUnion>(node: &Node) -> Choice {
+    let union = TypeId::of::<U>();
+    if let Some(known) = node.choice(union) {
+        return known;
+    }
+    let mut best = Choice {
+        variant: None,
+        misfit: Misfit::RAW,
+    };
+    // A union that is its own variant does not fit itself.
+    node.choose(union, best);
+    let mut consider = |variant: usize| {
+        let (read, misfit) = fit::measured(|| read_variant::<U>(variant, node).is_some());
+        if read && (best.variant.is_none() || misfit < best.misfit) {
+            let variant = Some(variant);
+            best = Choice { variant, misfit };
+        }
+    };
+    match told::<U>(node) {
+        Told::Variant(variant) => consider(variant),
+        Told::Several(tag) => candidates::<U>(tag).for_each(consider),
+        Told::Nothing => {}
+    }
+    node.choose(union, best);
+    best
+}
+
+/// The wire format of a union.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __trine_union {
+    ($(#[$attribute:meta])* encode $($table:tt)*) => {
+        $crate::runtime::wire::union! { @write [$(#[$attribute])*] $($table)* }
+        $crate::runtime::wire::union! {
+            @read [$(#[$attribute])* #[cfg(feature = "full-serde")]] $($table)*
+        }
+    };
+    ($(#[$attribute:meta])* decode $($table:tt)*) => {
+        $crate::runtime::wire::union! {
+            @write [$(#[$attribute])* #[cfg(feature = "full-serde")]] $($table)*
+        }
+        $crate::runtime::wire::union! { @read [$(#[$attribute])*] $($table)* }
+    };
+    ($(#[$attribute:meta])* both $($table:tt)*) => {
+        $crate::runtime::wire::union! { @write [$(#[$attribute])*] $($table)* }
+        $crate::runtime::wire::union! { @read [$(#[$attribute])*] $($table)* }
+    };
+
+    (@write [$($attributes:tt)*] $type:ident { $($variant:ident($inner:ty) $(as $codec:expr)?,)* }) => {
+        $($attributes)*
+        impl ::serde::Serialize for $type {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                match self {
+                    $(Self::$variant(value) => ::serde::Serialize::serialize(
+                        $crate::runtime::wire::union!(@written value $($codec)?), serializer,
+                    ),)*
+                    Self::Raw(value) => ::serde::Serialize::serialize(value, serializer),
+                }
+            }
+        }
+    };
+    (@write [$($attributes:tt)*] $type:ident told by [$($path:tt)*] { $($table:tt)* }) => {
+        $crate::runtime::wire::union! { @write_told [$($attributes)*] $type { $($table)* } }
+    };
+    (@write_told [$($attributes:tt)*] $type:ident {
+        $([$($kind:ident $(($tag:expr))?),*] => $variant:ident($inner:ty) $(as $codec:expr)?,)*
+    }) => {
+        $crate::runtime::wire::union! {
+            @write [$($attributes)*] $type { $($variant($inner) $(as $codec)?,)* }
+        }
+    };
+    (@write_told [$($attributes:tt)*] $type:ident {
+        $($($tag:literal)|+ => $variant:ident($inner:ty) $(as $codec:expr)?,)*
+    }) => {
+        $crate::runtime::wire::union! {
+            @write [$($attributes)*] $type { $($variant($inner) $(as $codec)?,)* }
+        }
+    };
+    (@write [$($attributes:tt)*] $type:ident by $member:literal {
+        $($($tag:literal)|+ => $variant:ident($inner:ty) $(as $codec:expr)?,)*
+    }) => {
+        $crate::runtime::wire::union! {
+            @write [$($attributes)*] $type by $member {
+                $([$(Text($tag)),+] => $variant($inner) $(as $codec)?,)*
+            }
+        }
+    };
+    (@write [$($attributes:tt)*] $type:ident by $member:literal {
+        $([$($kind:ident $(($tag:expr))?),*] => $variant:ident($inner:ty) $(as $codec:expr)?,)*
+    }) => {
+        $($attributes)*
+        impl ::serde::Serialize for $type {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                match self {
+                    $(Self::$variant(value) => $crate::runtime::wire::write_tagged(
+                        serializer, $member, &[$($crate::runtime::wire::Tag::$kind $(($tag))?),*],
+                        $crate::runtime::wire::union!(@written value $($codec)?),
+                    ),)*
+                    Self::Raw(value) => ::serde::Serialize::serialize(value, serializer),
+                }
+            }
+        }
+    };
+
+    (@read $attributes:tt $type:ident { $($variant:ident($inner:ty) $(as $codec:expr)?,)* }) => {
+        $crate::runtime::wire::union! {
+            @read_all $attributes $type {} { $([] => $variant($inner) $(as $codec)?,)* }
+        }
+    };
+    (@read $attributes:tt $type:ident by $member:literal { $($table:tt)* }) => {
+        $crate::runtime::wire::union! {
+            @read_all $attributes $type {
+                const TOLD_BY: &'static [&'static str] = &[$member];
+                const UNTOLD_FITS: bool = false;
+            } { $($table)* }
+        }
+    };
+    (@read $attributes:tt $type:ident told by [$($name:literal),+] { $($table:tt)* }) => {
+        $crate::runtime::wire::union! {
+            @read_all $attributes $type {
+                const TOLD_BY: &'static [&'static str] = &[$($name),+];
+            } { $($table)* }
+        }
+    };
+    (@read_all $attributes:tt $type:ident $told:tt {
+        $($($tag:literal)|+ => $variant:ident($inner:ty) $(as $codec:expr)?,)*
+    }) => {
+        $crate::runtime::wire::union! {
+            @read_all $attributes $type $told {
+                $([$(Text($tag)),+] => $variant($inner) $(as $codec)?,)*
+            }
+        }
+    };
+    (@read_all [$($attributes:tt)*] $type:ident { $($told:tt)* } {
+        $([$($kind:ident $(($tag:expr))?),*] => $variant:ident($inner:ty) $(as $codec:expr)?,)*
+    }) => {
+        $($attributes)*
+        impl<'de> ::serde::Deserialize<'de> for $type {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                $crate::runtime::wire::read_union(deserializer)
+            }
+        }
+
+        $($attributes)*
+        impl $crate::runtime::wire::ReadUnion for $type {
+            $($told)*
+            const VARIANTS: &'static [$crate::runtime::wire::Candidate<Self>] = &[
+                $($crate::runtime::wire::Candidate {
+                    tags: &[$($crate::runtime::wire::Tag::$kind $(($tag))?),*],
+                    read: |node| $crate::runtime::wire::Decode::read(
+                        $crate::runtime::wire::union!(@codec $($codec)?),
+                        $crate::runtime::wire::NodeReader::of(node),
+                    ).map(Self::$variant),
+                },)*
+            ];
+
+            fn raw(value: $crate::runtime::Json) -> Self {
+                Self::Raw(value)
+            }
+        }
+    };
+
+    (@written $value:ident) => { $value };
+    (@written $value:ident $codec:expr) => { &$crate::runtime::wire::written($value, $codec) };
+    (@codec) => { $crate::runtime::wire::plain };
+    (@codec $codec:expr) => { $codec };
+}
+pub use __trine_union as union;

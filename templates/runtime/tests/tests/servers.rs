@@ -1,0 +1,93 @@
+//! Which servers a client can be built for.
+
+use trine_runtime_tests::runtime::{ClientBuilderCore, ServerUrl};
+
+fn refusal(server: ServerUrl) -> String {
+    let built = ClientBuilderCore::new("runtime-tests/1.0").build(server);
+    let error = built.expect_err("it cannot be built");
+    error.to_string()
+}
+
+fn refused_url(url: &str) -> String {
+    let mut builder = ClientBuilderCore::new("runtime-tests/1.0");
+    builder.base_url(url);
+    let error = builder
+        .build(ServerUrl::new("/"))
+        .expect_err("it cannot be built");
+    error.to_string()
+}
+
+#[test]
+fn base_urls_are_checked_and_not_shown() {
+    for (url, why) in [
+        ("", "is not absolute"),
+        ("/secret", "is not absolute"),
+        ("secret", "is not valid"),
+        (
+            "ftp://example.com/secret",
+            "must begin with `http://` or `https://`",
+        ),
+        ("https://example.com/secret?a", "must not have a query"),
+        ("https://example.com/secret#a", "must not have a fragment"),
+        ("https://", "is not valid"),
+        (
+            "https://u:secret@example.com",
+            "must not hold a user or a password",
+        ),
+    ] {
+        let message = refused_url(url);
+        assert!(message.contains(why), "{url}: {message}");
+        assert!(!message.contains("secret"), "{url}: {message}");
+    }
+}
+
+#[test]
+fn a_given_base_url_shows_its_origin_only() {
+    let mut builder = ClientBuilderCore::new("runtime-tests/1.0");
+    builder.base_url("https://example.com/secret/");
+    let client = builder.build(ServerUrl::new("/")).expect("it is valid");
+    let shown = format!("{client:?}");
+    assert!(shown.contains("example.com"), "{shown}");
+    assert!(!shown.contains("secret"), "{shown}");
+}
+
+#[test]
+fn documents_without_servers_ask_for_one() {
+    assert!(refusal(ServerUrl::new("/")).contains("set one with `.base_url(…)`"));
+}
+
+#[test]
+fn variables_are_checked() {
+    let host =
+        |value: &str| ServerUrl::new("https://{name}.example.com").variable("name", value, &[]);
+    for value in ["", "a/b", "evil.com#", "evil.com?", "a@b", "a b", "ä"] {
+        let message = refusal(host(value));
+        assert!(
+            message.contains("`name` is part of the host"),
+            "{value}: {message}"
+        );
+    }
+    let missing = ServerUrl::new("https://x.org/{portal}").required_variable("portal", "", &[]);
+    assert_eq!(
+        refusal(missing),
+        "the client cannot be built: server variable `portal` is missing: set it with `.server(…)`"
+    );
+    let listed = |value: &str| {
+        ServerUrl::new("https://{region}.example.com").variable("region", value, &["eu", "us"])
+    };
+    assert!(refusal(listed("asia")).contains("`region` must be one of: eu, us"));
+    for server in [
+        host("a-b.c"),
+        ServerUrl::new("http://{host}/x").variable("host", "localhost:8080", &[]),
+        listed("eu"),
+        ServerUrl::new("https://example.com{base}").variable("base", "/v1", &[]),
+        ServerUrl::new("https://example.com/{base}").variable("base", "a/b c", &[]),
+    ] {
+        let shown = format!("{server:?}");
+        ClientBuilderCore::new("runtime-tests/1.0")
+            .build(server)
+            .unwrap_or_else(|error| panic!("{shown}: {error}"));
+    }
+    let dots = ServerUrl::new("https://x.org/{p}/y").required_variable("p", "../..", &[]);
+    assert!(refusal(dots).contains("may not hold `.` or `..`"));
+}

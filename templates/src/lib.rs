@@ -1,0 +1,71 @@
+//! The text files of a generated crate that are not Rust, as templates.
+//!
+//! The templates contain no logic beyond loops and conditions: everything that they print is a field
+//! of the structs here, which the generator fills in.
+
+use askama::Template;
+
+/// `Cargo.toml` of a generated crate.
+#[derive(Debug, Template)]
+#[template(path = "Cargo.toml.jinja")]
+pub struct Manifest<'a> {
+    /// The name of the package.
+    pub package: &'a str,
+    /// The version of the package.
+    pub version: &'a str,
+    /// The description of the package, as a TOML string.
+    pub description: String,
+    /// The SPDX expression of its license.
+    pub license: Option<&'a str>,
+    /// The modules of the crate; empty if it consists of one API.
+    pub modules: Vec<ManifestModule>,
+    /// The default features of a crate without modules, as a list of TOML strings.
+    pub features: String,
+    /// Whether the crate sends files.
+    pub has_files: bool,
+    /// The requirement on `trine-runtime`, as a TOML value; `None` if the runtime is embedded.
+    pub runtime: Option<String>,
+}
+
+/// A module in `Cargo.toml`: a feature.
+#[derive(Debug)]
+pub struct ManifestModule {
+    /// Its name, also that of the feature.
+    pub name: String,
+    /// The features that it enables, as a list of TOML strings.
+    pub features: String,
+}
+
+/// `README.md` of a generated crate.
+#[derive(Debug, Template)]
+#[template(path = "README.md.jinja")]
+pub struct Readme<'a> {
+    /// The name of the package.
+    pub package: &'a str,
+    /// The description of the package, as Markdown.
+    pub description: String,
+    /// The name of the crate in Rust code.
+    pub crate_name: &'a str,
+    /// The APIs of the crate.
+    pub apis: Vec<ReadmeApi>,
+    /// Whether an API has an OAuth 2 flow.
+    pub has_flows: bool,
+}
+
+/// An API in `README.md`.
+#[derive(Debug)]
+pub struct ReadmeApi {
+    /// Its module, if it has one.
+    pub module: Option<String>,
+    /// Its title, as Markdown.
+    pub title: String,
+    /// The methods of each operation and its HTTP method and path, as Markdown.
+    pub operations: Vec<(String, String)>,
+}
+
+/// Renders a template.
+#[must_use]
+pub fn render(template: &impl Template) -> String {
+    // Writing into a `String` does not fail.
+    template.render().unwrap_or_default()
+}

@@ -1,0 +1,47 @@
+//! Two clients that depend on the runtime share its types, and each has a user agent of its own.
+
+use trine_golden::error_statuses;
+use trine_golden_patch as patch;
+use trine_loopback::{Answer, Loopback};
+
+/// Both packages have this type: a function for the one takes what a function of the other returns.
+fn is_cleared(value: &trine_golden::Patch<String>) -> bool {
+    *value == patch::Patch::Null
+}
+
+/// One handler for the errors of both.
+fn status(error: &trine_golden::Error) -> Option<u16> {
+    match error {
+        patch::Error::Api(error) => Some(error.status().as_u16()),
+        _ => None,
+    }
+}
+
+#[tokio::test]
+async fn values_and_errors_of_one_client_are_those_of_the_other() {
+    assert!(is_cleared(&patch::Patch::Null));
+    let server = Loopback::answering(Answer::status(500));
+    let one = error_statuses::Client::builder().base_url(server.url());
+    let one = one.build().expect("a client");
+    let other = patch::Client::builder().base_url(server.url());
+    let other = other.build().expect("a client");
+    let request = patch::types::UpdateLead::new("a", None::<String>);
+    let failed = other.update_lead(1, &request).await.expect_err("a failure");
+    assert_eq!(status(&failed.erase()), Some(500));
+    let failed = one.delete_plain().await.expect_err("a failure");
+    assert_eq!(status(&failed.erase()), Some(500));
+}
+
+#[tokio::test]
+async fn a_client_sends_the_name_and_the_version_of_its_own_package() {
+    let server = Loopback::answering(Answer::status(500));
+    let client = patch::Client::builder().base_url(server.url());
+    let client = client.build().expect("a client");
+    let request = patch::types::UpdateLead::new("a", None::<String>);
+    let _ = client.update_lead(1, &request).await;
+    let requests = server.requests();
+    assert_eq!(
+        requests[0].header("user-agent"),
+        Some("trine-golden-patch/0.0.0")
+    );
+}

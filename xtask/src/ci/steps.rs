@@ -1,0 +1,151 @@
+//! The steps of `cargo xtask ci`.
+
+/// A check.
+#[derive(Debug)]
+pub(super) struct Step {
+    /// The argument of `cargo xtask ci` that runs it.
+    pub(super) name: &'static str,
+    /// What it checks, for `--list`.
+    pub(super) summary: &'static str,
+    pub(super) action: Action,
+    pub(super) lane: Lane,
+    /// Whether `--quick` runs it.
+    pub(super) is_quick: bool,
+}
+
+/// What a step runs.
+#[derive(Debug)]
+pub(super) enum Action {
+    /// Cargo with these arguments.
+    Cargo(&'static [&'static str]),
+    /// Cargo with these arguments; rustdoc warnings are errors.
+    Rustdoc(&'static [&'static str]),
+    /// This program with these arguments.
+    Xtask(&'static [&'static str]),
+    /// A check that generated files are up to date and the working tree is clean.
+    Clean,
+}
+
+/// When a step runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Lane {
+    /// Before all others: takes a few seconds.
+    First,
+    /// After `First`, in order: builds into the target folder of the workspace.
+    Workspace,
+    /// Beside `Workspace`, in order: builds into folders of its own.
+    Separate,
+    /// After all others.
+    Last,
+}
+
+/// All steps, in the order in which each lane runs them.
+pub(super) const STEPS: &[Step] = &[
+    Step {
+        name: "fmt",
+        summary: "formatting",
+        action: Action::Cargo(&["fmt", "--all", "--check"]),
+        lane: Lane::First,
+        is_quick: true,
+    },
+    Step {
+        name: "codegen",
+        summary: "generated/ is up to date with specs/",
+        action: Action::Xtask(&["codegen", "--check"]),
+        lane: Lane::First,
+        is_quick: true,
+    },
+    Step {
+        name: "licenses",
+        summary: "licenses and sources of all dependencies",
+        action: Action::Xtask(&["licenses"]),
+        lane: Lane::First,
+        is_quick: true,
+    },
+    Step {
+        name: "lint",
+        summary: "clippy for all packages, targets and features",
+        action: Action::Cargo(&[
+            "clippy",
+            "--workspace",
+            "--all-targets",
+            "--all-features",
+            "--",
+            "-D",
+            "warnings",
+        ]),
+        lane: Lane::Workspace,
+        is_quick: true,
+    },
+    Step {
+        name: "test",
+        summary: "all tests and doc tests, with all features",
+        action: Action::Cargo(&["test", "--workspace", "--all-features"]),
+        lane: Lane::Workspace,
+        is_quick: true,
+    },
+    Step {
+        name: "test-default",
+        summary: "doc tests of crm-clients, with default features",
+        action: Action::Cargo(&["test", "--package", "crm-clients"]),
+        lane: Lane::Workspace,
+        is_quick: false,
+    },
+    Step {
+        name: "doc",
+        summary: "rustdoc of crm-clients and trine without warnings",
+        action: Action::Rustdoc(&[
+            "doc",
+            "--package",
+            "crm-clients",
+            "--package",
+            "trine",
+            "--no-deps",
+            "--all-features",
+        ]),
+        lane: Lane::Workspace,
+        is_quick: false,
+    },
+    Step {
+        name: "corpus",
+        summary: "a sample of real documents generates and compiles",
+        action: Action::Xtask(&["corpus", "sample"]),
+        lane: Lane::Workspace,
+        is_quick: false,
+    },
+    Step {
+        name: "states",
+        summary: "each state of an argument is sent differently or rejected, on a sample",
+        action: Action::Xtask(&["states", "--sample"]),
+        lane: Lane::Workspace,
+        is_quick: false,
+    },
+    Step {
+        name: "variants",
+        summary: "union values are read as the right variant, on a sample",
+        action: Action::Xtask(&["variants", "--sample"]),
+        lane: Lane::Workspace,
+        is_quick: false,
+    },
+    Step {
+        name: "msrv",
+        summary: "generated code compiles with the oldest supported Rust and dependencies",
+        action: Action::Xtask(&["msrv"]),
+        lane: Lane::Separate,
+        is_quick: false,
+    },
+    Step {
+        name: "fuzz",
+        summary: "a minute of each fuzz target",
+        action: Action::Xtask(&["fuzz"]),
+        lane: Lane::Separate,
+        is_quick: false,
+    },
+    Step {
+        name: "clean",
+        summary: "generated files are up to date, and everything is committed",
+        action: Action::Clean,
+        lane: Lane::Last,
+        is_quick: false,
+    },
+];
