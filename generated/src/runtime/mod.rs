@@ -2,106 +2,37 @@
 
 //! What every generated client shares: the transport, the wire formats and the common types.
 //!
-//! Nothing in here depends on a document, but what only some documents need is here only where
-//! something of the crate uses it. Most of it is re-exported where it is needed; the rest is for
-//! the generated modules.
+//! Nothing in here depends on a document. A crate that embeds the runtime contains only the modules
+//! that its code uses.
 
-mod access;
-mod address;
 mod batch;
-mod batch_results;
 mod body;
-mod brackets;
-mod call;
-mod cause;
-mod charset;
-mod client;
-mod content;
-mod credential;
-mod custom;
-mod envelope;
 mod error;
-mod error_when;
-mod exchange;
-mod failure;
-mod filter;
-mod form;
-mod http;
-mod items;
-mod json_member;
-mod json_path;
-mod json_text;
-mod media_type;
-mod number;
 #[cfg(feature = "oauth-session")]
 mod oauth;
 #[cfg(not(feature = "oauth-session"))]
 #[path = "no_oauth.rs"]
 mod oauth;
-mod options;
-mod ordered;
-mod ordered_json;
-mod own_servers;
 mod paging;
-mod params;
-mod patch;
-mod percent;
-mod position;
-mod raw_request;
-mod request;
-mod response;
-mod retry;
-mod secrets;
-mod server;
-mod style;
-mod text;
-#[cfg(any(
-    feature = "chrono",
-    feature = "jiff",
-    feature = "time",
-    feature = "uuid",
-    feature = "rust_decimal"
-))]
-mod text_conversions;
+mod parameter;
+mod transport;
+mod value;
 pub mod wire;
 
-pub use batch::{Batch, BatchRules, Handle, Way};
-pub use batch_results::{BatchResults, CommandError, CommandFailure};
-pub use body::{Body, Misfit};
-pub use call::{Call, Reference};
-pub use client::{ClientBuilderCore, ClientCore};
-pub use credential::{Credential, Security};
-pub use custom::{CustomClear, CustomFields, KeyPart};
-pub use envelope::Envelope;
-pub use error::{ErasedError, Error, ErrorBody, NoError};
-pub use error_when::{ErrorRule, ErrorWhen, Scalar};
-pub use failure::{
-    ApiError, BuildError, DecodeError, InvalidRequest, TimeoutError, TransportError,
-};
-pub use filter::{Condition, Conditions, Filter, Logic};
-pub use form::{FormRules, FormStyle};
-pub use items::{Items, Page, PageAnswer};
-pub use json_text::JsonText;
+pub use batch::*;
+pub use body::*;
+pub use error::*;
 #[cfg(feature = "oauth-session")]
 pub use oauth::{
     ClientAuthentication, MemoryTokenStore, OAuthApp, OAuthError, OAuthFlow, OAuthSession,
     OAuthToken, TokenRequest, TokenStore, TokenStoreError, TokenStoreFuture,
 };
-pub use options::RequestOptions;
-pub use ordered::{OrderedEntry, OrderedMap};
-pub use own_servers::{OwnServer, OwnServers, OwnVariable};
-pub use paging::Paging;
-pub use params::{Parameter, ParameterWith, ParameterWriter, Params};
-pub use patch::Patch;
-pub use position::{FromPosition, NextPage, Position, Slot};
-pub use raw_request::RawRequest;
-pub use request::Request;
-pub use response::{Response, ResponseBodies};
+pub use paging::*;
+pub use parameter::*;
 /// Any JSON. A number is an integer of up to 64 bits or the nearest `f64`: one with more digits is
 /// rounded, also in what a union keeps raw. A schema says that the digits count by `format: decimal`
 /// ([`Decimal`]) or by an integer of 128 bits.
 #[doc(inline)]
 pub use serde_json::Value as Json;
-pub use server::ServerUrl;
-pub use style::Style;
-pub use text::{Date, DateTime, Decimal, Duration, Time, Uuid};
+pub use transport::*;
+pub use value::*;

@@ -161,7 +161,9 @@ fn choice<U: ReadUnion>(node: &Node) -> Choice {
 }
 
 /// The wire format of a union.
-macro_rules! union {
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __trine_union {
     ($(#[$attribute:meta])* encode $($table:tt)*) => {
         $crate::runtime::wire::union! { @write [$(#[$attribute])*] $($table)* }
         $crate::runtime::wire::union! {
@@ -298,4 +300,4 @@ macro_rules! union {
     (@codec) => { $crate::runtime::wire::plain };
     (@codec $codec:expr) => { $codec };
 }
-pub(crate) use union;
+pub use __trine_union as union;

@@ -74,7 +74,9 @@ impl<T: for<'a> From<&'a str> + From<String>> Visitor<'_> for TextVisitor<T> {
 
 /// The wire format of an enum of strings. `lenient` behind the name reads other scalars as well;
 /// `open` after the values says that others are as good.
-macro_rules! text_enum {
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __trine_text_enum {
     ($(#[$attribute:meta])* encode $($table:tt)*) => {
         $crate::runtime::wire::text_enum! {
             @impls [$(#[$attribute])*] [$(#[$attribute])*]
@@ -161,11 +163,13 @@ macro_rules! text_enum {
         $crate::runtime::wire::read_lenient_text($deserializer)
     };
 }
-pub(crate) use text_enum;
+pub use __trine_text_enum as text_enum;
 
 /// The wire format of an enum of integers. `lenient` behind the name reads other scalars as well;
 /// `open` after the values says that others are as good.
-macro_rules! integer_enum {
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __trine_integer_enum {
     ($(#[$attribute:meta])* encode $($table:tt)*) => {
         $crate::runtime::wire::integer_enum! {
             @impls [$(#[$attribute])*] [$(#[$attribute])*]
@@ -241,4 +245,4 @@ macro_rules! integer_enum {
         $crate::runtime::wire::Decode::read($crate::runtime::wire::lenient_integer, $deserializer)
     };
 }
-pub(crate) use integer_enum;
+pub use __trine_integer_enum as integer_enum;
