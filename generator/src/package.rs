@@ -19,8 +19,8 @@ pub fn crate_text(package: &str, api: &Api) -> CrateText {
         version: version(&api.version).unwrap_or_else(|| VERSION.to_owned()),
         // A title may be nothing but markup, of which a reader sees nothing.
         description: match rustdoc::summary_line(&title).is_empty() {
-            true => "A client that was generated from an OpenAPI document".to_owned(),
-            false => format!("A client of {title}"),
+            true => "A client generated from an OpenAPI document".to_owned(),
+            false => format!("A client for {}", rustdoc::api_words(&title)),
         },
         license: None,
         runtime: RuntimeSource::default(),
@@ -119,7 +119,7 @@ mod tests {
         };
         let tree = crate::crate_files(&text, &[(&spec, reading)], &made).expect("a crate");
         let readme = tree.get("README.md").expect("a README");
-        assert!(readme.contains("A client that was generated from an OpenAPI document"));
+        assert!(readme.contains("A client generated from an OpenAPI document"));
         assert!(readme.contains("\n## `my_api`\n"), "{readme}");
         let root = tree.get("src/lib.rs").expect("a root");
         assert!(root.contains("//! `my_api`.\n"), "{root}");

@@ -125,3 +125,15 @@ pub(crate) fn visible(text: &str) -> Cow<'_, str> {
     }
     Cow::Owned(shown)
 }
+
+/// An API in a sentence, by its title: `the Notes API`.
+pub fn api_words(title: &str) -> String {
+    let title = match title.split_once(' ') {
+        Some((article, rest)) if article.eq_ignore_ascii_case("the") => rest,
+        _ => title,
+    };
+    match title.to_lowercase().contains("api") {
+        true => format!("the {title}"),
+        false => format!("the {title} API"),
+    }
+}

@@ -380,8 +380,8 @@
 //!
 //! # Authentication
 //!
-//! - [`oauth2`](ClientBuilder::oauth2): The access token that is sent in the body as `auth`. An access token of an application; it lives for an hour.
-//! - `oauth2_session`: the session that has such tokens, made with `OAUTH2`.
+//! - [`oauth2`](ClientBuilder::oauth2): the access token, sent in the body member `auth`. An access token of an application; it lives for an hour.
+//! - `oauth2_session`: a session that provides these tokens, created with `OAUTH2`.
 //!
 //! ```no_run
 //! use crm_clients::bitrix24::{Client, Server};
@@ -401,8 +401,9 @@
 //!
 //! # Servers
 //!
-//! Calls go to the first of these, unless [`server`](ClientBuilder::server) takes another;
-//! [`base_url`](ClientBuilder::base_url) takes any other URL.
+//! Requests are sent to the first of these servers by default.
+//! [`server`](ClientBuilder::server) selects another one, and
+//! [`base_url`](ClientBuilder::base_url) sets any other URL.
 //!
 //! - [`Server::Webhook`], `https://{portal}/rest/{user_id}/{secret}`: An incoming webhook that has the scope `crm`.
 //! - [`Server::Oauth`], `https://{portal}/rest`: An application with an access token.
@@ -501,7 +502,7 @@
 //!
 //! - [`batch`](Client::batch): Make several calls at once
 //!
-//! Made from version `1.0.0` of the document.
+//! Generated from version `1.0.0` of the document.
 
 #[rustfmt::skip]
 mod builder;
@@ -510,7 +511,7 @@ pub mod calls;
 #[rustfmt::skip]
 mod client;
 
-/// Errors of the operations.
+/// Error responses of the operations.
 #[rustfmt::skip]
 pub mod errors;
 

@@ -218,9 +218,9 @@
 //!
 //! # Authentication
 //!
-//! - [`basic_auth`](ClientBuilder::basic_auth): The user name and password of HTTP basic authentication. An API key as the user name, and an empty password.
-//! - [`bearer_token`](ClientBuilder::bearer_token): The access token that is sent as `Authorization: Bearer`. An access token of an OAuth app.
-//! - `bearer_token_session`: the session that has such tokens, made with `BEARER_TOKEN`.
+//! - [`basic_auth`](ClientBuilder::basic_auth): the user name and password for HTTP basic authentication. An API key as the user name, and an empty password.
+//! - [`bearer_token`](ClientBuilder::bearer_token): the access token, sent as `Authorization: Bearer`. An access token of an OAuth app.
+//! - `bearer_token_session`: a session that provides these tokens, created with `BEARER_TOKEN`.
 //!
 //! ```no_run
 //! use crm_clients::close::Client;
@@ -234,7 +234,7 @@
 //!
 //! # Servers
 //!
-//! Calls go to `https://api.close.com/api/v1`, or where [`base_url`](ClientBuilder::base_url) says.
+//! Requests are sent to `https://api.close.com/api/v1`, unless [`base_url`](ClientBuilder::base_url) sets another URL.
 //!
 //! # Operations
 //!
@@ -317,14 +317,14 @@
 //! - [`update_contact`](Client::update_contact): Update a contact
 //! - [`delete_contact`](Client::delete_contact): Delete a contact
 //!
-//! Made from version `1.0.0` of the document.
+//! Generated from version `1.0.0` of the document.
 
 #[rustfmt::skip]
 mod builder;
 #[rustfmt::skip]
 mod client;
 
-/// Errors of the operations.
+/// Error responses of the operations.
 #[rustfmt::skip]
 pub mod errors;
 

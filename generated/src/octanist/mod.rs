@@ -140,7 +140,7 @@
 //!
 //! # Authentication
 //!
-//! - [`api_key`](ClientBuilder::api_key): The key that is sent in the header `X-API-KEY`. An API key of the organization (Settings, General, API Keys).
+//! - [`api_key`](ClientBuilder::api_key): the API key, sent in the header `X-API-KEY`. An API key of the organization (Settings, General, API Keys).
 //!
 //! ```no_run
 //! use crm_clients::octanist::Client;
@@ -154,7 +154,7 @@
 //!
 //! # Servers
 //!
-//! Calls go to `https://octanist.com/api`, or where [`base_url`](ClientBuilder::base_url) says.
+//! Requests are sent to `https://octanist.com/api`, unless [`base_url`](ClientBuilder::base_url) sets another URL.
 //!
 //! # Operations
 //!
@@ -179,14 +179,14 @@
 //!
 //! - [`check`](Client::check): Check the API key
 //!
-//! Made from version `2.1.0` of the document.
+//! Generated from version `2.1.0` of the document.
 
 #[rustfmt::skip]
 mod builder;
 #[rustfmt::skip]
 mod client;
 
-/// Errors of the operations.
+/// Error responses of the operations.
 #[rustfmt::skip]
 pub mod errors;
 

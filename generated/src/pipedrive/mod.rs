@@ -213,10 +213,10 @@
 //!
 //! # Authentication
 //!
-//! - [`api_key`](ClientBuilder::api_key): The key that is sent in the header `x-api-token`. The personal API token of a user.
-//! - [`oauth2`](ClientBuilder::oauth2): The access token that is sent as `Authorization: Bearer`. An access token of a Marketplace app.
-//! - `oauth2_session`: the session that has such tokens, made with `OAUTH2`.
-//! - [`basic_authentication`](ClientBuilder::basic_authentication): The user name and password of HTTP basic authentication. The client ID and the client secret of a Marketplace app.
+//! - [`api_key`](ClientBuilder::api_key): the API key, sent in the header `x-api-token`. The personal API token of a user.
+//! - [`oauth2`](ClientBuilder::oauth2): the access token, sent as `Authorization: Bearer`. An access token of a Marketplace app.
+//! - `oauth2_session`: a session that provides these tokens, created with `OAUTH2`.
+//! - [`basic_authentication`](ClientBuilder::basic_authentication): the user name and password for HTTP basic authentication. The client ID and the client secret of a Marketplace app.
 //!
 //! ```no_run
 //! use crm_clients::pipedrive::Client;
@@ -230,14 +230,15 @@
 //!
 //! # Servers
 //!
-//! Calls go to the first of these, unless [`server`](ClientBuilder::server) takes another;
-//! [`base_url`](ClientBuilder::base_url) takes any other URL.
+//! Requests are sent to the first of these servers by default.
+//! [`server`](ClientBuilder::server) selects another one, and
+//! [`base_url`](ClientBuilder::base_url) sets any other URL.
 //!
 //! - [`Server::Production`], `https://api.pipedrive.com/v1`: The host that all companies share.
 //! - [`Server::Company`], `https://{company_domain}.pipedrive.com/api/v1`: The host of one company. With OAuth 2 the token response names it in `api_domain`.
 //!
-//! Some operations are called at `https://api.pipedrive.com/api/v2`; [`base_url`](ClientBuilder::base_url) replaces that server too, and [`v2_base_url`](ClientBuilder::v2_base_url) replaces it alone.
-//! Some operations are called at `https://oauth.pipedrive.com`; [`base_url`](ClientBuilder::base_url) replaces that server too, and [`oauth_base_url`](ClientBuilder::oauth_base_url) replaces it alone.
+//! Some operations have their own server, `https://api.pipedrive.com/api/v2`. [`base_url`](ClientBuilder::base_url) replaces it too; [`v2_base_url`](ClientBuilder::v2_base_url) replaces only this server.
+//! Some operations have their own server, `https://oauth.pipedrive.com`. [`base_url`](ClientBuilder::base_url) replaces it too; [`oauth_base_url`](ClientBuilder::oauth_base_url) replaces only this server.
 //!
 //! # Operations
 //!
@@ -297,14 +298,14 @@
 //!
 //! - [`revoke_token`](Client::revoke_token): Revoke a token
 //!
-//! Made from version `1.0.0` of the document.
+//! Generated from version `1.0.0` of the document.
 
 #[rustfmt::skip]
 mod builder;
 #[rustfmt::skip]
 mod client;
 
-/// Errors of the operations.
+/// Error responses of the operations.
 #[rustfmt::skip]
 pub mod errors;
 

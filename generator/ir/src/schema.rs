@@ -279,6 +279,8 @@ pub struct Enum {
     pub values: Vec<EnumValue>,
     /// `x-trine-lenient`: it is read from any scalar that says the same.
     pub lenient: bool,
+    /// Whether the document says that there are other values: a union of it and any string.
+    pub open: bool,
 }
 
 /// The scalar that an enum is made of.

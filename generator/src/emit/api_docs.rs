@@ -18,7 +18,7 @@ pub fn api_docs(context: Context<'_>) -> Vec<String> {
     let title = vec![format!("{}.", context.title())];
     let prose = |text: &String| rustdoc::prose(text);
     let version = vec![format!(
-        "Made from version {} of the document.",
+        "Generated from version {} of the document.",
         rustdoc::code_span(&api.version)
     )];
     docs::join([
@@ -44,20 +44,22 @@ impl Context<'_> {
             let prose = scheme.description.as_deref().map(rustdoc::summary_line);
             let prose = prose.filter(|text| !text.is_empty() && text.len() <= LONGEST);
             let prose = prose.map(|text| format!(" {text}")).unwrap_or_default();
-            let line = format!("- {link}: {}{prose}", credential_summary(&scheme.kind));
+            let line = format!("- {link}: {}.{prose}", credential_summary(&scheme.kind));
             // Without links: they are there with a feature alone.
             let session = names.session.as_ref().map(|(setter, flow)| {
-                format!("- `{setter}`: the session that has such tokens, made with `{flow}`.")
+                format!(
+                    "- `{setter}`: a session that provides these tokens, created with `{flow}`."
+                )
             });
             std::iter::once(line).chain(session)
         });
         let certificate = self.api.client_certificates.then(|| {
-            "- A certificate of the client (mutual TLS): `identity` of the `reqwest::ClientBuilder` \
-             that [`http_client_builder`](ClientBuilder::http_client_builder) takes."
+            "- A client certificate (mutual TLS): set `identity` of the `reqwest::ClientBuilder` that is \
+             passed to [`http_client_builder`](ClientBuilder::http_client_builder)."
                 .to_owned()
         });
         let title = match schemes.is_empty() && certificate.is_none() {
-            true => "# The client",
+            true => "# Client",
             false => "# Authentication",
         };
         docs::join([
@@ -162,17 +164,16 @@ impl Context<'_> {
         let servers = &self.api.servers;
         let mut words = match servers.as_slice() {
             [only] if is_relative(only) => vec![format!(
-                "The document does not say where the server is: {BASE_URL} has to."
+                "The document does not specify a server: set the URL with {BASE_URL}."
             )],
             [only] if only.variables.is_empty() => vec![format!(
-                "Calls go to {}, or where {BASE_URL} says.",
+                "Requests are sent to {}, unless {BASE_URL} sets another URL.",
                 rustdoc::code_span(&only.url)
             )],
             _ => vec![
-                "Calls go to the first of these, unless [`server`](ClientBuilder::server) takes \
-                 another;"
-                    .to_owned(),
-                format!("{BASE_URL} takes any other URL."),
+                "Requests are sent to the first of these servers by default.".to_owned(),
+                "[`server`](ClientBuilder::server) selects another one, and".to_owned(),
+                format!("{BASE_URL} sets any other URL."),
             ],
         };
         if servers.len() > 1 || servers.iter().any(|it| !it.variables.is_empty()) {
@@ -191,8 +192,8 @@ impl Context<'_> {
             let setter = self.names.own_servers(index).setter.as_ref()?;
             let url = rustdoc::code_span(&own.servers.first()?.url);
             Some(format!(
-                "Some operations are called at {url}; {BASE_URL} replaces that server too, and \
-                 [`{setter}`](ClientBuilder::{setter}) replaces it alone."
+                "Some operations have their own server, {url}. {BASE_URL} replaces it too; \
+                 [`{setter}`](ClientBuilder::{setter}) replaces only this server."
             ))
         });
         docs::join([vec!["# Servers".to_owned()], words, own.collect()])
@@ -217,7 +218,7 @@ impl Context<'_> {
         let groups = groups.into_iter().flat_map(|(tag, lines)| {
             let title = match tag {
                 Some(tag) => rustdoc::summary_line(tag),
-                None => "Others".to_owned(),
+                None => "Other operations".to_owned(),
             };
             let prose = tag.and_then(|tag| self.api.tags.get(tag)?.as_deref());
             [

@@ -15,7 +15,9 @@ use crate::rustdoc;
 
 /// The builder of a client.
 pub fn builder_file(context: Context<'_>) -> RustFile {
-    let inner = inner_attributes(docs::line("Where a client sends its calls, and as whom."));
+    let inner = inner_attributes(docs::line(
+        "The builder of the client, with its credentials and servers.",
+    ));
     let credentials = context
         .api
         .security_schemes
@@ -39,7 +41,7 @@ pub fn builder_file(context: Context<'_>) -> RustFile {
         /// The `User-Agent` of requests.
         const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
 
-        /// Makes a [`Client`]: credentials, server and timeout.
+        /// A builder for [`Client`].
         #[derive(Clone, Debug)]
         pub struct ClientBuilder {
             core: #CLIENT_BUILDER_CORE,
@@ -55,7 +57,7 @@ pub fn builder_file(context: Context<'_>) -> RustFile {
             #(#credentials)*
             #(#sessions)*
 
-            /// Chooses one of the servers that the document names.
+            /// Sets the server.
             pub fn server(mut self, server: Server) -> Self {
                 self.core.server(server.url());
                 self
@@ -69,41 +71,41 @@ pub fn builder_file(context: Context<'_>) -> RustFile {
 
             #(#own_base_urls)*
 
-            /// How long a call may take, from connecting to the last byte of the answer.
+            /// Sets the timeout of a call, from connecting to the last byte of the response.
             pub fn timeout(mut self, timeout: #STD_DURATION) -> Self {
                 self.core.timeout(timeout);
                 self
             }
 
-            /// Sends requests through a client built from this builder, with its settings for
-            /// proxies, TLS and connection pools.
+            /// Sets the builder of the HTTP client, with its settings for proxies, TLS and
+            /// connection pools.
             ///
             /// The redirect policy, the `Referer` header and the user agent are set last, so that
-            /// calls are as protected as with the default client: a redirect to another origin is
-            /// not followed, and neither is one that turns a `POST` into a `GET`.
+            /// calls are as protected as with the default client: redirects to another origin are
+            /// not followed, and neither are redirects that turn a `POST` into a `GET`.
             pub fn http_client_builder(mut self, builder: reqwest::ClientBuilder) -> Self {
                 self.core.http_client_builder(builder);
                 self
             }
 
-            /// Sends requests through this HTTP client, unmodified.
+            /// Sets the HTTP client, which is used unmodified.
             ///
-            /// This gives up protection that [`http_client_builder`](Self::http_client_builder)
-            /// keeps. Unless the client was built otherwise, `reqwest` follows redirects to other
-            /// hosts and sends them credentials in headers of the API's own, the request body, and
-            /// the URL as `Referer`; and it turns a redirected `POST` into a `GET`, so that a call
-            /// that had no effect looks like a success. No user agent is set.
+            /// This removes protection that [`http_client_builder`](Self::http_client_builder)
+            /// keeps. By default, `reqwest` follows redirects to other hosts and sends them
+            /// credentials in custom headers, the request body, and the URL as `Referer`. It also
+            /// turns a redirected `POST` into a `GET`, so that a call without effect looks like a
+            /// success. No user agent is set.
             pub fn http_client(mut self, client: reqwest::Client) -> Self {
                 self.core.http_client(client);
                 self
             }
 
-            /// Makes the client.
+            /// Builds the client.
             ///
             /// # Errors
             ///
-            /// Where the URL is none, a variable of the server has no value, or the system gives
-            /// no TLS.
+            /// Returns an error if the URL is invalid, a required variable of the server has no
+            /// value, or TLS is unavailable.
             pub fn build(self) -> Result<#CLIENT, #BUILD_ERROR> {
                 let core = self.core.build(Server::default().url())?;
                 Ok(#CLIENT { core })
@@ -134,7 +136,7 @@ impl Context<'_> {
             .as_deref()
             .map(rustdoc::prose)
             .unwrap_or_default();
-        let summary = credential_summary(&scheme.kind);
+        let summary = format!("Sets {}.", credential_summary(&scheme.kind));
         let docs = docs::attributes(&docs::join([vec![summary], prose]));
         match &scheme.kind {
             SecurityKind::Basic => quote! {
@@ -186,10 +188,10 @@ impl Context<'_> {
             .is_some_and(|server| server.variables.is_empty())
             .then(|| quote! { Default, });
         quote! {
-            /// The servers that the document names.
+            /// The servers of the API.
             ///
-            /// The default is the first one. `Debug` shows the template of the URL and no value
-            /// of a variable, which may be a secret.
+            /// The default is the first one. `Debug` prints the template of the URL without the
+            /// values of variables, which may be secrets.
             #[derive(Clone, #derives PartialEq, Eq)]
             pub enum Server {
                 #(#variants)*
@@ -312,11 +314,11 @@ impl Context<'_> {
 pub fn credential_summary(kind: &SecurityKind) -> String {
     match kind {
         SecurityKind::Basic => {
-            "The user name and password of HTTP basic authentication.".to_owned()
+            "the user name and password for HTTP basic authentication".to_owned()
         }
-        SecurityKind::ApiKey(place) => format!("The key that is sent {}.", place_words(place)),
+        SecurityKind::ApiKey(place) => format!("the API key, sent {}", place_words(place)),
         SecurityKind::Bearer(place) => {
-            format!("The access token that is sent {}.", place_words(place))
+            format!("the access token, sent {}", place_words(place))
         }
     }
 }
@@ -334,9 +336,9 @@ pub(super) fn credential_call(place: &SecretPlace, secret: &TokenStream) -> Toke
 pub(super) fn place_words(place: &SecretPlace) -> String {
     match place {
         SecretPlace::Header(name) => format!("in the header {}", rustdoc::code_span(name)),
-        SecretPlace::Query(name) => format!("in the query as {}", rustdoc::code_span(name)),
+        SecretPlace::Query(name) => format!("in the query parameter {}", rustdoc::code_span(name)),
         SecretPlace::Cookie(name) => format!("in the cookie {}", rustdoc::code_span(name)),
-        SecretPlace::Body(name) => format!("in the body as {}", rustdoc::code_span(name)),
+        SecretPlace::Body(name) => format!("in the body member {}", rustdoc::code_span(name)),
         SecretPlace::Authorization => "as `Authorization: Bearer`".to_owned(),
     }
 }
@@ -357,9 +359,9 @@ fn variable_docs(variable: &ServerVariable) -> Vec<String> {
         false => vec![format!("One of {}.", values.join(", "))],
     };
     let default = match variable.required {
-        true => vec!["Has no default: a value must be given.".to_owned()],
+        true => vec!["Required.".to_owned()],
         false => vec![format!(
-            "The document's default: {}.",
+            "Default: {}.",
             rustdoc::code_span(&variable.default)
         )],
     };

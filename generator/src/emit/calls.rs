@@ -27,9 +27,9 @@ pub fn calls_file(context: Context<'_>) -> RustFile {
     }
     let methods = operations_with_batch(context);
     let inner = inner_attributes(docs::attributes(&[
-        "The calls that a [`Batch`] can hold.".to_owned(),
+        "Calls for a [`Batch`].".to_owned(),
         String::new(),
-        format!("It is sent by {methods}."),
+        format!("{methods} sends a batch."),
     ]));
     let uses = imports.uses();
     file.begin(quote! { #inner #uses });
@@ -60,7 +60,7 @@ impl Context<'_> {
         let function = ident(&names.function);
         let deprecated = operation.docs.deprecated.then(|| quote! { #[deprecated] });
         let docs = docs::line(&format!(
-            "As [`Client::{name}`](super::Client::{name}), in a batch.",
+            "Creates a call of [`Client::{name}`](super::Client::{name}) for a batch.",
             name = names.function
         ));
         let path_arguments = self.path_arguments(id);
@@ -134,15 +134,15 @@ impl Context<'_> {
         let operation = &self.api.operations[id.0];
         let function = &self.names.operation(id).function;
         let limit = match batch.limit {
-            Some(limit) => format!(" At most {limit} calls."),
+            Some(limit) => format!(" A batch has at most {limit} calls."),
             None => String::new(),
         };
         let what = format!(
-            "Several calls in one request, each with a typed result: see [`Batch`](super::calls::Batch). \
-             [`{function}`](Self::{function}) is the operation itself.{limit}"
+            "Sends several calls in one request, each with a typed result: see [`Batch`](super::calls::Batch). \
+             [`{function}`](Self::{function}) calls the operation itself.{limit}"
         );
         let own = vec![
-            "A batch that was answered may hold commands that failed: each result says so."
+            "A successful response can contain failed commands: check the result of each."
                 .to_owned(),
         ];
         docs::attributes(&docs::join([

@@ -23,18 +23,17 @@ use crate::rustdoc;
 
 /// The client of an API.
 pub fn client_file(context: Context<'_>) -> RustFile {
-    let title = context.title();
-    let inner = inner_attributes(docs::line(&format!("The client of {title}.")));
+    let api = context.api_words();
+    let inner = inner_attributes(docs::line(&format!("The client for {api}.")));
     let client_docs = docs::attributes(&[
-        format!("A client of {title}."),
+        format!("A client for {api}."),
         String::new(),
-        "Cheap to clone; clones share connections and credentials.".to_owned(),
+        "Cloning is cheap: clones share connections and credentials.".to_owned(),
     ]);
-    let builder_docs = docs::line("Starts a client: credentials, server and timeout.");
-    let options_docs =
-        docs::line("The same client with options that count for every call made through it.");
+    let builder_docs = docs::line("Creates a builder for a client.");
+    let options_docs = docs::line("Returns a client that applies `options` to every call.");
     let request_docs = docs::attributes(&[
-        "Begins a call to a path that the document does not describe, with the server, the"
+        "Creates a request to a path that the document does not describe, with the server, the"
             .to_owned(),
         "credentials and the options of this client.".to_owned(),
     ]);
@@ -315,7 +314,7 @@ impl Context<'_> {
             .map(|stream| stream.media_type.as_str());
         docs::attributes(&docs::join([
             vec![format!(
-                "As [`{function}`](Self::{function}), with the answer as a stream: {} is asked for.",
+                "Like [`{function}`](Self::{function}), but requests {} and returns a stream.",
                 media_type.map(rustdoc::code_span).collect::<String>()
             )],
             self.stream_words(id, response),

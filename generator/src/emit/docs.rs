@@ -59,7 +59,7 @@ pub fn join(paragraphs: impl IntoIterator<Item = Vec<String>>) -> Vec<String> {
 pub fn default_sentence(default: &Option<Json>) -> Vec<String> {
     match default {
         Some(value) => vec![format!(
-            "When left out: {}.",
+            "Default: {}.",
             rustdoc::code_span(&value.to_string())
         )],
         None => Vec::new(),

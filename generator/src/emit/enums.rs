@@ -19,7 +19,10 @@ impl Context<'_> {
             .iter()
             .zip(&names.variants)
             .map(|(value, variant)| {
-                let wire = vec![format!("{} on the wire.", rustdoc::code_span(&value.wire))];
+                let wire = vec![format!(
+                    "Serialized as {}.",
+                    rustdoc::code_span(&value.wire)
+                )];
                 let prose = value
                     .description
                     .as_deref()
@@ -30,7 +33,7 @@ impl Context<'_> {
                 quote! { #docs #variant, }
             });
         let fallback = ident(&names.fallback);
-        let fallback_docs = docs::line("A value that the document does not list, as it came.");
+        let fallback_docs = docs::line("A value that the document does not list, unmodified.");
         let (derives, scalar) = match list.scalar {
             EnumScalar::Text => (
                 quote! { Clone, Debug, PartialEq, Eq, Hash },

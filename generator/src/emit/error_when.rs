@@ -51,8 +51,8 @@ pub fn error_words(rule: &ErrorRule) -> String {
         .map(|value| rustdoc::code_span(&value.to_string()))
         .collect();
     let what = match values.is_empty() {
-        true => format!("has {member}"),
-        false => format!("has {} as {member}", values.join(" or ")),
+        true => format!("with {member}"),
+        false => format!("with {} as {member}", values.join(" or ")),
     };
-    format!("- A 2xx response that {what}: read as `{}`.", rule.read_as)
+    format!("- A 2xx response {what}: treated as `{}`.", rule.read_as)
 }

@@ -20,7 +20,7 @@ impl Context<'_> {
         let name = ident(self.names.type_name(item.schema, item.view));
         let docs = self.filter_docs(item, filter);
         let builder = item.sent.then(|| self.filter_builder(item, filter));
-        let members = docs::line("The conditions by their keys, as they are written.");
+        let members = docs::line("Returns the conditions by key, as they are serialized.");
         quote! {
             #docs
             #[derive(Clone, Debug, Default, PartialEq)]
@@ -106,9 +106,9 @@ impl Context<'_> {
             .iter()
             .zip(&names.operators)
             .map(|(operator, method)| operator_method(operator, method, &name));
-        let new = docs::line("A filter without conditions: everything passes it.");
+        let new = docs::line("Creates a filter without conditions, which matches everything.");
         let condition_docs = docs::line(&format!(
-            "A condition of a [`{}`] that is still to get its operator and value.",
+            "A condition of a [`{}`] without operator and value.",
             names.sent
         ));
         let allowed = quote! {
@@ -151,7 +151,7 @@ impl Context<'_> {
         condition: &proc_macro2::Ident,
     ) -> TokenStream {
         let wire_name = &property.wire_name;
-        let begins = format!("Begins a condition on {}.", rustdoc::code_span(wire_name));
+        let begins = format!("Starts a condition on {}.", rustdoc::code_span(wire_name));
         let docs = docs::attributes(&docs::join([vec![begins], docs::lines(&property.docs)]));
         let deprecated = property.docs.deprecated.then(|| quote! { #[deprecated] });
         let method = ident(&names.setter);
@@ -203,12 +203,12 @@ fn logic_constant(logic: Option<&FilterLogic>) -> TokenStream {
 /// The methods that make groups.
 fn groups() -> TokenStream {
     let any = rustdoc::attributes(&[
-        "A filter that is passed by what passes at least one of `filters`.",
+        "Creates a filter that matches if at least one of `filters` matches.",
         "",
-        "There has to be one, and each has to have a condition: the request is refused otherwise.",
+        "The request is an error if there are no filters, or if one has no conditions.",
     ]);
-    let all = docs::line("A filter that is passed by what passes each of `filters`.");
-    let and = docs::line("This filter, narrowed to what passes `filter` as well.");
+    let all = docs::line("Creates a filter that matches if all of `filters` match.");
+    let and = docs::line("Returns a filter that matches if both this one and `filter` match.");
     quote! {
         #any
         pub fn any(filters: impl IntoIterator<Item = Self>) -> Self {
@@ -230,22 +230,25 @@ fn operator_method(operator: &Operator, method: &str, filter: &proc_macro2::Iden
     let key = rustdoc::code_span(&format!("{before}…{behind}"));
     let (docs, argument, call) = match &operator.operand {
         Operand::Value => (
-            format!("{key} with a value."),
+            format!("Applies {key} to a value."),
             quote! { value: impl Into<T> },
             quote! { value(#before, #behind, value.into()) },
         ),
         Operand::List => (
-            format!("{key} with a list of values."),
+            format!("Applies {key} to a list of values."),
             quote! { values: impl IntoIterator<Item = impl Into<T>> },
             quote! { list(#before, #behind, values) },
         ),
         Operand::Text => (
-            format!("{key} with a text."),
+            format!("Applies {key} to a text."),
             quote! { text: impl Into<String> },
             quote! { fixed(#before, #behind, text.into()) },
         ),
         Operand::Fixed(value) => (
-            format!("{key} with {}.", rustdoc::code_span(&value.to_string())),
+            format!(
+                "Applies {key} to {}.",
+                rustdoc::code_span(&value.to_string())
+            ),
             quote! {},
             {
                 let value = scalar(value);

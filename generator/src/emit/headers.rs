@@ -32,7 +32,7 @@ pub fn headers_file(context: Context<'_>) -> RustFile {
         imports.add(WIRE);
     }
     let inner = inner_attributes(docs::line(
-        "Headers of answers. Each struct is read from a response or an error by its function `of`.",
+        "Response headers. The function `of` of a struct reads them from a response or an error.",
     ));
     let uses = imports.uses();
     file.begin(quote! { #inner #uses });
@@ -79,7 +79,7 @@ impl Context<'_> {
             0 => String::new(),
             more => format!(" and {more} more"),
         };
-        format!("Headers of the answers to {}{more}.", named.join(", "))
+        format!("Response headers of {}{more}.", named.join(", "))
     }
 
     fn headers_field(&self, header: &Header, field: &str) -> TokenStream {

@@ -39,7 +39,7 @@ impl Context<'_> {
             },
             self.stream_method_words(id),
             self.items_words(id),
-            section("Answers", answers(&outcome.successes)),
+            section("Responses", answers(&outcome.successes)),
             section("Errors", [answers(&outcome.errors), in_successes].concat()),
             example,
             vec![rustdoc::code_span(&call)],
@@ -58,7 +58,7 @@ impl Context<'_> {
         let call = format!("{} {}", operation.method, operation.path);
         docs::attributes(&docs::join([
             vec![format!(
-                "As [`{function}`](Self::{function}), with the body as {media_type}."
+                "Like [`{function}`](Self::{function}), but sends the body as {media_type}."
             )],
             said.into_iter().collect(),
             example,
@@ -107,10 +107,10 @@ impl Context<'_> {
         let methods: Vec<_> = methods
             .map(|(body, name)| {
                 let media_type = sent_as(body);
-                format!("as {media_type} by [`{name}`](Self::{name})")
+                format!("as {media_type} with [`{name}`](Self::{name})")
             })
             .collect();
-        (!methods.is_empty()).then(|| format!("It can be sent {} too.", methods.join(", ")))
+        (!methods.is_empty()).then(|| format!("It can also be sent {}.", methods.join(", ")))
     }
 
     /// What a method that asks for a stream sets in the body, and what ends the stream.
@@ -121,14 +121,12 @@ impl Context<'_> {
         {
             let member = rustdoc::code_span(&member_path::words(path));
             words.push(format!(
-                "Sets {member} in the body, whatever the caller has set."
+                "Sets {member} in the body, replacing the caller's value."
             ));
         }
         if let Some(end) = &response.stream_end {
             let end = rustdoc::code_span(end);
-            words.push(format!(
-                "The stream ends with an event whose data is {end}."
-            ));
+            words.push(format!("The stream ends with the event {end}."));
         }
         let all = words.join(" ");
         if all.is_empty() {
@@ -142,7 +140,9 @@ impl Context<'_> {
     fn stream_method_words(&self, id: OperationId) -> Vec<String> {
         let name = &self.names.operation(id).stream;
         match self.facts.outcome(id).stream {
-            Some(_) => vec![format!("As a stream: [`{name}`](Self::{name}).")],
+            Some(_) => vec![format!(
+                "[`{name}`](Self::{name}) returns a stream instead."
+            )],
             None => Vec::new(),
         }
     }
@@ -155,7 +155,10 @@ impl Context<'_> {
             .collect();
         match names.is_empty() {
             true => Vec::new(),
-            false => vec![format!("One page; page after page: {}.", names.join(", "))],
+            false => vec![format!(
+                "Returns one page. The items of all pages: {}.",
+                names.join(", ")
+            )],
         }
     }
 
@@ -174,9 +177,11 @@ impl Context<'_> {
         match content.kind {
             ContentKind::Json(_) => Vec::new(),
             ContentKind::Events(_) | ContentKind::JsonLines(_) => {
-                vec![format!("The answer is a stream, {media_type}.")]
+                vec![format!("The response is a stream of {media_type}.")]
             }
-            _ => vec![format!("The answer is {media_type}, as it is.")],
+            _ => vec![format!(
+                "The response is {media_type}, returned unmodified."
+            )],
         }
     }
 }
@@ -235,14 +240,14 @@ fn body_words(body: &Body) -> Vec<String> {
     let is_written_by_hand = matches!(body.content.kind, ContentKind::Text | ContentKind::Bytes);
     let sending = match (others.is_empty(), is_written_by_hand) {
         _ if !body.content.choices.is_empty() => Some(format!(
-            "Sent as it is, as the media type `media_type`: {}.",
+            "Sent unmodified as `media_type`: {}.",
             sent_as(body)
         )),
         (false, _) => Some(format!(
-            "Sent as {media_type}; the document allows {} too.",
+            "Sent as {media_type}; the document also allows {}.",
             others.join(", ")
         )),
-        (true, true) => Some(format!("Sent as {media_type}, as it is.")),
+        (true, true) => Some(format!("Sent unmodified as {media_type}.")),
         (true, false) => None,
     };
     put_behind(&mut words, sending);

@@ -131,6 +131,11 @@ impl Context<'_> {
         }
     }
 
+    /// The API in a sentence: `the Notes API`.
+    fn api_words(&self) -> String {
+        rustdoc::api_words(&self.title())
+    }
+
     /// The items of all schemas, in the order of the schemas.
     fn items(&self) -> Vec<Item> {
         self.api

@@ -19,15 +19,19 @@ pub fn module_file(context: Context<'_>) -> RustFile {
 pub fn parts(context: Context<'_>) -> proc_macro2::TokenStream {
     let flows = context.oauth_exports();
     let headers = context.has_headers().then(|| {
-        let docs = docs::line("Headers of the answers to the operations.");
+        let docs = docs::line("Response headers of the operations.");
         quote! {
             #docs
             #[rustfmt::skip]
             pub mod headers;
         }
     });
-    let docs = ["Errors", "Parameters", "Request and response types"]
-        .map(|what| docs::line(&format!("{what} of the operations.")));
+    let docs = [
+        "Error responses",
+        "Parameters",
+        "Request and response types",
+    ]
+    .map(|what| docs::line(&format!("{what} of the operations.")));
     let [errors, params, types] = docs;
     let calls = context.has_batch().then(|| {
         // Documented inside alone: with docs in both places, its links are looked up here.

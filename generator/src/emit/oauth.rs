@@ -51,10 +51,10 @@ impl Context<'_> {
         };
         let docs = docs::attributes(&docs::join([
             vec![format!(
-                "The session whose access tokens are sent {}: it refreshes them.",
+                "Sets the session whose access tokens are sent {}. The session refreshes them.",
                 place_words(place)
             )],
-            vec![format!("It is made with [`{flow}`].")],
+            vec![format!("[`{flow}`] describes its flow.")],
         ]));
         let (name, setter) = (&scheme.name, ident(setter));
         let credential = match place {
@@ -149,7 +149,7 @@ let app = OAuthApp::new(\"client id\", \"client secret\"){redirect_uri};
 let session = OAuthSession::new(&{table}, app, MemoryTokenStore::new()){of_session};
 let page = session.authorization_url(\"a state that nobody can guess\")?;
 # drop(page);
-// The user authorizes the app on that page, and comes back with a code.
+// The user authorizes the app on that page and is redirected with a code.
 session.exchange(\"code\").await?;
 let client = Client::builder(){of_client}.{setter}(session).build()?;
 # drop(client);
@@ -173,7 +173,10 @@ let client = Client::builder(){of_client}.{setter}(session).build()?;
             false => docs::join([vec!["# Scopes".to_owned()], scopes]),
         };
         docs::join([
-            vec!["How users authorize an app to call this API in their name.".to_owned()],
+            vec![
+                "The OAuth 2 flow by which users authorize an app to call the API on their behalf."
+                    .to_owned(),
+            ],
             example.lines().map(str::to_owned).collect(),
             scopes,
         ])

@@ -13,13 +13,13 @@ impl Context<'_> {
         let others = match self.api.own_servers.is_empty() {
             true => Vec::new(),
             false => vec![
-                "Operations with servers of their own are called at this URL too, so that a mock"
+                "This includes the servers of single operations, so that a mock or a proxy receives"
                     .to_owned(),
-                "or a proxy sees all calls.".to_owned(),
+                "all requests.".to_owned(),
             ],
         };
         docs::attributes(&docs::join([
-            vec!["Replaces every server: all paths begin at this URL.".to_owned()],
+            vec!["Sets the URL that replaces every server.".to_owned()],
             others,
         ]))
     }
@@ -33,10 +33,13 @@ impl Context<'_> {
         let urls: Vec<_> = urls.map(|server| rustdoc::code_span(&server.url)).collect();
         let docs = docs::attributes(&docs::join([
             vec![format!(
-                "Replaces the servers that some operations have of their own: {}.",
+                "Sets the URL that replaces the servers of some operations: {}.",
                 urls.join(", ")
             )],
-            vec!["For these operations it wins over [`base_url`](Self::base_url).".to_owned()],
+            vec![
+                "For these operations it takes precedence over [`base_url`](Self::base_url)."
+                    .to_owned(),
+            ],
         ]));
         Some(quote! {
             #docs

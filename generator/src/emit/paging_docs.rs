@@ -19,15 +19,15 @@ impl Context<'_> {
         let position = place(&paging.position);
         let how = match &paging.style {
             PagingStyle::Offset { .. } => {
-                format!("{position} goes on by the number of items that came before")
+                format!("{position} advances by the number of items received")
             }
-            PagingStyle::Page { .. } => format!("{position} goes on by one"),
-            PagingStyle::Cursor => format!("{position} is what the page before it gave"),
+            PagingStyle::Page { .. } => format!("{position} advances by one"),
+            PagingStyle::Cursor => format!("{position} is the cursor from the previous page"),
             PagingStyle::Keyset { key } => {
                 let key = match key.members.is_empty() {
-                    true => "the last item of the page before it".to_owned(),
+                    true => "the last item of the previous page".to_owned(),
                     false => format!(
-                        "{} of the last item of the page before it",
+                        "{} of the last item of the previous page",
                         rustdoc::code_span(&words(key))
                     ),
                 };
@@ -38,12 +38,12 @@ impl Context<'_> {
             .limit
             .asked
             .as_ref()
-            .map(|asked| vec![format!("{} is the size of a page.", place(asked))]);
+            .map(|asked| vec![format!("{} sets the page size.", place(asked))]);
         let fixed: Vec<String> = paging.fixed.iter().map(|one| place(&one.place)).collect();
         let fixed = (!fixed.is_empty()).then(|| {
             let sent = fixed.join(" and ");
             vec![format!(
-                "Whatever the caller has set, every page is asked for with a value of its own for {sent}."
+                "Every page is requested with a fixed value of {sent}, which replaces the caller's."
             )]
         });
         let example = self.items_example(id, name).map(|code| {
@@ -56,15 +56,15 @@ impl Context<'_> {
         });
         docs::attributes(&docs::join([
             vec![format!(
-                "The items of [`{function}`](Self::{function}), page after page."
+                "Returns the items of all pages of [`{function}`](Self::{function})."
             )],
             vec![
-                format!("Each page is a call of its own: {how}."),
-                "Nothing is sent before the first item is asked for, and the next page is asked for"
+                format!("Each page is a separate request: {how}."),
+                "A page is requested when its first item is needed, and nothing is sent before. After a"
                     .to_owned(),
-                "when the items of the one before it are used up. After an error that may pass, the next item"
+                "transient error the next item requests the same page again; any other error ends the"
                     .to_owned(),
-                "asks for the same page again; after any other error the list is over.".to_owned(),
+                "stream.".to_owned(),
             ],
             limit.unwrap_or_default(),
             fixed.unwrap_or_default(),

@@ -30,7 +30,7 @@ pub fn params_file(context: Context<'_>) -> RustFile {
         imports.add(WIRE);
     }
     let inner = inner_attributes(docs::line(
-        "Query, header and cookie parameters, one struct per operation that has any.",
+        "Query, header and cookie parameters of the operations.",
     ));
     let uses = imports.uses();
     file.begin(quote! { #inner #uses });
@@ -93,7 +93,7 @@ impl Context<'_> {
         has_required: bool,
     ) -> TokenStream {
         if !has_required {
-            let docs = docs::line("Parameters of which none is set.");
+            let docs = docs::line("Creates parameters with no value set.");
             return quote! {
                 #docs
                 pub fn new() -> Self {
@@ -101,7 +101,7 @@ impl Context<'_> {
                 }
             };
         }
-        let docs = docs::line("Parameters of which only the required ones are set.");
+        let docs = docs::line("Creates parameters with only the required values set.");
         let arguments = members
             .iter()
             .filter(|(parameter, _)| is_required(parameter))

@@ -153,7 +153,7 @@ impl Context<'_> {
                 let successes = &self.facts.outcome(operation).successes;
                 let name = &names.success;
                 let docs = docs::line(&format!(
-                    "What {} gives, by status.",
+                    "Successful responses of {}, by status.",
                     crate::rustdoc::code_span(&names.function)
                 ));
                 let variants = self.status_variants(operation, successes, From::Types);

@@ -104,7 +104,7 @@ impl Context<'_> {
     fn extra_field(&self, item: Item, extra: &Extra) -> TokenStream {
         let name = ident(&self.names.schema(item.schema).extra);
         let value = self.ty(&extra.value, item.view, From::Types);
-        let docs = docs::line("Properties that the document does not name, by their key.");
+        let docs = docs::line("Undeclared properties, by key.");
         quote! { #docs pub #name: #BTREE_MAP<String, #value>, }
     }
 
@@ -131,7 +131,7 @@ impl Context<'_> {
             .collect();
         let preset = members.iter().any(|member| member.field.preset.is_some());
         if required.is_empty() && !preset {
-            let docs = docs::line("One in which nothing is set.");
+            let docs = docs::line("Creates a value with no fields set.");
             return quote! {
                 #docs
                 pub fn new() -> Self {
@@ -139,7 +139,7 @@ impl Context<'_> {
                 }
             };
         }
-        let docs = docs::line("One in which only what is required is set.");
+        let docs = docs::line("Creates a value with only the required fields set.");
         let arguments = required
             .iter()
             .map(|member| self.constructor_argument(member));
@@ -173,7 +173,7 @@ impl Context<'_> {
                     .map(|member| rustdoc::code_span(&member.field.wire_name))
                     .collect();
                 let docs = docs::line(&format!(
-                    "One that is identified by {}.",
+                    "Creates a value identified by {}.",
                     words.join(" and ")
                 ));
                 let name = ident(name);
@@ -301,7 +301,7 @@ impl Context<'_> {
             Some(clear) => clear_text(clear),
         };
         let docs = docs::line(&format!(
-            "Clears {}: {} is sent.",
+            "Clears {} by sending {}.",
             rustdoc::code_span(&member.field.wire_name),
             rustdoc::code_span(written)
         ));
@@ -331,7 +331,7 @@ impl Context<'_> {
         let constant = custom_constant(custom, &rule);
         // The two items of a split schema share one rule.
         let constant = (item.sent || names.sent == names.received).then_some(constant);
-        let docs = docs::attributes(&custom_docs("The value of a custom field", custom));
+        let docs = docs::attributes(&custom_docs("Returns the value of a custom field", custom));
         Some(quote! {
             impl #name {
                 #docs
@@ -379,9 +379,9 @@ pub fn clear_text(clear: Clear) -> &'static str {
 
 fn custom_docs(what: &str, custom: &CustomFields) -> Vec<String> {
     let mut lines = vec![match custom.prefix.as_str() {
-        "" => format!("{what}, by its id."),
+        "" => format!("{what}, by ID."),
         prefix => format!(
-            "{what}, by its id, with or without {}.",
+            "{what}, by ID, with or without the prefix {}.",
             rustdoc::code_span(prefix)
         ),
     }];
@@ -389,7 +389,7 @@ fn custom_docs(what: &str, custom: &CustomFields) -> Vec<String> {
         let texts = custom.pattern_texts.iter();
         let texts: Vec<_> = texts.map(|text| rustdoc::code_span(text)).collect();
         lines.push(String::new());
-        lines.push(format!("An id looks like {}.", texts.join(" or ")));
+        lines.push(format!("An ID matches {}.", texts.join(" or ")));
     }
     lines
 }
@@ -413,14 +413,14 @@ fn custom_writers(
     let set = writer("Sets a custom field", "set_custom", "set");
     let add = custom.add_suffix.as_ref().map(|_| {
         writer(
-            "Adds one value to a custom field that holds several (a request takes one for each field)",
+            "Adds a value to a custom field with several values (one per field and request)",
             "add_custom",
             "add",
         )
     });
     let remove = custom.remove_suffix.as_ref().map(|_| {
         writer(
-            "Removes one value from a custom field that holds several (a request takes one for each field)",
+            "Removes a value from a custom field with several values (one per field and request)",
             "remove_custom",
             "remove",
         )

@@ -21,7 +21,10 @@ pub fn types_file(context: Context<'_>) -> RustFile {
         imports.add(WIRE);
     }
     file.push(imports.resolve(successes));
-    let doc = docs::line(&format!("The types of {}.", context.title()));
+    let doc = docs::line(&format!(
+        "Request and response types of {}.",
+        context.api_words()
+    ));
     let inner = quote! { #doc };
     let inner = inner_attributes(inner);
     let uses = imports.uses();

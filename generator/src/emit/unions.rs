@@ -25,7 +25,7 @@ impl Context<'_> {
             },
         );
         let fallback = ident(&names.fallback);
-        let fallback_docs = docs::line("What fits none of the others, as it came.");
+        let fallback_docs = docs::line("A value that matches no other variant, unmodified.");
         let conversions = item.sent.then(|| self.conversions(item, union));
         let envelope = self.envelope(item);
         quote! {

@@ -15,7 +15,7 @@ use crate::ir::{Enum, EnumScalar, Field, Part, PartForm, SchemaKind, Struct, Tol
 /// The tables of all types of an API.
 pub fn wire_file(context: Context<'_>) -> String {
     let mut text = String::from(
-        "//! What each type looks like on the wire: one table per type, one property per line.\n\n",
+        "//! The wire format of each type: one table per type, one property per line.\n\n",
     );
     let tables: Vec<String> = context
         .items()
@@ -200,7 +200,11 @@ impl Context<'_> {
                 false => writeln!(text, "        {} => {variant},", value.wire),
             };
         }
-        text.push_str("    }\n}\n");
+        text.push_str(if list.open {
+            "    } open\n}\n"
+        } else {
+            "    }\n}\n"
+        });
         text
     }
 

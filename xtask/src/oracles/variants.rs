@@ -149,6 +149,10 @@ fn prepare(folder: &Path, path: &Path) -> Result<Option<(String, String)>, Stop>
                 let text = format!("#![allow(warnings)]\n{text}\n{source}");
                 write_changed(&path.with_file_name("main.rs"), &text)?;
             }
+            "Cargo.toml" => {
+                let program = format!("[[bin]]\nname = {name:?}\npath = \"src/main.rs\"");
+                write_changed(&path, &text.replace("[lib]", &program))?;
+            }
             _ => write_changed(&path, text)?,
         }
     }

@@ -9,6 +9,7 @@ use trine_ir::pointer::Pointer;
 
 use super::Lowering;
 use super::keywords::{Keywords, Sub};
+use super::reference::CHAIN;
 use super::union::Branch;
 
 impl Lowering<'_> {
@@ -76,10 +77,15 @@ impl Lowering<'_> {
 
     /// The name of the component that a branch refers to.
     fn schema_name(&mut self, branch: &Sub) -> Option<String> {
-        match branch {
-            Sub::Reference { .. } => self.place_of(branch)?.last(),
-            Sub::Inline(_) => None,
+        let mut branch = branch.clone();
+        for _ in 0..CHAIN {
+            match &branch {
+                Sub::Reference { .. } => return self.place_of(&branch)?.last(),
+                // A reference with prose beside it.
+                Sub::Inline(node) => branch = self.only_member(node)?,
+            }
         }
+        None
     }
 
     /// The place of the schema that a branch comes down to.

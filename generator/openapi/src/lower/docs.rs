@@ -150,7 +150,7 @@ pub(super) fn format_words(ty: &Type) -> Option<String> {
 
 /// A default in prose.
 pub(super) fn default_words(default: &Json) -> String {
-    format!("`{default}` by default.")
+    format!("Default: `{default}`.")
 }
 
 /// Prose that says something.
@@ -209,7 +209,7 @@ pub(super) fn constraints(node: &Keywords) -> Vec<String> {
     bounds(&mut sentences, node);
     count(&mut sentences, node.items_count, "element", "elements");
     if node.unique_items {
-        sentences.push("No element twice.".to_owned());
+        sentences.push("Elements are unique.".to_owned());
     }
     count(
         &mut sentences,

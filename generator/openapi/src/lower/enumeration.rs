@@ -54,6 +54,7 @@ impl Lowering<'_> {
             scalar,
             values,
             lenient: node.is_lenient(),
+            open: node.open_values,
         })
     }
 }

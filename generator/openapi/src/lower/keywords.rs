@@ -115,6 +115,8 @@ pub(super) struct Keywords {
     pub unique_items: bool,
     /// `enum`
     pub enumeration: Vec<Json>,
+    /// Whether `enum` stands beside any other value of its type, in a union.
+    pub open_values: bool,
     /// `properties`
     pub properties: IndexMap<String, Sub>,
     /// `required`
@@ -206,6 +208,7 @@ impl Keywords {
             properties_count: (any.min_properties, any.max_properties),
             unique_items: any.unique_items.unwrap_or_default(),
             enumeration: any.enumeration,
+            open_values: false,
             required: any.required,
             not: any.not.is_some(),
             extended: false,

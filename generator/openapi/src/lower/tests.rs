@@ -344,7 +344,7 @@ fn constraints_become_sentences() {
                 -- A multiple of 5.
               c?: [text]
                 -- Exactly 2 elements.
-                -- No element twice.
+                -- Elements are unique.
                 -- Each element: A tag.
                 -- Each element: At most 3 characters.
               d?: number of 0.5, 1.5

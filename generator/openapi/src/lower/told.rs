@@ -148,6 +148,16 @@ fn settled(
             claims.entry(spelled(value)).or_default().insert(index);
         }
     }
+    // A default that one variant has alone is the value that it means.
+    let default = |index: usize| {
+        let default = known[index].default.clone()?;
+        let is_others = |(other, known): (usize, &Member)| {
+            other != index && known.default.as_ref() == Some(&default)
+        };
+        let is_claimed = claims.contains_key(&spelled(&default));
+        let is_shared = known.iter().enumerate().any(is_others);
+        (!is_claimed && !is_shared).then_some(default)
+    };
     let is_own = |value: &&Json| claims.get(&spelled(value)).is_some_and(|by| by.len() == 1);
     let all = known.iter().zip(mapped).enumerate();
     let all = all.map(|(index, (known, mapped))| {
@@ -162,7 +172,10 @@ fn settled(
             return distinct(tags);
         }
         match (listed, name) {
-            ([], Some(name)) => known.typed(name).into_iter().collect(),
+            ([], Some(name)) => {
+                let named = known.typed(name);
+                distinct(default(index).into_iter().chain(named).collect())
+            }
             ([only], _) => vec![only.clone()],
             (listed, name) => {
                 let named = name.and_then(|name| named(listed, name));
@@ -208,6 +221,8 @@ fn spelled(value: &Json) -> String {
 struct Member {
     /// The values that it may have, where they are listed.
     values: Option<Vec<Json>>,
+    /// The value that it has where it is absent.
+    default: Option<Json>,
     kind: Kind,
 }
 
@@ -248,6 +263,7 @@ fn member(schemas: &[Schema], ty: &Type, property: &str, depth: usize) -> Member
             let field = fields.find(|field| field.wire_name == property);
             field.map_or_else(Member::default, |field| Member {
                 values: values(schemas, field),
+                default: field.default.clone().filter(|it| it.is_string()),
                 kind: kind(schemas, &field.ty),
             })
         }
@@ -255,6 +271,7 @@ fn member(schemas: &[Schema], ty: &Type, property: &str, depth: usize) -> Member
             let is_told = union.discriminator() == Some(property);
             let mut all = Member {
                 values: Some(Vec::new()),
+                default: None,
                 kind: Kind::default(),
             };
             for variant in &union.variants {
@@ -511,6 +528,10 @@ fn preset(schemas: &mut [Schema]) {
                 (_, Some([tags])) if is_required => match tags.as_slice() {
                     [only] => Preset {
                         value: only.clone(),
+                        is_only: false,
+                    },
+                    [first, ..] if field.default.as_ref() == Some(first) => Preset {
+                        value: first.clone(),
                         is_only: false,
                     },
                     _ => continue,

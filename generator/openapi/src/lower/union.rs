@@ -218,9 +218,21 @@ impl Lowering<'_> {
             .iter()
             .filter(|(_, node)| enum_scalar(node).is_some())
             .collect();
+        let is_open = enums.len() < members.len();
         let together = match enums.as_slice() {
-            [(index, _)] => branches[*index].clone(),
-            _ => Sub::Inline(Rc::new(one_scalar(&members, scalar))),
+            [(index, _)] => match &branches[*index] {
+                Sub::Inline(node) => {
+                    let mut node = (**node).clone();
+                    node.open_values = is_open;
+                    Sub::Inline(Rc::new(node))
+                }
+                reference => reference.clone(),
+            },
+            _ => {
+                let mut one = one_scalar(&members, scalar);
+                one.open_values = is_open;
+                Sub::Inline(Rc::new(one))
+            }
         };
         let mut kept = Vec::new();
         for (index, branch) in branches.into_iter().enumerate() {

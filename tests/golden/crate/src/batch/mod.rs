@@ -4,7 +4,7 @@
 //!
 //! # Authentication
 //!
-//! - [`auth`](ClientBuilder::auth): The access token that is sent in the body as `auth`.
+//! - [`auth`](ClientBuilder::auth): the access token, sent in the body member `auth`.
 //!
 //! ```no_run
 //! use trine_golden::batch::Client;
@@ -18,7 +18,7 @@
 //!
 //! # Servers
 //!
-//! Calls go to `https://api.example.com/rest`, or where [`base_url`](ClientBuilder::base_url) says.
+//! Requests are sent to `https://api.example.com/rest`, unless [`base_url`](ClientBuilder::base_url) sets another URL.
 //!
 //! # Operations
 //!
@@ -32,7 +32,7 @@
 //! - [`lead_traced`](Client::lead_traced): `GET /lead.traced`
 //! - [`version`](Client::version): `GET /version`
 //!
-//! Made from version `1.0.0` of the document.
+//! Generated from version `1.0.0` of the document.
 
 #[rustfmt::skip]
 mod builder;
@@ -41,7 +41,7 @@ pub mod calls;
 #[rustfmt::skip]
 mod client;
 
-/// Errors of the operations.
+/// Error responses of the operations.
 #[rustfmt::skip]
 pub mod errors;
 

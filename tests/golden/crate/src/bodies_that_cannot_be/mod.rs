@@ -2,7 +2,7 @@
 
 //! Bodies that cannot be.
 //!
-//! # The client
+//! # Client
 //!
 //! ```no_run
 //! use trine_golden::bodies_that_cannot_be::Client;
@@ -16,7 +16,7 @@
 //!
 //! # Servers
 //!
-//! The document does not say where the server is: [`base_url`](ClientBuilder::base_url) has to.
+//! The document does not specify a server: set the URL with [`base_url`](ClientBuilder::base_url).
 //!
 //! # Operations
 //!
@@ -28,18 +28,18 @@
 //! - [`get_range`](Client::get_range): `GET /ranges`
 //! - [`put_range`](Client::put_range): `PUT /ranges`
 //!
-//! Made from version `1.0.0` of the document.
+//! Generated from version `1.0.0` of the document.
 
 #[rustfmt::skip]
 mod builder;
 #[rustfmt::skip]
 mod client;
 
-/// Errors of the operations.
+/// Error responses of the operations.
 #[rustfmt::skip]
 pub mod errors;
 
-/// Headers of the answers to the operations.
+/// Response headers of the operations.
 #[rustfmt::skip]
 pub mod headers;
 

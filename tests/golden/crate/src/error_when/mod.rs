@@ -2,7 +2,7 @@
 
 //! Errors in successes.
 //!
-//! # The client
+//! # Client
 //!
 //! ```no_run
 //! use trine_golden::error_when::Client;
@@ -16,7 +16,7 @@
 //!
 //! # Servers
 //!
-//! The document does not say where the server is: [`base_url`](ClientBuilder::base_url) has to.
+//! The document does not specify a server: set the URL with [`base_url`](ClientBuilder::base_url).
 //!
 //! # Operations
 //!
@@ -29,7 +29,7 @@
 //! - [`watch`](Client::watch): `GET /events`
 //! - [`batch`](Client::batch): `POST /batch`
 //!
-//! Made from version `1.0.0` of the document.
+//! Generated from version `1.0.0` of the document.
 
 #[rustfmt::skip]
 mod builder;
@@ -38,7 +38,7 @@ pub mod calls;
 #[rustfmt::skip]
 mod client;
 
-/// Errors of the operations.
+/// Error responses of the operations.
 #[rustfmt::skip]
 pub mod errors;
 

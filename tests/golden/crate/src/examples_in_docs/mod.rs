@@ -2,7 +2,7 @@
 
 //! Examples.
 //!
-//! # The client
+//! # Client
 //!
 //! ```no_run
 //! use trine_golden::examples_in_docs::Client;
@@ -16,7 +16,7 @@
 //!
 //! # Servers
 //!
-//! The document does not say where the server is: [`base_url`](ClientBuilder::base_url) has to.
+//! The document does not specify a server: set the URL with [`base_url`](ClientBuilder::base_url).
 //!
 //! # Operations
 //!
@@ -32,14 +32,14 @@
 //! - [`add_bodies`](Client::add_bodies): `POST /bodies`
 //! - [`add_lines`](Client::add_lines): `POST /lines`
 //!
-//! Made from version `1.0.0` of the document.
+//! Generated from version `1.0.0` of the document.
 
 #[rustfmt::skip]
 mod builder;
 #[rustfmt::skip]
 mod client;
 
-/// Errors of the operations.
+/// Error responses of the operations.
 #[rustfmt::skip]
 pub mod errors;
 

@@ -24,8 +24,8 @@
 //!
 //! # Authentication
 //!
-//! - [`api_key`](ClientBuilder::api_key): The key that is sent in the header `x-key`.
-//! - [`basic`](ClientBuilder::basic): The user name and password of HTTP basic authentication.
+//! - [`api_key`](ClientBuilder::api_key): the API key, sent in the header `x-key`.
+//! - [`basic`](ClientBuilder::basic): the user name and password for HTTP basic authentication.
 //!
 //! ```no_run
 //! use trine_golden::guide::{Client, Server};
@@ -44,8 +44,9 @@
 //!
 //! # Servers
 //!
-//! Calls go to the first of these, unless [`server`](ClientBuilder::server) takes another;
-//! [`base_url`](ClientBuilder::base_url) takes any other URL.
+//! Requests are sent to the first of these servers by default.
+//! [`server`](ClientBuilder::server) selects another one, and
+//! [`base_url`](ClientBuilder::base_url) sets any other URL.
 //!
 //! - [`Server::Company`], `https://{company}.example.com/v1`: That of a company.
 //! - [`Server::Sandbox`], `https://sandbox.example.com/v1`: For trying things out.
@@ -62,18 +63,18 @@
 //!
 //! - [`type_`](Client::type_): `DELETE /leads/{id}` (deprecated)
 //!
-//! ## Others
+//! ## Other operations
 //!
 //! - [`get_others`](Client::get_others): `GET /others`
 //!
-//! Made from version `1.0.0` of the document.
+//! Generated from version `1.0.0` of the document.
 
 #[rustfmt::skip]
 mod builder;
 #[rustfmt::skip]
 mod client;
 
-/// Errors of the operations.
+/// Error responses of the operations.
 #[rustfmt::skip]
 pub mod errors;
 

@@ -2,7 +2,7 @@
 
 //! Headers and cookies.
 //!
-//! # The client
+//! # Client
 //!
 //! ```no_run
 //! use trine_golden::headers_and_cookies::Client;
@@ -16,24 +16,24 @@
 //!
 //! # Servers
 //!
-//! The document does not say where the server is: [`base_url`](ClientBuilder::base_url) has to.
+//! The document does not specify a server: set the URL with [`base_url`](ClientBuilder::base_url).
 //!
 //! # Operations
 //!
 //! - [`list_leads`](Client::list_leads): `GET /leads`
 //!
-//! Made from version `1.0.0` of the document.
+//! Generated from version `1.0.0` of the document.
 
 #[rustfmt::skip]
 mod builder;
 #[rustfmt::skip]
 mod client;
 
-/// Errors of the operations.
+/// Error responses of the operations.
 #[rustfmt::skip]
 pub mod errors;
 
-/// Headers of the answers to the operations.
+/// Response headers of the operations.
 #[rustfmt::skip]
 pub mod headers;
 

@@ -20,7 +20,7 @@
 //! a fence without an end, a [broken link], [`Intra::link`], [text](javascript:alert(1)), <https://example.com>,
 //! ```
 //!
-//! # The client
+//! # Client
 //!
 //! ```no_run
 //! use trine_golden::hostile_text::Client;
@@ -34,20 +34,20 @@
 //!
 //! # Servers
 //!
-//! Calls go to `https://example.com/"quote`, or where [`base_url`](ClientBuilder::base_url) says.
+//! Requests are sent to `https://example.com/"quote`, unless [`base_url`](ClientBuilder::base_url) sets another URL.
 //!
 //! # Operations
 //!
 //! - [`put_hostile_x_y`](Client::put_hostile_x_y): "] #!\[allow(all)] //
 //!
-//! Made from version `1.0.0"; */` of the document.
+//! Generated from version `1.0.0"; */` of the document.
 
 #[rustfmt::skip]
 mod builder;
 #[rustfmt::skip]
 mod client;
 
-/// Errors of the operations.
+/// Error responses of the operations.
 #[rustfmt::skip]
 pub mod errors;
 

@@ -2,7 +2,7 @@
 
 //! JSON text.
 //!
-//! # The client
+//! # Client
 //!
 //! ```no_run
 //! use trine_golden::json_text::Client;
@@ -16,20 +16,20 @@
 //!
 //! # Servers
 //!
-//! The document does not say where the server is: [`base_url`](ClientBuilder::base_url) has to.
+//! The document does not specify a server: set the URL with [`base_url`](ClientBuilder::base_url).
 //!
 //! # Operations
 //!
 //! - [`put_lead`](Client::put_lead): `PUT /leads/{filter}`
 //!
-//! Made from version `1.0.0` of the document.
+//! Generated from version `1.0.0` of the document.
 
 #[rustfmt::skip]
 mod builder;
 #[rustfmt::skip]
 mod client;
 
-/// Errors of the operations.
+/// Error responses of the operations.
 #[rustfmt::skip]
 pub mod errors;
 

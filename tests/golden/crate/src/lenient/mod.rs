@@ -2,7 +2,7 @@
 
 //! Lenient.
 //!
-//! # The client
+//! # Client
 //!
 //! ```no_run
 //! use trine_golden::lenient::Client;
@@ -16,7 +16,7 @@
 //!
 //! # Servers
 //!
-//! The document does not say where the server is: [`base_url`](ClientBuilder::base_url) has to.
+//! The document does not specify a server: set the URL with [`base_url`](ClientBuilder::base_url).
 //!
 //! # Operations
 //!
@@ -24,14 +24,14 @@
 //! - [`get_ids`](Client::get_ids): `GET /ids`
 //! - [`put_ids`](Client::put_ids): `PUT /ids`
 //!
-//! Made from version `1.0.0` of the document.
+//! Generated from version `1.0.0` of the document.
 
 #[rustfmt::skip]
 mod builder;
 #[rustfmt::skip]
 mod client;
 
-/// Errors of the operations.
+/// Error responses of the operations.
 #[rustfmt::skip]
 pub mod errors;
 

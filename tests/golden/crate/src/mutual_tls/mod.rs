@@ -4,8 +4,8 @@
 //!
 //! # Authentication
 //!
-//! - [`key`](ClientBuilder::key): The key that is sent in the header `X-Key`.
-//! - A certificate of the client (mutual TLS): `identity` of the `reqwest::ClientBuilder` that [`http_client_builder`](ClientBuilder::http_client_builder) takes.
+//! - [`key`](ClientBuilder::key): the API key, sent in the header `X-Key`.
+//! - A client certificate (mutual TLS): set `identity` of the `reqwest::ClientBuilder` that is passed to [`http_client_builder`](ClientBuilder::http_client_builder).
 //!
 //! ```no_run
 //! use trine_golden::mutual_tls::Client;
@@ -22,21 +22,21 @@
 //!
 //! # Servers
 //!
-//! The document does not say where the server is: [`base_url`](ClientBuilder::base_url) has to.
+//! The document does not specify a server: set the URL with [`base_url`](ClientBuilder::base_url).
 //!
 //! # Operations
 //!
 //! - [`alone`](Client::alone): `GET /alone`
 //! - [`both`](Client::both): `GET /both`
 //!
-//! Made from version `1.0.0` of the document.
+//! Generated from version `1.0.0` of the document.
 
 #[rustfmt::skip]
 mod builder;
 #[rustfmt::skip]
 mod client;
 
-/// Errors of the operations.
+/// Error responses of the operations.
 #[rustfmt::skip]
 pub mod errors;
 

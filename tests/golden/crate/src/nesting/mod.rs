@@ -2,7 +2,7 @@
 
 //! Nesting.
 //!
-//! # The client
+//! # Client
 //!
 //! ```no_run
 //! use trine_golden::nesting::Client;
@@ -16,21 +16,21 @@
 //!
 //! # Servers
 //!
-//! The document does not say where the server is: [`base_url`](ClientBuilder::base_url) has to.
+//! The document does not specify a server: set the URL with [`base_url`](ClientBuilder::base_url).
 //!
 //! # Operations
 //!
 //! - [`put_things`](Client::put_things): `PUT /things/{body}/{params}`
 //! - [`put_list`](Client::put_list): `PUT /list`
 //!
-//! Made from version `1.0.0` of the document.
+//! Generated from version `1.0.0` of the document.
 
 #[rustfmt::skip]
 mod builder;
 #[rustfmt::skip]
 mod client;
 
-/// Errors of the operations.
+/// Error responses of the operations.
 #[rustfmt::skip]
 pub mod errors;
 

@@ -2,7 +2,7 @@
 
 //! Numbers.
 //!
-//! # The client
+//! # Client
 //!
 //! ```no_run
 //! use trine_golden::numbers::Client;
@@ -16,25 +16,25 @@
 //!
 //! # Servers
 //!
-//! The document does not say where the server is: [`base_url`](ClientBuilder::base_url) has to.
+//! The document does not specify a server: set the URL with [`base_url`](ClientBuilder::base_url).
 //!
 //! # Operations
 //!
 //! - [`put_counts`](Client::put_counts): `PUT /counts`
 //! - [`post_widths`](Client::post_widths): `POST /widths/{big}`
 //!
-//! Made from version `1.0.0` of the document.
+//! Generated from version `1.0.0` of the document.
 
 #[rustfmt::skip]
 mod builder;
 #[rustfmt::skip]
 mod client;
 
-/// Errors of the operations.
+/// Error responses of the operations.
 #[rustfmt::skip]
 pub mod errors;
 
-/// Headers of the answers to the operations.
+/// Response headers of the operations.
 #[rustfmt::skip]
 pub mod headers;
 

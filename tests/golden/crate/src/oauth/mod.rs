@@ -4,13 +4,13 @@
 //!
 //! # Authentication
 //!
-//! - [`key`](ClientBuilder::key): The key that is sent in the header `x-api-key`.
-//! - [`standard`](ClientBuilder::standard): The access token that is sent as `Authorization: Bearer`.
-//! - `standard_session`: the session that has such tokens, made with `STANDARD`.
-//! - [`form`](ClientBuilder::form): The access token that is sent as `Authorization: Bearer`.
-//! - `form_session`: the session that has such tokens, made with `FORM`.
-//! - [`portal`](ClientBuilder::portal): The access token that is sent in the body as `auth`.
-//! - `portal_session`: the session that has such tokens, made with `PORTAL`.
+//! - [`key`](ClientBuilder::key): the API key, sent in the header `x-api-key`.
+//! - [`standard`](ClientBuilder::standard): the access token, sent as `Authorization: Bearer`.
+//! - `standard_session`: a session that provides these tokens, created with `STANDARD`.
+//! - [`form`](ClientBuilder::form): the access token, sent as `Authorization: Bearer`.
+//! - `form_session`: a session that provides these tokens, created with `FORM`.
+//! - [`portal`](ClientBuilder::portal): the access token, sent in the body member `auth`.
+//! - `portal_session`: a session that provides these tokens, created with `PORTAL`.
 //!
 //! ```no_run
 //! use trine_golden::oauth::{Client, Server};
@@ -29,13 +29,14 @@
 //!
 //! # Servers
 //!
-//! Calls go to the first of these, unless [`server`](ClientBuilder::server) takes another;
-//! [`base_url`](ClientBuilder::base_url) takes any other URL.
+//! Requests are sent to the first of these servers by default.
+//! [`server`](ClientBuilder::server) selects another one, and
+//! [`base_url`](ClientBuilder::base_url) sets any other URL.
 //!
 //! - [`Server::Company`], `http://{host}/api/v1`
 //! - [`Server::Shared`], `https://api.example.com/v1`
 //!
-//! Some operations are called at `http://{host}/api/v2`; [`base_url`](ClientBuilder::base_url) replaces that server too, and [`v2_base_url`](ClientBuilder::v2_base_url) replaces it alone.
+//! Some operations have their own server, `http://{host}/api/v2`. [`base_url`](ClientBuilder::base_url) replaces it too; [`v2_base_url`](ClientBuilder::v2_base_url) replaces only this server.
 //!
 //! # Operations
 //!
@@ -46,14 +47,14 @@
 //! - [`in_form`](Client::in_form): `GET /form`
 //! - [`in_portal`](Client::in_portal): `POST /portal`
 //!
-//! Made from version `1.0.0` of the document.
+//! Generated from version `1.0.0` of the document.
 
 #[rustfmt::skip]
 mod builder;
 #[rustfmt::skip]
 mod client;
 
-/// Errors of the operations.
+/// Error responses of the operations.
 #[rustfmt::skip]
 pub mod errors;
 

@@ -2,7 +2,7 @@
 
 //! Paging.
 //!
-//! # The client
+//! # Client
 //!
 //! ```no_run
 //! use trine_golden::paging::Client;
@@ -16,7 +16,7 @@
 //!
 //! # Servers
 //!
-//! The document does not say where the server is: [`base_url`](ClientBuilder::base_url) has to.
+//! The document does not specify a server: set the URL with [`base_url`](ClientBuilder::base_url).
 //!
 //! # Operations
 //!
@@ -25,14 +25,14 @@
 //! - [`list_by_cursor`](Client::list_by_cursor): `GET /folders/{folder}/{number}/cursor`
 //! - [`list_by_key`](Client::list_by_key): `POST /keyset`
 //!
-//! Made from version `1.0.0` of the document.
+//! Generated from version `1.0.0` of the document.
 
 #[rustfmt::skip]
 mod builder;
 #[rustfmt::skip]
 mod client;
 
-/// Errors of the operations.
+/// Error responses of the operations.
 #[rustfmt::skip]
 pub mod errors;
 

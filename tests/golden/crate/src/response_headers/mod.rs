@@ -2,7 +2,7 @@
 
 //! Response headers.
 //!
-//! # The client
+//! # Client
 //!
 //! ```no_run
 //! use trine_golden::response_headers::Client;
@@ -16,7 +16,7 @@
 //!
 //! # Servers
 //!
-//! The document does not say where the server is: [`base_url`](ClientBuilder::base_url) has to.
+//! The document does not specify a server: set the URL with [`base_url`](ClientBuilder::base_url).
 //!
 //! # Operations
 //!
@@ -26,18 +26,18 @@
 //! - [`log_in`](Client::log_in): `POST /session`
 //! - [`log_in_twice`](Client::log_in_twice): `POST /sessions`
 //!
-//! Made from version `1.0.0` of the document.
+//! Generated from version `1.0.0` of the document.
 
 #[rustfmt::skip]
 mod builder;
 #[rustfmt::skip]
 mod client;
 
-/// Errors of the operations.
+/// Error responses of the operations.
 #[rustfmt::skip]
 pub mod errors;
 
-/// Headers of the answers to the operations.
+/// Response headers of the operations.
 #[rustfmt::skip]
 pub mod headers;
 

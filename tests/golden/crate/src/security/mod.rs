@@ -4,15 +4,15 @@
 //!
 //! # Authentication
 //!
-//! - [`header_key`](ClientBuilder::header_key): The key that is sent in the header `X-Api-Key`. Made in the settings.
-//! - [`query_key`](ClientBuilder::query_key): The key that is sent in the query as `api key`.
-//! - [`cookie_key`](ClientBuilder::cookie_key): The key that is sent in the cookie `sid`.
-//! - [`basic`](ClientBuilder::basic): The user name and password of HTTP basic authentication.
-//! - [`bearer_token`](ClientBuilder::bearer_token): The access token that is sent as `Authorization: Bearer`.
-//! - [`oauth2`](ClientBuilder::oauth2): The access token that is sent as `Authorization: Bearer`.
-//! - [`open_id`](ClientBuilder::open_id): The access token that is sent as `Authorization: Bearer`.
-//! - [`digest`](ClientBuilder::digest): The key that is sent in the header `Authorization`.
-//! - [`body_token`](ClientBuilder::body_token): The key that is sent in the body as `auth`.
+//! - [`header_key`](ClientBuilder::header_key): the API key, sent in the header `X-Api-Key`. Made in the settings.
+//! - [`query_key`](ClientBuilder::query_key): the API key, sent in the query parameter `api key`.
+//! - [`cookie_key`](ClientBuilder::cookie_key): the API key, sent in the cookie `sid`.
+//! - [`basic`](ClientBuilder::basic): the user name and password for HTTP basic authentication.
+//! - [`bearer_token`](ClientBuilder::bearer_token): the access token, sent as `Authorization: Bearer`.
+//! - [`oauth2`](ClientBuilder::oauth2): the access token, sent as `Authorization: Bearer`.
+//! - [`open_id`](ClientBuilder::open_id): the access token, sent as `Authorization: Bearer`.
+//! - [`digest`](ClientBuilder::digest): the API key, sent in the header `Authorization`.
+//! - [`body_token`](ClientBuilder::body_token): the API key, sent in the body member `auth`.
 //!
 //! ```no_run
 //! use trine_golden::security::Client;
@@ -29,7 +29,7 @@
 //!
 //! # Servers
 //!
-//! The document does not say where the server is: [`base_url`](ClientBuilder::base_url) has to.
+//! The document does not specify a server: set the URL with [`base_url`](ClientBuilder::base_url).
 //!
 //! # Operations
 //!
@@ -46,14 +46,14 @@
 //! - [`optional`](Client::optional): `POST /optional`
 //! - [`none`](Client::none): `POST /none`
 //!
-//! Made from version `1.0.0` of the document.
+//! Generated from version `1.0.0` of the document.
 
 #[rustfmt::skip]
 mod builder;
 #[rustfmt::skip]
 mod client;
 
-/// Errors of the operations.
+/// Error responses of the operations.
 #[rustfmt::skip]
 pub mod errors;
 

@@ -4,7 +4,7 @@
 //!
 //! # Authentication
 //!
-//! - [`api_key`](ClientBuilder::api_key): The key that is sent in the header `x-api-key`.
+//! - [`api_key`](ClientBuilder::api_key): the API key, sent in the header `x-api-key`.
 //!
 //! ```no_run
 //! use trine_golden::servers::Client;
@@ -18,15 +18,16 @@
 //!
 //! # Servers
 //!
-//! Calls go to the first of these, unless [`server`](ClientBuilder::server) takes another;
-//! [`base_url`](ClientBuilder::base_url) takes any other URL.
+//! Requests are sent to the first of these servers by default.
+//! [`server`](ClientBuilder::server) selects another one, and
+//! [`base_url`](ClientBuilder::base_url) sets any other URL.
 //!
 //! - [`Server::Production`], `https://{region}.example.com/{version}`: Where it all is.
 //! - [`Server::OnPremise`], `http://{host}:{port}/rest/{secret}`
 //! - [`Server::Server3`], `https://sandbox.example.com/`
 //!
-//! Some operations are called at `https://{region}.search.example.com/v2`; [`base_url`](ClientBuilder::base_url) replaces that server too, and [`search_base_url`](ClientBuilder::search_base_url) replaces it alone.
-//! Some operations are called at `http://{host}/exports/{tenant}`; [`base_url`](ClientBuilder::base_url) replaces that server too, and [`export_base_url`](ClientBuilder::export_base_url) replaces it alone.
+//! Some operations have their own server, `https://{region}.search.example.com/v2`. [`base_url`](ClientBuilder::base_url) replaces it too; [`search_base_url`](ClientBuilder::search_base_url) replaces only this server.
+//! Some operations have their own server, `http://{host}/exports/{tenant}`. [`base_url`](ClientBuilder::base_url) replaces it too; [`export_base_url`](ClientBuilder::export_base_url) replaces only this server.
 //!
 //! # Operations
 //!
@@ -37,14 +38,14 @@
 //! - [`search_notes`](Client::search_notes): `GET /notes`
 //! - [`list_exports`](Client::list_exports): `GET /exports`
 //!
-//! Made from version `1.0.0` of the document.
+//! Generated from version `1.0.0` of the document.
 
 #[rustfmt::skip]
 mod builder;
 #[rustfmt::skip]
 mod client;
 
-/// Errors of the operations.
+/// Error responses of the operations.
 #[rustfmt::skip]
 pub mod errors;
 

@@ -2,7 +2,7 @@
 
 //! Siblings.
 //!
-//! # The client
+//! # Client
 //!
 //! ```no_run
 //! use trine_golden::siblings::Client;
@@ -16,21 +16,21 @@
 //!
 //! # Servers
 //!
-//! The document does not say where the server is: [`base_url`](ClientBuilder::base_url) has to.
+//! The document does not specify a server: set the URL with [`base_url`](ClientBuilder::base_url).
 //!
 //! # Operations
 //!
 //! - [`put_holder`](Client::put_holder): `PUT /holder`
 //! - [`get_orders`](Client::get_orders): `GET /orders`
 //!
-//! Made from version `1.0.0` of the document.
+//! Generated from version `1.0.0` of the document.
 
 #[rustfmt::skip]
 mod builder;
 #[rustfmt::skip]
 mod client;
 
-/// Errors of the operations.
+/// Error responses of the operations.
 #[rustfmt::skip]
 pub mod errors;
 

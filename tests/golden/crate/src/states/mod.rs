@@ -4,7 +4,7 @@
 //!
 //! # Authentication
 //!
-//! - [`key`](ClientBuilder::key): The key that is sent in the header `X-Key`.
+//! - [`key`](ClientBuilder::key): the API key, sent in the header `X-Key`.
 //!
 //! ```no_run
 //! use trine_golden::states::Client;
@@ -21,7 +21,7 @@
 //!
 //! # Servers
 //!
-//! The document does not say where the server is: [`base_url`](ClientBuilder::base_url) has to.
+//! The document does not specify a server: set the URL with [`base_url`](ClientBuilder::base_url).
 //!
 //! # Operations
 //!
@@ -38,14 +38,14 @@
 //! - [`paths`](Client::paths): `GET /paths/{text}/{list}/{label}/{matrix}/{object}`
 //! - [`keyed`](Client::keyed): `GET /keyed`
 //!
-//! Made from version `1.0.0` of the document.
+//! Generated from version `1.0.0` of the document.
 
 #[rustfmt::skip]
 mod builder;
 #[rustfmt::skip]
 mod client;
 
-/// Errors of the operations.
+/// Error responses of the operations.
 #[rustfmt::skip]
 pub mod errors;
 

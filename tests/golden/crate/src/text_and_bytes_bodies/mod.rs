@@ -2,7 +2,7 @@
 
 //! Text and bytes.
 //!
-//! # The client
+//! # Client
 //!
 //! ```no_run
 //! use trine_golden::text_and_bytes_bodies::Client;
@@ -16,7 +16,7 @@
 //!
 //! # Servers
 //!
-//! The document does not say where the server is: [`base_url`](ClientBuilder::base_url) has to.
+//! The document does not specify a server: set the URL with [`base_url`](ClientBuilder::base_url).
 //!
 //! # Operations
 //!
@@ -27,14 +27,14 @@
 //! - [`put_anything`](Client::put_anything): `PUT /anything`
 //! - [`put_nullable`](Client::put_nullable): `PUT /nullable`
 //!
-//! Made from version `1.0.0` of the document.
+//! Generated from version `1.0.0` of the document.
 
 #[rustfmt::skip]
 mod builder;
 #[rustfmt::skip]
 mod client;
 
-/// Errors of the operations.
+/// Error responses of the operations.
 #[rustfmt::skip]
 pub mod errors;
 

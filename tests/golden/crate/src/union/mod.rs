@@ -2,7 +2,7 @@
 
 //! Unions.
 //!
-//! # The client
+//! # Client
 //!
 //! ```no_run
 //! use trine_golden::union::Client;
@@ -16,7 +16,7 @@
 //!
 //! # Servers
 //!
-//! The document does not say where the server is: [`base_url`](ClientBuilder::base_url) has to.
+//! The document does not specify a server: set the URL with [`base_url`](ClientBuilder::base_url).
 //!
 //! # Operations
 //!
@@ -24,16 +24,17 @@
 //! - [`greet`](Client::greet): `POST /pets`
 //! - [`join`](Client::join): `POST /members`
 //! - [`measure`](Client::measure): `POST /measures`
+//! - [`command`](Client::command): `GET /commands`
 //! - [`outcome`](Client::outcome): `GET /outcomes`
 //!
-//! Made from version `1.0.0` of the document.
+//! Generated from version `1.0.0` of the document.
 
 #[rustfmt::skip]
 mod builder;
 #[rustfmt::skip]
 mod client;
 
-/// Errors of the operations.
+/// Error responses of the operations.
 #[rustfmt::skip]
 pub mod errors;
 
