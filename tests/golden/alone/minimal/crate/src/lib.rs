@@ -2,7 +2,7 @@
 
 //! Minimal.
 //!
-//! # The client
+//! # Client
 //!
 //! ```no_run
 //! use trine_golden_minimal::Client;
@@ -16,9 +16,9 @@
 //!
 //! # Servers
 //!
-//! The document does not say where the server is: [`base_url`](ClientBuilder::base_url) has to.
+//! The document does not specify a server: set the URL with [`base_url`](ClientBuilder::base_url).
 //!
-//! Made from version `1.0.0` of the document.
+//! Generated from version `1.0.0` of the document.
 //!
 //! # Calls and errors
 //!
@@ -51,7 +51,7 @@ mod builder;
 #[rustfmt::skip]
 mod client;
 
-/// Errors of the operations.
+/// Error responses of the operations.
 #[rustfmt::skip]
 pub mod errors;
 

@@ -6,7 +6,7 @@
 //!
 //! # Authentication
 //!
-//! - [`token`](ClientBuilder::token): The access token that is sent as `Authorization: Bearer`.
+//! - [`token`](ClientBuilder::token): the access token, sent as `Authorization: Bearer`.
 //!
 //! ```no_run
 //! use trine_golden_tags::Client;
@@ -20,7 +20,7 @@
 //!
 //! # Servers
 //!
-//! Calls go to `https://api.example.com`, or where [`base_url`](ClientBuilder::base_url) says.
+//! Requests are sent to `https://api.example.com`, unless [`base_url`](ClientBuilder::base_url) sets another URL.
 //!
 //! # Operations
 //!
@@ -34,11 +34,11 @@
 //!
 //! - [`create_hook`](Client::create_hook): `POST /hooks`
 //!
-//! ## Others
+//! ## Other operations
 //!
 //! - [`ping`](Client::ping): `GET /ping`
 //!
-//! Made from version `1.0.0` of the document.
+//! Generated from version `1.0.0` of the document.
 //!
 //! # Calls and errors
 //!
@@ -71,7 +71,7 @@ mod builder;
 #[rustfmt::skip]
 mod client;
 
-/// Errors of the operations.
+/// Error responses of the operations.
 #[rustfmt::skip]
 pub mod errors;
 
