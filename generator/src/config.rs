@@ -29,6 +29,9 @@ use serde::Deserialize;
 
 pub use mapped_type::{InvalidType, MappedType};
 
+use trine_openapi::Options;
+
+use crate::Strictness;
 use crate::limits::Limits;
 use crate::runtime::RuntimeSource;
 use crate::rustdoc;
@@ -97,6 +100,16 @@ impl Config {
     pub fn parse(name: &str, text: &str) -> Result<Self, ConfigError> {
         toml::from_str(text)
             .map_err(|error| ConfigError(format!("{name}: {}", error.to_string().trim_end())))
+    }
+
+    /// Returns what the reading of a document needs of the configuration.
+    pub(crate) fn options(&self, strictness: Strictness) -> Options {
+        Options {
+            strictness,
+            limits: self.limits,
+            names: self.names.clone(),
+            formats: self.formats.keys().cloned().collect(),
+        }
     }
 
     /// Reads the guide that [`DocsTable::guide`] names, in `folder`.

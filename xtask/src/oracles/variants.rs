@@ -155,6 +155,10 @@ fn prepare(folder: &Path, path: &Path) -> Result<Option<(String, String)>, Stop>
                 write_changed(&path, "")?;
                 written.insert(path.with_file_name("main.rs"));
             }
+            "Cargo.toml" => {
+                let program = format!("[[bin]]\nname = {name:?}\npath = \"src/main.rs\"");
+                write_changed(&path, &text.replace("[lib]", &program))?;
+            }
             _ => write_changed(&path, text)?,
         }
     }
