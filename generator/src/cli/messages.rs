@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use serde_json::{Value as Json, json};
+use trine::diagnostic::escaped_lines;
 use trine::disk::{Changes, Drift};
 use trine::ledger::Kind;
 use trine::{Failure, Reading};
@@ -214,5 +215,6 @@ fn line(message: &Json) {
 }
 
 fn say(text: &str) {
-    let _ = writeln!(io::stderr(), "{}", text.trim_end());
+    // Names of files and texts of a configuration are not ours either.
+    let _ = writeln!(io::stderr(), "{}", escaped_lines(text.trim_end()));
 }
