@@ -126,8 +126,8 @@ impl Config {
         let text = fs::read_to_string(&path)
             .map_err(|error| ConfigError(format!("cannot read the guide {name}: {error}")))?;
         if !rustdoc::has_end(&text) {
-            let message = "a block of code or a comment in it has no end, and would take in what \
-                           stands behind the guide";
+            let message =
+                "unterminated code block or comment: it would include the text after the guide";
             return Err(ConfigError(format!("{name}: {message}")));
         }
         self.guide = Some(text);

@@ -245,7 +245,7 @@ impl fmt::Display for WorkspaceError {
             Self::UnknownApi { api, known } => {
                 write!(
                     f,
-                    "there is no API `{api}`; there are: {}",
+                    "unknown API `{api}`, expected one of {}",
                     known.join(", ")
                 )
             }
