@@ -49,19 +49,17 @@ pub mod pipedrive;
 pub mod runtime;
 
 pub use reqwest;
+pub use runtime::Envelope;
+pub use runtime::JsonText;
 pub use runtime::{ApiError, BuildError, DecodeError, ErasedError, Error};
+pub use runtime::{Batch, BatchResults, Call, CommandError, CommandFailure, Handle, Reference};
+pub use runtime::{Condition, Conditions, Filter};
 pub use runtime::{Date, DateTime, Decimal, Duration, Time, Uuid};
 pub use runtime::{InvalidRequest, NoError, TimeoutError, TransportError};
-pub use runtime::{Json, Patch, RawRequest, RequestOptions, Response};
-pub use runtime::{
-    Batch, BatchResults, Call, CommandError, CommandFailure, Handle, Reference,
-};
-pub use runtime::Envelope;
-pub use runtime::{Condition, Conditions, Filter};
-pub use runtime::JsonText;
-pub use runtime::{OrderedEntry, OrderedMap};
 pub use runtime::{Items, Page, Position};
+pub use runtime::{Json, Patch, RawRequest, RequestOptions, Response};
 #[cfg(feature = "oauth-session")]
 pub use runtime::{MemoryTokenStore, TokenStore, TokenStoreError, TokenStoreFuture};
 #[cfg(feature = "oauth-session")]
 pub use runtime::{OAuthApp, OAuthError, OAuthFlow, OAuthSession, OAuthToken};
+pub use runtime::{OrderedEntry, OrderedMap};

@@ -14,6 +14,7 @@ pub mod build;
 pub mod config;
 #[cfg(test)]
 mod corpus;
+pub mod dependency;
 pub mod diagnostic;
 pub mod disk;
 pub mod document;
@@ -38,6 +39,7 @@ use std::fmt;
 
 use analyze::Facts;
 use config::Config;
+use dependency::Dependencies;
 use diagnostic::Diagnostics;
 pub use diagnostic::Strictness;
 use document::{Document, Load, LoadError};
@@ -220,7 +222,12 @@ pub fn crate_files(
     let mut tree = FileTree::build(sources.collect())?;
     let parts = contexts.iter().flat_map(emit::Context::runtime_parts);
     let runtime = Runtime::new(text.runtime.clone(), parts);
-    let rest = emit::crate_sources(text, &contexts, &runtime, &header);
+    let mut dependencies = Dependencies::new();
+    for (spec, _) in readings {
+        // A workspace has checked that they agree.
+        let _ = dependency::merge(&mut dependencies, &spec.config.dependencies);
+    }
+    let rest = emit::crate_sources(text, &contexts, &runtime, &dependencies, &header);
     tree.merge("", FileTree::build(rest)?)?;
     Ok(tree)
 }

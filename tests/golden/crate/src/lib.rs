@@ -242,40 +242,38 @@ pub mod union;
 #[rustfmt::skip]
 pub mod unverified;
 
-#[doc(hidden)]
-pub use trine_runtime as runtime;
 pub use reqwest;
-#[doc(inline)]
-pub use runtime::{ApiError, BuildError, DecodeError, ErasedError, Error};
-#[doc(inline)]
-pub use runtime::{Date, DateTime, Decimal, Duration, Time, Uuid};
-#[doc(inline)]
-pub use runtime::{InvalidRequest, NoError, TimeoutError, TransportError};
-#[doc(inline)]
-pub use runtime::{Json, Patch, RawRequest, RequestOptions, Response};
-#[doc(inline)]
-pub use runtime::{
-    Batch, BatchResults, Call, CommandError, CommandFailure, Handle, Reference,
-};
 #[doc(inline)]
 pub use runtime::Envelope;
 #[doc(inline)]
-pub use runtime::{Condition, Conditions, Filter};
+pub use runtime::JsonText;
 #[doc(inline)]
 pub use runtime::{Answered, Header, Headers};
 #[doc(inline)]
-pub use runtime::JsonText;
+pub use runtime::{ApiError, BuildError, DecodeError, ErasedError, Error};
+#[doc(inline)]
+pub use runtime::{Batch, BatchResults, Call, CommandError, CommandFailure, Handle, Reference};
+#[doc(inline)]
+pub use runtime::{Condition, Conditions, Filter};
+#[doc(inline)]
+pub use runtime::{Date, DateTime, Decimal, Duration, Time, Uuid};
+#[doc(inline)]
+pub use runtime::{Event, EventData, EventStream, JsonStream};
 #[doc(inline)]
 pub use runtime::{File, FilePart, Files, Parts};
 #[doc(inline)]
-pub use runtime::{OrderedEntry, OrderedMap};
+pub use runtime::{InvalidRequest, NoError, TimeoutError, TransportError};
 #[doc(inline)]
 pub use runtime::{Items, Page, Position};
 #[doc(inline)]
-pub use runtime::{Event, EventData, EventStream, JsonStream};
+pub use runtime::{Json, Patch, RawRequest, RequestOptions, Response};
 #[doc(inline)]
 #[cfg(feature = "oauth-session")]
 pub use runtime::{MemoryTokenStore, TokenStore, TokenStoreError, TokenStoreFuture};
 #[doc(inline)]
 #[cfg(feature = "oauth-session")]
 pub use runtime::{OAuthApp, OAuthError, OAuthFlow, OAuthSession, OAuthToken};
+#[doc(inline)]
+pub use runtime::{OrderedEntry, OrderedMap};
+#[doc(hidden)]
+pub use trine_runtime as runtime;

@@ -73,8 +73,6 @@ mod wire;
 
 pub use builder::{ClientBuilder, Server};
 pub use client::Client;
-#[doc(hidden)]
-pub use trine_runtime as runtime;
 pub use reqwest;
 #[doc(inline)]
 pub use runtime::{ApiError, BuildError, DecodeError, ErasedError, Error};
@@ -90,3 +88,5 @@ pub use runtime::{MemoryTokenStore, TokenStore, TokenStoreError, TokenStoreFutur
 #[doc(inline)]
 #[cfg(feature = "oauth-session")]
 pub use runtime::{OAuthApp, OAuthError, OAuthFlow, OAuthSession, OAuthToken};
+#[doc(hidden)]
+pub use trine_runtime as runtime;

@@ -89,8 +89,6 @@ mod wire;
 
 pub use builder::{ClientBuilder, Server};
 pub use client::Client;
-#[doc(hidden)]
-pub use trine_runtime as runtime;
 pub use reqwest;
 #[doc(inline)]
 pub use runtime::{ApiError, BuildError, DecodeError, ErasedError, Error};
@@ -106,3 +104,5 @@ pub use runtime::{MemoryTokenStore, TokenStore, TokenStoreError, TokenStoreFutur
 #[doc(inline)]
 #[cfg(feature = "oauth-session")]
 pub use runtime::{OAuthApp, OAuthError, OAuthFlow, OAuthSession, OAuthToken};
+#[doc(hidden)]
+pub use trine_runtime as runtime;
