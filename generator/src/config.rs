@@ -33,6 +33,9 @@ use serde::Deserialize;
 pub use mapped_type::{InvalidType, MappedType};
 
 use crate::dependency::{self, Dependencies};
+use trine_openapi::Options;
+
+use crate::Strictness;
 use crate::limits::Limits;
 use crate::runtime::RuntimeSource;
 use crate::rustdoc;
@@ -107,6 +110,16 @@ impl Config {
         dependency::check(&config.dependencies)
             .map_err(|error| ConfigError(format!("{name}: {error}")))?;
         Ok(config)
+    }
+
+    /// Returns what the reading of a document needs of the configuration.
+    pub(crate) fn options(&self, strictness: Strictness) -> Options {
+        Options {
+            strictness,
+            limits: self.limits,
+            names: self.names.clone(),
+            formats: self.formats.keys().cloned().collect(),
+        }
     }
 
     /// Reads the guide that [`DocsTable::guide`] names, in `folder`.

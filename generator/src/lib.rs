@@ -9,40 +9,31 @@
 //! printing a stage of it are consumers of that map. Errors exist up to `lower`, where the
 //! document can be wrong, and at the disk; everything between them cannot fail.
 
-pub mod analyze;
 pub mod build;
 pub mod config;
-#[cfg(test)]
-mod corpus;
 pub mod dependency;
-pub mod diagnostic;
 pub mod disk;
-pub mod document;
-pub mod dump;
 mod emit;
 pub mod input;
-pub mod ir;
-pub mod ledger;
-pub mod limits;
-mod lower;
 pub mod names;
 pub mod output;
 pub mod package;
-pub mod pointer;
 pub mod runtime;
 pub mod rustdoc;
-pub mod select;
-mod typed;
 pub mod workspace;
 
 use std::fmt;
+
+pub use trine_ir as ir;
+pub use trine_ir::{analyze, dump, pointer, select};
+pub use trine_openapi::{diagnostic, document, ledger, limits};
 
 use analyze::Facts;
 use config::Config;
 use dependency::Dependencies;
 use diagnostic::Diagnostics;
 pub use diagnostic::Strictness;
-use document::{Document, Load, LoadError};
+use document::{Document, Load};
 pub use emit::{CrateText, Place};
 use ledger::Ledger;
 use names::Names;
@@ -50,7 +41,6 @@ use output::{FileTree, Header, OutputError};
 use runtime::Runtime;
 use select::UnknownSelection;
 use serde_json::Value as Json;
-use typed::Typed;
 
 /// A document with what is decided about it.
 #[derive(Clone, Debug)]
@@ -130,10 +120,7 @@ impl Reading {
 /// Every problem of the document together, if any of them is an error. A tolerant reading only
 /// fails for what is no OpenAPI 3 document at all.
 pub fn read(spec: &Spec) -> Result<Reading, Failure> {
-    read_document(
-        spec,
-        Document::load_within(&spec.name, &spec.text, None, &spec.config.limits),
-    )
+    read_document(spec, None)
 }
 
 /// Reads one document, with the files of its folder that its references lead to; see
@@ -143,43 +130,22 @@ pub fn read(spec: &Spec) -> Result<Reading, Failure> {
 ///
 /// Every problem of the document together, if any of them is an error.
 pub fn read_files(spec: &Spec, load: &Load<'_>) -> Result<Reading, Failure> {
-    read_document(
-        spec,
-        Document::load_within(&spec.name, &spec.text, Some(load), &spec.config.limits),
-    )
+    read_document(spec, Some(load))
 }
 
-fn read_document(
-    spec: &Spec,
-    loaded: Result<(Document, Diagnostics), Box<LoadError>>,
-) -> Result<Reading, Failure> {
-    let (document, diagnostics) =
-        loaded.map_err(|error| Failure::of(&error.diagnostics, &error.document))?;
-    let mut diagnostics = diagnostics.under(spec.strictness);
-    let typed = Typed::new(&document);
-    let lowered = match spec.strictness {
-        Strictness::Tolerant => Some(lower::lower_tolerant(
-            &typed,
-            &spec.config,
-            &mut diagnostics,
-        )),
-        Strictness::Strict => lower::lower(&typed, &spec.config, &mut diagnostics),
-    };
-    let within_limits = |_: &lower::Tolerated| !diagnostics.pass_a_limit();
-    let Some(lowered) = lowered.filter(within_limits) else {
-        return Err(Failure::of(&diagnostics, &document));
-    };
-    let ledger = Ledger::new(&document, &lowered, &diagnostics);
-    let api = lowered.api;
-    let facts = analyze::analyze(&api);
-    let names = names::name(&api, &facts);
+fn read_document(spec: &Spec, load: Option<&Load<'_>>) -> Result<Reading, Failure> {
+    let options = spec.config.options(spec.strictness);
+    let lowered = trine_openapi::read(&spec.name, &spec.text, load, &options);
+    let lowered = lowered.map_err(|error| Failure::of(&error.diagnostics, &error.document))?;
+    let facts = analyze::analyze(&lowered.api);
+    let names = names::name(&lowered.api, &facts);
     Ok(Reading {
-        document,
-        api,
+        document: lowered.document,
+        api: lowered.api,
         facts,
         names,
-        warnings: diagnostics,
-        ledger,
+        warnings: lowered.diagnostics,
+        ledger: lowered.ledger,
     })
 }
 
@@ -206,6 +172,7 @@ pub fn crate_files(
         .zip(&places)
         .map(|((spec, reading), place)| emit::Context {
             guide: spec.config.guide.as_deref(),
+            formats: &spec.config.formats,
             api: &reading.api,
             facts: &reading.facts,
             names: &reading.names,

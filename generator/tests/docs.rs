@@ -230,7 +230,13 @@ fn every_link_leads_to_a_file_and_a_heading() {
 }
 
 /// The folders that paths in the pages are relative to.
-const ROOTS: &[&str] = &["", "generator/src", "templates/runtime"];
+const ROOTS: &[&str] = &[
+    "",
+    "generator/src",
+    "generator/ir/src",
+    "generator/openapi/src",
+    "templates/runtime/src/runtime",
+];
 /// Words of paths that stand for a name.
 const PLACEHOLDERS: &[&str] = &["CASE", "CODE", "NAME", "TARGET", "example"];
 

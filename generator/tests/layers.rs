@@ -1,125 +1,218 @@
-//! Who may name what: the boundaries of ARCHITECTURE.md, read from the sources.
+//! Boundaries of ARCHITECTURE.md that Cargo does not see, read from the tokens of the sources.
+//!
+//! Which package may use which is a matter of the manifests. Here is what holds inside of a package.
+//! Every line of every file is read, except for items under `#[cfg(test)]`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// A crate or word, and the files and folders of `src/` that may hold it.
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+
+/// A crate, and the files and folders that may name it.
 struct Rule {
-    word: &'static str,
+    /// The folder of sources to which the rule applies, in the folder of the generator.
+    sources: &'static str,
+    name: &'static str,
     may: &'static [&'static str],
     why: &'static str,
 }
 
 const RULES: &[Rule] = &[
     Rule {
-        word: "openapiv3",
+        sources: "openapi/src",
+        name: "openapiv3",
         may: &["document", "typed.rs", "lower"],
-        why: "after `lower` nothing of OpenAPI's spelling is left",
+        why: "diagnostics and coverage know nothing of it",
     },
     Rule {
-        word: "serde_yaml",
+        sources: "openapi/src",
+        name: "serde_yaml",
         may: &["document"],
         why: "text is read in one place",
     },
     Rule {
-        word: "heck",
+        sources: "src",
+        name: "heck",
         may: &["names"],
         why: "every Rust name is made in `names`",
     },
     Rule {
-        word: "deunicode",
+        sources: "src",
+        name: "deunicode",
         may: &["names"],
         why: "every Rust name is made in `names`",
     },
     Rule {
-        word: "prettyplease",
+        sources: "src",
+        name: "prettyplease",
         may: &["output", "output.rs"],
         why: "code is printed in one place",
     },
     Rule {
-        word: "syn",
-        may: &[
-            "output",
-            "output.rs",
-            "lower/extension.rs",
-            "config",
-            "emit/mapped_type.rs",
-        ],
-        why: "emitters create tokens that only `output` parses; names and types of the configuration are parsed where they are read and where they are emitted",
+        sources: "src",
+        name: "syn",
+        may: &["output", "output.rs", "config", "emit/mapped_type.rs"],
+        why: "emitters make tokens; only `output` parses them, and types of the configuration are \
+              paths",
     },
     Rule {
-        word: "trine_templates",
+        sources: "src",
+        name: "trine_templates",
         may: &["emit/krate.rs"],
         why: "templates contain Cargo.toml and README, not Rust",
     },
     Rule {
-        word: "clap",
+        sources: "src",
+        name: "trine_runtime",
+        may: &["runtime.rs"],
+        why: "one module knows which files the runtime has",
+    },
+    Rule {
+        sources: "src",
+        name: "clap",
         may: &["cli"],
         why: "the library is used without the command",
     },
     Rule {
-        word: "pulldown_cmark",
+        sources: "src",
+        name: "pulldown_cmark",
         may: &["rustdoc", "rustdoc.rs"],
         why: "untrusted prose becomes rustdoc in one place",
     },
 ];
 
-fn sources(folder: &Path) -> Vec<PathBuf> {
+impl Rule {
+    fn allows(&self, file: &str) -> bool {
+        let in_folder = |folder: &str| {
+            file.strip_prefix(folder)
+                .is_some_and(|it| it.starts_with('/'))
+        };
+        self.may.iter().any(|it| file == *it || in_folder(it))
+    }
+}
+
+fn generator() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The Rust files in a folder, by their path relative to it, with their tokens.
+fn sources(folder: &Path) -> Vec<(String, TokenStream)> {
     let mut found = Vec::new();
     let mut open = vec![folder.to_owned()];
-    while let Some(folder) = open.pop() {
-        for entry in fs::read_dir(&folder).expect("src can be listed") {
-            let path = entry.expect("src can be listed").path();
+    while let Some(at) = open.pop() {
+        for path in entries(&at) {
             match path.is_dir() {
                 true => open.push(path),
-                false if path.extension().is_some_and(|it| it == "rs") => found.push(path),
+                false if path.extension().is_some_and(|it| it == "rs") => {
+                    let name = path.strip_prefix(folder).expect("inside the folder");
+                    let name = name.to_string_lossy().replace('\\', "/");
+                    let text = fs::read_to_string(&path).expect("a source is UTF-8");
+                    found.push((name, tokens(&text)));
+                }
                 false => {}
             }
         }
     }
-    found.sort();
+    assert!(!found.is_empty(), "{} has no sources", folder.display());
     found
 }
 
-/// The code of a file: without comments, and without the tests at its end.
-fn code(text: &str) -> String {
-    text.lines()
-        .take_while(|line| line.trim() != "#[cfg(test)]")
-        .filter(|line| !line.trim_start().starts_with("//"))
-        .map(|line| format!("{line}\n"))
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).expect("the folder can be listed");
+    entries
+        .map(|it| it.expect("the folder can be listed").path())
         .collect()
 }
 
-fn names_crate(code: &str, word: &str) -> bool {
-    code.lines().any(|line| {
-        line.match_indices(word).any(|(at, _)| {
-            let before = line[..at].chars().next_back();
-            let after = &line[at + word.len()..];
-            let starts =
-                before.is_none_or(|c| !c.is_alphanumeric() && c != '_' && c != ':' && c != '"');
-            starts && (after.starts_with("::") || after.starts_with(';') && line.contains("use "))
-        })
-    })
+/// The tokens of a file without items under `#[cfg(test)]`, and without code in `quote!`, which is
+/// that of a generated crate.
+fn tokens(text: &str) -> TokenStream {
+    let tokens: TokenStream = text.parse().expect("a source consists of tokens");
+    own_code(tokens)
+}
+
+fn own_code(tokens: TokenStream) -> TokenStream {
+    let mut kept: Vec<TokenTree> = Vec::new();
+    let mut rest = tokens.into_iter().peekable();
+    while let Some(token) = rest.next() {
+        let is_test = match (&token, rest.peek()) {
+            (TokenTree::Punct(mark), Some(TokenTree::Group(attribute))) => {
+                mark.as_char() == '#'
+                    && attribute.stream().to_string().replace(' ', "") == "cfg(test)"
+            }
+            _ => false,
+        };
+        if is_test {
+            // The item ends with its body or with a semicolon.
+            for token in rest.by_ref() {
+                match token {
+                    TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => break,
+                    TokenTree::Punct(mark) if mark.as_char() == ';' => break,
+                    _ => {}
+                }
+            }
+            continue;
+        }
+        kept.push(match token {
+            TokenTree::Group(group) => {
+                let macro_name = kept.len().checked_sub(2).and_then(|it| kept.get(it));
+                let is_quoted = is_ident(macro_name, "quote") && is_mark(kept.last(), '!');
+                let inner = match is_quoted {
+                    true => TokenStream::new(),
+                    false => own_code(group.stream()),
+                };
+                TokenTree::Group(Group::new(group.delimiter(), inner))
+            }
+            token => token,
+        });
+    }
+    kept.into_iter().collect()
+}
+
+/// Calls `visit` with every run of tokens of one group, innermost last.
+fn runs(tokens: TokenStream, visit: &mut dyn FnMut(&[TokenTree])) {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    visit(&tokens);
+    for token in tokens {
+        if let TokenTree::Group(group) = token {
+            runs(group.stream(), visit);
+        }
+    }
+}
+
+fn is_ident(token: Option<&TokenTree>, name: &str) -> bool {
+    matches!(token, Some(TokenTree::Ident(ident)) if *ident == name)
+}
+
+fn is_mark(token: Option<&TokenTree>, mark: char) -> bool {
+    matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == mark)
+}
+
+/// Whether tokens name a crate: in a path that begins with it, or in a `use`.
+fn names_crate(tokens: TokenStream, name: &str) -> bool {
+    let mut found = false;
+    runs(tokens, &mut |run| {
+        for (index, token) in run.iter().enumerate() {
+            let before = index.checked_sub(1).and_then(|before| run.get(before));
+            let begins =
+                is_ident(Some(token), name) && !is_mark(before, ':') && !is_mark(before, '.');
+            let after = run.get(index + 1);
+            let is_path = is_mark(after, ':') && is_mark(run.get(index + 2), ':');
+            let is_use = is_ident(before, "use");
+            found |= begins && (is_path || is_use);
+        }
+    });
+    found
 }
 
 #[test]
 fn crates_are_named_only_where_they_may() {
-    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut broken = Vec::new();
-    for path in sources(&src) {
-        let name = path
-            .strip_prefix(&src)
-            .expect("a source is in src")
-            .to_string_lossy()
-            .into_owned();
-        let code = code(&fs::read_to_string(&path).expect("a source is UTF-8"));
-        for rule in RULES {
-            let may = rule
-                .may
-                .iter()
-                .any(|it| name == *it || name.starts_with(&format!("{it}/")));
-            if !may && names_crate(&code, rule.word) {
-                broken.push(format!("src/{name} names `{}`: {}", rule.word, rule.why));
+    for rule in RULES {
+        for (file, tokens) in sources(&generator().join(rule.sources)) {
+            if !rule.allows(&file) && names_crate(tokens, rule.name) {
+                let (folder, name, why) = (rule.sources, rule.name, rule.why);
+                broken.push(format!("{folder}/{file} names `{name}`: {why}"));
             }
         }
     }
@@ -127,99 +220,152 @@ fn crates_are_named_only_where_they_may() {
 }
 
 #[test]
-fn every_rule_is_needed() {
-    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+fn every_rule_about_crates_is_needed_and_can_fail() {
     for rule in RULES {
-        let used = sources(&src).iter().any(|path| {
-            names_crate(
-                &code(&fs::read_to_string(path).unwrap_or_default()),
-                rule.word,
-            )
-        });
-        assert!(used, "nothing names `{}`: its rule can go", rule.word);
+        let mut sources = sources(&generator().join(rule.sources)).into_iter();
+        let used = sources.any(|(_, tokens)| names_crate(tokens, rule.name));
+        assert!(used, "nothing names `{}`: its rule can go", rule.name);
+        assert!(!rule.allows("another.rs"));
+        assert!(!rule.allows(&format!("{}x/mod.rs", rule.may[0])));
+        // After the tests of a file, too.
+        let text = "#[cfg(test)] mod tests { } fn later() { NAME::call(); }";
+        assert!(names_crate(
+            tokens(&text.replace("NAME", rule.name)),
+            rule.name
+        ));
+        assert!(names_crate(
+            tokens(&format!("use {};", rule.name)),
+            rule.name
+        ));
+        let text =
+            "/// NAME::call\nfn a() { b(\"NAME::call\", c::NAME::d) } #[cfg(test)] use NAME::e;";
+        assert!(!names_crate(
+            tokens(&text.replace("NAME", rule.name)),
+            rule.name
+        ));
     }
+}
+
+/// What makes a function fail.
+fn failures(tokens: TokenStream) -> Vec<&'static str> {
+    let mut found = Vec::new();
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    for (index, token) in tokens.iter().enumerate() {
+        let at = |offset: usize| tokens.get(index + offset);
+        let group_at = |offset| matches!(at(offset), Some(TokenTree::Group(_)));
+        if is_mark(Some(token), '.') && is_ident(at(1), "unwrap") && group_at(2) {
+            found.push("unwrap");
+        }
+        if is_mark(Some(token), '.') && is_ident(at(1), "expect") && group_at(2) {
+            found.push("expect");
+        }
+        for name in ["panic", "unreachable", "todo", "unimplemented"] {
+            if is_ident(Some(token), name) && is_mark(at(1), '!') {
+                found.push("a panic");
+            }
+        }
+        if is_mark(Some(token), '-') && is_mark(at(1), '>') && is_ident(at(2), "Result") {
+            found.push("a `Result`");
+        }
+        for module in ["fs", "io"] {
+            let begins = is_ident(Some(token), "std") && is_mark(at(1), ':');
+            if begins && is_ident(at(3), module) {
+                found.push("the disk");
+            }
+        }
+        if let TokenTree::Group(group) = token {
+            found.extend(failures(group.stream()));
+        }
+    }
+    found
 }
 
 #[test]
 fn emitters_are_total() {
-    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/emit");
     let mut broken = Vec::new();
-    for path in sources(&src) {
-        let code = code(&fs::read_to_string(&path).expect("a source is UTF-8"));
-        for word in [
-            "std::fs",
-            "std::io",
-            ".unwrap()",
-            ".expect(",
-            "panic!(",
-            "-> Result<",
-        ] {
-            // What stands inside `quote!` is code of the generated crate.
-            let count = code
-                .lines()
-                .filter(|line| line.contains(word) && !is_quoted(line))
-                .count();
-            if count > 0 {
-                broken.push(format!("{} holds `{word}`", path.display()));
-            }
+    for (file, tokens) in sources(&generator().join("src/emit")) {
+        for failure in failures(tokens) {
+            broken.push(format!("src/emit/{file} has {failure}"));
         }
     }
     assert!(broken.is_empty(), "\n{}\n", broken.join("\n"));
 }
 
-/// Whether a line is of the generated crate: it holds an interpolation.
-fn is_quoted(line: &str) -> bool {
-    line.contains('#') || line.contains("Result<Client, BuildError>")
+#[test]
+fn the_rule_about_emitters_can_fail() {
+    let cases = [
+        ("fn a() { b.unwrap(); }", "unwrap"),
+        ("fn a() { (b).expect(\"c\"); }", "expect"),
+        ("fn a() { panic!(); }", "a panic"),
+        ("fn a() -> Result<(), ()> { }", "a `Result`"),
+        ("use std::fs;", "the disk"),
+    ];
+    for (text, failure) in cases {
+        assert_eq!(failures(tokens(text)), [failure], "{text}");
+        let later = format!("#[cfg(test)] mod tests {{ }} {text}");
+        assert_eq!(failures(tokens(&later)), [failure], "{later}");
+        let quoted = format!("fn a() {{ quote! {{ {text} }} }}");
+        assert!(failures(tokens(&quoted)).is_empty(), "{quoted}");
+    }
 }
 
-/// The names of the APIs in `specs/`: neither the generator nor the templates may know one.
+/// The names of the APIs in `specs/`: neither the generator nor the templates know one.
 #[test]
 fn no_api_is_known_by_name() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let apis: Vec<String> = fs::read_dir(root.join("specs"))
-        .expect("specs can be listed")
-        .filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned()))
-        .filter(|name| root.join("specs").join(name).is_dir())
+    let root = generator().join("..");
+    let specs = entries(&root.join("specs"))
+        .into_iter()
+        .filter(|path| path.is_dir());
+    let apis: Vec<String> = specs
+        .filter_map(|path| Some(path.file_name()?.to_string_lossy().into_owned()))
         // A word of everyday English would find itself in comments.
-        .map(|name| {
-            if name == "close" {
-                "close.com".to_owned()
-            } else {
-                name
-            }
+        .map(|name| match name.as_str() {
+            "close" => "close.com".to_owned(),
+            _ => name,
         })
         .collect();
     assert!(apis.len() >= 4, "{apis:?}");
-    let mut files = sources(&root.join("generator/src"));
-    files.extend(sources(&root.join("templates")));
     let mut broken = Vec::new();
-    for path in files {
-        let text = fs::read_to_string(&path)
-            .expect("a source is UTF-8")
-            .to_lowercase();
-        for api in apis.iter().filter(|api| text.contains(api.as_str())) {
-            broken.push(format!("{} names `{api}`", path.display()));
+    for folder in [
+        "generator/src",
+        "generator/ir",
+        "generator/openapi",
+        "templates",
+    ] {
+        let mut open = vec![root.join(folder)];
+        while let Some(at) = open.pop() {
+            for path in entries(&at) {
+                if path.is_dir() {
+                    open.push(path);
+                    continue;
+                }
+                let text = fs::read_to_string(&path).expect("UTF-8").to_lowercase();
+                for api in apis.iter().filter(|api| text.contains(api.as_str())) {
+                    broken.push(format!("{} names `{api}`", path.display()));
+                }
+            }
         }
     }
     assert!(broken.is_empty(), "\n{}\n", broken.join("\n"));
 }
 
-/// Unordered containers may hold what is only looked up; what reaches the output is ordered.
+/// Unordered containers may contain what is only looked up; what reaches the output is ordered.
 #[test]
-fn later_stages_hold_no_hash_container() {
-    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    for folder in ["emit", "names", "analyze.rs", "ir.rs", "output.rs"] {
-        let path = src.join(folder);
-        let files = if path.is_dir() {
-            sources(&path)
-        } else {
-            vec![path]
-        };
-        for file in files {
-            let code = code(&fs::read_to_string(&file).expect("a source is UTF-8"));
-            for word in ["HashMap", "HashSet"] {
-                assert!(!code.contains(word), "{} holds a {word}", file.display());
-            }
+fn later_stages_have_no_hash_container() {
+    let has_one = |tokens: TokenStream| {
+        let mut found = false;
+        runs(tokens, &mut |run| {
+            let mut names = ["HashMap", "HashSet"].into_iter();
+            found |= names.any(|name| run.iter().any(|token| is_ident(Some(token), name)));
+        });
+        found
+    };
+    assert!(has_one(tokens(
+        "#[cfg(test)] mod a { } fn b() { c(HashMap::new()) }"
+    )));
+    for folder in ["src", "ir/src"] {
+        for (file, tokens) in sources(&generator().join(folder)) {
+            assert!(!has_one(tokens), "{folder}/{file} has a hash container");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The crate around the modules: `lib.rs`, the runtime, `Cargo.toml` and README.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
 use trine_templates::{Manifest, ManifestModule, Readme, ReadmeApi, render};
 
 use super::api_docs::api_docs;
@@ -162,7 +162,7 @@ fn lib_file(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> RustFi
         [context] if context.place.module.is_none() => (api_docs(*context), Some(parts(*context))),
         _ => {
             let description = crate::rustdoc::prose(&format!("{}.", text.description));
-            let modules = "Each API is a module with a feature of the same name.".to_owned();
+            let modules = "Each API is a module, and a feature of that name.".to_owned();
             (docs::join([description, vec![modules]]), None)
         }
     };
@@ -197,48 +197,103 @@ fn lib_file(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> RustFi
     })
 }
 
+/// The items of the runtime that users of every crate name.
+const EXPORTS: &[&str] = &[
+    "ApiError",
+    "BuildError",
+    "Date",
+    "DateTime",
+    "Decimal",
+    "DecodeError",
+    "Duration",
+    "ErasedError",
+    "Error",
+    "InvalidRequest",
+    "Json",
+    "NoError",
+    "Patch",
+    "RawRequest",
+    "RequestOptions",
+    "Response",
+    "Time",
+    "TimeoutError",
+    "TransportError",
+    "Uuid",
+];
+
+/// Those that users of sessions name.
+const OAUTH_EXPORTS: &[&str] = &[
+    "MemoryTokenStore",
+    "OAuthApp",
+    "OAuthError",
+    "OAuthFlow",
+    "OAuthSession",
+    "OAuthToken",
+    "TokenStore",
+    "TokenStoreError",
+    "TokenStoreFuture",
+];
+
 /// The runtime, and the items of it that users name.
 fn runtime_items(runtime: &Runtime) -> TokenStream {
     let is_embedded = *runtime.source() == RuntimeSource::Embedded;
-    let declaration = match is_embedded {
+    // Items of another crate are documented here only on request.
+    let inline = (!is_embedded).then(|| quote! { #[doc(inline)] });
+    let parts = runtime.parts().flat_map(RuntimePart::exports);
+    let exports: Vec<&str> = EXPORTS.iter().chain(parts).copied().collect();
+    let session = quote! { #[cfg(feature = "oauth-session")] };
+    let mut lines = export_lines(exports, &inline);
+    lines.extend(export_lines(
+        OAUTH_EXPORTS.to_vec(),
+        &quote! { #session #inline },
+    ));
+    // As rustfmt sorts them.
+    lines.sort_by_key(|(first, _)| *first);
+    let lines = lines.into_iter().map(|(_, line)| line);
+    match is_embedded {
         true => quote! {
             #[doc(hidden)]
             #[rustfmt::skip]
             pub mod runtime;
+
+            pub use reqwest;
+            #(#lines)*
         },
         false => quote! {
+            pub use reqwest;
+            #(#lines)*
             #[doc(hidden)]
             pub use trine_runtime as runtime;
         },
-    };
-    // Items of another crate are documented here only on request.
-    let inline = (!is_embedded).then(|| quote! { #[doc(inline)] });
-    let of_parts = runtime.parts().map(RuntimePart::exports);
-    let of_parts = of_parts.filter(|names| !names.is_empty()).map(|names| {
-        let names = names.iter().copied().map(ident);
-        quote! { #inline pub use runtime::{#(#names),*}; }
-    });
-    quote! {
-        #declaration
-
-        pub use reqwest;
-        // Short lines: `cargo fmt` of a user takes them as they are printed.
-        #inline
-        pub use runtime::{ApiError, BuildError, DecodeError, ErasedError, Error};
-        #inline
-        pub use runtime::{Date, DateTime, Decimal, Duration, Time, Uuid};
-        #inline
-        pub use runtime::{InvalidRequest, NoError, TimeoutError, TransportError};
-        #inline
-        pub use runtime::{Json, Patch, RawRequest, RequestOptions, Response};
-        #(#of_parts)*
-        #inline
-        #[cfg(feature = "oauth-session")]
-        pub use runtime::{MemoryTokenStore, TokenStore, TokenStoreError, TokenStoreFuture};
-        #inline
-        #[cfg(feature = "oauth-session")]
-        pub use runtime::{OAuthApp, OAuthError, OAuthFlow, OAuthSession, OAuthToken};
     }
+}
+
+/// Sorted `pub use` lines of at least two names, each with its first name. They are short: `cargo fmt`
+/// of a user takes them as they are printed.
+fn export_lines<'n>(
+    mut names: Vec<&'n str>,
+    attributes: &impl ToTokens,
+) -> Vec<(&'n str, TokenStream)> {
+    const NAMES_IN_LINE: usize = 3;
+    names.sort_unstable();
+    let lines = names.len() / NAMES_IN_LINE;
+    let mut lengths = vec![NAMES_IN_LINE; lines];
+    for index in 0..names.len() % NAMES_IN_LINE {
+        let line = lines - 1 - index % lines;
+        lengths[line] += 1;
+    }
+    let mut rest = names.as_slice();
+    let mut written = Vec::new();
+    for length in lengths {
+        let (line, others) = rest.split_at(length);
+        rest = others;
+        let idents = line.iter().copied().map(ident);
+        written.push((
+            line[0],
+            quote! { #attributes pub use runtime::{#(#idents),*}; },
+        ));
+    }
+    written
 }
 
 /// The depth to which rustc looks into types, where its own does not do for the types of these APIs.
@@ -259,25 +314,24 @@ fn call_docs() -> Vec<String> {
         "",
         "# Calls and errors",
         "",
-        "A `Client` has a method for each operation. It returns a [`Response`], which dereferences to",
-        "the body and provides the status, the headers and the raw bytes, or an [`Error`]:",
+        "A `Client` has a method for each operation. It gives a [`Response`], which can be used as the",
+        "body that it holds, and has the status, the headers and the bytes as well; or an [`Error`]:",
         "",
-        "- [`Error::Api`]: the server responded with an error. [`ApiError::parsed`] returns the body",
-        "  declared for the status, and [`ApiError::raw`] the raw body.",
-        "- [`Error::Decode`]: the body of a successful response does not match its schema. The error",
-        "  contains the path of the field.",
-        "- [`Error::Transport`] and [`Error::Timeout`]: there is no response.",
-        "- [`Error::InvalidRequest`]: the request is invalid, and nothing was sent.",
+        "- [`Error::Api`], where the server answers with an error. [`ApiError::parsed`] is the body that",
+        "  is declared for the status, and [`ApiError::raw`] what came, whatever it is.",
+        "- [`Error::Decode`], where a success is not what is declared: it tells the path of the field.",
+        "- [`Error::Transport`] and [`Error::Timeout`], where there is no answer.",
+        "- [`Error::InvalidRequest`], where nothing was sent, because no server could take it.",
         "",
-        "[`Error::is_retryable`] returns whether another attempt may succeed, [`Error::retry_after`] when.",
-        "[`Error::erase`] converts the errors of all operations to one type. [`RequestOptions`] set a",
-        "timeout, headers and query parameters for single calls.",
+        "[`Error::is_retryable`] tells whether another attempt may help, [`Error::retry_after`] when, and",
+        "[`Error::erase`] makes one type of the errors of all operations. [`RequestOptions`] are a",
+        "timeout, headers and query parameters of single calls.",
         "",
-        "# Absent, null and set fields",
+        "# Leaving, clearing and setting",
         "",
-        "A field that is not set is not sent, and the server leaves it unchanged. A field that can be",
-        "cleared is a [`Patch`]: `.name(…)` sets it, and `.clear_name()` clears it. A field without",
-        "`clear_…` cannot be cleared according to the API's description.",
+        "What is not set in a request is not sent, and stays as it is. A field that can be cleared is a",
+        "[`Patch`]: `.name(…)` sets it, and `.clear_name()` clears it. A field without `clear_…` cannot be",
+        "cleared, as far as the API says.",
     ];
     LINES.iter().map(|line| (*line).to_owned()).collect()
 }

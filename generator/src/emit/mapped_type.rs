@@ -4,13 +4,25 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{GenericArgument, PathArguments, Type, TypePath};
 
+use super::Context;
 use super::imports::is_imported;
+
+impl Context<'_> {
+    /// The type to which the configuration maps a format.
+    pub(super) fn mapped_type(&self, format: &str) -> TokenStream {
+        // `lower` knows the formats from the same table.
+        match self.formats.get(format) {
+            Some(path) => mapped_type(path.as_str()),
+            None => quote! { String },
+        }
+    }
+}
 
 /// A mapped type as `trine.toml` spells it.
 ///
 /// A path whose crate has the name of something that generated files import (`types`, `runtime`)
 /// gets a leading `::`, so that it names the crate in every file.
-pub fn mapped_type(path: &str) -> TokenStream {
+fn mapped_type(path: &str) -> TokenStream {
     // The configuration accepts nothing else.
     match syn::parse_str::<TypePath>(path) {
         Ok(mut path) => {

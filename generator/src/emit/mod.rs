@@ -49,7 +49,10 @@ pub use krate::{CrateText, crate_sources};
 
 use proc_macro2::{Ident, Span};
 
+use indexmap::IndexMap;
+
 use crate::analyze::{Direction, Facts, Items};
+use crate::config::MappedType;
 use crate::ir::{Api, SchemaId};
 use crate::names::Names;
 use crate::output::{Header, Source};
@@ -95,6 +98,8 @@ pub struct Context<'a> {
     pub place: &'a Place,
     /// Markdown for its page, from the crate's owner.
     pub guide: Option<&'a str>,
+    /// The types to which its configuration maps formats.
+    pub formats: &'a IndexMap<String, MappedType>,
 }
 
 /// An item that a schema becomes, with the ways in which it travels.

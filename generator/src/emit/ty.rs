@@ -7,7 +7,6 @@ use super::imports::{
     BTREE_MAP, DATE, DATE_TIME, DECIMAL, DURATION, FILE, JSON, JSON_TEXT, ORDERED_MAP, TIME, TYPES,
     UUID,
 };
-use super::mapped_type::mapped_type;
 use super::{Context, ident};
 use crate::analyze::Direction;
 use crate::ir::{Access, Field, Integer, Presence, SchemaKind, Shape, TextFormat, Type};
@@ -122,7 +121,7 @@ impl Context<'_> {
             TextFormat::Uuid => quote! { #UUID },
             TextFormat::Decimal => quote! { #DECIMAL },
             TextFormat::Json => quote! { #JSON_TEXT },
-            TextFormat::Mapped(path) => mapped_type(path),
+            TextFormat::Mapped(format) => self.mapped_type(format),
         }
     }
 }

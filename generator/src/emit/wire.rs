@@ -200,7 +200,11 @@ impl Context<'_> {
                 false => writeln!(text, "        {} => {variant},", value.wire),
             };
         }
-        text.push_str("    }\n}\n");
+        text.push_str(if list.open {
+            "    } open\n}\n"
+        } else {
+            "    }\n}\n"
+        });
         text
     }
 

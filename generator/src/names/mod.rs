@@ -129,7 +129,4 @@ pub fn module_name(text: &str) -> String {
     case::value_name(text, "api")
 }
 
-/// Whether a name is a keyword of Rust.
-pub fn is_keyword(name: &str) -> bool {
-    reserved::KEYWORDS.contains(&name)
-}
+pub use trine_ir::identifier::is_keyword;

@@ -1,13 +1,6 @@
 //! Names that a document cannot have.
 
-/// Every strict and reserved keyword of edition 2024, the weak ones that read badly, and `_`.
-pub const KEYWORDS: &[&str] = &[
-    "_", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue",
-    "crate", "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if",
-    "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub",
-    "ref", "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof",
-    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
-];
+pub use trine_ir::identifier::KEYWORDS;
 
 /// Type names that the emitted code uses unqualified, so that no schema may hide them.
 pub const TYPES: &[&str] = &[

@@ -1,10 +1,9 @@
-//! The stage of the demo: CRMs that are played from their documents, and a report of what went
-//! over the wire that checks what it says.
+//! The demo: a server that plays the CRMs from their documents, and a report that checks what is sent.
 
 pub mod report;
 pub mod server;
 
-/// The examples of the README: they are compiled, so that they cannot be wrong for long.
+/// The examples of the README, which are compiled and run as doc tests.
 #[cfg(doctest)]
 #[doc = include_str!("../../../README.md")]
 pub struct Readme;

@@ -136,8 +136,8 @@ pub(super) const STEPS: &[Step] = &[
     },
     Step {
         name: "fuzz",
-        summary: "a minute of each fuzz target",
-        action: Action::Xtask(&["fuzz"]),
+        summary: "half a minute of each fuzz target",
+        action: Action::Xtask(&["fuzz", "--seconds", "30"]),
         lane: Lane::Separate,
         is_quick: false,
     },

@@ -6,10 +6,11 @@ use std::process::Command;
 
 use super::table::Row;
 use super::{Document, work};
-use crate::Stop;
 use crate::measure::{MEASURE, Measured};
+use crate::{Stop, root};
 
-pub(super) fn run(documents: &[Document]) -> Result<(), Stop> {
+/// Checks the crates of documents, and builds their dependencies into the folder `target`.
+pub(super) fn run(documents: &[Document], target: &Path) -> Result<(), Stop> {
     let mut failed = Vec::new();
     let mut checked = 0;
     for document in documents {
@@ -20,7 +21,7 @@ pub(super) fn run(documents: &[Document]) -> Result<(), Stop> {
             continue;
         };
         if row.get("checked") != Some(hash.as_str()) || row.get("problems") != Some("0") {
-            let outcome = check(document)?;
+            let outcome = check(document, target)?;
             row.set("seconds", format!("{:.2}", outcome.measured.seconds));
             row.set("peak", outcome.measured.peak_kib / 1024);
             row.set("problems", outcome.problems.len());
@@ -59,13 +60,10 @@ struct Outcome {
     problems: Vec<String>,
 }
 
-fn check(document: &Document) -> Result<Outcome, Stop> {
+fn check(document: &Document, target: &Path) -> Result<Outcome, Stop> {
     let folder = document.folder();
     // One set of versions for all, so that dependencies are built once.
-    let lock = work().join("Cargo.lock");
-    if lock.exists() {
-        fs::copy(&lock, folder.join("Cargo.lock")).map_err(Stop::failed)?;
-    }
+    fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).map_err(Stop::failed)?;
     // A crate that cargo finds fresh would give no figures.
     touch(&folder.join("src/lib.rs"))?;
     let figures = work().join("measured");
@@ -73,7 +71,9 @@ fn check(document: &Document) -> Result<Outcome, Stop> {
     let output = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
         .args(["check", "--quiet", "--message-format", "short"])
         .current_dir(&folder)
-        .env("CARGO_TARGET_DIR", work().join("target"))
+        .env("CARGO_TARGET_DIR", target)
+        // As in the workspace of this repository, whose dependencies can be used then.
+        .env("CARGO_PROFILE_DEV_DEBUG", "0")
         .env(
             "RUSTC_WRAPPER",
             std::env::current_exe().map_err(Stop::failed)?,
@@ -82,9 +82,6 @@ fn check(document: &Document) -> Result<Outcome, Stop> {
         .env(MEASURE, &figures)
         .output()
         .map_err(Stop::failed)?;
-    if !lock.exists() {
-        fs::copy(folder.join("Cargo.lock"), &lock).map_err(Stop::failed)?;
-    }
     let said = String::from_utf8_lossy(&output.stderr);
     let mut problems: Vec<String> = said
         .lines()

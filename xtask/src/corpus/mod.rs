@@ -11,6 +11,7 @@ use std::env;
 use std::fs;
 use std::path::PathBuf;
 
+use crate::oracles::target;
 use crate::{Stop, root};
 
 const USAGE: &str = "\
@@ -46,7 +47,7 @@ fn sample() -> Result<(), Stop> {
     let mut documents = documents(&[])?;
     documents.retain(|document| SAMPLE.contains(&document.name.as_str()));
     generate::run(&documents)?;
-    check::run(&documents)
+    check::run(&documents, &target())
 }
 
 pub(crate) fn run(arguments: &[String]) -> Result<(), Stop> {
@@ -60,7 +61,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Stop> {
             [path] => generate::one(&Document::at(path.into())?),
             _ => Err(Stop::Usage(USAGE.to_owned())),
         },
-        "check" => check::run(&documents(only)?),
+        "check" => check::run(&documents(only)?, &work().join("target")),
         "sample" if only.is_empty() => sample(),
         "table" => table::run(),
         _ => Err(Stop::Usage(USAGE.to_owned())),

@@ -197,7 +197,8 @@ fn compile(folder: &Path, packages: &[String], features: &[&str]) -> Result<(), 
     succeed(cargo.current_dir(folder))
 }
 
-fn target() -> PathBuf {
+/// Returns the target folder of the workspace of this repository.
+pub(crate) fn target() -> PathBuf {
     env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
 }
 

@@ -41,9 +41,12 @@ impl<T: Serialize + ?Sized> Encode<T> for OneOf {
 impl<T: Serialize + for<'any> Deserialize<'any>> Decode<T> for OneOf {
     fn read<'de, D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
         let value = T::deserialize(deserializer)?;
-        match fit::is_measuring() && !self.has(&value) {
-            true => Err(D::Error::custom("not one of the listed values")),
-            false => Ok(value),
+        if fit::is_measuring() {
+            if !self.has(&value) {
+                return Err(D::Error::custom("not one of the listed values"));
+            }
+            fit::count_listed();
         }
+        Ok(value)
     }
 }

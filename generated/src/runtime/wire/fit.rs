@@ -4,6 +4,7 @@
 //! fits best.
 
 use std::cell::Cell;
+use std::cmp::Reverse;
 
 /// What did not fit and was read all the same; the less, the better.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -14,6 +15,8 @@ pub(super) struct Misfit {
     pub(super) members: u64,
     /// Those of them that are ignored, and members that any name would have.
     pub(super) loose: u64,
+    /// Values that a table lists; the more, the better.
+    pub(super) listed: Reverse<u64>,
 }
 
 impl Misfit {
@@ -21,6 +24,7 @@ impl Misfit {
         values: 0,
         members: 0,
         loose: 0,
+        listed: Reverse(0),
     };
 
     /// A union that keeps its value raw.
@@ -34,6 +38,7 @@ impl Misfit {
             values: self.values.saturating_add(other.values),
             members: self.members.saturating_add(other.members),
             loose: self.loose.saturating_add(other.loose),
+            listed: Reverse(self.listed.0.saturating_add(other.listed.0)),
         }
     }
 }
@@ -77,6 +82,14 @@ pub(super) fn count_extra() {
 pub(super) fn count_unnamed(members: u64) {
     count(Misfit {
         members,
+        ..Misfit::NONE
+    });
+}
+
+/// Counts a value that a table lists.
+pub(super) fn count_listed() {
+    count(Misfit {
+        listed: Reverse(1),
         ..Misfit::NONE
     });
 }

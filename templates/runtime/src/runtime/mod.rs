@@ -27,6 +27,10 @@ pub use oauth::{
 };
 pub use paging::*; // part: Paging
 pub use parameter::*;
+/// Any JSON. A number is an integer of up to 64 bits or the nearest `f64`: one with more digits is
+/// rounded, also in what a union keeps raw. A schema says that the digits count by `format: decimal`
+/// ([`Decimal`]) or by an integer of 128 bits.
+#[doc(inline)]
 pub use serde_json::Value as Json;
 pub use transport::*;
 pub use value::*;

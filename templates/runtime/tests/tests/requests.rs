@@ -413,7 +413,7 @@ async fn headers_and_cookies() {
         r#"x-json: {"a":1}"#,
         "cookie: sid=s%3Bd; second=2",
         "accept: application/json",
-        concat!("user-agent: runtime-tests/", env!("CARGO_PKG_VERSION")),
+        "user-agent: runtime-tests/1.0",
     ] {
         assert!(
             request.contains(&format!("\r\n{line}\r\n")),

@@ -2,29 +2,28 @@
 
 //! What Trine makes of one small document per feature; for its own tests.
 //!
-//! Each API is a module with a feature of the same name.
+//! Each API is a module, and a feature of that name.
 //!
 //! # Calls and errors
 //!
-//! A `Client` has a method for each operation. It returns a [`Response`], which dereferences to
-//! the body and provides the status, the headers and the raw bytes, or an [`Error`]:
+//! A `Client` has a method for each operation. It gives a [`Response`], which can be used as the
+//! body that it holds, and has the status, the headers and the bytes as well; or an [`Error`]:
 //!
-//! - [`Error::Api`]: the server responded with an error. [`ApiError::parsed`] returns the body
-//!   declared for the status, and [`ApiError::raw`] the raw body.
-//! - [`Error::Decode`]: the body of a successful response does not match its schema. The error
-//!   contains the path of the field.
-//! - [`Error::Transport`] and [`Error::Timeout`]: there is no response.
-//! - [`Error::InvalidRequest`]: the request is invalid, and nothing was sent.
+//! - [`Error::Api`], where the server answers with an error. [`ApiError::parsed`] is the body that
+//!   is declared for the status, and [`ApiError::raw`] what came, whatever it is.
+//! - [`Error::Decode`], where a success is not what is declared: it tells the path of the field.
+//! - [`Error::Transport`] and [`Error::Timeout`], where there is no answer.
+//! - [`Error::InvalidRequest`], where nothing was sent, because no server could take it.
 //!
-//! [`Error::is_retryable`] returns whether another attempt may succeed, [`Error::retry_after`] when.
-//! [`Error::erase`] converts the errors of all operations to one type. [`RequestOptions`] set a
-//! timeout, headers and query parameters for single calls.
+//! [`Error::is_retryable`] tells whether another attempt may help, [`Error::retry_after`] when, and
+//! [`Error::erase`] makes one type of the errors of all operations. [`RequestOptions`] are a
+//! timeout, headers and query parameters of single calls.
 //!
-//! # Absent, null and set fields
+//! # Leaving, clearing and setting
 //!
-//! A field that is not set is not sent, and the server leaves it unchanged. A field that can be
-//! cleared is a [`Patch`]: `.name(…)` sets it, and `.clear_name()` clears it. A field without
-//! `clear_…` cannot be cleared according to the API's description.
+//! What is not set in a request is not sent, and stays as it is. A field that can be cleared is a
+//! [`Patch`]: `.name(…)` sets it, and `.clear_name()` clears it. A field without `clear_…` cannot be
+//! cleared, as far as the API says.
 #![allow(deprecated, reason = "deprecated things are written and read too")]
 #![allow(
     clippy::large_enum_variant,
@@ -244,36 +243,45 @@ pub mod unverified;
 
 pub use reqwest;
 #[doc(inline)]
-pub use runtime::Envelope;
+pub use runtime::{Answered, ApiError, Batch};
 #[doc(inline)]
-pub use runtime::JsonText;
+pub use runtime::{BatchResults, BuildError, Call};
 #[doc(inline)]
-pub use runtime::{Answered, Header, Headers};
+pub use runtime::{CommandError, CommandFailure, Condition};
 #[doc(inline)]
-pub use runtime::{ApiError, BuildError, DecodeError, ErasedError, Error};
+pub use runtime::{Conditions, Date, DateTime};
 #[doc(inline)]
-pub use runtime::{Batch, BatchResults, Call, CommandError, CommandFailure, Handle, Reference};
+pub use runtime::{Decimal, DecodeError, Duration};
 #[doc(inline)]
-pub use runtime::{Condition, Conditions, Filter};
+pub use runtime::{Envelope, ErasedError, Error};
 #[doc(inline)]
-pub use runtime::{Date, DateTime, Decimal, Duration, Time, Uuid};
+pub use runtime::{Event, EventData, EventStream};
 #[doc(inline)]
-pub use runtime::{Event, EventData, EventStream, JsonStream};
+pub use runtime::{File, FilePart, Files};
 #[doc(inline)]
-pub use runtime::{File, FilePart, Files, Parts};
+pub use runtime::{Filter, Handle, Header};
 #[doc(inline)]
-pub use runtime::{InvalidRequest, NoError, TimeoutError, TransportError};
+pub use runtime::{Headers, InvalidRequest, Items};
 #[doc(inline)]
-pub use runtime::{Items, Page, Position};
-#[doc(inline)]
-pub use runtime::{Json, Patch, RawRequest, RequestOptions, Response};
-#[doc(inline)]
+pub use runtime::{Json, JsonStream, JsonText};
 #[cfg(feature = "oauth-session")]
-pub use runtime::{MemoryTokenStore, TokenStore, TokenStoreError, TokenStoreFuture};
 #[doc(inline)]
+pub use runtime::{MemoryTokenStore, OAuthApp, OAuthError};
+#[doc(inline)]
+pub use runtime::{NoError, OrderedEntry, OrderedMap};
 #[cfg(feature = "oauth-session")]
-pub use runtime::{OAuthApp, OAuthError, OAuthFlow, OAuthSession, OAuthToken};
 #[doc(inline)]
-pub use runtime::{OrderedEntry, OrderedMap};
+pub use runtime::{OAuthFlow, OAuthSession, OAuthToken};
+#[doc(inline)]
+pub use runtime::{Page, Parts, Patch};
+#[doc(inline)]
+pub use runtime::{Position, RawRequest, Reference};
+#[doc(inline)]
+pub use runtime::{RequestOptions, Response, Time};
+#[doc(inline)]
+pub use runtime::{TimeoutError, TransportError, Uuid};
+#[cfg(feature = "oauth-session")]
+#[doc(inline)]
+pub use runtime::{TokenStore, TokenStoreError, TokenStoreFuture};
 #[doc(hidden)]
 pub use trine_runtime as runtime;

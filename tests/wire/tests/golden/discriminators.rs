@@ -41,6 +41,29 @@ async fn a_mapping_names_variants_that_are_the_same_but_for_their_names() {
 }
 
 #[tokio::test]
+async fn a_default_is_a_value_of_its_variant() {
+    let records: [Record; 2] = [
+        MessageRecord::new().id("m").into(),
+        CallRecord::new().id("c").into(),
+    ];
+    assert_is(
+        All::new().records(records),
+        json!({"records": [
+            {"record_type": "message_record", "id": "m"}, {"record_type": "CallRecord", "id": "c"},
+        ]}),
+    )
+    .await;
+    let server = giving(r#"{"records":[{"record_type":"MessageRecord"},{"record_type":"other"}]}"#);
+    let given = client!(discriminators, server).send_all(&All::new()).await;
+    let records = given.expect("an answer").into_inner().records;
+    let records = records.unwrap_or_default();
+    assert!(
+        matches!(records[..], [Record::Message(_), Record::Raw(_)]),
+        "{records:?}"
+    );
+}
+
+#[tokio::test]
 async fn a_wrong_value_is_put_right() {
     let integers: [Integers; 2] = [
         First::new().version(7).into(),

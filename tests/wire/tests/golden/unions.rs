@@ -5,8 +5,8 @@ use trine_golden::discriminated_union::types::{Cat, Circle, Dog, Pet, Shape, Squ
 use trine_golden::recursive::types::{All, Rule};
 use trine_golden::text_enum::types::{Colliding, CreateLeadRequest, Named, Odd};
 use trine_golden::union::types::{
-    Cat as PlainCat, ConvertRequest, ConvertRequestMaybe, Dog as PlainDog, Measure, Member, Money,
-    Outcome, Pet as PlainPet, PetSmallPet, Value,
+    Cat as PlainCat, Command, ConvertRequest, ConvertRequestMaybe, Dog as PlainDog, Measure,
+    Member, Money, Outcome, Pet as PlainPet, PetSmallPet, Value,
 };
 
 use crate::{client, giving};
@@ -372,6 +372,29 @@ async fn what_may_be_null_tells_by_being_there() {
 }
 
 #[tokio::test]
+async fn what_is_listed_says_more_than_any_text() {
+    let cases = [
+        (r#"{"name":"x"}"#, "Any"),
+        (r#"{"name":"close","size":1}"#, "Known"),
+        (r#"{"name":"stop","mode":"fast"}"#, "Mixed"),
+        (r#"{"name":"stop","mode":"other"}"#, "Mixed"),
+        (r#"{"name":"go","mode":"slow"}"#, "Strict"),
+    ];
+    for (json, expected) in cases {
+        let server = giving(json);
+        let given = client!(union, server).command().await.expect("an answer");
+        let given = match given.into_inner() {
+            Command::Any(_) => "Any",
+            Command::Known(_) => "Known",
+            Command::Mixed(_) => "Mixed",
+            Command::Strict(_) => "Strict",
+            Command::Raw(_) => "Raw",
+        };
+        assert_eq!(given, expected, "{json}");
+    }
+}
+
+#[tokio::test]
 async fn a_map_of_anything_is_what_names_no_member() {
     let cases = [
         (r#"{}"#, "Map"),
@@ -394,5 +417,25 @@ async fn a_map_of_anything_is_what_names_no_member() {
             Member::Raw(_) => "Raw",
         };
         assert_eq!(given, expected, "{json}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_kept_raw_has_the_numbers_of_any_json() {
+    let cases = [
+        // Integers of 64 bits and what a `f64` holds come back as they are.
+        ("[18446744073709551615]", "[18446744073709551615]"),
+        ("[-9223372036854775808,0.1]", "[-9223372036854775808,0.1]"),
+        // More digits are rounded, as the docs of `Json` say.
+        ("[123456789012345678901]", "[1.2345678901234568e+20]"),
+    ];
+    for (json, expected) in cases {
+        let server = giving(json);
+        let given = client!(union, server)
+            .convert(&ConvertRequest::new(1))
+            .await;
+        let given = given.expect("an answer").into_inner();
+        assert!(matches!(given, Value::Raw(_)), "{given:?}");
+        assert_eq!(serde_json::to_string(&given).expect("JSON"), expected);
     }
 }

@@ -28,8 +28,19 @@ pub fn read_integer<'de, T: From<i64>, D: Deserializer<'de>>(
 
 /// A value of an enum that was read; one that is not listed does not fit well.
 pub fn listed<T>(value: T, is_listed: fn(&T) -> bool) -> T {
-    if fit::is_measuring() && !is_listed(&value) {
-        fit::count_value();
+    if fit::is_measuring() {
+        match is_listed(&value) {
+            true => fit::count_listed(),
+            false => fit::count_value(),
+        }
+    }
+    value
+}
+
+/// A value of an enum that was read, and that takes values which are not listed as well.
+pub fn listed_or_open<T>(value: T, is_listed: fn(&T) -> bool) -> T {
+    if fit::is_measuring() && is_listed(&value) {
+        fit::count_listed();
     }
     value
 }
@@ -59,7 +70,8 @@ impl<T: for<'a> From<&'a str> + From<String>> Visitor<'_> for TextVisitor<T> {
     }
 }
 
-/// The wire format of an enum of strings. `lenient` behind the name reads other scalars as well.
+/// The wire format of an enum of strings. `lenient` behind the name reads other scalars as well;
+/// `open` after the values says that others are as good.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __trine_text_enum {
@@ -82,7 +94,7 @@ macro_rules! __trine_text_enum {
     };
 
     (@impls [$($attributes:tt)*] [$($write:tt)*] [$($read:tt)*]
-     $type:ident $($lenient:ident)? { $($text:literal => $variant:ident,)* }) => {
+     $type:ident $($lenient:ident)? { $($text:literal => $variant:ident,)* } $($open:ident)?) => {
         $($attributes)*
         impl $type {
             /// The text on the wire.
@@ -133,7 +145,7 @@ macro_rules! __trine_text_enum {
         impl<'de> ::serde::Deserialize<'de> for $type {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 match $crate::runtime::wire::text_enum!(@begin_read deserializer $($lenient)?) {
-                    Ok(value) => Ok($crate::runtime::wire::listed(
+                    Ok(value) => Ok($crate::runtime::wire::text_enum!(@listed $($open)?)(
                         value, |value| !matches!(value, Self::Unlisted(_)),
                     )),
                     error => error,
@@ -142,6 +154,8 @@ macro_rules! __trine_text_enum {
         }
     };
 
+    (@listed) => { $crate::runtime::wire::listed };
+    (@listed open) => { $crate::runtime::wire::listed_or_open };
     (@begin_read $deserializer:ident) => { $crate::runtime::wire::read_text($deserializer) };
     (@begin_read $deserializer:ident lenient) => {
         $crate::runtime::wire::read_lenient_text($deserializer)
@@ -149,7 +163,8 @@ macro_rules! __trine_text_enum {
 }
 pub use __trine_text_enum as text_enum;
 
-/// The wire format of an enum of integers. `lenient` behind the name reads other scalars as well.
+/// The wire format of an enum of integers. `lenient` behind the name reads other scalars as well;
+/// `open` after the values says that others are as good.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __trine_integer_enum {
@@ -172,7 +187,7 @@ macro_rules! __trine_integer_enum {
     };
 
     (@impls [$($attributes:tt)*] [$($write:tt)*] [$($read:tt)*]
-     $type:ident $($lenient:ident)? { $($number:literal => $variant:ident,)* }) => {
+     $type:ident $($lenient:ident)? { $($number:literal => $variant:ident,)* } $($open:ident)?) => {
         $($attributes)*
         impl $type {
             /// The number on the wire.
@@ -212,7 +227,7 @@ macro_rules! __trine_integer_enum {
         impl<'de> ::serde::Deserialize<'de> for $type {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 match $crate::runtime::wire::integer_enum!(@begin_read deserializer $($lenient)?) {
-                    Ok(value) => Ok($crate::runtime::wire::listed(
+                    Ok(value) => Ok($crate::runtime::wire::integer_enum!(@listed $($open)?)(
                         value, |value| !matches!(value, Self::Unlisted(_)),
                     )),
                     error => error,
@@ -221,6 +236,8 @@ macro_rules! __trine_integer_enum {
         }
     };
 
+    (@listed) => { $crate::runtime::wire::listed };
+    (@listed open) => { $crate::runtime::wire::listed_or_open };
     (@begin_read $deserializer:ident) => { $crate::runtime::wire::read_integer($deserializer) };
     (@begin_read $deserializer:ident lenient) => {
         $crate::runtime::wire::Decode::read($crate::runtime::wire::lenient_integer, $deserializer)

@@ -148,15 +148,10 @@ fn choice<U: ReadUnion>(node: &Node) -> Choice {
             let variant = Some(variant);
             best = Choice { variant, misfit };
         }
-        best.variant.is_some() && best.misfit == Misfit::NONE
     };
     match told::<U>(node) {
-        Told::Variant(variant) => {
-            consider(variant);
-        }
-        Told::Several(tag) => {
-            candidates::<U>(tag).any(consider);
-        }
+        Told::Variant(variant) => consider(variant),
+        Told::Several(tag) => candidates::<U>(tag).for_each(consider),
         Told::Nothing => {}
     }
     node.choose(union, best);

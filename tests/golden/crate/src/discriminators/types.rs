@@ -12,6 +12,7 @@ pub struct All {
     pub listed: Option<Vec<Listed>>,
     pub outer: Option<Vec<Outer>>,
     pub switches: Option<Vec<Switch>>,
+    pub records: Option<Vec<Record>>,
 }
 
 impl All {
@@ -70,6 +71,15 @@ impl All {
         self.switches = Some(switches.into_iter().map(Into::into).collect());
         self
     }
+
+    /// Sets `records`.
+    pub fn records(
+        mut self,
+        records: impl IntoIterator<Item = impl Into<Record>>,
+    ) -> Self {
+        self.records = Some(records.into_iter().map(Into::into).collect());
+        self
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -89,6 +99,98 @@ impl From<First> for Integers {
 impl From<Second> for Integers {
     fn from(value: Second) -> Self {
         Self::Second(value)
+    }
+}
+
+/// Without a mapping, by what a variant has where it is absent; prose stands beside references.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Record {
+    /// Message
+    Message(MessageRecord),
+    /// Call
+    Call(CallRecord),
+    /// A value that matches no other variant, unmodified.
+    Raw(Json),
+}
+
+impl From<MessageRecord> for Record {
+    fn from(value: MessageRecord) -> Self {
+        Self::Message(value)
+    }
+}
+
+impl From<CallRecord> for Record {
+    fn from(value: CallRecord) -> Self {
+        Self::Call(value)
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct MessageRecord {
+    /// Default: `"message_record"`.
+    pub record_type: String,
+    pub id: Option<String>,
+}
+
+impl Default for MessageRecord {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl MessageRecord {
+    /// Creates a value with only the required fields set.
+    pub fn new() -> Self {
+        Self {
+            record_type: "message_record".to_owned(),
+            id: None,
+        }
+    }
+
+    /// Sets `record_type`.
+    pub fn record_type(mut self, record_type: impl Into<String>) -> Self {
+        self.record_type = record_type.into();
+        self
+    }
+
+    /// Sets `id`.
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct CallRecord {
+    pub record_type: String,
+    pub id: Option<String>,
+}
+
+impl Default for CallRecord {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl CallRecord {
+    /// Creates a value with only the required fields set.
+    pub fn new() -> Self {
+        Self {
+            record_type: "CallRecord".to_owned(),
+            id: None,
+        }
+    }
+
+    /// Sets `record_type`.
+    pub fn record_type(mut self, record_type: impl Into<String>) -> Self {
+        self.record_type = record_type.into();
+        self
+    }
+
+    /// Sets `id`.
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
     }
 }
 

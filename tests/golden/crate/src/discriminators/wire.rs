@@ -13,6 +13,7 @@ wire::object! {
         "listed" => listed: optional,
         "outer" => outer: optional,
         "switches" => switches: optional,
+        "records" => records: optional,
     }
 }
 
@@ -20,6 +21,27 @@ wire::union! {
     both Integers by "version" {
         [Integer(1)] => First(First),
         [Integer(2)] => Second(Second),
+    }
+}
+
+wire::union! {
+    both Record by "record_type" {
+        "message_record" | "MessageRecord" => Message(MessageRecord),
+        "CallRecord" => Call(CallRecord),
+    }
+}
+
+wire::object! {
+    both MessageRecord {
+        "record_type" => record_type: required,
+        "id" => id: optional,
+    }
+}
+
+wire::object! {
+    both CallRecord {
+        "record_type" => record_type: required,
+        "id" => id: optional,
     }
 }
 

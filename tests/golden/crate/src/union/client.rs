@@ -105,6 +105,27 @@ impl Client {
 
     /// # Responses
     ///
+    /// - `200`: A command.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::union::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.command().await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /commands`
+    pub async fn command(&self) -> Result<Response<types::Command>, Error<NoError>> {
+        self.core.request(Method::GET, "/commands").send_json().await
+    }
+
+    /// # Responses
+    ///
     /// - `200`: An outcome.
     ///
     /// # Example

@@ -24,6 +24,7 @@
 //! - [`greet`](Client::greet): `POST /pets`
 //! - [`join`](Client::join): `POST /members`
 //! - [`measure`](Client::measure): `POST /measures`
+//! - [`command`](Client::command): `GET /commands`
 //! - [`outcome`](Client::outcome): `GET /outcomes`
 //!
 //! Generated from version `1.0.0` of the document.

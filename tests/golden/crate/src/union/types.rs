@@ -57,6 +57,21 @@ impl From<MeasureSized> for Measure {
     }
 }
 
+/// What is listed says more than any text, and what is open takes others as well.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    /// Any
+    Any(CommandAny),
+    /// Known
+    Known(CommandKnown),
+    /// Mixed
+    Mixed(CommandMixed),
+    /// Strict
+    Strict(CommandStrict),
+    /// A value that matches no other variant, unmodified.
+    Raw(Json),
+}
+
 /// What is always there may be null, and tells by being there.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outcome {
@@ -311,6 +326,76 @@ impl MeasureSized {
         self.size = Some(size.into());
         self
     }
+}
+
+/// Any
+#[derive(Clone, Debug, PartialEq)]
+pub struct CommandAny {
+    pub name: String,
+    pub size: Option<i64>,
+}
+
+/// Known
+#[derive(Clone, Debug, PartialEq)]
+pub struct CommandKnown {
+    pub name: CommandKnownName,
+    pub size: Option<i64>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum CommandKnownName {
+    /// Serialized as `open`.
+    Open,
+    /// Serialized as `close`.
+    Close,
+    /// A value that the document does not list, unmodified.
+    Unlisted(String),
+}
+
+/// Mixed
+#[derive(Clone, Debug, PartialEq)]
+pub struct CommandMixed {
+    pub mode: CommandMixedMode,
+    pub name: CommandMixedName,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum CommandMixedMode {
+    /// Serialized as `fast`.
+    Fast,
+    /// A value that the document does not list, unmodified.
+    Unlisted(String),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum CommandMixedName {
+    /// Serialized as `stop`.
+    Stop,
+    /// A value that the document does not list, unmodified.
+    Unlisted(String),
+}
+
+/// Strict
+#[derive(Clone, Debug, PartialEq)]
+pub struct CommandStrict {
+    pub mode: CommandStrictMode,
+    pub name: CommandStrictName,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum CommandStrictMode {
+    /// Serialized as `slow`.
+    Slow,
+    /// A value that the document does not list, unmodified.
+    Unlisted(String),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum CommandStrictName {
+    /// Serialized as `go`.
+    Go,
+    /// A value that the document does not list, unmodified.
+    Unlisted(String),
 }
 
 /// Ok

@@ -21,6 +21,15 @@ wire::union! {
 }
 
 wire::union! {
+    decode Command {
+        Any(CommandAny),
+        Known(CommandKnown),
+        Mixed(CommandMixed),
+        Strict(CommandStrict),
+    }
+}
+
+wire::union! {
     decode Outcome {
         Ok(OutcomeOk),
         Err(OutcomeErr),
@@ -90,6 +99,65 @@ wire::object! {
 wire::object! {
     both MeasureSized {
         "size" => size: optional as wire::integer,
+    }
+}
+
+wire::object! {
+    decode CommandAny {
+        "name" => name: required,
+        "size" => size: optional as wire::integer,
+    }
+}
+
+wire::object! {
+    decode CommandKnown {
+        "name" => name: required,
+        "size" => size: optional as wire::integer,
+    }
+}
+
+wire::text_enum! {
+    decode CommandKnownName {
+        "open" => Open,
+        "close" => Close,
+    }
+}
+
+wire::object! {
+    decode CommandMixed {
+        "mode" => mode: required,
+        "name" => name: required,
+    }
+}
+
+wire::text_enum! {
+    decode CommandMixedMode {
+        "fast" => Fast,
+    } open
+}
+
+wire::text_enum! {
+    decode CommandMixedName {
+        "stop" => Stop,
+    }
+}
+
+wire::object! {
+    decode CommandStrict {
+        "mode" => mode: required,
+        "name" => name: required,
+    }
+}
+
+wire::text_enum! {
+    decode CommandStrictMode {
+        "slow" => Slow,
+    }
+}
+
+wire::text_enum! {
+    decode CommandStrictName {
+        "go" => Go,
     }
 }
 

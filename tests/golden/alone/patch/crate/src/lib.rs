@@ -26,25 +26,24 @@
 //!
 //! # Calls and errors
 //!
-//! A `Client` has a method for each operation. It returns a [`Response`], which dereferences to
-//! the body and provides the status, the headers and the raw bytes, or an [`Error`]:
+//! A `Client` has a method for each operation. It gives a [`Response`], which can be used as the
+//! body that it holds, and has the status, the headers and the bytes as well; or an [`Error`]:
 //!
-//! - [`Error::Api`]: the server responded with an error. [`ApiError::parsed`] returns the body
-//!   declared for the status, and [`ApiError::raw`] the raw body.
-//! - [`Error::Decode`]: the body of a successful response does not match its schema. The error
-//!   contains the path of the field.
-//! - [`Error::Transport`] and [`Error::Timeout`]: there is no response.
-//! - [`Error::InvalidRequest`]: the request is invalid, and nothing was sent.
+//! - [`Error::Api`], where the server answers with an error. [`ApiError::parsed`] is the body that
+//!   is declared for the status, and [`ApiError::raw`] what came, whatever it is.
+//! - [`Error::Decode`], where a success is not what is declared: it tells the path of the field.
+//! - [`Error::Transport`] and [`Error::Timeout`], where there is no answer.
+//! - [`Error::InvalidRequest`], where nothing was sent, because no server could take it.
 //!
-//! [`Error::is_retryable`] returns whether another attempt may succeed, [`Error::retry_after`] when.
-//! [`Error::erase`] converts the errors of all operations to one type. [`RequestOptions`] set a
-//! timeout, headers and query parameters for single calls.
+//! [`Error::is_retryable`] tells whether another attempt may help, [`Error::retry_after`] when, and
+//! [`Error::erase`] makes one type of the errors of all operations. [`RequestOptions`] are a
+//! timeout, headers and query parameters of single calls.
 //!
-//! # Absent, null and set fields
+//! # Leaving, clearing and setting
 //!
-//! A field that is not set is not sent, and the server leaves it unchanged. A field that can be
-//! cleared is a [`Patch`]: `.name(…)` sets it, and `.clear_name()` clears it. A field without
-//! `clear_…` cannot be cleared according to the API's description.
+//! What is not set in a request is not sent, and stays as it is. A field that can be cleared is a
+//! [`Patch`]: `.name(…)` sets it, and `.clear_name()` clears it. A field without `clear_…` cannot be
+//! cleared, as far as the API says.
 #![allow(deprecated, reason = "deprecated things are written and read too")]
 #![allow(
     clippy::large_enum_variant,
@@ -75,18 +74,25 @@ pub use builder::{ClientBuilder, Server};
 pub use client::Client;
 pub use reqwest;
 #[doc(inline)]
-pub use runtime::{ApiError, BuildError, DecodeError, ErasedError, Error};
+pub use runtime::{ApiError, BuildError, Date};
 #[doc(inline)]
-pub use runtime::{Date, DateTime, Decimal, Duration, Time, Uuid};
+pub use runtime::{DateTime, Decimal, DecodeError};
 #[doc(inline)]
-pub use runtime::{InvalidRequest, NoError, TimeoutError, TransportError};
+pub use runtime::{Duration, ErasedError, Error};
 #[doc(inline)]
-pub use runtime::{Json, Patch, RawRequest, RequestOptions, Response};
-#[doc(inline)]
+pub use runtime::{InvalidRequest, Json, NoError};
 #[cfg(feature = "oauth-session")]
-pub use runtime::{MemoryTokenStore, TokenStore, TokenStoreError, TokenStoreFuture};
 #[doc(inline)]
+pub use runtime::{MemoryTokenStore, OAuthApp, OAuthError};
 #[cfg(feature = "oauth-session")]
-pub use runtime::{OAuthApp, OAuthError, OAuthFlow, OAuthSession, OAuthToken};
+#[doc(inline)]
+pub use runtime::{OAuthFlow, OAuthSession, OAuthToken};
+#[doc(inline)]
+pub use runtime::{Patch, RawRequest, RequestOptions, Response};
+#[doc(inline)]
+pub use runtime::{Time, TimeoutError, TransportError, Uuid};
+#[cfg(feature = "oauth-session")]
+#[doc(inline)]
+pub use runtime::{TokenStore, TokenStoreError, TokenStoreFuture};
 #[doc(hidden)]
 pub use trine_runtime as runtime;

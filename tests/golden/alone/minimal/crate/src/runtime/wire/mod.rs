@@ -45,7 +45,7 @@ pub use node::{Node, NodeReader, Unfit};
 pub use number::{WireInteger, decimal, integer};
 pub use object_read::{ObjectReader, ReadObject, read_object, read_object_or_empty_list, require};
 pub use object_write::{Clear, ObjectWriter, Present};
-pub use scalar_enum::{listed, read_integer, read_text};
+pub use scalar_enum::{listed, listed_or_open, read_integer, read_text};
 pub use tagged::{Tag, write_tagged};
 pub use union::{Candidate, ReadUnion, read_union};
 

@@ -1,0 +1,58 @@
+//! Sets of headers: what many answers have in common is one type.
+
+use std::collections::BTreeMap;
+
+use crate::{Api, Header, OperationId};
+
+/// Headers that one or several responses have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeaderSet {
+    /// The responses, each by its operation and its index there; never empty.
+    pub responses: Vec<(OperationId, usize)>,
+}
+
+impl HeaderSet {
+    /// The headers, as the first response has them.
+    pub fn headers<'a>(&self, api: &'a Api) -> &'a [Header] {
+        let (operation, response) = self.responses[0];
+        &api.operations[operation.0].responses[response].headers
+    }
+}
+
+/// All sets, and which response has which.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Headers {
+    pub sets: Vec<HeaderSet>,
+    pub by_response: BTreeMap<(OperationId, usize), usize>,
+}
+
+impl Headers {
+    pub fn of(api: &Api) -> Self {
+        let mut all = Self::default();
+        // By the name of the first one, so that few are compared.
+        let mut known: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (index, operation) in api.operations.iter().enumerate() {
+            for (response, declared) in operation.responses.iter().enumerate() {
+                let Some(first) = declared.headers.first() else {
+                    continue;
+                };
+                let place = (OperationId(index), response);
+                let alike = known.entry(&first.wire_name).or_default();
+                let same = |set: &&usize| all.sets[**set].headers(api) == declared.headers;
+                let set = match alike.iter().find(same) {
+                    Some(set) => *set,
+                    None => {
+                        alike.push(all.sets.len());
+                        all.sets.push(HeaderSet {
+                            responses: Vec::new(),
+                        });
+                        all.sets.len() - 1
+                    }
+                };
+                all.sets[set].responses.push(place);
+                all.by_response.insert(place, set);
+            }
+        }
+        all
+    }
+}

@@ -1,0 +1,33 @@
+//! Filters as text.
+
+use std::fmt::Write as _;
+
+use super::{dump_field, type_text};
+use crate::{Api, Filter, FilterLogic, Operand, Operator};
+
+/// What a filter is made of.
+pub(super) fn dump_filter(out: &mut String, api: &Api, filter: &Filter) {
+    for property in &filter.properties {
+        dump_field(out, api, property);
+    }
+    if let Some(others) = &filter.others {
+        let _ = writeln!(out, "  *: {}", type_text(api, others));
+    }
+    for operator in &filter.operators {
+        let Operator { before, behind, .. } = operator;
+        let operand = match &operator.operand {
+            Operand::Value => "value".to_owned(),
+            Operand::List => "list".to_owned(),
+            Operand::Text => "text".to_owned(),
+            Operand::Fixed(value) => value.to_string(),
+        };
+        let _ = writeln!(
+            out,
+            "  operator {} {before:?} {behind:?} {operand}",
+            operator.name
+        );
+    }
+    if let Some(FilterLogic { key, all, any }) = &filter.logic {
+        let _ = writeln!(out, "  groups {key:?} {all:?} {any:?}");
+    }
+}

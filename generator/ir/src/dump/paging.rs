@@ -1,0 +1,124 @@
+//! Lists that come page by page, as text.
+
+use std::fmt::Write;
+
+use super::type_text;
+use crate::{Api, Member, MemberPath, Operation, Paging, PagingStyle, Place, Value};
+
+pub(super) fn dump_paging(out: &mut String, api: &Api, operation: &Operation, paging: &Paging) {
+    let style = match &paging.style {
+        PagingStyle::Offset { first } => format!("offset from {first}"),
+        PagingStyle::Page { first, .. } => format!("page from {first}"),
+        PagingStyle::Cursor => "cursor".to_owned(),
+        PagingStyle::Keyset { .. } => "keyset".to_owned(),
+    };
+    let _ = write!(out, "  pages by {style}");
+    if let Some(name) = &paging.method {
+        let _ = write!(out, " named {name}");
+    }
+    let _ = writeln!(out);
+    for (index, items) in paging.items.iter().enumerate() {
+        let alone = if paging.alone.contains(&index) {
+            ", alone"
+        } else {
+            ""
+        };
+        let _ = writeln!(out, "    items {}{alone}", path(api, items));
+    }
+    let position = place(api, operation, &paging.position);
+    let _ = writeln!(out, "    position {position}");
+    match &paging.style {
+        PagingStyle::Page { last, .. } => {
+            for last in last {
+                let _ = writeln!(out, "    last {}", path(api, last));
+            }
+        }
+        PagingStyle::Keyset { key } => {
+            let _ = writeln!(out, "    key {}", path(api, key));
+        }
+        _ => {}
+    }
+    let told = [
+        ("limit", &paging.limit.told),
+        ("next", &paging.next),
+        ("more", &paging.more),
+    ];
+    for (what, paths) in told {
+        for one in paths {
+            let _ = writeln!(out, "    {what} {}", path(api, one));
+        }
+    }
+    if let Some(asked) = &paging.limit.asked {
+        let _ = write!(out, "    limit {}", place(api, operation, asked));
+        if let Some(default) = paging.limit.default {
+            let _ = write!(out, " = {default}");
+        }
+        let _ = writeln!(out);
+    }
+    if let Some(most) = paging.limit.most {
+        let _ = writeln!(out, "    at most {most}");
+    }
+    for fixed in &paging.fixed {
+        let at = place(api, operation, &fixed.place);
+        let _ = writeln!(out, "    always {at} = {}", value(&fixed.value));
+    }
+}
+
+/// What is put into the body where a stream is asked for.
+pub(super) fn stream_when(out: &mut String, api: &Api, operation: &Operation) {
+    if let Some(fixed) = &operation.stream_when {
+        let at = place(api, operation, &fixed.place);
+        let _ = writeln!(out, "  a stream with {at} = {}", value(&fixed.value));
+    }
+}
+
+/// A way and what it leads to.
+pub(super) fn path(api: &Api, path: &MemberPath) -> String {
+    let pointer = match path.pointer.as_str() {
+        "" => "the whole",
+        pointer => pointer,
+    };
+    let shape = match path.members.first() {
+        Some(Member::Variant(_, index)) => format!(" of shape {index}"),
+        _ => String::new(),
+    };
+    format!("{pointer}{shape}: {}", type_text(api, &path.ty))
+}
+
+fn place(api: &Api, operation: &Operation, place: &Place) -> String {
+    match place {
+        Place::Parameter(index) => match operation.parameters.get(*index) {
+            Some(parameter) => format!("query {}", parameter.wire_name),
+            None => format!("query parameter {index}"),
+        },
+        Place::Body(way) => format!("body {}", path(api, way)),
+    }
+}
+
+fn value(value: &Value) -> String {
+    let all = |values: &[Value]| values.iter().map(self::value).collect::<Vec<_>>();
+    let entries = |entries: &[(String, Value)]| -> Vec<String> {
+        let entries = entries.iter();
+        entries
+            .map(|(key, value)| format!("{key:?}: {}", self::value(value)))
+            .collect()
+    };
+    match value {
+        Value::Null => "null".to_owned(),
+        Value::Boolean(value) => value.to_string(),
+        Value::Integer(value) => value.to_string(),
+        Value::Number(value) => format!("{value:?}"),
+        Value::Text(text) => format!("{text:?}"),
+        Value::Any(json) => json.to_string(),
+        Value::Listed(_, index) => format!("value {index}"),
+        Value::Variant(_, index, value) => format!("variant {index} {}", self::value(value)),
+        Value::List(values) => format!("[{}]", all(values).join(", ")),
+        Value::Map(members) => format!("{{{}}}", entries(members).join(", ")),
+        Value::Object(_, fields, extra) => {
+            let fields = fields.iter();
+            let fields = fields.map(|(index, value)| format!("{index}: {}", self::value(value)));
+            let members: Vec<String> = fields.chain(entries(extra)).collect();
+            format!("{{{}}}", members.join(", "))
+        }
+    }
+}

@@ -1,0 +1,438 @@
+//! One tree of several: the document, with the parts of other files that it refers to.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use indexmap::IndexMap;
+
+use super::references::{Found, Role, lone, references};
+use super::{Files, Outside, path};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Known};
+use crate::document::node::{Map, Node};
+use crate::document::place::Place;
+use crate::document::upgrade::covered;
+use crate::document::upgrade::grammar::{COMPONENTS, DOCUMENT, Form, Kind, PATH_ITEM, SCHEMA};
+use trine_ir::pointer::Pointer;
+
+/// As many references in a row as anybody writes; a longer chain is a cycle.
+const CHAIN: usize = 32;
+/// How many parts are put in the place of a reference that may not be one, and how deep in one
+/// another: more is a cycle, or a document that is made to exhaust memory.
+const INLINED: usize = 10_000;
+const INLINED_DEPTH: usize = 8;
+
+/// Where the parts of a joined tree came from; what is not listed is of the first file.
+#[derive(Clone, Debug, Default)]
+pub(in crate::document) struct Joins(BTreeMap<Pointer, Home>);
+
+/// A file, by number, and a place in it.
+type Home = (usize, Pointer);
+
+impl Joins {
+    /// The file, and the place in it, that a place of the joined tree came from.
+    pub(in crate::document) fn source(&self, place: &Pointer) -> Home {
+        let mut ancestor = Some(place.clone());
+        while let Some(known) = ancestor.filter(|_| !self.0.is_empty()) {
+            if let Some((file, origin)) = self.0.get(&known) {
+                let tail = &place.as_str()[known.as_str().len()..];
+                return (*file, origin.join(tail));
+            }
+            ancestor = known.parent();
+        }
+        (0, place.clone())
+    }
+}
+
+/// What files were joined to.
+#[derive(Debug)]
+pub(in crate::document) struct Joined {
+    pub(in crate::document) root: Node,
+    pub(in crate::document) joins: Joins,
+    pub(in crate::document) outside: BTreeMap<String, Outside>,
+}
+
+impl Default for Joined {
+    fn default() -> Self {
+        Self {
+            root: Node::Null,
+            joins: Joins::default(),
+            outside: BTreeMap::new(),
+        }
+    }
+}
+
+/// Joins the files that `root` refers to.
+pub(super) fn join(files: &mut Files<'_>, root: Node, diagnostics: &mut Diagnostics) -> Joined {
+    let mut join = Join {
+        joined: Joined {
+            root,
+            ..Joined::default()
+        },
+        files,
+        diagnostics,
+        queue: VecDeque::new(),
+        seen: BTreeSet::new(),
+        wanted: IndexMap::new(),
+        placed: BTreeMap::new(),
+        sites: Vec::new(),
+        inlined: 0,
+    };
+    // Of what is no OpenAPI document nothing is read any further.
+    if join.joined.root.child("openapi").is_some() {
+        join.run();
+    }
+    join.joined
+}
+
+struct Join<'a, 'l> {
+    joined: Joined,
+    files: &'a mut Files<'l>,
+    diagnostics: &'a mut Diagnostics,
+    /// The places that are still to be looked through, and how deep they are inlined.
+    queue: VecDeque<(Pointer, Form, usize)>,
+    /// The places outside of the grammar that were looked through.
+    seen: BTreeSet<Pointer>,
+    /// The parts of other files that are referred to and have no place yet.
+    wanted: IndexMap<Home, &'static Kind>,
+    /// The places of the parts that have one.
+    placed: BTreeMap<Home, Pointer>,
+    /// The texts of references, and where each leads.
+    sites: Vec<(Pointer, Home)>,
+    inlined: usize,
+}
+
+impl Join<'_, '_> {
+    fn run(&mut self) {
+        self.queue
+            .push_back((Pointer::root(), Form::One(&DOCUMENT), 0));
+        loop {
+            while let Some((place, form, depth)) = self.queue.pop_front() {
+                self.look_through(&place, form, depth);
+            }
+            // Everything that may become a component's own content has been found by now.
+            match self.next_wanted() {
+                Some((home, kind)) => self.place(home, kind),
+                None => break,
+            }
+        }
+        for (at, home) in std::mem::take(&mut self.sites) {
+            let text = format!("#{}", self.joined_place(&home));
+            if let Some(Node::String(old)) = find(&mut self.joined.root, &at) {
+                *old = text;
+            }
+        }
+    }
+
+    /// Takes the wanted part that is next. Of a file's parts the outer ones come first, so that what
+    /// is inside another part is found there and not taken over twice.
+    fn next_wanted(&mut self) -> Option<(Home, &'static Kind)> {
+        let (first, _) = self.wanted.first()?;
+        let outer = self
+            .wanted
+            .keys()
+            .filter(|(file, place)| *file == first.0 && first.1.is_within(place))
+            .min_by_key(|(_, place)| place.as_str().len())?
+            .clone();
+        self.wanted.shift_remove_entry(&outer)
+    }
+
+    fn look_through(&mut self, place: &Pointer, form: Form, depth: usize) {
+        let Some(node) = get(&self.joined.root, place) else {
+            return;
+        };
+        let mut found = Vec::new();
+        let segments: Vec<String> = place.segments().collect();
+        along(&segments, &Place::Root, &mut |at| {
+            references(node, form, at, &mut found);
+        });
+        for found in found {
+            self.reference(found, depth);
+        }
+    }
+
+    fn reference(&mut self, found: Found, depth: usize) {
+        let Found { at, text, role } = found;
+        let (file, _) = self.joined.joins.source(&at);
+        if matches!(role, Role::Mapping) && !is_path(&text) {
+            self.mapped_by_name(file, at, &text);
+            return;
+        }
+        if file == 0 && text.starts_with('#') {
+            self.own(&text, role);
+            return;
+        }
+        let home = match self.resolve(file, &text) {
+            Ok(home) => home,
+            Err(outside) => {
+                let site = site(&at, role);
+                if matches!(role, Role::Inline(_)) {
+                    // Nobody else will look at a reference where none may be.
+                    self.report(
+                        Diagnostic::new(outside.code, &site, &outside.message).help(&outside.help),
+                    );
+                }
+                // Which file the text is relative to is not seen in it any more.
+                let text = outside_text(&self.files.paths[file], file, &text);
+                if let Some(Node::String(old)) = find(&mut self.joined.root, &site) {
+                    old.clone_from(&text);
+                }
+                self.joined.outside.insert(text, outside);
+                return;
+            }
+        };
+        match role {
+            Role::Inline(form) => self.inline(at, home, form, depth),
+            Role::Part(kind, true) if self.may_become(&at, kind, &home) => {
+                self.wanted.shift_remove(&home);
+                self.put(at, home, kind);
+            }
+            Role::Part(kind, _) => self.want(at.child("$ref"), home, kind),
+            Role::Mapping => self.want(at, home, &SCHEMA),
+        }
+    }
+
+    /// A name in the mapping of a discriminator: a component of the file that it stands in.
+    fn mapped_by_name(&mut self, file: usize, at: Pointer, name: &str) {
+        let schemas = Pointer::root().child("components").child("schemas");
+        let home = (file, schemas.child(name));
+        if file != 0 && self.node(&home).is_some() {
+            self.want(at, home, &SCHEMA);
+        }
+    }
+
+    /// A reference inside the document itself. It stays as it is, but may lead to a place that
+    /// is looked through for its sake only.
+    fn own(&mut self, text: &str, role: Role) {
+        let (Role::Part(kind, _), Some(target)) = (role, Pointer::parse(text)) else {
+            return;
+        };
+        if !covered(&target) && self.seen.insert(target.clone()) {
+            self.queue.push_back((target, Form::One(kind), 0));
+        }
+    }
+
+    /// Whether the object at a place may become what it refers to: it is what a component or a path
+    /// is, and that part of the file is not somewhere else.
+    fn may_become(&self, at: &Pointer, kind: &'static Kind, home: &Home) -> bool {
+        let segments: Vec<String> = at.segments().collect();
+        let names: Vec<&str> = segments.iter().map(String::as_str).collect();
+        let is_home = match names.as_slice() {
+            ["components", section, _] => self::section(kind) == Some(*section),
+            ["paths" | "webhooks", _] => std::ptr::eq(kind, &PATH_ITEM),
+            _ => false,
+        };
+        is_home && home.0 != 0 && self.place_of(home).is_none()
+    }
+
+    fn want(&mut self, site: Pointer, home: Home, kind: &'static Kind) {
+        if home.0 != 0 && self.place_of(&home).is_none() {
+            self.wanted.entry(home.clone()).or_insert(kind);
+        }
+        self.sites.push((site, home));
+    }
+
+    /// Puts the part of a file into the place of what refers to it.
+    fn put(&mut self, at: Pointer, home: Home, kind: &'static Kind) {
+        self.replace(&at, &home);
+        self.placed.insert(home, at.clone());
+        self.queue.push_back((at, Form::One(kind), 0));
+    }
+
+    fn replace(&mut self, at: &Pointer, home: &Home) {
+        let part = self.node(home).cloned().unwrap_or(Node::Null);
+        if let Some(node) = find(&mut self.joined.root, at) {
+            *node = part;
+            self.joined.joins.0.insert(at.clone(), home.clone());
+        }
+    }
+
+    /// Reports a problem at a place of the joined tree.
+    fn report(&mut self, mut diagnostic: Diagnostic) {
+        diagnostic.known = Some(Box::new(Known::Origin(diagnostic.pointer.clone())));
+        self.diagnostics.report(diagnostic);
+    }
+
+    /// Puts a part in the place of a reference that may not be one.
+    fn inline(&mut self, at: Pointer, home: Home, form: Form, depth: usize) {
+        self.inlined += 1;
+        if depth > INLINED_DEPTH || self.inlined > INLINED {
+            let message = "what this reference leads to holds references that lead back to it";
+            let site = at.child("$ref");
+            self.report(Diagnostic::new(Code::ReferenceCycle, &site, message));
+            return;
+        }
+        let name = at.last().unwrap_or_default();
+        let message =
+            format!("`{name}` cannot be a reference; what it leads to is read in its place");
+        let place = at.child("$ref");
+        let (file, written) = self.joined.joins.source(&place);
+        let file = &self.files.files[file];
+        let location = file.locate(file.merged.source(&written), true);
+        let diagnostic = Diagnostic::new(Code::Repaired, &place, message).on_key();
+        self.diagnostics
+            .report(super::located(diagnostic, location));
+        self.replace(&at, &home);
+        self.queue.push_back((at, form, depth + 1));
+    }
+
+    /// Makes a component of a part.
+    fn place(&mut self, home: Home, kind: &'static Kind) {
+        if self.place_of(&home).is_some() {
+            return;
+        }
+        let name = match home.1.last() {
+            Some(name) => name,
+            None => path::stem(&self.files.paths[home.0]).to_owned(),
+        };
+        let section = section(kind).unwrap_or("schemas");
+        let Node::Map(root) = &mut self.joined.root else {
+            return;
+        };
+        let Some(components) = member(root, "components") else {
+            return;
+        };
+        let Some(parts) = member(components, section) else {
+            return;
+        };
+        let mut free = name.clone();
+        for number in 2.. {
+            if !parts.contains_key(&free) {
+                break;
+            }
+            free = format!("{name}{number}");
+        }
+        parts.insert(free.clone(), Node::Null);
+        let at = Pointer::root()
+            .child("components")
+            .child(section)
+            .child(free);
+        self.put(at, home, kind);
+    }
+
+    /// Where a part of another file is in the joined tree.
+    fn place_of(&self, home: &Home) -> Option<Pointer> {
+        let (file, place) = home;
+        let mut ancestor = Some(place.clone());
+        while let Some(known) = ancestor {
+            let home = (*file, known);
+            if let Some(at) = self.placed.get(&home) {
+                return Some(at.join(&place.as_str()[home.1.as_str().len()..]));
+            }
+            ancestor = home.1.parent();
+        }
+        None
+    }
+
+    fn joined_place(&self, home: &Home) -> Pointer {
+        self.place_of(home).unwrap_or_else(|| home.1.clone())
+    }
+
+    fn node(&self, home: &Home) -> Option<&Node> {
+        match home.0 {
+            0 => get(&self.joined.root, &home.1),
+            file => get(self.files.trees.get(file)?, &home.1),
+        }
+    }
+
+    /// Where a reference leads, through files that hold nothing but another reference.
+    fn resolve(&mut self, from: usize, text: &str) -> Result<Home, Outside> {
+        let (mut file, mut text) = (from, text.to_owned());
+        let mut home = None;
+        for _ in 0..CHAIN {
+            let (target, fragment) = self.files.find(file, &text, self.diagnostics)?;
+            let place = Pointer::parse(&format!("#{fragment}"));
+            let next = place
+                .map(|place| (target, place))
+                .filter(|home| self.node(home).is_some())
+                .ok_or_else(|| self.missing(target, fragment))?;
+            let node = self.node(&next).and_then(lone).map(str::to_owned);
+            // What stands in a place of the first file may have come from another one.
+            file = match target {
+                0 => self.joined.joins.source(&next.1).0,
+                _ => target,
+            };
+            home = Some(next);
+            match node {
+                Some(further) => text = further,
+                None => break,
+            }
+        }
+        home.ok_or_else(|| self.missing(from, &text))
+    }
+
+    fn missing(&self, file: usize, fragment: &str) -> Outside {
+        Outside {
+            code: Code::UnresolvedReference,
+            message: format!("the file `{}` has no `#{fragment}`", self.files.paths[file]),
+            help: "a reference into a file names a place in it: `#/components/schemas/Lead`"
+                .to_owned(),
+        }
+    }
+}
+
+/// The section of `components` that holds parts of a kind.
+fn section(kind: &'static Kind) -> Option<&'static str> {
+    let holds =
+        |form: &Form| matches!(form, Form::Map(known) if std::ptr::eq::<Kind>(*known, kind));
+    let known = COMPONENTS.members.iter().find(|(_, form)| holds(form));
+    known.map(|(section, _)| *section)
+}
+
+/// Whether a text in a mapping is a reference, and not the name of a component.
+fn is_path(text: &str) -> bool {
+    let ends = [".yaml", ".yml", ".json"];
+    text.contains(['#', '/']) || ends.iter().any(|end| text.ends_with(end))
+}
+
+/// A reference to what could not be read, as it would stand in the document itself.
+fn outside_text(base: &str, file: usize, text: &str) -> String {
+    let (path, fragment) = text.split_once('#').unwrap_or((text, ""));
+    let path = match path::reach(base, path) {
+        _ if path.is_empty() && file > 0 => base.to_owned(),
+        path::Reach::File(path) if file > 0 => path,
+        _ => path.to_owned(),
+    };
+    match text.contains('#') {
+        true => format!("{path}#{fragment}"),
+        false => path,
+    }
+}
+
+fn site(at: &Pointer, role: Role) -> Pointer {
+    match role {
+        Role::Mapping => at.clone(),
+        Role::Part(..) | Role::Inline(_) => at.child("$ref"),
+    }
+}
+
+/// The map that is a member of `map`; it is made where there is none.
+fn member<'m>(map: &'m mut Map, name: &str) -> Option<&'m mut Map> {
+    let node = map
+        .entry(name.to_owned())
+        .or_insert_with(|| Node::Map(Map::new()));
+    if !matches!(node, Node::Map(_)) {
+        *node = Node::Map(Map::new());
+    }
+    node.as_map_mut()
+}
+
+fn get<'n>(root: &'n Node, place: &Pointer) -> Option<&'n Node> {
+    place
+        .segments()
+        .try_fold(root, |node, segment| node.child(&segment))
+}
+
+fn find<'n>(root: &'n mut Node, place: &Pointer) -> Option<&'n mut Node> {
+    place.segments().try_fold(root, |node, segment| match node {
+        Node::Map(map) => map.get_mut(&segment),
+        Node::List(list) => list.get_mut(segment.parse::<usize>().ok()?),
+        _ => None,
+    })
+}
+
+/// Calls `then` with the place that `segments` lead to from `at`.
+fn along(segments: &[String], at: &Place<'_>, then: &mut dyn FnMut(&Place<'_>)) {
+    match segments.split_first() {
+        Some((first, rest)) => along(rest, &Place::Key(at, first), then),
+        None => then(at),
+    }
+}

@@ -1,0 +1,318 @@
+//! Documents in several files: what references to other files lead to becomes part of one tree.
+//!
+//! Only what is referred to is taken over ([`join`]), and it goes where a reader of the document
+//! expects it: a component that is nothing but a reference to a file becomes what that file holds,
+//! anything else becomes a component of its own. From then on every reference is one inside the
+//! document. Where each part came from is kept, so that problems are shown in the file they are in.
+
+mod join;
+mod path;
+mod references;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+use std::io;
+
+use super::load::{self, Budget};
+use super::locate::{self, Target};
+use super::node::Node;
+use super::origin::Origins;
+use super::source::{Format, Location, Source};
+use super::{Document, upgrade};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::limits::Limits;
+use trine_ir::pointer::Pointer;
+
+pub(super) use join::{Joined, Joins};
+use path::Reach;
+
+/// Gives the text of a file, by its path from the folder of the document: `schemas/Lead.yaml`.
+pub type Load<'l> = dyn Fn(&str) -> io::Result<String> + 'l;
+
+/// Why something that a reference leads to is not part of the document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outside {
+    /// What sort of problem it is.
+    pub code: Code,
+    /// What is wrong.
+    pub message: String,
+    /// What to do about it.
+    pub help: String,
+}
+
+/// As many duplicate keys are shown with both of their places.
+const DUPLICATES_FOUND: usize = 32;
+
+/// A file of a document.
+#[derive(Clone, Debug)]
+pub(super) struct File {
+    pub(super) source: Source,
+    /// Tree with merge keys applied → tree as read.
+    pub(super) merged: Origins,
+    /// Places whose key is not the only one of its name, and which of them counts.
+    duplicates: Vec<(Pointer, usize)>,
+}
+
+impl File {
+    /// Reads a text. The file is there for rendering even if there is nothing in it.
+    fn read(
+        source: Source,
+        budget: &mut Budget,
+        diagnostics: &mut Diagnostics,
+    ) -> (Self, Result<Node, Diagnostic>) {
+        let mut file = Self {
+            source,
+            merged: Origins::default(),
+            duplicates: Vec::new(),
+        };
+        let mut root = match load::load(&file.source, budget) {
+            Ok(loaded) => {
+                file.duplicates = loaded.duplicates;
+                file.report_reserved(&loaded.reserved, diagnostics);
+                loaded.root
+            }
+            Err(diagnostic) => return (file, Err(diagnostic)),
+        };
+        file.report_duplicates(diagnostics);
+        if file.source.format == Format::Yaml {
+            let mut found = Diagnostics::within(&budget.limits);
+            upgrade::merge::merge_keys(&mut root, &mut file.merged, &mut found);
+            for (number, diagnostic) in found.iter().enumerate() {
+                let place = file.merged.source(&diagnostic.pointer);
+                let walks = number < DUPLICATES_FOUND;
+                let location = || file.locate(place, diagnostic.on_key);
+                let location = walks.then(location).flatten();
+                diagnostics.report(located(diagnostic.clone(), location));
+            }
+        }
+        (file, Ok(root))
+    }
+
+    /// Where a place of the file, as written, is in its text.
+    pub(super) fn locate(&self, place: Pointer, on_key: bool) -> Option<Location> {
+        let on_the_way = |(at, _): &&(Pointer, usize)| place.is_within(at);
+        let occurrences = self.duplicates.iter().filter(on_the_way).cloned();
+        let target = Target {
+            occurrences: occurrences.collect(),
+            pointer: place,
+            on_key,
+        };
+        locate::locate(&self.source, &target)
+    }
+
+    fn report_reserved(&self, reserved: &[Pointer], diagnostics: &mut Diagnostics) {
+        for (number, place) in reserved.iter().enumerate() {
+            let key = place.last().unwrap_or_default();
+            let diagnostic = Diagnostic::new(
+                Code::InvalidExtension,
+                place,
+                format!(
+                    "`{key}` is reserved: no key begins with `{}`",
+                    upgrade::PREFIX
+                ),
+            );
+            let diagnostic = diagnostic.on_key().help("remove it");
+            let walks = number < DUPLICATES_FOUND;
+            let location = walks.then(|| self.locate(place.clone(), true)).flatten();
+            diagnostics.report(located(diagnostic, location));
+        }
+    }
+
+    fn report_duplicates(&self, diagnostics: &mut Diagnostics) {
+        for (number, (place, count)) in self.duplicates.iter().enumerate() {
+            // To find one, the whole text is walked: where there are hundreds, the map will do.
+            let walks = number < DUPLICATES_FOUND;
+            let first = || {
+                let first = Target {
+                    pointer: place.clone(),
+                    on_key: true,
+                    occurrences: Vec::new(),
+                };
+                locate::locate(&self.source, &first)
+            };
+            let key = place.last().unwrap_or_default();
+            let mut message = format!("the key `{key}` stands {count} times in this map");
+            if let Some(first) = walks.then(first).flatten() {
+                message.push_str(&format!(", first in line {}", first.line));
+            }
+            let diagnostic = Diagnostic::new(Code::DuplicateKey, place, message)
+                .on_key()
+                .help("the last one counts; remove the others");
+            let location = walks.then(|| self.locate(place.clone(), true)).flatten();
+            diagnostics.report(located(diagnostic, location));
+        }
+    }
+}
+
+fn located(diagnostic: Diagnostic, location: Option<Location>) -> Diagnostic {
+    match location {
+        Some(location) => diagnostic.at(location),
+        None => diagnostic,
+    }
+}
+
+/// The files of a document while it is read.
+pub(super) struct Files<'l> {
+    /// What messages call the document.
+    name: String,
+    load: Option<&'l Load<'l>>,
+    files: Vec<File>,
+    /// Their paths from the folder of the document, parallel to `files`.
+    paths: Vec<String>,
+    /// Their trees, parallel to `files`. The first one's is empty: it is the tree that is joined.
+    trees: Vec<Node>,
+    /// What came of each path that was asked for.
+    known: BTreeMap<String, Result<usize, Outside>>,
+    /// What may still be read.
+    budget: Budget,
+}
+
+impl<'l> Files<'l> {
+    /// A document in a folder, or in none where nothing loads its other files.
+    pub(super) fn new(name: &str, load: Option<&'l Load<'l>>, limits: &Limits) -> Self {
+        Self {
+            name: name.to_owned(),
+            load,
+            files: Vec::new(),
+            paths: Vec::new(),
+            trees: Vec::new(),
+            known: BTreeMap::new(),
+            budget: Budget::new(limits),
+        }
+    }
+
+    /// Reads the document itself.
+    pub(super) fn open(
+        &mut self,
+        text: &str,
+        diagnostics: &mut Diagnostics,
+    ) -> Result<Node, Diagnostic> {
+        let (text, fits) = self.budget.take(text);
+        let source = Source::new(&self.name, text);
+        let (file, root) = File::read(source, &mut self.budget, diagnostics);
+        let root = fits.and(root);
+        let path = path::file_name(&self.name).to_owned();
+        self.known.insert(path.clone(), Ok(0));
+        self.files.push(file);
+        self.paths.push(path);
+        self.trees.push(Node::Null);
+        root
+    }
+
+    /// Makes one tree of a document and the parts of other files that its references lead to.
+    pub(super) fn join(&mut self, root: Node, diagnostics: &mut Diagnostics) -> Joined {
+        join::join(self, root, diagnostics)
+    }
+
+    /// The document, from what its files were joined to.
+    pub(super) fn into_document(self, joined: Joined) -> Document {
+        Document {
+            files: self.files,
+            root: joined.root,
+            upgraded: Origins::default(),
+            joins: joined.joins,
+            outside: joined.outside,
+        }
+    }
+
+    /// The file that a reference in `from` names, with the rest of the reference: its fragment.
+    fn find<'r>(
+        &mut self,
+        from: usize,
+        reference: &'r str,
+        diagnostics: &mut Diagnostics,
+    ) -> Result<(usize, &'r str), Outside> {
+        let (file, fragment) = reference.split_once('#').unwrap_or((reference, ""));
+        if file.is_empty() {
+            return Ok((from, fragment));
+        }
+        if self.load.is_none() {
+            return Err(external(
+                format!("`{reference}` is outside this document"),
+                "bundle the document into one file first, or copy the definition into `components`",
+            ));
+        }
+        let base = self.paths.get(from).map_or("", String::as_str);
+        match path::reach(base, file) {
+            Reach::File(path) => Ok((self.file(&path, diagnostics)?, fragment)),
+            Reach::Url => Err(external(
+                format!("`{reference}` is a URL, and Trine fetches nothing"),
+                "save what is there beside the document, and refer to that file",
+            )),
+            Reach::Above => Err(external(
+                format!("`{reference}` leads out of the folder of the document"),
+                "only files of that folder are read: move the document up, so that all of its files \
+                 are below it",
+            )),
+        }
+    }
+
+    /// The file at a path, read once.
+    fn file(&mut self, path: &str, diagnostics: &mut Diagnostics) -> Result<usize, Outside> {
+        if let Some(known) = self.known.get(path) {
+            return known.clone();
+        }
+        let file = self.read(path, diagnostics);
+        self.known.insert(path.to_owned(), file.clone());
+        file
+    }
+
+    fn read(&mut self, path: &str, diagnostics: &mut Diagnostics) -> Result<usize, Outside> {
+        if diagnostics.pass_a_limit() {
+            return Err(external(format!("the file `{path}` is not read"), ""));
+        }
+        let text = match self.load {
+            Some(load) => load(path),
+            None => Err(io::ErrorKind::NotFound.into()),
+        };
+        let text = text.map_err(|error| {
+            let message = match error.kind() {
+                io::ErrorKind::NotFound => format!("there is no file `{path}`"),
+                _ => format!("the file `{path}` cannot be read: {error}"),
+            };
+            let help = "a path is relative to the file that the reference is in";
+            external(message, help)
+        })?;
+        let number = self.files.len();
+        let folder = self.name.strip_suffix(path::file_name(&self.name));
+        let (text, fits) = self.budget.take(&text);
+        let mut source = Source::new(&format!("{}{path}", folder.unwrap_or_default()), text);
+        source.file = number;
+        let (file, root) = File::read(source, &mut self.budget, diagnostics);
+        let root = fits.and(root);
+        self.files.push(file);
+        self.paths.push(path.to_owned());
+        match root {
+            Ok(root) => {
+                self.trees.push(root);
+                Ok(number)
+            }
+            Err(mut diagnostic) => {
+                self.trees.push(Node::Null);
+                // The document can still be read; what is broken is a part of it.
+                if diagnostic.code == Code::MalformedDocument {
+                    diagnostic.code = Code::MalformedPart;
+                }
+                // The place has to be in this file, whatever the reader knows of it.
+                if diagnostic.known.is_none() {
+                    diagnostic = diagnostic.at(self.files[number].source.location(0));
+                }
+                diagnostics.report(diagnostic);
+                Err(external(
+                    format!("nothing can be read from the file `{path}`"),
+                    "what is wrong with it is reported at its place",
+                ))
+            }
+        }
+    }
+}
+
+fn external(message: String, help: &str) -> Outside {
+    Outside {
+        code: Code::ExternalReference,
+        message,
+        help: help.to_owned(),
+    }
+}

@@ -1,0 +1,568 @@
+//! Documents in several files, which are in memory here.
+
+use std::cell::RefCell;
+use std::io;
+
+use expect_test::{Expect, expect};
+
+use crate::diagnostic::Diagnostics;
+use crate::document::{Document, LoadError, Node};
+use crate::{Lowered, Options};
+use trine_ir::pointer::Pointer;
+
+/// The head of a document.
+const HEAD: &str = "openapi: 3.0.3\ninfo: {title: t, version: '1'}\n";
+
+type Texts<'t> = &'t [(&'t str, &'t str)];
+
+/// Finds a file in memory.
+fn lookup(files: Texts<'_>, path: &str) -> io::Result<String> {
+    let found = files.iter().find(|(name, _)| *name == path);
+    match found {
+        Some((_, text)) => Ok((*text).to_owned()),
+        None => Err(io::ErrorKind::NotFound.into()),
+    }
+}
+
+/// Reads `api/openapi.yaml`, which has this text behind its head.
+fn load(text: &str, files: Texts<'_>) -> (Document, Diagnostics) {
+    let text = format!("{HEAD}{text}");
+    Document::load_files("api/openapi.yaml", &text, &|path| lookup(files, path))
+        .unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn try_read(text: &str, files: Texts<'_>) -> Result<Lowered, Box<LoadError>> {
+    let text = format!("{HEAD}{text}");
+    let load = |path: &str| lookup(files, path);
+    crate::read("api/openapi.yaml", &text, Some(&load), &Options::default())
+}
+
+/// What a document says, or everything that is wrong with it.
+fn read(text: &str, files: Texts<'_>, expected: Expect) {
+    match try_read(text, files) {
+        Ok(reading) => {
+            let warnings = reading.diagnostics.render(&reading.document);
+            expected.assert_eq(&format!("{}{warnings}", trine_ir::dump::dump(&reading.api)));
+        }
+        Err(failure) => expected.assert_eq(&failure.to_string()),
+    }
+}
+
+/// The tree as one line.
+fn line(node: &Node) -> String {
+    match node {
+        Node::Map(map) => {
+            let members = map
+                .iter()
+                .map(|(key, node)| format!("{key}: {}", line(node)));
+            format!("{{{}}}", members.collect::<Vec<_>>().join(", "))
+        }
+        Node::List(list) => {
+            let elements: Vec<String> = list.iter().map(line).collect();
+            format!("[{}]", elements.join(", "))
+        }
+        other => other.scalar_text().unwrap_or_default(),
+    }
+}
+
+fn tree_at(document: &Document, place: &str) -> String {
+    let place = Pointer::parse(place).unwrap_or_default();
+    document.get(&place).map_or("nothing".to_owned(), line)
+}
+
+#[test]
+fn a_component_becomes_what_its_file_holds() {
+    let (document, diagnostics) = load(
+        "paths: {}
+components:
+  schemas:
+    Lead: {$ref: ./schemas/Lead.yaml}
+    Other: {$ref: schemas/all.yaml#/Other}
+    Again: {$ref: schemas/Lead.yaml}
+",
+        &[
+            (
+                "schemas/Lead.yaml",
+                "type: object\nproperties: {owner: {$ref: Person.yaml}, status: {$ref: '#/definitions/Status'}}\ndefinitions: {Status: {type: string}}\n",
+            ),
+            (
+                "schemas/Person.yaml",
+                "type: object\nproperties: {leads: {type: array, items: {$ref: ./Lead.yaml}}, self: {$ref: '#'}}\n",
+            ),
+            ("schemas/all.yaml", "Other: {type: string}\n"),
+        ],
+    );
+    assert_eq!(diagnostics.render(&document), "");
+    expect!["{Lead: {type: object, properties: {owner: {$ref: #/components/schemas/Person}, status: {$ref: #/components/schemas/Lead/definitions/Status}}, definitions: {Status: {type: string}}}, Other: {type: string}, Again: {$ref: #/components/schemas/Lead}, Person: {type: object, properties: {leads: {type: array, items: {$ref: #/components/schemas/Lead}}, self: {$ref: #/components/schemas/Person}}}}"]
+        .assert_eq(&tree_at(&document, "/components/schemas"));
+}
+
+#[test]
+fn paths_parameters_and_responses_of_other_files() {
+    read(
+        "paths:
+  /leads/{id}: {$ref: 'paths/lead.yaml'}
+  /a: {get: {operationId: a, parameters: [{$ref: 'common.yaml#/parameters/Page'}], responses: {'200': {$ref: 'common.yaml#/components/responses/Done'}}}}
+components:
+  schemas:
+    Lead: {$ref: schemas/Lead.yaml}
+",
+        &[
+            (
+                "paths/lead.yaml",
+                "parameters: [{$ref: '../common.yaml#/parameters/Id'}]
+get:
+  operationId: getLead
+  responses: {'200': {description: d, content: {application/json: {schema: {$ref: ../schemas/Lead.yaml}}}}}
+post:
+  operationId: setLead
+  requestBody: {$ref: '../common.yaml#/components/requestBodies/Change'}
+  responses: {'204': {description: d}}
+",
+            ),
+            (
+                "common.yaml",
+                "parameters:
+  Id: {name: id, in: path, required: true, schema: {type: integer}}
+  Page: {name: page, in: query, schema: {type: integer}}
+components:
+  responses:
+    Done: {description: d, content: {application/json: {schema: {type: object, properties: {ok: {type: boolean}}}}}}
+  requestBodies:
+    Change: {content: {application/json: {schema: {$ref: '#/components/schemas/Change'}}}}
+  schemas:
+    Change: {type: object, properties: {title: {type: string}}}
+    Unused: {type: object, properties: {title: {type: string}}}
+",
+            ),
+            ("schemas/Lead.yaml", "type: object\nproperties: {id: {type: integer}}\n"),
+        ],
+        expect![[r#"
+            api "t" 1
+            server - /
+
+            struct Lead
+              id?: i64
+
+            struct Change
+              title?: text
+
+            struct Done.Response
+              ok?: boolean
+
+            GET /leads/{id} getLead
+              path id: i64 simple
+              200 json Lead application/json
+                -- description "d"
+
+            POST /leads/{id} setLead
+              path id: i64 simple
+              body? json Change application/json
+              204
+                -- description "d"
+
+            GET /a a
+              query page?: i64 form explode
+              200 json Done.Response application/json
+                -- description "d"
+        "#]],
+    );
+}
+
+#[test]
+fn one_name_in_two_files_is_two_types() {
+    read(
+        "paths:
+  /a: {get: {operationId: a, responses: {'200': {description: d, content: {application/json: {schema: {$ref: 'a.yaml#/Lead'}}}}}}}
+  /b: {get: {operationId: b, responses: {'200': {description: d, content: {application/json: {schema: {$ref: 'b.yaml#/Lead'}}}}}}}
+components: {schemas: {Lead: {type: object, properties: {own: {type: string}}}}}
+",
+        &[
+            ("a.yaml", "Lead: {type: object, properties: {a: {type: string}}}\n"),
+            ("b.yaml", "Lead: {type: object, properties: {b: {type: string}}}\n"),
+        ],
+        expect![[r#"
+            api "t" 1
+            server - /
+
+            struct Lead
+              own?: text
+
+            struct Lead2
+              a?: text
+
+            struct Lead3
+              b?: text
+
+            GET /a a
+              200 json Lead2 application/json
+                -- description "d"
+
+            GET /b b
+              200 json Lead3 application/json
+                -- description "d"
+        "#]],
+    );
+}
+
+#[test]
+fn files_that_refer_to_one_another() {
+    read(
+        "paths: {}
+components: {schemas: {Node: {$ref: 'a.yaml#/Node'}, Mine: {type: object, properties: {name: {type: string}}}}}
+",
+        &[
+            ("a.yaml", "Node: {type: object, properties: {next: {$ref: 'b.yaml#/Next'}, mine: {$ref: 'openapi.yaml#/components/schemas/Mine'}}}\n"),
+            ("b.yaml", "Next: {type: object, properties: {back: {$ref: 'a.yaml#/Node'}}}\n"),
+        ],
+        expect![[r#"
+            api "t" 1
+            server - /
+
+            struct Node
+              next?: Next
+              mine?: Mine
+
+            struct Mine
+              name?: text
+
+            struct Next
+              back?: Node
+        "#]],
+    );
+}
+
+#[test]
+fn references_that_lead_around_in_circles() {
+    read(
+        "paths: {}\ncomponents: {schemas: {A: {$ref: a.yaml}}}\n",
+        &[("a.yaml", "$ref: b.yaml\n"), ("b.yaml", "$ref: a.yaml\n")],
+        expect![[r#"
+            error[reference-cycle]: this definition is made of nothing but itself
+             --> api/b.yaml:1:1
+              |
+            1 | $ref: a.yaml
+              | ^^^^
+        "#]],
+    );
+    read(
+        "paths: {$ref: paths.yaml}\n",
+        &[("paths.yaml", "/a: {get: {$ref: 'paths.yaml#/~1a/get'}}\n")],
+        expect![[r#"
+            warning[repaired]: `paths` cannot be a reference; what it leads to is read in its place
+             --> api/openapi.yaml:3:9
+              |
+            3 | paths: {$ref: paths.yaml}
+              |         ^^^^
+
+            warning[missing-operation-id]: this operation has no `operationId`; it is called `get_a`
+             --> api/paths.yaml:1:6
+              |
+            1 | /a: {get: {$ref: 'paths.yaml#/~1a/get'}}
+              |      ^^^
+
+            warning[repaired]: `get` cannot be a reference; what it leads to is read in its place
+             --> api/paths.yaml:1:12
+              |
+            1 | /a: {get: {$ref: 'paths.yaml#/~1a/get'}}
+              |            ^^^^
+
+            warning[ignored-keyword]: `$ref` is no member of an operation; it is ignored
+             --> api/paths.yaml:1:12
+              |
+            1 | /a: {get: {$ref: 'paths.yaml#/~1a/get'}}
+              |            ^^^^
+
+            error[reference-cycle]: what this reference leads to holds references that lead back to it
+             --> api/paths.yaml:1:18
+              |
+            1 | /a: {get: {$ref: 'paths.yaml#/~1a/get'}}
+              |                  ^^^^^^^^^^^^^^^^^^^^^
+        "#]],
+    );
+}
+
+#[test]
+fn whole_sections_of_other_files() {
+    read(
+        "paths: {$ref: paths/index.yaml}
+components: {schemas: {$ref: schemas/_index.yaml}}
+",
+        &[
+            ("paths/index.yaml", "/leads: {$ref: leads.yaml}\n"),
+            (
+                "paths/leads.yaml",
+                "get: {operationId: leads, responses: {$ref: '../responses.yaml'}}\n",
+            ),
+            (
+                "responses.yaml",
+                "'200': {description: d, content: {application/json: {schema: {$ref: 'schemas/_index.yaml#/Lead'}}}}\n",
+            ),
+            ("schemas/_index.yaml", "Lead: {$ref: ./Lead.yaml}\n"),
+            (
+                "schemas/Lead.yaml",
+                "type: object\nproperties: {id: {type: integer}}\n",
+            ),
+        ],
+        expect![[r#"
+            api "t" 1
+            server - /
+
+            struct Lead
+              id?: i64
+
+            GET /leads leads
+              200 json Lead application/json
+                -- description "d"
+            warning[repaired]: `paths` cannot be a reference; what it leads to is read in its place
+             --> api/openapi.yaml:3:9
+              |
+            3 | paths: {$ref: paths/index.yaml}
+              |         ^^^^
+
+            warning[repaired]: `schemas` cannot be a reference; what it leads to is read in its place
+             --> api/openapi.yaml:4:24
+              |
+            4 | components: {schemas: {$ref: schemas/_index.yaml}}
+              |                        ^^^^
+
+            warning[repaired]: `responses` cannot be a reference; what it leads to is read in its place
+             --> api/paths/leads.yaml:1:39
+              |
+            1 | get: {operationId: leads, responses: {$ref: '../responses.yaml'}}
+              |                                       ^^^^
+        "#]],
+    );
+}
+
+#[test]
+fn problems_are_shown_in_the_file_they_are_in() {
+    read(
+        "paths: {/a: {$ref: paths/a.yaml}}
+components: {schemas: {Broken: {$ref: broken.yaml}, Far: {$ref: 'https://example.com/a.yaml#/A'}, Above: {$ref: ../a.yaml}, Gone: {$ref: gone.yaml}}}
+",
+        &[
+            (
+                "paths/a.yaml",
+                "get:
+  operationId: a
+  parameters:
+    - {name: q, in: query, schema: {$ref: '#/nowhere'}}
+    - {name: q, in: query, schema: {$ref: '../schemas/b.yaml#/B'}}
+    - {name: p, in: query, schema: {$ref: '../schemas/b.yaml#/C'}}
+    - {name: r, in: query, schema: {$ref: 'gone.yaml'}}
+  responses: {'204': {description: d}}
+",
+            ),
+            ("schemas/b.yaml", "C:\n  type: string\n  enum: []\n  minLenght: 1\n  minLenght: 2\n"),
+            ("broken.yaml", "a: [1\nb: 2\n"),
+        ],
+        expect![[r#"
+            error[external-reference]: nothing can be read from the file `broken.yaml`
+             --> api/openapi.yaml:4:39
+              |
+            4 | components: {schemas: {Broken: {$ref: broken.yaml}, Far: {$ref: 'https://example.com/a.yaml#/A'}, Above: {$ref: ../a.yam…
+              |                                       ^^^^^^^^^^^
+              = help: what is wrong with it is reported at its place
+
+            error[external-reference]: `https://example.com/a.yaml#/A` is a URL, and Trine fetches nothing
+             --> api/openapi.yaml:4:65
+              |
+            4 | …roken: {$ref: broken.yaml}, Far: {$ref: 'https://example.com/a.yaml#/A'}, Above: {$ref: ../a.yaml}, Gone: {$ref: gone.ya…
+              |                                          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+              = help: save what is there beside the document, and refer to that file
+
+            error[external-reference]: `../a.yaml` leads out of the folder of the document
+             --> api/openapi.yaml:4:113
+              |
+            4 | …/example.com/a.yaml#/A'}, Above: {$ref: ../a.yaml}, Gone: {$ref: gone.yaml}}}
+              |                                          ^^^^^^^^^
+              = help: only files of that folder are read: move the document up, so that all of its files are below it
+
+            error[external-reference]: there is no file `gone.yaml`
+             --> api/openapi.yaml:4:138
+              |
+            4 | … Above: {$ref: ../a.yaml}, Gone: {$ref: gone.yaml}}}
+              |                                          ^^^^^^^^^
+              = help: a path is relative to the file that the reference is in
+
+            error[unresolved-reference]: the file `paths/a.yaml` has no `#/nowhere`
+             --> api/paths/a.yaml:4:43
+              |
+            4 |     - {name: q, in: query, schema: {$ref: '#/nowhere'}}
+              |                                           ^^^^^^^^^^^
+              = help: a reference into a file names a place in it: `#/components/schemas/Lead`
+
+            error[duplicate-parameter]: `q` is declared twice
+             --> api/paths/a.yaml:5:7
+              |
+            5 |     - {name: q, in: query, schema: {$ref: '../schemas/b.yaml#/B'}}
+              |       ^
+
+            error[external-reference]: there is no file `paths/gone.yaml`
+             --> api/paths/a.yaml:7:43
+              |
+            7 |     - {name: r, in: query, schema: {$ref: 'gone.yaml'}}
+              |                                           ^^^^^^^^^^^
+              = help: a path is relative to the file that the reference is in
+
+            error[malformed-part]: this is no YAML: did not find expected ',' or ']' while parsing a flow sequence
+             --> api/broken.yaml:2:2
+              |
+            2 | b: 2
+              |  ^
+
+            warning[empty-enum]: `enum` has no values; it is ignored
+             --> api/schemas/b.yaml:3:9
+              |
+            3 |   enum: []
+              |         ^
+
+            warning[duplicate-key]: the key `minLenght` stands 2 times in this map, first in line 4
+             --> api/schemas/b.yaml:5:3
+              |
+            5 |   minLenght: 2
+              |   ^^^^^^^^^
+              = help: the last one counts; remove the others
+
+            warning[ignored-keyword]: `minLenght` is no member of a schema; it is ignored
+             --> api/schemas/b.yaml:5:3
+              |
+            5 |   minLenght: 2
+              |   ^^^^^^^^^
+        "#]],
+    );
+}
+
+#[test]
+fn a_discriminator_may_name_files() {
+    read(
+        "paths: {}
+components:
+  schemas:
+    Pet:
+      oneOf: [{$ref: pets/cat.yaml}, {$ref: pets/dog.yaml}]
+      discriminator: {propertyName: kind, mapping: {meow: pets/cat.yaml, woof: ./pets/dog.yaml}}
+",
+        &[
+            (
+                "pets/cat.yaml",
+                "type: object\nrequired: [kind]\nproperties: {kind: {type: string}, lives: {type: integer}}\n",
+            ),
+            (
+                "pets/dog.yaml",
+                "type: object\nrequired: [kind]\nproperties: {kind: {type: string}, tricks: {type: integer}}\n",
+            ),
+        ],
+        expect![[r#"
+            api "t" 1
+            server - /
+
+            union Pet
+              by kind
+              | cat: cat when meow
+              | dog: dog when woof
+
+            struct cat
+              kind: text from the start "meow"
+              lives?: i64
+
+            struct dog
+              kind: text from the start "woof"
+              tricks?: i64
+        "#]],
+    );
+}
+
+/// Values are data: what looks like a reference in them is none.
+#[test]
+fn a_file_is_asked_for_once_and_only_where_a_reference_is() {
+    let asked = RefCell::new(Vec::new());
+    let text = format!(
+        "{HEAD}paths: {{}}
+components:
+  schemas:
+    A: {{type: object, properties: {{a: {{$ref: b.yaml}}, b: {{$ref: ./b.yaml}}}}, example: {{$ref: c.yaml}}, default: {{a: {{$ref: d.yaml}}}}}}
+    B: {{$ref: ../up.yaml}}
+    C: {{type: object, properties: {{$ref: {{type: string}}}}}}
+"
+    );
+    let load = |path: &str| {
+        asked.borrow_mut().push(path.to_owned());
+        Ok("type: string\n".to_owned())
+    };
+    let (document, _) = Document::load_files("openapi.yaml", &text, &load)
+        .unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(*asked.borrow(), ["b.yaml"]);
+    assert_eq!(
+        document.file_names().collect::<Vec<_>>(),
+        ["openapi.yaml", "b.yaml"]
+    );
+}
+
+/// Whatever a reference says and wherever it stands, the document is read or there is a message.
+#[test]
+fn no_reference_is_too_strange() {
+    let texts = [
+        "",
+        "#",
+        "#/",
+        "#x",
+        "#/a/~2/%",
+        "a.yaml",
+        "a.yaml#",
+        "a.yaml#/",
+        "a.yaml#/S",
+        "a.yaml#/S/properties/a",
+        "b.yaml",
+        "b.yaml#/0",
+        "openapi.yaml",
+        "openapi.yaml#/paths",
+        "./",
+        ".",
+        "..",
+        "a.yaml/..",
+        "?",
+        "://",
+        "empty.yaml",
+        "%00",
+        "a.yaml#/Loop",
+        "openapi.yaml#/components/schemas/A",
+    ];
+    let places = [
+        "paths: REF",
+        "paths: {/a: REF}",
+        "paths: {/a: {get: REF}}",
+        "paths: {/a: {get: {parameters: REF, requestBody: REF, responses: REF}}}",
+        "paths: {/a: {get: {parameters: [REF], responses: {'200': REF}}}}",
+        "paths: {/a: {get: {responses: {'200': {content: REF}}}}}",
+        "paths: {/a: {get: {responses: {'200': {content: {application/json: REF}, headers: {a: REF}}}}}}",
+        "components: REF",
+        "components: {schemas: REF, parameters: REF}",
+        "components: {schemas: {A: REF, B: {properties: REF}, C: {allOf: [REF], items: REF}}}",
+        "components: {schemas: {A: {oneOf: [REF], discriminator: {propertyName: a, mapping: {a: TEXT}}}}}",
+        "components: {securitySchemes: {A: REF}, responses: {A: REF}, examples: {A: REF}}",
+        "servers: REF\ntags: REF\nsecurity: REF",
+    ];
+    let files = [
+        (
+            "a.yaml",
+            "S: {type: object, properties: {a: {$ref: '#/S'}, b: {$ref: 'b.yaml#/0'}}}\nLoop: {$ref: '#/Loop'}\n",
+        ),
+        ("b.yaml", "[{$ref: 'a.yaml#/S'}, 1]\n"),
+        ("empty.yaml", ""),
+    ];
+    for place in places {
+        for text in texts {
+            let reference = format!("{{$ref: '{text}'}}");
+            let document = place
+                .replace("REF", &reference)
+                .replace("TEXT", &format!("'{text}'"));
+            let said = match try_read(&document, &files) {
+                Ok(reading) => reading.diagnostics.render(&reading.document),
+                Err(failure) => failure.to_string(),
+            };
+            assert!(!said.contains("api/:"), "{document}\n{said}");
+        }
+    }
+}

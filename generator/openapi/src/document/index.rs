@@ -1,0 +1,221 @@
+//! The places of many keys in one go.
+//!
+//! Walking the text once for each of a hundred warnings takes seconds where the text is large.
+//! Both parsers lend out keys that are written without escapes as slices of the text, and where
+//! a slice lies in the text is where its key stands; a value follows its key. What this does not
+//! find ([`locate`](super::locate) looks for it then): elements of lists, empty values, keys with
+//! escapes.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+use super::source::{Format, Source};
+use trine_ir::pointer::Pointer;
+
+/// The places of keys in a text.
+pub(super) struct KeyIndex<'t> {
+    text: &'t str,
+    /// First and last byte of each key, without its quotes.
+    keys: BTreeMap<Pointer, (usize, usize)>,
+}
+
+impl<'t> KeyIndex<'t> {
+    /// Finds the keys at `places`, which are places of the tree that the text was read into.
+    pub(super) fn new<'p>(source: &'t Source, places: impl Iterator<Item = &'p Pointer>) -> Self {
+        let mut wanted = BTreeSet::new();
+        for place in places {
+            let mut ancestor = Some(place.clone());
+            while let Some(place) = ancestor.filter(|place| !wanted.contains(place)) {
+                ancestor = place.parent();
+                wanted.insert(place);
+            }
+        }
+        let mut keys = BTreeMap::new();
+        let seed = Walk {
+            at: Pointer::root(),
+            text: &source.text,
+            wanted: &wanted,
+            keys: &mut keys,
+        };
+        // The text was read before; if it cannot be now, the keys before the failure are known.
+        let _ = match source.format {
+            Format::Yaml => serde_yaml::Deserializer::from_str(&source.text)
+                .next()
+                .is_some_and(|yaml| seed.deserialize(yaml).is_ok()),
+            Format::Json => seed
+                .deserialize(&mut serde_json::Deserializer::from_str(&source.text))
+                .is_ok(),
+        };
+        Self {
+            text: &source.text,
+            keys,
+        }
+    }
+
+    /// Where the key of `place` starts.
+    pub(super) fn key(&self, place: &Pointer) -> Option<usize> {
+        let (start, _) = *self.keys.get(place)?;
+        let quoted = self.text[..start].ends_with(['"', '\'']);
+        Some(start - usize::from(quoted))
+    }
+
+    /// Where the value of `place` starts.
+    pub(super) fn value(&self, place: &Pointer) -> Option<usize> {
+        let start = self.key(place)?;
+        let (_, end) = *self.keys.get(place)?;
+        let rest = self.text[end..].trim_start_matches(['"', '\'']);
+        let mut rest = rest.trim_start_matches([' ', '\t']).strip_prefix(':')?;
+        let mut same_line = true;
+        loop {
+            let trimmed = rest.trim_start();
+            same_line &= !rest[..rest.len() - trimmed.len()].contains('\n');
+            rest = trimmed;
+            if !rest.starts_with('#') {
+                break;
+            }
+            rest = rest.split_once('\n')?.1;
+            same_line = false;
+        }
+        let offset = self.text.len() - rest.len();
+        // Nothing, what comes after nothing, or an alias, whose place is that of its anchor.
+        let absent = rest.is_empty() || rest.starts_with([',', '}', ']', '*']);
+        let outside = !same_line && self.column(offset) <= self.column(start);
+        (!absent && !outside).then_some(offset)
+    }
+
+    fn column(&self, offset: usize) -> usize {
+        let line = self.text[..offset].rfind('\n').map_or(0, |at| at + 1);
+        offset - line
+    }
+}
+
+/// Walks the parts of the text that lead to wanted places.
+struct Walk<'a, 't> {
+    at: Pointer,
+    text: &'t str,
+    wanted: &'a BTreeSet<Pointer>,
+    keys: &'a mut BTreeMap<Pointer, (usize, usize)>,
+}
+
+impl<'de> DeserializeSeed<'de> for Walk<'_, 'de> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        if self.wanted.contains(&self.at) {
+            deserializer.deserialize_any(self)
+        } else {
+            deserializer.deserialize_ignored_any(IgnoredAny).map(drop)
+        }
+    }
+}
+
+impl<'de> Visitor<'de> for Walk<'_, 'de> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
+        while let Some((key, lent)) = members.next_key_seed(LentKey)? {
+            let at = self.at.child(&key);
+            let start = lent.and_then(|lent| {
+                let start = (lent.as_ptr() as usize).checked_sub(self.text.as_ptr() as usize)?;
+                Some((start, start + lent.len()))
+            });
+            match start {
+                Some(place) if self.wanted.contains(&at) => self.keys.insert(at.clone(), place),
+                // Of equal keys the last counts, even if only an earlier one is known.
+                _ => self.keys.remove(&at),
+            };
+            members.next_value_seed(Walk {
+                at,
+                text: self.text,
+                wanted: self.wanted,
+                keys: &mut *self.keys,
+            })?;
+        }
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<(), A::Error> {
+        for index in 0.. {
+            let seed = Walk {
+                at: self.at.child(index),
+                text: self.text,
+                wanted: self.wanted,
+                keys: &mut *self.keys,
+            };
+            if elements.next_element_seed(seed)?.is_none() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn visit_enum<A: de::EnumAccess<'de>>(self, data: A) -> Result<(), A::Error> {
+        let (IgnoredAny, value) = data.variant()?;
+        de::VariantAccess::newtype_variant_seed(value, self)
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_i128<E>(self, _: i128) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_u128<E>(self, _: u128) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<(), E> {
+        Ok(())
+    }
+}
+
+/// Reads a key, as a slice of the text where it can be lent.
+struct LentKey;
+
+impl<'de> DeserializeSeed<'de> for LentKey {
+    type Value = (String, Option<&'de str>);
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl<'de> Visitor<'de> for LentKey {
+    type Value = (String, Option<&'de str>);
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a scalar as key")
+    }
+
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
+        Ok((text.to_owned(), Some(text)))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+        Ok((text.to_owned(), None))
+    }
+}

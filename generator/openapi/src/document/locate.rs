@@ -1,0 +1,278 @@
+//! Pointer → place in the text.
+//!
+//! A seed walks the text to the place. In YAML it fails there, and the parser's error says where
+//! that was; in JSON it borrows the raw text of the value, which says it too. Nothing is kept
+//! while a document is read: only those who have something to report pay.
+
+use std::fmt;
+
+use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+
+use super::load::KeySeed;
+use super::source::{Format, Location, Source};
+use trine_ir::pointer::Pointer;
+
+/// What to look for.
+#[derive(Clone, Debug)]
+pub(super) struct Target {
+    /// The place, in the tree that the text was read into.
+    pub(super) pointer: Pointer,
+    /// Whether its key is wanted rather than its value.
+    pub(super) on_key: bool,
+    /// Which of several equal keys is meant, for each place whose key is not the only one.
+    pub(super) occurrences: Vec<(Pointer, usize)>,
+}
+
+impl Target {
+    /// The value at `pointer`.
+    pub(super) fn value(pointer: Pointer) -> Self {
+        Self {
+            pointer,
+            on_key: false,
+            occurrences: Vec::new(),
+        }
+    }
+}
+
+/// Where `target` is; where there is no such place, its nearest ancestor.
+pub(super) fn locate(source: &Source, target: &Target) -> Option<Location> {
+    let steps: Vec<String> = target.pointer.segments().collect();
+    let mut at = Pointer::root();
+    let steps: Vec<Step> = steps
+        .into_iter()
+        .map(|name| {
+            at = at.child(&name);
+            let known = target.occurrences.iter().find(|(place, _)| *place == at);
+            Step {
+                name,
+                occurrence: known.map_or(1, |(_, occurrence)| *occurrence),
+            }
+        })
+        .collect();
+    (0..=steps.len()).rev().find_map(|length| {
+        let find = |on_key| match source.format {
+            Format::Yaml => yaml(source, &steps[..length], on_key),
+            Format::Json => json(source, &steps[..length], on_key),
+        };
+        let on_key = target.on_key && length == steps.len() && length > 0;
+        // An element of a list has no key; its value stands for it.
+        let key = if on_key { find(true) } else { None };
+        let offset = key.or_else(|| find(false))?;
+        Some(source.location(offset))
+    })
+}
+
+/// The byte at which `serde_json` gave up.
+pub(super) fn json_offset(text: &str, error: &serde_json::Error) -> usize {
+    let line_start = text
+        .split_inclusive('\n')
+        .take(error.line().saturating_sub(1))
+        .map(str::len)
+        .sum::<usize>();
+    line_start + error.column().saturating_sub(1)
+}
+
+/// A step of the way.
+struct Step {
+    name: String,
+    /// Which of several equal keys is meant, from 1.
+    occurrence: usize,
+}
+
+/// The text of the errors that are raised on purpose.
+const FOUND: &str = "\u{1}found";
+
+fn yaml(source: &Source, steps: &[Step], on_key: bool) -> Option<usize> {
+    let seed = Walk {
+        steps,
+        on_key,
+        format: Format::Yaml,
+    };
+    let document = serde_yaml::Deserializer::from_str(&source.text).next()?;
+    let error = seed.deserialize(document).err()?;
+    if !error.to_string().contains(FOUND) {
+        return None;
+    }
+    Some(error.location()?.index())
+}
+
+fn json(source: &Source, steps: &[Step], on_key: bool) -> Option<usize> {
+    let seed = Walk {
+        steps,
+        on_key: false,
+        format: Format::Json,
+    };
+    let mut json = serde_json::Deserializer::from_str(&source.text);
+    // What follows the place is not read, so that the rest of the text may be anything.
+    let value = seed.deserialize(&mut json).ok()??;
+    let offset = (value.as_ptr() as usize).checked_sub(source.text.as_ptr() as usize)?;
+    if on_key {
+        return key_before(&source.text[..offset]);
+    }
+    Some(offset)
+}
+
+/// Where the key starts whose value follows `text`.
+fn key_before(text: &str) -> Option<usize> {
+    let end = text
+        .trim_end()
+        .strip_suffix(':')?
+        .trim_end()
+        .strip_suffix('"')?;
+    // The opening quote is the last one that no backslash escapes.
+    end.rmatch_indices('"').map(|(at, _)| at).find(|at| {
+        let before = &end[..*at];
+        let backslashes = before.len() - before.trim_end_matches('\\').len();
+        backslashes % 2 == 0
+    })
+}
+
+/// Walks along `steps`. In JSON its value is the raw text of what it finds.
+struct Walk<'a> {
+    steps: &'a [Step],
+    on_key: bool,
+    format: Format,
+}
+
+impl<'de> DeserializeSeed<'de> for Walk<'_> {
+    type Value = Option<&'de str>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        match (self.steps, self.format) {
+            ([], Format::Json) => {
+                let raw: &'de RawValue = de::Deserialize::deserialize(deserializer)?;
+                Ok(Some(raw.get()))
+            }
+            ([], Format::Yaml) => deserializer.deserialize_any(Fail),
+            _ => deserializer.deserialize_any(self),
+        }
+    }
+}
+
+impl<'de> Visitor<'de> for Walk<'_> {
+    type Value = Option<&'de str>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list or a map")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Self::Value, A::Error> {
+        let Some((step, rest)) = self.steps.split_first() else {
+            return Ok(None);
+        };
+        let Ok(wanted) = step.name.parse::<usize>() else {
+            return Ok(None);
+        };
+        for _ in 0..wanted {
+            if elements.next_element::<IgnoredAny>()?.is_none() {
+                return Ok(None);
+            }
+        }
+        let found = elements.next_element_seed(Walk {
+            steps: rest,
+            on_key: self.on_key,
+            format: self.format,
+        })?;
+        // The rest is skipped: an access that is left half read is an error in `serde_json`.
+        while elements.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(found.flatten())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Self::Value, A::Error> {
+        let Some((step, rest)) = self.steps.split_first() else {
+            return Ok(None);
+        };
+        let mut left = step.occurrence;
+        let fail_on = (self.on_key && rest.is_empty()).then_some(step.name.as_str());
+        let mut found = None;
+        while let Some(key) = members.next_key_seed(FailingKey {
+            name: fail_on,
+            left,
+        })? {
+            if key == step.name {
+                left = left.saturating_sub(1);
+                if left == 0 && found.is_none() {
+                    found = members.next_value_seed(Walk {
+                        steps: rest,
+                        on_key: self.on_key,
+                        format: self.format,
+                    })?;
+                    continue;
+                }
+            }
+            members.next_value::<IgnoredAny>()?;
+        }
+        Ok(found)
+    }
+
+    fn visit_enum<A: de::EnumAccess<'de>>(self, data: A) -> Result<Self::Value, A::Error> {
+        let (IgnoredAny, value) = data.variant()?;
+        de::VariantAccess::newtype_variant_seed(value, self)
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+}
+
+/// Reads a key and fails at the wanted one.
+struct FailingKey<'a> {
+    name: Option<&'a str>,
+    left: usize,
+}
+
+impl<'de> DeserializeSeed<'de> for FailingKey<'_> {
+    type Value = String;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<String, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for FailingKey<'_> {
+    type Value = String;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        KeySeed.expecting(f)
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<String, E> {
+        if self.left == 1 && self.name == Some(text) {
+            return Err(E::custom(FOUND));
+        }
+        Ok(text.to_owned())
+    }
+}
+
+/// Fails at any value.
+struct Fail;
+
+impl<'de> Visitor<'de> for Fail {
+    type Value = Option<&'de str>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The parser's own "invalid type" error says this text at the same place.
+        f.write_str(FOUND)
+    }
+}

@@ -1,0 +1,96 @@
+//! Where the parts of an upgraded document come from.
+
+use std::collections::BTreeMap;
+
+use trine_ir::pointer::Pointer;
+
+/// The moves that turned one tree into another: places of the new tree and where they were.
+///
+/// Only moves are listed. A place that is not listed was where its parent was.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Origins(BTreeMap<Pointer, Pointer>);
+
+impl Origins {
+    /// Where `place` was in the old tree.
+    pub(crate) fn source(&self, place: &Pointer) -> Pointer {
+        let mut ancestor = Some(place.clone());
+        while let Some(known) = ancestor {
+            if let Some(origin) = self.0.get(&known) {
+                return origin.join(&place.as_str()[known.as_str().len()..]);
+            }
+            ancestor = known.parent();
+        }
+        place.clone()
+    }
+
+    /// Notes that what was at `from` until now is at `to`, with everything below it.
+    pub(crate) fn moved(&mut self, from: &Pointer, to: &Pointer) {
+        let origin = self.source(from);
+        let below: Vec<Pointer> = self
+            .0
+            .range(from.clone()..)
+            .map(|(place, _)| place)
+            // What sorts between a place and its children (`/a-b` between `/a` and `/a/b`) is skipped.
+            .take_while(|place| place.as_str().starts_with(from.as_str()))
+            .filter(|place| place.is_within(from))
+            .cloned()
+            .collect();
+        for place in below {
+            if let Some(old) = self.0.remove(&place) {
+                self.0
+                    .insert(to.join(&place.as_str()[from.as_str().len()..]), old);
+            }
+        }
+        self.0.insert(to.clone(), origin);
+    }
+
+    /// The way back: from a place of the old tree to where it is now, for places below a move.
+    pub(crate) fn places(&self) -> impl Fn(&Pointer) -> Option<Pointer> + use<> {
+        let back: BTreeMap<Pointer, Pointer> = self
+            .0
+            .iter()
+            .map(|(place, origin)| (origin.clone(), place.clone()))
+            .collect();
+        move |origin| {
+            let mut ancestor = Some(origin.clone());
+            while let Some(known) = ancestor {
+                if let Some(place) = back.get(&known) {
+                    return Some(place.join(&origin.as_str()[known.as_str().len()..]));
+                }
+                ancestor = known.parent();
+            }
+            None
+        }
+    }
+
+    /// Notes that what is at `place` was at `origin` of the old tree.
+    pub(crate) fn put(&mut self, place: Pointer, origin: Pointer) {
+        self.0.insert(place, origin);
+    }
+
+    /// Notes that `to` was made from `from`, which is still there or gone.
+    pub(crate) fn derived(&mut self, from: &Pointer, to: &Pointer) {
+        let origin = self.source(from);
+        self.0.insert(to.clone(), origin);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pointer(text: &str) -> Pointer {
+        Pointer::parse(text).unwrap_or_default()
+    }
+
+    #[test]
+    fn a_move_takes_earlier_moves_along() {
+        let mut origins = Origins::default();
+        origins.moved(&pointer("/a/b/x"), &pointer("/a/b/y"));
+        origins.moved(&pointer("/a/b"), &pointer("/a/c/0"));
+        assert_eq!(origins.source(&pointer("/a/c/0/y/z")).as_str(), "/a/b/x/z");
+        assert_eq!(origins.source(&pointer("/a/c/0/q")).as_str(), "/a/b/q");
+        assert_eq!(origins.source(&pointer("/a/c")).as_str(), "/a/c");
+        assert_eq!(origins.source(&pointer("/a/bc")).as_str(), "/a/bc");
+    }
+}

@@ -1,0 +1,76 @@
+//! Whether a document is one that can be read at all.
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::document::node::{Map, Node};
+use trine_ir::pointer::Pointer;
+
+/// Whether an OpenAPI 3 document is 3.1 or later; `None` for anything else.
+pub(super) fn check(root: &mut Node, diagnostics: &mut Diagnostics) -> Option<bool> {
+    let kind = root.kind();
+    let Node::Map(map) = root else {
+        let message = format!("an OpenAPI document is an object; this one is {kind}");
+        diagnostics.report(Diagnostic::new(
+            Code::MalformedDocument,
+            &Pointer::root(),
+            message,
+        ));
+        return None;
+    };
+    match version(map) {
+        Ok(minor) => {
+            if minor > 1 {
+                let place = Pointer::root().child("openapi");
+                let message = format!("OpenAPI 3.{minor} is read as 3.1");
+                diagnostics.report(
+                    Diagnostic::new(Code::UnknownVersion, &place, message)
+                        .help("what 3.2 adds to 3.1 is not used"),
+                );
+            }
+            map.entry("paths".to_owned())
+                .or_insert_with(|| Node::Map(Map::new()));
+            Some(minor > 0)
+        }
+        Err(diagnostic) => {
+            diagnostics.report(*diagnostic);
+            None
+        }
+    }
+}
+
+/// The number after `3.`.
+fn version(map: &Map) -> Result<u32, Box<Diagnostic>> {
+    let root = Pointer::root();
+    if let Some(version) = map.get("swagger") {
+        let version = version.scalar_text().unwrap_or_default();
+        let message = format!("this is a Swagger {version} document; Trine reads OpenAPI 3");
+        let help = "convert it first, with https://converter.swagger.io or the like";
+        let place = root.child("swagger");
+        return Err(Box::new(
+            Diagnostic::new(Code::UnsupportedVersion, &place, message).help(help),
+        ));
+    }
+    let Some(node) = map.get("openapi") else {
+        let found: Vec<String> = map.keys().take(5).map(|key| format!("`{key}`")).collect();
+        let found = match found.as_slice() {
+            [] => "it is empty".to_owned(),
+            keys => format!("its first keys are {}", keys.join(", ")),
+        };
+        let message = format!("this is no OpenAPI document: it has no `openapi`; {found}");
+        let diagnostic = Diagnostic::new(Code::MalformedDocument, &root, message);
+        return Err(Box::new(diagnostic.help("start it with `openapi: 3.0.3`")));
+    };
+    let text = node.scalar_text().unwrap_or_default();
+    let mut numbers = text.trim().split('.');
+    let (major, minor) = (numbers.next(), numbers.next().unwrap_or("0"));
+    match (major, minor.parse::<u32>()) {
+        (Some("3"), Ok(minor)) => Ok(minor),
+        _ => {
+            let message = format!("OpenAPI `{text}` is no version that Trine reads");
+            let place = root.child("openapi");
+            Err(Box::new(
+                Diagnostic::new(Code::UnsupportedVersion, &place, message)
+                    .help("versions 3.0, 3.1 and 3.2 are read"),
+            ))
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! What references lead to.
+//!
+//! A reference may lead to a place that the grammar does not know (`#/x-shared/Name`), or to one
+//! that a pass has moved. Both are mended here once the walk is done, so that whoever follows a
+//! reference finds an upgraded part.
+
+use std::collections::BTreeSet;
+
+use super::grammar::{DOCUMENT, Form, Kind};
+use super::walk::Walk;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::document::node::Node;
+use crate::document::place::Place;
+use trine_ir::pointer::Pointer;
+
+/// A reference that the walk met.
+pub(super) struct Reference {
+    /// Where the object with the `$ref` is.
+    pub(super) at: Pointer,
+    /// Where it leads.
+    pub(super) target: Pointer,
+    /// What is expected there.
+    pub(super) kind: &'static Kind,
+}
+
+/// Upgrades what references lead to outside of the grammar, and mends those to moved places.
+pub(super) fn follow(walk: &mut Walk<'_>, root: &mut Node) {
+    let mut done: BTreeSet<Pointer> = BTreeSet::new();
+    let mut moved = Vec::new();
+    while let Some(reference) = walk.references.pop() {
+        if covered(&reference.target) || !done.insert(reference.target.clone()) {
+            // Most references lead to components, which are walked and stay where they are.
+            if find(root, &reference.target).is_none() {
+                moved.push(reference);
+            }
+            continue;
+        }
+        let segments: Vec<String> = reference.target.segments().collect();
+        match find(root, &reference.target) {
+            Some(node) => along(&segments, &Place::Root, &mut |place| {
+                // A misfit stays where it is: whoever follows the reference meets it.
+                walk.fit(node, Form::One(reference.kind), place);
+            }),
+            None => moved.push(reference),
+        }
+    }
+    if moved.is_empty() {
+        return;
+    }
+    let places = walk.origins.places();
+    for reference in moved {
+        let Some(target) = places(&reference.target) else {
+            continue;
+        };
+        if find(root, &target).is_some()
+            && let Some(Node::String(text)) = find(root, &reference.at.child("$ref"))
+        {
+            // The place of the reference may have moved too; then this is another one.
+            if Pointer::parse(text).as_ref() == Some(&reference.target) {
+                *text = format!("#{target}");
+            }
+        }
+    }
+}
+
+/// Whether the walk along the grammar comes to a place.
+pub(in crate::document) fn covered(target: &Pointer) -> bool {
+    let mut form = Some(Form::One(&DOCUMENT));
+    for segment in target.segments() {
+        form = match form {
+            Some(Form::One(kind)) if segment.starts_with("x-") && kind.others.is_some() => None,
+            Some(Form::One(kind)) => kind.form(&segment),
+            Some(Form::SchemaOrFlag) => super::grammar::SCHEMA.form(&segment),
+            Some(Form::List(kind) | Form::Map(kind)) => Some(Form::One(kind)),
+            _ => None,
+        };
+    }
+    matches!(form, Some(Form::One(_) | Form::SchemaOrFlag))
+}
+
+fn find<'n>(root: &'n mut Node, place: &Pointer) -> Option<&'n mut Node> {
+    place.segments().try_fold(root, |node, segment| match node {
+        Node::Map(map) => map.get_mut(&segment),
+        Node::List(list) => list.get_mut(segment.parse::<usize>().ok()?),
+        _ => None,
+    })
+}
+
+/// Calls `then` with the place that `segments` lead to from `at`.
+fn along(segments: &[String], at: &Place<'_>, then: &mut dyn FnMut(&Place<'_>)) {
+    match segments.split_first() {
+        Some((first, rest)) => along(rest, &Place::Key(at, first), then),
+        None => then(at),
+    }
+}
+
+/// Puts the target in the place of a `$ref` that stands where no reference may stand.
+///
+/// `content` is a map of media types and cannot be a reference, but documents that were made of
+/// several files have some all the same.
+pub(super) fn inline_content(walk: &mut Walk<'_>, root: &mut Node) {
+    let mut found = Vec::new();
+    collect(root, &Place::Root, &mut found);
+    for (at, target) in found {
+        let Some(Node::Map(content)) = find(root, &target).map(|node| node.clone()) else {
+            continue;
+        };
+        if content.contains_key("$ref") {
+            continue;
+        }
+        if let Some(node) = find(root, &at) {
+            *node = Node::Map(content);
+            let message = "`content` cannot be a reference; what it leads to is read in its place";
+            walk.tell(Diagnostic::new(Code::Repaired, &at, message).on_key());
+            walk.origins.put(at, target);
+        }
+    }
+}
+
+fn collect(node: &Node, at: &Place<'_>, found: &mut Vec<(Pointer, Pointer)>) {
+    match node {
+        Node::Map(map) => {
+            let reference = map.get("$ref").and_then(Node::as_str);
+            if let (Some(text), "content", 1) = (reference, at.last(), map.len()) {
+                if let (Some(target), true) = (Pointer::parse(text), text.starts_with("#/")) {
+                    found.push((at.pointer(), target));
+                }
+                return;
+            }
+            for (key, node) in map {
+                // A property or an example may be called `content` too.
+                if !matches!(
+                    key.as_str(),
+                    "properties" | "example" | "examples" | "value"
+                ) {
+                    collect(node, &Place::Key(at, key), found);
+                }
+            }
+        }
+        Node::List(list) => {
+            for (index, node) in list.iter().enumerate() {
+                collect(node, &Place::Index(at, index), found);
+            }
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,338 @@
+//! The walk along the grammar: every object is prepared by its passes, then each of its members
+//! is brought into the shape that the grammar asks for, or reported and left out.
+
+use super::grammar::{Care, Form, Kind, SCHEMA};
+use super::scalar::truth;
+use super::targets::Reference;
+use super::{object, parameter, schema, security};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Known};
+use crate::document::node::{Map, Node};
+use crate::document::origin::Origins;
+use crate::document::place::Place;
+use trine_ir::pointer::Pointer;
+
+/// What passes work with.
+pub(super) struct Walk<'a> {
+    pub(super) origins: &'a mut Origins,
+    pub(super) diagnostics: &'a mut Diagnostics,
+    /// Whether the document is 3.1 or later.
+    pub(super) modern: bool,
+    /// References that were met and are not followed yet.
+    pub(super) references: Vec<Reference>,
+}
+
+/// What becomes of a member.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verdict {
+    Keep,
+    Drop,
+}
+
+impl Walk<'_> {
+    /// Reports a problem. Its place is fixed now: later moves may put something else there.
+    pub(super) fn tell(&mut self, mut diagnostic: Diagnostic) {
+        let origin = self.origins.source(&diagnostic.pointer);
+        diagnostic.known = Some(Box::new(Known::Origin(origin)));
+        self.diagnostics.report(diagnostic);
+    }
+
+    /// Reports a problem with the value at `place`.
+    pub(super) fn report(&mut self, code: Code, place: &Place<'_>, message: impl Into<String>) {
+        self.tell(Diagnostic::new(code, &place.pointer(), message));
+    }
+
+    /// Reports a mistake that was mended.
+    pub(super) fn repaired(&mut self, place: &Place<'_>, message: impl Into<String>) {
+        self.report(Code::Repaired, place, message);
+    }
+
+    /// Reports a problem with the key at `place`.
+    pub(super) fn report_key(&mut self, code: Code, place: &Place<'_>, message: impl Into<String>) {
+        self.tell(Diagnostic::new(code, &place.pointer(), message).on_key());
+    }
+
+    /// Walks an object.
+    pub(super) fn object(&mut self, map: &mut Map, kind: &'static Kind, at: &Place<'_>) -> Verdict {
+        if kind.reference && map.contains_key("$ref") && kind.care != Care::Schema {
+            return self.reference(map, kind, at);
+        }
+        if self.prepare(map, kind, at) == Verdict::Drop {
+            return Verdict::Drop;
+        }
+        if kind.care == Care::Schema && map.contains_key("$ref") {
+            return self.reference(map, kind, at);
+        }
+        self.carry_unknown(map, kind, at);
+        let mut dropped = Vec::new();
+        for (key, node) in map.iter_mut() {
+            let here = Place::Key(at, key);
+            let form = match kind.others {
+                Some(_) if key.starts_with("x-") => None,
+                _ => kind.form(key),
+            };
+            if form.is_some_and(|form| self.fit(node, form, &here) == Verdict::Drop) {
+                dropped.push(key.clone());
+            }
+        }
+        for key in dropped {
+            map.shift_remove(&key);
+        }
+        self.complete(map, kind, at)
+    }
+
+    /// What an object needs before its members are looked at.
+    fn prepare(&mut self, map: &mut Map, kind: &Kind, at: &Place<'_>) -> Verdict {
+        match kind.care {
+            Care::Schema => schema::prepare(self, map, at),
+            Care::Parameter => return parameter::prepare(self, map, at),
+            Care::Header => parameter::prepare_header(self, map, at),
+            Care::SecurityScheme => return security::prepare(self, map, at),
+            Care::Paths => object::paths(self, map, at),
+            Care::Responses => object::responses(self, map, at),
+            Care::Operation => object::operation(self, map, at),
+            Care::Response => object::response(self, map, at),
+            Care::MediaType => object::media_type(self, map, at),
+            Care::Example => object::example(self, map, at),
+            Care::Server => object::server(self, map, at),
+            _ => {}
+        }
+        Verdict::Keep
+    }
+
+    /// What an object needs once its members are what they should be.
+    fn complete(&mut self, map: &mut Map, kind: &Kind, at: &Place<'_>) -> Verdict {
+        match kind.care {
+            Care::Info => {
+                self.fill(map, "title", "", at);
+                self.fill(map, "version", "", at);
+            }
+            Care::License => self.fill(map, "name", "", at),
+            Care::Server => return self.demand(map, kind, "url", at),
+            Care::Tag => return self.demand(map, kind, "name", at),
+            Care::Discriminator => return self.demand(map, kind, "propertyName", at),
+            Care::ExternalDocs => return self.demand(map, kind, "url", at),
+            Care::ServerVariable => object::server_variable(self, map, at),
+            Care::Parameter => return parameter::complete(self, map, kind, at),
+            Care::Header => parameter::complete_header(self, map, at),
+            Care::Encoding => parameter::check_style(self, map, "query", at),
+            Care::SecurityScheme => return security::complete(self, map, kind, at),
+            Care::Flow => security::complete_flow(self, map, at),
+            Care::Response => {
+                // `openapiv3` asks for one; what a response without one means is clear.
+                map.entry("description".to_owned())
+                    .or_insert_with(|| "".into());
+            }
+            Care::Operation => {
+                map.entry("responses".to_owned())
+                    .or_insert_with(|| Node::Map(Map::new()));
+            }
+            Care::Schema => schema::complete(self, map, at),
+            _ => {}
+        }
+        Verdict::Keep
+    }
+
+    /// Drops an object that lacks a member without which it means nothing.
+    pub(super) fn demand(
+        &mut self,
+        map: &Map,
+        kind: &Kind,
+        member: &str,
+        at: &Place<'_>,
+    ) -> Verdict {
+        if map.contains_key(member) {
+            return Verdict::Keep;
+        }
+        let message = format!("this {} has no `{member}`", kind.noun);
+        self.report(Code::MalformedPart, at, message);
+        Verdict::Drop
+    }
+
+    /// Puts in a member that is missing.
+    pub(super) fn fill(&mut self, map: &mut Map, member: &str, value: &str, at: &Place<'_>) {
+        if !map.contains_key(member) {
+            map.insert(member.to_owned(), value.into());
+            self.repaired(
+                at,
+                format!("`{member}` is missing; it is taken for `{value:?}`"),
+            );
+        }
+    }
+
+    /// A `$ref`: everything beside it is without effect.
+    fn reference(&mut self, map: &mut Map, kind: &'static Kind, at: &Place<'_>) -> Verdict {
+        let Some(Node::String(text)) = map.get("$ref") else {
+            let message = format!("the `$ref` of this {} has to be a string", kind.noun);
+            self.report(Code::MalformedPart, &Place::Key(at, "$ref"), message);
+            return Verdict::Drop;
+        };
+        if let (Some(target), true) = (Pointer::parse(text), text.starts_with("#/")) {
+            let at = at.pointer();
+            self.references.push(Reference { at, target, kind });
+        }
+        let beside: Vec<String> = map.keys().filter(|key| *key != "$ref").cloned().collect();
+        for key in beside {
+            if !key.starts_with("x-") {
+                let message = format!("`{key}` beside `$ref` has no effect");
+                self.report_key(Code::IgnoredKeyword, &Place::Key(at, &key), message);
+            }
+        }
+        Verdict::Keep
+    }
+
+    /// Turns members that the grammar does not list into extensions.
+    fn carry_unknown(&mut self, map: &mut Map, kind: &Kind, at: &Place<'_>) {
+        let unknown: Vec<String> = map
+            .keys()
+            .filter(|key| !key.starts_with("x-") && kind.form(key).is_none())
+            .cloned()
+            .collect();
+        for key in unknown {
+            if !self.carry(map, &key, at) {
+                let extension = format!("x-trine:ignored-{key}");
+                let place = Place::Key(at, &extension);
+                let message = format!(
+                    "`{key}` is no member of {}; it is ignored",
+                    article(kind.noun)
+                );
+                self.report_key(Code::IgnoredKeyword, &place, message);
+            }
+        }
+    }
+
+    /// Brings a value into its shape.
+    pub(super) fn fit(&mut self, node: &mut Node, form: Form, at: &Place<'_>) -> Verdict {
+        if node.is_null() && !matches!(form, Form::Any) {
+            let name = at.name();
+            self.repaired(
+                at,
+                format!("{name} is null; it is read as if it were not there"),
+            );
+            return Verdict::Drop;
+        }
+        match form {
+            Form::Any => Verdict::Keep,
+            Form::Text => self.text(node, at),
+            Form::Flag => self.flag(node, at),
+            Form::Count => self.count(node, at),
+            Form::Number => self.number(node, at),
+            Form::Texts => {
+                if matches!(node, Node::String(_)) {
+                    self.repaired(
+                        at,
+                        format!("{} has to be a list; it is read as one", at.name()),
+                    );
+                    *node = Node::List(vec![node.clone()]);
+                }
+                self.list(node, Form::Text, at)
+            }
+            Form::Values => self.list(node, Form::Any, at),
+            Form::TextMap => self.map(node, Form::Text, at),
+            Form::ValueMap => self.map(node, Form::Any, at),
+            Form::List(kind) => self.list(node, Form::One(kind), at),
+            Form::Map(kind) => self.map(node, Form::One(kind), at),
+            Form::SchemaOrFlag if matches!(node, Node::Bool(_)) => Verdict::Keep,
+            Form::SchemaOrFlag => match node.as_str().and_then(truth) {
+                Some(_) => self.flag(node, at),
+                None => self.fit(node, Form::One(&SCHEMA), at),
+            },
+            Form::Security => self.security(node, at),
+            Form::One(kind) => {
+                if let (Node::Bool(value), Care::Schema) = (&*node, kind.care) {
+                    if !*value {
+                        let place = at.pointer();
+                        self.origins.derived(&place, &place.child("x-trine:never"));
+                    }
+                    *node = schema::of_boolean(*value);
+                }
+                match node {
+                    Node::Map(map) => self.object(map, kind, at),
+                    _ => {
+                        let message = format!(
+                            "{} has to be {}, not {}",
+                            at.name(),
+                            article(kind.noun),
+                            node.kind()
+                        );
+                        self.report(Code::MalformedPart, at, message);
+                        if kind.care == Care::Schema {
+                            // A property whose schema is broken is a property all the same.
+                            *node = schema::of_boolean(true);
+                            return Verdict::Keep;
+                        }
+                        Verdict::Drop
+                    }
+                }
+            }
+        }
+    }
+
+    fn list(&mut self, node: &mut Node, form: Form, at: &Place<'_>) -> Verdict {
+        let Node::List(list) = node else {
+            let message = format!("{} has to be a list, not {}", at.name(), node.kind());
+            self.report(Code::MalformedPart, at, message);
+            return Verdict::Drop;
+        };
+        if matches!(form, Form::Any) {
+            return Verdict::Keep;
+        }
+        let mut kept = Vec::with_capacity(list.len());
+        for (index, mut element) in std::mem::take(list).into_iter().enumerate() {
+            if self.fit(&mut element, form, &Place::Index(at, index)) == Verdict::Keep {
+                if kept.len() != index {
+                    let pointer = at.pointer();
+                    self.origins
+                        .moved(&pointer.child(index), &pointer.child(kept.len()));
+                }
+                kept.push(element);
+            }
+        }
+        *list = kept;
+        Verdict::Keep
+    }
+
+    fn map(&mut self, node: &mut Node, form: Form, at: &Place<'_>) -> Verdict {
+        let Node::Map(map) = node else {
+            let message = format!("{} has to be an object, not {}", at.name(), node.kind());
+            self.report(Code::MalformedPart, at, message);
+            return Verdict::Drop;
+        };
+        if matches!(form, Form::Any) {
+            return Verdict::Keep;
+        }
+        let mut dropped = Vec::new();
+        for (key, node) in map.iter_mut() {
+            if self.fit(node, form, &Place::Key(at, key)) == Verdict::Drop {
+                dropped.push(key.clone());
+            }
+        }
+        for key in dropped {
+            map.shift_remove(&key);
+        }
+        Verdict::Keep
+    }
+
+    fn security(&mut self, node: &mut Node, at: &Place<'_>) -> Verdict {
+        if matches!(node, Node::Map(_)) {
+            self.repaired(at, "`security` has to be a list; it is read as one");
+            *node = Node::List(vec![node.clone()]);
+        }
+        let Node::List(list) = node else {
+            let message = format!("`security` has to be a list, not {}", node.kind());
+            self.report(Code::MalformedPart, at, message);
+            return Verdict::Drop;
+        };
+        let mut sound = true;
+        for (index, requirement) in list.iter_mut().enumerate() {
+            let here = Place::Index(at, index);
+            sound &= self.map(requirement, Form::Texts, &here) == Verdict::Keep;
+        }
+        if sound { Verdict::Keep } else { Verdict::Drop }
+    }
+}
+
+/// The noun with its article.
+fn article(noun: &str) -> String {
+    let vowel = noun.starts_with(['a', 'e', 'i', 'o', 'u']);
+    format!("{} {noun}", if vowel { "an" } else { "a" })
+}

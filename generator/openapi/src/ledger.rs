@@ -1,0 +1,404 @@
+//! The ledger: what a document says that is not in what is generated, each thing with its place.
+//!
+//! Every keyword is claimed (`claims`): it is used, or it is documented only, or nothing is made
+//! of it. The ledger lists the last two wherever they occur, and what mistakes have cost.
+
+mod claims;
+mod references;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::{self, Write};
+
+use serde_json::{Value as Json, json};
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
+use crate::document::{Document, Location, Mark, Marks, Member, Node, members};
+use crate::lower::{LeftOut, Shown, Tolerated, has_type_of_its_own};
+use trine_ir::pointer::Pointer;
+
+pub use claims::{CLAIMS, Claim, Stage, Use};
+
+/// What of a document is used, and what is not.
+#[derive(Clone, Debug, Default)]
+pub struct Ledger {
+    /// How much of it is used.
+    pub counts: Counts,
+    /// What is not, in the order of the document's parts.
+    pub entries: Vec<Entry>,
+}
+
+/// How much of a document there is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// The operations that are generated.
+    pub operations: usize,
+    /// The operations that are left out.
+    pub operations_left_out: usize,
+    /// The types that are generated.
+    pub schemas: usize,
+    /// The parameters of the operations that are generated.
+    pub parameters: usize,
+    /// Their declared responses.
+    pub responses: usize,
+    /// The security schemes that they ask for.
+    pub security_schemes: usize,
+    /// The servers.
+    pub servers: usize,
+    /// The keywords that are used; for the others, see [`Ledger::count`].
+    pub keywords: usize,
+}
+
+/// Why something is in the ledger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// It stands in the documentation of what is generated, and nothing acts on it.
+    DocumentedOnly,
+    /// Nothing is generated for it.
+    Unsupported,
+    /// A mistake has cost it.
+    LeftOut,
+}
+
+impl Kind {
+    /// Its name: `documented-only`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::DocumentedOnly => "documented-only",
+            Self::Unsupported => "unsupported",
+            Self::LeftOut => "left-out",
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Something that is not used.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// Why it is listed.
+    pub kind: Kind,
+    /// The keyword; for an operation, its method.
+    pub keyword: String,
+    /// Where it stands, in the upgraded document.
+    pub pointer: Pointer,
+    /// What becomes of it.
+    pub note: String,
+    /// Where it stands in the text, as a problem with its key.
+    spot: Diagnostic,
+}
+
+impl Entry {
+    fn new(kind: Kind, keyword: String, pointer: Pointer, note: impl Into<String>) -> Self {
+        Self {
+            // Only the place of this is looked at.
+            spot: Diagnostic::new(Code::IgnoredKeyword, &pointer, "").on_key(),
+            kind,
+            keyword,
+            pointer,
+            note: note.into(),
+        }
+    }
+}
+
+impl Ledger {
+    /// The ledger of a document that has been lowered.
+    pub(crate) fn new(document: &Document, lowered: &Tolerated, diagnostics: &Diagnostics) -> Self {
+        let left_out = &lowered.left_out;
+        let mut ledger = Self {
+            counts: counts(lowered),
+            entries: Vec::new(),
+        };
+        for one in left_out {
+            let reasons = one.reasons.iter().map(|reason| reason.message.as_str());
+            let reasons: Vec<_> = reasons.collect();
+            let note = format!("`{}` is left out: {}", one.name, reasons.join("; "));
+            let method = one.pointer.last().unwrap_or_default();
+            let entry = Entry::new(Kind::LeftOut, method, one.pointer.clone(), note);
+            ledger.entries.push(entry);
+        }
+        for place in &lowered.lost {
+            let name = place.last().unwrap_or_default();
+            let note = "only operations that are left out refer to it";
+            let entry = Entry::new(Kind::LeftOut, name, place.clone(), note);
+            ledger.entries.push(entry);
+        }
+        for one in &lowered.unused {
+            let kind = match one.is_documented {
+                true => Kind::DocumentedOnly,
+                false => Kind::Unsupported,
+            };
+            let entry = Entry::new(kind, name_of(&one.place), one.place.clone(), &*one.note);
+            ledger.entries.push(entry);
+        }
+        let mut marks = Marks::default();
+        for (place, shown) in &lowered.shown {
+            marks.set(place, Mark::Of(*shown));
+        }
+        for entry in &ledger.entries {
+            marks.set(&entry.pointer, Mark::Whole);
+        }
+        for place in references::unreferenced(document, &marks) {
+            marks.set(&place, Mark::Whole);
+            let note = "nothing that is used refers to it";
+            let entry = Entry::new(Kind::Unsupported, name_of(&place), place, note);
+            ledger.entries.push(entry);
+        }
+        let told = ledger.problems(left_out, diagnostics);
+        ledger.keywords(document, &marks, &told);
+        ledger
+    }
+
+    /// Lists what problems have cost; answers where.
+    fn problems(&mut self, left_out: &[LeftOut], diagnostics: &Diagnostics) -> BTreeSet<Pointer> {
+        let mut told: BTreeSet<Pointer> = BTreeSet::new();
+        for diagnostic in diagnostics.iter() {
+            let mut reasons = left_out.iter().flat_map(|one| &one.reasons);
+            if reasons.any(|reason| reason.pointer == diagnostic.pointer) {
+                continue;
+            }
+            let Some(kind) = kind_of(diagnostic) else {
+                continue;
+            };
+            let keyword = diagnostic.pointer.last().unwrap_or_default();
+            let keyword = keyword.trim_start_matches("x-trine:ignored-").to_owned();
+            told.insert(diagnostic.pointer.clone());
+            self.entries.push(Entry {
+                kind,
+                keyword,
+                pointer: diagnostic.pointer.clone(),
+                note: diagnostic.message.clone(),
+                spot: diagnostic.clone(),
+            });
+        }
+        told
+    }
+
+    /// Lists the keywords that are not used, but for those of which something is told already.
+    fn keywords(&mut self, document: &Document, marks: &Marks<Shown>, told: &BTreeSet<Pointer>) {
+        members(document.root(), marks, &mut |member, shown| {
+            let (kind, note) = match verdict(member, shown.unwrap_or(Shown::EVERYTHING)) {
+                Verdict::Used => {
+                    self.counts.keywords += 1;
+                    return true;
+                }
+                Verdict::Not(kind, note) => (kind, note),
+            };
+            let pointer = member.pointer();
+            if !told.contains(&pointer) {
+                let entry = Entry::new(kind, member.keyword.clone(), pointer, note);
+                self.entries.push(entry);
+            }
+            false
+        });
+    }
+
+    /// How many entries are of a kind.
+    pub fn count(&self, kind: Kind) -> usize {
+        self.entries.iter().filter(|one| one.kind == kind).count()
+    }
+
+    /// The entries of a kind by keyword, the most frequent first.
+    pub fn by_keyword(&self, kind: Kind) -> Vec<(&str, usize)> {
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        for entry in self.entries.iter().filter(|entry| entry.kind == kind) {
+            *counts.entry(&entry.keyword).or_default() += 1;
+        }
+        let mut counts: Vec<_> = counts.into_iter().collect();
+        counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        counts
+    }
+
+    /// The entries in the order of their places, each with its place in the text.
+    pub fn sorted(&self, document: &Document) -> Vec<(&Entry, Option<Location>)> {
+        let spots: Vec<_> = self
+            .entries
+            .iter()
+            .map(|entry| entry.spot.clone())
+            .collect();
+        let places = document.locate_all(&spots);
+        let mut sorted: Vec<_> = self.entries.iter().zip(places).collect();
+        sorted.sort_by_key(|(_, place)| place.map(|place| place.offset));
+        sorted
+    }
+
+    /// The ledger as text: a line for each entry.
+    ///
+    /// `openapi.yaml:12:9: documented-only: `pattern`: stands in … (#/components/schemas/A/pattern)`
+    pub fn render(&self, document: &Document) -> String {
+        let mut out = String::new();
+        for (entry, place) in self.sorted(document) {
+            let name = document.name();
+            let _ = match place {
+                Some(place) => write!(out, "{name}:{}:{}", place.line, place.column),
+                None => write!(out, "{name}"),
+            };
+            let origin = document.origin(&entry.pointer);
+            let (kind, keyword) = (entry.kind, &entry.keyword);
+            let _ = writeln!(out, ": {kind}: `{keyword}`: {} (#{origin})", entry.note);
+        }
+        out
+    }
+
+    /// The ledger as data.
+    pub fn to_json(&self, document: &Document) -> Json {
+        let entries = self.sorted(document).into_iter();
+        let entries: Vec<Json> = entries
+            .map(|(entry, place)| {
+                json!({
+                    "kind": entry.kind.as_str(),
+                    "keyword": entry.keyword,
+                    "note": entry.note,
+                    "pointer": document.origin(&entry.pointer).as_str(),
+                    "file": document.name(),
+                    "line": place.map(|place| place.line),
+                    "column": place.map(|place| place.column),
+                })
+            })
+            .collect();
+        let counts = self.counts;
+        json!({
+            "operations": counts.operations,
+            "operationsLeftOut": counts.operations_left_out,
+            "schemas": counts.schemas,
+            "parameters": counts.parameters,
+            "responses": counts.responses,
+            "securitySchemes": counts.security_schemes,
+            "servers": counts.servers,
+            "keywords": {
+                "used": counts.keywords,
+                "documentedOnly": self.count(Kind::DocumentedOnly),
+                "unsupported": self.count(Kind::Unsupported),
+                "leftOut": self.count(Kind::LeftOut),
+            },
+            "entries": entries,
+        })
+    }
+}
+
+/// What becomes of a member.
+enum Verdict {
+    Used,
+    Not(Kind, &'static str),
+}
+
+fn verdict(member: &Member<'_>, shown: Shown) -> Verdict {
+    if member.is_unknown {
+        return Verdict::Not(Kind::Unsupported, "no keyword that has an effect here");
+    }
+    if let Some(verdict) = exception(member) {
+        return verdict;
+    }
+    if is_typed_content(member) {
+        return Verdict::Used;
+    }
+    let claim = claims::claim(member.object, &member.keyword);
+    let is_constraint = claim.is_some_and(|claim| claim.fate == Use::Documented);
+    if member.object == "schema" && !shown.has(Shown::of(&member.keyword, is_constraint)) {
+        return Verdict::Not(Kind::Unsupported, "no documentation shows it here");
+    }
+    match claim {
+        // The tests show that there is none.
+        None => Verdict::Not(Kind::Unsupported, "nobody knows it"),
+        Some(claim) => match claim.fate {
+            Use::Used => Verdict::Used,
+            Use::Documented => Verdict::Not(Kind::DocumentedOnly, claim.note),
+            Use::Unsupported => Verdict::Not(Kind::Unsupported, claim.note),
+        },
+    }
+}
+
+/// A `contentMediaType` that a type follows from: JSON in a string, or bytes.
+fn is_typed_content(member: &Member<'_>) -> bool {
+    let of_text = match member.beside.get("type") {
+        Some(typ) => typ.as_str() == Some("string"),
+        None => true,
+    };
+    of_text
+        && member.object == "schema"
+        && member.keyword == "contentMediaType"
+        && !member.beside.contains_key("x-trine:content-encoding")
+        && !member.beside.contains_key("enum")
+        && member.node.as_str().is_some_and(has_type_of_its_own)
+}
+
+/// What is not used although its keyword is, because of what stands beside it or in it.
+fn exception(member: &Member<'_>) -> Option<Verdict> {
+    let beside = |name: &str| member.beside.get(name);
+    let unsupported = |note| Verdict::Not(Kind::Unsupported, note);
+    match member.keyword.as_str() {
+        // The first of a schema's `examples`, of which its `example` was made.
+        "example" if beside("x-trine:examples").is_some_and(|all| is_first(member.node, all)) => {
+            Some(Verdict::Used)
+        }
+        "const" if beside("enum").is_some() => Some(Verdict::Not(
+            Kind::DocumentedOnly,
+            "stands in the documentation; the values of `enum` are read",
+        )),
+        "examples" if member.object != "components object" => {
+            let several = match member.node {
+                Node::Map(map) => map.len() > 1,
+                Node::List(list) => list.len() > 1,
+                _ => false,
+            };
+            let other = beside("example").is_some_and(|one| !is_first(one, member.node));
+            (several || other).then(|| unsupported("one example is shown"))
+        }
+        _ => None,
+    }
+}
+
+/// Whether a value is the first of a list.
+fn is_first(node: &Node, list: &Node) -> bool {
+    matches!(list, Node::List(list) if list.first() == Some(node))
+}
+
+/// What a problem says about what is used; `None` if everything is all the same.
+fn kind_of(diagnostic: &Diagnostic) -> Option<Kind> {
+    if diagnostic.severity() == Severity::Error || diagnostic.is_mended() {
+        return Some(Kind::LeftOut);
+    }
+    match diagnostic.code {
+        Code::IgnoredKeyword
+        | Code::EmptyEnum
+        | Code::DiscriminatorMismatch
+        | Code::ConflictingAllOf => Some(Kind::Unsupported),
+        Code::UntypedConstruct => Some(Kind::DocumentedOnly),
+        Code::DuplicateKey | Code::PathParameterMismatch => Some(Kind::LeftOut),
+        _ => None,
+    }
+}
+
+/// What a place is called: an element is called as its list.
+fn name_of(place: &Pointer) -> String {
+    let name = place.last().unwrap_or_default();
+    let is_index = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit());
+    let list = place.parent().and_then(|list| list.last());
+    match list.filter(|_| is_index) {
+        Some(list) if list != "responses" => list,
+        _ => name,
+    }
+}
+
+fn counts(lowered: &Tolerated) -> Counts {
+    let api = &lowered.api;
+    let operations = api.operations.iter();
+    let parameters = operations
+        .clone()
+        .map(|one| one.path_parameters.len() + one.parameters.len());
+    Counts {
+        operations: api.operations.len(),
+        operations_left_out: lowered.left_out.len(),
+        schemas: api.schemas.len(),
+        parameters: parameters.sum(),
+        responses: operations.map(|one| one.responses.len()).sum(),
+        security_schemes: api.security_schemes.len(),
+        servers: api.servers.len(),
+        keywords: 0,
+    }
+}

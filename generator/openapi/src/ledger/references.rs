@@ -1,0 +1,103 @@
+//! What nothing refers to: components but schemas, and `$defs`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::claims::{Use, claim};
+use crate::document::{Document, Marks, Node, members};
+use trine_ir::pointer::Pointer;
+use trine_ir::pointer::percent_decoded;
+
+/// The sections of components that are there to be referred to. Every schema is generated, and
+/// whoever lowers the security schemes knows which are asked for.
+const SECTIONS: [&str; 6] = [
+    "responses",
+    "parameters",
+    "examples",
+    "requestBodies",
+    "headers",
+    "pathItems",
+];
+
+/// The components and `$defs` that nothing which is used refers to.
+pub(super) fn unreferenced<T: Copy>(document: &Document, marks: &Marks<T>) -> Vec<Pointer> {
+    let found = Found::in_document(document, marks);
+    let mut unreferenced: BTreeSet<Pointer> = found.definitions.clone();
+    let mut open: Vec<Option<Pointer>> = vec![None];
+    while let Some(holder) = open.pop() {
+        for target in found.references.get(&holder).into_iter().flatten() {
+            if let Some(definition) = found.holder(target)
+                && unreferenced.remove(&definition)
+            {
+                open.push(Some(definition));
+            }
+        }
+    }
+    // Of a map of which nothing is used, it is enough to say so.
+    let whole = found
+        .maps
+        .iter()
+        .filter(|(_, all)| all.is_subset(&unreferenced));
+    let whole: BTreeSet<_> = whole.map(|(map, _)| map.clone()).collect();
+    let is_in_whole = |one: &Pointer| one.parent().is_some_and(|map| whole.contains(&map));
+    unreferenced.retain(|one| !is_in_whole(one));
+    unreferenced.into_iter().chain(whole).collect()
+}
+
+/// The definitions of a document, and what refers to them.
+#[derive(Default)]
+struct Found {
+    definitions: BTreeSet<Pointer>,
+    /// The maps of `$defs`, each with its members.
+    maps: BTreeMap<Pointer, BTreeSet<Pointer>>,
+    /// The targets of references, by the definition that these stand in.
+    references: BTreeMap<Option<Pointer>, Vec<Pointer>>,
+}
+
+impl Found {
+    fn in_document<T: Copy>(document: &Document, marks: &Marks<T>) -> Self {
+        let mut found = Self::default();
+        let components = Pointer::root().child("components");
+        for section in SECTIONS {
+            found.add(&components.child(section), document);
+        }
+        members(document.root(), marks, &mut |member, _| {
+            match member.keyword.as_str() {
+                "$defs" | "definitions" => {
+                    let place = member.pointer();
+                    let all = found.add(&place, document);
+                    found.maps.insert(place, all);
+                }
+                "$ref" => {
+                    let target = member.node.as_str().map(percent_decoded);
+                    if let Some(target) = target.as_deref().and_then(Pointer::parse) {
+                        let holder = found.holder(&member.pointer());
+                        found.references.entry(holder).or_default().push(target);
+                    }
+                }
+                _ => {}
+            }
+            let claim = claim(member.object, &member.keyword);
+            claim.is_some_and(|claim| claim.fate == Use::Used)
+        });
+        found
+    }
+
+    fn add(&mut self, place: &Pointer, document: &Document) -> BTreeSet<Pointer> {
+        let map = document.get(place).and_then(Node::as_map);
+        let names = map.into_iter().flat_map(|map| map.keys());
+        let all: BTreeSet<_> = names.map(|name| place.child(name)).collect();
+        self.definitions.extend(all.iter().cloned());
+        all
+    }
+
+    /// The innermost definition that a place lies in.
+    fn holder(&self, place: &Pointer) -> Option<Pointer> {
+        let mut at = place.clone();
+        loop {
+            if self.definitions.contains(&at) {
+                return Some(at);
+            }
+            at = at.parent()?;
+        }
+    }
+}

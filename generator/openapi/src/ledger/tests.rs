@@ -1,0 +1,361 @@
+//! What the ledger lists of a document, and what a tolerant reading makes of mistakes.
+
+use expect_test::expect;
+
+use super::*;
+use crate::{Lowered, Options, Strictness, read};
+use trine_ir::dump::dump;
+
+/// The options of a tolerant reading.
+fn tolerant() -> Options {
+    Options {
+        strictness: Strictness::Tolerant,
+        ..Options::default()
+    }
+}
+
+fn reading(text: &str) -> Lowered {
+    let text = format!("openapi: 3.1.0\ninfo: {{title: T, version: '1'}}\n{text}");
+    read("t.yaml", &text, None, &tolerant()).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn ledger(text: &str) -> String {
+    let reading = reading(text);
+    reading.ledger.render(&reading.document)
+}
+
+/// The problems, and then what is generated.
+fn outcome(text: &str) -> String {
+    let reading = reading(text);
+    let problems = reading.diagnostics.iter().map(|one| {
+        let (severity, code, pointer) = (one.severity(), one.code, &one.pointer);
+        format!("{severity} {code} {pointer}: {}\n", one.message)
+    });
+    format!("{}{}", problems.collect::<String>(), dump(&reading.api))
+}
+
+#[test]
+fn what_is_not_used_is_listed_with_its_place() {
+    let text = "webhooks: {lead: {post: {}}}
+paths:
+  /leads:
+    summary: Leads
+    post:
+      operationId: addLead
+      callbacks: {done: {}}
+      requestBody:
+        content:
+          application/json:
+            schema: {$ref: '#/components/schemas/Lead'}
+            examples: {a: {value: 1}, b: {value: 2}}
+          application/xml: {}
+      responses:
+        '200':
+          description: Added.
+          links: {next: {operationId: addLead}}
+          headers: {x-a: {schema: {type: integer}}}
+components:
+  schemas:
+    Lead:
+      type: object
+      colour: red
+      patternProperties: {'^x': {type: string}}
+      properties:
+        name: {type: string, maxLength: 9, xml: {name: n}, x-vendor: 1}
+";
+    expect![[r#"
+        t.yaml:3:1: unsupported: `webhooks`: a client does not receive webhooks (#/webhooks)
+        t.yaml:6:5: unsupported: `summary`: what the operations say is shown (#/paths/~1leads/summary)
+        t.yaml:9:7: unsupported: `callbacks`: a client does not receive callbacks (#/paths/~1leads/post/callbacks)
+        t.yaml:14:13: unsupported: `examples`: one example is shown (#/paths/~1leads/post/requestBody/content/application~1json/examples)
+        t.yaml:15:11: documented-only: `application/xml`: the body is sent as `application/json` (#/paths/~1leads/post/requestBody/content/application~1xml)
+        t.yaml:19:11: unsupported: `links`: nothing is generated for it (#/paths/~1leads/post/responses/200/links)
+        t.yaml:25:7: unsupported: `colour`: `colour` is no member of a schema; it is ignored (#/components/schemas/Lead/colour)
+        t.yaml:26:7: documented-only: `patternProperties`: stands in the documentation; what it allows is read and written, and nothing checks it (#/components/schemas/Lead/patternProperties)
+        t.yaml:28:30: documented-only: `maxLength`: stands in the documentation; nothing checks it (#/components/schemas/Lead/properties/name/maxLength)
+        t.yaml:28:44: unsupported: `xml`: XML is read and written as text (#/components/schemas/Lead/properties/name/xml)
+    "#]].assert_eq(&ledger(text));
+}
+
+#[test]
+fn a_media_type_that_has_a_method_is_not_listed_and_the_example_of_unknown_parts_is() {
+    let text = "paths:
+  /leads:
+    post:
+      operationId: addLead
+      requestBody:
+        content:
+          application/json: {schema: {$ref: '#/components/schemas/Lead'}}
+          multipart/related: {schema: {$ref: '#/components/schemas/Lead'}}
+          multipart/form-data: {schema: {$ref: '#/components/schemas/Lead'}, example: {}}
+          application/x-www-form-urlencoded: {schema: {type: object}, example: {a: b}}
+          application/octet-stream: {}
+          application/xml: {schema: {$ref: '#/components/schemas/Lead'}}
+          text/event-stream: {}
+      responses: {}
+  /parts:
+    post:
+      operationId: addParts
+      requestBody:
+        content:
+          multipart/form-data: {example: {a: b}}
+      responses: {}
+components:
+  schemas:
+    Lead:
+      type: object
+      properties: {scan: {type: string, format: binary}}
+";
+    expect![[r#"
+        t.yaml:10:11: documented-only: `multipart/related`: the body is sent as `application/json` (#/paths/~1leads/post/requestBody/content/multipart~1related)
+        t.yaml:14:11: documented-only: `application/xml`: the body is sent as `application/json` (#/paths/~1leads/post/requestBody/content/application~1xml)
+        t.yaml:15:11: documented-only: `text/event-stream`: the body is sent as `application/json` (#/paths/~1leads/post/requestBody/content/text~1event-stream)
+        t.yaml:22:33: unsupported: `example`: nothing says which parts there are; the caller puts them together (#/paths/~1parts/post/requestBody/content/multipart~1form-data/example)
+    "#]].assert_eq(&ledger(text));
+}
+
+#[test]
+fn the_media_types_of_strings_that_no_type_follows_from_are_listed() {
+    let text = "paths: {}
+components:
+  schemas:
+    A: {type: string, contentMediaType: application/json}
+    B: {type: string, contentMediaType: application/json, contentEncoding: base64}
+    C: {type: string, contentMediaType: image/png}
+    D: {type: string, contentMediaType: text/csv}
+    E: {type: integer, contentMediaType: application/json}
+";
+    expect![[r#"
+        t.yaml:7:23: documented-only: `contentMediaType`: JSON and bytes have types of their own; any other stands in the documentation (#/components/schemas/B/contentMediaType)
+        t.yaml:7:59: documented-only: `contentEncoding`: stands in the documentation; nothing checks it (#/components/schemas/B/contentEncoding)
+        t.yaml:9:23: documented-only: `contentMediaType`: JSON and bytes have types of their own; any other stands in the documentation (#/components/schemas/D/contentMediaType)
+        t.yaml:10:24: documented-only: `contentMediaType`: JSON and bytes have types of their own; any other stands in the documentation (#/components/schemas/E/contentMediaType)
+    "#]]
+    .assert_eq(&ledger(text));
+}
+
+#[test]
+fn a_header_that_is_no_parameter_is_listed() {
+    let text = "paths:
+  /a:
+    get:
+      operationId: a
+      parameters:
+        - {name: Accept, in: header, schema: {type: string}}
+        - {name: accept, in: query, schema: {type: string}}
+";
+    expect![[r#"
+        t.yaml:8:11: unsupported: `parameters`: OpenAPI says that this header is no parameter (#/paths/~1a/get/parameters/0)
+    "#]].assert_eq(&ledger(text));
+}
+
+#[test]
+fn the_ledger_is_data_too() {
+    let reading = reading("paths: {/a: {get: {operationId: a}}}\nexternalDocs: {url: u}\n");
+    let json = reading.ledger.to_json(&reading.document);
+    expect![[r#"
+        {
+          "entries": [
+            {
+              "column": 1,
+              "file": "t.yaml",
+              "keyword": "externalDocs",
+              "kind": "unsupported",
+              "line": 4,
+              "note": "nothing is generated for it",
+              "pointer": "/externalDocs"
+            }
+          ],
+          "keywords": {
+            "documentedOnly": 0,
+            "leftOut": 0,
+            "unsupported": 1,
+            "used": 8
+          },
+          "operations": 1,
+          "operationsLeftOut": 0,
+          "parameters": 0,
+          "responses": 0,
+          "schemas": 0,
+          "securitySchemes": 0,
+          "servers": 1
+        }"#]]
+    .assert_eq(&format!("{json:#}"));
+    let unsupported = reading.ledger.by_keyword(Kind::Unsupported);
+    assert_eq!(unsupported, [("externalDocs", 1)]);
+}
+
+#[test]
+fn an_operation_that_cannot_be_read_is_left_out_alone() {
+    let text = "paths:
+  /a:
+    get:
+      operationId: first
+      parameters: [{name: b, in: body}]
+      responses: {'200': {content: {application/json: {schema: {type: object, properties: {a: {enum: [x]}}}}}}}
+  /b:
+    get:
+      operationId: second
+      responses: {'200': {content: {application/json: {schema: {type: object, properties: {b: {enum: [y]}}}}}}}
+  /c:
+    parameters: [{in: query}]
+    get: {operationId: third}
+    post: {operationId: fourth}
+  /d:
+    get:
+      operationId: fifth
+      parameters: [{$ref: '#/components/parameters/Body'}]
+      responses: {'200': {content: {application/json: {schema: {$ref: '#/components/schemas/Fifth'}}}}}
+components:
+  schemas:
+    Fifth: {type: object, properties: {inner: {$ref: '#/components/schemas/Inner'}, kept: {$ref: '#/components/schemas/Kept'}}}
+    Inner: {type: object, properties: {outer: {$ref: '#/components/schemas/Fifth'}}}
+    Kept: {type: object, properties: {a: {type: string}}}
+    Alone: {type: object, properties: {kept: {$ref: '#/components/schemas/Kept'}}}
+  parameters:
+    Body: {name: b, in: body}
+";
+    expect![[r#"
+        error malformed-part /paths/~1a/get/parameters/0/in: a parameter `in: body` is Swagger 2.0
+        error malformed-part /paths/~1c/parameters/0: this parameter has no `name`
+        error malformed-part /components/parameters/Body/in: a parameter `in: body` is Swagger 2.0
+        api "T" 1
+        server - /
+
+        struct Kept
+          a?: text
+
+        struct Alone
+          kept?: Kept
+
+        struct second.200
+          b?: second.200.b
+
+        enum second.200.b
+          text "y"
+
+        GET /b second
+          200 json second.200 application/json
+    "#]]
+    .assert_eq(&outcome(text));
+    expect![[r#"
+        t.yaml:5:5: left-out: `get`: `GET /a` is left out: a parameter `in: body` is Swagger 2.0 (#/paths/~1a/get)
+        t.yaml:14:5: unsupported: `parameters`: no operation of this path takes them (#/paths/~1c/parameters)
+        t.yaml:15:5: left-out: `get`: `GET /c` is left out: this parameter has no `name` (#/paths/~1c/get)
+        t.yaml:16:5: left-out: `post`: `POST /c` is left out: this parameter has no `name` (#/paths/~1c/post)
+        t.yaml:18:5: left-out: `get`: `GET /d` is left out: a parameter `in: body` is Swagger 2.0 (#/paths/~1d/get)
+        t.yaml:24:5: left-out: `Fifth`: only operations that are left out refer to it (#/components/schemas/Fifth)
+        t.yaml:25:5: left-out: `Inner`: only operations that are left out refer to it (#/components/schemas/Inner)
+    "#]].assert_eq(&ledger(text));
+    let counts = reading(text).ledger.counts;
+    assert_eq!((counts.operations, counts.operations_left_out), (1, 4));
+}
+
+#[test]
+fn mistakes_are_mended_where_that_is_safe() {
+    let text = "servers: [{url: 'https://{host}/'}, {url: 'https://{bad'}]
+security: [{nobody: []}]
+paths:
+  /a:
+    get:
+      operationId: same
+      parameters:
+        - {$ref: '#/components/parameters/Gone'}
+        - {name: q, in: query, schema: {$ref: 'https://example.com/q.json'}}
+        - {name: q, in: query, schema: {type: string}}
+      responses:
+        '200': {$ref: '#/components/responses/Gone'}
+        '2000': {description: No status.}
+    post:
+      operationId: same
+      requestBody: {$ref: '#/components/requestBodies/Gone'}
+components:
+  schemas:
+    Lead:
+      type: object
+      required: [nmae]
+      properties: {name: {$ref: '#/components/schemas/Gone'}, broken: text}
+      x-trine-rust-name: 7
+";
+    expect![[r#"
+        warning invalid-response-status /paths/~1a/get/responses/2000: `2000` is no response status; the response is ignored
+        error malformed-part /components/schemas/Lead/properties/broken: `broken` has to be a schema, not a string
+        warning invalid-extension /components/schemas/Lead/x-trine-rust-name: `x-trine-rust-name` is a text; the extension is ignored
+        warning unknown-required-property /components/schemas/Lead/required/0: `nmae` is required, and there is no such property; the requirement is dropped
+        warning unresolved-reference /components/schemas/Lead/properties/name/$ref: `#/components/schemas/Gone` does not exist; any value stands for it
+        warning invalid-server-url /servers/0/url: the variable `host` of this URL is not declared; it is asked for all the same
+        warning invalid-server-url /servers/1/url: `https://{bad` is no URL; the server is left out
+        warning unknown-security-scheme /security/0/nobody: there is no security scheme `nobody`; the alternative that asks for it is dropped
+        warning unresolved-reference /paths/~1a/get/parameters/0/$ref: `#/components/parameters/Gone` does not exist; it is left out
+        warning duplicate-parameter /paths/~1a/get/parameters/2: `q` is declared twice; the first one counts
+        warning external-reference /paths/~1a/get/parameters/1/schema/$ref: `https://example.com/q.json` is outside this document; any value stands for it
+        warning unresolved-reference /paths/~1a/get/responses/200/$ref: `#/components/responses/Gone` does not exist; it is read as bytes
+        warning duplicate-operation-id /paths/~1a/post/operationId: the `operationId` `same` is taken by `#/paths/~1a/get`; this one is named after its method and path
+        warning unresolved-reference /paths/~1a/post/requestBody/$ref: `#/components/requestBodies/Gone` does not exist; a JSON body of any value stands for it
+        api "T" 1
+        server - https://{host}/
+          host = "" required
+
+        struct Lead
+          name?: any
+          broken?: any
+
+        GET /a same
+          query q?: any form explode
+          200 bytes */*
+
+        POST /a post_a
+          body? json any application/json
+    "#]].assert_eq(&outcome(text));
+}
+
+#[test]
+fn alternatives_that_name_no_property_make_one() {
+    let text = "paths: {}
+components:
+  schemas:
+    Lead:
+      type: object
+      properties: {id: {type: string}}
+      anyOf: [{required: [id]}, {required: [phone]}]
+      x-trine-constructor: [by_id, 'by phone']
+";
+    expect![[r#"
+        warning invalid-extension /components/schemas/Lead/x-trine-constructor: `x-trine-constructor` is the name of a Rust function, or a list of them beside `anyOf`; the extension is ignored
+        warning unknown-required-property /components/schemas/Lead/anyOf/1/required/0: `phone` is required, and there is no such property; the requirement is dropped
+        api "T" 1
+        server - /
+
+        struct Lead
+          -- At least one of: `id`; `phone`.
+          id?: text
+          phone?: any
+          alternative id by_id
+          alternative phone -
+    "#]].assert_eq(&outcome(text));
+}
+
+#[test]
+fn what_is_no_openapi_document_fails_all_the_same() {
+    for text in ["", "a: 1", "swagger: '2.0'", "openapi: 2.0.0", "[", "- 1"] {
+        assert!(read("t.yaml", text, None, &tolerant()).is_err(), "{text}");
+    }
+}
+
+/// Real documents: whatever keyword they have is somebody's business.
+#[test]
+fn every_keyword_of_real_documents_is_claimed() {
+    for (name, text) in crate::corpus::documents() {
+        let (document, _) = Document::load(&name, &text).expect("a document");
+        members::<()>(document.root(), &Marks::default(), &mut |member, _| {
+            let claimed = claims::claim(member.object, &member.keyword).is_some();
+            let (object, keyword) = (member.object, &member.keyword);
+            assert!(
+                claimed || member.is_unknown,
+                "{name}#{}: nobody claims `{keyword}` of a {object}",
+                member.pointer()
+            );
+            matches!(verdict(member, Shown::EVERYTHING), Verdict::Used)
+        });
+    }
+}

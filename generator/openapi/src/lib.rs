@@ -1,0 +1,82 @@
+//! OpenAPI documents → [`trine_ir::Api`].
+//!
+//! `text → Document → openapiv3 → Api`: this package alone knows how OpenAPI and YAML spell things.
+//! Everything that can be wrong with a document is found here, and reported with its location.
+
+#[cfg(test)]
+mod corpus;
+pub mod diagnostic;
+pub mod document;
+pub mod ledger;
+pub mod limits;
+mod lower;
+mod typed;
+
+use indexmap::{IndexMap, IndexSet};
+use trine_ir::Api;
+
+use diagnostic::{Diagnostics, Strictness};
+use document::{Document, Load, LoadError};
+use ledger::Ledger;
+use limits::Limits;
+use typed::Typed;
+
+/// What a user decides about the reading of a document.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Whether mistakes in the document are repaired, or errors.
+    pub strictness: Strictness,
+    /// How much of everything the document may contain.
+    pub limits: Limits,
+    /// Rust names, by the pointer of what they name or by the `operationId` of an operation.
+    pub names: IndexMap<String, String>,
+    /// The formats of strings that the configuration maps to types.
+    pub formats: IndexSet<String>,
+}
+
+/// A document that was read.
+#[derive(Debug)]
+pub struct Lowered {
+    /// The document, upgraded to one spelling for each meaning.
+    pub document: Document,
+    /// What it describes.
+    pub api: Api,
+    /// Problems that did not stop the reading.
+    pub diagnostics: Diagnostics,
+    /// What of the document is not in `api`.
+    pub ledger: Ledger,
+}
+
+/// Reads a document, and the files to which its references lead if there is a way to load them.
+///
+/// # Errors
+///
+/// Returns every problem of the document if one of them is an error that stops the reading.
+pub fn read(
+    name: &str,
+    text: &str,
+    load: Option<&Load<'_>>,
+    options: &Options,
+) -> Result<Lowered, Box<LoadError>> {
+    let (document, diagnostics) = Document::load_within(name, text, load, &options.limits)?;
+    let mut diagnostics = diagnostics.under(options.strictness);
+    let typed = Typed::new(&document);
+    let lowered = match options.strictness {
+        Strictness::Tolerant => Some(lower::lower_tolerant(&typed, options, &mut diagnostics)),
+        Strictness::Strict => lower::lower(&typed, options, &mut diagnostics),
+    };
+    let within_limits = |_: &lower::Tolerated| !diagnostics.pass_a_limit();
+    let Some(lowered) = lowered.filter(within_limits) else {
+        return Err(Box::new(LoadError {
+            document,
+            diagnostics,
+        }));
+    };
+    let ledger = Ledger::new(&document, &lowered, &diagnostics);
+    Ok(Lowered {
+        api: lowered.api,
+        document,
+        diagnostics,
+        ledger,
+    })
+}

@@ -1,0 +1,162 @@
+//! How much of everything a document may hold.
+//!
+//! A document may be made to exhaust the time and the memory of who reads it. Each limit is far
+//! above what documents of people need; one that is passed is an error that names it and says how
+//! it is raised (`Limit::help`).
+
+use std::fmt::Write as _;
+
+use serde::Deserialize;
+
+use crate::diagnostic::{Code, Diagnostic};
+use trine_ir::pointer::Pointer;
+
+/// As deep as values may be nested whatever the limit is: the parsers give up a little later.
+pub const DEEPEST: usize = 100;
+
+macro_rules! limits {
+    ($($field:ident: $flag:literal, $default:literal, $unit:expr, $what:literal;)*) => {
+        /// The limits of a reading: `[limits]` of a `trine.toml`.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+        #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+        pub struct Limits {
+            $(#[doc = $what] pub $field: usize,)*
+        }
+
+        impl Default for Limits {
+            fn default() -> Self {
+                Self { $($field: $default,)* }
+            }
+        }
+
+        /// All limits, for those who list them.
+        pub const LIMITS: &[Limit] = &[
+            $(Limit {
+                name: $flag,
+                flag: concat!("max-", $flag),
+                default: $default,
+                unit: $unit,
+                what: $what,
+                value: |limits| limits.$field,
+                place: |limits| &mut limits.$field,
+            },)*
+        ];
+    };
+}
+
+/// One of the [`Limits`].
+#[derive(Debug)]
+pub struct Limit {
+    /// Its key in `[limits]`.
+    pub name: &'static str,
+    /// Its flag, without the dashes before it.
+    pub flag: &'static str,
+    /// What it is where nobody says otherwise.
+    pub default: usize,
+    /// `MiB`, or nothing.
+    pub unit: &'static str,
+    /// What it limits.
+    pub what: &'static str,
+    value: fn(&Limits) -> usize,
+    place: fn(&mut Limits) -> &mut usize,
+}
+
+limits! {
+    size: "size", 64, " MiB", "The size of a document in MiB, with all of its files.";
+    files: "files", 2_000, "", "The files that a document is in.";
+    values: "values", 4_000_000, "", "The values (scalars, lists and maps) that a document holds, with those that aliases repeat.";
+    depth: "depth", 64, "", "How deep values may be nested; at most 100.";
+    alias_size: "alias-size", 16, " MiB", "What YAML aliases may add to the size of a document, in MiB.";
+    operations: "operations", 10_000, "", "The operations of a document.";
+    types: "types", 100_000, "", "The types that a document comes to.";
+    choices: "choices", 20_000, "", "The values of one enum, and the branches of one union.";
+    problems: "problems", 20_000, "", "The problems of a document that are told, errors and warnings.";
+    members: "members", 1_000_000, "", "The members of compositions (`allOf`, `oneOf`, `anyOf`) that have to be looked at, one that is reached in several ways each time.";
+}
+
+impl Limits {
+    /// Sets the limit of this name, if there is one.
+    pub fn set(&mut self, name: &str, value: usize) {
+        if let Some(limit) = LIMITS.iter().find(|limit| limit.name == name) {
+            *(limit.place)(self) = value;
+        }
+    }
+
+    /// The size in bytes.
+    pub fn bytes(&self) -> usize {
+        self.size.saturating_mul(1 << 20)
+    }
+
+    /// What aliases may add, in bytes.
+    pub(crate) fn alias_bytes(&self) -> usize {
+        self.alias_size.saturating_mul(1 << 20)
+    }
+
+    /// The depth that the parsers can follow.
+    pub fn depth(&self) -> usize {
+        self.depth.min(DEEPEST)
+    }
+
+    /// A problem for a limit that was passed; `what` is what there is too much of: `the document is
+    /// larger`, `the document has more operations`.
+    pub(crate) fn passed(&self, name: &str, place: &Pointer, what: &str) -> Diagnostic {
+        let code = match name {
+            "depth" => Code::TooDeep,
+            "alias-size" => Code::TooManyAliases,
+            _ => Code::TooLarge,
+        };
+        let mut message = format!("{what} than the limit `{name}` allows");
+        let mut help = String::new();
+        if let Some(limit) = LIMITS.iter().find(|limit| limit.name == name) {
+            let value = match name {
+                "depth" => self.depth(),
+                _ => (limit.value)(self),
+            };
+            let _ = write!(message, " ({value}{})", limit.unit);
+            help = limit.help();
+        }
+        Diagnostic::new(code, place, message).help(help)
+    }
+}
+
+impl Limit {
+    /// How it is raised.
+    fn help(&self) -> String {
+        let Self { name, flag, .. } = self;
+        format!(
+            "if you trust the document, raise it: `--{flag} N`, or `{name} = N` under `[limits]` \
+             in trine.toml"
+        )
+    }
+}
+
+/// Whether a problem is a limit that was passed: then nothing of the document is used, however
+/// tolerant the reading is.
+pub(crate) fn is_limit(code: Code) -> bool {
+    matches!(code, Code::TooDeep | Code::TooManyAliases | Code::TooLarge)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_limit_can_be_set_and_is_named_where_it_is_passed() {
+        for limit in LIMITS {
+            let text = format!("{} = 7", limit.name);
+            let limits: Limits = toml::from_str(&text).expect("a limit");
+            assert_eq!((limit.value)(&limits), 7, "{}", limit.name);
+            assert_eq!((limit.value)(&Limits::default()), limit.default);
+            let passed = limits.passed(limit.name, &Pointer::root(), "there is more");
+            assert!(is_limit(passed.code));
+            let name = format!("`{}` allows (7{})", limit.name, limit.unit);
+            assert!(passed.message.ends_with(&name), "{}", passed.message);
+            let help = passed.help.expect("help");
+            assert!(
+                help.contains(&format!("`--max-{} N`", limit.name)),
+                "{help}"
+            );
+        }
+        assert!(toml::from_str::<Limits>("sise = 7").is_err());
+    }
+}

@@ -1,0 +1,297 @@
+//! A reading of some operations only, and what else a reading offers.
+
+use expect_test::{Expect, expect};
+
+use trine::config::Config;
+use trine::{CrateText, Made, Reading, Spec, Strictness, crate_files, dump};
+
+const DOCUMENT: &str = "openapi: 3.0.3
+info: {title: t, version: '1'}
+security: [{two: []}]
+tags: [{name: A, description: as}, {name: B, description: bs}]
+paths:
+  /a:
+    get:
+      operationId: getA
+      tags: [A]
+      security: [{one: []}]
+      responses: {'200': {description: d, content: {application/json: {schema: {type: object, properties: {kind: {type: string, enum: [x]}}}}}}}
+  /b:
+    post:
+      operationId: setB
+      tags: [B]
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/B'}}}}
+      responses:
+        '200': {description: d, content: {application/json: {schema: {type: array, items: {$ref: '#/paths/~1a/get/responses/200/content/application~1json/schema'}}}}}
+        '400': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/Only/properties/part'}}}}
+  /c:
+    get: {operationId: getC, responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/Only'}}}}}}
+components:
+  securitySchemes:
+    one: {type: http, scheme: basic}
+    two: {type: http, scheme: bearer}
+  schemas:
+    Unused: {type: object, properties: {a: {type: string}}}
+    B: {type: object, properties: {next: {$ref: '#/components/schemas/B'}, more: {type: object, additionalProperties: {$ref: '#/components/schemas/C'}}}}
+    C: {type: string, enum: [a, b]}
+    Only: {type: object, properties: {part: {type: object, properties: {p: {type: string}}}}}
+";
+
+fn spec(document: &str) -> Spec {
+    Spec {
+        name: "a.yaml".to_owned(),
+        text: document.to_owned(),
+        module: None,
+        config: Config::default(),
+        strictness: Strictness::Strict,
+    }
+}
+
+fn read(document: &str) -> Reading {
+    trine::read(&spec(document)).unwrap_or_else(|failure| panic!("{failure}"))
+}
+
+fn selected(names: &[&str], expected: Expect) {
+    let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+    match read(DOCUMENT).only(&names) {
+        Ok(reading) => expected.assert_eq(&dump::dump(&reading.api)),
+        Err(error) => expected.assert_eq(&error.to_string()),
+    }
+}
+
+#[test]
+fn a_tag_keeps_its_operations_and_what_they_reach() {
+    selected(
+        &["B"],
+        expect![[r#"
+            api "t" 1
+            server - /
+            security two bearer in Authorization
+
+            struct B
+              next?: B
+              more?: {*: C}
+
+            enum C
+              text "a"
+              text "b"
+
+            struct Only.part
+              p?: text
+
+            struct getA.Response
+              kind?: getA.Response.kind
+
+            enum getA.Response.kind
+              text "x"
+
+            POST /b setB #B
+              body? json B application/json
+              200 json [getA.Response] application/json
+                -- description "d"
+              400 json Only.part application/json
+                -- description "d"
+              security two
+        "#]],
+    );
+}
+
+#[test]
+fn an_operation_keeps_its_own_security() {
+    selected(
+        &["getA"],
+        expect![[r#"
+            api "t" 1
+            server - /
+            security one basic
+
+            struct getA.200
+              kind?: getA.200.kind
+
+            enum getA.200.kind
+              text "x"
+
+            GET /a getA #A
+              200 json getA.200 application/json
+                -- description "d"
+              security one
+        "#]],
+    );
+}
+
+#[test]
+fn everything_is_everything() {
+    selected(
+        &["A", "setB", "getC", "B"],
+        expect![[r#"
+            api "t" 1
+            server - /
+            security one basic
+            security two bearer in Authorization
+
+            struct B
+              next?: B
+              more?: {*: C}
+
+            enum C
+              text "a"
+              text "b"
+
+            struct Only
+              part?: Only.part
+
+            struct Only.part
+              p?: text
+
+            struct getA.200
+              kind?: getA.200.kind
+
+            enum getA.200.kind
+              text "x"
+
+            GET /a getA #A
+              200 json getA.200 application/json
+                -- description "d"
+              security one
+
+            POST /b setB #B
+              body? json B application/json
+              200 json [getA.200] application/json
+                -- description "d"
+              400 json Only.part application/json
+                -- description "d"
+              security two
+
+            GET /c getC
+              200 json Only application/json
+                -- description "d"
+              security two
+        "#]],
+    );
+}
+
+#[test]
+fn names_that_nothing_has() {
+    selected(
+        &["getB", "A", "nowhere"],
+        expect![[r#"
+            there is no tag or operationId `getB`; did you mean `getA`?
+            there is no tag or operationId `nowhere`"#]],
+    );
+}
+
+#[test]
+fn pages_and_envelopes_go_with_their_types() {
+    let document = "openapi: 3.0.3
+info: {title: t, version: '1'}
+paths:
+  /a: {get: {operationId: getA, responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/A'}}}}}}}
+  /b:
+    post:
+      operationId: getB
+      x-trine-paging:
+        style: keyset
+        items: /data/items
+        key: /id
+        position: {body: /at/key}
+        fixed: [{body: /at, value: {kind: y}}]
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Query'}}}}
+      responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/B'}}}}}
+components:
+  schemas:
+    A: {type: object, properties: {a: {type: object, properties: {b: {type: string}}}}}
+    Query: {type: object, properties: {at: {type: object, properties: {key: {type: string}, kind: {type: string, enum: [x, y]}}}}}
+    B: {type: object, x-trine-envelope: /data/items, properties: {data: {type: object, properties: {items: {type: array, items: {$ref: '#/components/schemas/Item'}}}}}}
+    Item: {type: object, properties: {id: {type: string}}}
+";
+    let reading = |names: &[String]| {
+        let reading = read(document);
+        let reading = reading.only(names).expect("they are there");
+        let tree = crate_files(
+            &CrateText {
+                package: "a".to_owned(),
+                version: "1.0.0".to_owned(),
+                description: "d".to_owned(),
+                license: None,
+                runtime: trine::runtime::RuntimeSource::Embedded,
+            },
+            &[(&spec(document), reading)],
+            &Made { from: "a", by: "b" },
+        );
+        let tree = tree.expect("it is Rust");
+        ["src/pages.rs", "src/types.rs"].map(|file| tree.get(file).map(str::to_owned))
+    };
+    let [pages, types] = reading(&["getB".to_owned()]).map(|text| text.expect("a file"));
+    let [all, _] =
+        reading(&["getA".to_owned(), "getB".to_owned()]).map(|text| text.expect("a file"));
+    let requests = |text: &str| {
+        text.split("struct GetBItemsPages")
+            .nth(1)
+            .map(str::to_owned)
+    };
+    assert!(
+        requests(&pages).is_some_and(|it| it.contains("kind: Some(types::QueryAtKind::Y)")),
+        "{pages}"
+    );
+    assert_eq!(requests(&pages), requests(&all));
+    assert!(types.contains("self.data?.items"), "{types}");
+}
+
+#[test]
+fn warnings_can_be_denied() {
+    let reading = |paths: &str| {
+        let head = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\n";
+        let spec = Spec {
+            strictness: Strictness::Tolerant,
+            ..spec(&format!("{head}{paths}"))
+        };
+        trine::read(&spec).unwrap_or_else(|failure| panic!("{failure}"))
+    };
+    let clean = "paths: {/a: {get: {operationId: a}}}";
+    assert!(reading(clean).deny_warnings().is_ok());
+    let nameless = reading("paths: {/a: {get: {}}}");
+    assert_eq!(
+        nameless.warnings.count(trine::diagnostic::Severity::Error),
+        0
+    );
+    let failure = nameless.deny_warnings().expect_err("a warning");
+    assert_eq!(failure.errors(), 1);
+    assert!(
+        failure
+            .to_string()
+            .starts_with("error[missing-operation-id]")
+    );
+}
+
+/// The depth of the types of a document whose schema `T0` holds `T1`, and so on to `T9`.
+fn depth(last: &str) -> usize {
+    let schemas: String = (0..9)
+        .map(|index| {
+            let next = index + 1;
+            format!(
+                "    T{index}: {{ type: object, properties: {{ a: {{ $ref: '#/components/schemas/T{next}' }} }} }}\n"
+            )
+        })
+        .collect();
+    let spec = Spec {
+        name: "deep.yaml".to_owned(),
+        text: format!(
+            "openapi: 3.1.0\ninfo: {{ title: Deep, version: '1' }}\npaths: {{}}\n\
+             components:\n  schemas:\n{schemas}    T9: {last}\n"
+        ),
+        module: None,
+        config: Config::default(),
+        strictness: Strictness::Tolerant,
+    };
+    trine::read(&spec).expect("a document").facts.depth()
+}
+
+#[test]
+fn types_in_place_lie_deep_and_boxes_and_lists_end_it() {
+    assert_eq!(depth("{ type: object }"), 10);
+    // All ten hold one another in a circle, each in a box.
+    let circle = "{ type: object, properties: { a: { $ref: '#/components/schemas/T0' } } }";
+    assert_eq!(depth(circle), 1);
+    let list = "{ type: object, properties: { a: { type: array, items: { $ref: '#/components/schemas/T0' } } } }";
+    assert_eq!(depth(list), 10);
+}
