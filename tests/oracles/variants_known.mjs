@@ -9,6 +9,19 @@ const NULL = 'a property that may be absent is read as absent where it is null, 
 
 export const KNOWN = [
   ...several('dbt-cloud-v3', ['AccountConnectionDetail', 'AccountConnectionList'].map(name => `/components/schemas/${name}/properties/config`), BOUNDS),
+  ...several(
+    'vercel',
+    [
+      '/components/schemas/UserEvent/properties/payload/oneOf/151/properties/project/properties/microfrontends',
+      '/components/schemas/UserEvent/properties/payload/oneOf/151/properties/prev/properties/project/properties/microfrontends',
+      '/paths/~1v1~1data-cache~1projects~1{projectId}/patch/responses/200/content/application~1json/schema/properties/microfrontends',
+      '/paths/~1v10~1projects/get/responses/200/content/application~1json/schema/properties/projects/items/properties/microfrontends',
+      '/paths/~1v11~1projects/post/responses/200/content/application~1json/schema/properties/microfrontends',
+      '/paths/~1v9~1projects~1{idOrName}/get/responses/200/content/application~1json/schema/properties/microfrontends',
+      '/paths/~1v9~1projects~1{idOrName}/patch/responses/200/content/application~1json/schema/properties/microfrontends',
+    ],
+    BOUNDS,
+  ),
   ...several('voucherify', ['/components/schemas/EarningRuleProportional'], AMBIGUOUS),
   ...several('voucherify', ['/components/schemas/RedeemableResultPromotionStack/properties/discount'], NULL),
 ];

@@ -5,6 +5,7 @@
 //! A value that is read as the wrong variant is written back with the same bytes: no round trip
 //! finds it.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -142,12 +143,17 @@ fn prepare(folder: &Path, path: &Path) -> Result<Option<(String, String)>, Stop>
         ..subject
     };
     // Of a program rustc compiles what it calls, of a library everything.
+    let mut written = BTreeSet::new();
     for (file, text) in crate_tree(subject)?.iter() {
         let path = folder.join(&name).join(file);
+        written.insert(path.clone());
         match file {
             "src/lib.rs" => {
                 let text = format!("#![allow(warnings)]\n{text}\n{source}");
                 write_changed(&path.with_file_name("main.rs"), &text)?;
+                // The manifest declares a library.
+                write_changed(&path, "")?;
+                written.insert(path.with_file_name("main.rs"));
             }
             "Cargo.toml" => {
                 let program = format!("[[bin]]\nname = {name:?}\npath = \"src/main.rs\"");
@@ -156,7 +162,21 @@ fn prepare(folder: &Path, path: &Path) -> Result<Option<(String, String)>, Stop>
             _ => write_changed(&path, text)?,
         }
     }
+    remove_others(&folder.join(&name).join("src"), &written).map_err(Stop::failed)?;
     Ok(Some((name, list)))
+}
+
+/// Removes the files of an earlier run that this one does not have: they would be modules.
+fn remove_others(folder: &Path, written: &BTreeSet<PathBuf>) -> std::io::Result<()> {
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        match path.is_dir() {
+            true => remove_others(&path, written)?,
+            false if written.contains(&path) => {}
+            false => std::fs::remove_file(&path)?,
+        }
+    }
+    Ok(())
 }
 
 /// The unions two or more of whose variants are objects.
