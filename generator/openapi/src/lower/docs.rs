@@ -9,12 +9,12 @@ use serde_json::Value as Json;
 use crate::document::{carried_keyword, is_carried};
 use trine_ir::{Docs, Shape, TextFormat, Type};
 
-use super::Lowering;
-use super::enumeration::enum_scalar;
-use super::keywords::{Additional, Keywords, Sub};
-use super::object::Alternatives;
-use super::union::kind_word;
-use super::unused::Shown;
+use crate::lower::Lowering;
+use crate::lower::coverage::unused::Shown;
+use crate::lower::schema::enumeration::enum_scalar;
+use crate::lower::schema::keywords::{Additional, Keywords, Sub};
+use crate::lower::schema::object::Alternatives;
+use crate::lower::schema::union::kind_word;
 
 type Extensions = IndexMap<String, Json>;
 

@@ -5,57 +5,12 @@
 //! recursion through references needs no special case. Problems are collected: what is broken
 //! is reported, stands for "any value" from then on, and everything else is lowered all the same.
 
-mod alias;
-mod batch;
-mod body;
-mod bounds;
-mod compose;
-mod custom;
-mod discriminator;
+mod coverage;
 mod docs;
-mod documented;
-mod enumeration;
-mod envelope;
-mod error_when;
-mod extended;
 mod extension;
-mod filter;
-mod form;
-mod header;
-mod implied;
-mod intersect;
-mod keywords;
-mod kinds;
-mod left_out;
-mod lenient;
-mod limit;
-mod media;
-mod member_path;
-mod member_value;
-mod multipart;
-mod narrow;
-mod oauth;
-mod object;
-mod offer;
 mod operation;
-mod ordered;
-mod paging;
-mod parameter;
-mod property;
-mod reach;
-mod reference;
-mod response;
-mod scalar;
+mod recovery;
 mod schema;
-mod security;
-mod server;
-mod stream;
-mod told;
-mod type_set;
-mod undeclared;
-mod union;
-mod unused;
-mod variant_name;
 
 #[cfg(test)]
 mod tests;
@@ -74,11 +29,11 @@ use trine_ir::{
     Shape, Step, Type,
 };
 
-use keywords::Sub;
-pub use left_out::{LeftOut, Tolerated, lower_tolerant};
-pub use media::has_type_of_its_own;
-use unused::Findings;
-pub use unused::Shown;
+use coverage::unused::Findings;
+pub use coverage::unused::Shown;
+pub use operation::media::has_type_of_its_own;
+pub use recovery::skipped::{LeftOut, Tolerated, lower_tolerant};
+use schema::keywords::Sub;
 
 /// Lowers a document. `None` where `diagnostics` holds errors: of this stage or an earlier one.
 pub fn lower(typed: &Typed, config: &Options, diagnostics: &mut Diagnostics) -> Option<Tolerated> {
@@ -116,7 +71,7 @@ fn lower_parts(
     lowering.split_into_parts(&mut operations);
     lowering.note_unasked(&schemes, &operations);
     let mut security = lowering.document_security(&schemes);
-    let security_schemes = security::asked_for(schemes, &mut operations, &mut security);
+    let security_schemes = operation::security::asked_for(schemes, &mut operations, &mut security);
     lowering.check_leniency(&operations);
     lowering.note_the_rest(&operations);
     let schemas = lowering.finish_schemas();
@@ -141,10 +96,10 @@ fn lower_parts(
         operations,
         error_when: Vec::new(),
     };
-    for problem in paging::resolve(&mut api, &lowering.pagings, &lowering.envelopes) {
+    for problem in extension::paging::resolve(&mut api, &lowering.pagings, &lowering.envelopes) {
         lowering.report(problem.into());
     }
-    for problem in stream::resolve(&mut api, &lowering.streams) {
+    for problem in extension::stream::resolve(&mut api, &lowering.streams) {
         lowering.report(problem.into());
     }
     lowering.errors_in_successes(&mut api);
@@ -181,7 +136,7 @@ struct Lowering<'a> {
     /// Whether the schema at a place takes `null`.
     nullable: HashMap<Pointer, bool>,
     /// The types that values of the schema at a place can have.
-    types: HashMap<Pointer, type_set::TypeSet>,
+    types: HashMap<Pointer, schema::type_set::TypeSet>,
     /// How many schemas are being asked whether they take `null`, or what types they allow.
     asking: usize,
     /// How many components are being lowered because something refers into them.
@@ -191,7 +146,7 @@ struct Lowering<'a> {
     /// Every operation by place.
     operation_ids: IndexMap<Pointer, OperationId>,
     /// The operations that are still to be lowered.
-    entries: Vec<operation::Entry>,
+    entries: Vec<operation::entry::Entry>,
     /// The errors of earlier stages that cost what they are in.
     needed_errors: Vec<Diagnostic>,
     /// The errors that cost the operation that is being lowered.
@@ -199,33 +154,33 @@ struct Lowering<'a> {
     /// The operations with such errors.
     broken_operations: Vec<LeftOut>,
     /// What operations say of batches.
-    batches: batch::Batches,
+    batches: extension::batch::Batches,
     /// What operations say of errors in 2xx responses, by the place of the extension.
-    error_rules: error_when::Written,
+    error_rules: extension::error_when::Written,
     /// What nothing is made of.
     findings: Findings,
     /// What is said of the parts of each body in parts.
-    encodings: HashMap<OperationId, multipart::Encodings>,
+    encodings: HashMap<OperationId, operation::multipart::Encodings>,
     /// What operations say of their pages, by the place of the operation.
     pagings: Vec<(Pointer, serde_json::Value)>,
     /// What operations say of how a stream is asked for, by their places.
     streams: Vec<(Pointer, serde_json::Value)>,
     /// The schemas with a discriminator that others extend.
-    bases: extended::Bases,
+    bases: schema::derived::Bases,
     /// What unions say of the property that tells their variants apart.
-    told: Vec<told::Declared>,
+    told: Vec<schema::tags::Declared>,
     /// What objects say of their content.
-    envelopes: envelope::Envelopes,
+    envelopes: extension::envelope::Envelopes,
     /// The lists of servers that operations have of their own.
     own_servers: Vec<OwnServers>,
     /// The extensions of the vendor's own that show in the docs.
-    documented: documented::Documented,
+    documented: extension::documented::Documented,
     /// The schemas that say that they are lenient.
-    lenient: Vec<lenient::Claim>,
+    lenient: Vec<extension::lenient::Claim>,
     /// The security schemes that are a certificate of the client: no secret is sent for them.
     certificates: HashSet<String>,
     /// What may still be lowered.
-    allowance: limit::Allowance,
+    allowance: recovery::limit::Allowance,
 }
 
 /// A component schema.
@@ -259,27 +214,27 @@ impl<'a> Lowering<'a> {
             needed_errors: Vec::new(),
             broken: Vec::new(),
             broken_operations: Vec::new(),
-            batches: batch::Batches::new(),
-            error_rules: error_when::Written::new(),
+            batches: extension::batch::Batches::new(),
+            error_rules: extension::error_when::Written::new(),
             findings: Findings::default(),
             certificates: HashSet::new(),
             encodings: HashMap::new(),
             pagings: Vec::new(),
             streams: Vec::new(),
-            bases: extended::Bases::default(),
+            bases: schema::derived::Bases::default(),
             told: Vec::new(),
-            envelopes: envelope::Envelopes::new(),
+            envelopes: extension::envelope::Envelopes::new(),
             own_servers: Vec::new(),
-            documented: documented::Documented::default(),
+            documented: extension::documented::Documented::default(),
             lenient: Vec::new(),
-            allowance: limit::Allowance::new(config.limits.members),
+            allowance: recovery::limit::Allowance::new(config.limits.members),
         }
     }
 
     /// Reports a problem of what is being lowered, once for each place.
     fn report(&mut self, diagnostic: Diagnostic) {
         let diagnostic = diagnostic.under(self.diagnostics.strictness());
-        if left_out::is_needed(&diagnostic) {
+        if recovery::skipped::is_needed(&diagnostic) {
             self.broken.push(diagnostic.clone());
         }
         self.tell(diagnostic);
@@ -344,10 +299,10 @@ impl<'a> Lowering<'a> {
     /// Every definition, all of them complete.
     fn finish_schemas(&mut self) -> Vec<Schema> {
         let mut schemas = std::mem::take(&mut self.schemas);
-        let cycles = alias::break_cycles(&mut schemas);
-        let told = told::tell_apart(&mut schemas, &std::mem::take(&mut self.told));
+        let cycles = schema::alias::break_cycles(&mut schemas);
+        let told = schema::tags::tell_apart(&mut schemas, &std::mem::take(&mut self.told));
         let members = self.allowance.members;
-        let Some(variants) = alias::open_own_variants(&mut schemas, members) else {
+        let Some(variants) = schema::alias::open_own_variants(&mut schemas, members) else {
             self.spend(usize::MAX, &Pointer::root().child("components"));
             return schemas;
         };

@@ -1527,7 +1527,8 @@ fn sound(name: &str, api: &Api) {
     for operation in &api.operations {
         let place = format!("{name} {}", operation.id);
         assert!(ids.insert(&operation.id), "{place}");
-        let template = super::server::template_names(&operation.path).unwrap_or_default();
+        let template =
+            super::operation::server::template_names(&operation.path).unwrap_or_default();
         let names = operation
             .path_parameters
             .iter()

@@ -1,0 +1,224 @@
+//! What is read and then not used, for the ledger.
+//!
+//! Whoever lowers a part knows best what nothing is made of. What a person would call a mistake is
+//! a diagnostic instead.
+
+use std::collections::HashSet;
+use std::rc::Rc;
+
+use indexmap::IndexMap;
+
+use crate::document::Node;
+use trine_ir::pointer::Pointer;
+use trine_ir::{ContentKind, Operation, Shape};
+
+use crate::lower::Lowering;
+use crate::lower::docs::constraints;
+use crate::lower::schema::keywords::Keywords;
+
+/// A part of the document that nothing is made of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Unused {
+    /// Where it stands.
+    pub place: Pointer,
+    /// Whether the documentation of what is generated says that it is there.
+    pub is_documented: bool,
+    /// What a person who looks for it is told.
+    pub note: String,
+}
+
+/// Which annotations of a schema the documentation of what is generated shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shown(u8);
+
+impl Shown {
+    /// None.
+    pub const NOTHING: Self = Self(0);
+    /// What no type expresses.
+    pub const CONSTRAINTS: Self = Self(1);
+    /// `description`
+    pub const DESCRIPTION: Self = Self(1 << 1);
+    /// `default`
+    pub const DEFAULT: Self = Self(1 << 2);
+    /// `title`
+    pub const TITLE: Self = Self(1 << 3);
+    /// `deprecated`
+    pub const DEPRECATED: Self = Self(1 << 4);
+    /// `externalDocs`
+    pub const EXTERNAL: Self = Self(1 << 5);
+    /// `example`
+    pub const EXAMPLE: Self = Self(1 << 6);
+    /// All of them.
+    pub const EVERYTHING: Self = Self(0x7f);
+    /// What is said of an element where the list is described, and the like.
+    pub const WITHIN: Self = Self(0b111);
+
+    /// These and those.
+    pub const fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// These without those.
+    pub const fn but(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
+    /// Whether those are among these.
+    pub const fn has(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
+
+    /// Which annotation a keyword of a schema is; `is_constraint` where it is one of the many that
+    /// no type expresses.
+    pub(crate) fn of(keyword: &str, is_constraint: bool) -> Self {
+        match keyword {
+            "title" => Self::TITLE,
+            "description" => Self::DESCRIPTION,
+            "default" => Self::DEFAULT,
+            "deprecated" => Self::DEPRECATED,
+            "externalDocs" => Self::EXTERNAL,
+            "example" | "examples" => Self::EXAMPLE,
+            _ if is_constraint => Self::CONSTRAINTS,
+            _ => Self::NOTHING,
+        }
+    }
+}
+
+/// What was found to be unused so far.
+#[derive(Default)]
+pub(in crate::lower) struct Findings {
+    pub unused: IndexMap<Pointer, Unused>,
+    /// The schemas whose annotations are not all shown.
+    pub shown: IndexMap<Pointer, Shown>,
+    /// The schemas that are read-only or write-only, and those of which this counts.
+    pub access: (Vec<Pointer>, HashSet<Pointer>),
+    /// The path items.
+    pub path_items: Vec<Pointer>,
+    /// What of them counts for an operation: their servers, each of their parameters.
+    pub read: HashSet<Pointer>,
+}
+
+impl Lowering<'_> {
+    /// Notes that nothing is made of a part.
+    pub(in crate::lower) fn unused(&mut self, place: Pointer, note: impl Into<String>) {
+        self.note_unused(place, false, note.into());
+    }
+
+    /// Notes that a part is documented, and that nothing else is made of it.
+    pub(in crate::lower) fn documented(&mut self, place: Pointer, note: impl Into<String>) {
+        self.note_unused(place, true, note.into());
+    }
+
+    fn note_unused(&mut self, place: Pointer, is_documented: bool, note: String) {
+        let known = self.findings.unused.entry(place.clone());
+        known.or_insert(Unused {
+            place,
+            is_documented,
+            note,
+        });
+    }
+
+    /// Notes which annotations of a schema are shown.
+    pub(in crate::lower) fn note_shown(&mut self, node: &Rc<Keywords>, shown: Shown) {
+        if shown == Shown::EVERYTHING || shown.has(annotations(node)) {
+            self.findings.shown.swap_remove(&node.pointer);
+        } else {
+            self.findings.shown.insert(node.pointer.clone(), shown);
+        }
+        if node.data.read_only || node.data.write_only {
+            self.findings.access.0.push(node.pointer.clone());
+        }
+    }
+
+    /// Notes the tags that are the first of no operation: nothing is listed under them.
+    fn note_tags(&mut self, operations: &[Operation]) {
+        let list = Pointer::root().child("tags");
+        let Some(Node::List(tags)) = self.typed.document().get(&list) else {
+            return;
+        };
+        let first: HashSet<_> = operations
+            .iter()
+            .filter_map(|one| one.tags.first())
+            .collect();
+        let name = |tag: &Node| tag.child("name").and_then(Node::as_str).map(str::to_owned);
+        let names = tags.iter().map(name).enumerate();
+        let idle = names.filter(|(_, name)| name.as_ref().is_some_and(|it| !first.contains(it)));
+        let idle: Vec<_> = idle.map(|(index, _)| list.child(index)).collect();
+        for place in idle {
+            self.unused(place, "it is the first tag of no operation");
+        }
+    }
+
+    /// Notes what of path items counts for none of their operations.
+    fn note_shared(&mut self) {
+        for item in std::mem::take(&mut self.findings.path_items) {
+            let servers = item.child("servers");
+            if self.typed.exists(&servers) && !self.findings.read.contains(&servers) {
+                self.unused(servers, "no operation of this path takes them");
+            }
+            let parameters = item.child("parameters");
+            let Some(Node::List(list)) = self.typed.document().get(&parameters) else {
+                continue;
+            };
+            let places = (0..list.len()).map(|index| parameters.child(index));
+            let read = &self.findings.read;
+            let idle: Vec<_> = places.filter(|place| !read.contains(place)).collect();
+            if idle.len() == list.len() {
+                self.unused(parameters, "no operation of this path takes them");
+                continue;
+            }
+            for place in idle {
+                self.unused(place, "no operation of this path takes it");
+            }
+        }
+    }
+
+    /// Notes what turns out to be unused when everything is lowered.
+    pub(in crate::lower) fn note_the_rest(&mut self, operations: &[Operation]) {
+        self.note_shared();
+        self.note_tags(operations);
+        // The example of a call shows that of its body's definition.
+        for body in operations
+            .iter()
+            .filter_map(|operation| operation.body.as_ref())
+        {
+            if let ContentKind::Json(ty) | ContentKind::Form(ty) | ContentKind::Brackets(ty) =
+                &body.content.kind
+                && body.content.example.is_none()
+                && let Shape::Schema(id) = self.behind_aliases(&ty.shape)
+            {
+                let place = &self.schemas[id.0].pointer;
+                self.findings.shown.swap_remove(place);
+            }
+        }
+        let (said, counted) = std::mem::take(&mut self.findings.access);
+        for place in said.iter().filter(|place| !counted.contains(*place)) {
+            for keyword in ["readOnly", "writeOnly"] {
+                let place = place.child(keyword);
+                if self.typed.exists(&place) {
+                    self.unused(place, "it says something of properties alone");
+                }
+            }
+        }
+    }
+}
+
+/// The annotations that a schema has.
+fn annotations(node: &Keywords) -> Shown {
+    let data = &node.data;
+    let any = [
+        (data.title.is_some(), Shown::TITLE),
+        (data.description.is_some(), Shown::DESCRIPTION),
+        (data.default.is_some(), Shown::DEFAULT),
+        (data.deprecated, Shown::DEPRECATED),
+        (data.external_docs.is_some(), Shown::EXTERNAL),
+        (
+            data.example.is_some() || data.extensions.contains_key("x-trine:examples"),
+            Shown::EXAMPLE,
+        ),
+        (!constraints(node).is_empty(), Shown::CONSTRAINTS),
+    ];
+    any.iter()
+        .filter(|(is_there, _)| *is_there)
+        .fold(Shown::NOTHING, |all, (_, one)| all.and(*one))
+}

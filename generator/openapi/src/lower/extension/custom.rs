@@ -1,0 +1,225 @@
+//! `x-trine-custom-fields`: the rule that the keys of custom fields follow.
+
+use serde_json::{Map, Value as Json};
+
+use crate::diagnostic::{Code, Diagnostic};
+use trine_ir::{Clear, CustomClear, CustomFields, KeyPart};
+
+use crate::lower::Lowering;
+use crate::lower::schema::keywords::{Keywords, Sub};
+
+const NAME: &str = "x-trine-custom-fields";
+const MEMBERS: [&str; 5] = ["prefix", "pattern", "clear", "add-suffix", "remove-suffix"];
+
+impl Lowering<'_> {
+    /// The rule for custom fields of an object; what is wrong with it is reported.
+    pub(in crate::lower) fn custom_fields(&mut self, node: &Keywords) -> Option<CustomFields> {
+        let written = node.extension(NAME)?;
+        match read(written) {
+            Ok(custom) => Some(custom),
+            Err((member, message)) => {
+                let mut place = node.pointer.child(NAME);
+                if let Some(member) = member {
+                    place = place.child(member);
+                }
+                self.report(Diagnostic::new(Code::InvalidExtension, &place, message));
+                None
+            }
+        }
+    }
+}
+
+/// What is wrong, and with which member.
+type Problem = (Option<String>, String);
+
+fn read(written: &Json) -> Result<CustomFields, Problem> {
+    let Json::Object(members) = written else {
+        return Err((None, format!("`{NAME}` is a map of {}", listed())));
+    };
+    if let Some(name) = members
+        .keys()
+        .find(|name| !MEMBERS.contains(&name.as_str()))
+    {
+        let message = format!("`{NAME}` has no member `{name}`; it has {}", listed());
+        return Err((Some(name.clone()), message));
+    }
+    let pattern_texts = pattern_texts(members)?;
+    let patterns = pattern_texts.iter().map(|pattern| {
+        key_parts(pattern).ok_or_else(|| {
+            let message = format!(
+                "`{pattern}` is no pattern that a key can be checked against: letters, classes \
+                 like `[0-9a-f]`, and behind them `{{40}}`, `{{1,8}}`, `+`, `*` or `?` are"
+            );
+            (Some("pattern".to_owned()), message)
+        })
+    });
+    Ok(CustomFields {
+        prefix: text(members, "prefix")?.unwrap_or_default(),
+        patterns: patterns.collect::<Result<_, _>>()?,
+        pattern_texts,
+        clear: members.get("clear").map(clear).transpose()?,
+        add_suffix: text(members, "add-suffix")?,
+        remove_suffix: text(members, "remove-suffix")?,
+    })
+}
+
+fn listed() -> String {
+    MEMBERS.map(|member| format!("`{member}`")).join(", ")
+}
+
+fn text(members: &Map<String, Json>, name: &str) -> Result<Option<String>, Problem> {
+    match members.get(name) {
+        None => Ok(None),
+        Some(Json::String(text)) => Ok(Some(text.clone())),
+        Some(_) => Err((Some(name.to_owned()), format!("`{name}` is a text"))),
+    }
+}
+
+/// `pattern`: a text, or a list of some.
+fn pattern_texts(members: &Map<String, Json>) -> Result<Vec<String>, Problem> {
+    let Some(Json::Array(list)) = members.get("pattern") else {
+        return Ok(text(members, "pattern")?.into_iter().collect());
+    };
+    let texts = list
+        .iter()
+        .map(|pattern| pattern.as_str().map(str::to_owned));
+    let texts = texts.collect::<Option<Vec<String>>>();
+    texts.filter(|texts| !texts.is_empty()).ok_or_else(|| {
+        let message = "`pattern` is a text or a list of texts, one of which an id has to fit";
+        (Some("pattern".to_owned()), message.to_owned())
+    })
+}
+
+fn clear(value: &Json) -> Result<CustomClear, Problem> {
+    match value {
+        Json::Null => Ok(CustomClear::Null),
+        other => match clear_value(other) {
+            Some(value) => Ok(CustomClear::Value(value)),
+            None => {
+                let message = "what clears a custom field is `null`, `\"\"`, `[]` or `0`";
+                Err((Some("clear".to_owned()), message.to_owned()))
+            }
+        },
+    }
+}
+
+impl Lowering<'_> {
+    /// Whether a schema is a union of something and the empty text, which clears it.
+    pub(in crate::lower) fn offers_empty_text(&mut self, sub: &Sub) -> bool {
+        let Some(union) = self.look(sub) else {
+            return false;
+        };
+        let mut is_empty_text = |branch: &Sub| {
+            let node = self.look(branch);
+            node.is_some_and(
+                |node| matches!(&node.enumeration[..], [Json::String(text)] if text.is_empty()),
+            )
+        };
+        let branches = union.branches();
+        branches.iter().any(&mut is_empty_text) && !branches.iter().all(is_empty_text)
+    }
+}
+
+/// A value that an API takes for "clear it".
+pub(in crate::lower) fn clear_value(value: &Json) -> Option<Clear> {
+    match value {
+        Json::String(text) if text.is_empty() => Some(Clear::EmptyText),
+        Json::Array(list) if list.is_empty() => Some(Clear::EmptyList),
+        Json::Number(number) if number.as_i64() == Some(0) => Some(Clear::Zero),
+        _ => None,
+    }
+}
+
+/// Reads a pattern of runs of characters: `^UF_CRM_[0-9A-Z_]+$`.
+pub(in crate::lower) fn key_parts(pattern: &str) -> Option<Vec<KeyPart>> {
+    let pattern = pattern.strip_prefix('^').unwrap_or(pattern);
+    let pattern = pattern.strip_suffix('$').unwrap_or(pattern);
+    let mut rest = pattern.chars().peekable();
+    let mut parts = Vec::new();
+    while let Some(first) = rest.next() {
+        let ranges = match first {
+            '[' => {
+                let class: String = rest.by_ref().take_while(|letter| *letter != ']').collect();
+                class_ranges(&class)?
+            }
+            '\\' => match rest.next()? {
+                'd' => vec![('0', '9')],
+                'w' => vec![('0', '9'), ('A', 'Z'), ('_', '_'), ('a', 'z')],
+                letter if !letter.is_alphanumeric() => vec![(letter, letter)],
+                _ => return None,
+            },
+            '(' | ')' | '|' | '.' | '{' | '}' | '*' | '+' | '?' | ']' | '^' | '$' => return None,
+            letter => vec![(letter, letter)],
+        };
+        let (least, most) = match rest.peek() {
+            Some('+') => (1, None),
+            Some('*') => (0, None),
+            Some('?') => (0, Some(1)),
+            Some('{') => {
+                rest.next();
+                let bounds: String = rest.by_ref().take_while(|letter| *letter != '}').collect();
+                parts.push(run(ranges, &bounds)?);
+                continue;
+            }
+            _ => {
+                parts.push(KeyPart {
+                    ranges,
+                    least: 1,
+                    most: Some(1),
+                });
+                continue;
+            }
+        };
+        rest.next();
+        parts.push(KeyPart {
+            ranges,
+            least,
+            most,
+        });
+    }
+    Some(parts)
+}
+
+/// `40`, `1,8` or `1,`
+fn run(ranges: Vec<(char, char)>, bounds: &str) -> Option<KeyPart> {
+    let (least, most) = match bounds.split_once(',') {
+        None => {
+            let exact = bounds.parse().ok()?;
+            (exact, Some(exact))
+        }
+        Some((least, "")) => (least.parse().ok()?, None),
+        Some((least, most)) => (least.parse().ok()?, Some(most.parse().ok()?)),
+    };
+    let in_order = most.is_none_or(|most| least <= most);
+    in_order.then_some(KeyPart {
+        ranges,
+        least,
+        most,
+    })
+}
+
+/// `0-9a-f_` → its ranges.
+fn class_ranges(class: &str) -> Option<Vec<(char, char)>> {
+    let letters: Vec<char> = class.chars().collect();
+    let mut ranges = Vec::new();
+    let mut index = 0;
+    while let Some(&first) = letters.get(index) {
+        if first == '^' && index == 0 || first == '\\' {
+            return None;
+        }
+        match (letters.get(index + 1), letters.get(index + 2)) {
+            (Some('-'), Some(&last)) => {
+                if first > last {
+                    return None;
+                }
+                ranges.push((first, last));
+                index += 3;
+            }
+            _ => {
+                ranges.push((first, first));
+                index += 1;
+            }
+        }
+    }
+    (!ranges.is_empty()).then_some(ranges)
+}

@@ -1,0 +1,110 @@
+//! `x-trine-documented`: extensions of the vendor's own that show in the docs of what has them.
+
+use std::collections::HashSet;
+
+use indexmap::IndexMap;
+use serde_json::Value as Json;
+
+use crate::diagnostic::{Code, Diagnostic};
+use trine_ir::pointer::Pointer;
+
+use crate::lower::Lowering;
+use crate::lower::extension::grammar::PREFIX;
+
+/// The name of the extension, at the root of a document.
+const NAME: &str = "x-trine-documented";
+/// The extensions of a document.
+pub(in crate::lower) const KNOWN: &[&str] = &[NAME, crate::lower::extension::error_when::NAME];
+/// What stands for the value in the sentence.
+const VALUE: &str = "{}";
+
+/// The extensions that show in the docs.
+#[derive(Default)]
+pub(in crate::lower) struct Documented {
+    /// The sentences by the name of the extension.
+    sentences: IndexMap<String, String>,
+    /// The names that something in the document has.
+    used: HashSet<String>,
+}
+
+impl Lowering<'_> {
+    /// Reads which extensions show in the docs, and how.
+    pub(in crate::lower) fn read_documented(&mut self) {
+        let place = Pointer::root().child(NAME);
+        if !self.typed.exists(&place) {
+            return;
+        }
+        let Ok(written) = self.typed.parse::<IndexMap<String, Json>>(&place) else {
+            let message = format!("`{NAME}` is a map of extensions to the sentences they become");
+            self.report(Diagnostic::new(Code::InvalidExtension, &place, message));
+            return;
+        };
+        for (name, sentence) in written {
+            let place = place.child(&name);
+            match sentence {
+                _ if !name.starts_with("x-") || name.starts_with(PREFIX) => {
+                    let message = format!("`{name}` is no extension of the vendor's own");
+                    let help = "such names begin with `x-`";
+                    let diagnostic = Diagnostic::new(Code::InvalidExtension, &place, message);
+                    self.report(diagnostic.help(help).on_key());
+                }
+                Json::String(sentence) if !sentence.trim().is_empty() => {
+                    self.documented.sentences.insert(name, sentence);
+                }
+                _ => {
+                    let message = format!(
+                        "what `{name}` becomes in the docs is a sentence, in which `{VALUE}` stands \
+                         for its value"
+                    );
+                    self.report(Diagnostic::new(Code::InvalidExtension, &place, message));
+                }
+            }
+        }
+    }
+
+    /// What the extensions of something say in its docs.
+    pub(in crate::lower) fn notes(&mut self, extensions: &IndexMap<String, Json>) -> Vec<String> {
+        let Documented { sentences, used } = &mut self.documented;
+        let mut notes = Vec::new();
+        for (name, sentence) in sentences {
+            if let Some(value) = extensions.get(name) {
+                used.insert(name.clone());
+                notes.extend(note(sentence, value));
+            }
+        }
+        notes
+    }
+
+    /// Reports the names that nothing has: somebody has mistyped them.
+    pub(in crate::lower) fn check_documented(&mut self) {
+        let Documented { sentences, used } = std::mem::take(&mut self.documented);
+        for name in sentences.keys().filter(|name| !used.contains(*name)) {
+            let place = Pointer::root().child(NAME).child(name);
+            let message = format!("nothing that is documented has `{name}`");
+            let help = "operations, parameters, schemas and properties can have such an extension";
+            let diagnostic = Diagnostic::new(Code::InvalidExtension, &place, message);
+            self.report(diagnostic.help(help).on_key());
+        }
+    }
+}
+
+/// The sentence with the value in it; `None` where the value says that there is nothing to say.
+fn note(sentence: &str, value: &Json) -> Option<String> {
+    match value {
+        Json::Null => None,
+        Json::Bool(false) if !sentence.contains(VALUE) => None,
+        _ => Some(sentence.replace(VALUE, &words(value))),
+    }
+}
+
+fn words(value: &Json) -> String {
+    match value {
+        Json::String(text) => text.trim().to_owned(),
+        Json::Array(values) => {
+            let words: Vec<String> = values.iter().map(words).collect();
+            words.join(", ")
+        }
+        Json::Object(_) => format!("`{value}`"),
+        _ => value.to_string(),
+    }
+}

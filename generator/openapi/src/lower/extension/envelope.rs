@@ -1,0 +1,85 @@
+//! `x-trine-envelope`: an answer that is no more than what its content comes in.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value as Json;
+
+use trine_ir::analyze::Items;
+use trine_ir::pointer::Pointer;
+use trine_ir::{Member, MemberPath, SchemaId, SchemaKind, Shape, Type};
+
+use crate::lower::Lowering;
+use crate::lower::extension::member_path::{Defined, Problem};
+use crate::lower::extension::paging::listed;
+use crate::lower::schema::keywords::Keywords;
+
+pub(in crate::lower) const NAME: &str = "x-trine-envelope";
+
+/// What definitions say of their content: where they say it, and the way as written.
+pub(in crate::lower) type Envelopes = BTreeMap<SchemaId, (Pointer, Json)>;
+
+impl Lowering<'_> {
+    /// Notes what a schema says of its content; `id` is the definition that it is, or that it is
+    /// a part of.
+    pub(in crate::lower) fn note_envelope(&mut self, node: &Keywords, id: SchemaId) {
+        if let Some(written) = node.extension(NAME) {
+            let place = node.pointer.child(NAME);
+            self.envelopes.insert(id, (place, written.clone()));
+        }
+    }
+
+    /// Reports an envelope that is no definition.
+    pub(in crate::lower) fn refuse_envelope(&mut self, node: &Keywords) {
+        if node.extension(NAME).is_some() {
+            let place = node.pointer.child(NAME);
+            self.report(Problem::new(place, NO_OBJECT).into());
+        }
+    }
+}
+
+const NO_OBJECT: &str =
+    "an envelope is an object with named properties, or a union in which there is one";
+
+/// The way to the content of an object, or of each shape of a union.
+pub(in crate::lower) fn resolve(
+    defined: Defined<'_>,
+    id: SchemaId,
+    (place, written): &(Pointer, Json),
+) -> Result<Vec<MemberPath>, Problem> {
+    let problem = |message: &str| Err(Problem::new(place.clone(), message));
+    let is_union = match defined.api.schema(id).kind {
+        SchemaKind::Struct(_) => false,
+        SchemaKind::Union(_) => true,
+        _ => return problem(NO_OBJECT),
+    };
+    if defined.facts.items(id) == Items::Sent {
+        return problem("this object is only sent; an envelope is what an answer comes in");
+    }
+    let from = Type::new(Shape::Schema(id));
+    let written = listed(Some(written), place.clone());
+    if written.is_empty() {
+        return problem("there is no pointer");
+    }
+    if let [_, (place, _), ..] = written.as_slice()
+        && !is_union
+    {
+        let message = "an object has its content in one place";
+        return Err(Problem::new(place.clone(), message));
+    }
+    // The type lives as long as this call; the paths own what they keep.
+    let paths = defined.in_shapes(&from, &written, "the envelope", |path, place| {
+        let problem = |message: &str| Err(Problem::new(place.clone(), message));
+        if path.members.is_empty() && !is_union {
+            return problem("this is the envelope itself and not its content");
+        }
+        let inside = |member: &Member| matches!(member, Member::Inside(_));
+        match path.members.iter().any(inside) {
+            true => problem("this leads into any value; say what its members are"),
+            false => Ok(()),
+        }
+    })?;
+    match paths.iter().all(|path| path.ty == paths[0].ty) {
+        true => Ok(paths),
+        false => problem("its content is of another type in each of its shapes"),
+    }
+}

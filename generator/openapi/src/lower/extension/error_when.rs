@@ -1,0 +1,302 @@
+//! `x-trine-error-when`: errors that come with a 2xx status, by a member of the body.
+//!
+//! It is resolved when all definitions are known: the members that it names are looked up in the
+//! bodies of the declared responses.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value as Json;
+
+use trine_ir::analyze::{analyze, outcome};
+use trine_ir::pointer::Pointer;
+use trine_ir::{Api, ContentKind, ErrorRule, Operation, StatusPattern, Type};
+
+use crate::lower::Lowering;
+use crate::lower::extension::member_path::{Defined, Problem};
+use crate::lower::extension::paging::listed;
+use trine_ir::suggest::closest;
+
+pub(in crate::lower) const NAME: &str = "x-trine-error-when";
+
+const MEMBERS: [&str; 3] = ["member", "is", "as"];
+const SHAPE: &str =
+    "a JSON pointer such as `/error`, or a map such as `{member: /success, is: false, as: 400}`";
+
+/// What the operations and the document say of errors, each by the place of the extension.
+pub(in crate::lower) type Written = Vec<(Pointer, Json)>;
+
+impl Lowering<'_> {
+    /// What the document says of the errors of all its operations.
+    fn document_errors(&self) -> Option<(Pointer, Json)> {
+        let place = Pointer::root().child(NAME);
+        let written = self.typed.parse::<Json>(&place).ok()?;
+        Some((place, written))
+    }
+
+    /// Resolves which 2xx responses are errors.
+    pub(in crate::lower) fn errors_in_successes(&mut self, api: &mut Api) {
+        let own = std::mem::take(&mut self.error_rules);
+        let root = match self.typed.exists(&Pointer::root().child(NAME)) {
+            true => self.document_errors(),
+            false => None,
+        };
+        if own.is_empty() && root.is_none() {
+            return;
+        }
+        let facts = analyze(api);
+        let mut problems = Vec::new();
+        let mut found: Vec<(usize, Vec<ErrorRule>)> = Vec::new();
+        let mut of_all = Subject::default();
+        for (index, operation) in api.operations.iter().enumerate() {
+            let own = own
+                .iter()
+                .find(|(place, _)| place.parent().as_ref() == Some(&operation.pointer));
+            let defined = Defined { api, facts: &facts };
+            let read = match (own, &root) {
+                (Some((_, Json::Bool(false))), _) => continue,
+                (Some((place, written)), _) => {
+                    let mut subject = Subject::default();
+                    let rules = rules(defined, operation, place, written, &mut subject);
+                    rules.and_then(|rules| subject.check(place, written).map(|()| rules))
+                }
+                (None, Some((place, written))) => {
+                    rules(defined, operation, place, written, &mut of_all)
+                }
+                (None, None) => continue,
+            };
+            match read {
+                Ok(rules) => found.push((index, rules)),
+                Err(problem) => problems.push(problem),
+            }
+        }
+        if let Some((place, written)) = &root
+            && problems.is_empty()
+        {
+            problems.extend(of_all.check(place, written).err());
+        }
+        for (index, rules) in found {
+            api.operations[index].error_when = rules;
+        }
+        api.error_when = match &root {
+            Some((place, written)) => parsed(place, written).unwrap_or_default(),
+            None => Vec::new(),
+        };
+        for problem in problems {
+            self.report(problem.into());
+        }
+    }
+}
+
+/// What was found of the rules in the operations that they are for.
+#[derive(Default)]
+struct Subject {
+    /// The rules whose member some body has, or could have.
+    known: BTreeSet<usize>,
+    /// The rules whose status some operation declares.
+    declared: BTreeSet<usize>,
+    /// The first thing that is wrong with the way to a member.
+    problem: Option<Problem>,
+}
+
+impl Subject {
+    /// That each rule has something to do with the declared bodies.
+    fn check(self, place: &Pointer, written: &Json) -> Result<(), Problem> {
+        for (index, (at, json)) in listed(Some(written), place.clone()).iter().enumerate() {
+            if json.get("as").is_some() && !self.declared.contains(&index) {
+                let message = "no error response is declared for this status";
+                return Err(Problem::new(at.child("as"), message));
+            }
+            if !self.known.contains(&index) {
+                return Err(self.problem.unwrap_or_else(|| {
+                    Problem::new(
+                        at.clone(),
+                        "there is no JSON response that could have this member",
+                    )
+                }));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The rules as written, without a look at what they are for.
+fn parsed(place: &Pointer, written: &Json) -> Result<Vec<ErrorRule>, Problem> {
+    let entries = listed(Some(written), place.clone());
+    if entries.is_empty() {
+        return Err(Problem::new(place.clone(), "there is no member"));
+    }
+    entries.iter().map(|(at, json)| rule(at, json)).collect()
+}
+
+fn rule(at: &Pointer, json: &Json) -> Result<ErrorRule, Problem> {
+    let wrong = |place: Pointer, message: String| {
+        Problem::new(place, message).help(format!("expected {SHAPE}"))
+    };
+    let (member, is, status) = match json {
+        Json::String(_) => (json, None, None),
+        Json::Object(members) => {
+            if let Some(name) = members
+                .keys()
+                .find(|name| !MEMBERS.contains(&name.as_str()))
+            {
+                let problem = wrong(at.child(name), format!("unknown member `{name}`")).on_key();
+                return Err(match closest(name, MEMBERS.into_iter()) {
+                    Some(close) => problem.help(format!("did you mean `{close}`?")),
+                    None => problem,
+                });
+            }
+            let Some(member) = members.get("member") else {
+                return Err(wrong(at.clone(), "`member` is missing".to_owned()));
+            };
+            (member, members.get("is"), members.get("as"))
+        }
+        _ => {
+            return Err(wrong(
+                at.clone(),
+                format!("{json} does not say what makes an error"),
+            ));
+        }
+    };
+    let place = match json.is_object() {
+        true => at.child("member"),
+        false => at.clone(),
+    };
+    let pointer = member.as_str().and_then(Pointer::parse);
+    let pointer = pointer.filter(|pointer| pointer.segments().next().is_some());
+    let Some(pointer) = pointer.filter(|_| !member.as_str().unwrap_or("#").starts_with('#')) else {
+        return Err(wrong(
+            place,
+            format!("{member} is not a JSON pointer to a member"),
+        ));
+    };
+    let is = match is {
+        None => Vec::new(),
+        Some(Json::Array(values)) => values.clone(),
+        Some(value) => vec![value.clone()],
+    };
+    let is_scalar = |value: &Json| match value {
+        Json::Number(number) => number.is_i64(),
+        value => !value.is_array() && !value.is_object(),
+    };
+    if json.get("is").is_some() && (is.is_empty() || !is.iter().all(is_scalar)) {
+        let message = "expected a text, an integer, `true`, `false`, `null` or a list of them";
+        return Err(Problem::new(at.child("is"), message));
+    }
+    let status = match status {
+        None => None,
+        Some(status) => {
+            let code = status.as_u64().and_then(|code| u16::try_from(code).ok());
+            let code = code.filter(|code| (400..600).contains(code));
+            let message = format!("expected an error status such as `400`, found {status}");
+            Some(code.ok_or_else(|| Problem::new(at.child("as"), message))?)
+        }
+    };
+    Ok(ErrorRule {
+        member: pointer.segments().collect(),
+        is,
+        read_as: status.unwrap_or(DEFAULT_STATUS),
+    })
+}
+
+/// As the response of which status an error is read where nothing is said.
+const DEFAULT_STATUS: u16 = 400;
+
+/// The rules for one operation.
+fn rules(
+    defined: Defined<'_>,
+    operation: &Operation,
+    place: &Pointer,
+    written: &Json,
+    subject: &mut Subject,
+) -> Result<Vec<ErrorRule>, Problem> {
+    let mut rules = parsed(place, written)?;
+    let entries = listed(Some(written), place.clone());
+    for (index, (rule, (at, json))) in rules.iter_mut().zip(&entries).enumerate() {
+        if json.get("as").is_none() {
+            rule.read_as = default_status(operation);
+        }
+        let error = error_response(operation, rule.read_as);
+        if error.is_some() {
+            subject.declared.insert(index);
+        }
+        let at = match json.is_object() {
+            true => at.child("member"),
+            false => at.clone(),
+        };
+        let member = json.get("member").unwrap_or(json);
+        for ty in error.into_iter().chain(successes(operation)) {
+            let Some(ty) = ty else { continue };
+            match defined.in_shapes(ty, &[(at.clone(), member)], "the body", |_, _| Ok(())) {
+                Ok(paths) => {
+                    let values = rule.is.iter().filter(|value| !value.is_null());
+                    let fits = |value: &&Json| {
+                        paths
+                            .iter()
+                            .any(|path| defined.value(&path.ty, value).is_ok())
+                    };
+                    match values.clone().find(|value| !fits(value)) {
+                        None => {
+                            subject.known.insert(index);
+                        }
+                        Some(value) => {
+                            let message = format!("{value} is not a value of this member");
+                            let place = entries[index].0.child("is");
+                            subject.problem.get_or_insert(Problem::new(place, message));
+                        }
+                    }
+                }
+                Err(problem) => {
+                    subject.problem.get_or_insert(problem);
+                }
+            }
+        }
+    }
+    Ok(rules)
+}
+
+/// The JSON types of the success responses, `None` for one of another kind.
+fn successes(operation: &Operation) -> impl Iterator<Item = Option<&Type>> {
+    let responses = operation.responses.iter();
+    let successes = responses.filter(|response| response.status.is_success());
+    successes.map(|response| json_type(response.content.as_ref().map(|content| &content.kind)))
+}
+
+fn json_type(kind: Option<&ContentKind>) -> Option<&Type> {
+    match kind {
+        Some(ContentKind::Json(ty)) => Some(ty),
+        _ => None,
+    }
+}
+
+/// The declared response of an error status; `Some(None)` where its body is not JSON.
+fn error_response(operation: &Operation, status: u16) -> Option<Option<&Type>> {
+    let errors = outcome(operation).errors;
+    let covers = |pattern: StatusPattern| match pattern {
+        StatusPattern::Code(code) => code == status,
+        StatusPattern::Range(class) => u16::from(class) == status / 100,
+        StatusPattern::Default => true,
+    };
+    let mut responses = errors.iter().map(|index| &operation.responses[*index]);
+    // Exact statuses come before ranges, and these before `default`.
+    let response = responses.find(|response| covers(response.status))?;
+    Some(json_type(
+        response.content.as_ref().map(|content| &content.kind),
+    ))
+}
+
+/// The status whose response an error is read as where nothing is said: 400 where the operation
+/// declares it, or else the first error that it declares.
+fn default_status(operation: &Operation) -> u16 {
+    if error_response(operation, DEFAULT_STATUS).is_some() {
+        return DEFAULT_STATUS;
+    }
+    let errors = outcome(operation).errors;
+    let first = errors
+        .first()
+        .map(|index| operation.responses[*index].status);
+    match first {
+        Some(StatusPattern::Code(code)) => code,
+        Some(StatusPattern::Range(class)) => u16::from(class) * 100,
+        Some(StatusPattern::Default) | None => DEFAULT_STATUS,
+    }
+}

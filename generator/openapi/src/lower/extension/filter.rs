@@ -1,0 +1,187 @@
+//! `x-trine-filter`: an object whose keys are names of properties with an operator.
+
+use std::rc::Rc;
+
+use serde_json::Value as Json;
+
+use crate::diagnostic::{Code, Diagnostic};
+use trine_ir::pointer::Pointer;
+use trine_ir::{Filter, FilterLogic, Operand, Operator, SchemaId};
+
+use crate::lower::Lowering;
+use crate::lower::extension::grammar::{Problem, known_members};
+use crate::lower::schema::keywords::Keywords;
+use crate::lower::schema::node::Form;
+use crate::lower::schema::object::StructForm;
+
+const NAME: &str = "x-trine-filter";
+
+/// A filter before its properties are lowered.
+pub(in crate::lower) struct FilterForm {
+    /// The extension.
+    written: Json,
+    /// Where the extension stands.
+    place: Pointer,
+    /// The object that it stands at.
+    object: StructForm,
+}
+
+impl Lowering<'_> {
+    /// What a schema is, where it or a part of it may be a filter.
+    pub(in crate::lower) fn filter_form(&mut self, node: &Rc<Keywords>, form: Form) -> Form {
+        if let Form::Struct(object) = &form {
+            let parts = object.parts.iter().map(|part| &part.node);
+            let filters =
+                parts.filter(|part| part.pointer != node.pointer && part.extension(NAME).is_some());
+            let places: Vec<Pointer> = filters.map(|part| part.pointer.clone()).collect();
+            for place in places {
+                self.no_filter(
+                    &place,
+                    "makes a filter of an object, which is no part of another",
+                );
+            }
+        }
+        let Some(written) = node.extension(NAME) else {
+            return form;
+        };
+        let object = match form {
+            Form::Struct(object) if object.alternatives.is_some() => {
+                self.no_filter(
+                    &node.pointer,
+                    "cannot stand beside sets of required properties",
+                );
+                object
+            }
+            Form::Struct(object) => object,
+            Form::Map(_) => StructForm::of(node),
+            form => {
+                self.no_filter(&node.pointer, "stands at an object");
+                return form;
+            }
+        };
+        Form::Filter(FilterForm {
+            written: written.clone(),
+            place: node.pointer.child(NAME),
+            object,
+        })
+    }
+
+    fn no_filter(&mut self, at: &Pointer, why: &str) {
+        let message = format!("`{NAME}` {why}");
+        let place = at.child(NAME);
+        self.report(Diagnostic::new(Code::InvalidExtension, &place, message).on_key());
+    }
+
+    /// The filter that an object is; `id` is its definition.
+    pub(in crate::lower) fn build_filter(&mut self, form: FilterForm, id: SchemaId) -> Filter {
+        let place = &form.place;
+        for part in &form.object.parts {
+            for (index, _) in part.node.required.iter().enumerate().take(1) {
+                let place = part.node.pointer.child("required").child(index);
+                let message = "nothing of a filter is required";
+                self.report(Diagnostic::new(Code::IgnoredKeyword, &place, message));
+            }
+        }
+        let object = self.build_struct(form.object, id);
+        let clears = object.fields.iter().filter(|field| field.clear.is_some());
+        for place in clears.map(|field| field.pointer.child("x-trine-clear")) {
+            let message = "a condition of a filter clears nothing";
+            self.report(Diagnostic::new(Code::InvalidExtension, &place, message).on_key());
+        }
+        let custom = object.extra.as_ref();
+        if custom.is_some_and(|extra| extra.custom.is_some()) {
+            let message = format!(
+                "custom fields mean nothing beside `{NAME}`: `where_key` takes any key of one"
+            );
+            self.report(Diagnostic::new(Code::InvalidExtension, place, message).on_key());
+        }
+        let (operators, logic) = read(&form.written).unwrap_or_else(|(members, message)| {
+            let place = members.iter().fold(place.clone(), |at, it| at.child(it));
+            self.report(Diagnostic::new(Code::InvalidExtension, &place, message));
+            (Vec::new(), None)
+        });
+        Filter {
+            properties: object.fields,
+            others: object.extra.map(|extra| extra.value),
+            operators,
+            logic,
+        }
+    }
+}
+
+fn read(written: &Json) -> Result<(Vec<Operator>, Option<FilterLogic>), Problem> {
+    let shape = "`x-trine-filter` is a map of `operators` and, where there are groups, `logic`";
+    let members = known_members(written, &[], shape, &["operators", "logic"])?;
+    let operators = members.get("operators").and_then(Json::as_object);
+    let Some(operators) = operators.filter(|operators| !operators.is_empty()) else {
+        let message = "`operators` maps the name of each operator to what stands before the name \
+                       of a property: `gte: '>='`";
+        return Err((Vec::new(), message.to_owned()));
+    };
+    let operators = operators
+        .iter()
+        .map(|(name, written)| operator(name, written))
+        .collect::<Result<_, _>>()?;
+    let logic = members.get("logic").map(logic).transpose()?;
+    Ok((operators, logic))
+}
+
+fn operator(name: &str, written: &Json) -> Result<Operator, Problem> {
+    let at = [String::from("operators"), name.to_owned()];
+    if let Json::String(prefix) = written {
+        return Ok(Operator {
+            name: name.to_owned(),
+            before: prefix.clone(),
+            behind: String::new(),
+            operand: Operand::Value,
+        });
+    }
+    let shape = "an operator is what stands before the name of a property, or a map of `prefix`, \
+                 `suffix`, and `takes` or `value`";
+    let members = known_members(written, &at, shape, &["prefix", "suffix", "takes", "value"])?;
+    let inside = |member: &str| [at.as_slice(), &[member.to_owned()]].concat();
+    let text = |member: &str| match members.get(member) {
+        None => Ok(String::new()),
+        Some(Json::String(text)) => Ok(text.clone()),
+        Some(_) => Err((inside(member), format!("`{member}` is a text"))),
+    };
+    let operand = match (members.get("takes"), members.get("value")) {
+        (None, None) => Operand::Value,
+        (None, Some(value)) if value.is_object() || value.is_array() => {
+            return Err((inside("value"), "`value` is a scalar or `null`".to_owned()));
+        }
+        (None, Some(value)) => Operand::Fixed(value.clone()),
+        (Some(Json::String(takes)), None) if takes == "value" => Operand::Value,
+        (Some(Json::String(takes)), None) if takes == "list" => Operand::List,
+        (Some(Json::String(takes)), None) if takes == "text" => Operand::Text,
+        (Some(_), None) => {
+            let message = "`takes` is `value`, `list` or `text`";
+            return Err((inside("takes"), message.to_owned()));
+        }
+        (Some(_), Some(_)) => {
+            let message = "an operator with a `value` of its own takes none";
+            return Err((inside("takes"), message.to_owned()));
+        }
+    };
+    Ok(Operator {
+        name: name.to_owned(),
+        before: text("prefix")?,
+        behind: text("suffix")?,
+        operand,
+    })
+}
+
+fn logic(written: &Json) -> Result<FilterLogic, Problem> {
+    let at = [String::from("logic")];
+    let shape = "`logic` is a map of `key`, and what it says for `all` and for `any`";
+    let members = known_members(written, &at, shape, &["key", "all", "any"])?;
+    let text = |member: &str| match members.get(member) {
+        Some(Json::String(text)) => Ok(text.clone()),
+        _ => Err((at.to_vec(), format!("{shape}; `{member}` is a text"))),
+    };
+    Ok(FilterLogic {
+        key: text("key")?,
+        all: text("all")?,
+        any: text("any")?,
+    })
+}

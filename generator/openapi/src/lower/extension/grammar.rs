@@ -1,0 +1,342 @@
+//! `x-trine-…` extensions: which stand where, and which values they take.
+
+use indexmap::IndexMap;
+use serde_json::Value as Json;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::document::extensions;
+use trine_ir::identifier::is_identifier;
+use trine_ir::pointer::Pointer;
+use trine_ir::{Clear, Shape, Type};
+
+use crate::lower::Lowering;
+use crate::lower::schema::keywords::Keywords;
+use trine_ir::suggest::closest;
+
+/// The prefix of extensions that are Trine's.
+pub(in crate::lower) const PREFIX: &str = "x-trine-";
+
+type Extensions = IndexMap<String, Json>;
+
+/// The extensions of a schema.
+const SCHEMA: &[&str] = &[
+    "x-trine-rust-name",
+    "x-trine-clear",
+    "x-trine-boolean",
+    crate::lower::extension::lenient::SCALAR,
+    crate::lower::extension::lenient::OBJECT,
+    crate::lower::extension::ordered::ORDERED,
+    "x-trine-constructor",
+    "x-trine-custom-fields",
+    "x-trine-envelope",
+    "x-trine-filter",
+    "x-trine-unverified",
+];
+/// The extensions of an operation.
+pub(in crate::lower) const OPERATION: &[&str] = &[
+    "x-trine-rust-name",
+    "x-trine-batch",
+    crate::lower::extension::error_when::NAME,
+    "x-trine-paging",
+    "x-trine-servers",
+    crate::lower::extension::stream::WHEN,
+    "x-trine-unverified",
+];
+/// The extensions of a path item.
+pub(in crate::lower) const PATH_ITEM: &[&str] = &["x-trine-servers"];
+/// The extensions of a parameter.
+pub(in crate::lower) const NAMED: &[&str] = &["x-trine-rust-name", "x-trine-unverified"];
+/// The extensions of a parameter in the query that has a style.
+pub(in crate::lower) const STYLED: &[&str] =
+    &["x-trine-rust-name", "x-trine-unverified", "x-trine-style"];
+/// The extensions of a media type in which a form is sent.
+pub(in crate::lower) const FORM: &[&str] = &["x-trine-style"];
+/// The extensions of a media type in which events are received.
+pub(in crate::lower) const EVENTS: &[&str] = &[crate::lower::extension::stream::END];
+/// The extensions of a media type, whatever it is for.
+const MEDIA_TYPE: &[&str] = &["x-trine-style", crate::lower::extension::stream::END];
+/// The extensions of a response and of a body.
+pub(in crate::lower) const DESCRIBED: &[&str] = &["x-trine-unverified"];
+/// The extensions of a header.
+pub(in crate::lower) const HEADER: &[&str] = &["x-trine-unverified"];
+/// The extensions of a server.
+pub(in crate::lower) const SERVER: &[&str] = &["x-trine-name", "x-trine-token-url"];
+/// The extensions of a server's variable.
+pub(in crate::lower) const SERVER_VARIABLE: &[&str] = &["x-trine-required"];
+/// The extensions of a security scheme.
+pub(in crate::lower) const SECURITY_SCHEME: &[&str] = &["x-trine-body-parameter", "x-trine-oauth"];
+
+/// The extensions of all objects.
+const ALL: &[&[&str]] = &[
+    SCHEMA,
+    crate::lower::extension::documented::KNOWN,
+    PATH_ITEM,
+    OPERATION,
+    STYLED,
+    MEDIA_TYPE,
+    DESCRIBED,
+    HEADER,
+    SERVER,
+    SERVER_VARIABLE,
+    SECURITY_SCHEME,
+];
+
+/// The extensions of an object of the grammar.
+fn known_at(object: &str) -> &'static [&'static str] {
+    match object {
+        "schema" => SCHEMA,
+        "document" => crate::lower::extension::documented::KNOWN,
+        "path item" => PATH_ITEM,
+        "operation" => OPERATION,
+        "parameter" => STYLED,
+        "media type object" => MEDIA_TYPE,
+        "response" | "request body" => DESCRIBED,
+        "header" => HEADER,
+        "server" => SERVER,
+        "server variable" => SERVER_VARIABLE,
+        "security scheme" => SECURITY_SCHEME,
+        _ => &[],
+    }
+}
+
+impl Lowering<'_> {
+    /// Reports the `x-trine-…` extensions that do not stand where they can, and values that they
+    /// do not take.
+    pub(in crate::lower) fn check_extensions(
+        &mut self,
+        extensions: &Extensions,
+        allowed: &[&str],
+        place: &Pointer,
+    ) {
+        for (name, value) in extensions {
+            if !name.starts_with(PREFIX) {
+                continue;
+            }
+            let place = place.child(name);
+            if !allowed.contains(&name.as_str()) {
+                self.misplaced(name, allowed, &place);
+            } else if let Some(expected) = expected(name, value) {
+                let message = format!("`{name}` is {expected}");
+                self.report(Diagnostic::new(Code::InvalidExtension, &place, message));
+            }
+        }
+    }
+
+    /// The same for all objects, also where nothing is made of them: a typo is never silent.
+    pub(in crate::lower) fn check_all_extensions(&mut self) {
+        let mut found: Vec<(&'static str, Pointer, String)> = Vec::new();
+        extensions(self.typed.document().root(), &mut |member| {
+            if member.keyword.starts_with(PREFIX) {
+                found.push((member.object, member.pointer(), member.keyword.clone()));
+            }
+        });
+        for (object, place, name) in found {
+            let allowed = known_at(object);
+            if !allowed.contains(&name.as_str()) {
+                self.misplaced(&name, allowed, &place);
+            }
+        }
+    }
+
+    fn misplaced(&mut self, name: &str, allowed: &[&str], place: &Pointer) {
+        let applies_elsewhere = ALL.iter().any(|known| known.contains(&name));
+        let message = match applies_elsewhere {
+            true => format!("`{name}` has no effect here"),
+            false => format!("unknown extension `{name}`"),
+        };
+        let close = closest(name, allowed.iter().copied());
+        let names: Vec<_> = allowed.iter().map(|name| format!("`{name}`")).collect();
+        let help = match (close, names.as_slice()) {
+            (Some(close), _) => format!("did you mean `{close}`?"),
+            (None, []) => "remove it: no extension applies here".to_owned(),
+            (None, names) => format!("expected one of {}", names.join(", ")),
+        };
+        let diagnostic = Diagnostic::new(Code::InvalidExtension, place, message);
+        self.report(diagnostic.help(help).on_key());
+    }
+
+    /// The same for a schema.
+    pub(in crate::lower) fn check_schema_extensions(&mut self, node: &Keywords) {
+        self.check_extensions(&node.data.extensions, SCHEMA, &node.pointer);
+        if let Some(Json::Array(names)) = node.extension("x-trine-constructor")
+            && names.len() != node.branches().len()
+        {
+            let place = node.pointer.child("x-trine-constructor");
+            let message = format!(
+                "there are {} names for {} alternatives",
+                names.len(),
+                node.branches().len()
+            );
+            self.report(Diagnostic::new(Code::InvalidExtension, &place, message));
+        }
+        let names = node.branches().iter().filter_map(|branch| branch.inline());
+        for branch in names {
+            if branch.is_required_set() {
+                self.check_extensions(&branch.data.extensions, SCHEMA, &branch.pointer);
+            }
+        }
+        if node.extension("x-trine-custom-fields").is_some() && !node.takes_others() {
+            let place = node.pointer.child("x-trine-custom-fields");
+            let message = "custom fields need `additionalProperties: {}` beside them";
+            self.report(Diagnostic::new(Code::InvalidExtension, &place, message));
+        }
+    }
+
+    /// `x-trine-clear` of a property.
+    pub(in crate::lower) fn clear(&mut self, node: &Keywords, ty: &Type) -> Option<Clear> {
+        let value = node.extension("x-trine-clear")?;
+        let clear = crate::lower::extension::custom::clear_value(value)?;
+        let list = matches!(ty.shape, Shape::List(_));
+        if list != (clear == Clear::EmptyList) && !matches!(ty.shape, Shape::Any | Shape::Schema(_))
+        {
+            let place = node.pointer.child("x-trine-clear");
+            let message = format!("`{value}` cannot stand for a value of this type");
+            self.report(Diagnostic::new(Code::InvalidExtension, &place, message));
+        }
+        Some(clear)
+    }
+
+    /// The Rust name that somebody chose: `trine.toml`'s, by place or operation id, or
+    /// `x-trine-rust-name`.
+    pub(in crate::lower) fn name_override(
+        &mut self,
+        pointer: &Pointer,
+        id: Option<&str>,
+        extensions: &Extensions,
+        case: NameCase,
+    ) -> Option<String> {
+        let places = [format!("#{pointer}"), pointer.to_string()];
+        let keys = places.iter().map(String::as_str).chain(id);
+        for key in keys {
+            if let Some(name) = self.config.names.get(key) {
+                self.used_names.insert(key.to_owned());
+                return self.checked_name(name, pointer, "trine.toml", case);
+            }
+        }
+        let name = extensions.get("x-trine-rust-name")?.as_str()?;
+        let place = pointer.child("x-trine-rust-name");
+        self.checked_name(name, &place, "x-trine-rust-name", case)
+    }
+
+    fn checked_name(
+        &mut self,
+        name: &str,
+        place: &Pointer,
+        source: &str,
+        case: NameCase,
+    ) -> Option<String> {
+        let (what, help) = match case {
+            _ if !is_identifier(name) => (
+                "no Rust name",
+                "letters, digits and `_`, not starting with a digit, and no keyword",
+            ),
+            NameCase::Type if !name.starts_with(char::is_uppercase) || name.contains('_') => (
+                "no name of a type",
+                "names of types are in `UpperCamelCase`",
+            ),
+            NameCase::Value if name.contains(char::is_uppercase) => (
+                "no name of a function or field",
+                "names of functions and fields are in `snake_case`",
+            ),
+            _ => return Some(name.to_owned()),
+        };
+        let message = format!("`{name}`, which {source} asks for, is {what}");
+        self.report(Diagnostic::new(Code::InvalidRustName, place, message).help(help));
+        None
+    }
+}
+
+impl Keywords {
+    fn takes_others(&self) -> bool {
+        use crate::lower::schema::keywords::Additional;
+        matches!(
+            self.additional,
+            Additional::Anything | Additional::Schema(_)
+        )
+    }
+}
+
+/// How names are spelled, by what they name.
+#[derive(Clone, Copy)]
+pub(in crate::lower) enum NameCase {
+    /// `UpperCamelCase`.
+    Type,
+    /// `snake_case`: functions, parameters and fields.
+    Value,
+}
+
+/// What an extension is, where the value is something else.
+fn expected(name: &str, value: &Json) -> Option<&'static str> {
+    let (fits, what) = match name {
+        "x-trine-rust-name"
+        | "x-trine-name"
+        | "x-trine-unverified"
+        | "x-trine-body-parameter"
+        | "x-trine-servers"
+        | crate::lower::extension::stream::END
+        | "x-trine-token-url" => (
+            value.as_str().is_some_and(|text| !text.trim().is_empty()),
+            "a text",
+        ),
+        "x-trine-required"
+        | crate::lower::extension::lenient::SCALAR
+        | crate::lower::extension::lenient::OBJECT
+        | crate::lower::extension::ordered::ORDERED => (value.is_boolean(), "`true` or `false`"),
+        "x-trine-style" => (value == "brackets", "`brackets`"),
+        "x-trine-clear" => (
+            crate::lower::extension::custom::clear_value(value).is_some(),
+            "`\"\"`, `[]` or `0`: what clears this field instead of `null`",
+        ),
+        "x-trine-boolean" => (
+            value.as_object().is_some_and(|spelling| {
+                let text = |name| spelling.get(name).is_some_and(Json::is_string);
+                let spelled_apart = spelling.get("true") != spelling.get("false");
+                spelling.len() == 2 && text("true") && text("false") && spelled_apart
+            }),
+            "a map of `true` and `false` to how they are spelled, each in its own way",
+        ),
+        "x-trine-constructor" => (
+            match value {
+                Json::String(name) => is_identifier(name),
+                Json::Array(names) => names
+                    .iter()
+                    .all(|name| name.as_str().is_some_and(is_identifier)),
+                _ => false,
+            },
+            "the name of a Rust function, or a list of them beside `anyOf`",
+        ),
+        _ => (true, ""),
+    };
+    (!fits).then_some(what)
+}
+
+/// What is wrong with an extension, and with which member of it.
+pub(in crate::lower) type Problem = (Vec<String>, String);
+
+/// A map that has no other members than these; `at` is where it stands in its extension.
+pub(in crate::lower) fn known_members<'a>(
+    written: &'a Json,
+    at: &[String],
+    shape: &str,
+    known: &[&str],
+) -> Result<&'a serde_json::Map<String, Json>, Problem> {
+    let Some(members) = written.as_object() else {
+        return Err((at.to_vec(), shape.to_owned()));
+    };
+    match members.keys().find(|name| !known.contains(&name.as_str())) {
+        None => Ok(members),
+        Some(name) => {
+            let place = [at, std::slice::from_ref(name)].concat();
+            let listed: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
+            let message = format!("`{name}` is none of {}: {shape}", listed.join(", "));
+            Err((place, message))
+        }
+    }
+}
+
+/// Whether `x-trine-style` asks for brackets; there is no other style.
+pub(in crate::lower) fn has_brackets(extensions: &Extensions) -> bool {
+    extensions
+        .get("x-trine-style")
+        .is_some_and(|style| style == "brackets")
+}

@@ -1,0 +1,192 @@
+//! `x-trine-lenient` and `x-trine-empty-list`: what is read from other spellings as well.
+//!
+//! What such a schema is may be known only when every definition is there, and so the places are
+//! noted first and checked at the end.
+
+use std::collections::HashSet;
+
+use serde_json::Value as Json;
+
+use crate::diagnostic::{Code, Diagnostic};
+use trine_ir::pointer::Pointer;
+use trine_ir::{ContentKind, Operation, Schema, SchemaKind, Shape, TextFormat, Type};
+
+use crate::lower::DEPTH;
+use crate::lower::Lowering;
+use crate::lower::schema::keywords::{Keywords, Sub};
+
+/// A scalar that is read from any scalar that says the same.
+pub(in crate::lower) const SCALAR: &str = "x-trine-lenient";
+/// An object that is read from an empty list.
+pub(in crate::lower) const OBJECT: &str = "x-trine-empty-list";
+
+/// A schema that says that it is lenient.
+pub(in crate::lower) struct Claim {
+    extension: &'static str,
+    /// Where the extension stands.
+    place: Pointer,
+    /// What the schema is.
+    ty: Type,
+}
+
+impl Keywords {
+    /// Whether it says itself that it is lenient.
+    pub(in crate::lower) fn is_lenient(&self) -> bool {
+        [SCALAR, OBJECT]
+            .iter()
+            .any(|name| self.extension(name) == Some(&Json::Bool(true)))
+    }
+}
+
+impl Lowering<'_> {
+    /// Whether a schema is lenient: because it says so, or because a member of its `allOf` does.
+    pub(in crate::lower) fn is_lenient(&mut self, node: &Keywords) -> bool {
+        self.is_lenient_within(node, DEPTH, &mut HashSet::new())
+    }
+
+    /// The same of a schema that is met on the way; `seen` are those that were, and say no.
+    fn is_lenient_within(
+        &mut self,
+        node: &Keywords,
+        depth: usize,
+        seen: &mut HashSet<Pointer>,
+    ) -> bool {
+        let Some(depth) = depth.checked_sub(1) else {
+            return false;
+        };
+        node.is_lenient()
+            || node.all_of.iter().any(|member| match member {
+                Sub::Inline(member) => self.is_lenient_within(member, depth, seen),
+                // A definition says so itself where it is used; what several are merged to has
+                // no other place to learn it from.
+                Sub::Reference { .. } if node.all_of.len() == 1 => false,
+                Sub::Reference { .. } => self.look(member).is_some_and(|member| {
+                    // Ways through members that refer to one another double at each of them.
+                    seen.insert(member.key.clone())
+                        && self.spend(1, &member.pointer)
+                        && self.is_lenient_within(&member, depth, seen)
+                }),
+            })
+    }
+
+    /// Notes what a schema that says that it is lenient has become.
+    pub(in crate::lower) fn claim_leniency(&mut self, node: &Keywords, ty: &Type) {
+        for extension in [SCALAR, OBJECT] {
+            if node.extension(extension) == Some(&Json::Bool(true)) {
+                self.lenient.push(Claim {
+                    extension,
+                    place: node.pointer.child(extension),
+                    ty: ty.clone(),
+                });
+            }
+        }
+    }
+
+    /// Reports what cannot be lenient, now that every definition is known.
+    pub(in crate::lower) fn check_leniency(&mut self, operations: &[Operation]) {
+        for claim in std::mem::take(&mut self.lenient) {
+            if let Some((message, help)) = self.objection(&claim) {
+                let diagnostic = Diagnostic::new(Code::InvalidExtension, &claim.place, message);
+                self.report(diagnostic.help(help).on_key());
+            }
+        }
+        for operation in operations {
+            self.check_elements(operation);
+        }
+    }
+
+    fn objection(&self, claim: &Claim) -> Option<(String, &'static str)> {
+        let shape = self.behind_aliases(&claim.ty.shape);
+        let extension = claim.extension;
+        let only_for = |what: &str| format!("`{extension}` is for {what}, and this is none");
+        let kind = match &shape {
+            Shape::Schema(id) => Some(&self.schemas[id.0].kind),
+            _ => None,
+        };
+        if extension == OBJECT {
+            let fits = matches!(shape, Shape::Map(_) | Shape::Ordered(_))
+                || matches!(kind, Some(SchemaKind::Struct(_)));
+            let help = "it says that an empty object may come as `[]`; of a union, say it of the \
+                        branches";
+            return (!fits).then(|| (only_for("objects and maps"), help));
+        }
+        match (shape, kind) {
+            (
+                Shape::Boolean
+                | Shape::Flag { .. }
+                | Shape::Integer(_)
+                | Shape::Number
+                | Shape::Decimal
+                | Shape::Text(_),
+                _,
+            ) => None,
+            (_, Some(SchemaKind::Enum(listed))) if listed.lenient => None,
+            (_, Some(SchemaKind::Enum(_))) => Some((
+                format!("`{extension}` of an enum stands at the enum itself"),
+                "write it beside `enum`; it then counts wherever the enum is used",
+            )),
+            (Shape::List(_), _) => Some((only_for("scalars"), "write it at `items`")),
+            (Shape::Map(_) | Shape::Ordered(_), _) => {
+                Some((only_for("scalars"), "write it at `additionalProperties`"))
+            }
+            _ => Some((
+                only_for("scalars"),
+                "scalars are integers, numbers, booleans, strings and enums of them; of a union, \
+                 say it of the branches",
+            )),
+        }
+    }
+
+    /// Reports the elements of streams that have another form on the wire themselves: they are
+    /// read and written one by one, as what their type is.
+    fn check_elements(&mut self, operation: &Operation) {
+        let bodies = operation.bodies().map(|body| {
+            let place = operation.pointer.child("requestBody");
+            (&body.content, place)
+        });
+        let responses = operation.responses.iter().flat_map(|response| {
+            let contents = response.content.iter().chain(&response.stream);
+            contents.map(|content| (content, response.pointer.clone()))
+        });
+        for (content, place) in bodies.chain(responses) {
+            let (ContentKind::JsonLines(ty) | ContentKind::Events(ty)) = &content.kind else {
+                continue;
+            };
+            if !has_wire_form(&self.schemas, ty, DEPTH) {
+                continue;
+            }
+            let place = place.child("content").child(&content.media_type);
+            let message = "the elements of this stream are read and written as their type is: \
+                           `x-trine-boolean`, `x-trine-lenient` and `x-trine-empty-list` say \
+                           nothing of them";
+            let help = "they count inside of an object; let each element be one";
+            let diagnostic = Diagnostic::new(Code::InvalidExtension, &place, message);
+            self.report(diagnostic.help(help).on_key());
+        }
+    }
+}
+
+/// Whether values of a type look different from what its Rust type says by itself.
+pub(in crate::lower) fn has_wire_form(schemas: &[Schema], ty: &Type, depth: usize) -> bool {
+    let Some(depth) = depth.checked_sub(1) else {
+        return false;
+    };
+    match &ty.shape {
+        Shape::Flag { .. } => true,
+        Shape::List(inner) => has_wire_form(schemas, inner, depth),
+        Shape::Map(inner) | Shape::Ordered(inner) => {
+            ty.lenient || has_wire_form(schemas, inner, depth)
+        }
+        Shape::Schema(id) => match &schemas[id.0].kind {
+            SchemaKind::Alias(inner) => has_wire_form(schemas, inner, depth),
+            SchemaKind::Struct(object) => ty.lenient && !object.or_empty_list,
+            SchemaKind::Enum(_) | SchemaKind::Filter(_) | SchemaKind::Union(_) => false,
+        },
+        Shape::Text(TextFormat::Plain)
+        | Shape::Any
+        | Shape::Null
+        | Shape::File
+        | Shape::Decimal => false,
+        Shape::Boolean | Shape::Integer(_) | Shape::Number | Shape::Text(_) => ty.lenient,
+    }
+}

@@ -1,0 +1,340 @@
+//! Ways from a value to one inside it, as extensions write them (`/meta/next`): they are checked
+//! against the definitions, when all of these are known.
+
+use serde_json::Value as Json;
+
+use crate::diagnostic::{Code, Diagnostic};
+use trine_ir::analyze::{Direction, Facts};
+use trine_ir::pointer::Pointer;
+use trine_ir::{
+    Access, Api, EnumScalar, Filter, Member, MemberPath, Operator, Presence, SchemaId, SchemaKind,
+    Shape, Struct, Type, Union,
+};
+
+use crate::lower::extension::member_value::is_sent;
+use trine_ir::suggest::closest;
+
+/// What is wrong with something that an extension says.
+pub(in crate::lower) struct Problem {
+    pub place: Pointer,
+    /// Whether it is the key there.
+    pub on_key: bool,
+    pub message: String,
+    pub help: Option<String>,
+}
+
+impl Problem {
+    pub fn new(place: Pointer, message: impl Into<String>) -> Self {
+        Self {
+            place,
+            on_key: false,
+            message: message.into(),
+            help: None,
+        }
+    }
+
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// The problem with the name of a member instead of its value.
+    pub fn on_key(mut self) -> Self {
+        self.on_key = true;
+        self
+    }
+}
+
+impl From<Problem> for Diagnostic {
+    fn from(problem: Problem) -> Self {
+        let mut diagnostic = Self::new(Code::InvalidExtension, &problem.place, problem.message);
+        diagnostic.on_key = problem.on_key;
+        match problem.help {
+            Some(help) => diagnostic.help(help),
+            None => diagnostic,
+        }
+    }
+}
+
+/// Everything that is defined, to be looked into.
+#[derive(Clone, Copy)]
+pub(in crate::lower) struct Defined<'a> {
+    pub api: &'a Api,
+    pub facts: &'a Facts,
+}
+
+impl<'a> Defined<'a> {
+    /// What a shape is behind its aliases.
+    pub fn resolved(self, mut shape: &'a Shape) -> &'a Shape {
+        while let Shape::Schema(id) = shape
+            && let SchemaKind::Alias(ty) = &self.api.schema(*id).kind
+            && !self.facts.is_recursive_alias(*id)
+        {
+            shape = &ty.shape;
+        }
+        shape
+    }
+
+    /// The way that an extension writes at `place`, from a value of type `from` that travels this
+    /// way; `whole` is what that value is called.
+    pub fn path(
+        self,
+        from: &'a Type,
+        view: Direction,
+        written: &Json,
+        place: &Pointer,
+        whole: &str,
+    ) -> Result<MemberPath, Problem> {
+        let pointer = written.as_str().and_then(Pointer::parse);
+        let Some(pointer) = pointer.filter(|_| !written.as_str().unwrap_or("#").starts_with('#'))
+        else {
+            let message = format!("{written} is no JSON pointer");
+            let help = format!("a pointer into {whole}, such as `/data`");
+            return Err(Problem::new(place.clone(), message).help(help));
+        };
+        let mut at = from;
+        let mut seen = Pointer::root();
+        let mut members = Vec::new();
+        for segment in pointer.segments() {
+            let holder = match seen.as_str() {
+                "" => whole.to_owned(),
+                seen => format!("`{seen}` of {whole}"),
+            };
+            let step = self.member(at, view, &segment, &holder);
+            let (member, ty) = step.map_err(|(message, help)| {
+                let problem = Problem::new(place.clone(), message);
+                match help {
+                    Some(help) => problem.help(help),
+                    None => problem,
+                }
+            })?;
+            members.push(member);
+            at = ty;
+            seen = seen.child(segment);
+        }
+        Ok(MemberPath {
+            pointer,
+            members,
+            ty: at.clone(),
+        })
+    }
+
+    /// The ways that an extension writes from an answer, for each of its shapes the first one that
+    /// is there and that `fits`: the answer may be a union. Each entry has its place.
+    pub fn in_shapes(
+        self,
+        from: &'a Type,
+        written: &[(Pointer, &Json)],
+        whole: &str,
+        fits: impl Fn(&MemberPath, &Pointer) -> Result<(), Problem>,
+    ) -> Result<Vec<MemberPath>, Problem> {
+        let path = |from: &'a Type, (place, json): &(Pointer, &Json)| {
+            let path = self.path(from, Direction::Received, json, place, whole)?;
+            fits(&path, place).map(|()| path)
+        };
+        let Some((id, union)) = self.union(from) else {
+            return written.iter().map(|entry| path(from, entry)).collect();
+        };
+        let mut found = Vec::new();
+        let mut misfits: Vec<Option<Problem>> = written.iter().map(|_| None).collect();
+        let mut used = vec![false; written.len()];
+        for (index, variant) in union.variants.iter().enumerate() {
+            if variant.ty.nullable {
+                continue;
+            }
+            for (at, entry) in written.iter().enumerate() {
+                match path(&variant.ty, entry) {
+                    Ok(mut path) => {
+                        path.members.insert(0, Member::Variant(id, index));
+                        found.push(path);
+                        used[at] = true;
+                        break;
+                    }
+                    Err(problem) => misfits[at] = misfits[at].take().or(Some(problem)),
+                }
+            }
+        }
+        let Some(unused) = used.iter().position(|used| !used) else {
+            return Ok(found);
+        };
+        let Some(misfit) = misfits[unused].take() else {
+            let message = "every shape has what a pointer before this one leads to";
+            return Err(Problem::new(written[unused].0.clone(), message));
+        };
+        Err(match misfit.help {
+            Some(_) => misfit,
+            None => misfit.help(format!("{whole} is one of several shapes; none has this")),
+        })
+    }
+
+    /// The union that a type is.
+    fn union(self, ty: &'a Type) -> Option<(SchemaId, &'a Union)> {
+        match self.resolved(&ty.shape) {
+            Shape::Schema(id) => match &self.api.schema(*id).kind {
+                SchemaKind::Union(union) => Some((*id, union)),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// The member of a value of type `ty`; otherwise what is wrong, and what to do.
+    fn member(
+        self,
+        ty: &'a Type,
+        view: Direction,
+        name: &str,
+        holder: &str,
+    ) -> Result<(Member, &'a Type), (String, Option<String>)> {
+        const ANY: &Type = &Type {
+            shape: Shape::Any,
+            nullable: false,
+            lenient: false,
+        };
+        match self.resolved(&ty.shape) {
+            Shape::Map(value) | Shape::Ordered(value) => {
+                Ok((Member::Entry(name.to_owned(), value.nullable), value))
+            }
+            Shape::Any if view == Direction::Received => Ok((Member::Inside(name.to_owned()), ANY)),
+            Shape::Any => {
+                let help = "say that it is an object, with `additionalProperties: true`";
+                let message = format!("{holder} may be any value, so nothing can be put into it");
+                Err((message, Some(help.to_owned())))
+            }
+            Shape::Schema(id) => match &self.api.schema(*id).kind {
+                SchemaKind::Struct(object) => property(*id, object, view, name, holder),
+                SchemaKind::Filter(filter) if view == Direction::Sent => {
+                    condition(filter, name, holder).map(|member| (member, ANY))
+                }
+                _ => Err((self.no_members(ty, holder, name), None)),
+            },
+            _ => Err((self.no_members(ty, holder, name), None)),
+        }
+    }
+
+    fn no_members(self, ty: &Type, holder: &str, name: &str) -> String {
+        format!("{holder} is {}: it has no `{name}`", self.what(&ty.shape))
+    }
+
+    /// What a shape is, in words.
+    pub fn what(self, shape: &Shape) -> &'static str {
+        match self.resolved(shape) {
+            Shape::Any => "any value",
+            Shape::Null => "null",
+            Shape::Boolean | Shape::Flag { .. } => "a boolean",
+            Shape::Integer(_) => "an integer",
+            Shape::Number | Shape::Decimal => "a number",
+            Shape::Text(_) => "a text",
+            Shape::List(_) => "a list",
+            Shape::Map(_) | Shape::Ordered(_) => "a map",
+            Shape::File => "a file",
+            Shape::Schema(id) => match &self.api.schema(*id).kind {
+                SchemaKind::Struct(_) => "an object",
+                SchemaKind::Enum(list) => match list.scalar {
+                    EnumScalar::Text => "a text",
+                    EnumScalar::Integer => "an integer",
+                },
+                SchemaKind::Union(_) => "one of several shapes",
+                SchemaKind::Filter(_) => "a filter",
+                SchemaKind::Alias(_) => "a list or map that holds itself",
+            },
+        }
+    }
+
+    /// Whether a value of a shape can be made without anything being said of it.
+    pub fn has_default(self, shape: &Shape) -> bool {
+        match self.resolved(shape) {
+            Shape::Map(_) | Shape::Ordered(_) => true,
+            Shape::Schema(id) => match &self.api.schema(*id).kind {
+                SchemaKind::Struct(object) => {
+                    object.alternatives.is_empty()
+                        && object
+                            .fields
+                            .iter()
+                            .all(|field| field.presence == Presence::Optional || !is_sent(field))
+                }
+                // One without conditions.
+                SchemaKind::Filter(_) => true,
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+}
+
+/// A property of an object, or what is wrong with its name.
+fn property<'a>(
+    id: SchemaId,
+    object: &'a Struct,
+    view: Direction,
+    name: &str,
+    holder: &str,
+) -> Result<(Member, &'a Type), (String, Option<String>)> {
+    let declared = object
+        .fields
+        .iter()
+        .position(|field| field.wire_name == name);
+    if let Some(index) = declared {
+        let field = &object.fields[index];
+        return match (field.access, view) {
+            (Access::ReadOnly, Direction::Sent) => {
+                Err((format!("`{name}` of {holder} is never sent"), None))
+            }
+            (Access::WriteOnly, Direction::Received) => {
+                Err((format!("`{name}` of {holder} is never received"), None))
+            }
+            _ => Ok((Member::Field(id, index), &field.ty)),
+        };
+    }
+    let names = object.fields.iter().map(|field| field.wire_name.as_str());
+    let close = closest(name, names.clone());
+    match &object.extra {
+        // What an answer holds besides is for fields that nobody knows: not for a typo.
+        Some(extra) if view == Direction::Sent || close.is_none() => {
+            Ok((Member::Extra(id, name.to_owned()), &extra.value))
+        }
+        _ => {
+            let help = match close {
+                Some(close) => format!("did you mean `{close}`?"),
+                None => {
+                    let names: Vec<_> = names.map(|name| format!("`{name}`")).collect();
+                    format!("there are {}", names.join(", "))
+                }
+            };
+            let has_any = !object.fields.is_empty();
+            Err((format!("{holder} has no `{name}`"), has_any.then_some(help)))
+        }
+    }
+}
+
+/// A condition of a filter, or what is wrong with its key.
+fn condition(filter: &Filter, key: &str, holder: &str) -> Result<Member, (String, Option<String>)> {
+    let about = |operator: &Operator| {
+        let rest = key.strip_prefix(operator.before.as_str())?;
+        rest.strip_suffix(operator.behind.as_str())
+    };
+    let is_named = |name: &str| {
+        filter
+            .properties
+            .iter()
+            .any(|property| property.wire_name == name)
+    };
+    let is_known = |name: &str| is_named(name) || filter.others.is_some();
+    if filter.operators.iter().filter_map(about).any(is_known) {
+        return Ok(Member::Condition(key.to_owned()));
+    }
+    let keys: Vec<String> = filter
+        .operators
+        .iter()
+        .flat_map(|Operator { before, behind, .. }| {
+            let properties = filter.properties.iter();
+            properties.map(move |one| format!("{before}{}{behind}", one.wire_name))
+        })
+        .collect();
+    let help = closest(key, keys.iter().map(String::as_str));
+    let help = help.map(|close| format!("did you mean `{close}`?"));
+    Err((
+        format!("{holder} is a filter without a condition `{key}`"),
+        help,
+    ))
+}

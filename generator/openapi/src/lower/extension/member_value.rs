@@ -1,0 +1,139 @@
+//! Values that extensions give, checked against the type of the place that they are for.
+
+use serde_json::{Map, Value as Json};
+
+use trine_ir::{
+    Access, EnumScalar, Field, Presence, SchemaId, SchemaKind, Shape, Struct, TextFormat, Type,
+    Value,
+};
+
+use crate::lower::extension::member_path::Defined;
+
+impl Defined<'_> {
+    /// A value of a type; otherwise what is wrong with it.
+    pub fn value(self, ty: &Type, json: &Json) -> Result<Value, String> {
+        if json.is_null() && ty.nullable {
+            return Ok(Value::Null);
+        }
+        let misfit = || format!("{json} is not {}", self.what(&ty.shape));
+        match (self.resolved(&ty.shape), json) {
+            (Shape::Any, json) => Ok(Value::Any(json.clone())),
+            (Shape::Boolean, Json::Bool(value)) => Ok(Value::Boolean(*value)),
+            (Shape::Flag { yes, no }, json) => match json {
+                Json::Bool(value) => Ok(Value::Boolean(*value)),
+                Json::String(text) if text == yes || text == no => Ok(Value::Boolean(text == yes)),
+                _ => Err(misfit()),
+            },
+            (Shape::Integer(width), Json::Number(number)) => {
+                let value = number.as_i64();
+                let value = value.filter(|value| width.holds(i128::from(*value)));
+                value
+                    .map(Value::Integer)
+                    .ok_or_else(|| match number.is_f64() {
+                        true => misfit(),
+                        false => format!("{json} does not fit the integer that this is"),
+                    })
+            }
+            (Shape::Number, Json::Number(number)) => {
+                number.as_f64().map(Value::Number).ok_or_else(misfit)
+            }
+            (Shape::Decimal, Json::Number(number)) => Ok(Value::Text(number.to_string())),
+            (Shape::Text(TextFormat::Mapped(format)), _) => Err(format!(
+                "nothing is known of values of the format `{format}`"
+            )),
+            (Shape::Text(_), Json::String(text)) => Ok(Value::Text(text.clone())),
+            (Shape::List(item), Json::Array(values)) => values
+                .iter()
+                .map(|value| self.value(item, value))
+                .collect::<Result<_, _>>()
+                .map(Value::List),
+            // The order in which the document has them is not known here.
+            (Shape::Ordered(_), Json::Object(members)) if members.len() > 1 => Err(format!(
+                "{json} has several members: of a map that keeps its order, only one can be given"
+            )),
+            (Shape::Map(value) | Shape::Ordered(value), Json::Object(members)) => members
+                .iter()
+                .map(|(key, json)| Ok((key.clone(), self.value(value, json)?)))
+                .collect::<Result<_, _>>()
+                .map(Value::Map),
+            (Shape::Schema(id), json) => self.schema_value(*id, json, misfit),
+            _ => Err(misfit()),
+        }
+    }
+
+    fn schema_value(
+        self,
+        id: SchemaId,
+        json: &Json,
+        misfit: impl Fn() -> String,
+    ) -> Result<Value, String> {
+        match &self.api.schema(id).kind {
+            SchemaKind::Struct(object) => match json {
+                Json::Object(members) => self.object_value(id, object, members),
+                _ => Err(misfit()),
+            },
+            SchemaKind::Enum(list) => {
+                let wire = match (list.scalar, json) {
+                    (EnumScalar::Text, Json::String(text)) => text.clone(),
+                    (EnumScalar::Integer, Json::Number(number)) => number.to_string(),
+                    _ => return Err(misfit()),
+                };
+                let index = list.values.iter().position(|value| value.wire == wire);
+                let index = index.ok_or_else(|| {
+                    let values = list.values.iter().map(|value| format!("`{}`", value.wire));
+                    let values: Vec<_> = values.collect();
+                    format!("{json} is none of {}", values.join(", "))
+                })?;
+                Ok(Value::Listed(id, index))
+            }
+            SchemaKind::Union(union) => union
+                .variants
+                .iter()
+                .enumerate()
+                .filter(|(_, variant)| !variant.ty.nullable)
+                .find_map(|(index, variant)| {
+                    let value = self.value(&variant.ty, json).ok()?;
+                    Some(Value::Variant(id, index, Box::new(value)))
+                })
+                .ok_or_else(|| format!("{json} is none of the variants that are possible here")),
+            SchemaKind::Filter(_) => Err(misfit()),
+            SchemaKind::Alias(_) => Err(misfit()),
+        }
+    }
+
+    fn object_value(
+        self,
+        id: SchemaId,
+        object: &Struct,
+        members: &Map<String, Json>,
+    ) -> Result<Value, String> {
+        let mut fields = Vec::new();
+        let mut extra = Vec::new();
+        for (name, json) in members {
+            let declared = |field: &Field| field.wire_name == *name && is_sent(field);
+            match (object.fields.iter().position(declared), &object.extra) {
+                (Some(index), _) => {
+                    fields.push((index, self.value(&object.fields[index].ty, json)?));
+                }
+                (None, Some(others)) => {
+                    extra.push((name.clone(), self.value(&others.value, json)?));
+                }
+                (None, None) => return Err(format!("there is no property `{name}`")),
+            }
+        }
+        let missing = object.fields.iter().find(|field| {
+            let is_required =
+                field.presence == Presence::Required && field.preset.is_none() && is_sent(field);
+            is_required && !members.contains_key(&field.wire_name)
+        });
+        match missing {
+            Some(field) => Err(format!("the required `{}` is missing", field.wire_name)),
+            None => Ok(Value::Object(id, fields, extra)),
+        }
+    }
+}
+
+/// Whether a field is ever sent.
+pub(in crate::lower) fn is_sent(field: &Field) -> bool {
+    field.access != Access::ReadOnly
+}

@@ -1,0 +1,38 @@
+//! Maps whose order means something: `x-trine-ordered`.
+
+use serde_json::Value as Json;
+
+use crate::diagnostic::{Code, Diagnostic};
+use trine_ir::{Shape, Type};
+
+use crate::lower::Lowering;
+use crate::lower::schema::keywords::Keywords;
+
+/// Stands at an object of which only `additionalProperties` are known.
+pub(in crate::lower) const ORDERED: &str = "x-trine-ordered";
+
+impl Lowering<'_> {
+    /// What a schema has become, in order if it asks for that.
+    pub(in crate::lower) fn ordered(&mut self, node: &Keywords, ty: Type) -> Type {
+        if node.extension(ORDERED) != Some(&Json::Bool(true)) {
+            return ty;
+        }
+        let shape = match ty.shape {
+            Shape::Map(value) | Shape::Ordered(value) => Shape::Ordered(value),
+            other => {
+                let message = format!("`{ORDERED}` is for maps, and this is none");
+                let diagnostic = Diagnostic::new(
+                    Code::InvalidExtension,
+                    &node.pointer.child(ORDERED),
+                    message,
+                );
+                let help = "a map is an object without `properties`, whose values \
+                            `additionalProperties` describes; properties are always sent in the \
+                            order of the document";
+                self.report(diagnostic.help(help).on_key());
+                other
+            }
+        };
+        Type { shape, ..ty }
+    }
+}

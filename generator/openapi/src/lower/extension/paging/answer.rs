@@ -1,0 +1,112 @@
+//! What an answer tells: its items, and where the next page is.
+
+use serde_json::Value as Json;
+
+use trine_ir::analyze::Direction;
+use trine_ir::pointer::Pointer;
+use trine_ir::{Member, MemberPath, Place, Shape, Type};
+
+use super::{Subject, listed};
+use crate::lower::extension::member_path::Problem;
+
+impl<'a> Subject<'a> {
+    /// Where the list is in the answer, or in each of its shapes.
+    pub(super) fn items(&self) -> Result<Vec<MemberPath>, Problem> {
+        let written = self.required(
+            "items",
+            "a pointer to the list in the answer, such as `/data`",
+        )?;
+        let paths =
+            self.in_answer(
+                &listed(Some(written), self.at("items")),
+                |path, place| match self.defined.resolved(&path.ty.shape) {
+                    Shape::List(_) => Ok(()),
+                    shape => Err(self.not_a("what is at `items`", shape, "a list", place)),
+                },
+            )?;
+        let in_shapes = |path: &MemberPath| matches!(path.members[..], [Member::Variant(..), ..]);
+        match paths.as_slice() {
+            [] => Err(Problem::new(self.at("items"), "there is no pointer")),
+            [_] => Ok(paths),
+            [first, ..] if in_shapes(first) => Ok(paths),
+            _ => {
+                let message = "the answer has one list of items";
+                Err(Problem::new(self.at("items").child(1), message))
+            }
+        }
+    }
+
+    /// What the lists have in common.
+    pub(super) fn item(&self, items: &[MemberPath]) -> Result<Type, Problem> {
+        let mut all = items
+            .iter()
+            .map(|path| match self.defined.resolved(&path.ty.shape) {
+                Shape::List(item) => (**item).clone(),
+                _ => Type::new(Shape::Any),
+            });
+        let first = all.next().unwrap_or_else(|| Type::new(Shape::Any));
+        match all.all(|item| item == first) {
+            true => Ok(first),
+            false => {
+                let message = "the items are of another type in each shape of the answer";
+                Err(Problem::new(self.at("items"), message))
+            }
+        }
+    }
+
+    pub(super) fn in_answer(
+        &self,
+        written: &[(Pointer, &Json)],
+        fits: impl Fn(&MemberPath, &Pointer) -> Result<(), Problem>,
+    ) -> Result<Vec<MemberPath>, Problem> {
+        self.defined
+            .in_shapes(self.answer, written, "the answer", fits)
+    }
+
+    /// The places in the answer where something is told: one or several.
+    pub(super) fn told(
+        &self,
+        name: &str,
+        check: impl Fn(&Self, &MemberPath, &Pointer) -> Result<(), Problem>,
+    ) -> Result<Vec<MemberPath>, Problem> {
+        let mut found = Vec::new();
+        let written = listed(self.members.get(name), self.at(name));
+        if written.is_empty() && self.members.contains_key(name) {
+            return Err(Problem::new(self.at(name), "there is no pointer"));
+        }
+        // Each by itself: in a shape that has the first of them, the second may be as well.
+        for written in written {
+            let check = |path: &MemberPath, place: &Pointer| check(self, path, place);
+            found.extend(self.in_answer(&[written], check)?);
+        }
+        Ok(found)
+    }
+
+    pub(super) fn last(&self) -> Result<Vec<MemberPath>, Problem> {
+        self.told("last", |subject, path, place| {
+            subject.check_number(&path.ty, "the number of the last page", place)
+        })
+    }
+
+    pub(super) fn key(&self, item: &Type, position: &Place) -> Result<MemberPath, Problem> {
+        let written = self.required("key", "a pointer to the key inside an item, such as `/id`")?;
+        let place = self.at("key");
+        let view = Direction::Received;
+        let path = self.defined.path(item, view, written, &place, "an item")?;
+        self.check_source(&path.ty, "the key", position, &place)?;
+        Ok(path)
+    }
+}
+
+/// Which of several shapes tell nothing of other pages, if others do.
+pub(super) fn alone(items: &[MemberPath], told: &[&MemberPath]) -> Vec<usize> {
+    let tells = |path: &MemberPath| {
+        let shape = path.members.first();
+        told.iter().any(|told| told.members.first() == shape)
+    };
+    let is_shape = |path: &MemberPath| matches!(path.members.first(), Some(Member::Variant(..)));
+    match items.iter().any(|path| is_shape(path) && tells(path)) {
+        true => (0..items.len()).filter(|at| !tells(&items[*at])).collect(),
+        false => Vec::new(),
+    }
+}

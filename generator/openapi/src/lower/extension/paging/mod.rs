@@ -1,0 +1,322 @@
+//! `x-trine-paging`: lists that come page by page.
+//!
+//! What an operation says is kept as it is written until every definition is known; then each
+//! pointer is looked up, and each type compared with what it is to be used for.
+
+mod answer;
+mod request;
+mod types;
+
+use serde_json::{Map, Value as Json};
+
+use trine_ir::analyze::{self, Success};
+use trine_ir::pointer::Pointer;
+use trine_ir::{
+    Api, Content, ContentKind, MemberPath, Operation, Paging, PagingStyle, Shape, Type,
+};
+
+use crate::lower::extension::envelope::{self, Envelopes};
+use crate::lower::extension::member_path::{Defined, Problem};
+use trine_ir::identifier::is_identifier;
+use trine_ir::suggest::closest;
+
+pub(in crate::lower) const NAME: &str = "x-trine-paging";
+
+/// The members of every style.
+const OF_ALL: [&str; 8] = [
+    "style", "items", "position", "limit", "size", "more", "fixed", "method",
+];
+/// The styles, with the members that only they have.
+const STYLES: [(&str, &[&str]); 4] = [
+    ("offset", &["next", "first"]),
+    ("page", &["next", "first", "last"]),
+    ("cursor", &["next"]),
+    ("keyset", &["key"]),
+];
+
+/// Says of each operation how it gives a list page by page (`written`: the place of each
+/// operation that says so, and what it says), and of each object what its content is.
+pub(in crate::lower) fn resolve(
+    api: &mut Api,
+    written: &[(Pointer, Json)],
+    envelopes: &Envelopes,
+) -> Vec<Problem> {
+    if written.is_empty() && envelopes.is_empty() {
+        return Vec::new();
+    }
+    let facts = analyze::analyze(api);
+    let defined = Defined { api, facts: &facts };
+    let mut problems = Vec::new();
+    let mut contents = Vec::new();
+    for (id, envelope) in envelopes {
+        match envelope::resolve(defined, *id, envelope) {
+            Ok(path) => contents.push((*id, path)),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    let mut pagings = Vec::new();
+    for (pointer, json) in written {
+        let operations = api.operations.iter();
+        // One that could not be read is not there.
+        let Some(index) = operations
+            .map(|one| &one.pointer)
+            .position(|at| at == pointer)
+        else {
+            continue;
+        };
+        let list = pagings_of(defined, index, json, &mut problems);
+        pagings.push((index, list));
+    }
+    for (index, list) in pagings {
+        api.operations[index].paging = list;
+    }
+    for (id, paths) in contents {
+        api.schemas[id.0].envelope = paths;
+    }
+    problems
+}
+
+fn pagings_of(
+    defined: Defined<'_>,
+    index: usize,
+    json: &Json,
+    problems: &mut Vec<Problem>,
+) -> Vec<Paging> {
+    let operation = &defined.api.operations[index];
+    let place = operation.pointer.child(NAME);
+    let mut found: Vec<Paging> = Vec::new();
+    let written = listed(Some(json), place.clone());
+    if written.is_empty() {
+        problems.push(Problem::new(place, "nothing is said of the pages"));
+    }
+    for (place, json) in written {
+        let Json::Object(members) = json else {
+            let message = format!("`{NAME}` is a map, or a list of maps");
+            problems.push(Problem::new(place, message));
+            continue;
+        };
+        let subject = match Subject::of(defined, index, &place, members) {
+            Ok(subject) => subject,
+            Err(problem) => {
+                problems.push(problem);
+                continue;
+            }
+        };
+        let nameless = !found.is_empty() && !members.contains_key("method");
+        match subject.paging() {
+            Ok(_) if nameless => {
+                let message = "this is a further stream of items: it needs a name";
+                let help = "add `method`, the name of its method";
+                problems.push(Problem::new(place, message).help(help));
+            }
+            Ok(paging) => found.push(paging),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    found
+}
+
+/// The member of the body of an operation that a pointer leads to; `place` is where the pointer
+/// stands.
+pub(in crate::lower) fn place_in_body(
+    defined: Defined<'_>,
+    index: usize,
+    pointer: &Json,
+    place: &Pointer,
+) -> Result<MemberPath, Problem> {
+    let subject = Subject {
+        defined,
+        operation: &defined.api.operations[index],
+        answer: &Type::new(Shape::Any),
+        place,
+        members: &Map::new(),
+    };
+    subject.in_body(pointer, place)
+}
+
+/// One thing or a list of them, each with its place.
+pub(in crate::lower) fn listed(written: Option<&Json>, place: Pointer) -> Vec<(Pointer, &Json)> {
+    match written {
+        None => Vec::new(),
+        Some(Json::Array(list)) => {
+            let entries = list.iter().enumerate();
+            entries.map(|(at, json)| (place.child(at), json)).collect()
+        }
+        Some(json) => vec![(place, json)],
+    }
+}
+
+/// What one `x-trine-paging` is about.
+struct Subject<'a> {
+    defined: Defined<'a>,
+    operation: &'a Operation,
+    /// The answer.
+    answer: &'a Type,
+    /// Where the extension stands.
+    place: &'a Pointer,
+    members: &'a Map<String, Json>,
+}
+
+impl<'a> Subject<'a> {
+    fn of(
+        defined: Defined<'a>,
+        index: usize,
+        place: &'a Pointer,
+        members: &'a Map<String, Json>,
+    ) -> Result<Self, Problem> {
+        let operation = &defined.api.operations[index];
+        let outcome = defined.facts.outcome(trine_ir::OperationId(index));
+        let content = match outcome.success {
+            Success::One(index) => operation.responses[index].content.as_ref(),
+            _ => None,
+        };
+        let Some(Content {
+            kind: ContentKind::Json(answer),
+            ..
+        }) = content
+        else {
+            let message = "pages come as JSON that is the same for every success, and that is not \
+                           what this operation answers";
+            return Err(Problem::new(place.clone(), message).on_key());
+        };
+        let body = operation.body.as_ref().map(|body| &body.content.kind);
+        if !matches!(
+            body,
+            None | Some(ContentKind::Json(_) | ContentKind::Form(_) | ContentKind::Brackets(_))
+        ) {
+            let message = "each page needs the body once more, and this one may be sent only once";
+            let help = "JSON and forms can be sent again";
+            return Err(Problem::new(place.clone(), message).help(help).on_key());
+        }
+        Ok(Self {
+            defined,
+            operation,
+            answer,
+            place,
+            members,
+        })
+    }
+
+    fn at(&self, member: &str) -> Pointer {
+        self.place.child(member)
+    }
+
+    fn paging(&self) -> Result<Paging, Problem> {
+        let style = self.style_name()?;
+        let items = self.items()?;
+        let item = self.item(&items)?;
+        let position = self.required(
+            "position",
+            "where the position goes, `{query: start}` or `{body: /start}`",
+        )?;
+        let position = self.request_place(position, &self.at("position"))?;
+        let is_count = matches!(style, "offset" | "page");
+        self.check_position(&position, &self.at("position"), is_count)?;
+        let next = self.told("next", |subject, path, place| {
+            subject.check_source(&path.ty, "the next position", &position, place)
+        })?;
+        if style == "cursor" && next.is_empty() {
+            let message = "a cursor is what the answer gives: `next` is missing";
+            let help = "add `next`, a pointer into the answer such as `/next_cursor`";
+            return Err(Problem::new(self.place.clone(), message).help(help));
+        }
+        let more = self.told("more", |subject, path, place| {
+            match subject.defined.resolved(&path.ty.shape) {
+                Shape::Boolean | Shape::Flag { .. } => Ok(()),
+                shape => Err(subject.not_a("whether there is more", shape, "a boolean", place)),
+            }
+        })?;
+        let style = match style {
+            "offset" => PagingStyle::Offset {
+                first: self.integer("first")?.unwrap_or(0),
+            },
+            "page" => PagingStyle::Page {
+                first: self.integer("first")?.unwrap_or(1),
+                last: self.last()?,
+            },
+            "cursor" => PagingStyle::Cursor,
+            _ => PagingStyle::Keyset {
+                key: self.key(&item, &position)?,
+            },
+        };
+        let limit = self.limit()?;
+        let last = match &style {
+            PagingStyle::Page { last, .. } => last.as_slice(),
+            _ => &[],
+        };
+        let told = next.iter().chain(&more).chain(&limit.told).chain(last);
+        let alone = answer::alone(&items, &told.collect::<Vec<_>>());
+        Ok(Paging {
+            pointer: self.place.clone(),
+            method: self.method()?,
+            style,
+            items,
+            alone,
+            item,
+            limit,
+            next,
+            more,
+            fixed: self.fixed()?,
+            position,
+        })
+    }
+
+    /// The style; every other member has to be one of it.
+    fn style_name(&self) -> Result<&'static str, Problem> {
+        let names: Vec<_> = STYLES.iter().map(|(name, _)| format!("`{name}`")).collect();
+        let names = names.join(", ");
+        let written = self.required("style", &format!("one of {names}"))?;
+        let known = STYLES
+            .iter()
+            .find(|(name, _)| Some(*name) == written.as_str());
+        let Some((style, own)) = known else {
+            let message = format!("{written} is no style of paging");
+            let problem = Problem::new(self.at("style"), message);
+            return Err(problem.help(format!("there are {names}")));
+        };
+        let known: Vec<&str> = OF_ALL.iter().chain(*own).copied().collect();
+        for name in self.members.keys() {
+            if known.contains(&name.as_str()) {
+                continue;
+            }
+            let message = format!("paging by {style} has no `{name}`");
+            let help = match closest(name, known.iter().copied()) {
+                Some(close) => format!("did you mean `{close}`?"),
+                None => {
+                    let known: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
+                    format!("it has {}", known.join(", "))
+                }
+            };
+            return Err(Problem::new(self.at(name), message).help(help).on_key());
+        }
+        Ok(style)
+    }
+
+    fn required(&self, name: &str, what: &str) -> Result<&'a Json, Problem> {
+        self.members.get(name).ok_or_else(|| {
+            let message = format!("`{name}` is missing");
+            Problem::new(self.place.clone(), message).help(format!("`{name}` is {what}"))
+        })
+    }
+
+    fn integer(&self, name: &str) -> Result<Option<i64>, Problem> {
+        self.members.get(name).map_or(Ok(None), |json| {
+            let number = json.as_i64().map(Some);
+            number.ok_or_else(|| Problem::new(self.at(name), format!("{json} is no integer")))
+        })
+    }
+
+    fn method(&self) -> Result<Option<String>, Problem> {
+        let Some(json) = self.members.get("method") else {
+            return Ok(None);
+        };
+        let name = json.as_str().filter(|name| is_identifier(name));
+        let name = name.map(|name| Some(name.to_owned()));
+        name.ok_or_else(|| {
+            Problem::new(
+                self.at("method"),
+                format!("{json} cannot be the name of a method"),
+            )
+        })
+    }
+}

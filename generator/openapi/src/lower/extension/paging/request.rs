@@ -1,0 +1,205 @@
+//! Where a page is asked for: parameters, and places in the body.
+
+use serde_json::Value as Json;
+
+use trine_ir::analyze::Direction;
+use trine_ir::pointer::Pointer;
+use trine_ir::{
+    ContentKind, Fixed, Limit, Location, Member, MemberPath, Place, Presence, SchemaKind, Shape,
+    Type,
+};
+
+use super::{Subject, listed};
+use crate::lower::extension::member_path::Problem;
+use trine_ir::suggest::closest;
+
+impl<'a> Subject<'a> {
+    pub(super) fn limit(&self) -> Result<Limit, Problem> {
+        let mut limit = Limit::default();
+        let place = self.at("limit");
+        for (place, json) in listed(self.members.get("limit"), place) {
+            if json.is_string() {
+                limit
+                    .told
+                    .extend(self.in_answer(&[(place, json)], |path, place| {
+                        self.check_number(&path.ty, "the size of a page", place)
+                    })?);
+                continue;
+            }
+            let asked = self.request_place(json, &place)?;
+            self.check_number(self.type_of(&asked), "the size of a page", &place)?;
+            let default = self.default_of(&asked).and_then(Json::as_u64);
+            limit.default = default.and_then(|size| u32::try_from(size).ok());
+            if limit.asked.replace(asked).is_some() {
+                let message = "the size of a page is asked for in one place";
+                return Err(Problem::new(place, message));
+            }
+        }
+        if let Some(size) = self.integer("size")? {
+            let most = u32::try_from(size).ok().filter(|size| *size > 0);
+            let problem =
+                || Problem::new(self.at("size"), format!("a page never has {size} items"));
+            limit.most = Some(most.ok_or_else(problem)?);
+        }
+        Ok(limit)
+    }
+
+    pub(super) fn fixed(&self) -> Result<Vec<Fixed>, Problem> {
+        let place = self.at("fixed");
+        let shape = || {
+            Problem::new(place.clone(), "`fixed` is a list")
+                .help("such as `[{query: sort, value: id}]`")
+        };
+        let list = match self.members.get("fixed") {
+            None => return Ok(Vec::new()),
+            Some(json) => json.as_array().ok_or_else(shape)?,
+        };
+        let entries = list.iter().enumerate();
+        let entries = entries.map(|(index, entry)| {
+            let place = place.child(index);
+            let mut target = entry.as_object().cloned().unwrap_or_default();
+            let Some(json) = target.remove("value") else {
+                let message = "this is a map of `query` or `body` and of `value`";
+                return Err(Problem::new(place, message));
+            };
+            let target = self.request_place(&Json::Object(target), &place)?;
+            if json.is_null() && matches!(target, Place::Parameter(_)) {
+                let message = "a parameter is never null";
+                let problem = Problem::new(place.child("value"), message);
+                return Err(problem.help("leave it out"));
+            }
+            let value = self.defined.value(self.type_of(&target), &json);
+            let value = value.map_err(|message| Problem::new(place.child("value"), message))?;
+            Ok(Fixed {
+                place: target,
+                value,
+            })
+        });
+        entries.collect()
+    }
+
+    /// `{query: start}` or `{body: /start}`.
+    pub(super) fn request_place(&self, written: &Json, place: &Pointer) -> Result<Place, Problem> {
+        let entry = written.as_object().filter(|map| map.len() == 1);
+        match entry.and_then(|map| map.iter().next()) {
+            Some((kind, Json::String(name))) if kind == "query" => self.query(name, place),
+            Some((kind, pointer)) if kind == "body" => {
+                self.in_body(pointer, &place.child("body")).map(Place::Body)
+            }
+            _ => {
+                let message = format!("{written} is no place in the request");
+                let help = "a place is `{query: start}` or `{body: /start}`";
+                Err(Problem::new(place.clone(), message).help(help))
+            }
+        }
+    }
+
+    fn query(&self, name: &str, place: &Pointer) -> Result<Place, Problem> {
+        let parameters = &self.operation.parameters;
+        let in_query = |index: &usize| parameters[*index].location == Location::Query;
+        let mut all = (0..parameters.len()).filter(in_query);
+        if let Some(index) = all
+            .clone()
+            .find(|index| parameters[*index].wire_name == name)
+        {
+            return Ok(Place::Parameter(index));
+        }
+        let names: Vec<&str> = all
+            .by_ref()
+            .map(|index| parameters[index].wire_name.as_str())
+            .collect();
+        let message = format!("there is no query parameter `{name}`");
+        let problem = Problem::new(place.child("query"), message);
+        Err(
+            match (closest(name, names.iter().copied()), names.is_empty()) {
+                (Some(close), _) => problem.help(format!("did you mean `{close}`?")),
+                (None, true) => problem.help("the operation has no query parameters"),
+                (None, false) => {
+                    let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+                    problem.help(format!("there are {}", names.join(", ")))
+                }
+            },
+        )
+    }
+
+    pub(super) fn in_body(&self, pointer: &Json, place: &Pointer) -> Result<MemberPath, Problem> {
+        let place = place.clone();
+        let body = self.operation.body.as_ref();
+        let Some((body, ContentKind::Json(ty) | ContentKind::Form(ty) | ContentKind::Brackets(ty))) =
+            body.map(|body| (body, &body.content.kind))
+        else {
+            return Err(Problem::new(place, "the operation has no body"));
+        };
+        let path = self
+            .defined
+            .path(ty, Direction::Sent, pointer, &place, "the body")?;
+        if path.members.is_empty() {
+            return Err(Problem::new(place, "this is the body as a whole"));
+        }
+        if ty.nullable {
+            let message = "the body may be null, so there is nothing to put this into";
+            return Err(Problem::new(place, message));
+        }
+        // What may be missing on the way is made where it is.
+        let made = |shape: &Shape| self.defined.has_default(shape);
+        if body.presence == Presence::Optional && !made(&ty.shape) {
+            return Err(no_holder("the body", place));
+        }
+        let mut seen = Pointer::root();
+        let segments: Vec<String> = path.pointer.segments().collect();
+        for segment in &segments[..segments.len() - 1] {
+            seen = seen.child(segment);
+            let json = Json::String(seen.to_string());
+            let holder = self
+                .defined
+                .path(ty, Direction::Sent, &json, &place, "the body")?;
+            let is_certain = self.is_certain(&holder);
+            if !is_certain && !made(&holder.ty.shape) {
+                return Err(no_holder(&format!("`{seen}`"), place));
+            }
+        }
+        Ok(path)
+    }
+
+    /// Whether what a way leads to is always there, if what it is in is.
+    fn is_certain(&self, path: &MemberPath) -> bool {
+        match path.members.last() {
+            Some(Member::Field(id, index)) => match &self.defined.api.schema(*id).kind {
+                SchemaKind::Struct(object) => {
+                    object.fields[*index].presence == Presence::Required && !path.ty.nullable
+                }
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+
+    pub(super) fn type_of<'p>(&'p self, place: &'p Place) -> &'p Type {
+        match place {
+            Place::Parameter(index) => &self.operation.parameters[*index].ty,
+            Place::Body(path) => &path.ty,
+        }
+    }
+
+    /// `default` of what is at a place.
+    fn default_of(&self, place: &Place) -> Option<&'a Json> {
+        match place {
+            Place::Parameter(index) => self.operation.parameters[*index].default.as_ref(),
+            Place::Body(path) => match path.members.last()? {
+                Member::Field(id, index) => match &self.defined.api.schema(*id).kind {
+                    SchemaKind::Struct(object) => object.fields[*index].default.as_ref(),
+                    _ => None,
+                },
+                _ => None,
+            },
+        }
+    }
+}
+
+fn no_holder(what: &str, place: Pointer) -> Problem {
+    let message = format!(
+        "{what} may be left out, and has members that are required: what is put into it would be \
+         alone"
+    );
+    Problem::new(place, message).help("make it required, or its members optional")
+}

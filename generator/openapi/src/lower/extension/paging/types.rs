@@ -1,0 +1,104 @@
+//! What can be a position, a number and a list.
+
+use trine_ir::pointer::Pointer;
+use trine_ir::{EnumScalar, Integer, Place, SchemaKind, Shape, TextFormat, Type};
+
+use super::Subject;
+use crate::lower::extension::member_path::Problem;
+
+impl Subject<'_> {
+    pub(super) fn check_position(
+        &self,
+        position: &Place,
+        place: &Pointer,
+        is_count: bool,
+    ) -> Result<(), Problem> {
+        let ty = self.type_of(position);
+        match (self.kind(ty), is_count) {
+            (Some(Kind::Number | Kind::Any), _) | (Some(Kind::Text), false) => Ok(()),
+            (Some(Kind::Text), true) => {
+                Err(self.not_a("a position that counts", &ty.shape, "a number", place))
+            }
+            (None, _) => Err(self.not_a("the position", &ty.shape, "a text or a number", place)),
+        }
+    }
+
+    /// That what the answer gives (`what`) can be sent as the position.
+    pub(super) fn check_source(
+        &self,
+        ty: &Type,
+        what: &str,
+        position: &Place,
+        place: &Pointer,
+    ) -> Result<(), Problem> {
+        let Some(kind) = self.kind(ty) else {
+            return Err(self.not_a(what, &ty.shape, "a text or a number", place));
+        };
+        let target = self.type_of(position);
+        match (kind, self.kind(target)) {
+            (Kind::Text, Some(Kind::Number)) => {
+                let (one, other) = (
+                    self.defined.what(&ty.shape),
+                    self.defined.what(&target.shape),
+                );
+                let message =
+                    format!("{what} is {one}, and the position that it is sent as is {other}");
+                Err(Problem::new(place.clone(), message))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    pub(super) fn check_number(
+        &self,
+        ty: &Type,
+        what: &str,
+        place: &Pointer,
+    ) -> Result<(), Problem> {
+        match self.kind(ty) {
+            Some(Kind::Number | Kind::Any) => Ok(()),
+            _ => Err(self.not_a(what, &ty.shape, "a number", place)),
+        }
+    }
+
+    pub(super) fn not_a(
+        &self,
+        what: &str,
+        shape: &Shape,
+        wanted: &str,
+        place: &Pointer,
+    ) -> Problem {
+        let message = format!(
+            "{what} has to be {wanted}, and this is {}",
+            self.defined.what(shape)
+        );
+        Problem::new(place.clone(), message)
+    }
+
+    /// What of a type a position can be made of, if it can.
+    fn kind(&self, ty: &Type) -> Option<Kind> {
+        match self.defined.resolved(&ty.shape) {
+            Shape::Any => Some(Kind::Any),
+            Shape::Integer(Integer::I128 | Integer::U128) => None,
+            Shape::Integer(_) | Shape::Number => Some(Kind::Number),
+            Shape::Decimal => Some(Kind::Text),
+            Shape::Text(TextFormat::Mapped(_) | TextFormat::Json) => None,
+            Shape::Text(_) => Some(Kind::Text),
+            Shape::Schema(id) => match &self.defined.api.schema(*id).kind {
+                SchemaKind::Enum(list) => Some(match list.scalar {
+                    EnumScalar::Text => Kind::Text,
+                    EnumScalar::Integer => Kind::Number,
+                }),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+/// What a position is made of.
+enum Kind {
+    Text,
+    Number,
+    Any,
+}

@@ -1,0 +1,112 @@
+//! Responses that are streams: how an operation is asked for one, and what ends it.
+
+use serde_json::Value as Json;
+
+use trine_ir::analyze::{self, Success};
+use trine_ir::pointer::Pointer;
+use trine_ir::{Api, Fixed};
+
+use crate::lower::Lowering;
+use crate::lower::extension::grammar::known_members;
+use crate::lower::extension::member_path::{Defined, Problem};
+use crate::lower::extension::paging;
+use crate::lower::operation::media::MediaKind;
+use crate::lower::operation::offer::Offer;
+use crate::lower::schema::keywords::{Keywords, Sub};
+
+/// The extension of an operation that says how a stream is asked for.
+pub(in crate::lower) const WHEN: &str = "x-trine-stream-when";
+/// The extension of a media type that says what ends a stream.
+pub(in crate::lower) const END: &str = "x-trine-stream-end";
+
+const SHAPE: &str = "expected `member`, a JSON pointer into the body, and its `value`";
+
+/// Resolves what operations say of how a stream is asked for (`written`: the place of each, and
+/// what it says).
+pub(in crate::lower) fn resolve(api: &mut Api, written: &[(Pointer, Json)]) -> Vec<Problem> {
+    if written.is_empty() {
+        return Vec::new();
+    }
+    let facts = analyze::analyze(api);
+    let defined = Defined { api, facts: &facts };
+    let (mut found, mut problems) = (Vec::new(), Vec::new());
+    for (pointer, json) in written {
+        // One that could not be read is not there.
+        let operation = api
+            .operations
+            .iter()
+            .position(|one| one.pointer == *pointer);
+        let Some(index) = operation else { continue };
+        match fixed(defined, index, json, &pointer.child(WHEN)) {
+            Ok(fixed) => found.push((index, fixed)),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    for (index, fixed) in found {
+        api.operations[index].stream_when = Some(fixed);
+    }
+    problems
+}
+
+fn fixed(
+    defined: Defined<'_>,
+    index: usize,
+    json: &Json,
+    place: &Pointer,
+) -> Result<Fixed, Problem> {
+    let help = "such as `{member: /stream, value: true}`";
+    let members = known_members(json, &[], SHAPE, &["member", "value"]);
+    let members = members.map_err(|(at, message)| {
+        let place = at
+            .iter()
+            .fold(place.clone(), |place, name| place.child(name));
+        Problem::new(place, message).help(help)
+    })?;
+    let (Some(pointer), Some(value)) = (members.get("member"), members.get("value")) else {
+        return Err(Problem::new(place.clone(), SHAPE).help(help));
+    };
+    let outcome = analyze::outcome(&defined.api.operations[index]);
+    if outcome.stream.is_none() && !matches!(outcome.success, Success::Stream(_)) {
+        let message = "no response of this operation is a stream";
+        let help = "add `text/event-stream` or JSON lines to the content of a response";
+        return Err(Problem::new(place.clone(), message).help(help));
+    }
+    let target = paging::place_in_body(defined, index, pointer, &place.child("member"))?;
+    let value = defined.value(&target.ty, value);
+    Ok(Fixed {
+        value: value.map_err(|message| Problem::new(place.child("value"), message))?,
+        place: trine_ir::Place::Body(target),
+    })
+}
+
+impl Lowering<'_> {
+    /// The data of the event that ends a stream: as the extension says, or a text among the values
+    /// of the data that is not JSON.
+    pub(in crate::lower) fn stream_end(&mut self, offer: &Offer) -> Option<String> {
+        if offer.kind != MediaKind::EventStream {
+            return None;
+        }
+        if let Some(end) = offer.media.extensions.get(END) {
+            return end.as_str().map(str::to_owned);
+        }
+        let schema = offer.media.schema.clone()?;
+        let node = self.look(&Sub::new(schema, offer.place.child("schema")))?;
+        let data = node.properties.get("data").cloned();
+        let node = match data {
+            Some(data) => self.look(&data)?,
+            None => node,
+        };
+        node.branches().to_vec().iter().find_map(|branch| {
+            let branch = self.look(branch)?;
+            only_text(&branch).filter(|text| serde_json::from_str::<Json>(text).is_err())
+        })
+    }
+}
+
+/// The only value of a schema, if it is a text.
+fn only_text(node: &Keywords) -> Option<String> {
+    match node.enumeration.as_slice() {
+        [Json::String(text)] => Some(text.clone()),
+        _ => None,
+    }
+}

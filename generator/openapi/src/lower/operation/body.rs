@@ -1,0 +1,430 @@
+//! Bodies: which of the offered media types is used, and how it is written and read.
+
+use openapiv3::{ReferenceOr, RequestBody};
+
+use crate::diagnostic::{Code, Diagnostic};
+use trine_ir::pointer::Pointer;
+use trine_ir::{
+    Body, Content, ContentKind, Docs, FormRules, Origin, Presence, SchemaKind, Shape, Step,
+    TextFormat, Type,
+};
+
+use crate::lower::Lowering;
+use crate::lower::coverage::unused::Shown;
+use crate::lower::docs::{format_words, prose_text, text};
+use crate::lower::extension::grammar;
+use crate::lower::operation::entry::Entry;
+use crate::lower::operation::media::{MediaKind, essence, is_range};
+use crate::lower::operation::multipart::UNKNOWN_PARTS;
+use crate::lower::operation::offer::take_those_with_more;
+use crate::lower::operation::offer::{Offer, accept, best, is_read_as, is_sendable, take_choices};
+use crate::lower::operation::parameter::shared_name;
+use crate::lower::schema::keywords::{Keywords, Sub};
+
+/// The body of a response.
+#[derive(Default)]
+pub(in crate::lower) struct ReceivedBody {
+    /// What is read at once.
+    pub whole: Option<Content>,
+    /// What is read piece by piece, with the text that ends it.
+    pub stream: Option<(Content, Option<String>)>,
+    /// What the schemas of both say that are not definitions.
+    pub words: Vec<String>,
+}
+
+impl Lowering<'_> {
+    /// The bodies that a request can be sent with: the most useful one, and those that carry what
+    /// it cannot.
+    pub(in crate::lower) fn bodies(
+        &mut self,
+        body: Option<ReferenceOr<RequestBody>>,
+        entry: &Entry,
+    ) -> Vec<Body> {
+        let at = entry.pointer.child("requestBody");
+        let Some(body) = body else {
+            return Vec::new();
+        };
+        let Some((body, place)) =
+            self.dereference_or(body, &at, "a JSON body of any value stands for it")
+        else {
+            // Nobody knows what it is, and nearly every body is JSON.
+            return vec![Body {
+                docs: Docs::default(),
+                presence: Presence::Optional,
+                content: Content {
+                    media_type: "application/json".to_owned(),
+                    kind: ContentKind::Json(Type::new(Shape::Any)),
+                    form: FormRules::default(),
+                    choices: Vec::new(),
+                    accept: Vec::new(),
+                    example: None,
+                },
+                others: Vec::new(),
+            }];
+        };
+        self.check_extensions(&body.extensions, grammar::DESCRIBED, &place);
+        let origin = shared_name(&place, "requestBodies").unwrap_or(Origin::RequestBody(entry.id));
+        let mut offers = self.offers(body.content, &place);
+        for offer in &offers {
+            let allowed = match offer.kind {
+                MediaKind::Form => grammar::FORM,
+                _ => &[],
+            };
+            self.check_extensions(&offer.media.extensions, allowed, &offer.place);
+        }
+        let Some(best) = best(&offers, |_| true) else {
+            self.unused(at, "no media type says what it is");
+            return Vec::new();
+        };
+        let offer = offers.remove(best);
+        let choices = take_choices(&offer, &mut offers);
+        let others = take_those_with_more(&offer, &mut offers);
+        let others = others.into_iter().map(|other| {
+            let choices = take_choices(&other, &mut offers);
+            (other, choices)
+        });
+        let others: Vec<_> = others.collect();
+        let first_kind = offer.kind;
+        for other in &offers {
+            let note = format!("the body is sent as `{}`", offer.name);
+            self.documented(other.place.clone(), note);
+        }
+        let presence = match body.required {
+            true => Presence::Required,
+            false => Presence::Optional,
+        };
+        let (content, constraints) = self.sent(offer, &origin, entry);
+        let content = Content { choices, ..content };
+        let first = Body {
+            docs: Docs {
+                description: prose_text(body.description),
+                constraints,
+                unverified: text(&body.extensions, "x-trine-unverified"),
+                ..Docs::default()
+            },
+            presence,
+            // The docs of the method name them.
+            others: offers.into_iter().map(|other| other.name).collect(),
+            content,
+        };
+        let mut bodies = vec![first];
+        for (other, choices) in others {
+            let word = match (first_kind, other.kind) {
+                (MediaKind::Json, MediaKind::Json) => other.subtype(),
+                _ => other.kind.word().to_owned(),
+            };
+            let (content, constraints) = self.sent_as_well(other, word, &origin, entry);
+            let content = Content { choices, ..content };
+            bodies.push(Body {
+                docs: Docs {
+                    constraints,
+                    ..Docs::default()
+                },
+                presence,
+                others: Vec::new(),
+                content,
+            });
+        }
+        bodies
+    }
+
+    /// A body that is sent by another method than the first.
+    fn sent_as_well(
+        &mut self,
+        offer: Offer,
+        word: String,
+        origin: &Origin,
+        entry: &Entry,
+    ) -> (Content, Vec<String>) {
+        let step = Step::Variant(word);
+        let origin = Origin::Within(Box::new(origin.clone()), step);
+        self.sent(offer, &origin, entry)
+    }
+
+    /// The body of a response.
+    pub(in crate::lower) fn content(
+        &mut self,
+        offered: openapiv3::Content,
+        place: &Pointer,
+        origin: &Origin,
+    ) -> ReceivedBody {
+        let mut offers = self.offers(offered, place);
+        for offer in &offers {
+            let allowed = match offer.kind {
+                MediaKind::EventStream => grammar::EVENTS,
+                _ => &[],
+            };
+            self.check_extensions(&offer.media.extensions, allowed, &offer.place);
+        }
+        let mut take = |streams: bool| {
+            let best = best(&offers, |kind| kind.is_stream() == streams)?;
+            Some(offers.remove(best))
+        };
+        let (whole, stream) = (take(false), take(true));
+        let read = whole.iter().chain(&offers);
+        for offer in read.filter(|offer| !is_sendable(&offer.name)) {
+            let message = "expected a media type that a header can carry; it is not asked for";
+            let warning = Diagnostic::new(Code::IgnoredKeyword, &offer.place, message);
+            self.report(warning.on_key());
+        }
+        let used: Vec<_> = [&whole, &stream].into_iter().flatten().collect();
+        let used: Vec<_> = used.iter().map(|one| format!("`{}`", one.name)).collect();
+        let used = used.join(" and ");
+        let unread = offers.iter().filter(|offer| {
+            let whole = whole.as_ref();
+            !whole.is_some_and(|whole| is_read_as(offer, whole))
+        });
+        for other in unread {
+            let message = format!("`{}` is offered too; {used} is used", other.name);
+            let warning = Diagnostic::new(Code::IgnoredKeyword, &other.place, message);
+            self.report(warning.on_key());
+        }
+        let mut words = Vec::new();
+        let accepted = whole.as_ref().map(|whole| accept(whole, &offers));
+        let whole = whole.map(|offer| Content {
+            accept: accepted.unwrap_or_default(),
+            ..self.received(offer, origin, &mut words)
+        });
+        let stream = stream.map(|offer| {
+            let event = Step::Variant("Event".to_owned());
+            let origin = Origin::Within(Box::new(origin.clone()), event);
+            let end = self.stream_end(&offer);
+            (self.received(offer, &origin, &mut words), end)
+        });
+        ReceivedBody {
+            whole,
+            stream,
+            words,
+        }
+    }
+
+    fn offers(&mut self, offered: openapiv3::Content, place: &Pointer) -> Vec<Offer> {
+        let place = place.child("content");
+        let offered = offered.into_iter();
+        offered
+            .map(|(name, media)| {
+                let place = place.child(&name);
+                Offer {
+                    kind: self.kind_of(&name, &media, &place),
+                    name,
+                    media,
+                    place,
+                }
+            })
+            .collect()
+    }
+
+    /// A body that is sent, and what its schema says where it is no definition.
+    fn sent(&mut self, mut offer: Offer, origin: &Origin, entry: &Entry) -> (Content, Vec<String>) {
+        let has_brackets = grammar::has_brackets(&offer.media.extensions);
+        let note = match offer.kind {
+            MediaKind::Files | MediaKind::Multipart => None,
+            MediaKind::Form if has_brackets => Some("`x-trine-style` says how the form is written"),
+            MediaKind::Form => None,
+            _ => Some("only forms and the parts of a `multipart` body are written as it says"),
+        };
+        if let Some(note) = note {
+            self.unused_member(&offer, "encoding", note);
+        }
+        let words = &mut Vec::new();
+        let mut form = FormRules::default();
+        let kind = match offer.kind {
+            MediaKind::Json => ContentKind::Json(self.offered_type(&offer, origin, words)),
+            MediaKind::Form => {
+                let ty = self.offered_type(&offer, origin, words);
+                match has_brackets {
+                    true => ContentKind::Brackets(ty),
+                    false => {
+                        form = self.form_rules(&ty, &offer);
+                        ContentKind::Form(ty)
+                    }
+                }
+            }
+            MediaKind::Files | MediaKind::Multipart => self.multipart(
+                offer.media.schema.clone(),
+                offer.media.encoding.clone(),
+                &offer.place,
+                origin,
+                entry,
+            ),
+            MediaKind::JsonLines => match self.offered_type(&offer, origin, words).shape {
+                Shape::List(element) => ContentKind::JsonLines(*element),
+                Shape::Text(_) => ContentKind::Text,
+                shape => ContentKind::JsonLines(Type::new(shape)),
+            },
+            MediaKind::Text | MediaKind::EventStream => {
+                self.untyped(&mut offer, words);
+                ContentKind::Text
+            }
+            MediaKind::Bytes => {
+                self.untyped(&mut offer, words);
+                ContentKind::Bytes
+            }
+        };
+        let unused = match kind {
+            ContentKind::Multipart(None) => Some(UNKNOWN_PARTS),
+            ContentKind::Text | ContentKind::Bytes if !has_text_example(&offer) => {
+                Some("the example of a call shows a body that is sent as it is where it is a text")
+            }
+            _ => None,
+        };
+        if let Some(note) = unused {
+            self.unused_member(&offer, "example", note);
+            self.unused_member(&offer, "examples", note);
+        }
+        let content = Content {
+            form,
+            ..self.finish(offer, kind)
+        };
+        (content, std::mem::take(words))
+    }
+
+    /// A body that is received; `words` takes what its schema says where it is no definition.
+    fn received(&mut self, mut offer: Offer, origin: &Origin, words: &mut Vec<String>) -> Content {
+        self.unused_member(
+            &offer,
+            "encoding",
+            "whoever receives parts takes them apart",
+        );
+        let note = "the example of an answer is not shown";
+        self.unused_member(&offer, "example", note);
+        self.unused_member(&offer, "examples", note);
+        let kind = match offer.kind {
+            MediaKind::Json => ContentKind::Json(self.offered_type(&offer, origin, words)),
+            MediaKind::Form | MediaKind::Text => {
+                self.untyped(&mut offer, words);
+                ContentKind::Text
+            }
+            // Whoever receives parts knows how to take them apart.
+            MediaKind::Bytes | MediaKind::Files | MediaKind::Multipart => {
+                self.untyped(&mut offer, words);
+                ContentKind::Bytes
+            }
+            MediaKind::JsonLines => {
+                let ty = self.offered_type(&offer, origin, words);
+                ContentKind::JsonLines(match ty.shape {
+                    Shape::List(element) => *element,
+                    // All of the lines are text; each is JSON, and nothing says what is in it.
+                    Shape::Text(_) => Type::new(Shape::Any),
+                    _ => ty,
+                })
+            }
+            MediaKind::EventStream => {
+                let ty = self.offered_type(&offer, origin, words);
+                let data = self.event_data(ty.clone());
+                if data != ty {
+                    words.extend(format_words(&ty));
+                }
+                ContentKind::Events(data)
+            }
+        };
+        self.finish(offer, kind)
+    }
+
+    fn offered_type(&mut self, offer: &Offer, origin: &Origin, words: &mut Vec<String>) -> Type {
+        let Some(schema) = offer.media.schema.clone() else {
+            return Type::new(Shape::Any);
+        };
+        let sub = Sub::new(schema, offer.place.child("schema"));
+        let shown = Shown::EVERYTHING.but(Shown::EXAMPLE);
+        let ty = self.lower_sub(&sub, origin, shown);
+        if let Sub::Inline(node) = &sub
+            && !self.items.contains_key(&node.key)
+        {
+            words.extend(self.sentences(node));
+        }
+        ty
+    }
+
+    /// The schema of a body that is text or bytes: what it says in prose is shown.
+    fn untyped(&mut self, offer: &mut Offer, words: &mut Vec<String>) {
+        let Some(schema) = offer.media.schema.take() else {
+            return;
+        };
+        match Sub::new(schema, offer.place.child("schema")) {
+            Sub::Inline(node) if is_plain_text(&node) => {
+                self.note_shown(&node, Shown::EVERYTHING.but(Shown::EXAMPLE));
+                let said = self.sentences(&node).into_iter();
+                // That it is bytes says so already.
+                words.extend(said.filter(|sentence| sentence != "Format: `binary`."));
+                words.extend(format_words(&Type::new(self.scalar(&node))));
+            }
+            sub => {
+                let note = format!("a body in `{}` is read and written as it is", offer.name);
+                self.unused(sub.pointer().clone(), note);
+            }
+        }
+    }
+
+    /// Notes that nothing is made of a member of a media type object, if it is there.
+    fn unused_member(&mut self, offer: &Offer, member: &str, note: &str) {
+        let place = offer.place.child(member);
+        if self.typed.exists(&place) {
+            self.unused(place, note);
+        }
+    }
+
+    fn finish(&mut self, offer: Offer, kind: ContentKind) -> Content {
+        let media = offer.media;
+        Content {
+            // What is sent has to be one media type.
+            media_type: match essence(&offer.name).as_str() {
+                range if is_range(range) && matches!(kind, ContentKind::Json(_)) => {
+                    "application/json".to_owned()
+                }
+                "multipart/*" => "multipart/form-data".to_owned(),
+                // A boundary in the document is not the one that is sent.
+                essence if matches!(kind, ContentKind::Multipart(_)) => essence.to_owned(),
+                _ => offer.name,
+            },
+            kind,
+            form: FormRules::default(),
+            choices: Vec::new(),
+            accept: Vec::new(),
+            example: self.example(media.example, media.examples, &offer.place),
+        }
+    }
+
+    /// What the data of an event is. Some documents describe the data, some a list of events, and
+    /// some the event, with its data as a member.
+    fn event_data(&self, ty: Type) -> Type {
+        const OF_AN_EVENT: [&str; 5] = ["comment", "data", "event", "id", "retry"];
+        match &self.behind_aliases(&ty.shape) {
+            Shape::List(element) => self.event_data(Type::clone(element)),
+            Shape::Text(_) => Type::new(Shape::Text(TextFormat::Plain)),
+            Shape::Schema(id) => match &self.schemas[id.0].kind {
+                SchemaKind::Struct(event) => {
+                    let is_event = |name: &str| OF_AN_EVENT.contains(&name);
+                    let mut fields = event.fields.iter();
+                    let whole = fields.clone().all(|field| is_event(&field.wire_name));
+                    match fields.find(|field| field.wire_name == "data") {
+                        Some(data) if whole => data.ty.clone(),
+                        _ => ty,
+                    }
+                }
+                _ => ty,
+            },
+            _ => ty,
+        }
+    }
+}
+
+/// Whether a schema says of a text what prose can say too.
+fn is_plain_text(node: &Keywords) -> bool {
+    let says_shape = node.is_union()
+        || node.is_object()
+        || node.items.is_some()
+        || !node.all_of.is_empty()
+        || !node.enumeration.is_empty();
+    !says_shape && !node.data.nullable && matches!(node.typ.as_deref(), None | Some("string"))
+}
+
+/// Whether the example that a call shows of a body is a text.
+fn has_text_example(offer: &Offer) -> bool {
+    let first = offer.media.examples.values().next();
+    let example = match (&offer.media.example, first) {
+        (None, Some(ReferenceOr::Item(example))) => &example.value,
+        (example, _) => example,
+    };
+    example.as_ref().is_some_and(serde_json::Value::is_string)
+}

@@ -1,0 +1,266 @@
+//! Operations: a method on a path.
+
+use std::collections::{HashMap, HashSet};
+
+use openapiv3::ReferenceOr;
+
+use crate::diagnostic::{Code, Diagnostic};
+use trine_ir::pointer::Pointer;
+use trine_ir::{Docs, Operation, OperationId};
+
+use crate::lower::Lowering;
+use crate::lower::Schemes;
+use crate::lower::docs::{external, prose_text, text};
+use crate::lower::extension::batch;
+use crate::lower::extension::error_when;
+use crate::lower::extension::grammar;
+use crate::lower::extension::paging;
+use crate::lower::extension::stream;
+
+const METHODS: [&str; 8] = [
+    "get", "put", "post", "delete", "options", "head", "patch", "trace",
+];
+/// An operation before it is read.
+#[derive(Clone)]
+pub(in crate::lower) struct Entry {
+    pub id: OperationId,
+    /// The key in `paths`.
+    pub key: String,
+    /// What is sent.
+    pub path: String,
+    pub method: String,
+    /// The path item that it is in.
+    pub item: Pointer,
+    pub pointer: Pointer,
+}
+
+/// What all operations share.
+struct Shared<'s> {
+    schemes: &'s Schemes,
+    security: Vec<Vec<usize>>,
+    /// Where each `operationId` stands.
+    ids: HashMap<String, Pointer>,
+    /// The number that the next operation tries whose made name is taken.
+    numbers: HashMap<String, usize>,
+}
+
+impl Lowering<'_> {
+    /// Numbers the operations in document order, so that what is inside them can be named.
+    /// Those in `without` are not there.
+    pub(in crate::lower) fn number_operations(&mut self, without: &HashSet<Pointer>) {
+        let paths = Pointer::root().child("paths");
+        let mut shapes: HashMap<String, String> = HashMap::new();
+        for path in self.typed.keys(&paths) {
+            if !path.starts_with('/') {
+                continue;
+            }
+            let mut item = paths.child(&path);
+            self.check_ambiguity(&path, &item, &mut shapes);
+            if self.typed.exists(&item.child("$ref")) {
+                type AnyPart = ReferenceOr<openapiv3::PathItem>;
+                let Some(part) = self.parse::<AnyPart>(&item) else {
+                    continue;
+                };
+                match self.dereference(part, &item) {
+                    Some((_, place)) => item = place,
+                    None => continue,
+                }
+            }
+            self.findings.path_items.push(item.clone());
+            for method in self.typed.keys(&item) {
+                let pointer = item.child(&method);
+                if METHODS.contains(&method.as_str()) && !without.contains(&pointer) {
+                    let id = OperationId(self.entries.len());
+                    if !self.another_operation(id, &pointer) {
+                        return;
+                    }
+                    self.operation_ids.insert(pointer.clone(), id);
+                    self.entries.push(Entry {
+                        id,
+                        key: path.clone(),
+                        path: without_fragment(&path).to_owned(),
+                        method: method.to_uppercase(),
+                        item: item.clone(),
+                        pointer,
+                    });
+                }
+            }
+        }
+    }
+
+    fn check_ambiguity(
+        &mut self,
+        path: &str,
+        place: &Pointer,
+        shapes: &mut HashMap<String, String>,
+    ) {
+        let mut shape = String::new();
+        let mut inside = false;
+        for letter in path.chars() {
+            match letter {
+                '{' => inside = true,
+                '}' => {
+                    inside = false;
+                    shape.push_str("{}");
+                }
+                letter if !inside => shape.push(letter),
+                _ => {}
+            }
+        }
+        if let Some(other) = shapes.insert(shape, path.to_owned()) {
+            let message = format!(
+                "this path differs from `{other}` in the names of its \
+                                   parameters only"
+            );
+            self.report(Diagnostic::new(Code::AmbiguousPath, place, message).on_key());
+        }
+    }
+
+    /// Lowers every operation; one that cannot be read is left out.
+    pub(in crate::lower) fn operations(&mut self, schemes: &Schemes) -> Vec<Operation> {
+        let mut shared = Shared {
+            schemes,
+            security: self.document_security(schemes),
+            ids: HashMap::new(),
+            numbers: HashMap::new(),
+        };
+        let mut operations = Vec::new();
+        for entry in std::mem::take(&mut self.entries) {
+            if self.allowance.exhausted {
+                break;
+            }
+            self.broken = self.needed_errors_of(&entry);
+            if let Some(operation) = self.operation(&entry, &mut shared) {
+                operations.push(operation);
+            }
+            self.note_broken(entry);
+        }
+        operations
+    }
+
+    fn operation(&mut self, entry: &Entry, shared: &mut Shared) -> Option<Operation> {
+        let place = &entry.pointer;
+        let operation: openapiv3::Operation = self.parse(place)?;
+        self.check_extensions(&operation.extensions, grammar::OPERATION, place);
+        if let Some(written) = operation.extensions.get(batch::NAME) {
+            self.batches.push((place.clone(), written.clone()));
+        }
+        if let Some(written) = operation.extensions.get(error_when::NAME) {
+            let place = place.child(error_when::NAME);
+            self.error_rules.push((place, written.clone()));
+        }
+        if let Some(paging) = operation.extensions.get(paging::NAME) {
+            self.pagings.push((place.clone(), paging.clone()));
+        }
+        if let Some(when) = operation.extensions.get(stream::WHEN) {
+            self.streams.push((place.clone(), when.clone()));
+        }
+        if !operation.callbacks.is_empty() {
+            let message = "a client does not receive callbacks; their schemas get no types";
+            let place = place.child("callbacks");
+            self.report(Diagnostic::new(Code::IgnoredKeyword, &place, message).on_key());
+        }
+        let id = self.operation_id(operation.operation_id, entry, shared);
+        let (path_parameters, parameters) = self.parameters(operation.parameters, entry);
+        let security = match &operation.security {
+            Some(own) => self.requirements(own, &place.child("security"), shared.schemes),
+            None => shared.security.clone(),
+        };
+        // What many operations share costs each of them.
+        let asked: usize = security.iter().map(Vec::len).sum();
+        let parts = path_parameters.len() + parameters.len() + asked;
+        if !self.spend(parts + operation.responses.responses.len(), place) {
+            return None;
+        }
+        let mut bodies = self.bodies(operation.request_body, entry).into_iter();
+        Some(Operation {
+            name_override: self.name_override(
+                place,
+                Some(&id),
+                &operation.extensions,
+                grammar::NameCase::Value,
+            ),
+            docs: Docs {
+                summary: prose_text(operation.summary),
+                description: prose_text(operation.description),
+                unverified: text(&operation.extensions, "x-trine-unverified"),
+                notes: self.notes(&operation.extensions),
+                external: external(operation.external_docs.as_ref()),
+                deprecated: operation.deprecated,
+                ..Docs::default()
+            },
+            tags: operation.tags,
+            method: entry.method.clone(),
+            path: entry.path.clone(),
+            path_parameters,
+            parameters,
+            body: bodies.next(),
+            other_bodies: bodies.collect(),
+            responses: self.responses(operation.responses, entry),
+            security,
+            own_servers: self.own_servers(operation.servers, &operation.extensions, entry),
+            error_when: Vec::new(),
+            batch: None,
+            in_batch: false,
+            paging: Vec::new(),
+            stream_when: None,
+            pointer: place.clone(),
+            id,
+        })
+    }
+
+    /// `operationId`, or a name made of method and path.
+    fn operation_id(
+        &mut self,
+        written: Option<String>,
+        entry: &Entry,
+        Shared { ids, numbers, .. }: &mut Shared,
+    ) -> String {
+        let place = &entry.pointer;
+        let written = written.filter(|id| !id.trim().is_empty());
+        let id = match &written {
+            None => {
+                let id = made_id(entry);
+                let message = format!("this operation has no `operationId`; it is called `{id}`");
+                self.report(Diagnostic::new(Code::MissingOperationId, place, message).on_key());
+                id
+            }
+            Some(id) => id.clone(),
+        };
+        let Some(other) = ids.get(&id) else {
+            ids.insert(id.clone(), place.clone());
+            return id;
+        };
+        if written.is_some() {
+            let message = format!("the `operationId` `{id}` is taken by `#{other}`");
+            let place = place.child("operationId");
+            self.report(Diagnostic::new(Code::DuplicateOperationId, &place, message));
+        }
+        let base = made_id(entry);
+        let mut numbered = base.clone();
+        let number = numbers.entry(base.clone()).or_insert(2);
+        while ids.contains_key(&numbered) {
+            numbered = format!("{base}_{number}");
+            *number += 1;
+        }
+        ids.insert(numbered.clone(), place.clone());
+        numbered
+    }
+}
+
+/// `GET /leads/{id}` → `get_leads_id`
+fn made_id(entry: &Entry) -> String {
+    let method = entry.method.to_lowercase();
+    let words = entry.key.split(|letter: char| !letter.is_alphanumeric());
+    let words = words.filter(|word| !word.is_empty());
+    std::iter::once(method.as_str())
+        .chain(words)
+        .collect::<Vec<_>>()
+        .join("_")
+}
+
+/// A path without its fragment, which is not sent: it tells keys apart where a document describes
+/// one path more than once (`/messages` and `/messages#stream`).
+fn without_fragment(path: &str) -> &str {
+    path.split_once('#').map_or(path, |(path, _)| path)
+}

@@ -1,0 +1,199 @@
+//! Forms (`application/x-www-form-urlencoded`): how each member of a body is spelled.
+//!
+//! `encoding` says it for a member, in the words of query parameters or by a media type. Where it
+//! says nothing the specification does, and it has changed its mind: up to 3.0.3 a member is
+//! written as a query parameter is (`style: form`, exploded); since 3.0.4, and in 3.1 and later, by
+//! its media type, which is JSON for an object. Both repeat the name for each element of a list.
+
+use std::collections::BTreeMap;
+
+use openapiv3::{Encoding, QueryStyle};
+
+use crate::diagnostic::{Code, Diagnostic};
+use trine_ir::pointer::Pointer;
+use trine_ir::{Field, FormMember, FormRules, FormStyle, SchemaKind, Shape, Type};
+
+use crate::lower::Lowering;
+use crate::lower::operation::media::{MediaKind, media_kind};
+use crate::lower::operation::offer::Offer;
+
+/// What the members of a form are made of, as far as their spelling goes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Nesting {
+    Scalar,
+    /// A list of scalars.
+    List,
+    /// Anything that may hold an object, or a list of more than scalars.
+    Deep,
+}
+
+impl Lowering<'_> {
+    /// How the members of a form of this type are spelled.
+    pub(in crate::lower) fn form_rules(&mut self, ty: &Type, offer: &Offer) -> FormRules {
+        let place = offer.place.child("encoding");
+        let mut said = BTreeMap::new();
+        for (name, encoding) in &offer.media.encoding {
+            let place = place.child(name);
+            let rule = self.form_encoding(encoding, &place);
+            said.extend(rule.map(|rule| (name.clone(), rule)));
+        }
+        let default = self.form_default();
+        let object = match self.behind_aliases(&ty.shape) {
+            Shape::Schema(id) => match &self.schemas[id.0].kind {
+                SchemaKind::Struct(object) => Some(object.clone()),
+                _ => None,
+            },
+            _ => None,
+        };
+        let Some(object) = object else {
+            // Which members there are shows when it is sent.
+            let named = said.into_iter();
+            let named = named.map(|(name, (style, reserved))| FormMember {
+                name,
+                style,
+                reserved,
+            });
+            return FormRules {
+                others: default,
+                named: named.collect(),
+            };
+        };
+        for name in offer.media.encoding.keys() {
+            let is_member = object.fields.iter().any(|field| field.wire_name == *name);
+            if !is_member && object.extra.is_none() {
+                let message = format!("the body has no member `{name}`");
+                let warning = Diagnostic::new(Code::IgnoredKeyword, &place.child(name), message);
+                self.report(warning.on_key());
+            }
+        }
+        let has_extra = object.extra.is_some();
+        let members = object.fields.iter().map(|field: &Field| {
+            let said = said.remove(&field.wire_name);
+            let (style, reserved) = said.unwrap_or((default, false));
+            let nesting = self.nesting(&field.ty.shape);
+            let member = FormMember {
+                name: field.wire_name.clone(),
+                style,
+                reserved,
+            };
+            (member, nesting)
+        });
+        let members: Vec<_> = members.collect();
+        let others = match has_extra {
+            true => default,
+            // No other member comes: what most are is said once.
+            false => most_common(&members).unwrap_or_default(),
+        };
+        let mut named: Vec<FormMember> = members
+            .into_iter()
+            .filter(|(member, nesting)| {
+                member.reserved || effect(member.style, *nesting) != effect(others, *nesting)
+            })
+            .map(|(member, _)| member)
+            .collect();
+        // Of members that only the caller knows.
+        named.extend(
+            said.into_iter()
+                .filter(|_| has_extra)
+                .map(|(name, (style, reserved))| FormMember {
+                    name,
+                    style,
+                    reserved,
+                }),
+        );
+        FormRules { others, named }
+    }
+
+    /// What a document says of a member of a form, and whether reserved characters stay in it.
+    fn form_encoding(&mut self, encoding: &Encoding, place: &Pointer) -> Option<(FormStyle, bool)> {
+        let at = |keyword: &str| place.child(keyword);
+        if self.typed.exists(&at("headers")) {
+            self.unused(at("headers"), "a member of a form has no headers");
+        }
+        let (explode, reserved) = (
+            self.typed.flag(&at("explode")),
+            self.typed.flag(&at("allowReserved")),
+        );
+        if encoding.style.is_some() || explode.is_some() || reserved.is_some() {
+            if encoding.content_type.is_some() {
+                let note = "`style`, `explode` and `allowReserved` say how the member is written";
+                self.unused(at("contentType"), note);
+            }
+            let style = encoding.style.clone().unwrap_or_default();
+            let explode = explode.unwrap_or(style == QueryStyle::Form);
+            let style = match (style, explode) {
+                (QueryStyle::DeepObject, _) => FormStyle::DeepObject,
+                (_, true) => FormStyle::Exploded,
+                (QueryStyle::Form, false) => FormStyle::Joined,
+                (QueryStyle::SpaceDelimited, false) => FormStyle::Space,
+                (QueryStyle::PipeDelimited, false) => FormStyle::Pipe,
+            };
+            return Some((style, reserved.unwrap_or_default()));
+        }
+        let said = encoding.content_type.as_deref()?;
+        let style = match media_kind(said) {
+            MediaKind::Json => FormStyle::Json,
+            MediaKind::Text if said.starts_with("text/plain") => FormStyle::Content,
+            _ => {
+                let message = format!("a member of a form is not written as `{said}`");
+                let help = "a scalar is written as text, an object as JSON";
+                let warning = Diagnostic::new(Code::IgnoredKeyword, &at("contentType"), message);
+                self.report(warning.help(help).on_key());
+                FormStyle::Content
+            }
+        };
+        Some((style, false))
+    }
+
+    /// How a member is spelled of which the document says nothing.
+    fn form_default(&self) -> FormStyle {
+        let version = self.typed.text(&Pointer::root().child("openapi"));
+        let version = version.unwrap_or_default();
+        let mut numbers = version.trim().split('.').skip(1);
+        let mut number = || numbers.next().and_then(|it| it.parse().ok()).unwrap_or(0);
+        let (minor, patch): (u32, u32) = (number(), number());
+        match minor == 0 && patch <= 3 {
+            true => FormStyle::Exploded,
+            false => FormStyle::Content,
+        }
+    }
+
+    fn nesting(&self, shape: &Shape) -> Nesting {
+        match self.behind_aliases(shape) {
+            Shape::List(element) => match self.nesting(&element.shape) {
+                Nesting::Scalar => Nesting::List,
+                _ => Nesting::Deep,
+            },
+            Shape::Schema(id) => match &self.schemas[id.0].kind {
+                SchemaKind::Enum(_) => Nesting::Scalar,
+                _ => Nesting::Deep,
+            },
+            Shape::Any | Shape::Null | Shape::Map(_) | Shape::Ordered(_) => Nesting::Deep,
+            _ => Nesting::Scalar,
+        }
+    }
+}
+
+/// The style that comes to the same, for a member that is no more than this.
+fn effect(style: FormStyle, nesting: Nesting) -> FormStyle {
+    match (style, nesting) {
+        (FormStyle::Json, _) => FormStyle::Json,
+        (_, Nesting::Scalar) | (FormStyle::Exploded, Nesting::List) => FormStyle::Content,
+        (style, _) => style,
+    }
+}
+
+/// The style of most members to which it matters; the first of those that are equally common.
+fn most_common(members: &[(FormMember, Nesting)]) -> Option<FormStyle> {
+    let matters = |(member, nesting): &&(FormMember, Nesting)| match nesting {
+        Nesting::Scalar => false,
+        // Lists of scalars are the same in the two defaults.
+        Nesting::List => effect(member.style, *nesting) != FormStyle::Content,
+        Nesting::Deep => true,
+    };
+    let styles = members.iter().filter(matters);
+    let styles: Vec<FormStyle> = styles.map(|(member, _)| member.style).collect();
+    let count = |style: FormStyle| styles.iter().filter(|one| **one == style).count();
+    let styles = styles.iter().copied().rev();
+    styles.max_by_key(|style| count(*style))
+}

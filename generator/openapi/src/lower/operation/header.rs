@@ -1,0 +1,168 @@
+//! Headers of responses.
+
+use indexmap::IndexMap;
+use openapiv3::{Header as Declared, ParameterSchemaOrContent, ReferenceOr};
+
+use trine_ir::pointer::Pointer;
+use trine_ir::{Docs, Header, HeaderEncoding, Origin, Presence, Shape, Step, TextFormat, Type};
+
+use crate::lower::Lowering;
+use crate::lower::coverage::unused::Shown;
+use crate::lower::docs::{default_words, example_words, prose_text, text};
+use crate::lower::extension::grammar;
+use crate::lower::operation::media::{MediaKind, media_kind};
+use crate::lower::schema::keywords::Sub;
+use crate::lower::schema::reference::named;
+
+/// The header that the media types of a response describe.
+const DESCRIBED_BY_CONTENT: &str = "content-type";
+
+/// The header that may come several times without being a list with commas.
+const SEPARATE: &str = "set-cookie";
+
+impl Lowering<'_> {
+    /// The headers of a response; `origin` is its body's.
+    pub(in crate::lower) fn headers(
+        &mut self,
+        headers: IndexMap<String, ReferenceOr<Declared>>,
+        place: &Pointer,
+        origin: &Origin,
+    ) -> Vec<Header> {
+        let mut lowered: Vec<Header> = Vec::new();
+        for (name, header) in headers {
+            let at = place.child(&name);
+            let is_same = |known: &Header| known.wire_name.eq_ignore_ascii_case(&name);
+            if name.eq_ignore_ascii_case(DESCRIBED_BY_CONTENT) {
+                self.unused(
+                    at,
+                    "the media types of the response say what this header says",
+                );
+            } else if lowered.iter().any(is_same) {
+                self.unused(at, "names of headers that differ in case are the same");
+            } else if let Some((header, found)) = self.dereference(header, &at) {
+                lowered.push(self.header(name, header, &found, origin));
+            }
+        }
+        lowered
+    }
+
+    fn header(
+        &mut self,
+        name: String,
+        header: Declared,
+        place: &Pointer,
+        origin: &Origin,
+    ) -> Header {
+        self.check_extensions(&header.extensions, grammar::HEADER, place);
+        let origin = match place.segments().collect::<Vec<_>>().as_slice() {
+            [components, headers, shared] if components == "components" && headers == "headers" => {
+                named(&[shared, "Header"])
+            }
+            _ => Origin::Within(Box::new(origin.clone()), Step::Property(name.clone())),
+        };
+        let mut encoding = match self.typed.flag(&place.child("explode")) {
+            Some(true) => HeaderEncoding::Exploded,
+            Some(false) | None => HeaderEncoding::Simple,
+        };
+        let sub = match header.format {
+            ParameterSchemaOrContent::Schema(schema) => {
+                Some(Sub::new(schema, place.child("schema")))
+            }
+            ParameterSchemaOrContent::Content(content) => {
+                let (media_type, sub) = self.only_media_type(content, place);
+                if media_kind(&media_type) == MediaKind::Json {
+                    encoding = HeaderEncoding::Json;
+                }
+                sub
+            }
+        };
+        let ty = match &sub {
+            Some(sub) => self.lower_sub(sub, &origin, Shown::NOTHING),
+            None => Type::new(Shape::Any),
+        };
+        let own = Docs {
+            description: prose_text(header.description),
+            deprecated: header.deprecated.unwrap_or_default(),
+            unverified: text(&header.extensions, "x-trine-unverified"),
+            example: self.example(header.example, header.examples, place),
+            ..Docs::default()
+        };
+        let shape = match ty.shape {
+            // All that is known of it is that a header is text.
+            Shape::Any | Shape::Null | Shape::Flag { .. } if encoding != HeaderEncoding::Json => {
+                Shape::Text(TextFormat::Plain)
+            }
+            shape => shape,
+        };
+        Header {
+            docs: self.header_docs(own, sub.as_ref(), place),
+            presence: match header.required {
+                true => Presence::Required,
+                false => Presence::Optional,
+            },
+            ty: Type::new(match name.eq_ignore_ascii_case(SEPARATE) {
+                true => self.separate(shape),
+                false => shape,
+            }),
+            wire_name: name,
+            encoding,
+        }
+    }
+
+    /// A list of a header's values where the document declares one of them.
+    fn separate(&self, shape: Shape) -> Shape {
+        match self.behind_aliases(&shape) {
+            Shape::List(_) => shape,
+            Shape::Text(_) => Shape::List(Box::new(Type::new(shape))),
+            // A cookie with its attributes is text and nothing else.
+            _ => Shape::List(Box::new(Type::new(Shape::Text(TextFormat::Plain)))),
+        }
+    }
+
+    /// What a header and its schema say together, with an example where it is short.
+    fn header_docs(&mut self, own: Docs, sub: Option<&Sub>, place: &Pointer) -> Docs {
+        let mut shown = Shown::EVERYTHING;
+        if own.description.is_some() {
+            shown = shown.but(Shown::DESCRIPTION);
+        }
+        let has_own_example = own.example.is_some();
+        let node = sub.and_then(Sub::inline);
+        let mut docs = match node {
+            None => own,
+            Some(node) => {
+                let said = self.use_docs(node);
+                Docs {
+                    description: own.description.or(said.description),
+                    deprecated: own.deprecated || said.deprecated,
+                    unverified: own.unverified.or(said.unverified),
+                    example: own.example.or(said.example),
+                    ..said
+                }
+            }
+        };
+        let words = docs.example.as_ref().and_then(example_words);
+        if words.is_none() || has_own_example {
+            shown = shown.but(Shown::EXAMPLE);
+        }
+        if words.is_none() {
+            for keyword in ["example", "examples"] {
+                let place = place.child(keyword);
+                if self.typed.exists(&place) {
+                    self.unused(place, "an example of a header is shown if it is short");
+                }
+            }
+        }
+        docs.constraints.extend(words);
+        if let Some(node) = node {
+            let default = node.data.default.as_ref().map(default_words);
+            docs.constraints.extend(default);
+            if node.data.nullable {
+                self.unused(node.pointer.child("nullable"), "a header says no `null`");
+            }
+            if !self.items.contains_key(&node.key) || shown.has(Shown::EXAMPLE) {
+                self.note_shown(node, shown);
+            }
+        }
+        docs
+    }
+}

@@ -1,0 +1,444 @@
+//! Bodies in parts (`multipart/…`): which objects they are, and how each member is sent.
+//!
+//! An object that is sent in parts has other members than the same object as JSON: files where
+//! that one has strings. So the definition of such a body is its own: the component's where
+//! nothing else uses the component, and else one that is named after the operation.
+
+use std::collections::HashSet;
+
+use indexmap::IndexMap;
+use openapiv3::{Encoding, ParameterSchemaOrContent, ReferenceOr};
+
+use crate::diagnostic::{Code, Diagnostic};
+use trine_ir::pointer::Pointer;
+use trine_ir::{
+    Access, Clear, ContentKind, Field, Operation, Origin, Part, PartForm, Presence, Schema,
+    SchemaId, SchemaKind, Shape, Step, Struct, TextFormat, Type,
+};
+
+use crate::lower::DEPTH;
+use crate::lower::Lowering;
+use crate::lower::coverage::unused::Shown;
+use crate::lower::docs::prose_text;
+use crate::lower::operation::entry::Entry;
+use crate::lower::operation::media::{MediaKind, is_of_bytes, media_kind};
+use crate::lower::schema::keywords::Sub;
+
+/// Why nothing is made of what stands at a body without an object.
+pub(in crate::lower) const UNKNOWN_PARTS: &str =
+    "nothing says which parts there are; the caller puts them together";
+
+/// What is said of the parts of a body, by the name of the member.
+pub(in crate::lower) type Encodings = IndexMap<String, PartEncoding>;
+
+/// What is said of a part.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(in crate::lower) struct PartEncoding {
+    /// `contentType`; several, with commas, where the caller chooses.
+    content_type: Option<String>,
+    headers: IndexMap<String, PartHeader>,
+    /// Where it stands.
+    place: Pointer,
+}
+
+/// What is said of a header of a part.
+#[derive(Clone, Debug, PartialEq)]
+struct PartHeader {
+    /// Its value, where the document has one.
+    value: Option<String>,
+    description: Option<String>,
+}
+
+/// A definition that is sent in parts, and by which operations in the same way.
+struct Use {
+    schema: SchemaId,
+    encodings: Encodings,
+    /// What a definition of their own is named after.
+    origin: Origin,
+    /// Their indices.
+    operations: Vec<usize>,
+}
+
+impl Lowering<'_> {
+    /// A body in parts. What its members are is settled when everything is lowered.
+    pub(in crate::lower) fn multipart(
+        &mut self,
+        schema: Option<ReferenceOr<openapiv3::Schema>>,
+        encoding: IndexMap<String, Encoding>,
+        place: &Pointer,
+        origin: &Origin,
+        entry: &Entry,
+    ) -> ContentKind {
+        let Some(schema) = schema else {
+            self.unused_encoding(place);
+            return ContentKind::Multipart(None);
+        };
+        let sub = Sub::new(schema, place.child("schema"));
+        let ty = self.lower_sub(&sub, origin, Shown::NOTHING);
+        let object = match self.behind_aliases(&ty.shape) {
+            Shape::Schema(id) if matches!(self.schemas[id.0].kind, SchemaKind::Struct(_)) => id,
+            // Nothing is known of the parts, and so nothing is lost.
+            Shape::Any | Shape::Map(_) | Shape::Ordered(_) => {
+                self.unused_encoding(place);
+                return ContentKind::Multipart(None);
+            }
+            _ => {
+                self.unused_encoding(place);
+                let message = "this is no object whose members could be the parts: they are put \
+                               together by the caller";
+                let place = place.child("schema");
+                let warning = Diagnostic::new(Code::UntypedConstruct, &place, message);
+                self.report(warning.on_key());
+                return ContentKind::Multipart(None);
+            }
+        };
+        let place = place.child("encoding");
+        let encodings = encoding
+            .into_iter()
+            .map(|(name, encoding)| {
+                let encoding = self.part_encoding(encoding, place.child(&name));
+                (name, encoding)
+            })
+            .collect();
+        self.encodings.insert(entry.id, encodings);
+        ContentKind::Multipart(Some(object))
+    }
+
+    /// Notes that nobody asks how the parts of a body are written that the caller puts together.
+    fn unused_encoding(&mut self, place: &Pointer) {
+        let place = place.child("encoding");
+        if self.typed.exists(&place) {
+            self.unused(place, UNKNOWN_PARTS);
+        }
+    }
+
+    fn part_encoding(&mut self, encoding: Encoding, place: Pointer) -> PartEncoding {
+        for keyword in ["style", "explode", "allowReserved"] {
+            let at = place.child(keyword);
+            if self.typed.exists(&at) {
+                let note = "the parts of a body are written as their media type says";
+                self.unused(at, note);
+            }
+        }
+        let at = place.child("headers");
+        let mut headers = IndexMap::new();
+        for (name, header) in encoding.headers {
+            // These two are not for it to say.
+            let is_ours = ["content-type", "content-disposition"]
+                .iter()
+                .any(|ours| name.eq_ignore_ascii_case(ours));
+            let at = at.child(&name);
+            if is_ours {
+                self.unused(
+                    at,
+                    "the media type and the name of a part say what this header says",
+                );
+                continue;
+            }
+            let Some((header, _)) = self.dereference(header, &at) else {
+                continue;
+            };
+            // What is sent is what the document says, and needs no words.
+            for keyword in [
+                "deprecated",
+                "example",
+                "examples",
+                "required",
+                "explode",
+                "content",
+            ] {
+                let place = at.child(keyword);
+                if self.typed.exists(&place) {
+                    self.unused(
+                        place,
+                        "a header of a part is sent with the value of its schema",
+                    );
+                }
+            }
+            let description = prose_text(header.description);
+            let node = match header.format {
+                ParameterSchemaOrContent::Schema(schema) => {
+                    let sub = Sub::new(schema, at.child("schema"));
+                    if let Sub::Inline(node) = &sub {
+                        self.note_shown(node, Shown::DEFAULT);
+                    }
+                    self.look(&sub)
+                }
+                ParameterSchemaOrContent::Content(_) => None,
+            };
+            let value = node.and_then(|node| match node.enumeration.as_slice() {
+                [only] => Some(only.clone()),
+                _ => node.data.default.clone(),
+            });
+            let value = value.map(|value| match value {
+                serde_json::Value::String(text) => text,
+                other => other.to_string(),
+            });
+            headers.insert(name, PartHeader { value, description });
+        }
+        PartEncoding {
+            content_type: encoding.content_type,
+            headers,
+            place,
+        }
+    }
+
+    /// Makes the definitions of all bodies in parts, when everything else is lowered.
+    pub(in crate::lower) fn split_into_parts(&mut self, operations: &mut [Operation]) {
+        let mut uses: Vec<Use> = Vec::new();
+        for (index, operation) in operations.iter().enumerate() {
+            let in_parts = operation
+                .bodies()
+                .find_map(|body| match &body.content.kind {
+                    ContentKind::Multipart(Some(schema)) => Some(*schema),
+                    _ => None,
+                });
+            let Some(schema) = in_parts else {
+                continue;
+            };
+            let Some(entry) = self.operation_ids.get(&operation.pointer).copied() else {
+                continue;
+            };
+            let encodings = self.encodings.get(&entry).cloned().unwrap_or_default();
+            let same = uses
+                .iter_mut()
+                .find(|one| one.schema == schema && said_alike(&one.encodings, &encodings));
+            match same {
+                Some(same) => same.operations.push(index),
+                None => uses.push(Use {
+                    schema,
+                    encodings,
+                    origin: match operation.body.as_ref().map(|body| &body.content.kind) {
+                        Some(ContentKind::Multipart(_)) => Origin::RequestBody(entry),
+                        // The same object as JSON has that name, or one that this adds to.
+                        _ => Origin::Inside(schema, Step::Variant("Multipart".to_owned())),
+                    },
+                    operations: vec![index],
+                }),
+            }
+        }
+        let mut taken = self.used_otherwise(operations);
+        for one in uses {
+            let SchemaKind::Struct(object) = self.schemas[one.schema.0].kind.clone() else {
+                continue;
+            };
+            let kind = SchemaKind::Struct(self.in_parts(object, &one.encodings));
+            let id = match taken.insert(one.schema) {
+                // Nothing else has needed the definition so far.
+                true => {
+                    self.schemas[one.schema.0].kind = kind;
+                    continue;
+                }
+                false => SchemaId(self.schemas.len()),
+            };
+            self.schemas.push(Schema {
+                origin: one.origin,
+                kind,
+                name_override: None,
+                ..self.schemas[one.schema.0].clone()
+            });
+            for operation in one.operations {
+                for body in operations[operation].bodies_mut() {
+                    if matches!(body.content.kind, ContentKind::Multipart(Some(_))) {
+                        body.content.kind = ContentKind::Multipart(Some(id));
+                    }
+                }
+            }
+        }
+    }
+
+    /// The definitions that something else than a body in parts is made of.
+    fn used_otherwise(&self, operations: &[Operation]) -> HashSet<SchemaId> {
+        let members = self.schemas.iter().flat_map(Schema::members);
+        let mut used: HashSet<SchemaId> = members.filter_map(Type::schema).collect();
+        for operation in operations {
+            let parameters = operation.path_parameters.iter();
+            let parameters = parameters.chain(&operation.parameters);
+            used.extend(parameters.filter_map(|parameter| parameter.ty.schema()));
+            let responses = operation.responses.iter();
+            let headers = responses.clone().flat_map(|one| &one.headers);
+            used.extend(headers.filter_map(|header| header.ty.schema()));
+            let received = responses.flat_map(|one| one.content.iter().chain(&one.stream));
+            used.extend(received.filter_map(|content| content.kind.schema()));
+            let sent = operation.bodies().map(|body| &body.content.kind);
+            let sent = sent.filter(|kind| !matches!(kind, ContentKind::Multipart(_)));
+            used.extend(sent.filter_map(ContentKind::schema));
+        }
+        used
+    }
+
+    /// An object as it is sent in parts.
+    fn in_parts(&mut self, object: Struct, encodings: &Encodings) -> Struct {
+        let none = PartEncoding::default();
+        for (name, encoding) in encodings {
+            let is_member = object.fields.iter().any(|field| field.wire_name == *name);
+            if !is_member && object.extra.is_none() {
+                let message = format!("the body has no member `{name}`");
+                let warning = Diagnostic::new(Code::IgnoredKeyword, &encoding.place, message);
+                self.report(warning.on_key());
+            }
+        }
+        let mut fields = Vec::new();
+        let mut parts = Vec::new();
+        // The alternatives name the fields by their place.
+        for field in object.fields {
+            let encoding = encodings.get(&field.wire_name).unwrap_or(&none);
+            let (field, part) = self.part(field, encoding);
+            fields.push(field);
+            parts.push(part);
+        }
+        Struct {
+            fields,
+            parts: Some(parts),
+            ..object
+        }
+    }
+
+    fn part(&mut self, mut field: Field, encoding: &PartEncoding) -> (Field, Part) {
+        // No part says null: what may be null may be left out.
+        if std::mem::take(&mut field.ty.nullable) {
+            field.presence = Presence::Optional;
+        }
+        let said = encoding.content_type.as_deref();
+        let form = self.part_form(&field.ty, said);
+        // A part without text is there all the same; nothing else that clears has a spelling.
+        let is_spelled = form == PartForm::Text && field.clear == Some(Clear::EmptyText);
+        let extension = field.pointer.child("x-trine-clear");
+        if !is_spelled && field.clear.take().is_some() && self.typed.exists(&extension) {
+            let message = "only `\"\"` clears a member of a body in parts that is sent as text";
+            let warning = Diagnostic::new(Code::IgnoredKeyword, &field.pointer, message);
+            self.report(warning);
+        }
+        match form {
+            PartForm::File => field.ty = Type::new(Shape::File),
+            PartForm::Files => {
+                field.ty = Type::new(Shape::List(Box::new(Type::new(Shape::File))));
+            }
+            PartForm::Text | PartForm::Each | PartForm::Json => {}
+        }
+        let is_file = matches!(form, PartForm::File | PartForm::Files);
+        if is_file {
+            // That it is a file says so already.
+            field
+                .docs
+                .constraints
+                .retain(|one| one != "Format: `binary`.");
+        }
+        let is_one = |said: &&str| !said.contains([',', '*']);
+        if let Some(said) = said.filter(|said| is_file && !is_one(said)) {
+            let types: Vec<_> = said
+                .split(',')
+                .map(|one| format!("`{}`", one.trim()))
+                .collect();
+            let sentence = format!("Its media type is one of {}.", types.join(", "));
+            field.docs.constraints.push(sentence);
+        }
+        let mut headers = Vec::new();
+        for (name, header) in &encoding.headers {
+            let place = encoding.place.child("headers").child(name);
+            if header.description.is_some() && (!is_file || header.value.is_some()) {
+                let note = "a header of a part is sent with the value of its schema";
+                self.unused(place.child("description"), note);
+            }
+            match &header.value {
+                Some(value) => headers.push((name.clone(), value.clone())),
+                None if is_file => {
+                    let sentence = format!("It may have the header `{name}` (`File::header`).");
+                    field.docs.constraints.push(sentence);
+                    field.docs.constraints.extend(header.description.clone());
+                }
+                None if field.access == Access::ReadOnly => {}
+                None => {
+                    let message = format!(
+                        "nothing says what the header `{name}` of this part holds; it is not sent"
+                    );
+                    let help = "give its schema a `default`, or one value in `enum`";
+                    let warning = Diagnostic::new(Code::IgnoredKeyword, &place, message);
+                    self.report(warning.help(help).on_key());
+                }
+            }
+        }
+        // Of several the caller takes one, for a file.
+        let is_sent = |said: &&str| is_file || is_one(said);
+        let media_type = said.filter(is_sent).map(|said| said.trim().to_owned());
+        let part = Part {
+            form,
+            media_type,
+            headers,
+        };
+        (field, part)
+    }
+
+    fn part_form(&self, ty: &Type, media_type: Option<&str>) -> PartForm {
+        let of_bytes = media_type.is_some_and(is_of_bytes);
+        let shape = self.behind_aliases(&ty.shape);
+        if self.is_file(&shape) || (of_bytes && is_open(&shape)) {
+            return PartForm::File;
+        }
+        let element = match &shape {
+            Shape::List(element) => Some(self.behind_aliases(&element.shape)),
+            _ => None,
+        };
+        let is_file = |element: &Shape| self.is_file(element) || (of_bytes && is_open(element));
+        if element.as_ref().is_some_and(is_file) {
+            return PartForm::Files;
+        }
+        let is_json = media_type.is_some_and(|said| media_kind(said) == MediaKind::Json);
+        match &shape {
+            _ if is_json => PartForm::Json,
+            Shape::List(_) => PartForm::Each,
+            Shape::Map(_) | Shape::Ordered(_) => PartForm::Json,
+            Shape::Schema(id) => match self.schemas[id.0].kind {
+                SchemaKind::Struct(_) | SchemaKind::Filter(_) => PartForm::Json,
+                _ => PartForm::Text,
+            },
+            _ => PartForm::Text,
+        }
+    }
+
+    /// Whether something is a file, or may be one: a union of a file and a text that names one.
+    fn is_file(&self, shape: &Shape) -> bool {
+        match shape {
+            Shape::Text(format) => *format == TextFormat::Binary,
+            Shape::Schema(id) => match &self.schemas[id.0].kind {
+                SchemaKind::Union(union) => union.variants.iter().any(|variant| {
+                    let shape = self.behind_aliases(&variant.ty.shape);
+                    shape == Shape::Text(TextFormat::Binary)
+                }),
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+
+    /// What a shape is when the names of aliases are taken away.
+    pub(in crate::lower) fn behind_aliases(&self, shape: &Shape) -> Shape {
+        let mut shape = shape;
+        // An alias of itself is not cut yet.
+        for _ in 0..DEPTH {
+            match shape {
+                Shape::Schema(id) => match &self.schemas[id.0].kind {
+                    SchemaKind::Alias(ty) => shape = &ty.shape,
+                    _ => break,
+                },
+                _ => break,
+            }
+        }
+        shape.clone()
+    }
+}
+
+/// Whether something holds bytes if its media type says so.
+fn is_open(shape: &Shape) -> bool {
+    matches!(shape, Shape::Any | Shape::Text(TextFormat::Plain))
+}
+
+/// Whether two bodies say the same of their parts; where they say it does not count.
+fn said_alike(one: &Encodings, other: &Encodings) -> bool {
+    let alike = |(name, encoding): (&String, &PartEncoding)| {
+        other.get(name).is_some_and(|other| {
+            other.content_type == encoding.content_type && other.headers == encoding.headers
+        })
+    };
+    one.len() == other.len() && one.iter().all(alike)
+}

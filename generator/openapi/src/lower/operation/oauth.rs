@@ -1,0 +1,211 @@
+//! OAuth 2 with authorization codes: what OpenAPI says of it, and how services differ from it.
+
+use indexmap::IndexMap;
+use openapiv3::SecurityScheme;
+use serde_json::Value as Json;
+
+use crate::diagnostic::{Code, Diagnostic};
+use trine_ir::pointer::Pointer;
+use trine_ir::{AuthorizationCode, ClientAuthentication, TokenRequest};
+
+use crate::lower::Lowering;
+use crate::lower::docs::text;
+use crate::lower::operation::server::template_names;
+use trine_ir::suggest::closest;
+
+/// How a service differs from the standard.
+const OAUTH: &str = "x-trine-oauth";
+/// What a token's answer says of a server.
+const TOKEN_URL: &str = "x-trine-token-url";
+/// What [`OAUTH`] says.
+const MEMBERS: [&str; 4] = ["client", "token-request", "scopes", "without"];
+
+type Extensions = IndexMap<String, Json>;
+
+impl Lowering<'_> {
+    /// How users authorize an app; `None` where it is no such scheme.
+    pub(in crate::lower) fn authorization_code(
+        &mut self,
+        scheme: &SecurityScheme,
+        extensions: &Extensions,
+        place: &Pointer,
+    ) -> Option<AuthorizationCode> {
+        let flow = match scheme {
+            SecurityScheme::OAuth2 { flows, .. } => flows.authorization_code.clone(),
+            _ => None,
+        };
+        let flow_place = place.child("flows").child("authorizationCode");
+        let place = place.child(OAUTH);
+        let Some(flow) = flow else {
+            if extensions.contains_key(OAUTH) {
+                let message = format!("`{OAUTH}` says more of a flow `authorizationCode`");
+                let help = "it stands at a security scheme of the type `oauth2` with that flow";
+                let diagnostic = Diagnostic::new(Code::InvalidExtension, &place, message);
+                self.report(diagnostic.help(help).on_key());
+            }
+            return None;
+        };
+        let said = self.oauth_members(extensions.get(OAUTH), &place);
+        let token_request = self.one_of(
+            &said,
+            "token-request",
+            &[
+                ("post-form", TokenRequest::PostForm),
+                ("get-query", TokenRequest::GetQuery),
+            ],
+            &place,
+        );
+        let token_request = token_request.unwrap_or(TokenRequest::PostForm);
+        let client = self.one_of(
+            &said,
+            "client",
+            &[
+                ("basic", ClientAuthentication::Basic),
+                ("body", ClientAuthentication::Body),
+                ("query", ClientAuthentication::Query),
+            ],
+            &place,
+        );
+        if (client, token_request) == (Some(ClientAuthentication::Body), TokenRequest::GetQuery) {
+            let message = "a request of `get-query` has no body: `client` is `query` or `basic`";
+            let place = place.child("client");
+            self.report(Diagnostic::new(Code::InvalidExtension, &place, message));
+        }
+        let comma_scopes = self.one_of(
+            &said,
+            "scopes",
+            &[("space", false), ("comma", true)],
+            &place,
+        );
+        // Nothing can be asked for there.
+        if flow.token_url.trim().is_empty() {
+            self.unused(flow_place, "it has no `tokenUrl` to ask for tokens");
+            return None;
+        }
+        let refresh_url = flow.refresh_url.filter(|url| !url.trim().is_empty());
+        Some(AuthorizationCode {
+            refresh_url: refresh_url.filter(|url| *url != flow.token_url),
+            authorization_url: flow.authorization_url,
+            token_url: flow.token_url,
+            scopes: flow.scopes.into_iter().collect(),
+            client: client.unwrap_or(match token_request {
+                TokenRequest::PostForm => ClientAuthentication::Basic,
+                TokenRequest::GetQuery => ClientAuthentication::Query,
+            }),
+            token_request,
+            left_out: self.left_out_parameters(&said, &place),
+            comma_scopes: comma_scopes.unwrap_or(false),
+        })
+    }
+
+    /// The members of the extension; one that is unknown is reported.
+    fn oauth_members(&mut self, value: Option<&Json>, place: &Pointer) -> Extensions {
+        let members = match value {
+            None => return Extensions::new(),
+            Some(Json::Object(members)) => members,
+            Some(_) => {
+                let message = format!("`{OAUTH}` is a map of {}", quoted(&MEMBERS));
+                self.report(Diagnostic::new(Code::InvalidExtension, place, message));
+                return Extensions::new();
+            }
+        };
+        let members = members.iter();
+        let members: Extensions = members
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect();
+        for name in members.keys() {
+            if !MEMBERS.contains(&name.as_str()) {
+                let message = format!("`{OAUTH}` has no `{name}`");
+                let help = match closest(name, MEMBERS.into_iter()) {
+                    Some(close) => format!("did you mean `{close}`?"),
+                    None => format!("it has {}", quoted(&MEMBERS)),
+                };
+                let place = place.child(name);
+                let diagnostic = Diagnostic::new(Code::InvalidExtension, &place, message);
+                self.report(diagnostic.help(help).on_key());
+            }
+        }
+        members
+    }
+
+    fn one_of<T: Copy>(
+        &mut self,
+        said: &Extensions,
+        name: &str,
+        values: &[(&str, T)],
+        place: &Pointer,
+    ) -> Option<T> {
+        let value = said.get(name)?;
+        let known = values.iter().find(|(word, _)| value.as_str() == Some(word));
+        if known.is_none() {
+            let words: Vec<&str> = values.iter().map(|(word, _)| *word).collect();
+            let message = format!("`{name}` is one of {}", quoted(&words));
+            let place = place.child(name);
+            self.report(Diagnostic::new(Code::InvalidExtension, &place, message));
+        }
+        known.map(|(_, value)| *value)
+    }
+
+    /// The parameters that the service does not take.
+    fn left_out_parameters(&mut self, said: &Extensions, place: &Pointer) -> Vec<String> {
+        let Some(value) = said.get("without") else {
+            return Vec::new();
+        };
+        let names = value.as_array().map(|names| {
+            let names = names.iter().map(|name| name.as_str().map(str::to_owned));
+            names.collect::<Option<Vec<String>>>()
+        });
+        let names = names.flatten();
+        if names.is_none() {
+            let message = "`without` is a list of the parameters that the service does not take";
+            let place = place.child("without");
+            self.report(Diagnostic::new(Code::InvalidExtension, &place, message));
+        }
+        names.unwrap_or_default()
+    }
+
+    /// `x-trine-token-url` of a server.
+    pub(in crate::lower) fn url_of_token(
+        &mut self,
+        extensions: &Extensions,
+        place: &Pointer,
+    ) -> Option<String> {
+        let url = text(extensions, TOKEN_URL)?;
+        let place = place.child(TOKEN_URL);
+        let begins = ["{", "https://", "http://"];
+        let is_template = template_names(&url).is_some_and(|names| !names.is_empty())
+            && begins.iter().any(|begin| url.starts_with(begin))
+            && !url.contains(char::is_whitespace);
+        if !is_template {
+            let message = format!("`{url}` is no URL made of members of a token's answer");
+            let help = "it is spelled as `{api_domain}/api/v1`, or `https://{host}/v1`";
+            let diagnostic = Diagnostic::new(Code::InvalidExtension, &place, message);
+            self.report(diagnostic.help(help));
+            return None;
+        }
+        if !self.gives_tokens() {
+            let message = "no security scheme has a flow `authorizationCode`, whose tokens say it";
+            let diagnostic = Diagnostic::new(Code::InvalidExtension, &place, message);
+            self.report(diagnostic.on_key());
+        }
+        Some(url)
+    }
+
+    /// Whether users can authorize an app.
+    fn gives_tokens(&self) -> bool {
+        let schemes = Pointer::root().child("components").child("securitySchemes");
+        let flow = |name: &String| {
+            schemes
+                .child(name)
+                .child("flows")
+                .child("authorizationCode")
+        };
+        let names = self.typed.keys(&schemes);
+        names.iter().any(|name| self.typed.exists(&flow(name)))
+    }
+}
+
+fn quoted(words: &[&str]) -> String {
+    let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+    words.join(", ")
+}

@@ -1,0 +1,148 @@
+//! Media types that a body is offered in: which is chosen, and which are beside it.
+
+use openapiv3::MediaType;
+
+use trine_ir::pointer::Pointer;
+
+use crate::lower::operation::media::{MediaKind, essence, is_range};
+
+/// A media type that a body is offered in.
+pub(in crate::lower) struct Offer {
+    pub name: String,
+    pub media: MediaType,
+    pub kind: MediaKind,
+    pub place: Pointer,
+}
+
+impl Offer {
+    /// What its media type is called: `merge-patch+json`.
+    pub fn subtype(&self) -> String {
+        let name = essence(&self.name);
+        let subtype = name.split_once('/').map(|(_, subtype)| subtype.to_owned());
+        subtype.unwrap_or(name)
+    }
+}
+
+/// Takes those that carry what the first one cannot, at most one of each kind. Where all say the
+/// same, a second method would only be one more to choose from.
+pub(in crate::lower) fn take_those_with_more(first: &Offer, offers: &mut Vec<Offer>) -> Vec<Offer> {
+    let mut taken: Vec<Offer> = Vec::new();
+    let mut order: Vec<_> = std::mem::take(offers).into_iter().enumerate().collect();
+    // Of bodies in parts the one that every server knows.
+    order.sort_by_key(|(_, offer)| (offer.kind, essence(&offer.name) != "multipart/form-data"));
+    let mut left = Vec::new();
+    for (index, offer) in order {
+        let is_new =
+            |other: &Offer| other.kind.word() != offer.kind.word() || is_other_json(&offer, other);
+        match is_new(first) && taken.iter().all(is_new) && carries_more(&offer, first) {
+            true => taken.push(offer),
+            false => left.push((index, offer)),
+        }
+    }
+    left.sort_by_key(|(index, _)| *index);
+    *offers = left.into_iter().map(|(_, offer)| offer).collect();
+    taken
+}
+
+/// Whether a body can hold something that the first one cannot: a file, bytes as they are, or what
+/// another schema describes.
+fn carries_more(offer: &Offer, first: &Offer) -> bool {
+    let name = essence(&offer.name);
+    let differs = offer.media.schema != first.media.schema;
+    match offer.kind {
+        // It has to have a media type when it is sent.
+        _ if !name.contains('/') => false,
+        MediaKind::Json if is_range(&name) => false,
+        MediaKind::Files => true,
+        MediaKind::Bytes => differs || name == "application/octet-stream",
+        MediaKind::EventStream => false,
+        _ => differs && offer.media.schema.is_some(),
+    }
+}
+
+/// Whether it is JSON as the other one is, and says something else.
+fn is_other_json(offer: &Offer, other: &Offer) -> bool {
+    (offer.kind, other.kind) == (MediaKind::Json, MediaKind::Json)
+        && offer.media.schema.is_some()
+        && offer.media.schema != other.media.schema
+}
+
+/// Takes the media types of those that are sent as they are and say the same as `first`: the
+/// caller chooses. None where there is nothing to choose.
+pub(in crate::lower) fn take_choices(first: &Offer, offers: &mut Vec<Offer>) -> Vec<String> {
+    let as_it_is = matches!(first.kind, MediaKind::Text | MediaKind::Bytes);
+    if !as_it_is {
+        return Vec::new();
+    }
+    let (schema, kind) = (&first.media.schema, first.kind);
+    let says_same = |offer: &Offer| {
+        let other = &offer.media.schema;
+        let is_same =
+            schema == other || (kind == MediaKind::Bytes && (schema.is_none() || other.is_none()));
+        // A range says no more than what it holds, if the document names one of that.
+        let is_known = !is_range(&offer.name) || is_range(&first.name);
+        offer.kind == kind && is_same && is_known && offer.name.contains('/')
+    };
+    let (same, others) = std::mem::take(offers).into_iter().partition(says_same);
+    *offers = others;
+    let same: Vec<Offer> = same;
+    let names = std::iter::once(&first.name).chain(same.iter().map(|offer| &offer.name));
+    let names: Vec<String> = names.cloned().collect();
+    match names.as_slice() {
+        [only] if !is_range(only) => Vec::new(),
+        _ => names,
+    }
+}
+
+/// What a response is asked for in, if `first` of all its media types is read: those that are read
+/// in the same way, and with a weight those that are not.
+pub(in crate::lower) fn accept(first: &Offer, others: &[Offer]) -> Vec<String> {
+    let mut accept = Vec::new();
+    let mut add = |name: &str, is_read: bool| {
+        if is_sendable(name) {
+            accept.push(match is_read {
+                true => name.to_owned(),
+                false => format!("{name};q=0.5"),
+            });
+        }
+    };
+    if first.kind == MediaKind::Json && is_range(&first.name) {
+        add("application/json", true);
+        add(&first.name, false);
+    } else {
+        add(&first.name, true);
+    }
+    let others = others.iter().filter(|offer| !offer.kind.is_stream());
+    let (read, unread): (Vec<&Offer>, Vec<&Offer>) = others.partition(|it| is_read_as(it, first));
+    read.iter().for_each(|offer| add(&offer.name, true));
+    unread.iter().for_each(|offer| add(&offer.name, false));
+    accept
+}
+
+/// Returns whether a header can carry the name of a media type.
+pub(in crate::lower) fn is_sendable(name: &str) -> bool {
+    let mut bytes = name.bytes();
+    name.contains('/') && bytes.all(|byte| byte == b' ' || byte.is_ascii_graphic())
+}
+
+/// Whether a response in this media type is read as one in the other is.
+pub(in crate::lower) fn is_read_as(offer: &Offer, first: &Offer) -> bool {
+    let is_same = offer.media.schema == first.media.schema || first.kind == MediaKind::Bytes;
+    offer.kind == first.kind && is_same
+}
+
+/// The most useful of some offers; the first of those that are equally so. A media type goes
+/// before a range, and JSON itself before what is made of it.
+pub(in crate::lower) fn best(offers: &[Offer], may: impl Fn(MediaKind) -> bool) -> Option<usize> {
+    let offers = offers.iter().enumerate();
+    let offers = offers.filter(|(_, offer)| may(offer.kind));
+    offers
+        .min_by_key(|(_, offer)| {
+            let is_json = matches!(
+                essence(&offer.name).as_str(),
+                "application/json" | "text/json"
+            );
+            (is_range(&offer.name), offer.kind, !is_json)
+        })
+        .map(|(index, _)| index)
+}

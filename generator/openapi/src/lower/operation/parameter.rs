@@ -1,0 +1,405 @@
+//! Parameters of operations.
+
+use indexmap::IndexMap;
+use openapiv3::{
+    Parameter as Declared, ParameterData, ParameterSchemaOrContent, PathStyle, QueryStyle,
+    ReferenceOr,
+};
+use serde_json::Value as Json;
+
+use crate::diagnostic::{Code, Diagnostic};
+use trine_ir::pointer::Pointer;
+use trine_ir::{
+    Docs, Location, Origin, Parameter, ParameterEncoding, Presence, Shape, Style, TextFormat, Type,
+};
+
+use crate::lower::Lowering;
+use crate::lower::coverage::unused::Shown;
+use crate::lower::docs::{default_words, example_words, format_words, prose_text, text};
+use crate::lower::extension::grammar;
+use crate::lower::operation::entry::Entry;
+use crate::lower::operation::media::{MediaKind, media_kind};
+use crate::lower::operation::server::template_names;
+use crate::lower::schema::keywords::Sub;
+use crate::lower::schema::reference::named;
+
+/// Headers that the specification says are never parameters.
+const NEVER: [&str; 3] = ["accept", "content-type", "authorization"];
+
+/// Parameters, each with its own place and that of the reference that led there.
+type ByPlace = IndexMap<(String, Location), (Declared, Pointer, Pointer)>;
+
+impl Lowering<'_> {
+    /// The path parameters in the order of the path, and all others.
+    pub(in crate::lower) fn parameters(
+        &mut self,
+        own: Vec<ReferenceOr<Declared>>,
+        entry: &Entry,
+    ) -> (Vec<Parameter>, Vec<Parameter>) {
+        let shared_place = entry.item.child("parameters");
+        let shared = match self.typed.exists(&shared_place) {
+            true => self.parse(&shared_place).unwrap_or_default(),
+            false => Vec::new(),
+        };
+        let mut declared = self.by_place(shared, &shared_place);
+        let own = self.by_place(own, &entry.pointer.child("parameters"));
+        for (key, (_, _, at)) in &declared {
+            if !own.contains_key(key) {
+                self.findings.read.insert(at.clone());
+            }
+        }
+        declared.extend(own);
+        let path = self.path_parameters(&mut declared, entry);
+        let mut others = Vec::new();
+        for ((name, location), (parameter, place, _)) in declared {
+            if location == Location::Path {
+                let message = format!("`{}` has no `{{{name}}}`", entry.path);
+                let help = "it is ignored";
+                let diagnostic = Diagnostic::new(Code::PathParameterMismatch, &place, message);
+                self.report(diagnostic.help(help));
+            } else {
+                others.push(self.parameter(parameter, location, &place, entry));
+            }
+        }
+        (path, others)
+    }
+
+    fn by_place(&mut self, parameters: Vec<ReferenceOr<Declared>>, place: &Pointer) -> ByPlace {
+        let mut by_place = ByPlace::new();
+        for (index, parameter) in parameters.into_iter().enumerate() {
+            let at = place.child(index);
+            let Some((parameter, place)) = self.dereference(parameter, &at) else {
+                continue;
+            };
+            let name = parameter.parameter_data_ref().name.clone();
+            let location = location(&parameter);
+            if location == Location::Header && is_never_a_parameter(&name) {
+                let note = "OpenAPI says that this header is no parameter";
+                self.unused(place, note);
+                continue;
+            }
+            if by_place.contains_key(&(name.clone(), location)) {
+                let message = format!("`{name}` is declared twice");
+                self.report(Diagnostic::new(Code::DuplicateParameter, &at, message));
+                continue;
+            }
+            by_place.insert((name, location), (parameter, place, at));
+        }
+        by_place
+    }
+
+    /// One parameter for each `{name}` of the path, taken out of what is declared.
+    fn path_parameters(&mut self, declared: &mut ByPlace, entry: &Entry) -> Vec<Parameter> {
+        let names = template_names(&entry.path).unwrap_or_else(|| {
+            let place = Pointer::root().child("paths").child(&entry.key);
+            let message = "the braces of this path do not match";
+            let diagnostic = Diagnostic::new(Code::PathParameterMismatch, &place, message);
+            self.report(diagnostic.on_key());
+            Vec::new()
+        });
+        let mut parameters: Vec<Parameter> = Vec::new();
+        for name in names {
+            if parameters.iter().any(|known| known.wire_name == name) {
+                continue;
+            }
+            let parameter = match declared.shift_remove(&(name.clone(), Location::Path)) {
+                Some((parameter, place, _)) => {
+                    self.parameter(parameter, Location::Path, &place, entry)
+                }
+                None => {
+                    let message = format!("`{{{name}}}` of the path is not declared");
+                    let help = "it is taken for a string";
+                    let place = &entry.pointer;
+                    let diagnostic = Diagnostic::new(Code::PathParameterMismatch, place, message);
+                    // Each missing name is told once, though the operation is their only place.
+                    self.diagnostics.report(diagnostic.help(help).on_key());
+                    undeclared(name, place)
+                }
+            };
+            parameters.push(parameter);
+        }
+        parameters
+    }
+
+    fn parameter(
+        &mut self,
+        parameter: Declared,
+        location: Location,
+        place: &Pointer,
+        entry: &Entry,
+    ) -> Parameter {
+        let (mut style, allow_reserved, allow_empty) = style(&parameter);
+        let data = parameter.parameter_data();
+        let has_style = location == Location::Query
+            && matches!(data.format, ParameterSchemaOrContent::Schema(_));
+        let allowed = match has_style {
+            true => grammar::STYLED,
+            false => grammar::NAMED,
+        };
+        self.check_extensions(&data.extensions, allowed, place);
+        if has_style && grammar::has_brackets(&data.extensions) {
+            style = Style::Brackets;
+        }
+        let origin = shared_name(place, "parameters")
+            .unwrap_or_else(|| Origin::Parameter(entry.id, data.name.clone()));
+        let explode = data.explode.unwrap_or(style == Style::Form);
+        let (schema, encoding) = match data.format.clone() {
+            ParameterSchemaOrContent::Schema(schema) => {
+                let encoding = ParameterEncoding::Style {
+                    style,
+                    explode,
+                    allow_reserved,
+                };
+                (Some(Sub::new(schema, place.child("schema"))), encoding)
+            }
+            ParameterSchemaOrContent::Content(content) => {
+                self.content_parameter(content, place, style)
+            }
+        };
+        let (mut ty, docs, default) = match &schema {
+            None => (Type::new(Shape::Any), Docs::default(), None),
+            Some(sub) => self.parameter_schema(sub, &origin),
+        };
+        let mut docs = self.parameter_docs(&data, docs, place);
+        self.note_parameter(&data, schema.as_ref(), &docs, &ty, (location, place));
+        if location == Location::Path {
+            ty.nullable = false;
+            docs.constraints
+                .extend(argument_words(&docs, &ty, &default));
+        }
+        if allow_empty {
+            docs.constraints
+                .push("May be sent without a value.".to_owned());
+        }
+        let words = docs.example.as_ref().and_then(example_words);
+        docs.constraints.extend(words);
+        Parameter {
+            name_override: self.name_override(
+                place,
+                None,
+                &data.extensions,
+                grammar::NameCase::Value,
+            ),
+            docs,
+            presence: match data.required || location == Location::Path {
+                true => Presence::Required,
+                false => Presence::Optional,
+            },
+            wire_name: data.name,
+            pointer: place.clone(),
+            location,
+            encoding,
+            ty,
+            default,
+        }
+    }
+
+    /// The type of a parameter's schema, what it says in prose, and its default.
+    fn parameter_schema(&mut self, sub: &Sub, origin: &Origin) -> (Type, Docs, Option<Json>) {
+        let ty = self.lower_sub(sub, origin, Shown::NOTHING);
+        match sub {
+            Sub::Reference { .. } => (ty, Docs::default(), None),
+            Sub::Inline(node) => (ty, self.use_docs(node), node.data.default.clone()),
+        }
+    }
+
+    /// Notes what of a parameter is not used.
+    fn note_parameter(
+        &mut self,
+        data: &ParameterData,
+        schema: Option<&Sub>,
+        docs: &Docs,
+        ty: &Type,
+        (location, place): (Location, &Pointer),
+    ) {
+        // The example of a call shows that of an argument.
+        let is_shown =
+            location == Location::Path || docs.example.as_ref().and_then(example_words).is_some();
+        let is_own = data.example.is_some() || !data.examples.is_empty();
+        if is_own && !is_shown {
+            let keyword = match data.example {
+                Some(_) => "example",
+                None => "examples",
+            };
+            self.unused(
+                place.child(keyword),
+                "an example of a parameter is shown if it is short",
+            );
+        }
+        let Some(node) = schema.and_then(Sub::inline) else {
+            return;
+        };
+        let mut shown = Shown::EVERYTHING;
+        if data.description.is_some() {
+            shown = shown.but(Shown::DESCRIPTION);
+        }
+        if is_own || !is_shown {
+            shown = shown.but(Shown::EXAMPLE);
+        }
+        let is_definition = self.items.contains_key(&node.key);
+        if !is_definition || shown.has(Shown::EXAMPLE) {
+            self.note_shown(node, shown);
+        }
+        if ty.nullable && node.data.nullable {
+            let note = "a parameter says no `null`; it is left out";
+            self.unused(node.pointer.child("nullable"), note);
+        }
+    }
+
+    fn parameter_docs(&mut self, data: &ParameterData, schema: Docs, place: &Pointer) -> Docs {
+        let example = self.example(data.example.clone(), data.examples.clone(), place);
+        Docs {
+            description: prose_text(data.description.clone()).or(schema.description),
+            deprecated: data.deprecated.unwrap_or_default() || schema.deprecated,
+            unverified: text(&data.extensions, "x-trine-unverified").or(schema.unverified),
+            notes: [self.notes(&data.extensions), schema.notes].concat(),
+            example: example.or(schema.example),
+            ..schema
+        }
+    }
+
+    /// The schema of a parameter that is spelled in a media type.
+    fn content_parameter(
+        &mut self,
+        content: openapiv3::Content,
+        place: &Pointer,
+        style: Style,
+    ) -> (Option<Sub>, ParameterEncoding) {
+        let (media_type, schema) = self.only_media_type(content, place);
+        if media_kind(&media_type) == MediaKind::Json {
+            return (schema, ParameterEncoding::Json);
+        }
+        let place = place.child("content").child(&media_type);
+        let message =
+            format!("a parameter in `{media_type}` is written as one without a media type");
+        self.report(Diagnostic::new(Code::IgnoredKeyword, &place, message).on_key());
+        let encoding = ParameterEncoding::Style {
+            style,
+            explode: style == Style::Form,
+            allow_reserved: false,
+        };
+        (schema, encoding)
+    }
+}
+
+impl Lowering<'_> {
+    /// The media type of a parameter or a header, which has one, and the schema in it.
+    pub(in crate::lower) fn only_media_type(
+        &mut self,
+        content: openapiv3::Content,
+        place: &Pointer,
+    ) -> (String, Option<Sub>) {
+        let place = place.child("content");
+        let mut content = content.into_iter();
+        let Some((media_type, media)) = content.next() else {
+            return ("application/json".to_owned(), None);
+        };
+        for (other, _) in content {
+            let note = format!("there is one media type here, `{media_type}`");
+            self.unused(place.child(&other), note);
+        }
+        let place = place.child(&media_type);
+        for keyword in ["example", "examples", "encoding"] {
+            let place = place.child(keyword);
+            if self.typed.exists(&place) {
+                self.unused(place, "only bodies have one");
+            }
+        }
+        let schema = media.schema;
+        let schema = schema.map(|schema| Sub::new(schema, place.child("schema")));
+        (media_type, schema)
+    }
+}
+
+/// What is said of an argument that its type and its attributes cannot say.
+fn argument_words(docs: &Docs, ty: &Type, default: &Option<Json>) -> Vec<String> {
+    let mut words: Vec<String> = default.iter().map(default_words).collect();
+    if docs.deprecated {
+        words.push("Deprecated.".to_owned());
+    }
+    words.extend(format_words(ty));
+    words
+}
+
+/// Whether the specification says that a header of this name is no parameter.
+fn is_never_a_parameter(name: &str) -> bool {
+    NEVER.contains(&name.to_ascii_lowercase().as_str())
+}
+
+/// What the inline schema of a shared component is named after.
+pub(in crate::lower) fn shared_name(place: &Pointer, section: &str) -> Option<Origin> {
+    let segments: Vec<_> = place.segments().collect();
+    match segments.as_slice() {
+        [components, found, name] if components == "components" && found == section => {
+            let words: &[&str] = match section {
+                "responses" => &[name, "Response"],
+                "requestBodies" => &[name, "Request"],
+                _ => &[name],
+            };
+            Some(named(words))
+        }
+        _ => None,
+    }
+}
+
+fn location(parameter: &Declared) -> Location {
+    match parameter {
+        Declared::Query { .. } => Location::Query,
+        Declared::Header { .. } => Location::Header,
+        Declared::Path { .. } => Location::Path,
+        Declared::Cookie { .. } => Location::Cookie,
+    }
+}
+
+/// `style`, `allowReserved`, `allowEmptyValue`
+fn style(parameter: &Declared) -> (Style, bool, bool) {
+    match parameter {
+        Declared::Query {
+            style,
+            allow_reserved,
+            allow_empty_value,
+            ..
+        } => {
+            let style = match style {
+                QueryStyle::Form => Style::Form,
+                QueryStyle::SpaceDelimited => Style::SpaceDelimited,
+                QueryStyle::PipeDelimited => Style::PipeDelimited,
+                QueryStyle::DeepObject => Style::DeepObject,
+            };
+            (
+                style,
+                *allow_reserved,
+                allow_empty_value.unwrap_or_default(),
+            )
+        }
+        Declared::Path { style, .. } => {
+            let style = match style {
+                PathStyle::Matrix => Style::Matrix,
+                PathStyle::Label => Style::Label,
+                PathStyle::Simple => Style::Simple,
+            };
+            (style, false, false)
+        }
+        Declared::Header { .. } => (Style::Simple, false, false),
+        Declared::Cookie { .. } => (Style::Form, false, false),
+    }
+}
+
+/// A path parameter that only the path knows.
+fn undeclared(name: String, place: &Pointer) -> Parameter {
+    Parameter {
+        wire_name: name,
+        pointer: place.clone(),
+        name_override: None,
+        docs: Docs::default(),
+        location: Location::Path,
+        encoding: ParameterEncoding::Style {
+            style: Style::Simple,
+            explode: false,
+            allow_reserved: false,
+        },
+        ty: Type::new(Shape::Text(TextFormat::Plain)),
+        presence: Presence::Required,
+        default: None,
+    }
+}

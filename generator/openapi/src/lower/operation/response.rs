@@ -1,0 +1,154 @@
+//! Responses.
+
+use openapiv3::{ReferenceOr, Responses, StatusCode};
+
+use trine_ir::pointer::Pointer;
+use trine_ir::{Content, ContentKind, Docs, FormRules, Origin, Response, StatusPattern};
+
+use crate::lower::Lowering;
+use crate::lower::docs::{prose_text, text};
+use crate::lower::extension::grammar;
+use crate::lower::operation::body::ReceivedBody;
+use crate::lower::operation::entry::Entry;
+use crate::lower::operation::parameter::shared_name;
+
+impl Lowering<'_> {
+    /// The declared responses: exact statuses, then classes, then `default`.
+    pub(in crate::lower) fn responses(
+        &mut self,
+        mut declared: Responses,
+        entry: &Entry,
+    ) -> Vec<Response> {
+        let place = entry.pointer.child("responses");
+        let mut responses: Vec<Response> = Vec::new();
+        for key in self.typed.keys(&place) {
+            let at = place.child(&key);
+            // What is no status was reported when the document was read.
+            let Some(status) = status_pattern(&key) else {
+                continue;
+            };
+            let response = match status {
+                StatusPattern::Default => declared.default.take(),
+                StatusPattern::Code(code) => {
+                    declared.responses.shift_remove(&StatusCode::Code(code))
+                }
+                StatusPattern::Range(class) => {
+                    let class = StatusCode::Range(class.into());
+                    declared.responses.shift_remove(&class)
+                }
+            };
+            if let Some(response) = response {
+                responses.extend(self.response(response, status, &at, entry));
+            }
+        }
+        responses.sort_by_key(|response| response.status);
+        responses
+    }
+
+    fn response(
+        &mut self,
+        response: ReferenceOr<openapiv3::Response>,
+        status: StatusPattern,
+        at: &Pointer,
+        entry: &Entry,
+    ) -> Option<Response> {
+        let Some((response, place)) = self.dereference_or(response, at, "it is read as bytes")
+        else {
+            // Nobody knows what it is; as bytes it can be had all the same.
+            return Some(Response {
+                status,
+                docs: Docs::default(),
+                content: Some(Content {
+                    media_type: "*/*".to_owned(),
+                    kind: ContentKind::Bytes,
+                    form: FormRules::default(),
+                    choices: Vec::new(),
+                    accept: Vec::new(),
+                    example: None,
+                }),
+                stream: None,
+                stream_end: None,
+                headers: Vec::new(),
+                pointer: at.clone(),
+            });
+        };
+        self.check_extensions(&response.extensions, grammar::DESCRIBED, &place);
+        let origin =
+            shared_name(&place, "responses").unwrap_or(Origin::ResponseBody(entry.id, status));
+        let body = match bodiless(&entry.method, status) {
+            Some(why) => {
+                self.skip_content(&response.content, at, &place, why);
+                ReceivedBody::default()
+            }
+            None => self.content(response.content, &place, &origin),
+        };
+        let (stream, stream_end) = body.stream.unzip();
+        let stream_end = stream_end.flatten();
+        Some(Response {
+            status,
+            docs: Docs {
+                description: prose_text(Some(response.description)),
+                constraints: body.words,
+                unverified: text(&response.extensions, "x-trine-unverified"),
+                ..Docs::default()
+            },
+            content: body.whole,
+            stream,
+            stream_end,
+            headers: self.headers(response.headers, &place.child("headers"), &origin),
+            pointer: place,
+        })
+    }
+}
+
+impl Lowering<'_> {
+    /// Records that the declared content of a response cannot exist.
+    fn skip_content(
+        &mut self,
+        content: &openapiv3::Content,
+        at: &Pointer,
+        place: &Pointer,
+        why: &str,
+    ) {
+        if content.is_empty() {
+            return;
+        }
+        // A shared response may well have content elsewhere.
+        let place = match at == place {
+            true => place.child("content"),
+            false => at.child("$ref"),
+        };
+        self.unused(place, why);
+    }
+}
+
+/// Why a response never has a body (RFC 9110), whatever the document declares.
+fn bodiless(method: &str, status: StatusPattern) -> Option<&'static str> {
+    if method.eq_ignore_ascii_case("HEAD") {
+        return Some("a response to `HEAD` has no body");
+    }
+    match status {
+        StatusPattern::Code(100..=199) | StatusPattern::Range(1) => {
+            Some("an informational response has no body")
+        }
+        StatusPattern::Code(204 | 205 | 304) => Some("a response with this status has no body"),
+        _ => None,
+    }
+}
+
+/// A key of `responses`.
+pub(in crate::lower) fn status_pattern(key: &str) -> Option<StatusPattern> {
+    if key == "default" {
+        return Some(StatusPattern::Default);
+    }
+    let class = key.strip_suffix("XX").or_else(|| key.strip_suffix("xx"));
+    if let Some(class) = class {
+        let class: u8 = class.parse().ok()?;
+        return (1..=5)
+            .contains(&class)
+            .then_some(StatusPattern::Range(class));
+    }
+    let code: u16 = key.parse().ok()?;
+    let is_status = key.len() == 3 && (100..1000).contains(&code);
+    is_status.then_some(StatusPattern::Code(code))
+}

@@ -1,0 +1,252 @@
+//! `servers` and their variables.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::document::Node;
+use trine_ir::pointer::Pointer;
+use trine_ir::{OwnServers, Server, ServerVariable};
+
+use indexmap::IndexMap;
+use serde_json::Value as Json;
+
+use crate::lower::Lowering;
+use crate::lower::docs::text;
+use crate::lower::extension::grammar;
+use crate::lower::operation::entry::Entry;
+
+/// What a list of servers is called.
+const NAME: &str = "x-trine-servers";
+
+impl Lowering<'_> {
+    /// The document's servers; `/` where it has none.
+    pub(in crate::lower) fn servers(&mut self) -> Vec<Server> {
+        let servers = self.servers_at(&Pointer::root().child("servers"));
+        if servers.is_empty() {
+            return vec![Server {
+                url: "/".to_owned(),
+                name_hint: None,
+                token_url: None,
+                description: None,
+                variables: Vec::new(),
+            }];
+        }
+        servers
+    }
+
+    /// The servers in the list at a place.
+    pub(in crate::lower) fn servers_at(&mut self, place: &Pointer) -> Vec<Server> {
+        if !self.typed.exists(place) {
+            return Vec::new();
+        }
+        self.findings.read.insert(place.clone());
+        let servers: Vec<openapiv3::Server> = self.parse(place).unwrap_or_default();
+        self.servers_of(servers, place)
+    }
+
+    /// The servers of an operation, or else those of its path: an index into the lists of all.
+    pub(in crate::lower) fn own_servers(
+        &mut self,
+        own: Vec<openapiv3::Server>,
+        extensions: &IndexMap<String, Json>,
+        entry: &Entry,
+    ) -> Option<usize> {
+        let of_path = self.path_extensions(&entry.item);
+        let (extensions, place) = match own.is_empty() {
+            true if !extensions.contains_key(NAME) => (&of_path, &entry.item),
+            _ => (extensions, &entry.pointer),
+        };
+        let list = match own.is_empty() {
+            true => entry.item.child("servers"),
+            false => entry.pointer.child("servers"),
+        };
+        let servers = match own.is_empty() {
+            true => self.servers_at(&list),
+            false => self.servers_of(own, &list),
+        };
+        self.note_servers(&list);
+        let name = text(extensions, NAME).filter(|name| !name.trim().is_empty());
+        let name_place = place.child(NAME);
+        if servers.is_empty() {
+            if name.is_some() && !self.typed.exists(&place.child("servers")) {
+                let message = format!("`{NAME}` names the `servers` beside it, and there are none");
+                let diagnostic = Diagnostic::new(Code::InvalidExtension, &name_place, message);
+                self.report(diagnostic.on_key());
+            }
+            return None;
+        }
+        let own = OwnServers { name, servers };
+        if let Some(known) = self.own_servers.iter().position(|known| *known == own) {
+            return Some(known);
+        }
+        let mut others = self.own_servers.iter();
+        if let Some(name) = &own.name
+            && others.any(|other| other.name.as_ref() == Some(name))
+        {
+            let message = format!("other servers are called `{name}` already");
+            let help = "servers of one name are the same everywhere; give these another one";
+            let diagnostic = Diagnostic::new(Code::InvalidExtension, &name_place, message);
+            self.report(diagnostic.help(help));
+        }
+        self.own_servers.push(own);
+        Some(self.own_servers.len() - 1)
+    }
+
+    /// Notes what of the servers of operations is not used.
+    fn note_servers(&mut self, list: &Pointer) {
+        let document = self.typed.document();
+        let list_at = |place: &Pointer| match document.get(place) {
+            Some(Node::List(list)) => list.as_slice(),
+            _ => &[],
+        };
+        let names = list_at(&Pointer::root().child("servers")).iter();
+        let names: Vec<_> = names.filter_map(given_name).collect();
+        let mut unused = Vec::new();
+        for (index, server) in list_at(list).iter().enumerate() {
+            let place = list.child(index);
+            let name = given_name(server);
+            let is_chosen = name.is_some_and(|name| names.contains(&name));
+            if index > 0 && !is_chosen {
+                let note = "the first counts where no server of the document is called as this one";
+                unused.push((place, note));
+                continue;
+            }
+            let note = "servers of operations are not in the documentation";
+            if server.child("description").is_some() {
+                unused.push((place.child("description"), note));
+            }
+            if name.is_some() && !is_chosen {
+                let note = "no server of the document is called so";
+                unused.push((place.child("x-trine-name"), note));
+            }
+            let variables = server.child("variables").and_then(Node::as_map);
+            for (name, variable) in variables.into_iter().flatten() {
+                if variable.child("description").is_some() {
+                    let place = place.child("variables").child(name);
+                    unused.push((place.child("description"), note));
+                }
+            }
+        }
+        for (place, note) in unused {
+            self.unused(place, note);
+        }
+    }
+
+    /// The extensions of a path item, checked.
+    fn path_extensions(&mut self, item: &Pointer) -> IndexMap<String, Json> {
+        let mut extensions = IndexMap::new();
+        for name in self.typed.keys(item) {
+            if name.starts_with(grammar::PREFIX)
+                && let Some(value) = self.parse(&item.child(&name))
+            {
+                extensions.insert(name, value);
+            }
+        }
+        self.check_extensions(&extensions, grammar::PATH_ITEM, item);
+        extensions
+    }
+
+    /// Servers that were read at a place.
+    pub(in crate::lower) fn servers_of(
+        &mut self,
+        servers: Vec<openapiv3::Server>,
+        place: &Pointer,
+    ) -> Vec<Server> {
+        let servers = servers.into_iter().enumerate();
+        servers
+            .filter_map(|(index, server)| self.server(server, &place.child(index)))
+            .collect()
+    }
+
+    /// `None` for one whose URL is none.
+    fn server(&mut self, server: openapiv3::Server, place: &Pointer) -> Option<Server> {
+        self.check_extensions(&server.extensions, grammar::SERVER, place);
+        let url_place = place.child("url");
+        let names = match template_names(&server.url) {
+            Some(names) if !server.url.contains(char::is_whitespace) => names,
+            _ => {
+                let message = format!("`{}` is no URL", server.url);
+                let diagnostic = Diagnostic::new(Code::InvalidServerUrl, &url_place, message);
+                self.report(diagnostic.mended("the server is left out"));
+                return None;
+            }
+        };
+        let mut declared = server.variables.unwrap_or_default();
+        let mut variables: Vec<ServerVariable> = Vec::new();
+        for name in names {
+            if variables.iter().any(|known| known.name == name) {
+                continue;
+            }
+            match declared.shift_remove(&name) {
+                Some(variable) => {
+                    let place = place.child("variables").child(&name);
+                    variables.push(self.variable(name, variable, &place));
+                }
+                None => {
+                    let message = format!("the variable `{name}` of this URL is not declared");
+                    let help = "declare it in `variables`, with a `default`";
+                    let diagnostic = Diagnostic::new(Code::InvalidServerUrl, &url_place, message);
+                    self.report(diagnostic.help(help).mended("it is asked for all the same"));
+                    variables.push(undeclared(name));
+                }
+            }
+        }
+        for name in declared.keys() {
+            let place = place.child("variables").child(name);
+            let message = format!("the URL has no `{{{name}}}`");
+            self.report(Diagnostic::new(Code::IgnoredKeyword, &place, message).on_key());
+        }
+        Some(Server {
+            url: server.url,
+            name_hint: text(&server.extensions, "x-trine-name"),
+            token_url: self.url_of_token(&server.extensions, place),
+            description: server.description,
+            variables,
+        })
+    }
+
+    fn variable(
+        &mut self,
+        name: String,
+        variable: openapiv3::ServerVariable,
+        place: &Pointer,
+    ) -> ServerVariable {
+        self.check_extensions(&variable.extensions, grammar::SERVER_VARIABLE, place);
+        let required = variable.extensions.get("x-trine-required");
+        ServerVariable {
+            name,
+            default: variable.default,
+            values: variable.enumeration,
+            description: variable.description,
+            required: required.and_then(serde_json::Value::as_bool) == Some(true),
+        }
+    }
+}
+
+/// What a server is called.
+fn given_name(server: &Node) -> Option<&str> {
+    server.child("x-trine-name")?.as_str()
+}
+
+/// A variable that only the URL knows: whoever uses the server gives it a value.
+fn undeclared(name: String) -> ServerVariable {
+    ServerVariable {
+        name,
+        default: String::new(),
+        values: Vec::new(),
+        description: None,
+        required: true,
+    }
+}
+
+/// The names between the braces of a template, in order; `None` where braces do not match.
+pub(in crate::lower) fn template_names(template: &str) -> Option<Vec<String>> {
+    let mut names = Vec::new();
+    let mut rest = template;
+    while let Some(start) = rest.find(['{', '}']) {
+        let inside = rest[start..].strip_prefix('{')?;
+        let end = inside.find(['{', '}'])?;
+        let after = inside[end..].strip_prefix('}')?;
+        names.push(inside[..end].to_owned());
+        rest = after;
+    }
+    Some(names)
+}

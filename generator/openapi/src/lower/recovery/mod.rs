@@ -1,0 +1,5 @@
+//! What a reading does about mistakes and limits of a document.
+
+pub(in crate::lower) mod limit;
+pub(in crate::lower) mod reach;
+pub(in crate::lower) mod skipped;

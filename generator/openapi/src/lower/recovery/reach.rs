@@ -1,0 +1,110 @@
+//! What parts of a document refer to, over any number of references.
+
+use std::collections::BTreeSet;
+
+use crate::document::{Document, Node};
+use trine_ir::pointer::Pointer;
+
+/// The component schemas that nothing but `left_out` refers to: with it they lose their purpose.
+///
+/// A component that nobody refers to at all is there for its own sake.
+pub(in crate::lower) fn only_from(
+    document: &Document,
+    left_out: &BTreeSet<Pointer>,
+) -> Vec<Pointer> {
+    let from_left_out = reached(document, left_out.iter().cloned());
+    if from_left_out.is_empty() {
+        return Vec::new();
+    }
+    let mut others = Vec::new();
+    for part in ["paths", "webhooks"] {
+        let part = Pointer::root().child(part);
+        for item in children(document, &part) {
+            let reference = item.child("$ref");
+            let reference = document.get(&reference).and_then(Node::as_str);
+            let item = reference.and_then(Pointer::parse).unwrap_or(item);
+            let members = children(document, &item).into_iter();
+            others.extend(members.filter(|member| !left_out.contains(member)));
+        }
+    }
+    let schemas = Pointer::root().child("components").child("schemas");
+    let schemas = children(document, &schemas);
+    let own = schemas.iter().filter(|one| !from_left_out.contains(*one));
+    others.extend(own.cloned());
+    let from_others = reached(document, others.into_iter());
+    let lost = schemas.into_iter().filter(|schema| {
+        let used = |set: &BTreeSet<Pointer>| {
+            set.contains(schema) || set.iter().any(|place| place.is_within(schema))
+        };
+        from_left_out.contains(schema) && !used(&from_others)
+    });
+    lost.collect()
+}
+
+fn children(document: &Document, place: &Pointer) -> Vec<Pointer> {
+    let map = document.get(place).and_then(Node::as_map);
+    map.into_iter()
+        .flat_map(|map| map.keys())
+        .map(|key| place.child(key))
+        .collect()
+}
+
+/// The places that references lead to from `starts`, directly or by way of one another.
+fn reached(document: &Document, starts: impl Iterator<Item = Pointer>) -> BTreeSet<Pointer> {
+    let mut reached = BTreeSet::new();
+    let mut open: Vec<Pointer> = starts.collect();
+    while let Some(place) = open.pop() {
+        let mut nodes: Vec<&Node> = document.get(&place).into_iter().collect();
+        while let Some(node) = nodes.pop() {
+            match node {
+                Node::Map(map) => {
+                    let reference = map.get("$ref").and_then(Node::as_str);
+                    if let Some(target) = reference.and_then(Pointer::parse)
+                        && reached.insert(target.clone())
+                    {
+                        open.push(target);
+                    }
+                    nodes.extend(map.values());
+                }
+                Node::List(list) => nodes.extend(list),
+                _ => {}
+            }
+        }
+    }
+    reached
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_others_refer_to_in_any_way_is_not_lost() {
+        let text = "openapi: 3.1.0
+info: {title: T, version: '1'}
+paths:
+  /a:
+    get: {responses: {200: {$ref: '#/components/responses/R'}}}
+    put: {responses: {200: {content: {a/b: {schema: {$ref: '#/components/schemas/B'}}}}}}
+  /b: {$ref: '#/components/pathItems/I'}
+components:
+  pathItems:
+    I: {get: {responses: {200: {content: {a/b: {schema: {$ref: '#/components/schemas/C/items'}}}}}}}
+  responses:
+    R: {description: r, content: {a/b: {schema: {$ref: '#/components/schemas/A'}}}}
+  schemas:
+    A: {allOf: [{$ref: '#/components/schemas/B'}, {$ref: '#/components/schemas/C'}, {$ref: '#/components/schemas/D'}, {$ref: '#/components/schemas/E'}]}
+    B: {type: object}
+    C: {type: array, items: {type: object}}
+    D: {type: object}
+    E: {type: object}
+    F: {$ref: '#/components/schemas/E'}
+";
+        let (document, _) = Document::load("t.yaml", text).expect("a document");
+        let left_out = BTreeSet::from([Pointer::parse("/paths/~1a/get").expect("a pointer")]);
+        let lost = only_from(&document, &left_out);
+        let lost: Vec<_> = lost.iter().map(Pointer::as_str).collect();
+        assert_eq!(lost, ["/components/schemas/A", "/components/schemas/D"]);
+        assert_eq!(only_from(&document, &BTreeSet::new()), []);
+    }
+}

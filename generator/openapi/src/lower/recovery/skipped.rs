@@ -1,0 +1,146 @@
+//! What a tolerant reading leaves out: the operations with an error that nothing can mend.
+
+use std::collections::{BTreeSet, HashSet};
+
+use crate::Options;
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::typed::Typed;
+use trine_ir::Api;
+use trine_ir::pointer::Pointer;
+
+use crate::lower::Lowering;
+use crate::lower::Parts;
+use crate::lower::coverage::unused::{Shown, Unused};
+use crate::lower::lower_parts;
+use crate::lower::operation::entry::Entry;
+use crate::lower::recovery::reach;
+
+/// An operation that is left out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LeftOut {
+    /// Where it stands in the document.
+    pub pointer: Pointer,
+    /// Its method and path: `PATCH /leads/{id}`.
+    pub name: String,
+    /// Why.
+    pub reasons: Vec<Diagnostic>,
+}
+
+/// What came of a document with mistakes in it.
+pub struct Tolerated {
+    /// What is generated.
+    pub api: Api,
+    /// The operations that are not.
+    pub left_out: Vec<LeftOut>,
+    /// The component schemas that only these refer to.
+    pub lost: Vec<Pointer>,
+    /// What nothing is made of.
+    pub unused: Vec<Unused>,
+    /// The schemas whose annotations are not all shown, each with those that are.
+    pub shown: Vec<(Pointer, Shown)>,
+}
+
+impl Tolerated {
+    pub(in crate::lower) fn new(parts: Parts, left_out: Vec<LeftOut>, lost: Vec<Pointer>) -> Self {
+        Self {
+            api: parts.api,
+            left_out,
+            lost,
+            unused: parts.findings.unused.into_values().collect(),
+            shown: parts.findings.shown.into_iter().collect(),
+        }
+    }
+}
+
+/// Lowers a document that may have mistakes in it, without the operations that they spoil.
+///
+/// Whether an operation is spoilt is known when it has been lowered, and by then it has a number
+/// and its schemas are there. So everything is lowered once more as if it had never been written.
+pub fn lower_tolerant(typed: &Typed, config: &Options, diagnostics: &mut Diagnostics) -> Tolerated {
+    let mut left_out: Vec<LeftOut> = Vec::new();
+    loop {
+        let operations: BTreeSet<Pointer> =
+            left_out.iter().map(|one| one.pointer.clone()).collect();
+        let lost = reach::only_from(typed.document(), &operations);
+        let without: HashSet<Pointer> = operations.into_iter().chain(lost.clone()).collect();
+        let mut attempt = diagnostics.clone();
+        let parts = lower_parts(typed, config, &mut attempt, &without);
+        if parts.broken.is_empty() || attempt.pass_a_limit() {
+            *diagnostics = attempt;
+            return Tolerated::new(parts, left_out, lost);
+        }
+        for one in parts.broken {
+            for reason in &one.reasons {
+                diagnostics.report(reason.clone());
+            }
+            left_out.push(one);
+        }
+    }
+}
+
+/// The members of an operation without which a call is no worse, or which any value stands for
+/// where they are broken.
+const SPARE: [&str; 14] = [
+    "description",
+    "encoding",
+    "example",
+    "examples",
+    "externalDocs",
+    "headers",
+    "schema",
+    "schemas",
+    "security",
+    "servers",
+    "summary",
+    "tags",
+    "x-trine:callbacks",
+    "x-trine:links",
+];
+
+/// Whether a problem costs the operation that has it.
+pub(in crate::lower) fn is_needed(diagnostic: &Diagnostic) -> bool {
+    let mut segments = diagnostic.pointer.segments();
+    diagnostic.severity() == Severity::Error
+        && !segments.any(|segment| SPARE.contains(&segment.as_str()))
+}
+
+impl Lowering<'_> {
+    /// Looks for the errors of earlier stages that cost an operation.
+    pub(in crate::lower) fn note_needed_errors(&mut self) {
+        let errors = self.diagnostics.iter().filter(|one| is_needed(one));
+        self.needed_errors = errors.cloned().collect();
+    }
+
+    /// The errors of earlier stages that cost this operation.
+    pub(in crate::lower) fn needed_errors_of(&self, entry: &Entry) -> Vec<Diagnostic> {
+        let shared = entry.item.child("parameters");
+        let errors = self.needed_errors.iter().filter(|error| {
+            error.pointer.is_within(&entry.pointer) || error.pointer.is_within(&shared)
+        });
+        errors.cloned().collect()
+    }
+
+    /// What a reference leads to is missing: if it was broken and is gone for that, this costs
+    /// the operation.
+    pub(in crate::lower) fn miss(&mut self, reference: &str) {
+        let Some(target) = Pointer::parse(reference) else {
+            return;
+        };
+        let errors = self.needed_errors.iter();
+        let errors = errors.filter(|error| error.pointer.is_within(&target));
+        let errors: Vec<_> = errors.cloned().collect();
+        self.broken.extend(errors);
+    }
+
+    /// Notes that the operation that was lowered last has errors, if it has.
+    pub(in crate::lower) fn note_broken(&mut self, entry: Entry) {
+        let reasons = std::mem::take(&mut self.broken);
+        if !reasons.is_empty() {
+            self.broken_operations.push(LeftOut {
+                pointer: entry.pointer,
+                name: format!("{} {}", entry.method, entry.key),
+                reasons,
+            });
+        }
+    }
+}

@@ -1,0 +1,305 @@
+//! A discriminator on a schema that others extend by `allOf`: what its values are.
+//!
+//! Such a base lists no variants, but those that extend it are just that. Where it is used as a
+//! type it is a union of them; where it stands in `allOf` it is its properties.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::rc::Rc;
+
+use crate::document::{Document, Node};
+use trine_ir::pointer::Pointer;
+
+use crate::lower::Lowering;
+use crate::lower::schema::discriminator::mapped_place;
+use crate::lower::schema::keywords::{Keywords, Sub};
+use crate::lower::schema::reference::CHAIN;
+
+/// The schemas with a discriminator that others extend.
+#[derive(Default)]
+pub(in crate::lower) struct Bases {
+    /// Each base with the schemas that extend it, directly or not; the nearest come first.
+    children: HashMap<Pointer, Vec<Pointer>>,
+    /// The schemas that extend a base and add nothing to it.
+    bare: HashSet<Pointer>,
+    /// The bases whose own values are told by the discriminator too.
+    told: HashSet<Pointer>,
+    /// What the mappings of other bases say of a base and of those that extend it.
+    inherited: HashMap<Pointer, Vec<(String, String)>>,
+}
+
+impl Bases {
+    /// Whether the base at a place is extended by the schema at another one.
+    pub(in crate::lower) fn has_child(&self, base: &Pointer, child: &Pointer) -> bool {
+        let children = self.children.get(base);
+        children.is_some_and(|children| children.contains(child))
+    }
+
+    /// Tells a base that extends the base `node` at `other` what that one's mapping says of it.
+    fn inherit(&mut self, other: &Pointer, node: &Node) {
+        let Some(children) = self.children.get(other) else {
+            return;
+        };
+        for base in children
+            .iter()
+            .filter(|child| self.children.contains_key(*child))
+        {
+            let within = |place: &Pointer| place == base || self.children[base].contains(place);
+            let entries = mapping(node)
+                .into_iter()
+                .filter(|(_, _, place)| within(place));
+            let entries = entries.map(|(value, target, _)| (value.to_owned(), target.to_owned()));
+            self.inherited
+                .entry(base.clone())
+                .or_default()
+                .extend(entries);
+            self.told.insert(base.clone());
+        }
+    }
+}
+
+impl Lowering<'_> {
+    /// Looks for the bases among the components, which have their ids by now.
+    pub(in crate::lower) fn find_bases(&mut self) {
+        let document = self.typed.document();
+        let schemas = Pointer::root().child("components").child("schemas");
+        let names = self.components.keys();
+        let schemas: Vec<(Pointer, &Node)> = names
+            .filter_map(|name| {
+                let place = schemas.child(name);
+                document.get(&place).map(|node| (place, node))
+            })
+            .collect();
+        let candidates: Vec<_> = schemas
+            .iter()
+            .filter(|(_, node)| may_be_base(node))
+            .collect();
+        if candidates.is_empty() {
+            return;
+        }
+        let mut extending: HashMap<Pointer, Vec<(&Pointer, &Node)>> = HashMap::new();
+        for (place, node) in &schemas {
+            let mut targets = Vec::new();
+            extended_by(node, &mut targets);
+            for target in targets {
+                let target = alias_end(document, target);
+                extending.entry(target).or_default().push((place, node));
+            }
+        }
+        let mut bases = Bases::default();
+        for (base, node) in &candidates {
+            let mapped: Vec<_> = mapping(node)
+                .into_iter()
+                .map(|(_, _, place)| place)
+                .collect();
+            let children = children_of(base, &mapped, &extending, &mut bases.bare);
+            if mapped.contains(base) {
+                bases.told.insert(base.clone());
+            }
+            if !children.is_empty() {
+                bases.children.insert(base.clone(), children);
+            }
+        }
+        if !bases.children.is_empty() {
+            // The union is there already, and the base stands for itself in it.
+            let mut unions = Vec::new();
+            listed_together(document.root(), &mut unions);
+            bases.children.retain(|base, children| {
+                !unions.iter().any(|listed| {
+                    listed.contains(base) && children.iter().any(|child| listed.contains(child))
+                })
+            });
+            let Bases { children, bare, .. } = &mut bases;
+            bare.retain(|one| children.values().any(|children| children.contains(one)));
+        }
+        for (base, node) in &candidates {
+            bases.inherit(base, node);
+        }
+        self.bases = bases;
+    }
+
+    /// The schema at a place, with what those that extend it make of it.
+    pub(in crate::lower) fn extended(&self, place: &Pointer, sub: Sub) -> Sub {
+        let Sub::Inline(node) = &sub else { return sub };
+        if let Some(children) = self.bases.children.get(place) {
+            let at = node.pointer.child("discriminator");
+            let mut branches: Vec<_> = children
+                .iter()
+                .map(|child| Sub::Reference {
+                    at: at.clone(),
+                    to: format!("#{child}"),
+                })
+                .collect();
+            if self.bases.told.contains(place) {
+                branches.push(Sub::Inline(Rc::new(itself(node))));
+            }
+            let mut node = Keywords {
+                one_of: branches.into(),
+                extended: true,
+                extends: self.bases.bare.contains(place),
+                ..(**node).clone()
+            };
+            let inherited = self.bases.inherited.get(place).into_iter().flatten();
+            if let Some(discriminator) = &mut node.data.discriminator {
+                for (value, target) in inherited {
+                    let mapping = &mut discriminator.mapping;
+                    if !mapping.contains_key(value) {
+                        mapping.insert(value.clone(), target.clone());
+                    }
+                }
+            }
+            return Sub::Inline(Rc::new(node));
+        }
+        if self.bases.bare.contains(place) {
+            return Sub::Inline(Rc::new(Keywords {
+                extends: true,
+                ..(**node).clone()
+            }));
+        }
+        sub
+    }
+}
+
+/// A base as the object that it is where no child is meant.
+fn itself(node: &Keywords) -> Keywords {
+    let mut own = node.clone();
+    own.key = node.pointer.child("discriminator");
+    own.extends = true;
+    own.data.discriminator = None;
+    own.data.title = None;
+    own.data.extensions.shift_remove("x-trine-rust-name");
+    own
+}
+
+/// Whether a schema is an object whose discriminator names schemas that it does not list.
+fn may_be_base(node: &Node) -> bool {
+    let has = |keyword: &str| node.child(keyword).is_some();
+    let object = match node.child("type") {
+        Some(typ) => typ.as_str() == Some("object"),
+        None => has("properties") || has("allOf"),
+    };
+    let named = node
+        .child("discriminator")
+        .and_then(|one| one.child("propertyName"));
+    object && named.is_some() && !has("oneOf") && !has("anyOf")
+}
+
+/// The mapping of a base: the values, the texts of what they name, and where that is.
+fn mapping(base: &Node) -> Vec<(&str, &str, Pointer)> {
+    let mapping = base
+        .child("discriminator")
+        .and_then(|one| one.child("mapping"));
+    let entries = mapping.and_then(Node::as_map).into_iter().flatten();
+    entries
+        .filter_map(|(value, target)| {
+            let target = target.as_str()?;
+            Some((value.as_str(), target, mapped_place(target)?))
+        })
+        .collect()
+}
+
+/// The place that a schema that is nothing but a reference leads to.
+fn alias_end(document: &Document, mut place: Pointer) -> Pointer {
+    for _ in 0..CHAIN {
+        match document.get(&place).and_then(reference) {
+            Some(target) => place = target,
+            None => break,
+        }
+    }
+    place
+}
+
+/// What a schema's `allOf` refers to.
+fn extended_by(node: &Node, targets: &mut Vec<Pointer>) {
+    for member in members(node) {
+        match reference(member) {
+            Some(target) => targets.push(target),
+            None => extended_by(member, targets),
+        }
+    }
+}
+
+fn members(node: &Node) -> &[Node] {
+    match node.child("allOf") {
+        Some(Node::List(members)) => members,
+        _ => &[],
+    }
+}
+
+fn reference(node: &Node) -> Option<Pointer> {
+    node.child("$ref")
+        .and_then(Node::as_str)
+        .and_then(Pointer::parse)
+}
+
+/// The schemas that extend a base, the nearest first. `bare` takes those that add nothing.
+fn children_of(
+    base: &Pointer,
+    mapped: &[Pointer],
+    extending: &HashMap<Pointer, Vec<(&Pointer, &Node)>>,
+    bare: &mut HashSet<Pointer>,
+) -> Vec<Pointer> {
+    let mut children = Vec::new();
+    let mut seen = HashSet::from([base]);
+    let mut open = VecDeque::from([base]);
+    while let Some(parent) = open.pop_front() {
+        for &(child, node) in extending.get(parent).into_iter().flatten() {
+            if !seen.insert(child) {
+                continue;
+            }
+            open.push_back(child);
+            if !is_bare(node) {
+                children.push(child.clone());
+            } else if mapped.contains(child) || (mapped.is_empty() && !is_nullable(node)) {
+                // Any other is the base by another name.
+                bare.insert(child.clone());
+                children.push(child.clone());
+            }
+        }
+    }
+    children
+}
+
+/// Whether a schema is one reference and no more.
+fn is_bare(node: &Node) -> bool {
+    const SHAPES: [&str; 6] = [
+        "additionalProperties",
+        "anyOf",
+        "discriminator",
+        "oneOf",
+        "properties",
+        "required",
+    ];
+    let says = |node: &Node| SHAPES.iter().any(|keyword| node.child(keyword).is_some());
+    let adds = |member: &&Node| says(member) || !members(member).is_empty();
+    let (references, others): (Vec<_>, Vec<_>) = members(node)
+        .iter()
+        .partition(|member| reference(member).is_some());
+    !says(node) && references.len() <= 1 && !others.iter().any(adds)
+}
+
+fn is_nullable(node: &Node) -> bool {
+    let says = |node: &Node| matches!(node.child("nullable"), Some(Node::Bool(true)));
+    says(node) || members(node).iter().any(says)
+}
+
+/// The places that each list of alternatives of a document refers to.
+fn listed_together(node: &Node, unions: &mut Vec<Vec<Pointer>>) {
+    let inner: Vec<&Node> = match node {
+        Node::Map(map) => {
+            for keyword in ["oneOf", "anyOf"] {
+                if let Some(Node::List(branches)) = map.get(keyword) {
+                    let places: Vec<_> = branches.iter().filter_map(reference).collect();
+                    if places.len() > 1 {
+                        unions.push(places);
+                    }
+                }
+            }
+            map.values().collect()
+        }
+        Node::List(list) => list.iter().collect(),
+        _ => return,
+    };
+    for node in inner {
+        listed_together(node, unions);
+    }
+}

@@ -1,0 +1,143 @@
+//! Discriminators: the property of a union that tells its variants apart, and its values.
+
+use std::collections::{HashMap, HashSet};
+
+use serde_json::Value as Json;
+
+use crate::diagnostic::{Code, Diagnostic};
+use trine_ir::pointer::Pointer;
+
+use crate::lower::Lowering;
+use crate::lower::schema::keywords::{Keywords, Sub};
+use crate::lower::schema::reference::CHAIN;
+use crate::lower::schema::union::Branch;
+
+impl Lowering<'_> {
+    /// Gives the branches what the discriminator says of them. Whether it tells them apart is found
+    /// out when all definitions are complete.
+    pub(in crate::lower) fn discriminate(
+        &mut self,
+        node: &Keywords,
+        branches: &mut Vec<Branch>,
+    ) -> Option<String> {
+        let discriminator = node.data.discriminator.as_ref()?;
+        let name = &discriminator.property_name;
+        let place = node.pointer.child("discriminator");
+        let (mut places, mut ends) = (HashMap::new(), HashMap::new());
+        for (index, branch) in branches.iter().enumerate() {
+            if let Some(place) = self.place_of(&branch.sub) {
+                places.entry(place).or_insert(index);
+            }
+            if let Some(end) = self.end_of(&branch.sub) {
+                ends.insert(end, index);
+            }
+        }
+        for (value, target) in &discriminator.mapping {
+            // Of schemas that come down to one, the value is of the one that it names.
+            let target = mapped(target);
+            let named = target.as_ref().and_then(|target| self.place_of(target));
+            let named = named.and_then(|named| places.get(&named)).copied();
+            let end = || target.and_then(|target| self.end_of(&target));
+            let chosen = named.or_else(|| ends.get(&end()?).copied());
+            match chosen {
+                Some(index) => branches[index].tags.push(value.clone()),
+                None => {
+                    let message =
+                        format!("`{value}` is mapped to a schema that is none of the variants");
+                    let place = place.child("mapping").child(value);
+                    self.report(Diagnostic::new(
+                        Code::DiscriminatorMismatch,
+                        &place,
+                        message,
+                    ));
+                }
+            }
+        }
+        if node.extended {
+            self.tag_extending(node, branches, name);
+            return Some(name.clone());
+        }
+        for branch in branches.iter_mut().filter(|branch| branch.tags.is_empty()) {
+            branch.name = self.schema_name(&branch.sub);
+        }
+        Some(name.clone())
+    }
+
+    /// Gives the schemas that extend `node` their tags; what extends a child without a value of its
+    /// own is read as that child.
+    fn tag_extending(&mut self, node: &Keywords, branches: &mut Vec<Branch>, name: &str) {
+        let mut taken: HashSet<String> = HashSet::new();
+        taken.extend(branches.iter().flat_map(|branch| branch.tags.clone()));
+        for branch in branches.iter_mut().filter(|branch| branch.tags.is_empty()) {
+            branch.tags = self.implied_tags(node, &branch.sub, name);
+            branch.tags.retain(|tag| taken.insert(tag.clone()));
+        }
+        branches.retain(|branch| !branch.tags.is_empty());
+    }
+
+    /// The name of the component that a branch refers to.
+    fn schema_name(&mut self, branch: &Sub) -> Option<String> {
+        let mut branch = branch.clone();
+        for _ in 0..CHAIN {
+            match &branch {
+                Sub::Reference { .. } => return self.place_of(&branch)?.last(),
+                // A reference with prose beside it.
+                Sub::Inline(node) => branch = self.only_member(node)?,
+            }
+        }
+        None
+    }
+
+    /// The place of the schema that a branch comes down to.
+    fn end_of(&mut self, sub: &Sub) -> Option<Pointer> {
+        let node = self.look(sub)?;
+        Some(node.pointer.clone())
+    }
+
+    /// The tags of a schema that extends `union` and that `mapping` does not name.
+    fn implied_tags(&mut self, union: &Keywords, branch: &Sub, name: &str) -> Vec<String> {
+        let mut listed: Vec<String> = Vec::new();
+        for part in self.branch_parts(branch) {
+            // What a base says holds for all that extend it, and tells none of them.
+            let of_base = part.node.pointer == union.pointer;
+            if of_base && branch.inline().is_none() {
+                continue;
+            }
+            let Some(property) = part.node.properties.get(name) else {
+                continue;
+            };
+            if let Some(property) = self.look(property) {
+                let values = property.enumeration.iter().filter(|value| !value.is_null());
+                let texts = values.map(|value| match value {
+                    Json::String(text) => text.clone(),
+                    value => value.to_string(),
+                });
+                listed = texts.collect();
+            }
+        }
+        match branch {
+            Sub::Reference { .. } if listed.len() != 1 => {
+                let place = self.place_of(branch);
+                place.and_then(|place| place.last()).into_iter().collect()
+            }
+            Sub::Inline(own) if listed.len() != 1 => own.pointer.last().into_iter().collect(),
+            _ => listed,
+        }
+    }
+}
+
+/// The schema that a value of `mapping` names: by reference, or by a component's name.
+fn mapped(target: &str) -> Option<Sub> {
+    let at = Pointer::root();
+    let to = format!("#{}", mapped_place(target)?);
+    Some(Sub::Reference { at, to })
+}
+
+/// The place that the text of a mapping names.
+pub(in crate::lower) fn mapped_place(target: &str) -> Option<Pointer> {
+    let schemas = Pointer::root().child("components").child("schemas");
+    match target.contains('#') {
+        true => Pointer::parse(target),
+        false => Some(schemas.child(target)),
+    }
+}

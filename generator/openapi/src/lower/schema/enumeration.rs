@@ -1,0 +1,107 @@
+//! Enums: `enum`, and `const` as the enum of one value that the upgrade has made of it.
+
+use std::collections::HashSet;
+
+use serde_json::Value as Json;
+
+use trine_ir::{Enum, EnumScalar, EnumValue, Shape};
+
+use crate::lower::Lowering;
+use crate::lower::schema::keywords::{Keywords, Sub};
+use crate::lower::schema::node::Form;
+
+impl Lowering<'_> {
+    /// What a schema with `enum` is.
+    pub(in crate::lower) fn enum_form(&mut self, node: &Keywords) -> Form {
+        let Some(scalar) = enum_scalar(node) else {
+            let values = || node.enumeration.iter().filter(|value| !value.is_null());
+            return Form::Shape(match node.typ.as_deref() {
+                _ if values().all(Json::is_boolean) && values().next().is_some() => Shape::Boolean,
+                Some("integer") => self.scalar(node),
+                _ if values().all(Json::is_number) && values().next().is_some() => Shape::Number,
+                Some("array") => return Form::List(node.items.clone()),
+                Some("object") => return Form::Map(None),
+                // A type beside it is that of values which are still to come.
+                None if values().next().is_none() => Shape::Null,
+                _ if values().next().is_none() => self.scalar(node),
+                _ => Shape::Any,
+            });
+        };
+        if !self.may_choose(node.enumeration.len(), node) {
+            return Form::Shape(Shape::Any);
+        }
+        let mut values: Vec<EnumValue> = Vec::new();
+        let mut known = HashSet::new();
+        for (index, value) in node.enumeration.iter().enumerate() {
+            let wire = match value {
+                Json::String(text) => text.clone(),
+                Json::Number(number) => number.to_string(),
+                _ => continue,
+            };
+            if known.insert(wire.clone()) {
+                values.push(EnumValue {
+                    wire,
+                    name_hint: parallel(node, &["x-enum-varnames", "x-enumNames"], index),
+                    description: parallel(
+                        node,
+                        &["x-enum-descriptions", "x-enumDescriptions"],
+                        index,
+                    ),
+                });
+            }
+        }
+        Form::Enum(Enum {
+            scalar,
+            values,
+            lenient: node.is_lenient(),
+            open: node.open_values,
+        })
+    }
+}
+
+impl Lowering<'_> {
+    /// The values of a property that its type does not list: booleans, numbers, `null`.
+    pub(in crate::lower) fn listed_scalars(&mut self, sub: &Sub) -> Vec<Json> {
+        let Some(node) = self.look(sub) else {
+            return Vec::new();
+        };
+        let is_whole = |value: &Json| value.is_object() || value.is_array();
+        match node.enumeration.as_slice() {
+            [] if node.typ.as_deref() == Some("null") => vec![Json::Null],
+            values if enum_scalar(&node).is_some() || values.iter().any(is_whole) => Vec::new(),
+            // Both of them are no choice.
+            [Json::Bool(_), Json::Bool(_), ..] => Vec::new(),
+            values => values.to_vec(),
+        }
+    }
+}
+
+/// The scalar of an enum that becomes a definition.
+pub(in crate::lower) fn enum_scalar(node: &Keywords) -> Option<EnumScalar> {
+    let mut values = node
+        .enumeration
+        .iter()
+        .filter(|value| !value.is_null())
+        .peekable();
+    values.peek()?;
+    if values.clone().all(Json::is_string) {
+        Some(EnumScalar::Text)
+    } else if values.all(Json::is_i64) {
+        Some(EnumScalar::Integer)
+    } else {
+        None
+    }
+}
+
+/// What a list that runs beside `enum` says about the value at `index`.
+fn parallel(node: &Keywords, names: &[&str], index: usize) -> Option<String> {
+    let mut lists = names.iter().filter_map(|name| node.extension(name));
+    let text = match lists.next()? {
+        Json::Array(list) => list.get(index)?.as_str()?,
+        Json::Object(by_value) => by_value
+            .get(node.enumeration.get(index)?.as_str()?)?
+            .as_str()?,
+        _ => return None,
+    };
+    (!text.trim().is_empty()).then(|| text.to_owned())
+}

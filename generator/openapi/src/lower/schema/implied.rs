@@ -1,0 +1,141 @@
+//! Which schemas imply which others, as far as names tell: what a schema extends, and unions that it
+//! is a branch of.
+
+use std::collections::HashSet;
+
+use trine_ir::pointer::Pointer;
+
+use crate::lower::DEPTH;
+use crate::lower::Lowering;
+use crate::lower::schema::keywords::{Keywords, Sub};
+
+impl Lowering<'_> {
+    /// Schemas that all have to hold without those that others of them imply: what they extend, and
+    /// unions that they are branches of.
+    pub(in crate::lower) fn narrowest(&mut self, schemas: Vec<Sub>) -> Vec<Sub> {
+        /// Where there are more, none of them is implied.
+        const MOST: usize = 8;
+        if schemas.len() < 2 || schemas.len() > MOST {
+            return schemas;
+        }
+        let mut kept: Vec<Sub> = Vec::new();
+        for (index, sub) in schemas.iter().enumerate() {
+            let mut implied = false;
+            for (other_index, other) in schemas.iter().enumerate() {
+                let is_same = self.is_same_place(sub, other);
+                // Of two that imply each other, the first is kept.
+                implied |= match is_same {
+                    true => other_index < index,
+                    false => other_index != index && self.implies(other, sub),
+                };
+            }
+            if !implied {
+                kept.push(sub.clone());
+            }
+        }
+        match kept.is_empty() {
+            true => schemas,
+            false => kept,
+        }
+    }
+
+    fn is_same_place(&mut self, one: &Sub, two: &Sub) -> bool {
+        match (one, two) {
+            (Sub::Reference { .. }, Sub::Reference { .. }) => {
+                let place = self.place_of(one);
+                place.is_some() && place == self.place_of(two)
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether every value of `narrow` is one of `wide`, as far as names tell.
+    fn implies(&mut self, narrow: &Sub, wide: &Sub) -> bool {
+        if let Sub::Reference { .. } = wide
+            && let Some(place) = self.place_of(wide)
+        {
+            let mut extended = HashSet::new();
+            self.extended_by(narrow, &mut extended, 0);
+            if extended.contains(&place) {
+                return true;
+            }
+        }
+        let Some(wide) = self.end_of_references(wide) else {
+            return false;
+        };
+        if !wide.is_union() || wide.says_own_shape() || !wide.all_of.is_empty() {
+            return false;
+        }
+        let mut leaves = HashSet::new();
+        self.leaves(&wide, &mut leaves, 0);
+        self.is_among(narrow, &leaves, 0)
+    }
+
+    /// Whether a schema is one of those at `places`, or a union of nothing but such.
+    fn is_among(&mut self, sub: &Sub, places: &HashSet<Pointer>, depth: usize) -> bool {
+        if depth > DEPTH || !self.spend(1, sub.pointer()) {
+            return false;
+        }
+        let place = match sub {
+            Sub::Reference { .. } => self.place_of(sub),
+            Sub::Inline(_) => None,
+        };
+        if place.is_some_and(|place| places.contains(&place)) {
+            return true;
+        }
+        match self.end_of_references(sub) {
+            Some(node) if node.is_union() && !node.says_own_shape() && node.all_of.is_empty() => {
+                let mut branches = node.branches().iter();
+                branches.all(|branch| self.is_among(branch, places, depth + 1))
+            }
+            _ => false,
+        }
+    }
+
+    /// The places that the branches of a union refer to, those of unions among them as well.
+    fn leaves(&mut self, union: &Keywords, places: &mut HashSet<Pointer>, depth: usize) {
+        for branch in union.branches() {
+            if depth > DEPTH || !self.spend(1, branch.pointer()) {
+                return;
+            }
+            let is_new = match branch {
+                Sub::Inline(_) => true,
+                Sub::Reference { .. } => match self.place_of(branch) {
+                    Some(place) => places.insert(place),
+                    None => false,
+                },
+            };
+            if is_new && let Some(inner) = self.end_of_references(branch) {
+                self.leaves(&inner, places, depth + 1);
+            }
+        }
+    }
+
+    /// The places that the `allOf` of a schema leads to.
+    fn extended_by(&mut self, sub: &Sub, places: &mut HashSet<Pointer>, depth: usize) {
+        let Some(node) = self.end_of_references(sub) else {
+            return;
+        };
+        for member in &node.all_of {
+            if depth > DEPTH || !self.spend(1, member.pointer()) {
+                return;
+            }
+            let is_new = match member {
+                Sub::Inline(_) => true,
+                Sub::Reference { .. } => match self.place_of(member) {
+                    Some(place) => places.insert(place),
+                    None => false,
+                },
+            };
+            if is_new {
+                self.extended_by(member, places, depth + 1);
+            }
+        }
+    }
+
+    /// Whether a schema is one of those that a base with a discriminator is the union of.
+    pub(in crate::lower) fn is_child(&mut self, node: &Keywords, base: &Sub) -> bool {
+        let place = self.place_of(base);
+        place.is_some_and(|place| self.bases.has_child(&place, &node.pointer))
+    }
+}

@@ -1,0 +1,398 @@
+//! A schema's keywords, flat: openapiv3's classification undone.
+//!
+//! openapiv3 sorts a schema into one of a dozen shapes by the keywords that it happens to have.
+//! The rules of this stage are about keywords that stand together, so they want one record.
+
+use std::rc::Rc;
+
+use indexmap::IndexMap;
+use openapiv3::{AdditionalProperties, ReferenceOr, SchemaData};
+use serde_json::Value as Json;
+
+use trine_ir::pointer::Pointer;
+
+use crate::lower::schema::kinds::{any_schema, exact_bounds};
+use crate::lower::schema::undeclared;
+
+/// A schema, or a reference to one, with its place.
+#[derive(Clone, Debug)]
+pub(in crate::lower) enum Sub {
+    /// A `$ref` that stands at `at`.
+    Reference {
+        /// Where the reference stands.
+        at: Pointer,
+        /// Its text.
+        to: String,
+    },
+    /// A schema of its own.
+    Inline(Rc<Keywords>),
+}
+
+impl Sub {
+    /// Where it stands.
+    pub fn pointer(&self) -> &Pointer {
+        match self {
+            Self::Reference { at, .. } => at,
+            Self::Inline(node) => &node.pointer,
+        }
+    }
+
+    /// The schema that stands here itself.
+    pub fn inline(&self) -> Option<&Rc<Keywords>> {
+        match self {
+            Self::Reference { .. } => None,
+            Self::Inline(node) => Some(node),
+        }
+    }
+
+    /// Takes in what openapiv3 has read at `pointer`.
+    pub fn new(schema: ReferenceOr<openapiv3::Schema>, pointer: Pointer) -> Self {
+        match schema {
+            ReferenceOr::Reference { reference } => Self::Reference {
+                at: pointer,
+                to: reference,
+            },
+            ReferenceOr::Item(schema) => Self::Inline(Rc::new(Keywords::new(schema, pointer))),
+        }
+    }
+
+    /// Whether two uses say the same but for prose and place.
+    pub fn same_shape(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Reference { to, .. }, Self::Reference { to: other, .. }) => to == other,
+            (Self::Inline(node), Self::Inline(other)) => node.same_shape(other),
+            _ => false,
+        }
+    }
+}
+
+/// `additionalProperties`.
+#[derive(Clone, Debug, Default)]
+pub(in crate::lower) enum Additional {
+    /// Not said.
+    #[default]
+    Unsaid,
+    /// `false`
+    Forbidden,
+    /// `true`
+    Anything,
+    /// A schema.
+    Schema(Sub),
+}
+
+/// The keywords of one schema.
+#[derive(Clone, Debug, Default)]
+pub(in crate::lower) struct Keywords {
+    /// Where it stands.
+    pub pointer: Pointer,
+    /// What its item is remembered under: the pointer, or a place that exists only in a merge.
+    pub key: Pointer,
+    /// Prose, annotations, `discriminator` and extensions.
+    pub data: SchemaData,
+    /// `type`
+    pub typ: Option<String>,
+    /// `format`
+    pub format: Option<String>,
+    /// `pattern`
+    pub pattern: Option<String>,
+    /// `multipleOf`
+    pub multiple_of: Option<String>,
+    /// `minimum`
+    pub minimum: Option<String>,
+    /// `exclusiveMinimum`
+    pub exclusive_minimum: bool,
+    /// `maximum`
+    pub maximum: Option<String>,
+    /// `exclusiveMaximum`
+    pub exclusive_maximum: bool,
+    /// `minLength`, `maxLength`
+    pub length: (Option<usize>, Option<usize>),
+    /// `minItems`, `maxItems`
+    pub items_count: (Option<usize>, Option<usize>),
+    /// `minProperties`, `maxProperties`
+    pub properties_count: (Option<usize>, Option<usize>),
+    /// `uniqueItems`
+    pub unique_items: bool,
+    /// `enum`
+    pub enumeration: Vec<Json>,
+    /// Whether `enum` stands beside any other value of its type, in a union.
+    pub open_values: bool,
+    /// `properties`
+    pub properties: IndexMap<String, Sub>,
+    /// `required`
+    pub required: Vec<String>,
+    /// `additionalProperties`
+    pub additional: Additional,
+    /// `items`
+    pub items: Option<Sub>,
+    /// `oneOf`
+    pub one_of: Rc<[Sub]>,
+    /// Whether `oneOf` are the schemas that extend it, which the document does not list.
+    pub extended: bool,
+    /// Whether it extends such a schema, by an `allOf` that says no more than that.
+    pub extends: bool,
+    /// `anyOf`
+    pub any_of: Rc<[Sub]>,
+    /// `allOf`
+    pub all_of: Vec<Sub>,
+    /// Whether there is a `not`.
+    pub not: bool,
+    /// The properties that only conditions name (`then`, `dependentSchemas`, `not` …).
+    pub conditional: IndexMap<String, Sub>,
+    /// Whether conditions say something of members that they do not name.
+    pub opens: bool,
+    /// Whether `additional` is about the members that nothing else evaluates.
+    pub unevaluated: bool,
+}
+
+impl Keywords {
+    fn new(schema: openapiv3::Schema, pointer: Pointer) -> Self {
+        let exact = exact_bounds(&schema.schema_kind);
+        let any = any_schema(schema.schema_kind);
+        let sub = |schema: ReferenceOr<Box<openapiv3::Schema>>, place: Pointer| {
+            Sub::new(schema.unbox(), place)
+        };
+        let list = |schemas: Vec<ReferenceOr<openapiv3::Schema>>, keyword: &str| {
+            let place = pointer.child(keyword);
+            let entries = schemas.into_iter().enumerate();
+            entries
+                .map(|(index, schema)| Sub::new(schema, place.child(index)))
+                .collect::<Vec<_>>()
+        };
+        let place = pointer.child("properties");
+        let properties: IndexMap<_, _> = any
+            .properties
+            .into_iter()
+            .map(|(name, schema)| {
+                let place = place.child(&name);
+                (name, sub(schema, place))
+            })
+            .collect();
+        let not = any.not.as_deref().and_then(ReferenceOr::as_item);
+        let conditional = undeclared::conditional(&properties, &schema.schema_data, not, &pointer);
+        let opens = undeclared::opens(&schema.schema_data);
+        let unevaluated = any.additional_properties.is_none()
+            && undeclared::says_unevaluated(&schema.schema_data);
+        let additional = match any.additional_properties {
+            None => Additional::Unsaid,
+            Some(AdditionalProperties::Any(false)) => Additional::Forbidden,
+            Some(AdditionalProperties::Any(true)) => Additional::Anything,
+            Some(AdditionalProperties::Schema(schema)) => {
+                Additional::Schema(Sub::new(*schema, pointer.child("additionalProperties")))
+            }
+        };
+        let items = any.items.map(|items| sub(items, pointer.child("items")));
+        let mut node = Self {
+            one_of: list(any.one_of, "oneOf").into(),
+            any_of: list(any.any_of, "anyOf").into(),
+            all_of: list(any.all_of, "allOf"),
+            properties,
+            additional: undeclared::additional(additional, &schema.schema_data, &pointer),
+            items: undeclared::items(items, &schema.schema_data, any.max_items, &pointer),
+            conditional,
+            opens,
+            unevaluated,
+            key: pointer.clone(),
+            pointer,
+            data: schema.schema_data,
+            typ: any.typ,
+            format: any.format,
+            pattern: any.pattern,
+            multiple_of: any.multiple_of.map(number_text),
+            minimum: any.minimum.map(number_text),
+            exclusive_minimum: any.exclusive_minimum.unwrap_or_default(),
+            maximum: any.maximum.map(number_text),
+            exclusive_maximum: any.exclusive_maximum.unwrap_or_default(),
+            length: (any.min_length, any.max_length),
+            items_count: (any.min_items, any.max_items),
+            properties_count: (any.min_properties, any.max_properties),
+            unique_items: any.unique_items.unwrap_or_default(),
+            enumeration: any.enumeration,
+            open_values: false,
+            required: any.required,
+            not: any.not.is_some(),
+            extended: false,
+            extends: false,
+        };
+        if let Some([multiple_of, minimum, maximum]) = exact {
+            (node.multiple_of, node.minimum, node.maximum) = (multiple_of, minimum, maximum);
+        }
+        node.hand_type_to_branches();
+        node
+    }
+
+    /// `type: string` beside `oneOf: [{format: date}, …]` is the type of each branch.
+    fn hand_type_to_branches(&mut self) {
+        let Some(typ) = self.typ.clone() else { return };
+        let one_of = Rc::make_mut(&mut self.one_of).iter_mut();
+        for branch in one_of.chain(Rc::make_mut(&mut self.any_of)) {
+            let Sub::Inline(branch) = branch else {
+                continue;
+            };
+            let says_nothing = branch.typ.is_none()
+                && branch.one_of.is_empty()
+                && branch.any_of.is_empty()
+                && branch.all_of.is_empty();
+            if says_nothing && let Some(branch) = Rc::get_mut(branch) {
+                branch.typ = Some(typ.clone());
+            }
+        }
+    }
+
+    /// Whether it names properties or says what the others hold.
+    pub fn is_object(&self) -> bool {
+        !self.properties.is_empty()
+            || !matches!(self.additional, Additional::Unsaid)
+            || !self.required.is_empty()
+            || self.typ.as_deref() == Some("object")
+    }
+
+    /// Whether it names properties or says what the others hold, beyond `type: object`.
+    pub fn has_object_keywords(&self) -> bool {
+        !self.properties.is_empty()
+            || !matches!(self.additional, Additional::Unsaid | Additional::Forbidden)
+            || !self.required.is_empty()
+    }
+
+    /// Whether it is one of several shapes.
+    pub fn is_union(&self) -> bool {
+        !self.one_of.is_empty() || !self.any_of.is_empty()
+    }
+
+    /// Whether it is made of other schemas.
+    pub fn is_composed(&self) -> bool {
+        self.is_union() || !self.all_of.is_empty()
+    }
+
+    /// Whether it says anything about the shape beyond `type`, `nullable`, prose and bounds.
+    pub fn says_shape(&self) -> bool {
+        self.is_union() || !self.all_of.is_empty() || self.says_own_shape()
+    }
+
+    /// The same without what it is composed of.
+    pub fn says_own_shape(&self) -> bool {
+        self.has_object_keywords()
+            || matches!(self.additional, Additional::Forbidden)
+            || !self.enumeration.is_empty()
+            || self.items.is_some()
+            || self.format.is_some()
+            || self.extension("x-trine-boolean").is_some()
+    }
+
+    /// Whether it only lists names that are required.
+    pub fn is_required_set(&self) -> bool {
+        !self.required.is_empty()
+            && self.properties.is_empty()
+            && matches!(self.additional, Additional::Unsaid)
+            && self.enumeration.is_empty()
+            && self.items.is_none()
+            && self.all_of.is_empty()
+            && !self.is_union()
+            && self.typ.as_deref().is_none_or(|typ| typ == "object")
+    }
+
+    /// The branches of `oneOf` and `anyOf`.
+    pub fn branches(&self) -> &[Sub] {
+        if self.one_of.is_empty() {
+            &self.any_of
+        } else {
+            &self.one_of
+        }
+    }
+
+    /// Replaces the branches of a union.
+    pub fn set_branches(&mut self, branches: Vec<Sub>) {
+        match self.one_of.is_empty() {
+            true => self.any_of = branches.into(),
+            false => self.one_of = branches.into(),
+        }
+    }
+
+    /// An extension of the schema.
+    pub fn extension(&self, name: &str) -> Option<&Json> {
+        self.data.extensions.get(name)
+    }
+
+    /// Whether two schemas say the same but for prose and place.
+    pub fn same_shape(&self, other: &Self) -> bool {
+        let all = |ours: &[Sub], theirs: &[Sub]| {
+            ours.len() == theirs.len()
+                && ours
+                    .iter()
+                    .zip(theirs)
+                    .all(|(one, two)| one.same_shape(two))
+        };
+        let additional = match (&self.additional, &other.additional) {
+            (Additional::Schema(ours), Additional::Schema(theirs)) => ours.same_shape(theirs),
+            (ours, theirs) => std::mem::discriminant(ours) == std::mem::discriminant(theirs),
+        };
+        let items = match (&self.items, &other.items) {
+            (Some(ours), Some(theirs)) => ours.same_shape(theirs),
+            (ours, theirs) => ours.is_none() && theirs.is_none(),
+        };
+        let properties = self.properties.len() == other.properties.len()
+            && self.properties.iter().all(|(name, ours)| {
+                let theirs = other.properties.get(name);
+                theirs.is_some_and(|theirs| ours.same_shape(theirs))
+            });
+        additional
+            && items
+            && properties
+            && self.typ == other.typ
+            && self.format == other.format
+            && self.enumeration == other.enumeration
+            && self.required == other.required
+            && self.data.discriminator == other.data.discriminator
+            && self.data.extensions == other.data.extensions
+            && all(&self.one_of, &other.one_of)
+            && all(&self.any_of, &other.any_of)
+            && all(&self.all_of, &other.all_of)
+    }
+}
+
+/// A bound without the `.0` that reading it as a float puts behind it.
+fn number_text(number: f64) -> String {
+    format!("{number}")
+}
+
+/// A schema's own keywords, one aspect each: object, `oneOf`, `anyOf`, or a scalar.
+pub(in crate::lower) fn aspects(node: &Rc<Keywords>) -> Vec<Rc<Keywords>> {
+    let mut aspects = Vec::new();
+    let beside = node.is_union() || !node.all_of.is_empty();
+    let says_own = node.says_anything();
+    if says_own && !beside && node.data.discriminator.is_none() {
+        aspects.push(node.clone());
+    } else if says_own {
+        let mut own = Keywords {
+            one_of: Rc::default(),
+            any_of: Rc::default(),
+            all_of: Vec::new(),
+            extended: false,
+            extends: false,
+            ..(**node).clone()
+        };
+        own.data.discriminator = None;
+        aspects.push(Rc::new(own));
+    }
+    let unions = [(&node.one_of, true), (&node.any_of, false)];
+    for (branches, one_of) in unions {
+        if branches.is_empty() {
+            continue;
+        }
+        let branches = branches.clone();
+        let mut union = Keywords {
+            pointer: node.pointer.clone(),
+            key: node.key.clone(),
+            data: node.data.clone(),
+            extended: node.extended,
+            ..Keywords::default()
+        };
+        if one_of {
+            union.one_of = branches;
+        } else {
+            union.any_of = branches;
+        }
+        aspects.push(Rc::new(union));
+    }
+    aspects
+}

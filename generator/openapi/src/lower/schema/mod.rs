@@ -1,0 +1,23 @@
+//! Schemas: what each is, and the type or definition that it becomes.
+
+pub(in crate::lower) mod alias;
+pub(in crate::lower) mod bounds;
+pub(in crate::lower) mod compose;
+pub(in crate::lower) mod derived;
+pub(in crate::lower) mod discriminator;
+pub(in crate::lower) mod enumeration;
+pub(in crate::lower) mod implied;
+pub(in crate::lower) mod intersect;
+pub(in crate::lower) mod keywords;
+pub(in crate::lower) mod kinds;
+pub(in crate::lower) mod narrow;
+pub(in crate::lower) mod node;
+pub(in crate::lower) mod object;
+pub(in crate::lower) mod property;
+pub(in crate::lower) mod reference;
+pub(in crate::lower) mod scalar;
+pub(in crate::lower) mod tags;
+pub(in crate::lower) mod type_set;
+pub(in crate::lower) mod undeclared;
+pub(in crate::lower) mod union;
+pub(in crate::lower) mod variant_name;

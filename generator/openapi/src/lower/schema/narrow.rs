@@ -1,0 +1,117 @@
+//! Unions beside other schemas that have to hold as well: the branches that remain.
+
+use std::rc::Rc;
+
+use trine_ir::Shape;
+use trine_ir::pointer::Pointer;
+
+use crate::lower::Lowering;
+use crate::lower::schema::compose::Part;
+use crate::lower::schema::intersect::intersection;
+use crate::lower::schema::keywords::{Keywords, Sub};
+use crate::lower::schema::node::Form;
+use crate::lower::schema::type_set::TypeSet;
+
+impl Lowering<'_> {
+    /// A union without the branches whose values are of none of `types`. What stands beside a
+    /// union in one schema takes no branch away.
+    pub(in crate::lower) fn of_types(&mut self, own: &Pointer, part: Part, types: TypeSet) -> Part {
+        if !part.node.is_union() || part.node.key == *own || types == TypeSet::ALL {
+            return part;
+        }
+        let all = part.node.branches();
+        let kept: Vec<_> = all
+            .iter()
+            .filter(|branch| self.types_of(branch).meets(types))
+            .cloned()
+            .collect();
+        if kept.is_empty() || kept.len() == all.len() {
+            return part;
+        }
+        let mut node = (*part.node).clone();
+        node.set_branches(kept);
+        Part {
+            node: Rc::new(node),
+            owner: part.owner,
+        }
+    }
+
+    /// A union whose values have to be of `types` and of `others` as well.
+    pub(in crate::lower) fn narrowed(
+        &mut self,
+        union: &Rc<Keywords>,
+        others: &[Part],
+        types: TypeSet,
+    ) -> Form {
+        let stated = others.iter().map(|part| part.node.stated_types());
+        let types = stated.fold(types, TypeSet::and);
+        let mut branches = Vec::new();
+        for branch in union.branches() {
+            if !self.spend(1 + others.len(), &union.pointer) {
+                return Form::Shape(Shape::Any);
+            }
+            if !self.types_of(branch).meets(types) {
+                continue;
+            }
+            let narrowing: Vec<_> = others
+                .iter()
+                .filter(|part| self.narrows(&part.node, branch))
+                .map(|part| part.node.clone())
+                .collect();
+            branches.push(match branch {
+                branch if narrowing.is_empty() => branch.clone(),
+                Sub::Inline(inner) if !inner.is_composed() && !inner.is_object() => {
+                    let mut parts = vec![inner.clone()];
+                    parts.extend(narrowing);
+                    let merged = self.merged_keywords(inner, &parts);
+                    let extensions = merged.data.extensions.clone();
+                    Sub::Inline(Rc::new(Keywords {
+                        data: openapiv3::SchemaData {
+                            extensions,
+                            ..inner.data.clone()
+                        },
+                        ..merged
+                    }))
+                }
+                branch => {
+                    let others = narrowing.into_iter().map(Sub::Inline);
+                    intersection([branch.clone()].into_iter().chain(others).collect())
+                }
+            });
+        }
+        if branches.is_empty() {
+            self.conflict(union, "a union", "values of none of its types");
+            return self.union_form(union, Vec::new());
+        }
+        let mut narrowed = (**union).clone();
+        narrowed.set_branches(branches);
+        self.union_form(&Rc::new(narrowed), Vec::new())
+    }
+}
+
+/// Whether the branches of a union only bound values of `types`.
+pub(in crate::lower) fn only_bounds(union: &Keywords, types: TypeSet) -> bool {
+    let mut sets = false;
+    let fits = union.branches().iter().all(|branch| {
+        let Some(node) = branch.inline() else {
+            return false;
+        };
+        if node.is_required_set() {
+            sets = true;
+            return true;
+        }
+        !node.says_shape() && node.conditional.is_empty() && node.stated_types().has(types)
+    });
+    // Sets of required properties beside a branch without any: none of them is asked for.
+    fits && (!sets || types == TypeSet::OBJECT)
+}
+
+/// Whether a union says no more than which types its values have.
+pub(in crate::lower) fn is_choice_of_types(union: &Keywords) -> bool {
+    let mut branches = union.branches().iter();
+    branches.all(|branch| {
+        branch
+            .inline()
+            .is_some_and(|node| node.typ.is_some() && !node.says_shape())
+    })
+}

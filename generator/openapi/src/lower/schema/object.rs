@@ -1,0 +1,404 @@
+//! Objects: named properties, the others, and sets of properties of which one has to be there.
+
+use std::rc::Rc;
+
+use indexmap::{IndexMap, IndexSet};
+use serde_json::Value as Json;
+
+use crate::diagnostic::{Code, Diagnostic};
+use trine_ir::pointer::Pointer;
+use trine_ir::{
+    Access, Alternative, Clear, Docs, Extra, Field, Origin, Presence, SchemaId, Shape, Step,
+    Struct, Type,
+};
+
+use crate::lower::Lowering;
+use crate::lower::coverage::unused::Shown;
+use crate::lower::extension::grammar::NameCase;
+use crate::lower::schema::compose::Part;
+use crate::lower::schema::keywords::{Additional, Keywords, Sub};
+use crate::lower::schema::node::Form;
+use trine_ir::identifier::is_identifier;
+
+/// An object before its properties are lowered.
+pub(in crate::lower) struct StructForm {
+    /// The members whose properties it has.
+    pub parts: Vec<Part>,
+    /// The sets of properties of which one has to be there.
+    pub alternatives: Option<Alternatives>,
+}
+
+impl StructForm {
+    /// The object that one schema is.
+    pub fn of(node: &Rc<Keywords>) -> Self {
+        let part = Part {
+            node: node.clone(),
+            owner: None,
+        };
+        Self {
+            parts: vec![part],
+            alternatives: None,
+        }
+    }
+}
+
+/// `anyOf` or `oneOf` of sets of required properties.
+pub(in crate::lower) struct Alternatives {
+    sets: Vec<RequiredSet>,
+    /// Whether it is `oneOf`.
+    pub exact: bool,
+}
+
+#[derive(Clone)]
+struct RequiredSet {
+    names: Vec<String>,
+    place: Pointer,
+    constructor: Option<String>,
+}
+
+impl Alternatives {
+    /// The alternatives that a union is, if its branches only list names.
+    pub fn of(union: &Keywords) -> Option<Self> {
+        if !union.is_union() {
+            return None;
+        }
+        let listed = union.extension("x-trine-constructor");
+        let branches = union.branches().iter().enumerate();
+        let sets = branches
+            .map(|(index, branch)| {
+                let branch = branch.inline().filter(|branch| branch.is_required_set())?;
+                let constructor = match listed {
+                    Some(Json::Array(names)) => names.get(index),
+                    _ => branch.extension("x-trine-constructor"),
+                };
+                Some(RequiredSet {
+                    names: branch.required.clone(),
+                    place: branch.pointer.child("required"),
+                    constructor: constructor
+                        .and_then(Json::as_str)
+                        .filter(|name| is_identifier(name))
+                        .map(str::to_owned),
+                })
+            })
+            .collect::<Option<Vec<_>>>()?;
+        let exact = !union.one_of.is_empty();
+        Some(Self { sets, exact })
+    }
+
+    /// One of these together with one of those; `None` where that is more than anybody writes.
+    pub fn and(&self, other: &Self) -> Option<Self> {
+        const MOST: usize = 16;
+        if self.sets.len() * other.sets.len() > MOST {
+            return None;
+        }
+        let pairs = self.sets.iter().flat_map(|one| {
+            other.sets.iter().map(|two| {
+                let new = two.names.iter().filter(|name| !one.names.contains(name));
+                RequiredSet {
+                    names: one.names.iter().chain(new).cloned().collect(),
+                    place: one.place.clone(),
+                    constructor: None,
+                }
+            })
+        });
+        Some(Self {
+            sets: pairs.collect(),
+            exact: self.exact && other.exact,
+        })
+    }
+
+    /// `at least one of id; email and phone`
+    pub fn sentence(&self) -> String {
+        let how = if self.exact { "Exactly" } else { "At least" };
+        let sets = self.sets.iter().map(|set| {
+            let names: Vec<_> = set.names.iter().map(|name| format!("`{name}`")).collect();
+            names.join(" and ")
+        });
+        let sets: Vec<_> = sets.collect();
+        format!("{how} one of: {}.", sets.join("; "))
+    }
+}
+
+/// A property as the members of its object declare it.
+pub(in crate::lower) struct Declared {
+    /// The schemas that it has, with what names what is inside them.
+    pub sources: Vec<(Sub, Option<SchemaId>)>,
+}
+
+impl Lowering<'_> {
+    /// What a schema with the keywords of an object is.
+    pub(in crate::lower) fn object_form(&mut self, node: &Rc<Keywords>) -> Form {
+        let custom = node.extension("x-trine-custom-fields").is_some();
+        match &node.additional {
+            _ if !node.properties.is_empty() || custom => Form::Struct(StructForm::of(node)),
+            Additional::Forbidden => Form::Struct(StructForm::of(node)),
+            Additional::Schema(_) if node.unevaluated && node.has_conditions() => Form::Map(None),
+            Additional::Schema(values) => Form::Map(Some(values.clone())),
+            Additional::Unsaid | Additional::Anything => Form::Map(None),
+        }
+    }
+
+    /// The object that the parts are together; `id` is its definition.
+    pub(in crate::lower) fn build_struct(&mut self, form: StructForm, id: SchemaId) -> Struct {
+        let mut properties: IndexMap<String, Declared> = IndexMap::new();
+        for part in &form.parts {
+            if !self.spend(part.node.properties.len(), &part.node.pointer) {
+                break;
+            }
+            for (name, sub) in &part.node.properties {
+                let declared = properties.entry(name.clone()).or_insert(Declared {
+                    sources: Vec::new(),
+                });
+                declared.sources.push((sub.clone(), part.owner));
+            }
+        }
+        for part in &form.parts {
+            self.note_envelope(&part.node, id);
+        }
+        let extra = self.extra(&form.parts, id);
+        if extra.is_none() {
+            self.conditional(&form.parts, &mut properties);
+        }
+        let required = self.required(
+            &form.parts,
+            form.alternatives.as_ref(),
+            &mut properties,
+            extra.is_some(),
+        );
+        let mut fields = Vec::with_capacity(properties.len());
+        for (name, declared) in properties {
+            let presence = match required.contains(&name) {
+                true => Presence::Required,
+                false => Presence::Optional,
+            };
+            fields.push(self.field(name, declared, presence, id));
+        }
+        let alternatives = match form.alternatives {
+            Some(alternatives) => self.alternatives(alternatives, &fields),
+            None => Vec::new(),
+        };
+        Struct {
+            fields,
+            extra,
+            alternatives,
+            parts: None,
+            or_empty_list: form.parts.iter().any(|part| part.node.is_lenient()),
+        }
+    }
+
+    /// Adds the properties that only conditions name: they may be there, and nothing says what
+    /// they hold.
+    fn conditional(&mut self, parts: &[Part], properties: &mut IndexMap<String, Declared>) {
+        for part in parts {
+            if !self.spend(part.node.conditional.len(), &part.node.pointer) {
+                return;
+            }
+            for (name, sub) in &part.node.conditional {
+                properties.entry(name.clone()).or_insert_with(|| Declared {
+                    sources: vec![(sub.clone(), part.owner)],
+                });
+            }
+        }
+    }
+
+    /// The names that are required; the ones that no member has are reported. Unless they are
+    /// misspelt, they become properties that take anything.
+    fn required(
+        &mut self,
+        parts: &[Part],
+        alternatives: Option<&Alternatives>,
+        properties: &mut IndexMap<String, Declared>,
+        open: bool,
+    ) -> IndexSet<String> {
+        let mut required = IndexSet::new();
+        let mut unknown = Vec::new();
+        for set in alternatives.iter().flat_map(|one| &one.sets) {
+            for (index, name) in set.names.iter().enumerate() {
+                if open || properties.contains_key(name) {
+                    continue;
+                }
+                let place = set.place.child(index);
+                if !self.unknown_property(name, &place, properties.keys()) {
+                    unknown.push((name.clone(), place, None));
+                }
+            }
+        }
+        for part in parts {
+            for (index, name) in part.node.required.iter().enumerate() {
+                if open || properties.contains_key(name) {
+                    required.insert(name.clone());
+                    continue;
+                }
+                let place = part.node.pointer.child("required").child(index);
+                if !self.unknown_property(name, &place, properties.keys()) {
+                    unknown.push((name.clone(), place, part.owner));
+                }
+            }
+        }
+        for (name, place, owner) in unknown {
+            properties.entry(name).or_insert_with(|| Declared {
+                sources: vec![(Sub::anything(place), owner)],
+            });
+        }
+        required
+    }
+
+    /// Reports a name that no property has; says whether another one is close to it.
+    fn unknown_property<'n>(
+        &mut self,
+        name: &str,
+        place: &Pointer,
+        names: impl Iterator<Item = &'n String>,
+    ) -> bool {
+        let message = format!("`{name}` is required, and there is no such property");
+        let diagnostic = Diagnostic::new(Code::UnknownRequiredProperty, place, message);
+        let close = match self.may_suggest() {
+            true => trine_ir::suggest::closest(name, names.map(String::as_str)),
+            false => None,
+        };
+        let is_misspelt = close.is_some();
+        self.report(match close {
+            Some(close) => diagnostic.help(format!("did you mean `{close}`?")),
+            None => diagnostic.help("add it to `properties`, or take it out of `required`"),
+        });
+        is_misspelt
+    }
+
+    fn field(
+        &mut self,
+        name: String,
+        declared: Declared,
+        presence: Presence,
+        id: SchemaId,
+    ) -> Field {
+        let (sub, owner) = self.merged(declared);
+        let origin = Origin::Inside(owner.unwrap_or(id), Step::Property(name.clone()));
+        let ty = self.lower_sub(&sub, &origin, Shown::EVERYTHING.but(Shown::EXAMPLE));
+        let listed = self.listed_scalars(&sub);
+        let pointer = sub.pointer().clone();
+        let (docs, clear, default, extensions) = match &sub {
+            Sub::Reference { .. } => (Docs::default(), None, None, Default::default()),
+            Sub::Inline(node) => (
+                self.member_docs(node),
+                self.clear(node, &ty),
+                node.data.default.clone(),
+                node.data.extensions.clone(),
+            ),
+        };
+        let may_be_cleared = presence == Presence::Optional && !ty.nullable && clear.is_none();
+        let clear = match may_be_cleared && self.offers_empty_text(&sub) {
+            true => Some(Clear::EmptyText),
+            false => clear,
+        };
+        Field {
+            name_override: self.name_override(&pointer, None, &extensions, NameCase::Value),
+            access: self.access(&sub),
+            wire_name: name,
+            pointer,
+            docs,
+            ty,
+            presence,
+            clear,
+            default,
+            listed,
+            preset: None,
+        }
+    }
+
+    /// `readOnly` and `writeOnly`, of the property or of what it refers to.
+    fn access(&mut self, sub: &Sub) -> Access {
+        let own = sub
+            .inline()
+            .map(|node| (node.data.read_only, node.data.write_only));
+        if let Some(node) = self.look(sub) {
+            self.findings.access.1.insert(node.pointer.clone());
+        }
+        self.findings.access.1.insert(sub.pointer().clone());
+        let access = match own {
+            Some((false, false)) | None => self.look(sub).map_or((false, false), |node| {
+                (node.data.read_only, node.data.write_only)
+            }),
+            Some(own) => own,
+        };
+        match access {
+            (true, false) => Access::ReadOnly,
+            (false, true) => Access::WriteOnly,
+            _ => Access::ReadWrite,
+        }
+    }
+
+    /// What the properties that are not named hold.
+    fn extra(&mut self, parts: &[Part], id: SchemaId) -> Option<Extra> {
+        let mut extra: Option<Extra> = None;
+        let has_conditions = parts.iter().any(|part| part.node.has_conditions());
+        for (index, part) in parts.iter().enumerate() {
+            let origin = Origin::Inside(part.owner.unwrap_or(id), Step::Value);
+            let is_evaluated = || {
+                let mut others = parts
+                    .iter()
+                    .enumerate()
+                    .filter(|(other, _)| *other != index);
+                has_conditions || others.any(|(_, other)| other.node.additional.allows_some())
+            };
+            let value = match &part.node.additional {
+                // What something else evaluates need not be of this type.
+                Additional::Schema(_) if part.node.unevaluated && is_evaluated() => {
+                    Type::new(Shape::Any)
+                }
+                Additional::Schema(sub) => self.lower_sub(sub, &origin, Shown::WITHIN),
+                Additional::Anything => Type::new(Shape::Any),
+                Additional::Unsaid | Additional::Forbidden => continue,
+            };
+            let custom = self.custom_fields(&part.node);
+            extra = Some(match extra {
+                None => Extra { value, custom },
+                Some(before) => Extra {
+                    value: both_values(before.value, value),
+                    custom: custom.or(before.custom),
+                },
+            });
+        }
+        let is_closed = |part: &Part| matches!(part.node.additional, Additional::Forbidden);
+        let is_open = parts.iter().any(|part| part.node.opens) && !parts.iter().any(is_closed);
+        let anything = || Extra {
+            value: Type::new(Shape::Any),
+            custom: None,
+        };
+        extra.or_else(|| is_open.then(anything))
+    }
+
+    fn alternatives(&mut self, alternatives: Alternatives, fields: &[Field]) -> Vec<Alternative> {
+        let mut found: Vec<Alternative> = Vec::new();
+        for set in alternatives.sets {
+            let mut indices = Vec::new();
+            for (index, name) in set.names.iter().enumerate() {
+                match fields.iter().position(|field| field.wire_name == *name) {
+                    Some(position) => indices.push(position),
+                    None => {
+                        let names = fields.iter().map(|field| &field.wire_name);
+                        self.unknown_property(name, &set.place.child(index), names);
+                    }
+                }
+            }
+            found.push(Alternative {
+                fields: indices,
+                constructor: set.constructor,
+            });
+        }
+        // A set of which nothing is left asks for nothing, and so do all of them together.
+        if found.iter().any(|one| one.fields.is_empty()) {
+            found.clear();
+        }
+        found
+    }
+}
+
+/// The type of values that have to be of two types.
+fn both_values(one: Type, two: Type) -> Type {
+    match (&one.shape, &two.shape) {
+        (Shape::Any, _) => two,
+        (_, Shape::Any) => one,
+        _ if one == two => one,
+        _ => Type::new(Shape::Any),
+    }
+}

@@ -1,0 +1,298 @@
+//! References: from the text of a `$ref` to what it names.
+
+use openapiv3::ReferenceOr;
+use serde::de::DeserializeOwned;
+
+use crate::diagnostic::{Code, Diagnostic};
+use trine_ir::pointer::{Pointer, percent_decoded};
+use trine_ir::suggest::closest;
+use trine_ir::{Origin, Shape, StatusPattern, Step, Type};
+
+use crate::lower::DEPTH;
+use crate::lower::Lowering;
+use crate::lower::coverage::unused::Shown;
+use crate::lower::schema::keywords::{Keywords, Sub};
+use std::rc::Rc;
+
+/// As many references in a row as anybody writes; a longer chain is a cycle.
+pub(in crate::lower) const CHAIN: usize = 32;
+
+impl Lowering<'_> {
+    /// The place that a reference names; what is wrong with it is reported, with what stands for
+    /// what it leads to.
+    pub(in crate::lower) fn resolve(
+        &mut self,
+        at: &Pointer,
+        to: &str,
+        instead: &'static str,
+    ) -> Option<Pointer> {
+        match self.target(to) {
+            Ok(target) => Some(target),
+            Err(problem) => {
+                let place = at.child("$ref");
+                let place = if self.typed.exists(&place) {
+                    place
+                } else {
+                    at.clone()
+                };
+                let diagnostic = Diagnostic::new(problem.code, &place, problem.message);
+                let diagnostic = diagnostic.mended(instead);
+                self.report(match problem.help {
+                    Some(help) => diagnostic.help(help),
+                    None => diagnostic,
+                });
+                None
+            }
+        }
+    }
+
+    /// The place that the text of a reference names.
+    fn target(&mut self, to: &str) -> Result<Pointer, Problem> {
+        if let Some(known) = self.targets.get(to) {
+            return Ok(known.clone());
+        }
+        let target = self.find_target(to)?;
+        self.targets.insert(to.to_owned(), target.clone());
+        Ok(target)
+    }
+
+    fn find_target(&mut self, to: &str) -> Result<Pointer, Problem> {
+        let Some(fragment) = to.strip_prefix('#') else {
+            if let Some(outside) = self.typed.document().outside(to) {
+                return Err(Problem {
+                    code: outside.code,
+                    message: outside.message.clone(),
+                    help: Some(outside.help.clone()),
+                });
+            }
+            return Err(Problem {
+                code: Code::ExternalReference,
+                message: format!("`{to}` is outside this document"),
+                help: Some(
+                    "bundle the document into one file first, or copy the definition into \
+                     `components`"
+                        .to_owned(),
+                ),
+            });
+        };
+        let unresolved = |help| Problem {
+            code: Code::UnresolvedReference,
+            message: format!("`{to}` does not exist"),
+            help,
+        };
+        let decoded = percent_decoded(fragment);
+        let candidates = [fragment, decoded.as_str()];
+        let mut pointers = candidates
+            .iter()
+            .filter_map(|text| Pointer::parse(text))
+            .filter(|pointer| self.typed.exists(pointer));
+        if let Some(pointer) = pointers.next() {
+            return Ok(pointer);
+        }
+        match Pointer::parse(&decoded) {
+            Some(pointer) => Err(unresolved(self.did_you_mean(&pointer))),
+            None => Err(unresolved(Some(
+                "a reference inside a document starts with `#/`".to_owned(),
+            ))),
+        }
+    }
+
+    /// The neighbour of a missing place whose name is closest to it.
+    fn did_you_mean(&mut self, pointer: &Pointer) -> Option<String> {
+        if !self.may_suggest() {
+            return None;
+        }
+        let wanted = pointer.last()?;
+        let names = self.typed.keys(&pointer.parent()?);
+        let closest = closest(&wanted, names.iter().map(String::as_str))?;
+        Some(format!("did you mean `{closest}`?"))
+    }
+
+    /// The schema at a place, read once.
+    pub(in crate::lower) fn node(&mut self, pointer: &Pointer) -> Option<Sub> {
+        if let Some(known) = self.nodes.get(pointer) {
+            return known.clone();
+        }
+        let node = match self.typed.parse::<ReferenceOr<openapiv3::Schema>>(pointer) {
+            Ok(schema) => Some(self.extended(pointer, Sub::new(schema, pointer.clone()))),
+            Err(diagnostic) => {
+                // Any value stands for it: what refers to it can do without.
+                self.tell(diagnostic);
+                None
+            }
+        };
+        self.nodes.insert(pointer.clone(), node.clone());
+        node
+    }
+
+    /// The schema that stands at the end of a chain of references, with its place.
+    ///
+    /// Nothing is reported: whoever lowers the reference does that.
+    pub(in crate::lower) fn look(&mut self, sub: &Sub) -> Option<Rc<Keywords>> {
+        let mut sub = sub.clone();
+        for _ in 0..CHAIN {
+            match sub {
+                Sub::Inline(node) => {
+                    // `allOf: [{$ref}]` with nothing but annotations is that reference.
+                    match self.only_member(&node) {
+                        Some(only) => sub = only,
+                        None => return Some(node),
+                    }
+                }
+                Sub::Reference { to, .. } => {
+                    let target = self.target(&to).ok()?;
+                    sub = self.node(&target)?;
+                }
+            }
+        }
+        None
+    }
+
+    /// The place of the definition that a reference comes down to.
+    pub(in crate::lower) fn place_of(&mut self, sub: &Sub) -> Option<Pointer> {
+        match sub {
+            Sub::Inline(node) => Some(node.pointer.clone()),
+            Sub::Reference { to, .. } => self.target(to).ok(),
+        }
+    }
+
+    /// The type that a reference names.
+    pub(in crate::lower) fn reference(&mut self, at: &Pointer, to: &str) -> Type {
+        let Some(target) = self.resolve(at, to, "any value stands for it") else {
+            return Type::new(Shape::Any);
+        };
+        self.type_at(&target)
+    }
+
+    /// The type of the schema at a place.
+    pub(in crate::lower) fn type_at(&mut self, target: &Pointer) -> Type {
+        if let Some(known) = self.known_item(target) {
+            return known;
+        }
+        let Some(sub) = self.node(target) else {
+            return Type::new(Shape::Any);
+        };
+        self.lower_owner(target);
+        if let Some(known) = self.known_item(target) {
+            return known;
+        }
+        if self.open.contains(target) || self.open.len() > DEPTH {
+            let message = "this definition is made of nothing but itself";
+            self.report(Diagnostic::new(Code::ReferenceCycle, target, message));
+            return Type::new(Shape::Any);
+        }
+        self.open.push(target.clone());
+        let origin = self.origin_of(target);
+        // What stands elsewhere says nothing at the place that refers to it; a property is shown
+        // where it stands.
+        let parent = target.parent().and_then(|parent| parent.last());
+        let shown = match parent.as_deref() {
+            Some("properties") => Shown::EVERYTHING,
+            _ => Shown::NOTHING,
+        };
+        let ty = self.lower_sub(&sub, &origin, shown);
+        self.open.pop();
+        ty
+    }
+
+    fn known_item(&mut self, target: &Pointer) -> Option<Type> {
+        let id = *self.items.get(target)?;
+        Some(Type {
+            shape: Shape::Schema(id),
+            nullable: self.nullable_at(target),
+            lenient: false,
+        })
+    }
+
+    /// Lowers the component that a place lies in: it names what is inside it.
+    fn lower_owner(&mut self, place: &Pointer) {
+        let segments: Vec<_> = place.segments().take(3).collect();
+        if let [components, schemas, name] = segments.as_slice()
+            && components == "components"
+            && schemas == "schemas"
+            && let Some(index) = self.components.get_index_of(name)
+            && self.owners < DEPTH
+        {
+            self.owners += 1;
+            self.component(index);
+            self.owners -= 1;
+        }
+    }
+
+    /// What something is named after that is only reached by a reference to its place.
+    fn origin_of(&self, place: &Pointer) -> Origin {
+        let segments: Vec<_> = place.segments().collect();
+        let words: Vec<&str> = segments.iter().map(String::as_str).collect();
+        let last = words.last().copied().unwrap_or("Document");
+        match words.as_slice() {
+            ["components", "schemas", name, ..] if self.components.contains_key(*name) => {
+                Origin::Inside(self.components[*name].id, Step::Property(last.to_owned()))
+            }
+            ["components", "responses", name, ..] => named(&[name, "Response"]),
+            ["components", "requestBodies", name, ..] => named(&[name, "Request"]),
+            ["components", "parameters" | "headers", name, ..] => named(&[name]),
+            ["paths", path, method, rest @ ..] => {
+                let operation = Pointer::root().child("paths").child(path).child(method);
+                match (self.operation_ids.get(&operation), rest) {
+                    (Some(id), ["requestBody", ..]) => Origin::RequestBody(*id),
+                    (Some(id), ["responses", status, ..]) => {
+                        let status = crate::lower::operation::response::status_pattern(status);
+                        Origin::ResponseBody(*id, status.unwrap_or(StatusPattern::Default))
+                    }
+                    _ => named(&[last]),
+                }
+            }
+            _ => named(&[last]),
+        }
+    }
+
+    /// A component that is no schema, wherever it stands: inline, or by a chain of references.
+    ///
+    /// What comes back is its own place and the words of its name if it has one.
+    pub(in crate::lower) fn dereference<T: DeserializeOwned>(
+        &mut self,
+        part: ReferenceOr<T>,
+        at: &Pointer,
+    ) -> Option<(T, Pointer)> {
+        self.dereference_or(part, at, "it is left out")
+    }
+
+    /// The same where something stands for what is missing.
+    pub(in crate::lower) fn dereference_or<T: DeserializeOwned>(
+        &mut self,
+        part: ReferenceOr<T>,
+        at: &Pointer,
+        instead: &'static str,
+    ) -> Option<(T, Pointer)> {
+        let (mut part, mut place) = (part, at.clone());
+        for _ in 0..CHAIN {
+            match part {
+                ReferenceOr::Item(item) => return Some((item, place)),
+                ReferenceOr::Reference { reference } => {
+                    let Some(target) = self.resolve(&place, &reference, instead) else {
+                        self.miss(&reference);
+                        return None;
+                    };
+                    part = self.parse(&target)?;
+                    place = target;
+                }
+            }
+        }
+        let message = "this reference leads back to itself";
+        let place = at.child("$ref");
+        self.report(Diagnostic::new(Code::ReferenceCycle, &place, message).mended(instead));
+        None
+    }
+}
+
+/// What is wrong with the text of a reference.
+struct Problem {
+    code: Code,
+    message: String,
+    help: Option<String>,
+}
+
+/// The origin of something that has a name of its own.
+pub(in crate::lower) fn named(words: &[&str]) -> Origin {
+    Origin::Named(words.iter().map(|word| (*word).to_owned()).collect())
+}

@@ -1,0 +1,585 @@
+//! What tells the variants of unions apart, and what properties are therefore from the start.
+//!
+//! This looks at definitions that are complete: it does not matter whether a constant came from
+//! the variant itself, from what it refers to or from a member of its `allOf`.
+
+use std::collections::{HashMap, HashSet};
+
+use serde_json::Value as Json;
+
+use crate::diagnostic::{Code, Diagnostic};
+use trine_ir::pointer::Pointer;
+use trine_ir::{
+    EnumScalar, Field, Integer, Presence, Preset, Schema, SchemaId, SchemaKind, Shape, TextFormat,
+    ToldBy, Type, Union,
+};
+
+/// A union with a discriminator, as the document has it.
+pub(in crate::lower) struct Declared {
+    /// The union.
+    pub union: SchemaId,
+    /// Where its discriminator stands.
+    pub place: Pointer,
+    /// The names of the variants' schemas, where no value is mapped to them; parallel to the
+    /// variants.
+    pub names: Vec<Option<String>>,
+    /// Whether its variants are the schemas that extend it, whose values are settled.
+    pub is_extended: bool,
+}
+
+/// How many definitions are looked into from one another.
+const DEPTH: usize = 4;
+
+/// How many properties of one variant are considered.
+const MOST_PATHS: usize = 256;
+
+/// Finds out what tells the variants of each union apart, and what the properties are that do.
+pub(in crate::lower) fn tell_apart(
+    schemas: &mut [Schema],
+    declared: &[Declared],
+) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    let mut open: HashMap<SchemaId, &Declared> =
+        declared.iter().map(|one| (one.union, one)).collect();
+    for one in declared {
+        settle(schemas, one.union, &mut open, &mut diagnostics);
+    }
+    for index in 0..schemas.len() {
+        let told_by = match &schemas[index].kind {
+            SchemaKind::Union(union) if union.told_by.is_none() => implied(schemas, union),
+            _ => None,
+        };
+        if let (Some((path, tags)), SchemaKind::Union(union)) = (told_by, &mut schemas[index].kind)
+        {
+            union.told_by = Some(ToldBy::Constant(path));
+            for (variant, tags) in union.variants.iter_mut().zip(tags) {
+                variant.tags = tags;
+            }
+        }
+    }
+    preset(schemas);
+    diagnostics
+}
+
+/// Settles the values of a discriminator, those of the unions that are its variants first.
+fn settle(
+    schemas: &mut [Schema],
+    id: SchemaId,
+    open: &mut HashMap<SchemaId, &Declared>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let Some(declared) = open.remove(&id) else {
+        return;
+    };
+    let SchemaKind::Union(union) = &schemas[id.0].kind else {
+        return;
+    };
+    let inner: Vec<_> = union.variants.iter().map(|variant| &variant.ty).collect();
+    let inner: Vec<_> = inner
+        .into_iter()
+        .filter_map(|ty| end(schemas, ty))
+        .collect();
+    for inner in inner {
+        settle(schemas, inner, open, diagnostics);
+    }
+    let SchemaKind::Union(union) = &schemas[id.0].kind else {
+        return;
+    };
+    let Some(property) = union.discriminator() else {
+        return;
+    };
+    let tags = match declared.is_extended {
+        true => retyped(schemas, union, property),
+        false => settled(schemas, union, property, &declared.names),
+    };
+    let untagged = tags.iter().any(Vec::is_empty);
+    let mut seen = HashSet::new();
+    let ambiguous = !tags.iter().flatten().all(|tag| seen.insert(spelled(tag)));
+    let tells = !untagged && !ambiguous;
+    if !tells {
+        let place = declared.place.child("propertyName");
+        let message = format!("`{property}` does not tell all variants apart; their shapes do");
+        let help = "give each variant a value in `mapping`";
+        diagnostics.push(Diagnostic::new(Code::DiscriminatorMismatch, &place, message).help(help));
+    }
+    if let SchemaKind::Union(union) = &mut schemas[id.0].kind {
+        union.told_by = union.told_by.take().filter(|_| tells);
+        for (variant, tags) in union.variants.iter_mut().zip(tags) {
+            variant.tags = if tells { tags } else { Vec::new() };
+        }
+    }
+}
+
+/// Settled values in the types of JSON that the variants give them.
+fn retyped(schemas: &[Schema], union: &Union, property: &str) -> Vec<Vec<Json>> {
+    let variants = union.variants.iter();
+    let retyped = variants.map(|variant| {
+        let known = member(schemas, &variant.ty, property, DEPTH);
+        let tags = variant
+            .tags
+            .iter()
+            .filter_map(|tag| known.typed(tag.as_str()?));
+        tags.collect()
+    });
+    retyped.collect()
+}
+
+/// The values of a discriminator: what a variant itself lists comes before what a mapping or the
+/// name of its schema says.
+fn settled(
+    schemas: &[Schema],
+    union: &Union,
+    property: &str,
+    names: &[Option<String>],
+) -> Vec<Vec<Json>> {
+    let variants = union.variants.iter();
+    let known: Vec<Member> = variants
+        .map(|variant| member(schemas, &variant.ty, property, DEPTH))
+        .collect();
+    let mapped: Vec<Vec<Json>> = union
+        .variants
+        .iter()
+        .zip(&known)
+        .map(|(variant, known)| {
+            let texts = variant.tags.iter().filter_map(Json::as_str);
+            texts.filter_map(|text| known.typed(text)).collect()
+        })
+        .collect();
+    let mut claims: HashMap<String, HashSet<usize>> = HashMap::new();
+    for (index, (known, mapped)) in known.iter().zip(&mapped).enumerate() {
+        for value in known.values.iter().flatten().chain(mapped) {
+            claims.entry(spelled(value)).or_default().insert(index);
+        }
+    }
+    // A default that one variant has alone is the value that it means.
+    let default = |index: usize| {
+        let default = known[index].default.clone()?;
+        let is_others = |(other, known): (usize, &Member)| {
+            other != index && known.default.as_ref() == Some(&default)
+        };
+        let is_claimed = claims.contains_key(&spelled(&default));
+        let is_shared = known.iter().enumerate().any(is_others);
+        (!is_claimed && !is_shared).then_some(default)
+    };
+    let is_own = |value: &&Json| claims.get(&spelled(value)).is_some_and(|by| by.len() == 1);
+    let all = known.iter().zip(mapped).enumerate();
+    let all = all.map(|(index, (known, mapped))| {
+        let listed: &[Json] = known.values.as_deref().unwrap_or_default();
+        let own = || listed.iter().filter(is_own).cloned();
+        let name = names.get(index).and_then(Option::as_deref);
+        let is_listed = |value: &Json| listed.iter().any(|one| spelled(one) == spelled(value));
+        if !mapped.is_empty() {
+            let (mut tags, others): (Vec<_>, Vec<_>) = mapped.into_iter().partition(is_listed);
+            tags.extend(own());
+            tags.extend(others);
+            return distinct(tags);
+        }
+        match (listed, name) {
+            ([], Some(name)) => {
+                let named = known.typed(name);
+                distinct(default(index).into_iter().chain(named).collect())
+            }
+            ([only], _) => vec![only.clone()],
+            (listed, name) => {
+                let named = name.and_then(|name| named(listed, name));
+                distinct(named.into_iter().chain(own()).collect())
+            }
+        }
+    });
+    all.collect()
+}
+
+/// The listed value that a schema's name stands for.
+fn named(listed: &[Json], name: &str) -> Option<Json> {
+    let folded = |text: &str| -> String {
+        let letters = text.chars().filter(|c| c.is_alphanumeric());
+        letters.flat_map(char::to_lowercase).collect()
+    };
+    let texts = || {
+        listed
+            .iter()
+            .filter_map(|value| Some((value, value.as_str()?)))
+    };
+    let exact = texts().find(|(_, text)| *text == name);
+    let found = exact.or_else(|| texts().find(|(_, text)| folded(text) == folded(name)));
+    found.map(|(value, _)| value.clone())
+}
+
+fn distinct(values: Vec<Json>) -> Vec<Json> {
+    let mut seen = HashSet::new();
+    let values = values.into_iter();
+    values.filter(|value| seen.insert(spelled(value))).collect()
+}
+
+/// A scalar as what tells it from others: `1` and `1.0` are one number.
+fn spelled(value: &Json) -> String {
+    match value.as_f64().filter(|_| value.as_i64().is_none()) {
+        Some(number) if number.fract() == 0.0 => format!("{number:.0}"),
+        _ => value.to_string(),
+    }
+}
+
+/// What is known of a property of a variant.
+#[derive(Default)]
+struct Member {
+    /// The values that it may have, where they are listed.
+    values: Option<Vec<Json>>,
+    /// The value that it has where it is absent.
+    default: Option<Json>,
+    kind: Kind,
+}
+
+#[derive(Clone, Copy, Default)]
+enum Kind {
+    #[default]
+    Text,
+    Integer,
+    Number,
+    Boolean,
+}
+
+impl Member {
+    /// The value that a text stands for.
+    fn typed(&self, text: &str) -> Option<Json> {
+        let listed = self.values.iter().flatten();
+        let mut scalars = listed.filter(|value| value.as_str().is_none());
+        if let Some(value) = scalars.find(|value| spelled(value) == text) {
+            return Some(value.clone());
+        }
+        match self.kind {
+            Kind::Text => Some(Json::from(text)),
+            Kind::Integer => text.parse::<i64>().ok().map(Json::from),
+            Kind::Number => text.parse::<f64>().ok().map(Json::from),
+            Kind::Boolean => text.parse::<bool>().ok().map(Json::from),
+        }
+    }
+}
+
+/// What is known of the property of a variant, which may be a union itself.
+fn member(schemas: &[Schema], ty: &Type, property: &str, depth: usize) -> Member {
+    let (Some(id), Some(depth)) = (end(schemas, ty), depth.checked_sub(1)) else {
+        return Member::default();
+    };
+    match &schemas[id.0].kind {
+        SchemaKind::Struct(object) => {
+            let mut fields = object.fields.iter();
+            let field = fields.find(|field| field.wire_name == property);
+            field.map_or_else(Member::default, |field| Member {
+                values: values(schemas, field),
+                default: field.default.clone().filter(|it| it.is_string()),
+                kind: kind(schemas, &field.ty),
+            })
+        }
+        SchemaKind::Union(union) => {
+            let is_told = union.discriminator() == Some(property);
+            let mut all = Member {
+                values: Some(Vec::new()),
+                default: None,
+                kind: Kind::default(),
+            };
+            for variant in &union.variants {
+                let known = member(schemas, &variant.ty, property, depth);
+                all.kind = known.kind;
+                let found = match is_told {
+                    true => Some(variant.tags.clone()),
+                    false => known.values,
+                };
+                all.values = match (all.values, found) {
+                    (Some(mut values), Some(found)) => {
+                        values.extend(found);
+                        Some(values)
+                    }
+                    _ => None,
+                };
+            }
+            all
+        }
+        _ => Member::default(),
+    }
+}
+
+/// The definition that a type is, aliases followed.
+fn end(schemas: &[Schema], ty: &Type) -> Option<SchemaId> {
+    let mut ty = ty;
+    for _ in 0..=schemas.len() {
+        let Shape::Schema(id) = ty.shape else {
+            return None;
+        };
+        match &schemas[id.0].kind {
+            SchemaKind::Alias(inner) => ty = inner,
+            _ => return Some(id),
+        }
+    }
+    None
+}
+
+/// A type's shape, aliases followed.
+fn shape<'s>(schemas: &'s [Schema], ty: &'s Type) -> &'s Shape {
+    let mut shape = &ty.shape;
+    for _ in 0..=schemas.len() {
+        match shape {
+            Shape::Schema(id) => match &schemas[id.0].kind {
+                SchemaKind::Alias(inner) => shape = &inner.shape,
+                _ => return shape,
+            },
+            _ => return shape,
+        }
+    }
+    shape
+}
+
+fn kind(schemas: &[Schema], ty: &Type) -> Kind {
+    match shape(schemas, ty) {
+        Shape::Boolean => Kind::Boolean,
+        Shape::Integer(_) => Kind::Integer,
+        Shape::Number => Kind::Number,
+        Shape::Schema(id) => match &schemas[id.0].kind {
+            SchemaKind::Enum(listed) if listed.scalar == EnumScalar::Integer => Kind::Integer,
+            _ => Kind::Text,
+        },
+        _ => Kind::Text,
+    }
+}
+
+/// The values that a property may have besides `null`, where they are listed.
+fn values(schemas: &[Schema], field: &Field) -> Option<Vec<Json>> {
+    if !field.listed.is_empty() {
+        return Some(field.listed.clone());
+    }
+    let id = end(schemas, &field.ty)?;
+    let SchemaKind::Enum(listed) = &schemas[id.0].kind else {
+        return None;
+    };
+    let values = listed.values.iter();
+    let values = values.filter_map(|value| match listed.scalar {
+        EnumScalar::Text => Some(Json::from(value.wire.as_str())),
+        EnumScalar::Integer => value.wire.parse::<i64>().ok().map(Json::from),
+    });
+    Some(values.collect())
+}
+
+/// A property whose values are listed.
+struct Listed {
+    path: Vec<String>,
+    values: Vec<Json>,
+    is_required: bool,
+}
+
+/// What tells the variants of a union apart although the document does not say so, and the values
+/// of each variant.
+fn implied(schemas: &[Schema], union: &Union) -> Option<(Vec<String>, Vec<Vec<Json>>)> {
+    let mut objects: Vec<Option<Vec<Listed>>> = Vec::new();
+    for variant in &union.variants {
+        objects.push(match shape(schemas, &variant.ty) {
+            Shape::Map(_) | Shape::Ordered(_) | Shape::Any => return None,
+            Shape::Schema(id) => match &schemas[id.0].kind {
+                SchemaKind::Enum(_) => None,
+                SchemaKind::Filter(_) => return None,
+                _ => Some(listed_of(schemas, *id, DEPTH)),
+            },
+            _ => None,
+        });
+    }
+    let known: Vec<HashMap<&[String], &Listed>> = objects
+        .iter()
+        .flatten()
+        .map(|listed| {
+            listed
+                .iter()
+                .map(|one| (one.path.as_slice(), one))
+                .collect()
+        })
+        .collect();
+    let [_, _, ..] = known.as_slice() else {
+        return None;
+    };
+    let first: Vec<&Listed> = objects.iter().flatten().next()?.iter().collect();
+    let candidates = first.into_iter().enumerate().filter_map(|(order, one)| {
+        let all: Option<Vec<&Listed>> = known
+            .iter()
+            .map(|listed| listed.get(one.path.as_slice()).copied())
+            .collect();
+        let all = all?;
+        let mut seen = HashSet::new();
+        let values = || all.iter().flat_map(|one| &one.values);
+        if !values().all(|value| seen.insert(spelled(value))) {
+            return None;
+        }
+        let optional = !all.iter().all(|one| one.is_required);
+        let several = all.iter().any(|one| one.values.len() > 1);
+        Some(((optional, one.path.len(), several, order), one))
+    });
+    let (_, best) = candidates.min_by_key(|(rank, _)| *rank)?;
+    let tags = objects.iter().map(|listed| match listed {
+        Some(listed) => {
+            let mut listed = listed.iter();
+            let found = listed.find(|one| one.path == best.path);
+            found.map(|one| one.values.clone()).unwrap_or_default()
+        }
+        None => Vec::new(),
+    });
+    Some((best.path.clone(), tags.collect()))
+}
+
+/// The properties of a definition whose values are listed, those inside of objects as well.
+fn listed_of(schemas: &[Schema], id: SchemaId, depth: usize) -> Vec<Listed> {
+    let mut found = Vec::new();
+    let Some(depth) = depth.checked_sub(1) else {
+        return found;
+    };
+    match &schemas[id.0].kind {
+        SchemaKind::Struct(object) => {
+            for field in &object.fields {
+                let is_required = field.presence == Presence::Required;
+                if let Some(values) = values(schemas, field) {
+                    found.push(Listed {
+                        path: vec![field.wire_name.clone()],
+                        values,
+                        is_required,
+                    });
+                } else if let Some(inner) = end(schemas, &field.ty) {
+                    let within = listed_of(schemas, inner, depth).into_iter();
+                    found.extend(within.map(|one| {
+                        let mut path = vec![field.wire_name.clone()];
+                        path.extend(one.path);
+                        Listed {
+                            path,
+                            values: one.values,
+                            is_required: is_required && one.is_required,
+                        }
+                    }));
+                }
+                if found.len() > MOST_PATHS {
+                    break;
+                }
+            }
+        }
+        SchemaKind::Union(union) => {
+            let variants = union.variants.iter();
+            let ends = variants.filter_map(|variant| end(schemas, &variant.ty));
+            let mut all = ends.map(|inner| listed_of(schemas, inner, depth));
+            let Some(first) = all.next() else {
+                return found;
+            };
+            found = first;
+            for other in all {
+                let other: HashMap<_, _> = other
+                    .into_iter()
+                    .map(|one| (one.path.clone(), one))
+                    .collect();
+                found.retain_mut(|one| match other.get(&one.path) {
+                    Some(same) => {
+                        one.values.extend(same.values.iter().cloned());
+                        one.values = distinct(std::mem::take(&mut one.values));
+                        one.is_required &= same.is_required;
+                        true
+                    }
+                    None => false,
+                });
+            }
+        }
+        SchemaKind::Enum(_) | SchemaKind::Filter(_) | SchemaKind::Alias(_) => {}
+    }
+    found.truncate(MOST_PATHS);
+    found
+}
+
+/// Says of each property what it is from the start: the constant that it is, or what the
+/// discriminators say of its object.
+fn preset(schemas: &mut [Schema]) {
+    let mut told: HashMap<(SchemaId, String), Vec<Vec<Json>>> = HashMap::new();
+    let mut constants: HashSet<(SchemaId, String)> = HashSet::new();
+    for schema in schemas.iter() {
+        let SchemaKind::Union(union) = &schema.kind else {
+            continue;
+        };
+        for variant in &union.variants {
+            let Some(id) = end(schemas, &variant.ty) else {
+                continue;
+            };
+            match &union.told_by {
+                Some(ToldBy::Discriminator(property)) => {
+                    let known = told.entry((id, property.clone())).or_default();
+                    if !known.contains(&variant.tags) {
+                        known.push(variant.tags.clone());
+                    }
+                }
+                Some(ToldBy::Constant(path)) => {
+                    if let [property] = path.as_slice() {
+                        constants.insert((id, property.clone()));
+                    }
+                }
+                None => {}
+            }
+        }
+    }
+    let mut found = Vec::new();
+    for (index, schema) in schemas.iter().enumerate() {
+        let SchemaKind::Struct(object) = &schema.kind else {
+            continue;
+        };
+        for (place, field) in object.fields.iter().enumerate() {
+            let key = (SchemaId(index), field.wire_name.clone());
+            let is_required = field.presence == Presence::Required;
+            let own = values(schemas, field);
+            let own = own.filter(|_| !field.ty.nullable || !field.listed.is_empty());
+            let preset = match (own.as_deref(), told.get(&key).map(Vec::as_slice)) {
+                (Some([only]), _) if is_required || constants.contains(&key) => Preset {
+                    value: only.clone(),
+                    is_only: true,
+                },
+                (_, Some([tags])) if is_required => match tags.as_slice() {
+                    [only] => Preset {
+                        value: only.clone(),
+                        is_only: false,
+                    },
+                    [first, ..] if field.default.as_ref() == Some(first) => Preset {
+                        value: first.clone(),
+                        is_only: false,
+                    },
+                    _ => continue,
+                },
+                _ => continue,
+            };
+            if is_of_type(schemas, field, &preset.value) {
+                found.push((index, place, preset));
+            }
+        }
+    }
+    for (index, place, preset) in found {
+        if let SchemaKind::Struct(object) = &mut schemas[index].kind {
+            object.fields[place].preset = Some(preset);
+        }
+    }
+}
+
+/// Whether a value can be written as one of a property's type.
+fn is_of_type(schemas: &[Schema], field: &Field, value: &Json) -> bool {
+    match (shape(schemas, &field.ty), value) {
+        (Shape::Any, _)
+        | (Shape::Text(_), Json::String(_))
+        | (Shape::Boolean, Json::Bool(_))
+        | (Shape::Number, Json::Number(_)) => !matches!(
+            shape(schemas, &field.ty),
+            Shape::Text(TextFormat::Mapped(_) | TextFormat::Json)
+        ),
+        (Shape::Integer(width), Json::Number(number)) => match width {
+            Integer::I32 => number.as_i64().is_some_and(|it| i32::try_from(it).is_ok()),
+            Integer::I64 => number.is_i64(),
+            Integer::U32 => number.as_u64().is_some_and(|it| u32::try_from(it).is_ok()),
+            Integer::U64 | Integer::U128 => number.is_u64(),
+            Integer::I128 => number.is_i64(),
+        },
+        (Shape::Schema(id), value) => match &schemas[id.0].kind {
+            SchemaKind::Enum(listed) => {
+                let text = match value {
+                    Json::String(text) => text.clone(),
+                    value => value.to_string(),
+                };
+                listed.values.iter().any(|one| one.wire == text)
+            }
+            _ => false,
+        },
+        _ => false,
+    }
+}

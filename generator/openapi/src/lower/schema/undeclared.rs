@@ -1,0 +1,363 @@
+//! Members of objects and elements of lists that keywords of JSON Schema describe and OpenAPI 3.0
+//! has no word for.
+//!
+//! `patternProperties`, `unevaluatedProperties` and `prefixItems` say of some members what they are.
+//! A type has to take all of them, so the keywords count as `additionalProperties` or `items` of a
+//! schema that is true of every member. Properties that only a condition names may be there without
+//! being declared.
+
+use std::rc::Rc;
+
+use indexmap::IndexMap;
+use openapiv3::{ReferenceOr, SchemaData};
+use serde_json::Value as Json;
+
+use crate::document::is_carried;
+use trine_ir::pointer::Pointer;
+
+use crate::lower::schema::keywords::{Additional, Keywords, Sub};
+
+/// A keyword that 3.0 lacks, as the upgrade carries it.
+fn carried<'d>(data: &'d SchemaData, keyword: &str) -> Option<&'d Json> {
+    data.extensions.get(keyword)
+}
+
+/// A carried schema; `None` for one that cannot be read.
+fn schema(value: &Json, pointer: Pointer) -> Option<Sub> {
+    let schema: ReferenceOr<openapiv3::Schema> = serde_json::from_value(value.clone()).ok()?;
+    Some(Sub::new(schema, pointer))
+}
+
+/// What `additionalProperties`, `patternProperties` and `unevaluatedProperties` say together of the
+/// members that `properties` does not name.
+pub(in crate::lower) fn additional(
+    declared: Additional,
+    data: &SchemaData,
+    at: &Pointer,
+) -> Additional {
+    let keyword = "x-trine:unevaluated-properties";
+    let unevaluated = match carried(data, keyword) {
+        Some(Json::Bool(false)) => Additional::Forbidden,
+        Some(Json::Bool(true)) => Additional::Anything,
+        Some(value) => match schema(value, at.child(keyword)) {
+            Some(sub) if sub.takes_nothing() => Additional::Forbidden,
+            Some(sub) => Additional::Schema(sub),
+            None => Additional::Anything,
+        },
+        None => Additional::Unsaid,
+    };
+    let keyword = "x-trine:pattern-properties";
+    let patterns = match carried(data, keyword) {
+        Some(Json::Object(patterns)) if !patterns.is_empty() => patterns,
+        _ => {
+            return match (&declared, &unevaluated) {
+                // Nothing is said of members that other schemas evaluate.
+                (Additional::Unsaid, Additional::Forbidden) => declared,
+                (Additional::Unsaid, _) => unevaluated,
+                _ => declared,
+            };
+        }
+    };
+    let others = match declared {
+        Additional::Unsaid => unevaluated,
+        declared => declared,
+    };
+    let place = at.child(keyword);
+    let of_patterns = patterns
+        .iter()
+        .map(|(pattern, value)| schema(value, place.child(pattern)));
+    let Some(mut values) = of_patterns.collect::<Option<Vec<Sub>>>() else {
+        return Additional::Anything;
+    };
+    values.retain(|sub| !sub.takes_nothing());
+    if !patterns.keys().any(|pattern| matches_every_key(pattern)) {
+        match others {
+            Additional::Forbidden => {}
+            Additional::Schema(sub) => values.push(sub),
+            Additional::Unsaid | Additional::Anything => return Additional::Anything,
+        }
+    }
+    match common(values) {
+        Common::One(sub) => Additional::Schema(sub),
+        Common::Several => Additional::Anything,
+        Common::None => Additional::Forbidden,
+    }
+}
+
+/// What `items` and `prefixItems` say together of the elements of a list.
+pub(in crate::lower) fn items(
+    items: Option<Sub>,
+    data: &SchemaData,
+    most: Option<usize>,
+    at: &Pointer,
+) -> Option<Sub> {
+    let unevaluated = carried(data, "x-trine:unevaluated-items");
+    let is_closed = unevaluated == Some(&Json::Bool(false));
+    // The upgrade gives every array `items`: where they take anything, nothing was said.
+    let said = items.as_ref().is_some_and(|items| !items.takes_anything());
+    let items = match unevaluated {
+        Some(value @ Json::Object(_)) if !said && carried(data, "x-trine:contains").is_none() => {
+            schema(value, at.child("x-trine:unevaluated-items")).or(items)
+        }
+        _ => items,
+    };
+    let keyword = "x-trine:prefix-items";
+    let prefix = match carried(data, keyword) {
+        Some(Json::Array(prefix)) if !prefix.is_empty() => prefix,
+        _ => return items,
+    };
+    let anything = || Some(Sub::anything(at.child("items")));
+    let place = at.child(keyword);
+    let entries = prefix.iter().enumerate();
+    let first = entries.map(|(index, value)| schema(value, place.child(index)));
+    let Some(mut elements) = first.collect::<Option<Vec<Sub>>>() else {
+        return anything();
+    };
+    let closed = most.is_some_and(|most| most <= prefix.len())
+        || is_closed && !said
+        || items.as_ref().is_some_and(Sub::takes_nothing);
+    match items {
+        _ if closed => {}
+        Some(rest) => elements.push(rest),
+        None => return anything(),
+    }
+    match common(elements) {
+        Common::One(sub) => Some(sub),
+        Common::Several | Common::None => anything(),
+    }
+}
+
+/// What several schemas come down to.
+enum Common {
+    None,
+    One(Sub),
+    Several,
+}
+
+/// The schema that all of them are.
+fn common(schemas: Vec<Sub>) -> Common {
+    let mut schemas = schemas.into_iter();
+    let Some(first) = schemas.next() else {
+        return Common::None;
+    };
+    match schemas.all(|sub| sub.same_shape(&first) && sub.says_null() == first.says_null()) {
+        true => Common::One(first),
+        false => Common::Several,
+    }
+}
+
+/// Whether a pattern is one of the usual spellings of "any key".
+fn matches_every_key(pattern: &str) -> bool {
+    let inner = pattern.strip_prefix('^').unwrap_or(pattern);
+    let inner = inner.strip_suffix('$').unwrap_or(inner);
+    match inner {
+        ".*" | ".+" | "(.*)" | "(.+)" | "[\\s\\S]*" => true,
+        "" => !(pattern.starts_with('^') && pattern.ends_with('$')),
+        "." => pattern == ".",
+        _ => false,
+    }
+}
+
+/// The properties that only conditions name: `if`, `then`, `else`, `not`, `dependentSchemas` and
+/// what is combined in them. Nothing says what they hold where the condition does not apply.
+pub(in crate::lower) fn conditional(
+    declared: &IndexMap<String, Sub>,
+    data: &SchemaData,
+    not: Option<&openapiv3::Schema>,
+    at: &Pointer,
+) -> IndexMap<String, Sub> {
+    let mut found = IndexMap::new();
+    for keyword in ["x-trine:if", "x-trine:then", "x-trine:else"] {
+        if let Some(value) = carried(data, keyword) {
+            named_in(value, &at.child(keyword), false, &mut found);
+        }
+    }
+    for keyword in DEPENDENT {
+        if let Some(value) = carried(data, keyword) {
+            named_by_dependents(value, &at.child(keyword), &mut found);
+        }
+    }
+    if let Some(value) = not.and_then(|not| serde_json::to_value(not).ok()) {
+        named_in(&value, &at.child("not"), true, &mut found);
+    }
+    found.retain(|name, _| !declared.contains_key(name));
+    found
+        .into_iter()
+        .map(|(name, place)| (name, Sub::anything(place)))
+        .collect()
+}
+
+/// Whether it says what the members hold that nothing else evaluates.
+pub(in crate::lower) fn says_unevaluated(data: &SchemaData) -> bool {
+    carried(data, "x-trine:unevaluated-properties").is_some()
+}
+
+/// Whether conditions say something of members that they do not name: by a reference, by a pattern,
+/// or of all others.
+pub(in crate::lower) fn opens(data: &SchemaData) -> bool {
+    let conditions = ["x-trine:if", "x-trine:then", "x-trine:else"];
+    conditions
+        .iter()
+        .filter_map(|keyword| carried(data, keyword))
+        .any(is_open)
+        || DEPENDENT
+            .iter()
+            .filter_map(|keyword| carried(data, keyword))
+            .any(has_open)
+}
+
+/// Whether a schema takes members that it does not name, and says so.
+fn is_open(schema: &Json) -> bool {
+    let Json::Object(members) = schema else {
+        return false;
+    };
+    members
+        .iter()
+        .any(|(keyword, value)| match keyword.as_str() {
+            "$ref" => true,
+            "additionalProperties" | "x-trine:unevaluated-properties" => {
+                *value != Json::Bool(false)
+            }
+            "x-trine:pattern-properties" => value.as_object().is_some_and(|one| !one.is_empty()),
+            "x-trine:if" | "x-trine:then" | "x-trine:else" => is_open(value),
+            "allOf" | "anyOf" | "oneOf" => {
+                value.as_array().is_some_and(|all| all.iter().any(is_open))
+            }
+            keyword if DEPENDENT.contains(&keyword) => has_open(value),
+            _ => false,
+        })
+}
+
+fn has_open(dependents: &Json) -> bool {
+    dependents
+        .as_object()
+        .is_some_and(|all| all.values().any(is_open))
+}
+
+/// Keywords that say what goes with a property: schemas, or names that are required then.
+const DEPENDENT: [&str; 3] = [
+    "x-trine:dependent-schemas",
+    "x-trine:dependent-required",
+    "x-trine:dependencies",
+];
+
+fn named_by_dependents(value: &Json, at: &Pointer, found: &mut IndexMap<String, Pointer>) {
+    let Json::Object(dependents) = value else {
+        return;
+    };
+    for (name, dependent) in dependents {
+        let place = at.child(name);
+        match dependent {
+            Json::Array(names) => note_names(names, &place, found),
+            schema => named_in(schema, &place, false, found),
+        }
+    }
+}
+
+fn note_names(names: &[Json], at: &Pointer, found: &mut IndexMap<String, Pointer>) {
+    for (index, name) in names.iter().enumerate() {
+        if let Some(name) = name.as_str() {
+            found
+                .entry(name.to_owned())
+                .or_insert_with(|| at.child(index));
+        }
+    }
+}
+
+/// Collects the properties that a schema names, with their places. What one that is `excluded`
+/// requires may not be there.
+fn named_in(schema: &Json, at: &Pointer, excluded: bool, found: &mut IndexMap<String, Pointer>) {
+    let Json::Object(members) = schema else {
+        return;
+    };
+    let required = match members.get("required") {
+        Some(Json::Array(names)) => names.as_slice(),
+        _ => &[],
+    };
+    if let Some(Json::Object(properties)) = members.get("properties") {
+        let place = at.child("properties");
+        for (name, property) in properties {
+            let is_required = || required.iter().any(|one| one.as_str() == Some(name));
+            if excluded && is_required() && takes_every_value(property) {
+                continue;
+            }
+            found
+                .entry(name.clone())
+                .or_insert_with(|| place.child(name));
+        }
+    }
+    if !excluded {
+        note_names(required, &at.child("required"), found);
+    }
+    for keyword in ["not", "x-trine:if", "x-trine:then", "x-trine:else"] {
+        if let Some(inner) = members.get(keyword) {
+            let excluded = excluded != (keyword == "not");
+            named_in(inner, &at.child(keyword), excluded, found);
+        }
+    }
+    for keyword in ["allOf", "anyOf", "oneOf"] {
+        if let Some(Json::Array(list)) = members.get(keyword) {
+            let place = at.child(keyword);
+            for (index, inner) in list.iter().enumerate() {
+                named_in(inner, &place.child(index), excluded, found);
+            }
+        }
+    }
+    for keyword in DEPENDENT {
+        if let Some(inner) = members.get(keyword) {
+            named_by_dependents(inner, &at.child(keyword), found);
+        }
+    }
+}
+
+/// Whether a schema says nothing of a value: it has prose and extensions at most.
+fn takes_every_value(schema: &Json) -> bool {
+    let is_prose = |name: &String| name.starts_with("x-") || PROSE.contains(&name.as_str());
+    match schema {
+        Json::Object(members) => {
+            let says_nothing = |name: &String| is_prose(name) && !is_carried(name);
+            members.keys().all(says_nothing)
+        }
+        schema => schema.as_bool() == Some(true),
+    }
+}
+
+/// Keywords that say nothing of a value.
+const PROSE: [&str; 4] = ["title", "description", "example", "deprecated"];
+
+impl Keywords {
+    /// Whether conditions say something of properties that it does not name itself.
+    pub(in crate::lower) fn has_conditions(&self) -> bool {
+        self.opens || !self.conditional.is_empty()
+    }
+}
+
+impl Additional {
+    /// Whether it says that there may be some.
+    pub(in crate::lower) fn allows_some(&self) -> bool {
+        matches!(self, Self::Anything | Self::Schema(_))
+    }
+}
+
+impl Sub {
+    /// The schema that takes anything.
+    pub(in crate::lower) fn anything(pointer: Pointer) -> Self {
+        Self::Inline(Rc::new(Keywords {
+            key: pointer.clone(),
+            pointer,
+            ..Keywords::default()
+        }))
+    }
+
+    /// Whether it is the schema `false`.
+    fn takes_nothing(&self) -> bool {
+        self.inline()
+            .is_some_and(|node| node.extension("x-trine:never").is_some())
+    }
+
+    /// Whether it says itself that it takes `null`.
+    fn says_null(&self) -> bool {
+        self.inline()
+            .is_some_and(|node| node.data.nullable || node.enumeration.iter().any(Json::is_null))
+    }
+}

@@ -1,0 +1,492 @@
+//! `oneOf` and `anyOf`: one of several shapes.
+//!
+//! Much that is written so is no union in Rust: `null` branches, an enum that takes other
+//! strings as well, the same shape twice. What is left becomes variants.
+
+use std::collections::HashSet;
+use std::rc::Rc;
+
+use serde_json::Value as Json;
+
+use trine_ir::pointer::Pointer;
+use trine_ir::{
+    Docs, EnumScalar, Origin, SchemaId, SchemaKind, Shape, Step, ToldBy, Type, Union, Variant,
+};
+
+use crate::lower::Lowering;
+use crate::lower::coverage::unused::Shown;
+use crate::lower::docs::default_words;
+use crate::lower::schema::compose::Part;
+use crate::lower::schema::enumeration::enum_scalar;
+use crate::lower::schema::keywords::{Additional, Keywords, Sub};
+use crate::lower::schema::node::Form;
+use crate::lower::schema::object::{Alternatives, StructForm};
+use crate::lower::schema::tags::Declared;
+
+/// A union before its variants are lowered.
+pub(in crate::lower) struct UnionForm {
+    /// Its schema.
+    node: Rc<Keywords>,
+    /// The objects whose properties every variant has.
+    base: Vec<Part>,
+    /// Where those of them stand that every value has to be.
+    beside: Vec<Pointer>,
+    branches: Vec<Branch>,
+    discriminator: Option<String>,
+}
+
+/// A branch that becomes a variant.
+pub(in crate::lower) struct Branch {
+    /// The branch.
+    pub sub: Sub,
+    /// What its variant is named after.
+    pub hint: String,
+    /// The values of the discriminator that select it.
+    pub tags: Vec<String>,
+    /// The name of its schema, which stands for it where no value is mapped to it.
+    pub name: Option<String>,
+}
+
+impl Lowering<'_> {
+    /// What a union is. `base` are the objects that stand beside it.
+    pub(in crate::lower) fn union_form(&mut self, node: &Rc<Keywords>, base: Vec<Part>) -> Form {
+        self.union_beside(node, base, Vec::new())
+    }
+
+    /// What a union is beside objects that every value is, and `relaxed` ones.
+    pub(in crate::lower) fn union_beside(
+        &mut self,
+        node: &Rc<Keywords>,
+        mut base: Vec<Part>,
+        relaxed: Vec<Part>,
+    ) -> Form {
+        let beside = base.iter().map(|part| part.node.pointer.clone()).collect();
+        base.extend(relaxed);
+        if !self.may_choose(node.branches().len(), node) {
+            return Form::Shape(Shape::Any);
+        }
+        let mut branches = Vec::new();
+        let through_references = !base.is_empty();
+        self.flat_branches(node, through_references, &mut branches, &mut Vec::new());
+        let all = branches.clone();
+        branches.retain(|branch| !self.is_only_null(branch));
+        let before = branches.len();
+        branches.retain(|branch| !branch.inline().is_some_and(|node| takes_anything(node)));
+        let open = branches.len() < before;
+
+        if branches.is_empty() {
+            self.note_gone(&all, &[]);
+            return match node.typ.as_deref() {
+                Some("object") => Form::Map(None),
+                _ if !base.is_empty() => self.base_alone(base),
+                None if !open => Form::Shape(Shape::Null),
+                _ => Form::Shape(Shape::Any),
+            };
+        }
+        let discriminator = node.data.discriminator.as_ref();
+        if discriminator.is_none() {
+            let mut distinct: Vec<Sub> = Vec::new();
+            for branch in branches {
+                if !distinct.iter().any(|known| known.same_shape(&branch)) {
+                    distinct.push(branch);
+                }
+            }
+            branches = distinct;
+        }
+        if discriminator.is_none() && base.is_empty() {
+            branches = self.scalars_together(branches, EnumScalar::Text);
+            branches = self.scalars_together(branches, EnumScalar::Integer);
+        }
+        if let [only] = branches.as_slice()
+            && !open
+            && !node.extended
+            && base.is_empty()
+        {
+            self.note_gone(&all, &[]);
+            return match only {
+                Sub::Reference { .. } => Form::Same(only.clone()),
+                Sub::Inline(only) => {
+                    let mut only = (**only).clone();
+                    only.key = node.key.clone();
+                    self.form(&Rc::new(only))
+                }
+            };
+        }
+        self.note_gone(&all, &branches);
+        let hints = self.variant_hints(&branches);
+        let mut branches: Vec<_> = branches
+            .into_iter()
+            .zip(hints)
+            .map(|(sub, hint)| Branch {
+                hint,
+                sub,
+                tags: Vec::new(),
+                name: None,
+            })
+            .collect();
+        let discriminator = self.discriminate(node, &mut branches);
+        Form::Union(UnionForm {
+            node: node.clone(),
+            base,
+            beside,
+            branches,
+            discriminator,
+        })
+    }
+
+    /// Whether a schema, or the one that it refers to, is `null` and nothing else.
+    pub(in crate::lower) fn is_only_null(&mut self, sub: &Sub) -> bool {
+        match sub {
+            Sub::Inline(node) => only_null(node),
+            Sub::Reference { .. } => self.look(sub).is_some_and(|node| only_null(&node)),
+        }
+    }
+
+    /// Notes what is said of the branches that become no variants.
+    fn note_gone(&mut self, all: &[Sub], kept: &[Sub]) {
+        for branch in all.iter().filter_map(Sub::inline) {
+            let is_kept = |kept: &Sub| kept.inline().is_some_and(|kept| kept.key == branch.key);
+            if kept.iter().any(is_kept) {
+                continue;
+            }
+            let listed = branch.enumeration.len() == 1;
+            let prose = match (listed, branch.data.description.is_some()) {
+                (false, _) => Shown::NOTHING,
+                (true, true) => Shown::DESCRIPTION,
+                (true, false) => Shown::TITLE,
+            };
+            self.note_shown(branch, Shown::CONSTRAINTS.and(prose));
+        }
+    }
+
+    fn base_alone(&mut self, parts: Vec<Part>) -> Form {
+        Form::Struct(StructForm {
+            parts,
+            alternatives: None,
+        })
+    }
+
+    /// The branches, those of a union inside a union among them. `through_references` also takes
+    /// unions apart that are referred to: what stands beside them belongs to each of their branches.
+    fn flat_branches(
+        &mut self,
+        node: &Keywords,
+        through_references: bool,
+        branches: &mut Vec<Sub>,
+        open: &mut Vec<Pointer>,
+    ) {
+        for branch in node.branches() {
+            if !self.spend(1, &node.pointer) {
+                return;
+            }
+            let inner = match branch {
+                Sub::Inline(inner) => Some(inner.clone()),
+                Sub::Reference { .. } if through_references => self.look(branch),
+                Sub::Reference { .. } => None,
+            };
+            match inner {
+                Some(inner)
+                    if is_plain_union(&inner)
+                        && node.data.discriminator.is_none()
+                        && !open.contains(&inner.pointer) =>
+                {
+                    open.push(inner.pointer.clone());
+                    self.flat_branches(&inner, through_references, branches, open);
+                    open.pop();
+                }
+                _ => branches.push(branch.clone()),
+            }
+        }
+    }
+
+    /// Makes one branch of all those that are strings (or integers): whatever the text is, an
+    /// enum that keeps unlisted values takes it, and so does a string.
+    fn scalars_together(&mut self, branches: Vec<Sub>, scalar: EnumScalar) -> Vec<Sub> {
+        let mut members: Vec<(usize, Rc<Keywords>)> = Vec::new();
+        for (index, branch) in branches.iter().enumerate() {
+            if let Some(node) = self.look(branch)
+                && scalar_of(&node) == Some(scalar)
+            {
+                members.push((index, node));
+            }
+        }
+        let [(first, _), _, ..] = members.as_slice() else {
+            return branches;
+        };
+        let first = *first;
+        let enums: Vec<_> = members
+            .iter()
+            .filter(|(_, node)| enum_scalar(node).is_some())
+            .collect();
+        let is_open = enums.len() < members.len();
+        let together = match enums.as_slice() {
+            [(index, _)] => match &branches[*index] {
+                Sub::Inline(node) => {
+                    let mut node = (**node).clone();
+                    node.open_values = is_open;
+                    Sub::Inline(Rc::new(node))
+                }
+                reference => reference.clone(),
+            },
+            _ => {
+                let mut one = one_scalar(&members, scalar);
+                one.open_values = is_open;
+                Sub::Inline(Rc::new(one))
+            }
+        };
+        let mut kept = Vec::new();
+        for (index, branch) in branches.into_iter().enumerate() {
+            if index == first {
+                kept.push(together.clone());
+            } else if !members.iter().any(|(member, _)| *member == index) {
+                kept.push(branch);
+            }
+        }
+        kept
+    }
+
+    /// The union; `id` is its definition.
+    pub(in crate::lower) fn build_union(&mut self, form: UnionForm, id: SchemaId) -> SchemaKind {
+        let mut variants: Vec<Variant> = Vec::new();
+        let mut names = Vec::new();
+        let base: Vec<_> = form
+            .base
+            .into_iter()
+            .map(|part| Part {
+                owner: part.owner.or(Some(id)),
+                ..part
+            })
+            .collect();
+        for (index, branch) in form.branches.into_iter().enumerate() {
+            let place = self.place_of(&branch.sub);
+            let place = place.unwrap_or_else(|| branch.sub.pointer().clone());
+            let origin = Origin::Inside(id, Step::Variant(branch.hint.clone()));
+            let ty = match base.is_empty() {
+                true => Some(self.lower_sub(&branch.sub, &origin, Shown::EVERYTHING)),
+                false => self.merged_variant(&base, &branch, &origin, (id, index)),
+            };
+            let Some(ty) = ty else {
+                self.unsupported(
+                    &form.node,
+                    "a union beside properties whose branch is no object",
+                );
+                return SchemaKind::Alias(Type::new(Shape::Any));
+            };
+            let ty = Type {
+                nullable: false,
+                ..ty
+            };
+            let tags = branch.tags.into_iter().map(Json::from);
+            match variants.iter_mut().find(|known| known.ty == ty) {
+                Some(known) => {
+                    known.places.push(place);
+                    known.tags.extend(tags);
+                }
+                None => {
+                    names.push(branch.name);
+                    variants.push(Variant {
+                        places: vec![place],
+                        docs: self.variant_docs(&branch.sub),
+                        name_hint: branch.hint,
+                        ty,
+                        tags: tags.collect(),
+                    });
+                }
+            }
+        }
+        if form.discriminator.is_some() {
+            self.told.push(Declared {
+                union: id,
+                place: form.node.pointer.child("discriminator"),
+                names,
+                is_extended: form.node.extended,
+            });
+        }
+        SchemaKind::Union(Union {
+            variants,
+            beside: form.beside,
+            told_by: form.discriminator.map(ToldBy::Discriminator),
+        })
+    }
+
+    fn variant_docs(&mut self, sub: &Sub) -> Docs {
+        let Sub::Inline(node) = sub else {
+            return Docs::default();
+        };
+        if self.items.contains_key(&node.key) {
+            return self.use_docs(node);
+        }
+        let mut docs = self.member_docs(node);
+        docs.constraints
+            .extend(node.data.default.as_ref().map(default_words));
+        if docs.deprecated {
+            docs.constraints.push("Deprecated.".to_owned());
+        }
+        docs
+    }
+
+    /// A branch together with the properties beside the union; `None` where it is no object.
+    fn merged_variant(
+        &mut self,
+        base: &[Part],
+        branch: &Branch,
+        origin: &Origin,
+        (union, index): (SchemaId, usize),
+    ) -> Option<Type> {
+        let own = self.branch_parts(&branch.sub);
+        let has = |part: &Part| own.iter().any(|own| own.node.pointer == part.node.pointer);
+        if base.iter().all(has) {
+            return Some(self.lower_sub(&branch.sub, origin, Shown::EVERYTHING));
+        }
+        if !self.spend(base.len() + own.len(), branch.sub.pointer()) {
+            return None;
+        }
+        let mut parts: Vec<Part> = base.to_vec();
+        let mut alternatives = None;
+        let objects = own.iter().any(|part| part.node.is_object());
+        if !objects && !own.iter().any(|part| part.node.is_union()) {
+            // Properties say nothing about a value that is no object.
+            return Some(self.lower_sub(&branch.sub, origin, Shown::EVERYTHING));
+        }
+        for part in own {
+            if !part.node.is_union() {
+                parts.push(part);
+            } else if let Some(found) = Alternatives::of(&part.node) {
+                alternatives = Some(found);
+            } else {
+                for inner in part.node.branches() {
+                    parts.extend(self.optional_parts(inner)?);
+                }
+            }
+        }
+        let key = Pointer::root().child("merged").child(union.0).child(index);
+        let id = self.reserve(&key, branch.sub.pointer(), origin.clone());
+        let form = StructForm {
+            parts,
+            alternatives,
+        };
+        let kind = SchemaKind::Struct(self.build_struct(form, id));
+        self.define(id, &branch.sub, None, kind);
+        Some(Type::new(Shape::Schema(id)))
+    }
+}
+
+/// Whether a schema is nothing but a union that its branches' shapes tell apart.
+fn is_plain_union(node: &Keywords) -> bool {
+    node.is_union()
+        && node.all_of.is_empty()
+        && !node.has_object_keywords()
+        && (node.one_of.is_empty() || node.any_of.is_empty())
+        && node.data.discriminator.is_none()
+}
+
+/// A branch that is `null` and nothing else.
+fn only_null(node: &Keywords) -> bool {
+    let listed = !node.enumeration.is_empty() && node.enumeration.iter().all(Json::is_null);
+    listed || node.typ.as_deref() == Some("null")
+}
+
+/// A branch without a shape of its own.
+fn takes_anything(node: &Keywords) -> bool {
+    let untyped = node.typ.is_none()
+        && !node.says_shape()
+        && node.pattern.is_none()
+        && node.length == (None, None);
+    untyped || node.is_required_set()
+}
+
+/// Whether a schema is one string or one integer, listed or not.
+fn scalar_of(node: &Keywords) -> Option<EnumScalar> {
+    if node.is_union() || !node.all_of.is_empty() || node.extension("x-trine-boolean").is_some() {
+        return None;
+    }
+    if !node.enumeration.is_empty() {
+        return enum_scalar(node);
+    }
+    match node.typ.as_deref() {
+        Some("string") => Some(EnumScalar::Text),
+        Some("integer") => Some(EnumScalar::Integer),
+        None if node.pattern.is_some() => Some(EnumScalar::Text),
+        _ => None,
+    }
+}
+
+/// Several strings (or integers) as one: every value that one of them lists.
+fn one_scalar(members: &[(usize, Rc<Keywords>)], scalar: EnumScalar) -> Keywords {
+    let mut one = Keywords::default();
+    let mut listed_values = HashSet::new();
+    let (mut names, mut descriptions) = (Vec::new(), Vec::new());
+    for (_, member) in members {
+        if one.pointer == Pointer::root() {
+            one.pointer = member.pointer.clone();
+            one.key = member.pointer.child("together");
+            one.format = member.format.clone();
+        } else if one.format != member.format {
+            // What may be a file has to stay one: in a body in parts that is more than a text.
+            let binary = [&one.format, &member.format].map(Option::as_deref);
+            let is_binary = binary.contains(&Some("binary"));
+            one.format = is_binary.then(|| "binary".to_owned());
+        }
+        for (index, value) in member.enumeration.iter().enumerate() {
+            if !listed_values.insert(value.to_string()) {
+                continue;
+            }
+            let alone = member.enumeration.len() == 1;
+            let listed = |name: &str| member.extension(name).and_then(|list| list.get(index));
+            let prose = member
+                .data
+                .description
+                .clone()
+                .or(member.data.title.clone());
+            let prose = prose.filter(|_| alone).map(Json::String);
+            descriptions.push(listed("x-enum-descriptions").cloned().or(prose));
+            names.push(listed("x-enum-varnames").cloned());
+            one.enumeration.push(value.clone());
+        }
+    }
+    let list = |texts: Vec<Option<Json>>| {
+        let texts = texts.into_iter().map(Option::unwrap_or_default);
+        Json::Array(texts.collect())
+    };
+    let extensions = &mut one.data.extensions;
+    extensions.insert("x-enum-varnames".to_owned(), list(names));
+    extensions.insert("x-enum-descriptions".to_owned(), list(descriptions));
+    if members.iter().any(|(_, member)| member.is_lenient()) {
+        extensions.insert(
+            crate::lower::extension::lenient::SCALAR.to_owned(),
+            Json::Bool(true),
+        );
+    }
+    let typ = match scalar {
+        EnumScalar::Text => "string",
+        EnumScalar::Integer => "integer",
+    };
+    one.typ = Some(typ.to_owned());
+    one
+}
+
+/// What a schema without a name is called among its siblings.
+pub(in crate::lower) fn kind_word(node: &Keywords) -> &'static str {
+    let typ = match (node.typ.as_deref(), enum_scalar(node)) {
+        (Some(typ), _) => typ,
+        (None, Some(EnumScalar::Text)) => "string",
+        (None, Some(EnumScalar::Integer)) => "integer",
+        (None, None) if node.items.is_some() => "array",
+        (None, None) => "object",
+    };
+    match typ {
+        "string" if node.extension("x-trine-boolean").is_some() => "Boolean",
+        "string" => "String",
+        "integer" => "Integer",
+        "number" => "Number",
+        "boolean" => "Boolean",
+        "array" => "List",
+        _ if node.properties.is_empty()
+            && node.all_of.is_empty()
+            && !matches!(node.additional, Additional::Unsaid | Additional::Forbidden) =>
+        {
+            "Map"
+        }
+        _ => "Object",
+    }
+}
