@@ -41,8 +41,8 @@ pub(super) struct Kept {
     /// The field, and the argument of the method.
     pub(super) name: proc_macro2::Ident,
     ty: TokenStream,
-    /// The field's value, from the argument.
-    pub(super) value: TokenStream,
+    /// The field's value, from the argument; `None` for the argument itself.
+    pub(super) value: Option<TokenStream>,
     /// The argument of the call of a page.
     argument: TokenStream,
 }
@@ -126,7 +126,7 @@ impl Context<'_> {
             kept.push(Kept {
                 name: ident("params"),
                 ty: quote! { #PARAMS::#params },
-                value: quote! { params.clone() },
+                value: Some(quote! { params.clone() }),
                 argument: quote! { &self.params },
             });
         }
@@ -139,20 +139,20 @@ impl Context<'_> {
         let (ty, value, argument) = match self.resolved(&parameter.ty.shape) {
             Shape::Text(_) => (
                 quote! { String },
-                quote! { #name.as_ref().to_owned() },
+                Some(quote! { #name.as_ref().to_owned() }),
                 quote! { &self.#name },
             ),
             Shape::List(item) => {
                 let item = self.ty(item, Direction::Sent, From::Beside);
                 (
                     quote! { Vec<#item> },
-                    quote! { #name.to_vec() },
+                    Some(quote! { #name.to_vec() }),
                     quote! { &self.#name },
                 )
             }
             shape => (
                 self.shape(shape, Direction::Sent, From::Beside),
-                quote! { #name },
+                None,
                 quote! { self.#name },
             ),
         };
@@ -202,7 +202,7 @@ impl Context<'_> {
         Kept {
             name: ident("body"),
             ty,
-            value,
+            value: Some(value),
             argument,
         }
     }

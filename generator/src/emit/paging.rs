@@ -41,12 +41,9 @@ impl Context<'_> {
         let error = self.error_type(id);
         let pages = ident(&self.names.operation(id).pages[index]);
         let kept = self.kept(id);
-        let fields = kept.iter().map(|Kept { name, value, .. }| {
-            let is_same = matches!(value.to_string(), text if *name == text);
-            match is_same {
-                true => quote! { #name },
-                false => quote! { #name: #value },
-            }
+        let fields = kept.iter().map(|Kept { name, value, .. }| match value {
+            None => quote! { #name },
+            Some(value) => quote! { #name: #value },
         });
         quote! {
             #docs
