@@ -38,16 +38,9 @@ pub(super) fn responses(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
         .filter(|key| !is_status(key) && !key.starts_with("x-"))
         .cloned()
         .collect();
-<<<<<<< HEAD
     for key in map.keys().filter(|key| bad.contains(*key)) {
-        let message = format!("`{key}` is no response status");
-        walk.report_key(Code::InvalidResponseStatus, &Place::Key(at, key), message);
-=======
-    for key in bad {
         let message = format!("expected a response status, found `{key}`");
-        walk.report_key(Code::InvalidResponseStatus, &Place::Key(at, &key), message);
-        map.shift_remove(&key);
->>>>>>> main
+        walk.report_key(Code::InvalidResponseStatus, &Place::Key(at, key), message);
     }
     remove(map, &bad);
     let lower: Vec<String> = map
