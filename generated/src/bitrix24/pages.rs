@@ -11,9 +11,9 @@ use crate::runtime::{
 
 /// Requests the pages of `crm_lead_list_items`.
 #[derive(Clone)]
-pub(super) struct CrmLeadListItemsPages {
-    pub(super) client: Client,
-    pub(super) body: types::CrmLeadListRequest,
+pub(in crate::emit) struct CrmLeadListItemsPages {
+    pub(in crate::emit) client: Client,
+    pub(in crate::emit) body: types::CrmLeadListRequest,
 }
 
 impl PageRequests for CrmLeadListItemsPages {
@@ -44,9 +44,9 @@ impl PageRequests for CrmLeadListItemsPages {
 
 /// Requests the pages of `crm_lead_list_by_id`.
 #[derive(Clone)]
-pub(super) struct CrmLeadListByIdPages {
-    pub(super) client: Client,
-    pub(super) body: types::CrmLeadListRequest,
+pub(in crate::emit) struct CrmLeadListByIdPages {
+    pub(in crate::emit) client: Client,
+    pub(in crate::emit) body: types::CrmLeadListRequest,
 }
 
 impl PageRequests for CrmLeadListByIdPages {
@@ -86,9 +86,9 @@ impl PageRequests for CrmLeadListByIdPages {
 
 /// Requests the pages of `crm_item_list_items`.
 #[derive(Clone)]
-pub(super) struct CrmItemListItemsPages {
-    pub(super) client: Client,
-    pub(super) body: types::CrmItemListRequest,
+pub(in crate::emit) struct CrmItemListItemsPages {
+    pub(in crate::emit) client: Client,
+    pub(in crate::emit) body: types::CrmItemListRequest,
 }
 
 impl PageRequests for CrmItemListItemsPages {
@@ -119,9 +119,9 @@ impl PageRequests for CrmItemListItemsPages {
 
 /// Requests the pages of `crm_item_list_by_id`.
 #[derive(Clone)]
-pub(super) struct CrmItemListByIdPages {
-    pub(super) client: Client,
-    pub(super) body: types::CrmItemListRequest,
+pub(in crate::emit) struct CrmItemListByIdPages {
+    pub(in crate::emit) client: Client,
+    pub(in crate::emit) body: types::CrmItemListRequest,
 }
 
 impl PageRequests for CrmItemListByIdPages {
@@ -161,9 +161,9 @@ impl PageRequests for CrmItemListByIdPages {
 
 /// Requests the pages of `crm_item_productrow_list_items`.
 #[derive(Clone)]
-pub(super) struct CrmItemProductrowListItemsPages {
-    pub(super) client: Client,
-    pub(super) body: types::CrmItemProductrowListRequest,
+pub(in crate::emit) struct CrmItemProductrowListItemsPages {
+    pub(in crate::emit) client: Client,
+    pub(in crate::emit) body: types::CrmItemProductrowListRequest,
 }
 
 impl PageRequests for CrmItemProductrowListItemsPages {

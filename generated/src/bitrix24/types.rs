@@ -796,7 +796,7 @@ impl LeadFields {
     }
 }
 
-pub(super) const LEAD_FIELDS_CUSTOM: CustomFields = CustomFields {
+pub(in crate::emit) const LEAD_FIELDS_CUSTOM: CustomFields = CustomFields {
     prefix: "UF_CRM_",
     patterns: &[
         &[
@@ -1097,7 +1097,7 @@ impl Lead {
     }
 }
 
-pub(super) const LEAD_CUSTOM: CustomFields = CustomFields {
+pub(in crate::emit) const LEAD_CUSTOM: CustomFields = CustomFields {
     prefix: "UF_CRM_",
     patterns: &[],
     clear: CustomClear::Nothing,
@@ -3545,7 +3545,7 @@ impl ItemFields {
     }
 }
 
-pub(super) const ITEM_FIELDS_CUSTOM: CustomFields = CustomFields {
+pub(in crate::emit) const ITEM_FIELDS_CUSTOM: CustomFields = CustomFields {
     prefix: "",
     patterns: &[
         &[
@@ -3965,7 +3965,7 @@ impl ItemAddFields {
     }
 }
 
-pub(super) const ITEM_ADD_FIELDS_CUSTOM: CustomFields = CustomFields {
+pub(in crate::emit) const ITEM_ADD_FIELDS_CUSTOM: CustomFields = CustomFields {
     prefix: "",
     patterns: &[
         &[
@@ -4390,7 +4390,7 @@ impl ItemUpdateFields {
     }
 }
 
-pub(super) const ITEM_UPDATE_FIELDS_CUSTOM: CustomFields = CustomFields {
+pub(in crate::emit) const ITEM_UPDATE_FIELDS_CUSTOM: CustomFields = CustomFields {
     prefix: "",
     patterns: &[
         &[
@@ -4858,7 +4858,7 @@ impl ItemImportFields {
     }
 }
 
-pub(super) const ITEM_IMPORT_FIELDS_CUSTOM: CustomFields = CustomFields {
+pub(in crate::emit) const ITEM_IMPORT_FIELDS_CUSTOM: CustomFields = CustomFields {
     prefix: "",
     patterns: &[
         &[
@@ -5093,7 +5093,7 @@ impl Item {
     }
 }
 
-pub(super) const ITEM_CUSTOM: CustomFields = CustomFields {
+pub(in crate::emit) const ITEM_CUSTOM: CustomFields = CustomFields {
     prefix: "",
     patterns: &[
         &[
@@ -6098,7 +6098,7 @@ impl CrmItemProductrowGetAvailableForPaymentRequest {
 /// assert!(filter.conditions().contains_key("=ID"));
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct LeadFilter(pub(super) Conditions);
+pub struct LeadFilter(pub(in crate::emit) Conditions);
 
 impl LeadFilter {
     /// Returns the conditions by key, as they are serialized.
@@ -6471,7 +6471,7 @@ impl<T> LeadFilterCondition<T> {
 /// assert!(filter.conditions().contains_key("=id"));
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct ItemFilter(pub(super) Conditions);
+pub struct ItemFilter(pub(in crate::emit) Conditions);
 
 impl ItemFilter {
     /// Returns the conditions by key, as they are serialized.
@@ -6865,7 +6865,7 @@ impl<T> ItemFilterCondition<T> {
 /// assert!(filter.conditions().contains_key("=ownerId"));
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct ProductRowFilter(pub(super) Conditions);
+pub struct ProductRowFilter(pub(in crate::emit) Conditions);
 
 impl ProductRowFilter {
     /// Returns the conditions by key, as they are serialized.

@@ -11,9 +11,9 @@ use crate::runtime::{
 
 /// Requests the pages of `list_leads_items`.
 #[derive(Clone)]
-pub(super) struct ListLeadsItemsPages {
-    pub(super) client: Client,
-    pub(super) params: params::ListLeadsParams,
+pub(in crate::emit) struct ListLeadsItemsPages {
+    pub(in crate::emit) client: Client,
+    pub(in crate::emit) params: params::ListLeadsParams,
 }
 
 impl PageRequests for ListLeadsItemsPages {
@@ -45,10 +45,10 @@ impl PageRequests for ListLeadsItemsPages {
 
 /// Requests the pages of `search_items`.
 #[derive(Clone)]
-pub(super) struct SearchItemsPages {
-    pub(super) client: Client,
-    pub(super) params: params::SearchParams,
-    pub(super) body: types::SearchRequest,
+pub(in crate::emit) struct SearchItemsPages {
+    pub(in crate::emit) client: Client,
+    pub(in crate::emit) params: params::SearchParams,
+    pub(in crate::emit) body: types::SearchRequest,
 }
 
 impl PageRequests for SearchItemsPages {
@@ -79,9 +79,9 @@ impl PageRequests for SearchItemsPages {
 
 /// Requests the pages of `list_bulk_edits_items`.
 #[derive(Clone)]
-pub(super) struct ListBulkEditsItemsPages {
-    pub(super) client: Client,
-    pub(super) params: params::ListBulkEditsParams,
+pub(in crate::emit) struct ListBulkEditsItemsPages {
+    pub(in crate::emit) client: Client,
+    pub(in crate::emit) params: params::ListBulkEditsParams,
 }
 
 impl PageRequests for ListBulkEditsItemsPages {
@@ -113,9 +113,9 @@ impl PageRequests for ListBulkEditsItemsPages {
 
 /// Requests the pages of `list_bulk_deletes_items`.
 #[derive(Clone)]
-pub(super) struct ListBulkDeletesItemsPages {
-    pub(super) client: Client,
-    pub(super) params: params::ListBulkDeletesParams,
+pub(in crate::emit) struct ListBulkDeletesItemsPages {
+    pub(in crate::emit) client: Client,
+    pub(in crate::emit) params: params::ListBulkDeletesParams,
 }
 
 impl PageRequests for ListBulkDeletesItemsPages {
@@ -147,9 +147,9 @@ impl PageRequests for ListBulkDeletesItemsPages {
 
 /// Requests the pages of `list_lead_exports_items`.
 #[derive(Clone)]
-pub(super) struct ListLeadExportsItemsPages {
-    pub(super) client: Client,
-    pub(super) params: params::ListLeadExportsParams,
+pub(in crate::emit) struct ListLeadExportsItemsPages {
+    pub(in crate::emit) client: Client,
+    pub(in crate::emit) params: params::ListLeadExportsParams,
 }
 
 impl PageRequests for ListLeadExportsItemsPages {
@@ -181,9 +181,9 @@ impl PageRequests for ListLeadExportsItemsPages {
 
 /// Requests the pages of `list_lead_custom_fields_items`.
 #[derive(Clone)]
-pub(super) struct ListLeadCustomFieldsItemsPages {
-    pub(super) client: Client,
-    pub(super) params: params::ListLeadCustomFieldsParams,
+pub(in crate::emit) struct ListLeadCustomFieldsItemsPages {
+    pub(in crate::emit) client: Client,
+    pub(in crate::emit) params: params::ListLeadCustomFieldsParams,
 }
 
 impl PageRequests for ListLeadCustomFieldsItemsPages {
@@ -215,9 +215,9 @@ impl PageRequests for ListLeadCustomFieldsItemsPages {
 
 /// Requests the pages of `list_lead_status_changes_items`.
 #[derive(Clone)]
-pub(super) struct ListLeadStatusChangesItemsPages {
-    pub(super) client: Client,
-    pub(super) params: params::ListLeadStatusChangesParams,
+pub(in crate::emit) struct ListLeadStatusChangesItemsPages {
+    pub(in crate::emit) client: Client,
+    pub(in crate::emit) params: params::ListLeadStatusChangesParams,
 }
 
 impl PageRequests for ListLeadStatusChangesItemsPages {
@@ -249,9 +249,9 @@ impl PageRequests for ListLeadStatusChangesItemsPages {
 
 /// Requests the pages of `list_lead_merges_items`.
 #[derive(Clone)]
-pub(super) struct ListLeadMergesItemsPages {
-    pub(super) client: Client,
-    pub(super) params: params::ListLeadMergesParams,
+pub(in crate::emit) struct ListLeadMergesItemsPages {
+    pub(in crate::emit) client: Client,
+    pub(in crate::emit) params: params::ListLeadMergesParams,
 }
 
 impl PageRequests for ListLeadMergesItemsPages {
@@ -283,9 +283,9 @@ impl PageRequests for ListLeadMergesItemsPages {
 
 /// Requests the pages of `list_contacts_items`.
 #[derive(Clone)]
-pub(super) struct ListContactsItemsPages {
-    pub(super) client: Client,
-    pub(super) params: params::ListContactsParams,
+pub(in crate::emit) struct ListContactsItemsPages {
+    pub(in crate::emit) client: Client,
+    pub(in crate::emit) params: params::ListContactsParams,
 }
 
 impl PageRequests for ListContactsItemsPages {

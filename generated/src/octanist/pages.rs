@@ -11,9 +11,9 @@ use crate::runtime::{
 
 /// Requests the pages of `get_leads_items`.
 #[derive(Clone)]
-pub(super) struct GetLeadsItemsPages {
-    pub(super) client: Client,
-    pub(super) params: params::GetLeadsParams,
+pub(in crate::emit) struct GetLeadsItemsPages {
+    pub(in crate::emit) client: Client,
+    pub(in crate::emit) params: params::GetLeadsParams,
 }
 
 impl PageRequests for GetLeadsItemsPages {

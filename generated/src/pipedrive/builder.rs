@@ -248,7 +248,7 @@ pub static OAUTH2: OAuthFlow = OAuthFlow {
     user_agent: USER_AGENT,
 };
 
-pub(super) static V2_SERVERS: OwnServers = OwnServers {
+pub(in crate::emit) static V2_SERVERS: OwnServers = OwnServers {
     setter: "v2_base_url",
     servers: &[
         OwnServer {
@@ -272,7 +272,7 @@ pub(super) static V2_SERVERS: OwnServers = OwnServers {
     ],
 };
 
-pub(super) static OAUTH_SERVERS: OwnServers = OwnServers {
+pub(in crate::emit) static OAUTH_SERVERS: OwnServers = OwnServers {
     setter: "oauth_base_url",
     servers: &[
         OwnServer {

@@ -16,7 +16,7 @@ use crate::runtime::{
 /// Cloning is cheap: clones share connections and credentials.
 #[derive(Clone, Debug)]
 pub struct Client {
-    pub(super) core: ClientCore,
+    pub(in crate::emit) core: ClientCore,
 }
 
 impl Client {

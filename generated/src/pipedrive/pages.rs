@@ -11,9 +11,9 @@ use crate::runtime::{
 
 /// Requests the pages of `get_leads_items`.
 #[derive(Clone)]
-pub(super) struct GetLeadsItemsPages {
-    pub(super) client: Client,
-    pub(super) params: params::GetLeadsParams,
+pub(in crate::emit) struct GetLeadsItemsPages {
+    pub(in crate::emit) client: Client,
+    pub(in crate::emit) params: params::GetLeadsParams,
 }
 
 impl PageRequests for GetLeadsItemsPages {
@@ -85,9 +85,9 @@ impl PageRequests for GetLeadsItemsPages {
 
 /// Requests the pages of `get_archived_leads_items`.
 #[derive(Clone)]
-pub(super) struct GetArchivedLeadsItemsPages {
-    pub(super) client: Client,
-    pub(super) params: params::GetArchivedLeadsParams,
+pub(in crate::emit) struct GetArchivedLeadsItemsPages {
+    pub(in crate::emit) client: Client,
+    pub(in crate::emit) params: params::GetArchivedLeadsParams,
 }
 
 impl PageRequests for GetArchivedLeadsItemsPages {
@@ -159,9 +159,9 @@ impl PageRequests for GetArchivedLeadsItemsPages {
 
 /// Requests the pages of `search_leads_items`.
 #[derive(Clone)]
-pub(super) struct SearchLeadsItemsPages {
-    pub(super) client: Client,
-    pub(super) params: params::SearchLeadsParams,
+pub(in crate::emit) struct SearchLeadsItemsPages {
+    pub(in crate::emit) client: Client,
+    pub(in crate::emit) params: params::SearchLeadsParams,
 }
 
 impl PageRequests for SearchLeadsItemsPages {
@@ -233,9 +233,9 @@ impl PageRequests for SearchLeadsItemsPages {
 
 /// Requests the pages of `search_leads_v2_items`.
 #[derive(Clone)]
-pub(super) struct SearchLeadsV2ItemsPages {
-    pub(super) client: Client,
-    pub(super) params: params::SearchLeadsV2Params,
+pub(in crate::emit) struct SearchLeadsV2ItemsPages {
+    pub(in crate::emit) client: Client,
+    pub(in crate::emit) params: params::SearchLeadsV2Params,
 }
 
 impl PageRequests for SearchLeadsV2ItemsPages {
@@ -276,9 +276,9 @@ impl PageRequests for SearchLeadsV2ItemsPages {
 
 /// Requests the pages of `get_lead_fields_items`.
 #[derive(Clone)]
-pub(super) struct GetLeadFieldsItemsPages {
-    pub(super) client: Client,
-    pub(super) params: params::GetLeadFieldsParams,
+pub(in crate::emit) struct GetLeadFieldsItemsPages {
+    pub(in crate::emit) client: Client,
+    pub(in crate::emit) params: params::GetLeadFieldsParams,
 }
 
 impl PageRequests for GetLeadFieldsItemsPages {
@@ -350,9 +350,9 @@ impl PageRequests for GetLeadFieldsItemsPages {
 
 /// Requests the pages of `get_deal_fields_items`.
 #[derive(Clone)]
-pub(super) struct GetDealFieldsItemsPages {
-    pub(super) client: Client,
-    pub(super) params: params::GetDealFieldsParams,
+pub(in crate::emit) struct GetDealFieldsItemsPages {
+    pub(in crate::emit) client: Client,
+    pub(in crate::emit) params: params::GetDealFieldsParams,
 }
 
 impl PageRequests for GetDealFieldsItemsPages {

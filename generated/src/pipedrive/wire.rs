@@ -2,7 +2,7 @@
 
 //! The wire format of each type: one table per type, one property per line.
 
-use super::types::*;
+use crate::emit::types::file::*;
 use crate::runtime::wire;
 
 wire::object! {
