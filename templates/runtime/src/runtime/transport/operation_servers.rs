@@ -5,16 +5,16 @@ use crate::runtime::oauth::OAuthToken;
 
 /// The servers of some operations, by their table.
 #[derive(Debug)]
-pub struct OwnServers {
+pub struct OperationServers {
     /// The builder's setter of a URL in place of them; empty where there is none.
     pub setter: &'static str,
     /// The servers.
-    pub servers: &'static [OwnServer],
+    pub servers: &'static [OperationServer],
 }
 
 /// A server of some operations.
 #[derive(Debug)]
-pub struct OwnServer {
+pub struct OperationServer {
     /// What the document calls it; empty where it does not.
     pub name: &'static str,
     /// The URL template.
@@ -22,12 +22,12 @@ pub struct OwnServer {
     /// The template of a URL that the answer with the access token says; empty for none.
     pub token_url: &'static str,
     /// The variables of the template.
-    pub variables: &'static [OwnVariable],
+    pub variables: &'static [OperationServerVariable],
 }
 
 /// A variable of a server of some operations.
 #[derive(Debug)]
-pub struct OwnVariable {
+pub struct OperationServerVariable {
     /// Its name in the template.
     pub name: &'static str,
     /// The document's default; `None` where that is no value to use.
@@ -36,7 +36,7 @@ pub struct OwnVariable {
     pub values: &'static [&'static str],
 }
 
-impl OwnServers {
+impl OperationServers {
     /// The URL of the server that has the name of the chosen one, with the values of the same
     /// variables; else that of the first, where these values stand in for missing ones only: a
     /// `{version}` of another server may be another thing.
@@ -58,7 +58,7 @@ impl OwnServers {
         }
         let mut url = ServerUrl::new(server.url);
         for variable in server.variables {
-            let OwnVariable {
+            let OperationServerVariable {
                 name,
                 default,
                 values,

@@ -16,7 +16,7 @@ type Work = Pin<Box<dyn Future<Output = Outcome> + Send>>;
 
 /// Work that many wait for and that is done once. Whoever waits drives it; if that one goes away,
 /// the next goes on where it stopped: a service may have changed the token already.
-pub(super) struct Flight {
+pub(super) struct SharedTask {
     state: Mutex<State>,
     waiting: Mutex<Vec<Waker>>,
     /// Whether someone was woken while the work was in other hands.
@@ -28,7 +28,7 @@ enum State {
     Done(Outcome),
 }
 
-impl Flight {
+impl SharedTask {
     pub(super) fn of(work: impl Future<Output = Outcome> + Send + 'static) -> Arc<Self> {
         Arc::new(Self {
             state: Mutex::new(State::Open(Some(Box::pin(work)))),
@@ -51,49 +51,49 @@ impl Flight {
     }
 }
 
-impl Wake for Flight {
+impl Wake for SharedTask {
     fn wake(self: Arc<Self>) {
         self.wake_all();
     }
 }
 
-struct Waiting(Arc<Flight>);
+struct Waiting(Arc<SharedTask>);
 
 impl Future for Waiting {
     type Output = Outcome;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Outcome> {
-        let flight = &self.0;
+        let task = &self.0;
         // First, so that no wake is missed by one who finds the work in other hands.
         {
-            let mut waiting = lock(&flight.waiting);
+            let mut waiting = lock(&task.waiting);
             if !waiting.iter().any(|one| one.will_wake(context.waker())) {
                 waiting.push(context.waker().clone());
             }
         }
         // Before the lock is tried, so that whoever has it sees it when he gives it back.
-        flight.missed.store(true, Ordering::SeqCst);
-        let mut state = match flight.state.try_lock() {
+        task.missed.store(true, Ordering::SeqCst);
+        let mut state = match task.state.try_lock() {
             Ok(state) => state,
             Err(TryLockError::Poisoned(state)) => state.into_inner(),
             Err(TryLockError::WouldBlock) => return Poll::Pending,
         };
-        flight.missed.store(false, Ordering::SeqCst);
+        task.missed.store(false, Ordering::SeqCst);
         let outcome = match &mut *state {
             State::Done(outcome) => return Poll::Ready(outcome.clone()),
             State::Open(work) => match work.take() {
                 // It panicked in other hands.
-                None => Err(Failure::BrokenOff.into()),
+                None => Err(Failure::Panicked.into()),
                 Some(mut running) => {
-                    let waker = Waker::from(Arc::clone(flight));
+                    let waker = Waker::from(Arc::clone(task));
                     match running.as_mut().poll(&mut Context::from_waker(&waker)) {
                         Poll::Ready(outcome) => outcome,
                         Poll::Pending => {
                             *work = Some(running);
                             drop(state);
                             // This one may never be polled again: the others go on.
-                            if flight.missed.load(Ordering::SeqCst) {
-                                flight.wake_all();
+                            if task.missed.load(Ordering::SeqCst) {
+                                task.wake_all();
                             }
                             return Poll::Pending;
                         }
@@ -103,7 +103,7 @@ impl Future for Waiting {
         };
         *state = State::Done(outcome.clone());
         drop(state);
-        flight.wake_all();
+        task.wake_all();
         Poll::Ready(outcome)
     }
 }
