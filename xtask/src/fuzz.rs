@@ -105,13 +105,7 @@ fn fuzz(chosen: &[&Target], seconds: u32) -> Result<(), Stop> {
     let build = work.join("build");
     let host = host()?;
     let mut command = cargo();
-    command.args([
-        "build",
-        "--quiet",
-        "--locked",
-        "--release",
-        "--manifest-path",
-    ]);
+    command.args(["build", "--quiet", "--release", "--manifest-path"]);
     command.arg("fuzz/Cargo.toml");
     // With a target, build scripts and procedural macros are compiled without the flags.
     command
