@@ -207,8 +207,10 @@ impl Client {
                                     }
                                         .map(Position::from)
                                 })
-                                .odd(|page| matches!(page, types::GetLeadsResponse::Raw(_)))
-                                .alone(|page| {
+                                .unknown_shape(|page| {
+                                    matches!(page, types::GetLeadsResponse::Raw(_))
+                                })
+                                .single_page(|page| {
                                     matches!(page, types::GetLeadsResponse::LeadList(_))
                                 })
                                 .items(

@@ -133,8 +133,12 @@ impl Client {
                                             .map(Position::from)
                                     },
                                 )
-                                .odd(|page| matches!(page, types::NotesOrPage::Raw(_)))
-                                .alone(|page| matches!(page, types::NotesOrPage::Notes(_)))
+                                .unknown_shape(|page| {
+                                    matches!(page, types::NotesOrPage::Raw(_))
+                                })
+                                .single_page(|page| {
+                                    matches!(page, types::NotesOrPage::Notes(_))
+                                })
                                 .items(
                                     "data",
                                     &[&[], &["data"]],
@@ -246,7 +250,9 @@ impl Client {
                                             .map(Position::from)
                                     },
                                 )
-                                .odd(|page| matches!(page, Some(types::Trees::Raw(_))))
+                                .unknown_shape(|page| {
+                                    matches!(page, Some(types::Trees::Raw(_)))
+                                })
                                 .items(
                                     "trees",
                                     &[&["trees"], &["found", "trees"]],
