@@ -291,11 +291,11 @@ impl fmt::Display for BuildError {
         match self {
             Self::NoBuildScript(name) => write!(
                 f,
-                "`{name}` is not set: this is for build scripts; elsewhere, use `trine generate`"
+                "`{name}` is not set: expected to run in a build script; elsewhere, use `trine generate`"
             ),
             Self::Module(name) => write!(
                 f,
-                "`{name}` is no name of a module, or stands twice; write it like `{}`",
+                "expected a unique module name, found `{name}`; use a name such as `{}`",
                 names::module_name(name)
             ),
             Self::Documents(failures) => failures.iter().try_for_each(|failure| failure.fmt(f)),

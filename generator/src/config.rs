@@ -8,6 +8,9 @@
 //! [formats]
 //! date-time = "chrono::DateTime<chrono::Utc>"
 //!
+//! [dependencies]
+//! chrono = { version = "0.4.38", features = ["serde"] }
+//!
 //! [docs]
 //! guide = "guide.md"
 //!
@@ -29,6 +32,7 @@ use serde::Deserialize;
 
 pub use mapped_type::{InvalidType, MappedType};
 
+use crate::dependency::{self, Dependencies};
 use trine_openapi::Options;
 
 use crate::Strictness;
@@ -47,6 +51,9 @@ pub struct Config {
     /// Rust types by the `format` of the strings that they replace `String` for.
     #[serde(default)]
     pub formats: IndexMap<String, MappedType>,
+    /// What the manifest of the crate needs for these types.
+    #[serde(default)]
+    pub dependencies: Dependencies,
     /// The crate around the generated code.
     #[serde(default, rename = "crate")]
     pub package: CrateTable,
@@ -98,8 +105,11 @@ impl Config {
     ///
     /// If it is no TOML, has an unknown key, or a type path that is none.
     pub fn parse(name: &str, text: &str) -> Result<Self, ConfigError> {
-        toml::from_str(text)
-            .map_err(|error| ConfigError(format!("{name}: {}", error.to_string().trim_end())))
+        let config: Self = toml::from_str(text)
+            .map_err(|error| ConfigError(format!("{name}: {}", error.to_string().trim_end())))?;
+        dependency::check(&config.dependencies)
+            .map_err(|error| ConfigError(format!("{name}: {error}")))?;
+        Ok(config)
     }
 
     /// Returns what the reading of a document needs of the configuration.
@@ -126,8 +136,8 @@ impl Config {
         let text = fs::read_to_string(&path)
             .map_err(|error| ConfigError(format!("cannot read the guide {name}: {error}")))?;
         if !rustdoc::has_end(&text) {
-            let message = "a block of code or a comment in it has no end, and would take in what \
-                           stands behind the guide";
+            let message =
+                "unterminated code block or comment: it would include the text after the guide";
             return Err(ConfigError(format!("{name}: {message}")));
         }
         self.guide = Some(text);

@@ -166,7 +166,7 @@ fn load(folder: &Path, path: &str, most: usize) -> io::Result<String> {
     if !file.starts_with(&root) {
         return Err(io::Error::new(
             io::ErrorKind::PermissionDenied,
-            "it is a link that leads out of the folder of the document",
+            "the link leads outside the folder of the document",
         ));
     }
     bounded_text(File::open(file)?, most)
@@ -181,7 +181,7 @@ fn bounded_text(stream: impl io::Read, most: usize) -> io::Result<String> {
         return Ok(String::from_utf8_lossy(&bytes).into_owned());
     }
     String::from_utf8(bytes)
-        .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is no text in UTF-8"))
+        .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "the file is not valid UTF-8"))
 }
 
 /// Why there is nothing to read.
@@ -205,11 +205,12 @@ impl fmt::Display for InputError {
                 let path = path.display();
                 write!(
                     f,
-                    "{path} is a folder; name the document in it: {path}/openapi.yaml"
+                    "expected a document, found the folder {path}; pass a file in it, such as \
+                     {path}/openapi.yaml"
                 )
             }
             Self::Read { path, error } if error.kind() == io::ErrorKind::NotFound => {
-                write!(f, "there is no file {}", path.display())
+                write!(f, "file not found: {}", path.display())
             }
             Self::Read { path, error } => write!(f, "cannot read {}: {error}", path.display()),
             Self::Config(message) => f.write_str(message),

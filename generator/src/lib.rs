@@ -11,6 +11,7 @@
 
 pub mod build;
 pub mod config;
+pub mod dependency;
 pub mod disk;
 mod emit;
 pub mod input;
@@ -29,6 +30,7 @@ pub use trine_openapi::{diagnostic, document, ledger, limits};
 
 use analyze::Facts;
 use config::Config;
+use dependency::Dependencies;
 use diagnostic::Diagnostics;
 pub use diagnostic::Strictness;
 use document::{Document, Load};
@@ -187,7 +189,12 @@ pub fn crate_files(
     let mut tree = FileTree::build(sources.collect())?;
     let parts = contexts.iter().flat_map(emit::Context::runtime_parts);
     let runtime = Runtime::new(text.runtime.clone(), parts);
-    let rest = emit::crate_sources(text, &contexts, &runtime, &header);
+    let mut dependencies = Dependencies::new();
+    for (spec, _) in readings {
+        // A workspace has checked that they agree.
+        let _ = dependency::merge(&mut dependencies, &spec.config.dependencies);
+    }
+    let rest = emit::crate_sources(text, &contexts, &runtime, &dependencies, &header);
     tree.merge("", FileTree::build(rest)?)?;
     Ok(tree)
 }

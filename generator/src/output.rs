@@ -220,7 +220,7 @@ impl OutputError {
 
 impl fmt::Display for OutputError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("mistake of the generator: ")?;
+        f.write_str("bug in the generator: ")?;
         match self {
             Self::NoRust {
                 path,
@@ -228,14 +228,11 @@ impl fmt::Display for OutputError {
                 expected,
             } => {
                 let file = if path.is_empty() { "a file" } else { path };
-                write!(f, "{file} is no Rust at `{place}`: {expected}")
+                write!(f, "{file} is not valid Rust at `{place}`: {expected}")
             }
             Self::BadPath { path, reason } => write!(f, "the path {path:?} {reason}"),
             Self::Collision { first, second } => {
-                write!(
-                    f,
-                    "the files {first:?} and {second:?} cannot lie side by side"
-                )
+                write!(f, "the file names {first:?} and {second:?} collide")
             }
         }
     }

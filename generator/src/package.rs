@@ -50,17 +50,17 @@ pub fn check_name(name: &str) -> Result<(), String> {
     } else if name.chars().count() > LONGEST_NAME {
         "it has more than 64 characters"
     } else if !name.chars().all(letter) {
-        "it may hold letters, digits, `-` and `_` only"
+        "it may contain only letters, digits, `-` and `_`"
     } else if !name.starts_with(|first: char| first.is_ascii_alphabetic()) {
-        "it has to begin with a letter"
+        "it must start with a letter"
     } else if ["test", "core", "std", "alloc", "proc-macro", "proc_macro"].contains(&name) {
-        "a crate of Rust has this name"
+        "it is the name of a crate of the Rust toolchain"
     } else if names::is_keyword(&name.replace('-', "_")) {
-        "it is a keyword of Rust"
+        "it is a Rust keyword"
     } else {
         return Ok(());
     };
-    Err(format!("`{name}` is no name of a package: {reason}"))
+    Err(format!("`{name}` is not a valid package name: {reason}"))
 }
 
 /// A version that cargo takes: `2` and `2.1` are made whole, anything else is no version.
@@ -129,12 +129,12 @@ mod tests {
     fn names_that_cargo_refuses() {
         for (name, reason) in [
             ("", "it is empty"),
-            ("a b", "it may hold letters"),
-            ("größe", "it may hold letters"),
-            ("1a", "it has to begin with a letter"),
-            ("-a", "it has to begin with a letter"),
-            ("std", "a crate of Rust"),
-            ("match", "it is a keyword"),
+            ("a b", "it may contain"),
+            ("größe", "it may contain"),
+            ("1a", "it must start with a letter"),
+            ("-a", "it must start with a letter"),
+            ("std", "a crate of the Rust toolchain"),
+            ("match", "it is a Rust keyword"),
         ] {
             let error = check_name(name).expect_err(name);
             assert!(error.contains(reason), "{error}");

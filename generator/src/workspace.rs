@@ -17,6 +17,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::config::{Config, ConfigError};
+use crate::dependency::{self, Dependencies};
 use crate::emit::CrateText;
 use crate::output::{FileTree, OutputError};
 use crate::runtime::RuntimeSource;
@@ -65,15 +66,25 @@ impl Workspace {
                 message: error.to_string(),
             })?;
         let mut specs = Vec::new();
-        for api in folders(&root.join(folder))? {
+        let apis = folders(&root.join(folder))?;
+        for api in &apis {
             let name = format!("{folder}/{api}/openapi.yaml");
             specs.push(Spec {
                 text: text_of(&root.join(&name))?,
                 name,
                 config: config_of(root, &format!("{folder}/{api}"))?,
-                module: Some(names::module_name(&api)),
+                module: Some(names::module_name(api)),
                 strictness: Strictness::Strict,
             });
+        }
+        let mut dependencies = Dependencies::new();
+        for (api, spec) in apis.iter().zip(&specs) {
+            dependency::merge(&mut dependencies, &spec.config.dependencies).map_err(|error| {
+                WorkspaceError::Config {
+                    path: root.join(folder).join(api).join("trine.toml"),
+                    message: error.to_string(),
+                }
+            })?;
         }
         Ok(Self {
             folder: folder.to_owned(),
@@ -245,7 +256,7 @@ impl fmt::Display for WorkspaceError {
             Self::UnknownApi { api, known } => {
                 write!(
                     f,
-                    "there is no API `{api}`; there are: {}",
+                    "unknown API `{api}`, expected one of {}",
                     known.join(", ")
                 )
             }

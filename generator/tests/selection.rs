@@ -219,17 +219,21 @@ components:
             &Made { from: "a", by: "b" },
         );
         let tree = tree.expect("it is Rust");
-        ["src/client.rs", "src/types.rs"].map(|file| tree.get(file).map(str::to_owned))
+        ["src/pages.rs", "src/types.rs"].map(|file| tree.get(file).map(str::to_owned))
     };
-    let [client, types] = reading(&["getB".to_owned()]).map(|text| text.expect("a file"));
+    let [pages, types] = reading(&["getB".to_owned()]).map(|text| text.expect("a file"));
     let [all, _] =
         reading(&["getA".to_owned(), "getB".to_owned()]).map(|text| text.expect("a file"));
-    let method = |text: &str| text.split("pub fn get_b_items").nth(1).map(str::to_owned);
+    let requests = |text: &str| {
+        text.split("struct GetBItemsPages")
+            .nth(1)
+            .map(str::to_owned)
+    };
     assert!(
-        method(&client).is_some_and(|method| method.contains("kind: Some(types::QueryAtKind::Y)")),
-        "{client}"
+        requests(&pages).is_some_and(|it| it.contains("kind: Some(types::QueryAtKind::Y)")),
+        "{pages}"
     );
-    assert_eq!(method(&client), method(&all));
+    assert_eq!(requests(&pages), requests(&all));
     assert!(types.contains("self.data?.items"), "{types}");
 }
 

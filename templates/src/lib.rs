@@ -23,8 +23,12 @@ pub struct Manifest<'a> {
     pub features: String,
     /// Whether the crate sends files.
     pub has_files: bool,
-    /// The requirement on `trine-runtime`, as a TOML value; `None` if the runtime is embedded.
-    pub runtime: Option<String>,
+    /// Whether the runtime is embedded.
+    pub is_embedded: bool,
+    /// The lines of `[dependencies]`.
+    pub dependencies: Vec<String>,
+    /// The features with conversions whose dependencies are not optional in this crate.
+    pub conversions: Vec<&'static str>,
 }
 
 /// A module in `Cargo.toml`: a feature.

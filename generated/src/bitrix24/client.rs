@@ -5,10 +5,10 @@
 use reqwest::Method;
 
 use super::builder::ClientBuilder;
-use super::{errors, types};
+use super::{errors, pages, types};
 use crate::runtime::{
-    Batch, BatchResults, BatchRules, ClientCore, Error, ErrorRule, ErrorWhen, Filter,
-    Items, OrderedMap, Paging, Position, RawRequest, RequestOptions, Response,
+    Batch, BatchResults, BatchRules, ClientCore, Error, ErrorRule, ErrorWhen, Items,
+    RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Bitrix24 REST API.
@@ -296,30 +296,10 @@ impl Client {
         &self,
         body: &types::CrmLeadListRequest,
     ) -> Items<types::Lead, errors::CrmLeadListError> {
-        let (client, body) = (self.clone(), body.to_owned());
-        let paging = Paging::offset(0)
-            .from(|| body.start.as_ref().map(Position::from))
-            .at_most(50);
-        Items::new(
-            paging,
-            move |next| {
-                let (client, mut body) = (client.clone(), body.clone());
-                async move {
-                    if let Some(next) = next {
-                        body.start = Some(next.position()?);
-                    }
-                    client
-                        .crm_lead_list(&body)
-                        .await
-                        .map(|page| {
-                            page
-                                .into_page()
-                                .next("next", |page| page.next.as_ref().map(Position::from))
-                                .items("result", &[&["result"]], |page| page.result)
-                        })
-                }
-            },
-        )
+        Items::of(pages::CrmLeadListItemsPages {
+            client: self.clone(),
+            body: body.to_owned(),
+        })
     }
 
     /// Returns the items of all pages of [`crm_lead_list`](Self::crm_lead_list).
@@ -358,38 +338,10 @@ impl Client {
         &self,
         body: &types::CrmLeadListRequest,
     ) -> Items<types::Lead, errors::CrmLeadListError> {
-        let (client, mut body) = (self.clone(), body.to_owned());
-        body.start = Some(-1);
-        body.order = Some(
-            OrderedMap::from([("ID".to_owned(), types::SortDirection::Ascending)]),
-        );
-        let paging = Paging::keyset()
-            .from(|| body.filter.as_ref()?.conditions().get(">ID").map(Position::from))
-            .at_most(50);
-        Items::new(
-            paging,
-            move |next| {
-                let (client, mut body) = (client.clone(), body.clone());
-                async move {
-                    if let Some(next) = next {
-                        Filter::set(
-                            Paging::open(&mut body.filter),
-                            ">ID",
-                            next.position()?,
-                        );
-                    }
-                    client
-                        .crm_lead_list(&body)
-                        .await
-                        .map(|page| {
-                            page
-                                .into_page()
-                                .items("result", &[&["result"]], |page| page.result)
-                                .key("ID", |item| item.id.as_ref().map(Position::from))
-                        })
-                }
-            },
-        )
+        Items::of(pages::CrmLeadListByIdPages {
+            client: self.clone(),
+            body: body.to_owned(),
+        })
     }
 
     /// Update a lead
@@ -2213,34 +2165,10 @@ impl Client {
         &self,
         body: &types::CrmItemListRequest,
     ) -> Items<types::Item, errors::CrmItemListError> {
-        let (client, body) = (self.clone(), body.to_owned());
-        let paging = Paging::offset(0)
-            .from(|| body.start.as_ref().map(Position::from))
-            .at_most(50);
-        Items::new(
-            paging,
-            move |next| {
-                let (client, mut body) = (client.clone(), body.clone());
-                async move {
-                    if let Some(next) = next {
-                        body.start = Some(next.position()?);
-                    }
-                    client
-                        .crm_item_list(&body)
-                        .await
-                        .map(|page| {
-                            page
-                                .into_page()
-                                .next("next", |page| page.next.as_ref().map(Position::from))
-                                .items(
-                                    "result.items",
-                                    &[&["result", "items"]],
-                                    |page| page.result?.items,
-                                )
-                        })
-                }
-            },
-        )
+        Items::of(pages::CrmItemListItemsPages {
+            client: self.clone(),
+            body: body.to_owned(),
+        })
     }
 
     /// Returns the items of all pages of [`crm_item_list`](Self::crm_item_list).
@@ -2288,42 +2216,10 @@ impl Client {
         &self,
         body: &types::CrmItemListRequest,
     ) -> Items<types::Item, errors::CrmItemListError> {
-        let (client, mut body) = (self.clone(), body.to_owned());
-        body.start = Some(-1);
-        body.order = Some(
-            OrderedMap::from([("id".to_owned(), types::SortDirection::Ascending)]),
-        );
-        let paging = Paging::keyset()
-            .from(|| body.filter.as_ref()?.conditions().get(">id").map(Position::from))
-            .at_most(50);
-        Items::new(
-            paging,
-            move |next| {
-                let (client, mut body) = (client.clone(), body.clone());
-                async move {
-                    if let Some(next) = next {
-                        Filter::set(
-                            Paging::open(&mut body.filter),
-                            ">id",
-                            next.position()?,
-                        );
-                    }
-                    client
-                        .crm_item_list(&body)
-                        .await
-                        .map(|page| {
-                            page
-                                .into_page()
-                                .items(
-                                    "result.items",
-                                    &[&["result", "items"]],
-                                    |page| page.result?.items,
-                                )
-                                .key("id", |item| item.id.as_ref().map(Position::from))
-                        })
-                }
-            },
-        )
+        Items::of(pages::CrmItemListByIdPages {
+            client: self.clone(),
+            body: body.to_owned(),
+        })
     }
 
     /// Update an item
@@ -2901,34 +2797,10 @@ impl Client {
         &self,
         body: &types::CrmItemProductrowListRequest,
     ) -> Items<types::ProductRow, errors::CrmItemProductrowListError> {
-        let (client, body) = (self.clone(), body.to_owned());
-        let paging = Paging::offset(0)
-            .from(|| body.start.as_ref().map(Position::from))
-            .at_most(50);
-        Items::new(
-            paging,
-            move |next| {
-                let (client, mut body) = (client.clone(), body.clone());
-                async move {
-                    if let Some(next) = next {
-                        body.start = Some(next.position()?);
-                    }
-                    client
-                        .crm_item_productrow_list(&body)
-                        .await
-                        .map(|page| {
-                            page
-                                .into_page()
-                                .next("next", |page| page.next.as_ref().map(Position::from))
-                                .items(
-                                    "result.productRows",
-                                    &[&["result", "productRows"]],
-                                    |page| page.result?.product_rows,
-                                )
-                        })
-                }
-            },
-        )
+        Items::of(pages::CrmItemProductrowListItemsPages {
+            client: self.clone(),
+            body: body.to_owned(),
+        })
     }
 
     /// Set the products of an item

@@ -5,10 +5,8 @@
 use reqwest::Method;
 
 use super::builder::ClientBuilder;
-use super::{errors, params, types};
-use crate::runtime::{
-    ClientCore, Error, Items, Paging, Position, RawRequest, RequestOptions, Response,
-};
+use super::{errors, pages, params, types};
+use crate::runtime::{ClientCore, Error, Items, RawRequest, RequestOptions, Response};
 
 /// A client for the Close API.
 ///
@@ -128,31 +126,10 @@ impl Client {
         &self,
         params: &params::ListLeadsParams,
     ) -> Items<types::Lead, errors::ListLeadsError> {
-        let (client, params) = (self.clone(), params.clone());
-        let paging = Paging::offset(0)
-            .from(|| params.skip.as_ref().map(Position::from))
-            .limit(|| params.limit.as_ref().map(Position::from))
-            .default_limit(100);
-        Items::new(
-            paging,
-            move |next| {
-                let (client, mut params) = (client.clone(), params.clone());
-                async move {
-                    if let Some(next) = next {
-                        params.skip = Some(next.position()?);
-                    }
-                    client
-                        .list_leads(&params)
-                        .await
-                        .map(|page| {
-                            page
-                                .into_page()
-                                .more("has_more", |page| page.has_more.as_ref())
-                                .items("data", &[&["data"]], |page| page.data)
-                        })
-                }
-            },
-        )
+        Items::of(pages::ListLeadsItemsPages {
+            client: self.clone(),
+            params: params.clone(),
+        })
     }
 
     /// Create a lead
@@ -585,37 +562,11 @@ impl Client {
         params: &params::SearchParams,
         body: &types::SearchRequest,
     ) -> Items<types::SearchResult, errors::SearchError> {
-        let (client, params, body) = (self.clone(), params.clone(), body.to_owned());
-        let paging = Paging::cursor()
-            .from(|| body.cursor.as_ref().map(Position::from))
-            .limit(|| body.limit.as_ref().map(Position::from));
-        Items::new(
-            paging,
-            move |next| {
-                let (client, params, mut body) = (
-                    client.clone(),
-                    params.clone(),
-                    body.clone(),
-                );
-                async move {
-                    if let Some(next) = next {
-                        body.cursor = Some(next.position()?);
-                    }
-                    client
-                        .search(&params, &body)
-                        .await
-                        .map(|page| {
-                            page
-                                .into_page()
-                                .next(
-                                    "cursor",
-                                    |page| page.cursor.as_ref().map(Position::from),
-                                )
-                                .items("data", &[&["data"]], |page| page.data)
-                        })
-                }
-            },
-        )
+        Items::of(pages::SearchItemsPages {
+            client: self.clone(),
+            params: params.clone(),
+            body: body.to_owned(),
+        })
     }
 
     /// List bulk edits
@@ -705,31 +656,10 @@ impl Client {
         &self,
         params: &params::ListBulkEditsParams,
     ) -> Items<types::BulkEdit, errors::ListBulkEditsError> {
-        let (client, params) = (self.clone(), params.clone());
-        let paging = Paging::offset(0)
-            .from(|| params.skip.as_ref().map(Position::from))
-            .limit(|| params.limit.as_ref().map(Position::from))
-            .default_limit(100);
-        Items::new(
-            paging,
-            move |next| {
-                let (client, mut params) = (client.clone(), params.clone());
-                async move {
-                    if let Some(next) = next {
-                        params.skip = Some(next.position()?);
-                    }
-                    client
-                        .list_bulk_edits(&params)
-                        .await
-                        .map(|page| {
-                            page
-                                .into_page()
-                                .more("has_more", |page| page.has_more.as_ref())
-                                .items("data", &[&["data"]], |page| page.data)
-                        })
-                }
-            },
-        )
+        Items::of(pages::ListBulkEditsItemsPages {
+            client: self.clone(),
+            params: params.clone(),
+        })
     }
 
     /// Start a bulk edit
@@ -941,31 +871,10 @@ impl Client {
         &self,
         params: &params::ListBulkDeletesParams,
     ) -> Items<types::BulkDelete, errors::ListBulkDeletesError> {
-        let (client, params) = (self.clone(), params.clone());
-        let paging = Paging::offset(0)
-            .from(|| params.skip.as_ref().map(Position::from))
-            .limit(|| params.limit.as_ref().map(Position::from))
-            .default_limit(100);
-        Items::new(
-            paging,
-            move |next| {
-                let (client, mut params) = (client.clone(), params.clone());
-                async move {
-                    if let Some(next) = next {
-                        params.skip = Some(next.position()?);
-                    }
-                    client
-                        .list_bulk_deletes(&params)
-                        .await
-                        .map(|page| {
-                            page
-                                .into_page()
-                                .more("has_more", |page| page.has_more.as_ref())
-                                .items("data", &[&["data"]], |page| page.data)
-                        })
-                }
-            },
-        )
+        Items::of(pages::ListBulkDeletesItemsPages {
+            client: self.clone(),
+            params: params.clone(),
+        })
     }
 
     /// Start a bulk delete
@@ -1166,31 +1075,10 @@ impl Client {
         &self,
         params: &params::ListLeadExportsParams,
     ) -> Items<types::LeadExport, errors::ListLeadExportsError> {
-        let (client, params) = (self.clone(), params.clone());
-        let paging = Paging::offset(0)
-            .from(|| params.skip.as_ref().map(Position::from))
-            .limit(|| params.limit.as_ref().map(Position::from))
-            .default_limit(100);
-        Items::new(
-            paging,
-            move |next| {
-                let (client, mut params) = (client.clone(), params.clone());
-                async move {
-                    if let Some(next) = next {
-                        params.skip = Some(next.position()?);
-                    }
-                    client
-                        .list_lead_exports(&params)
-                        .await
-                        .map(|page| {
-                            page
-                                .into_page()
-                                .more("has_more", |page| page.has_more.as_ref())
-                                .items("data", &[&["data"]], |page| page.data)
-                        })
-                }
-            },
-        )
+        Items::of(pages::ListLeadExportsItemsPages {
+            client: self.clone(),
+            params: params.clone(),
+        })
     }
 
     /// Export leads
@@ -1625,31 +1513,10 @@ impl Client {
         &self,
         params: &params::ListLeadCustomFieldsParams,
     ) -> Items<types::CustomField, errors::ListLeadCustomFieldsError> {
-        let (client, params) = (self.clone(), params.clone());
-        let paging = Paging::offset(0)
-            .from(|| params.skip.as_ref().map(Position::from))
-            .limit(|| params.limit.as_ref().map(Position::from))
-            .default_limit(100);
-        Items::new(
-            paging,
-            move |next| {
-                let (client, mut params) = (client.clone(), params.clone());
-                async move {
-                    if let Some(next) = next {
-                        params.skip = Some(next.position()?);
-                    }
-                    client
-                        .list_lead_custom_fields(&params)
-                        .await
-                        .map(|page| {
-                            page
-                                .into_page()
-                                .more("has_more", |page| page.has_more.as_ref())
-                                .items("data", &[&["data"]], |page| page.data)
-                        })
-                }
-            },
-        )
+        Items::of(pages::ListLeadCustomFieldsItemsPages {
+            client: self.clone(),
+            params: params.clone(),
+        })
     }
 
     /// Create a custom field of leads
@@ -2048,31 +1915,10 @@ impl Client {
         &self,
         params: &params::ListLeadStatusChangesParams,
     ) -> Items<types::LeadStatusChange, errors::ListLeadStatusChangesError> {
-        let (client, params) = (self.clone(), params.clone());
-        let paging = Paging::offset(0)
-            .from(|| params.skip.as_ref().map(Position::from))
-            .limit(|| params.limit.as_ref().map(Position::from))
-            .default_limit(100);
-        Items::new(
-            paging,
-            move |next| {
-                let (client, mut params) = (client.clone(), params.clone());
-                async move {
-                    if let Some(next) = next {
-                        params.skip = Some(next.position()?);
-                    }
-                    client
-                        .list_lead_status_changes(&params)
-                        .await
-                        .map(|page| {
-                            page
-                                .into_page()
-                                .more("has_more", |page| page.has_more.as_ref())
-                                .items("data", &[&["data"]], |page| page.data)
-                        })
-                }
-            },
-        )
+        Items::of(pages::ListLeadStatusChangesItemsPages {
+            client: self.clone(),
+            params: params.clone(),
+        })
     }
 
     /// Record a status change of a lead
@@ -2319,31 +2165,10 @@ impl Client {
         &self,
         params: &params::ListLeadMergesParams,
     ) -> Items<types::LeadMerge, errors::ListLeadMergesError> {
-        let (client, params) = (self.clone(), params.clone());
-        let paging = Paging::offset(0)
-            .from(|| params.skip.as_ref().map(Position::from))
-            .limit(|| params.limit.as_ref().map(Position::from))
-            .default_limit(100);
-        Items::new(
-            paging,
-            move |next| {
-                let (client, mut params) = (client.clone(), params.clone());
-                async move {
-                    if let Some(next) = next {
-                        params.skip = Some(next.position()?);
-                    }
-                    client
-                        .list_lead_merges(&params)
-                        .await
-                        .map(|page| {
-                            page
-                                .into_page()
-                                .more("has_more", |page| page.has_more.as_ref())
-                                .items("data", &[&["data"]], |page| page.data)
-                        })
-                }
-            },
-        )
+        Items::of(pages::ListLeadMergesItemsPages {
+            client: self.clone(),
+            params: params.clone(),
+        })
     }
 
     /// Get a merge of leads
@@ -2484,31 +2309,10 @@ impl Client {
         &self,
         params: &params::ListContactsParams,
     ) -> Items<types::Contact, errors::ListContactsError> {
-        let (client, params) = (self.clone(), params.clone());
-        let paging = Paging::offset(0)
-            .from(|| params.skip.as_ref().map(Position::from))
-            .limit(|| params.limit.as_ref().map(Position::from))
-            .default_limit(100);
-        Items::new(
-            paging,
-            move |next| {
-                let (client, mut params) = (client.clone(), params.clone());
-                async move {
-                    if let Some(next) = next {
-                        params.skip = Some(next.position()?);
-                    }
-                    client
-                        .list_contacts(&params)
-                        .await
-                        .map(|page| {
-                            page
-                                .into_page()
-                                .more("has_more", |page| page.has_more.as_ref())
-                                .items("data", &[&["data"]], |page| page.data)
-                        })
-                }
-            },
-        )
+        Items::of(pages::ListContactsItemsPages {
+            client: self.clone(),
+            params: params.clone(),
+        })
     }
 
     /// Create a contact

@@ -5,10 +5,10 @@
 use reqwest::Method;
 
 use super::builder::ClientBuilder;
-use super::{builder, errors, params, types};
+use super::{builder, errors, pages, params, types};
 use crate::runtime::{
-    ClientCore, Error, ErrorRule, ErrorWhen, Items, Paging, Position, RawRequest,
-    RequestOptions, Response, Scalar,
+    ClientCore, Error, ErrorRule, ErrorWhen, Items, RawRequest, RequestOptions, Response,
+    Scalar,
 };
 
 /// A client for the Pipedrive API.
@@ -154,82 +154,10 @@ impl Client {
         &self,
         params: &params::GetLeadsParams,
     ) -> Items<types::Lead, errors::GetLeadsError> {
-        let (client, params) = (self.clone(), params.clone());
-        let paging = Paging::offset(0)
-            .from(|| params.start.as_ref().map(Position::from))
-            .limit(|| params.limit.as_ref().map(Position::from));
-        Items::new(
-            paging,
-            move |next| {
-                let (client, mut params) = (client.clone(), params.clone());
-                async move {
-                    if let Some(next) = next {
-                        params.start = Some(next.position()?);
-                    }
-                    client
-                        .get_leads(&params)
-                        .await
-                        .map(|page| {
-                            page
-                                .into_page()
-                                .next(
-                                    "additional_data.pagination.next_start",
-                                    |page| {
-                                        page
-                                            .additional_data
-                                            .as_ref()?
-                                            .pagination
-                                            .as_ref()?
-                                            .next_start
-                                            .as_ref()
-                                            .map(Position::from)
-                                    },
-                                )
-                                .more(
-                                    "additional_data.pagination.more_items_in_collection",
-                                    |page| {
-                                        page
-                                            .additional_data
-                                            .as_ref()?
-                                            .pagination
-                                            .as_ref()?
-                                            .more_items_in_collection
-                                            .as_ref()
-                                    },
-                                )
-                                .more(
-                                    "additional_data.more_items_in_collection",
-                                    |page| {
-                                        page
-                                            .additional_data
-                                            .as_ref()?
-                                            .more_items_in_collection
-                                            .as_ref()
-                                    },
-                                )
-                                .limit(|page| {
-                                    page
-                                        .additional_data
-                                        .as_ref()?
-                                        .pagination
-                                        .as_ref()?
-                                        .limit
-                                        .as_ref()
-                                        .map(Position::from)
-                                })
-                                .limit(|page| {
-                                    page
-                                        .additional_data
-                                        .as_ref()?
-                                        .limit
-                                        .as_ref()
-                                        .map(Position::from)
-                                })
-                                .items("data", &[&["data"]], |page| page.data)
-                        })
-                }
-            },
-        )
+        Items::of(pages::GetLeadsItemsPages {
+            client: self.clone(),
+            params: params.clone(),
+        })
     }
 
     /// Add a lead
@@ -399,82 +327,10 @@ impl Client {
         &self,
         params: &params::GetArchivedLeadsParams,
     ) -> Items<types::Lead, errors::GetArchivedLeadsError> {
-        let (client, params) = (self.clone(), params.clone());
-        let paging = Paging::offset(0)
-            .from(|| params.start.as_ref().map(Position::from))
-            .limit(|| params.limit.as_ref().map(Position::from));
-        Items::new(
-            paging,
-            move |next| {
-                let (client, mut params) = (client.clone(), params.clone());
-                async move {
-                    if let Some(next) = next {
-                        params.start = Some(next.position()?);
-                    }
-                    client
-                        .get_archived_leads(&params)
-                        .await
-                        .map(|page| {
-                            page
-                                .into_page()
-                                .next(
-                                    "additional_data.pagination.next_start",
-                                    |page| {
-                                        page
-                                            .additional_data
-                                            .as_ref()?
-                                            .pagination
-                                            .as_ref()?
-                                            .next_start
-                                            .as_ref()
-                                            .map(Position::from)
-                                    },
-                                )
-                                .more(
-                                    "additional_data.pagination.more_items_in_collection",
-                                    |page| {
-                                        page
-                                            .additional_data
-                                            .as_ref()?
-                                            .pagination
-                                            .as_ref()?
-                                            .more_items_in_collection
-                                            .as_ref()
-                                    },
-                                )
-                                .more(
-                                    "additional_data.more_items_in_collection",
-                                    |page| {
-                                        page
-                                            .additional_data
-                                            .as_ref()?
-                                            .more_items_in_collection
-                                            .as_ref()
-                                    },
-                                )
-                                .limit(|page| {
-                                    page
-                                        .additional_data
-                                        .as_ref()?
-                                        .pagination
-                                        .as_ref()?
-                                        .limit
-                                        .as_ref()
-                                        .map(Position::from)
-                                })
-                                .limit(|page| {
-                                    page
-                                        .additional_data
-                                        .as_ref()?
-                                        .limit
-                                        .as_ref()
-                                        .map(Position::from)
-                                })
-                                .items("data", &[&["data"]], |page| page.data)
-                        })
-                }
-            },
-        )
+        Items::of(pages::GetArchivedLeadsItemsPages {
+            client: self.clone(),
+            params: params.clone(),
+        })
     }
 
     /// Search leads
@@ -575,86 +431,10 @@ impl Client {
         &self,
         params: &params::SearchLeadsParams,
     ) -> Items<types::LeadSearchItem, errors::SearchLeadsError> {
-        let (client, params) = (self.clone(), params.clone());
-        let paging = Paging::offset(0)
-            .from(|| params.start.as_ref().map(Position::from))
-            .limit(|| params.limit.as_ref().map(Position::from));
-        Items::new(
-            paging,
-            move |next| {
-                let (client, mut params) = (client.clone(), params.clone());
-                async move {
-                    if let Some(next) = next {
-                        params.start = Some(next.position()?);
-                    }
-                    client
-                        .search_leads(&params)
-                        .await
-                        .map(|page| {
-                            page
-                                .into_page()
-                                .next(
-                                    "additional_data.pagination.next_start",
-                                    |page| {
-                                        page
-                                            .additional_data
-                                            .as_ref()?
-                                            .pagination
-                                            .as_ref()?
-                                            .next_start
-                                            .as_ref()
-                                            .map(Position::from)
-                                    },
-                                )
-                                .more(
-                                    "additional_data.pagination.more_items_in_collection",
-                                    |page| {
-                                        page
-                                            .additional_data
-                                            .as_ref()?
-                                            .pagination
-                                            .as_ref()?
-                                            .more_items_in_collection
-                                            .as_ref()
-                                    },
-                                )
-                                .more(
-                                    "additional_data.more_items_in_collection",
-                                    |page| {
-                                        page
-                                            .additional_data
-                                            .as_ref()?
-                                            .more_items_in_collection
-                                            .as_ref()
-                                    },
-                                )
-                                .limit(|page| {
-                                    page
-                                        .additional_data
-                                        .as_ref()?
-                                        .pagination
-                                        .as_ref()?
-                                        .limit
-                                        .as_ref()
-                                        .map(Position::from)
-                                })
-                                .limit(|page| {
-                                    page
-                                        .additional_data
-                                        .as_ref()?
-                                        .limit
-                                        .as_ref()
-                                        .map(Position::from)
-                                })
-                                .items(
-                                    "data.items",
-                                    &[&["data", "items"]],
-                                    |page| page.data?.items,
-                                )
-                        })
-                }
-            },
-        )
+        Items::of(pages::SearchLeadsItemsPages {
+            client: self.clone(),
+            params: params.clone(),
+        })
     }
 
     /// Search leads (version 2)
@@ -761,44 +541,10 @@ impl Client {
         &self,
         params: &params::SearchLeadsV2Params,
     ) -> Items<types::LeadSearchItem, errors::SearchLeadsV2Error> {
-        let (client, params) = (self.clone(), params.clone());
-        let paging = Paging::cursor()
-            .from(|| params.cursor.as_ref().map(Position::from))
-            .limit(|| params.limit.as_ref().map(Position::from));
-        Items::new(
-            paging,
-            move |next| {
-                let (client, mut params) = (client.clone(), params.clone());
-                async move {
-                    if let Some(next) = next {
-                        params.cursor = Some(next.position()?);
-                    }
-                    client
-                        .search_leads_v2(&params)
-                        .await
-                        .map(|page| {
-                            page
-                                .into_page()
-                                .next(
-                                    "additional_data.next_cursor",
-                                    |page| {
-                                        page
-                                            .additional_data
-                                            .as_ref()?
-                                            .next_cursor
-                                            .as_ref()
-                                            .map(Position::from)
-                                    },
-                                )
-                                .items(
-                                    "data.items",
-                                    &[&["data", "items"]],
-                                    |page| page.data?.items,
-                                )
-                        })
-                }
-            },
-        )
+        Items::of(pages::SearchLeadsV2ItemsPages {
+            client: self.clone(),
+            params: params.clone(),
+        })
     }
 
     /// Get a lead
@@ -1402,82 +1148,10 @@ impl Client {
         &self,
         params: &params::GetLeadFieldsParams,
     ) -> Items<types::LeadField, errors::GetLeadFieldsError> {
-        let (client, params) = (self.clone(), params.clone());
-        let paging = Paging::offset(0)
-            .from(|| params.start.as_ref().map(Position::from))
-            .limit(|| params.limit.as_ref().map(Position::from));
-        Items::new(
-            paging,
-            move |next| {
-                let (client, mut params) = (client.clone(), params.clone());
-                async move {
-                    if let Some(next) = next {
-                        params.start = Some(next.position()?);
-                    }
-                    client
-                        .get_lead_fields(&params)
-                        .await
-                        .map(|page| {
-                            page
-                                .into_page()
-                                .next(
-                                    "additional_data.pagination.next_start",
-                                    |page| {
-                                        page
-                                            .additional_data
-                                            .as_ref()?
-                                            .pagination
-                                            .as_ref()?
-                                            .next_start
-                                            .as_ref()
-                                            .map(Position::from)
-                                    },
-                                )
-                                .more(
-                                    "additional_data.pagination.more_items_in_collection",
-                                    |page| {
-                                        page
-                                            .additional_data
-                                            .as_ref()?
-                                            .pagination
-                                            .as_ref()?
-                                            .more_items_in_collection
-                                            .as_ref()
-                                    },
-                                )
-                                .more(
-                                    "additional_data.more_items_in_collection",
-                                    |page| {
-                                        page
-                                            .additional_data
-                                            .as_ref()?
-                                            .more_items_in_collection
-                                            .as_ref()
-                                    },
-                                )
-                                .limit(|page| {
-                                    page
-                                        .additional_data
-                                        .as_ref()?
-                                        .pagination
-                                        .as_ref()?
-                                        .limit
-                                        .as_ref()
-                                        .map(Position::from)
-                                })
-                                .limit(|page| {
-                                    page
-                                        .additional_data
-                                        .as_ref()?
-                                        .limit
-                                        .as_ref()
-                                        .map(Position::from)
-                                })
-                                .items("data", &[&["data"]], |page| page.data)
-                        })
-                }
-            },
-        )
+        Items::of(pages::GetLeadFieldsItemsPages {
+            client: self.clone(),
+            params: params.clone(),
+        })
     }
 
     /// List deal fields
@@ -1567,82 +1241,10 @@ impl Client {
         &self,
         params: &params::GetDealFieldsParams,
     ) -> Items<types::LeadField, errors::GetDealFieldsError> {
-        let (client, params) = (self.clone(), params.clone());
-        let paging = Paging::offset(0)
-            .from(|| params.start.as_ref().map(Position::from))
-            .limit(|| params.limit.as_ref().map(Position::from));
-        Items::new(
-            paging,
-            move |next| {
-                let (client, mut params) = (client.clone(), params.clone());
-                async move {
-                    if let Some(next) = next {
-                        params.start = Some(next.position()?);
-                    }
-                    client
-                        .get_deal_fields(&params)
-                        .await
-                        .map(|page| {
-                            page
-                                .into_page()
-                                .next(
-                                    "additional_data.pagination.next_start",
-                                    |page| {
-                                        page
-                                            .additional_data
-                                            .as_ref()?
-                                            .pagination
-                                            .as_ref()?
-                                            .next_start
-                                            .as_ref()
-                                            .map(Position::from)
-                                    },
-                                )
-                                .more(
-                                    "additional_data.pagination.more_items_in_collection",
-                                    |page| {
-                                        page
-                                            .additional_data
-                                            .as_ref()?
-                                            .pagination
-                                            .as_ref()?
-                                            .more_items_in_collection
-                                            .as_ref()
-                                    },
-                                )
-                                .more(
-                                    "additional_data.more_items_in_collection",
-                                    |page| {
-                                        page
-                                            .additional_data
-                                            .as_ref()?
-                                            .more_items_in_collection
-                                            .as_ref()
-                                    },
-                                )
-                                .limit(|page| {
-                                    page
-                                        .additional_data
-                                        .as_ref()?
-                                        .pagination
-                                        .as_ref()?
-                                        .limit
-                                        .as_ref()
-                                        .map(Position::from)
-                                })
-                                .limit(|page| {
-                                    page
-                                        .additional_data
-                                        .as_ref()?
-                                        .limit
-                                        .as_ref()
-                                        .map(Position::from)
-                                })
-                                .items("data", &[&["data"]], |page| page.data)
-                        })
-                }
-            },
-        )
+        Items::of(pages::GetDealFieldsItemsPages {
+            client: self.clone(),
+            params: params.clone(),
+        })
     }
 
     /// Revoke a token

@@ -67,7 +67,7 @@ impl Kind {
         match self {
             Self::DocumentedOnly => "documented-only",
             Self::Unsupported => "unsupported",
-            Self::LeftOut => "left-out",
+            Self::LeftOut => "skipped",
         }
     }
 }
@@ -117,14 +117,14 @@ impl Ledger {
         for one in left_out {
             let reasons = one.reasons.iter().map(|reason| reason.message.as_str());
             let reasons: Vec<_> = reasons.collect();
-            let note = format!("`{}` is left out: {}", one.name, reasons.join("; "));
+            let note = format!("`{}` is skipped: {}", one.name, reasons.join("; "));
             let method = one.pointer.last().unwrap_or_default();
             let entry = Entry::new(Kind::LeftOut, method, one.pointer.clone(), note);
             ledger.entries.push(entry);
         }
         for place in &lowered.lost {
             let name = place.last().unwrap_or_default();
-            let note = "only operations that are left out refer to it";
+            let note = "only skipped operations refer to it";
             let entry = Entry::new(Kind::LeftOut, name, place.clone(), note);
             ledger.entries.push(entry);
         }
@@ -145,7 +145,7 @@ impl Ledger {
         }
         for place in references::unreferenced(document, &marks) {
             marks.set(&place, Mark::Whole);
-            let note = "nothing that is used refers to it";
+            let note = "nothing refers to it";
             let entry = Entry::new(Kind::Unsupported, name_of(&place), place, note);
             ledger.entries.push(entry);
         }
@@ -264,7 +264,7 @@ impl Ledger {
         let counts = self.counts;
         json!({
             "operations": counts.operations,
-            "operationsLeftOut": counts.operations_left_out,
+            "operationsSkipped": counts.operations_left_out,
             "schemas": counts.schemas,
             "parameters": counts.parameters,
             "responses": counts.responses,
@@ -274,7 +274,7 @@ impl Ledger {
                 "used": counts.keywords,
                 "documentedOnly": self.count(Kind::DocumentedOnly),
                 "unsupported": self.count(Kind::Unsupported),
-                "leftOut": self.count(Kind::LeftOut),
+                "skipped": self.count(Kind::LeftOut),
             },
             "entries": entries,
         })
@@ -289,7 +289,7 @@ enum Verdict {
 
 fn verdict(member: &Member<'_>, shown: Shown) -> Verdict {
     if member.is_unknown {
-        return Verdict::Not(Kind::Unsupported, "no keyword that has an effect here");
+        return Verdict::Not(Kind::Unsupported, "unknown keyword, or no effect here");
     }
     if let Some(verdict) = exception(member) {
         return verdict;
@@ -300,11 +300,11 @@ fn verdict(member: &Member<'_>, shown: Shown) -> Verdict {
     let claim = claims::claim(member.object, &member.keyword);
     let is_constraint = claim.is_some_and(|claim| claim.fate == Use::Documented);
     if member.object == "schema" && !shown.has(Shown::of(&member.keyword, is_constraint)) {
-        return Verdict::Not(Kind::Unsupported, "no documentation shows it here");
+        return Verdict::Not(Kind::Unsupported, "not shown in any documentation here");
     }
     match claim {
         // The tests show that there is none.
-        None => Verdict::Not(Kind::Unsupported, "nobody knows it"),
+        None => Verdict::Not(Kind::Unsupported, "unknown keyword"),
         Some(claim) => match claim.fate {
             Use::Used => Verdict::Used,
             Use::Documented => Verdict::Not(Kind::DocumentedOnly, claim.note),
@@ -338,7 +338,7 @@ fn exception(member: &Member<'_>) -> Option<Verdict> {
         }
         "const" if beside("enum").is_some() => Some(Verdict::Not(
             Kind::DocumentedOnly,
-            "stands in the documentation; the values of `enum` are read",
+            "documented only; the values of `enum` are used",
         )),
         "examples" if member.object != "components object" => {
             let several = match member.node {
@@ -347,7 +347,7 @@ fn exception(member: &Member<'_>) -> Option<Verdict> {
                 _ => false,
             };
             let other = beside("example").is_some_and(|one| !is_first(one, member.node));
-            (several || other).then(|| unsupported("one example is shown"))
+            (several || other).then(|| unsupported("only one example is shown"))
         }
         _ => None,
     }

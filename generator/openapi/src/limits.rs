@@ -62,16 +62,18 @@ pub struct Limit {
 }
 
 limits! {
-    size: "size", 64, " MiB", "The size of a document in MiB, with all of its files.";
-    files: "files", 2_000, "", "The files that a document is in.";
-    values: "values", 4_000_000, "", "The values (scalars, lists and maps) that a document holds, with those that aliases repeat.";
-    depth: "depth", 64, "", "How deep values may be nested; at most 100.";
-    alias_size: "alias-size", 16, " MiB", "What YAML aliases may add to the size of a document, in MiB.";
-    operations: "operations", 10_000, "", "The operations of a document.";
-    types: "types", 100_000, "", "The types that a document comes to.";
-    choices: "choices", 20_000, "", "The values of one enum, and the branches of one union.";
-    problems: "problems", 20_000, "", "The problems of a document that are told, errors and warnings.";
-    members: "members", 1_000_000, "", "The members of compositions (`allOf`, `oneOf`, `anyOf`) that have to be looked at, one that is reached in several ways each time.";
+    size: "size", 64, " MiB", "The total size of the document and its files, in MiB.";
+    files: "files", 2_000, "", "The number of files of a document.";
+    values: "values", 4_000_000, "", "The number of values (scalars, lists and maps) in a document, including those \
+         repeated by aliases.";
+    depth: "depth", 64, "", "The nesting depth of values; at most 100.";
+    alias_size: "alias-size", 16, " MiB", "The size that YAML aliases may add to a document, in MiB.";
+    operations: "operations", 10_000, "", "The number of operations.";
+    types: "types", 100_000, "", "The number of generated types.";
+    choices: "choices", 20_000, "", "The number of values of an enum, and of branches of a union.";
+    problems: "problems", 20_000, "", "The number of reported errors and warnings.";
+    members: "members", 1_000_000, "", "The number of visited members of compositions (`allOf`, `oneOf`, `anyOf`), counted \
+         once for each way to reach them.";
 }
 
 impl Limits {
@@ -124,8 +126,8 @@ impl Limit {
     fn help(&self) -> String {
         let Self { name, flag, .. } = self;
         format!(
-            "if you trust the document, raise it: `--{flag} N`, or `{name} = N` under `[limits]` \
-             in trine.toml"
+            "to accept the document, raise the limit: `--{flag} N`, or `{name} = N` under \
+             `[limits]` in trine.toml"
         )
     }
 }

@@ -7,15 +7,15 @@ use trine::runtime::RuntimeSource;
 
 use super::limits::LimitFlags;
 
-/// What `--help` says behind everything else.
+/// The text at the end of `--help`.
 const STATUS: &str = "\
 Exit status:
-  0  all is well
-  1  the document cannot be used, or not as it is (--strict, and `check` where a part of it would be
-     left out), or --check found files that are not as they are generated
-  2  the command was not called as it has to be, or a file cannot be read or written";
+  0  success
+  1  the document is invalid, a part of it would be skipped (--strict and `check` only), or --check
+     found files that are out of date
+  2  invalid usage, or a file cannot be read or written";
 
-/// Turns OpenAPI documents into Rust client crates.
+/// Generates Rust client crates from OpenAPI documents.
 #[derive(Debug, Parser)]
 #[command(name = "trine", version, after_help = STATUS)]
 pub(crate) struct Arguments {
@@ -25,45 +25,45 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Task {
-    /// Write the crate that a document describes
+    /// Generate a client crate from a document
     #[command(after_help = STATUS)]
     Generate(Generate),
-    /// Say what is wrong with a document, and write nothing
+    /// Report the problems of a document without writing files
     #[command(after_help = STATUS)]
     Check(Check),
-    /// Write the package `trine-runtime`, on which crates generated with `--runtime path=DIR` depend
+    /// Write the package `trine-runtime`, a dependency of crates generated with `--runtime path=DIR`
     #[command(after_help = STATUS)]
     Runtime(Runtime),
 }
 
-/// A document, and how to speak of it.
+/// The document and the options for reading it.
 #[derive(Args, Debug)]
 pub(crate) struct Document {
-    /// The OpenAPI document, as YAML or JSON; `-` is standard input. Files of its folder that its
-    /// `$ref`s lead to are read as well
+    /// The OpenAPI document in YAML or JSON; `-` reads standard input. Files of its folder that its
+    /// `$ref`s refer to are also read
     #[arg(value_name = "SPEC")]
     pub(crate) spec: String,
-    /// Take names and formats from this file
+    /// Read names, formats and limits from this file
     #[arg(long, value_name = "trine.toml")]
     pub(crate) config: Option<PathBuf>,
-    /// Mend nothing and leave nothing out: take what is wrong, and every warning, for an error
+    /// Repair and skip nothing: treat every problem and every warning as an error
     #[arg(long)]
     pub(crate) strict: bool,
-    /// How to print what is found: for people on standard error, or as JSON, one object a line, on
-    /// standard output
+    /// The format of messages: text on standard error, or JSON on standard output, one object per
+    /// line
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
     pub(crate) message_format: MessageFormat,
     #[command(flatten)]
     pub(crate) limits: LimitFlags,
 }
 
-/// How messages are printed.
+/// The format of messages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum MessageFormat {
-    /// For people.
+    /// Text for people.
     #[default]
     Human,
-    /// For programs.
+    /// JSON for programs.
     Json,
 }
 
@@ -71,29 +71,29 @@ pub(crate) enum MessageFormat {
 pub(crate) struct Generate {
     #[command(flatten)]
     pub(crate) document: Document,
-    /// The folder of the crate
+    /// The folder to write the crate to
     #[arg(short, long, value_name = "DIR")]
     pub(crate) output: PathBuf,
-    /// The name of the package [default: that of the folder]
+    /// The name of the package [default: the name of the folder]
     #[arg(long)]
     pub(crate) name: Option<String>,
     /// Generate only the operations with one of these tags or operationIds, and the types that they
-    /// need
+    /// use
     #[arg(long, value_name = "TAG|OPERATION", num_args = 1..)]
     pub(crate) only: Vec<String>,
-    /// Write to this file what of the document is only documented, unsupported or left out, with its
-    /// places; as JSON if its name ends so
-    #[arg(long, value_name = "FILE")]
-    pub(crate) ledger: Option<PathBuf>,
-    /// How the crate takes the runtime: `embedded` copies its source, `crate` depends on the package
-    /// `trine-runtime` of the registry, `path=DIR` on that package in a folder, relative to the crate
-    /// [default: embedded]
+    /// Write a coverage report: the parts of the document that are only documented, unsupported or
+    /// skipped, with their locations; in JSON if the name ends with `.json`
+    #[arg(long, value_name = "FILE", alias = "ledger")]
+    pub(crate) coverage: Option<PathBuf>,
+    /// How the crate includes the runtime: `embedded` copies its source, `crate` depends on the
+    /// package `trine-runtime` of the registry, `path=DIR` on that package in a folder, relative to
+    /// the crate [default: embedded]
     #[arg(long, value_name = "embedded|crate|path=DIR")]
     pub(crate) runtime: Option<RuntimeSource>,
-    /// Write nothing; list the files that are not as they are generated
+    /// Write nothing; list the files that are out of date
     #[arg(long)]
     pub(crate) check: bool,
-    /// Write into a folder that holds other files, too; those stay
+    /// Write into a folder that contains other files; they are kept
     #[arg(long, conflicts_with = "check")]
     pub(crate) force: bool,
 }
@@ -106,13 +106,13 @@ pub(crate) struct Check {
 
 #[derive(Args, Debug)]
 pub(crate) struct Runtime {
-    /// The folder of the package
+    /// The folder to write the package to
     #[arg(short, long, value_name = "DIR")]
     pub(crate) output: PathBuf,
     /// Write nothing; list the files that differ from the package
     #[arg(long)]
     pub(crate) check: bool,
-    /// Write into a folder that contains other files, too; those stay
+    /// Write into a folder that contains other files; they are kept
     #[arg(long, conflicts_with = "check")]
     pub(crate) force: bool,
 }

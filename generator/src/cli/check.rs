@@ -1,4 +1,4 @@
-//! `trine check`: what is wrong with a document.
+//! `trine check`: reports the problems of a document.
 
 use std::time::Instant;
 
@@ -13,7 +13,7 @@ pub(crate) fn run(task: &Check, messages: &mut Messages) -> Result<(), Stop> {
     messages.summary(&Summary::of(&reading, start.elapsed()));
     match reading.warnings.has_errors() {
         true => Err(Stop::Problems(format!(
-            "{}: parts of it cannot be generated",
+            "{}: parts of the document were skipped",
             input.spec.name
         ))),
         false => Ok(()),

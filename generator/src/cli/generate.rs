@@ -1,4 +1,4 @@
-//! `trine generate`: a document becomes a crate.
+//! `trine generate`: generates a crate from a document.
 
 use std::fs;
 use std::path::Path;
@@ -14,7 +14,7 @@ use super::folder::{self, Folder};
 use super::messages::{Messages, Outcome, Summary};
 use super::{Stop, open, read};
 
-/// What the headers of generated files say to run.
+/// The command named in the headers of generated files.
 const COMMAND: &str = "trine generate";
 
 pub(crate) fn run(task: &Generate, messages: &mut Messages) -> Result<(), Stop> {
@@ -27,8 +27,8 @@ pub(crate) fn run(task: &Generate, messages: &mut Messages) -> Result<(), Stop> 
     if !task.only.is_empty() {
         reading = reading.only(&task.only).map_err(Stop::failed)?;
     }
-    if let Some(path) = &task.ledger {
-        write_ledger(path, &reading)?;
+    if let Some(path) = &task.coverage {
+        write_coverage(path, &reading)?;
     }
     let mut summary = Summary::of(&reading, start.elapsed());
 
@@ -55,8 +55,8 @@ pub(crate) fn run(task: &Generate, messages: &mut Messages) -> Result<(), Stop> 
     folder::up_to_date(summary.drift(), tree.len())
 }
 
-/// The whole ledger, in a file.
-fn write_ledger(path: &Path, reading: &Reading) -> Result<(), Stop> {
+/// Writes the coverage report to a file.
+fn write_coverage(path: &Path, reading: &Reading) -> Result<(), Stop> {
     let text = match path.extension().is_some_and(|it| it == "json") {
         true => format!("{:#}\n", reading.ledger.to_json(&reading.document)),
         false => reading.ledger.render(&reading.document),
@@ -65,12 +65,12 @@ fn write_ledger(path: &Path, reading: &Reading) -> Result<(), Stop> {
         .map_err(|error| Stop::Failed(format!("cannot write {}: {error}", path.display())))
 }
 
-/// The name that the user says, or else what the folder or the document is called.
+/// Returns the name that the user chose, otherwise the name of the folder or of the document.
 fn package_name(task: &Generate, reading: &Reading) -> String {
     if let Some(name) = &task.name {
         return name.clone();
     }
-    // `.` has a name only once it is known where that is.
+    // `.` has a name only after it is resolved.
     let folder = task.output.file_name().map(ToOwned::to_owned).or_else(|| {
         let folder = task.output.canonicalize().ok()?;
         folder.file_name().map(ToOwned::to_owned)
@@ -81,8 +81,8 @@ fn package_name(task: &Generate, reading: &Reading) -> String {
         .unwrap_or_else(|| "client".to_owned())
 }
 
-/// The files of the crate. They name the document without its folder, so that they are the same
-/// wherever somebody stands who generates them.
+/// Generates the files of the crate. They name the document without its folder, so that they do not
+/// depend on the current folder.
 fn files(
     task: &Generate,
     input: &Input,

@@ -3,12 +3,12 @@
 use clap::{Arg, ArgMatches, Args, Command, FromArgMatches, value_parser};
 use trine::limits::{LIMITS, Limits};
 
-/// The limits that the user sets.
+/// The limits set by the user.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct LimitFlags(Vec<(&'static str, usize)>);
 
 impl LimitFlags {
-    /// Sets these limits, and leaves the others alone.
+    /// Sets these limits; the others are unchanged.
     pub(crate) fn apply(&self, limits: &mut Limits) {
         for (name, value) in &self.0 {
             limits.set(name, *value);

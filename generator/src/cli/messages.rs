@@ -1,5 +1,4 @@
-//! What the command says: to people on standard error, or to programs as lines of JSON on standard
-//! output.
+//! The messages of the command: text on standard error, or lines of JSON on standard output.
 
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::PathBuf;
@@ -13,33 +12,33 @@ use trine::{Failure, Reading};
 use super::arguments::MessageFormat;
 use super::count;
 
-/// Where messages go.
+/// A printer of messages.
 pub(crate) struct Messages {
     format: MessageFormat,
-    /// Whether somebody watches: only then it is said what is being done.
+    /// Whether standard error is a terminal: progress is only shown there.
     watched: bool,
 }
 
-/// What came of a task.
+/// The result of a task.
 pub(crate) struct Summary {
     name: String,
     operations: usize,
     types: usize,
     warnings: usize,
-    /// How much of the document is documented only, unsupported, and left out.
-    ledger: [(Kind, usize); 3],
+    /// How many parts of the document are documented only, unsupported, and skipped.
+    coverage: [(Kind, usize); 3],
     pub(crate) elapsed: Duration,
-    /// What became of the files; `None` where there are none.
+    /// The generated files; `None` if the task generates none.
     pub(crate) outcome: Option<Outcome>,
 }
 
-/// What became of generated files.
+/// The result of comparing or writing generated files.
 pub(crate) struct Outcome {
     pub(crate) package: String,
     pub(crate) folder: PathBuf,
     pub(crate) files: usize,
     pub(crate) changes: Changes,
-    /// How many files are not as they are generated, where nothing was to be written.
+    /// How many files are out of date; `None` unless `--check` is set.
     pub(crate) drift: Option<usize>,
 }
 
@@ -50,20 +49,20 @@ impl Summary {
             operations: reading.api.operations.len(),
             types: reading.api.schemas.len(),
             warnings: reading.warnings.len(),
-            ledger: [Kind::DocumentedOnly, Kind::Unsupported, Kind::LeftOut]
+            coverage: [Kind::DocumentedOnly, Kind::Unsupported, Kind::LeftOut]
                 .map(|kind| (kind, reading.ledger.count(kind))),
             elapsed,
             outcome: None,
         }
     }
 
-    /// What there is to generate.
+    /// Returns the number of operations and types, in words.
     pub(crate) fn counted(&self) -> String {
         let operations = count(self.operations, "operation");
         format!("{operations}, {}", count(self.types, "type"))
     }
 
-    /// How many files are not as they should be.
+    /// Returns how many files are out of date.
     pub(crate) fn drift(&self) -> usize {
         let outcome = self.outcome.as_ref();
         outcome.and_then(|outcome| outcome.drift).unwrap_or(0)
@@ -78,36 +77,36 @@ impl Messages {
         }
     }
 
-    /// Says what is being done.
+    /// Shows the progress on a terminal.
     pub(crate) fn progress(&self, doing: &str, what: &str) {
         if self.watched {
-            say(&format!("{doing:>12} {what}"));
+            print(&format!("{doing:>12} {what}"));
         }
     }
 
-    /// Says why a document cannot be used.
+    /// Reports why a document cannot be used.
     pub(crate) fn failure(&mut self, failure: &Failure) {
         match self.format {
-            MessageFormat::Human => say(&failure.to_string()),
+            MessageFormat::Human => print(&failure.to_string()),
             MessageFormat::Json => diagnostics(failure.to_json()),
         }
     }
 
-    /// Says what is wrong with a document that can be used.
+    /// Reports the problems of a document that can be used.
     pub(crate) fn warnings(&mut self, reading: &Reading) {
         if reading.warnings.is_empty() {
             return;
         }
         match self.format {
-            MessageFormat::Human => say(&reading.warnings.render(&reading.document)),
+            MessageFormat::Human => print(&reading.warnings.render(&reading.document)),
             MessageFormat::Json => diagnostics(&reading.warnings.to_json(&reading.document)),
         }
     }
 
-    /// Says how a file is not as it is generated.
+    /// Reports a file that is out of date.
     pub(crate) fn drift(&mut self, drift: &Drift) {
         match self.format {
-            MessageFormat::Human => say(&drift.to_string()),
+            MessageFormat::Human => print(&drift.to_string()),
             MessageFormat::Json => line(&json!({
                 "reason": "drift",
                 "file": drift.path,
@@ -116,18 +115,18 @@ impl Messages {
         }
     }
 
-    /// Says what came of a task.
+    /// Reports the result of a task.
     pub(crate) fn summary(&self, summary: &Summary) {
         match self.format {
-            MessageFormat::Human => say(&for_people(summary)),
+            MessageFormat::Human => print(&for_people(summary)),
             MessageFormat::Json => line(&for_programs(summary)),
         }
     }
 
-    /// Says why a task ends early.
+    /// Reports why a task failed.
     pub(crate) fn stop(&self, reason: &str) {
         match self.format {
-            MessageFormat::Human => say(&format!("error: {reason}")),
+            MessageFormat::Human => print(&format!("error: {reason}")),
             MessageFormat::Json => line(&json!({"reason": "error", "message": reason})),
         }
     }
@@ -144,25 +143,24 @@ fn for_people(summary: &Summary) -> String {
     let files = count(outcome.files, "file");
     let [added, changed, removed] = lists(&outcome.changes).map(|(_, paths)| paths.len());
     let done = match outcome.drift {
-        Some(0) => "as generated".to_owned(),
-        Some(drift) => format!("{drift} not as generated"),
+        Some(0) => "up to date".to_owned(),
+        Some(drift) => format!("{drift} out of date"),
         None if outcome.changes.is_empty() => "nothing changed".to_owned(),
         None => format!("{added} added, {changed} changed, {removed} removed"),
     };
     format!(
         "{}: {counted}, {warnings}\n{}\n{files} in {}: {done} ({seconds:.2} s)",
         outcome.package,
-        ledger_words(summary),
+        coverage_words(summary),
         outcome.folder.display()
     )
 }
 
-/// What of the document is not used.
-fn ledger_words(summary: &Summary) -> String {
-    let [documented, unsupported, left_out] = summary.ledger.map(|(_, count)| count);
+/// Returns the counts of the coverage report, in words.
+fn coverage_words(summary: &Summary) -> String {
+    let [documented, unsupported, skipped] = summary.coverage.map(|(_, count)| count);
     format!(
-        "the ledger: {documented} documented only, {unsupported} unsupported, {left_out} left out \
-         (--ledger FILE lists them)"
+        "coverage: {documented} documented only, {unsupported} unsupported, {skipped} skipped (--coverage FILE lists them)"
     )
 }
 
@@ -175,7 +173,7 @@ fn for_programs(summary: &Summary) -> Json {
         "warnings": summary.warnings,
         "seconds": summary.elapsed.as_secs_f64(),
     });
-    for (kind, count) in summary.ledger {
+    for (kind, count) in summary.coverage {
         message[kind.as_str()] = json!(count);
     }
     if let Some(outcome) = &summary.outcome {
@@ -209,10 +207,10 @@ fn diagnostics(list: &Json) {
 }
 
 fn line(message: &Json) {
-    // Whoever reads no further does not want to know.
+    // A closed pipe is not an error: the reader has read enough.
     let _ = writeln!(io::stdout(), "{message}");
 }
 
-fn say(text: &str) {
+fn print(text: &str) {
     let _ = writeln!(io::stderr(), "{}", text.trim_end());
 }

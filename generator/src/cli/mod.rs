@@ -1,4 +1,4 @@
-//! What the command does: arguments in, files and messages out.
+//! The command `trine`: arguments in, files and messages out.
 
 mod arguments;
 mod check;
@@ -20,14 +20,14 @@ use trine::{Reading, Strictness};
 use arguments::{Arguments, Document, MessageFormat, Task};
 use messages::Messages;
 
-/// What messages call a document that comes by standard input.
+/// The name of a document from standard input in messages.
 const STDIN: &str = "standard input";
 
-/// Why a task ends early. What has to be said of the document has been said by then.
+/// The reason why a task fails. The problems of the document are already reported.
 enum Stop {
-    /// The document, or what was generated from it, is not as it should be.
+    /// The document is invalid, or generated files are out of date.
     Problems(String),
-    /// It was not called as it has to be, or something cannot be read or written.
+    /// Invalid usage, or a file cannot be read or written.
     Failed(String),
 }
 
@@ -37,7 +37,7 @@ impl Stop {
     }
 }
 
-/// Runs the command; its status says how that went, as `--help` has it.
+/// Runs the command, and returns the exit status that `--help` documents.
 pub(crate) fn run() -> ExitCode {
     let arguments = Arguments::parse();
     let (messages, result) = match &arguments.task {
@@ -66,7 +66,7 @@ pub(crate) fn run() -> ExitCode {
     ExitCode::from(code)
 }
 
-/// A document that was taken from where the user says.
+/// Opens the document that the user names.
 fn open(document: &Document) -> Result<Input, Stop> {
     let mut config = match &document.config {
         Some(path) => input::config(path).map_err(Stop::failed)?,
@@ -84,8 +84,8 @@ fn open(document: &Document) -> Result<Input, Stop> {
     Ok(input)
 }
 
-/// Reads a document and says everything that is wrong with it. `otherwise` is what is said of
-/// nothing having happened if it is wrong.
+/// Reads a document and reports all of its problems. `otherwise` is appended to the message if the
+/// document cannot be used.
 fn read(
     input: &Input,
     document: &Document,
@@ -104,13 +104,13 @@ fn read(
         let warnings = count(warnings, "warning");
         let name = &input.spec.name;
         return Err(Stop::Problems(format!(
-            "{name}: {warnings}, and --strict takes warnings for errors{otherwise}"
+            "{name}: {warnings}; --strict treats warnings as errors{otherwise}"
         )));
     }
     Ok(reading)
 }
 
-/// A number with its noun: `1 warning`, `2 warnings`.
+/// Formats a number with its noun: `1 warning`, `2 warnings`.
 fn count(number: usize, noun: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{number} {noun}{plural}")

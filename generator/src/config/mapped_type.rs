@@ -81,10 +81,11 @@ impl fmt::Display for InvalidType {
             Problem::NotAPath => Ok(()),
             Problem::NotInScope(name) => write!(
                 f,
-                ": `{name}` is not in scope in generated code: add its crate, as in `my_crate::{name}`"
+                "; `{name}` is not in scope in generated code: add its crate, as in \
+                 `my_crate::{name}`"
             ),
             Problem::Relative => {
-                f.write_str(": `self` and `super` differ from file to file: begin with a crate")
+                f.write_str("; `self` and `super` differ from file to file: start with a crate")
             }
         }
     }

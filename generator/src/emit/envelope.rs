@@ -21,6 +21,7 @@ impl Context<'_> {
         let shapes = Shapes {
             from: From::Types,
             owned: true,
+            held: "shape",
         };
         let taken =
             |root: &_, nullable, path: &_| self.owned(root, nullable, Way { path, view }, true);

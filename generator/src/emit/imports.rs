@@ -58,6 +58,7 @@ runtime! {
     DATE "Date",
     DATE_TIME "DateTime",
     DECIMAL "Decimal",
+    DECODE_ERROR "DecodeError",
     DURATION "Duration",
     ENVELOPE "Envelope",
     ERROR "Error",
@@ -74,11 +75,15 @@ runtime! {
     JSON_TEXT "JsonText",
     KEY_PART "KeyPart",
     LOGIC "Logic",
+    NEXT_PAGE "NextPage",
     NO_ERROR "NoError",
     ORDERED_MAP "OrderedMap",
     OWN_SERVER "OperationServer",
     OWN_SERVERS "OperationServers",
     OWN_VARIABLE "OperationServerVariable",
+    PAGE "Page",
+    PAGE_REQUESTS "PageRequests",
+    PAGE_RESPONSE "PageResponse",
     PAGING "Paging",
     PARTS "Parts",
     PATCH "Patch",
@@ -99,6 +104,7 @@ pub const BUILDER: Import = Import::Module("builder");
 pub const CLIENT: Import = Import::ModuleType("client", "Client");
 pub const CLIENT_BUILDER: Import = Import::ModuleType("builder", "ClientBuilder");
 pub const ERRORS: Import = Import::Module("errors");
+pub const PAGES: Import = Import::Module("pages");
 pub const METHOD: Import = Import::Method;
 pub const PARAMS: Import = Import::Module("params");
 pub const STD_DURATION: Import = Import::StdDuration;
@@ -112,6 +118,7 @@ const OTHERS: &[Import] = &[
     CLIENT_BUILDER,
     ERRORS,
     METHOD,
+    PAGES,
     PARAMS,
     STD_DURATION,
     TYPES,

@@ -8,6 +8,7 @@ use super::api_docs::api_docs;
 use super::module::parts;
 use super::types::inner_attributes;
 use super::{Context, docs, ident};
+use crate::dependency::{self, Dependencies};
 use crate::ir::{ContentKind, Operation, Part, SchemaKind};
 use crate::output::{Comment, Header, RustFile, Source};
 use crate::runtime::{Part as RuntimePart, Runtime, RuntimeSource};
@@ -32,12 +33,15 @@ pub fn crate_sources<'a>(
     text: &'a CrateText,
     apis: &'a [Context<'a>],
     runtime: &'a Runtime,
+    dependencies: &'a Dependencies,
     header: &'a Header,
 ) -> Vec<(String, Source<'a>)> {
     let mut sources = vec![
         (
             "Cargo.toml".to_owned(),
-            Source::text(header, Comment::Hash, move || manifest(text, apis, runtime)),
+            Source::text(header, Comment::Hash, move || {
+                manifest(text, apis, runtime, dependencies)
+            }),
         ),
         (
             "README.md".to_owned(),
@@ -59,7 +63,12 @@ pub fn crate_sources<'a>(
     sources
 }
 
-fn manifest(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> String {
+fn manifest(
+    text: &CrateText,
+    apis: &[Context<'_>],
+    runtime: &Runtime,
+    dependencies: &Dependencies,
+) -> String {
     let module = |context: &Context<'_>| {
         Some(ManifestModule {
             name: context.place.module.clone()?,
@@ -68,6 +77,9 @@ fn manifest(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> String
     };
     let modules: Vec<_> = apis.iter().filter_map(module).collect();
     let alone = apis.first().filter(|_| modules.is_empty());
+    let requirement = runtime.source().requirement();
+    let has_files = runtime.has(RuntimePart::Multipart);
+    let manifested = dependency::manifested(dependencies, requirement.as_deref(), has_files);
     render(&Manifest {
         package: &text.package,
         version: &text.version,
@@ -75,8 +87,10 @@ fn manifest(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> String
         license: text.license.as_deref(),
         features: alone.map(features).unwrap_or_default(),
         modules,
-        has_files: runtime.has(RuntimePart::Multipart),
-        runtime: runtime.source().requirement(),
+        has_files,
+        is_embedded: requirement.is_none(),
+        dependencies: manifested.lines,
+        conversions: manifested.required,
     })
 }
 

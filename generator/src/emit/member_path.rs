@@ -42,6 +42,8 @@ pub struct Shapes {
     pub from: From,
     /// Whether what they hold is taken, and not borrowed.
     pub owned: bool,
+    /// The name of what a shape holds. `self` cannot be bound again.
+    pub held: &'static str,
 }
 
 /// An expression of what a way leads to.
@@ -107,11 +109,8 @@ impl Context<'_> {
         shapes: Shapes,
         read: impl Fn(&TokenStream, bool, &MemberPath) -> (TokenStream, bool),
     ) -> (TokenStream, bool) {
-        // `self` cannot be bound again.
-        let held = match root.to_string().as_str() {
-            "self" => quote! { shape },
-            _ => root.clone(),
-        };
+        let held = ident(shapes.held);
+        let held = quote! { #held };
         let arms = ways.iter().filter_map(|way| {
             let (Member::Variant(id, index), rest) = way.members.split_first()? else {
                 return None;

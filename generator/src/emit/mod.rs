@@ -32,6 +32,7 @@ mod needs;
 mod oauth;
 mod own_servers;
 mod page;
+mod pages;
 mod paging;
 mod paging_docs;
 mod params;
@@ -203,6 +204,12 @@ pub fn api_sources<'a>(context: Context<'a>, header: &'a Header) -> Vec<(String,
         sources.push((
             "headers.rs",
             Source::rust(header, move || headers::headers_file(context)),
+        ));
+    }
+    if context.has_paging() {
+        sources.push((
+            "pages.rs",
+            Source::rust(header, move || pages::pages_file(context)),
         ));
     }
     if context.place.module.is_some() {

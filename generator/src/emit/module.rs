@@ -40,6 +40,12 @@ pub fn parts(context: Context<'_>) -> proc_macro2::TokenStream {
             pub mod calls;
         }
     });
+    let paging = context.has_paging().then(|| {
+        quote! {
+            #[rustfmt::skip]
+            mod pages;
+        }
+    });
     quote! {
         #[rustfmt::skip]
         mod builder;
@@ -50,6 +56,7 @@ pub fn parts(context: Context<'_>) -> proc_macro2::TokenStream {
         #[rustfmt::skip]
         pub mod errors;
         #headers
+        #paging
         #params
         #[rustfmt::skip]
         pub mod params;

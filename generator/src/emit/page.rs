@@ -27,6 +27,7 @@ impl Context<'_> {
         let shapes = |owned| Shapes {
             from: From::Beside,
             owned,
+            held: "page",
         };
         let found = |path: &MemberPath| match path.members.first() {
             Some(Member::Variant(..)) => {

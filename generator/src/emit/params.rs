@@ -115,9 +115,9 @@ impl Context<'_> {
             match is_required(parameter) {
                 false => quote! { #field: None },
                 true => {
-                    let Argument { value, .. } =
+                    let Argument { value, is_same, .. } =
                         self.argument(&field, &parameter.ty.shape, From::Beside);
-                    match value.to_string() == names.field {
+                    match is_same {
                         true => quote! { #field },
                         false => quote! { #field: #value },
                     }
@@ -139,7 +139,7 @@ impl Context<'_> {
         ));
         let deprecated = parameter.docs.deprecated.then(|| quote! { #[deprecated] });
         let (field, setter) = (ident(&names.field), ident(&names.setter));
-        let Argument { ty, value } = self.argument(&field, &parameter.ty.shape, From::Beside);
+        let Argument { ty, value, .. } = self.argument(&field, &parameter.ty.shape, From::Beside);
         let value = match parameter.presence {
             Presence::Required => value,
             Presence::Optional => quote! { Some(#value) },

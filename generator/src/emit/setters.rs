@@ -12,8 +12,10 @@ use crate::ir::{SchemaKind, Shape, Type};
 pub struct Argument {
     /// The type of the argument.
     pub ty: TokenStream,
-    /// The expression that makes the field's value of it.
+    /// The expression of the field's value.
     pub value: TokenStream,
+    /// Whether this is the argument itself.
+    pub is_same: bool,
 }
 
 impl Context<'_> {
@@ -26,10 +28,12 @@ impl Context<'_> {
             shape if self.converts(shape) => Argument {
                 ty: quote! { impl Into<#written> },
                 value: quote! { #name.into() },
+                is_same: false,
             },
             _ => Argument {
                 ty: written,
                 value: quote! { #name },
+                is_same: true,
             },
         }
     }
@@ -40,10 +44,12 @@ impl Context<'_> {
             true => Argument {
                 ty: quote! { impl IntoIterator<Item = impl Into<#written>> },
                 value: quote! { #name.into_iter().map(Into::into).collect() },
+                is_same: false,
             },
             false => Argument {
                 ty: quote! { impl IntoIterator<Item = #written> },
                 value: quote! { #name.into_iter().collect() },
+                is_same: false,
             },
         }
     }
@@ -58,6 +64,7 @@ impl Context<'_> {
         Argument {
             ty: quote! { impl IntoIterator<Item = (impl ToString, #ty)> },
             value: quote! { #name.into_iter().map(|(key, value)| (key.to_string(), #value)).collect() },
+            is_same: false,
         }
     }
 

@@ -218,6 +218,11 @@ impl Context<'_> {
                 Some(preset) => return quote! { #name: #preset },
                 None => value,
             };
+            let is_same = match member.form {
+                Form::Plain => argument.is_same && !member.boxed,
+                Form::Nullable => !member.boxed,
+                Form::Optional | Form::Patch => false,
+            };
             let value = match (is_set(member), member.form) {
                 (true, Form::Plain) => value,
                 (true, Form::Nullable) if member.boxed => quote! { #name.map(Box::new) },
@@ -227,7 +232,7 @@ impl Context<'_> {
                 (false, Form::Patch) => quote! { #PATCH::Absent },
                 (false, _) => quote! { None },
             };
-            match value.to_string() == member.names.field {
+            match is_same && is_set(member) {
                 true => quote! { #name },
                 false => quote! { #name: #value },
             }
@@ -269,7 +274,7 @@ impl Context<'_> {
             .docs
             .deprecated
             .then(|| quote! { #[deprecated] });
-        let Argument { ty, value } = self.argument(&field, &member.field.ty.shape, From::Types);
+        let Argument { ty, value, .. } = self.argument(&field, &member.field.ty.shape, From::Types);
         let value = boxed(member, value);
         let value = match member.form {
             Form::Plain => value,

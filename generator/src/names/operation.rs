@@ -21,6 +21,8 @@ pub struct OperationNames {
     pub batch: String,
     /// The methods that give the items of its list, parallel to [`Operation::paging`].
     pub items: Vec<String>,
+    /// The types of the requests of these pages, parallel to [`items`](Self::items).
+    pub pages: Vec<String>,
     /// The arguments of its path parameters, in path order.
     pub path_arguments: Vec<String>,
     /// The struct of its other parameters.
@@ -66,6 +68,7 @@ pub fn name_operations(
     let mut methods = Scope::reserving(CLIENT_METHODS.iter().copied());
     let functions = methods.take_all(wanted, "_");
     let mut params = Scope::default();
+    let mut pages = Scope::default();
     let operations = api.operations.iter().enumerate().zip(errors);
     operations
         .map(|((index, operation), error)| {
@@ -83,7 +86,11 @@ pub fn name_operations(
                 Some(name) => methods.take(name.clone(), "_"),
                 None => methods.take(format!("{}_items", functions[index]), "_"),
             });
-            let items = items.collect();
+            let items: Vec<String> = items.collect();
+            let requests = items.iter().map(|method| {
+                let name = type_name(method, "Items");
+                pages.take(format!("{}Pages", stem(&name)), "")
+            });
             let batch = operation.batch.as_ref().map(|batch| match &batch.method {
                 Some(name) => methods.take(name.clone(), "_"),
                 None => methods.take(format!("{}_calls", functions[index]), "_"),
@@ -94,6 +101,7 @@ pub fn name_operations(
             });
             OperationNames {
                 other_bodies: other_bodies.collect(),
+                pages: requests.collect(),
                 items,
                 batch: batch.unwrap_or_default(),
                 stream,

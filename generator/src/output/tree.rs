@@ -141,17 +141,17 @@ fn fault(name: &str) -> Option<&'static str> {
         .to_lowercase();
     let port = stem.strip_prefix("com").or(stem.strip_prefix("lpt"));
     match name {
-        "" => Some("has an empty part"),
-        "." | ".." => Some("has a part that is no name"),
+        "" => Some("has an empty component"),
+        "." | ".." => Some("has the component `.` or `..`"),
         _ if name.contains(|c: char| c.is_control() || r#"\:*?"<>|"#.contains(c)) => {
-            Some("has a character that not every system allows")
+            Some("has a character that some systems do not allow")
         }
-        _ if name.ends_with(['.', ' ']) => Some("has a part whose end some systems drop"),
-        _ if name.eq_ignore_ascii_case(".git") => Some("lies in a folder of git"),
+        _ if name.ends_with(['.', ' ']) => Some("has a component that ends with a dot or a space"),
+        _ if name.eq_ignore_ascii_case(".git") => Some("is inside a `.git` folder"),
         _ if DEVICES.contains(&stem.as_str())
             || port.is_some_and(|port| port.chars().count() == 1) =>
         {
-            Some("has a part that is a device on some systems")
+            Some("has a component that is a device name on Windows")
         }
         _ => None,
     }

@@ -48,36 +48,49 @@ macro_rules! catalogue {
 }
 
 catalogue! {
-    MalformedDocument = "malformed-document", Error: "The text is no YAML or JSON, or no OpenAPI document: nothing can be read from it. The place is where the parser gave up.";
-    UnsupportedVersion = "unsupported-version", Error: "The document is written for a version of the specification that Trine does not read. Versions 3.0, 3.1 and 3.2 are read; a Swagger 2.0 document has to be converted first.";
-    UnknownVersion = "unknown-version", Warning: "The document is written for a newer version of the specification than Trine knows. It is read as the newest known one (3.1); what is new in it is not used.";
-    TooDeep = "too-deep", Error: "Values are nested in one another more deeply than any document needs. The limit protects against documents that are made to exhaust memory.";
-    TooManyAliases = "too-many-aliases", Error: "The YAML aliases (`*name`) of the document expand to many times its size. The limit protects against documents that are made to exhaust memory.";
-    TooLarge = "too-large", Error: "The document holds more of something (bytes, files, values, operations, types …) than its limit allows, which the message names. The limits protect against documents that are made to exhaust time and memory.";
-    DuplicateKey = "duplicate-key", Warning: "A key stands twice in one map. The last one counts, as in most YAML and JSON readers; the others are ignored.";
-    MalformedPart = "malformed-part", Error: "A part of the document is not of the shape that the specification asks for, and it is not clear what was meant. The part is left out.";
-    UnknownType = "unknown-type", Error or Mended("it is read as if it said no type"): "A `type` that JSON Schema does not have, and that is no other word for one that it has.";
-    Repaired = "repaired", Warning: "A small mistake whose meaning is clear (a number in quotes, `null` for an empty list). The document is read as the message says.";
-    IgnoredKeyword = "ignored-keyword", Warning: "A keyword that the specification does not define at this place, or that cannot have an effect there. It is ignored.";
-    UnresolvedReference = "unresolved-reference", Error or Mended("any value stands for what it leads to"): "A `$ref` names a place that the document does not have.";
-    ReferenceCycle = "reference-cycle", Error or Mended("any value stands for it"): "References lead back to where they started without ever reaching a definition.";
-    ExternalReference = "external-reference", Error or Mended("any value stands for what it leads to"): "A `$ref` leads out of the document. Bundle the files into one document first.";
-    DuplicateOperationId = "duplicate-operation-id", Error or Mended("this one is named after its method and path"): "Two operations have the same `operationId`. It names the function, so it has to be unique.";
+    MalformedDocument = "malformed-document", Error: "The text is not valid YAML or JSON, or not an OpenAPI document, so nothing can be \
+         read from it. The location is where the parser stopped.";
+    UnsupportedVersion = "unsupported-version", Error: "The document uses a version of the specification that Trine does not support. \
+         Supported versions: 3.0, 3.1 and 3.2. Convert a Swagger 2.0 document first.";
+    UnknownVersion = "unknown-version", Warning: "The document uses a newer version of the specification than Trine supports. It is \
+         read as the newest supported one (3.1); newer features are ignored.";
+    TooDeep = "too-deep", Error: "Values are nested more deeply than any document needs. The limit protects against \
+         documents that are designed to exhaust memory.";
+    TooManyAliases = "too-many-aliases", Error: "The YAML aliases (`*name`) of the document expand to many times its size. The limit \
+         protects against documents that are designed to exhaust memory.";
+    TooLarge = "too-large", Error: "The document contains more of something (bytes, files, values, operations, types …) than the limit named in the message allows. The limits protect against documents that are designed to exhaust time and memory.";
+    DuplicateKey = "duplicate-key", Warning: "A key appears twice in one map. The last one counts, as in most YAML and JSON \
+         parsers; the others are ignored.";
+    MalformedPart = "malformed-part", Error: "A part of the document does not have the structure that the specification requires, \
+         and its meaning is unclear. The part is skipped.";
+    UnknownType = "unknown-type", Error or Mended("the type is ignored"): "A `type` that JSON Schema does not define, and that is not a known synonym of a \
+         defined one.";
+    Repaired = "repaired", Warning: "A small mistake whose meaning is clear (a number in quotes, `null` for an empty \
+         list). The document is read as the message describes.";
+    IgnoredKeyword = "ignored-keyword", Warning: "A keyword that the specification does not define here, or that has no effect here. It is ignored.";
+    UnresolvedReference = "unresolved-reference", Error or Mended("treated as any value"): "A `$ref` points to a location that does not exist in the document.";
+    ReferenceCycle = "reference-cycle", Error or Mended("treated as any value"): "References form a cycle without ever reaching a definition.";
+    ExternalReference = "external-reference", Error or Mended("treated as any value"): "A `$ref` points outside the document. Bundle the files into one document first.";
+    DuplicateOperationId = "duplicate-operation-id", Error or Mended("this one is named after its method and path"): "Two operations have the same `operationId`. It becomes the name of a function, so it \
+         must be unique.";
     MissingOperationId = "missing-operation-id", Warning: "An operation has no `operationId`. Its function is named after its method and path.";
-    UnknownRequiredProperty = "unknown-required-property", Error or Mended("the requirement is dropped"): "`required` lists a property that the schema does not have, usually a misspelt one.";
-    ConflictingAllOf = "conflicting-all-of", Warning: "Members of an `allOf` say different things about the same property, so that no value can satisfy them all. The message says which one counts.";
-    InvalidExtension = "invalid-extension", Error or Mended("the extension is ignored"): "An `x-trine-…` extension is unknown or has a value that it does not take.";
-    InvalidRustName = "invalid-rust-name", Error or Mended("a name is made as for everything else"): "A name that was chosen for Rust is no valid identifier of the kind that is needed.";
-    PathParameterMismatch = "path-parameter-mismatch", Warning: "The parameters of a path and those that its operations declare differ. What is only in the path is taken for a string; what is only declared is ignored.";
-    DuplicateParameter = "duplicate-parameter", Error or Mended("the first one counts"): "An operation declares two parameters of the same name at the same place.";
-    UnknownSecurityScheme = "unknown-security-scheme", Error or Mended("the alternative that asks for it is dropped"): "A security requirement names a scheme that `components.securitySchemes` does not have.";
-    InvalidServerUrl = "invalid-server-url", Error or Mended("it is left out"): "A server's URL is no URL, or uses a variable that is not declared.";
-    InvalidResponseStatus = "invalid-response-status", Error or Mended("the response is ignored"): "A key of `responses` is neither a status (`404`), nor a class (`4XX`), nor `default`.";
-    EmptyEnum = "empty-enum", Warning: "An `enum` without values allows nothing. It is ignored.";
-    DiscriminatorMismatch = "discriminator-mismatch", Warning: "A discriminator names a property or a schema that the variants do not have.";
-    AmbiguousPath = "ambiguous-path", Warning: "Two paths differ only in the names of their parameters, so that a server cannot tell them apart.";
-    UntypedConstruct = "untyped-construct", Warning: "A construct that no Rust type says. Its values are read and written as they are.";
-    UnknownOverride = "unknown-override", Error or Mended("it is ignored"): "`trine.toml` names something that the document does not have.";
+    UnknownRequiredProperty = "unknown-required-property", Error or Mended("the requirement is dropped"): "`required` lists a property that the schema does not define, usually because of a typo.";
+    ConflictingAllOf = "conflicting-all-of", Warning: "Members of an `allOf` contradict each other about the same property, so no value can \
+         satisfy all of them. The message names the one that counts.";
+    InvalidExtension = "invalid-extension", Error or Mended("the extension is ignored"): "An `x-trine-…` extension is unknown or has an invalid value.";
+    InvalidRustName = "invalid-rust-name", Error or Mended("the default name is used"): "A name chosen for Rust is not a valid identifier of the required kind.";
+    PathParameterMismatch = "path-parameter-mismatch", Warning: "The parameters in a path and those that its operations declare differ. Undeclared \
+         ones are treated as strings; those missing from the path are ignored.";
+    DuplicateParameter = "duplicate-parameter", Error or Mended("the first one counts"): "An operation declares two parameters with the same name and location.";
+    UnknownSecurityScheme = "unknown-security-scheme", Error or Mended("the alternative that requires it is dropped"): "A security requirement names a scheme that `components.securitySchemes` does not define.";
+    InvalidServerUrl = "invalid-server-url", Error or Mended("the server is skipped"): "A server's URL is invalid, or uses an undeclared variable.";
+    InvalidResponseStatus = "invalid-response-status", Error or Mended("the response is ignored"): "A key of `responses` is not a status (`404`), a class (`4XX`) or `default`.";
+    EmptyEnum = "empty-enum", Warning: "An `enum` without values would allow no value. It is ignored.";
+    DiscriminatorMismatch = "discriminator-mismatch", Warning: "A discriminator names a property or a schema that the variants do not contain.";
+    AmbiguousPath = "ambiguous-path", Warning: "Two paths differ only in the names of their parameters, so a server cannot \
+         distinguish them.";
+    UntypedConstruct = "untyped-construct", Warning: "No Rust type expresses this construct. Its values pass through unchanged.";
+    UnknownOverride = "unknown-override", Error or Mended("ignored"): "`trine.toml` names something that the document does not contain.";
 }
 
 impl fmt::Display for Code {

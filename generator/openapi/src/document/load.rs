@@ -85,7 +85,7 @@ pub(super) fn load(source: &Source, budget: &mut Budget) -> Result<Loaded, Diagn
     };
     let Some(mut root) = root.filter(|root| !root.is_null()) else {
         return Err(malformed("the document is empty")
-            .help("it holds comments only; an OpenAPI document starts with `openapi: 3.0.3`"));
+            .help("add content, starting with `openapi: 3.0.3`; found only comments"));
     };
     if reading.inexact {
         numbers::restore(source, &mut root);
@@ -106,7 +106,11 @@ fn too_deep(limits: &Limits, place: &Pointer) -> Diagnostic {
 }
 
 fn too_many_values(limits: &Limits) -> Diagnostic {
-    limits.passed("values", &Pointer::root(), "the document holds more values")
+    limits.passed(
+        "values",
+        &Pointer::root(),
+        "the document contains more values",
+    )
 }
 
 fn read_json(source: &Source, reading: &mut Reading<'_>) -> Result<Option<Node>, Diagnostic> {
@@ -131,7 +135,7 @@ fn read_json(source: &Source, reading: &mut Reading<'_>) -> Result<Option<Node>,
         }
         let text = error.to_string();
         let what = text.split(" at line ").next().unwrap_or(&text);
-        malformed(format!("this is no JSON: {what}")).at(location)
+        malformed(format!("invalid JSON: {what}")).at(location)
     })
 }
 
@@ -172,9 +176,9 @@ fn read_yaml(source: &Source, reading: &mut Reading<'_>) -> Result<Option<Node>,
             Err(_) | Ok(IgnoredAny) => {
                 let second = source.text.match_indices("\n---").last();
                 let place = source.location(second.map_or(0, |(at, _)| at + 1));
-                malformed("the file holds several YAML documents")
+                malformed("expected one YAML document, found several")
                     .at(place)
-                    .help("split it into one file for each")
+                    .help("split the file into one file for each document")
             }
         }),
     }
@@ -224,14 +228,14 @@ fn yaml_error(source: &Source, error: &serde_yaml::Error, limits: &Limits) -> Di
     let context = text
         .split_once(", ")
         .map(|(_, context)| context.split(" at line ").next().unwrap_or(context));
-    let mut message = format!("this is no YAML: {what}");
+    let mut message = format!("invalid YAML: {what}");
     if let Some(context) = context.filter(|context| !what.contains(context)) {
         message = format!("{message} {context}");
     }
     let diagnostic = malformed(message).at(source.location(offset));
     let line = source.line(source.location(offset).line);
     if line.trim_start_matches(' ').starts_with('\t') || what.contains("cannot start any token") {
-        return diagnostic.help("YAML is indented with spaces; tabs are not allowed");
+        return diagnostic.help("indent YAML with spaces; tabs are not allowed");
     }
     diagnostic
 }
@@ -267,7 +271,7 @@ impl Failure {
             }
             Self::Values => too_many_values(limits).at(source.location(0)),
             Self::Key(place) => {
-                let diagnostic = malformed("a key has to be a scalar, not a list or a map");
+                let diagnostic = malformed("expected a scalar key, found a list or a map");
                 match locate::locate(source, &Target::value(place)) {
                     Some(location) => diagnostic.at(location),
                     None => diagnostic,

@@ -107,82 +107,82 @@ fn texts_that_are_no_documents() {
               |
             2 | 
               | ^
-              = help: it holds comments only; an OpenAPI document starts with `openapi: 3.0.3`
+              = help: add content, starting with `openapi: 3.0.3`; found only comments
         "#]],
     );
     refused(
         "a.yaml",
         "openapi: 3.0.3\ninfo:\n\ttitle: x\n",
         expect![[r#"
-            error[malformed-document]: this is no YAML: found character that cannot start any token while scanning for the next token
+            error[malformed-document]: invalid YAML: found character that cannot start any token while scanning for the next token
              --> a.yaml:3:1
               |
             3 |     title: x
               | ^^^^^^^^^
-              = help: YAML is indented with spaces; tabs are not allowed
+              = help: indent YAML with spaces; tabs are not allowed
         "#]],
     );
     refused(
         "a.yaml",
         "openapi: 3.0.3\n  info: 1\n",
         expect![[r#"
-        error[malformed-document]: this is no YAML: mapping values are not allowed in this context
-         --> a.yaml:2:7
-          |
-        2 |   info: 1
-          |       ^
-    "#]],
+            error[malformed-document]: invalid YAML: mapping values are not allowed in this context
+             --> a.yaml:2:7
+              |
+            2 |   info: 1
+              |       ^
+        "#]],
     );
     refused(
         "a.yaml",
         "openapi: 3.0.3\ninfo: [1, 2\n",
         expect![[r#"
-        error[malformed-document]: this is no YAML: did not find expected ',' or ']' while parsing a flow sequence
-         --> a.yaml:3:1
-          |
-        3 | 
-          | ^
-    "#]],
+            error[malformed-document]: invalid YAML: did not find expected ',' or ']' while parsing a flow sequence
+             --> a.yaml:3:1
+              |
+            3 | 
+              | ^
+        "#]],
     );
     refused(
         "a.yaml",
         "openapi: *nowhere\n",
         expect![[r#"
-        error[malformed-document]: this is no YAML: unknown anchor
-         --> a.yaml:1:10
-          |
-        1 | openapi: *nowhere
-          |          ^^^^^^^^
-    "#]],
+            error[malformed-document]: invalid YAML: unknown anchor
+             --> a.yaml:1:10
+              |
+            1 | openapi: *nowhere
+              |          ^^^^^^^^
+        "#]],
     );
     refused(
         "a.yaml",
         "openapi: 3.0.3\n---\nopenapi: 3.0.3\n",
         expect![[r#"
-            error[malformed-document]: the file holds several YAML documents
+            error[malformed-document]: expected one YAML document, found several
              --> a.yaml:2:1
               |
             2 | ---
               | ^^^
-              = help: split it into one file for each
+              = help: split the file into one file for each document
         "#]],
     );
     refused(
         "a.yaml",
         "openapi: 3.0.3\n[a]: 1\n",
         expect![[r#"
-        error[malformed-document]: a key has to be a scalar, not a list or a map
-         --> a.yaml:1:1
-          |
-        1 | openapi: 3.0.3
-          | ^^^^^^^
-    "#]],
+            error[malformed-document]: expected a scalar key, found a list or a map
+             --> a.yaml:1:1
+              |
+            1 | openapi: 3.0.3
+              | ^^^^^^^
+        "#]],
     );
     refused(
         "a.json",
         "{\"openapi\": \"3.0.3\",\n \"paths\": {,}}",
         expect![[r#"
-            error[malformed-document]: this is no JSON: key must be a string
+            error[malformed-document]: invalid JSON: key must be a string
              --> a.json:2:12
               |
             2 |  "paths": {,}}
@@ -193,23 +193,23 @@ fn texts_that_are_no_documents() {
         "a.json",
         "{\"openapi\": \"3.0.3\"} x",
         expect![[r#"
-        error[malformed-document]: this is no JSON: trailing characters
-         --> a.json:1:22
-          |
-        1 | {"openapi": "3.0.3"} x
-          |                      ^
-    "#]],
+            error[malformed-document]: invalid JSON: trailing characters
+             --> a.json:1:22
+              |
+            1 | {"openapi": "3.0.3"} x
+              |                      ^
+        "#]],
     );
     refused(
         "a.json",
         "{\"a\": \"\\ud800\"}",
         expect![[r#"
-        error[malformed-document]: this is no JSON: unexpected end of hex escape
-         --> a.json:1:14
-          |
-        1 | {"a": "\ud800"}
-          |              ^^
-    "#]],
+            error[malformed-document]: invalid JSON: unexpected end of hex escape
+             --> a.json:1:14
+              |
+            1 | {"a": "\ud800"}
+              |              ^^
+        "#]],
     );
 }
 
@@ -230,7 +230,7 @@ fn documents_that_are_made_to_exhaust_memory() {
               |
             1 | a0: &a0 [x, x, x, x, x, x, x, x, x]
               | ^^
-              = help: use `$ref` instead of aliases; if you trust the document, raise it: `--max-alias-size N`, or `alias-size = N` under `[limits]` in trine.toml
+              = help: use `$ref` instead of aliases; to accept the document, raise the limit: `--max-alias-size N`, or `alias-size = N` under `[limits]` in trine.toml
         "#]],
     );
 
@@ -248,7 +248,7 @@ fn documents_that_are_made_to_exhaust_memory() {
               |
             1 | a: &a xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…
               | ^
-              = help: use `$ref` instead of aliases; if you trust the document, raise it: `--max-alias-size N`, or `alias-size = N` under `[limits]` in trine.toml
+              = help: use `$ref` instead of aliases; to accept the document, raise the limit: `--max-alias-size N`, or `alias-size = N` under `[limits]` in trine.toml
         "#]],
     );
 
@@ -262,7 +262,7 @@ fn documents_that_are_made_to_exhaust_memory() {
               |
             1 | …[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]…
               |                                          ^
-              = help: if you trust the document, raise it: `--max-depth N`, or `depth = N` under `[limits]` in trine.toml
+              = help: to accept the document, raise the limit: `--max-depth N`, or `depth = N` under `[limits]` in trine.toml
         "#]],
     );
     let deep = format!("openapi: {}1{}\n", "[".repeat(125), "]".repeat(125));
@@ -275,7 +275,7 @@ fn documents_that_are_made_to_exhaust_memory() {
               |
             1 | openapi: [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[…
               |                                         ^
-              = help: if you trust the document, raise it: `--max-depth N`, or `depth = N` under `[limits]` in trine.toml
+              = help: to accept the document, raise the limit: `--max-depth N`, or `depth = N` under `[limits]` in trine.toml
         "#]],
     );
     for name in ["deeper.json", "deeper.yaml"] {
@@ -331,7 +331,7 @@ fn of_equal_keys_the_last_counts() {
         let text = diagnostics.render(&document);
         assert!(
             text.contains(
-                "warning[duplicate-key]: the key `x-a` stands 2 times in this map, first in line 2"
+                "warning[duplicate-key]: the key `x-a` appears 2 times in this map, first on line 2"
             ),
             "{text}"
         );
@@ -443,18 +443,18 @@ components:
         panic!("it is a document")
     };
     expect![[r#"
-        error[invalid-response-status]: `ok` is no response status
+        error[invalid-response-status]: expected a response status, found `ok`
          --> specs/a.yaml:3:53
           |
         3 | paths: {/a: {get: {description: 日本語の説明, responses: {ok: {description: d}}}}}
           |                                                           ^^
 
-        error[unknown-type]: `stirng` is no type
+        error[unknown-type]: unknown type `stirng`
          --> specs/a.yaml:6:35
           |
         6 |     A: {description: "a    b",    type: stirng}
           |                                         ^^^^^^
-          = help: the types are string, number, integer, boolean, array and object
+          = help: use string, number, integer, boolean, array or object
     "#]]
     .assert_eq(&diagnostics.render(&document));
     let long = format!(
@@ -466,12 +466,12 @@ components:
         panic!("it is a document")
     };
     expect![[r#"
-        error[unknown-type]: `stirng` is no type
+        error[unknown-type]: unknown type `stirng`
          --> long.json:1:602
           |
         1 | …{},"components":{"schemas":{"A":{"type":"stirng","description":"dddddddddddddddddddddddddddddddddddddddddddddddddddddddd…
           |                                          ^^^^^^^^
-          = help: the types are string, number, integer, boolean, array and object
+          = help: use string, number, integer, boolean, array or object
     "#]].assert_eq(&diagnostics.render(&document));
     expect![[r#"
         [
@@ -479,9 +479,9 @@ components:
             "code": "unknown-type",
             "column": 602,
             "file": "long.json",
-            "help": "the types are string, number, integer, boolean, array and object",
+            "help": "use string, number, integer, boolean, array or object",
             "line": 1,
-            "message": "`stirng` is no type",
+            "message": "unknown type `stirng`",
             "pointer": "/components/schemas/A/type",
             "severity": "error"
           }

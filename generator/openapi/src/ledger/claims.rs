@@ -83,13 +83,12 @@ const fn unsupported(
     }
 }
 
-const UNCHECKED: &str = "stands in the documentation; nothing checks it";
-const UNTYPED: &str =
-    "stands in the documentation; what it allows is read and written, and nothing checks it";
-const NOTHING: &str = "nothing is generated for it";
-const TOKENS: &str = "a token is given by the caller; only codes of users are exchanged for one";
-const ENCODINGS: &str = "the parts of a body are written as their media type says";
-const EXAMPLES: &str = "the value of an example is shown alone";
+const UNCHECKED: &str = "documented only; not validated";
+const UNTYPED: &str = "documented only; values pass through without validation";
+const NOTHING: &str = "no code is generated for it";
+const TOKENS: &str = "callers provide tokens; only authorization codes are exchanged for tokens";
+const ENCODINGS: &str = "the media type determines how the parts of a body are encoded";
+const EXAMPLES: &str = "only the value of an example is shown";
 
 use Stage::{Docs, Document, Lower};
 
@@ -101,8 +100,8 @@ pub const CLAIMS: &[Claim] = &[
     used("document", Docs, &["info", "tags"]),
     unsupported("document", "a client does not receive webhooks", &["webhooks"]),
     unsupported("document", NOTHING, &["externalDocs"]),
-    unsupported("document", "schemas are read as those of OpenAPI", &["jsonSchemaDialect"]),
-    unsupported("document", "references are followed from where they stand", &["$self"]),
+    unsupported("document", "schemas are read in the dialect of OpenAPI", &["jsonSchemaDialect"]),
+    unsupported("document", "references are resolved relative to the file that contains them", &["$self"]),
     used("info object", Docs, &["title", "version", "description"]),
     unsupported("info object", NOTHING, &["summary", "termsOfService", "contact", "license"]),
     unsupported("contact", NOTHING, &["name", "url", "email"]),
@@ -114,7 +113,7 @@ pub const CLAIMS: &[Claim] = &[
     used("tag", Docs, &["name", "description"]),
     unsupported("tag", NOTHING, &["summary", "externalDocs", "parent", "kind"]),
     used("external documentation", Docs, &["url"]),
-    unsupported("external documentation", "the address is shown alone", &["description"]),
+    unsupported("external documentation", "only the URL is shown", &["description"]),
     used(
         "components object",
         Document,
@@ -133,7 +132,7 @@ pub const CLAIMS: &[Claim] = &[
             "parameters",
         ],
     ),
-    unsupported("path item", "what the operations say is shown", &["summary", "description"]),
+    unsupported("path item", "summary and description of the operations are shown", &["summary", "description"]),
     unsupported("path item", NOTHING, &["query", "additionalOperations"]),
     used(
         "operation",
@@ -172,7 +171,7 @@ pub const CLAIMS: &[Claim] = &[
         &["name", "in", "required", "style", "explode", "allowReserved", "schema", "content"],
     ),
     used("parameter", Docs, &["description", "deprecated", "example", "examples"]),
-    documented("parameter", "a value is written even where it is empty", &["allowEmptyValue"]),
+    documented("parameter", "values are sent even if they are empty", &["allowEmptyValue"]),
     used("security scheme", Document, &["$ref"]),
     used("security scheme", Lower, &["type", "name", "in", "scheme", "flows"]),
     used("security scheme", Docs, &["description"]),
@@ -184,7 +183,7 @@ pub const CLAIMS: &[Claim] = &[
     ),
     unsupported(
         "security scheme",
-        "certificates are given to the HTTP client, by `http_client_builder`",
+        "certificates are configured in the HTTP client, with `http_client_builder`",
         &["mutualTls"],
     ),
     used("flows object", Lower, &["authorizationCode"]),
@@ -199,7 +198,7 @@ pub const CLAIMS: &[Claim] = &[
     used("discriminator", Lower, &["propertyName", "mapping"]),
     unsupported(
         "discriminator",
-        "a value without a mapping is kept as it came",
+        "values without a mapping are kept unchanged",
         &["defaultMapping"],
     ),
     used("schema", Document, &["$ref", "$defs", "definitions"]),
@@ -217,7 +216,7 @@ pub const CLAIMS: &[Claim] = &[
         Docs,
         &["title", "description", "deprecated", "example", "examples", "externalDocs"],
     ),
-    documented("schema", "stands in the documentation; what is absent is not sent", &["default"]),
+    documented("schema", "documented only; absent values are not sent", &["default"]),
     documented(
         "schema",
         UNCHECKED,
@@ -238,17 +237,17 @@ pub const CLAIMS: &[Claim] = &[
     ),
     documented(
         "schema",
-        "JSON and bytes have types of their own; any other stands in the documentation",
+        "documented only, except for JSON and bytes",
         &["contentMediaType"],
     ),
-    unsupported("schema", "a comment for those who write the document", &["$comment"]),
+    unsupported("schema", "a comment for the authors of the document", &["$comment"]),
     unsupported("schema", "XML is read and written as text", &["xml"]),
     unsupported(
         "schema",
         "only references by JSON pointer are followed",
         &["$id", "$anchor", "$dynamicAnchor", "$dynamicRef"],
     ),
-    unsupported("schema", "schemas are read as those of OpenAPI", &["$schema", "$vocabulary"]),
+    unsupported("schema", "schemas are read in the dialect of OpenAPI", &["$schema", "$vocabulary"]),
 ];
 
 #[cfg(test)]

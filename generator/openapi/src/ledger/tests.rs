@@ -65,14 +65,14 @@ components:
 ";
     expect![[r#"
         t.yaml:3:1: unsupported: `webhooks`: a client does not receive webhooks (#/webhooks)
-        t.yaml:6:5: unsupported: `summary`: what the operations say is shown (#/paths/~1leads/summary)
+        t.yaml:6:5: unsupported: `summary`: summary and description of the operations are shown (#/paths/~1leads/summary)
         t.yaml:9:7: unsupported: `callbacks`: a client does not receive callbacks (#/paths/~1leads/post/callbacks)
-        t.yaml:14:13: unsupported: `examples`: one example is shown (#/paths/~1leads/post/requestBody/content/application~1json/examples)
+        t.yaml:14:13: unsupported: `examples`: only one example is shown (#/paths/~1leads/post/requestBody/content/application~1json/examples)
         t.yaml:15:11: documented-only: `application/xml`: the body is sent as `application/json` (#/paths/~1leads/post/requestBody/content/application~1xml)
-        t.yaml:19:11: unsupported: `links`: nothing is generated for it (#/paths/~1leads/post/responses/200/links)
-        t.yaml:25:7: unsupported: `colour`: `colour` is no member of a schema; it is ignored (#/components/schemas/Lead/colour)
-        t.yaml:26:7: documented-only: `patternProperties`: stands in the documentation; what it allows is read and written, and nothing checks it (#/components/schemas/Lead/patternProperties)
-        t.yaml:28:30: documented-only: `maxLength`: stands in the documentation; nothing checks it (#/components/schemas/Lead/properties/name/maxLength)
+        t.yaml:19:11: unsupported: `links`: no code is generated for it (#/paths/~1leads/post/responses/200/links)
+        t.yaml:25:7: unsupported: `colour`: `colour` is not a field of a schema; ignored (#/components/schemas/Lead/colour)
+        t.yaml:26:7: documented-only: `patternProperties`: documented only; values pass through without validation (#/components/schemas/Lead/patternProperties)
+        t.yaml:28:30: documented-only: `maxLength`: documented only; not validated (#/components/schemas/Lead/properties/name/maxLength)
         t.yaml:28:44: unsupported: `xml`: XML is read and written as text (#/components/schemas/Lead/properties/name/xml)
     "#]].assert_eq(&ledger(text));
 }
@@ -110,7 +110,7 @@ components:
         t.yaml:10:11: documented-only: `multipart/related`: the body is sent as `application/json` (#/paths/~1leads/post/requestBody/content/multipart~1related)
         t.yaml:14:11: documented-only: `application/xml`: the body is sent as `application/json` (#/paths/~1leads/post/requestBody/content/application~1xml)
         t.yaml:15:11: documented-only: `text/event-stream`: the body is sent as `application/json` (#/paths/~1leads/post/requestBody/content/text~1event-stream)
-        t.yaml:22:33: unsupported: `example`: nothing says which parts there are; the caller puts them together (#/paths/~1parts/post/requestBody/content/multipart~1form-data/example)
+        t.yaml:22:33: unsupported: `example`: the parts are not declared; callers build them (#/paths/~1parts/post/requestBody/content/multipart~1form-data/example)
     "#]].assert_eq(&ledger(text));
 }
 
@@ -126,10 +126,10 @@ components:
     E: {type: integer, contentMediaType: application/json}
 ";
     expect![[r#"
-        t.yaml:7:23: documented-only: `contentMediaType`: JSON and bytes have types of their own; any other stands in the documentation (#/components/schemas/B/contentMediaType)
-        t.yaml:7:59: documented-only: `contentEncoding`: stands in the documentation; nothing checks it (#/components/schemas/B/contentEncoding)
-        t.yaml:9:23: documented-only: `contentMediaType`: JSON and bytes have types of their own; any other stands in the documentation (#/components/schemas/D/contentMediaType)
-        t.yaml:10:24: documented-only: `contentMediaType`: JSON and bytes have types of their own; any other stands in the documentation (#/components/schemas/E/contentMediaType)
+        t.yaml:7:23: documented-only: `contentMediaType`: documented only, except for JSON and bytes (#/components/schemas/B/contentMediaType)
+        t.yaml:7:59: documented-only: `contentEncoding`: documented only; not validated (#/components/schemas/B/contentEncoding)
+        t.yaml:9:23: documented-only: `contentMediaType`: documented only, except for JSON and bytes (#/components/schemas/D/contentMediaType)
+        t.yaml:10:24: documented-only: `contentMediaType`: documented only, except for JSON and bytes (#/components/schemas/E/contentMediaType)
     "#]]
     .assert_eq(&ledger(text));
 }
@@ -145,7 +145,7 @@ fn a_header_that_is_no_parameter_is_listed() {
         - {name: accept, in: query, schema: {type: string}}
 ";
     expect![[r#"
-        t.yaml:8:11: unsupported: `parameters`: OpenAPI says that this header is no parameter (#/paths/~1a/get/parameters/0)
+        t.yaml:8:11: unsupported: `parameters`: OpenAPI does not treat this header as a parameter (#/paths/~1a/get/parameters/0)
     "#]].assert_eq(&ledger(text));
 }
 
@@ -162,18 +162,18 @@ fn the_ledger_is_data_too() {
               "keyword": "externalDocs",
               "kind": "unsupported",
               "line": 4,
-              "note": "nothing is generated for it",
+              "note": "no code is generated for it",
               "pointer": "/externalDocs"
             }
           ],
           "keywords": {
             "documentedOnly": 0,
-            "leftOut": 0,
+            "skipped": 0,
             "unsupported": 1,
             "used": 8
           },
           "operations": 1,
-          "operationsLeftOut": 0,
+          "operationsSkipped": 0,
           "parameters": 0,
           "responses": 0,
           "schemas": 0,
@@ -216,9 +216,9 @@ components:
     Body: {name: b, in: body}
 ";
     expect![[r#"
-        error malformed-part /paths/~1a/get/parameters/0/in: a parameter `in: body` is Swagger 2.0
-        error malformed-part /paths/~1c/parameters/0: this parameter has no `name`
-        error malformed-part /components/parameters/Body/in: a parameter `in: body` is Swagger 2.0
+        error malformed-part /paths/~1a/get/parameters/0/in: unsupported parameter location: `in: body` is Swagger 2.0
+        error malformed-part /paths/~1c/parameters/0: missing `name` of this parameter
+        error malformed-part /components/parameters/Body/in: unsupported parameter location: `in: body` is Swagger 2.0
         api "T" 1
         server - /
 
@@ -239,13 +239,13 @@ components:
     "#]]
     .assert_eq(&outcome(text));
     expect![[r#"
-        t.yaml:5:5: left-out: `get`: `GET /a` is left out: a parameter `in: body` is Swagger 2.0 (#/paths/~1a/get)
-        t.yaml:14:5: unsupported: `parameters`: no operation of this path takes them (#/paths/~1c/parameters)
-        t.yaml:15:5: left-out: `get`: `GET /c` is left out: this parameter has no `name` (#/paths/~1c/get)
-        t.yaml:16:5: left-out: `post`: `POST /c` is left out: this parameter has no `name` (#/paths/~1c/post)
-        t.yaml:18:5: left-out: `get`: `GET /d` is left out: a parameter `in: body` is Swagger 2.0 (#/paths/~1d/get)
-        t.yaml:24:5: left-out: `Fifth`: only operations that are left out refer to it (#/components/schemas/Fifth)
-        t.yaml:25:5: left-out: `Inner`: only operations that are left out refer to it (#/components/schemas/Inner)
+        t.yaml:5:5: skipped: `get`: `GET /a` is skipped: unsupported parameter location: `in: body` is Swagger 2.0 (#/paths/~1a/get)
+        t.yaml:14:5: unsupported: `parameters`: not used by any operation of this path (#/paths/~1c/parameters)
+        t.yaml:15:5: skipped: `get`: `GET /c` is skipped: missing `name` of this parameter (#/paths/~1c/get)
+        t.yaml:16:5: skipped: `post`: `POST /c` is skipped: missing `name` of this parameter (#/paths/~1c/post)
+        t.yaml:18:5: skipped: `get`: `GET /d` is skipped: unsupported parameter location: `in: body` is Swagger 2.0 (#/paths/~1d/get)
+        t.yaml:24:5: skipped: `Fifth`: only skipped operations refer to it (#/components/schemas/Fifth)
+        t.yaml:25:5: skipped: `Inner`: only skipped operations refer to it (#/components/schemas/Inner)
     "#]].assert_eq(&ledger(text));
     let counts = reading(text).ledger.counts;
     assert_eq!((counts.operations, counts.operations_left_out), (1, 4));
@@ -278,20 +278,20 @@ components:
       x-trine-rust-name: 7
 ";
     expect![[r#"
-        warning invalid-response-status /paths/~1a/get/responses/2000: `2000` is no response status; the response is ignored
-        error malformed-part /components/schemas/Lead/properties/broken: `broken` has to be a schema, not a string
-        warning invalid-extension /components/schemas/Lead/x-trine-rust-name: `x-trine-rust-name` is a text; the extension is ignored
-        warning unknown-required-property /components/schemas/Lead/required/0: `nmae` is required, and there is no such property; the requirement is dropped
-        warning unresolved-reference /components/schemas/Lead/properties/name/$ref: `#/components/schemas/Gone` does not exist; any value stands for it
-        warning invalid-server-url /servers/0/url: the variable `host` of this URL is not declared; it is asked for all the same
-        warning invalid-server-url /servers/1/url: `https://{bad` is no URL; the server is left out
-        warning unknown-security-scheme /security/0/nobody: there is no security scheme `nobody`; the alternative that asks for it is dropped
-        warning unresolved-reference /paths/~1a/get/parameters/0/$ref: `#/components/parameters/Gone` does not exist; it is left out
-        warning duplicate-parameter /paths/~1a/get/parameters/2: `q` is declared twice; the first one counts
-        warning external-reference /paths/~1a/get/parameters/1/schema/$ref: `https://example.com/q.json` is outside this document; any value stands for it
-        warning unresolved-reference /paths/~1a/get/responses/200/$ref: `#/components/responses/Gone` does not exist; it is read as bytes
-        warning duplicate-operation-id /paths/~1a/post/operationId: the `operationId` `same` is taken by `#/paths/~1a/get`; this one is named after its method and path
-        warning unresolved-reference /paths/~1a/post/requestBody/$ref: `#/components/requestBodies/Gone` does not exist; a JSON body of any value stands for it
+        warning invalid-response-status /paths/~1a/get/responses/2000: expected a response status, found `2000`; the response is ignored
+        error malformed-part /components/schemas/Lead/properties/broken: expected a schema for `broken`, found a string
+        warning invalid-extension /components/schemas/Lead/x-trine-rust-name: expected a non-empty string, found `7`; the extension is ignored
+        warning unknown-required-property /components/schemas/Lead/required/0: `nmae` is required but not defined; the requirement is dropped
+        warning unresolved-reference /components/schemas/Lead/properties/name/$ref: `#/components/schemas/Gone` does not exist; treated as any value
+        warning invalid-server-url /servers/0/url: undeclared variable `host` in this URL; callers must set it
+        warning invalid-server-url /servers/1/url: invalid URL `https://{bad`; the server is skipped
+        warning unknown-security-scheme /security/0/nobody: unknown security scheme `nobody`; the alternative that requires it is dropped
+        warning unresolved-reference /paths/~1a/get/parameters/0/$ref: `#/components/parameters/Gone` does not exist; it is skipped
+        warning duplicate-parameter /paths/~1a/get/parameters/2: duplicate parameter `q`; the first one counts
+        warning external-reference /paths/~1a/get/parameters/1/schema/$ref: `https://example.com/q.json` is outside this document; treated as any value
+        warning unresolved-reference /paths/~1a/get/responses/200/$ref: `#/components/responses/Gone` does not exist; treated as bytes
+        warning duplicate-operation-id /paths/~1a/post/operationId: duplicate `operationId` `same`, also used by `#/paths/~1a/get`; this one is named after its method and path
+        warning unresolved-reference /paths/~1a/post/requestBody/$ref: `#/components/requestBodies/Gone` does not exist; treated as a JSON body of any value
         api "T" 1
         server - https://{host}/
           host = "" required
@@ -321,8 +321,8 @@ components:
       x-trine-constructor: [by_id, 'by phone']
 ";
     expect![[r#"
-        warning invalid-extension /components/schemas/Lead/x-trine-constructor: `x-trine-constructor` is the name of a Rust function, or a list of them beside `anyOf`; the extension is ignored
-        warning unknown-required-property /components/schemas/Lead/anyOf/1/required/0: `phone` is required, and there is no such property; the requirement is dropped
+        warning invalid-extension /components/schemas/Lead/x-trine-constructor: expected the name of a Rust function, or a list of names for `anyOf`, found `["by_id","by phone"]`; the extension is ignored
+        warning unknown-required-property /components/schemas/Lead/anyOf/1/required/0: `phone` is required but not defined; the requirement is dropped
         api "T" 1
         server - /
 

@@ -341,9 +341,9 @@ impl<'a> Lowering<'a> {
             .map(|(place, _)| place.clone())
             .collect();
         for place in unused {
-            let message = format!("trine.toml names `{place}`, and there is no such definition");
-            let help = "write an `operationId`, or the pointer of a schema, property or parameter \
-                        (`#/components/schemas/Lead`)";
+            let message = format!("`{place}` of trine.toml does not exist in the document");
+            let help = "use an `operationId`, or the pointer of a schema, property or parameter \
+                 (`#/components/schemas/Lead`)";
             // Nothing of the document is at fault, and so each has a place of its own to be told
             // apart by, which no document has.
             let pointer = Pointer::root().child("trine.toml").child(&place);

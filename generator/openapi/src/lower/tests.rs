@@ -164,19 +164,19 @@ paths:
 ",
         &Options::default(),
         &expect![[r#"
-            invalid-extension /x-trine-documented/x-trine-name: `x-trine-name` is no extension of the vendor's own
-            invalid-extension /x-trine-documented/cost: `cost` is no extension of the vendor's own
-            invalid-extension /x-trine-documented/x-a: what `x-a` becomes in the docs is a sentence, in which `{}` stands for its value
-            invalid-extension /x-trine-documented/x-b: what `x-b` becomes in the docs is a sentence, in which `{}` stands for its value
+            invalid-extension /x-trine-documented/x-trine-name: expected a vendor extension, found `x-trine-name`
+            invalid-extension /x-trine-documented/cost: expected a vendor extension, found `cost`
+            invalid-extension /x-trine-documented/x-a: expected a sentence for `x-a`, in which `{}` is replaced by its value
+            invalid-extension /x-trine-documented/x-b: expected a sentence for `x-b`, in which `{}` is replaced by its value
             invalid-extension /x-trine-document: unknown extension `x-trine-document`
-            invalid-extension /x-trine-documented/x-tokencost: nothing that is documented has `x-tokencost`
+            invalid-extension /x-trine-documented/x-tokencost: `x-tokencost` does not appear on any documented item
         "#]],
     );
     check_document(
         "x-trine-documented: [x-a]\npaths: {}\n",
         &Options::default(),
         &expect![[r#"
-            invalid-extension /x-trine-documented: `x-trine-documented` is a map of extensions to the sentences they become
+            invalid-extension /x-trine-documented: expected a map of extensions to sentences for `x-trine-documented`
         "#]],
     );
 }
@@ -284,17 +284,17 @@ Flags: {x-trine-boolean: {'true': a, 'false': b}, oneOf: [{type: string}, {type:
 Same: {type: string, x-trine-boolean: {'true': a, 'false': a}}
 Said: {type: string, x-trine-lenient: 'yes'}",
         expect![[r#"
-            invalid-extension /components/schemas/Flags/x-trine-boolean: `x-trine-boolean` stands for a string, and this is something else
-            invalid-extension /components/schemas/Same/x-trine-boolean: `x-trine-boolean` is a map of `true` and `false` to how they are spelled, each in its own way
-            invalid-extension /components/schemas/Said/x-trine-lenient: `x-trine-lenient` is `true` or `false`
-            invalid-extension /components/schemas/List/x-trine-lenient: `x-trine-lenient` is for scalars, and this is none
-            invalid-extension /components/schemas/Any/x-trine-lenient: `x-trine-lenient` is for scalars, and this is none
-            invalid-extension /components/schemas/Union/x-trine-lenient: `x-trine-lenient` is for scalars, and this is none
-            invalid-extension /components/schemas/Objects/x-trine-empty-list: `x-trine-empty-list` is for objects and maps, and this is none
-            invalid-extension /components/schemas/Text/x-trine-empty-list: `x-trine-empty-list` is for objects and maps, and this is none
-            invalid-extension /components/schemas/Used/x-trine-lenient: `x-trine-lenient` is for scalars, and this is none
-            invalid-extension /components/schemas/Used/properties/a/x-trine-lenient: `x-trine-lenient` of an enum stands at the enum itself
-            invalid-extension /components/schemas/Map/x-trine-lenient: `x-trine-lenient` is for scalars, and this is none
+            invalid-extension /components/schemas/Flags/x-trine-boolean: `x-trine-boolean` applies only to strings
+            invalid-extension /components/schemas/Same/x-trine-boolean: expected a map of `true` and `false` to two different strings, found `{"false":"a","true":"a"}`
+            invalid-extension /components/schemas/Said/x-trine-lenient: expected `true` or `false`, found `"yes"`
+            invalid-extension /components/schemas/List/x-trine-lenient: `x-trine-lenient` applies only to scalars
+            invalid-extension /components/schemas/Any/x-trine-lenient: `x-trine-lenient` applies only to scalars
+            invalid-extension /components/schemas/Union/x-trine-lenient: `x-trine-lenient` applies only to scalars
+            invalid-extension /components/schemas/Objects/x-trine-empty-list: `x-trine-empty-list` applies only to objects and maps
+            invalid-extension /components/schemas/Text/x-trine-empty-list: `x-trine-empty-list` applies only to objects and maps
+            invalid-extension /components/schemas/Used/x-trine-lenient: `x-trine-lenient` applies only to scalars
+            invalid-extension /components/schemas/Used/properties/a/x-trine-lenient: `x-trine-lenient` of an enum applies only to its definition
+            invalid-extension /components/schemas/Map/x-trine-lenient: `x-trine-lenient` applies only to scalars
         "#]],
     );
     check_paths(
@@ -308,8 +308,8 @@ Said: {type: string, x-trine-lenient: 'yes'}",
             application/x-ndjson: {schema: {type: array, items: {type: integer, x-trine-lenient: true}}}
             text/event-stream: {schema: {type: object, properties: {data: {type: object, x-trine-empty-list: true}}}}",
         expect![[r#"
-            ignored-keyword /paths/~1a/get/responses/200/content/text~1event-stream: `text/event-stream` is offered too; `application/x-ndjson` is used
-            invalid-extension /paths/~1a/get/responses/200/content/application~1x-ndjson: the elements of this stream are read and written as their type is: `x-trine-boolean`, `x-trine-lenient` and `x-trine-empty-list` say nothing of them
+            ignored-keyword /paths/~1a/get/responses/200/content/text~1event-stream: `text/event-stream` is also offered; `application/x-ndjson` is used
+            invalid-extension /paths/~1a/get/responses/200/content/application~1x-ndjson: `x-trine-boolean`, `x-trine-lenient` and `x-trine-empty-list` do not apply to the elements of this stream
         "#]],
     );
 }
@@ -547,7 +547,7 @@ components:
       properties:
         lead: {$ref: '#/paths/~1leads~1%7Bid%7D/get/responses/200/content/application~1json/schema'}",
         expect![[r#"
-            path-parameter-mismatch /paths/~1leads~1{id}/get: `{id}` of the path is not declared
+            path-parameter-mismatch /paths/~1leads~1{id}/get: `{id}` in the path is not declared
             api "T" 1
             server - /
 
@@ -848,7 +848,7 @@ Pet:
   discriminator: {propertyName: kind}
 Cat: {allOf: [{$ref: '#/components/schemas/Pet'}, {properties: {meow: {type: boolean}}}]}",
         expect![[r#"
-            ignored-keyword /components/schemas/Alone/discriminator: this schema is no union: where it is used, it is read as it stands here, and not as one of the schemas that the discriminator names
+            ignored-keyword /components/schemas/Alone/discriminator: expected a union: references to this schema use the schema itself, not the schemas that the discriminator names
             api "T" 1
             server - /
 
@@ -1107,7 +1107,7 @@ fn a_union_is_no_variant_of_itself() {
         r"One: {oneOf: [{$ref: '#/components/schemas/Two'}, {type: integer}]}
 Two: {oneOf: [{$ref: '#/components/schemas/One'}, {type: string}]}",
         expect![[r#"
-            ignored-keyword /components/schemas/One: a variant of this union is the union itself; it is left out
+            ignored-keyword /components/schemas/One: a variant of this union is the union itself; it is skipped
             api "T" 1
             server - /
 
@@ -1399,9 +1399,9 @@ x-items:
   one:
     get: {operationId: one, responses: {'204': {description: ''}}}",
         expect![[r#"
-            missing-operation-id /paths/~1leads~1{id}/patch: this operation has no `operationId`; it is called `patch_leads_id`
-            path-parameter-mismatch /paths/~1leads~1{id}/patch: `{id}` of the path is not declared
-            path-parameter-mismatch /paths/~1leads~1{id}/get: `{id}` of the path is not declared
+            missing-operation-id /paths/~1leads~1{id}/patch: missing `operationId` of this operation; it is named `patch_leads_id`
+            path-parameter-mismatch /paths/~1leads~1{id}/patch: `{id}` in the path is not declared
+            path-parameter-mismatch /paths/~1leads~1{id}/get: `{id}` in the path is not declared
             api "T" 1
             server - /
 

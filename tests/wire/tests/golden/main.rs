@@ -18,6 +18,7 @@ mod forms;
 mod headers;
 mod lengths;
 mod lenient;
+mod mapped_formats;
 mod media_types;
 mod multipart;
 mod numbers;

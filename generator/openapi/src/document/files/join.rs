@@ -255,14 +255,14 @@ impl Join<'_, '_> {
     fn inline(&mut self, at: Pointer, home: Home, form: Form, depth: usize) {
         self.inlined += 1;
         if depth > INLINED_DEPTH || self.inlined > INLINED {
-            let message = "what this reference leads to holds references that lead back to it";
+            let message = "cyclic reference: the target refers back to itself";
             let site = at.child("$ref");
             self.report(Diagnostic::new(Code::ReferenceCycle, &site, message));
             return;
         }
         let name = at.last().unwrap_or_default();
         let message =
-            format!("`{name}` cannot be a reference; what it leads to is read in its place");
+            format!("expected a value for `{name}`, found a reference; replaced by its target");
         let place = at.child("$ref");
         let (file, written) = self.joined.joins.source(&place);
         let file = &self.files.files[file];
@@ -362,9 +362,11 @@ impl Join<'_, '_> {
     fn missing(&self, file: usize, fragment: &str) -> Outside {
         Outside {
             code: Code::UnresolvedReference,
-            message: format!("the file `{}` has no `#{fragment}`", self.files.paths[file]),
-            help: "a reference into a file names a place in it: `#/components/schemas/Lead`"
-                .to_owned(),
+            message: format!(
+                "`#{fragment}` not found in the file `{}`",
+                self.files.paths[file]
+            ),
+            help: "name a location in the file, such as `#/components/schemas/Lead`".to_owned(),
         }
     }
 }

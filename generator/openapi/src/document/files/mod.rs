@@ -109,7 +109,7 @@ impl File {
                 Code::InvalidExtension,
                 place,
                 format!(
-                    "`{key}` is reserved: no key begins with `{}`",
+                    "reserved key `{key}`: keys cannot start with `{}`",
                     upgrade::PREFIX
                 ),
             );
@@ -133,13 +133,13 @@ impl File {
                 locate::locate(&self.source, &first)
             };
             let key = place.last().unwrap_or_default();
-            let mut message = format!("the key `{key}` stands {count} times in this map");
+            let mut message = format!("the key `{key}` appears {count} times in this map");
             if let Some(first) = walks.then(first).flatten() {
-                message.push_str(&format!(", first in line {}", first.line));
+                message.push_str(&format!(", first on line {}", first.line));
             }
             let diagnostic = Diagnostic::new(Code::DuplicateKey, place, message)
                 .on_key()
-                .help("the last one counts; remove the others");
+                .help("remove the others; the last one counts");
             let location = walks.then(|| self.locate(place.clone(), true)).flatten();
             diagnostics.report(located(diagnostic, location));
         }
@@ -238,13 +238,12 @@ impl<'l> Files<'l> {
         match path::reach(base, file) {
             Reach::File(path) => Ok((self.file(&path, diagnostics)?, fragment)),
             Reach::Url => Err(external(
-                format!("`{reference}` is a URL, and Trine fetches nothing"),
-                "save what is there beside the document, and refer to that file",
+                format!("`{reference}` is a URL; Trine does not download files"),
+                "save the file next to the document, and refer to that file",
             )),
             Reach::Above => Err(external(
-                format!("`{reference}` leads out of the folder of the document"),
-                "only files of that folder are read: move the document up, so that all of its files \
-                 are below it",
+                format!("`{reference}` is outside the folder of the document"),
+                "move the document up so that all of its files are below its folder",
             )),
         }
     }
@@ -261,7 +260,7 @@ impl<'l> Files<'l> {
 
     fn read(&mut self, path: &str, diagnostics: &mut Diagnostics) -> Result<usize, Outside> {
         if diagnostics.pass_a_limit() {
-            return Err(external(format!("the file `{path}` is not read"), ""));
+            return Err(external(format!("the file `{path}` was not read"), ""));
         }
         let text = match self.load {
             Some(load) => load(path),
@@ -269,10 +268,10 @@ impl<'l> Files<'l> {
         };
         let text = text.map_err(|error| {
             let message = match error.kind() {
-                io::ErrorKind::NotFound => format!("there is no file `{path}`"),
-                _ => format!("the file `{path}` cannot be read: {error}"),
+                io::ErrorKind::NotFound => format!("file not found: `{path}`"),
+                _ => format!("cannot read the file `{path}`: {error}"),
             };
-            let help = "a path is relative to the file that the reference is in";
+            let help = "write the path relative to the file that contains the reference";
             external(message, help)
         })?;
         let number = self.files.len();
@@ -301,8 +300,8 @@ impl<'l> Files<'l> {
                 }
                 diagnostics.report(diagnostic);
                 Err(external(
-                    format!("nothing can be read from the file `{path}`"),
-                    "what is wrong with it is reported at its place",
+                    format!("the file `{path}` is invalid"),
+                    "fix the errors reported for that file",
                 ))
             }
         }

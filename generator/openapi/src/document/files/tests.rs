@@ -238,7 +238,7 @@ fn references_that_lead_around_in_circles() {
         "paths: {}\ncomponents: {schemas: {A: {$ref: a.yaml}}}\n",
         &[("a.yaml", "$ref: b.yaml\n"), ("b.yaml", "$ref: a.yaml\n")],
         expect![[r#"
-            error[reference-cycle]: this definition is made of nothing but itself
+            error[reference-cycle]: this definition refers only to itself
              --> api/b.yaml:1:1
               |
             1 | $ref: a.yaml
@@ -249,31 +249,31 @@ fn references_that_lead_around_in_circles() {
         "paths: {$ref: paths.yaml}\n",
         &[("paths.yaml", "/a: {get: {$ref: 'paths.yaml#/~1a/get'}}\n")],
         expect![[r#"
-            warning[repaired]: `paths` cannot be a reference; what it leads to is read in its place
+            warning[repaired]: expected a value for `paths`, found a reference; replaced by its target
              --> api/openapi.yaml:3:9
               |
             3 | paths: {$ref: paths.yaml}
               |         ^^^^
 
-            warning[missing-operation-id]: this operation has no `operationId`; it is called `get_a`
+            warning[missing-operation-id]: missing `operationId` of this operation; it is named `get_a`
              --> api/paths.yaml:1:6
               |
             1 | /a: {get: {$ref: 'paths.yaml#/~1a/get'}}
               |      ^^^
 
-            warning[repaired]: `get` cannot be a reference; what it leads to is read in its place
+            warning[repaired]: expected a value for `get`, found a reference; replaced by its target
              --> api/paths.yaml:1:12
               |
             1 | /a: {get: {$ref: 'paths.yaml#/~1a/get'}}
               |            ^^^^
 
-            warning[ignored-keyword]: `$ref` is no member of an operation; it is ignored
+            warning[ignored-keyword]: `$ref` is not a field of an operation; ignored
              --> api/paths.yaml:1:12
               |
             1 | /a: {get: {$ref: 'paths.yaml#/~1a/get'}}
               |            ^^^^
 
-            error[reference-cycle]: what this reference leads to holds references that lead back to it
+            error[reference-cycle]: cyclic reference: the target refers back to itself
              --> api/paths.yaml:1:18
               |
             1 | /a: {get: {$ref: 'paths.yaml#/~1a/get'}}
@@ -314,19 +314,19 @@ components: {schemas: {$ref: schemas/_index.yaml}}
             GET /leads leads
               200 json Lead application/json
                 -- description "d"
-            warning[repaired]: `paths` cannot be a reference; what it leads to is read in its place
+            warning[repaired]: expected a value for `paths`, found a reference; replaced by its target
              --> api/openapi.yaml:3:9
               |
             3 | paths: {$ref: paths/index.yaml}
               |         ^^^^
 
-            warning[repaired]: `schemas` cannot be a reference; what it leads to is read in its place
+            warning[repaired]: expected a value for `schemas`, found a reference; replaced by its target
              --> api/openapi.yaml:4:24
               |
             4 | components: {schemas: {$ref: schemas/_index.yaml}}
               |                        ^^^^
 
-            warning[repaired]: `responses` cannot be a reference; what it leads to is read in its place
+            warning[repaired]: expected a value for `responses`, found a reference; replaced by its target
              --> api/paths/leads.yaml:1:39
               |
             1 | get: {operationId: leads, responses: {$ref: '../responses.yaml'}}
@@ -358,74 +358,74 @@ components: {schemas: {Broken: {$ref: broken.yaml}, Far: {$ref: 'https://example
             ("broken.yaml", "a: [1\nb: 2\n"),
         ],
         expect![[r#"
-            error[external-reference]: nothing can be read from the file `broken.yaml`
+            error[external-reference]: the file `broken.yaml` is invalid
              --> api/openapi.yaml:4:39
               |
             4 | components: {schemas: {Broken: {$ref: broken.yaml}, Far: {$ref: 'https://example.com/a.yaml#/A'}, Above: {$ref: ../a.yam…
               |                                       ^^^^^^^^^^^
-              = help: what is wrong with it is reported at its place
+              = help: fix the errors reported for that file
 
-            error[external-reference]: `https://example.com/a.yaml#/A` is a URL, and Trine fetches nothing
+            error[external-reference]: `https://example.com/a.yaml#/A` is a URL; Trine does not download files
              --> api/openapi.yaml:4:65
               |
             4 | …roken: {$ref: broken.yaml}, Far: {$ref: 'https://example.com/a.yaml#/A'}, Above: {$ref: ../a.yaml}, Gone: {$ref: gone.ya…
               |                                          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-              = help: save what is there beside the document, and refer to that file
+              = help: save the file next to the document, and refer to that file
 
-            error[external-reference]: `../a.yaml` leads out of the folder of the document
+            error[external-reference]: `../a.yaml` is outside the folder of the document
              --> api/openapi.yaml:4:113
               |
             4 | …/example.com/a.yaml#/A'}, Above: {$ref: ../a.yaml}, Gone: {$ref: gone.yaml}}}
               |                                          ^^^^^^^^^
-              = help: only files of that folder are read: move the document up, so that all of its files are below it
+              = help: move the document up so that all of its files are below its folder
 
-            error[external-reference]: there is no file `gone.yaml`
+            error[external-reference]: file not found: `gone.yaml`
              --> api/openapi.yaml:4:138
               |
             4 | … Above: {$ref: ../a.yaml}, Gone: {$ref: gone.yaml}}}
               |                                          ^^^^^^^^^
-              = help: a path is relative to the file that the reference is in
+              = help: write the path relative to the file that contains the reference
 
-            error[unresolved-reference]: the file `paths/a.yaml` has no `#/nowhere`
+            error[unresolved-reference]: `#/nowhere` not found in the file `paths/a.yaml`
              --> api/paths/a.yaml:4:43
               |
             4 |     - {name: q, in: query, schema: {$ref: '#/nowhere'}}
               |                                           ^^^^^^^^^^^
-              = help: a reference into a file names a place in it: `#/components/schemas/Lead`
+              = help: name a location in the file, such as `#/components/schemas/Lead`
 
-            error[duplicate-parameter]: `q` is declared twice
+            error[duplicate-parameter]: duplicate parameter `q`
              --> api/paths/a.yaml:5:7
               |
             5 |     - {name: q, in: query, schema: {$ref: '../schemas/b.yaml#/B'}}
               |       ^
 
-            error[external-reference]: there is no file `paths/gone.yaml`
+            error[external-reference]: file not found: `paths/gone.yaml`
              --> api/paths/a.yaml:7:43
               |
             7 |     - {name: r, in: query, schema: {$ref: 'gone.yaml'}}
               |                                           ^^^^^^^^^^^
-              = help: a path is relative to the file that the reference is in
+              = help: write the path relative to the file that contains the reference
 
-            error[malformed-part]: this is no YAML: did not find expected ',' or ']' while parsing a flow sequence
+            error[malformed-part]: invalid YAML: did not find expected ',' or ']' while parsing a flow sequence
              --> api/broken.yaml:2:2
               |
             2 | b: 2
               |  ^
 
-            warning[empty-enum]: `enum` has no values; it is ignored
+            warning[empty-enum]: expected at least one value in `enum`, found none; ignored
              --> api/schemas/b.yaml:3:9
               |
             3 |   enum: []
               |         ^
 
-            warning[duplicate-key]: the key `minLenght` stands 2 times in this map, first in line 4
+            warning[duplicate-key]: the key `minLenght` appears 2 times in this map, first on line 4
              --> api/schemas/b.yaml:5:3
               |
             5 |   minLenght: 2
               |   ^^^^^^^^^
-              = help: the last one counts; remove the others
+              = help: remove the others; the last one counts
 
-            warning[ignored-keyword]: `minLenght` is no member of a schema; it is ignored
+            warning[ignored-keyword]: `minLenght` is not a field of a schema; ignored
              --> api/schemas/b.yaml:5:3
               |
             5 |   minLenght: 2

@@ -42,7 +42,7 @@ pub(super) fn discriminator(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) 
     let pointer = place.pointer();
     walk.repaired(
         &place,
-        "`discriminator` has to be an object; it is read as its `propertyName`",
+        "expected an object for `discriminator`, found a string; treated as its `propertyName`",
     );
     walk.origins
         .derived(&pointer, &pointer.child("propertyName"));

@@ -61,7 +61,10 @@ impl Merge<'_> {
             };
             for (base, origin) in bases {
                 let Node::Map(base) = base else {
-                    let message = format!("`<<` merges objects, not {}", base.kind());
+                    let message = format!(
+                        "expected an object to merge for `<<`, found {}",
+                        base.kind()
+                    );
                     self.diagnostics
                         .report(Diagnostic::new(Code::MalformedPart, &at, message));
                     continue;

@@ -50,7 +50,8 @@ pub(super) fn branches(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
 }
 
 /// What is reported of the type `null` without quotes, which is no text in YAML and JSON.
-pub(super) const UNQUOTED: &str = "`type` is null without quotes; it is read as `\"null\"`";
+pub(super) const UNQUOTED: &str =
+    "expected `\"null\"` for `type`, found null without quotes; treated as `\"null\"`";
 
 /// A schema that says "null" and nothing else worth keeping.
 fn is_null(node: &Node) -> bool {

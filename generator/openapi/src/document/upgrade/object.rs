@@ -15,13 +15,14 @@ pub(super) fn paths(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
     for key in bare {
         let path = format!("/{key}");
         if map.contains_key(&path) || !matches!(map.get(&key), Some(Node::Map(_))) {
-            let message = format!("the path `{key}` has to start with `/`; it is ignored");
+            let message = format!("expected a path that starts with `/`, found `{key}`; ignored");
             walk.report_key(Code::MalformedPart, &Place::Key(at, &key), message);
             map.shift_remove(&key);
             continue;
         }
         walk.rename(map, &key, &path, at);
-        let message = format!("the path `{key}` has to start with `/`; it is read as `{path}`");
+        let message =
+            format!("expected a path that starts with `/`, found `{key}`; treated as `{path}`");
         walk.report_key(Code::Repaired, &Place::Key(at, &path), message);
     }
 }
@@ -34,7 +35,7 @@ pub(super) fn responses(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
         .cloned()
         .collect();
     for key in bad {
-        let message = format!("`{key}` is no response status");
+        let message = format!("expected a response status, found `{key}`");
         walk.report_key(Code::InvalidResponseStatus, &Place::Key(at, &key), message);
         map.shift_remove(&key);
     }
@@ -84,7 +85,7 @@ pub(super) fn named_examples(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>)
     };
     walk.carry(map, "examples", at);
     let place = Place::Key(at, "x-trine:examples");
-    let message = "`examples` has to be a map of examples here; its first value is taken";
+    let message = "expected a map of examples for `examples`; its first value is used";
     walk.repaired(&place, message);
     let first = match map.get("x-trine:examples") {
         Some(Node::List(list)) => list.first().cloned(),
@@ -123,10 +124,7 @@ pub(super) fn example(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
     if map.is_empty() || looks_like_one || map.keys().any(known) {
         return;
     }
-    walk.repaired(
-        at,
-        "an example has to be in `value`; this one is read as if it were",
-    );
+    walk.repaired(at, "expected the example in `value`; treated as if it were");
     let value = std::mem::take(map);
     map.insert("value".to_owned(), Node::Map(value));
 }

@@ -31,17 +31,17 @@ const INLINE: [&str; 17] = [
 pub(super) fn prepare(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) -> Verdict {
     let location = map.get("in").and_then(Node::as_str).unwrap_or_default();
     if let "body" | "formData" = location {
-        let message = format!("a parameter `in: {location}` is Swagger 2.0");
+        let message = format!("unsupported parameter location: `in: {location}` is Swagger 2.0");
         let place = Place::Key(at, "in").pointer();
         walk.tell(
             Diagnostic::new(Code::MalformedPart, &place, message)
-                .help("OpenAPI 3 describes bodies in `requestBody`"),
+                .help("describe the body in `requestBody`"),
         );
         return Verdict::Drop;
     }
     prepare_header(walk, map, at);
     if location_of(map) == "path" && !matches!(map.get("required"), Some(Node::Bool(true))) {
-        let message = "a path parameter has to be `required: true`; it is read as if it were";
+        let message = "expected `required: true` for a path parameter; treated as required";
         match map.contains_key("required") {
             true => walk.repaired(&Place::Key(at, "required"), message),
             false => walk.repaired(at, message),
@@ -73,12 +73,12 @@ pub(super) fn prepare_header(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>)
             }
         }
         map.insert("schema".to_owned(), Node::Map(schema));
-        let message = "the type has to be in `schema`; it is read as if it were";
+        let message = "expected the type in `schema`; treated as if it were";
         walk.repaired(&Place::Key(&Place::Key(at, "schema"), "type"), message);
     }
     if map.contains_key("schema") && map.contains_key("content") {
         walk.carry(map, "content", at);
-        let message = "`schema` and `content` exclude each other; `schema` counts";
+        let message = "`schema` and `content` are mutually exclusive; `schema` counts";
         walk.report_key(
             Code::IgnoredKeyword,
             &Place::Key(at, "x-trine:content"),
@@ -95,8 +95,10 @@ pub(super) fn complete(walk: &mut Walk<'_>, map: &mut Map, kind: &Kind, at: &Pla
     }
     let location = location_of(map).to_owned();
     if !matches!(location.as_str(), "path" | "query" | "header" | "cookie") {
-        let message =
-            format!("a parameter is in `path`, `query`, `header` or `cookie`, not in `{location}`");
+        let message = format!(
+            "expected the parameter location `path`, `query`, `header` or `cookie`, found \
+                 `{location}`"
+        );
         walk.report(Code::MalformedPart, &Place::Key(at, "in"), message);
         return Verdict::Drop;
     }
@@ -107,7 +109,7 @@ pub(super) fn complete(walk: &mut Walk<'_>, map: &mut Map, kind: &Kind, at: &Pla
                     walk,
                     map,
                     key,
-                    &format!("`{key}` is for query parameters only"),
+                    &format!("`{key}` applies only to query parameters"),
                     at,
                 );
             }
@@ -125,7 +127,7 @@ pub(super) fn complete_header(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>
 
 fn require_type(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
     if !map.contains_key("schema") && !map.contains_key("content") {
-        let message = "neither `schema` nor `content` says what this is; it is taken for anything";
+        let message = "expected `schema` or `content`, found neither; treated as any value";
         walk.repaired(at, message);
         map.insert("schema".to_owned(), Node::Map(Map::new()));
     }
@@ -144,7 +146,7 @@ pub(super) fn check_style(walk: &mut Walk<'_>, map: &mut Map, location: &str, at
     };
     if !styles.contains(&style) {
         let message = format!(
-            "`style: {style}` is not for this place, which has {}",
+            "`style: {style}` does not apply here, expected {}",
             words(styles)
         );
         ignore(walk, map, "style", &message, at);
@@ -159,6 +161,6 @@ fn words(list: &[&str]) -> String {
 fn ignore(walk: &mut Walk<'_>, map: &mut Map, key: &str, message: &str, at: &Place<'_>) {
     walk.carry(map, key, at);
     let extension = format!("x-trine:ignored-{key}");
-    let message = format!("{message}; it is ignored");
+    let message = format!("{message}; ignored");
     walk.report_key(Code::IgnoredKeyword, &Place::Key(at, &extension), message);
 }

@@ -20,8 +20,7 @@ pub(super) fn booleans(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
             let properties = Place::Key(at, "properties");
             let here = Place::Key(&properties, name);
             let place = Place::Key(&here, "required");
-            let message = "`required` is a list of names in the object around this property; \
-                           it is read as if it were there";
+            let message = "expected `required` as a list of names in the enclosing object; treated as if it were";
             walk.repaired(&place, message);
             if required {
                 named.push(name.clone());
@@ -30,7 +29,7 @@ pub(super) fn booleans(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
     }
     if map.get("required").and_then(flag).is_some() {
         map.shift_remove("required");
-        let message = "`required` has to be a list of properties; it is ignored";
+        let message = "expected a list of properties for `required`; ignored";
         walk.report(Code::IgnoredKeyword, &Place::Key(at, "required"), message);
     }
     if named.is_empty() {

@@ -8,7 +8,7 @@ use trine_ir::pointer::Pointer;
 pub(super) fn check(root: &mut Node, diagnostics: &mut Diagnostics) -> Option<bool> {
     let kind = root.kind();
     let Node::Map(map) = root else {
-        let message = format!("an OpenAPI document is an object; this one is {kind}");
+        let message = format!("expected an OpenAPI document (an object), found {kind}");
         diagnostics.report(Diagnostic::new(
             Code::MalformedDocument,
             &Pointer::root(),
@@ -23,7 +23,7 @@ pub(super) fn check(root: &mut Node, diagnostics: &mut Diagnostics) -> Option<bo
                 let message = format!("OpenAPI 3.{minor} is read as 3.1");
                 diagnostics.report(
                     Diagnostic::new(Code::UnknownVersion, &place, message)
-                        .help("what 3.2 adds to 3.1 is not used"),
+                        .help("remove features that are new in 3.2; they are ignored"),
                 );
             }
             map.entry("paths".to_owned())
@@ -42,8 +42,8 @@ fn version(map: &Map) -> Result<u32, Box<Diagnostic>> {
     let root = Pointer::root();
     if let Some(version) = map.get("swagger") {
         let version = version.scalar_text().unwrap_or_default();
-        let message = format!("this is a Swagger {version} document; Trine reads OpenAPI 3");
-        let help = "convert it first, with https://converter.swagger.io or the like";
+        let message = format!("unsupported version: Swagger {version}; Trine supports OpenAPI 3");
+        let help = "convert the document first, for example with https://converter.swagger.io";
         let place = root.child("swagger");
         return Err(Box::new(
             Diagnostic::new(Code::UnsupportedVersion, &place, message).help(help),
@@ -52,12 +52,14 @@ fn version(map: &Map) -> Result<u32, Box<Diagnostic>> {
     let Some(node) = map.get("openapi") else {
         let found: Vec<String> = map.keys().take(5).map(|key| format!("`{key}`")).collect();
         let found = match found.as_slice() {
-            [] => "it is empty".to_owned(),
-            keys => format!("its first keys are {}", keys.join(", ")),
+            [] => "found an empty object".to_owned(),
+            keys => format!("found the keys {}", keys.join(", ")),
         };
-        let message = format!("this is no OpenAPI document: it has no `openapi`; {found}");
+        let message = format!("not an OpenAPI document: expected `openapi`, {found}");
         let diagnostic = Diagnostic::new(Code::MalformedDocument, &root, message);
-        return Err(Box::new(diagnostic.help("start it with `openapi: 3.0.3`")));
+        return Err(Box::new(
+            diagnostic.help("add `openapi: 3.0.3` at the start"),
+        ));
     };
     let text = node.scalar_text().unwrap_or_default();
     let mut numbers = text.trim().split('.');
@@ -65,11 +67,11 @@ fn version(map: &Map) -> Result<u32, Box<Diagnostic>> {
     match (major, minor.parse::<u32>()) {
         (Some("3"), Ok(minor)) => Ok(minor),
         _ => {
-            let message = format!("OpenAPI `{text}` is no version that Trine reads");
+            let message = format!("unsupported version: OpenAPI `{text}`");
             let place = root.child("openapi");
             Err(Box::new(
                 Diagnostic::new(Code::UnsupportedVersion, &place, message)
-                    .help("versions 3.0, 3.1 and 3.2 are read"),
+                    .help("use version 3.0, 3.1 or 3.2"),
             ))
         }
     }

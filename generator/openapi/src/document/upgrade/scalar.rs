@@ -14,7 +14,7 @@ impl Walk<'_> {
             return self.misfit(node, "a string", at);
         };
         let message = format!(
-            "{} has to be a string, not {}; it is read as \"{text}\"",
+            "expected a string for {}, found {}; treated as \"{text}\"",
             at.name(),
             node.kind()
         );
@@ -31,7 +31,10 @@ impl Walk<'_> {
             Some(value) => {
                 self.repaired(
                     at,
-                    format!("{} is {value} in quotes; it is read as one", at.name()),
+                    format!(
+                        "expected a boolean for {}, found {value} in quotes; treated as a boolean",
+                        at.name()
+                    ),
                 );
                 *node = Node::Bool(value);
                 Verdict::Keep
@@ -56,7 +59,7 @@ impl Walk<'_> {
                 Verdict::Keep
             }
             None => {
-                let message = format!("{} is {text}, which is no count; it is ignored", at.name());
+                let message = format!("expected a count for {}, found {text}; ignored", at.name());
                 self.report(Code::IgnoredKeyword, at, message);
                 Verdict::Drop
             }
@@ -72,7 +75,10 @@ impl Walk<'_> {
         if text.parse::<f64>().is_ok_and(f64::is_finite) {
             self.repaired(
                 at,
-                format!("{} is a number in quotes; it is read as one", at.name()),
+                format!(
+                    "expected a number for {}, found a number in quotes; treated as a number",
+                    at.name()
+                ),
             );
             *node = Node::Number(text);
             return Verdict::Keep;
@@ -83,7 +89,7 @@ impl Walk<'_> {
     /// A scalar that is of no use: an annotation or a constraint less, and no reason to give up.
     fn misfit(&mut self, node: &Node, wanted: &str, at: &Place<'_>) -> Verdict {
         let message = format!(
-            "{} has to be {wanted}, not {}; it is ignored",
+            "expected {wanted} for {}, found {}; ignored",
             at.name(),
             node.kind()
         );

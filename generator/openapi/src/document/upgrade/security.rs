@@ -18,7 +18,7 @@ pub(super) fn prepare(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) -> Ver
             walk.origins.derived(&place.child("type"), &mark);
         }
         Some("basic") => {
-            let message = "`type: basic` is Swagger 2.0; it is read as `type: http, scheme: basic`";
+            let message = "`type: basic` is Swagger 2.0; treated as `type: http, scheme: basic`";
             walk.repaired(&Place::Key(at, "type"), message);
             map.insert("type".to_owned(), "http".into());
             map.insert("scheme".to_owned(), "basic".into());
@@ -26,8 +26,7 @@ pub(super) fn prepare(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) -> Ver
         Some("http" | "apiKey" | "oauth2" | "openIdConnect") => {}
         Some(other) => {
             let message = format!(
-                "a security scheme has the type `apiKey`, `http`, `oauth2`, `openIdConnect` or \
-                 `mutualTLS`, not `{other}`"
+                "expected the type `apiKey`, `http`, `oauth2`, `openIdConnect` or `mutualTLS`, found `{other}`"
             );
             walk.report(Code::MalformedPart, &Place::Key(at, "type"), message);
             return Verdict::Drop;
@@ -36,7 +35,7 @@ pub(super) fn prepare(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) -> Ver
             walk.report(
                 Code::MalformedPart,
                 at,
-                "this security scheme has no `type`",
+                "missing `type` of this security scheme",
             );
             return Verdict::Drop;
         }
@@ -78,7 +77,7 @@ pub(super) fn complete(walk: &mut Walk<'_>, map: &mut Map, kind: &Kind, at: &Pla
         None | Some("query" | "header" | "cookie") => Verdict::Keep,
         Some(other) => {
             let message =
-                format!("an API key is in `query`, `header` or `cookie`, not in `{other}`");
+                format!("expected an API key in `query`, `header` or `cookie`, found `{other}`");
             walk.report(Code::MalformedPart, &Place::Key(at, "in"), message);
             Verdict::Drop
         }

@@ -50,7 +50,7 @@ pub(super) fn keywords(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
             map.shift_remove(&key);
         } else if !walk.carry(map, &key, at) {
             let extension = format!("x-trine:ignored-{key}");
-            let message = format!("`{key}` has no effect on the type `{name}`; it is ignored");
+            let message = format!("`{key}` has no effect on the type `{name}`; ignored");
             walk.report_key(Code::IgnoredKeyword, &Place::Key(at, &extension), message);
         }
     }

@@ -110,7 +110,7 @@ pub(super) fn inline_content(walk: &mut Walk<'_>, root: &mut Node) {
         }
         if let Some(node) = find(root, &at) {
             *node = Node::Map(content);
-            let message = "`content` cannot be a reference; what it leads to is read in its place";
+            let message = "expected a map for `content`, found a reference; replaced by its target";
             walk.tell(Diagnostic::new(Code::Repaired, &at, message).on_key());
             walk.origins.put(at, target);
         }

@@ -94,7 +94,7 @@ fn type_lists() {
         "{type: [string, blue]}",
         expect![[r#"
             {type: "string"}
-            4:14 unknown-type: `blue` in `type` is no type"#]],
+            4:14 unknown-type: unknown type `blue` in `type`"#]],
     );
 }
 
@@ -103,26 +103,26 @@ fn misspelt_types() {
     check(
         "{type: any}",
         expect![[r#"
-        {}
-        4:7 repaired: `any` is no type; this is read as a value of any type"#]],
+            {}
+            4:7 repaired: unknown type `any`; treated as any value"#]],
     );
     check(
         "{type: String}",
         expect![[r#"
-        {type: "string"}
-        4:14 repaired: `String` is no type; it is read as `string`"#]],
+            {type: "string"}
+            4:14 repaired: unknown type `String`; treated as `string`"#]],
     );
     check(
         "{type: datetime}",
         expect![[r#"
-        {type: "string", format: "date-time"}
-        4:14 repaired: `datetime` is no type; it is read as `string` with the format `date-time`"#]],
+            {type: "string", format: "date-time"}
+            4:14 repaired: unknown type `datetime`; treated as `string` with the format `date-time`"#]],
     );
     check(
         "{type: strnig, maxLength: 3}",
         expect![[r#"
             {maxLength: 3}
-            4:14 unknown-type: `strnig` is no type"#]],
+            4:14 unknown-type: unknown type `strnig`"#]],
     );
 }
 
@@ -175,8 +175,8 @@ fn bounds() {
         "{type: string, minLength: '3', maxLength: -1}",
         expect![[r#"
             {type: "string", minLength: 3}
-            4:33 repaired: `minLength` is a number in quotes; it is read as one
-            4:49 ignored-keyword: `maxLength` is -1, which is no count; it is ignored"#]],
+            4:33 repaired: expected a number for `minLength`, found a number in quotes; treated as a number
+            4:49 ignored-keyword: expected a count for `maxLength`, found -1; ignored"#]],
     );
 }
 
@@ -190,13 +190,13 @@ fn references_with_siblings() {
         "{$ref: '#/components/schemas/S', nullable: true, allOf: [{minLength: x}]}",
         expect![[r##"
             {allOf: [{$ref: "#/components/schemas/S"}, {}], nullable: true}
-            4:76 ignored-keyword: `minLength` has to be a number, not a string; it is ignored"##]],
+            4:76 ignored-keyword: expected a number for `minLength`, found a string; ignored"##]],
     );
     check(
         "{$ref: 5}",
         expect![[r#"
-        nothing
-        4:14 malformed-part: the `$ref` of this schema has to be a string"#]],
+            nothing
+            4:14 malformed-part: expected a string for the `$ref` of this schema"#]],
     );
 }
 
@@ -267,14 +267,14 @@ fn booleans_for_required() {
         "{type: object, properties: {a: {type: string, required: true}, b: {type: string, required: 'false'}}}",
         expect![[r#"
             {type: "object", properties: {a: {type: "string"}, b: {type: "string"}}, required: ["a"]}
-            4:63 repaired: `required` is a list of names in the object around this property; it is read as if it were there
-            4:98 repaired: `required` is a list of names in the object around this property; it is read as if it were there"#]],
+            4:63 repaired: expected `required` as a list of names in the enclosing object; treated as if it were
+            4:98 repaired: expected `required` as a list of names in the enclosing object; treated as if it were"#]],
     );
     check(
         "{type: object, required: true}",
         expect![[r#"
-        {type: "object"}
-        4:32 ignored-keyword: `required` has to be a list of properties; it is ignored"#]],
+            {type: "object"}
+            4:32 ignored-keyword: expected a list of properties for `required`; ignored"#]],
     );
 }
 
@@ -283,21 +283,21 @@ fn values_of_another_type() {
     check(
         "{type: string, enum: [1.10, yes, true]}",
         expect![[r#"
-        {type: "string", enum: ["1.10", "yes", "true"]}
-        4:28 repaired: values of `enum` such as `1.10` are not of the type `string`; they are read as if they were"#]],
+            {type: "string", enum: ["1.10", "yes", "true"]}
+            4:28 repaired: values of `enum` such as `1.10` do not have the type `string`; treated as if they had"#]],
     );
     check(
         "{type: integer, enum: ['1', 2], default: '10'}",
         expect![[r#"
             {type: "integer", enum: [1, 2], default: 10}
-            4:29 repaired: values of `enum` such as `1` are not of the type `integer`; they are read as if they were
-            4:48 repaired: `default` is not of the type `integer`; it is read as if it were"#]],
+            4:29 repaired: values of `enum` such as `1` do not have the type `integer`; treated as if they had
+            4:48 repaired: `default` does not have the type `integer`; treated as if it had"#]],
     );
     check(
         "{type: string, enum: []}",
         expect![[r#"
-        {type: "string"}
-        4:28 empty-enum: `enum` has no values; it is ignored"#]],
+            {type: "string"}
+            4:28 empty-enum: expected at least one value in `enum`, found none; ignored"#]],
     );
 }
 
@@ -307,19 +307,19 @@ fn keywords_of_another_type() {
         "{type: string, items: {type: string}, properties: {}}",
         expect![[r#"
             {type: "string", x-trine:ignored-items: {type: "string"}}
-            4:22 ignored-keyword: `items` has no effect on the type `string`; it is ignored"#]],
+            4:22 ignored-keyword: `items` has no effect on the type `string`; ignored"#]],
     );
     check(
         "{type: object, items: {type: string}}",
         expect![[r#"
-        {type: "array", items: {type: "string"}}
-        4:14 repaired: an object has no `items`; this is read as an array"#]],
+            {type: "array", items: {type: "string"}}
+            4:14 repaired: `items` does not apply to objects; treated as an array"#]],
     );
     check(
         "{type: object, colour: red, x-colour: blue}",
         expect![[r#"
-        {type: "object", x-trine:ignored-colour: "red", x-colour: "blue"}
-        4:22 ignored-keyword: `colour` is no member of a schema; it is ignored"#]],
+            {type: "object", x-trine:ignored-colour: "red", x-colour: "blue"}
+            4:22 ignored-keyword: `colour` is not a field of a schema; ignored"#]],
     );
 }
 
@@ -329,18 +329,18 @@ fn nulls() {
         "{type: object, properties: null, description: null, nullable: null}",
         expect![[r#"
             {type: "object"}
-            4:34 repaired: `properties` is null; it is read as if it were not there
-            4:53 repaired: `description` is null; it is read as if it were not there
-            4:69 repaired: `nullable` is null; it is read as if it were not there"#]],
+            4:34 repaired: `properties` is null; ignored
+            4:53 repaired: `description` is null; ignored
+            4:69 repaired: `nullable` is null; ignored"#]],
     );
     check_operation(
         "{tags: null, security: null, parameters: null, responses: {200: null}}",
         expect![[r#"
             {responses: {}}
-            3:26 repaired: `tags` is null; it is read as if it were not there
-            3:42 repaired: `security` is null; it is read as if it were not there
-            3:60 repaired: `parameters` is null; it is read as if it were not there
-            3:83 repaired: `200` is null; it is read as if it were not there"#]],
+            3:26 repaired: `tags` is null; ignored
+            3:42 repaired: `security` is null; ignored
+            3:60 repaired: `parameters` is null; ignored
+            3:83 repaired: `200` is null; ignored"#]],
     );
 }
 
@@ -350,29 +350,29 @@ fn parameters() {
         "{parameters: [{in: body, name: b}, {in: query, name: q, type: integer, maximum: 3}]}",
         expect![[r#"
             {parameters: [{in: "query", name: "q", schema: {type: "integer", maximum: 3}}], responses: {}}
-            3:38 malformed-part: a parameter `in: body` is Swagger 2.0
-            3:81 repaired: the type has to be in `schema`; it is read as if it were"#]],
+            3:38 malformed-part: unsupported parameter location: `in: body` is Swagger 2.0
+            3:81 repaired: expected the type in `schema`; treated as if it were"#]],
     );
     check_operation(
         "{parameters: [{in: path, name: p, schema: {}}, {in: query, name: q}, {in: query}]}",
         expect![[r#"
             {parameters: [{in: "path", name: "p", schema: {}, required: true}, {in: "query", name: "q", schema: {}}], responses: {}}
-            3:33 repaired: a path parameter has to be `required: true`; it is read as if it were
-            3:66 repaired: neither `schema` nor `content` says what this is; it is taken for anything
-            3:88 malformed-part: this parameter has no `name`"#]],
+            3:33 repaired: expected `required: true` for a path parameter; treated as required
+            3:66 repaired: expected `schema` or `content`, found neither; treated as any value
+            3:88 malformed-part: missing `name` of this parameter"#]],
     );
     check_operation(
         "{parameters: [{in: header, name: h, schema: {}, style: form, allowReserved: true}]}",
         expect![[r#"
             {parameters: [{in: "header", name: "h", schema: {}, x-trine:ignored-style: "form", x-trine:ignored-allowReserved: true}], responses: {}}
-            3:67 ignored-keyword: `style: form` is not for this place, which has `simple`; it is ignored
-            3:80 ignored-keyword: `allowReserved` is for query parameters only; it is ignored"#]],
+            3:67 ignored-keyword: `style: form` does not apply here, expected `simple`; ignored
+            3:80 ignored-keyword: `allowReserved` applies only to query parameters; ignored"#]],
     );
     check_operation(
         "{parameters: [{in: query, name: h, schema: {}, examples: [1, 2]}]}",
         expect![[r#"
             {parameters: [{in: "query", name: "h", schema: {}, x-trine:examples: [1, 2], example: 1}], responses: {}}
-            3:76 repaired: `examples` has to be a map of examples here; its first value is taken"#]],
+            3:76 repaired: expected a map of examples for `examples`; its first value is used"#]],
     );
 }
 
@@ -382,7 +382,7 @@ fn responses() {
         "{responses: {200: {}, 4xx: {description: d}, ok: {}, x-a: 1}}",
         expect![[r#"
             {responses: {200: {description: ""}, 4XX: {description: "d"}, x-a: 1}}
-            3:64 invalid-response-status: `ok` is no response status"#]],
+            3:64 invalid-response-status: expected a response status, found `ok`"#]],
     );
     check_operation(
         "{callbacks: {c: {}}, responses: {default: {description: d, links: {l: {}}}}}",
@@ -394,9 +394,9 @@ fn responses() {
         "{tags: a, summary: 4.10, colour: red}",
         expect![[r#"
             {tags: ["a"], summary: "4.10", x-trine:ignored-colour: "red", responses: {}}
-            3:26 repaired: `tags` has to be a list; it is read as one
-            3:38 repaired: `summary` has to be a string, not a number; it is read as "4.10"
-            3:44 ignored-keyword: `colour` is no member of an operation; it is ignored"#]],
+            3:26 repaired: expected a list for `tags`, found one element; treated as a list
+            3:38 repaired: expected a string for `summary`, found a number; treated as "4.10"
+            3:44 ignored-keyword: `colour` is not a field of an operation; ignored"#]],
     );
 }
 
@@ -420,10 +420,10 @@ components:
         "/paths/~1a/get/responses/200/content",
         &expect![[r#"
             {application/json: {schema: {type: "string", nullable: true}}}
-            2:27 repaired: `version` has to be a string, not a number; it is read as "1.10"
-            9:11 repaired: `content` cannot be a reference; what it leads to is read in its place
-            11:3 ignored-keyword: `mediaTypes` is no member of a components object; it is ignored
-            13:70 ignored-keyword: `maxLength` has to be a number, not a string; it is ignored"#]],
+            2:27 repaired: expected a string for `version`, found a number; treated as "1.10"
+            9:11 repaired: expected a map for `content`, found a reference; replaced by its target
+            11:3 ignored-keyword: `mediaTypes` is not a field of a components object; ignored
+            13:70 ignored-keyword: expected a number for `maxLength`, found a string; ignored"#]],
     );
 }
 
@@ -469,13 +469,13 @@ components:
         text,
         "/components/securitySchemes",
         &expect![[r#"
-        {a: {type: "http", scheme: "mutualTLS", x-trine:mutual-tls: true}, b: {type: "http", scheme: "basic"}, d: {type: "oauth2", flows: {clientCredentials: {tokenUrl: "/t", x-trine:ignored-authorizationUrl: "/a", scopes: {}}, implicit: {authorizationUrl: "", scopes: {}}}}}
-        2:7 repaired: `version` is missing; it is taken for `""`
-        6:15 repaired: `type: basic` is Swagger 2.0; it is read as `type: http, scheme: basic`
-        7:36 malformed-part: an API key is in `query`, `header` or `cookie`, not in `body`
-        8:98 repaired: `authorizationUrl` is missing; it is taken for `""`
-        9:15 malformed-part: a security scheme has the type `apiKey`, `http`, `oauth2`, `openIdConnect` or `mutualTLS`, not `magic`
-        10:8 malformed-part: this security scheme has no `type`"#]],
+            {a: {type: "http", scheme: "mutualTLS", x-trine:mutual-tls: true}, b: {type: "http", scheme: "basic"}, d: {type: "oauth2", flows: {clientCredentials: {tokenUrl: "/t", x-trine:ignored-authorizationUrl: "/a", scopes: {}}, implicit: {authorizationUrl: "", scopes: {}}}}}
+            2:7 repaired: missing `version`; treated as `""`
+            6:15 repaired: `type: basic` is Swagger 2.0; treated as `type: http, scheme: basic`
+            7:36 malformed-part: expected an API key in `query`, `header` or `cookie`, found `body`
+            8:98 repaired: missing `authorizationUrl`; treated as `""`
+            9:15 malformed-part: expected the type `apiKey`, `http`, `oauth2`, `openIdConnect` or `mutualTLS`, found `magic`
+            10:8 malformed-part: missing `type` of this security scheme"#]],
     );
 }
 
@@ -505,45 +505,45 @@ fn documents_that_are_none() {
         (
             "[]",
             expect![[r#"
-            error[malformed-document]: an OpenAPI document is an object; this one is a list
-             --> api.yaml:1:1
-              |
-            1 | []
-              | ^
-        "#]],
+                error[malformed-document]: expected an OpenAPI document (an object), found a list
+                 --> api.yaml:1:1
+                  |
+                1 | []
+                  | ^
+            "#]],
         ),
         (
             "a: 1\nb: 2\n",
             expect![[r#"
-            error[malformed-document]: this is no OpenAPI document: it has no `openapi`; its first keys are `a`, `b`
-             --> api.yaml:1:1
-              |
-            1 | a: 1
-              | ^
-              = help: start it with `openapi: 3.0.3`
-        "#]],
+                error[malformed-document]: not an OpenAPI document: expected `openapi`, found the keys `a`, `b`
+                 --> api.yaml:1:1
+                  |
+                1 | a: 1
+                  | ^
+                  = help: add `openapi: 3.0.3` at the start
+            "#]],
         ),
         (
             "swagger: '2.0'\n",
             expect![[r#"
-            error[unsupported-version]: this is a Swagger 2.0 document; Trine reads OpenAPI 3
-             --> api.yaml:1:10
-              |
-            1 | swagger: '2.0'
-              |          ^^^^^
-              = help: convert it first, with https://converter.swagger.io or the like
-        "#]],
+                error[unsupported-version]: unsupported version: Swagger 2.0; Trine supports OpenAPI 3
+                 --> api.yaml:1:10
+                  |
+                1 | swagger: '2.0'
+                  |          ^^^^^
+                  = help: convert the document first, for example with https://converter.swagger.io
+            "#]],
         ),
         (
             "openapi: 4.0.0\n",
             expect![[r#"
-            error[unsupported-version]: OpenAPI `4.0.0` is no version that Trine reads
-             --> api.yaml:1:10
-              |
-            1 | openapi: 4.0.0
-              |          ^^^^^
-              = help: versions 3.0, 3.1 and 3.2 are read
-        "#]],
+                error[unsupported-version]: unsupported version: OpenAPI `4.0.0`
+                 --> api.yaml:1:10
+                  |
+                1 | openapi: 4.0.0
+                  |          ^^^^^
+                  = help: use version 3.0, 3.1 or 3.2
+            "#]],
         ),
         (
             "openapi: 3.2.0\n",
@@ -554,8 +554,8 @@ fn documents_that_are_none() {
         (
             "openapi: 3.1\nwebhooks: {a: {}}\n",
             expect![[r#"
-            {openapi: "3.1", webhooks: {a: {}}, paths: {}}
-            1:10 repaired: `openapi` has to be a string, not a number; it is read as "3.1""#]],
+                {openapi: "3.1", webhooks: {a: {}}, paths: {}}
+                1:10 repaired: expected a string for `openapi`, found a number; treated as "3.1""#]],
         ),
     ] {
         check_at(text, "", &expected);

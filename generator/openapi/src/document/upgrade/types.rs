@@ -52,7 +52,7 @@ pub(super) fn mistakes(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
     if written.eq_ignore_ascii_case("any") || written.eq_ignore_ascii_case("mixed") {
         walk.repaired(
             at,
-            format!("`{written}` is no type; this is read as a value of any type"),
+            format!("unknown type `{written}`; treated as any value"),
         );
         map.shift_remove("type");
     } else if let Some((name, format)) = meant(&written) {
@@ -60,7 +60,7 @@ pub(super) fn mistakes(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
             format.map_or_else(String::new, |format| format!(" with the format `{format}`"));
         walk.repaired(
             &place,
-            format!("`{written}` is no type; it is read as `{name}`{detail}"),
+            format!("unknown type `{written}`; treated as `{name}`{detail}"),
         );
         map.insert("type".to_owned(), name.into());
         if let Some(format) = format {
@@ -73,9 +73,9 @@ pub(super) fn mistakes(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
             Diagnostic::new(
                 Code::UnknownType,
                 &pointer,
-                format!("`{written}` is no type"),
+                format!("unknown type `{written}`"),
             )
-            .help("the types are string, number, integer, boolean, array and object"),
+            .help("use string, number, integer, boolean, array or object"),
         );
         map.shift_remove("type");
     }
@@ -123,7 +123,7 @@ pub(super) fn lists(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
                 }
             }
             other => {
-                let message = format!("{} in `type` is no type", shown(other));
+                let message = format!("unknown type {} in `type`", shown(other));
                 walk.report(Code::UnknownType, &Place::Key(at, "type"), message);
             }
         }
@@ -285,7 +285,7 @@ pub(super) fn arrays(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
     }
     let name = map.get("type").and_then(Node::as_str);
     if name == Some("object") && map.contains_key("items") && !map.contains_key("properties") {
-        let message = "an object has no `items`; this is read as an array";
+        let message = "`items` does not apply to objects; treated as an array";
         walk.repaired(&Place::Key(at, "type"), message);
         map.insert("type".to_owned(), "array".into());
     } else if name == Some("array") && !map.contains_key("items") {
@@ -293,7 +293,7 @@ pub(super) fn arrays(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
         let is_one_of_several =
             map.contains_key("allOf") || matches!(at, Place::Index(Place::Key(_, "allOf"), _));
         if !walk.modern && !is_one_of_several && !map.contains_key("x-trine:prefix-items") {
-            let message = "this array has no `items`; its elements are taken for anything";
+            let message = "missing `items` of this array; its elements are treated as any value";
             walk.repaired(at, message);
         }
         map.insert("items".to_owned(), Node::Map(Map::new()));

@@ -63,7 +63,7 @@ pub(super) fn enumeration(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
         walk.report(
             Code::EmptyEnum,
             &place,
-            "`enum` has no values; it is ignored",
+            "expected at least one value in `enum`, found none; ignored",
         );
         map.shift_remove("enum");
         return;
@@ -80,7 +80,8 @@ pub(super) fn enumeration(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
     }
     if let Some(first) = mended {
         let message = format!(
-            "values of `enum` such as `{first}` are not of the type `{name}`; they are read as if they were"
+            "values of `enum` such as `{first}` do not have the type `{name}`; treated as if \
+             they had"
         );
         walk.repaired(&place, message);
     }
@@ -104,7 +105,7 @@ pub(super) fn defaults(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
             // Examples are prose: what they say is clear, and nobody is told.
             if keyword == "default" {
                 let message =
-                    format!("`default` is not of the type `{name}`; it is read as if it were");
+                    format!("`default` does not have the type `{name}`; treated as if it had");
                 walk.repaired(&Place::Key(at, keyword), message);
             }
         }

@@ -143,7 +143,7 @@ impl Walk<'_> {
         if map.contains_key(member) {
             return Verdict::Keep;
         }
-        let message = format!("this {} has no `{member}`", kind.noun);
+        let message = format!("missing `{member}` of this {}", kind.noun);
         self.report(Code::MalformedPart, at, message);
         Verdict::Drop
     }
@@ -152,17 +152,14 @@ impl Walk<'_> {
     pub(super) fn fill(&mut self, map: &mut Map, member: &str, value: &str, at: &Place<'_>) {
         if !map.contains_key(member) {
             map.insert(member.to_owned(), value.into());
-            self.repaired(
-                at,
-                format!("`{member}` is missing; it is taken for `{value:?}`"),
-            );
+            self.repaired(at, format!("missing `{member}`; treated as `{value:?}`"));
         }
     }
 
     /// A `$ref`: everything beside it is without effect.
     fn reference(&mut self, map: &mut Map, kind: &'static Kind, at: &Place<'_>) -> Verdict {
         let Some(Node::String(text)) = map.get("$ref") else {
-            let message = format!("the `$ref` of this {} has to be a string", kind.noun);
+            let message = format!("expected a string for the `$ref` of this {}", kind.noun);
             self.report(Code::MalformedPart, &Place::Key(at, "$ref"), message);
             return Verdict::Drop;
         };
@@ -173,7 +170,7 @@ impl Walk<'_> {
         let beside: Vec<String> = map.keys().filter(|key| *key != "$ref").cloned().collect();
         for key in beside {
             if !key.starts_with("x-") {
-                let message = format!("`{key}` beside `$ref` has no effect");
+                let message = format!("`{key}` has no effect next to `$ref`");
                 self.report_key(Code::IgnoredKeyword, &Place::Key(at, &key), message);
             }
         }
@@ -191,10 +188,7 @@ impl Walk<'_> {
             if !self.carry(map, &key, at) {
                 let extension = format!("x-trine:ignored-{key}");
                 let place = Place::Key(at, &extension);
-                let message = format!(
-                    "`{key}` is no member of {}; it is ignored",
-                    article(kind.noun)
-                );
+                let message = format!("`{key}` is not a field of {}; ignored", article(kind.noun));
                 self.report_key(Code::IgnoredKeyword, &place, message);
             }
         }
@@ -204,10 +198,7 @@ impl Walk<'_> {
     pub(super) fn fit(&mut self, node: &mut Node, form: Form, at: &Place<'_>) -> Verdict {
         if node.is_null() && !matches!(form, Form::Any) {
             let name = at.name();
-            self.repaired(
-                at,
-                format!("{name} is null; it is read as if it were not there"),
-            );
+            self.repaired(at, format!("{name} is null; ignored"));
             return Verdict::Drop;
         }
         match form {
@@ -220,7 +211,10 @@ impl Walk<'_> {
                 if matches!(node, Node::String(_)) {
                     self.repaired(
                         at,
-                        format!("{} has to be a list; it is read as one", at.name()),
+                        format!(
+                            "expected a list for {}, found one element; treated as a list",
+                            at.name()
+                        ),
                     );
                     *node = Node::List(vec![node.clone()]);
                 }
@@ -249,7 +243,7 @@ impl Walk<'_> {
                     Node::Map(map) => self.object(map, kind, at),
                     _ => {
                         let message = format!(
-                            "{} has to be {}, not {}",
+                            "expected {1} for {0}, found {2}",
                             at.name(),
                             article(kind.noun),
                             node.kind()
@@ -269,7 +263,7 @@ impl Walk<'_> {
 
     fn list(&mut self, node: &mut Node, form: Form, at: &Place<'_>) -> Verdict {
         let Node::List(list) = node else {
-            let message = format!("{} has to be a list, not {}", at.name(), node.kind());
+            let message = format!("expected a list for {}, found {}", at.name(), node.kind());
             self.report(Code::MalformedPart, at, message);
             return Verdict::Drop;
         };
@@ -293,7 +287,11 @@ impl Walk<'_> {
 
     fn map(&mut self, node: &mut Node, form: Form, at: &Place<'_>) -> Verdict {
         let Node::Map(map) = node else {
-            let message = format!("{} has to be an object, not {}", at.name(), node.kind());
+            let message = format!(
+                "expected an object for {}, found {}",
+                at.name(),
+                node.kind()
+            );
             self.report(Code::MalformedPart, at, message);
             return Verdict::Drop;
         };
@@ -314,11 +312,14 @@ impl Walk<'_> {
 
     fn security(&mut self, node: &mut Node, at: &Place<'_>) -> Verdict {
         if matches!(node, Node::Map(_)) {
-            self.repaired(at, "`security` has to be a list; it is read as one");
+            self.repaired(
+                at,
+                "expected a list for `security`, found one element; treated as a list",
+            );
             *node = Node::List(vec![node.clone()]);
         }
         let Node::List(list) = node else {
-            let message = format!("`security` has to be a list, not {}", node.kind());
+            let message = format!("expected a list for `security`, found {}", node.kind());
             self.report(Code::MalformedPart, at, message);
             return Verdict::Drop;
         };

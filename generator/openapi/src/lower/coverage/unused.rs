@@ -145,7 +145,7 @@ impl Lowering<'_> {
         let idle = names.filter(|(_, name)| name.as_ref().is_some_and(|it| !first.contains(it)));
         let idle: Vec<_> = idle.map(|(index, _)| list.child(index)).collect();
         for place in idle {
-            self.unused(place, "it is the first tag of no operation");
+            self.unused(place, "not the first tag of any operation");
         }
     }
 
@@ -154,7 +154,7 @@ impl Lowering<'_> {
         for item in std::mem::take(&mut self.findings.path_items) {
             let servers = item.child("servers");
             if self.typed.exists(&servers) && !self.findings.read.contains(&servers) {
-                self.unused(servers, "no operation of this path takes them");
+                self.unused(servers, "not used by any operation of this path");
             }
             let parameters = item.child("parameters");
             let Some(Node::List(list)) = self.typed.document().get(&parameters) else {
@@ -164,11 +164,11 @@ impl Lowering<'_> {
             let read = &self.findings.read;
             let idle: Vec<_> = places.filter(|place| !read.contains(place)).collect();
             if idle.len() == list.len() {
-                self.unused(parameters, "no operation of this path takes them");
+                self.unused(parameters, "not used by any operation of this path");
                 continue;
             }
             for place in idle {
-                self.unused(place, "no operation of this path takes it");
+                self.unused(place, "not used by any operation of this path");
             }
         }
     }
@@ -196,7 +196,7 @@ impl Lowering<'_> {
             for keyword in ["readOnly", "writeOnly"] {
                 let place = place.child(keyword);
                 if self.typed.exists(&place) {
-                    self.unused(place, "it says something of properties alone");
+                    self.unused(place, "applies only to properties");
                 }
             }
         }

@@ -124,12 +124,12 @@ fn answer(operation: &Operation) -> Option<&Type> {
 }
 
 fn batch(api: &Api, operation: &Operation, written: &Json) -> Result<Batch, Problem> {
-    let shape = "`x-trine-batch` is a map that says how several calls are sent as one, or `false` \
-                 where no batch can hold a call";
+    let shape = "expected a map that describes how several calls are sent as one, or `false` to \
+         exclude the operation from batches";
     let members = known_members(written, &[], shape, &MEMBERS)?;
     let body = operation.body.as_ref().map(|body| &body.content.kind);
     let (Some(ContentKind::Json(body)), Some(answer)) = (body, answer(operation)) else {
-        let message = "a batch is sent as JSON and answered with JSON of one type";
+        let message = "expected a JSON body and one type of JSON response for a batch";
         return Err((Vec::new(), message.to_owned()));
     };
     let is_needed = |parameter: &&trine_ir::Parameter| parameter.presence == Presence::Required;
@@ -139,7 +139,7 @@ fn batch(api: &Api, operation: &Operation, written: &Json) -> Result<Batch, Prob
         .chain(&operation.parameters);
     if let Some(needed) = parameters.find(is_needed) {
         let message = format!(
-            "a batch has no parameters, and `{}` is required",
+            "expected no required parameters for a batch, found `{}`",
             needed.wire_name
         );
         return Err((Vec::new(), message));
@@ -147,11 +147,11 @@ fn batch(api: &Api, operation: &Operation, written: &Json) -> Result<Batch, Prob
     let commands = way(members, "commands")?.ok_or_else(|| missing("commands"))?;
     inside(api, body, &commands, "commands", "the request")?;
     let results = way(members, "results")?.ok_or_else(|| missing("results"))?;
-    inside(api, answer, &results, "results", "the answer")?;
+    inside(api, answer, &results, "results", "the response")?;
     let errors = match way(members, "errors")? {
         None => None,
         Some(errors) => {
-            let ty = inside(api, answer, &errors, "errors", "the answer")?;
+            let ty = inside(api, answer, &errors, "errors", "the response")?;
             Some((errors, value_of(api, ty)))
         }
     };
@@ -164,16 +164,19 @@ fn batch(api: &Api, operation: &Operation, written: &Json) -> Result<Batch, Prob
         command: text(
             members,
             "command",
-            "a text with `{path}` in it, and `{query}` behind",
+            "a string that contains `{path}`, followed by an optional `{query}`",
             |it| {
                 let (path, query) = (it.find("{path}"), it.find("{query}"));
                 path.is_some() && query.is_none_or(|query| path < Some(query))
             },
         )?
         .unwrap_or_else(|| "{path}?{query}".to_owned()),
-        reference: text(members, "reference", "a text with `{name}` in it", |text| {
-            text.contains("{name}")
-        })?,
+        reference: text(
+            members,
+            "reference",
+            "a string that contains `{name}`",
+            |text| text.contains("{name}"),
+        )?,
         limit: limit(members)?,
         result: way(members, "result")?.unwrap_or_default(),
         members: further(api, answer, members)?,
@@ -185,7 +188,7 @@ fn batch(api: &Api, operation: &Operation, written: &Json) -> Result<Batch, Prob
 }
 
 fn missing(member: &str) -> Problem {
-    let message = format!("`{member}` is missing: a JSON pointer, such as `/{member}`");
+    let message = format!("missing `{member}`: expected a JSON pointer such as `/{member}`");
     (Vec::new(), message)
 }
 
@@ -200,7 +203,7 @@ fn way(members: &Map<String, Json>, name: &str) -> Result<Option<Vec<String>>, P
         return Ok(None);
     };
     let way = pointer(written);
-    let message = || format!("`{name}` is a JSON pointer, such as `/{name}`");
+    let message = || format!("expected a JSON pointer such as `/{name}` for `{name}`");
     way.map(Some)
         .ok_or_else(|| (vec![name.to_owned()], message()))
 }
@@ -214,7 +217,10 @@ fn text(
     match members.get(name) {
         None => Ok(None),
         Some(Json::String(text)) if fits(text) => Ok(Some(text.clone())),
-        Some(_) => Err((vec![name.to_owned()], format!("`{name}` is {what}"))),
+        Some(_) => Err((
+            vec![name.to_owned()],
+            format!("expected {what} for `{name}`"),
+        )),
     }
 }
 
@@ -226,7 +232,7 @@ fn limit(members: &Map<String, Json>) -> Result<Option<u32>, Problem> {
     match limit.filter(|limit| *limit > 0) {
         Some(limit) => Ok(Some(limit)),
         None => {
-            let message = "`limit` is how many commands a batch may have";
+            let message = "expected the maximum number of commands of a batch for `limit`";
             Err((vec!["limit".to_owned()], message.to_owned()))
         }
     }
@@ -237,7 +243,8 @@ fn halt(members: &Map<String, Json>) -> Result<Option<(Vec<String>, Json)>, Prob
         return Ok(None);
     };
     let at = ["halt".to_owned()];
-    let shape = "`halt` is a map of `body`, a JSON pointer into the body, and the `value` there";
+    let shape =
+        "expected a map of `body`, a JSON pointer into the body, and its `value` for `halt`";
     let members = known_members(written, &at, shape, &["body", "value"])?;
     match (members.get("body").and_then(pointer), members.get("value")) {
         (Some(place), Some(value)) => Ok(Some((place, value.clone()))),
@@ -251,8 +258,8 @@ fn further(api: &Api, answer: &Type, members: &Map<String, Json>) -> Result<Ways
     let Some(written) = members.get("members") else {
         return Ok(Ways::new());
     };
-    let shape = "`members` maps places in the answer to a call to those in the answer to a batch: \
-                 `/total: /result/totals`";
+    let shape = "expected a map of pointers into the response of a call to pointers into the response \
+         of a batch for `members`, such as `/total: /result/totals`";
     let Some(written) = written.as_object() else {
         return Err((vec!["members".to_owned()], shape.to_owned()));
     };
@@ -263,7 +270,7 @@ fn further(api: &Api, answer: &Type, members: &Map<String, Json>) -> Result<Ways
         let (Some(from), Some(to)) = (from, pointer(to)) else {
             return Err((at, shape.to_owned()));
         };
-        walk(api, answer, &to).map_err(|message| (at, format!("the answer {message}")))?;
+        walk(api, answer, &to).map_err(|message| (at, format!("the response {message}")))?;
         ways.push((from, to));
     }
     Ok(ways)

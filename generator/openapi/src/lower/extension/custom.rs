@@ -34,21 +34,24 @@ type Problem = (Option<String>, String);
 
 fn read(written: &Json) -> Result<CustomFields, Problem> {
     let Json::Object(members) = written else {
-        return Err((None, format!("`{NAME}` is a map of {}", listed())));
+        return Err((None, format!("expected a map of {} for `{NAME}`", listed())));
     };
     if let Some(name) = members
         .keys()
         .find(|name| !MEMBERS.contains(&name.as_str()))
     {
-        let message = format!("`{NAME}` has no member `{name}`; it has {}", listed());
+        let message = format!(
+            "unknown member `{name}` of `{NAME}`, expected one of {}",
+            listed()
+        );
         return Err((Some(name.clone()), message));
     }
     let pattern_texts = pattern_texts(members)?;
     let patterns = pattern_texts.iter().map(|pattern| {
         key_parts(pattern).ok_or_else(|| {
             let message = format!(
-                "`{pattern}` is no pattern that a key can be checked against: letters, classes \
-                 like `[0-9a-f]`, and behind them `{{40}}`, `{{1,8}}`, `+`, `*` or `?` are"
+                "unsupported pattern `{pattern}`: expected letters and classes such as \
+                 `[0-9a-f]`, each followed by an optional `{{40}}`, `{{1,8}}`, `+`, `*` or `?`"
             );
             (Some("pattern".to_owned()), message)
         })
@@ -71,7 +74,10 @@ fn text(members: &Map<String, Json>, name: &str) -> Result<Option<String>, Probl
     match members.get(name) {
         None => Ok(None),
         Some(Json::String(text)) => Ok(Some(text.clone())),
-        Some(_) => Err((Some(name.to_owned()), format!("`{name}` is a text"))),
+        Some(_) => Err((
+            Some(name.to_owned()),
+            format!("expected a string for `{name}`"),
+        )),
     }
 }
 
@@ -85,7 +91,7 @@ fn pattern_texts(members: &Map<String, Json>) -> Result<Vec<String>, Problem> {
         .map(|pattern| pattern.as_str().map(str::to_owned));
     let texts = texts.collect::<Option<Vec<String>>>();
     texts.filter(|texts| !texts.is_empty()).ok_or_else(|| {
-        let message = "`pattern` is a text or a list of texts, one of which an id has to fit";
+        let message = "expected a string or a list of strings for `pattern`";
         (Some("pattern".to_owned()), message.to_owned())
     })
 }
@@ -96,7 +102,7 @@ fn clear(value: &Json) -> Result<CustomClear, Problem> {
         other => match clear_value(other) {
             Some(value) => Ok(CustomClear::Value(value)),
             None => {
-                let message = "what clears a custom field is `null`, `\"\"`, `[]` or `0`";
+                let message = "expected `null`, `\"\"`, `[]` or `0` for `clear`";
                 Err((Some("clear".to_owned()), message.to_owned()))
             }
         },

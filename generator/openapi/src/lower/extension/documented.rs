@@ -35,7 +35,7 @@ impl Lowering<'_> {
             return;
         }
         let Ok(written) = self.typed.parse::<IndexMap<String, Json>>(&place) else {
-            let message = format!("`{NAME}` is a map of extensions to the sentences they become");
+            let message = format!("expected a map of extensions to sentences for `{NAME}`");
             self.report(Diagnostic::new(Code::InvalidExtension, &place, message));
             return;
         };
@@ -43,8 +43,8 @@ impl Lowering<'_> {
             let place = place.child(&name);
             match sentence {
                 _ if !name.starts_with("x-") || name.starts_with(PREFIX) => {
-                    let message = format!("`{name}` is no extension of the vendor's own");
-                    let help = "such names begin with `x-`";
+                    let message = format!("expected a vendor extension, found `{name}`");
+                    let help = "use a name that starts with `x-`";
                     let diagnostic = Diagnostic::new(Code::InvalidExtension, &place, message);
                     self.report(diagnostic.help(help).on_key());
                 }
@@ -53,8 +53,8 @@ impl Lowering<'_> {
                 }
                 _ => {
                     let message = format!(
-                        "what `{name}` becomes in the docs is a sentence, in which `{VALUE}` stands \
-                         for its value"
+                        "expected a sentence for `{name}`, in which `{VALUE}` is replaced by \
+                         its value"
                     );
                     self.report(Diagnostic::new(Code::InvalidExtension, &place, message));
                 }
@@ -80,8 +80,8 @@ impl Lowering<'_> {
         let Documented { sentences, used } = std::mem::take(&mut self.documented);
         for name in sentences.keys().filter(|name| !used.contains(*name)) {
             let place = Pointer::root().child(NAME).child(name);
-            let message = format!("nothing that is documented has `{name}`");
-            let help = "operations, parameters, schemas and properties can have such an extension";
+            let message = format!("`{name}` does not appear on any documented item");
+            let help = "add the extension to an operation, parameter, schema or property";
             let diagnostic = Diagnostic::new(Code::InvalidExtension, &place, message);
             self.report(diagnostic.help(help).on_key());
         }

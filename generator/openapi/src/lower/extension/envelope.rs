@@ -37,8 +37,7 @@ impl Lowering<'_> {
     }
 }
 
-const NO_OBJECT: &str =
-    "an envelope is an object with named properties, or a union in which there is one";
+const NO_OBJECT: &str = "expected an object with named properties, or a union that contains one";
 
 /// The way to the content of an object, or of each shape of a union.
 pub(in crate::lower) fn resolve(
@@ -53,33 +52,33 @@ pub(in crate::lower) fn resolve(
         _ => return problem(NO_OBJECT),
     };
     if defined.facts.items(id) == Items::Sent {
-        return problem("this object is only sent; an envelope is what an answer comes in");
+        return problem("`x-trine-envelope` applies only to responses; this object is only sent");
     }
     let from = Type::new(Shape::Schema(id));
     let written = listed(Some(written), place.clone());
     if written.is_empty() {
-        return problem("there is no pointer");
+        return problem("expected a pointer");
     }
     if let [_, (place, _), ..] = written.as_slice()
         && !is_union
     {
-        let message = "an object has its content in one place";
+        let message = "expected one pointer for an object, found several";
         return Err(Problem::new(place.clone(), message));
     }
     // The type lives as long as this call; the paths own what they keep.
     let paths = defined.in_shapes(&from, &written, "the envelope", |path, place| {
         let problem = |message: &str| Err(Problem::new(place.clone(), message));
         if path.members.is_empty() && !is_union {
-            return problem("this is the envelope itself and not its content");
+            return problem("the pointer leads to the envelope itself, expected its content");
         }
         let inside = |member: &Member| matches!(member, Member::Inside(_));
         match path.members.iter().any(inside) {
-            true => problem("this leads into any value; say what its members are"),
+            true => problem("the pointer leads into an untyped value; describe its members"),
             false => Ok(()),
         }
     })?;
     match paths.iter().all(|path| path.ty == paths[0].ty) {
         true => Ok(paths),
-        false => problem("its content is of another type in each of its shapes"),
+        false => problem("the content has a different type in each variant"),
     }
 }

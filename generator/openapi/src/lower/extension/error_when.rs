@@ -103,15 +103,12 @@ impl Subject {
     fn check(self, place: &Pointer, written: &Json) -> Result<(), Problem> {
         for (index, (at, json)) in listed(Some(written), place.clone()).iter().enumerate() {
             if json.get("as").is_some() && !self.declared.contains(&index) {
-                let message = "no error response is declared for this status";
+                let message = "this status has no declared error response";
                 return Err(Problem::new(at.child("as"), message));
             }
             if !self.known.contains(&index) {
                 return Err(self.problem.unwrap_or_else(|| {
-                    Problem::new(
-                        at.clone(),
-                        "there is no JSON response that could have this member",
-                    )
+                    Problem::new(at.clone(), "no JSON response can contain this member")
                 }));
             }
         }
@@ -123,7 +120,7 @@ impl Subject {
 fn parsed(place: &Pointer, written: &Json) -> Result<Vec<ErrorRule>, Problem> {
     let entries = listed(Some(written), place.clone());
     if entries.is_empty() {
-        return Err(Problem::new(place.clone(), "there is no member"));
+        return Err(Problem::new(place.clone(), "expected a member"));
     }
     entries.iter().map(|(at, json)| rule(at, json)).collect()
 }
@@ -146,14 +143,14 @@ fn rule(at: &Pointer, json: &Json) -> Result<ErrorRule, Problem> {
                 });
             }
             let Some(member) = members.get("member") else {
-                return Err(wrong(at.clone(), "`member` is missing".to_owned()));
+                return Err(wrong(at.clone(), "missing `member`".to_owned()));
             };
             (member, members.get("is"), members.get("as"))
         }
         _ => {
             return Err(wrong(
                 at.clone(),
-                format!("{json} does not say what makes an error"),
+                format!("expected a condition for an error, found {json}"),
             ));
         }
     };
@@ -166,7 +163,7 @@ fn rule(at: &Pointer, json: &Json) -> Result<ErrorRule, Problem> {
     let Some(pointer) = pointer.filter(|_| !member.as_str().unwrap_or("#").starts_with('#')) else {
         return Err(wrong(
             place,
-            format!("{member} is not a JSON pointer to a member"),
+            format!("expected a JSON pointer to a member, found {member}"),
         ));
     };
     let is = match is {
@@ -179,7 +176,7 @@ fn rule(at: &Pointer, json: &Json) -> Result<ErrorRule, Problem> {
         value => !value.is_array() && !value.is_object(),
     };
     if json.get("is").is_some() && (is.is_empty() || !is.iter().all(is_scalar)) {
-        let message = "expected a text, an integer, `true`, `false`, `null` or a list of them";
+        let message = "expected a string, an integer, `true`, `false`, `null` or a list of them";
         return Err(Problem::new(at.child("is"), message));
     }
     let status = match status {
@@ -239,7 +236,8 @@ fn rules(
                             subject.known.insert(index);
                         }
                         Some(value) => {
-                            let message = format!("{value} is not a value of this member");
+                            let message =
+                                format!("expected a value of this member's type, found {value}");
                             let place = entries[index].0.child("is");
                             subject.problem.get_or_insert(Problem::new(place, message));
                         }

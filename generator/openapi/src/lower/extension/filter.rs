@@ -37,7 +37,7 @@ impl Lowering<'_> {
             for place in places {
                 self.no_filter(
                     &place,
-                    "makes a filter of an object, which is no part of another",
+                    "applies only to an object that is not part of another",
                 );
             }
         }
@@ -48,14 +48,14 @@ impl Lowering<'_> {
             Form::Struct(object) if object.alternatives.is_some() => {
                 self.no_filter(
                     &node.pointer,
-                    "cannot stand beside sets of required properties",
+                    "cannot be combined with sets of required properties",
                 );
                 object
             }
             Form::Struct(object) => object,
             Form::Map(_) => StructForm::of(node),
             form => {
-                self.no_filter(&node.pointer, "stands at an object");
+                self.no_filter(&node.pointer, "applies only to objects");
                 return form;
             }
         };
@@ -78,20 +78,20 @@ impl Lowering<'_> {
         for part in &form.object.parts {
             for (index, _) in part.node.required.iter().enumerate().take(1) {
                 let place = part.node.pointer.child("required").child(index);
-                let message = "nothing of a filter is required";
+                let message = "properties of a filter cannot be required";
                 self.report(Diagnostic::new(Code::IgnoredKeyword, &place, message));
             }
         }
         let object = self.build_struct(form.object, id);
         let clears = object.fields.iter().filter(|field| field.clear.is_some());
         for place in clears.map(|field| field.pointer.child("x-trine-clear")) {
-            let message = "a condition of a filter clears nothing";
+            let message = "`x-trine-clear` does not apply to conditions of a filter";
             self.report(Diagnostic::new(Code::InvalidExtension, &place, message).on_key());
         }
         let custom = object.extra.as_ref();
         if custom.is_some_and(|extra| extra.custom.is_some()) {
             let message = format!(
-                "custom fields mean nothing beside `{NAME}`: `where_key` takes any key of one"
+                "`x-trine-custom-fields` does not apply to `{NAME}`: `where_key` accepts any key"
             );
             self.report(Diagnostic::new(Code::InvalidExtension, place, message).on_key());
         }
@@ -110,12 +110,12 @@ impl Lowering<'_> {
 }
 
 fn read(written: &Json) -> Result<(Vec<Operator>, Option<FilterLogic>), Problem> {
-    let shape = "`x-trine-filter` is a map of `operators` and, where there are groups, `logic`";
+    let shape = "expected a map of `operators` and, if conditions can be grouped, `logic`";
     let members = known_members(written, &[], shape, &["operators", "logic"])?;
     let operators = members.get("operators").and_then(Json::as_object);
     let Some(operators) = operators.filter(|operators| !operators.is_empty()) else {
-        let message = "`operators` maps the name of each operator to what stands before the name \
-                       of a property: `gte: '>='`";
+        let message = "expected a map of operator names to prefixes of property names for `operators`, \
+             such as `gte: '>='`";
         return Err((Vec::new(), message.to_owned()));
     };
     let operators = operators
@@ -136,30 +136,33 @@ fn operator(name: &str, written: &Json) -> Result<Operator, Problem> {
             operand: Operand::Value,
         });
     }
-    let shape = "an operator is what stands before the name of a property, or a map of `prefix`, \
-                 `suffix`, and `takes` or `value`";
+    let shape = "expected a prefix of property names, or a map of `prefix`, `suffix`, and `takes` or \
+         `value`";
     let members = known_members(written, &at, shape, &["prefix", "suffix", "takes", "value"])?;
     let inside = |member: &str| [at.as_slice(), &[member.to_owned()]].concat();
     let text = |member: &str| match members.get(member) {
         None => Ok(String::new()),
         Some(Json::String(text)) => Ok(text.clone()),
-        Some(_) => Err((inside(member), format!("`{member}` is a text"))),
+        Some(_) => Err((inside(member), format!("expected a string for `{member}`"))),
     };
     let operand = match (members.get("takes"), members.get("value")) {
         (None, None) => Operand::Value,
         (None, Some(value)) if value.is_object() || value.is_array() => {
-            return Err((inside("value"), "`value` is a scalar or `null`".to_owned()));
+            return Err((
+                inside("value"),
+                "expected a scalar or `null` for `value`".to_owned(),
+            ));
         }
         (None, Some(value)) => Operand::Fixed(value.clone()),
         (Some(Json::String(takes)), None) if takes == "value" => Operand::Value,
         (Some(Json::String(takes)), None) if takes == "list" => Operand::List,
         (Some(Json::String(takes)), None) if takes == "text" => Operand::Text,
         (Some(_), None) => {
-            let message = "`takes` is `value`, `list` or `text`";
+            let message = "expected `value`, `list` or `text` for `takes`";
             return Err((inside("takes"), message.to_owned()));
         }
         (Some(_), Some(_)) => {
-            let message = "an operator with a `value` of its own takes none";
+            let message = "`takes` and `value` are mutually exclusive";
             return Err((inside("takes"), message.to_owned()));
         }
     };
@@ -173,11 +176,14 @@ fn operator(name: &str, written: &Json) -> Result<Operator, Problem> {
 
 fn logic(written: &Json) -> Result<FilterLogic, Problem> {
     let at = [String::from("logic")];
-    let shape = "`logic` is a map of `key`, and what it says for `all` and for `any`";
+    let shape = "expected a map of `key` and the values for `all` and `any`";
     let members = known_members(written, &at, shape, &["key", "all", "any"])?;
     let text = |member: &str| match members.get(member) {
         Some(Json::String(text)) => Ok(text.clone()),
-        _ => Err((at.to_vec(), format!("{shape}; `{member}` is a text"))),
+        _ => Err((
+            at.to_vec(),
+            format!("{shape}; expected a string for `{member}`"),
+        )),
     };
     Ok(FilterLogic {
         key: text("key")?,

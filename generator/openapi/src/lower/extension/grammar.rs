@@ -116,7 +116,7 @@ impl Lowering<'_> {
             if !allowed.contains(&name.as_str()) {
                 self.misplaced(name, allowed, &place);
             } else if let Some(expected) = expected(name, value) {
-                let message = format!("`{name}` is {expected}");
+                let message = format!("expected {expected}, found {}", found(value));
                 self.report(Diagnostic::new(Code::InvalidExtension, &place, message));
             }
         }
@@ -148,8 +148,8 @@ impl Lowering<'_> {
         let names: Vec<_> = allowed.iter().map(|name| format!("`{name}`")).collect();
         let help = match (close, names.as_slice()) {
             (Some(close), _) => format!("did you mean `{close}`?"),
-            (None, []) => "remove it: no extension applies here".to_owned(),
-            (None, names) => format!("expected one of {}", names.join(", ")),
+            (None, []) => "remove it; no extension applies here".to_owned(),
+            (None, names) => format!("use one of {}", names.join(", ")),
         };
         let diagnostic = Diagnostic::new(Code::InvalidExtension, place, message);
         self.report(diagnostic.help(help).on_key());
@@ -163,7 +163,7 @@ impl Lowering<'_> {
         {
             let place = node.pointer.child("x-trine-constructor");
             let message = format!(
-                "there are {} names for {} alternatives",
+                "found {} names for {} alternatives",
                 names.len(),
                 node.branches().len()
             );
@@ -177,7 +177,7 @@ impl Lowering<'_> {
         }
         if node.extension("x-trine-custom-fields").is_some() && !node.takes_others() {
             let place = node.pointer.child("x-trine-custom-fields");
-            let message = "custom fields need `additionalProperties: {}` beside them";
+            let message = "custom fields require `additionalProperties: {}` on the same object";
             self.report(Diagnostic::new(Code::InvalidExtension, &place, message));
         }
     }
@@ -190,7 +190,7 @@ impl Lowering<'_> {
         if list != (clear == Clear::EmptyList) && !matches!(ty.shape, Shape::Any | Shape::Schema(_))
         {
             let place = node.pointer.child("x-trine-clear");
-            let message = format!("`{value}` cannot stand for a value of this type");
+            let message = format!("`{value}` cannot represent a value of this type");
             self.report(Diagnostic::new(Code::InvalidExtension, &place, message));
         }
         Some(clear)
@@ -227,20 +227,18 @@ impl Lowering<'_> {
     ) -> Option<String> {
         let (what, help) = match case {
             _ if !is_identifier(name) => (
-                "no Rust name",
-                "letters, digits and `_`, not starting with a digit, and no keyword",
+                "is not a Rust name",
+                "use letters, digits and `_`; do not start with a digit or use a keyword",
             ),
-            NameCase::Type if !name.starts_with(char::is_uppercase) || name.contains('_') => (
-                "no name of a type",
-                "names of types are in `UpperCamelCase`",
-            ),
-            NameCase::Value if name.contains(char::is_uppercase) => (
-                "no name of a function or field",
-                "names of functions and fields are in `snake_case`",
-            ),
+            NameCase::Type if !name.starts_with(char::is_uppercase) || name.contains('_') => {
+                ("is not a type name", "use `UpperCamelCase`")
+            }
+            NameCase::Value if name.contains(char::is_uppercase) => {
+                ("is not the name of a function or field", "use `snake_case`")
+            }
             _ => return Some(name.to_owned()),
         };
-        let message = format!("`{name}`, which {source} asks for, is {what}");
+        let message = format!("`{name}` in {source} {what}");
         self.report(Diagnostic::new(Code::InvalidRustName, place, message).help(help));
         None
     }
@@ -276,7 +274,7 @@ fn expected(name: &str, value: &Json) -> Option<&'static str> {
         | crate::lower::extension::stream::END
         | "x-trine-token-url" => (
             value.as_str().is_some_and(|text| !text.trim().is_empty()),
-            "a text",
+            "a non-empty string",
         ),
         "x-trine-required"
         | crate::lower::extension::lenient::SCALAR
@@ -285,7 +283,7 @@ fn expected(name: &str, value: &Json) -> Option<&'static str> {
         "x-trine-style" => (value == "brackets", "`brackets`"),
         "x-trine-clear" => (
             crate::lower::extension::custom::clear_value(value).is_some(),
-            "`\"\"`, `[]` or `0`: what clears this field instead of `null`",
+            "`\"\"`, `[]` or `0`: the value that clears this field instead of `null`",
         ),
         "x-trine-boolean" => (
             value.as_object().is_some_and(|spelling| {
@@ -293,7 +291,7 @@ fn expected(name: &str, value: &Json) -> Option<&'static str> {
                 let spelled_apart = spelling.get("true") != spelling.get("false");
                 spelling.len() == 2 && text("true") && text("false") && spelled_apart
             }),
-            "a map of `true` and `false` to how they are spelled, each in its own way",
+            "a map of `true` and `false` to two different strings",
         ),
         "x-trine-constructor" => (
             match value {
@@ -303,11 +301,23 @@ fn expected(name: &str, value: &Json) -> Option<&'static str> {
                     .all(|name| name.as_str().is_some_and(is_identifier)),
                 _ => false,
             },
-            "the name of a Rust function, or a list of them beside `anyOf`",
+            "the name of a Rust function, or a list of names for `anyOf`",
         ),
         _ => (true, ""),
     };
     (!fits).then_some(what)
+}
+
+/// Describes the value of an extension in a message.
+pub(in crate::lower) fn found(value: &Json) -> String {
+    const LONGEST: usize = 60;
+    let text = value.to_string();
+    match value {
+        _ if text.len() <= LONGEST => format!("`{text}`"),
+        Json::Array(_) => "a list".to_owned(),
+        Json::Object(_) => "a map".to_owned(),
+        _ => "a string".to_owned(),
+    }
 }
 
 /// What is wrong with an extension, and with which member of it.
@@ -328,7 +338,10 @@ pub(in crate::lower) fn known_members<'a>(
         Some(name) => {
             let place = [at, std::slice::from_ref(name)].concat();
             let listed: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
-            let message = format!("`{name}` is none of {}: {shape}", listed.join(", "));
+            let message = format!(
+                "unknown member `{name}`, expected one of {}",
+                listed.join(", ")
+            );
             Err((place, message))
         }
     }

@@ -98,7 +98,7 @@ impl Lowering<'_> {
     fn objection(&self, claim: &Claim) -> Option<(String, &'static str)> {
         let shape = self.behind_aliases(&claim.ty.shape);
         let extension = claim.extension;
-        let only_for = |what: &str| format!("`{extension}` is for {what}, and this is none");
+        let only_for = |what: &str| format!("`{extension}` applies only to {what}");
         let kind = match &shape {
             Shape::Schema(id) => Some(&self.schemas[id.0].kind),
             _ => None,
@@ -106,8 +106,8 @@ impl Lowering<'_> {
         if extension == OBJECT {
             let fits = matches!(shape, Shape::Map(_) | Shape::Ordered(_))
                 || matches!(kind, Some(SchemaKind::Struct(_)));
-            let help = "it says that an empty object may come as `[]`; of a union, say it of the \
-                        branches";
+            let help =
+                "use it on objects that may be sent as `[]`; for a union, set it on the branches";
             return (!fits).then(|| (only_for("objects and maps"), help));
         }
         match (shape, kind) {
@@ -122,17 +122,17 @@ impl Lowering<'_> {
             ) => None,
             (_, Some(SchemaKind::Enum(listed))) if listed.lenient => None,
             (_, Some(SchemaKind::Enum(_))) => Some((
-                format!("`{extension}` of an enum stands at the enum itself"),
-                "write it beside `enum`; it then counts wherever the enum is used",
+                format!("`{extension}` of an enum applies only to its definition"),
+                "add it to the schema that contains `enum`; it applies wherever the enum is used",
             )),
-            (Shape::List(_), _) => Some((only_for("scalars"), "write it at `items`")),
+            (Shape::List(_), _) => Some((only_for("scalars"), "set it on `items`")),
             (Shape::Map(_) | Shape::Ordered(_), _) => {
-                Some((only_for("scalars"), "write it at `additionalProperties`"))
+                Some((only_for("scalars"), "set it on `additionalProperties`"))
             }
             _ => Some((
                 only_for("scalars"),
-                "scalars are integers, numbers, booleans, strings and enums of them; of a union, \
-                 say it of the branches",
+                "use it on integers, numbers, booleans, strings and enums of them; for a \
+                 union, set it on the branches",
             )),
         }
     }
@@ -156,10 +156,8 @@ impl Lowering<'_> {
                 continue;
             }
             let place = place.child("content").child(&content.media_type);
-            let message = "the elements of this stream are read and written as their type is: \
-                           `x-trine-boolean`, `x-trine-lenient` and `x-trine-empty-list` say \
-                           nothing of them";
-            let help = "they count inside of an object; let each element be one";
+            let message = "`x-trine-boolean`, `x-trine-lenient` and `x-trine-empty-list` do not apply to the elements of this stream";
+            let help = "use objects as elements, and set the extension on their properties";
             let diagnostic = Diagnostic::new(Code::InvalidExtension, &place, message);
             self.report(diagnostic.help(help).on_key());
         }

@@ -88,8 +88,8 @@ impl<'a> Defined<'a> {
         let pointer = written.as_str().and_then(Pointer::parse);
         let Some(pointer) = pointer.filter(|_| !written.as_str().unwrap_or("#").starts_with('#'))
         else {
-            let message = format!("{written} is no JSON pointer");
-            let help = format!("a pointer into {whole}, such as `/data`");
+            let message = format!("expected a JSON pointer, found {written}");
+            let help = format!("use a pointer into {whole}, such as `/data`");
             return Err(Problem::new(place.clone(), message).help(help));
         };
         let mut at = from;
@@ -158,12 +158,15 @@ impl<'a> Defined<'a> {
             return Ok(found);
         };
         let Some(misfit) = misfits[unused].take() else {
-            let message = "every shape has what a pointer before this one leads to";
+            let message = "unreachable pointer: an earlier one applies to every variant";
             return Err(Problem::new(written[unused].0.clone(), message));
         };
         Err(match misfit.help {
             Some(_) => misfit,
-            None => misfit.help(format!("{whole} is one of several shapes; none has this")),
+            None => misfit.help(format!(
+                "point to a member of a variant; {whole} is a union, and no variant has this \
+                 member"
+            )),
         })
     }
 
@@ -197,8 +200,8 @@ impl<'a> Defined<'a> {
             }
             Shape::Any if view == Direction::Received => Ok((Member::Inside(name.to_owned()), ANY)),
             Shape::Any => {
-                let help = "say that it is an object, with `additionalProperties: true`";
-                let message = format!("{holder} may be any value, so nothing can be put into it");
+                let help = "describe it as an object, with `additionalProperties: true`";
+                let message = format!("{holder} may be any value, so no member can be set");
                 Err((message, Some(help.to_owned())))
             }
             Shape::Schema(id) => match &self.api.schema(*id).kind {
@@ -213,7 +216,10 @@ impl<'a> Defined<'a> {
     }
 
     fn no_members(self, ty: &Type, holder: &str, name: &str) -> String {
-        format!("{holder} is {}: it has no `{name}`", self.what(&ty.shape))
+        format!(
+            "{holder} is {}, so it has no `{name}`",
+            self.what(&ty.shape)
+        )
     }
 
     /// What a shape is, in words.
@@ -224,19 +230,19 @@ impl<'a> Defined<'a> {
             Shape::Boolean | Shape::Flag { .. } => "a boolean",
             Shape::Integer(_) => "an integer",
             Shape::Number | Shape::Decimal => "a number",
-            Shape::Text(_) => "a text",
+            Shape::Text(_) => "a string",
             Shape::List(_) => "a list",
             Shape::Map(_) | Shape::Ordered(_) => "a map",
             Shape::File => "a file",
             Shape::Schema(id) => match &self.api.schema(*id).kind {
                 SchemaKind::Struct(_) => "an object",
                 SchemaKind::Enum(list) => match list.scalar {
-                    EnumScalar::Text => "a text",
+                    EnumScalar::Text => "a string",
                     EnumScalar::Integer => "an integer",
                 },
-                SchemaKind::Union(_) => "one of several shapes",
+                SchemaKind::Union(_) => "a union",
                 SchemaKind::Filter(_) => "a filter",
-                SchemaKind::Alias(_) => "a list or map that holds itself",
+                SchemaKind::Alias(_) => "a recursive list or map",
             },
         }
     }
@@ -298,7 +304,7 @@ fn property<'a>(
                 Some(close) => format!("did you mean `{close}`?"),
                 None => {
                     let names: Vec<_> = names.map(|name| format!("`{name}`")).collect();
-                    format!("there are {}", names.join(", "))
+                    format!("use one of {}", names.join(", "))
                 }
             };
             let has_any = !object.fields.is_empty();
@@ -334,7 +340,7 @@ fn condition(filter: &Filter, key: &str, holder: &str) -> Result<Member, (String
     let help = closest(key, keys.iter().map(String::as_str));
     let help = help.map(|close| format!("did you mean `{close}`?"));
     Err((
-        format!("{holder} is a filter without a condition `{key}`"),
+        format!("{holder} is a filter without the condition `{key}`"),
         help,
     ))
 }

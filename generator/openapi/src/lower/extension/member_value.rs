@@ -15,7 +15,7 @@ impl Defined<'_> {
         if json.is_null() && ty.nullable {
             return Ok(Value::Null);
         }
-        let misfit = || format!("{json} is not {}", self.what(&ty.shape));
+        let misfit = || format!("expected {}, found {json}", self.what(&ty.shape));
         match (self.resolved(&ty.shape), json) {
             (Shape::Any, json) => Ok(Value::Any(json.clone())),
             (Shape::Boolean, Json::Bool(value)) => Ok(Value::Boolean(*value)),
@@ -31,7 +31,7 @@ impl Defined<'_> {
                     .map(Value::Integer)
                     .ok_or_else(|| match number.is_f64() {
                         true => misfit(),
-                        false => format!("{json} does not fit the integer that this is"),
+                        false => format!("{json} is out of range for this integer"),
                     })
             }
             (Shape::Number, Json::Number(number)) => {
@@ -39,7 +39,7 @@ impl Defined<'_> {
             }
             (Shape::Decimal, Json::Number(number)) => Ok(Value::Text(number.to_string())),
             (Shape::Text(TextFormat::Mapped(format)), _) => Err(format!(
-                "nothing is known of values of the format `{format}`"
+                "fixed values are not supported for the mapped format `{format}`"
             )),
             (Shape::Text(_), Json::String(text)) => Ok(Value::Text(text.clone())),
             (Shape::List(item), Json::Array(values)) => values
@@ -49,7 +49,7 @@ impl Defined<'_> {
                 .map(Value::List),
             // The order in which the document has them is not known here.
             (Shape::Ordered(_), Json::Object(members)) if members.len() > 1 => Err(format!(
-                "{json} has several members: of a map that keeps its order, only one can be given"
+                "expected at most one member for an ordered map, found {json}"
             )),
             (Shape::Map(value) | Shape::Ordered(value), Json::Object(members)) => members
                 .iter()
@@ -82,7 +82,7 @@ impl Defined<'_> {
                 let index = index.ok_or_else(|| {
                     let values = list.values.iter().map(|value| format!("`{}`", value.wire));
                     let values: Vec<_> = values.collect();
-                    format!("{json} is none of {}", values.join(", "))
+                    format!("expected one of {}, found {json}", values.join(", "))
                 })?;
                 Ok(Value::Listed(id, index))
             }
@@ -95,7 +95,7 @@ impl Defined<'_> {
                     let value = self.value(&variant.ty, json).ok()?;
                     Some(Value::Variant(id, index, Box::new(value)))
                 })
-                .ok_or_else(|| format!("{json} is none of the variants that are possible here")),
+                .ok_or_else(|| format!("{json} does not match any variant of this union")),
             SchemaKind::Filter(_) => Err(misfit()),
             SchemaKind::Alias(_) => Err(misfit()),
         }
@@ -118,7 +118,7 @@ impl Defined<'_> {
                 (None, Some(others)) => {
                     extra.push((name.clone(), self.value(&others.value, json)?));
                 }
-                (None, None) => return Err(format!("there is no property `{name}`")),
+                (None, None) => return Err(format!("unknown property `{name}`")),
             }
         }
         let missing = object.fields.iter().find(|field| {
@@ -127,7 +127,7 @@ impl Defined<'_> {
             is_required && !members.contains_key(&field.wire_name)
         });
         match missing {
-            Some(field) => Err(format!("the required `{}` is missing", field.wire_name)),
+            Some(field) => Err(format!("missing required property `{}`", field.wire_name)),
             None => Ok(Value::Object(id, fields, extra)),
         }
     }

@@ -20,15 +20,13 @@ impl Lowering<'_> {
         let shape = match ty.shape {
             Shape::Map(value) | Shape::Ordered(value) => Shape::Ordered(value),
             other => {
-                let message = format!("`{ORDERED}` is for maps, and this is none");
+                let message = format!("`{ORDERED}` applies only to maps");
                 let diagnostic = Diagnostic::new(
                     Code::InvalidExtension,
                     &node.pointer.child(ORDERED),
                     message,
                 );
-                let help = "a map is an object without `properties`, whose values \
-                            `additionalProperties` describes; properties are always sent in the \
-                            order of the document";
+                let help = "use it on an object without `properties` but with `additionalProperties`; properties are always sent in the order of the document";
                 self.report(diagnostic.help(help).on_key());
                 other
             }

@@ -54,7 +54,7 @@ fn fixed(
     json: &Json,
     place: &Pointer,
 ) -> Result<Fixed, Problem> {
-    let help = "such as `{member: /stream, value: true}`";
+    let help = "use a map such as `{member: /stream, value: true}`";
     let members = known_members(json, &[], SHAPE, &["member", "value"]);
     let members = members.map_err(|(at, message)| {
         let place = at
@@ -67,7 +67,7 @@ fn fixed(
     };
     let outcome = analyze::outcome(&defined.api.operations[index]);
     if outcome.stream.is_none() && !matches!(outcome.success, Success::Stream(_)) {
-        let message = "no response of this operation is a stream";
+        let message = "this operation has no streaming response";
         let help = "add `text/event-stream` or JSON lines to the content of a response";
         return Err(Problem::new(place.clone(), message).help(help));
     }

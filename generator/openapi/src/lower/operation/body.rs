@@ -45,7 +45,7 @@ impl Lowering<'_> {
             return Vec::new();
         };
         let Some((body, place)) =
-            self.dereference_or(body, &at, "a JSON body of any value stands for it")
+            self.dereference_or(body, &at, "treated as a JSON body of any value")
         else {
             // Nobody knows what it is, and nearly every body is JSON.
             return vec![Body {
@@ -73,7 +73,7 @@ impl Lowering<'_> {
             self.check_extensions(&offer.media.extensions, allowed, &offer.place);
         }
         let Some(best) = best(&offers, |_| true) else {
-            self.unused(at, "no media type says what it is");
+            self.unused(at, "no media type is declared");
             return Vec::new();
         };
         let offer = offers.remove(best);
@@ -163,7 +163,7 @@ impl Lowering<'_> {
         let (whole, stream) = (take(false), take(true));
         let read = whole.iter().chain(&offers);
         for offer in read.filter(|offer| !is_sendable(&offer.name)) {
-            let message = "expected a media type that a header can carry; it is not asked for";
+            let message = "expected a media type that is valid in a header; it is not requested";
             let warning = Diagnostic::new(Code::IgnoredKeyword, &offer.place, message);
             self.report(warning.on_key());
         }
@@ -175,7 +175,7 @@ impl Lowering<'_> {
             !whole.is_some_and(|whole| is_read_as(offer, whole))
         });
         for other in unread {
-            let message = format!("`{}` is offered too; {used} is used", other.name);
+            let message = format!("`{}` is also offered; {used} is used", other.name);
             let warning = Diagnostic::new(Code::IgnoredKeyword, &other.place, message);
             self.report(warning.on_key());
         }
@@ -219,9 +219,11 @@ impl Lowering<'_> {
         let has_brackets = grammar::has_brackets(&offer.media.extensions);
         let note = match offer.kind {
             MediaKind::Files | MediaKind::Multipart => None,
-            MediaKind::Form if has_brackets => Some("`x-trine-style` says how the form is written"),
+            MediaKind::Form if has_brackets => {
+                Some("`x-trine-style` determines how the form is written")
+            }
             MediaKind::Form => None,
-            _ => Some("only forms and the parts of a `multipart` body are written as it says"),
+            _ => Some("applies only to forms and the parts of a `multipart` body"),
         };
         if let Some(note) = note {
             self.unused_member(&offer, "encoding", note);
@@ -264,7 +266,7 @@ impl Lowering<'_> {
         let unused = match kind {
             ContentKind::Multipart(None) => Some(UNKNOWN_PARTS),
             ContentKind::Text | ContentKind::Bytes if !has_text_example(&offer) => {
-                Some("the example of a call shows a body that is sent as it is where it is a text")
+                Some("examples are shown only for text bodies")
             }
             _ => None,
         };
@@ -281,12 +283,8 @@ impl Lowering<'_> {
 
     /// A body that is received; `words` takes what its schema says where it is no definition.
     fn received(&mut self, mut offer: Offer, origin: &Origin, words: &mut Vec<String>) -> Content {
-        self.unused_member(
-            &offer,
-            "encoding",
-            "whoever receives parts takes them apart",
-        );
-        let note = "the example of an answer is not shown";
+        self.unused_member(&offer, "encoding", "callers parse the parts themselves");
+        let note = "examples of such responses are not shown";
         self.unused_member(&offer, "example", note);
         self.unused_member(&offer, "examples", note);
         let kind = match offer.kind {
@@ -350,7 +348,7 @@ impl Lowering<'_> {
                 words.extend(format_words(&Type::new(self.scalar(&node))));
             }
             sub => {
-                let note = format!("a body in `{}` is read and written as it is", offer.name);
+                let note = format!("bodies of type `{}` pass through unchanged", offer.name);
                 self.unused(sub.pointer().clone(), note);
             }
         }

@@ -108,10 +108,8 @@ impl Lowering<'_> {
             }
         }
         if let Some(other) = shapes.insert(shape, path.to_owned()) {
-            let message = format!(
-                "this path differs from `{other}` in the names of its \
-                                   parameters only"
-            );
+            let message =
+                format!("this path differs from `{other}` only in the names of its parameters");
             self.report(Diagnostic::new(Code::AmbiguousPath, place, message).on_key());
         }
     }
@@ -156,7 +154,8 @@ impl Lowering<'_> {
             self.streams.push((place.clone(), when.clone()));
         }
         if !operation.callbacks.is_empty() {
-            let message = "a client does not receive callbacks; their schemas get no types";
+            let message =
+                "a client does not receive callbacks; no types are generated for their schemas";
             let place = place.child("callbacks");
             self.report(Diagnostic::new(Code::IgnoredKeyword, &place, message).on_key());
         }
@@ -221,7 +220,8 @@ impl Lowering<'_> {
         let id = match &written {
             None => {
                 let id = made_id(entry);
-                let message = format!("this operation has no `operationId`; it is called `{id}`");
+                let message =
+                    format!("missing `operationId` of this operation; it is named `{id}`");
                 self.report(Diagnostic::new(Code::MissingOperationId, place, message).on_key());
                 id
             }
@@ -232,7 +232,7 @@ impl Lowering<'_> {
             return id;
         };
         if written.is_some() {
-            let message = format!("the `operationId` `{id}` is taken by `#{other}`");
+            let message = format!("duplicate `operationId` `{id}`, also used by `#{other}`");
             let place = place.child("operationId");
             self.report(Diagnostic::new(Code::DuplicateOperationId, &place, message));
         }

@@ -108,7 +108,7 @@ impl Lowering<'_> {
     fn form_encoding(&mut self, encoding: &Encoding, place: &Pointer) -> Option<(FormStyle, bool)> {
         let at = |keyword: &str| place.child(keyword);
         if self.typed.exists(&at("headers")) {
-            self.unused(at("headers"), "a member of a form has no headers");
+            self.unused(at("headers"), "members of a form have no headers");
         }
         let (explode, reserved) = (
             self.typed.flag(&at("explode")),
@@ -116,7 +116,8 @@ impl Lowering<'_> {
         );
         if encoding.style.is_some() || explode.is_some() || reserved.is_some() {
             if encoding.content_type.is_some() {
-                let note = "`style`, `explode` and `allowReserved` say how the member is written";
+                let note =
+                    "`style`, `explode` and `allowReserved` determine how the member is written";
                 self.unused(at("contentType"), note);
             }
             let style = encoding.style.clone().unwrap_or_default();
@@ -135,8 +136,8 @@ impl Lowering<'_> {
             MediaKind::Json => FormStyle::Json,
             MediaKind::Text if said.starts_with("text/plain") => FormStyle::Content,
             _ => {
-                let message = format!("a member of a form is not written as `{said}`");
-                let help = "a scalar is written as text, an object as JSON";
+                let message = format!("members of a form cannot be written as `{said}`");
+                let help = "scalars are written as text, objects as JSON";
                 let warning = Diagnostic::new(Code::IgnoredKeyword, &at("contentType"), message);
                 self.report(warning.help(help).on_key());
                 FormStyle::Content

@@ -33,12 +33,9 @@ impl Lowering<'_> {
             let at = place.child(&name);
             let is_same = |known: &Header| known.wire_name.eq_ignore_ascii_case(&name);
             if name.eq_ignore_ascii_case(DESCRIBED_BY_CONTENT) {
-                self.unused(
-                    at,
-                    "the media types of the response say what this header says",
-                );
+                self.unused(at, "the media type of the response determines this header");
             } else if lowered.iter().any(is_same) {
-                self.unused(at, "names of headers that differ in case are the same");
+                self.unused(at, "duplicate header: header names are case-insensitive");
             } else if let Some((header, found)) = self.dereference(header, &at) {
                 lowered.push(self.header(name, header, &found, origin));
             }
@@ -148,7 +145,7 @@ impl Lowering<'_> {
             for keyword in ["example", "examples"] {
                 let place = place.child(keyword);
                 if self.typed.exists(&place) {
-                    self.unused(place, "an example of a header is shown if it is short");
+                    self.unused(place, "only short examples of headers are shown");
                 }
             }
         }
@@ -157,7 +154,7 @@ impl Lowering<'_> {
             let default = node.data.default.as_ref().map(default_words);
             docs.constraints.extend(default);
             if node.data.nullable {
-                self.unused(node.pointer.child("nullable"), "a header says no `null`");
+                self.unused(node.pointer.child("nullable"), "headers cannot be null");
             }
             if !self.items.contains_key(&node.key) || shown.has(Shown::EXAMPLE) {
                 self.note_shown(node, shown);

@@ -25,8 +25,7 @@ use crate::lower::operation::media::{MediaKind, is_of_bytes, media_kind};
 use crate::lower::schema::keywords::Sub;
 
 /// Why nothing is made of what stands at a body without an object.
-pub(in crate::lower) const UNKNOWN_PARTS: &str =
-    "nothing says which parts there are; the caller puts them together";
+pub(in crate::lower) const UNKNOWN_PARTS: &str = "the parts are not declared; callers build them";
 
 /// What is said of the parts of a body, by the name of the member.
 pub(in crate::lower) type Encodings = IndexMap<String, PartEncoding>;
@@ -84,8 +83,8 @@ impl Lowering<'_> {
             }
             _ => {
                 self.unused_encoding(place);
-                let message = "this is no object whose members could be the parts: they are put \
-                               together by the caller";
+                let message = "expected an object whose members become the parts; callers build the \
+                     parts themselves";
                 let place = place.child("schema");
                 let warning = Diagnostic::new(Code::UntypedConstruct, &place, message);
                 self.report(warning.on_key());
@@ -116,7 +115,7 @@ impl Lowering<'_> {
         for keyword in ["style", "explode", "allowReserved"] {
             let at = place.child(keyword);
             if self.typed.exists(&at) {
-                let note = "the parts of a body are written as their media type says";
+                let note = "the media type determines how the parts of a body are encoded";
                 self.unused(at, note);
             }
         }
@@ -131,7 +130,7 @@ impl Lowering<'_> {
             if is_ours {
                 self.unused(
                     at,
-                    "the media type and the name of a part say what this header says",
+                    "the media type and the name of the part determine this header",
                 );
                 continue;
             }
@@ -151,7 +150,7 @@ impl Lowering<'_> {
                 if self.typed.exists(&place) {
                     self.unused(
                         place,
-                        "a header of a part is sent with the value of its schema",
+                        "headers of parts are sent with the value of their schema",
                     );
                 }
             }
@@ -305,7 +304,7 @@ impl Lowering<'_> {
         let is_spelled = form == PartForm::Text && field.clear == Some(Clear::EmptyText);
         let extension = field.pointer.child("x-trine-clear");
         if !is_spelled && field.clear.take().is_some() && self.typed.exists(&extension) {
-            let message = "only `\"\"` clears a member of a body in parts that is sent as text";
+            let message = "only `\"\"` can clear a member that is sent as a text part";
             let warning = Diagnostic::new(Code::IgnoredKeyword, &field.pointer, message);
             self.report(warning);
         }
@@ -337,7 +336,7 @@ impl Lowering<'_> {
         for (name, header) in &encoding.headers {
             let place = encoding.place.child("headers").child(name);
             if header.description.is_some() && (!is_file || header.value.is_some()) {
-                let note = "a header of a part is sent with the value of its schema";
+                let note = "headers of parts are sent with the value of their schema";
                 self.unused(place.child("description"), note);
             }
             match &header.value {
@@ -350,9 +349,9 @@ impl Lowering<'_> {
                 None if field.access == Access::ReadOnly => {}
                 None => {
                     let message = format!(
-                        "nothing says what the header `{name}` of this part holds; it is not sent"
+                        "the header `{name}` of this part has no known value; it is not sent"
                     );
-                    let help = "give its schema a `default`, or one value in `enum`";
+                    let help = "add a `default` or an `enum` with one value to its schema";
                     let warning = Diagnostic::new(Code::IgnoredKeyword, &place, message);
                     self.report(warning.help(help).on_key());
                 }

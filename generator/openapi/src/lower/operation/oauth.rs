@@ -38,8 +38,8 @@ impl Lowering<'_> {
         let place = place.child(OAUTH);
         let Some(flow) = flow else {
             if extensions.contains_key(OAUTH) {
-                let message = format!("`{OAUTH}` says more of a flow `authorizationCode`");
-                let help = "it stands at a security scheme of the type `oauth2` with that flow";
+                let message = format!("`{OAUTH}` applies only to a flow `authorizationCode`");
+                let help = "move it to a security scheme of type `oauth2` with that flow";
                 let diagnostic = Diagnostic::new(Code::InvalidExtension, &place, message);
                 self.report(diagnostic.help(help).on_key());
             }
@@ -67,7 +67,8 @@ impl Lowering<'_> {
             &place,
         );
         if (client, token_request) == (Some(ClientAuthentication::Body), TokenRequest::GetQuery) {
-            let message = "a request of `get-query` has no body: `client` is `query` or `basic`";
+            let message =
+                "expected `query` or `basic` for `client`: a `get-query` request has no body";
             let place = place.child("client");
             self.report(Diagnostic::new(Code::InvalidExtension, &place, message));
         }
@@ -79,7 +80,7 @@ impl Lowering<'_> {
         );
         // Nothing can be asked for there.
         if flow.token_url.trim().is_empty() {
-            self.unused(flow_place, "it has no `tokenUrl` to ask for tokens");
+            self.unused(flow_place, "missing `tokenUrl`");
             return None;
         }
         let refresh_url = flow.refresh_url.filter(|url| !url.trim().is_empty());
@@ -104,7 +105,7 @@ impl Lowering<'_> {
             None => return Extensions::new(),
             Some(Json::Object(members)) => members,
             Some(_) => {
-                let message = format!("`{OAUTH}` is a map of {}", quoted(&MEMBERS));
+                let message = format!("expected a map of {} for `{OAUTH}`", quoted(&MEMBERS));
                 self.report(Diagnostic::new(Code::InvalidExtension, place, message));
                 return Extensions::new();
             }
@@ -115,10 +116,10 @@ impl Lowering<'_> {
             .collect();
         for name in members.keys() {
             if !MEMBERS.contains(&name.as_str()) {
-                let message = format!("`{OAUTH}` has no `{name}`");
+                let message = format!("unknown member `{name}` of `{OAUTH}`");
                 let help = match closest(name, MEMBERS.into_iter()) {
                     Some(close) => format!("did you mean `{close}`?"),
-                    None => format!("it has {}", quoted(&MEMBERS)),
+                    None => format!("use one of {}", quoted(&MEMBERS)),
                 };
                 let place = place.child(name);
                 let diagnostic = Diagnostic::new(Code::InvalidExtension, &place, message);
@@ -139,7 +140,7 @@ impl Lowering<'_> {
         let known = values.iter().find(|(word, _)| value.as_str() == Some(word));
         if known.is_none() {
             let words: Vec<&str> = values.iter().map(|(word, _)| *word).collect();
-            let message = format!("`{name}` is one of {}", quoted(&words));
+            let message = format!("expected one of {} for `{name}`", quoted(&words));
             let place = place.child(name);
             self.report(Diagnostic::new(Code::InvalidExtension, &place, message));
         }
@@ -157,7 +158,8 @@ impl Lowering<'_> {
         });
         let names = names.flatten();
         if names.is_none() {
-            let message = "`without` is a list of the parameters that the service does not take";
+            let message =
+                "expected a list of parameters that the service does not accept for `without`";
             let place = place.child("without");
             self.report(Diagnostic::new(Code::InvalidExtension, &place, message));
         }
@@ -177,14 +179,15 @@ impl Lowering<'_> {
             && begins.iter().any(|begin| url.starts_with(begin))
             && !url.contains(char::is_whitespace);
         if !is_template {
-            let message = format!("`{url}` is no URL made of members of a token's answer");
-            let help = "it is spelled as `{api_domain}/api/v1`, or `https://{host}/v1`";
+            let message = format!("expected a URL with members of a token response, found `{url}`");
+            let help = "use a URL such as `{api_domain}/api/v1` or `https://{host}/v1`";
             let diagnostic = Diagnostic::new(Code::InvalidExtension, &place, message);
             self.report(diagnostic.help(help));
             return None;
         }
         if !self.gives_tokens() {
-            let message = "no security scheme has a flow `authorizationCode`, whose tokens say it";
+            let message =
+                "`x-trine-token-url` requires a security scheme with the flow `authorizationCode`";
             let diagnostic = Diagnostic::new(Code::InvalidExtension, &place, message);
             self.report(diagnostic.on_key());
         }

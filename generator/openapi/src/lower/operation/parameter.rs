@@ -53,8 +53,8 @@ impl Lowering<'_> {
         let mut others = Vec::new();
         for ((name, location), (parameter, place, _)) in declared {
             if location == Location::Path {
-                let message = format!("`{}` has no `{{{name}}}`", entry.path);
-                let help = "it is ignored";
+                let message = format!("`{}` does not contain `{{{name}}}`", entry.path);
+                let help = "remove it; it is ignored";
                 let diagnostic = Diagnostic::new(Code::PathParameterMismatch, &place, message);
                 self.report(diagnostic.help(help));
             } else {
@@ -74,12 +74,12 @@ impl Lowering<'_> {
             let name = parameter.parameter_data_ref().name.clone();
             let location = location(&parameter);
             if location == Location::Header && is_never_a_parameter(&name) {
-                let note = "OpenAPI says that this header is no parameter";
+                let note = "OpenAPI does not treat this header as a parameter";
                 self.unused(place, note);
                 continue;
             }
             if by_place.contains_key(&(name.clone(), location)) {
-                let message = format!("`{name}` is declared twice");
+                let message = format!("duplicate parameter `{name}`");
                 self.report(Diagnostic::new(Code::DuplicateParameter, &at, message));
                 continue;
             }
@@ -92,7 +92,7 @@ impl Lowering<'_> {
     fn path_parameters(&mut self, declared: &mut ByPlace, entry: &Entry) -> Vec<Parameter> {
         let names = template_names(&entry.path).unwrap_or_else(|| {
             let place = Pointer::root().child("paths").child(&entry.key);
-            let message = "the braces of this path do not match";
+            let message = "unbalanced braces in this path";
             let diagnostic = Diagnostic::new(Code::PathParameterMismatch, &place, message);
             self.report(diagnostic.on_key());
             Vec::new()
@@ -107,8 +107,8 @@ impl Lowering<'_> {
                     self.parameter(parameter, Location::Path, &place, entry)
                 }
                 None => {
-                    let message = format!("`{{{name}}}` of the path is not declared");
-                    let help = "it is taken for a string";
+                    let message = format!("`{{{name}}}` in the path is not declared");
+                    let help = "declare it; it is treated as a string";
                     let place = &entry.pointer;
                     let diagnostic = Diagnostic::new(Code::PathParameterMismatch, place, message);
                     // Each missing name is told once, though the operation is their only place.
@@ -223,7 +223,7 @@ impl Lowering<'_> {
             };
             self.unused(
                 place.child(keyword),
-                "an example of a parameter is shown if it is short",
+                "only short examples of parameters are shown",
             );
         }
         let Some(node) = schema.and_then(Sub::inline) else {
@@ -241,7 +241,7 @@ impl Lowering<'_> {
             self.note_shown(node, shown);
         }
         if ty.nullable && node.data.nullable {
-            let note = "a parameter says no `null`; it is left out";
+            let note = "parameters cannot be null; the default is dropped";
             self.unused(node.pointer.child("nullable"), note);
         }
     }
@@ -270,8 +270,7 @@ impl Lowering<'_> {
             return (schema, ParameterEncoding::Json);
         }
         let place = place.child("content").child(&media_type);
-        let message =
-            format!("a parameter in `{media_type}` is written as one without a media type");
+        let message = format!("parameters of type `{media_type}` are written as plain parameters");
         self.report(Diagnostic::new(Code::IgnoredKeyword, &place, message).on_key());
         let encoding = ParameterEncoding::Style {
             style,
@@ -295,14 +294,14 @@ impl Lowering<'_> {
             return ("application/json".to_owned(), None);
         };
         for (other, _) in content {
-            let note = format!("there is one media type here, `{media_type}`");
+            let note = format!("found one media type, `{media_type}`");
             self.unused(place.child(&other), note);
         }
         let place = place.child(&media_type);
         for keyword in ["example", "examples", "encoding"] {
             let place = place.child(keyword);
             if self.typed.exists(&place) {
-                self.unused(place, "only bodies have one");
+                self.unused(place, "applies only to bodies");
             }
         }
         let schema = media.schema;

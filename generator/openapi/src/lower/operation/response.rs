@@ -52,8 +52,7 @@ impl Lowering<'_> {
         at: &Pointer,
         entry: &Entry,
     ) -> Option<Response> {
-        let Some((response, place)) = self.dereference_or(response, at, "it is read as bytes")
-        else {
+        let Some((response, place)) = self.dereference_or(response, at, "treated as bytes") else {
             // Nobody knows what it is; as bytes it can be had all the same.
             return Some(Response {
                 status,
@@ -125,13 +124,13 @@ impl Lowering<'_> {
 /// Why a response never has a body (RFC 9110), whatever the document declares.
 fn bodiless(method: &str, status: StatusPattern) -> Option<&'static str> {
     if method.eq_ignore_ascii_case("HEAD") {
-        return Some("a response to `HEAD` has no body");
+        return Some("responses to `HEAD` have no body");
     }
     match status {
         StatusPattern::Code(100..=199) | StatusPattern::Range(1) => {
-            Some("an informational response has no body")
+            Some("informational responses have no body")
         }
-        StatusPattern::Code(204 | 205 | 304) => Some("a response with this status has no body"),
+        StatusPattern::Code(204 | 205 | 304) => Some("responses with this status have no body"),
         _ => None,
     }
 }

@@ -127,7 +127,7 @@ impl Lowering<'_> {
     }
 
     fn unknown_scheme(&mut self, name: &str, place: &Pointer, schemes: &Schemes) {
-        let message = format!("there is no security scheme `{name}`");
+        let message = format!("unknown security scheme `{name}`");
         let close = closest(name, schemes.keys().map(String::as_str));
         let diagnostic = Diagnostic::new(Code::UnknownSecurityScheme, place, message).on_key();
         self.report(match close {
@@ -158,7 +158,7 @@ impl Lowering<'_> {
         for (index, name) in schemes.keys().enumerate() {
             let mut asked = operations.iter().flat_map(|one| &one.security);
             if !asked.any(|all| all.contains(&index)) {
-                self.unused(place.child(name), "no operation asks for it");
+                self.unused(place.child(name), "not used by any operation");
             }
         }
     }

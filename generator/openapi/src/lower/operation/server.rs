@@ -67,7 +67,7 @@ impl Lowering<'_> {
         let name_place = place.child(NAME);
         if servers.is_empty() {
             if name.is_some() && !self.typed.exists(&place.child("servers")) {
-                let message = format!("`{NAME}` names the `servers` beside it, and there are none");
+                let message = format!("`{NAME}` requires `servers` on the same object");
                 let diagnostic = Diagnostic::new(Code::InvalidExtension, &name_place, message);
                 self.report(diagnostic.on_key());
             }
@@ -81,8 +81,8 @@ impl Lowering<'_> {
         if let Some(name) = &own.name
             && others.any(|other| other.name.as_ref() == Some(name))
         {
-            let message = format!("other servers are called `{name}` already");
-            let help = "servers of one name are the same everywhere; give these another one";
+            let message = format!("the name `{name}` is already used for other servers");
+            let help = "use another name; servers with the same name must be the same everywhere";
             let diagnostic = Diagnostic::new(Code::InvalidExtension, &name_place, message);
             self.report(diagnostic.help(help));
         }
@@ -105,16 +105,17 @@ impl Lowering<'_> {
             let name = given_name(server);
             let is_chosen = name.is_some_and(|name| names.contains(&name));
             if index > 0 && !is_chosen {
-                let note = "the first counts where no server of the document is called as this one";
+                let note =
+                    "the first server is used because the document has no server with this name";
                 unused.push((place, note));
                 continue;
             }
-            let note = "servers of operations are not in the documentation";
+            let note = "servers of operations are not documented";
             if server.child("description").is_some() {
                 unused.push((place.child("description"), note));
             }
             if name.is_some() && !is_chosen {
-                let note = "no server of the document is called so";
+                let note = "no server of the document has this name";
                 unused.push((place.child("x-trine-name"), note));
             }
             let variables = server.child("variables").and_then(Node::as_map);
@@ -163,9 +164,9 @@ impl Lowering<'_> {
         let names = match template_names(&server.url) {
             Some(names) if !server.url.contains(char::is_whitespace) => names,
             _ => {
-                let message = format!("`{}` is no URL", server.url);
+                let message = format!("invalid URL `{}`", server.url);
                 let diagnostic = Diagnostic::new(Code::InvalidServerUrl, &url_place, message);
-                self.report(diagnostic.mended("the server is left out"));
+                self.report(diagnostic.mended("the server is skipped"));
                 return None;
             }
         };
@@ -181,17 +182,17 @@ impl Lowering<'_> {
                     variables.push(self.variable(name, variable, &place));
                 }
                 None => {
-                    let message = format!("the variable `{name}` of this URL is not declared");
+                    let message = format!("undeclared variable `{name}` in this URL");
                     let help = "declare it in `variables`, with a `default`";
                     let diagnostic = Diagnostic::new(Code::InvalidServerUrl, &url_place, message);
-                    self.report(diagnostic.help(help).mended("it is asked for all the same"));
+                    self.report(diagnostic.help(help).mended("callers must set it"));
                     variables.push(undeclared(name));
                 }
             }
         }
         for name in declared.keys() {
             let place = place.child("variables").child(name);
-            let message = format!("the URL has no `{{{name}}}`");
+            let message = format!("the URL does not contain `{{{name}}}`");
             self.report(Diagnostic::new(Code::IgnoredKeyword, &place, message).on_key());
         }
         Some(Server {

@@ -39,7 +39,7 @@ impl Lowering<'_> {
                 true
             }
             _ => {
-                self.pass("members", place, "the schemas are made of more members");
+                self.pass("members", place, "the schemas consist of more members");
                 false
             }
         }
@@ -55,7 +55,7 @@ impl Lowering<'_> {
     /// Whether another definition may be made.
     pub(in crate::lower) fn check_types(&mut self, place: &Pointer) {
         if self.schemas.len() >= self.config.limits.types {
-            self.pass("types", place, "the document comes to more types");
+            self.pass("types", place, "the document results in more types");
         }
     }
 

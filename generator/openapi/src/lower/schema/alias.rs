@@ -16,7 +16,7 @@ pub(in crate::lower) fn break_cycles(schemas: &mut [Schema]) -> Vec<Diagnostic> 
             continue;
         }
         let schema = &mut schemas[index];
-        let message = "this definition is made of nothing but itself";
+        let message = "this definition refers only to itself";
         diagnostics.push(Diagnostic::new(
             Code::ReferenceCycle,
             &schema.pointer,
@@ -88,7 +88,7 @@ pub(in crate::lower) fn open_own_variants(
             continue;
         }
         let schema = &mut schemas[index];
-        let message = "a variant of this union is the union itself; it is left out";
+        let message = "a variant of this union is the union itself; it is skipped";
         let diagnostic = Diagnostic::new(Code::IgnoredKeyword, &schema.pointer, message);
         diagnostics.push(diagnostic);
         if variants.is_empty() {

@@ -117,7 +117,7 @@ impl Lowering<'_> {
             (_, [], []) => self.struct_of(node, objects, alternatives),
             (_, [], _) => {
                 let last = others.last().map(|part| part.node.clone());
-                self.conflict(node, "an object", "something that is no object");
+                self.conflict(node, "an object", "another type");
                 match last {
                     Some(last) if !objects.iter().any(says_object) => self.form(&last),
                     _ => self.struct_of(node, objects, alternatives),
@@ -293,14 +293,14 @@ impl Lowering<'_> {
         match member {
             Sub::Inline(member) => self.flatten(member, owner, parts, walk),
             Sub::Reference { at, to } => {
-                let Some(target) = self.resolve(at, to, "this member is left out") else {
+                let Some(target) = self.resolve(at, to, "the member is skipped") else {
                     return;
                 };
                 if walk.stack.contains(&target) || walk.stack.len() > DEPTH {
-                    let message = format!("`{to}` is made of itself");
+                    let message = format!("`{to}` contains itself");
                     let place = at.child("$ref");
                     let diagnostic = Diagnostic::new(Code::ReferenceCycle, &place, message);
-                    self.report(diagnostic.mended("this member is left out"));
+                    self.report(diagnostic.mended("the member is skipped"));
                     return;
                 }
                 if !walk.seen.insert(target.clone()) {
@@ -375,14 +375,14 @@ impl Lowering<'_> {
     }
 
     pub(in crate::lower) fn conflict(&mut self, node: &Keywords, one: &str, two: &str) {
-        let message = format!("the members of `allOf` do not agree: {one} and {two}");
-        let help = "the one that comes later is taken";
+        let message = format!("the members of `allOf` contradict each other: {one} and {two}");
+        let help = "remove one of them; the later one counts";
         let place = node.pointer.clone();
         self.report(Diagnostic::new(Code::ConflictingAllOf, &place, message).help(help));
     }
 
     pub(in crate::lower) fn unsupported(&mut self, node: &Keywords, what: &str) {
-        let message = format!("{what} has no type of its own; it is read and written as it is");
+        let message = format!("no Rust type expresses {what}; values pass through unchanged");
         let place = node.pointer.clone();
         self.report(Diagnostic::new(Code::UntypedConstruct, &place, message));
     }

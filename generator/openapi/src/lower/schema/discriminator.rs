@@ -42,8 +42,7 @@ impl Lowering<'_> {
             match chosen {
                 Some(index) => branches[index].tags.push(value.clone()),
                 None => {
-                    let message =
-                        format!("`{value}` is mapped to a schema that is none of the variants");
+                    let message = format!("`{value}` is mapped to a schema that is not a variant");
                     let place = place.child("mapping").child(value);
                     self.report(Diagnostic::new(
                         Code::DiscriminatorMismatch,

@@ -169,8 +169,7 @@ impl Lowering<'_> {
             if !self.typed.exists(&place) {
                 continue;
             }
-            let message =
-                format!("`{keyword}` does not apply to what it stands beside; it is ignored");
+            let message = format!("`{keyword}` does not apply to this combination; ignored");
             // As with a keyword of another type in one schema, empty leftovers are not reported.
             match says {
                 true => {

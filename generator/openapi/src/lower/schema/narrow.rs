@@ -80,7 +80,7 @@ impl Lowering<'_> {
             });
         }
         if branches.is_empty() {
-            self.conflict(union, "a union", "values of none of its types");
+            self.conflict(union, "a union", "values that match none of its types");
             return self.union_form(union, Vec::new());
         }
         let mut narrowed = (**union).clone();

@@ -193,14 +193,14 @@ impl Lowering<'_> {
         let mapped = node.data.discriminator.as_ref();
         if mapped.is_some() && !matches!(form, Form::Union(_) | Form::Same(_)) {
             let place = node.pointer.child("discriminator");
-            self.unused(place, "this schema is no union");
+            self.unused(place, "expected a union");
         }
         if mapped.is_some_and(|mapped| !mapped.mapping.is_empty())
             && matches!(form, Form::Struct(_))
         {
             let place = node.pointer.child("discriminator");
-            let message = "this schema is no union: where it is used, it is read as it stands \
-                           here, and not as one of the schemas that the discriminator names";
+            let message = "expected a union: references to this schema use the schema itself, not the \
+                 schemas that the discriminator names";
             let help = "refer to a `oneOf` of them instead";
             let diagnostic = Diagnostic::new(Code::IgnoredKeyword, &place, message);
             self.report(diagnostic.help(help).on_key());
@@ -208,7 +208,7 @@ impl Lowering<'_> {
         let flag = matches!(form, Form::Shape(Shape::Flag { .. }));
         if node.extension("x-trine-boolean").is_some() && !flag {
             let place = node.pointer.child("x-trine-boolean");
-            let message = "`x-trine-boolean` stands for a string, and this is something else";
+            let message = "`x-trine-boolean` applies only to strings";
             self.report(Diagnostic::new(Code::InvalidExtension, &place, message));
         }
     }

@@ -250,7 +250,7 @@ impl Lowering<'_> {
         place: &Pointer,
         names: impl Iterator<Item = &'n String>,
     ) -> bool {
-        let message = format!("`{name}` is required, and there is no such property");
+        let message = format!("`{name}` is required but not defined");
         let diagnostic = Diagnostic::new(Code::UnknownRequiredProperty, place, message);
         let close = match self.may_suggest() {
             true => trine_ir::suggest::closest(name, names.map(String::as_str)),
@@ -259,7 +259,7 @@ impl Lowering<'_> {
         let is_misspelt = close.is_some();
         self.report(match close {
             Some(close) => diagnostic.help(format!("did you mean `{close}`?")),
-            None => diagnostic.help("add it to `properties`, or take it out of `required`"),
+            None => diagnostic.help("add it to `properties`, or remove it from `required`"),
         });
         is_misspelt
     }

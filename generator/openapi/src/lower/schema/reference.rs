@@ -92,7 +92,7 @@ impl Lowering<'_> {
         match Pointer::parse(&decoded) {
             Some(pointer) => Err(unresolved(self.did_you_mean(&pointer))),
             None => Err(unresolved(Some(
-                "a reference inside a document starts with `#/`".to_owned(),
+                "use a reference that starts with `#/` inside the document".to_owned(),
             ))),
         }
     }
@@ -158,7 +158,7 @@ impl Lowering<'_> {
 
     /// The type that a reference names.
     pub(in crate::lower) fn reference(&mut self, at: &Pointer, to: &str) -> Type {
-        let Some(target) = self.resolve(at, to, "any value stands for it") else {
+        let Some(target) = self.resolve(at, to, "treated as any value") else {
             return Type::new(Shape::Any);
         };
         self.type_at(&target)
@@ -177,7 +177,7 @@ impl Lowering<'_> {
             return known;
         }
         if self.open.contains(target) || self.open.len() > DEPTH {
-            let message = "this definition is made of nothing but itself";
+            let message = "this definition refers only to itself";
             self.report(Diagnostic::new(Code::ReferenceCycle, target, message));
             return Type::new(Shape::Any);
         }
@@ -254,7 +254,7 @@ impl Lowering<'_> {
         part: ReferenceOr<T>,
         at: &Pointer,
     ) -> Option<(T, Pointer)> {
-        self.dereference_or(part, at, "it is left out")
+        self.dereference_or(part, at, "it is skipped")
     }
 
     /// The same where something stands for what is missing.
@@ -278,7 +278,7 @@ impl Lowering<'_> {
                 }
             }
         }
-        let message = "this reference leads back to itself";
+        let message = "this reference is cyclic";
         let place = at.child("$ref");
         self.report(Diagnostic::new(Code::ReferenceCycle, &place, message).mended(instead));
         None

@@ -98,7 +98,8 @@ fn settle(
     let tells = !untagged && !ambiguous;
     if !tells {
         let place = declared.place.child("propertyName");
-        let message = format!("`{property}` does not tell all variants apart; their shapes do");
+        let message =
+            format!("`{property}` does not distinguish all variants; their structure does");
         let help = "give each variant a value in `mapping`";
         diagnostics.push(Diagnostic::new(Code::DiscriminatorMismatch, &place, message).help(help));
     }

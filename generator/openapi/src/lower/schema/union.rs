@@ -268,7 +268,7 @@ impl Lowering<'_> {
             let Some(ty) = ty else {
                 self.unsupported(
                     &form.node,
-                    "a union beside properties whose branch is no object",
+                    "a union with properties and a branch that is not an object",
                 );
                 return SchemaKind::Alias(Type::new(Shape::Any));
             };

@@ -5,11 +5,10 @@
 use reqwest::Method;
 
 use super::builder::ClientBuilder;
-use super::{errors, params, types};
+use super::{errors, pages, params, types};
 use crate::runtime::{
     Batch, BatchResults, BatchRules, ClientCore, Error, ErrorRule, ErrorWhen,
-    EventStream, Items, Json, NoError, Paging, Position, RawRequest, RequestOptions,
-    Response, Scalar,
+    EventStream, Items, Json, NoError, RawRequest, RequestOptions, Response, Scalar,
 };
 
 /// A client for the Errors in successes API.
@@ -267,28 +266,10 @@ impl Client {
         &self,
         params: &params::ListNotesParams,
     ) -> Items<types::Note, errors::ListNotesError> {
-        let (client, params) = (self.clone(), params.clone());
-        let paging = Paging::page(1).from(|| params.page.as_ref().map(Position::from));
-        Items::new(
-            paging,
-            move |next| {
-                let (client, mut params) = (client.clone(), params.clone());
-                async move {
-                    if let Some(next) = next {
-                        params.page = Some(next.position()?);
-                    }
-                    client
-                        .list_notes(&params)
-                        .await
-                        .map(|page| {
-                            page
-                                .into_page()
-                                .more("more", |page| page.more.as_ref())
-                                .items("data", &[&["data"]], |page| page.data)
-                        })
-                }
-            },
-        )
+        Items::of(pages::ListNotesItemsPages {
+            client: self.clone(),
+            params: params.clone(),
+        })
     }
 
     /// Rules of its own, of which any counts.

@@ -5,10 +5,9 @@
 use reqwest::Method;
 
 use super::builder::ClientBuilder;
-use super::{params, types};
+use super::{pages, params, types};
 use crate::runtime::{
-    ClientCore, Error, Filter, Items, NoError, Paging, Position, RawRequest,
-    RequestOptions, Response,
+    ClientCore, Error, Items, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Filters API.
@@ -142,34 +141,10 @@ impl Client {
         &self,
         body: &types::PageLeadsRequest,
     ) -> Items<types::PageLeadsResponseItem, NoError> {
-        let (client, body) = (self.clone(), body.to_owned());
-        let paging = Paging::keyset()
-            .from(|| body.filter.as_ref()?.conditions().get(">ID").map(Position::from))
-            .at_most(2);
-        Items::new(
-            paging,
-            move |next| {
-                let (client, mut body) = (client.clone(), body.clone());
-                async move {
-                    if let Some(next) = next {
-                        Filter::set(
-                            Paging::open(&mut body.filter),
-                            ">ID",
-                            next.position()?,
-                        );
-                    }
-                    client
-                        .page_leads(&body)
-                        .await
-                        .map(|page| {
-                            page
-                                .into_page()
-                                .items("", &[&[]], Some)
-                                .key("ID", |item| Some(Position::from(&item.id)))
-                        })
-                }
-            },
-        )
+        Items::of(pages::PageLeadsItemsPages {
+            client: self.clone(),
+            body: body.to_owned(),
+        })
     }
 
     /// # Responses

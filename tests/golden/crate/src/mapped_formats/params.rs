@@ -11,6 +11,7 @@ pub struct PutHostParams {
     pub via: Option<types::Address>,
     pub hops: Option<Vec<types::Address>>,
     pub x_from: types::Address,
+    pub since: Option<chrono::DateTime<chrono::Utc>>,
     pub session: Option<types::Address>,
 }
 
@@ -21,6 +22,7 @@ impl PutHostParams {
             via: None,
             hops: None,
             x_from: x_from.into(),
+            since: None,
             session: None,
         }
     }
@@ -46,6 +48,12 @@ impl PutHostParams {
         self
     }
 
+    /// Sets `since`.
+    pub fn since(mut self, since: impl Into<chrono::DateTime<chrono::Utc>>) -> Self {
+        self.since = Some(since.into());
+        self
+    }
+
     /// Sets `session`.
     pub fn session(mut self, session: impl Into<types::Address>) -> Self {
         self.session = Some(session.into());
@@ -58,6 +66,7 @@ wire::params! {
         query "via" => via: optional form_exploded,
         query "hops" => hops: optional form_exploded,
         header "X-From" => x_from: required simple,
+        query "since" => since: optional form_exploded,
         cookie "session" => session: optional form_exploded,
     }
 }

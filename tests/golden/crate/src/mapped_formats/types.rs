@@ -16,6 +16,7 @@ pub struct Host {
     pub route: Option<std::net::Ipv4Addr>,
     /// Format: `ipv4`.
     pub gateway: Option<std::net::Ipv4Addr>,
+    pub seen_at: Option<chrono::DateTime<chrono::Utc>>,
     /// Format: `ipv4`.
     pub mask: Option<std::net::Ipv4Addr>,
     /// Format: `counts`.
@@ -38,6 +39,7 @@ pub struct HostInput {
     pub route: Option<std::net::Ipv4Addr>,
     /// Format: `ipv4`.
     pub gateway: Option<std::net::Ipv4Addr>,
+    pub seen_at: Option<chrono::DateTime<chrono::Utc>>,
     /// Format: `ipv4`.
     pub mask: Patch<std::net::Ipv4Addr>,
     /// Format: `counts`.
@@ -60,6 +62,7 @@ impl HostInput {
             address: address.into(),
             route,
             gateway: None,
+            seen_at: None,
             mask: Patch::Absent,
             counts: None,
             words: None,
@@ -92,6 +95,12 @@ impl HostInput {
     /// Sets `gateway`.
     pub fn gateway(mut self, gateway: impl Into<std::net::Ipv4Addr>) -> Self {
         self.gateway = Some(gateway.into());
+        self
+    }
+
+    /// Sets `seen_at`.
+    pub fn seen_at(mut self, seen_at: impl Into<chrono::DateTime<chrono::Utc>>) -> Self {
+        self.seen_at = Some(seen_at.into());
         self
     }
 

@@ -5,10 +5,9 @@
 use reqwest::Method;
 
 use super::builder::ClientBuilder;
-use super::types;
+use super::{pages, types};
 use crate::runtime::{
-    ClientCore, Error, Items, NoError, OrderedMap, Paging, Position, RawRequest,
-    RequestOptions, Response,
+    ClientCore, Error, Items, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Ordered maps API.
@@ -109,36 +108,9 @@ impl Client {
         &self,
         body: &types::SearchLeadsRequest,
     ) -> Items<types::SearchLeadsResponseLeads, NoError> {
-        let (client, mut body) = (self.clone(), body.to_owned());
-        body.order = Some(OrderedMap::from([("id".to_owned(), types::Direction::Asc)]));
-        Paging::open(&mut body.options)
-            .entry("count".to_owned())
-            .or_default()
-            .insert("total".to_owned(), false);
-        Paging::open(&mut body.options).insert("labels".to_owned(), OrderedMap::new());
-        let paging = Paging::keyset()
-            .from(|| body.conditions.as_ref()?.get(">id").map(Position::from));
-        Items::new(
-            paging,
-            move |next| {
-                let (client, mut body) = (client.clone(), body.clone());
-                async move {
-                    if let Some(next) = next {
-                        Paging::open(&mut body.conditions)
-                            .insert(">id".to_owned(), next.position()?);
-                    }
-                    client
-                        .search_leads(&body)
-                        .await
-                        .map(|page| {
-                            page
-                                .into_page()
-                                .more("told.more", |page| page.told.as_ref()?.get("more"))
-                                .items("leads", &[&["leads"]], |page| page.leads)
-                                .key("id", |item| Some(Position::from(&item.id)))
-                        })
-                }
-            },
-        )
+        Items::of(pages::SearchLeadsItemsPages {
+            client: self.clone(),
+            body: body.to_owned(),
+        })
     }
 }

@@ -2,15 +2,12 @@
 
 //! The client for the Paging API.
 
-use std::collections::BTreeMap;
-
 use reqwest::Method;
 
 use super::builder::ClientBuilder;
-use super::{errors, params, types};
+use super::{errors, pages, params, types};
 use crate::runtime::{
-    ClientCore, Error, Items, NoError, Paging, Position, RawRequest, RequestOptions,
-    Response,
+    ClientCore, Error, Items, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Paging API.
@@ -109,65 +106,10 @@ impl Client {
         &self,
         params: &params::ListByOffsetParams,
     ) -> Items<types::Note, errors::ListByOffsetError> {
-        let (client, params) = (self.clone(), params.clone());
-        let paging = Paging::offset(0)
-            .from(|| params.start.as_ref().map(Position::from))
-            .limit(|| params.limit.as_ref().map(Position::from))
-            .default_limit(100);
-        Items::new(
-            paging,
-            move |next| {
-                let (client, mut params) = (client.clone(), params.clone());
-                async move {
-                    if let Some(next) = next {
-                        params.start = Some(next.position()?);
-                    }
-                    client
-                        .list_by_offset(&params)
-                        .await
-                        .map(|page| {
-                            page
-                                .into_page()
-                                .next(
-                                    "additional_data.pagination.next_start",
-                                    |page| {
-                                        page
-                                            .additional_data
-                                            .as_ref()?
-                                            .pagination
-                                            .as_ref()?
-                                            .next_start
-                                            .as_ref()
-                                            .map(Position::from)
-                                    },
-                                )
-                                .more(
-                                    "additional_data.pagination.more_items_in_collection",
-                                    |page| {
-                                        page
-                                            .additional_data
-                                            .as_ref()?
-                                            .pagination
-                                            .as_ref()?
-                                            .more_items_in_collection
-                                            .as_ref()
-                                    },
-                                )
-                                .limit(|page| {
-                                    page
-                                        .additional_data
-                                        .as_ref()?
-                                        .pagination
-                                        .as_ref()?
-                                        .limit
-                                        .as_ref()
-                                        .map(Position::from)
-                                })
-                                .items("data", &[&["data"]], |page| page.data)
-                        })
-                }
-            },
-        )
+        Items::of(pages::ListByOffsetItemsPages {
+            client: self.clone(),
+            params: params.clone(),
+        })
     }
 
     /// Returns one page. The items of all pages: [`list_by_page_items`](Self::list_by_page_items), [`list_while_there_is_more`](Self::list_while_there_is_more).
@@ -224,31 +166,10 @@ impl Client {
         &self,
         params: &params::ListByPageParams,
     ) -> Items<types::Note, NoError> {
-        let (client, params) = (self.clone(), params.clone());
-        let paging = Paging::page(1).from(|| params.page.as_ref().map(Position::from));
-        Items::new(
-            paging,
-            move |next| {
-                let (client, mut params) = (client.clone(), params.clone());
-                async move {
-                    if let Some(next) = next {
-                        params.page = Some(next.position()?);
-                    }
-                    client
-                        .list_by_page(&params)
-                        .await
-                        .map(|page| {
-                            page
-                                .into_page()
-                                .last(
-                                    "meta.totalPages",
-                                    |page| page.meta.total_pages.as_ref().map(Position::from),
-                                )
-                                .items("data", &[&["data"]], |page| Some(page.data))
-                        })
-                }
-            },
-        )
+        Items::of(pages::ListByPageItemsPages {
+            client: self.clone(),
+            params: params.clone(),
+        })
     }
 
     /// Returns the items of all pages of [`list_by_page`](Self::list_by_page).
@@ -278,28 +199,10 @@ impl Client {
         &self,
         params: &params::ListByPageParams,
     ) -> Items<types::Note, NoError> {
-        let (client, params) = (self.clone(), params.clone());
-        let paging = Paging::page(1).from(|| params.page.as_ref().map(Position::from));
-        Items::new(
-            paging,
-            move |next| {
-                let (client, mut params) = (client.clone(), params.clone());
-                async move {
-                    if let Some(next) = next {
-                        params.page = Some(next.position()?);
-                    }
-                    client
-                        .list_by_page(&params)
-                        .await
-                        .map(|page| {
-                            page
-                                .into_page()
-                                .more("meta.hasMore", |page| page.meta.has_more.as_ref())
-                                .items("data", &[&["data"]], |page| Some(page.data))
-                        })
-                }
-            },
-        )
+        Items::of(pages::ListWhileThereIsMorePages {
+            client: self.clone(),
+            params: params.clone(),
+        })
     }
 
     /// Returns one page. The items of all pages: [`list_by_cursor_items`](Self::list_by_cursor_items).
@@ -366,51 +269,12 @@ impl Client {
         number: i64,
         params: &params::ListByCursorParams,
     ) -> Items<types::Note, NoError> {
-        let (client, folder, params) = (
-            self.clone(),
-            folder.as_ref().to_owned(),
-            params.clone(),
-        );
-        let paging = Paging::cursor()
-            .from(|| params.cursor.as_ref().map(Position::from));
-        Items::new(
-            paging,
-            move |next| {
-                let (client, folder, mut params) = (
-                    client.clone(),
-                    folder.clone(),
-                    params.clone(),
-                );
-                async move {
-                    if let Some(next) = next {
-                        params.cursor = Some(next.position()?);
-                    }
-                    client
-                        .list_by_cursor(&folder, number, &params)
-                        .await
-                        .map(|page| {
-                            page
-                                .into_page()
-                                .next(
-                                    "additional_data.next_cursor",
-                                    |page| {
-                                        page
-                                            .additional_data
-                                            .as_ref()?
-                                            .next_cursor
-                                            .as_ref()
-                                            .map(Position::from)
-                                    },
-                                )
-                                .next(
-                                    "next_cursor",
-                                    |page| page.next_cursor.as_ref().map(Position::from),
-                                )
-                                .items("data", &[&["data"]], |page| page.data)
-                        })
-                }
-            },
-        )
+        Items::of(pages::ListByCursorItemsPages {
+            client: self.clone(),
+            folder: folder.as_ref().to_owned(),
+            number,
+            params: params.clone(),
+        })
     }
 
     /// Returns one page. The items of all pages: [`list_by_key_items`](Self::list_by_key_items), [`list_all_by_key`](Self::list_all_by_key).
@@ -482,28 +346,10 @@ impl Client {
         &self,
         body: &types::ListByKeyRequest,
     ) -> Items<types::ListByKeyResponseResult, NoError> {
-        let (client, body) = (self.clone(), body.to_owned());
-        let paging = Paging::offset(0).from(|| body.start.as_ref().map(Position::from));
-        Items::new(
-            paging,
-            move |next| {
-                let (client, mut body) = (client.clone(), body.clone());
-                async move {
-                    if let Some(next) = next {
-                        body.start = Some(next.position()?);
-                    }
-                    client
-                        .list_by_key(&body)
-                        .await
-                        .map(|page| {
-                            page
-                                .into_page()
-                                .next("next", |page| page.next.as_ref().map(Position::from))
-                                .items("result", &[&["result"]], |page| page.result)
-                        })
-                }
-            },
-        )
+        Items::of(pages::ListByKeyItemsPages {
+            client: self.clone(),
+            body: body.to_owned(),
+        })
     }
 
     /// Returns the items of all pages of [`list_by_key`](Self::list_by_key).
@@ -540,34 +386,9 @@ impl Client {
         &self,
         body: &types::ListByKeyRequest,
     ) -> Items<types::ListByKeyResponseResult, NoError> {
-        let (client, mut body) = (self.clone(), body.to_owned());
-        body.start = Some(-1);
-        body.order = Some(
-            BTreeMap::from([("ID".to_owned(), types::ListByKeyRequestOrder::Asc)]),
-        );
-        let paging = Paging::keyset()
-            .from(|| body.filter.as_ref()?.get(">ID").map(Position::from))
-            .at_most(3);
-        Items::new(
-            paging,
-            move |next| {
-                let (client, mut body) = (client.clone(), body.clone());
-                async move {
-                    if let Some(next) = next {
-                        Paging::open(&mut body.filter)
-                            .insert(">ID".to_owned(), next.position()?);
-                    }
-                    client
-                        .list_by_key(&body)
-                        .await
-                        .map(|page| {
-                            page
-                                .into_page()
-                                .items("result", &[&["result"]], |page| page.result)
-                                .key("ID", |item| item.id.as_ref().map(Position::from))
-                        })
-                }
-            },
-        )
+        Items::of(pages::ListAllByKeyPages {
+            client: self.clone(),
+            body: body.to_owned(),
+        })
     }
 }

@@ -36,6 +36,9 @@ mod client;
 #[rustfmt::skip]
 pub mod errors;
 
+#[rustfmt::skip]
+mod pages;
+
 /// Parameters of the operations.
 #[rustfmt::skip]
 pub mod params;

@@ -7,10 +7,9 @@ use std::collections::BTreeMap;
 use reqwest::Method;
 
 use super::builder::ClientBuilder;
-use super::{params, types};
+use super::{pages, params, types};
 use crate::runtime::{
-    ClientCore, Error, Items, NoError, Paging, Patch, Position, RawRequest,
-    RequestOptions, Response, Uuid,
+    ClientCore, Error, Items, NoError, RawRequest, RequestOptions, Response, Uuid,
 };
 
 /// A client for the Paging shapes API.
@@ -102,26 +101,10 @@ impl Client {
         &self,
         params: &params::ListWholeParams,
     ) -> Items<types::Note, NoError> {
-        let (client, params) = (self.clone(), params.clone());
-        let paging = Paging::offset(0)
-            .from(|| params.skip.as_ref().map(Position::from))
-            .limit(|| params.limit.as_ref().map(Position::from))
-            .at_most(2);
-        Items::new(
-            paging,
-            move |next| {
-                let (client, mut params) = (client.clone(), params.clone());
-                async move {
-                    if let Some(next) = next {
-                        params.skip = Some(next.position()?);
-                    }
-                    client
-                        .list_whole(&params)
-                        .await
-                        .map(|page| page.into_page().items("", &[&[]], Some))
-                }
-            },
-        )
+        Items::of(pages::ListWholeItemsPages {
+            client: self.clone(),
+            params: params.clone(),
+        })
     }
 
     /// The items are their own keys, and the list is in a map of maps.
@@ -183,32 +166,10 @@ impl Client {
         &self,
         params: &params::ListKeysParams,
     ) -> Items<Uuid, NoError> {
-        let (client, params) = (self.clone(), params.clone());
-        let paging = Paging::keyset().from(|| Some(Position::from(&params.after)));
-        Items::new(
-            paging,
-            move |next| {
-                let (client, mut params) = (client.clone(), params.clone());
-                async move {
-                    if let Some(next) = next {
-                        params.after = next.position()?;
-                    }
-                    client
-                        .list_keys(&params)
-                        .await
-                        .map(|page| {
-                            page
-                                .into_page()
-                                .items(
-                                    "found.keys",
-                                    &[&["found", "keys"]],
-                                    |mut page| page.remove("found")??.remove("keys"),
-                                )
-                                .key("", |item| Some(Position::from(item)))
-                        })
-                }
-            },
-        )
+        Items::of(pages::ListKeysItemsPages {
+            client: self.clone(),
+            params: params.clone(),
+        })
     }
 
     /// The position is deep in a body that may be left out, and written anew.
@@ -289,73 +250,11 @@ impl Client {
         params: &params::ListDeepParams,
         body: Option<&types::ListDeepRequest>,
     ) -> Items<types::Note, NoError> {
-        let (client, mut params, mut body) = (
-            self.clone(),
-            params.clone(),
-            body.cloned(),
-        );
-        Paging::open(&mut Paging::open(&mut body).page).mode = Some(
-            types::ListDeepRequestPageMode::Deep,
-        );
-        Paging::open(&mut Paging::open(&mut body).page).size = Patch::Null;
-        Paging::open(&mut body).sort = Some(
-            vec![
-                types::ListDeepRequestSort { by : "id".to_owned(), descending :
-                Some(true), weight : None, }
-            ],
-        );
-        params.kind = Some(types::ListDeepKind::Small);
-        let paging = Paging::cursor()
-            .from(|| {
-                body
-                    .as_ref()?
-                    .page
-                    .value()?
-                    .at
-                    .as_ref()?
-                    .cursor
-                    .as_ref()
-                    .map(Position::from)
-            })
-            .limit(|| body.as_ref()?.page.value()?.size.value().map(Position::from));
-        Items::new(
-            paging,
-            move |next| {
-                let (client, params, mut body) = (
-                    client.clone(),
-                    params.clone(),
-                    body.clone(),
-                );
-                async move {
-                    if let Some(next) = next {
-                        Paging::open(
-                                &mut Paging::open(&mut Paging::open(&mut body).page).at,
-                            )
-                            .cursor = Some(next.position()?);
-                    }
-                    client
-                        .list_deep(&params, body.as_ref())
-                        .await
-                        .map(|page| {
-                            page
-                                .into_page()
-                                .next(
-                                    "meta.next",
-                                    |page| page.meta.as_ref()?.next.as_ref().map(Position::from),
-                                )
-                                .more("meta.more", |page| page.meta.as_ref()?.more.as_ref())
-                                .limit(|page| {
-                                    page.meta.as_ref()?.extra.get("size").map(Position::from)
-                                })
-                                .items(
-                                    "result.items",
-                                    &[&["result", "items"]],
-                                    |page| page.result?.items,
-                                )
-                        })
-                }
-            },
-        )
+        Items::of(pages::ListDeepItemsPages {
+            client: self.clone(),
+            params: params.clone(),
+            body: body.cloned(),
+        })
     }
 
     /// A position that is an enum, and a body that is read and written differently.
@@ -434,43 +333,11 @@ impl Client {
         params: &params::ListEnumeratedParams,
         body: &types::ShelfInput,
     ) -> Items<types::Note, NoError> {
-        let (client, params, body) = (self.clone(), params.clone(), body.to_owned());
-        let paging = Paging::cursor()
-            .from(|| body.letter.value().map(|value| Position::from(value.as_str())));
-        Items::new(
-            paging,
-            move |next| {
-                let (client, params, mut body) = (
-                    client.clone(),
-                    params.clone(),
-                    body.clone(),
-                );
-                async move {
-                    if let Some(next) = next {
-                        body.letter = Patch::Value(
-                            types::ShelfLetter::from(next.position::<String>()?),
-                        );
-                    }
-                    client
-                        .list_enumerated(&params, &body)
-                        .await
-                        .map(|page| {
-                            page
-                                .into_page()
-                                .next(
-                                    "letter",
-                                    |page| {
-                                        page
-                                            .letter
-                                            .as_ref()
-                                            .map(|value| Position::from(value.as_str()))
-                                    },
-                                )
-                                .items("notes", &[&["notes"]], |page| page.notes)
-                        })
-                }
-            },
-        )
+        Items::of(pages::ListEnumeratedItemsPages {
+            client: self.clone(),
+            params: params.clone(),
+            body: body.to_owned(),
+        })
     }
 
     /// Returns the items of all pages of [`list_enumerated`](Self::list_enumerated).
@@ -507,43 +374,11 @@ impl Client {
         params: &params::ListEnumeratedParams,
         body: &types::ShelfInput,
     ) -> Items<types::Note, NoError> {
-        let (client, params, body) = (self.clone(), params.clone(), body.to_owned());
-        let paging = Paging::page(0)
-            .from(|| params.number.as_ref().map(|value| Position::from(value.as_i64())));
-        Items::new(
-            paging,
-            move |next| {
-                let (client, mut params, body) = (
-                    client.clone(),
-                    params.clone(),
-                    body.clone(),
-                );
-                async move {
-                    if let Some(next) = next {
-                        params.number = Some(
-                            types::ListEnumeratedNumber::from(next.position::<i64>()?),
-                        );
-                    }
-                    client
-                        .list_enumerated(&params, &body)
-                        .await
-                        .map(|page| {
-                            page
-                                .into_page()
-                                .next(
-                                    "number",
-                                    |page| {
-                                        page
-                                            .number
-                                            .as_ref()
-                                            .map(|value| Position::from(value.as_i64()))
-                                    },
-                                )
-                                .items("notes", &[&["notes"]], |page| page.notes)
-                        })
-                }
-            },
-        )
+        Items::of(pages::ListByNumberPages {
+            client: self.clone(),
+            params: params.clone(),
+            body: body.to_owned(),
+        })
     }
 
     /// Returns the items of all pages of [`list_enumerated`](Self::list_enumerated).
@@ -580,39 +415,10 @@ impl Client {
         params: &params::ListEnumeratedParams,
         body: &types::ShelfInput,
     ) -> Items<types::Note, NoError> {
-        let (client, params, body) = (self.clone(), params.clone(), body.to_owned());
-        let paging = Paging::keyset()
-            .from(|| body.letter.value().map(|value| Position::from(value.as_str())));
-        Items::new(
-            paging,
-            move |next| {
-                let (client, params, mut body) = (
-                    client.clone(),
-                    params.clone(),
-                    body.clone(),
-                );
-                async move {
-                    if let Some(next) = next {
-                        body.letter = Patch::Value(
-                            types::ShelfLetter::from(next.position::<String>()?),
-                        );
-                    }
-                    client
-                        .list_enumerated(&params, &body)
-                        .await
-                        .map(|page| {
-                            page
-                                .into_page()
-                                .items("notes", &[&["notes"]], |page| page.notes)
-                                .key(
-                                    "kind",
-                                    |item| Some(
-                                        Position::from(types::NoteKind::as_str(&item.kind)),
-                                    ),
-                                )
-                        })
-                }
-            },
-        )
+        Items::of(pages::ListByKindPages {
+            client: self.clone(),
+            params: params.clone(),
+            body: body.to_owned(),
+        })
     }
 }

@@ -34,6 +34,9 @@ mod client;
 #[rustfmt::skip]
 pub mod errors;
 
+#[rustfmt::skip]
+mod pages;
+
 /// Parameters of the operations.
 #[rustfmt::skip]
 pub mod params;

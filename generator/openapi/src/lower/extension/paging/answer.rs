@@ -14,23 +14,23 @@ impl<'a> Subject<'a> {
     pub(super) fn items(&self) -> Result<Vec<MemberPath>, Problem> {
         let written = self.required(
             "items",
-            "a pointer to the list in the answer, such as `/data`",
+            "a pointer to the list in the response, such as `/data`",
         )?;
         let paths =
             self.in_answer(
                 &listed(Some(written), self.at("items")),
                 |path, place| match self.defined.resolved(&path.ty.shape) {
                     Shape::List(_) => Ok(()),
-                    shape => Err(self.not_a("what is at `items`", shape, "a list", place)),
+                    shape => Err(self.not_a("the items", shape, "a list", place)),
                 },
             )?;
         let in_shapes = |path: &MemberPath| matches!(path.members[..], [Member::Variant(..), ..]);
         match paths.as_slice() {
-            [] => Err(Problem::new(self.at("items"), "there is no pointer")),
+            [] => Err(Problem::new(self.at("items"), "expected a pointer")),
             [_] => Ok(paths),
             [first, ..] if in_shapes(first) => Ok(paths),
             _ => {
-                let message = "the answer has one list of items";
+                let message = "expected one list of items, found several";
                 Err(Problem::new(self.at("items").child(1), message))
             }
         }
@@ -48,7 +48,7 @@ impl<'a> Subject<'a> {
         match all.all(|item| item == first) {
             true => Ok(first),
             false => {
-                let message = "the items are of another type in each shape of the answer";
+                let message = "the items have a different type in each variant of the response";
                 Err(Problem::new(self.at("items"), message))
             }
         }
@@ -60,7 +60,7 @@ impl<'a> Subject<'a> {
         fits: impl Fn(&MemberPath, &Pointer) -> Result<(), Problem>,
     ) -> Result<Vec<MemberPath>, Problem> {
         self.defined
-            .in_shapes(self.answer, written, "the answer", fits)
+            .in_shapes(self.answer, written, "the response", fits)
     }
 
     /// The places in the answer where something is told: one or several.
@@ -72,7 +72,7 @@ impl<'a> Subject<'a> {
         let mut found = Vec::new();
         let written = listed(self.members.get(name), self.at(name));
         if written.is_empty() && self.members.contains_key(name) {
-            return Err(Problem::new(self.at(name), "there is no pointer"));
+            return Err(Problem::new(self.at(name), "expected a pointer"));
         }
         // Each by itself: in a shape that has the first of them, the second may be as well.
         for written in written {
@@ -89,7 +89,7 @@ impl<'a> Subject<'a> {
     }
 
     pub(super) fn key(&self, item: &Type, position: &Place) -> Result<MemberPath, Problem> {
-        let written = self.required("key", "a pointer to the key inside an item, such as `/id`")?;
+        let written = self.required("key", "a pointer to the key in an item, such as `/id`")?;
         let place = self.at("key");
         let view = Direction::Received;
         let path = self.defined.path(item, view, written, &place, "an item")?;

@@ -87,11 +87,11 @@ fn pagings_of(
     let mut found: Vec<Paging> = Vec::new();
     let written = listed(Some(json), place.clone());
     if written.is_empty() {
-        problems.push(Problem::new(place, "nothing is said of the pages"));
+        problems.push(Problem::new(place, "expected a description of the pages"));
     }
     for (place, json) in written {
         let Json::Object(members) = json else {
-            let message = format!("`{NAME}` is a map, or a list of maps");
+            let message = format!("expected a map or a list of maps for `{NAME}`");
             problems.push(Problem::new(place, message));
             continue;
         };
@@ -105,8 +105,8 @@ fn pagings_of(
         let nameless = !found.is_empty() && !members.contains_key("method");
         match subject.paging() {
             Ok(_) if nameless => {
-                let message = "this is a further stream of items: it needs a name";
-                let help = "add `method`, the name of its method";
+                let message = "missing `method` for a second stream of items";
+                let help = "add `method`, the name of the method";
                 problems.push(Problem::new(place, message).help(help));
             }
             Ok(paging) => found.push(paging),
@@ -175,8 +175,7 @@ impl<'a> Subject<'a> {
             ..
         }) = content
         else {
-            let message = "pages come as JSON that is the same for every success, and that is not \
-                           what this operation answers";
+            let message = "paging requires a JSON response of the same type for every success";
             return Err(Problem::new(place.clone(), message).on_key());
         };
         let body = operation.body.as_ref().map(|body| &body.content.kind);
@@ -184,8 +183,8 @@ impl<'a> Subject<'a> {
             body,
             None | Some(ContentKind::Json(_) | ContentKind::Form(_) | ContentKind::Brackets(_))
         ) {
-            let message = "each page needs the body once more, and this one may be sent only once";
-            let help = "JSON and forms can be sent again";
+            let message = "paging requires a body that can be sent again for each page";
+            let help = "use a JSON or form body";
             return Err(Problem::new(place.clone(), message).help(help).on_key());
         }
         Ok(Self {
@@ -207,7 +206,7 @@ impl<'a> Subject<'a> {
         let item = self.item(&items)?;
         let position = self.required(
             "position",
-            "where the position goes, `{query: start}` or `{body: /start}`",
+            "the position in the request, `{query: start}` or `{body: /start}`",
         )?;
         let position = self.request_place(position, &self.at("position"))?;
         let is_count = matches!(style, "offset" | "page");
@@ -216,14 +215,14 @@ impl<'a> Subject<'a> {
             subject.check_source(&path.ty, "the next position", &position, place)
         })?;
         if style == "cursor" && next.is_empty() {
-            let message = "a cursor is what the answer gives: `next` is missing";
-            let help = "add `next`, a pointer into the answer such as `/next_cursor`";
+            let message = "missing `next`: the cursor comes from the response";
+            let help = "add `next`, a pointer into the response such as `/next_cursor`";
             return Err(Problem::new(self.place.clone(), message).help(help));
         }
         let more = self.told("more", |subject, path, place| {
             match subject.defined.resolved(&path.ty.shape) {
                 Shape::Boolean | Shape::Flag { .. } => Ok(()),
-                shape => Err(subject.not_a("whether there is more", shape, "a boolean", place)),
+                shape => Err(subject.not_a("`more`", shape, "a boolean", place)),
             }
         })?;
         let style = match style {
@@ -270,21 +269,21 @@ impl<'a> Subject<'a> {
             .iter()
             .find(|(name, _)| Some(*name) == written.as_str());
         let Some((style, own)) = known else {
-            let message = format!("{written} is no style of paging");
+            let message = format!("unknown paging style {written}");
             let problem = Problem::new(self.at("style"), message);
-            return Err(problem.help(format!("there are {names}")));
+            return Err(problem.help(format!("use one of {names}")));
         };
         let known: Vec<&str> = OF_ALL.iter().chain(*own).copied().collect();
         for name in self.members.keys() {
             if known.contains(&name.as_str()) {
                 continue;
             }
-            let message = format!("paging by {style} has no `{name}`");
+            let message = format!("unknown member `{name}` for paging by {style}");
             let help = match closest(name, known.iter().copied()) {
                 Some(close) => format!("did you mean `{close}`?"),
                 None => {
                     let known: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
-                    format!("it has {}", known.join(", "))
+                    format!("use one of {}", known.join(", "))
                 }
             };
             return Err(Problem::new(self.at(name), message).help(help).on_key());
@@ -294,15 +293,17 @@ impl<'a> Subject<'a> {
 
     fn required(&self, name: &str, what: &str) -> Result<&'a Json, Problem> {
         self.members.get(name).ok_or_else(|| {
-            let message = format!("`{name}` is missing");
-            Problem::new(self.place.clone(), message).help(format!("`{name}` is {what}"))
+            let message = format!("missing `{name}`");
+            Problem::new(self.place.clone(), message).help(format!("add `{name}`, {what}"))
         })
     }
 
     fn integer(&self, name: &str) -> Result<Option<i64>, Problem> {
         self.members.get(name).map_or(Ok(None), |json| {
             let number = json.as_i64().map(Some);
-            number.ok_or_else(|| Problem::new(self.at(name), format!("{json} is no integer")))
+            number.ok_or_else(|| {
+                Problem::new(self.at(name), format!("expected an integer, found {json}"))
+            })
         })
     }
 
@@ -315,7 +316,7 @@ impl<'a> Subject<'a> {
         name.ok_or_else(|| {
             Problem::new(
                 self.at("method"),
-                format!("{json} cannot be the name of a method"),
+                format!("expected a method name, found {json}"),
             )
         })
     }

@@ -22,23 +22,27 @@ impl<'a> Subject<'a> {
                 limit
                     .told
                     .extend(self.in_answer(&[(place, json)], |path, place| {
-                        self.check_number(&path.ty, "the size of a page", place)
+                        self.check_number(&path.ty, "the page size", place)
                     })?);
                 continue;
             }
             let asked = self.request_place(json, &place)?;
-            self.check_number(self.type_of(&asked), "the size of a page", &place)?;
+            self.check_number(self.type_of(&asked), "the page size", &place)?;
             let default = self.default_of(&asked).and_then(Json::as_u64);
             limit.default = default.and_then(|size| u32::try_from(size).ok());
             if limit.asked.replace(asked).is_some() {
-                let message = "the size of a page is asked for in one place";
+                let message = "expected one location for the page size, found several";
                 return Err(Problem::new(place, message));
             }
         }
         if let Some(size) = self.integer("size")? {
             let most = u32::try_from(size).ok().filter(|size| *size > 0);
-            let problem =
-                || Problem::new(self.at("size"), format!("a page never has {size} items"));
+            let problem = || {
+                Problem::new(
+                    self.at("size"),
+                    format!("expected a page size of at least 1, found {size}"),
+                )
+            };
             limit.most = Some(most.ok_or_else(problem)?);
         }
         Ok(limit)
@@ -47,8 +51,8 @@ impl<'a> Subject<'a> {
     pub(super) fn fixed(&self) -> Result<Vec<Fixed>, Problem> {
         let place = self.at("fixed");
         let shape = || {
-            Problem::new(place.clone(), "`fixed` is a list")
-                .help("such as `[{query: sort, value: id}]`")
+            Problem::new(place.clone(), "expected a list for `fixed`")
+                .help("use a list such as `[{query: sort, value: id}]`")
         };
         let list = match self.members.get("fixed") {
             None => return Ok(Vec::new()),
@@ -59,14 +63,14 @@ impl<'a> Subject<'a> {
             let place = place.child(index);
             let mut target = entry.as_object().cloned().unwrap_or_default();
             let Some(json) = target.remove("value") else {
-                let message = "this is a map of `query` or `body` and of `value`";
+                let message = "expected a map of `query` or `body`, and `value`";
                 return Err(Problem::new(place, message));
             };
             let target = self.request_place(&Json::Object(target), &place)?;
             if json.is_null() && matches!(target, Place::Parameter(_)) {
-                let message = "a parameter is never null";
+                let message = "expected a value for a parameter, found null";
                 let problem = Problem::new(place.child("value"), message);
-                return Err(problem.help("leave it out"));
+                return Err(problem.help("remove the entry"));
             }
             let value = self.defined.value(self.type_of(&target), &json);
             let value = value.map_err(|message| Problem::new(place.child("value"), message))?;
@@ -87,8 +91,8 @@ impl<'a> Subject<'a> {
                 self.in_body(pointer, &place.child("body")).map(Place::Body)
             }
             _ => {
-                let message = format!("{written} is no place in the request");
-                let help = "a place is `{query: start}` or `{body: /start}`";
+                let message = format!("expected a location in the request, found {written}");
+                let help = "use `{query: start}` or `{body: /start}`";
                 Err(Problem::new(place.clone(), message).help(help))
             }
         }
@@ -108,15 +112,15 @@ impl<'a> Subject<'a> {
             .by_ref()
             .map(|index| parameters[index].wire_name.as_str())
             .collect();
-        let message = format!("there is no query parameter `{name}`");
+        let message = format!("unknown query parameter `{name}`");
         let problem = Problem::new(place.child("query"), message);
         Err(
             match (closest(name, names.iter().copied()), names.is_empty()) {
                 (Some(close), _) => problem.help(format!("did you mean `{close}`?")),
-                (None, true) => problem.help("the operation has no query parameters"),
+                (None, true) => problem.help("declare it; the operation has no query parameters"),
                 (None, false) => {
                     let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
-                    problem.help(format!("there are {}", names.join(", ")))
+                    problem.help(format!("use one of {}", names.join(", ")))
                 }
             },
         )
@@ -134,10 +138,13 @@ impl<'a> Subject<'a> {
             .defined
             .path(ty, Direction::Sent, pointer, &place, "the body")?;
         if path.members.is_empty() {
-            return Err(Problem::new(place, "this is the body as a whole"));
+            return Err(Problem::new(
+                place,
+                "the pointer leads to the whole body, expected a member",
+            ));
         }
         if ty.nullable {
-            let message = "the body may be null, so there is nothing to put this into";
+            let message = "the body may be null, so no member can be set";
             return Err(Problem::new(place, message));
         }
         // What may be missing on the way is made where it is.
@@ -198,8 +205,8 @@ impl<'a> Subject<'a> {
 
 fn no_holder(what: &str, place: Pointer) -> Problem {
     let message = format!(
-        "{what} may be left out, and has members that are required: what is put into it would be \
-         alone"
+        "{what} is optional but has required members, so it cannot be created with this value \
+         only"
     );
-    Problem::new(place, message).help("make it required, or its members optional")
+    Problem::new(place, message).help("make it required, or make its members optional")
 }

@@ -17,9 +17,9 @@ impl Subject<'_> {
         match (self.kind(ty), is_count) {
             (Some(Kind::Number | Kind::Any), _) | (Some(Kind::Text), false) => Ok(()),
             (Some(Kind::Text), true) => {
-                Err(self.not_a("a position that counts", &ty.shape, "a number", place))
+                Err(self.not_a("an offset or page number", &ty.shape, "a number", place))
             }
-            (None, _) => Err(self.not_a("the position", &ty.shape, "a text or a number", place)),
+            (None, _) => Err(self.not_a("the position", &ty.shape, "a string or a number", place)),
         }
     }
 
@@ -32,7 +32,7 @@ impl Subject<'_> {
         place: &Pointer,
     ) -> Result<(), Problem> {
         let Some(kind) = self.kind(ty) else {
-            return Err(self.not_a(what, &ty.shape, "a text or a number", place));
+            return Err(self.not_a(what, &ty.shape, "a string or a number", place));
         };
         let target = self.type_of(position);
         match (kind, self.kind(target)) {
@@ -42,7 +42,7 @@ impl Subject<'_> {
                     self.defined.what(&target.shape),
                 );
                 let message =
-                    format!("{what} is {one}, and the position that it is sent as is {other}");
+                    format!("{what} is {one}, but the position in the request is {other}");
                 Err(Problem::new(place.clone(), message))
             }
             _ => Ok(()),
@@ -69,7 +69,7 @@ impl Subject<'_> {
         place: &Pointer,
     ) -> Problem {
         let message = format!(
-            "{what} has to be {wanted}, and this is {}",
+            "expected {wanted} for {what}, found {}",
             self.defined.what(shape)
         );
         Problem::new(place.clone(), message)
