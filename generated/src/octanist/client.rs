@@ -5,10 +5,10 @@
 use reqwest::Method;
 
 use super::builder::ClientBuilder;
-use super::{errors, params, types};
+use super::{errors, pages, params, types};
 use crate::runtime::{
-    ClientCore, Error, ErrorRule, ErrorWhen, Items, Paging, Position, RawRequest,
-    RequestOptions, Response, Scalar,
+    ClientCore, Error, ErrorRule, ErrorWhen, Items, RawRequest, RequestOptions, Response,
+    Scalar,
 };
 
 /// A client for the Octanist API.
@@ -154,78 +154,10 @@ impl Client {
         &self,
         params: &params::GetLeadsParams,
     ) -> Items<types::Lead, errors::GetLeadsError> {
-        let (client, params) = (self.clone(), params.clone());
-        let paging = Paging::page(1)
-            .from(|| params.page.as_ref().map(Position::from))
-            .limit(|| params.limit.as_ref().map(Position::from));
-        Items::new(
-            paging,
-            move |next| {
-                let (client, mut params) = (client.clone(), params.clone());
-                async move {
-                    if let Some(next) = next {
-                        params.page = Some(next.position()?);
-                    }
-                    client
-                        .get_leads(&params)
-                        .await
-                        .map(|page| {
-                            page
-                                .into_page()
-                                .more(
-                                    "meta.pagination.hasMore",
-                                    |page| match page {
-                                        types::GetLeadsResponse::LeadPage(page) => {
-                                            page.meta.as_ref()?.pagination.as_ref()?.has_more.as_ref()
-                                        }
-                                        _ => None,
-                                    },
-                                )
-                                .last(
-                                    "meta.pagination.totalPages",
-                                    |page| {
-                                        match page {
-                                            types::GetLeadsResponse::LeadPage(page) => {
-                                                page.meta
-                                                    .as_ref()?
-                                                    .pagination
-                                                    .as_ref()?
-                                                    .total_pages
-                                                    .as_ref()
-                                            }
-                                            _ => None,
-                                        }
-                                            .map(Position::from)
-                                    },
-                                )
-                                .limit(|page| {
-                                    match page {
-                                        types::GetLeadsResponse::LeadPage(page) => {
-                                            page.meta.as_ref()?.pagination.as_ref()?.limit.as_ref()
-                                        }
-                                        _ => None,
-                                    }
-                                        .map(Position::from)
-                                })
-                                .unknown_shape(|page| {
-                                    matches!(page, types::GetLeadsResponse::Raw(_))
-                                })
-                                .single_page(|page| {
-                                    matches!(page, types::GetLeadsResponse::LeadList(_))
-                                })
-                                .items(
-                                    "data",
-                                    &[&["data"], &[]],
-                                    |page| match page {
-                                        types::GetLeadsResponse::LeadPage(page) => page.data,
-                                        types::GetLeadsResponse::LeadList(page) => Some(page),
-                                        _ => None,
-                                    },
-                                )
-                        })
-                }
-            },
-        )
+        Items::of(pages::GetLeadsItemsPages {
+            client: self.clone(),
+            params: params.clone(),
+        })
     }
 
     /// Create a lead

@@ -176,11 +176,7 @@ impl<E> ApiError<E> {
 impl<E> fmt::Display for ApiError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let response = &self.inner.response;
-        write!(
-            f,
-            "{} was answered with {}",
-            response.operation, response.status
-        )?;
+        write!(f, "{} returned {}", response.operation, response.status)?;
         let excerpt = response.excerpt();
         if excerpt.is_empty() {
             return Ok(());
@@ -260,7 +256,7 @@ impl fmt::Display for DecodeError {
         let status = response.status;
         write!(
             f,
-            "the response to {} ({status}) is not what was expected",
+            "unexpected response to {} ({status})",
             response.operation
         )?;
         if !self.path().is_empty() {
@@ -315,7 +311,7 @@ impl fmt::Display for TransportError {
         let what = if self.is_connect() {
             "could not connect to the server"
         } else {
-            "got no complete response"
+            "failed before the response was complete"
         };
         write!(f, "{} {what}", self.inner.0)
     }
@@ -360,9 +356,9 @@ impl TimeoutError {
 
 impl fmt::Display for TimeoutError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} got no response in time", self.inner.0)?;
+        write!(f, "{} timed out", self.inner.0)?;
         match self.inner.1 {
-            Some(timeout) => write!(f, " ({timeout:?})"),
+            Some(timeout) => write!(f, " after {timeout:?}"),
             None => Ok(()),
         }
     }

@@ -13,7 +13,7 @@ use futures_core::Stream;
 use crate::runtime::body::json_member::{Member, member_at};
 use crate::runtime::paging::state::{NextStep, PageInfo};
 use crate::runtime::transport::response::RawResponse;
-use crate::runtime::{ErasedError, Error, NextPage, Paging, Position, Response};
+use crate::runtime::{DecodeError, ErasedError, Error, NextPage, Paging, Position, Response};
 
 /// The items of a list that comes page by page.
 ///
@@ -55,7 +55,48 @@ const MOST_FAILURES: u32 = 100;
 /// A page that is on its way.
 type PageFuture<T, E> = Pin<Box<dyn Future<Output = Result<Page<T>, Error<E>>> + Send>>;
 
+/// The requests of the pages of a list.
+pub trait PageRequests: Clone + Send + 'static {
+    /// The body of a response.
+    type Page;
+    /// An item of the list.
+    type Item;
+    /// The declared errors.
+    type Error;
+
+    /// Sets the values that are the same for every page.
+    fn prepare(&mut self) {}
+
+    /// Returns the state before the first page.
+    fn paging(&self) -> Paging;
+
+    /// Sets the position of the next page.
+    fn set_position(&mut self, next: &NextPage) -> Result<(), DecodeError>;
+
+    /// Requests a page.
+    fn send(self) -> impl Future<Output = Result<Response<Self::Page>, Error<Self::Error>>> + Send;
+
+    /// Reads a page: its items and what it contains about the next one.
+    fn read(page: PageResponse<Self::Page>) -> Page<Self::Item>;
+}
+
 impl<T, E> Items<T, E> {
+    /// Returns the items of all pages.
+    pub fn of<R: PageRequests<Item = T, Error = E>>(mut requests: R) -> Self {
+        requests.prepare();
+        let paging = requests.paging();
+        Self::new(paging, move |next| {
+            let mut request = requests.clone();
+            async move {
+                if let Some(next) = next {
+                    request.set_position(&next)?;
+                }
+                let response = request.send().await?;
+                Ok(R::read(response.into_page()))
+            }
+        })
+    }
+
     /// Items whose pages `ask` asks for; without a page it is the first one.
     pub fn new<F>(paging: Paging, fetch: impl Fn(Option<NextPage>) -> F + Send + 'static) -> Self
     where

@@ -5,10 +5,9 @@
 use reqwest::Method;
 
 use super::builder::ClientBuilder;
-use super::{params, types};
+use super::{pages, params, types};
 use crate::runtime::{
-    ClientCore, Error, Items, NoError, Paging, Position, RawRequest, RequestOptions,
-    Response,
+    ClientCore, Error, Items, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Several shapes API.
@@ -96,62 +95,10 @@ impl Client {
         &self,
         params: &params::ListNotesParams,
     ) -> Items<types::Note, NoError> {
-        let (client, params) = (self.clone(), params.clone());
-        let paging = Paging::page(1).from(|| params.page.as_ref().map(Position::from));
-        Items::new(
-            paging,
-            move |next| {
-                let (client, mut params) = (client.clone(), params.clone());
-                async move {
-                    if let Some(next) = next {
-                        params.page = Some(next.position()?);
-                    }
-                    client
-                        .list_notes(&params)
-                        .await
-                        .map(|page| {
-                            page
-                                .into_page()
-                                .more(
-                                    "meta.more",
-                                    |page| match page {
-                                        types::NotesOrPage::Page(page) => {
-                                            page.meta.as_ref()?.more.as_ref()
-                                        }
-                                        _ => None,
-                                    },
-                                )
-                                .last(
-                                    "meta.last",
-                                    |page| {
-                                        match page {
-                                            types::NotesOrPage::Page(page) => {
-                                                page.meta.as_ref()?.last.as_ref()
-                                            }
-                                            _ => None,
-                                        }
-                                            .map(Position::from)
-                                    },
-                                )
-                                .unknown_shape(|page| {
-                                    matches!(page, types::NotesOrPage::Raw(_))
-                                })
-                                .single_page(|page| {
-                                    matches!(page, types::NotesOrPage::Notes(_))
-                                })
-                                .items(
-                                    "data",
-                                    &[&[], &["data"]],
-                                    |page| match page {
-                                        types::NotesOrPage::Notes(page) => Some(page),
-                                        types::NotesOrPage::Page(page) => Some(page.data),
-                                        _ => None,
-                                    },
-                                )
-                        })
-                }
-            },
-        )
+        Items::of(pages::ListNotesItemsPages {
+            client: self.clone(),
+            params: params.clone(),
+        })
     }
 
     /// Returns one page. The items of all pages: [`list_trees_items`](Self::list_trees_items).
@@ -208,66 +155,9 @@ impl Client {
         &self,
         params: &params::ListTreesParams,
     ) -> Items<types::Tree, NoError> {
-        let (client, params) = (self.clone(), params.clone());
-        let paging = Paging::offset(0)
-            .from(|| params.start.as_ref().map(Position::from));
-        Items::new(
-            paging,
-            move |next| {
-                let (client, mut params) = (client.clone(), params.clone());
-                async move {
-                    if let Some(next) = next {
-                        params.start = Some(next.position()?);
-                    }
-                    client
-                        .list_trees(&params)
-                        .await
-                        .map(|page| {
-                            page
-                                .into_page()
-                                .next(
-                                    "next",
-                                    |page| {
-                                        match page.as_ref()? {
-                                            types::Trees::Plain(page) => {
-                                                let page = &**page;
-                                                page.next.as_ref()
-                                            }
-                                            _ => None,
-                                        }
-                                            .map(Position::from)
-                                    },
-                                )
-                                .next(
-                                    "found.next",
-                                    |page| {
-                                        match page.as_ref()? {
-                                            types::Trees::Found(page) => {
-                                                page.found.as_ref()?.next.as_ref()
-                                            }
-                                            _ => None,
-                                        }
-                                            .map(Position::from)
-                                    },
-                                )
-                                .unknown_shape(|page| {
-                                    matches!(page, Some(types::Trees::Raw(_)))
-                                })
-                                .items(
-                                    "trees",
-                                    &[&["trees"], &["found", "trees"]],
-                                    |page| match page? {
-                                        types::Trees::Plain(page) => {
-                                            let page = *page;
-                                            page.trees
-                                        }
-                                        types::Trees::Found(page) => page.found?.trees,
-                                        _ => None,
-                                    },
-                                )
-                        })
-                }
-            },
-        )
+        Items::of(pages::ListTreesItemsPages {
+            client: self.clone(),
+            params: params.clone(),
+        })
     }
 }
