@@ -2,7 +2,7 @@
 
 //! Calls for a [`Batch`].
 //!
-//! [`Client::batch_calls`](crate::emit::Client::batch_calls) sends a batch.
+//! [`Client::batch_calls`](super::Client::batch_calls) sends a batch.
 
 use super::types;
 use crate::runtime::{ErrorRule, ErrorWhen};
@@ -10,7 +10,7 @@ use crate::runtime::{ErrorRule, ErrorWhen};
 pub use crate::runtime::{Batch, BatchResults, Call};
 pub use crate::runtime::{CommandError, CommandFailure, Handle, Reference};
 
-/// Creates a call of [`Client::crm_lead_add`](crate::emit::Client::crm_lead_add) for a batch.
+/// Creates a call of [`Client::crm_lead_add`](super::Client::crm_lead_add) for a batch.
 pub fn crm_lead_add(body: &types::CrmLeadAddRequest) -> Call<types::AddedResponse> {
     Call::new("/crm.lead.add")
         .error_when(
@@ -27,7 +27,7 @@ pub fn crm_lead_add(body: &types::CrmLeadAddRequest) -> Call<types::AddedRespons
         .body(body)
 }
 
-/// Creates a call of [`Client::crm_lead_get`](crate::emit::Client::crm_lead_get) for a batch.
+/// Creates a call of [`Client::crm_lead_get`](super::Client::crm_lead_get) for a batch.
 pub fn crm_lead_get(body: &types::CrmLeadGetRequest) -> Call<types::CrmLeadGetResponse> {
     Call::new("/crm.lead.get")
         .error_when(
@@ -44,7 +44,7 @@ pub fn crm_lead_get(body: &types::CrmLeadGetRequest) -> Call<types::CrmLeadGetRe
         .body(body)
 }
 
-/// Creates a call of [`Client::crm_lead_list`](crate::emit::Client::crm_lead_list) for a batch.
+/// Creates a call of [`Client::crm_lead_list`](super::Client::crm_lead_list) for a batch.
 pub fn crm_lead_list(
     body: &types::CrmLeadListRequest,
 ) -> Call<types::CrmLeadListResponse> {
@@ -63,7 +63,7 @@ pub fn crm_lead_list(
         .body(body)
 }
 
-/// Creates a call of [`Client::crm_lead_update`](crate::emit::Client::crm_lead_update) for a batch.
+/// Creates a call of [`Client::crm_lead_update`](super::Client::crm_lead_update) for a batch.
 pub fn crm_lead_update(
     body: &types::CrmLeadUpdateRequest,
 ) -> Call<types::CrmLeadUpdateResponse> {
@@ -82,7 +82,7 @@ pub fn crm_lead_update(
         .body(body)
 }
 
-/// Creates a call of [`Client::crm_lead_delete`](crate::emit::Client::crm_lead_delete) for a batch.
+/// Creates a call of [`Client::crm_lead_delete`](super::Client::crm_lead_delete) for a batch.
 pub fn crm_lead_delete(body: &types::CrmLeadDeleteRequest) -> Call<types::DoneResponse> {
     Call::new("/crm.lead.delete")
         .error_when(
@@ -99,7 +99,7 @@ pub fn crm_lead_delete(body: &types::CrmLeadDeleteRequest) -> Call<types::DoneRe
         .body(body)
 }
 
-/// Creates a call of [`Client::crm_lead_fields`](crate::emit::Client::crm_lead_fields) for a batch.
+/// Creates a call of [`Client::crm_lead_fields`](super::Client::crm_lead_fields) for a batch.
 pub fn crm_lead_fields() -> Call<types::FieldDescriptionsResponse> {
     Call::new("/crm.lead.fields")
         .error_when(
@@ -115,7 +115,7 @@ pub fn crm_lead_fields() -> Call<types::FieldDescriptionsResponse> {
         )
 }
 
-/// Creates a call of [`Client::crm_multifield_fields`](crate::emit::Client::crm_multifield_fields) for a batch.
+/// Creates a call of [`Client::crm_multifield_fields`](super::Client::crm_multifield_fields) for a batch.
 pub fn crm_multifield_fields() -> Call<types::FieldDescriptionsResponse> {
     Call::new("/crm.multifield.fields")
         .error_when(
@@ -131,7 +131,7 @@ pub fn crm_multifield_fields() -> Call<types::FieldDescriptionsResponse> {
         )
 }
 
-/// Creates a call of [`Client::crm_lead_productrows_get`](crate::emit::Client::crm_lead_productrows_get) for a batch.
+/// Creates a call of [`Client::crm_lead_productrows_get`](super::Client::crm_lead_productrows_get) for a batch.
 pub fn crm_lead_productrows_get(
     body: &types::CrmLeadProductrowsGetRequest,
 ) -> Call<types::CrmLeadProductrowsGetResponse> {
@@ -150,7 +150,7 @@ pub fn crm_lead_productrows_get(
         .body(body)
 }
 
-/// Creates a call of [`Client::crm_lead_productrows_set`](crate::emit::Client::crm_lead_productrows_set) for a batch.
+/// Creates a call of [`Client::crm_lead_productrows_set`](super::Client::crm_lead_productrows_set) for a batch.
 pub fn crm_lead_productrows_set(
     body: &types::CrmLeadProductrowsSetRequest,
 ) -> Call<types::DoneResponse> {
@@ -169,7 +169,7 @@ pub fn crm_lead_productrows_set(
         .body(body)
 }
 
-/// Creates a call of [`Client::crm_lead_contact_fields`](crate::emit::Client::crm_lead_contact_fields) for a batch.
+/// Creates a call of [`Client::crm_lead_contact_fields`](super::Client::crm_lead_contact_fields) for a batch.
 pub fn crm_lead_contact_fields() -> Call<types::FieldDescriptionsResponse> {
     Call::new("/crm.lead.contact.fields")
         .error_when(
@@ -185,7 +185,7 @@ pub fn crm_lead_contact_fields() -> Call<types::FieldDescriptionsResponse> {
         )
 }
 
-/// Creates a call of [`Client::crm_lead_contact_add`](crate::emit::Client::crm_lead_contact_add) for a batch.
+/// Creates a call of [`Client::crm_lead_contact_add`](super::Client::crm_lead_contact_add) for a batch.
 pub fn crm_lead_contact_add(
     body: &types::CrmLeadContactAddRequest,
 ) -> Call<types::DoneResponse> {
@@ -204,7 +204,7 @@ pub fn crm_lead_contact_add(
         .body(body)
 }
 
-/// Creates a call of [`Client::crm_lead_contact_delete`](crate::emit::Client::crm_lead_contact_delete) for a batch.
+/// Creates a call of [`Client::crm_lead_contact_delete`](super::Client::crm_lead_contact_delete) for a batch.
 pub fn crm_lead_contact_delete(
     body: &types::CrmLeadContactDeleteRequest,
 ) -> Call<types::DoneResponse> {
@@ -223,7 +223,7 @@ pub fn crm_lead_contact_delete(
         .body(body)
 }
 
-/// Creates a call of [`Client::crm_lead_contact_items_get`](crate::emit::Client::crm_lead_contact_items_get) for a batch.
+/// Creates a call of [`Client::crm_lead_contact_items_get`](super::Client::crm_lead_contact_items_get) for a batch.
 pub fn crm_lead_contact_items_get(
     body: &types::CrmLeadContactItemsGetRequest,
 ) -> Call<types::CrmLeadContactItemsGetResponse> {
@@ -242,7 +242,7 @@ pub fn crm_lead_contact_items_get(
         .body(body)
 }
 
-/// Creates a call of [`Client::crm_lead_contact_items_set`](crate::emit::Client::crm_lead_contact_items_set) for a batch.
+/// Creates a call of [`Client::crm_lead_contact_items_set`](super::Client::crm_lead_contact_items_set) for a batch.
 pub fn crm_lead_contact_items_set(
     body: &types::CrmLeadContactItemsSetRequest,
 ) -> Call<types::DoneResponse> {
@@ -261,7 +261,7 @@ pub fn crm_lead_contact_items_set(
         .body(body)
 }
 
-/// Creates a call of [`Client::crm_lead_contact_items_delete`](crate::emit::Client::crm_lead_contact_items_delete) for a batch.
+/// Creates a call of [`Client::crm_lead_contact_items_delete`](super::Client::crm_lead_contact_items_delete) for a batch.
 pub fn crm_lead_contact_items_delete(
     body: &types::CrmLeadContactItemsDeleteRequest,
 ) -> Call<types::DoneResponse> {
@@ -280,7 +280,7 @@ pub fn crm_lead_contact_items_delete(
         .body(body)
 }
 
-/// Creates a call of [`Client::crm_lead_userfield_add`](crate::emit::Client::crm_lead_userfield_add) for a batch.
+/// Creates a call of [`Client::crm_lead_userfield_add`](super::Client::crm_lead_userfield_add) for a batch.
 pub fn crm_lead_userfield_add(
     body: &types::CrmLeadUserfieldAddRequest,
 ) -> Call<types::AddedResponse> {
@@ -299,7 +299,7 @@ pub fn crm_lead_userfield_add(
         .body(body)
 }
 
-/// Creates a call of [`Client::crm_lead_userfield_get`](crate::emit::Client::crm_lead_userfield_get) for a batch.
+/// Creates a call of [`Client::crm_lead_userfield_get`](super::Client::crm_lead_userfield_get) for a batch.
 pub fn crm_lead_userfield_get(
     body: &types::CrmLeadUserfieldGetRequest,
 ) -> Call<types::CrmLeadUserfieldGetResponse> {
@@ -318,7 +318,7 @@ pub fn crm_lead_userfield_get(
         .body(body)
 }
 
-/// Creates a call of [`Client::crm_lead_userfield_list`](crate::emit::Client::crm_lead_userfield_list) for a batch.
+/// Creates a call of [`Client::crm_lead_userfield_list`](super::Client::crm_lead_userfield_list) for a batch.
 pub fn crm_lead_userfield_list(
     body: &types::CrmLeadUserfieldListRequest,
 ) -> Call<types::CrmLeadUserfieldListResponse> {
@@ -337,7 +337,7 @@ pub fn crm_lead_userfield_list(
         .body(body)
 }
 
-/// Creates a call of [`Client::crm_lead_userfield_update`](crate::emit::Client::crm_lead_userfield_update) for a batch.
+/// Creates a call of [`Client::crm_lead_userfield_update`](super::Client::crm_lead_userfield_update) for a batch.
 pub fn crm_lead_userfield_update(
     body: &types::CrmLeadUserfieldUpdateRequest,
 ) -> Call<types::DoneResponse> {
@@ -356,7 +356,7 @@ pub fn crm_lead_userfield_update(
         .body(body)
 }
 
-/// Creates a call of [`Client::crm_lead_userfield_delete`](crate::emit::Client::crm_lead_userfield_delete) for a batch.
+/// Creates a call of [`Client::crm_lead_userfield_delete`](super::Client::crm_lead_userfield_delete) for a batch.
 pub fn crm_lead_userfield_delete(
     body: &types::CrmLeadUserfieldDeleteRequest,
 ) -> Call<types::DoneResponse> {
@@ -375,7 +375,7 @@ pub fn crm_lead_userfield_delete(
         .body(body)
 }
 
-/// Creates a call of [`Client::crm_status_add`](crate::emit::Client::crm_status_add) for a batch.
+/// Creates a call of [`Client::crm_status_add`](super::Client::crm_status_add) for a batch.
 pub fn crm_status_add(body: &types::CrmStatusAddRequest) -> Call<types::AddedResponse> {
     Call::new("/crm.status.add")
         .error_when(
@@ -392,7 +392,7 @@ pub fn crm_status_add(body: &types::CrmStatusAddRequest) -> Call<types::AddedRes
         .body(body)
 }
 
-/// Creates a call of [`Client::crm_status_get`](crate::emit::Client::crm_status_get) for a batch.
+/// Creates a call of [`Client::crm_status_get`](super::Client::crm_status_get) for a batch.
 pub fn crm_status_get(
     body: &types::CrmStatusGetRequest,
 ) -> Call<types::CrmStatusGetResponse> {
@@ -411,7 +411,7 @@ pub fn crm_status_get(
         .body(body)
 }
 
-/// Creates a call of [`Client::crm_status_list`](crate::emit::Client::crm_status_list) for a batch.
+/// Creates a call of [`Client::crm_status_list`](super::Client::crm_status_list) for a batch.
 pub fn crm_status_list(
     body: &types::CrmStatusListRequest,
 ) -> Call<types::CrmStatusListResponse> {
@@ -430,7 +430,7 @@ pub fn crm_status_list(
         .body(body)
 }
 
-/// Creates a call of [`Client::crm_status_update`](crate::emit::Client::crm_status_update) for a batch.
+/// Creates a call of [`Client::crm_status_update`](super::Client::crm_status_update) for a batch.
 pub fn crm_status_update(
     body: &types::CrmStatusUpdateRequest,
 ) -> Call<types::DoneResponse> {
@@ -449,7 +449,7 @@ pub fn crm_status_update(
         .body(body)
 }
 
-/// Creates a call of [`Client::crm_status_delete`](crate::emit::Client::crm_status_delete) for a batch.
+/// Creates a call of [`Client::crm_status_delete`](super::Client::crm_status_delete) for a batch.
 pub fn crm_status_delete(
     body: &types::CrmStatusDeleteRequest,
 ) -> Call<types::DoneResponse> {
@@ -468,7 +468,7 @@ pub fn crm_status_delete(
         .body(body)
 }
 
-/// Creates a call of [`Client::crm_status_fields`](crate::emit::Client::crm_status_fields) for a batch.
+/// Creates a call of [`Client::crm_status_fields`](super::Client::crm_status_fields) for a batch.
 pub fn crm_status_fields() -> Call<types::FieldDescriptionsResponse> {
     Call::new("/crm.status.fields")
         .error_when(
@@ -484,7 +484,7 @@ pub fn crm_status_fields() -> Call<types::FieldDescriptionsResponse> {
         )
 }
 
-/// Creates a call of [`Client::crm_status_entity_items`](crate::emit::Client::crm_status_entity_items) for a batch.
+/// Creates a call of [`Client::crm_status_entity_items`](super::Client::crm_status_entity_items) for a batch.
 pub fn crm_status_entity_items(
     body: &types::CrmStatusEntityItemsRequest,
 ) -> Call<types::CrmStatusEntityItemsResponse> {
@@ -503,7 +503,7 @@ pub fn crm_status_entity_items(
         .body(body)
 }
 
-/// Creates a call of [`Client::crm_status_entity_types`](crate::emit::Client::crm_status_entity_types) for a batch.
+/// Creates a call of [`Client::crm_status_entity_types`](super::Client::crm_status_entity_types) for a batch.
 pub fn crm_status_entity_types() -> Call<types::CrmStatusEntityTypesResponse> {
     Call::new("/crm.status.entity.types")
         .error_when(
@@ -519,7 +519,7 @@ pub fn crm_status_entity_types() -> Call<types::CrmStatusEntityTypesResponse> {
         )
 }
 
-/// Creates a call of [`Client::crm_item_add`](crate::emit::Client::crm_item_add) for a batch.
+/// Creates a call of [`Client::crm_item_add`](super::Client::crm_item_add) for a batch.
 pub fn crm_item_add(body: &types::CrmItemAddRequest) -> Call<types::ItemResponse> {
     Call::new("/crm.item.add")
         .error_when(
@@ -536,7 +536,7 @@ pub fn crm_item_add(body: &types::CrmItemAddRequest) -> Call<types::ItemResponse
         .body(body)
 }
 
-/// Creates a call of [`Client::crm_item_get`](crate::emit::Client::crm_item_get) for a batch.
+/// Creates a call of [`Client::crm_item_get`](super::Client::crm_item_get) for a batch.
 pub fn crm_item_get(body: &types::CrmItemGetRequest) -> Call<types::ItemResponse> {
     Call::new("/crm.item.get")
         .error_when(
@@ -553,7 +553,7 @@ pub fn crm_item_get(body: &types::CrmItemGetRequest) -> Call<types::ItemResponse
         .body(body)
 }
 
-/// Creates a call of [`Client::crm_item_list`](crate::emit::Client::crm_item_list) for a batch.
+/// Creates a call of [`Client::crm_item_list`](super::Client::crm_item_list) for a batch.
 pub fn crm_item_list(
     body: &types::CrmItemListRequest,
 ) -> Call<types::CrmItemListResponse> {
@@ -572,7 +572,7 @@ pub fn crm_item_list(
         .body(body)
 }
 
-/// Creates a call of [`Client::crm_item_update`](crate::emit::Client::crm_item_update) for a batch.
+/// Creates a call of [`Client::crm_item_update`](super::Client::crm_item_update) for a batch.
 pub fn crm_item_update(body: &types::CrmItemUpdateRequest) -> Call<types::ItemResponse> {
     Call::new("/crm.item.update")
         .error_when(
@@ -589,7 +589,7 @@ pub fn crm_item_update(body: &types::CrmItemUpdateRequest) -> Call<types::ItemRe
         .body(body)
 }
 
-/// Creates a call of [`Client::crm_item_delete`](crate::emit::Client::crm_item_delete) for a batch.
+/// Creates a call of [`Client::crm_item_delete`](super::Client::crm_item_delete) for a batch.
 pub fn crm_item_delete(
     body: &types::CrmItemDeleteRequest,
 ) -> Call<types::DeletedResponse> {
@@ -608,7 +608,7 @@ pub fn crm_item_delete(
         .body(body)
 }
 
-/// Creates a call of [`Client::crm_item_fields`](crate::emit::Client::crm_item_fields) for a batch.
+/// Creates a call of [`Client::crm_item_fields`](super::Client::crm_item_fields) for a batch.
 pub fn crm_item_fields(
     body: &types::CrmItemFieldsRequest,
 ) -> Call<types::ItemFieldDescriptionsResponse> {
@@ -627,7 +627,7 @@ pub fn crm_item_fields(
         .body(body)
 }
 
-/// Creates a call of [`Client::crm_item_import`](crate::emit::Client::crm_item_import) for a batch.
+/// Creates a call of [`Client::crm_item_import`](super::Client::crm_item_import) for a batch.
 pub fn crm_item_import(
     body: &types::CrmItemImportRequest,
 ) -> Call<types::CrmItemImportResponse> {
@@ -646,7 +646,7 @@ pub fn crm_item_import(
         .body(body)
 }
 
-/// Creates a call of [`Client::crm_item_batch_import`](crate::emit::Client::crm_item_batch_import) for a batch.
+/// Creates a call of [`Client::crm_item_batch_import`](super::Client::crm_item_batch_import) for a batch.
 pub fn crm_item_batch_import(
     body: &types::CrmItemBatchImportRequest,
 ) -> Call<types::CrmItemBatchImportResponse> {
@@ -665,7 +665,7 @@ pub fn crm_item_batch_import(
         .body(body)
 }
 
-/// Creates a call of [`Client::crm_item_productrow_add`](crate::emit::Client::crm_item_productrow_add) for a batch.
+/// Creates a call of [`Client::crm_item_productrow_add`](super::Client::crm_item_productrow_add) for a batch.
 pub fn crm_item_productrow_add(
     body: &types::CrmItemProductrowAddRequest,
 ) -> Call<types::ProductRowResponse> {
@@ -684,7 +684,7 @@ pub fn crm_item_productrow_add(
         .body(body)
 }
 
-/// Creates a call of [`Client::crm_item_productrow_get`](crate::emit::Client::crm_item_productrow_get) for a batch.
+/// Creates a call of [`Client::crm_item_productrow_get`](super::Client::crm_item_productrow_get) for a batch.
 pub fn crm_item_productrow_get(
     body: &types::CrmItemProductrowGetRequest,
 ) -> Call<types::ProductRowResponse> {
@@ -703,7 +703,7 @@ pub fn crm_item_productrow_get(
         .body(body)
 }
 
-/// Creates a call of [`Client::crm_item_productrow_list`](crate::emit::Client::crm_item_productrow_list) for a batch.
+/// Creates a call of [`Client::crm_item_productrow_list`](super::Client::crm_item_productrow_list) for a batch.
 pub fn crm_item_productrow_list(
     body: &types::CrmItemProductrowListRequest,
 ) -> Call<types::CrmItemProductrowListResponse> {
@@ -722,7 +722,7 @@ pub fn crm_item_productrow_list(
         .body(body)
 }
 
-/// Creates a call of [`Client::crm_item_productrow_set`](crate::emit::Client::crm_item_productrow_set) for a batch.
+/// Creates a call of [`Client::crm_item_productrow_set`](super::Client::crm_item_productrow_set) for a batch.
 pub fn crm_item_productrow_set(
     body: &types::CrmItemProductrowSetRequest,
 ) -> Call<types::ProductRowsResponse> {
@@ -741,7 +741,7 @@ pub fn crm_item_productrow_set(
         .body(body)
 }
 
-/// Creates a call of [`Client::crm_item_productrow_update`](crate::emit::Client::crm_item_productrow_update) for a batch.
+/// Creates a call of [`Client::crm_item_productrow_update`](super::Client::crm_item_productrow_update) for a batch.
 pub fn crm_item_productrow_update(
     body: &types::CrmItemProductrowUpdateRequest,
 ) -> Call<types::ProductRowResponse> {
@@ -760,7 +760,7 @@ pub fn crm_item_productrow_update(
         .body(body)
 }
 
-/// Creates a call of [`Client::crm_item_productrow_delete`](crate::emit::Client::crm_item_productrow_delete) for a batch.
+/// Creates a call of [`Client::crm_item_productrow_delete`](super::Client::crm_item_productrow_delete) for a batch.
 pub fn crm_item_productrow_delete(
     body: &types::CrmItemProductrowDeleteRequest,
 ) -> Call<types::DeletedResponse> {
@@ -779,7 +779,7 @@ pub fn crm_item_productrow_delete(
         .body(body)
 }
 
-/// Creates a call of [`Client::crm_item_productrow_fields`](crate::emit::Client::crm_item_productrow_fields) for a batch.
+/// Creates a call of [`Client::crm_item_productrow_fields`](super::Client::crm_item_productrow_fields) for a batch.
 pub fn crm_item_productrow_fields() -> Call<types::ItemFieldDescriptionsResponse> {
     Call::new("/crm.item.productrow.fields")
         .error_when(
@@ -795,7 +795,7 @@ pub fn crm_item_productrow_fields() -> Call<types::ItemFieldDescriptionsResponse
         )
 }
 
-/// Creates a call of [`Client::crm_item_productrow_get_available_for_payment`](crate::emit::Client::crm_item_productrow_get_available_for_payment) for a batch.
+/// Creates a call of [`Client::crm_item_productrow_get_available_for_payment`](super::Client::crm_item_productrow_get_available_for_payment) for a batch.
 pub fn crm_item_productrow_get_available_for_payment(
     body: &types::CrmItemProductrowGetAvailableForPaymentRequest,
 ) -> Call<types::ProductRowsResponse> {
@@ -814,7 +814,7 @@ pub fn crm_item_productrow_get_available_for_payment(
         .body(body)
 }
 
-/// Creates a call of [`Client::crm_duplicate_findbycomm`](crate::emit::Client::crm_duplicate_findbycomm) for a batch.
+/// Creates a call of [`Client::crm_duplicate_findbycomm`](super::Client::crm_duplicate_findbycomm) for a batch.
 pub fn crm_duplicate_findbycomm(
     body: &types::CrmDuplicateFindbycommRequest,
 ) -> Call<types::CrmDuplicateFindbycommResponse> {
@@ -833,7 +833,7 @@ pub fn crm_duplicate_findbycomm(
         .body(body)
 }
 
-/// Creates a call of [`Client::crm_entity_merge_batch`](crate::emit::Client::crm_entity_merge_batch) for a batch.
+/// Creates a call of [`Client::crm_entity_merge_batch`](super::Client::crm_entity_merge_batch) for a batch.
 pub fn crm_entity_merge_batch(
     body: &types::CrmEntityMergeBatchRequest,
 ) -> Call<types::CrmEntityMergeBatchResponse> {

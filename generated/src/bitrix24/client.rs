@@ -16,7 +16,7 @@ use crate::runtime::{
 /// Cloning is cheap: clones share connections and credentials.
 #[derive(Clone, Debug)]
 pub struct Client {
-    pub(in crate::emit) core: ClientCore,
+    pub(super) core: ClientCore,
 }
 
 impl Client {
@@ -3325,7 +3325,7 @@ impl Client {
             .await
     }
 
-    /// Sends several calls in one request, each with a typed result: see [`Batch`](crate::emit::client::calls::Batch). [`batch`](Self::batch) calls the operation itself. A batch has at most 50 calls.
+    /// Sends several calls in one request, each with a typed result: see [`Batch`](super::calls::Batch). [`batch`](Self::batch) calls the operation itself. A batch has at most 50 calls.
     ///
     /// A successful response can contain failed commands: check the result of each.
     ///

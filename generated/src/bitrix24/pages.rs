@@ -5,15 +5,15 @@
 use super::client::Client;
 use super::{errors, types};
 use crate::runtime::{
-    DecodeError, Error, Filter, NextPage, OrderedMap, Page, PageAnswer, PageRequests,
+    DecodeError, Error, Filter, NextPage, OrderedMap, Page, PageRequests, PageResponse,
     Paging, Position, Response,
 };
 
 /// Requests the pages of `crm_lead_list_items`.
 #[derive(Clone)]
-pub(in crate::emit) struct CrmLeadListItemsPages {
-    pub(in crate::emit) client: Client,
-    pub(in crate::emit) body: types::CrmLeadListRequest,
+pub(super) struct CrmLeadListItemsPages {
+    pub(super) client: Client,
+    pub(super) body: types::CrmLeadListRequest,
 }
 
 impl PageRequests for CrmLeadListItemsPages {
@@ -36,7 +36,7 @@ impl PageRequests for CrmLeadListItemsPages {
         self.client.crm_lead_list(&self.body).await
     }
 
-    fn read(page: PageAnswer<Self::Page>) -> Page<Self::Item> {
+    fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.next("next", |page| page.next.as_ref().map(Position::from))
             .items("result", &[&["result"]], |page| page.result)
     }
@@ -44,9 +44,9 @@ impl PageRequests for CrmLeadListItemsPages {
 
 /// Requests the pages of `crm_lead_list_by_id`.
 #[derive(Clone)]
-pub(in crate::emit) struct CrmLeadListByIdPages {
-    pub(in crate::emit) client: Client,
-    pub(in crate::emit) body: types::CrmLeadListRequest,
+pub(super) struct CrmLeadListByIdPages {
+    pub(super) client: Client,
+    pub(super) body: types::CrmLeadListRequest,
 }
 
 impl PageRequests for CrmLeadListByIdPages {
@@ -78,7 +78,7 @@ impl PageRequests for CrmLeadListByIdPages {
         self.client.crm_lead_list(&self.body).await
     }
 
-    fn read(page: PageAnswer<Self::Page>) -> Page<Self::Item> {
+    fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.items("result", &[&["result"]], |page| page.result)
             .key("ID", |item| item.id.as_ref().map(Position::from))
     }
@@ -86,9 +86,9 @@ impl PageRequests for CrmLeadListByIdPages {
 
 /// Requests the pages of `crm_item_list_items`.
 #[derive(Clone)]
-pub(in crate::emit) struct CrmItemListItemsPages {
-    pub(in crate::emit) client: Client,
-    pub(in crate::emit) body: types::CrmItemListRequest,
+pub(super) struct CrmItemListItemsPages {
+    pub(super) client: Client,
+    pub(super) body: types::CrmItemListRequest,
 }
 
 impl PageRequests for CrmItemListItemsPages {
@@ -111,7 +111,7 @@ impl PageRequests for CrmItemListItemsPages {
         self.client.crm_item_list(&self.body).await
     }
 
-    fn read(page: PageAnswer<Self::Page>) -> Page<Self::Item> {
+    fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.next("next", |page| page.next.as_ref().map(Position::from))
             .items("result.items", &[&["result", "items"]], |page| page.result?.items)
     }
@@ -119,9 +119,9 @@ impl PageRequests for CrmItemListItemsPages {
 
 /// Requests the pages of `crm_item_list_by_id`.
 #[derive(Clone)]
-pub(in crate::emit) struct CrmItemListByIdPages {
-    pub(in crate::emit) client: Client,
-    pub(in crate::emit) body: types::CrmItemListRequest,
+pub(super) struct CrmItemListByIdPages {
+    pub(super) client: Client,
+    pub(super) body: types::CrmItemListRequest,
 }
 
 impl PageRequests for CrmItemListByIdPages {
@@ -153,7 +153,7 @@ impl PageRequests for CrmItemListByIdPages {
         self.client.crm_item_list(&self.body).await
     }
 
-    fn read(page: PageAnswer<Self::Page>) -> Page<Self::Item> {
+    fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.items("result.items", &[&["result", "items"]], |page| page.result?.items)
             .key("id", |item| item.id.as_ref().map(Position::from))
     }
@@ -161,9 +161,9 @@ impl PageRequests for CrmItemListByIdPages {
 
 /// Requests the pages of `crm_item_productrow_list_items`.
 #[derive(Clone)]
-pub(in crate::emit) struct CrmItemProductrowListItemsPages {
-    pub(in crate::emit) client: Client,
-    pub(in crate::emit) body: types::CrmItemProductrowListRequest,
+pub(super) struct CrmItemProductrowListItemsPages {
+    pub(super) client: Client,
+    pub(super) body: types::CrmItemProductrowListRequest,
 }
 
 impl PageRequests for CrmItemProductrowListItemsPages {
@@ -186,7 +186,7 @@ impl PageRequests for CrmItemProductrowListItemsPages {
         self.client.crm_item_productrow_list(&self.body).await
     }
 
-    fn read(page: PageAnswer<Self::Page>) -> Page<Self::Item> {
+    fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.next("next", |page| page.next.as_ref().map(Position::from))
             .items(
                 "result.productRows",

@@ -13,7 +13,7 @@ use crate::runtime::{ClientCore, Error, Items, RawRequest, RequestOptions, Respo
 /// Cloning is cheap: clones share connections and credentials.
 #[derive(Clone, Debug)]
 pub struct Client {
-    pub(in crate::emit) core: ClientCore,
+    pub(super) core: ClientCore,
 }
 
 impl Client {

@@ -5,15 +5,15 @@
 use super::client::Client;
 use super::{errors, params, types};
 use crate::runtime::{
-    DecodeError, Error, NextPage, Page, PageAnswer, PageRequests, Paging, Position,
+    DecodeError, Error, NextPage, Page, PageRequests, PageResponse, Paging, Position,
     Response,
 };
 
 /// Requests the pages of `list_leads_items`.
 #[derive(Clone)]
-pub(in crate::emit) struct ListLeadsItemsPages {
-    pub(in crate::emit) client: Client,
-    pub(in crate::emit) params: params::ListLeadsParams,
+pub(super) struct ListLeadsItemsPages {
+    pub(super) client: Client,
+    pub(super) params: params::ListLeadsParams,
 }
 
 impl PageRequests for ListLeadsItemsPages {
@@ -37,7 +37,7 @@ impl PageRequests for ListLeadsItemsPages {
         self.client.list_leads(&self.params).await
     }
 
-    fn read(page: PageAnswer<Self::Page>) -> Page<Self::Item> {
+    fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.more("has_more", |page| page.has_more.as_ref())
             .items("data", &[&["data"]], |page| page.data)
     }
@@ -45,10 +45,10 @@ impl PageRequests for ListLeadsItemsPages {
 
 /// Requests the pages of `search_items`.
 #[derive(Clone)]
-pub(in crate::emit) struct SearchItemsPages {
-    pub(in crate::emit) client: Client,
-    pub(in crate::emit) params: params::SearchParams,
-    pub(in crate::emit) body: types::SearchRequest,
+pub(super) struct SearchItemsPages {
+    pub(super) client: Client,
+    pub(super) params: params::SearchParams,
+    pub(super) body: types::SearchRequest,
 }
 
 impl PageRequests for SearchItemsPages {
@@ -71,7 +71,7 @@ impl PageRequests for SearchItemsPages {
         self.client.search(&self.params, &self.body).await
     }
 
-    fn read(page: PageAnswer<Self::Page>) -> Page<Self::Item> {
+    fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.next("cursor", |page| page.cursor.as_ref().map(Position::from))
             .items("data", &[&["data"]], |page| page.data)
     }
@@ -79,9 +79,9 @@ impl PageRequests for SearchItemsPages {
 
 /// Requests the pages of `list_bulk_edits_items`.
 #[derive(Clone)]
-pub(in crate::emit) struct ListBulkEditsItemsPages {
-    pub(in crate::emit) client: Client,
-    pub(in crate::emit) params: params::ListBulkEditsParams,
+pub(super) struct ListBulkEditsItemsPages {
+    pub(super) client: Client,
+    pub(super) params: params::ListBulkEditsParams,
 }
 
 impl PageRequests for ListBulkEditsItemsPages {
@@ -105,7 +105,7 @@ impl PageRequests for ListBulkEditsItemsPages {
         self.client.list_bulk_edits(&self.params).await
     }
 
-    fn read(page: PageAnswer<Self::Page>) -> Page<Self::Item> {
+    fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.more("has_more", |page| page.has_more.as_ref())
             .items("data", &[&["data"]], |page| page.data)
     }
@@ -113,9 +113,9 @@ impl PageRequests for ListBulkEditsItemsPages {
 
 /// Requests the pages of `list_bulk_deletes_items`.
 #[derive(Clone)]
-pub(in crate::emit) struct ListBulkDeletesItemsPages {
-    pub(in crate::emit) client: Client,
-    pub(in crate::emit) params: params::ListBulkDeletesParams,
+pub(super) struct ListBulkDeletesItemsPages {
+    pub(super) client: Client,
+    pub(super) params: params::ListBulkDeletesParams,
 }
 
 impl PageRequests for ListBulkDeletesItemsPages {
@@ -139,7 +139,7 @@ impl PageRequests for ListBulkDeletesItemsPages {
         self.client.list_bulk_deletes(&self.params).await
     }
 
-    fn read(page: PageAnswer<Self::Page>) -> Page<Self::Item> {
+    fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.more("has_more", |page| page.has_more.as_ref())
             .items("data", &[&["data"]], |page| page.data)
     }
@@ -147,9 +147,9 @@ impl PageRequests for ListBulkDeletesItemsPages {
 
 /// Requests the pages of `list_lead_exports_items`.
 #[derive(Clone)]
-pub(in crate::emit) struct ListLeadExportsItemsPages {
-    pub(in crate::emit) client: Client,
-    pub(in crate::emit) params: params::ListLeadExportsParams,
+pub(super) struct ListLeadExportsItemsPages {
+    pub(super) client: Client,
+    pub(super) params: params::ListLeadExportsParams,
 }
 
 impl PageRequests for ListLeadExportsItemsPages {
@@ -173,7 +173,7 @@ impl PageRequests for ListLeadExportsItemsPages {
         self.client.list_lead_exports(&self.params).await
     }
 
-    fn read(page: PageAnswer<Self::Page>) -> Page<Self::Item> {
+    fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.more("has_more", |page| page.has_more.as_ref())
             .items("data", &[&["data"]], |page| page.data)
     }
@@ -181,9 +181,9 @@ impl PageRequests for ListLeadExportsItemsPages {
 
 /// Requests the pages of `list_lead_custom_fields_items`.
 #[derive(Clone)]
-pub(in crate::emit) struct ListLeadCustomFieldsItemsPages {
-    pub(in crate::emit) client: Client,
-    pub(in crate::emit) params: params::ListLeadCustomFieldsParams,
+pub(super) struct ListLeadCustomFieldsItemsPages {
+    pub(super) client: Client,
+    pub(super) params: params::ListLeadCustomFieldsParams,
 }
 
 impl PageRequests for ListLeadCustomFieldsItemsPages {
@@ -207,7 +207,7 @@ impl PageRequests for ListLeadCustomFieldsItemsPages {
         self.client.list_lead_custom_fields(&self.params).await
     }
 
-    fn read(page: PageAnswer<Self::Page>) -> Page<Self::Item> {
+    fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.more("has_more", |page| page.has_more.as_ref())
             .items("data", &[&["data"]], |page| page.data)
     }
@@ -215,9 +215,9 @@ impl PageRequests for ListLeadCustomFieldsItemsPages {
 
 /// Requests the pages of `list_lead_status_changes_items`.
 #[derive(Clone)]
-pub(in crate::emit) struct ListLeadStatusChangesItemsPages {
-    pub(in crate::emit) client: Client,
-    pub(in crate::emit) params: params::ListLeadStatusChangesParams,
+pub(super) struct ListLeadStatusChangesItemsPages {
+    pub(super) client: Client,
+    pub(super) params: params::ListLeadStatusChangesParams,
 }
 
 impl PageRequests for ListLeadStatusChangesItemsPages {
@@ -241,7 +241,7 @@ impl PageRequests for ListLeadStatusChangesItemsPages {
         self.client.list_lead_status_changes(&self.params).await
     }
 
-    fn read(page: PageAnswer<Self::Page>) -> Page<Self::Item> {
+    fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.more("has_more", |page| page.has_more.as_ref())
             .items("data", &[&["data"]], |page| page.data)
     }
@@ -249,9 +249,9 @@ impl PageRequests for ListLeadStatusChangesItemsPages {
 
 /// Requests the pages of `list_lead_merges_items`.
 #[derive(Clone)]
-pub(in crate::emit) struct ListLeadMergesItemsPages {
-    pub(in crate::emit) client: Client,
-    pub(in crate::emit) params: params::ListLeadMergesParams,
+pub(super) struct ListLeadMergesItemsPages {
+    pub(super) client: Client,
+    pub(super) params: params::ListLeadMergesParams,
 }
 
 impl PageRequests for ListLeadMergesItemsPages {
@@ -275,7 +275,7 @@ impl PageRequests for ListLeadMergesItemsPages {
         self.client.list_lead_merges(&self.params).await
     }
 
-    fn read(page: PageAnswer<Self::Page>) -> Page<Self::Item> {
+    fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.more("has_more", |page| page.has_more.as_ref())
             .items("data", &[&["data"]], |page| page.data)
     }
@@ -283,9 +283,9 @@ impl PageRequests for ListLeadMergesItemsPages {
 
 /// Requests the pages of `list_contacts_items`.
 #[derive(Clone)]
-pub(in crate::emit) struct ListContactsItemsPages {
-    pub(in crate::emit) client: Client,
-    pub(in crate::emit) params: params::ListContactsParams,
+pub(super) struct ListContactsItemsPages {
+    pub(super) client: Client,
+    pub(super) params: params::ListContactsParams,
 }
 
 impl PageRequests for ListContactsItemsPages {
@@ -309,7 +309,7 @@ impl PageRequests for ListContactsItemsPages {
         self.client.list_contacts(&self.params).await
     }
 
-    fn read(page: PageAnswer<Self::Page>) -> Page<Self::Item> {
+    fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.more("has_more", |page| page.has_more.as_ref())
             .items("data", &[&["data"]], |page| page.data)
     }

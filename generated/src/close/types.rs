@@ -113,7 +113,7 @@ impl UpdateLeadRequest {
     }
 }
 
-pub(in crate::emit) const UPDATE_LEAD_REQUEST_CUSTOM: CustomFields = CustomFields {
+pub(super) const UPDATE_LEAD_REQUEST_CUSTOM: CustomFields = CustomFields {
     prefix: "custom.",
     patterns: &[],
     clear: CustomClear::Null,
@@ -265,7 +265,7 @@ impl Lead {
     }
 }
 
-pub(in crate::emit) const LEAD_CUSTOM: CustomFields = CustomFields {
+pub(super) const LEAD_CUSTOM: CustomFields = CustomFields {
     prefix: "custom.",
     patterns: &[],
     clear: CustomClear::Nothing,
@@ -345,7 +345,7 @@ impl Contact {
     }
 }
 
-pub(in crate::emit) const CONTACT_CUSTOM: CustomFields = CustomFields {
+pub(super) const CONTACT_CUSTOM: CustomFields = CustomFields {
     prefix: "custom.",
     patterns: &[],
     clear: CustomClear::Nothing,
@@ -616,7 +616,7 @@ impl CreateLeadRequest {
     }
 }
 
-pub(in crate::emit) const CREATE_LEAD_REQUEST_CUSTOM: CustomFields = CustomFields {
+pub(super) const CREATE_LEAD_REQUEST_CUSTOM: CustomFields = CustomFields {
     prefix: "custom.",
     patterns: &[],
     clear: CustomClear::Nothing,
@@ -697,7 +697,7 @@ impl LeadContactInput {
     }
 }
 
-pub(in crate::emit) const LEAD_CONTACT_INPUT_CUSTOM: CustomFields = CustomFields {
+pub(super) const LEAD_CONTACT_INPUT_CUSTOM: CustomFields = CustomFields {
     prefix: "custom.",
     patterns: &[],
     clear: CustomClear::Nothing,
@@ -857,7 +857,7 @@ impl CreateContactRequest {
     }
 }
 
-pub(in crate::emit) const CREATE_CONTACT_REQUEST_CUSTOM: CustomFields = CustomFields {
+pub(super) const CREATE_CONTACT_REQUEST_CUSTOM: CustomFields = CustomFields {
     prefix: "custom.",
     patterns: &[],
     clear: CustomClear::Nothing,
@@ -1033,7 +1033,7 @@ impl UpdateContactRequest {
     }
 }
 
-pub(in crate::emit) const UPDATE_CONTACT_REQUEST_CUSTOM: CustomFields = CustomFields {
+pub(super) const UPDATE_CONTACT_REQUEST_CUSTOM: CustomFields = CustomFields {
     prefix: "custom.",
     patterns: &[],
     clear: CustomClear::Null,

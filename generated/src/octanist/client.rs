@@ -16,7 +16,7 @@ use crate::runtime::{
 /// Cloning is cheap: clones share connections and credentials.
 #[derive(Clone, Debug)]
 pub struct Client {
-    pub(in crate::emit) core: ClientCore,
+    pub(super) core: ClientCore,
 }
 
 impl Client {

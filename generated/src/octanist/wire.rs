@@ -2,7 +2,7 @@
 
 //! The wire format of each type: one table per type, one property per line.
 
-use crate::emit::types::file::*;
+use super::types::*;
 use crate::runtime::wire;
 
 wire::object! {

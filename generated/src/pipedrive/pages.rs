@@ -5,15 +5,15 @@
 use super::client::Client;
 use super::{errors, params, types};
 use crate::runtime::{
-    DecodeError, Error, NextPage, Page, PageAnswer, PageRequests, Paging, Position,
+    DecodeError, Error, NextPage, Page, PageRequests, PageResponse, Paging, Position,
     Response,
 };
 
 /// Requests the pages of `get_leads_items`.
 #[derive(Clone)]
-pub(in crate::emit) struct GetLeadsItemsPages {
-    pub(in crate::emit) client: Client,
-    pub(in crate::emit) params: params::GetLeadsParams,
+pub(super) struct GetLeadsItemsPages {
+    pub(super) client: Client,
+    pub(super) params: params::GetLeadsParams,
 }
 
 impl PageRequests for GetLeadsItemsPages {
@@ -36,7 +36,7 @@ impl PageRequests for GetLeadsItemsPages {
         self.client.get_leads(&self.params).await
     }
 
-    fn read(page: PageAnswer<Self::Page>) -> Page<Self::Item> {
+    fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.next(
                 "additional_data.pagination.next_start",
                 |page| {
@@ -85,9 +85,9 @@ impl PageRequests for GetLeadsItemsPages {
 
 /// Requests the pages of `get_archived_leads_items`.
 #[derive(Clone)]
-pub(in crate::emit) struct GetArchivedLeadsItemsPages {
-    pub(in crate::emit) client: Client,
-    pub(in crate::emit) params: params::GetArchivedLeadsParams,
+pub(super) struct GetArchivedLeadsItemsPages {
+    pub(super) client: Client,
+    pub(super) params: params::GetArchivedLeadsParams,
 }
 
 impl PageRequests for GetArchivedLeadsItemsPages {
@@ -110,7 +110,7 @@ impl PageRequests for GetArchivedLeadsItemsPages {
         self.client.get_archived_leads(&self.params).await
     }
 
-    fn read(page: PageAnswer<Self::Page>) -> Page<Self::Item> {
+    fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.next(
                 "additional_data.pagination.next_start",
                 |page| {
@@ -159,9 +159,9 @@ impl PageRequests for GetArchivedLeadsItemsPages {
 
 /// Requests the pages of `search_leads_items`.
 #[derive(Clone)]
-pub(in crate::emit) struct SearchLeadsItemsPages {
-    pub(in crate::emit) client: Client,
-    pub(in crate::emit) params: params::SearchLeadsParams,
+pub(super) struct SearchLeadsItemsPages {
+    pub(super) client: Client,
+    pub(super) params: params::SearchLeadsParams,
 }
 
 impl PageRequests for SearchLeadsItemsPages {
@@ -184,7 +184,7 @@ impl PageRequests for SearchLeadsItemsPages {
         self.client.search_leads(&self.params).await
     }
 
-    fn read(page: PageAnswer<Self::Page>) -> Page<Self::Item> {
+    fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.next(
                 "additional_data.pagination.next_start",
                 |page| {
@@ -233,9 +233,9 @@ impl PageRequests for SearchLeadsItemsPages {
 
 /// Requests the pages of `search_leads_v2_items`.
 #[derive(Clone)]
-pub(in crate::emit) struct SearchLeadsV2ItemsPages {
-    pub(in crate::emit) client: Client,
-    pub(in crate::emit) params: params::SearchLeadsV2Params,
+pub(super) struct SearchLeadsV2ItemsPages {
+    pub(super) client: Client,
+    pub(super) params: params::SearchLeadsV2Params,
 }
 
 impl PageRequests for SearchLeadsV2ItemsPages {
@@ -258,7 +258,7 @@ impl PageRequests for SearchLeadsV2ItemsPages {
         self.client.search_leads_v2(&self.params).await
     }
 
-    fn read(page: PageAnswer<Self::Page>) -> Page<Self::Item> {
+    fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.next(
                 "additional_data.next_cursor",
                 |page| {
@@ -276,9 +276,9 @@ impl PageRequests for SearchLeadsV2ItemsPages {
 
 /// Requests the pages of `get_lead_fields_items`.
 #[derive(Clone)]
-pub(in crate::emit) struct GetLeadFieldsItemsPages {
-    pub(in crate::emit) client: Client,
-    pub(in crate::emit) params: params::GetLeadFieldsParams,
+pub(super) struct GetLeadFieldsItemsPages {
+    pub(super) client: Client,
+    pub(super) params: params::GetLeadFieldsParams,
 }
 
 impl PageRequests for GetLeadFieldsItemsPages {
@@ -301,7 +301,7 @@ impl PageRequests for GetLeadFieldsItemsPages {
         self.client.get_lead_fields(&self.params).await
     }
 
-    fn read(page: PageAnswer<Self::Page>) -> Page<Self::Item> {
+    fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.next(
                 "additional_data.pagination.next_start",
                 |page| {
@@ -350,9 +350,9 @@ impl PageRequests for GetLeadFieldsItemsPages {
 
 /// Requests the pages of `get_deal_fields_items`.
 #[derive(Clone)]
-pub(in crate::emit) struct GetDealFieldsItemsPages {
-    pub(in crate::emit) client: Client,
-    pub(in crate::emit) params: params::GetDealFieldsParams,
+pub(super) struct GetDealFieldsItemsPages {
+    pub(super) client: Client,
+    pub(super) params: params::GetDealFieldsParams,
 }
 
 impl PageRequests for GetDealFieldsItemsPages {
@@ -375,7 +375,7 @@ impl PageRequests for GetDealFieldsItemsPages {
         self.client.get_deal_fields(&self.params).await
     }
 
-    fn read(page: PageAnswer<Self::Page>) -> Page<Self::Item> {
+    fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.next(
                 "additional_data.pagination.next_start",
                 |page| {

@@ -203,7 +203,7 @@ impl UpdateLeadRequest {
     }
 }
 
-pub(in crate::emit) const UPDATE_LEAD_REQUEST_CUSTOM: CustomFields = CustomFields {
+pub(super) const UPDATE_LEAD_REQUEST_CUSTOM: CustomFields = CustomFields {
     prefix: "",
     patterns: &[
         &[
@@ -392,7 +392,7 @@ impl Lead {
     }
 }
 
-pub(in crate::emit) const LEAD_CUSTOM: CustomFields = CustomFields {
+pub(super) const LEAD_CUSTOM: CustomFields = CustomFields {
     prefix: "",
     patterns: &[
         &[
@@ -650,7 +650,7 @@ impl AddLeadRequest {
     }
 }
 
-pub(in crate::emit) const ADD_LEAD_REQUEST_CUSTOM: CustomFields = CustomFields {
+pub(super) const ADD_LEAD_REQUEST_CUSTOM: CustomFields = CustomFields {
     prefix: "",
     patterns: &[
         &[

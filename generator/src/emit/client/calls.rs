@@ -44,7 +44,7 @@ fn operations_with_batch(context: Context<'_>) -> String {
     let batches = operations.filter(|(_, operation)| operation.batch.is_some());
     let methods = batches.map(|(index, _)| {
         let name = &context.names.operation(OperationId(index)).batch;
-        format!("[`Client::{name}`](crate::emit::Client::{name})")
+        format!("[`Client::{name}`](super::Client::{name})")
     });
     methods.collect::<Vec<_>>().join(" or ")
 }
@@ -63,7 +63,7 @@ impl Context<'_> {
         let function = ident(&names.function);
         let deprecated = operation.docs.deprecated.then(|| quote! { #[deprecated] });
         let docs = lines::line(&format!(
-            "Creates a call of [`Client::{name}`](crate::emit::Client::{name}) for a batch.",
+            "Creates a call of [`Client::{name}`](super::Client::{name}) for a batch.",
             name = names.function
         ));
         let path_arguments = self.path_arguments(id);
@@ -141,7 +141,7 @@ impl Context<'_> {
             None => String::new(),
         };
         let what = format!(
-            "Sends several calls in one request, each with a typed result: see [`Batch`](crate::emit::client::calls::Batch). \
+            "Sends several calls in one request, each with a typed result: see [`Batch`](super::calls::Batch). \
              [`{function}`](Self::{function}) calls the operation itself.{limit}"
         );
         let own = vec![

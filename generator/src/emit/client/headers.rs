@@ -50,9 +50,7 @@ impl Context<'_> {
     pub fn headers_words(&self, operation: OperationId, response: usize) -> Option<String> {
         let set = self.facts.headers(operation, response)?;
         let name = &self.names.headers(set).name;
-        Some(format!(
-            "Headers: [`{name}`](crate::emit::client::headers::{name})."
-        ))
+        Some(format!("Headers: [`{name}`](super::headers::{name})."))
     }
 
     fn headers_struct(&self, set: &HeaderSet, names: &HeaderNames) -> TokenStream {

@@ -46,7 +46,7 @@ pub fn client_file(context: Context<'_>) -> RustFile {
         #client_docs
         #[derive(Clone, Debug)]
         pub struct Client {
-            pub(in crate::emit) core: #CLIENT_CORE,
+            pub(super) core: #CLIENT_CORE,
         }
     }));
     let own = quote! {

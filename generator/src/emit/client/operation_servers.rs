@@ -46,7 +46,7 @@ impl Context<'_> {
         Some(quote! {
             #docs
             pub fn #setter(mut self, url: impl Into<String>) -> Self {
-                self.core.own_base_url(&#table, url);
+                self.core.operation_base_url(&#table, url);
                 self
             }
         })
@@ -74,7 +74,7 @@ impl Context<'_> {
             quote! { #OWN_SERVER { name: #name, url: #url, token_url: #token_url, variables: &[#(#variables),*] } }
         });
         quote! {
-            pub(in crate::emit) static #table: #OWN_SERVERS = #OWN_SERVERS {
+            pub(super) static #table: #OWN_SERVERS = #OWN_SERVERS {
                 setter: #setter,
                 servers: &[#(#servers),*],
             };

@@ -8,7 +8,7 @@ use crate::emit::Context;
 use crate::emit::docs::lines;
 use crate::emit::ident;
 use crate::emit::package::imports::{
-    CLIENT, DECODE_ERROR, ERROR, Imports, NEXT_PAGE, PAGE, PAGE_ANSWER, PAGE_REQUESTS, PAGING,
+    CLIENT, DECODE_ERROR, ERROR, Imports, NEXT_PAGE, PAGE, PAGE_REQUESTS, PAGE_RESPONSE, PAGING,
     PARAMS, RESPONSE,
 };
 use crate::emit::types::file::inner_attributes;
@@ -65,7 +65,7 @@ impl Context<'_> {
         let (name, called) = (ident(&names.pages[index]), ident(&names.function));
         let kept = self.kept(id);
         let fields = kept.iter().map(|Kept { name, ty, .. }| {
-            quote! { pub(in crate::emit) #name: #ty, }
+            quote! { pub(super) #name: #ty, }
         });
         let arguments = kept.iter().map(|one| &one.argument);
         let page = self.given(id).ty;
@@ -89,8 +89,8 @@ impl Context<'_> {
         quote! {
             #docs
             #[derive(Clone)]
-            pub(in crate::emit) struct #name {
-                pub(in crate::emit) client: #CLIENT,
+            pub(super) struct #name {
+                pub(super) client: #CLIENT,
                 #(#fields)*
             }
             impl #PAGE_REQUESTS for #name {
@@ -108,7 +108,7 @@ impl Context<'_> {
                 async fn send(self) -> Result<#RESPONSE<Self::Page>, #ERROR<Self::Error>> {
                     self.client.#called(#(#arguments),*).await
                 }
-                fn read(page: #PAGE_ANSWER<Self::Page>) -> #PAGE<Self::Item> {
+                fn read(page: #PAGE_RESPONSE<Self::Page>) -> #PAGE<Self::Item> {
                     page #read
                 }
             }

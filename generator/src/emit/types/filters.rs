@@ -26,7 +26,7 @@ impl Context<'_> {
         quote! {
             #docs
             #[derive(Clone, Debug, Default, PartialEq)]
-            pub struct #name(pub(in crate::emit) #CONDITIONS);
+            pub struct #name(pub(super) #CONDITIONS);
             impl #name {
                 #members
                 pub fn conditions(&self) -> &#BTREE_MAP<String, #JSON> {

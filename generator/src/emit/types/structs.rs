@@ -496,7 +496,7 @@ fn custom_constant(custom: &CustomFields, rule: &proc_macro2::Ident) -> TokenStr
     let add = optional(custom.add_suffix.as_ref());
     let remove = optional(custom.remove_suffix.as_ref());
     quote! {
-        pub(in crate::emit) const #rule: #CUSTOM_FIELDS = #CUSTOM_FIELDS {
+        pub(super) const #rule: #CUSTOM_FIELDS = #CUSTOM_FIELDS {
             prefix: #prefix,
             patterns: &[#(#patterns),*],
             clear: #CUSTOM_CLEAR::#clear,

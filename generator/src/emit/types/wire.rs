@@ -26,7 +26,7 @@ pub fn wire_file(context: Context<'_>) -> String {
     if tables.is_empty() {
         return text;
     }
-    text.push_str("use crate::emit::types::file::*;\nuse crate::runtime::wire;\n");
+    text.push_str("use super::types::*;\nuse crate::runtime::wire;\n");
     for table in tables {
         text.push('\n');
         text.push_str(&table);
@@ -212,7 +212,7 @@ impl Context<'_> {
     fn union_table(&self, item: Item, union: &Union) -> String {
         let clause = match &union.told_by {
             Some(ToldBy::Discriminator(property)) => format!(" by {property:?}"),
-            Some(ToldBy::Constant(path)) => format!(" told by {path:?}"),
+            Some(ToldBy::Constant(path)) => format!(" tagged by {path:?}"),
             None => String::new(),
         };
         let mut text = self.opening("union", item, &clause);
