@@ -337,7 +337,7 @@ fn what_is_printed_in_parts_reads_as_one() {
     ];
     file.push_impl(&quote! { impl Client }, methods.into_iter());
     file.push(quote! { pub type Id = i64; });
-    // What the items name is known at the end and stands before them.
+    // The names used by the items are known at the end and are printed before them.
     file.begin(quote! { #![allow(deprecated)] use std::fmt; });
     check(
         file,

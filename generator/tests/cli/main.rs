@@ -1,4 +1,4 @@
-//! The command, as it is run from a shell: what it writes, what it says and how it ends.
+//! The command, run from a shell: its files, its messages and its exit status.
 #![cfg(feature = "cli")]
 
 mod runtime;
@@ -38,7 +38,7 @@ components:
     Empty: {type: string, enum: []}
 ";
 
-/// A folder to stand in, with these files.
+/// Creates a folder with these files.
 fn folder(files: &[(&str, &str)]) -> TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     for (path, text) in files {
@@ -68,13 +68,13 @@ fn fed(folder: &TempDir, arguments: &[&str], input: &str) -> Output {
         .spawn()
         .expect("the command");
     let mut stdin = child.stdin.take().expect("its standard input");
-    // A command that does not read it may have ended by now.
+    // A command that does not read it may already have ended.
     let _ = stdin.write_all(input.as_bytes());
     drop(stdin);
     child.wait_with_output().expect("its output")
 }
 
-/// Runs the command, which ends with this status; what it says to people.
+/// Runs the command, asserts its status, and returns its standard error.
 fn says(folder: &TempDir, arguments: &[&str], status: i32) -> String {
     let output = trine(folder, arguments);
     let said = String::from_utf8(output.stderr).expect("text");
@@ -83,7 +83,7 @@ fn says(folder: &TempDir, arguments: &[&str], status: i32) -> String {
     said
 }
 
-/// The paths of all files in a folder, sorted.
+/// Returns the paths of all files in a folder, sorted.
 fn files(folder: &Path) -> Vec<String> {
     let mut found = Vec::new();
     let mut open = vec![folder.to_owned()];
@@ -130,7 +130,7 @@ fn a_document_becomes_a_crate() {
     assert!(read(&folder, "my-notes/src/client.rs").contains("pub async fn get_note("));
     assert!(read(&folder, "my-notes/src/types.rs").contains("pub struct Note "));
 
-    // Once more: nothing is written, from wherever the document is named.
+    // Run again: nothing is written, however the document is named.
     let before = fs::metadata(folder.path().join("my-notes/src/client.rs"))
         .and_then(|it| it.modified())
         .expect("a time");
@@ -191,7 +191,7 @@ fn a_folder_of_others_is_left_alone() {
     says(&folder, &[&generate[..], &["--force"]].concat(), 0);
     assert_eq!(read(&folder, "out/thesis.md"), "mine\n");
     assert!(files(&folder.path().join("out")).contains(&"src/lib.rs".to_owned()));
-    // From now on it is a folder of Trine's.
+    // From now on, it is a folder of Trine.
     says(&folder, &generate, 0);
     assert_eq!(read(&folder, "out/thesis.md"), "mine\n");
 }
@@ -265,7 +265,7 @@ fn warnings_are_errors_if_one_says_so() {
     assert!(!folder.path().join("out").exists());
 }
 
-/// The messages of a run, each a line.
+/// Returns the messages of a run, one per line.
 fn messages(folder: &TempDir, arguments: &[&str], status: i32) -> Vec<Json> {
     let output = trine(folder, &[arguments, &["--message-format", "json"]].concat());
     assert_eq!(output.status.code(), Some(status), "{output:?}");
