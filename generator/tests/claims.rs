@@ -182,7 +182,7 @@ fn each_keyword_is_used_or_listed_wherever_it_can_stand() {
     for exception in SAME {
         assert!(
             excused.contains(exception),
-            "{exception:?} is no exception any more"
+            "{exception:?} is not an exception any more"
         );
     }
 }

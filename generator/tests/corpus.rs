@@ -123,7 +123,7 @@ fn every_operation_is_generated_or_has_a_reason() {
                 *sum += one;
             }
         }
-        println!("operations, generated, left out, documented only, unsupported: {total:?}");
+        println!("operations, generated, skipped, documented only, unsupported: {total:?}");
     };
     let thread = std::thread::Builder::new().stack_size(STACK).spawn(run);
     thread.expect("a thread").join().expect("no panic");

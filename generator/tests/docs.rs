@@ -65,13 +65,13 @@ fn an_embedded_runtime_has_the_dependencies_of_the_package() {
 }
 
 #[test]
-fn build_scripts_are_told_what_generated_crates_rest_on() {
-    let told = include_str!("../src/build.rs");
+fn build_script_docs_list_the_dependencies_of_generated_crates() {
+    let source = include_str!("../src/build.rs");
     let needed = dependencies(EMBEDDING).filter(|line| !line.contains("optional"));
     let needed: Vec<&str> = needed.collect();
     assert!(needed.len() >= 4, "{needed:?}");
     for line in needed {
-        assert!(told.contains(&format!("//! {line}\n")), "{line}");
+        assert!(source.contains(&format!("//! {line}\n")), "{line}");
     }
 }
 

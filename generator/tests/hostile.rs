@@ -189,7 +189,7 @@ fn text_stays_text_wherever_it_stands() {
     });
     let mut total = total.into_inner().expect("the tally");
     println!(
-        "{} places, {} texts: {} of the same shape, {} mended or left out, {} refused; {} of another \
+        "{} places, {} texts: {} of the same shape, {} repaired or skipped, {} rejected; {} of another \
          meaning",
         places.len(),
         TEXTS.len(),

@@ -75,9 +75,9 @@ fn each_code_has_a_case() {
         let name = code.as_str();
         assert!(cases.contains(name), "tests/reject/{name}.yaml is missing");
         let text = rendered(name);
-        let told = format!("{}[{name}]: ", code.severity());
+        let expected = format!("{}[{name}]: ", code.severity());
         assert!(
-            text.contains(&told),
+            text.contains(&expected),
             "tests/reject/{name}.yaml does not trigger it:\n{text}"
         );
     }

@@ -175,8 +175,8 @@ fn names_that_nothing_has() {
     selected(
         &["getB", "A", "nowhere"],
         expect![[r#"
-            there is no tag or operationId `getB`; did you mean `getA`?
-            there is no tag or operationId `nowhere`"#]],
+            unknown tag or operationId `getB`; did you mean `getA`?
+            unknown tag or operationId `nowhere`"#]],
     );
 }
 

@@ -20,7 +20,7 @@ impl fmt::Display for UnknownSelection {
             if index > 0 {
                 f.write_str("\n")?;
             }
-            write!(f, "there is no tag or operationId `{name}`")?;
+            write!(f, "unknown tag or operationId `{name}`")?;
             if let Some(meant) = meant {
                 write!(f, "; did you mean `{meant}`?")?;
             }

@@ -528,7 +528,7 @@ const PARAMETER: Object = Object {
             "paths: {/a: {get: {operationId: a}}}\ncomponents: {parameters: {Q: @, P: {name: z, in: query, schema: {type: string}}}}",
         ),
         place(
-            "an operation, as a header that is no parameter",
+            "an operation, as a header that is not a parameter",
             "/paths/~1a/get/parameters/0",
             "paths: {/a: {get: {operationId: a, parameters: [@]}}}\ncomponents: {parameters: {P: {name: Accept, in: header, schema: {type: string}}}}",
         )

@@ -79,7 +79,7 @@ fn says(folder: &TempDir, arguments: &[&str], status: i32) -> String {
     let output = trine(folder, arguments);
     let said = String::from_utf8(output.stderr).expect("text");
     assert_eq!(output.status.code(), Some(status), "{said}");
-    assert_eq!(output.stdout, b"", "people are told on standard error");
+    assert_eq!(output.stdout, b"", "messages go to standard error");
     said
 }
 
@@ -269,7 +269,7 @@ fn warnings_are_errors_if_one_says_so() {
 fn messages(folder: &TempDir, arguments: &[&str], status: i32) -> Vec<Json> {
     let output = trine(folder, &[arguments, &["--message-format", "json"]].concat());
     assert_eq!(output.status.code(), Some(status), "{output:?}");
-    assert_eq!(output.stderr, b"", "programs are told on standard output");
+    assert_eq!(output.stderr, b"", "JSON goes to standard output");
     let text = String::from_utf8(output.stdout).expect("text");
     text.lines()
         .map(|line| serde_json::from_str(line).expect("JSON"))
@@ -277,11 +277,11 @@ fn messages(folder: &TempDir, arguments: &[&str], status: i32) -> Vec<Json> {
 }
 
 #[test]
-fn programs_are_told_in_json() {
+fn programs_are_lines_in_json() {
     let folder = folder(&[("openapi.yaml", DOCUMENT), ("broken.yaml", BROKEN)]);
-    let told = messages(&folder, &["generate", "openapi.yaml", "-o", "out"], 0);
-    let [summary] = told.as_slice() else {
-        panic!("{told:?}");
+    let lines = messages(&folder, &["generate", "openapi.yaml", "-o", "out"], 0);
+    let [summary] = lines.as_slice() else {
+        panic!("{lines:?}");
     };
     assert_eq!(summary["reason"], "summary");
     assert_eq!(summary["operations"], 2);
@@ -290,19 +290,19 @@ fn programs_are_told_in_json() {
     assert!(added.contains(&Json::from("src/lib.rs")), "{summary}");
 
     fs::remove_file(folder.path().join("out/src/lib.rs")).expect("removed");
-    let told = messages(
+    let lines = messages(
         &folder,
         &["generate", "openapi.yaml", "-o", "out", "--check"],
         1,
     );
-    assert_eq!(told[0]["reason"], "drift");
-    assert_eq!(told[0]["file"], "src/lib.rs");
-    assert_eq!(told[0]["state"], "missing");
-    assert_eq!(told[1]["drift"], 1);
-    assert_eq!(told[2]["reason"], "error");
+    assert_eq!(lines[0]["reason"], "drift");
+    assert_eq!(lines[0]["file"], "src/lib.rs");
+    assert_eq!(lines[0]["state"], "missing");
+    assert_eq!(lines[1]["drift"], 1);
+    assert_eq!(lines[2]["reason"], "error");
 
-    let told = messages(&folder, &["check", "broken.yaml", "--strict"], 1);
-    let codes: Vec<_> = told.iter().filter_map(|it| it["code"].as_str()).collect();
+    let lines = messages(&folder, &["check", "broken.yaml", "--strict"], 1);
+    let codes: Vec<_> = lines.iter().filter_map(|it| it["code"].as_str()).collect();
     assert_eq!(
         codes,
         [
@@ -311,11 +311,11 @@ fn programs_are_told_in_json() {
             "empty-enum"
         ]
     );
-    assert_eq!(told[0]["reason"], "diagnostic");
-    assert_eq!(told[0]["severity"], "error");
-    assert_eq!(told[0]["file"], "broken.yaml");
-    assert_eq!(told[0]["line"], 4);
-    assert_eq!(told[3]["reason"], "error");
+    assert_eq!(lines[0]["reason"], "diagnostic");
+    assert_eq!(lines[0]["severity"], "error");
+    assert_eq!(lines[0]["file"], "broken.yaml");
+    assert_eq!(lines[0]["line"], 4);
+    assert_eq!(lines[3]["reason"], "error");
 }
 
 #[test]
@@ -336,7 +336,7 @@ fn a_part_of_an_api() {
     assert!(read(&folder, "out/src/client.rs").contains("get_note"));
     let said = says(&folder, &[&generate[..], &["getStatsu"]].concat(), 2);
     assert!(
-        said.contains("there is no tag or operationId `getStatsu`; did you mean `getStatus`?"),
+        said.contains("unknown tag or operationId `getStatsu`; did you mean `getStatus`?"),
         "{said}"
     );
 }

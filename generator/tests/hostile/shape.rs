@@ -68,7 +68,7 @@ fn rust(text: &str) -> Result<Vec<String>, String> {
     if let Some(found) = misleading(text) {
         return Err(format!("it holds {found:?}"));
     }
-    let tokens: TokenStream = text.parse().map_err(|_| "it is no Rust".to_owned())?;
+    let tokens: TokenStream = text.parse().map_err(|_| "invalid Rust".to_owned())?;
     let mut shape = Vec::new();
     let mut docs = Vec::new();
     walk(tokens, &mut shape, &mut docs)?;
@@ -229,7 +229,7 @@ fn example(code: &str) -> Result<(), String> {
     let code = code.join("\n");
     let tokens: TokenStream = code
         .parse()
-        .map_err(|_| format!("an example in its docs is no Rust: {code}"))?;
+        .map_err(|_| format!("invalid Rust in an example: {code}"))?;
     let inner = |reason| format!("an example in its docs: {reason}: {code}");
     walk(tokens, &mut Vec::new(), &mut Vec::new()).map_err(inner)
 }

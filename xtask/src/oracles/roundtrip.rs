@@ -46,8 +46,8 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Stop> {
         [] => SAMPLES,
         [option, number] if option == "--samples" => number
             .parse()
-            .map_err(|_| Stop::Usage("`roundtrip` only accepts --samples N".to_owned()))?,
-        _ => return Err(Stop::Usage("roundtrip takes --samples N alone".to_owned())),
+            .map_err(|_| Stop::Usage("expected a number after --samples".to_owned()))?,
+        _ => return Err(Stop::Usage("expected `--samples N`".to_owned())),
     };
     if !has_node() {
         return Ok(());
@@ -113,7 +113,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Stop> {
         .args([&list_file, &binary])
         .arg(samples.to_string());
     super::succeed(node.current_dir(work().join("node")))
-        .map_err(|_| Stop::Failed("not every value came back as it was".to_owned()))
+        .map_err(|_| Stop::Failed("some values changed in a round trip".to_owned()))
 }
 
 /// Returns the components that become types: their names, those of the types, and their usage.

@@ -294,7 +294,7 @@ fn report(checked: &[String], judged: &Judged) -> Result<(), Stop> {
         *by_way.entry(&one.way).or_default() += 1;
     }
     println!(
-        "{} documents: {} states of {} places in {} sent requests; {} were refused, {} were one value in Rust, {} were none",
+        "{} documents: {} states of {} places in {} sent requests; {} were rejected, {} were equal in Rust, {} were not values in Rust",
         checked.len(),
         counts.sent + counts.refused,
         counts.places,
@@ -304,7 +304,7 @@ fn report(checked: &[String], judged: &Judged) -> Result<(), Stop> {
         counts.not_made
     );
     for (way, count) in by_way {
-        println!("  {count} places with states that vanish: {way}");
+        println!("  {count} places with vanished states: {way}");
     }
     for one in &known {
         println!(
@@ -317,18 +317,18 @@ fn report(checked: &[String], judged: &Judged) -> Result<(), Stop> {
     let absent = known::absent(checked, vanished);
     if !absent.is_empty() {
         return Err(Stop::Failed(format!(
-            "listed as known, and not found: {}",
+            "listed as known, but not found: {}",
             absent.join(", ")
         )));
     }
     for one in lost {
-        println!("not one request to the server: {one}");
+        println!("expected one request to the server: {one}");
     }
     match unknown.len() {
         0 if lost.is_empty() => Ok(()),
         0 => Err(Stop::Failed(format!("{} calls went elsewhere", lost.len()))),
         count => Err(Stop::Failed(format!(
-            "{count} places have states that vanish; see {}",
+            "{count} places have vanished states; see {}",
             file.display()
         ))),
     }
