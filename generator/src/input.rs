@@ -169,6 +169,13 @@ fn load(folder: &Path, path: &str, most: usize) -> io::Result<String> {
             "the link leads outside the folder of the document",
         ));
     }
+    // Opening a FIFO would wait for a writer, and a device may never end.
+    if !fs::metadata(&file)?.is_file() {
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            "expected a regular file",
+        ));
+    }
     bounded_text(File::open(file)?, most)
 }
 

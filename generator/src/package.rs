@@ -13,7 +13,8 @@ const LONGEST_NAME: usize = 64;
 
 /// Returns the texts of a crate with one API.
 pub fn crate_text(package: &str, api: &Api) -> CrateText {
-    let title = api.title.split_whitespace().collect::<Vec<_>>().join(" ");
+    let title = rustdoc::visible(&api.title);
+    let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
     CrateText {
         package: package.to_owned(),
         version: version(&api.version).unwrap_or_else(|| VERSION.to_owned()),

@@ -153,7 +153,7 @@ impl Part {
             Self::CustomFields | Self::ErrorWhen => &[],
             Self::Envelope => &["Envelope"],
             Self::Filter => &["Condition", "Conditions", "Filter"],
-            Self::Headers => &["Answered", "Header", "Headers"],
+            Self::Headers => &["HasHeaders", "Header", "Headers"],
             Self::JsonText => &["JsonText"],
             Self::Multipart => &["File", "FilePart", "Files", "Parts"],
             Self::OrderedMap => &["OrderedEntry", "OrderedMap"],

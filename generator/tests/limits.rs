@@ -314,6 +314,28 @@ fn much_of_one_mistake() {
         twice.join(", ")
     );
     passes("problems", &[("a.json", &much)], "");
+    // Removing or renaming one member must not move the others.
+    let head = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\n";
+    let members = |indent: &str| -> String {
+        (0..80_000)
+            .map(|n| format!("{indent}k{n}: {{}}\n"))
+            .collect()
+    };
+    let unknown = format!("{head}paths: {{}}\n{}", members(""));
+    passes("problems", &[("a.yaml", &unknown)], "");
+    let bare = format!("{head}paths:\n{}", members("  "));
+    passes("problems", &[("a.yaml", &bare)], "");
+    // As many constructors as properties, each of which sets one.
+    let properties: Vec<String> = (0..2000)
+        .map(|n| format!(r#""k{n}": {{"type": "string"}}"#))
+        .collect();
+    let sets: Vec<String> = (0..2000)
+        .map(|n| format!(r#"{{"required": ["k{n}"]}}"#))
+        .collect();
+    let (properties, sets) = (properties.join(", "), sets.join(", "));
+    let schema =
+        format!(r#"{{"type": "object", "properties": {{{properties}}}, "anyOf": [{sets}]}}"#);
+    is_taken("alternatives", &numbered(1, |_| schema.clone()));
     // The names of nested parts contain the names of their containers.
     let inner = (0..20).fold(
         r#"{"type": "string", "enum": ["a"]}"#.to_owned(),

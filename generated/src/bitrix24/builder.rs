@@ -215,7 +215,7 @@ pub static OAUTH2: OAuthFlow = OAuthFlow {
     scopes: &["crm"],
     client_authentication: ClientAuthentication::Query,
     token_request: TokenRequest::GetQuery,
-    left_out: &["response_type", "redirect_uri"],
+    excluded_parameters: &["response_type", "redirect_uri"],
     scope_separator: ",",
     server: || Server::default().url(),
     user_agent: USER_AGENT,

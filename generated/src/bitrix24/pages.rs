@@ -5,7 +5,7 @@
 use super::client::Client;
 use super::{errors, types};
 use crate::runtime::{
-    DecodeError, Error, Filter, NextPage, OrderedMap, Page, PageAnswer, PageRequests,
+    DecodeError, Error, Filter, NextPage, OrderedMap, Page, PageRequests, PageResponse,
     Paging, Position, Response,
 };
 
@@ -36,7 +36,7 @@ impl PageRequests for CrmLeadListItemsPages {
         self.client.crm_lead_list(&self.body).await
     }
 
-    fn read(page: PageAnswer<Self::Page>) -> Page<Self::Item> {
+    fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.next("next", |page| page.next.as_ref().map(Position::from))
             .items("result", &[&["result"]], |page| page.result)
     }
@@ -78,7 +78,7 @@ impl PageRequests for CrmLeadListByIdPages {
         self.client.crm_lead_list(&self.body).await
     }
 
-    fn read(page: PageAnswer<Self::Page>) -> Page<Self::Item> {
+    fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.items("result", &[&["result"]], |page| page.result)
             .key("ID", |item| item.id.as_ref().map(Position::from))
     }
@@ -111,7 +111,7 @@ impl PageRequests for CrmItemListItemsPages {
         self.client.crm_item_list(&self.body).await
     }
 
-    fn read(page: PageAnswer<Self::Page>) -> Page<Self::Item> {
+    fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.next("next", |page| page.next.as_ref().map(Position::from))
             .items("result.items", &[&["result", "items"]], |page| page.result?.items)
     }
@@ -153,7 +153,7 @@ impl PageRequests for CrmItemListByIdPages {
         self.client.crm_item_list(&self.body).await
     }
 
-    fn read(page: PageAnswer<Self::Page>) -> Page<Self::Item> {
+    fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.items("result.items", &[&["result", "items"]], |page| page.result?.items)
             .key("id", |item| item.id.as_ref().map(Position::from))
     }
@@ -186,7 +186,7 @@ impl PageRequests for CrmItemProductrowListItemsPages {
         self.client.crm_item_productrow_list(&self.body).await
     }
 
-    fn read(page: PageAnswer<Self::Page>) -> Page<Self::Item> {
+    fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.next("next", |page| page.next.as_ref().map(Position::from))
             .items(
                 "result.productRows",

@@ -6213,7 +6213,7 @@ impl LeadFilter {
     /// Whether the amount is set by hand and not calculated.
     pub fn is_manual_opportunity(self) -> LeadFilterCondition<Flag> {
         LeadFilterCondition(
-            Filter::on_with(self, "IS_MANUAL_OPPORTUNITY", wire::flag("Y", "N")),
+            Filter::on_with(self, "IS_MANUAL_OPPORTUNITY", wire::string_bool("Y", "N")),
         )
     }
 
@@ -6221,7 +6221,7 @@ impl LeadFilter {
     ///
     /// Whether everybody sees the lead.
     pub fn opened(self) -> LeadFilterCondition<Flag> {
-        LeadFilterCondition(Filter::on_with(self, "OPENED", wire::flag("Y", "N")))
+        LeadFilterCondition(Filter::on_with(self, "OPENED", wire::string_bool("Y", "N")))
     }
 
     /// Starts a condition on `IS_RETURN_CUSTOMER`.
@@ -6229,7 +6229,7 @@ impl LeadFilter {
     /// Whether it is a repeat lead.
     pub fn is_return_customer(self) -> LeadFilterCondition<Flag> {
         LeadFilterCondition(
-            Filter::on_with(self, "IS_RETURN_CUSTOMER", wire::flag("Y", "N")),
+            Filter::on_with(self, "IS_RETURN_CUSTOMER", wire::string_bool("Y", "N")),
         )
     }
 
@@ -6237,14 +6237,18 @@ impl LeadFilter {
     ///
     /// Whether there is a phone number.
     pub fn has_phone(self) -> LeadFilterCondition<Flag> {
-        LeadFilterCondition(Filter::on_with(self, "HAS_PHONE", wire::flag("Y", "N")))
+        LeadFilterCondition(
+            Filter::on_with(self, "HAS_PHONE", wire::string_bool("Y", "N")),
+        )
     }
 
     /// Starts a condition on `HAS_EMAIL`.
     ///
     /// Whether there is an email address.
     pub fn has_email(self) -> LeadFilterCondition<Flag> {
-        LeadFilterCondition(Filter::on_with(self, "HAS_EMAIL", wire::flag("Y", "N")))
+        LeadFilterCondition(
+            Filter::on_with(self, "HAS_EMAIL", wire::string_bool("Y", "N")),
+        )
     }
 
     /// Starts a condition on `PHONE`.
@@ -6586,7 +6590,7 @@ impl ItemFilter {
     /// Whether the amount is set by hand and not calculated.
     pub fn is_manual_opportunity(self) -> ItemFilterCondition<Flag> {
         ItemFilterCondition(
-            Filter::on_with(self, "isManualOpportunity", wire::flag("Y", "N")),
+            Filter::on_with(self, "isManualOpportunity", wire::string_bool("Y", "N")),
         )
     }
 
@@ -6594,7 +6598,7 @@ impl ItemFilter {
     ///
     /// Whether everybody sees the item.
     pub fn opened(self) -> ItemFilterCondition<Flag> {
-        ItemFilterCondition(Filter::on_with(self, "opened", wire::flag("Y", "N")))
+        ItemFilterCondition(Filter::on_with(self, "opened", wire::string_bool("Y", "N")))
     }
 
     /// Starts a condition on `isReturnCustomer`.
@@ -6602,7 +6606,7 @@ impl ItemFilter {
     /// Whether it is a repeat lead.
     pub fn is_return_customer(self) -> ItemFilterCondition<Flag> {
         ItemFilterCondition(
-            Filter::on_with(self, "isReturnCustomer", wire::flag("Y", "N")),
+            Filter::on_with(self, "isReturnCustomer", wire::string_bool("Y", "N")),
         )
     }
 
@@ -6610,14 +6614,18 @@ impl ItemFilter {
     ///
     /// Whether there is a phone number.
     pub fn has_phone(self) -> ItemFilterCondition<Flag> {
-        ItemFilterCondition(Filter::on_with(self, "hasPhone", wire::flag("Y", "N")))
+        ItemFilterCondition(
+            Filter::on_with(self, "hasPhone", wire::string_bool("Y", "N")),
+        )
     }
 
     /// Starts a condition on `hasEmail`.
     ///
     /// Whether there is an email address.
     pub fn has_email(self) -> ItemFilterCondition<Flag> {
-        ItemFilterCondition(Filter::on_with(self, "hasEmail", wire::flag("Y", "N")))
+        ItemFilterCondition(
+            Filter::on_with(self, "hasEmail", wire::string_bool("Y", "N")),
+        )
     }
 
     /// Starts a condition on `assignedById`.
@@ -6966,7 +6974,7 @@ impl ProductRowFilter {
     /// Whether the price includes the tax.
     pub fn tax_included(self) -> ProductRowFilterCondition<Flag> {
         ProductRowFilterCondition(
-            Filter::on_with(self, "taxIncluded", wire::flag("Y", "N")),
+            Filter::on_with(self, "taxIncluded", wire::string_bool("Y", "N")),
         )
     }
 

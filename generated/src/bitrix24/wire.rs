@@ -14,7 +14,7 @@ wire::object! {
 
 wire::object! {
     encode LeadAddOptions {
-        "REGISTER_SONET_EVENT" => register_sonet_event: optional as wire::flag("Y", "N").lenient(),
+        "REGISTER_SONET_EVENT" => register_sonet_event: optional as wire::string_bool("Y", "N").lenient(),
     }
 }
 
@@ -50,7 +50,7 @@ wire::object! {
 
 wire::object! {
     encode LeadUpdateOptions {
-        "REGISTER_SONET_EVENT" => register_sonet_event: optional as wire::flag("Y", "N").lenient(),
+        "REGISTER_SONET_EVENT" => register_sonet_event: optional as wire::string_bool("Y", "N").lenient(),
     }
 }
 
@@ -85,9 +85,9 @@ wire::object! {
         "LINK" => link: optional,
         "LAST_NAME" => last_name: patch(""),
         "NAME" => name: patch(""),
-        "OPENED" => opened: optional as wire::flag("Y", "N").lenient(),
+        "OPENED" => opened: optional as wire::string_bool("Y", "N").lenient(),
         "OPPORTUNITY" => opportunity: optional as wire::lenient,
-        "IS_MANUAL_OPPORTUNITY" => is_manual_opportunity: optional as wire::flag("Y", "N").lenient(),
+        "IS_MANUAL_OPPORTUNITY" => is_manual_opportunity: optional as wire::string_bool("Y", "N").lenient(),
         "ORIGINATOR_ID" => originator_id: patch(""),
         "ORIGIN_ID" => origin_id: patch(""),
         "PHONE" => phone: optional,
@@ -113,7 +113,7 @@ wire::object! {
         "ID" => id: optional as wire::lenient,
         "VALUE" => value: optional,
         "VALUE_TYPE" => value_type: optional,
-        "DELETE" => delete: optional as wire::flag("Y", "N").lenient(),
+        "DELETE" => delete: optional as wire::string_bool("Y", "N").lenient(),
     }
 }
 
@@ -156,7 +156,7 @@ wire::object! {
         "COMPANY_ID" => company_id: optional as wire::lenient,
         "CONTACT_ID" => contact_id: optional as wire::lenient,
         "CONTACT_IDS" => contact_ids: optional as wire::each(wire::lenient),
-        "IS_RETURN_CUSTOMER" => is_return_customer: optional as wire::flag("Y", "N").lenient(),
+        "IS_RETURN_CUSTOMER" => is_return_customer: optional as wire::string_bool("Y", "N").lenient(),
         "BIRTHDATE" => birthdate: optional,
         "SOURCE_ID" => source_id: optional,
         "SOURCE_DESCRIPTION" => source_description: optional,
@@ -167,10 +167,10 @@ wire::object! {
         "COMMENTS" => comments: optional,
         "CURRENCY_ID" => currency_id: optional,
         "OPPORTUNITY" => opportunity: optional as wire::lenient,
-        "IS_MANUAL_OPPORTUNITY" => is_manual_opportunity: optional as wire::flag("Y", "N").lenient(),
-        "HAS_PHONE" => has_phone: optional as wire::flag("Y", "N").lenient(),
-        "HAS_EMAIL" => has_email: optional as wire::flag("Y", "N").lenient(),
-        "HAS_IMOL" => has_imol: optional as wire::flag("Y", "N").lenient(),
+        "IS_MANUAL_OPPORTUNITY" => is_manual_opportunity: optional as wire::string_bool("Y", "N").lenient(),
+        "HAS_PHONE" => has_phone: optional as wire::string_bool("Y", "N").lenient(),
+        "HAS_EMAIL" => has_email: optional as wire::string_bool("Y", "N").lenient(),
+        "HAS_IMOL" => has_imol: optional as wire::string_bool("Y", "N").lenient(),
         "ASSIGNED_BY_ID" => assigned_by_id: optional as wire::lenient,
         "CREATED_BY_ID" => created_by_id: optional as wire::lenient,
         "MODIFY_BY_ID" => modify_by_id: optional as wire::lenient,
@@ -181,7 +181,7 @@ wire::object! {
         "DATE_CLOSED" => date_closed: optional,
         "MOVED_TIME" => moved_time: optional,
         "LAST_ACTIVITY_TIME" => last_activity_time: optional,
-        "OPENED" => opened: optional as wire::flag("Y", "N").lenient(),
+        "OPENED" => opened: optional as wire::string_bool("Y", "N").lenient(),
         "ORIGINATOR_ID" => originator_id: optional,
         "ORIGIN_ID" => origin_id: optional,
         "ADDRESS" => address: optional,
@@ -336,7 +336,7 @@ wire::object! {
         "DISCOUNT_RATE" => discount_rate: optional as wire::lenient,
         "DISCOUNT_SUM" => discount_sum: optional as wire::lenient,
         "TAX_RATE" => tax_rate: optional as wire::lenient,
-        "TAX_INCLUDED" => tax_included: optional as wire::flag("Y", "N").lenient(),
+        "TAX_INCLUDED" => tax_included: optional as wire::string_bool("Y", "N").lenient(),
         "MEASURE_CODE" => measure_code: optional as wire::lenient,
         "MEASURE_NAME" => measure_name: optional,
         "SORT" => sort: optional as wire::lenient,
@@ -356,7 +356,7 @@ wire::object! {
         "DISCOUNT_RATE" => discount_rate: optional as wire::lenient,
         "DISCOUNT_SUM" => discount_sum: optional as wire::lenient,
         "TAX_RATE" => tax_rate: optional as wire::lenient,
-        "TAX_INCLUDED" => tax_included: optional as wire::flag("Y", "N").lenient(),
+        "TAX_INCLUDED" => tax_included: optional as wire::string_bool("Y", "N").lenient(),
         "MEASURE_CODE" => measure_code: optional as wire::lenient,
         "MEASURE_NAME" => measure_name: optional,
         "SORT" => sort: optional as wire::lenient,
@@ -366,7 +366,7 @@ wire::object! {
         "ORIGINAL_PRODUCT_NAME" => original_product_name: optional,
         "PRODUCT_DESCRIPTION" => product_description: optional,
         "PRICE_ACCOUNT" => price_account: optional as wire::lenient,
-        "CUSTOMIZED" => customized: optional as wire::flag("Y", "N").lenient(),
+        "CUSTOMIZED" => customized: optional as wire::string_bool("Y", "N").lenient(),
         "XML_ID" => xml_id: optional,
         "TYPE" => type_: optional as wire::lenient,
         "STORE_ID" => store_id: optional as wire::lenient,
@@ -401,7 +401,7 @@ wire::object! {
     encode LeadContactFields {
         "CONTACT_ID" => contact_id: required as wire::lenient,
         "SORT" => sort: optional as wire::lenient,
-        "IS_PRIMARY" => is_primary: optional as wire::flag("Y", "N").lenient(),
+        "IS_PRIMARY" => is_primary: optional as wire::string_bool("Y", "N").lenient(),
     }
 }
 
@@ -436,7 +436,7 @@ wire::object! {
         "CONTACT_ID" => contact_id: optional as wire::lenient,
         "SORT" => sort: optional as wire::lenient,
         "ROLE_ID" => role_id: optional as wire::lenient,
-        "IS_PRIMARY" => is_primary: optional as wire::flag("Y", "N").lenient(),
+        "IS_PRIMARY" => is_primary: optional as wire::string_bool("Y", "N").lenient(),
     }
 }
 
@@ -461,11 +461,11 @@ wire::object! {
 
 wire::object! {
     encode UserFieldFields {
-        "MANDATORY" => mandatory: optional as wire::flag("Y", "N").lenient(),
+        "MANDATORY" => mandatory: optional as wire::string_bool("Y", "N").lenient(),
         "SHOW_FILTER" => show_filter: optional,
-        "SHOW_IN_LIST" => show_in_list: optional as wire::flag("Y", "N").lenient(),
-        "EDIT_IN_LIST" => edit_in_list: optional as wire::flag("Y", "N").lenient(),
-        "IS_SEARCHABLE" => is_searchable: optional as wire::flag("Y", "N").lenient(),
+        "SHOW_IN_LIST" => show_in_list: optional as wire::string_bool("Y", "N").lenient(),
+        "EDIT_IN_LIST" => edit_in_list: optional as wire::string_bool("Y", "N").lenient(),
+        "IS_SEARCHABLE" => is_searchable: optional as wire::string_bool("Y", "N").lenient(),
         "SORT" => sort: optional as wire::lenient,
         "XML_ID" => xml_id: optional,
         "SETTINGS" => settings: optional,
@@ -480,11 +480,11 @@ wire::object! {
 
 wire::object! {
     encode UserFieldAddFields {
-        "MANDATORY" => mandatory: optional as wire::flag("Y", "N").lenient(),
+        "MANDATORY" => mandatory: optional as wire::string_bool("Y", "N").lenient(),
         "SHOW_FILTER" => show_filter: optional,
-        "SHOW_IN_LIST" => show_in_list: optional as wire::flag("Y", "N").lenient(),
-        "EDIT_IN_LIST" => edit_in_list: optional as wire::flag("Y", "N").lenient(),
-        "IS_SEARCHABLE" => is_searchable: optional as wire::flag("Y", "N").lenient(),
+        "SHOW_IN_LIST" => show_in_list: optional as wire::string_bool("Y", "N").lenient(),
+        "EDIT_IN_LIST" => edit_in_list: optional as wire::string_bool("Y", "N").lenient(),
+        "IS_SEARCHABLE" => is_searchable: optional as wire::string_bool("Y", "N").lenient(),
         "SORT" => sort: optional as wire::lenient,
         "XML_ID" => xml_id: optional,
         "SETTINGS" => settings: optional,
@@ -497,17 +497,17 @@ wire::object! {
         "USER_TYPE_ID" => user_type_id: required,
         "FIELD_NAME" => field_name: required,
         "LABEL" => label: optional,
-        "MULTIPLE" => multiple: optional as wire::flag("Y", "N").lenient(),
+        "MULTIPLE" => multiple: optional as wire::string_bool("Y", "N").lenient(),
     }
 }
 
 wire::object! {
     decode UserField {
-        "MANDATORY" => mandatory: optional as wire::flag("Y", "N").lenient(),
+        "MANDATORY" => mandatory: optional as wire::string_bool("Y", "N").lenient(),
         "SHOW_FILTER" => show_filter: optional,
-        "SHOW_IN_LIST" => show_in_list: optional as wire::flag("Y", "N").lenient(),
-        "EDIT_IN_LIST" => edit_in_list: optional as wire::flag("Y", "N").lenient(),
-        "IS_SEARCHABLE" => is_searchable: optional as wire::flag("Y", "N").lenient(),
+        "SHOW_IN_LIST" => show_in_list: optional as wire::string_bool("Y", "N").lenient(),
+        "EDIT_IN_LIST" => edit_in_list: optional as wire::string_bool("Y", "N").lenient(),
+        "IS_SEARCHABLE" => is_searchable: optional as wire::string_bool("Y", "N").lenient(),
         "SORT" => sort: optional as wire::lenient,
         "XML_ID" => xml_id: optional,
         "SETTINGS" => settings: optional,
@@ -521,7 +521,7 @@ wire::object! {
         "ENTITY_ID" => entity_id: optional,
         "FIELD_NAME" => field_name: optional,
         "USER_TYPE_ID" => user_type_id: optional,
-        "MULTIPLE" => multiple: optional as wire::flag("Y", "N").lenient(),
+        "MULTIPLE" => multiple: optional as wire::string_bool("Y", "N").lenient(),
     }
 }
 
@@ -569,15 +569,15 @@ wire::object! {
         "DISPLAY" => display: optional,
         "LIST_HEIGHT" => list_height: optional as wire::lenient,
         "CAPTION_NO_VALUE" => caption_no_value: optional,
-        "SHOW_NO_VALUE" => show_no_value: optional as wire::flag("Y", "N").lenient(),
+        "SHOW_NO_VALUE" => show_no_value: optional as wire::string_bool("Y", "N").lenient(),
         "IBLOCK_TYPE_ID" => iblock_type_id: optional as wire::lenient,
         "IBLOCK_ID" => iblock_id: optional as wire::lenient,
-        "ACTIVE_FILTER" => active_filter: optional as wire::flag("Y", "N").lenient(),
+        "ACTIVE_FILTER" => active_filter: optional as wire::string_bool("Y", "N").lenient(),
         "ENTITY_TYPE" => entity_type: optional,
-        "LEAD" => lead: optional as wire::flag("Y", "N").lenient(),
-        "CONTACT" => contact: optional as wire::flag("Y", "N").lenient(),
-        "COMPANY" => company: optional as wire::flag("Y", "N").lenient(),
-        "DEAL" => deal: optional as wire::flag("Y", "N").lenient(),
+        "LEAD" => lead: optional as wire::string_bool("Y", "N").lenient(),
+        "CONTACT" => contact: optional as wire::string_bool("Y", "N").lenient(),
+        "COMPANY" => company: optional as wire::string_bool("Y", "N").lenient(),
+        "DEAL" => deal: optional as wire::string_bool("Y", "N").lenient(),
     }
     extra extra
 }
@@ -587,7 +587,7 @@ wire::object! {
         "ID" => id: optional as wire::lenient,
         "VALUE" => value: optional,
         "SORT" => sort: optional as wire::lenient,
-        "DEF" => def: optional as wire::flag("Y", "N").lenient(),
+        "DEF" => def: optional as wire::string_bool("Y", "N").lenient(),
         "XML_ID" => xml_id: optional,
     }
 }
@@ -626,12 +626,12 @@ wire::object! {
         "USER_TYPE_ID" => user_type_id: optional,
         "XML_ID" => xml_id: optional,
         "SORT" => sort: optional as wire::lenient,
-        "MULTIPLE" => multiple: optional as wire::flag("Y", "N").lenient(),
-        "MANDATORY" => mandatory: optional as wire::flag("Y", "N").lenient(),
+        "MULTIPLE" => multiple: optional as wire::string_bool("Y", "N").lenient(),
+        "MANDATORY" => mandatory: optional as wire::string_bool("Y", "N").lenient(),
         "SHOW_FILTER" => show_filter: optional,
-        "SHOW_IN_LIST" => show_in_list: optional as wire::flag("Y", "N").lenient(),
-        "EDIT_IN_LIST" => edit_in_list: optional as wire::flag("Y", "N").lenient(),
-        "IS_SEARCHABLE" => is_searchable: optional as wire::flag("Y", "N").lenient(),
+        "SHOW_IN_LIST" => show_in_list: optional as wire::string_bool("Y", "N").lenient(),
+        "EDIT_IN_LIST" => edit_in_list: optional as wire::string_bool("Y", "N").lenient(),
+        "IS_SEARCHABLE" => is_searchable: optional as wire::string_bool("Y", "N").lenient(),
         "LANG" => lang: optional,
     }
 }
@@ -704,7 +704,7 @@ wire::object! {
         "ENTITY_ID" => entity_id: optional,
         "STATUS_ID" => status_id: optional,
         "NAME_INIT" => name_init: optional,
-        "SYSTEM" => system: optional as wire::flag("Y", "N").lenient(),
+        "SYSTEM" => system: optional as wire::string_bool("Y", "N").lenient(),
         "CATEGORY_ID" => category_id: optional as wire::lenient,
         "SEMANTICS" => semantics: optional,
         "EXTRA" => extra: optional,
@@ -741,7 +741,7 @@ wire::object! {
         "STATUS_ID" => status_id: optional,
         "NAME" => name: optional,
         "SORT" => sort: optional as wire::lenient,
-        "SYSTEM" => system: optional as wire::flag("Y", "N").lenient(),
+        "SYSTEM" => system: optional as wire::string_bool("Y", "N").lenient(),
         "CATEGORY_ID" => category_id: optional as wire::lenient,
         "SEMANTICS" => semantics: optional,
     }
@@ -771,7 +771,7 @@ wire::object! {
 
 wire::object! {
     encode StatusDeleteOptions {
-        "FORCED" => forced: optional as wire::flag("Y", "N").lenient(),
+        "FORCED" => forced: optional as wire::string_bool("Y", "N").lenient(),
     }
 }
 
@@ -844,7 +844,7 @@ wire::object! {
     encode CrmItemAddRequest {
         "entityTypeId" => entity_type_id: required as wire::lenient_integer,
         "fields" => fields: required,
-        "useOriginalUfNames" => use_original_uf_names: optional as wire::flag("Y", "N").lenient(),
+        "useOriginalUfNames" => use_original_uf_names: optional as wire::string_bool("Y", "N").lenient(),
     }
 }
 
@@ -863,9 +863,9 @@ wire::object! {
         "statusDescription" => status_description: optional,
         "post" => post: optional,
         "currencyId" => currency_id: optional,
-        "isManualOpportunity" => is_manual_opportunity: optional as wire::flag("Y", "N").lenient(),
+        "isManualOpportunity" => is_manual_opportunity: optional as wire::string_bool("Y", "N").lenient(),
         "opportunity" => opportunity: optional as wire::lenient,
-        "opened" => opened: optional as wire::flag("Y", "N").lenient(),
+        "opened" => opened: optional as wire::string_bool("Y", "N").lenient(),
         "comments" => comments: optional,
         "assignedById" => assigned_by_id: optional as wire::lenient,
         "companyId" => company_id: optional as wire::lenient,
@@ -899,9 +899,9 @@ wire::object! {
         "statusDescription" => status_description: patch(""),
         "post" => post: patch(""),
         "currencyId" => currency_id: optional,
-        "isManualOpportunity" => is_manual_opportunity: optional as wire::flag("Y", "N").lenient(),
+        "isManualOpportunity" => is_manual_opportunity: optional as wire::string_bool("Y", "N").lenient(),
         "opportunity" => opportunity: optional as wire::lenient,
-        "opened" => opened: optional as wire::flag("Y", "N").lenient(),
+        "opened" => opened: optional as wire::string_bool("Y", "N").lenient(),
         "comments" => comments: patch(""),
         "assignedById" => assigned_by_id: optional as wire::lenient,
         "companyId" => company_id: optional as wire::lenient,
@@ -936,9 +936,9 @@ wire::object! {
         "statusDescription" => status_description: patch(""),
         "post" => post: patch(""),
         "currencyId" => currency_id: optional,
-        "isManualOpportunity" => is_manual_opportunity: optional as wire::flag("Y", "N").lenient(),
+        "isManualOpportunity" => is_manual_opportunity: optional as wire::string_bool("Y", "N").lenient(),
         "opportunity" => opportunity: optional as wire::lenient,
-        "opened" => opened: optional as wire::flag("Y", "N").lenient(),
+        "opened" => opened: optional as wire::string_bool("Y", "N").lenient(),
         "comments" => comments: patch(""),
         "assignedById" => assigned_by_id: optional as wire::lenient,
         "companyId" => company_id: optional as wire::lenient,
@@ -973,9 +973,9 @@ wire::object! {
         "statusDescription" => status_description: patch(""),
         "post" => post: patch(""),
         "currencyId" => currency_id: optional,
-        "isManualOpportunity" => is_manual_opportunity: optional as wire::flag("Y", "N").lenient(),
+        "isManualOpportunity" => is_manual_opportunity: optional as wire::string_bool("Y", "N").lenient(),
         "opportunity" => opportunity: optional as wire::lenient,
-        "opened" => opened: optional as wire::flag("Y", "N").lenient(),
+        "opened" => opened: optional as wire::string_bool("Y", "N").lenient(),
         "comments" => comments: patch(""),
         "assignedById" => assigned_by_id: optional as wire::lenient,
         "companyId" => company_id: optional as wire::lenient,
@@ -1034,9 +1034,9 @@ wire::object! {
         "statusDescription" => status_description: optional,
         "post" => post: optional,
         "currencyId" => currency_id: optional,
-        "isManualOpportunity" => is_manual_opportunity: optional as wire::flag("Y", "N").lenient(),
+        "isManualOpportunity" => is_manual_opportunity: optional as wire::string_bool("Y", "N").lenient(),
         "opportunity" => opportunity: optional as wire::lenient,
-        "opened" => opened: optional as wire::flag("Y", "N").lenient(),
+        "opened" => opened: optional as wire::string_bool("Y", "N").lenient(),
         "comments" => comments: optional,
         "assignedById" => assigned_by_id: optional as wire::lenient,
         "companyId" => company_id: optional as wire::lenient,
@@ -1063,10 +1063,10 @@ wire::object! {
         "movedBy" => moved_by: optional as wire::lenient,
         "lastActivityBy" => last_activity_by: optional as wire::lenient,
         "lastActivityTime" => last_activity_time: optional,
-        "isReturnCustomer" => is_return_customer: optional as wire::flag("Y", "N").lenient(),
-        "hasPhone" => has_phone: optional as wire::flag("Y", "N").lenient(),
-        "hasEmail" => has_email: optional as wire::flag("Y", "N").lenient(),
-        "hasImol" => has_imol: optional as wire::flag("Y", "N").lenient(),
+        "isReturnCustomer" => is_return_customer: optional as wire::string_bool("Y", "N").lenient(),
+        "hasPhone" => has_phone: optional as wire::string_bool("Y", "N").lenient(),
+        "hasEmail" => has_email: optional as wire::string_bool("Y", "N").lenient(),
+        "hasImol" => has_imol: optional as wire::string_bool("Y", "N").lenient(),
         "fm" => fm: optional,
         "phone" => phone: optional,
         "phoneWork" => phone_work: optional,
@@ -1107,7 +1107,7 @@ wire::object! {
     encode CrmItemGetRequest {
         "entityTypeId" => entity_type_id: required as wire::lenient_integer,
         "id" => id: required as wire::lenient,
-        "useOriginalUfNames" => use_original_uf_names: optional as wire::flag("Y", "N").lenient(),
+        "useOriginalUfNames" => use_original_uf_names: optional as wire::string_bool("Y", "N").lenient(),
     }
 }
 
@@ -1118,7 +1118,7 @@ wire::object! {
         "filter" => filter: optional,
         "order" => order: optional,
         "start" => start: optional as wire::lenient,
-        "useOriginalUfNames" => use_original_uf_names: optional as wire::flag("Y", "N").lenient(),
+        "useOriginalUfNames" => use_original_uf_names: optional as wire::string_bool("Y", "N").lenient(),
     }
 }
 
@@ -1136,7 +1136,7 @@ wire::object! {
         "entityTypeId" => entity_type_id: required as wire::lenient_integer,
         "id" => id: required as wire::lenient,
         "fields" => fields: required,
-        "useOriginalUfNames" => use_original_uf_names: optional as wire::flag("Y", "N").lenient(),
+        "useOriginalUfNames" => use_original_uf_names: optional as wire::string_bool("Y", "N").lenient(),
     }
 }
 
@@ -1150,7 +1150,7 @@ wire::object! {
 wire::object! {
     encode CrmItemFieldsRequest {
         "entityTypeId" => entity_type_id: required as wire::lenient_integer,
-        "useOriginalUfNames" => use_original_uf_names: optional as wire::flag("Y", "N").lenient(),
+        "useOriginalUfNames" => use_original_uf_names: optional as wire::string_bool("Y", "N").lenient(),
     }
 }
 
@@ -1158,7 +1158,7 @@ wire::object! {
     encode CrmItemImportRequest {
         "entityTypeId" => entity_type_id: required as wire::lenient_integer,
         "fields" => fields: required,
-        "useOriginalUfNames" => use_original_uf_names: optional as wire::flag("Y", "N").lenient(),
+        "useOriginalUfNames" => use_original_uf_names: optional as wire::string_bool("Y", "N").lenient(),
     }
 }
 
@@ -1179,7 +1179,7 @@ wire::object! {
     encode CrmItemBatchImportRequest {
         "entityTypeId" => entity_type_id: required as wire::lenient_integer,
         "data" => data: required,
-        "useOriginalUfNames" => use_original_uf_names: optional as wire::flag("Y", "N").lenient(),
+        "useOriginalUfNames" => use_original_uf_names: optional as wire::string_bool("Y", "N").lenient(),
     }
 }
 
@@ -1213,7 +1213,7 @@ wire::object! {
         "discountRate" => discount_rate: optional as wire::lenient,
         "discountSum" => discount_sum: optional as wire::lenient,
         "taxRate" => tax_rate: optional as wire::lenient,
-        "taxIncluded" => tax_included: optional as wire::flag("Y", "N").lenient(),
+        "taxIncluded" => tax_included: optional as wire::string_bool("Y", "N").lenient(),
         "measureCode" => measure_code: optional as wire::lenient,
         "sort" => sort: optional as wire::lenient,
     }
@@ -1229,7 +1229,7 @@ wire::object! {
         "discountRate" => discount_rate: optional as wire::lenient,
         "discountSum" => discount_sum: optional as wire::lenient,
         "taxRate" => tax_rate: optional as wire::lenient,
-        "taxIncluded" => tax_included: optional as wire::flag("Y", "N").lenient(),
+        "taxIncluded" => tax_included: optional as wire::string_bool("Y", "N").lenient(),
         "measureCode" => measure_code: optional as wire::lenient,
         "sort" => sort: optional as wire::lenient,
         "ownerId" => owner_id: required as wire::lenient,
@@ -1247,7 +1247,7 @@ wire::object! {
         "discountRate" => discount_rate: optional as wire::lenient,
         "discountSum" => discount_sum: optional as wire::lenient,
         "taxRate" => tax_rate: optional as wire::lenient,
-        "taxIncluded" => tax_included: optional as wire::flag("Y", "N").lenient(),
+        "taxIncluded" => tax_included: optional as wire::string_bool("Y", "N").lenient(),
         "measureCode" => measure_code: optional as wire::lenient,
         "sort" => sort: optional as wire::lenient,
         "id" => id: optional as wire::lenient,
@@ -1257,7 +1257,7 @@ wire::object! {
         "priceExclusive" => price_exclusive: optional as wire::lenient,
         "priceNetto" => price_netto: optional as wire::lenient,
         "priceBrutto" => price_brutto: optional as wire::lenient,
-        "customized" => customized: optional as wire::flag("Y", "N").lenient(),
+        "customized" => customized: optional as wire::string_bool("Y", "N").lenient(),
         "measureName" => measure_name: optional,
         "xmlId" => xml_id: optional,
         "type" => type_: optional as wire::lenient,

@@ -180,7 +180,7 @@ pub static BEARER_TOKEN: OAuthFlow = OAuthFlow {
     scopes: &["all.full_access", "offline_access"],
     client_authentication: ClientAuthentication::Body,
     token_request: TokenRequest::PostForm,
-    left_out: &[],
+    excluded_parameters: &[],
     scope_separator: " ",
     server: || Server::default().url(),
     user_agent: USER_AGENT,

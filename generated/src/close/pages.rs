@@ -5,7 +5,7 @@
 use super::client::Client;
 use super::{errors, params, types};
 use crate::runtime::{
-    DecodeError, Error, NextPage, Page, PageAnswer, PageRequests, Paging, Position,
+    DecodeError, Error, NextPage, Page, PageRequests, PageResponse, Paging, Position,
     Response,
 };
 
@@ -37,7 +37,7 @@ impl PageRequests for ListLeadsItemsPages {
         self.client.list_leads(&self.params).await
     }
 
-    fn read(page: PageAnswer<Self::Page>) -> Page<Self::Item> {
+    fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.more("has_more", |page| page.has_more.as_ref())
             .items("data", &[&["data"]], |page| page.data)
     }
@@ -71,7 +71,7 @@ impl PageRequests for SearchItemsPages {
         self.client.search(&self.params, &self.body).await
     }
 
-    fn read(page: PageAnswer<Self::Page>) -> Page<Self::Item> {
+    fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.next("cursor", |page| page.cursor.as_ref().map(Position::from))
             .items("data", &[&["data"]], |page| page.data)
     }
@@ -105,7 +105,7 @@ impl PageRequests for ListBulkEditsItemsPages {
         self.client.list_bulk_edits(&self.params).await
     }
 
-    fn read(page: PageAnswer<Self::Page>) -> Page<Self::Item> {
+    fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.more("has_more", |page| page.has_more.as_ref())
             .items("data", &[&["data"]], |page| page.data)
     }
@@ -139,7 +139,7 @@ impl PageRequests for ListBulkDeletesItemsPages {
         self.client.list_bulk_deletes(&self.params).await
     }
 
-    fn read(page: PageAnswer<Self::Page>) -> Page<Self::Item> {
+    fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.more("has_more", |page| page.has_more.as_ref())
             .items("data", &[&["data"]], |page| page.data)
     }
@@ -173,7 +173,7 @@ impl PageRequests for ListLeadExportsItemsPages {
         self.client.list_lead_exports(&self.params).await
     }
 
-    fn read(page: PageAnswer<Self::Page>) -> Page<Self::Item> {
+    fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.more("has_more", |page| page.has_more.as_ref())
             .items("data", &[&["data"]], |page| page.data)
     }
@@ -207,7 +207,7 @@ impl PageRequests for ListLeadCustomFieldsItemsPages {
         self.client.list_lead_custom_fields(&self.params).await
     }
 
-    fn read(page: PageAnswer<Self::Page>) -> Page<Self::Item> {
+    fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.more("has_more", |page| page.has_more.as_ref())
             .items("data", &[&["data"]], |page| page.data)
     }
@@ -241,7 +241,7 @@ impl PageRequests for ListLeadStatusChangesItemsPages {
         self.client.list_lead_status_changes(&self.params).await
     }
 
-    fn read(page: PageAnswer<Self::Page>) -> Page<Self::Item> {
+    fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.more("has_more", |page| page.has_more.as_ref())
             .items("data", &[&["data"]], |page| page.data)
     }
@@ -275,7 +275,7 @@ impl PageRequests for ListLeadMergesItemsPages {
         self.client.list_lead_merges(&self.params).await
     }
 
-    fn read(page: PageAnswer<Self::Page>) -> Page<Self::Item> {
+    fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.more("has_more", |page| page.has_more.as_ref())
             .items("data", &[&["data"]], |page| page.data)
     }
@@ -309,7 +309,7 @@ impl PageRequests for ListContactsItemsPages {
         self.client.list_contacts(&self.params).await
     }
 
-    fn read(page: PageAnswer<Self::Page>) -> Page<Self::Item> {
+    fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.more("has_more", |page| page.has_more.as_ref())
             .items("data", &[&["data"]], |page| page.data)
     }

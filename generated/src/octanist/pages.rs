@@ -5,7 +5,7 @@
 use super::client::Client;
 use super::{errors, params, types};
 use crate::runtime::{
-    DecodeError, Error, NextPage, Page, PageAnswer, PageRequests, Paging, Position,
+    DecodeError, Error, NextPage, Page, PageRequests, PageResponse, Paging, Position,
     Response,
 };
 
@@ -36,7 +36,7 @@ impl PageRequests for GetLeadsItemsPages {
         self.client.get_leads(&self.params).await
     }
 
-    fn read(page: PageAnswer<Self::Page>) -> Page<Self::Item> {
+    fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.more(
                 "meta.pagination.hasMore",
                 |page| match page {
@@ -67,8 +67,8 @@ impl PageRequests for GetLeadsItemsPages {
                 }
                     .map(Position::from)
             })
-            .odd(|page| matches!(page, types::GetLeadsResponse::Raw(_)))
-            .alone(|page| matches!(page, types::GetLeadsResponse::LeadList(_)))
+            .unknown_shape(|page| matches!(page, types::GetLeadsResponse::Raw(_)))
+            .single_page(|page| matches!(page, types::GetLeadsResponse::LeadList(_)))
             .items(
                 "data",
                 &[&["data"], &[]],

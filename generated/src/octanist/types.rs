@@ -55,36 +55,31 @@ impl UpdateLeadRequest {
     pub fn by_id(id: impl Into<String>) -> Self {
         Self {
             id: Some(id.into()),
-            email: None,
-            phone: None,
-            status: None,
-            changed_to: None,
-            value: None,
-            note: None,
-            loss_reason: None,
+            ..Self::with_required()
         }
     }
 
     /// Creates a value identified by `email`.
     pub fn by_email(email: impl Into<String>) -> Self {
         Self {
-            id: None,
             email: Some(email.into()),
-            phone: None,
-            status: None,
-            changed_to: None,
-            value: None,
-            note: None,
-            loss_reason: None,
+            ..Self::with_required()
         }
     }
 
     /// Creates a value identified by `phone`.
     pub fn by_phone(phone: impl Into<String>) -> Self {
         Self {
+            phone: Some(phone.into()),
+            ..Self::with_required()
+        }
+    }
+
+    fn with_required() -> Self {
+        Self {
             id: None,
             email: None,
-            phone: Some(phone.into()),
+            phone: None,
             status: None,
             changed_to: None,
             value: None,
@@ -608,117 +603,40 @@ impl CreateLeadRequest {
     pub fn by_name(name: impl Into<String>) -> Self {
         Self {
             name: Some(name.into()),
-            email: None,
-            phone: None,
-            custom: None,
-            note: None,
-            session_id: None,
-            website: None,
-            path: None,
-            gclid: None,
-            dclid: None,
-            wbraid: None,
-            gbraid: None,
-            fbc: None,
-            fbp: None,
-            ga4cid: None,
-            ga4sid: None,
-            li_fat_id: None,
-            msclkid: None,
-            ttclid: None,
-            twclid: None,
-            rdt_cid: None,
-            sccid: None,
-            epik: None,
-            utm_source: None,
-            utm_medium: None,
-            utm_campaign: None,
-            ad_storage: None,
-            ad_user_data: None,
-            ad_personalization: None,
-            analytics_storage: None,
+            ..Self::with_required()
         }
     }
 
     /// Creates a value identified by `email`.
     pub fn by_email(email: impl Into<String>) -> Self {
         Self {
-            name: None,
             email: Some(email.into()),
-            phone: None,
-            custom: None,
-            note: None,
-            session_id: None,
-            website: None,
-            path: None,
-            gclid: None,
-            dclid: None,
-            wbraid: None,
-            gbraid: None,
-            fbc: None,
-            fbp: None,
-            ga4cid: None,
-            ga4sid: None,
-            li_fat_id: None,
-            msclkid: None,
-            ttclid: None,
-            twclid: None,
-            rdt_cid: None,
-            sccid: None,
-            epik: None,
-            utm_source: None,
-            utm_medium: None,
-            utm_campaign: None,
-            ad_storage: None,
-            ad_user_data: None,
-            ad_personalization: None,
-            analytics_storage: None,
+            ..Self::with_required()
         }
     }
 
     /// Creates a value identified by `phone`.
     pub fn by_phone(phone: impl Into<String>) -> Self {
         Self {
-            name: None,
-            email: None,
             phone: Some(phone.into()),
-            custom: None,
-            note: None,
-            session_id: None,
-            website: None,
-            path: None,
-            gclid: None,
-            dclid: None,
-            wbraid: None,
-            gbraid: None,
-            fbc: None,
-            fbp: None,
-            ga4cid: None,
-            ga4sid: None,
-            li_fat_id: None,
-            msclkid: None,
-            ttclid: None,
-            twclid: None,
-            rdt_cid: None,
-            sccid: None,
-            epik: None,
-            utm_source: None,
-            utm_medium: None,
-            utm_campaign: None,
-            ad_storage: None,
-            ad_user_data: None,
-            ad_personalization: None,
-            analytics_storage: None,
+            ..Self::with_required()
         }
     }
 
     /// Creates a value identified by `custom`.
     pub fn by_custom(custom: impl Into<JsonText>) -> Self {
         Self {
+            custom: Some(custom.into()),
+            ..Self::with_required()
+        }
+    }
+
+    fn with_required() -> Self {
+        Self {
             name: None,
             email: None,
             phone: None,
-            custom: Some(custom.into()),
+            custom: None,
             note: None,
             session_id: None,
             website: None,

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use super::client::Client;
 use crate::runtime::{
-    BuildError, ClientBuilderCore, Credential, OwnServer, OwnServers, OwnVariable,
-    ServerUrl,
+    BuildError, ClientBuilderCore, Credential, OperationServer, OperationServerVariable,
+    OperationServers, ServerUrl,
 };
 #[cfg(feature = "oauth-session")]
 use crate::runtime::{ClientAuthentication, OAuthFlow, OAuthSession, TokenRequest};
@@ -86,7 +86,7 @@ impl ClientBuilder {
     ///
     /// For these operations it takes precedence over [`base_url`](Self::base_url).
     pub fn v2_base_url(mut self, url: impl Into<String>) -> Self {
-        self.core.own_base_url(&V2_SERVERS, url);
+        self.core.operation_base_url(&V2_SERVERS, url);
         self
     }
 
@@ -94,7 +94,7 @@ impl ClientBuilder {
     ///
     /// For these operations it takes precedence over [`base_url`](Self::base_url).
     pub fn oauth_base_url(mut self, url: impl Into<String>) -> Self {
-        self.core.own_base_url(&OAUTH_SERVERS, url);
+        self.core.operation_base_url(&OAUTH_SERVERS, url);
         self
     }
 
@@ -242,27 +242,27 @@ pub static OAUTH2: OAuthFlow = OAuthFlow {
     ],
     client_authentication: ClientAuthentication::Basic,
     token_request: TokenRequest::PostForm,
-    left_out: &[],
+    excluded_parameters: &[],
     scope_separator: " ",
     server: || Server::default().url(),
     user_agent: USER_AGENT,
 };
 
-pub(super) static V2_SERVERS: OwnServers = OwnServers {
+pub(super) static V2_SERVERS: OperationServers = OperationServers {
     setter: "v2_base_url",
     servers: &[
-        OwnServer {
+        OperationServer {
             name: "production",
             url: "https://api.pipedrive.com/api/v2",
             token_url: "{api_domain}/api/v2",
             variables: &[],
         },
-        OwnServer {
+        OperationServer {
             name: "company",
             url: "https://{company_domain}.pipedrive.com/api/v2",
             token_url: "{api_domain}/api/v2",
             variables: &[
-                OwnVariable {
+                OperationServerVariable {
                     name: "company_domain",
                     default: None,
                     values: &[],
@@ -272,10 +272,10 @@ pub(super) static V2_SERVERS: OwnServers = OwnServers {
     ],
 };
 
-pub(super) static OAUTH_SERVERS: OwnServers = OwnServers {
+pub(super) static OAUTH_SERVERS: OperationServers = OperationServers {
     setter: "oauth_base_url",
     servers: &[
-        OwnServer {
+        OperationServer {
             name: "production",
             url: "https://oauth.pipedrive.com",
             token_url: "",

@@ -5,7 +5,7 @@
 use super::client::Client;
 use super::{errors, params, types};
 use crate::runtime::{
-    DecodeError, Error, NextPage, Page, PageAnswer, PageRequests, Paging, Position,
+    DecodeError, Error, NextPage, Page, PageRequests, PageResponse, Paging, Position,
     Response,
 };
 
@@ -36,7 +36,7 @@ impl PageRequests for GetLeadsItemsPages {
         self.client.get_leads(&self.params).await
     }
 
-    fn read(page: PageAnswer<Self::Page>) -> Page<Self::Item> {
+    fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.next(
                 "additional_data.pagination.next_start",
                 |page| {
@@ -110,7 +110,7 @@ impl PageRequests for GetArchivedLeadsItemsPages {
         self.client.get_archived_leads(&self.params).await
     }
 
-    fn read(page: PageAnswer<Self::Page>) -> Page<Self::Item> {
+    fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.next(
                 "additional_data.pagination.next_start",
                 |page| {
@@ -184,7 +184,7 @@ impl PageRequests for SearchLeadsItemsPages {
         self.client.search_leads(&self.params).await
     }
 
-    fn read(page: PageAnswer<Self::Page>) -> Page<Self::Item> {
+    fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.next(
                 "additional_data.pagination.next_start",
                 |page| {
@@ -258,7 +258,7 @@ impl PageRequests for SearchLeadsV2ItemsPages {
         self.client.search_leads_v2(&self.params).await
     }
 
-    fn read(page: PageAnswer<Self::Page>) -> Page<Self::Item> {
+    fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.next(
                 "additional_data.next_cursor",
                 |page| {
@@ -301,7 +301,7 @@ impl PageRequests for GetLeadFieldsItemsPages {
         self.client.get_lead_fields(&self.params).await
     }
 
-    fn read(page: PageAnswer<Self::Page>) -> Page<Self::Item> {
+    fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.next(
                 "additional_data.pagination.next_start",
                 |page| {
@@ -375,7 +375,7 @@ impl PageRequests for GetDealFieldsItemsPages {
         self.client.get_deal_fields(&self.params).await
     }
 
-    fn read(page: PageAnswer<Self::Page>) -> Page<Self::Item> {
+    fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.next(
                 "additional_data.pagination.next_start",
                 |page| {

@@ -491,19 +491,8 @@ impl AddLeadRequest {
     /// Creates a value identified by `title` and `person_id`.
     pub fn of_person(title: impl Into<String>, person_id: impl Into<i64>) -> Self {
         Self {
-            title: title.into(),
-            owner_id: None,
-            label_ids: None,
             person_id: Some(person_id.into()),
-            organization_id: None,
-            value: Patch::Absent,
-            expected_close_date: None,
-            visible_to: None,
-            was_seen: None,
-            origin_id: Patch::Absent,
-            channel: Patch::Absent,
-            channel_id: Patch::Absent,
-            extra: BTreeMap::new(),
+            ..Self::with_required(title)
         }
     }
 
@@ -513,11 +502,18 @@ impl AddLeadRequest {
         organization_id: impl Into<i64>,
     ) -> Self {
         Self {
+            organization_id: Some(organization_id.into()),
+            ..Self::with_required(title)
+        }
+    }
+
+    fn with_required(title: impl Into<String>) -> Self {
+        Self {
             title: title.into(),
             owner_id: None,
             label_ids: None,
             person_id: None,
-            organization_id: Some(organization_id.into()),
+            organization_id: None,
             value: Patch::Absent,
             expected_close_date: None,
             visible_to: None,

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use serde_json::{Value as Json, json};
+use trine::diagnostic::escaped_lines;
 use trine::disk::{Changes, Drift};
 use trine::ledger::Kind;
 use trine::{Failure, Reading};
@@ -212,5 +213,6 @@ fn line(message: &Json) {
 }
 
 fn print(text: &str) {
-    let _ = writeln!(io::stderr(), "{}", text.trim_end());
+    // Names of files and texts of a configuration are untrusted, too.
+    let _ = writeln!(io::stderr(), "{}", escaped_lines(text.trim_end()));
 }

@@ -45,7 +45,7 @@ impl Codec<'_> {
         match self {
             Self::Flag { yes, no, lenient } => {
                 let lenient = lenient.then(|| quote! { .lenient() });
-                quote! { #WIRE::flag(#yes, #no) #lenient }
+                quote! { #WIRE::string_bool(#yes, #no) #lenient }
             }
             Self::Named(name) => {
                 let name = ident(name);
@@ -64,7 +64,7 @@ impl fmt::Display for Codec<'_> {
         match self {
             Self::Flag { yes, no, lenient } => {
                 let lenient = if *lenient { ".lenient()" } else { "" };
-                write!(f, "wire::flag({yes:?}, {no:?}){lenient}")
+                write!(f, "wire::string_bool({yes:?}, {no:?}){lenient}")
             }
             Self::Named(name) => write!(f, "wire::{name}"),
             Self::Around(name, inner) => write!(f, "wire::{name}({inner})"),

@@ -108,7 +108,7 @@ impl Context<'_> {
                 scopes: &[#(#scopes),*],
                 client_authentication: ClientAuthentication::#client,
                 token_request: TokenRequest::#request,
-                left_out: &[#(#left_out),*],
+                excluded_parameters: &[#(#left_out),*],
                 scope_separator: #separator,
                 server: || Server::default().url(),
                 user_agent: USER_AGENT,

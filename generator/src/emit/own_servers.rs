@@ -44,7 +44,7 @@ impl Context<'_> {
         Some(quote! {
             #docs
             pub fn #setter(mut self, url: impl Into<String>) -> Self {
-                self.core.own_base_url(&#table, url);
+                self.core.operation_base_url(&#table, url);
                 self
             }
         })

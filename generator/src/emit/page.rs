@@ -104,7 +104,7 @@ impl Context<'_> {
             Some(self.is_shape(*id, variant, nullable))
         });
         let shapes: Vec<_> = shapes.collect();
-        let alone = quote! { .alone(|#page| matches!(#page, #(#shapes)|*)) };
+        let alone = quote! { .single_page(|#page| matches!(#page, #(#shapes)|*)) };
         (!shapes.is_empty()).then_some(alone)
     }
 
@@ -114,7 +114,7 @@ impl Context<'_> {
             return None;
         };
         let raw = self.is_shape(*id, &self.names.schema(*id).fallback, nullable);
-        Some(quote! { .odd(|#page| matches!(#page, #raw)) })
+        Some(quote! { .unknown_shape(|#page| matches!(#page, #raw)) })
     }
 
     /// A pattern of a variant of a union that an answer is.

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::imports::{
-    CLIENT, DECODE_ERROR, ERROR, Imports, NEXT_PAGE, PAGE, PAGE_ANSWER, PAGE_REQUESTS, PAGING,
+    CLIENT, DECODE_ERROR, ERROR, Imports, NEXT_PAGE, PAGE, PAGE_REQUESTS, PAGE_RESPONSE, PAGING,
     PARAMS, RESPONSE,
 };
 use super::ty::From;
@@ -106,7 +106,7 @@ impl Context<'_> {
                 async fn send(self) -> Result<#RESPONSE<Self::Page>, #ERROR<Self::Error>> {
                     self.client.#called(#(#arguments),*).await
                 }
-                fn read(page: #PAGE_ANSWER<Self::Page>) -> #PAGE<Self::Item> {
+                fn read(page: #PAGE_RESPONSE<Self::Page>) -> #PAGE<Self::Item> {
                     page #read
                 }
             }

@@ -11,7 +11,7 @@ use super::ty::{Form, From, form, travels};
 use super::{Context, Item, ident};
 use crate::analyze::Direction;
 use crate::ir::{Clear, CustomClear, CustomFields, Extra, Field, KeyPart, Presence, Struct};
-use crate::names::FieldNames;
+use crate::names::{FieldNames, WITH_REQUIRED};
 use crate::rustdoc;
 
 /// A field of an item with everything that is printed of it.
@@ -155,6 +155,11 @@ impl Context<'_> {
     /// A constructor for each of the ways to identify what the struct is about.
     fn alternatives(&self, item: Item, object: &Struct, members: &[Member<'_>]) -> TokenStream {
         let constructors = &self.names.schema(item.schema).constructors;
+        // One literal for all of them: with as many alternatives as properties, a literal in each
+        // would be the square of what the document has.
+        let base = ident(WITH_REQUIRED);
+        let required = members.iter().filter(|member| is_required(member));
+        let required: Vec<_> = required.map(|member| ident(&member.names.field)).collect();
         let constructors = object
             .alternatives
             .iter()
@@ -178,15 +183,43 @@ impl Context<'_> {
                 ));
                 let name = ident(name);
                 let arguments = set.iter().map(|member| self.constructor_argument(member));
-                let literal = self.literal(item, object, members, &is_set);
+                let assigned = set.iter().filter(|member| !is_required(member));
+                let assigned = assigned.map(|member| self.assignment(member));
                 quote! {
                     #docs
                     pub fn #name(#(#arguments),*) -> Self {
-                        #literal
+                        Self { #(#assigned,)* ..Self::#base(#(#required),*) }
                     }
                 }
             });
-        quote! { #(#constructors)* }
+        let all_required = members.iter().filter(|member| is_required(member));
+        let arguments = all_required.map(|member| self.constructor_argument(member));
+        let literal = self.literal(item, object, members, &|member| is_required(member));
+        quote! {
+            #(#constructors)*
+
+            fn #base(#(#arguments),*) -> Self {
+                #literal
+            }
+        }
+    }
+
+    /// An optional field in a literal, from the argument of its name.
+    fn assignment(&self, member: &Member<'_>) -> TokenStream {
+        let name = ident(&member.names.field);
+        let argument = self.argument(&name, &member.field.ty.shape, From::Types);
+        let set = boxed(member, argument.value);
+        let set = match member.form {
+            Form::Plain => set,
+            Form::Nullable if member.boxed => quote! { #name.map(Box::new) },
+            Form::Nullable => quote! { #name },
+            Form::Optional => quote! { Some(#set) },
+            Form::Patch => quote! { #PATCH::Value(#set) },
+        };
+        match set.to_string() == member.names.field {
+            true => quote! { #name },
+            false => quote! { #name: #set },
+        }
     }
 
     fn constructor_argument(&self, member: &Member<'_>) -> TokenStream {

@@ -211,7 +211,7 @@ impl Context<'_> {
     fn union_table(&self, item: Item, union: &Union) -> String {
         let clause = match &union.told_by {
             Some(ToldBy::Discriminator(property)) => format!(" by {property:?}"),
-            Some(ToldBy::Constant(path)) => format!(" told by {path:?}"),
+            Some(ToldBy::Constant(path)) => format!(" tagged by {path:?}"),
             None => String::new(),
         };
         let mut text = self.opening("union", item, &clause);

@@ -129,4 +129,5 @@ pub fn module_name(text: &str) -> String {
     case::value_name(text, "api")
 }
 
+pub(crate) use reserved::WITH_REQUIRED;
 pub use trine_ir::identifier::is_keyword;

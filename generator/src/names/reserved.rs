@@ -66,7 +66,10 @@ pub const RUNTIME_TYPES: &[&str] = &[
 
 /// Method names that a setter may not have, because every struct has them: constructors, and the
 /// methods of the traits that it derives.
-pub const METHODS: &[&str] = &["new", "default", "clone", "eq", "ne", "fmt"];
+pub const METHODS: &[&str] = &["new", "default", "clone", "eq", "ne", "fmt", WITH_REQUIRED];
+
+/// The private constructor behind those of a struct with alternatives.
+pub const WITH_REQUIRED: &str = "with_required";
 
 /// Methods of every filter, beside [`METHODS`].
 pub const FILTER_METHODS: &[&str] = &["any", "all", "and", "where_key", "conditions"];

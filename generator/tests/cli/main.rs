@@ -2,6 +2,7 @@
 #![cfg(feature = "cli")]
 
 mod runtime;
+mod terminal;
 
 use std::fs;
 use std::io::Write as _;

@@ -12,15 +12,15 @@ use super::body::events::EventParser;
 use super::transport::exchange::Opened;
 use super::error::failure::Operation;
 use super::body::parts::PartWriter;
-use super::transport::response::Answer;
+use super::transport::response::RawResponse;
 use super::transport::secrets::Secrets;
-use super::body::stream::Source;
+use super::body::stream::ChunkSource;
 use super::parameter::style::{Spelling, Style};
 use super::value::ordered_json::OrderedJson;
-use super::paging::state::{Ahead, Paging, Told};
+use super::paging::state::{NextStep, Paging, PageInfo};
 use super::{Json, JsonStream, MultipartBody, Parts, Position};
 
-/// How long the headers of an answer ask to wait.
+/// How long the headers of a response ask to wait.
 pub fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     super::transport::retry::retry_after(reqwest::StatusCode::TOO_MANY_REQUESTS, headers)
 }
@@ -41,7 +41,7 @@ pub fn events<'a>(
     (events, parser.last_id().to_owned(), parser.retry)
 }
 
-/// Reads a body of JSON alone, as the records of a stream are read.
+/// Reads a JSON body in the same way as a record of a stream.
 pub fn json_body(body: &[u8]) -> Option<Json> {
     super::Body::new(200, body).json().ok()
 }
@@ -56,8 +56,8 @@ pub fn json_lines(pieces: Vec<Vec<u8>>, media_type: &str) -> Vec<Result<Json, St
         secrets: Arc::new(Secrets::default()),
         response: http::Response::new(reqwest::Body::wrap(body)).into(),
     };
-    let answer = answer();
-    let mut stream = JsonStream::<Json>::new(Source::new(opened, answer), media_type);
+    let response = response();
+    let mut stream = JsonStream::<Json>::new(ChunkSource::new(opened, response), media_type);
     let mut values = Vec::new();
     loop {
         let next = pin!(stream.next());
@@ -70,8 +70,8 @@ pub fn json_lines(pieces: Vec<Vec<u8>>, media_type: &str) -> Vec<Result<Json, St
     }
 }
 
-fn answer() -> Arc<Answer> {
-    Arc::new(Answer {
+fn response() -> Arc<RawResponse> {
+    Arc::new(RawResponse {
         operation: operation(),
         status: reqwest::StatusCode::OK,
         headers: HeaderMap::new(),
@@ -202,7 +202,7 @@ pub fn redacted(secrets: &[&str], text: &str) -> String {
     Secrets::new(secrets.iter().copied()).redact(text)
 }
 
-/// What an answer tells of the other pages, and how many items it has.
+/// The paging values of a response, and its number of items.
 #[derive(Clone, Debug)]
 pub struct Page {
     /// How many items.
@@ -219,7 +219,7 @@ pub struct Page {
     pub key: Option<Json>,
 }
 
-/// The positions that are asked for behind these pages, until there is none or an error.
+/// Returns the positions that are requested after these pages, until the last page or an error.
 pub fn pages(style: usize, from: &Json, limit: &Json, pages: &[Page]) -> Vec<Json> {
     let paging = match style % 4 {
         0 => Paging::offset(0),
@@ -230,15 +230,15 @@ pub fn pages(style: usize, from: &Json, limit: &Json, pages: &[Page]) -> Vec<Jso
     let mut paging = paging
         .from(|| Some(Position::from(from)))
         .limit(|| Some(Position::from(limit)));
-    let mut asked = Vec::new();
+    let mut requested = Vec::new();
     for page in pages {
         // As generated code reads it: what says nothing is none.
         let place = |json: &Option<Json>| {
             let position = json.as_ref().map(Position::from);
             position.filter(Position::is_some)
         };
-        let told = Told {
-            asks_next: page.next.is_some(),
+        let info = PageInfo {
+            names_next: page.next.is_some(),
             next: place(&page.next).map(|next| ("next", next)),
             more: page.more.map(|more| ("more", more)),
             last: place(&page.last).map(|last| ("last", last)),
@@ -247,17 +247,17 @@ pub fn pages(style: usize, from: &Json, limit: &Json, pages: &[Page]) -> Vec<Jso
                 .key
                 .as_ref()
                 .map(|key| ("key".to_owned(), Some(Position::from(key)))),
-            is_odd: false,
+            is_unknown_shape: false,
             is_without_list: false,
             items_at: "items",
         };
-        let Ahead::Page(Some(next)) = paging.turn(told, page.count, answer()) else {
+        let NextStep::Page(Some(next)) = paging.turn(info, page.count, response()) else {
             break;
         };
         let _ = next.position::<i32>();
         let _ = next.position::<f64>();
         let text = next.position::<String>();
-        asked.push(text.map_or(Json::Null, Json::from));
+        requested.push(text.map_or(Json::Null, Json::from));
     }
-    asked
+    requested
 }

@@ -15,13 +15,13 @@ use crate::runtime::value::ordered_json::OrderedJson;
 use crate::runtime::{Call, Json, Reference};
 
 /// The way to a member inside of others, by their names.
-pub type Way = &'static [&'static str];
+pub type Pointer = &'static [&'static str];
 
 /// How an API takes and answers batches.
 #[derive(Clone, Copy, Debug)]
 pub struct BatchRules {
     /// Where in the body of the request the commands stand, by name.
-    pub commands: Way,
+    pub commands: Pointer,
     /// How a command is written, of `{path}` and `{query}`.
     pub command: &'static str,
     /// How many commands there may be.
@@ -29,15 +29,15 @@ pub struct BatchRules {
     /// How a later command refers to the result of the one called `{name}`.
     pub reference: Option<&'static str>,
     /// What makes the server stop at the first error: a place in the body, and JSON.
-    pub halt: Option<(Way, &'static str)>,
+    pub halt: Option<(Pointer, &'static str)>,
     /// Where in the answer the results stand, by the name of the command.
-    pub results: Way,
+    pub results: Pointer,
     /// Where the errors do.
-    pub errors: Option<Way>,
+    pub errors: Option<Pointer>,
     /// Where in the answer to a call alone its result stands.
-    pub result: Way,
+    pub result: Pointer,
     /// Where further members of such an answer stand, and where in that of the batch, by name.
-    pub members: &'static [(Way, Way)],
+    pub members: &'static [(Pointer, Pointer)],
 }
 
 /// Several calls in one request.
@@ -62,7 +62,7 @@ pub struct Batch {
 pub struct Handle<T> {
     pub(in crate::runtime) batch: u64,
     pub(in crate::runtime) command: usize,
-    answer: PhantomData<fn() -> T>,
+    response: PhantomData<fn() -> T>,
 }
 
 impl Batch {
@@ -87,7 +87,7 @@ impl Batch {
         let handle = Handle {
             batch: self.id,
             command: self.commands.len(),
-            answer: PhantomData,
+            response: PhantomData,
         };
         self.commands.push((name.into(), call.command));
         handle

@@ -10,25 +10,25 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 
 use crate::runtime::transport::exchange::SuccessCheck;
-use crate::runtime::transport::response::Answer;
+use crate::runtime::transport::response::RawResponse;
 use crate::runtime::{
     Batch, BatchRules, Body, DecodeError, Envelope, Error, ErrorBody, ErrorWhen, Handle, Json,
-    Misfit, Request, Response,
+    Mismatch, Request, Response,
 };
 
 /// What a batch was answered with. `F` is the error of a command that failed.
 pub struct BatchResults<F> {
     batch: u64,
-    commands: Vec<Sent>,
+    commands: Vec<SentCommand>,
     rules: &'static BatchRules,
     json: Json,
-    answer: Arc<Answer>,
+    response: Arc<RawResponse>,
     failure: PhantomData<fn() -> F>,
 }
 
 /// A command that was sent.
 #[derive(Clone, Debug)]
-struct Sent {
+struct SentCommand {
     name: String,
     path: String,
     /// What makes an error of its result.
@@ -67,17 +67,17 @@ impl Request {
         E: ErrorBody,
     {
         let commands = batch.commands.iter();
-        let commands = commands.map(|(name, command)| Sent {
+        let commands = commands.map(|(name, command)| SentCommand {
             name: name.clone(),
             path: command.path.clone(),
             check: command.check,
         });
         let (id, commands) = (batch.id, commands.collect());
-        let (json, answer) = self.send_json::<Json, E>().await?.into_parts();
+        let (json, response) = self.send_json::<Json, E>().await?.into_parts();
         if !at(&json, rules.results).is_some_and(|it| it.is_object() || it.is_array()) {
             return Err(Error::Decode(DecodeError::new(
-                answer,
-                Misfit {
+                response,
+                Mismatch {
                     path: rules.results.join("."),
                     reason: "there are no results of the batch".to_owned(),
                 },
@@ -88,10 +88,10 @@ impl Request {
             commands,
             rules,
             json,
-            answer: Arc::clone(&answer),
+            response: Arc::clone(&response),
             failure: PhantomData,
         };
-        Ok(Response::new(results, answer))
+        Ok(Response::new(results, response))
     }
 }
 
@@ -107,7 +107,7 @@ impl<F: DeserializeOwned> BatchResults<F> {
             .commands
             .get(index)
             .filter(|_| handle.batch == self.batch);
-        let Some(Sent { name, path, .. }) = found else {
+        let Some(SentCommand { name, path, .. }) = found else {
             return Err(CommandError::Foreign);
         };
         if let Some(failure) = self.failure(index) {
@@ -117,13 +117,13 @@ impl<F: DeserializeOwned> BatchResults<F> {
             return Err(CommandError::NotExecuted(format!("`{name}` ({path})")));
         };
         let read = serde_json::to_vec(&self.alone(index, result));
-        let read = read.map_err(|error| Misfit {
+        let read = read.map_err(|error| Mismatch {
             path: String::new(),
             reason: error.to_string(),
         });
-        let status = self.answer.status.as_u16();
+        let status = self.response.status.as_u16();
         read.and_then(|raw| Body::new(status, &raw).json())
-            .map_err(|misfit| self.misfit(name, misfit))
+            .map_err(|mismatch| self.mismatch(name, mismatch))
     }
 
     /// The content of what a command was answered with, without the envelope.
@@ -141,11 +141,11 @@ impl<F: DeserializeOwned> BatchResults<F> {
                 .commands
                 .get(handle.command)
                 .map(|sent| sent.name.as_str());
-            let misfit = Misfit {
+            let mismatch = Mismatch {
                 path: T::PATH.to_owned(),
                 reason: "the content is missing".to_owned(),
             };
-            self.misfit(name.unwrap_or_default(), misfit)
+            self.mismatch(name.unwrap_or_default(), mismatch)
         })
     }
 
@@ -164,9 +164,9 @@ impl<F: DeserializeOwned> BatchResults<F> {
     }
 
     fn failure(&self, index: usize) -> Option<CommandFailure<F>> {
-        let Sent { name, path, .. } = self.commands.get(index)?;
+        let SentCommand { name, path, .. } = self.commands.get(index)?;
         let raw = self.error(index).or_else(|| self.failed_result(index))?;
-        let text = self.answer.secrets.redact(&raw.to_string());
+        let text = self.response.secrets.redact(&raw.to_string());
         Some(CommandFailure {
             command: name.clone(),
             parsed: F::deserialize(&raw).ok(),
@@ -192,7 +192,7 @@ impl<F: DeserializeOwned> BatchResults<F> {
     /// What belongs to a command in a map by name, or in a list in the order of the commands.
     /// PHP writes `[]` for a map in which nothing is.
     fn member(&self, way: &[&str], index: usize) -> Option<&Json> {
-        let Sent { name, .. } = self.commands.get(index)?;
+        let SentCommand { name, .. } = self.commands.get(index)?;
         match at(&self.json, way)? {
             Json::Array(list) => list.get(index),
             map => map.get(name),
@@ -211,10 +211,10 @@ impl<F: DeserializeOwned> BatchResults<F> {
         alone
     }
 
-    fn misfit(&self, name: &str, misfit: Misfit) -> CommandError<F> {
-        let reason = format!("in the answer to command `{name}`: {}", misfit.reason);
-        let misfit = Misfit { reason, ..misfit };
-        CommandError::Decode(DecodeError::new(Arc::clone(&self.answer), misfit))
+    fn mismatch(&self, name: &str, mismatch: Mismatch) -> CommandError<F> {
+        let reason = format!("in the response to command `{name}`: {}", mismatch.reason);
+        let mismatch = Mismatch { reason, ..mismatch };
+        CommandError::Decode(DecodeError::new(Arc::clone(&self.response), mismatch))
     }
 }
 
@@ -265,7 +265,7 @@ impl<F> Clone for BatchResults<F> {
             commands: self.commands.clone(),
             rules: self.rules,
             json: self.json.clone(),
-            answer: Arc::clone(&self.answer),
+            response: Arc::clone(&self.response),
             failure: PhantomData,
         }
     }
@@ -275,7 +275,7 @@ impl<F> fmt::Debug for BatchResults<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("BatchResults")
             .field("commands", &self.commands)
-            .field("body", &self.answer.excerpt())
+            .field("body", &self.response.excerpt())
             .finish_non_exhaustive()
     }
 }

@@ -8,4 +8,4 @@ pub(in crate::runtime) mod json_member;
 pub(in crate::runtime) mod media_type;
 pub(in crate::runtime) mod received;
 
-pub use received::{Body, Misfit};
+pub use received::{Body, Mismatch};

@@ -14,11 +14,11 @@ use std::time::Duration;
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
 
-use crate::runtime::Misfit;
+use crate::runtime::Mismatch;
 use crate::runtime::body::charset;
 use crate::runtime::oauth::OAuthError;
 use crate::runtime::transport::cause::Cause;
-use crate::runtime::transport::response::Answer;
+use crate::runtime::transport::response::RawResponse;
 use crate::runtime::transport::secrets::Secrets;
 
 /// A client that cannot be built, and why.
@@ -73,22 +73,28 @@ pub struct ApiError<E> {
 }
 
 struct ApiErrorParts<E> {
-    answer: Arc<Answer>,
+    response: Arc<RawResponse>,
     parsed: Option<E>,
-    misfit: Option<DecodeError>,
+    mismatch: Option<DecodeError>,
 }
 
 impl<E> ApiError<E> {
-    pub(in crate::runtime) fn new(answer: Arc<Answer>, body: Option<Result<E, Misfit>>) -> Self {
-        let (parsed, misfit) = match body {
+    pub(in crate::runtime) fn new(
+        response: Arc<RawResponse>,
+        body: Option<Result<E, Mismatch>>,
+    ) -> Self {
+        let (parsed, mismatch) = match body {
             None => (None, None),
             Some(Ok(parsed)) => (Some(parsed), None),
-            Some(Err(misfit)) => (None, Some(DecodeError::new(Arc::clone(&answer), misfit))),
+            Some(Err(mismatch)) => (
+                None,
+                Some(DecodeError::new(Arc::clone(&response), mismatch)),
+            ),
         };
         let inner = ApiErrorParts {
-            answer,
+            response,
             parsed,
-            misfit,
+            mismatch,
         };
         Self {
             inner: Box::new(inner),
@@ -97,24 +103,24 @@ impl<E> ApiError<E> {
 
     /// The status of the answer. It is 2xx where the document says that such a response is an error.
     pub fn status(&self) -> StatusCode {
-        self.inner.answer.status
+        self.inner.response.status
     }
 
     /// The status that this error is declared as: its own, but for an error in a 2xx response.
     pub(in crate::runtime) fn counts_as(&self) -> StatusCode {
-        let answer = &self.inner.answer;
-        let declared = answer.read_as.map(StatusCode::from_u16);
-        declared.and_then(Result::ok).unwrap_or(answer.status)
+        let response = &self.inner.response;
+        let declared = response.read_as.map(StatusCode::from_u16);
+        declared.and_then(Result::ok).unwrap_or(response.status)
     }
 
     /// The headers of the answer.
     pub fn headers(&self) -> &HeaderMap {
-        &self.inner.answer.headers
+        &self.inner.response.headers
     }
 
     /// The body as it came.
     pub fn raw(&self) -> &[u8] {
-        &self.inner.answer.raw
+        &self.inner.response.raw
     }
 
     /// Returns the body as text in the declared charset, or as UTF-8 if that is not supported.
@@ -137,20 +143,20 @@ impl<E> ApiError<E> {
 
     /// Why the body is not what the document describes for this status.
     pub fn decode_error(&self) -> Option<&DecodeError> {
-        self.inner.misfit.as_ref()
+        self.inner.mismatch.as_ref()
     }
 
     pub(in crate::runtime) fn map<F>(self, change: impl FnOnce(E) -> F) -> ApiError<F> {
         let ApiErrorParts {
-            answer,
+            response,
             parsed,
-            misfit,
+            mismatch,
         } = *self.inner;
         let parsed = parsed.map(change);
         let inner = ApiErrorParts {
-            answer,
+            response,
             parsed,
-            misfit,
+            mismatch,
         };
         ApiError {
             inner: Box::new(inner),
@@ -158,24 +164,20 @@ impl<E> ApiError<E> {
     }
 
     pub(in crate::runtime) fn operation(&self) -> &Operation {
-        &self.inner.answer.operation
+        &self.inner.response.operation
     }
 
     #[allow(dead_code, reason = "for headers, which not every document describes")]
-    pub(in crate::runtime) fn answer(&self) -> &Arc<Answer> {
-        &self.inner.answer
+    pub(in crate::runtime) fn raw_response(&self) -> &Arc<RawResponse> {
+        &self.inner.response
     }
 }
 
 impl<E> fmt::Display for ApiError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let answer = &self.inner.answer;
-        write!(
-            f,
-            "{} was answered with {}",
-            answer.operation, answer.status
-        )?;
-        let excerpt = answer.excerpt();
+        let response = &self.inner.response;
+        write!(f, "{} returned {}", response.operation, response.status)?;
+        let excerpt = response.excerpt();
         if excerpt.is_empty() {
             return Ok(());
         }
@@ -186,14 +188,14 @@ impl<E> fmt::Display for ApiError<E> {
 impl<E> fmt::Debug for ApiError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Not the parsed body: an excerpt says as much, and secrets are taken out of it.
-        let answer = &self.inner.answer;
+        let response = &self.inner.response;
         let mut fields = f.debug_struct("ApiError");
         fields
-            .field("operation", &format_args!("{}", answer.operation))
-            .field("status", &answer.status)
-            .field("body", &answer.excerpt());
-        if let Some(misfit) = &self.inner.misfit {
-            fields.field("decode_error", misfit);
+            .field("operation", &format_args!("{}", response.operation))
+            .field("status", &response.status)
+            .field("body", &response.excerpt());
+        if let Some(mismatch) = &self.inner.mismatch {
+            fields.field("decode_error", mismatch);
         }
         fields.finish_non_exhaustive()
     }
@@ -201,20 +203,20 @@ impl<E> fmt::Debug for ApiError<E> {
 
 impl<E> StdError for ApiError<E> {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        let misfit = self.inner.misfit.as_ref()?;
-        Some(misfit)
+        let mismatch = self.inner.mismatch.as_ref()?;
+        Some(mismatch)
     }
 }
 
 /// A body that is not what the document says.
 #[derive(Clone)]
 pub struct DecodeError {
-    inner: Arc<(Arc<Answer>, Misfit)>,
+    inner: Arc<(Arc<RawResponse>, Mismatch)>,
 }
 
 impl DecodeError {
-    pub(in crate::runtime) fn new(answer: Arc<Answer>, misfit: Misfit) -> Self {
-        let inner = Arc::new((answer, misfit));
+    pub(in crate::runtime) fn new(response: Arc<RawResponse>, mismatch: Mismatch) -> Self {
+        let inner = Arc::new((response, mismatch));
         Self { inner }
     }
 
@@ -250,12 +252,12 @@ impl DecodeError {
 
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let answer = &self.inner.0;
-        let status = answer.status;
+        let response = &self.inner.0;
+        let status = response.status;
         write!(
             f,
-            "the answer to {} ({status}) is not what was expected",
-            answer.operation
+            "unexpected response to {} ({status})",
+            response.operation
         )?;
         if !self.path().is_empty() {
             write!(f, " at `{}`", self.path())?;
@@ -309,7 +311,7 @@ impl fmt::Display for TransportError {
         let what = if self.is_connect() {
             "could not connect to the server"
         } else {
-            "got no complete answer"
+            "failed before the response was complete"
         };
         write!(f, "{} {what}", self.inner.0)
     }
@@ -354,9 +356,9 @@ impl TimeoutError {
 
 impl fmt::Display for TimeoutError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} got no answer in time", self.inner.0)?;
+        write!(f, "{} timed out", self.inner.0)?;
         match self.inner.1 {
-            Some(timeout) => write!(f, " ({timeout:?})"),
+            Some(timeout) => write!(f, " after {timeout:?}"),
             None => Ok(()),
         }
     }
@@ -417,7 +419,7 @@ impl InvalidRequest {
 
     /// Whether there is no token that could stand for one that was refused.
     pub(in crate::runtime) fn ends_session(&self) -> bool {
-        self.token_error().is_some_and(OAuthError::is_end)
+        self.token_error().is_some_and(OAuthError::is_final)
     }
 
     /// Whether there was no token, and there may be one later.

@@ -12,13 +12,13 @@ use reqwest::StatusCode;
 use crate::runtime::error::failure::Operation;
 use crate::runtime::transport::retry;
 use crate::runtime::{
-    ApiError, Body, DecodeError, InvalidRequest, Misfit, TimeoutError, TransportError,
+    ApiError, Body, DecodeError, InvalidRequest, Mismatch, TimeoutError, TransportError,
 };
 
 /// The error bodies of an operation, by their table.
 pub trait ErrorBody: Sized {
     /// Reads the body; `None` where the document describes none for this status.
-    fn read(body: Body<'_>) -> Option<Result<Self, Misfit>>;
+    fn read(body: Body<'_>) -> Option<Result<Self, Mismatch>>;
 }
 
 /// Everything that a call can fail with.
@@ -165,7 +165,7 @@ impl<E> StdError for Error<E> {
 pub enum NoError {}
 
 impl ErrorBody for NoError {
-    fn read(_: Body<'_>) -> Option<Result<Self, Misfit>> {
+    fn read(_: Body<'_>) -> Option<Result<Self, Mismatch>> {
         None
     }
 }

@@ -7,10 +7,10 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use crate::runtime::ServerUrl;
-use crate::runtime::oauth::ask::{Pairs, Site, authorization_url};
 use crate::runtime::oauth::error::{OAuthError, Purpose};
-use crate::runtime::oauth::flight::{Flight, Outcome, lock};
-use crate::runtime::oauth::source::{Shared, Source, is_valid};
+use crate::runtime::oauth::request::{Pairs, Site, authorization_url};
+use crate::runtime::oauth::shared_task::{Outcome, SharedTask, lock};
+use crate::runtime::oauth::source::{Shared, TokenSource, is_valid};
 use crate::runtime::oauth::{OAuthApp, OAuthFlow, OAuthToken, TokenStore};
 use crate::runtime::transport::http::HttpClient;
 
@@ -22,18 +22,18 @@ use crate::runtime::transport::http::HttpClient;
 /// [`oauth_error`](crate::runtime::InvalidRequest::oauth_error) says why.
 #[derive(Clone)]
 pub struct OAuthSession {
-    source: Source,
+    source: TokenSource,
     /// What is under way. It holds a source, and no session: that would hold itself for ever where
     /// all calls that wait go away.
-    flight: Arc<Mutex<Option<Arc<Flight>>>>,
+    task: Arc<Mutex<Option<Arc<SharedTask>>>>,
 }
 
 impl OAuthSession {
     /// A session of the user whose token is in this store.
     pub fn new(flow: &'static OAuthFlow, app: OAuthApp, store: impl TokenStore + 'static) -> Self {
         Self {
-            source: Source::new(flow, app, Box::new(store)),
-            flight: Arc::default(),
+            source: TokenSource::new(flow, app, Box::new(store)),
+            task: Arc::default(),
         }
     }
 
@@ -115,12 +115,13 @@ impl OAuthSession {
         }
         pairs.extend(owned(parameters));
         let source = self.source.clone();
-        let work = Flight::of(async move { source.obtain(Purpose::Exchange, pairs, None).await });
+        let work =
+            SharedTask::of(async move { source.obtain(Purpose::Exchange, pairs, None).await });
         loop {
             let before = {
-                let mut under_way = lock(&self.flight);
+                let mut under_way = lock(&self.task);
                 match &*under_way {
-                    Some(flight) => Arc::clone(flight),
+                    Some(task) => Arc::clone(task),
                     None => {
                         *under_way = Some(Arc::clone(&work));
                         break;
@@ -128,9 +129,9 @@ impl OAuthSession {
                 }
             };
             // What it was that others asked for does not matter: this one comes after.
-            let _ = self.landed(&before).await;
+            let _ = self.finished(&before).await;
         }
-        let token = self.landed(&work).await?;
+        let token = self.finished(&work).await?;
         Ok(OAuthToken::clone(&token))
     }
 
@@ -150,24 +151,24 @@ impl OAuthSession {
         const OTHERS: usize = 2;
         let mut others = 0;
         loop {
-            let (flight, is_own) = {
+            let (task, is_own) = {
                 // The lock of both comes first: nothing lands between one look and the other.
-                let mut under_way = lock(&self.flight);
-                let token = self.source.kept().token.clone();
+                let mut under_way = lock(&self.task);
+                let token = self.source.cached().token.clone();
                 if let Some(token) = token.filter(|token| is_valid(token, refused)) {
                     return Ok(token);
                 }
                 match &*under_way {
-                    Some(flight) => (Arc::clone(flight), false),
+                    Some(task) => (Arc::clone(task), false),
                     None => {
                         let (source, refused) = (self.source.clone(), refused.cloned());
-                        let flight = Flight::of(async move { source.renewed(refused).await });
-                        *under_way = Some(Arc::clone(&flight));
-                        (flight, true)
+                        let task = SharedTask::of(async move { source.refreshed(refused).await });
+                        *under_way = Some(Arc::clone(&task));
+                        (task, true)
                     }
                 }
             };
-            let outcome = self.landed(&flight).await;
+            let outcome = self.finished(&task).await;
             others += 1;
             if is_own || outcome.is_err() || others > OTHERS {
                 return outcome;
@@ -176,10 +177,10 @@ impl OAuthSession {
     }
 
     /// Waits for work, after which the next may begin.
-    async fn landed(&self, flight: &Arc<Flight>) -> Outcome {
-        let outcome = flight.outcome().await;
-        let mut under_way = lock(&self.flight);
-        under_way.take_if(|one| Arc::ptr_eq(one, flight));
+    async fn finished(&self, task: &Arc<SharedTask>) -> Outcome {
+        let outcome = task.outcome().await;
+        let mut under_way = lock(&self.task);
+        under_way.take_if(|one| Arc::ptr_eq(one, task));
         outcome
     }
 

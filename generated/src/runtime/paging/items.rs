@@ -11,8 +11,8 @@ use std::task::{Context, Poll, ready};
 use futures_core::Stream;
 
 use crate::runtime::body::json_member::{Member, member_at};
-use crate::runtime::paging::state::{Ahead, Told};
-use crate::runtime::transport::response::Answer;
+use crate::runtime::paging::state::{NextStep, PageInfo};
+use crate::runtime::transport::response::RawResponse;
 use crate::runtime::{DecodeError, ErasedError, Error, NextPage, Paging, Position, Response};
 
 /// The items of a list that comes page by page.
@@ -39,21 +39,21 @@ use crate::runtime::{DecodeError, ErasedError, Error, NextPage, Paging, Position
 #[must_use = "nothing is sent before an item is asked for"]
 pub struct Items<T, E = ErasedError> {
     paging: Paging,
-    ask: Box<dyn Fn(Option<NextPage>) -> Asked<T, E> + Send>,
+    fetch: Box<dyn Fn(Option<NextPage>) -> PageFuture<T, E> + Send>,
     /// The page that is on its way, and where it was told; `None`: the first one.
-    asked: Option<(Option<NextPage>, Asked<T, E>)>,
+    pending: Option<(Option<NextPage>, PageFuture<T, E>)>,
     /// The errors in a row.
     failures: u32,
     /// What is left of the page that is there.
     items: std::vec::IntoIter<T>,
-    ahead: Ahead,
+    next_step: NextStep,
 }
 
 /// So many errors in a row end a list, so that a caller who skips errors comes to an end.
 const MOST_FAILURES: u32 = 100;
 
 /// A page that is on its way.
-type Asked<T, E> = Pin<Box<dyn Future<Output = Result<Page<T>, Error<E>>> + Send>>;
+type PageFuture<T, E> = Pin<Box<dyn Future<Output = Result<Page<T>, Error<E>>> + Send>>;
 
 /// The requests of the pages of a list.
 pub trait PageRequests: Clone + Send + 'static {
@@ -77,7 +77,7 @@ pub trait PageRequests: Clone + Send + 'static {
     fn send(self) -> impl Future<Output = Result<Response<Self::Page>, Error<Self::Error>>> + Send;
 
     /// Reads a page: its items and what it contains about the next one.
-    fn read(page: PageAnswer<Self::Page>) -> Page<Self::Item>;
+    fn read(page: PageResponse<Self::Page>) -> Page<Self::Item>;
 }
 
 impl<T, E> Items<T, E> {
@@ -98,17 +98,17 @@ impl<T, E> Items<T, E> {
     }
 
     /// Items whose pages `ask` asks for; without a page it is the first one.
-    pub fn new<F>(paging: Paging, ask: impl Fn(Option<NextPage>) -> F + Send + 'static) -> Self
+    pub fn new<F>(paging: Paging, fetch: impl Fn(Option<NextPage>) -> F + Send + 'static) -> Self
     where
         F: Future<Output = Result<Page<T>, Error<E>>> + Send + 'static,
     {
         Self {
             paging,
-            ask: Box::new(move |next| Box::pin(ask(next))),
-            asked: None,
+            fetch: Box::new(move |next| Box::pin(fetch(next))),
+            pending: None,
             failures: 0,
             items: Vec::new().into_iter(),
-            ahead: Ahead::Page(None),
+            next_step: NextStep::Page(None),
         }
     }
 
@@ -134,31 +134,33 @@ impl<T, E> Items<T, E> {
             if let Some(item) = self.items.next() {
                 return Poll::Ready(Some(Ok(item)));
             }
-            let (_, asked) = match &mut self.asked {
+            let (_, asked) = match &mut self.pending {
                 Some(asked) => asked,
                 // Whatever becomes of it, nothing lies behind it until it says so.
-                none => match std::mem::replace(&mut self.ahead, Ahead::Nothing) {
-                    Ahead::Page(next) => none.insert((next.clone(), (self.ask)(next))),
-                    Ahead::Failure(error) => return Poll::Ready(Some(Err(Error::Decode(error)))),
-                    Ahead::Nothing => return Poll::Ready(None),
+                none => match std::mem::replace(&mut self.next_step, NextStep::End) {
+                    NextStep::Page(next) => none.insert((next.clone(), (self.fetch)(next))),
+                    NextStep::Failure(error) => {
+                        return Poll::Ready(Some(Err(Error::Decode(error))));
+                    }
+                    NextStep::End => return Poll::Ready(None),
                 },
             };
             let page = ready!(asked.as_mut().poll(context));
-            let next = self.asked.take().and_then(|(next, _)| next);
+            let next = self.pending.take().and_then(|(next, _)| next);
             match page {
                 Ok(Page {
                     items,
-                    answer,
-                    told,
+                    response,
+                    info,
                 }) => {
                     self.failures = 0;
-                    self.ahead = self.paging.turn(told, items.len(), answer);
+                    self.next_step = self.paging.turn(info, items.len(), response);
                     self.items = items.into_iter();
                 }
                 Err(error) => {
                     self.failures += 1;
                     if error.may_pass() && self.failures < MOST_FAILURES {
-                        self.ahead = Ahead::Page(next);
+                        self.next_step = NextStep::Page(next);
                     }
                     return Poll::Ready(Some(Err(error)));
                 }
@@ -186,7 +188,7 @@ impl<T, E> fmt::Debug for Items<T, E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Items")
             .field("left_of_page", &self.items.len())
-            .field("is_over", &matches!(self.ahead, Ahead::Nothing))
+            .field("is_over", &matches!(self.next_step, NextStep::End))
             .finish_non_exhaustive()
     }
 }
@@ -194,8 +196,8 @@ impl<T, E> fmt::Debug for Items<T, E> {
 /// A page with what it tells of the others.
 pub struct Page<T> {
     items: Vec<T>,
-    answer: Arc<Answer>,
-    told: Told,
+    response: Arc<RawResponse>,
+    info: PageInfo,
 }
 
 impl<T> Page<T> {
@@ -203,75 +205,79 @@ impl<T> Page<T> {
     pub fn key(mut self, path: &str, read: impl FnOnce(&T) -> Option<Position>) -> Self {
         let last = self.items.len().saturating_sub(1);
         let dot = if path.is_empty() { "" } else { "." };
-        let path = format!("{}[{last}]{dot}{path}", self.told.items_at);
+        let path = format!("{}[{last}]{dot}{path}", self.info.items_at);
         let key = self.items.last().and_then(read);
-        self.told.key = Some((path, key));
+        self.info.key = Some((path, key));
         self
     }
 }
 
 /// An answer that is a page, from which is read what it tells.
-pub struct PageAnswer<P> {
+pub struct PageResponse<P> {
     page: P,
-    answer: Arc<Answer>,
-    told: Told,
+    response: Arc<RawResponse>,
+    info: PageInfo,
 }
 
 impl<P> Response<P> {
     /// The answer as a page.
-    pub fn into_page(self) -> PageAnswer<P> {
-        let (page, answer) = self.into_parts();
-        let told = Told::default();
-        PageAnswer { page, answer, told }
+    pub fn into_page(self) -> PageResponse<P> {
+        let (page, response) = self.into_parts();
+        let info = PageInfo::default();
+        PageResponse {
+            page,
+            response,
+            info,
+        }
     }
 }
 
-impl<P> PageAnswer<P> {
+impl<P> PageResponse<P> {
     /// Where the next page is, unless it was told already.
     pub fn next(mut self, path: &'static str, read: impl FnOnce(&P) -> Option<Position>) -> Self {
-        self.told.asks_next = true;
-        if self.told.next.is_none() {
+        self.info.names_next = true;
+        if self.info.next.is_none() {
             let next = read(&self.page).filter(Position::is_some);
-            self.told.next = next.map(|next| (path, next));
+            self.info.next = next.map(|next| (path, next));
         }
         self
     }
 
     /// Whether there is a next page, unless it was told already.
     pub fn more(mut self, path: &'static str, read: impl FnOnce(&P) -> Option<&bool>) -> Self {
-        if self.told.more.is_none() {
-            self.told.more = read(&self.page).map(|more| (path, *more));
+        if self.info.more.is_none() {
+            self.info.more = read(&self.page).map(|more| (path, *more));
         }
         self
     }
 
     /// The number of the last page, unless it was told already.
     pub fn last(mut self, path: &'static str, read: impl FnOnce(&P) -> Option<Position>) -> Self {
-        if self.told.last.is_none() {
+        if self.info.last.is_none() {
             let last = read(&self.page).filter(Position::is_some);
-            self.told.last = last.map(|last| (path, last));
+            self.info.last = last.map(|last| (path, last));
         }
         self
     }
 
     /// That the page is of no shape that is known: what it holds cannot be told from an end.
-    pub fn odd(mut self, read: impl FnOnce(&P) -> bool) -> Self {
-        self.told.is_odd = read(&self.page);
+    pub fn unknown_shape(mut self, read: impl FnOnce(&P) -> bool) -> Self {
+        self.info.is_unknown_shape = read(&self.page);
         self
     }
 
     /// That there is no other page, if the answer is of a shape that tells nothing of them.
-    pub fn alone(mut self, read: impl FnOnce(&P) -> bool) -> Self {
-        if self.told.more.is_none() && read(&self.page) {
-            self.told.more = Some(("", false));
+    pub fn single_page(mut self, read: impl FnOnce(&P) -> bool) -> Self {
+        if self.info.more.is_none() && read(&self.page) {
+            self.info.more = Some(("", false));
         }
         self
     }
 
     /// How many items a page has, unless it was told already.
     pub fn limit(mut self, read: impl FnOnce(&P) -> Option<Position>) -> Self {
-        if self.told.size.is_none() {
-            self.told.size = read(&self.page).filter(Position::is_some);
+        if self.info.size.is_none() {
+            self.info.size = read(&self.page).filter(Position::is_some);
         }
         self
     }
@@ -284,28 +290,28 @@ impl<P> PageAnswer<P> {
     pub fn items<T>(
         self,
         path: &'static str,
-        ways: &[&[&str]],
+        pointers: &[&[&str]],
         read: impl FnOnce(P) -> Option<Vec<T>>,
     ) -> Page<T> {
         let Self {
             page,
-            answer,
-            mut told,
+            response,
+            mut info,
         } = self;
-        told.items_at = path;
+        info.items_at = path;
         let items = read(page).unwrap_or_else(|| {
-            let json = answer.body().json_text().unwrap_or_default();
-            let is_list = |way: &&[&str]| {
-                let list = member_at(&json, way);
+            let json = response.body().json_text().unwrap_or_default();
+            let is_list = |pointer: &&[&str]| {
+                let list = member_at(&json, pointer);
                 matches!(list, Member::Null | Member::EmptyList | Member::List)
             };
-            told.is_without_list = !ways.iter().any(is_list);
+            info.is_without_list = !pointers.iter().any(is_list);
             Vec::new()
         });
         Page {
             items,
-            answer,
-            told,
+            response,
+            info,
         }
     }
 }

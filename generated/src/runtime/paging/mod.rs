@@ -6,6 +6,6 @@ pub(in crate::runtime) mod items;
 pub(in crate::runtime) mod position;
 pub(in crate::runtime) mod state;
 
-pub use items::{Items, Page, PageAnswer, PageRequests};
+pub use items::{Items, Page, PageRequests, PageResponse};
 pub use position::{FromPosition, NextPage, Position, Slot};
 pub use state::Paging;

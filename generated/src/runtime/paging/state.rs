@@ -6,9 +6,9 @@
 
 use std::sync::Arc;
 
-use crate::runtime::paging::position::{Place, Slot};
-use crate::runtime::transport::response::Answer;
-use crate::runtime::{DecodeError, Misfit, NextPage, Position};
+use crate::runtime::paging::position::{PositionValue, Slot};
+use crate::runtime::transport::response::RawResponse;
+use crate::runtime::{DecodeError, Mismatch, NextPage, Position};
 
 /// So many empty pages in a row are taken for a server that has lost its way.
 const MOST_EMPTY: u32 = 1000;
@@ -103,73 +103,73 @@ impl Paging {
     /// What comes behind a page of `count` items.
     pub(in crate::runtime) fn turn(
         &mut self,
-        told: Told,
+        info: PageInfo,
         count: usize,
-        answer: Arc<Answer>,
-    ) -> Ahead {
+        response: Arc<RawResponse>,
+    ) -> NextStep {
         self.empty = if count == 0 { self.empty + 1 } else { 0 };
         let step = match self.style {
-            _ if told.is_odd => stray(
+            _ if info.is_unknown_shape => mismatch_at(
                 "",
                 "it is of none of the shapes that a page can have".to_owned(),
             ),
-            _ if told.is_without_list => {
-                stray(told.items_at, "the list of the page is missing".to_owned())
+            _ if info.is_without_list => {
+                mismatch_at(info.items_at, "the list of the page is missing".to_owned())
             }
-            _ if self.empty > MOST_EMPTY => stray(
-                told.items_at,
+            _ if self.empty > MOST_EMPTY => mismatch_at(
+                info.items_at,
                 format!("{MOST_EMPTY} pages in a row are empty, and there is said to be more"),
             ),
-            _ if matches!(told.more, Some((_, false))) => Ok(None),
+            _ if matches!(info.more, Some((_, false))) => Ok(None),
             Style::Offset { first } | Style::Page { first } => {
                 let at = self.at.as_ref().and_then(Position::number);
-                self.counted(at.unwrap_or(first), &told, count)
+                self.counted(at.unwrap_or(first), &info, count)
             }
-            Style::Cursor => cursor(&told),
-            Style::Keyset => self.key(told, count),
+            Style::Cursor => cursor(&info),
+            Style::Keyset => self.key(info, count),
         };
         let step = step.and_then(|step| match step {
             Some(step) => self.moved(step).map(Some),
             None => Ok(None),
         });
         match step {
-            Ok(None) => Ahead::Nothing,
+            Ok(None) => NextStep::End,
             Ok(Some(Step { position, path })) => {
                 self.at = Some(position.clone());
-                Ahead::Page(Some(NextPage {
+                NextStep::Page(Some(NextPage {
                     position,
-                    answer,
+                    response,
                     path,
                 }))
             }
-            Err(misfit) => Ahead::Failure(DecodeError::new(answer, misfit)),
+            Err(mismatch) => NextStep::Failure(DecodeError::new(response, mismatch)),
         }
     }
 
     /// The next page, where pages are counted, behind the one at `at`.
-    fn counted(&self, at: i128, told: &Told, count: usize) -> Outcome {
-        let says_more = matches!(told.more, Some((_, true)));
-        if let Some((path, next)) = &told.next {
+    fn counted(&self, at: i128, info: &PageInfo, count: usize) -> StepResult {
+        let says_more = matches!(info.more, Some((_, true)));
+        if let Some((path, next)) = &info.next {
             return match next.number() {
-                Some(number) if number > at => step(path, Position(Place::Integer(number))),
-                Some(number) => stray(
+                Some(number) if number > at => step(path, Position(PositionValue::Integer(number))),
+                Some(number) => mismatch_at(
                     path,
                     format!("the next page is at {number}, which is not behind {at}"),
                 ),
                 None => not_a_position(path, next),
             };
         }
-        if told.asks_next && !says_more {
+        if info.names_next && !says_more {
             return Ok(None);
         }
-        let path = told.more.map_or("", |(path, _)| path);
-        let certain = self.certain_size(told);
+        let path = info.more.map_or("", |(path, _)| path);
+        let certain = self.certain_size(info);
         if !says_more {
-            if let (Style::Page { .. }, Some((_, last))) = (self.style, &told.last) {
+            if let (Style::Page { .. }, Some((_, last))) = (self.style, &info.last) {
                 return match last.number() {
                     Some(last) if at >= last => Ok(None),
                     // Behind the last of all numbers it does not move, which is noticed.
-                    _ => step(path, Position(Place::Integer(at.saturating_add(1)))),
+                    _ => step(path, Position(PositionValue::Integer(at.saturating_add(1)))),
                 };
             }
             let is_short = certain.is_some_and(|size| (count as i128) < size);
@@ -186,8 +186,8 @@ impl Paging {
             _ => self.limit,
         };
         match by.and_then(|by| at.checked_add(by)) {
-            Some(next) => step(path, Position(Place::Integer(next))),
-            None => stray(
+            Some(next) => step(path, Position(PositionValue::Integer(next))),
+            None => mismatch_at(
                 path,
                 "there is said to be more behind an empty page, and nothing says where".to_owned(),
             ),
@@ -195,30 +195,30 @@ impl Paging {
     }
 
     /// The size of a page, where it is known for certain.
-    fn certain_size(&self, told: &Told) -> Option<i128> {
-        let told = told.size.as_ref().and_then(Position::number);
+    fn certain_size(&self, info: &PageInfo) -> Option<i128> {
+        let info = info.size.as_ref().and_then(Position::number);
         let known = match (self.limit, self.most) {
             (Some(limit), Some(most)) => Some(limit.min(most)),
             (None, most) => most,
             (Some(_), None) => None,
         };
-        told.or(known).filter(|size| *size > 0)
+        info.or(known).filter(|size| *size > 0)
     }
 
     /// The next page, where pages begin behind a key.
-    fn key(&self, told: Told, count: usize) -> Outcome {
-        let says_more = matches!(told.more, Some((_, true)));
-        let size = self.certain_size(&told);
+    fn key(&self, info: PageInfo, count: usize) -> StepResult {
+        let says_more = matches!(info.more, Some((_, true)));
+        let size = self.certain_size(&info);
         let is_short = size.is_some_and(|size| (count as i128) < size);
-        match told.key {
+        match info.key {
             Some((path, Some(key))) if !is_short || says_more => match key.0 {
-                Place::Integer(_) | Place::Text(_) => step(&path, key),
-                Place::Nothing => no_key(path),
-                Place::Odd(_) => not_a_position(&path, &key),
+                PositionValue::Integer(_) | PositionValue::Text(_) => step(&path, key),
+                PositionValue::Nothing => no_key(path),
+                PositionValue::Invalid(_) => not_a_position(&path, &key),
             },
             Some((path, None)) if count > 0 && (!is_short || says_more) => no_key(path),
-            _ if says_more => stray(
-                told.items_at,
+            _ if says_more => mismatch_at(
+                info.items_at,
                 "there is said to be more behind an empty page, and no item says where".to_owned(),
             ),
             _ => Ok(None),
@@ -226,11 +226,11 @@ impl Paging {
     }
 
     /// That a step leads to a page that was not there before.
-    fn moved(&mut self, step: Step) -> Result<Step, Misfit> {
+    fn moved(&mut self, step: Step) -> Result<Step, Mismatch> {
         let again = self.at.as_ref() == Some(&step.position) || self.seen.again(&step.position);
         if again {
             let reason = "it leads to a page that was there already, and so there would be no end";
-            return Err(Misfit {
+            return Err(Mismatch {
                 path: step.path,
                 reason: reason.to_owned(),
             });
@@ -239,13 +239,13 @@ impl Paging {
     }
 }
 
-fn cursor(told: &Told) -> Outcome {
-    match (&told.next, told.more) {
+fn cursor(info: &PageInfo) -> StepResult {
+    match (&info.next, info.more) {
         (Some((path, next)), _) => match next.0 {
-            Place::Odd(_) => not_a_position(path, next),
+            PositionValue::Invalid(_) => not_a_position(path, next),
             _ => step(path, next.clone()),
         },
-        (None, Some((path, true))) => stray(
+        (None, Some((path, true))) => mismatch_at(
             path,
             "there is said to be more, and nothing says where".to_owned(),
         ),
@@ -254,13 +254,13 @@ fn cursor(told: &Told) -> Outcome {
 }
 
 /// What lies behind a page.
-pub(in crate::runtime) enum Ahead {
+pub(in crate::runtime) enum NextStep {
     /// This page; `None`: the first one.
     Page(Option<NextPage>),
     /// Nothing that can be found.
     Failure(DecodeError),
     /// Nothing.
-    Nothing,
+    End,
 }
 
 /// A page that may come next, and where it was told.
@@ -269,36 +269,36 @@ struct Step {
     path: String,
 }
 
-type Outcome = Result<Option<Step>, Misfit>;
+type StepResult = Result<Option<Step>, Mismatch>;
 
-fn step(path: &str, position: Position) -> Outcome {
+fn step(path: &str, position: Position) -> StepResult {
     let path = path.to_owned();
     Ok(Some(Step { position, path }))
 }
 
-fn stray(path: &str, reason: String) -> Outcome {
+fn mismatch_at(path: &str, reason: String) -> StepResult {
     let path = path.to_owned();
-    Err(Misfit { path, reason })
+    Err(Mismatch { path, reason })
 }
 
-fn no_key(path: String) -> Outcome {
+fn no_key(path: String) -> StepResult {
     let reason = "the last item has no key, so nothing says where the next page is".to_owned();
-    Err(Misfit { path, reason })
+    Err(Mismatch { path, reason })
 }
 
-fn not_a_position(path: &str, position: &Position) -> Outcome {
+fn not_a_position(path: &str, position: &Position) -> StepResult {
     let what = match position.0 {
-        Place::Odd(what) => what,
+        PositionValue::Invalid(what) => what,
         _ => "no number",
     };
-    stray(path, format!("the next page cannot be at {what}"))
+    mismatch_at(path, format!("the next page cannot be at {what}"))
 }
 
 /// What a page tells of the others.
 #[derive(Default)]
-pub(in crate::runtime) struct Told {
+pub(in crate::runtime) struct PageInfo {
     /// Whether the answer is asked for the next page at all.
-    pub(in crate::runtime) asks_next: bool,
+    pub(in crate::runtime) names_next: bool,
     pub(in crate::runtime) next: Option<(&'static str, Position)>,
     pub(in crate::runtime) more: Option<(&'static str, bool)>,
     pub(in crate::runtime) last: Option<(&'static str, Position)>,
@@ -306,7 +306,7 @@ pub(in crate::runtime) struct Told {
     pub(in crate::runtime) key: Option<(String, Option<Position>)>,
     pub(in crate::runtime) items_at: &'static str,
     /// Whether the page is of no shape that is known.
-    pub(in crate::runtime) is_odd: bool,
+    pub(in crate::runtime) is_unknown_shape: bool,
     /// Whether the list of items is absent: neither `null` nor `[]`.
     pub(in crate::runtime) is_without_list: bool,
 }

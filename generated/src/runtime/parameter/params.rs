@@ -24,7 +24,7 @@ pub struct ParameterWriter {
 }
 
 #[derive(Clone, Copy)]
-enum Place {
+enum ParameterLocation {
     Query,
     Header,
     Cookie,
@@ -33,20 +33,25 @@ enum Place {
 impl ParameterWriter {
     /// A parameter in the query.
     pub fn query(&mut self, name: &'static str) -> Parameter<'_> {
-        self.parameter(Place::Query, name, Style::Form)
+        self.parameter(ParameterLocation::Query, name, Style::Form)
     }
 
     /// A parameter in a header.
     pub fn header(&mut self, name: &'static str) -> Parameter<'_> {
-        self.parameter(Place::Header, name, Style::Simple)
+        self.parameter(ParameterLocation::Header, name, Style::Simple)
     }
 
     /// A parameter in a cookie.
     pub fn cookie(&mut self, name: &'static str) -> Parameter<'_> {
-        self.parameter(Place::Cookie, name, Style::Form)
+        self.parameter(ParameterLocation::Cookie, name, Style::Form)
     }
 
-    fn parameter(&mut self, place: Place, name: &'static str, style: Style) -> Parameter<'_> {
+    fn parameter(
+        &mut self,
+        location: ParameterLocation,
+        name: &'static str,
+        style: Style,
+    ) -> Parameter<'_> {
         let spelling = Spelling {
             name,
             style,
@@ -55,7 +60,7 @@ impl ParameterWriter {
         };
         Parameter {
             writer: self,
-            place,
+            location,
             spelling,
         }
     }
@@ -64,7 +69,7 @@ impl ParameterWriter {
 /// One parameter: first how it is spelled, then what it holds.
 pub struct Parameter<'a> {
     writer: &'a mut ParameterWriter,
-    place: Place,
+    location: ParameterLocation,
     spelling: Spelling<'static>,
 }
 
@@ -138,10 +143,12 @@ impl<'a> Parameter<'a> {
     fn put(self, value: serde_json::Result<OrderedJson>) {
         let name = self.spelling.name;
         let spelled = value.map_err(|error| error.to_string()).and_then(|value| {
-            match self.place {
-                Place::Query => self.writer.query.extend(self.spelling.query(&value)?),
-                Place::Cookie => self.writer.cookies.extend(self.spelling.query(&value)?),
-                Place::Header => {
+            match self.location {
+                ParameterLocation::Query => self.writer.query.extend(self.spelling.query(&value)?),
+                ParameterLocation::Cookie => {
+                    self.writer.cookies.extend(self.spelling.query(&value)?)
+                }
+                ParameterLocation::Header => {
                     let text = self.spelling.header(&value)?;
                     self.writer.headers.push((name, text));
                 }

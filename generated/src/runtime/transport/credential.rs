@@ -11,14 +11,14 @@ pub type Security = &'static [&'static [&'static str]];
 /// A secret and the place where it goes. Neither `Debug` nor any error shows it.
 #[derive(Clone)]
 pub struct Credential {
-    pub(in crate::runtime) place: Place,
+    pub(in crate::runtime) location: CredentialLocation,
     pub(in crate::runtime) secret: String,
     /// Other spellings of the secret, kept out of messages as well.
     pub(in crate::runtime) plain: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug)]
-pub(in crate::runtime) enum Place {
+pub(in crate::runtime) enum CredentialLocation {
     Header(&'static str),
     Query(&'static str),
     Cookie(&'static str),
@@ -28,29 +28,33 @@ pub(in crate::runtime) enum Place {
 impl Credential {
     /// A secret in a header.
     pub fn header(name: &'static str, secret: impl Into<String>) -> Self {
-        Self::new(Place::Header(name), secret.into(), Vec::new())
+        Self::new(CredentialLocation::Header(name), secret.into(), Vec::new())
     }
 
     /// A secret in the query.
     pub fn query(name: &'static str, secret: impl Into<String>) -> Self {
-        Self::new(Place::Query(name), secret.into(), Vec::new())
+        Self::new(CredentialLocation::Query(name), secret.into(), Vec::new())
     }
 
     /// A secret in a cookie.
     pub fn cookie(name: &'static str, secret: impl Into<String>) -> Self {
-        Self::new(Place::Cookie(name), secret.into(), Vec::new())
+        Self::new(CredentialLocation::Cookie(name), secret.into(), Vec::new())
     }
 
     /// A secret that is a member of the JSON body.
     pub fn body(name: &'static str, secret: impl Into<String>) -> Self {
-        Self::new(Place::Body(name), secret.into(), Vec::new())
+        Self::new(CredentialLocation::Body(name), secret.into(), Vec::new())
     }
 
     /// A token in the `Authorization` header.
     pub fn bearer(token: impl Into<String>) -> Self {
         let token = token.into();
         let secret = format!("Bearer {token}");
-        Self::new(Place::Header("authorization"), secret, vec![token])
+        Self::new(
+            CredentialLocation::Header("authorization"),
+            secret,
+            vec![token],
+        )
     }
 
     /// A user and a password in the `Authorization` header.
@@ -58,7 +62,11 @@ impl Credential {
         let (user, password) = (user.into(), password.into());
         let secret = format!("Basic {}", base64(format!("{user}:{password}").as_bytes()));
         // Some services take their key for the user name, with an empty password.
-        Self::new(Place::Header("authorization"), secret, vec![user, password])
+        Self::new(
+            CredentialLocation::Header("authorization"),
+            secret,
+            vec![user, password],
+        )
     }
 
     /// What no message may show.
@@ -71,9 +79,9 @@ impl Credential {
             .chain(self.plain.iter().map(String::as_str))
     }
 
-    fn new(place: Place, secret: String, plain: Vec<String>) -> Self {
+    fn new(location: CredentialLocation, secret: String, plain: Vec<String>) -> Self {
         Self {
-            place,
+            location,
             secret,
             plain,
         }
@@ -82,7 +90,7 @@ impl Credential {
 
 impl fmt::Debug for Credential {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Credential({:?}, …)", self.place)
+        write!(f, "Credential({:?}, …)", self.location)
     }
 }
 

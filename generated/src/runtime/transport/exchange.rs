@@ -14,11 +14,11 @@ use serde::de::DeserializeOwned;
 use crate::runtime::error::failure::Operation;
 use crate::runtime::transport::access::Access;
 use crate::runtime::transport::http::HttpClient;
-use crate::runtime::transport::response::Answer;
+use crate::runtime::transport::response::RawResponse;
 use crate::runtime::transport::secrets::Secrets;
 use crate::runtime::wire::Decode;
 use crate::runtime::{
-    ApiError, DecodeError, Error, ErrorBody, InvalidRequest, Misfit, NoError, Request, Response,
+    ApiError, DecodeError, Error, ErrorBody, InvalidRequest, Mismatch, NoError, Request, Response,
     ResponseBodies, TimeoutError, TransportError,
 };
 
@@ -29,7 +29,7 @@ pub(in crate::runtime) trait SuccessCheck: Sync {
 }
 
 /// The outcome of a call before its body is read.
-pub(in crate::runtime) type Outcome = Result<Arc<Answer>, Error<NoError>>;
+pub(in crate::runtime) type Outcome = Result<Arc<RawResponse>, Error<NoError>>;
 
 impl Request {
     /// Sends it; the answer's body is JSON.
@@ -38,8 +38,8 @@ impl Request {
         T: DeserializeOwned,
         E: ErrorBody,
     {
-        let answer = succeed(self.send("application/json").await)?;
-        read(answer, |answer| answer.body().json())
+        let response = require_success(self.send("application/json").await)?;
+        read(response, |response| response.body().json())
     }
 
     /// Sends it; the answer's body is JSON of a type with another wire form.
@@ -48,26 +48,26 @@ impl Request {
         C: Decode<T>,
         E: ErrorBody,
     {
-        let answer = succeed(self.send("application/json").await)?;
-        read(answer, |answer| answer.body().json_as(codec))
+        let response = require_success(self.send("application/json").await)?;
+        read(response, |response| response.body().json_as(codec))
     }
 
     /// Sends it; the answer's body says nothing.
     pub async fn send_empty<E: ErrorBody>(self) -> Result<Response<()>, Error<E>> {
-        let answer = succeed(self.send("application/json").await)?;
-        Ok(Response::new((), answer))
+        let response = require_success(self.send("application/json").await)?;
+        Ok(Response::new((), response))
     }
 
     /// Sends it; the answer's body is text.
     pub async fn send_text<E: ErrorBody>(self) -> Result<Response<String>, Error<E>> {
-        let answer = succeed(self.send("*/*").await)?;
-        read(answer, |answer| answer.body().text())
+        let response = require_success(self.send("*/*").await)?;
+        read(response, |response| response.body().text())
     }
 
     /// Sends it; the answer's body is bytes.
     pub async fn send_bytes<E: ErrorBody>(self) -> Result<Response<Vec<u8>>, Error<E>> {
-        let answer = succeed(self.send("*/*").await)?;
-        read(answer, |answer| answer.body().bytes())
+        let response = require_success(self.send("*/*").await)?;
+        read(response, |response| response.body().bytes())
     }
 
     /// Sends it; what the answer's body is depends on its status.
@@ -76,10 +76,10 @@ impl Request {
         T: ResponseBodies,
         E: ErrorBody,
     {
-        let answer = succeed(self.send("application/json, */*;q=0.5").await)?;
-        read(answer, |answer| {
-            T::read(answer.body()).unwrap_or_else(|| {
-                Err(Misfit {
+        let response = require_success(self.send("application/json, */*;q=0.5").await)?;
+        read(response, |response| {
+            T::read(response.body()).unwrap_or_else(|| {
+                Err(Mismatch {
                     path: String::new(),
                     reason: "nothing is described for this status".to_owned(),
                 })
@@ -106,11 +106,11 @@ impl Request {
         accept: &'static str,
     ) -> Result<Opened, Error<NoError>> {
         let client = self.client.clone();
-        let needed = self.needed();
-        let access = needed.access(&client, None).await?;
-        let twin = access.token.as_ref().and_then(|_| self.twin(&access));
+        let required_access = self.required_access();
+        let access = required_access.access(&client, None).await?;
+        let resend = access.token.as_ref().and_then(|_| self.resend(&access));
         let first = self.ready(accept, &access)?;
-        let twin = twin.and_then(|twin| Some((twin, first.request.try_clone()?)));
+        let resend = resend.and_then(|resend| Some((resend, first.request.try_clone()?)));
         let opened = first.send(client.http()).await?;
         let Some(token) = &access.token else {
             return Ok(opened);
@@ -118,16 +118,16 @@ impl Request {
         if opened.response.status() != StatusCode::UNAUTHORIZED {
             return Ok(opened);
         }
-        let renewed = needed.access(&client, Some(token)).await;
+        let renewed = required_access.access(&client, Some(token)).await;
         // Without a twin it is for the next call alone.
-        let Some((twin, mut spare)) = twin else {
+        let Some((resend, mut spare)) = resend else {
             return Ok(opened);
         };
         let access = match renewed {
             Err(Error::InvalidRequest(error)) if error.ends_session() => return Ok(opened),
             renewed => renewed?,
         };
-        let mut second = twin.ready(accept, &access)?;
+        let mut second = resend.ready(accept, &access)?;
         if let (None, Some(body)) = (second.request.body(), spare.body_mut().take()) {
             *second.request.body_mut() = Some(body);
             if let Some(media_type) = spare.headers_mut().remove(CONTENT_TYPE) {
@@ -225,7 +225,7 @@ impl Opened {
         let headers = std::mem::take(self.response.headers_mut());
         match self.response.bytes().await {
             Ok(raw) => {
-                let answer = Answer {
+                let response = RawResponse {
                     operation: self.operation,
                     status,
                     headers,
@@ -233,7 +233,7 @@ impl Opened {
                     secrets: self.secrets,
                     read_as: None,
                 };
-                Ok(Arc::new(answer.checked(self.check)))
+                Ok(Arc::new(response.checked(self.check)))
             }
             Err(error) => Err(failed(self.operation, self.timeout, error, &self.secrets)),
         }
@@ -255,21 +255,23 @@ pub(in crate::runtime) fn failed(
 
 /// Takes an answer with a status outside of 2xx for an error, and one that the document declares to
 /// be one.
-pub(in crate::runtime) fn succeed<E: ErrorBody>(outcome: Outcome) -> Result<Arc<Answer>, Error<E>> {
+pub(in crate::runtime) fn require_success<E: ErrorBody>(
+    outcome: Outcome,
+) -> Result<Arc<RawResponse>, Error<E>> {
     match outcome {
-        Ok(answer) if answer.is_success() => Ok(answer),
-        Ok(answer) => {
-            let body = E::read(answer.body());
+        Ok(response) if response.is_success() => Ok(response),
+        Ok(response) => {
+            let body = E::read(response.body());
             // A range or `default` may declare a body that this response cannot have.
-            let body = body.filter(|read| read.is_ok() || answer.has_body());
-            Err(Error::Api(ApiError::new(answer, body)))
+            let body = body.filter(|read| read.is_ok() || response.has_body());
+            Err(Error::Api(ApiError::new(response, body)))
         }
-        Err(error) => Err(unanswered(error)),
+        Err(error) => Err(widen_error(error)),
     }
 }
 
 /// The same error for an operation with error bodies.
-pub(in crate::runtime) fn unanswered<E>(error: Error<NoError>) -> Error<E> {
+pub(in crate::runtime) fn widen_error<E>(error: Error<NoError>) -> Error<E> {
     match error {
         Error::Transport(error) => Error::Transport(error),
         Error::Timeout(error) => Error::Timeout(error),
@@ -280,11 +282,11 @@ pub(in crate::runtime) fn unanswered<E>(error: Error<NoError>) -> Error<E> {
 }
 
 fn read<T, E>(
-    answer: Arc<Answer>,
-    body: impl FnOnce(&Answer) -> Result<T, Misfit>,
+    response: Arc<RawResponse>,
+    body: impl FnOnce(&RawResponse) -> Result<T, Mismatch>,
 ) -> Result<Response<T>, Error<E>> {
-    match body(&answer) {
-        Ok(value) => Ok(Response::new(value, answer)),
-        Err(misfit) => Err(Error::Decode(DecodeError::new(answer, misfit))),
+    match body(&response) {
+        Ok(value) => Ok(Response::new(value, response)),
+        Err(mismatch) => Err(Error::Decode(DecodeError::new(response, mismatch))),
     }
 }

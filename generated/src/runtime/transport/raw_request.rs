@@ -79,20 +79,20 @@ impl RawRequest {
 
     /// Sends it; the answer's body is JSON. An error has the raw body, and no type for it.
     pub async fn send<T: DeserializeOwned>(self) -> Result<Response<T>, Error<ErasedError>> {
-        let answer = self.ready().send_json::<T, NoError>().await;
-        answer.map_err(Error::erase)
+        let response = self.ready().send_json::<T, NoError>().await;
+        response.map_err(Error::erase)
     }
 
     /// Sends it; the answer's body says nothing.
     pub async fn send_empty(self) -> Result<Response<()>, Error<ErasedError>> {
-        let answer = self.ready().send_empty::<NoError>().await;
-        answer.map_err(Error::erase)
+        let response = self.ready().send_empty::<NoError>().await;
+        response.map_err(Error::erase)
     }
 
     /// Sends it; the answer's body is bytes.
     pub async fn send_bytes(self) -> Result<Response<Vec<u8>>, Error<ErasedError>> {
-        let answer = self.ready().send_bytes::<NoError>().await;
-        answer.map_err(Error::erase)
+        let response = self.ready().send_bytes::<NoError>().await;
+        response.map_err(Error::erase)
     }
 
     fn ready(mut self) -> Request {

@@ -2,7 +2,7 @@
 
 //! [`Envelope`]: an answer that is no more than what its content comes in.
 
-use crate::runtime::{DecodeError, Misfit, Response};
+use crate::runtime::{DecodeError, Mismatch, Response};
 
 /// A type that is no more than what its content comes in.
 pub trait Envelope {
@@ -27,12 +27,12 @@ impl<T: Envelope> Response<T> {
     ///
     /// If the content is missing or `null`.
     pub fn into_content(self) -> Result<Response<T::Content>, DecodeError> {
-        let (envelope, answer) = self.into_parts();
+        let (envelope, response) = self.into_parts();
         match envelope.into_content() {
-            Some(content) => Ok(Response::new(content, answer)),
+            Some(content) => Ok(Response::new(content, response)),
             None => Err(DecodeError::new(
-                answer,
-                Misfit {
+                response,
+                Mismatch {
                     path: T::PATH.to_owned(),
                     reason: "the content is missing".to_owned(),
                 },

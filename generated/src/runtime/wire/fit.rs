@@ -8,7 +8,7 @@ use std::cmp::Reverse;
 
 /// What did not fit and was read all the same; the less, the better.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Misfit {
+pub(super) struct Distance {
     /// Values that no table lists: of enums and constants, and of unions that kept them raw.
     pub(super) values: u64,
     /// Object members that no table names, and what is inside of them.
@@ -19,7 +19,7 @@ pub(super) struct Misfit {
     pub(super) listed: Reverse<u64>,
 }
 
-impl Misfit {
+impl Distance {
     pub(super) const NONE: Self = Self {
         values: 0,
         members: 0,
@@ -45,7 +45,7 @@ impl Misfit {
 
 thread_local! {
     /// What has not fitted so far, while a value is read to find out how well it fits.
-    static MEASURED: Cell<Option<Misfit>> = const { Cell::new(None) };
+    static MEASURED: Cell<Option<Distance>> = const { Cell::new(None) };
 }
 
 /// Whether a value is only read to find out how well it fits.
@@ -54,70 +54,70 @@ pub(super) fn is_measuring() -> bool {
 }
 
 /// Counts what did not fit.
-pub(super) fn count(misfit: Misfit) {
+pub(super) fn count(distance: Distance) {
     if let Some(before) = MEASURED.get() {
-        MEASURED.set(Some(before.and(misfit)));
+        MEASURED.set(Some(before.and(distance)));
     }
 }
 
 /// Counts a member that no table names, and the members inside of it.
 pub(super) fn count_ignored(inside: u64) {
     let members = inside.saturating_add(1);
-    count(Misfit {
+    count(Distance {
         members,
         loose: members,
-        ..Misfit::NONE
+        ..Distance::NONE
     });
 }
 
 /// Counts a member that is kept because the object may have any.
 pub(super) fn count_extra() {
-    count(Misfit {
+    count(Distance {
         loose: 1,
-        ..Misfit::NONE
+        ..Distance::NONE
     });
 }
 
 /// Counts the members of a map that names none, and those inside of them.
 pub(super) fn count_unnamed(members: u64) {
-    count(Misfit {
+    count(Distance {
         members,
-        ..Misfit::NONE
+        ..Distance::NONE
     });
 }
 
 /// Counts a value that a table lists.
 pub(super) fn count_listed() {
-    count(Misfit {
+    count(Distance {
         listed: Reverse(1),
-        ..Misfit::NONE
+        ..Distance::NONE
     });
 }
 
 /// Counts a value that no table lists.
 pub(super) fn count_value() {
-    count(Misfit::RAW);
+    count(Distance::RAW);
 }
 
 /// Counts values that are absent where they have to be there.
 pub(super) fn count_values(values: u64) {
-    count(Misfit {
+    count(Distance {
         values,
-        ..Misfit::NONE
+        ..Distance::NONE
     });
 }
 
 /// Reads something to find out how well it fits.
-pub(super) fn measured<T>(read: impl FnOnce() -> T) -> (T, Misfit) {
-    let measuring = Measuring(MEASURED.replace(Some(Misfit::NONE)));
+pub(super) fn measured<T>(read: impl FnOnce() -> T) -> (T, Distance) {
+    let measuring = Measuring(MEASURED.replace(Some(Distance::NONE)));
     let value = read();
-    let misfit = MEASURED.get().unwrap_or_default();
+    let distance = MEASURED.get().unwrap_or_default();
     drop(measuring);
-    (value, misfit)
+    (value, distance)
 }
 
 /// Goes back to what was measured before, also where reading panics.
-struct Measuring(Option<Misfit>);
+struct Measuring(Option<Distance>);
 
 impl Drop for Measuring {
     fn drop(&mut self) {

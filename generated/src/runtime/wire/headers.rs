@@ -21,22 +21,22 @@ macro_rules! __trine_headers {
             ///
             /// If a required header is missing, or its value does not fit.
             pub fn of(
-                answer: &dyn $crate::runtime::Answered,
+                response: &dyn $crate::runtime::HasHeaders,
             ) -> Result<Self, $crate::runtime::DecodeError> {
-                $crate::runtime::read_headers(answer, Self::read)
+                $crate::runtime::read_headers(response, Self::read)
             }
 
             /// Returns an error for each of these headers that does not fit, and for each required
             /// one that is missing.
             pub fn invalid(
-                answer: &dyn $crate::runtime::Answered,
+                response: &dyn $crate::runtime::HasHeaders,
             ) -> Vec<$crate::runtime::DecodeError> {
-                $crate::runtime::invalid_headers(answer, |headers| drop(Self::read(headers)))
+                $crate::runtime::invalid_headers(response, |headers| drop(Self::read(headers)))
             }
 
             fn read(
                 headers: &$crate::runtime::Headers<'_>,
-            ) -> Result<Self, $crate::runtime::Misfit> {
+            ) -> Result<Self, $crate::runtime::Mismatch> {
                 // All of them are read before one fails.
                 $(let $field = headers.$encoding($name) $(.with($codec))? .$presence();)*
                 Ok(Self {

@@ -16,7 +16,7 @@ use serde_json::Number;
 use crate::runtime::Json;
 use crate::runtime::value::number;
 use crate::runtime::wire::digits::Digits;
-use crate::runtime::wire::fit::Misfit;
+use crate::runtime::wire::fit::Distance;
 
 /// A value that was taken in, and what the unions that have looked at it found out. A union inside
 /// of a union shares the part that is its own, so that no part is looked at twice for one union.
@@ -46,12 +46,12 @@ pub(super) enum Content {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Choice {
     pub(super) variant: Option<usize>,
-    pub(super) misfit: Misfit,
+    pub(super) distance: Distance,
 }
 
 thread_local! {
     /// The node that is being read, for who asks its reader; see [`Node::deserialize`].
-    static ASKED: Cell<Option<Node>> = const { Cell::new(None) };
+    static CURRENT: Cell<Option<Node>> = const { Cell::new(None) };
 }
 
 impl Node {
@@ -135,9 +135,9 @@ impl<'de> Deserialize<'de> for Node {
     ///
     /// serde_json is asked for the text of the value, which has the digits of its numbers.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        ASKED.set(None);
+        CURRENT.set(None);
         let _ = deserializer.is_human_readable();
-        match ASKED.take() {
+        match CURRENT.take() {
             Some(node) => Ok(node),
             None => deserializer.deserialize_newtype_struct(number::RAW, NodeVisitor::WHOLE),
         }
@@ -277,17 +277,17 @@ impl<'de> Visitor<'de> for NodeVisitor<'_> {
 
 /// It does not fit. Why is not said: what fits no variant is kept raw.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Unfit;
+pub struct NodeError;
 
-impl fmt::Display for Unfit {
+impl fmt::Display for NodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("it does not fit")
     }
 }
 
-impl std::error::Error for Unfit {}
+impl std::error::Error for NodeError {}
 
-impl de::Error for Unfit {
+impl de::Error for NodeError {
     fn custom<T: fmt::Display>(_: T) -> Self {
         Self
     }
@@ -317,13 +317,13 @@ impl<'a> NodeReader<'a> {
 }
 
 impl<'de> Deserializer<'de> for NodeReader<'de> {
-    type Error = Unfit;
+    type Error = NodeError;
 
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unfit> {
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, NodeError> {
         match self.0.content() {
             Content::Null => visitor.visit_unit(),
             Content::Boolean(value) => visitor.visit_bool(*value),
-            Content::Number(number, _) => number.deserialize_any(visitor).map_err(|_| Unfit),
+            Content::Number(number, _) => number.deserialize_any(visitor).map_err(|_| NodeError),
             Content::Text(text) => visitor.visit_borrowed_str(text),
             Content::List(elements) => visitor.visit_seq(Elements(elements.iter())),
             Content::Object(members) => visitor.visit_map(Members {
@@ -333,7 +333,7 @@ impl<'de> Deserializer<'de> for NodeReader<'de> {
         }
     }
 
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unfit> {
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, NodeError> {
         match self.0.content() {
             Content::Null => visitor.visit_none(),
             _ => visitor.visit_some(self),
@@ -344,7 +344,7 @@ impl<'de> Deserializer<'de> for NodeReader<'de> {
         self,
         name: &'static str,
         visitor: V,
-    ) -> Result<V::Value, Unfit> {
+    ) -> Result<V::Value, NodeError> {
         match self.0.content() {
             Content::Number(_, Some(digits)) if name == number::RAW => {
                 let given = std::iter::once((number::RAW, &**digits));
@@ -359,19 +359,19 @@ impl<'de> Deserializer<'de> for NodeReader<'de> {
         _name: &'static str,
         _variants: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, Unfit> {
+    ) -> Result<V::Value, NodeError> {
         match self.0.content() {
             Content::Text(text) => visitor.visit_enum(text.as_str().into_deserializer()),
-            _ => Err(Unfit),
+            _ => Err(NodeError),
         }
     }
 
-    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unfit> {
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, NodeError> {
         visitor.visit_unit()
     }
 
     fn is_human_readable(&self) -> bool {
-        ASKED.set(Some(self.0.clone()));
+        CURRENT.set(Some(self.0.clone()));
         true
     }
 
@@ -384,12 +384,12 @@ impl<'de> Deserializer<'de> for NodeReader<'de> {
 struct Elements<'a>(std::slice::Iter<'a, Node>);
 
 impl<'de> SeqAccess<'de> for Elements<'de> {
-    type Error = Unfit;
+    type Error = NodeError;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(
         &mut self,
         seed: T,
-    ) -> Result<Option<T::Value>, Unfit> {
+    ) -> Result<Option<T::Value>, NodeError> {
         let next = self.0.next();
         next.map(|node| seed.deserialize(NodeReader(node)))
             .transpose()
@@ -406,12 +406,12 @@ struct Members<'a> {
 }
 
 impl<'de> MapAccess<'de> for Members<'de> {
-    type Error = Unfit;
+    type Error = NodeError;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(
         &mut self,
         seed: K,
-    ) -> Result<Option<K::Value>, Unfit> {
+    ) -> Result<Option<K::Value>, NodeError> {
         let Some((name, value)) = self.members.next() else {
             return Ok(None);
         };
@@ -420,8 +420,8 @@ impl<'de> MapAccess<'de> for Members<'de> {
         seed.deserialize(name).map(Some)
     }
 
-    fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, Unfit> {
-        let value = self.value.take().ok_or(Unfit)?;
+    fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, NodeError> {
+        let value = self.value.take().ok_or(NodeError)?;
         seed.deserialize(NodeReader(value))
     }
 

@@ -51,7 +51,7 @@ macro_rules! long_integers {
                         number::read(deserializer, EXPECTS)?;
                     let read = number::whole(&text).filter(|_| !number::is_rounded(&text));
                     let read = read.and_then(|digits| digits.parse().ok());
-                    read.ok_or_else(|| number::misfit(&text, EXPECTS))
+                    read.ok_or_else(|| number::mismatch(&text, EXPECTS))
                 }
             }
         )*

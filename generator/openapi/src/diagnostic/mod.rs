@@ -5,6 +5,9 @@
 
 mod code;
 mod render;
+mod terminal;
+
+pub use terminal::{escaped, escaped_lines};
 
 use std::collections::BTreeSet;
 use std::fmt;

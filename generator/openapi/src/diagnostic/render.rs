@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::terminal::{escaped, has_effect};
 use super::{Diagnostic, Diagnostics};
 use crate::document::{Document, Location};
 
@@ -25,11 +26,11 @@ fn block(diagnostic: &Diagnostic, place: Option<Location>, document: &Document) 
         "{}[{}]: {}\n",
         diagnostic.severity(),
         diagnostic.code,
-        diagnostic.message
+        escaped(&diagnostic.message)
     );
-    let help = diagnostic.help.as_deref();
+    let help = diagnostic.help.as_deref().map(escaped);
     let Some(place) = place else {
-        let _ = writeln!(out, " --> {}", document.name());
+        let _ = writeln!(out, " --> {}", escaped(document.name()));
         if let Some(help) = help {
             let _ = writeln!(out, "  = help: {help}");
         }
@@ -41,7 +42,7 @@ fn block(diagnostic: &Diagnostic, place: Option<Location>, document: &Document) 
     let _ = writeln!(
         out,
         "{margin}--> {}:{}:{}",
-        document.file_name(place.file),
+        escaped(document.file_name(place.file)),
         place.line,
         place.column
     );
@@ -85,7 +86,7 @@ fn excerpt(document: &Document, place: Location) -> (String, usize, usize) {
         // A tab is shown as spaces so that the caret is in the right column.
         let text = match character {
             '\t' => "    ".to_owned(),
-            other if other.is_control() => "·".to_owned(),
+            other if has_effect(*other) => "·".to_owned(),
             other => other.to_string(),
         };
         let columns = text.chars().map(columns).sum::<usize>();

@@ -9,7 +9,7 @@ mod error;
 #[cfg(feature = "oauth-session")]
 mod oauth;
 #[cfg(not(feature = "oauth-session"))]
-#[path = "no_oauth.rs"]
+#[path = "oauth_disabled.rs"]
 mod oauth;
 mod paging; // part: Paging
 mod parameter;

@@ -92,7 +92,7 @@ wire::params! {
         query "brackets" => brackets: optional brackets,
         query "json" => json: optional json,
         query "reserved" => reserved: optional form reserved,
-        query "open" => open: optional(wire::flag("Y", "N")) form,
+        query "open" => open: optional(wire::string_bool("Y", "N")) form,
         header "x-plain" => header: optional simple,
         header "x-exploded" => header_exploded: optional simple_exploded,
         header "x-json" => header_json: optional json,

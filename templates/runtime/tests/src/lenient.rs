@@ -54,9 +54,9 @@ wire::object! {
         "price" => price: optional as wire::lenient,
         "key" => key: optional as wire::lenient_text,
         "owner" => owner: nullable as wire::lenient,
-        "opened" => opened: optional as wire::flag("Y", "N").lenient(),
-        "closed" => closed: optional as wire::flag("Y", "N"),
-        "shared" => shared: optional as wire::flag("1", "").lenient(),
+        "opened" => opened: optional as wire::string_bool("Y", "N").lenient(),
+        "closed" => closed: optional as wire::string_bool("Y", "N"),
+        "shared" => shared: optional as wire::string_bool("1", "").lenient(),
         "size" => size: optional as wire::lenient_integer,
         "kind" => kind: optional,
     }
@@ -109,7 +109,7 @@ wire::object! {
         "value" => value: optional,
         "tagged" => tagged: optional,
     }
-    extra extra(wire::flag("Y", "N"))
+    extra extra(wire::string_bool("Y", "N"))
 }
 
 /// A number first, and text if it is none.
@@ -128,7 +128,7 @@ pub enum Value {
 wire::union! {
     both Value {
         Number(f64) as wire::lenient,
-        Flags(Vec<bool>) as wire::each(wire::flag("Y", "N")),
+        Flags(Vec<bool>) as wire::each(wire::string_bool("Y", "N")),
         Text(String),
     }
 }
@@ -234,6 +234,6 @@ pub enum Answer {
 wire::responses! {
     Answer {
         200 => Counts(json as wire::or_empty_list(wire::each_value(wire::lenient))),
-        default => Flag(json as wire::flag("Y", "N")),
+        default => Flag(json as wire::string_bool("Y", "N")),
     }
 }

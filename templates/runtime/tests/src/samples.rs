@@ -38,9 +38,9 @@ wire::object! {
         "phone" => phone: patch(""),
         "tags" => tags: patch([]),
         "stage" => stage: patch(0),
-        "OPENED" => open: optional as wire::flag("Y", "N"),
-        "HOT" => hot: patch("") as wire::flag("Y", "N"),
-        "flags" => flags: optional as wire::each(wire::flag("1", "0")),
+        "OPENED" => open: optional as wire::string_bool("Y", "N"),
+        "HOT" => hot: patch("") as wire::string_bool("Y", "N"),
+        "flags" => flags: optional as wire::each(wire::string_bool("1", "0")),
     }
 }
 
@@ -487,7 +487,7 @@ pub enum Told {
 }
 
 wire::union! {
-    both Told told by ["in", "tag"] {
+    both Told tagged by ["in", "tag"] {
         [Integer(1), Number(1.5), Integer(-2)] => Number(BTreeMap<String, Json>),
         [Boolean(true), Text("yes")] => Yes(BTreeMap<String, Json>),
         [Null] => Nothing(BTreeMap<String, Json>),

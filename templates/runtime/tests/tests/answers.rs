@@ -91,7 +91,7 @@ async fn success_bodies_by_status() {
     assert!(matches!(&error, Error::Decode(_)), "{error:?}");
     assert_eq!(
         error.to_string(),
-        "the answer to GET /x (202 Accepted) is not what was expected: nothing is described for this status"
+        "unexpected response to GET /x (202 Accepted): nothing is described for this status"
     );
 }
 
@@ -220,7 +220,7 @@ async fn decode_errors_name_the_value() {
     let error = decode_error(r#"{"id":1,"owner":{"id":true}}"#).await;
     assert_eq!(
         error.to_string(),
-        "the answer to PATCH /leads/{id} (200 OK) is not what was expected at `owner.id`: \
+        "unexpected response to PATCH /leads/{id} (200 OK) at `owner.id`: \
          invalid type: boolean `true`, expected i64"
     );
 }
@@ -354,7 +354,7 @@ async fn no_connection_and_no_answer() {
         .unwrap_err();
     assert!(matches!(&error, Error::Timeout(_)), "{error:?}");
     assert!(error.is_retryable());
-    assert_eq!(error.to_string(), "GET /x got no answer in time (100ms)");
+    assert_eq!(error.to_string(), "GET /x timed out after 100ms");
 
     let cut = Server::answering(&["HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n{}"]).await;
     let error = Client::at(&cut.url)
@@ -441,7 +441,7 @@ async fn no_message_shows_a_secret() {
     let shown = format!("{error} {error:?}");
     assert!(!shown.contains("secret"), "{shown}");
     assert!(
-        shown.contains("GET /x was answered with 400 Bad Request: {\"error\":\"token … of …"),
+        shown.contains("GET /x returned 400 Bad Request: {\"error\":\"token … of …"),
         "{shown}"
     );
     let error = client

@@ -104,7 +104,7 @@ async fn a_position_that_cannot_be_sent_is_an_error() {
         .expect_err("it is one");
     assert_eq!(
         error.to_string(),
-        "the answer to GET /items (200 OK) is not what was expected at `next`: the next page \
+        "unexpected response to GET /items (200 OK) at `next`: the next page \
          cannot be asked for at this position"
     );
     assert!(matches!(error, Error::Decode(_)));

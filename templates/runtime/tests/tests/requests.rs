@@ -10,8 +10,9 @@ use reqwest::Method;
 use serde_json::json;
 use trine_runtime_tests::client::{Client, Parameters};
 use trine_runtime_tests::runtime::{
-    ClientBuilderCore, Credential, Error, FormRules, FormStyle, MultipartBody, NoError, OwnServer,
-    OwnServers, OwnVariable, PartWriter, Request, RequestOptions, ServerUrl, Style,
+    ClientBuilderCore, Credential, Error, FormRules, FormStyle, MultipartBody, NoError,
+    OperationServer, OperationServerVariable, OperationServers, PartWriter, Request,
+    RequestOptions, ServerUrl, Style,
 };
 use trine_runtime_tests::samples::{Find, Owner};
 
@@ -788,14 +789,17 @@ async fn options_are_put_on_top() {
 }
 
 /// A table like those that a generated crate holds.
-fn own_servers(url: String, variables: &'static [OwnVariable]) -> &'static OwnServers {
-    let server = OwnServer {
+fn operation_servers(
+    url: String,
+    variables: &'static [OperationServerVariable],
+) -> &'static OperationServers {
+    let server = OperationServer {
         name: "",
         url: url.leak(),
         token_url: "",
         variables,
     };
-    Box::leak(Box::new(OwnServers {
+    Box::leak(Box::new(OperationServers {
         setter: "",
         servers: Box::leak(Box::new([server])),
     }))
@@ -803,7 +807,7 @@ fn own_servers(url: String, variables: &'static [OwnVariable]) -> &'static OwnSe
 
 #[tokio::test]
 async fn operations_with_servers_of_their_own() {
-    const VERSION: OwnVariable = OwnVariable {
+    const VERSION: OperationServerVariable = OperationServerVariable {
         name: "version",
         default: Some("v2"),
         values: &[],
@@ -816,7 +820,7 @@ async fn operations_with_servers_of_their_own() {
         }
     }
     let own = Server::answering(&[&answer("204 No Content", "", "")]).await;
-    let absolute = own_servers(own.url.clone(), &[]);
+    let absolute = operation_servers(own.url.clone(), &[]);
     let outcome: Result<_> = of_the_document("http://127.0.0.1:1/api")
         .call(Method::GET, "/x")
         .servers(absolute)
@@ -824,7 +828,7 @@ async fn operations_with_servers_of_their_own() {
         .await
         .map(drop);
     outcome.expect("a response of the operation's server");
-    let relative = own_servers("/{version}".to_owned(), &[VERSION]);
+    let relative = operation_servers("/{version}".to_owned(), &[VERSION]);
     let outcome: Result<_> = of_the_document(&format!("{}/api", own.url))
         .call(Method::GET, "/x")
         .servers(relative)
@@ -836,7 +840,7 @@ async fn operations_with_servers_of_their_own() {
     // A URL from the caller replaces the servers of operations too.
     let outcome: Result<_> = Client::at(&format!("{}/mock", own.url))
         .call(Method::GET, "/x")
-        .servers(own_servers("http://127.0.0.1:1".to_owned(), &[]))
+        .servers(operation_servers("http://127.0.0.1:1".to_owned(), &[]))
         .send_empty()
         .await
         .map(drop);

@@ -243,23 +243,23 @@ pub mod unverified;
 
 pub use reqwest;
 #[doc(inline)]
-pub use runtime::{Answered, ApiError, Batch};
+pub use runtime::{ApiError, Batch, BatchResults};
 #[doc(inline)]
-pub use runtime::{BatchResults, BuildError, Call};
+pub use runtime::{BuildError, Call, CommandError};
 #[doc(inline)]
-pub use runtime::{CommandError, CommandFailure, Condition};
+pub use runtime::{CommandFailure, Condition, Conditions};
 #[doc(inline)]
-pub use runtime::{Conditions, Date, DateTime};
+pub use runtime::{Date, DateTime, Decimal};
 #[doc(inline)]
-pub use runtime::{Decimal, DecodeError, Duration};
+pub use runtime::{DecodeError, Duration, Envelope};
 #[doc(inline)]
-pub use runtime::{Envelope, ErasedError, Error};
+pub use runtime::{ErasedError, Error, Event};
 #[doc(inline)]
-pub use runtime::{Event, EventData, EventStream};
+pub use runtime::{EventData, EventStream, File};
 #[doc(inline)]
-pub use runtime::{File, FilePart, Files};
+pub use runtime::{FilePart, Files, Filter};
 #[doc(inline)]
-pub use runtime::{Filter, Handle, Header};
+pub use runtime::{Handle, HasHeaders, Header};
 #[doc(inline)]
 pub use runtime::{Headers, InvalidRequest, Items};
 #[doc(inline)]

@@ -32,7 +32,7 @@ async fn content_that_is_missing_is_an_error_with_its_path() {
         let text = error.to_string();
         assert_eq!(
             text,
-            "the answer to GET /note (200 OK) is not what was expected at `data`: the content is \
+            "unexpected response to GET /note (200 OK) at `data`: the content is \
              missing"
         );
         match error {

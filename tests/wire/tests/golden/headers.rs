@@ -60,7 +60,7 @@ async fn what_is_not_there_is_none_unless_it_is_required() {
     let missing = read(&[]).await.expect_err("a missing header");
     assert_eq!(
         missing,
-        "headers.X-Total-Count: the answer to GET /leads (200 OK) is not what was expected at \
+        "headers.X-Total-Count: unexpected response to GET /leads (200 OK) at \
          `headers.X-Total-Count`: the header is missing"
     );
 }

@@ -87,7 +87,7 @@ async fn a_shape_without_its_list_is_an_error() {
         match items.next().await {
             Some(Err(error)) => assert_eq!(
                 error.to_string(),
-                "the answer to GET /trees (200 OK) is not what was expected at `trees`: the list \
+                "unexpected response to GET /trees (200 OK) at `trees`: the list \
                  of the page is missing"
             ),
             other => panic!("{answer}: {other:?}"),
@@ -107,7 +107,7 @@ async fn a_shape_that_is_none_of_them_is_no_end() {
     match items.next().await {
         Some(Err(error)) => assert_eq!(
             error.to_string(),
-            "the answer to GET /trees (200 OK) is not what was expected: it is of none of the \
+            "unexpected response to GET /trees (200 OK): it is of none of the \
              shapes that a page can have"
         ),
         other => panic!("{other:?}"),

@@ -130,9 +130,13 @@ impl Walk<'_> {
 
     /// Renames a member, and keeps its position. It replaces a member with the new name.
     pub(super) fn rename(&mut self, map: &mut Map, from: &str, to: &str, place: &Place<'_>) {
-        map.shift_remove(to);
-        if let Some((index, _, node)) = map.shift_remove_full(from) {
-            map.shift_insert(index, to.to_owned(), node);
+        if from != to && map.contains_key(to) {
+            map.shift_remove(to);
+        }
+        // Nothing is shifted: a map of many unknown members is renamed in linear time.
+        if let Some(index) = map.get_index_of(from)
+            && map.replace_index(index, to.to_owned()).is_ok()
+        {
             let at = place.pointer();
             self.origins.moved(&at.child(from), &at.child(to));
         }

@@ -1,6 +1,8 @@
 //! Repairs of small mistakes in objects around schemas.
 
-use super::walk::Walk;
+use std::collections::HashSet;
+
+use super::walk::{Walk, remove};
 use crate::diagnostic::Code;
 use crate::document::node::{Map, Node};
 use crate::document::place::Place;
@@ -12,12 +14,13 @@ pub(super) fn paths(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
         .filter(|key| !key.starts_with('/') && !key.starts_with("x-"))
         .cloned()
         .collect();
+    let mut dropped = HashSet::new();
     for key in bare {
         let path = format!("/{key}");
         if map.contains_key(&path) || !matches!(map.get(&key), Some(Node::Map(_))) {
             let message = format!("expected a path that starts with `/`, found `{key}`; ignored");
             walk.report_key(Code::MalformedPart, &Place::Key(at, &key), message);
-            map.shift_remove(&key);
+            dropped.insert(key);
             continue;
         }
         walk.rename(map, &key, &path, at);
@@ -25,20 +28,21 @@ pub(super) fn paths(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
             format!("expected a path that starts with `/`, found `{key}`; treated as `{path}`");
         walk.report_key(Code::Repaired, &Place::Key(at, &path), message);
     }
+    remove(map, &dropped);
 }
 
 /// Checks that every key of `responses` is a status.
 pub(super) fn responses(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
-    let bad: Vec<String> = map
+    let bad: HashSet<String> = map
         .keys()
         .filter(|key| !is_status(key) && !key.starts_with("x-"))
         .cloned()
         .collect();
-    for key in bad {
+    for key in map.keys().filter(|key| bad.contains(*key)) {
         let message = format!("expected a response status, found `{key}`");
-        walk.report_key(Code::InvalidResponseStatus, &Place::Key(at, &key), message);
-        map.shift_remove(&key);
+        walk.report_key(Code::InvalidResponseStatus, &Place::Key(at, key), message);
     }
+    remove(map, &bad);
     let lower: Vec<String> = map
         .keys()
         .filter(|key| key.ends_with("xx"))

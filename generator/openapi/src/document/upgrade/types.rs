@@ -2,7 +2,9 @@
 
 use super::null::UNQUOTED;
 use super::stray::applies;
-use super::walk::Walk;
+use std::collections::HashSet;
+
+use super::walk::{Walk, remove};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::node::{Map, Node};
 use crate::document::place::Place;
@@ -206,14 +208,12 @@ fn split(walk: &mut Walk<'_>, map: &mut Map, names: &[String], at: &Place<'_>) {
         }
         branches.push(Node::Map(branch));
     }
-    let moved: Vec<String> = map
+    let moved: HashSet<String> = map
         .keys()
         .filter(|key| names.iter().any(|name| applies(key, name) == Some(true)))
         .cloned()
         .collect();
-    for key in moved {
-        map.shift_remove(&key);
-    }
+    remove(map, &moved);
     let index = map.shift_remove_full("type").map_or(0, |(index, ..)| index);
     let index = index.min(map.len());
     map.shift_insert(index, "anyOf".to_owned(), Node::List(branches));

@@ -1,6 +1,8 @@
 //! The walk along the grammar: the passes prepare every object, then each of its members is brought
 //! into the form that the grammar requires, or is reported and dropped.
 
+use std::collections::HashSet;
+
 use super::grammar::{Care, Form, Kind, SCHEMA};
 use super::scalar::truth;
 use super::targets::Reference;
@@ -26,6 +28,13 @@ pub(super) struct Walk<'a> {
 pub(super) enum Verdict {
     Keep,
     Drop,
+}
+
+/// Removes members; their number makes no difference.
+pub(super) fn remove(map: &mut Map, keys: &HashSet<String>) {
+    if !keys.is_empty() {
+        map.retain(|key, _| !keys.contains(key));
+    }
 }
 
 impl Walk<'_> {
@@ -63,7 +72,7 @@ impl Walk<'_> {
             return self.reference(map, kind, at);
         }
         self.carry_unknown(map, kind, at);
-        let mut dropped = Vec::new();
+        let mut dropped = HashSet::new();
         for (key, node) in map.iter_mut() {
             let here = Place::Key(at, key);
             let form = match kind.others {
@@ -71,12 +80,10 @@ impl Walk<'_> {
                 _ => kind.form(key),
             };
             if form.is_some_and(|form| self.fit(node, form, &here) == Verdict::Drop) {
-                dropped.push(key.clone());
+                dropped.insert(key.clone());
             }
         }
-        for key in dropped {
-            map.shift_remove(&key);
-        }
+        remove(map, &dropped);
         self.complete(map, kind, at)
     }
 
@@ -298,15 +305,13 @@ impl Walk<'_> {
         if matches!(form, Form::Any) {
             return Verdict::Keep;
         }
-        let mut dropped = Vec::new();
+        let mut dropped = HashSet::new();
         for (key, node) in map.iter_mut() {
             if self.fit(node, form, &Place::Key(at, key)) == Verdict::Drop {
-                dropped.push(key.clone());
+                dropped.insert(key.clone());
             }
         }
-        for key in dropped {
-            map.shift_remove(&key);
-        }
+        remove(map, &dropped);
         Verdict::Keep
     }
 

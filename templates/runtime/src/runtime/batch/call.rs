@@ -14,7 +14,7 @@ use crate::runtime::{ErrorWhen, ParameterWriter, Params};
 /// A call that can be put into a [`Batch`](crate::runtime::Batch); `T` is what answers it.
 pub struct Call<T> {
     pub(in crate::runtime) command: Command,
-    answer: PhantomData<fn() -> T>,
+    response: PhantomData<fn() -> T>,
 }
 
 /// What a call is made of, whatever answers it.
@@ -54,7 +54,7 @@ impl<T> Call<T> {
         }
         Self {
             command,
-            answer: PhantomData,
+            response: PhantomData,
         }
     }
 
@@ -151,7 +151,7 @@ impl<T> Clone for Call<T> {
     fn clone(&self) -> Self {
         Self {
             command: self.command.clone(),
-            answer: PhantomData,
+            response: PhantomData,
         }
     }
 }

@@ -5,5 +5,5 @@ pub(in crate::runtime) mod calls;
 pub(in crate::runtime) mod results;
 
 pub use call::{Call, Reference};
-pub use calls::{Batch, BatchRules, Handle, Way};
+pub use calls::{Batch, BatchRules, Handle, Pointer};
 pub use results::{BatchResults, CommandError, CommandFailure};

@@ -10,8 +10,8 @@ use futures_core::Stream;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::runtime::body::events::{EventParser, RawEvent};
-use crate::runtime::body::stream::Source;
-use crate::runtime::{Body, Error, ErrorBody, Misfit, Request, Response};
+use crate::runtime::body::stream::ChunkSource;
+use crate::runtime::{Body, Error, ErrorBody, Mismatch, Request, Response};
 
 const MEDIA_TYPE: &str = "text/event-stream";
 
@@ -94,20 +94,20 @@ impl<T> Event<T> {
 /// breaks off, a new call with the [last id](Self::last_event_id) in the header `Last-Event-ID`
 /// is how to go on, if the server can.
 pub struct EventStream<T> {
-    source: Source,
+    source: ChunkSource,
     parser: EventParser,
     /// The data of the event that ends the stream; empty for none.
     end: &'static str,
     /// Whether that event has come.
     has_ended: bool,
-    read: fn(&str) -> Result<EventData<T>, Misfit>,
+    read: fn(&str) -> Result<EventData<T>, Mismatch>,
 }
 
 impl<T> EventStream<T> {
     fn new(
-        source: Source,
+        source: ChunkSource,
         end: &'static str,
-        read: fn(&str) -> Result<EventData<T>, Misfit>,
+        read: fn(&str) -> Result<EventData<T>, Mismatch>,
     ) -> Self {
         Self {
             source,
@@ -132,7 +132,7 @@ impl<T> EventStream<T> {
                 }
                 return Some(match (self.read)(&data) {
                     Ok(data) => Ok(Event { event, id, data }),
-                    Err(misfit) => Err(self.source.misfit(data.into_bytes(), misfit)),
+                    Err(mismatch) => Err(self.source.mismatch(data.into_bytes(), mismatch)),
                 });
             }
             match self.source.chunk().await? {
@@ -166,14 +166,14 @@ impl<T> Stream for EventStream<T> {
 
 impl<T: DeserializeOwned> EventStream<T> {
     /// Events whose data is JSON.
-    fn json(source: Source, end: &'static str) -> Self {
+    fn json(source: ChunkSource, end: &'static str) -> Self {
         Self::new(source, end, |data| {
-            let misfit = match Body::new(200, data.as_bytes()).json() {
+            let mismatch = match Body::new(200, data.as_bytes()).json() {
                 Ok(value) => return Ok(EventData::Value(value)),
-                Err(misfit) => misfit,
+                Err(mismatch) => mismatch,
             };
             match serde_json::from_str::<IgnoredAny>(data) {
-                Ok(_) => Err(misfit),
+                Ok(_) => Err(mismatch),
                 Err(_) => Ok(EventData::Raw(data.to_owned())),
             }
         })
@@ -182,7 +182,7 @@ impl<T: DeserializeOwned> EventStream<T> {
 
 impl EventStream<String> {
     /// Events whose data is text.
-    fn text(source: Source, end: &'static str) -> Self {
+    fn text(source: ChunkSource, end: &'static str) -> Self {
         Self::new(source, end, |data| Ok(EventData::Value(data.to_owned())))
     }
 }

@@ -9,8 +9,8 @@ use std::task::{Context, Poll};
 use futures_core::Stream;
 use serde::de::DeserializeOwned;
 
-use crate::runtime::body::stream::{Source, essence};
-use crate::runtime::{Body, Error, ErrorBody, Misfit, Request, Response};
+use crate::runtime::body::stream::{ChunkSource, essence};
+use crate::runtime::{Body, Error, ErrorBody, Mismatch, Request, Response};
 
 /// What begins a record of `application/json-seq`.
 const RECORD_SEPARATOR: u8 = 0x1e;
@@ -43,7 +43,7 @@ fn is_of_records(essence: &str) -> bool {
 ///
 /// A timeout of the client or of the call counts for the stream as a whole.
 pub struct JsonStream<T> {
-    source: Source,
+    source: ChunkSource,
     records: Records,
     /// Whether an error has ended the stream.
     has_failed: bool,
@@ -52,7 +52,7 @@ pub struct JsonStream<T> {
 
 impl<T: DeserializeOwned> JsonStream<T> {
     /// The values in a body of this media type.
-    pub(in crate::runtime) fn new(source: Source, media_type: &str) -> Self {
+    pub(in crate::runtime) fn new(source: ChunkSource, media_type: &str) -> Self {
         let separator = match media_type.ends_with("json-seq") {
             true => RECORD_SEPARATOR,
             false => b'\n',
@@ -103,13 +103,13 @@ impl<T: DeserializeOwned> JsonStream<T> {
 
     fn read(&self, record: Vec<u8>) -> Result<T, Error> {
         let outcome = match self.records.may_be_cut(&record) {
-            true => Err(Misfit {
+            true => Err(Mismatch {
                 path: String::new(),
                 reason: "the value may be cut off: expected white space after it".to_owned(),
             }),
             false => Body::new(200, &record).json(),
         };
-        outcome.map_err(|misfit| self.source.misfit(record, misfit))
+        outcome.map_err(|mismatch| self.source.mismatch(record, mismatch))
     }
 }
 

@@ -17,4 +17,4 @@ pub use file::File; // part: Multipart
 pub use json_lines::JsonStream; // part: Stream
 pub use parts::{FilePart, Files, MultipartBody}; // part: Multipart
 pub use parts::{PartOf, PartWith, PartWriter, Parts}; // part: Multipart
-pub use received::{Body, Misfit};
+pub use received::{Body, Mismatch};

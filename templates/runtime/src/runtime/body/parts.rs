@@ -68,7 +68,7 @@ macro_rules! forms {
         $(
             $(#[$docs])*
             pub fn $name(&mut self, name: &'static str) -> PartOf<'_> {
-                self.part(name, Form::$form)
+                self.part(name, PartForm::$form)
             }
         )*
     };
@@ -91,11 +91,11 @@ impl PartWriter {
 
     /// A part for each of several files.
     pub fn files(&mut self, name: &'static str) -> FilePart<'_> {
-        let part = self.part(name, Form::Text);
+        let part = self.part(name, PartForm::Text);
         FilePart(part)
     }
 
-    fn part(&mut self, name: &'static str, form: Form) -> PartOf<'_> {
+    fn part(&mut self, name: &'static str, form: PartForm) -> PartOf<'_> {
         PartOf {
             writer: self,
             name,
@@ -181,7 +181,7 @@ const NO_ELEMENT: &str = "an empty list has no spelling in parts";
 
 /// How a value becomes parts.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Form {
+enum PartForm {
     Text,
     Each,
     Json,
@@ -191,7 +191,7 @@ enum Form {
 pub struct PartOf<'a> {
     writer: &'a mut PartWriter,
     name: &'static str,
-    form: Form,
+    form: PartForm,
     media_type: Option<&'static str>,
     headers: Vec<(String, String)>,
 }
@@ -237,18 +237,18 @@ impl<'a> PartOf<'a> {
 
     fn put(self, value: serde_json::Result<OrderedJson>) {
         let values = match (value, self.form) {
-            (Ok(OrderedJson::Array(elements)), Form::Each) => elements,
+            (Ok(OrderedJson::Array(elements)), PartForm::Each) => elements,
             (Ok(value), _) => vec![value],
             (Err(error), _) => return self.writer.refuse(self.name, &error),
         };
         if values.is_empty() {
             return self.writer.refuse(self.name, &NO_ELEMENT);
         }
-        if self.form != Form::Json && values.contains(&OrderedJson::Null) {
+        if self.form != PartForm::Json && values.contains(&OrderedJson::Null) {
             return self.writer.refuse(self.name, &NULL);
         }
         for value in values {
-            let mut part = plain(&value, self.form == Form::Json, self.media_type);
+            let mut part = plain(&value, self.form == PartForm::Json, self.media_type);
             part.headers.clone_from(&self.headers);
             self.writer.parts.push((self.name.to_owned(), part));
         }

@@ -7,9 +7,9 @@ use std::sync::Arc;
 
 use reqwest::header::CONTENT_TYPE;
 
-use crate::runtime::transport::exchange::{Opened, failed, succeed, unanswered};
-use crate::runtime::transport::response::Answer;
-use crate::runtime::{DecodeError, Error, ErrorBody, Misfit, Request, Response};
+use crate::runtime::transport::exchange::{Opened, failed, require_success, widen_error};
+use crate::runtime::transport::response::RawResponse;
+use crate::runtime::{DecodeError, Error, ErrorBody, Mismatch, Request, Response};
 
 /// The most bytes that are kept of a body of another media type.
 const LONGEST_OTHER_BODY: usize = 1 << 20;
@@ -21,37 +21,37 @@ impl Request {
         self,
         accept: &'static str,
         is_expected: impl Fn(&str) -> bool,
-        stream: impl FnOnce(Source, &str) -> T,
+        stream: impl FnOnce(ChunkSource, &str) -> T,
     ) -> Result<Response<T>, Error<E>> {
         let opened: Pin<Box<dyn Future<Output = _> + Send>> = Box::pin(self.open(accept));
         let opened = match opened.await {
             Ok(opened) => opened,
-            Err(error) => return Err(unanswered(error)),
+            Err(error) => return Err(widen_error(error)),
         };
         let status = opened.response.status();
         if !status.is_success() {
-            let answer = succeed(opened.read().await)?;
+            let response = require_success(opened.read().await)?;
             let reason = "this is no stream".to_owned();
-            return Err(Error::Decode(DecodeError::new(answer, whole(reason))));
+            return Err(Error::Decode(DecodeError::new(response, whole(reason))));
         }
         let has_content = !matches!(status.as_u16(), 204 | 205);
         let found = opened.essence().unwrap_or_default();
         if has_content && !is_expected(&found) {
             let check = opened.check;
-            let (answer, misfit) = opened.unexpected(accept, &found).await;
-            let answer = succeed(Ok(Arc::new(answer.checked(check))))?;
-            return Err(Error::Decode(DecodeError::new(answer, misfit)));
+            let (response, mismatch) = opened.unexpected(accept, &found).await;
+            let response = require_success(Ok(Arc::new(response.checked(check))))?;
+            return Err(Error::Decode(DecodeError::new(response, mismatch)));
         }
-        let answer = Arc::new(opened.head());
-        let mut source = Source::new(opened, Arc::clone(&answer));
+        let response = Arc::new(opened.head());
+        let mut source = ChunkSource::new(opened, Arc::clone(&response));
         source.is_over = !has_content;
-        Ok(Response::new(stream(source, &found), answer))
+        Ok(Response::new(stream(source, &found), response))
     }
 }
 
 /// A mismatch of the whole body.
-fn whole(reason: String) -> Misfit {
-    Misfit {
+fn whole(reason: String) -> Mismatch {
+    Mismatch {
         path: String::new(),
         reason,
     }
@@ -65,8 +65,8 @@ pub(in crate::runtime) fn essence(media_type: &str) -> String {
 
 impl Opened {
     /// The answer, whose body is still to come.
-    fn head(&self) -> Answer {
-        Answer {
+    fn head(&self) -> RawResponse {
+        RawResponse {
             operation: self.operation.clone(),
             status: self.response.status(),
             headers: self.response.headers().clone(),
@@ -83,43 +83,43 @@ impl Opened {
     }
 
     /// The answer with what can be read of a body of another media type, and that it is of another.
-    async fn unexpected(mut self, expected: &str, found: &str) -> (Answer, Misfit) {
-        let mut answer = self.head();
-        while answer.raw.len() < LONGEST_OTHER_BODY {
+    async fn unexpected(mut self, expected: &str, found: &str) -> (RawResponse, Mismatch) {
+        let mut response = self.head();
+        while response.raw.len() < LONGEST_OTHER_BODY {
             // Whatever else is wrong, this is the reason to stop.
             let Ok(Some(chunk)) = self.response.chunk().await else {
                 break;
             };
-            answer.raw.extend_from_slice(&chunk);
+            response.raw.extend_from_slice(&chunk);
         }
         let found = match found {
             "" => "no media type".to_owned(),
             found => format!("`{}`", found.escape_debug()),
         };
-        let excerpt = answer.excerpt();
+        let excerpt = response.excerpt();
         let excerpt = match excerpt.is_empty() {
             true => "an empty body".to_owned(),
             false => excerpt,
         };
         let reason = format!("expected `{expected}`, found {found}: {excerpt}");
-        (answer, whole(reason))
+        (response, whole(reason))
     }
 }
 
 /// An answer whose body is still to come.
-pub(in crate::runtime) struct Source {
+pub(in crate::runtime) struct ChunkSource {
     opened: Opened,
-    answer: Arc<Answer>,
+    response: Arc<RawResponse>,
     /// Whether nothing comes any more.
     is_over: bool,
 }
 
-impl Source {
+impl ChunkSource {
     /// The body of this answer.
-    pub(in crate::runtime) fn new(opened: Opened, answer: Arc<Answer>) -> Self {
+    pub(in crate::runtime) fn new(opened: Opened, response: Arc<RawResponse>) -> Self {
         Self {
             opened,
-            answer,
+            response,
             is_over: false,
         }
     }
@@ -153,22 +153,22 @@ impl Source {
     }
 
     /// The error that a piece of the body does not fit.
-    pub(in crate::runtime) fn misfit(&self, raw: Vec<u8>, misfit: Misfit) -> Error {
-        let answer = Answer {
-            operation: self.answer.operation.clone(),
-            status: self.answer.status,
-            headers: self.answer.headers.clone(),
+    pub(in crate::runtime) fn mismatch(&self, raw: Vec<u8>, mismatch: Mismatch) -> Error {
+        let response = RawResponse {
+            operation: self.response.operation.clone(),
+            status: self.response.status,
+            headers: self.response.headers.clone(),
             raw,
-            secrets: Arc::clone(&self.answer.secrets),
+            secrets: Arc::clone(&self.response.secrets),
             read_as: None,
         };
-        Error::Decode(DecodeError::new(Arc::new(answer), misfit))
+        Error::Decode(DecodeError::new(Arc::new(response), mismatch))
     }
 }
 
-impl fmt::Debug for Source {
+impl fmt::Debug for ChunkSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Source")
+        f.debug_struct("ChunkSource")
             .field("is_over", &self.is_over)
             .finish_non_exhaustive()
     }

@@ -35,7 +35,7 @@ pub(super) enum Failure {
         why: String,
     },
     /// There was no answer.
-    Unanswered { purpose: Purpose, cause: Cause },
+    NoResponse { purpose: Purpose, cause: Cause },
     /// The store failed.
     Store {
         task: &'static str,
@@ -44,7 +44,7 @@ pub(super) enum Failure {
     /// A URL is none, or the like.
     Setup(String),
     /// A store or the like panicked.
-    BrokenOff,
+    Panicked,
 }
 
 /// What a token was asked for with.
@@ -91,7 +91,7 @@ impl OAuthError {
     }
 
     /// Whether a token that is refused was the end of it: there is no other to be had.
-    pub(in crate::runtime) fn is_end(&self) -> bool {
+    pub(in crate::runtime) fn is_final(&self) -> bool {
         matches!(*self.inner, Failure::NoRefreshToken)
     }
 
@@ -100,7 +100,7 @@ impl OAuthError {
     #[allow(dead_code, reason = "for pages, which not every API has")]
     pub(in crate::runtime) fn may_pass(&self) -> bool {
         match &*self.inner {
-            Failure::Unanswered { .. } => true,
+            Failure::NoResponse { .. } => true,
             Failure::Refused { status, .. } | Failure::NoToken { status, .. } => {
                 status.is_server_error()
             }
@@ -109,10 +109,10 @@ impl OAuthError {
     }
 
     /// Whether a token was asked for in vain.
-    pub(super) fn is_unanswered(&self) -> bool {
+    pub(super) fn is_request_failure(&self) -> bool {
         matches!(
             *self.inner,
-            Failure::Refused { .. } | Failure::NoToken { .. } | Failure::Unanswered { .. }
+            Failure::Refused { .. } | Failure::NoToken { .. } | Failure::NoResponse { .. }
         )
     }
 }
@@ -140,18 +140,18 @@ impl fmt::Display for OAuthError {
                 status,
                 excerpt,
                 ..
-            } => write!(f, "{purpose}: the answer was {status}: {excerpt}"),
+            } => write!(f, "{purpose}: the response was {status}: {excerpt}"),
             Failure::NoToken {
                 purpose,
                 status,
                 why,
-            } => write!(f, "{purpose}: the answer ({status}) is no token: {why}"),
-            Failure::Unanswered { purpose, .. } => write!(f, "{purpose}: there was no answer"),
+            } => write!(f, "{purpose}: the response ({status}) is no token: {why}"),
+            Failure::NoResponse { purpose, .. } => write!(f, "{purpose}: there was no response"),
             Failure::Store { task, cause } => {
                 write!(f, "the token store could not {task} the token: {cause}")
             }
             Failure::Setup(why) => f.write_str(why),
-            Failure::BrokenOff => f.write_str("asking for it was broken off by a panic"),
+            Failure::Panicked => f.write_str("asking for it was broken off by a panic"),
         }
     }
 }
@@ -170,7 +170,7 @@ impl fmt::Debug for OAuthError {
 impl StdError for OAuthError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &*self.inner {
-            Failure::Unanswered { cause, .. } => Some(cause),
+            Failure::NoResponse { cause, .. } => Some(cause),
             // What `Display` has said already is not its source as well.
             Failure::Store { cause, .. } => cause.source(),
             _ => None,

@@ -1,11 +1,11 @@
-//! [`Source`]: where the tokens of a session come from.
+//! [`TokenSource`]: where the tokens of a session come from.
 
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 use std::time::Duration;
 
-use crate::runtime::oauth::ask::{Ask, Pairs, Site};
 use crate::runtime::oauth::error::{Failure, OAuthError, Purpose};
-use crate::runtime::oauth::flight::{Outcome, lock};
+use crate::runtime::oauth::request::{Pairs, Site, TokenCall};
+use crate::runtime::oauth::shared_task::{Outcome, lock};
 use crate::runtime::oauth::{OAuthApp, OAuthFlow, OAuthToken, TokenStore};
 use crate::runtime::transport::http::HttpClient;
 
@@ -14,7 +14,7 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Where the tokens of a session come from: its store, and the service.
 #[derive(Clone)]
-pub(super) struct Source {
+pub(super) struct TokenSource {
     pub(super) shared: Arc<Shared>,
     pub(super) site: Option<Arc<Site>>,
     pub(super) http: Option<HttpClient>,
@@ -26,26 +26,26 @@ pub(super) struct Shared {
     pub(super) flow: &'static OAuthFlow,
     pub(super) app: OAuthApp,
     store: Box<dyn TokenStore>,
-    kept: Mutex<Kept>,
+    cached: Mutex<CachedTokens>,
     own_http: OnceLock<HttpClient>,
 }
 
 /// The tokens that are there.
 #[derive(Default)]
-pub(super) struct Kept {
+pub(super) struct CachedTokens {
     /// The one that calls have.
     pub(super) token: Option<Arc<OAuthToken>>,
     /// One that the service gave and the store has not taken yet.
     unsaved: Option<Arc<OAuthToken>>,
 }
 
-impl Source {
+impl TokenSource {
     pub(super) fn new(flow: &'static OAuthFlow, app: OAuthApp, store: Box<dyn TokenStore>) -> Self {
         let shared = Shared {
             flow,
             app,
             store,
-            kept: Mutex::default(),
+            cached: Mutex::default(),
             own_http: OnceLock::new(),
         };
         Self {
@@ -57,8 +57,8 @@ impl Source {
     }
 
     /// A token from the store, refreshed if it has ended or is the one that was refused.
-    pub(super) async fn renewed(self, refused: Option<Arc<OAuthToken>>) -> Outcome {
-        let unsaved = self.kept().unsaved.clone();
+    pub(super) async fn refreshed(self, refused: Option<Arc<OAuthToken>>) -> Outcome {
+        let unsaved = self.cached().unsaved.clone();
         if let Some(token) = unsaved {
             let token = self.saved(token).await?;
             if is_valid(&token, refused.as_ref()) {
@@ -76,7 +76,7 @@ impl Source {
             None => return Err(Failure::NotAuthorized.into()),
         };
         if is_valid(&token, refused.as_ref()) {
-            self.kept().token = Some(Arc::clone(&token));
+            self.cached().token = Some(Arc::clone(&token));
             return Ok(token);
         }
         let outcome = match token.refresh_token() {
@@ -91,9 +91,9 @@ impl Source {
         };
         match outcome {
             // It was to be refreshed a little before its end, which has not come yet.
-            Err(error) if error.is_end() || error.is_unanswered() => {
+            Err(error) if error.is_final() || error.is_request_failure() => {
                 let is_refused = refused.is_some_and(|one| is_same(&one, &token));
-                match is_refused || token.has_ended() {
+                match is_refused || token.has_expired() {
                     true => Err(error),
                     false => Ok(token),
                 }
@@ -109,7 +109,7 @@ impl Source {
         pairs: Pairs,
         before: Option<&OAuthToken>,
     ) -> Outcome {
-        let ask = Ask {
+        let ask = TokenCall {
             flow: self.shared.flow,
             app: &self.shared.app,
             site: &self.site(),
@@ -120,7 +120,7 @@ impl Source {
         };
         let token = Arc::new(ask.token(pairs).await?);
         // The service may have forgotten the one before: whatever the store says, this one counts.
-        self.kept().unsaved = Some(Arc::clone(&token));
+        self.cached().unsaved = Some(Arc::clone(&token));
         self.saved(token).await
     }
 
@@ -131,9 +131,9 @@ impl Source {
             task: "save",
             cause,
         })?;
-        let mut kept = self.kept();
-        kept.unsaved = None;
-        kept.token = Some(Arc::clone(&token));
+        let mut cached = self.cached();
+        cached.unsaved = None;
+        cached.token = Some(Arc::clone(&token));
         Ok(token)
     }
 
@@ -157,14 +157,14 @@ impl Source {
     }
 
     /// The tokens that are there.
-    pub(super) fn kept(&self) -> MutexGuard<'_, Kept> {
-        lock(&self.shared.kept)
+    pub(super) fn cached(&self) -> MutexGuard<'_, CachedTokens> {
+        lock(&self.shared.cached)
     }
 }
 
 /// Whether a token can be used: it is not the refused one, and its end is not near.
 pub(super) fn is_valid(token: &OAuthToken, refused: Option<&Arc<OAuthToken>>) -> bool {
-    !refused.is_some_and(|one| is_same(one, token)) && !token.ends_soon()
+    !refused.is_some_and(|one| is_same(one, token)) && !token.expires_soon()
 }
 
 fn is_same(one: &OAuthToken, other: &OAuthToken) -> bool {

@@ -74,18 +74,18 @@ impl OAuthToken {
     }
 
     /// Whether it has ended.
-    pub(super) fn has_ended(&self) -> bool {
-        self.ends_within(Duration::ZERO)
+    pub(super) fn has_expired(&self) -> bool {
+        self.expires_within(Duration::ZERO)
     }
 
     /// Whether it is better refreshed before it is used.
-    pub(super) fn ends_soon(&self) -> bool {
+    pub(super) fn expires_soon(&self) -> bool {
         const MARGIN: Duration = Duration::from_secs(60);
         let tenth = self.lifetime.map(|lifetime| lifetime / 10);
-        self.ends_within(tenth.map_or(MARGIN, |tenth| tenth.min(MARGIN)))
+        self.expires_within(tenth.map_or(MARGIN, |tenth| tenth.min(MARGIN)))
     }
 
-    fn ends_within(&self, time: Duration) -> bool {
+    fn expires_within(&self, time: Duration) -> bool {
         let then = SystemTime::now() + time;
         self.expires_at.is_some_and(|end| end <= then)
     }
@@ -117,12 +117,12 @@ impl OAuthToken {
 
     /// The token in an answer that was asked for at this time. What a refresh does not say again
     /// stays as it is `before`.
-    pub(super) fn of_answer(
-        mut answer: Map<String, Json>,
+    pub(super) fn from_response(
+        mut response: Map<String, Json>,
         before: Option<&Self>,
         asked: SystemTime,
     ) -> Option<Self> {
-        let lifetime = answer.remove("expires_in").as_ref().and_then(seconds);
+        let lifetime = response.remove("expires_in").as_ref().and_then(seconds);
         // Whole seconds, as a store keeps them.
         let asked = asked
             .duration_since(UNIX_EPOCH)
@@ -130,13 +130,13 @@ impl OAuthToken {
             .as_secs();
         let end = lifetime.and_then(|lifetime| asked.checked_add(lifetime.as_secs()));
         let end = end.map(Duration::from_secs);
-        answer.remove("expires_at");
-        let access_token = text(answer.remove("access_token"))?;
-        let refresh_token = text(answer.remove("refresh_token"));
+        response.remove("expires_at");
+        let access_token = text(response.remove("access_token"))?;
+        let refresh_token = text(response.remove("refresh_token"));
         let mut members = before
             .map(|token| token.members.clone())
             .unwrap_or_default();
-        members.extend(answer);
+        members.extend(response);
         Some(Self {
             access_token,
             refresh_token: refresh_token
@@ -199,7 +199,7 @@ impl<'de> Deserialize<'de> for OAuthToken {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut object = Map::deserialize(deserializer)?;
         let expires_at = object.remove("expires_at").as_ref().and_then(seconds);
-        let token = Self::of_answer(object, None, SystemTime::now());
+        let token = Self::from_response(object, None, SystemTime::now());
         let mut token = token.ok_or_else(|| D::Error::custom("there is no `access_token`"))?;
         if let Some(since) = expires_at {
             token.expires_at = UNIX_EPOCH.checked_add(since);

@@ -2,28 +2,28 @@
 
 use std::sync::Arc;
 
-use crate::runtime::transport::response::Answer;
+use crate::runtime::transport::response::RawResponse;
 use crate::runtime::{
-    Date, DateTime, Decimal, DecodeError, Duration, Json, Misfit, Patch, Time, Uuid,
+    Date, DateTime, Decimal, DecodeError, Duration, Json, Mismatch, Patch, Time, Uuid,
 };
 
 /// Where a page is: a number, a cursor, the key of an item.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Position(pub(in crate::runtime) Place);
+pub struct Position(pub(in crate::runtime) PositionValue);
 
 /// What a [`Position`] is made of.
 #[derive(Clone, Debug)]
-pub(in crate::runtime) enum Place {
+pub(in crate::runtime) enum PositionValue {
     Integer(i128),
     Text(String),
     /// None: how answers say that nothing comes next.
     Nothing,
     /// What can be none, and what it is.
-    Odd(&'static str),
+    Invalid(&'static str),
 }
 
 /// As a request says them: the number 8 and the text `8` are one place.
-impl PartialEq for Place {
+impl PartialEq for PositionValue {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Integer(one), Self::Integer(other)) => one == other,
@@ -31,7 +31,7 @@ impl PartialEq for Place {
             (Self::Integer(number), Self::Text(text))
             | (Self::Text(text), Self::Integer(number)) => number.to_string() == *text,
             (Self::Nothing, Self::Nothing) => true,
-            (Self::Odd(one), Self::Odd(other)) => one == other,
+            (Self::Invalid(one), Self::Invalid(other)) => one == other,
             _ => false,
         }
     }
@@ -40,15 +40,15 @@ impl PartialEq for Place {
 impl Position {
     /// Whether it is one.
     pub(in crate::runtime) fn is_some(&self) -> bool {
-        !matches!(self.0, Place::Nothing)
+        !matches!(self.0, PositionValue::Nothing)
     }
 
     /// As a number.
     pub(in crate::runtime) fn number(&self) -> Option<i128> {
         match &self.0 {
-            Place::Integer(number) => Some(*number),
-            Place::Text(text) => text.trim().parse().ok(),
-            Place::Nothing | Place::Odd(_) => None,
+            PositionValue::Integer(number) => Some(*number),
+            PositionValue::Text(text) => text.trim().parse().ok(),
+            PositionValue::Nothing | PositionValue::Invalid(_) => None,
         }
     }
 }
@@ -56,8 +56,8 @@ impl Position {
 impl From<&str> for Position {
     fn from(text: &str) -> Self {
         Self(match text {
-            "" => Place::Nothing,
-            text => Place::Text(text.to_owned()),
+            "" => PositionValue::Nothing,
+            text => PositionValue::Text(text.to_owned()),
         })
     }
 }
@@ -70,7 +70,7 @@ impl From<&String> for Position {
 
 impl From<i64> for Position {
     fn from(number: i64) -> Self {
-        Self(Place::Integer(number.into()))
+        Self(PositionValue::Integer(number.into()))
     }
 }
 
@@ -79,8 +79,10 @@ impl From<&f64> for Position {
         // Beyond this a number with a point does not know all integers.
         const MOST: f64 = 9_007_199_254_740_992.0;
         Self(match *number {
-            whole if whole.fract() == 0.0 && whole.abs() <= MOST => Place::Integer(whole as i128),
-            _ => Place::Odd("a number that is not whole"),
+            whole if whole.fract() == 0.0 && whole.abs() <= MOST => {
+                PositionValue::Integer(whole as i128)
+            }
+            _ => PositionValue::Invalid("a number that is not whole"),
         })
     }
 }
@@ -88,11 +90,11 @@ impl From<&f64> for Position {
 impl From<&Json> for Position {
     fn from(json: &Json) -> Self {
         match json {
-            Json::Null | Json::Bool(false) => Self(Place::Nothing),
-            Json::Bool(true) => Self(Place::Odd("`true`")),
+            Json::Null | Json::Bool(false) => Self(PositionValue::Nothing),
+            Json::Bool(true) => Self(PositionValue::Invalid("`true`")),
             Json::String(text) => Self::from(text),
-            Json::Array(_) => Self(Place::Odd("a list")),
-            Json::Object(_) => Self(Place::Odd("an object")),
+            Json::Array(_) => Self(PositionValue::Invalid("a list")),
+            Json::Object(_) => Self(PositionValue::Invalid("an object")),
             Json::Number(number) => match (number.as_i64(), number.as_u64()) {
                 (Some(number), _) => Self::from(number),
                 (_, Some(number)) => Self::from(&number),
@@ -111,9 +113,9 @@ pub trait FromPosition: Sized {
 impl FromPosition for String {
     fn from_position(position: &Position) -> Option<Self> {
         match &position.0 {
-            Place::Integer(number) => Some(number.to_string()),
-            Place::Text(text) => Some(text.clone()),
-            Place::Nothing | Place::Odd(_) => None,
+            PositionValue::Integer(number) => Some(number.to_string()),
+            PositionValue::Text(text) => Some(text.clone()),
+            PositionValue::Nothing | PositionValue::Invalid(_) => None,
         }
     }
 }
@@ -127,12 +129,14 @@ impl FromPosition for f64 {
 impl FromPosition for Json {
     fn from_position(position: &Position) -> Option<Self> {
         match &position.0 {
-            Place::Integer(number) => match (i64::try_from(*number), u64::try_from(*number)) {
-                (Ok(number), _) => Some(Json::from(number)),
-                (_, number) => number.ok().map(Json::from),
-            },
-            Place::Text(text) => Some(Json::from(text.as_str())),
-            Place::Nothing | Place::Odd(_) => None,
+            PositionValue::Integer(number) => {
+                match (i64::try_from(*number), u64::try_from(*number)) {
+                    (Ok(number), _) => Some(Json::from(number)),
+                    (_, number) => number.ok().map(Json::from),
+                }
+            }
+            PositionValue::Text(text) => Some(Json::from(text.as_str())),
+            PositionValue::Nothing | PositionValue::Invalid(_) => None,
         }
     }
 }
@@ -142,7 +146,7 @@ macro_rules! integers {
         $(
             impl From<&$integer> for Position {
                 fn from(number: &$integer) -> Self {
-                    Self(Place::Integer((*number).into()))
+                    Self(PositionValue::Integer((*number).into()))
                 }
             }
 
@@ -179,7 +183,7 @@ texts!(Date, DateTime, Decimal, Duration, Time, Uuid);
 #[derive(Clone)]
 pub struct NextPage {
     pub(in crate::runtime) position: Position,
-    pub(in crate::runtime) answer: Arc<Answer>,
+    pub(in crate::runtime) response: Arc<RawResponse>,
     /// Where in that answer.
     pub(in crate::runtime) path: String,
 }
@@ -190,8 +194,8 @@ impl NextPage {
         T::from_position(&self.position).ok_or_else(|| {
             let reason = "the next page cannot be asked for at this position";
             DecodeError::new(
-                Arc::clone(&self.answer),
-                Misfit {
+                Arc::clone(&self.response),
+                Mismatch {
                     path: self.path.clone(),
                     reason: reason.to_owned(),
                 },

@@ -39,12 +39,12 @@ pub(in crate::runtime) struct Spelling<'a> {
 }
 
 /// Why a value is not written: what it is, as a sentence that follows its name.
-type Why = String;
+type Reason = String;
 
 impl Spelling<'_> {
     /// `name=value` pairs for the query, encoded. What the style has no spelling for is refused:
     /// left out, it would say something else.
-    pub(in crate::runtime) fn query(&self, value: &OrderedJson) -> Result<Vec<String>, Why> {
+    pub(in crate::runtime) fn query(&self, value: &OrderedJson) -> Result<Vec<String>, Reason> {
         match self.style {
             Style::Brackets => brackets::pairs(self.name, value).map(|it| brackets::encoded(&it)),
             Style::DeepObject => deep_object(self.name, value, self.encoder()),
@@ -54,7 +54,7 @@ impl Spelling<'_> {
     }
 
     /// The pairs of a style that has one for each value, or one for all.
-    fn pairs(&self, value: &OrderedJson) -> Result<Vec<String>, Why> {
+    fn pairs(&self, value: &OrderedJson) -> Result<Vec<String>, Reason> {
         let encode = self.encoder();
         match (value, self.explode) {
             (OrderedJson::Array(_), true) => {
@@ -87,7 +87,7 @@ impl Spelling<'_> {
     }
 
     /// What stands in the path, encoded. Empty where the value is.
-    pub(in crate::runtime) fn path(&self, value: &OrderedJson) -> Result<String, Why> {
+    pub(in crate::runtime) fn path(&self, value: &OrderedJson) -> Result<String, Reason> {
         if self.style == Style::Json {
             return Ok(encode(&value.to_string()));
         }
@@ -119,7 +119,7 @@ impl Spelling<'_> {
     }
 
     /// The value of a header; not encoded.
-    pub(in crate::runtime) fn header(&self, value: &OrderedJson) -> Result<String, Why> {
+    pub(in crate::runtime) fn header(&self, value: &OrderedJson) -> Result<String, Reason> {
         if self.style == Style::Json {
             return Ok(value.to_string());
         }
@@ -155,7 +155,7 @@ fn deep_object(
     name: &str,
     value: &OrderedJson,
     encoder: fn(&str) -> String,
-) -> Result<Vec<String>, Why> {
+) -> Result<Vec<String>, Reason> {
     let mut pairs = Vec::new();
     let mut left = vec![(encode(name), value)];
     while let Some((name, value)) = left.pop() {
@@ -181,7 +181,7 @@ fn deep_object(
 }
 
 /// A bracket in a name would end it, or begin another one: servers decode the name first.
-fn refuse_brackets(member: &str) -> Result<(), Why> {
+fn refuse_brackets(member: &str) -> Result<(), Reason> {
     match member.is_empty() || member.contains(['[', ']']) {
         true => Err(format!(
             "the member `{member}` cannot stand in brackets: expected a name without `[` and `]`"
@@ -191,7 +191,7 @@ fn refuse_brackets(member: &str) -> Result<(), Why> {
 }
 
 /// The texts of a scalar (one), a list (each element) or an object (each name and value).
-fn flat(value: &OrderedJson) -> Result<Vec<String>, Why> {
+fn flat(value: &OrderedJson) -> Result<Vec<String>, Reason> {
     refuse_empty(value)?;
     match value {
         OrderedJson::Array(elements) => elements.iter().map(text_of).collect(),
@@ -204,7 +204,7 @@ fn flat(value: &OrderedJson) -> Result<Vec<String>, Why> {
 }
 
 /// The members of an object.
-fn members(value: &OrderedJson) -> Result<Vec<(&str, String)>, Why> {
+fn members(value: &OrderedJson) -> Result<Vec<(&str, String)>, Reason> {
     refuse_empty(value)?;
     let members = value.members().iter();
     members
@@ -216,7 +216,7 @@ fn members(value: &OrderedJson) -> Result<Vec<(&str, String)>, Why> {
 }
 
 /// Nothing stands for what is empty: it would be left out.
-fn refuse_empty(value: &OrderedJson) -> Result<(), Why> {
+fn refuse_empty(value: &OrderedJson) -> Result<(), Reason> {
     match value {
         OrderedJson::Array(elements) if elements.is_empty() => {
             Err("an empty list has no spelling here".to_owned())
@@ -228,7 +228,7 @@ fn refuse_empty(value: &OrderedJson) -> Result<(), Why> {
     }
 }
 
-fn refuse_separator(parts: &[String], separator: char) -> Result<(), Why> {
+fn refuse_separator(parts: &[String], separator: char) -> Result<(), Reason> {
     match parts.iter().any(|part| part.contains(separator)) {
         true => Err(format!(
             "an element holds `{separator}`, which stands between elements"
@@ -242,14 +242,14 @@ fn is_scalar(value: &OrderedJson) -> bool {
 }
 
 /// The text of a scalar, JSON of anything else.
-pub(in crate::runtime) fn text_of(value: &OrderedJson) -> Result<String, Why> {
+pub(in crate::runtime) fn text_of(value: &OrderedJson) -> Result<String, Reason> {
     match is_scalar(value) {
         true => scalar(value),
         false => Ok(value.to_string()),
     }
 }
 
-fn scalar(value: &OrderedJson) -> Result<String, Why> {
+fn scalar(value: &OrderedJson) -> Result<String, Reason> {
     match value {
         OrderedJson::Null => Err("`null` has no spelling here".to_owned()),
         OrderedJson::String(text) => Ok(text.clone()),

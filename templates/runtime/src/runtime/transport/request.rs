@@ -13,11 +13,11 @@ use crate::runtime::parameter::brackets;
 use crate::runtime::parameter::params::ParameterWriter;
 use crate::runtime::parameter::percent::encode;
 use crate::runtime::parameter::style::{Spelling, Style};
-use crate::runtime::transport::access::{Access, Needed};
-use crate::runtime::transport::credential::{Credential, Place};
+use crate::runtime::transport::access::{Access, RequiredAccess};
+use crate::runtime::transport::credential::{Credential, CredentialLocation};
 use crate::runtime::transport::exchange::SuccessCheck;
 use crate::runtime::value::ordered_json::OrderedJson;
-use crate::runtime::{ClientCore, OwnServers, Params, Security};
+use crate::runtime::{ClientCore, OperationServers, Params, Security};
 
 /// A call that is being put together. What is wrong with it is said when it is sent.
 pub struct Request {
@@ -26,7 +26,7 @@ pub struct Request {
     path: String,
     parameters: ParameterWriter,
     security: Security,
-    servers: Option<&'static OwnServers>,
+    servers: Option<&'static OperationServers>,
     /// What makes an error of a success.
     pub(in crate::runtime) check: Option<&'static dyn SuccessCheck>,
     pub(in crate::runtime) content: Content,
@@ -146,7 +146,7 @@ impl Request {
     }
 
     /// Servers of the operation's own.
-    pub fn servers(mut self, servers: &'static OwnServers) -> Self {
+    pub fn servers(mut self, servers: &'static OperationServers) -> Self {
         self.servers = Some(servers);
         self
     }
@@ -273,9 +273,9 @@ impl Request {
 
     /// The same call once more with another credential. A body that holds no credential is the
     /// first one's, and not in it; `None` where a body that may hold one is not there twice.
-    pub(in crate::runtime) fn twin(&self, access: &Access<'_>) -> Option<Self> {
+    pub(in crate::runtime) fn resend(&self, access: &Access<'_>) -> Option<Self> {
         let mut credentials = access.credentials.iter();
-        let in_body = credentials.any(|one| matches!(one.place, Place::Body(_)));
+        let in_body = credentials.any(|one| matches!(one.location, CredentialLocation::Body(_)));
         let content = match &self.content {
             Content::Json(media_type, json) if in_body => Content::Json(media_type, json.clone()),
             Content::Form(media_type, form) if in_body => Content::Form(media_type, form.clone()),
@@ -298,8 +298,8 @@ impl Request {
     }
 
     /// What the call has to be allowed in with.
-    pub(in crate::runtime) fn needed(&self) -> Needed {
-        Needed {
+    pub(in crate::runtime) fn required_access(&self) -> RequiredAccess {
+        RequiredAccess {
             operation: self.operation.clone(),
             security: self.security,
             any: self.any_credential,
@@ -366,18 +366,18 @@ impl Request {
         headers: &mut HeaderMap,
     ) -> Result<(), String> {
         let secret = &credential.secret;
-        match credential.place {
+        match credential.location {
             // A parameter of the same name is what the caller says of this one call.
-            Place::Header(name) if headers.contains_key(name) => {}
-            Place::Header(name) => put_header(headers, name, secret, true)?,
-            Place::Query(name) => {
+            CredentialLocation::Header(name) if headers.contains_key(name) => {}
+            CredentialLocation::Header(name) => put_header(headers, name, secret, true)?,
+            CredentialLocation::Query(name) => {
                 let pair = format!("{}={}", encode(name), encode(secret));
                 self.parameters.query.push(pair);
             }
-            Place::Cookie(name) => {
+            CredentialLocation::Cookie(name) => {
                 self.parameters.cookies.push(cookie(name, secret)?);
             }
-            Place::Body(name) => self.content.add_member(name, secret)?,
+            CredentialLocation::Body(name) => self.content.add_member(name, secret)?,
         }
         Ok(())
     }
@@ -399,7 +399,7 @@ impl Request {
         }
         let base = match self.servers {
             None => self.client.base(access.token())?,
-            Some(own) => self.client.own_base(own, access.token())?,
+            Some(own) => self.client.operation_base(own, access.token())?,
         };
         let mut url = format!("{base}{}", self.path);
         let options = self.client.options().query.iter();

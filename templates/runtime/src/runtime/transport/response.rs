@@ -11,49 +11,49 @@ use crate::runtime::body::charset;
 use crate::runtime::error::failure::Operation;
 use crate::runtime::transport::exchange::SuccessCheck;
 use crate::runtime::transport::secrets::Secrets;
-use crate::runtime::{Body, Misfit};
+use crate::runtime::{Body, Mismatch};
 
 /// The success bodies of an operation that has several, by their table.
 pub trait ResponseBodies: Sized {
     /// Reads the body; `None` where the document describes none for this status.
-    fn read(body: Body<'_>) -> Option<Result<Self, Misfit>>;
+    fn read(body: Body<'_>) -> Option<Result<Self, Mismatch>>;
 }
 
 /// What a call that succeeded was answered with. It can be used as the `T` that it holds.
 #[derive(Clone)]
 pub struct Response<T> {
     value: T,
-    answer: Arc<Answer>,
+    response: Arc<RawResponse>,
 }
 
 impl<T> Response<T> {
-    pub(in crate::runtime) fn new(value: T, answer: Arc<Answer>) -> Self {
-        Self { value, answer }
+    pub(in crate::runtime) fn new(value: T, response: Arc<RawResponse>) -> Self {
+        Self { value, response }
     }
 
     #[allow(dead_code, reason = "for headers, which not every document describes")]
-    pub(in crate::runtime) fn answer(&self) -> &Arc<Answer> {
-        &self.answer
+    pub(in crate::runtime) fn raw_response(&self) -> &Arc<RawResponse> {
+        &self.response
     }
 
     #[allow(dead_code, reason = "for pages, which not every API has")]
-    pub(in crate::runtime) fn into_parts(self) -> (T, Arc<Answer>) {
-        (self.value, self.answer)
+    pub(in crate::runtime) fn into_parts(self) -> (T, Arc<RawResponse>) {
+        (self.value, self.response)
     }
 
     /// The status of the answer.
     pub fn status(&self) -> StatusCode {
-        self.answer.status
+        self.response.status
     }
 
     /// The headers of the answer.
     pub fn headers(&self) -> &HeaderMap {
-        &self.answer.headers
+        &self.response.headers
     }
 
     /// The body as it came.
     pub fn raw(&self) -> &[u8] {
-        &self.answer.raw
+        &self.response.raw
     }
 
     /// The body as a type, without the rest.
@@ -79,14 +79,14 @@ impl<T> DerefMut for Response<T> {
 impl<T: fmt::Debug> fmt::Debug for Response<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Response")
-            .field("status", &self.answer.status)
+            .field("status", &self.response.status)
             .field("value", &self.value)
             .finish_non_exhaustive()
     }
 }
 
 /// An answer as it came.
-pub(in crate::runtime) struct Answer {
+pub(in crate::runtime) struct RawResponse {
     pub(in crate::runtime) operation: Operation,
     pub(in crate::runtime) status: StatusCode,
     pub(in crate::runtime) headers: HeaderMap,
@@ -97,7 +97,7 @@ pub(in crate::runtime) struct Answer {
     pub(in crate::runtime) read_as: Option<u16>,
 }
 
-impl Answer {
+impl RawResponse {
     /// The body for the types that are read from it.
     pub(in crate::runtime) fn body(&self) -> Body<'_> {
         let charset = charset::declared(&self.headers);

@@ -10,50 +10,50 @@ use serde::de::{Error as _, IntoDeserializer, Visitor};
 use serde::{Deserializer, forward_to_deserialize_any};
 
 use crate::runtime::body::charset;
-use crate::runtime::transport::response::Answer;
+use crate::runtime::transport::response::RawResponse;
 use crate::runtime::value::number;
 use crate::runtime::wire::{Decode, Plain};
-use crate::runtime::{ApiError, DecodeError, Misfit, Response};
+use crate::runtime::{ApiError, DecodeError, Mismatch, Response};
 
 /// What the server answered with: a [`Response`] or an [`ApiError`].
-pub trait Answered {
+pub trait HasHeaders {
     /// The answer.
-    fn source(&self) -> Source<'_>;
+    fn source(&self) -> ResponseRef<'_>;
 }
 
 /// An answer as it came.
-pub struct Source<'a>(&'a Arc<Answer>);
+pub struct ResponseRef<'a>(&'a Arc<RawResponse>);
 
-impl<T> Answered for Response<T> {
-    fn source(&self) -> Source<'_> {
-        Source(self.answer())
+impl<T> HasHeaders for Response<T> {
+    fn source(&self) -> ResponseRef<'_> {
+        ResponseRef(self.raw_response())
     }
 }
 
-impl<E> Answered for ApiError<E> {
-    fn source(&self) -> Source<'_> {
-        Source(self.answer())
+impl<E> HasHeaders for ApiError<E> {
+    fn source(&self) -> ResponseRef<'_> {
+        ResponseRef(self.raw_response())
     }
 }
 
 /// Reads the headers of an answer.
 pub fn read_headers<T>(
-    answer: &dyn Answered,
-    read: fn(&Headers<'_>) -> Result<T, Misfit>,
+    response: &dyn HasHeaders,
+    read: fn(&Headers<'_>) -> Result<T, Mismatch>,
 ) -> Result<T, DecodeError> {
-    let Source(answer) = answer.source();
-    let headers = Headers::new(&answer.headers);
-    read(&headers).map_err(|misfit| DecodeError::new(Arc::clone(answer), misfit))
+    let ResponseRef(response) = response.source();
+    let headers = Headers::new(&response.headers);
+    read(&headers).map_err(|mismatch| DecodeError::new(Arc::clone(response), mismatch))
 }
 
 /// Returns an error for each header of an answer that does not fit.
-pub fn invalid_headers(answer: &dyn Answered, read: fn(&Headers<'_>)) -> Vec<DecodeError> {
-    let Source(answer) = answer.source();
-    let headers = Headers::new(&answer.headers);
+pub fn invalid_headers(response: &dyn HasHeaders, read: fn(&Headers<'_>)) -> Vec<DecodeError> {
+    let ResponseRef(response) = response.source();
+    let headers = Headers::new(&response.headers);
     read(&headers);
-    let misfits = headers.misfits.into_inner().into_iter();
-    misfits
-        .map(|misfit| DecodeError::new(Arc::clone(answer), misfit))
+    let mismatches = headers.mismatches.into_inner().into_iter();
+    mismatches
+        .map(|mismatch| DecodeError::new(Arc::clone(response), mismatch))
         .collect()
 }
 
@@ -62,13 +62,16 @@ pub fn invalid_headers(answer: &dyn Answered, read: fn(&Headers<'_>)) -> Vec<Dec
 pub struct Headers<'a> {
     headers: &'a HeaderMap,
     /// Those that did not fit so far.
-    misfits: RefCell<Vec<Misfit>>,
+    mismatches: RefCell<Vec<Mismatch>>,
 }
 
 impl<'a> Headers<'a> {
     fn new(headers: &'a HeaderMap) -> Self {
-        let misfits = RefCell::default();
-        Self { headers, misfits }
+        let mismatches = RefCell::default();
+        Self {
+            headers,
+            mismatches,
+        }
     }
 
     /// A header with a scalar, with elements between commas, or with keys and values.
@@ -97,7 +100,7 @@ impl<'a> Headers<'a> {
             name,
             spelling,
             lines: lines.collect(),
-            misfits: &self.misfits,
+            mismatches: &self.mismatches,
             codec: Plain,
         }
     }
@@ -117,7 +120,7 @@ pub struct Header<'a, C = Plain> {
     spelling: Spelling,
     /// Its values: a header may stand there several times.
     lines: Vec<String>,
-    misfits: &'a RefCell<Vec<Misfit>>,
+    mismatches: &'a RefCell<Vec<Mismatch>>,
     codec: C,
 }
 
@@ -128,37 +131,37 @@ impl<'a, C: Copy> Header<'a, C> {
             name,
             spelling,
             lines,
-            misfits,
+            mismatches,
             ..
         } = self;
         Header {
             name,
             spelling,
             lines,
-            misfits,
+            mismatches,
             codec,
         }
     }
 
     /// The value, which has to be there.
-    pub fn required<T>(self) -> Result<T, Misfit>
+    pub fn required<T>(self) -> Result<T, Mismatch>
     where
         C: Decode<T>,
     {
         match self.value() {
             Ok(Some(value)) => Ok(value),
-            Ok(None) => Err(self.misfit("the header is missing".to_owned())),
-            Err(error) => Err(self.misfit(error.to_string())),
+            Ok(None) => Err(self.mismatch("the header is missing".to_owned())),
+            Err(error) => Err(self.mismatch(error.to_string())),
         }
     }
 
     /// The value, if it is there and fits.
-    pub fn optional<T>(self) -> Result<Option<T>, Misfit>
+    pub fn optional<T>(self) -> Result<Option<T>, Mismatch>
     where
         C: Decode<T>,
     {
         Ok(self.value().unwrap_or_else(|error| {
-            self.misfit(error.to_string());
+            self.mismatch(error.to_string());
             None
         }))
     }
@@ -195,11 +198,11 @@ impl<'a, C: Copy> Header<'a, C> {
     }
 
     /// Records that the header does not fit.
-    fn misfit(&self, reason: String) -> Misfit {
+    fn mismatch(&self, reason: String) -> Mismatch {
         let path = format!("headers.{}", self.name);
-        let misfit = Misfit { path, reason };
-        self.misfits.borrow_mut().push(misfit.clone());
-        misfit
+        let mismatch = Mismatch { path, reason };
+        self.mismatches.borrow_mut().push(mismatch.clone());
+        mismatch
     }
 }
 

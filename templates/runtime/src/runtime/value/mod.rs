@@ -22,7 +22,7 @@ pub(in crate::runtime) mod text_conversions;
 pub use custom::{CustomClear, CustomFields, KeyPart}; // part: CustomFields
 pub use envelope::Envelope; // part: Envelope
 pub use filter::{Condition, Conditions, Filter, Logic}; // part: Filter
-pub use headers::{Answered, Header, Headers, Source}; // part: Headers
+pub use headers::{HasHeaders, Header, Headers, ResponseRef}; // part: Headers
 pub use headers::{invalid_headers, read_headers}; // part: Headers
 pub use json_text::JsonText; // part: JsonText
 pub use ordered::{OrderedEntry, OrderedMap}; // part: OrderedMap

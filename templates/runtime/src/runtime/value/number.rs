@@ -15,7 +15,7 @@ use serde::{Deserializer, Serialize, Serializer};
 pub(in crate::runtime) const RAW: &str = "$serde_json::private::RawValue";
 
 /// How the messages of [`misfit`] begin.
-pub(in crate::runtime) const MISFIT: &str = "invalid number: ";
+pub(in crate::runtime) const MISMATCH: &str = "invalid number: ";
 
 /// More digits than any integer type has. They are not written out, whatever an exponent says.
 const MAX_DIGITS: usize = 64;
@@ -37,11 +37,11 @@ pub(in crate::runtime) fn read<'de, D: Deserializer<'de>>(
 /// Returns the error that a scalar is not the number that was expected.
 ///
 /// It is created when the scalar has been read already, so that serde_json reports the place after
-/// it, or after the container that it ends. [`MISFIT`] tells it from an error of the container.
-pub(in crate::runtime) fn misfit<E: de::Error>(found: &str, expects: &str) -> E {
+/// it, or after the container that it ends. [`MISMATCH`] tells it from an error of the container.
+pub(in crate::runtime) fn mismatch<E: de::Error>(found: &str, expects: &str) -> E {
     let shown: String = found.chars().take(60).collect();
     E::custom(format_args!(
-        "{MISFIT}`{}`, expected {expects}",
+        "{MISMATCH}`{}`, expected {expects}",
         shown.escape_debug()
     ))
 }
@@ -168,7 +168,7 @@ impl<'de> Visitor<'de> for ScalarVisitor {
             }
             Some(b'[') => Err(de::Error::invalid_type(Unexpected::Seq, &self)),
             Some(b'{') => Err(de::Error::invalid_type(Unexpected::Map, &self)),
-            _ => Err(misfit(&text, self.0)),
+            _ => Err(mismatch(&text, self.0)),
         }
     }
 

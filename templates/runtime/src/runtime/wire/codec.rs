@@ -69,9 +69,9 @@ impl<T: ?Sized, C: Encode<T>> Serialize for Written<'_, T, C> {
 }
 
 /// Reads a value with a codec.
-pub(super) struct Reading<T, C>(pub C, pub PhantomData<T>);
+pub(super) struct DecodeSeed<T, C>(pub C, pub PhantomData<T>);
 
-impl<'de, T, C: Decode<T>> de::DeserializeSeed<'de> for Reading<T, C> {
+impl<'de, T, C: Decode<T>> de::DeserializeSeed<'de> for DecodeSeed<T, C> {
     type Value = T;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
@@ -80,9 +80,9 @@ impl<'de, T, C: Decode<T>> de::DeserializeSeed<'de> for Reading<T, C> {
 }
 
 /// Reads a value with a codec, or what says that there is none.
-pub(super) struct ReadingOption<T, C>(pub C, pub PhantomData<T>);
+pub(super) struct DecodeOptionSeed<T, C>(pub C, pub PhantomData<T>);
 
-impl<'de, T, C: Decode<T>> de::DeserializeSeed<'de> for ReadingOption<T, C> {
+impl<'de, T, C: Decode<T>> de::DeserializeSeed<'de> for DecodeOptionSeed<T, C> {
     type Value = Option<T>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
@@ -208,7 +208,7 @@ impl<'de, T, C: Decode<T>> de::Visitor<'de> for ListVisitor<T, C> {
 
     fn visit_seq<A: de::SeqAccess<'de>>(self, mut list: A) -> Result<Vec<T>, A::Error> {
         let mut values = Vec::new();
-        while let Some(value) = list.next_element_seed(Reading(self.0, PhantomData))? {
+        while let Some(value) = list.next_element_seed(DecodeSeed(self.0, PhantomData))? {
             values.push(value);
         }
         Ok(values)
@@ -270,7 +270,7 @@ where
     fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<M, A::Error> {
         let mut values = M::default();
         while let Some(key) = map.next_key()? {
-            let value = map.next_value_seed(Reading(self.0, PhantomData))?;
+            let value = map.next_value_seed(DecodeSeed(self.0, PhantomData))?;
             values.extend([(key, value)]);
         }
         Ok(values)

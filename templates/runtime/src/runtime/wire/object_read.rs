@@ -8,7 +8,7 @@ use std::marker::PhantomData;
 use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-use crate::runtime::wire::codec::{Decode, Plain, Reading, ReadingOption};
+use crate::runtime::wire::codec::{Decode, DecodeOptionSeed, DecodeSeed, Plain};
 use crate::runtime::wire::empty_list::or_empty_list;
 use crate::runtime::wire::key::{Key, UNKNOWN};
 use crate::runtime::wire::node::Node;
@@ -200,10 +200,10 @@ impl<'de, A: MapAccess<'de>> ObjectReader<'de, A> {
 
     /// For a field with another wire form.
     #[inline]
-    pub fn with<C>(&mut self, codec: C) -> ReadingWith<'_, 'de, A, C> {
+    pub fn with<C>(&mut self, codec: C) -> CodecReader<'_, 'de, A, C> {
         let reader = self;
         let clear = None;
-        ReadingWith {
+        CodecReader {
             reader,
             clear,
             codec,
@@ -290,8 +290,8 @@ impl<'a, 'de, A: MapAccess<'de>> ClearingReader<'a, 'de, A> {
     }
 
     /// For a field with another wire form.
-    pub fn with<C>(self, codec: C) -> ReadingWith<'a, 'de, A, C> {
-        ReadingWith {
+    pub fn with<C>(self, codec: C) -> CodecReader<'a, 'de, A, C> {
+        CodecReader {
             reader: self.reader,
             clear: Some(self.clear),
             codec,
@@ -300,20 +300,20 @@ impl<'a, 'de, A: MapAccess<'de>> ClearingReader<'a, 'de, A> {
 }
 
 /// Reads a field with another wire form.
-pub struct ReadingWith<'a, 'de, A: MapAccess<'de>, C> {
+pub struct CodecReader<'a, 'de, A: MapAccess<'de>, C> {
     reader: &'a mut ObjectReader<'de, A>,
     clear: Option<Clear>,
     codec: C,
 }
 
-impl<'de, A: MapAccess<'de>, C: Copy> ReadingWith<'_, 'de, A, C> {
+impl<'de, A: MapAccess<'de>, C: Copy> CodecReader<'_, 'de, A, C> {
     /// Reads a field that is always there.
     pub fn required<T>(self, field: &mut Option<T>) -> bool
     where
         C: Decode<T>,
     {
         self.reader.is_turn() && {
-            *field = self.reader.value_seed(Reading(self.codec, PhantomData));
+            *field = self.reader.value_seed(DecodeSeed(self.codec, PhantomData));
             true
         }
     }
@@ -328,7 +328,7 @@ impl<'de, A: MapAccess<'de>, C: Copy> ReadingWith<'_, 'de, A, C> {
             clear,
             codec,
         } = self;
-        let with = ReadingWith {
+        let with = CodecReader {
             reader: &mut *reader,
             clear,
             codec,
@@ -342,7 +342,7 @@ impl<'de, A: MapAccess<'de>, C: Copy> ReadingWith<'_, 'de, A, C> {
         C: Decode<T>,
     {
         self.reader.is_turn() && {
-            let seed = ReadingOption(self.codec, PhantomData);
+            let seed = DecodeOptionSeed(self.codec, PhantomData);
             *field = self.reader.value_seed(seed).unwrap_or_default();
             true
         }
@@ -355,7 +355,7 @@ impl<'de, A: MapAccess<'de>, C: Copy> ReadingWith<'_, 'de, A, C> {
     {
         self.reader.is_turn() && {
             let Some(clear) = self.clear else {
-                let seed = ReadingOption(self.codec, PhantomData);
+                let seed = DecodeOptionSeed(self.codec, PhantomData);
                 let read = self.reader.value_seed(seed).map(Patch::from);
                 *field = read.unwrap_or_default();
                 return true;
@@ -384,7 +384,7 @@ impl<'de, A: MapAccess<'de>, C: Copy> ReadingWith<'_, 'de, A, C> {
         C: Decode<T>,
     {
         let name = self.reader.unknown.as_mut().map(std::mem::take);
-        let seed = Reading(self.codec, PhantomData);
+        let seed = DecodeSeed(self.codec, PhantomData);
         if let Some(value) = self.reader.value_seed(seed) {
             extra.insert(name.unwrap_or_default(), value);
         }

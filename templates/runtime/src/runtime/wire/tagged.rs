@@ -294,11 +294,11 @@ impl<S: Serializer> Serializer for Tagging<S> {
 /// Takes a scalar, and nothing else.
 pub(super) struct ScalarOnly;
 
-macro_rules! no_scalar {
+macro_rules! not_scalar {
     ($($method:ident($($argument:ident: $type:ty),*) -> $output:ty;)*) => {
         $(
-            fn $method(self $(, $argument: $type)*) -> Result<$output, NoScalar> {
-                Err(NoScalar)
+            fn $method(self $(, $argument: $type)*) -> Result<$output, NotScalar> {
+                Err(NotScalar)
             }
         )*
     };
@@ -307,7 +307,7 @@ macro_rules! no_scalar {
 macro_rules! scalars {
     ($($method:ident($($argument:ident: $type:ty),*) => $scalar:expr;)*) => {
         $(
-            fn $method(self $(, $argument: $type)*) -> Result<Scalar, NoScalar> {
+            fn $method(self $(, $argument: $type)*) -> Result<Scalar, NotScalar> {
                 Ok($scalar)
             }
         )*
@@ -316,16 +316,16 @@ macro_rules! scalars {
 
 impl Serializer for ScalarOnly {
     type Ok = Scalar;
-    type Error = NoScalar;
-    type SerializeSeq = Impossible<Scalar, NoScalar>;
-    type SerializeTuple = Impossible<Scalar, NoScalar>;
-    type SerializeTupleStruct = Impossible<Scalar, NoScalar>;
-    type SerializeTupleVariant = Impossible<Scalar, NoScalar>;
-    type SerializeMap = Impossible<Scalar, NoScalar>;
-    type SerializeStruct = Impossible<Scalar, NoScalar>;
-    type SerializeStructVariant = Impossible<Scalar, NoScalar>;
+    type Error = NotScalar;
+    type SerializeSeq = Impossible<Scalar, NotScalar>;
+    type SerializeTuple = Impossible<Scalar, NotScalar>;
+    type SerializeTupleStruct = Impossible<Scalar, NotScalar>;
+    type SerializeTupleVariant = Impossible<Scalar, NotScalar>;
+    type SerializeMap = Impossible<Scalar, NotScalar>;
+    type SerializeStruct = Impossible<Scalar, NotScalar>;
+    type SerializeStructVariant = Impossible<Scalar, NotScalar>;
 
-    no_scalar! {
+    not_scalar! {
         serialize_char(_v: char) -> Scalar;
         serialize_bytes(_v: &[u8]) -> Scalar;
         serialize_unit_struct(_name: &'static str) -> Scalar;
@@ -342,7 +342,7 @@ impl Serializer for ScalarOnly {
         ) -> Self::SerializeStructVariant;
     }
 
-    fn serialize_str(self, text: &str) -> Result<Scalar, NoScalar> {
+    fn serialize_str(self, text: &str) -> Result<Scalar, NotScalar> {
         Ok(Scalar::Text(text.to_owned()))
     }
 
@@ -370,11 +370,11 @@ impl Serializer for ScalarOnly {
         _name: &'static str,
         _index: u32,
         variant: &'static str,
-    ) -> Result<Scalar, NoScalar> {
+    ) -> Result<Scalar, NotScalar> {
         Ok(Scalar::Text(variant.to_owned()))
     }
 
-    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<Scalar, NoScalar> {
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<Scalar, NotScalar> {
         value.serialize(self)
     }
 
@@ -382,7 +382,7 @@ impl Serializer for ScalarOnly {
         self,
         _name: &'static str,
         value: &T,
-    ) -> Result<Scalar, NoScalar> {
+    ) -> Result<Scalar, NotScalar> {
         value.serialize(self)
     }
 
@@ -392,24 +392,24 @@ impl Serializer for ScalarOnly {
         _index: u32,
         _variant: &'static str,
         _value: &T,
-    ) -> Result<Scalar, NoScalar> {
-        Err(NoScalar)
+    ) -> Result<Scalar, NotScalar> {
+        Err(NotScalar)
     }
 }
 
 /// It was no scalar.
 #[derive(Debug)]
-pub(super) struct NoScalar;
+pub(super) struct NotScalar;
 
-impl Display for NoScalar {
+impl Display for NotScalar {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("not a scalar")
     }
 }
 
-impl std::error::Error for NoScalar {}
+impl std::error::Error for NotScalar {}
 
-impl serde::ser::Error for NoScalar {
+impl serde::ser::Error for NotScalar {
     fn custom<T: Display>(_: T) -> Self {
         Self
     }

@@ -12,16 +12,16 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
 use crate::runtime::Json;
-use crate::runtime::wire::fit::{self, Misfit};
-use crate::runtime::wire::node::{Choice, Content, Node, Unfit};
+use crate::runtime::wire::fit::{self, Distance};
+use crate::runtime::wire::node::{Choice, Content, Node, NodeError};
 use crate::runtime::wire::tagged::Tag;
 
 /// A union, by its table.
 pub trait ReadUnion: Sized + 'static {
     /// Where the value is that tells variants apart; empty where nothing does.
-    const TOLD_BY: &'static [&'static str] = &[];
+    const TAG_PATH: &'static [&'static str] = &[];
     /// Whether what has no such value may be any variant.
-    const UNTOLD_FITS: bool = true;
+    const ALLOWS_MISSING_TAG: bool = true;
     /// The variants, in the order of the table.
     const VARIANTS: &'static [Candidate<Self>];
 
@@ -35,7 +35,7 @@ pub struct Candidate<U> {
     /// The values that tell that it is meant; empty where none does.
     pub tags: &'static [Tag],
     /// Reads it.
-    pub read: fn(&Node) -> Result<U, Unfit>,
+    pub read: fn(&Node) -> Result<U, NodeError>,
 }
 
 thread_local! {
@@ -54,14 +54,14 @@ pub fn read_union<'de, U: ReadUnion, D: Deserializer<'de>>(deserializer: D) -> R
         if choice.variant.is_none() && is_variant {
             return Err(unfit());
         }
-        fit::count(choice.misfit);
+        fit::count(choice.distance);
         // Whoever measures has no use for the value.
         return Ok(U::raw(Json::Null));
     }
-    let variant = match told::<U>(&node) {
-        Told::Variant(variant) => Some(variant),
-        Told::Nothing => None,
-        Told::Several(_) => choice::<U>(&node).variant,
+    let variant = match match_tag::<U>(&node) {
+        TagMatch::Variant(variant) => Some(variant),
+        TagMatch::Unknown => None,
+        TagMatch::Several(_) => choice::<U>(&node).variant,
     };
     match variant.and_then(|variant| read_variant::<U>(variant, &node)) {
         Some(value) => Ok(value),
@@ -72,44 +72,44 @@ pub fn read_union<'de, U: ReadUnion, D: Deserializer<'de>>(deserializer: D) -> R
 
 /// Reads a variant by its place.
 fn read_variant<U: ReadUnion>(variant: usize, node: &Node) -> Option<U> {
-    let reading = Reading(READ.replace(Some(node.address())));
+    let reading = ReadGuard(READ.replace(Some(node.address())));
     let read = (U::VARIANTS[variant].read)(node).ok();
     drop(reading);
     read
 }
 
 /// Goes back to what was read before, also where reading panics.
-struct Reading(Option<usize>);
+struct ReadGuard(Option<usize>);
 
-impl Drop for Reading {
+impl Drop for ReadGuard {
     fn drop(&mut self) {
         READ.set(self.0);
     }
 }
 
 /// What a tag says.
-enum Told<'a> {
+enum TagMatch<'a> {
     /// It is this variant, or none.
     Variant(usize),
     /// It is one of those that have this tag, or that have none.
     Several(Option<&'a Node>),
     /// It is no variant.
-    Nothing,
+    Unknown,
 }
 
-fn told<U: ReadUnion>(node: &Node) -> Told<'_> {
-    let tag = match U::TOLD_BY {
+fn match_tag<U: ReadUnion>(node: &Node) -> TagMatch<'_> {
+    let tag = match U::TAG_PATH {
         [] => None,
         path => node.at(path).filter(|tag| says_something::<U>(tag)),
     };
-    if tag.is_none() && !U::UNTOLD_FITS {
-        return Told::Nothing;
+    if tag.is_none() && !U::ALLOWS_MISSING_TAG {
+        return TagMatch::Unknown;
     }
     let mut candidates = candidates::<U>(tag);
     match (candidates.next(), candidates.next()) {
-        (None, _) => Told::Nothing,
-        (Some(only), None) => Told::Variant(only),
-        (Some(_), Some(_)) => Told::Several(tag),
+        (None, _) => TagMatch::Unknown,
+        (Some(only), None) => TagMatch::Variant(only),
+        (Some(_), Some(_)) => TagMatch::Several(tag),
     }
 }
 
@@ -138,21 +138,21 @@ fn choice<U: ReadUnion>(node: &Node) -> Choice {
     }
     let mut best = Choice {
         variant: None,
-        misfit: Misfit::RAW,
+        distance: Distance::RAW,
     };
     // A union that is its own variant does not fit itself.
     node.choose(union, best);
     let mut consider = |variant: usize| {
-        let (read, misfit) = fit::measured(|| read_variant::<U>(variant, node).is_some());
-        if read && (best.variant.is_none() || misfit < best.misfit) {
+        let (read, distance) = fit::measured(|| read_variant::<U>(variant, node).is_some());
+        if read && (best.variant.is_none() || distance < best.distance) {
             let variant = Some(variant);
-            best = Choice { variant, misfit };
+            best = Choice { variant, distance };
         }
     };
-    match told::<U>(node) {
-        Told::Variant(variant) => consider(variant),
-        Told::Several(tag) => candidates::<U>(tag).for_each(consider),
-        Told::Nothing => {}
+    match match_tag::<U>(node) {
+        TagMatch::Variant(variant) => consider(variant),
+        TagMatch::Several(tag) => candidates::<U>(tag).for_each(consider),
+        TagMatch::Unknown => {}
     }
     node.choose(union, best);
     best
@@ -192,17 +192,17 @@ macro_rules! __trine_union {
             }
         }
     };
-    (@write [$($attributes:tt)*] $type:ident told by [$($path:tt)*] { $($table:tt)* }) => {
-        $crate::runtime::wire::union! { @write_told [$($attributes)*] $type { $($table)* } }
+    (@write [$($attributes:tt)*] $type:ident tagged by [$($path:tt)*] { $($table:tt)* }) => {
+        $crate::runtime::wire::union! { @write_tagged [$($attributes)*] $type { $($table)* } }
     };
-    (@write_told [$($attributes:tt)*] $type:ident {
+    (@write_tagged [$($attributes:tt)*] $type:ident {
         $([$($kind:ident $(($tag:expr))?),*] => $variant:ident($inner:ty) $(as $codec:expr)?,)*
     }) => {
         $crate::runtime::wire::union! {
             @write [$($attributes)*] $type { $($variant($inner) $(as $codec)?,)* }
         }
     };
-    (@write_told [$($attributes:tt)*] $type:ident {
+    (@write_tagged [$($attributes:tt)*] $type:ident {
         $($($tag:literal)|+ => $variant:ident($inner:ty) $(as $codec:expr)?,)*
     }) => {
         $crate::runtime::wire::union! {
@@ -243,28 +243,28 @@ macro_rules! __trine_union {
     (@read $attributes:tt $type:ident by $member:literal { $($table:tt)* }) => {
         $crate::runtime::wire::union! {
             @read_all $attributes $type {
-                const TOLD_BY: &'static [&'static str] = &[$member];
-                const UNTOLD_FITS: bool = false;
+                const TAG_PATH: &'static [&'static str] = &[$member];
+                const ALLOWS_MISSING_TAG: bool = false;
             } { $($table)* }
         }
     };
-    (@read $attributes:tt $type:ident told by [$($name:literal),+] { $($table:tt)* }) => {
+    (@read $attributes:tt $type:ident tagged by [$($name:literal),+] { $($table:tt)* }) => {
         $crate::runtime::wire::union! {
             @read_all $attributes $type {
-                const TOLD_BY: &'static [&'static str] = &[$($name),+];
+                const TAG_PATH: &'static [&'static str] = &[$($name),+];
             } { $($table)* }
         }
     };
-    (@read_all $attributes:tt $type:ident $told:tt {
+    (@read_all $attributes:tt $type:ident $tag_path:tt {
         $($($tag:literal)|+ => $variant:ident($inner:ty) $(as $codec:expr)?,)*
     }) => {
         $crate::runtime::wire::union! {
-            @read_all $attributes $type $told {
+            @read_all $attributes $type $tag_path {
                 $([$(Text($tag)),+] => $variant($inner) $(as $codec)?,)*
             }
         }
     };
-    (@read_all [$($attributes:tt)*] $type:ident { $($told:tt)* } {
+    (@read_all [$($attributes:tt)*] $type:ident { $($tag_path:tt)* } {
         $([$($kind:ident $(($tag:expr))?),*] => $variant:ident($inner:ty) $(as $codec:expr)?,)*
     }) => {
         $($attributes)*
@@ -276,7 +276,7 @@ macro_rules! __trine_union {
 
         $($attributes)*
         impl $crate::runtime::wire::ReadUnion for $type {
-            $($told)*
+            $($tag_path)*
             const VARIANTS: &'static [$crate::runtime::wire::Candidate<Self>] = &[
                 $($crate::runtime::wire::Candidate {
                     tags: &[$($crate::runtime::wire::Tag::$kind $(($tag))?),*],

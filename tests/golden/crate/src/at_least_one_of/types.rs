@@ -20,16 +20,22 @@ impl Both {
     pub fn by_id(id: impl Into<i64>) -> Self {
         Self {
             id: Some(id.into()),
-            labels: None,
-            name: None,
+            ..Self::with_required()
         }
     }
 
     /// Creates a value identified by `labels`.
     pub fn by_labels(labels: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
-            id: None,
             labels: Some(labels.into_iter().map(Into::into).collect()),
+            ..Self::with_required()
+        }
+    }
+
+    fn with_required() -> Self {
+        Self {
+            id: None,
+            labels: None,
             name: None,
         }
     }
@@ -71,11 +77,8 @@ impl UpdateLeadRequest {
     /// Creates a value identified by `source` and `id`.
     pub fn by_id(source: impl Into<String>, id: impl Into<String>) -> Self {
         Self {
-            source: source.into(),
             id: Some(id.into()),
-            email: Patch::Absent,
-            phone: None,
-            note: None,
+            ..Self::with_required(source)
         }
     }
 
@@ -86,10 +89,18 @@ impl UpdateLeadRequest {
         phone: impl Into<String>,
     ) -> Self {
         Self {
-            source: source.into(),
-            id: None,
             email: Patch::Value(email.into()),
             phone: Some(phone.into()),
+            ..Self::with_required(source)
+        }
+    }
+
+    fn with_required(source: impl Into<String>) -> Self {
+        Self {
+            source: source.into(),
+            id: None,
+            email: Patch::Absent,
+            phone: None,
             note: None,
         }
     }
@@ -144,16 +155,20 @@ impl UpdateNamedRequest {
     pub fn for_lead(id: impl Into<String>) -> Self {
         Self {
             id: Some(id.into()),
-            email: None,
+            ..Self::with_required()
         }
     }
 
     /// Creates a value identified by `email`.
     pub fn for_contact(email: impl Into<String>) -> Self {
         Self {
-            id: None,
             email: Some(email.into()),
+            ..Self::with_required()
         }
+    }
+
+    fn with_required() -> Self {
+        Self { id: None, email: None }
     }
 
     /// Sets `id`.

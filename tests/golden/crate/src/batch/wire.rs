@@ -16,7 +16,7 @@ wire::object! {
     encode LeadFields {
         "TITLE" => title: patch,
         "COMMENTS" => comments: patch(""),
-        "OPENED" => opened: optional as wire::flag("Y", "N"),
+        "OPENED" => opened: optional as wire::string_bool("Y", "N"),
         "CONTACT_IDS" => contact_ids: optional as wire::each(wire::integer),
         "CONTACT_ID" => contact_id: optional as wire::integer,
     }

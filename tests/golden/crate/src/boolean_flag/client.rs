@@ -81,7 +81,7 @@ impl Client {
             .request(Method::PUT, "/flags/{each}")
             .path_value(
                 "each",
-                &wire::written(each, wire::each(wire::flag("Y", "N"))),
+                &wire::written(each, wire::each(wire::string_bool("Y", "N"))),
                 Style::Simple,
                 false,
             )
@@ -90,11 +90,11 @@ impl Client {
                 body
                     .map(|body| wire::written(
                         body,
-                        wire::each_value(wire::flag("Y", "N")),
+                        wire::each_value(wire::string_bool("Y", "N")),
                     ))
                     .as_ref(),
             )
-            .send_json_as(wire::each(wire::flag("Y", "N")))
+            .send_json_as(wire::each(wire::string_bool("Y", "N")))
             .await
     }
 
@@ -112,13 +112,13 @@ impl Client {
             .request(Method::POST, "/flags/{each}")
             .path_value(
                 "each",
-                &wire::written(&each, wire::each_value(wire::flag("Y", "N"))),
+                &wire::written(&each, wire::each_value(wire::string_bool("Y", "N"))),
                 Style::Json,
                 false,
             )
             .json_body(
                 "application/json",
-                &wire::written(body, wire::each(wire::flag("Y", "N"))),
+                &wire::written(body, wire::each(wire::string_bool("Y", "N"))),
             )
             .send_empty()
             .await

@@ -18,7 +18,7 @@ pub enum Flag400 {
 
 wire::errors! {
     Flag400 {
-        400 => BadRequest(json as wire::flag("Y", "N")),
+        400 => BadRequest(json as wire::string_bool("Y", "N")),
     }
 }
 

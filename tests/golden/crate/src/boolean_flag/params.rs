@@ -33,7 +33,7 @@ impl UpdateLeadParams {
 
 wire::params! {
     UpdateLeadParams {
-        query "loud" => loud: optional(wire::flag("Y", "N")) form_exploded,
-        query "each" => each: optional(wire::each(wire::flag("Y", "N"))) form_exploded,
+        query "loud" => loud: optional(wire::string_bool("Y", "N")) form_exploded,
+        query "each" => each: optional(wire::each(wire::string_bool("Y", "N"))) form_exploded,
     }
 }

@@ -7,20 +7,20 @@ use crate::runtime::wire;
 
 wire::union! {
     both Either {
-        Flag(Flag) as wire::flag("Y", "N"),
-        List(Vec<Flag>) as wire::each(wire::flag("Y", "N")),
+        Flag(Flag) as wire::string_bool("Y", "N"),
+        List(Vec<Flag>) as wire::each(wire::string_bool("Y", "N")),
         String(String),
     }
 }
 
 wire::object! {
     both Lead {
-        "opened" => opened: required as wire::flag("Y", "N"),
-        "closed" => closed: optional as wire::flag("1", "0"),
-        "each" => each: optional as wire::each(wire::flag("Y", "N")),
-        "maybe" => maybe: optional as wire::each(wire::or_null(wire::flag("Y", "N"))),
-        "by_name" => by_name: optional as wire::each_value(wire::flag("Y", "N")),
+        "opened" => opened: required as wire::string_bool("Y", "N"),
+        "closed" => closed: optional as wire::string_bool("1", "0"),
+        "each" => each: optional as wire::each(wire::string_bool("Y", "N")),
+        "maybe" => maybe: optional as wire::each(wire::or_null(wire::string_bool("Y", "N"))),
+        "by_name" => by_name: optional as wire::each_value(wire::string_bool("Y", "N")),
         "either" => either: optional,
     }
-    extra extra(wire::flag("Y", "N"))
+    extra extra(wire::string_bool("Y", "N"))
 }

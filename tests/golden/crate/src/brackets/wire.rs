@@ -9,7 +9,7 @@ wire::object! {
     encode Fields {
         "TITLE" => title: patch,
         "COMMENTS" => comments: patch(""),
-        "OPENED" => opened: optional as wire::flag("Y", "N"),
+        "OPENED" => opened: optional as wire::string_bool("Y", "N"),
         "HOT" => hot: optional,
         "AMOUNT" => amount: optional,
         "TAGS" => tags: patch([]),

@@ -39,7 +39,7 @@ wire::object! {
         "budget" => budget: patch(0),
         "due" => due: patch(""),
         "stage" => stage: patch(""),
-        "opened" => opened: patch("") as wire::flag("Y", "N"),
+        "opened" => opened: patch("") as wire::string_bool("Y", "N"),
         "score" => score: patch(""),
         "level" => level: patch(""),
         "rating" => rating: patch(""),
@@ -80,6 +80,6 @@ wire::parts! {
     UpdateLeadInPartsRequest {
         text "title" => title: patch,
         text "rating" => rating: patch,
-        text "opened" => opened: patch as wire::flag("Y", "N"),
+        text "opened" => opened: patch as wire::string_bool("Y", "N"),
     }
 }

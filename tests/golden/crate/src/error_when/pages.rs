@@ -5,7 +5,7 @@
 use super::client::Client;
 use super::{errors, params, types};
 use crate::runtime::{
-    DecodeError, Error, NextPage, Page, PageAnswer, PageRequests, Paging, Position,
+    DecodeError, Error, NextPage, Page, PageRequests, PageResponse, Paging, Position,
     Response,
 };
 
@@ -34,7 +34,7 @@ impl PageRequests for ListNotesItemsPages {
         self.client.list_notes(&self.params).await
     }
 
-    fn read(page: PageAnswer<Self::Page>) -> Page<Self::Item> {
+    fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.more("more", |page| page.more.as_ref())
             .items("data", &[&["data"]], |page| page.data)
     }

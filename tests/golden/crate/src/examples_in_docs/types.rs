@@ -275,16 +275,22 @@ impl PutAlternativesRequest {
     pub fn by_id(id: impl Into<i64>) -> Self {
         Self {
             id: Some(id.into()),
-            email: None,
-            note: None,
+            ..Self::with_required()
         }
     }
 
     /// Creates a value identified by `email`.
     pub fn by_email(email: impl Into<String>) -> Self {
         Self {
-            id: None,
             email: Some(email.into()),
+            ..Self::with_required()
+        }
+    }
+
+    fn with_required() -> Self {
+        Self {
+            id: None,
+            email: None,
             note: None,
         }
     }

@@ -16,7 +16,7 @@ wire::object! {
         "due" => due: optional,
         "id" => id: optional,
         "choice" => choice: optional,
-        "flag" => flag: optional as wire::flag("Y", "N"),
+        "flag" => flag: optional as wire::string_bool("Y", "N"),
     }
     extra extra matching UPDATE_LEAD_CUSTOM
 }

@@ -5,7 +5,7 @@
 use super::client::Client;
 use super::types;
 use crate::runtime::{
-    DecodeError, Error, Filter, NextPage, NoError, Page, PageAnswer, PageRequests,
+    DecodeError, Error, Filter, NextPage, NoError, Page, PageRequests, PageResponse,
     Paging, Position, Response,
 };
 
@@ -38,7 +38,7 @@ impl PageRequests for PageLeadsItemsPages {
         self.client.page_leads(&self.body).await
     }
 
-    fn read(page: PageAnswer<Self::Page>) -> Page<Self::Item> {
+    fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.items("", &[&[]], Some).key("ID", |item| Some(Position::from(&item.id)))
     }
 }

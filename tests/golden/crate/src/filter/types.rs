@@ -60,7 +60,7 @@ impl LeadFilter {
 
     /// Starts a condition on `OPENED`.
     pub fn opened(self) -> LeadFilterCondition<bool> {
-        LeadFilterCondition(Filter::on_with(self, "OPENED", wire::flag("Y", "N")))
+        LeadFilterCondition(Filter::on_with(self, "OPENED", wire::string_bool("Y", "N")))
     }
 
     /// Starts a condition on `HOT`.

@@ -565,9 +565,8 @@ impl Pair {
     pub fn by_a_and_c(a: impl Into<String>, c: impl Into<String>) -> Self {
         Self {
             a: Some(a.into()),
-            b: None,
             c: Some(c.into()),
-            d: None,
+            ..Self::with_required()
         }
     }
 
@@ -575,29 +574,35 @@ impl Pair {
     pub fn by_a_and_d(a: impl Into<String>, d: impl Into<String>) -> Self {
         Self {
             a: Some(a.into()),
-            b: None,
-            c: None,
             d: Some(d.into()),
+            ..Self::with_required()
         }
     }
 
     /// Creates a value identified by `b` and `c`.
     pub fn by_b_and_c(b: impl Into<String>, c: impl Into<String>) -> Self {
         Self {
-            a: None,
             b: Some(b.into()),
             c: Some(c.into()),
-            d: None,
+            ..Self::with_required()
         }
     }
 
     /// Creates a value identified by `b` and `d`.
     pub fn by_b_and_d(b: impl Into<String>, d: impl Into<String>) -> Self {
         Self {
-            a: None,
             b: Some(b.into()),
-            c: None,
             d: Some(d.into()),
+            ..Self::with_required()
+        }
+    }
+
+    fn with_required() -> Self {
+        Self {
+            a: None,
+            b: None,
+            c: None,
+            d: None,
         }
     }
 

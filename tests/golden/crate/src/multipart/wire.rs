@@ -10,7 +10,7 @@ wire::parts! {
         file "scan" => scan: required,
         text "kind" => kind: required,
         text "count" => count: optional,
-        text "signed" => signed: optional as wire::flag("Y", "N"),
+        text "signed" => signed: optional as wire::string_bool("Y", "N"),
         text "note" => note: optional("text/markdown"),
         each "labels" => labels: optional,
         json "tags" => tags: optional("application/json"),

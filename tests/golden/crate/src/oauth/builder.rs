@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use super::client::Client;
 use crate::runtime::{
-    BuildError, ClientBuilderCore, Credential, OwnServer, OwnServers, OwnVariable,
-    ServerUrl,
+    BuildError, ClientBuilderCore, Credential, OperationServer, OperationServerVariable,
+    OperationServers, ServerUrl,
 };
 #[cfg(feature = "oauth-session")]
 use crate::runtime::{ClientAuthentication, OAuthFlow, OAuthSession, TokenRequest};
@@ -100,7 +100,7 @@ impl ClientBuilder {
     ///
     /// For these operations it takes precedence over [`base_url`](Self::base_url).
     pub fn v2_base_url(mut self, url: impl Into<String>) -> Self {
-        self.core.own_base_url(&V2_SERVERS, url);
+        self.core.operation_base_url(&V2_SERVERS, url);
         self
     }
 
@@ -235,7 +235,7 @@ pub static STANDARD: OAuthFlow = OAuthFlow {
     scopes: &["things:read", "things:write"],
     client_authentication: ClientAuthentication::Basic,
     token_request: TokenRequest::PostForm,
-    left_out: &[],
+    excluded_parameters: &[],
     scope_separator: " ",
     server: || Server::default().url(),
     user_agent: USER_AGENT,
@@ -270,7 +270,7 @@ pub static FORM: OAuthFlow = OAuthFlow {
     scopes: &[],
     client_authentication: ClientAuthentication::Body,
     token_request: TokenRequest::PostForm,
-    left_out: &[],
+    excluded_parameters: &[],
     scope_separator: ",",
     server: || Server::default().url(),
     user_agent: USER_AGENT,
@@ -305,21 +305,21 @@ pub static PORTAL: OAuthFlow = OAuthFlow {
     scopes: &[],
     client_authentication: ClientAuthentication::Query,
     token_request: TokenRequest::GetQuery,
-    left_out: &["response_type", "redirect_uri"],
+    excluded_parameters: &["response_type", "redirect_uri"],
     scope_separator: " ",
     server: || Server::default().url(),
     user_agent: USER_AGENT,
 };
 
-pub(super) static V2_SERVERS: OwnServers = OwnServers {
+pub(super) static V2_SERVERS: OperationServers = OperationServers {
     setter: "v2_base_url",
     servers: &[
-        OwnServer {
+        OperationServer {
             name: "company",
             url: "http://{host}/api/v2",
             token_url: "{api_domain}/api/v2",
             variables: &[
-                OwnVariable {
+                OperationServerVariable {
                     name: "host",
                     default: None,
                     values: &[],

@@ -5,7 +5,7 @@
 use super::client::Client;
 use super::types;
 use crate::runtime::{
-    DecodeError, Error, NextPage, NoError, OrderedMap, Page, PageAnswer, PageRequests,
+    DecodeError, Error, NextPage, NoError, OrderedMap, Page, PageRequests, PageResponse,
     Paging, Position, Response,
 };
 
@@ -48,7 +48,7 @@ impl PageRequests for SearchLeadsItemsPages {
         self.client.search_leads(&self.body).await
     }
 
-    fn read(page: PageAnswer<Self::Page>) -> Page<Self::Item> {
+    fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.more("told.more", |page| page.told.as_ref()?.get("more"))
             .items("leads", &[&["leads"]], |page| page.leads)
             .key("id", |item| Some(Position::from(&item.id)))

@@ -9,7 +9,7 @@ wire::object! {
     decode Sorting {
         "order" => order: required,
         "labels" => labels: optional,
-        "flags" => flags: optional as wire::or_empty_list(wire::each_value(wire::flag("Y", "N").lenient())),
+        "flags" => flags: optional as wire::or_empty_list(wire::each_value(wire::string_bool("Y", "N").lenient())),
         "anything" => anything: optional,
         "unordered" => unordered: optional as wire::each_value(wire::integer),
     }
@@ -19,7 +19,7 @@ wire::object! {
     encode SortingInput {
         "order" => order: required,
         "labels" => labels: patch,
-        "flags" => flags: optional as wire::or_empty_list(wire::each_value(wire::flag("Y", "N").lenient())),
+        "flags" => flags: optional as wire::or_empty_list(wire::each_value(wire::string_bool("Y", "N").lenient())),
         "anything" => anything: optional,
         "unordered" => unordered: optional as wire::each_value(wire::integer),
     }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use super::client::Client;
 use super::{errors, params, types};
 use crate::runtime::{
-    DecodeError, Error, NextPage, NoError, Page, PageAnswer, PageRequests, Paging,
+    DecodeError, Error, NextPage, NoError, Page, PageRequests, PageResponse, Paging,
     Position, Response,
 };
 
@@ -39,7 +39,7 @@ impl PageRequests for ListByOffsetItemsPages {
         self.client.list_by_offset(&self.params).await
     }
 
-    fn read(page: PageAnswer<Self::Page>) -> Page<Self::Item> {
+    fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.next(
                 "additional_data.pagination.next_start",
                 |page| {
@@ -104,7 +104,7 @@ impl PageRequests for ListByPageItemsPages {
         self.client.list_by_page(&self.params).await
     }
 
-    fn read(page: PageAnswer<Self::Page>) -> Page<Self::Item> {
+    fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.last(
                 "meta.totalPages",
                 |page| page.meta.total_pages.as_ref().map(Position::from),
@@ -138,7 +138,7 @@ impl PageRequests for ListWhileThereIsMorePages {
         self.client.list_by_page(&self.params).await
     }
 
-    fn read(page: PageAnswer<Self::Page>) -> Page<Self::Item> {
+    fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.more("meta.hasMore", |page| page.meta.has_more.as_ref())
             .items("data", &[&["data"]], |page| Some(page.data))
     }
@@ -171,7 +171,7 @@ impl PageRequests for ListByCursorItemsPages {
         self.client.list_by_cursor(&self.folder, self.number, &self.params).await
     }
 
-    fn read(page: PageAnswer<Self::Page>) -> Page<Self::Item> {
+    fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.next(
                 "additional_data.next_cursor",
                 |page| {
@@ -213,7 +213,7 @@ impl PageRequests for ListByKeyItemsPages {
         self.client.list_by_key(&self.body).await
     }
 
-    fn read(page: PageAnswer<Self::Page>) -> Page<Self::Item> {
+    fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.next("next", |page| page.next.as_ref().map(Position::from))
             .items("result", &[&["result"]], |page| page.result)
     }
@@ -253,7 +253,7 @@ impl PageRequests for ListAllByKeyPages {
         self.client.list_by_key(&self.body).await
     }
 
-    fn read(page: PageAnswer<Self::Page>) -> Page<Self::Item> {
+    fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.items("result", &[&["result"]], |page| page.result)
             .key("ID", |item| item.id.as_ref().map(Position::from))
     }

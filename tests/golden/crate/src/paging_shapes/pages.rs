@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use super::client::Client;
 use super::{params, types};
 use crate::runtime::{
-    DecodeError, Error, NextPage, NoError, Page, PageAnswer, PageRequests, Paging, Patch,
-    Position, Response, Uuid,
+    DecodeError, Error, NextPage, NoError, Page, PageRequests, PageResponse, Paging,
+    Patch, Position, Response, Uuid,
 };
 
 /// Requests the pages of `list_whole_items`.
@@ -39,7 +39,7 @@ impl PageRequests for ListWholeItemsPages {
         self.client.list_whole(&self.params).await
     }
 
-    fn read(page: PageAnswer<Self::Page>) -> Page<Self::Item> {
+    fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.items("", &[&[]], Some)
     }
 }
@@ -69,7 +69,7 @@ impl PageRequests for ListKeysItemsPages {
         self.client.list_keys(&self.params).await
     }
 
-    fn read(page: PageAnswer<Self::Page>) -> Page<Self::Item> {
+    fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.items(
                 "found.keys",
                 &[&["found", "keys"]],
@@ -133,7 +133,7 @@ impl PageRequests for ListDeepItemsPages {
         self.client.list_deep(&self.params, self.body.as_ref()).await
     }
 
-    fn read(page: PageAnswer<Self::Page>) -> Page<Self::Item> {
+    fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.next(
                 "meta.next",
                 |page| page.meta.as_ref()?.next.as_ref().map(Position::from),
@@ -175,7 +175,7 @@ impl PageRequests for ListEnumeratedItemsPages {
         self.client.list_enumerated(&self.params, &self.body).await
     }
 
-    fn read(page: PageAnswer<Self::Page>) -> Page<Self::Item> {
+    fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.next(
                 "letter",
                 |page| page.letter.as_ref().map(|value| Position::from(value.as_str())),
@@ -215,7 +215,7 @@ impl PageRequests for ListByNumberPages {
         self.client.list_enumerated(&self.params, &self.body).await
     }
 
-    fn read(page: PageAnswer<Self::Page>) -> Page<Self::Item> {
+    fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.next(
                 "number",
                 |page| page.number.as_ref().map(|value| Position::from(value.as_i64())),
@@ -255,7 +255,7 @@ impl PageRequests for ListByKindPages {
         self.client.list_enumerated(&self.params, &self.body).await
     }
 
-    fn read(page: PageAnswer<Self::Page>) -> Page<Self::Item> {
+    fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.items("notes", &[&["notes"]], |page| page.notes)
             .key(
                 "kind",

@@ -100,7 +100,7 @@ wire::object! {
 wire::object! {
     decode ListDeepResponseMeta {
         "next" => next: optional,
-        "more" => more: optional as wire::flag("Y", "N"),
+        "more" => more: optional as wire::string_bool("Y", "N"),
     }
     extra extra
 }

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use super::client::Client;
 use crate::runtime::{
-    BuildError, ClientBuilderCore, Credential, OwnServer, OwnServers, OwnVariable,
-    ServerUrl,
+    BuildError, ClientBuilderCore, Credential, OperationServer, OperationServerVariable,
+    OperationServers, ServerUrl,
 };
 
 /// The `User-Agent` of requests.
@@ -53,7 +53,7 @@ impl ClientBuilder {
     ///
     /// For these operations it takes precedence over [`base_url`](Self::base_url).
     pub fn search_base_url(mut self, url: impl Into<String>) -> Self {
-        self.core.own_base_url(&SEARCH_SERVERS, url);
+        self.core.operation_base_url(&SEARCH_SERVERS, url);
         self
     }
 
@@ -61,7 +61,7 @@ impl ClientBuilder {
     ///
     /// For these operations it takes precedence over [`base_url`](Self::base_url).
     pub fn export_base_url(mut self, url: impl Into<String>) -> Self {
-        self.core.own_base_url(&EXPORT_SERVERS, url);
+        self.core.operation_base_url(&EXPORT_SERVERS, url);
         self
     }
 
@@ -183,22 +183,22 @@ impl std::fmt::Debug for Server {
     }
 }
 
-pub(super) static OWN_SERVERS: OwnServers = OwnServers {
+pub(super) static OWN_SERVERS: OperationServers = OperationServers {
     setter: "",
     servers: &[
-        OwnServer {
+        OperationServer {
             name: "",
             url: "https://files.example.com/{bucket}",
             token_url: "",
             variables: &[
-                OwnVariable {
+                OperationServerVariable {
                     name: "bucket",
                     default: Some("main"),
                     values: &[],
                 },
             ],
         },
-        OwnServer {
+        OperationServer {
             name: "",
             url: "https://files2.example.com",
             token_url: "",
@@ -207,10 +207,10 @@ pub(super) static OWN_SERVERS: OwnServers = OwnServers {
     ],
 };
 
-pub(super) static OWN_SERVERS_2: OwnServers = OwnServers {
+pub(super) static OWN_SERVERS_2: OperationServers = OperationServers {
     setter: "",
     servers: &[
-        OwnServer {
+        OperationServer {
             name: "",
             url: "/reporting/v2",
             token_url: "",
@@ -219,37 +219,37 @@ pub(super) static OWN_SERVERS_2: OwnServers = OwnServers {
     ],
 };
 
-pub(super) static SEARCH_SERVERS: OwnServers = OwnServers {
+pub(super) static SEARCH_SERVERS: OperationServers = OperationServers {
     setter: "search_base_url",
     servers: &[
-        OwnServer {
+        OperationServer {
             name: "production",
             url: "https://{region}.search.example.com/v2",
             token_url: "",
             variables: &[
-                OwnVariable {
+                OperationServerVariable {
                     name: "region",
                     default: Some("eu"),
                     values: &[],
                 },
             ],
         },
-        OwnServer {
+        OperationServer {
             name: "on premise",
             url: "http://{host}:{port}/search/{secret}",
             token_url: "",
             variables: &[
-                OwnVariable {
+                OperationServerVariable {
                     name: "host",
                     default: None,
                     values: &[],
                 },
-                OwnVariable {
+                OperationServerVariable {
                     name: "port",
                     default: Some("8080"),
                     values: &[],
                 },
-                OwnVariable {
+                OperationServerVariable {
                     name: "secret",
                     default: None,
                     values: &[],
@@ -259,20 +259,20 @@ pub(super) static SEARCH_SERVERS: OwnServers = OwnServers {
     ],
 };
 
-pub(super) static EXPORT_SERVERS: OwnServers = OwnServers {
+pub(super) static EXPORT_SERVERS: OperationServers = OperationServers {
     setter: "export_base_url",
     servers: &[
-        OwnServer {
+        OperationServer {
             name: "",
             url: "http://{host}/exports/{tenant}",
             token_url: "",
             variables: &[
-                OwnVariable {
+                OperationServerVariable {
                     name: "host",
                     default: None,
                     values: &[],
                 },
-                OwnVariable {
+                OperationServerVariable {
                     name: "tenant",
                     default: None,
                     values: &[],

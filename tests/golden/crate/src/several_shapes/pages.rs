@@ -5,7 +5,7 @@
 use super::client::Client;
 use super::{params, types};
 use crate::runtime::{
-    DecodeError, Error, NextPage, NoError, Page, PageAnswer, PageRequests, Paging,
+    DecodeError, Error, NextPage, NoError, Page, PageRequests, PageResponse, Paging,
     Position, Response,
 };
 
@@ -34,7 +34,7 @@ impl PageRequests for ListNotesItemsPages {
         self.client.list_notes(&self.params).await
     }
 
-    fn read(page: PageAnswer<Self::Page>) -> Page<Self::Item> {
+    fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.more(
                 "meta.more",
                 |page| match page {
@@ -54,8 +54,8 @@ impl PageRequests for ListNotesItemsPages {
                         .map(Position::from)
                 },
             )
-            .odd(|page| matches!(page, types::NotesOrPage::Raw(_)))
-            .alone(|page| matches!(page, types::NotesOrPage::Notes(_)))
+            .unknown_shape(|page| matches!(page, types::NotesOrPage::Raw(_)))
+            .single_page(|page| matches!(page, types::NotesOrPage::Notes(_)))
             .items(
                 "data",
                 &[&[], &["data"]],
@@ -93,7 +93,7 @@ impl PageRequests for ListTreesItemsPages {
         self.client.list_trees(&self.params).await
     }
 
-    fn read(page: PageAnswer<Self::Page>) -> Page<Self::Item> {
+    fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.next(
                 "next",
                 |page| {
@@ -117,7 +117,7 @@ impl PageRequests for ListTreesItemsPages {
                         .map(Position::from)
                 },
             )
-            .odd(|page| matches!(page, Some(types::Trees::Raw(_))))
+            .unknown_shape(|page| matches!(page, Some(types::Trees::Raw(_))))
             .items(
                 "trees",
                 &[&["trees"], &["found", "trees"]],

@@ -25,7 +25,7 @@ wire::object! {
 }
 
 wire::union! {
-    both Refs told by ["state"] {
+    both Refs tagged by ["state"] {
         "created" | "made" => Begun(Begun),
         "completed" | "finished" => Done(Done),
     }
@@ -46,7 +46,7 @@ wire::object! {
 }
 
 wire::union! {
-    both Composed told by ["type"] {
+    both Composed tagged by ["type"] {
         "text" => Text(Text),
         "image" => Image(Image),
     }
@@ -74,28 +74,28 @@ wire::object! {
 }
 
 wire::union! {
-    both Flags told by ["ok"] {
+    both Flags tagged by ["ok"] {
         [Boolean(true)] => True(FlagsTrue),
         [Boolean(false)] => False(FlagsFalse),
     }
 }
 
 wire::union! {
-    both Numbers told by ["version"] {
+    both Numbers tagged by ["version"] {
         [Number(1.5)] => Value15(NumbersValue15),
         [Number(2.0), Number(2.5)] => Value2(NumbersValue2),
     }
 }
 
 wire::union! {
-    both Nested told by ["data", "kind"] {
+    both Nested tagged by ["data", "kind"] {
         "one" => One(NestedOne),
         "two" => Two(NestedTwo),
     }
 }
 
 wire::union! {
-    both Unions told by ["type"] {
+    both Unions tagged by ["type"] {
         "text" | "image" => Composed(Composed),
         "sound" => Sound(Sound),
     }
@@ -117,7 +117,7 @@ wire::union! {
 }
 
 wire::union! {
-    both Optional told by ["kind"] {
+    both Optional tagged by ["kind"] {
         "left" => Left(OptionalLeft),
         "right" => Right(OptionalRight),
         "tagged" => Tagged(OptionalTagged),
@@ -144,7 +144,7 @@ wire::union! {
 }
 
 wire::union! {
-    both Shape told by ["type"] {
+    both Shape tagged by ["type"] {
         "Point" => Point(Point),
         "Line" => Line(Line),
         "Collection" => Collection(Collection),
@@ -173,7 +173,7 @@ wire::object! {
 }
 
 wire::union! {
-    both Adjacent told by ["t"] {
+    both Adjacent tagged by ["t"] {
         [] => String(AdjacentString),
         [Text("Number")] => Number(AdjacentNumber),
         [Text("Text")] => Text(AdjacentText),
@@ -189,7 +189,7 @@ wire::union! {
 }
 
 wire::union! {
-    both EventsConsts told by ["event"] {
+    both EventsConsts tagged by ["event"] {
         "a" => A(EventsConstsA),
         "b" => B(EventsConstsB),
     }
@@ -539,7 +539,7 @@ wire::object! {
 }
 
 wire::union! {
-    decode SendEventsConflictResponse told by ["code"] {
+    decode SendEventsConflictResponse tagged by ["code"] {
         [Integer(10)] => Value10(SendEventsConflictResponseValue10),
         [Integer(20)] => Value20(SendEventsConflictResponseValue20),
     }

@@ -22,7 +22,7 @@ pub struct Body<'a> {
 
 /// Why a body is not what the document says, and where in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Misfit {
+pub struct Mismatch {
     /// The path of the value: `data.items[2].id`; empty for the whole body.
     pub path: String,
     /// Why it does not fit.
@@ -56,44 +56,46 @@ impl<'a> Body<'a> {
     }
 
     /// Reads it as JSON.
-    pub fn json<T: DeserializeOwned>(self) -> Result<T, Misfit> {
+    pub fn json<T: DeserializeOwned>(self) -> Result<T, Mismatch> {
         let text = self.json_or_null()?;
         let error = match serde_json::from_slice(&text) {
             Ok(value) => return Ok(value),
             Err(error) => error,
         };
         match charset::replaced(&text) {
-            Some(text) => serde_json::from_slice(&text).map_err(|error| self.misfit(&text, &error)),
-            None => Err(self.misfit(&text, &error)),
+            Some(text) => {
+                serde_json::from_slice(&text).map_err(|error| self.mismatch(&text, &error))
+            }
+            None => Err(self.mismatch(&text, &error)),
         }
     }
 
     /// Reads it as JSON of a type with another wire form.
-    pub fn json_as<T, C: Decode<T>>(self, codec: C) -> Result<T, Misfit> {
+    pub fn json_as<T, C: Decode<T>>(self, codec: C) -> Result<T, Mismatch> {
         let text = self.json_or_null()?;
         let error = match read_as(&text, codec) {
             Ok(value) => return Ok(value),
             Err(error) => error,
         };
         match charset::replaced(&text) {
-            Some(text) => read_as(&text, codec).map_err(|error| self.misfit(&text, &error)),
-            None => Err(self.misfit(&text, &error)),
+            Some(text) => read_as(&text, codec).map_err(|error| self.mismatch(&text, &error)),
+            None => Err(self.mismatch(&text, &error)),
         }
     }
 
     /// Reads it as text in the declared charset. Malformed sequences are replaced.
-    pub fn text(self) -> Result<String, Misfit> {
-        let text = charset::text(self.raw, self.charset).map_err(Misfit::of_whole)?;
+    pub fn text(self) -> Result<String, Mismatch> {
+        let text = charset::text(self.raw, self.charset).map_err(Mismatch::of_whole)?;
         Ok(text.into_owned())
     }
 
     /// The text of a JSON body, in UTF-8 and without a byte order mark.
-    pub(in crate::runtime) fn json_text(self) -> Result<Cow<'a, [u8]>, Misfit> {
-        charset::json(self.raw, self.charset).map_err(Misfit::of_whole)
+    pub(in crate::runtime) fn json_text(self) -> Result<Cow<'a, [u8]>, Mismatch> {
+        charset::json(self.raw, self.charset).map_err(Mismatch::of_whole)
     }
 
     /// The same, or `null` where the status allows no body: a range of statuses may declare one.
-    fn json_or_null(self) -> Result<Cow<'a, [u8]>, Misfit> {
+    fn json_or_null(self) -> Result<Cow<'a, [u8]>, Mismatch> {
         match self.is_impossible() {
             true => Ok(Cow::Borrowed(b"null")),
             false => self.json_text(),
@@ -106,25 +108,25 @@ impl<'a> Body<'a> {
     }
 
     /// Why the body does not fit.
-    fn misfit(self, json: &[u8], error: &serde_json::Error) -> Misfit {
+    fn mismatch(self, json: &[u8], error: &serde_json::Error) -> Mismatch {
         if self.is_impossible() {
             let status = self.status;
             let reason = format!("expected JSON, found no body: a response {status} has none");
-            return Misfit::of_whole(reason);
+            return Mismatch::of_whole(reason);
         }
-        let misfit = Misfit::of_json(json, error);
+        let mismatch = Mismatch::of_json(json, error);
         match self.media_type.filter(|_| !error.is_data()) {
             Some(found) if !is_json(found) => {
                 let found: String = found.chars().take(100).collect();
-                let reason = format!("{}; its media type is `{found}`", misfit.reason);
-                Misfit::of_whole(reason)
+                let reason = format!("{}; its media type is `{found}`", mismatch.reason);
+                Mismatch::of_whole(reason)
             }
-            _ => misfit,
+            _ => mismatch,
         }
     }
 
     /// Copies it.
-    pub fn bytes(self) -> Result<Vec<u8>, Misfit> {
+    pub fn bytes(self) -> Result<Vec<u8>, Mismatch> {
         Ok(self.raw.to_vec())
     }
 }
@@ -141,7 +143,7 @@ fn read_as<T, C: Decode<T>>(text: &[u8], codec: C) -> serde_json::Result<T> {
     json.end().map(|()| value)
 }
 
-impl Misfit {
+impl Mismatch {
     /// Something that is wrong with the whole body.
     fn of_whole(reason: String) -> Self {
         let path = String::new();
@@ -161,7 +163,7 @@ impl Misfit {
         let reason = message.strip_suffix(&place).unwrap_or(&message).to_owned();
         let mut end = offset(json, error.line(), error.column());
         // Such a number may be the last in its container, which was read before the error came out.
-        if reason.starts_with(number::MISFIT) {
+        if reason.starts_with(number::MISMATCH) {
             if let [before @ .., b'}' | b']'] = json[..end].trim_ascii_end() {
                 end = before.trim_ascii_end().len();
             }

@@ -126,9 +126,9 @@ impl<'a> Scan<'a> {
     }
 
     fn scalar(&mut self) {
-        let is_end = |byte: &u8| b",:]} \n\r\t\"[{".contains(byte);
+        let is_final = |byte: &u8| b",:]} \n\r\t\"[{".contains(byte);
         self.at += 1;
-        while self.json.get(self.at).is_some_and(|byte| !is_end(byte)) {
+        while self.json.get(self.at).is_some_and(|byte| !is_final(byte)) {
             self.at += 1;
         }
     }

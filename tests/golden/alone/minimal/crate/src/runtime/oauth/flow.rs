@@ -22,7 +22,7 @@ pub struct OAuthFlow {
     /// How a token is asked for.
     pub token_request: TokenRequest,
     /// Parameters that the service does not take.
-    pub left_out: &'static [&'static str],
+    pub excluded_parameters: &'static [&'static str],
     /// What stands between two scopes.
     pub scope_separator: &'static str,
     /// The server on which URLs without a host are, where no other is chosen.

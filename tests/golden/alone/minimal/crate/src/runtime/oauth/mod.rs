@@ -3,11 +3,11 @@
 //! OAuth 2: access tokens that are asked for with an authorization code, kept in a store of the
 //! caller's, and refreshed.
 
-mod ask;
 mod error;
-mod flight;
 mod flow;
+mod request;
 mod session;
+mod shared_task;
 mod source;
 mod store;
 mod token;

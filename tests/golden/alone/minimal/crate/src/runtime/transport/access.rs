@@ -62,14 +62,14 @@ impl Access<'_> {
 }
 
 /// What a call has to be allowed in with.
-pub(in crate::runtime) struct Needed {
+pub(in crate::runtime) struct RequiredAccess {
     pub(in crate::runtime) operation: Operation,
     pub(in crate::runtime) security: Security,
     /// Whether any credential will do where none of [`Self::security`] is configured.
     pub(in crate::runtime) any: bool,
 }
 
-impl Needed {
+impl RequiredAccess {
     /// The credentials of the first alternative that is wholly configured. Where any will do and
     /// there is none, it is the first that is configured at all.
     ///

@@ -15,7 +15,9 @@ use crate::runtime::transport::credential::Credential;
 use crate::runtime::transport::http::HttpClient;
 use crate::runtime::transport::request::Request;
 use crate::runtime::transport::secrets::Secrets;
-use crate::runtime::{BuildError, OwnServers, RawRequest, RequestOptions, Security, ServerUrl};
+use crate::runtime::{
+    BuildError, OperationServers, RawRequest, RequestOptions, Security, ServerUrl,
+};
 
 /// What each client holds. Cheap to clone.
 #[derive(Clone)]
@@ -32,7 +34,7 @@ struct Shared {
     /// Whether the caller gave [`Self::base`].
     is_base_given: bool,
     template: String,
-    own_bases: Vec<(&'static str, String)>,
+    operation_bases: Vec<(&'static str, String)>,
     timeout: Option<Duration>,
     credentials: Vec<(&'static str, Configured)>,
     secrets: Arc<Secrets>,
@@ -76,12 +78,12 @@ impl ClientCore {
     /// Returns where the paths of an operation with its own servers begin: at the URL that the
     /// caller set for these servers, else at the one that replaces every server, else at the
     /// URL that the token response names, else at the server that follows the chosen one.
-    pub(in crate::runtime) fn own_base(
+    pub(in crate::runtime) fn operation_base(
         &self,
-        own: &OwnServers,
+        own: &OperationServers,
         token: Option<&OAuthToken>,
     ) -> Result<String, String> {
-        let mut given = self.shared.own_bases.iter();
+        let mut given = self.shared.operation_bases.iter();
         if let Some((_, base)) = given.find(|(setter, _)| *setter == own.setter) {
             return Ok(base.clone());
         }
@@ -129,7 +131,7 @@ pub struct ClientBuilderCore {
     credentials: Vec<(&'static str, Configured)>,
     server: Option<ServerUrl>,
     base_url: Option<String>,
-    own_base_urls: Vec<(&'static str, String)>,
+    operation_base_urls: Vec<(&'static str, String)>,
     timeout: Option<Duration>,
     http: Option<Result<HttpClient, BuildError>>,
 }
@@ -142,7 +144,7 @@ impl ClientBuilderCore {
             credentials: Vec::new(),
             server: None,
             base_url: None,
-            own_base_urls: Vec::new(),
+            operation_base_urls: Vec::new(),
             timeout: None,
             http: None,
         }
@@ -180,10 +182,10 @@ impl ClientBuilderCore {
     }
 
     /// Sets a URL that replaces the servers that some operations have of their own.
-    pub fn own_base_url(&mut self, own: &OwnServers, url: impl Into<String>) {
-        self.own_base_urls
+    pub fn operation_base_url(&mut self, own: &OperationServers, url: impl Into<String>) {
+        self.operation_base_urls
             .retain(|(setter, _)| *setter != own.setter);
-        self.own_base_urls.push((own.setter, url.into()));
+        self.operation_base_urls.push((own.setter, url.into()));
     }
 
     /// How long a call may take.
@@ -222,9 +224,9 @@ impl ClientBuilderCore {
         if server.url_of_token().is_empty() || !has_session {
             base.clone()?;
         }
-        let mut own_bases = Vec::with_capacity(self.own_base_urls.len());
-        for (setter, url) in &self.own_base_urls {
-            own_bases.push((*setter, address::base_url(url)?));
+        let mut operation_bases = Vec::with_capacity(self.operation_base_urls.len());
+        for (setter, url) in &self.operation_base_urls {
+            operation_bases.push((*setter, address::base_url(url)?));
         }
         let http = match self.http {
             Some(http) => http?,
@@ -241,7 +243,7 @@ impl ClientBuilderCore {
             .chain(server.secrets())
             .chain(given.into_iter().flat_map(address::secrets))
             .chain(
-                own_bases
+                operation_bases
                     .iter()
                     .flat_map(|(_, base)| address::secrets(base)),
             );
@@ -252,7 +254,7 @@ impl ClientBuilderCore {
             is_base_given: self.base_url.is_some(),
             base,
             template,
-            own_bases,
+            operation_bases,
             timeout: self.timeout,
             credentials: self.credentials,
             secrets,

@@ -11,13 +11,11 @@
     reason = "a generated crate uses only the tables that its documents need"
 )]
 
-mod answers;
 pub(super) mod codec;
 mod constant;
 mod digits;
 mod empty_list;
 mod fit;
-mod flag;
 mod headers;
 mod key;
 mod lenient;
@@ -29,7 +27,9 @@ mod object_read;
 mod object_write;
 mod parameters;
 mod parts;
+mod responses;
 mod scalar_enum;
+mod string_bool;
 mod tagged;
 mod union;
 
@@ -38,22 +38,22 @@ pub use codec::{
 };
 pub use constant::{OneOf, one_of};
 pub use empty_list::or_empty_list;
-pub use flag::flag;
 pub(in crate::runtime) use lenient::lenient_texts;
 pub use lenient::{LenientScalar, lenient, lenient_integer, lenient_text, read_lenient_text};
-pub use node::{Node, NodeReader, Unfit};
+pub use node::{Node, NodeError, NodeReader};
 pub use number::{WireInteger, decimal, integer};
 pub use object_read::{ObjectReader, ReadObject, read_object, read_object_or_empty_list, require};
 pub use object_write::{Clear, ObjectWriter, Present};
 pub use scalar_enum::{listed, listed_or_open, read_integer, read_text};
+pub use string_bool::string_bool;
 pub use tagged::{Tag, write_tagged};
 pub use union::{Candidate, ReadUnion, read_union};
 
-pub use answers::{errors, responses};
 pub use headers::headers;
 pub use newtype::newtype;
 pub use object::object;
 pub use parameters::params;
 pub use parts::parts;
+pub use responses::{errors, responses};
 pub use scalar_enum::{integer_enum, text_enum};
 pub use union::union;

@@ -7,9 +7,9 @@ use serde::{Deserializer, Serializer, de};
 use crate::runtime::wire::codec::{Decode, Encode};
 use crate::runtime::wire::lenient::LenientScalar as _;
 
-/// A boolean that is spelled as one of two strings; see [`flag`].
+/// A boolean that is spelled as one of two strings; see [`string_bool`].
 #[derive(Clone, Copy, Debug)]
-pub struct Flag {
+pub struct StringBool {
     yes: &'static str,
     no: &'static str,
     is_lenient: bool,
@@ -18,16 +18,16 @@ pub struct Flag {
 /// A boolean that is spelled as one of two strings.
 ///
 /// A true boolean is read as well: it says the same.
-pub const fn flag(yes: &'static str, no: &'static str) -> Flag {
+pub const fn string_bool(yes: &'static str, no: &'static str) -> StringBool {
     let is_lenient = false;
-    Flag {
+    StringBool {
         yes,
         no,
         is_lenient,
     }
 }
 
-impl Flag {
+impl StringBool {
     /// Reads `1` and `0` as well, and these and `true` and `false` as text.
     pub const fn lenient(mut self) -> Self {
         self.is_lenient = true;
@@ -47,28 +47,28 @@ impl Flag {
     }
 }
 
-impl Encode<bool> for Flag {
+impl Encode<bool> for StringBool {
     fn write<S: Serializer>(self, value: &bool, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(if *value { self.yes } else { self.no })
     }
 }
 
-impl Decode<bool> for Flag {
+impl Decode<bool> for StringBool {
     fn read<'de, D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
-        deserializer.deserialize_any(FlagVisitor(self))
+        deserializer.deserialize_any(StringBoolVisitor(self))
     }
 
     fn read_option<'de, D: Deserializer<'de>>(
         self,
         deserializer: D,
     ) -> Result<Option<bool>, D::Error> {
-        deserializer.deserialize_any(OptionalFlagVisitor(self))
+        deserializer.deserialize_any(OptionalStringBoolVisitor(self))
     }
 }
 
-struct FlagVisitor(Flag);
+struct StringBoolVisitor(StringBool);
 
-impl de::Visitor<'_> for FlagVisitor {
+impl de::Visitor<'_> for StringBoolVisitor {
     type Value = bool;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -97,13 +97,13 @@ impl de::Visitor<'_> for FlagVisitor {
     }
 }
 
-struct OptionalFlagVisitor(Flag);
+struct OptionalStringBoolVisitor(StringBool);
 
-impl<'de> de::Visitor<'de> for OptionalFlagVisitor {
+impl<'de> de::Visitor<'de> for OptionalStringBoolVisitor {
     type Value = Option<bool>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        FlagVisitor(self.0).expecting(f)
+        StringBoolVisitor(self.0).expecting(f)
     }
 
     fn visit_none<E: de::Error>(self) -> Result<Option<bool>, E> {
@@ -122,7 +122,7 @@ impl<'de> de::Visitor<'de> for OptionalFlagVisitor {
         if text.is_empty() && self.0.is_lenient && self.0.of_text(text).is_none() {
             return Ok(None);
         }
-        FlagVisitor(self.0).visit_str(text).map(Some)
+        StringBoolVisitor(self.0).visit_str(text).map(Some)
     }
 
     fn visit_bool<E: de::Error>(self, value: bool) -> Result<Option<bool>, E> {
@@ -130,10 +130,10 @@ impl<'de> de::Visitor<'de> for OptionalFlagVisitor {
     }
 
     fn visit_i64<E: de::Error>(self, number: i64) -> Result<Option<bool>, E> {
-        FlagVisitor(self.0).visit_i64(number).map(Some)
+        StringBoolVisitor(self.0).visit_i64(number).map(Some)
     }
 
     fn visit_u64<E: de::Error>(self, number: u64) -> Result<Option<bool>, E> {
-        FlagVisitor(self.0).visit_u64(number).map(Some)
+        StringBoolVisitor(self.0).visit_u64(number).map(Some)
     }
 }

@@ -15,7 +15,7 @@ use crate::runtime::parameter::percent::encode;
 use crate::runtime::transport::cause::Cause;
 use crate::runtime::transport::exchange::with_length;
 use crate::runtime::transport::http::HttpClient;
-use crate::runtime::transport::response::Answer;
+use crate::runtime::transport::response::RawResponse;
 use crate::runtime::transport::secrets::Secrets;
 use crate::runtime::{Body, Credential, Json, ServerUrl};
 
@@ -86,12 +86,12 @@ pub(super) fn authorization_url(
     }
     pairs.push(("state".to_owned(), state));
     pairs.extend(more);
-    add_query(&mut url, &taken(flow, pairs));
+    add_query(&mut url, &accepted(flow, pairs));
     Ok(url.into())
 }
 
 /// One request for a token.
-pub(super) struct Ask<'a> {
+pub(super) struct TokenCall<'a> {
     pub(super) flow: &'static OAuthFlow,
     pub(super) app: &'a OAuthApp,
     pub(super) site: &'a Site,
@@ -102,7 +102,7 @@ pub(super) struct Ask<'a> {
     pub(super) before: Option<&'a OAuthToken>,
 }
 
-impl Ask<'_> {
+impl TokenCall<'_> {
     /// Asks for a token with these parameters, which are secrets.
     pub(super) async fn token(self, pairs: Pairs) -> Result<OAuthToken, OAuthError> {
         let purpose = self.purpose;
@@ -115,9 +115,9 @@ impl Ask<'_> {
                 .chain(self.before.into_iter().flat_map(OAuthToken::secrets))
                 .chain(self.site.server.secrets()),
         );
-        let unanswered = |error: reqwest::Error| {
+        let no_response = |error: reqwest::Error| {
             let cause = Cause::of(&error.without_url(), &secrets);
-            OAuthError::from(Failure::Unanswered { purpose, cause })
+            OAuthError::from(Failure::NoResponse { purpose, cause })
         };
         let request = self.request(pairs)?;
         // What the service counts from was later.
@@ -126,16 +126,16 @@ impl Ask<'_> {
             .http
             .execute(with_length(request))
             .await
-            .map_err(unanswered)?;
+            .map_err(no_response)?;
         let status = response.status();
         let charset = charset::declared(response.headers()).map(str::to_owned);
-        let raw = response.bytes().await.map_err(unanswered)?;
+        let raw = response.bytes().await.map_err(no_response)?;
         let body = Body::new(status.as_u16(), &raw).with_charset(charset.as_deref());
-        let answer: Option<Map<String, Json>> = body.json().ok();
-        let code = answer.as_ref().and_then(|answer| answer.get("error"));
+        let response: Option<Map<String, Json>> = body.json().ok();
+        let code = response.as_ref().and_then(|response| response.get("error"));
         let code = code.and_then(Json::as_str).map(str::to_owned);
         if !status.is_success() || code.is_some() {
-            let answer = Answer {
+            let response = RawResponse {
                 operation: Operation {
                     method: Method::POST,
                     path: "".into(),
@@ -150,7 +150,7 @@ impl Ask<'_> {
                 purpose,
                 status,
                 code,
-                excerpt: answer.excerpt(),
+                excerpt: response.excerpt(),
             }));
         }
         let no_token = |why: &str| Failure::NoToken {
@@ -158,8 +158,8 @@ impl Ask<'_> {
             status,
             why: why.to_owned(),
         };
-        let answer = answer.ok_or_else(|| no_token("it is no JSON object"))?;
-        let token = OAuthToken::of_answer(answer, self.before, asked);
+        let response = response.ok_or_else(|| no_token("it is no JSON object"))?;
+        let token = OAuthToken::from_response(response, self.before, asked);
         Ok(token.ok_or_else(|| no_token("it has no `access_token`"))?)
     }
 
@@ -171,7 +171,7 @@ impl Ask<'_> {
         };
         let url = app.token_url.as_deref().unwrap_or(url);
         let mut url = self.site.resolve(url, "tokens are asked for")?;
-        let mut form = taken(flow, pairs);
+        let mut form = accepted(flow, pairs);
         let mut query = Pairs::new();
         let mut basic = None;
         let mut client = vec![("client_id".to_owned(), app.client_id.clone())];
@@ -217,8 +217,8 @@ impl Ask<'_> {
 }
 
 /// The parameters that the service takes.
-fn taken(flow: &OAuthFlow, mut pairs: Pairs) -> Pairs {
-    pairs.retain(|(name, _)| !flow.left_out.contains(&name.as_str()));
+fn accepted(flow: &OAuthFlow, mut pairs: Pairs) -> Pairs {
+    pairs.retain(|(name, _)| !flow.excluded_parameters.contains(&name.as_str()));
     pairs
 }
 

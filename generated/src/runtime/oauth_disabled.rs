@@ -54,7 +54,7 @@ impl OAuthError {
         match *self {}
     }
 
-    pub(in crate::runtime) fn is_end(&self) -> bool {
+    pub(in crate::runtime) fn is_final(&self) -> bool {
         match *self {}
     }
 }

@@ -14,7 +14,7 @@ macro_rules! __trine_errors {
         impl $crate::runtime::ErrorBody for $type {
             fn read(
                 body: $crate::runtime::Body<'_>,
-            ) -> Option<Result<Self, $crate::runtime::Misfit>> {
+            ) -> Option<Result<Self, $crate::runtime::Mismatch>> {
                 $crate::runtime::wire::errors!(@read body {
                     $($first $(..= $last)? => $variant $(($kind $(as $codec)?))?,)*
                 } $($default $(($default_kind $(as $default_codec)?))?)?)
@@ -61,7 +61,7 @@ macro_rules! __trine_responses {
         impl $crate::runtime::ResponseBodies for $type {
             fn read(
                 body: $crate::runtime::Body<'_>,
-            ) -> Option<Result<Self, $crate::runtime::Misfit>> {
+            ) -> Option<Result<Self, $crate::runtime::Mismatch>> {
                 $crate::runtime::wire::errors!(@read body {
                     $($first $(..= $last)? => $variant $(($kind $(as $codec)?))?,)*
                 } $($default $(($default_kind $(as $default_codec)?))?)?)
