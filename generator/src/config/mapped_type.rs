@@ -199,7 +199,7 @@ mod tests {
         assert_eq!(
             error.to_string(),
             "expected the path of a Rust type, such as `chrono::NaiveDate`, found \
-             `Vec<DateTime>`: `DateTime` is not in scope in generated code: add its crate, as in \
+             `Vec<DateTime>`; `DateTime` is not in scope in generated code: add its crate, as in \
              `my_crate::DateTime`"
         );
         let error = MappedType::new("super::Foo").expect_err("a relative path");
