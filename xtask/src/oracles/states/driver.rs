@@ -189,10 +189,16 @@ fn body_argument(client: &Client<'_>, body: &Body, code: &mut String) -> String 
         ),
         false => writeln!(code, "        let body: {ty} = a.required(\"body\")?;"),
     };
-    match (is_optional, is_borrowed) {
-        (true, true) => "body.as_deref()".to_owned(),
-        (true, false) => "body.as_ref()".to_owned(),
-        (false, _) => "&body".to_owned(),
+    let argument = match (is_optional, is_borrowed) {
+        (true, true) => "body.as_deref()",
+        (true, false) => "body.as_ref()",
+        (false, _) => "&body",
+    };
+    // Of several media types for the same text, the caller names one.
+    let mut choices = body.content.choices.iter();
+    match choices.find(|media_type| !media_type.contains('*')) {
+        Some(media_type) => format!("{media_type:?}, {argument}"),
+        None => argument.to_owned(),
     }
 }
 
