@@ -5,8 +5,8 @@ use serde_json::{Value as Json, json};
 use trine_loopback::Answer;
 
 use super::ASKED;
-use crate::asked::Asked;
 use crate::envelopes::{content, missing};
+use crate::scripted_server::ScriptedServer;
 
 /// An answer that has something in the place of its content.
 fn answer(place: &str, inside: Json) -> Answer {
@@ -22,7 +22,7 @@ macro_rules! answers {
         #[tokio::test]
         async fn $name() {
             let inside = json!($inside);
-            let to_answer = |answer| ASKED.with(|asked: &Asked<_>| asked.to_answer(answer));
+            let to_answer = |answer| ASKED.with(|asked: &ScriptedServer<_>| asked.respond_with(answer));
             let client = to_answer(answer($place, inside.clone()));
             let content = content(client.$method($(&$request)?)).await;
             let written = serde_json::to_value(&content).expect("it can be written");

@@ -256,7 +256,7 @@ async fn custom_data_is_json_in_a_text_both_ways() {
     let read: std::collections::BTreeMap<String, String> = custom.read().expect("a map");
     assert_eq!(read["company"], "Acme Inc");
 
-    // What is no JSON is kept as it came, and only reading it fails.
+    // What is not valid JSON is kept as it came, and only reading it fails.
     let client = to_answer(Answer::json(200, r#"{"data":{"custom":"<string>"}}"#));
     let lead = client.get_lead("1").await.expect("a success").into_inner();
     let custom = lead

@@ -14,7 +14,7 @@ use trine_loopback::{Answer, Loopback};
 
 use super::{LEAD, OTHER_LEAD, to_answer, was_sent};
 use crate::call::typed;
-use crate::door::Door;
+use crate::tls_proxy::TlsProxy;
 
 const JOB: &str = "4b40248b-945a-4802-b996-60fdff8c5c69";
 
@@ -163,7 +163,7 @@ async fn both_versions_follow_the_company() {
     ];
     for (server, host, version_1) in servers {
         let loopback = Loopback::answering(Answer::json(200, "{}"));
-        let door = Door::before(&loopback, host);
+        let door = TlsProxy::new(&loopback, host);
         let mut builder = Client::builder().http_client(door.client(host));
         if let Some(server) = server {
             builder = builder.server(server);
