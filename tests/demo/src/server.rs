@@ -47,7 +47,7 @@ impl Crm {
     ///
     /// # Errors
     ///
-    /// If there is no such document, or it is no YAML.
+    /// Panics if the document does not exist or is not valid YAML.
     pub fn start(
         api: &str,
         choose: impl Fn(&Recorded) -> Choice + Send + Sync + 'static,

@@ -20,7 +20,7 @@ pub struct TlsProxy {
 
 impl TlsProxy {
     /// Starts a proxy for `server` with a certificate for `host`.
-    pub fn before(server: &Loopback, host: &str) -> Self {
+    pub fn new(server: &Loopback, host: &str) -> Self {
         let made = rcgen::generate_simple_self_signed([host.to_owned()]).expect("a certificate");
         let key = PrivatePkcs8KeyDer::from(made.signing_key.serialize_der());
         let config = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
