@@ -1,4 +1,4 @@
-//! Generating in a build script: modules of your own crate, made anew whenever a document changes.
+//! Generation in a build script: modules of your own crate, regenerated whenever a document changes.
 //!
 //! `build.rs` names the documents:
 //!
@@ -51,7 +51,7 @@ use crate::{CrateText, Failure, names, package};
 const FOLDER: &str = "trine";
 /// The file that the crate includes.
 const ROOT: &str = "trine.rs";
-/// The features that generated code asks for.
+/// The features that generated code checks.
 const FEATURES: &[&str] = &[
     "chrono",
     "full-serde",
@@ -62,10 +62,10 @@ const FEATURES: &[&str] = &[
     "time",
     "uuid",
 ];
-/// What the headers of generated files say to run.
+/// The command named in the headers of generated files.
 const COMMAND: &str = "cargo build";
 
-/// A document and the module that it becomes.
+/// A document and its module.
 #[derive(Clone, Debug)]
 pub struct Api {
     module: String,
@@ -76,7 +76,7 @@ pub struct Api {
 }
 
 impl Api {
-    /// The module `module` from a document, whose path is relative to the package.
+    /// Creates the module `module` from a document, whose path is relative to the package.
     pub fn new(module: impl Into<String>, document: impl Into<PathBuf>) -> Self {
         Self {
             module: module.into(),
@@ -87,14 +87,14 @@ impl Api {
         }
     }
 
-    /// Takes names and formats from a `trine.toml`.
+    /// Reads names and formats from a `trine.toml`.
     #[must_use]
     pub fn config(mut self, path: impl Into<PathBuf>) -> Self {
         self.config = Some(path.into());
         self
     }
 
-    /// Reads the document within these limits, whatever the `trine.toml` has.
+    /// Sets the limits for the document, instead of those in `trine.toml`.
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = Some(limits);
@@ -109,16 +109,17 @@ impl Api {
     }
 }
 
-/// Generates modules into `OUT_DIR`, and tells cargo which files they depend on.
+/// Generates modules into `OUT_DIR`, and reports the files that they depend on to cargo.
 ///
 /// # Errors
 ///
-/// If it is called outside of a build script, a document is wrong, or the disk does not want.
+/// Returns an error outside of a build script, for an invalid document, or if files cannot be
+/// written.
 pub fn generate(apis: &[Api]) -> Result<(), BuildError> {
     generate_with(apis, RuntimeSource::Embedded)
 }
 
-/// Generates modules into `OUT_DIR` like [`generate`], and takes the runtime from `runtime`.
+/// Generates modules into `OUT_DIR` like [`generate`], with the runtime from `runtime`.
 ///
 /// Unless it is [`RuntimeSource::Embedded`], `Cargo.toml` needs a dependency on `trine-runtime` in
 /// exactly the version of `trine`, with the features of the runtime that the crate uses
@@ -147,14 +148,14 @@ pub fn generate_with(apis: &[Api], runtime: RuntimeSource) -> Result<(), BuildEr
     Ok(())
 }
 
-/// What came of documents, before it is written.
+/// The result for documents, before it is written.
 struct Made {
     tree: FileTree,
     modules: Vec<String>,
     embeds_runtime: bool,
-    /// The files that it was made from.
+    /// The files that it was generated from.
     files: Vec<PathBuf>,
-    /// One line for each document that has warnings.
+    /// One line for each document with warnings.
     warnings: Vec<String>,
 }
 
@@ -225,14 +226,14 @@ fn make(package: &str, apis: &[Api], runtime: RuntimeSource) -> Result<Made, Bui
 }
 
 impl Made {
-    /// The modules that are written, with that of an embedded runtime.
+    /// Returns the written modules, including that of an embedded runtime.
     fn modules(&self) -> impl Iterator<Item = &str> {
         let runtime = self.embeds_runtime.then_some("runtime");
         self.modules.iter().map(String::as_str).chain(runtime)
     }
 
-    /// The file that the crate includes: the modules at their places.
-    /// Their paths are relative to it, so that a target folder can be moved.
+    /// Returns the file that the crate includes, with the modules. Their paths are relative to it,
+    /// so the target folder can be moved.
     fn root(&self) -> String {
         let mut text = String::new();
         if !self.embeds_runtime {
@@ -249,12 +250,12 @@ impl Made {
 
     fn write(&self, out: &Path) -> Result<(), BuildError> {
         let folder = out.join(FOLDER);
-        // `lib.rs` is the root of a crate, which there is already.
+        // `lib.rs` is the root of a crate, which already exists.
         let mut modules = FileTree::new();
         for module in self.modules() {
             modules.merge(module, self.tree.subtree(module))?;
         }
-        // `OUT_DIR` is the build script's own; whatever else lies there is none of our business.
+        // `OUT_DIR` belongs to the build script; other files in it are not touched.
         disk::write(&folder, &modules, Owner::Forced)?;
         let root = out.join(ROOT);
         let text = self.root();
@@ -268,19 +269,19 @@ impl Made {
     }
 }
 
-/// Why a build script generates nothing.
+/// The error for a build script that cannot generate.
 pub enum BuildError {
-    /// A variable of the environment is missing that every build script has.
+    /// An environment variable that every build script has is missing.
     NoBuildScript(&'static str),
-    /// This is no name of a module, or two modules have it.
+    /// The module name is invalid or duplicate.
     Module(String),
     /// A file cannot be read.
     Input(InputError),
-    /// Documents have errors: each with all of its problems.
+    /// Documents with errors: each with all of its problems.
     Documents(Vec<Failure>),
-    /// Operations were asked for that are not there.
+    /// Selected operations that do not exist.
     Selection(UnknownSelection),
-    /// Trine printed something that is no Rust.
+    /// The generated code is invalid: a bug in Trine.
     Output(OutputError),
     /// The files cannot be written.
     Disk(DiskError),
@@ -307,7 +308,8 @@ impl fmt::Display for BuildError {
     }
 }
 
-/// A build script that returns an error from `main` prints it this way: it is for people.
+/// A build script that returns an error from `main` prints it with `Debug`: it is formatted for
+/// people.
 impl fmt::Debug for BuildError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "\n{self}")

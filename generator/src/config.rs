@@ -44,27 +44,26 @@ use crate::rustdoc;
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
-    /// Rust names, by the pointer of what they name (`#/components/schemas/Lead`) or, for an
+    /// Rust names, by the pointer of the named part (`#/components/schemas/Lead`) or, for an
     /// operation, its `operationId`.
     #[serde(default)]
     pub names: IndexMap<String, String>,
-    /// Rust types by the `format` of the strings that they replace `String` for.
+    /// Rust types that replace `String`, by `format`.
     #[serde(default)]
     pub formats: IndexMap<String, MappedType>,
-    /// What the manifest of the crate needs for these types.
+    /// The dependencies of the crate for these types.
     #[serde(default)]
     pub dependencies: Dependencies,
-    /// The crate around the generated code.
+    /// The options of the crate around the generated code.
     #[serde(default, rename = "crate")]
     pub package: CrateTable,
-    /// What is added to the docs.
+    /// Additional documentation.
     #[serde(default)]
     pub docs: DocsTable,
-    /// How much of everything the document may hold.
+    /// The limits for the document.
     #[serde(default)]
     pub limits: Limits,
-    /// Markdown for the page of the API's module, as its author wrote it: the text of
-    /// [`DocsTable::guide`].
+    /// Markdown for the page of the API's module, unmodified: the text of [`DocsTable::guide`].
     #[serde(skip)]
     pub guide: Option<String>,
 }
@@ -73,7 +72,7 @@ pub struct Config {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CrateTable {
-    /// How the crate takes the runtime. Default: `"embedded"`.
+    /// How the crate includes the runtime. Default: `"embedded"`.
     #[serde(default)]
     pub runtime: RuntimeSource,
 }
@@ -86,7 +85,7 @@ pub struct DocsTable {
     pub guide: Option<PathBuf>,
 }
 
-/// Why a `trine.toml` cannot be used: where, and what is wrong.
+/// The error for an invalid `trine.toml`: location and reason.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ConfigError(String);
 
@@ -99,11 +98,11 @@ impl fmt::Display for ConfigError {
 impl std::error::Error for ConfigError {}
 
 impl Config {
-    /// Reads the text of a `trine.toml`; `name` is what messages call it.
+    /// Parses the text of a `trine.toml`; messages refer to it as `name`.
     ///
     /// # Errors
     ///
-    /// If it is no TOML, has an unknown key, or a type path that is none.
+    /// Returns an error for invalid TOML, an unknown key, or an invalid type path.
     pub fn parse(name: &str, text: &str) -> Result<Self, ConfigError> {
         let config: Self = toml::from_str(text)
             .map_err(|error| ConfigError(format!("{name}: {}", error.to_string().trim_end())))?;
@@ -112,7 +111,7 @@ impl Config {
         Ok(config)
     }
 
-    /// Returns what the reading of a document needs of the configuration.
+    /// Returns the options for reading a document.
     pub(crate) fn options(&self, strictness: Strictness) -> Options {
         Options {
             strictness,
@@ -126,7 +125,7 @@ impl Config {
     ///
     /// # Errors
     ///
-    /// If it cannot be read, or what stands behind it would become a part of it.
+    /// Returns an error if the guide cannot be read, or if its last block is unterminated.
     pub fn read_guide(&mut self, folder: &Path) -> Result<(), ConfigError> {
         let Some(guide) = &self.docs.guide else {
             return Ok(());

@@ -1,4 +1,4 @@
-//! A document on disk, or one that came by standard input, as something that can be read.
+//! Documents from files and from standard input.
 
 use std::fmt;
 use std::fs::{self, File};
@@ -12,34 +12,34 @@ use crate::limits::Limits;
 use crate::output::FileTree;
 use crate::{CrateText, Failure, Made, Reading, Spec, Strictness};
 
-/// The stack for reading and printing: the deepest document that is accepted needs some 10 MiB when
-/// nothing is optimised, and build scripts are not.
+/// The stack for reading and generating: the deepest accepted document needs some 10 MiB without
+/// optimization, as in build scripts.
 const STACK: usize = 64 << 20;
 
-/// A document, and the folder in which the files lie that it refers to.
+/// A document, and the folder with the files that it refers to.
 #[derive(Clone, Debug)]
 pub struct Input {
-    /// The document with what is decided about it.
+    /// The document and its configuration.
     pub spec: Spec,
     folder: Option<PathBuf>,
 }
 
 impl Input {
-    /// Takes a document from a file, to be read tolerantly.
+    /// Opens a file, to be read tolerantly.
     ///
     /// # Errors
     ///
-    /// If it cannot be read.
+    /// Returns an error if the file cannot be read.
     pub fn open(path: &Path) -> Result<Self, InputError> {
         Self::open_with(path, Config::default())
     }
 
-    /// Takes a document from a file, to be read tolerantly, with the decisions and the limits of a
-    /// `trine.toml`. Of a file that is larger than its limit no more is read.
+    /// Opens a file, to be read tolerantly, with the configuration and the limits of a
+    /// `trine.toml`. A file is not read beyond its limit.
     ///
     /// # Errors
     ///
-    /// If it cannot be read.
+    /// Returns an error if the file cannot be read.
     pub fn open_with(path: &Path, config: Config) -> Result<Self, InputError> {
         let text = File::open(path).and_then(|file| bounded_text(file, config.limits.bytes()));
         let text = text.map_err(|error| InputError::Read {
@@ -60,8 +60,8 @@ impl Input {
         })
     }
 
-    /// Takes a document from its text alone; `name` is what messages call it. References to other
-    /// files cannot be followed.
+    /// Creates an input from text only; messages refer to it as `name`. References to other files
+    /// cannot be followed.
     pub fn text(name: &str, text: String) -> Self {
         Self {
             spec: Spec {
@@ -75,12 +75,12 @@ impl Input {
         }
     }
 
-    /// Takes a document from a stream, such as standard input, as [`open_with`](Self::open_with)
-    /// does from a file.
+    /// Reads a document from a stream, such as standard input, like [`open_with`](Self::open_with)
+    /// from a file.
     ///
     /// # Errors
     ///
-    /// If it cannot be read.
+    /// Returns an error if the stream cannot be read.
     pub fn stream(name: &str, stream: impl io::Read, config: Config) -> io::Result<Self> {
         let text = bounded_text(stream, config.limits.bytes())?;
         let mut input = Self::text(name, text);
@@ -88,7 +88,7 @@ impl Input {
         Ok(input)
     }
 
-    /// The document's file name, without its folder: the same wherever somebody stands.
+    /// Returns the document's file name without its folder, independent of the current folder.
     pub fn file_name(&self) -> &str {
         let name = &self.spec.name;
         name.rsplit('/').next().unwrap_or(name)
@@ -98,7 +98,7 @@ impl Input {
     ///
     /// # Errors
     ///
-    /// Every problem of the document together, if any of them is an error.
+    /// Returns all problems of the document if any of them is an error.
     pub fn read(&self) -> Result<Reading, Failure> {
         let limits = &self.spec.config.limits;
         let stack = STACK.max(STACK / Limits::default().depth() * limits.depth());
@@ -111,12 +111,12 @@ impl Input {
     }
 }
 
-/// The files of the crate that holds these APIs; [`crate_files`](crate::crate_files) on a stack that
-/// is deep enough for every document.
+/// Generates the files of the crate for these APIs; like [`crate_files`](crate::crate_files) on a
+/// stack that is deep enough for every document.
 ///
 /// # Errors
 ///
-/// If something was printed that is no Rust: a bug of Trine.
+/// Returns an error if the generated code is invalid: a bug in Trine.
 pub fn crate_files(
     text: &CrateText,
     readings: &[(&Spec, Reading)],
@@ -125,11 +125,11 @@ pub fn crate_files(
     deep(STACK, || crate::crate_files(text, readings, made))
 }
 
-/// The decisions of a `trine.toml`, with the guide that it names.
+/// Reads a `trine.toml` and the guide that it names.
 ///
 /// # Errors
 ///
-/// If it cannot be read or is not as it should be.
+/// Returns an error if a file cannot be read or is invalid.
 pub fn config(path: &Path) -> Result<Config, InputError> {
     let text = fs::read_to_string(path).map_err(|error| InputError::Read {
         path: path.to_owned(),
@@ -141,7 +141,7 @@ pub fn config(path: &Path) -> Result<Config, InputError> {
     config.map_err(|error| InputError::Config(error.to_string()))
 }
 
-/// Does something on a deep stack.
+/// Runs `work` on a deep stack.
 fn deep<T: Send>(stack: usize, work: impl Fn() -> T + Sync) -> T {
     thread::scope(|scope| {
         let builder = thread::Builder::new().stack_size(stack);
@@ -149,13 +149,13 @@ fn deep<T: Send>(stack: usize, work: impl Fn() -> T + Sync) -> T {
             Ok(thread) => thread
                 .join()
                 .unwrap_or_else(|panicked| panic::resume_unwind(panicked)),
-            // No thread to be had: most documents need none.
+            // No thread available: most documents do not need the deep stack.
             Err(_) => work(),
         }
     })
 }
 
-/// The text of a file below a folder. A link that leads out of the folder is not followed.
+/// Reads a file below a folder. A link that leads outside the folder is not followed.
 fn load(folder: &Path, path: &str, most: usize) -> io::Result<String> {
     let root = match folder.as_os_str().is_empty() {
         true => Path::new("."),
@@ -179,7 +179,7 @@ fn load(folder: &Path, path: &str, most: usize) -> io::Result<String> {
     bounded_text(File::open(file)?, most)
 }
 
-/// All of a text, or if it has more bytes than `most`, so much of it that this is known.
+/// Reads a text, or if it has more than `most` bytes, at least one byte more than `most`.
 fn bounded_text(stream: impl io::Read, most: usize) -> io::Result<String> {
     let enough = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
     let mut bytes = Vec::new();
@@ -191,17 +191,17 @@ fn bounded_text(stream: impl io::Read, most: usize) -> io::Result<String> {
         .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "the file is not valid UTF-8"))
 }
 
-/// Why there is nothing to read.
+/// The error for an unreadable input.
 #[derive(Debug)]
 pub enum InputError {
     /// A file cannot be read.
     Read {
-        /// Which.
+        /// The file.
         path: PathBuf,
-        /// Why.
+        /// The reason.
         error: io::Error,
     },
-    /// A `trine.toml` is not as it should be: what is wrong and where.
+    /// A `trine.toml` is invalid: reason and location.
     Config(String),
 }
 

@@ -1,13 +1,13 @@
-//! Trine turns OpenAPI documents into Rust client crates.
+//! Trine generates Rust client crates from OpenAPI documents.
 //!
-//! The pipeline is [`read`] and [`crate_files`], on one screen below:
+//! The pipeline is [`read`] and [`crate_files`]:
 //!
 //! `text → document → openapiv3 → ir::Api → Facts → Names → tokens → FileTree`
 //!
-//! Generation is a pure function from documents and configuration to a map from paths to texts.
-//! Writing it to disk ([`disk::write`]), comparing it with what is there ([`disk::check`]) and
-//! printing a stage of it are consumers of that map. Errors exist up to `lower`, where the
-//! document can be wrong, and at the disk; everything between them cannot fail.
+//! Generation is a pure function from documents and configuration to a map from paths to texts. The
+//! map is written to disk ([`disk::write`]), compared with the files on disk ([`disk::check`]), or
+//! printed. Errors occur up to `lower`, for an invalid document, and on disk; the stages between
+//! them cannot fail.
 
 pub mod build;
 pub mod config;
@@ -42,44 +42,44 @@ use runtime::Runtime;
 use select::UnknownSelection;
 use serde_json::Value as Json;
 
-/// A document with what is decided about it.
+/// A document with its configuration.
 #[derive(Clone, Debug)]
 pub struct Spec {
-    /// The document's name in messages and headers: its path from where the user stands.
+    /// The name in messages and headers: the path relative to the current folder.
     pub name: String,
-    /// Its text, YAML or JSON.
+    /// The text, in YAML or JSON.
     pub text: String,
-    /// The module that it becomes; `None` where it is the whole crate.
+    /// The module for the document; `None` if it is the whole crate.
     pub module: Option<String>,
-    /// `trine.toml`.
+    /// The content of `trine.toml`.
     pub config: Config,
-    /// What becomes of it if there are mistakes in it.
+    /// How mistakes are handled.
     pub strictness: Strictness,
 }
 
-/// A document that has been read: everything that is known before a line is printed.
+/// A document after all stages before the generation of code.
 #[derive(Debug)]
 pub struct Reading {
     /// The document, upgraded to one spelling for each meaning.
     pub document: Document,
-    /// What it says.
+    /// The API that it describes.
     pub api: ir::Api,
-    /// What follows from it.
+    /// The analysis of the API.
     pub facts: Facts,
-    /// What everything in it is called.
+    /// The Rust names.
     pub names: Names,
-    /// Problems that did not stop the reading. Errors among them cost the part that has them.
+    /// Problems that did not stop the reading. Parts with errors are skipped.
     pub warnings: Diagnostics,
-    /// What of the document is not in what is generated.
+    /// The parts of the document that are not in the generated code.
     pub ledger: Ledger,
 }
 
 impl Reading {
-    /// The same reading where nothing at all is wrong with the document.
+    /// Returns the reading if the document has no problems.
     ///
     /// # Errors
     ///
-    /// Every warning, as an error, if there are any.
+    /// Returns all warnings as errors, if there are any.
     pub fn deny_warnings(mut self) -> Result<Self, Failure> {
         self.warnings.deny_warnings();
         match self.warnings.has_errors() {
@@ -90,12 +90,12 @@ impl Reading {
 }
 
 impl Reading {
-    /// The same reading with the operations alone that have one of these tags or `operationId`s,
-    /// and the schemas that they reach.
+    /// Keeps the operations with one of these tags or `operationId`s, and the schemas that they
+    /// reach.
     ///
     /// # Errors
     ///
-    /// If a name is neither; all such names together.
+    /// Returns all names that are neither a tag nor an operation.
     pub fn only(mut self, names: &[String]) -> Result<Self, UnknownSelection> {
         self.api = select::select(self.api, names)?;
         self.facts = analyze::analyze(&self.api);
@@ -103,8 +103,8 @@ impl Reading {
         Ok(self)
     }
 
-    /// The same reading without operations, and with these types and what they hold alone: any other
-    /// is a name for any JSON. What each is called, and which way it travels, stays as it is.
+    /// Removes the operations, and all types except these and those that they contain: other types
+    /// become names for any JSON. Names and usage are unchanged.
     #[must_use]
     pub fn only_types(mut self, types: &[ir::SchemaId]) -> Self {
         select::blank_others(&mut self.api, types);
@@ -113,12 +113,12 @@ impl Reading {
     }
 }
 
-/// Reads one document, through every stage in which it can be wrong.
+/// Reads one document, through every stage that can report errors.
 ///
 /// # Errors
 ///
-/// Every problem of the document together, if any of them is an error. A tolerant reading only
-/// fails for what is no OpenAPI 3 document at all.
+/// Returns all problems of the document if any of them is an error. A tolerant reading only fails
+/// if the text is not an OpenAPI 3 document.
 pub fn read(spec: &Spec) -> Result<Reading, Failure> {
     read_document(spec, None)
 }
@@ -128,7 +128,7 @@ pub fn read(spec: &Spec) -> Result<Reading, Failure> {
 ///
 /// # Errors
 ///
-/// Every problem of the document together, if any of them is an error.
+/// Returns all problems of the document if any of them is an error.
 pub fn read_files(spec: &Spec, load: &Load<'_>) -> Result<Reading, Failure> {
     read_document(spec, Some(load))
 }
@@ -149,11 +149,11 @@ fn read_document(spec: &Spec, load: Option<&Load<'_>>) -> Result<Reading, Failur
     })
 }
 
-/// The files of the crate that holds these APIs, by their path in the crate.
+/// Generates the files of the crate for these APIs, by their path in the crate.
 ///
 /// # Errors
 ///
-/// If something was printed that is no Rust: a bug of Trine.
+/// Returns an error if the generated code is invalid: a bug in Trine.
 pub fn crate_files(
     text: &CrateText,
     readings: &[(&Spec, Reading)],
@@ -199,16 +199,16 @@ pub fn crate_files(
     Ok(tree)
 }
 
-/// What the first line of generated files says of how they were made.
+/// The origin of generated files, for their first lines.
 #[derive(Clone, Copy, Debug)]
 pub struct Made<'a> {
-    /// What the crate as a whole was made from: a document, or a folder of them.
+    /// The source of the crate: a document, or a folder of them.
     pub from: &'a str,
-    /// The command that makes it anew.
+    /// The command that regenerates it.
     pub by: &'a str,
 }
 
-/// Why nothing was generated: every problem, rendered for a person.
+/// The error for a document that cannot be used: all problems, rendered for people.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
     text: String,
@@ -226,12 +226,12 @@ impl Failure {
         }
     }
 
-    /// The problems as data: a list, in the order of their places.
+    /// Returns the problems as JSON: a list, in the order of their places.
     pub fn to_json(&self) -> &Json {
         &self.json
     }
 
-    /// How many errors there are.
+    /// Returns the number of errors.
     pub fn errors(&self) -> usize {
         self.errors
     }

@@ -1,4 +1,4 @@
-//! What the package of a generated crate says of itself, from what a document says.
+//! The metadata of a generated package, from its document.
 
 use crate::CrateText;
 use crate::ir::Api;
@@ -6,19 +6,19 @@ use crate::names;
 use crate::runtime::RuntimeSource;
 use crate::rustdoc;
 
-/// The version of a package whose document has none that cargo takes.
+/// The default version, for a document without a version that cargo accepts.
 const VERSION: &str = "0.1.0";
-/// As long as the name of a package may be.
+/// The maximum length of a package name.
 const LONGEST_NAME: usize = 64;
 
-/// What the texts of a crate that holds one API say of it.
+/// Returns the texts of a crate with one API.
 pub fn crate_text(package: &str, api: &Api) -> CrateText {
     let title = rustdoc::visible(&api.title);
     let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
     CrateText {
         package: package.to_owned(),
         version: version(&api.version).unwrap_or_else(|| VERSION.to_owned()),
-        // A title may be nothing but markup, of which a reader sees nothing.
+        // The title may consist of markup that is not rendered.
         description: match rustdoc::summary_line(&title).is_empty() {
             true => "A client generated from an OpenAPI document".to_owned(),
             false => format!("A client for {}", rustdoc::api_words(&title)),
@@ -28,7 +28,7 @@ pub fn crate_text(package: &str, api: &Api) -> CrateText {
     }
 }
 
-/// The name of a package that a folder or a title gives: `my-api`. `None` where it has no word.
+/// Returns the package name for a folder or a title: `my-api`. `None` if it contains no word.
 pub fn package_name(text: &str) -> Option<String> {
     let name = names::module_name(text)
         .trim_end_matches('_')
@@ -39,11 +39,11 @@ pub fn package_name(text: &str) -> Option<String> {
     (named && check_name(name).is_ok()).then(|| name.to_owned())
 }
 
-/// Whether cargo takes a name for a package.
+/// Checks whether cargo accepts a name for a package.
 ///
 /// # Errors
 ///
-/// What is wrong with it.
+/// Returns the problem with the name.
 pub fn check_name(name: &str) -> Result<(), String> {
     let letter = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
     let reason = if name.is_empty() {
@@ -64,7 +64,7 @@ pub fn check_name(name: &str) -> Result<(), String> {
     Err(format!("`{name}` is not a valid package name: {reason}"))
 }
 
-/// A version that cargo takes: `2` and `2.1` are made whole, anything else is no version.
+/// Returns a version that cargo accepts; completes `2` and `2.1`.
 fn version(text: &str) -> Option<String> {
     let text = text.trim();
     let text = text.strip_prefix('v').unwrap_or(text);

@@ -1,8 +1,8 @@
-//! The runtime of a generated crate: embedded as source, or taken as a dependency.
+//! The runtime of a generated crate: embedded as source, or a dependency.
 //!
-//! A crate that embeds the runtime contains only the modules that it needs: which [`Part`]s those
-//! are is decided by the emitter. In the `mod.rs` files of the runtime, a line that belongs to a part
-//! ends with a comment that names it.
+//! A crate that embeds the runtime contains only the modules that it needs: the emitter selects the
+//! [`Part`]s. In the `mod.rs` files of the runtime, a line that belongs to a part ends with a
+//! comment that names it.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -16,7 +16,7 @@ use trine_runtime::source::{PACKAGE, RUNTIME, VERSION};
 
 use crate::output::{Comment, FileTree, Header, OutputError, Source};
 
-/// How a generated crate takes the runtime.
+/// How a generated crate includes the runtime.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub enum RuntimeSource {
@@ -171,7 +171,7 @@ pub struct Runtime {
 }
 
 impl Runtime {
-    /// A runtime with these parts, and those that they need.
+    /// Creates a runtime with these parts, and those that they need.
     pub fn new(source: RuntimeSource, parts: impl IntoIterator<Item = Part>) -> Self {
         let mut all = BTreeSet::new();
         for part in parts {
@@ -180,7 +180,7 @@ impl Runtime {
         Self { source, parts: all }
     }
 
-    /// Returns how the crate takes the runtime.
+    /// Returns how the crate includes the runtime.
     pub fn source(&self) -> &RuntimeSource {
         &self.source
     }
@@ -212,7 +212,7 @@ impl Runtime {
             .collect()
     }
 
-    /// The paths of the files and folders of the parts that the crate does not need.
+    /// Returns the paths of the files and folders of the parts that the crate does not need.
     fn absent_files(&self) -> Vec<String> {
         let mut absent = Vec::new();
         for (path, text) in RUNTIME.iter().filter(|(path, _)| is_mod(path)) {
@@ -227,7 +227,7 @@ impl Runtime {
         absent
     }
 
-    /// The text of a `mod.rs` without the lines of absent parts.
+    /// Returns the text of a `mod.rs` without the lines of absent parts.
     fn declarations(&self, text: &str) -> String {
         let lines = text.lines().map(Line::of);
         let kept = lines.filter(|line| self.keeps(line));
@@ -244,7 +244,7 @@ impl Runtime {
 ///
 /// # Errors
 ///
-/// If two files have the same path: a bug in Trine.
+/// Returns an error if two files have the same path: a bug in Trine.
 pub fn package(command: &str) -> Result<FileTree, OutputError> {
     let header = Header::new("Trine's runtime", command);
     let package = PACKAGE
@@ -271,7 +271,7 @@ fn is_mod(path: &str) -> bool {
     path == "mod.rs" || path.ends_with("/mod.rs")
 }
 
-/// Whether a path is in a folder, which ends with a slash.
+/// Returns whether a path is in a folder, which ends with a slash.
 fn is_in(path: &str, folder: &str) -> bool {
     folder.ends_with('/') && path.starts_with(folder)
 }
@@ -297,7 +297,7 @@ impl<'t> Line<'t> {
         }
     }
 
-    /// The module that the line declares.
+    /// Returns the module that the line declares.
     fn module(&self) -> Option<&'t str> {
         let (_, module) = self.code.split_once("mod ")?;
         module.strip_suffix(';')

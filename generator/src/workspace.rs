@@ -1,10 +1,10 @@
-//! Several hand-maintained specs that become one crate.
+//! A folder of hand-maintained specs that become one crate.
 //!
-//! A folder of specs holds `trine.toml`, which says what the crate is, and a folder for each API:
+//! The folder contains `trine.toml` with the metadata of the crate, and a folder for each API:
 //!
 //! ```text
 //! specs/trine.toml                [crate] package, version, description, license, runtime
-//! specs/<api>/openapi.yaml        the document; the folder's name is the module's
+//! specs/<api>/openapi.yaml        the document; the name of the folder becomes the module
 //! specs/<api>/trine.toml          names and formats that need a decision (optional)
 //! specs/<api>/guide.md            Markdown for the page of the module (optional)
 //! ```
@@ -23,14 +23,14 @@ use crate::output::{FileTree, OutputError};
 use crate::runtime::RuntimeSource;
 use crate::{Failure, Made, Reading, Spec, Strictness, crate_files, names, read};
 
-/// The specs of a folder and the crate that they become.
+/// The specs of a folder, and the metadata of their crate.
 #[derive(Clone, Debug)]
 pub struct Workspace {
     /// The folder, relative to the root.
     pub folder: String,
-    /// What the crate's texts say of it.
+    /// The texts of the crate.
     pub text: CrateText,
-    /// Its APIs, by name.
+    /// The APIs, by name.
     pub specs: Vec<Spec>,
 }
 
@@ -53,11 +53,11 @@ struct CrateTable {
 }
 
 impl Workspace {
-    /// Reads the texts of a folder of specs. Names in messages are relative to `root`.
+    /// Loads a folder of specs. Names in messages are relative to `root`.
     ///
     /// # Errors
     ///
-    /// If a file cannot be read, or a trine.toml is not as it should be.
+    /// Returns an error if a file cannot be read, or a trine.toml is invalid.
     pub fn load(root: &Path, folder: &str) -> Result<Self, WorkspaceError> {
         let table = root.join(folder).join("trine.toml");
         let CrateFile { text } =
@@ -99,11 +99,11 @@ impl Workspace {
         })
     }
 
-    /// The same workspace with these APIs alone.
+    /// Keeps only these APIs.
     ///
     /// # Errors
     ///
-    /// If one of them does not exist.
+    /// Returns an error if one of them does not exist.
     pub fn only(mut self, apis: &[String]) -> Result<Self, WorkspaceError> {
         let known: Vec<String> = self
             .specs
@@ -124,11 +124,11 @@ impl Workspace {
         Ok(self)
     }
 
-    /// Reads every spec.
+    /// Reads all specs.
     ///
     /// # Errors
     ///
-    /// The problems of all specs together, if one has an error.
+    /// Returns the problems of all specs if any of them has an error.
     pub fn read(&self) -> Result<Vec<(&Spec, Reading)>, Vec<Failure>> {
         let mut readings = Vec::new();
         let mut failures = Vec::new();
@@ -144,22 +144,22 @@ impl Workspace {
         }
     }
 
-    /// The files of the crate.
+    /// Generates the files of the crate.
     ///
     /// # Errors
     ///
-    /// If a spec has an error, or Trine a bug.
+    /// Returns an error if a spec has an error, or if the generated code is invalid.
     pub fn generate(&self, command: &str) -> Result<FileTree, WorkspaceError> {
         let readings = self.read().map_err(WorkspaceError::Specs)?;
         self.files(&readings, command)
             .map_err(WorkspaceError::Output)
     }
 
-    /// The files of the crate for specs that have been read.
+    /// Generates the files of the crate for specs that were already read.
     ///
     /// # Errors
     ///
-    /// If Trine has a bug.
+    /// Returns an error if the generated code is invalid: a bug in Trine.
     pub fn files(
         &self,
         readings: &[(&Spec, Reading)],
@@ -173,7 +173,8 @@ impl Workspace {
     }
 }
 
-/// The configuration in the folder of a document, and the guide; nothing where there is none.
+/// Loads the configuration in the folder of a document, and its guide; the default if there is
+/// none.
 fn config_of(root: &Path, folder: &str) -> Result<Config, WorkspaceError> {
     const GUIDE: &str = "guide.md";
     let name = format!("{folder}/trine.toml");
@@ -194,7 +195,7 @@ fn config_of(root: &Path, folder: &str) -> Result<Config, WorkspaceError> {
     Ok(config)
 }
 
-/// The names of the folders in `path`, sorted.
+/// Returns the names of the folders in `path`, sorted.
 fn folders(path: &Path) -> Result<Vec<String>, WorkspaceError> {
     let read = |error| WorkspaceError::Read {
         path: path.to_owned(),
@@ -218,33 +219,33 @@ fn text_of(path: &Path) -> Result<String, WorkspaceError> {
     })
 }
 
-/// Why a workspace gives no files.
+/// The error for a workspace that cannot be generated.
 #[derive(Debug)]
 pub enum WorkspaceError {
     /// A file or folder cannot be read.
     Read {
-        /// Which.
+        /// The path.
         path: PathBuf,
-        /// Why.
+        /// The reason.
         error: io::Error,
     },
-    /// A trine.toml is not as it should be.
+    /// A trine.toml is invalid.
     Config {
-        /// Which.
+        /// The path.
         path: PathBuf,
-        /// What is wrong and where.
+        /// The problem and its location.
         message: String,
     },
-    /// An API was asked for that is not there.
+    /// A requested API does not exist.
     UnknownApi {
-        /// Its name.
+        /// The requested name.
         api: String,
-        /// The names that there are.
+        /// The existing names.
         known: Vec<String>,
     },
-    /// Specs have errors: each with all of its problems.
+    /// Specs with errors: each with all of its problems.
     Specs(Vec<Failure>),
-    /// Trine printed something that is no Rust.
+    /// The generated code is invalid: a bug in Trine.
     Output(OutputError),
 }
 

@@ -1,8 +1,8 @@
-//! What the ledger calls used is used, and what it does not list is not lost.
+//! Keywords that the coverage report calls used have an effect, and unlisted parts are not dropped.
 //!
-//! Each object of OpenAPI is put into each place where it can stand, with and without each of its
-//! keywords. A keyword has to change what is generated, or else the ledger has to list it there, or
-//! something that it is in.
+//! Each object of OpenAPI is put into each place where it is allowed, with and without each of its
+//! keywords. A keyword must change the generated code, or the report must list it there, or
+//! something that contains it.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, LazyLock, Mutex};
@@ -18,46 +18,45 @@ use objects::{OBJECTS, SAME};
 
 /// An object of OpenAPI.
 pub struct Object {
-    /// What the claims call it.
+    /// Its name in the table of keywords.
     noun: &'static str,
-    /// The members that it has in any case.
+    /// The members that it always has.
     base: &'static [(&'static str, &'static str)],
-    /// Where it can stand.
+    /// The places where it is allowed.
     places: &'static [Place],
     /// Its keywords.
     cases: &'static [Case],
 }
 
-/// A place where an object can stand.
+/// A place where an object is allowed.
 pub struct Place {
-    /// What it is called here.
+    /// Its name here.
     name: &'static str,
-    /// The document, with `@` where the object stands.
+    /// The document, with `@` at the place of the object.
     text: &'static str,
-    /// Where that is.
+    /// The pointer to that place.
     pointer: &'static str,
-    /// The members that it has at this place, instead of those that it has in any case.
+    /// The members that it has at this place, instead of those that it always has.
     base: &'static [(&'static str, &'static str)],
 }
 
-/// A keyword with a value that says something: what it would not say without, or other than what
-/// the object says in any case.
+/// A keyword with a significant value: it differs from the default, and from the other members.
 pub struct Case {
     keyword: &'static str,
     value: &'static str,
-    /// What has to stand beside it for that; an empty value takes a member away.
+    /// The members that the keyword requires; an empty value removes a member.
     beside: &'static [(&'static str, &'static str)],
 }
 
-/// What has come of a document.
+/// The result for a document.
 struct Outcome {
-    /// Everything that depends on it; empty where it cannot be read.
+    /// Everything that is generated from it; empty if it cannot be read.
     files: BTreeMap<String, String>,
-    /// What the ledger lists, by the place in the document.
+    /// The entries of the coverage report, by place in the document.
     listed: BTreeMap<String, Kind>,
 }
 
-/// What comes of a document; each is read once.
+/// Returns the result for a document; each is read once.
 fn outcome(text: &str) -> Arc<Outcome> {
     static KNOWN: LazyLock<Mutex<HashMap<String, Arc<Outcome>>>> = LazyLock::new(Mutex::default);
     let known = || KNOWN.lock().expect("no test has failed");
@@ -84,7 +83,7 @@ fn outcome_of(text: &str) -> Outcome {
         };
     };
     let listed = listed(&reading);
-    // What `--only` takes.
+    // The names accepted by `--only`.
     let tags = format!(
         "{:?}",
         reading
@@ -127,7 +126,7 @@ fn listed(reading: &Reading) -> BTreeMap<String, Kind> {
         .collect()
 }
 
-/// The document in which an object stands at a place.
+/// Returns the document with an object at a place.
 fn document(object: &Object, place: &Place, case: &Case, with: bool) -> String {
     let mut members: Vec<(&str, &str)> = Vec::new();
     let keyword = with.then_some((case.keyword, case.value));
@@ -156,7 +155,7 @@ fn document(object: &Object, place: &Place, case: &Case, with: bool) -> String {
     }
 }
 
-/// What is listed at a place or at one that it is in.
+/// Returns the entry for a place, or for an enclosing one.
 fn listed_at(outcome: &Outcome, pointer: &str) -> Option<Kind> {
     let mut at = pointer;
     loop {
@@ -183,12 +182,13 @@ fn each_keyword_is_used_or_listed_wherever_it_can_stand() {
     for exception in SAME {
         assert!(
             excused.contains(exception),
-            "{exception:?} is no exception any more"
+            "{exception:?} is not an exception any more"
         );
     }
 }
 
-/// What is wrong about a keyword at a place; `excused` takes the exceptions that were needed.
+/// Returns the problem with a keyword at a place; adds the exceptions that were needed to
+/// `excused`.
 fn problem(
     object: &Object,
     place: &Place,
@@ -226,8 +226,7 @@ fn problem(
     Some(format!("`{keyword}` of a {noun} in {name} {what}:\n{text}"))
 }
 
-/// What the upgrade makes of a value and no document has as a keyword, and a keyword that has one
-/// value.
+/// Keywords added by the upgrade that no document contains, and a keyword with only one value.
 const MARKS: [(&str, &str); 3] = [
     ("security scheme", "mutualTls"),
     ("schema", "never"),
@@ -252,7 +251,7 @@ components: {securitySchemes: {m: {type: mutualTLS}}, schemas: {S: {type: object
     );
 }
 
-/// Whatever is claimed has a case, and what is claimed as used has an effect at some place.
+/// Every known keyword has a case, and keywords listed as used have an effect at some place.
 #[test]
 fn each_claim_has_a_case_in_which_it_is_true() {
     let mut problems = Vec::new();

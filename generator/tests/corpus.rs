@@ -1,8 +1,8 @@
-//! Real documents, in the folder that `TRINE_CORPUS` names: a tolerant reading takes them all,
-//! and every operation is generated or in the ledger with its reason.
+//! Real documents, in the folder `TRINE_CORPUS`: a tolerant reading accepts all of them, and every
+//! operation is generated or listed in the coverage report with its reason.
 //!
-//! Unoptimised, only those that are quick are read; `cargo test --release --test corpus --
-//! --nocapture` reads all and shows the counts.
+//! Unoptimized, only small documents are read; `cargo test --release --test corpus -- --nocapture`
+//! reads all and prints the counts.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,9 +14,9 @@ use trine::ledger::Kind;
 use trine::pointer::Pointer;
 use trine::{CrateText, Made, Reading, Spec, Strictness, crate_files, read};
 
-/// What an unoptimised test reads of each document at most.
+/// The maximum size of documents read by unoptimized tests, in bytes.
 const LARGEST_IN_DEBUG: u64 = 256 << 10;
-/// Nested schemas are followed by recursion, which takes much stack where nothing is optimised.
+/// Nested schemas are followed by recursion, which takes much stack without optimization.
 const STACK: usize = 64 << 20;
 
 fn documents() -> Vec<PathBuf> {
@@ -38,7 +38,7 @@ fn documents() -> Vec<PathBuf> {
     paths
 }
 
-/// The operations that stand in the paths of a document, counted without any stage of Trine's.
+/// Returns the operations in the paths of a document, counted independently of Trine's stages.
 fn operations(reading: &Reading) -> usize {
     const METHODS: [&str; 8] = [
         "get", "put", "post", "delete", "options", "head", "patch", "trace",
@@ -123,7 +123,7 @@ fn every_operation_is_generated_or_has_a_reason() {
                 *sum += one;
             }
         }
-        println!("operations, generated, left out, documented only, unsupported: {total:?}");
+        println!("operations, generated, skipped, documented only, unsupported: {total:?}");
     };
     let thread = std::thread::Builder::new().stack_size(STACK).spawn(run);
     thread.expect("a thread").join().expect("no panic");

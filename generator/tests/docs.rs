@@ -11,7 +11,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use trine::diagnostic::{Code, Severity};
 use trine::ledger::{CLAIMS, Use};
 
-/// A cell of a table.
+/// Formats a cell of a table.
 fn cell(text: &str) -> String {
     text.replace('|', "\\|").replace('\n', " ")
 }
@@ -44,7 +44,7 @@ fn every_diagnostic_is_in_the_table() {
 /// The manifest of a generated crate that embeds the runtime.
 const EMBEDDING: &str = include_str!("../../tests/golden/alone/minimal/crate/Cargo.toml");
 
-/// The lines of the dependencies in a manifest.
+/// Returns the lines of the dependencies in a manifest.
 fn dependencies(manifest: &str) -> impl Iterator<Item = &str> {
     let lines = manifest.lines();
     let lines = lines.skip_while(|line| *line != "[dependencies]").skip(1);
@@ -65,13 +65,13 @@ fn an_embedded_runtime_has_the_dependencies_of_the_package() {
 }
 
 #[test]
-fn build_scripts_are_told_what_generated_crates_rest_on() {
-    let told = include_str!("../src/build.rs");
+fn build_script_docs_list_the_dependencies_of_generated_crates() {
+    let source = include_str!("../src/build.rs");
     let needed = dependencies(EMBEDDING).filter(|line| !line.contains("optional"));
     let needed: Vec<&str> = needed.collect();
     assert!(needed.len() >= 4, "{needed:?}");
     for line in needed {
-        assert!(told.contains(&format!("//! {line}\n")), "{line}");
+        assert!(source.contains(&format!("//! {line}\n")), "{line}");
     }
 }
 
@@ -126,7 +126,7 @@ fn every_limit_is_in_the_table() {
     }
 }
 
-/// A page of documentation, as far as others can refer to it.
+/// A page of documentation, with the targets of references.
 struct Page {
     path: PathBuf,
     /// The anchors of its headings.
@@ -210,7 +210,7 @@ fn every_link_leads_to_a_file_and_a_heading() {
                 _ => page.path.with_file_name("").join(file),
             };
             let shown = page.path.display();
-            // A link of a doc comment, which stands in an example.
+            // A link in an example of a doc comment.
             if link.starts_with('`') {
                 continue;
             }

@@ -1,10 +1,11 @@
-//! What is generated from small documents, one feature each, is what lies in `tests/golden`.
+//! The crates in `tests/golden` are up to date: they are generated from small documents with one
+//! feature each.
 //!
 //! `tests/golden/specs/CASE` are modules of one crate, `tests/golden/crate`; each of
-//! `tests/golden/alone/NAME` is a crate of its own. All of them are members of the workspace, so
-//! that what is printed is also compiled, linted, documented and called.
+//! `tests/golden/alone/NAME` is a separate crate. All of them are members of the workspace, so that
+//! the generated code is also compiled, linted, documented and called.
 //!
-//! `cargo xtask bless` (`UPDATE_EXPECT=1 cargo test --test golden`) writes them anew.
+//! `cargo xtask bless` (`UPDATE_EXPECT=1 cargo test --test golden`) regenerates them.
 
 use std::env;
 use std::fs;
@@ -17,10 +18,10 @@ use trine::output::FileTree;
 use trine::workspace::Workspace;
 use trine::{CrateText, Made, Spec, Strictness, crate_files, read};
 
-/// What mends a golden file that is not what is generated.
+/// The command that updates golden files.
 const COMMAND: &str = "cargo xtask bless";
 
-/// The folder that all names are relative to.
+/// Returns the root of the repository.
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
@@ -33,7 +34,7 @@ fn cases() -> Workspace {
     Workspace::load(&root(), "tests/golden/specs").expect("the specs of the golden cases")
 }
 
-/// The names of the crates of their own, sorted.
+/// Returns the names of the separate crates, sorted.
 fn alone() -> Vec<String> {
     let entries = fs::read_dir(golden().join("alone")).expect("the crates of their own");
     let names = entries.map(|entry| entry.expect("an entry").file_name());
@@ -44,7 +45,7 @@ fn alone() -> Vec<String> {
     names
 }
 
-/// A spec that becomes the whole of a crate, with its `trine.toml` if it has one.
+/// Returns a spec that becomes a whole crate, with its `trine.toml` if it exists.
 fn spec_alone(name: &str) -> Spec {
     let document = format!("tests/golden/alone/{name}/openapi.yaml");
     let config = golden().join(format!("alone/{name}/trine.toml"));
@@ -76,7 +77,7 @@ fn crate_alone(name: &str) -> FileTree {
     crate_files(&text, &[(&spec, reading)], &made).unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// Every golden crate with its folder in `tests/golden`.
+/// Returns every golden crate with its folder in `tests/golden`.
 fn crates() -> Vec<(String, FileTree)> {
     let together = cases()
         .generate(COMMAND)
@@ -130,7 +131,7 @@ fn generating_twice_gives_equal_bytes() {
     }
 }
 
-/// Nothing of a document is dropped silently: this is all that is said of these.
+/// No part of a document is dropped silently: these are all diagnostics.
 #[test]
 fn warnings_are_what_they_were() {
     let mut text = String::new();

@@ -1,12 +1,13 @@
-//! No text of a document becomes anything but text.
+//! Text of a document never becomes code or markup.
 //!
-//! Each place of `hostile/base.yaml` that holds text, values and keys alike, is given texts that try
-//! to leave the place that they are in, and a harmless one. What is generated from both has to be
-//! of one shape: the Rust the same tokens but for names and literals, `Cargo.toml` the same keys, the
-//! README the same elements, the files the same. Or the document is refused with a diagnostic.
+//! Each place of `hostile/base.yaml` with text, values and keys alike, is replaced by texts that
+//! try to escape their context, and by a harmless one. The output for both must have the same
+//! shape: in Rust the same tokens except for names and literals, in `Cargo.toml` the same keys, in
+//! the README the same elements, and the same files. Otherwise, the document must be rejected with
+//! a diagnostic.
 //!
-//! A part of all pairs is tried each time; `TRINE_HOSTILE=all` tries every one, and `TRINE_HOSTILE=N`
-//! every text at every Nth place.
+//! By default, a part of all pairs is tried; `TRINE_HOSTILE=all` tries every one, and
+//! `TRINE_HOSTILE=N` every text at every Nth place.
 
 mod hostile {
     pub mod place;
@@ -41,7 +42,7 @@ fn spec(name: &str, text: String, strictness: Strictness) -> Spec {
     }
 }
 
-/// What a document becomes; `None` where it is refused, which has to be said in a diagnostic.
+/// Generates a document; `None` if it is rejected with a diagnostic.
 fn generated(spec: &Spec) -> Result<Option<FileTree>, String> {
     let reading = match read(spec) {
         Ok(reading) => reading,
@@ -57,18 +58,18 @@ fn generated(spec: &Spec) -> Result<Option<FileTree>, String> {
     tree.map(Some).map_err(|error| error.to_string())
 }
 
-/// What came of one place.
+/// The results for one place.
 #[derive(Default)]
 struct Tally {
     same: usize,
     refused: usize,
     tolerated: usize,
-    /// Those that mean something at their place.
+    /// Texts that are significant at their place.
     whole: usize,
     failures: Vec<String>,
 }
 
-/// Tries texts at a place, beside a harmless one; `named` is the base document as it is.
+/// Tries texts at a place, compared with a harmless one; `named` is the unmodified base document.
 fn try_place(place: &Place, texts: &[&str], named: &Option<Shape>) -> Tally {
     let base = base();
     let with = |text: &str, strictness| {
@@ -82,7 +83,7 @@ fn try_place(place: &Place, texts: &[&str], named: &Option<Shape>) -> Tally {
     for whole in texts {
         let text = &place.text_of(whole);
         if text != whole {
-            // There is no twin of the document that this is; what is made of it is Rust all the same.
+            // This document has no harmless counterpart; its output must still be valid Rust.
             let tree = with(whole, Strictness::Tolerant);
             let shape = tree.and_then(|tree| tree.as_ref().map(Shape::of).transpose());
             tally.whole += 1;
@@ -93,8 +94,8 @@ fn try_place(place: &Place, texts: &[&str], named: &Option<Shape>) -> Tally {
             }
         }
         let fail = |reason: String| format!("{place} as {text:?}: {reason}");
-        // A strict reading shows that nothing is changed; where it refuses, a tolerant one what is
-        // made of the rest.
+        // A strict reading shows that nothing is changed; if it fails, a tolerant one shows the
+        // rest.
         for strictness in [Strictness::Strict, Strictness::Tolerant] {
             let tolerant = strictness == Strictness::Tolerant;
             let tree = match with(text, strictness) {
@@ -116,7 +117,7 @@ fn try_place(place: &Place, texts: &[&str], named: &Option<Shape>) -> Tally {
                 }
             };
             if tolerant || place.is_pattern() {
-                // Something was mended or left out, so that there is less than in the twin.
+                // A part was repaired or skipped, so the output is smaller.
                 tally.tolerated += 1;
                 break;
             }
@@ -163,7 +164,7 @@ fn text_stays_text_wherever_it_stands() {
             let index = next.fetch_add(1, Ordering::Relaxed);
             places.get(index).map(|place| (index, place))
         } {
-            // The first text is all of the others in one.
+            // The first text combines all of the others.
             let (first, others) = TEXTS.split_first().expect("texts");
             let texts = match (all, place.is_name(), index % 4) {
                 (1.., ..) if index % all == 0 => TEXTS.to_vec(),
@@ -188,7 +189,7 @@ fn text_stays_text_wherever_it_stands() {
     });
     let mut total = total.into_inner().expect("the tally");
     println!(
-        "{} places, {} texts: {} of the same shape, {} mended or left out, {} refused; {} of another \
+        "{} places, {} texts: {} of the same shape, {} repaired or skipped, {} rejected; {} of another \
          meaning",
         places.len(),
         TEXTS.len(),
@@ -198,7 +199,7 @@ fn text_stays_text_wherever_it_stands() {
         total.whole
     );
     total.failures.sort();
-    // Of each place the first: the others are often of the same cause.
+    // One failure for each place: the others often have the same cause.
     let place = |failure: &&String| failure.split(" as \"").next().map(ToOwned::to_owned);
     let mut shown: Vec<&String> = total.failures.iter().collect();
     shown.dedup_by_key(|failure| place(failure));
@@ -214,7 +215,7 @@ fn text_stays_text_wherever_it_stands() {
     assert!(total.same * 2 > asked, "{} of one shape", total.same);
 }
 
-/// The names of documents, packages and modules are no part of a document.
+/// The names of documents, packages and modules do not come from a document.
 #[test]
 fn names_from_outside_stay_names() {
     let document = || serde_json::to_string(&base()).expect("a document");
@@ -234,14 +235,14 @@ fn names_from_outside_stay_names() {
         if let Some(name) = made {
             assert_eq!(package::check_name(&name), Ok(()), "{text:?}");
         }
-        // A name that is taken for a package as it is holds nothing that TOML or a path reads.
+        // A name that is used for a package unmodified contains no syntax of TOML or paths.
         let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
         let taken = package::check_name(text).is_ok();
         assert!(!taken || text.chars().all(plain), "{text:?}");
     }
 }
 
-/// What stands in a `trine.toml` is refused where it is no name, type or whole guide.
+/// Values of a `trine.toml` that are not a name, a type or a complete guide are rejected.
 #[test]
 fn decisions_of_a_configuration_stay_what_they_are() {
     let document = serde_json::to_string(&base()).expect("a document");
@@ -267,7 +268,7 @@ fn decisions_of_a_configuration_stay_what_they_are() {
                 Ok(None) => {}
                 Ok(Some(tree)) => {
                     taken += 1;
-                    // What is taken is a name, or the path of a type.
+                    // Accepted values are names or paths of types.
                     assert!(syn::parse_str::<syn::TypePath>(text).is_ok(), "{table}");
                     Shape::of(&tree).unwrap_or_else(|reason| panic!("{table}: {reason}"));
                 }
@@ -278,10 +279,10 @@ fn decisions_of_a_configuration_stay_what_they_are() {
     assert!(taken > 0, "no name at all is taken");
 }
 
-/// Of the texts, one in as many is written to the disk.
+/// Only every ninth text is written to disk.
 const STEP: usize = 9;
 
-/// Every place at once, by the command's own way to the disk.
+/// All places at once, written to disk like by the command.
 #[test]
 fn nothing_lands_outside_of_the_folder() {
     let folder = tempfile::tempdir().expect("a folder");

@@ -1,7 +1,7 @@
-//! Boundaries of ARCHITECTURE.md that Cargo does not see, read from the tokens of the sources.
+//! Boundaries of ARCHITECTURE.md that Cargo cannot enforce, checked on the tokens of the sources.
 //!
-//! Which package may use which is a matter of the manifests. Here is what holds inside of a package.
-//! Every line of every file is read, except for items under `#[cfg(test)]`.
+//! The manifests define which package may use which. These rules apply inside a package. Every line
+//! of every file is checked, except for items under `#[cfg(test)]`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
 /// A crate, and the files and folders that may name it.
 struct Rule {
-    /// The folder of sources to which the rule applies, in the folder of the generator.
+    /// The folder of sources that the rule applies to, in the folder of the generator.
     sources: &'static str,
     name: &'static str,
     may: &'static [&'static str],
@@ -51,14 +51,14 @@ const RULES: &[Rule] = &[
     Rule {
         sources: "src",
         name: "syn",
-        may: &["output", "output.rs", "config", "emit/mapped_type.rs"],
+        may: &["output", "output.rs", "config", "emit/types/mapped_type.rs"],
         why: "emitters make tokens; only `output` parses them, and types of the configuration are \
               paths",
     },
     Rule {
         sources: "src",
         name: "trine_templates",
-        may: &["emit/krate.rs"],
+        may: &["emit/package/files.rs"],
         why: "templates contain Cargo.toml and README, not Rust",
     },
     Rule {
@@ -95,7 +95,7 @@ fn generator() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// The Rust files in a folder, by their path relative to it, with their tokens.
+/// Returns the Rust files in a folder, by their relative paths, with their tokens.
 fn sources(folder: &Path) -> Vec<(String, TokenStream)> {
     let mut found = Vec::new();
     let mut open = vec![folder.to_owned()];
@@ -124,8 +124,8 @@ fn entries(folder: &Path) -> Vec<PathBuf> {
         .collect()
 }
 
-/// The tokens of a file without items under `#[cfg(test)]`, and without code in `quote!`, which is
-/// that of a generated crate.
+/// Returns the tokens of a file without items under `#[cfg(test)]`, and without code in `quote!`,
+/// which belongs to generated crates.
 fn tokens(text: &str) -> TokenStream {
     let tokens: TokenStream = text.parse().expect("a source consists of tokens");
     own_code(tokens)
@@ -188,7 +188,7 @@ fn is_mark(token: Option<&TokenTree>, mark: char) -> bool {
     matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == mark)
 }
 
-/// Whether tokens name a crate: in a path that begins with it, or in a `use`.
+/// Returns whether tokens name a crate: in a path that begins with it, or in a `use`.
 fn names_crate(tokens: TokenStream, name: &str) -> bool {
     let mut found = false;
     runs(tokens, &mut |run| {
@@ -246,7 +246,7 @@ fn every_rule_about_crates_is_needed_and_can_fail() {
     }
 }
 
-/// What makes a function fail.
+/// Returns the calls that make a function fail.
 fn failures(tokens: TokenStream) -> Vec<&'static str> {
     let mut found = Vec::new();
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
@@ -309,7 +309,7 @@ fn the_rule_about_emitters_can_fail() {
     }
 }
 
-/// The names of the APIs in `specs/`: neither the generator nor the templates know one.
+/// Neither the generator nor the templates contain the names of the APIs in `specs/`.
 #[test]
 fn no_api_is_known_by_name() {
     let root = generator().join("..");
@@ -318,7 +318,7 @@ fn no_api_is_known_by_name() {
         .filter(|path| path.is_dir());
     let apis: Vec<String> = specs
         .filter_map(|path| Some(path.file_name()?.to_string_lossy().into_owned()))
-        // A word of everyday English would find itself in comments.
+        // Common English words would occur in comments.
         .map(|name| match name.as_str() {
             "close" => "close.com".to_owned(),
             _ => name,
@@ -349,7 +349,7 @@ fn no_api_is_known_by_name() {
     assert!(broken.is_empty(), "\n{}\n", broken.join("\n"));
 }
 
-/// Unordered containers may contain what is only looked up; what reaches the output is ordered.
+/// Unordered containers may only be used for lookups; the output is ordered.
 #[test]
 fn later_stages_have_no_hash_container() {
     let has_one = |tokens: TokenStream| {

@@ -1,5 +1,5 @@
-//! Documents that are made to exhaust who reads them: each is read in bounded memory, or refused with
-//! the limit that it passes and the flag that raises it.
+//! Documents designed to exhaust their reader: each is read in bounded memory, or rejected with the
+//! exceeded limit and the flag that raises it.
 #![cfg(all(feature = "cli", unix))]
 
 use std::fmt::Write as _;
@@ -9,10 +9,10 @@ use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
 
-/// What the command may map, in KiB: the stacks of its threads count in full.
+/// The memory that the command may map, in KiB: the stacks of its threads count in full.
 const MEMORY: usize = 1_500_000;
 
-/// Runs the command on a document, with little memory.
+/// Runs the command on a document, with limited memory.
 fn generate(folder: &Path, document: &str, input: Stdio, flags: &str) -> Output {
     let trine = env!("CARGO_BIN_EXE_trine");
     let line = format!(
@@ -34,7 +34,7 @@ fn folder(files: &[(&str, &str)]) -> TempDir {
     folder
 }
 
-/// Asserts that a document passes a limit with these flags, and is refused for that alone.
+/// Asserts that a document exceeds a limit with these flags, and is rejected only for that.
 fn passes(limit: &str, files: &[(&str, &str)], flags: &str) {
     let folder = folder(files);
     let output = generate(folder.path(), files[0].0, Stdio::null(), flags);
@@ -56,7 +56,7 @@ fn refused(limit: &str, output: &Output) {
     assert!(said.contains(&format!("`--max-{limit} N`")), "{shown}");
 }
 
-/// Asserts that a document is taken, however it is made.
+/// Asserts that a document is accepted.
 fn is_taken(what: &str, text: &str) {
     let folder = folder(&[("a.json", text)]);
     let output = generate(folder.path(), "a.json", Stdio::null(), "");
@@ -65,7 +65,7 @@ fn is_taken(what: &str, text: &str) {
     assert_eq!(output.status.code(), Some(0), "{what}: {shown}");
 }
 
-/// A document in JSON with these component schemas.
+/// Returns a document in JSON with these component schemas.
 fn schemas(schemas: impl Iterator<Item = (String, String)>) -> String {
     let listed: Vec<String> = schemas
         .map(|(name, schema)| format!("{name:?}: {schema}"))
@@ -81,7 +81,7 @@ fn reference(number: usize) -> String {
     format!(r##"{{"$ref": "#/components/schemas/S{number}"}}"##)
 }
 
-/// `S0` … with what is made of each number.
+/// Returns the schemas `S0` … for each number.
 fn numbered(count: usize, schema: impl Fn(usize) -> String) -> String {
     schemas((0..count).map(|number| (format!("S{number}"), schema(number))))
 }
@@ -97,7 +97,7 @@ fn endless_input() {
         "size",
         &generate(folder.path(), "/dev/zero", Stdio::null(), ""),
     );
-    // A document that would be taken, were it not for its 100 MB.
+    // A document that would be accepted, but for its 100 MB.
     let long = format!("{HEAD}x-a: {}\n", "a".repeat(100 << 20));
     passes("size", &[("a.yaml", &long)], "");
 }
@@ -148,7 +148,7 @@ fn aliases_that_multiply() {
 fn many_values() {
     let json = format!("{{\"openapi\": [{}0]}}", "0,".repeat(200_000));
     passes("values", &[("a.json", &json)], "--max-values 100000");
-    // The parser would keep all of it before it gives any of it.
+    // The parser would read all of it before it returns any of it.
     let yaml = format!("{HEAD}x-a:\n{}", "- a\n".repeat(5_000_000));
     passes("values", &[("a.yaml", &yaml)], "");
 }
@@ -210,7 +210,7 @@ fn compositions_that_multiply() {
         let text = numbered(16, all(keyword));
         passes("members", &[("a.json", &text)], "--max-members 150");
     }
-    // Properties that many objects take over.
+    // Properties that many objects inherit.
     let wide = |n: usize| match n {
         0 => {
             let properties: Vec<String> = (0..50).map(|p| format!(r#""p{p}": {{}}"#)).collect();
@@ -231,7 +231,7 @@ fn compositions_that_multiply() {
     );
 }
 
-/// What needs no limit, because its cost does not multiply.
+/// Documents that need no limit because their cost does not multiply.
 #[test]
 fn references_that_double_or_return() {
     is_taken(
@@ -289,7 +289,7 @@ fn references_that_double_or_return() {
     );
 }
 
-/// What took as much time as the square of its size.
+/// Documents that once took quadratic time.
 #[test]
 fn much_of_one_mistake() {
     is_taken(
@@ -336,7 +336,7 @@ fn much_of_one_mistake() {
     let schema =
         format!(r#"{{"type": "object", "properties": {{{properties}}}, "anyOf": [{sets}]}}"#);
     is_taken("alternatives", &numbered(1, |_| schema.clone()));
-    // The names of what is inside hold the names of what is around them.
+    // The names of nested parts contain the names of their containers.
     let inner = (0..20).fold(
         r#"{"type": "string", "enum": ["a"]}"#.to_owned(),
         |inner, n| {

@@ -1,7 +1,8 @@
-//! Every diagnostic has a case: the smallest document that triggers it, and what is then printed.
+//! Every diagnostic has a case: the smallest document that triggers it, and the output.
 //!
 //! `tests/reject/CODE.yaml` (or `CODE-MORE.yaml`; with a `.toml` of that name as its configuration)
-//! is rendered to `.stderr`. `UPDATE_EXPECT=1 cargo test --test reject` writes those anew.
+//! is rendered to `.stderr`. `UPDATE_EXPECT=1 cargo test --test reject` updates the expected
+//! output.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -12,12 +13,12 @@ use trine::config::Config;
 use trine::diagnostic::Code;
 use trine::{Spec, Strictness};
 
-/// The folder of the cases.
+/// Returns the folder of the cases.
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/reject")
 }
 
-/// The names of all cases.
+/// Returns the names of all cases.
 fn cases() -> BTreeSet<String> {
     let entries = fs::read_dir(folder()).expect("the folder of the cases");
     entries
@@ -35,7 +36,7 @@ fn cases() -> BTreeSet<String> {
         .collect()
 }
 
-/// What is printed for a case.
+/// Returns the output for a case.
 fn rendered(case: &str) -> String {
     match trine::read(&spec(case, Strictness::Strict)) {
         Err(failure) => failure.to_string(),
@@ -74,9 +75,9 @@ fn each_code_has_a_case() {
         let name = code.as_str();
         assert!(cases.contains(name), "tests/reject/{name}.yaml is missing");
         let text = rendered(name);
-        let told = format!("{}[{name}]: ", code.severity());
+        let expected = format!("{}[{name}]: ", code.severity());
         assert!(
-            text.contains(&told),
+            text.contains(&expected),
             "tests/reject/{name}.yaml does not trigger it:\n{text}"
         );
     }
@@ -89,7 +90,7 @@ fn each_code_has_a_case() {
     }
 }
 
-/// Only what is no document, or is made to exhaust memory, stops a tolerant reading.
+/// A tolerant reading only rejects texts that are not documents, or that exceed a limit.
 #[test]
 fn a_tolerant_reading_takes_every_other_case() {
     let hopeless = [

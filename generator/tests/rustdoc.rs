@@ -1,6 +1,6 @@
-//! Real rustdoc, every lint of it denied, reads what is made of hostile descriptions.
+//! Rustdoc, with all lints denied, reads the docs generated from hostile descriptions.
 //!
-//! With `TRINE_CORPUS` set, it reads the descriptions of all documents of that folder as well.
+//! With `TRINE_CORPUS` set, it also reads the descriptions of all documents of that folder.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -67,7 +67,7 @@ fn rustdoc_has_nothing_to_say() {
     for (name, text) in files {
         fs::write(package.join("src").join(name), text).unwrap();
     }
-    // Lints that are off as a rule are on here.
+    // Lints that are off by default are on here.
     let output = Command::new(env!("CARGO"))
         .args(["doc", "--offline", "--quiet", "--color=never", "--no-deps"])
         .current_dir(&package)
@@ -84,7 +84,7 @@ fn rustdoc_has_nothing_to_say() {
     assert!(output.status.success() && errors.is_empty(), "{shown}");
 }
 
-/// Structs with a field for each description.
+/// Returns structs with a field for each description.
 fn items<'a>(descriptions: impl Iterator<Item = &'a str>) -> String {
     let mut text = String::new();
     let descriptions: Vec<&str> = descriptions.collect();
@@ -105,7 +105,7 @@ fn items<'a>(descriptions: impl Iterator<Item = &'a str>) -> String {
     text
 }
 
-/// The descriptions of the documents under a folder that hold more than words.
+/// Returns the descriptions of the documents under a folder that contain more than words.
 fn descriptions(corpus: &Path) -> BTreeSet<String> {
     let mut paths: Vec<PathBuf> = fs::read_dir(corpus.join("specs"))
         .unwrap()
@@ -117,7 +117,7 @@ fn descriptions(corpus: &Path) -> BTreeSet<String> {
         let text = fs::read_to_string(&path).unwrap();
         let document: serde_json::Value = match path.extension().is_some_and(|ext| ext == "json") {
             true => serde_json::from_str(&text).unwrap(),
-            // What serde_json cannot hold has no descriptions that matter.
+            // Documents that serde_json cannot represent have no relevant descriptions.
             false => match serde_yaml::from_str(&text) {
                 Ok(document) => document,
                 Err(_) => continue,

@@ -1,4 +1,4 @@
-//! A reading of some operations only, and what else a reading offers.
+//! Tests for a reading of selected operations, and other methods of a reading.
 
 use expect_test::{Expect, expect};
 
@@ -175,8 +175,8 @@ fn names_that_nothing_has() {
     selected(
         &["getB", "A", "nowhere"],
         expect![[r#"
-            there is no tag or operationId `getB`; did you mean `getA`?
-            there is no tag or operationId `nowhere`"#]],
+            unknown tag or operationId `getB`; did you mean `getA`?
+            unknown tag or operationId `nowhere`"#]],
     );
 }
 
@@ -263,7 +263,7 @@ fn warnings_can_be_denied() {
     );
 }
 
-/// The depth of the types of a document whose schema `T0` holds `T1`, and so on to `T9`.
+/// Returns the depth of the types of a document whose schema `T0` contains `T1`, and so on to `T9`.
 fn depth(last: &str) -> usize {
     let schemas: String = (0..9)
         .map(|index| {
@@ -289,7 +289,7 @@ fn depth(last: &str) -> usize {
 #[test]
 fn types_in_place_lie_deep_and_boxes_and_lists_end_it() {
     assert_eq!(depth("{ type: object }"), 10);
-    // All ten hold one another in a circle, each in a box.
+    // All ten contain one another in a cycle, each in a box.
     let circle = "{ type: object, properties: { a: { $ref: '#/components/schemas/T0' } } }";
     assert_eq!(depth(circle), 1);
     let list = "{ type: object, properties: { a: { type: array, items: { $ref: '#/components/schemas/T0' } } } }";

@@ -1,8 +1,8 @@
-//! `cargo xtask bench`: what Trine promises about speed, as ratios within one run.
+//! `cargo xtask bench`: measures Trine's performance as ratios within one run.
 //!
-//! A document of many schemas is made up and generated. The crate is checked as it is, and once more
-//! with serde's derive in place of the wire tables; then both decode and encode the same values.
-//! Before that, what the crate of this project costs is measured in seconds, for the README.
+//! A document with many schemas is created and generated. The crate is checked unmodified, and with
+//! serde's derive instead of the wire tables; then both decode and encode the same values. Before
+//! that, the cost of the crate of this project is measured in seconds, for the README.
 
 mod clients;
 
@@ -20,7 +20,7 @@ use trine::{CrateText, Made, Spec, Strictness, crate_files, read};
 use crate::measure::{MEASURE, Measured};
 use crate::{Stop, root};
 
-/// How many schemas the document has; each has ten properties.
+/// The number of schemas in the document; each has ten properties.
 const SCHEMAS: usize = 500;
 
 /// The properties of each schema, as YAML.
@@ -89,7 +89,7 @@ fn document() -> String {
         );
     }
     for index in 0..SCHEMAS {
-        // Chains of five: rustc gives up on types that hold one another more than a hundred deep.
+        // Chains of five: rustc rejects types nested more than a hundred deep.
         let others = match index % 5 {
             4 => "{type: string}".to_owned(),
             _ => format!("{{$ref: '#/components/schemas/Item{}'}}", index + 1),
@@ -126,7 +126,7 @@ fn files(document: &str) -> Result<FileTree, Stop> {
     crate_files(&text, &[(&spec, reading)], &made).map_err(Stop::failed)
 }
 
-/// The same crate with serde's derive for every type, in both directions as the tables are.
+/// Writes the same crate with serde's derive for every type, in both directions like the tables.
 fn derived(folder: &Path, tree: &FileTree) -> Result<(), Stop> {
     for (path, text) in tree.iter() {
         let text = match path {
@@ -160,7 +160,7 @@ fn derived(folder: &Path, tree: &FileTree) -> Result<(), Stop> {
     Ok(())
 }
 
-/// A program that decodes and encodes the same values with both.
+/// Writes a program that decodes and encodes the same values with both.
 fn measuring_crate(folder: &Path) -> Result<(), Stop> {
     put(
         &folder.join("Cargo.toml"),
@@ -190,11 +190,11 @@ fn cargo(work: &Path, package: &str) -> Command {
     command
 }
 
-/// What `cargo check` of a crate costs with its dependencies built: the better of two.
+/// Measures `cargo check` of a crate with its dependencies built: the better of two runs.
 fn check(work: &Path, package: &str) -> Result<Measured, Stop> {
     let figures = work.join("measured");
     let mut best: Option<Measured> = None;
-    // The first of three builds the dependencies.
+    // The first of three runs builds the dependencies.
     for turn in 0..3 {
         let lib = work.join(package).join("src/lib.rs");
         let text = fs::read(&lib).map_err(Stop::failed)?;

@@ -1,4 +1,4 @@
-//! What rustc costs: xtask runs as cargo's `RUSTC_WRAPPER` and writes down what each call took.
+//! The cost of rustc: xtask runs as cargo's `RUSTC_WRAPPER` and records the cost of each call.
 
 use std::ffi::OsString;
 use std::fs::{self, OpenOptions};
@@ -8,10 +8,10 @@ use std::process::{Command, ExitCode};
 
 use wait4::Wait4;
 
-/// The variable that names the file for the figures, and so asks for them.
+/// The variable that names the file for the figures, and enables the measurement.
 pub(crate) const MEASURE: &str = "TRINE_MEASURE_RUSTC";
 
-/// What one call of rustc took.
+/// The cost of one call of rustc.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Measured {
     /// User and system time, in seconds.
@@ -21,7 +21,7 @@ pub(crate) struct Measured {
 }
 
 impl Measured {
-    /// The last call that a file tells of: that of the crate whose dependencies the others were.
+    /// Returns the last call in a file: that of the crate itself, after its dependencies.
     pub(crate) fn last(figures: &Path) -> Option<Self> {
         let text = fs::read_to_string(figures).ok()?;
         let (seconds, peak) = text.lines().last()?.split_once(' ')?;
@@ -31,7 +31,7 @@ impl Measured {
         })
     }
 
-    /// User and system time of all calls that a file tells of.
+    /// Returns the user and system time of all calls in a file.
     pub(crate) fn seconds_of_all(figures: &Path) -> f64 {
         let text = fs::read_to_string(figures).unwrap_or_default();
         let seconds = text.lines().filter_map(|line| line.split_once(' '));
@@ -39,7 +39,7 @@ impl Measured {
     }
 }
 
-/// Runs rustc as cargo asks for it, if this process was started as cargo's wrapper.
+/// Runs rustc if this process was started as cargo's wrapper.
 pub(crate) fn wrapped_rustc() -> Option<ExitCode> {
     let figures = std::env::var_os(MEASURE)?;
     let mut arguments = std::env::args_os().skip(1);
@@ -48,7 +48,7 @@ pub(crate) fn wrapped_rustc() -> Option<ExitCode> {
     let mut child = Command::new(rustc).args(&arguments).spawn().ok()?;
     let usage = child.wait4().ok()?;
     let seconds = (usage.rusage.utime + usage.rusage.stime).as_secs_f64();
-    // Cargo asks what rustc is before it asks it to compile; that is not of interest.
+    // Cargo asks for the version of rustc first; that is not measured.
     if arguments
         .iter()
         .any(|argument| argument == "--emit" || argument == "--crate-name")

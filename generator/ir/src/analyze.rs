@@ -1,8 +1,8 @@
 //! Facts about an [`Api`] that the document does not state but the output needs.
 //!
-//! Everything here is a function of the graph of schemas and operations: which way a schema
-//! travels, whether what is read differs from what is written, and where a type would contain
-//! itself without a `Box`.
+//! Everything here is a function of the graph of schemas and operations: the usage of each schema,
+//! whether its read and written forms differ, and where a type would contain itself without a
+//! `Box`.
 
 mod containment;
 mod errors;
@@ -20,7 +20,7 @@ use crate::{
     Type,
 };
 
-/// The way a value travels.
+/// The direction in which a value is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Direction {
     /// From the caller to the server.
@@ -29,20 +29,20 @@ pub enum Direction {
     Received,
 }
 
-/// The Rust items that a schema becomes.
+/// The Rust items of a schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Items {
-    /// One item that is only sent.
+    /// One item, used only in requests.
     Sent,
-    /// One item that is only received.
+    /// One item, used only in responses.
     Received,
-    /// One item that travels both ways.
+    /// One item, used in requests and responses.
     Both,
-    /// Two items, because what is read differs from what is written.
+    /// Two items, because the read and written forms differ.
     Split,
 }
 
-/// What `analyze` found out.
+/// The result of [`analyze`].
 #[derive(Clone, Debug)]
 pub struct Facts {
     items: Vec<Items>,
@@ -52,90 +52,90 @@ pub struct Facts {
     containment: Containment,
 }
 
-/// How the declared responses of an operation divide.
+/// The declared responses of an operation, by class.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outcome {
-    /// Indices of the responses that are successes.
+    /// Indices of the success responses.
     pub successes: Vec<usize>,
-    /// Indices of the responses that are errors.
+    /// Indices of the error responses.
     pub errors: Vec<usize>,
-    /// What a call gives.
+    /// The result of a call.
     pub success: Success,
-    /// The response (by index) whose stream a second method gives.
+    /// The response (by index) with the stream that a second method returns.
     pub stream: Option<usize>,
 }
 
-/// What a successful call gives.
+/// The result of a successful call.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Success {
     /// No body.
     #[default]
     Nothing,
-    /// The body of this response (by index), whatever the successful status.
+    /// The body of this response (by index), for every successful status.
     One(usize),
     /// One of several bodies, by status.
     Many,
-    /// The stream of this response (by index), and nothing else.
+    /// Only the stream of this response (by index).
     Stream(usize),
 }
 
 impl Facts {
-    /// How the responses of an operation divide.
+    /// Returns the responses of an operation, by class.
     pub fn outcome(&self, operation: OperationId) -> &Outcome {
         &self.outcomes[operation.0]
     }
 
-    /// Forgets what is known of operations: that of an API that has none any more.
+    /// Clears the facts about operations, for an API whose operations were removed.
     pub fn forget_operations(&mut self) {
         self.outcomes.clear();
         self.errors = Errors::default();
         self.headers = Headers::default();
     }
 
-    /// The sets of error responses that operations declare, each set once.
+    /// Returns the sets of error responses of operations, each set once.
     pub fn error_sets(&self) -> &[ErrorSet] {
         &self.errors.sets
     }
 
-    /// The set of the error responses of an operation, by its index; `None` if it declares none.
+    /// Returns the index of the error responses of an operation; `None` if it declares none.
     pub fn errors(&self, operation: OperationId) -> Option<usize> {
         self.errors.by_operation.get(operation.0).copied().flatten()
     }
 
-    /// The sets of headers that answers have, each set once.
+    /// Returns the sets of response headers, each set once.
     pub fn header_sets(&self) -> &[HeaderSet] {
         &self.headers.sets
     }
 
-    /// The set of the headers of a response, by its index, where it has any.
+    /// Returns the index of the headers of a response, if it has any.
     pub fn headers(&self, operation: OperationId, response: usize) -> Option<usize> {
         let sets = &self.headers.by_response;
         sets.get(&(operation, response)).copied()
     }
 
-    /// The items that a schema becomes.
+    /// Returns the items of a schema.
     pub fn items(&self, schema: SchemaId) -> Items {
         self.items[schema.0]
     }
 
-    /// Whether a field or variant, by its index, has to be boxed to have a size.
+    /// Returns whether a field or variant, by its index, must be boxed to have a size.
     pub fn is_boxed(&self, schema: SchemaId, member: usize) -> bool {
         self.containment.is_boxed(schema, member)
     }
 
-    /// How many types hold one another in place at most, each the next: what rustc has to follow to
-    /// know how large a type is.
+    /// Returns the length of the longest chain of types that contain one another without
+    /// indirection, which rustc has to follow to compute sizes.
     pub fn depth(&self) -> usize {
         self.containment.depth
     }
 
-    /// Whether an alias stands for something that holds it, so that Rust needs a type of its own.
+    /// Returns whether an alias contains itself and so needs a Rust type of its own.
     pub fn is_recursive_alias(&self, schema: SchemaId) -> bool {
         self.containment.recursive_aliases[schema.0]
     }
 }
 
-/// Finds out the facts of an API; linear in its size.
+/// Analyzes an API, in linear time.
 pub fn analyze(api: &Api) -> Facts {
     let references = References::of(api);
     let (sent, received) = usage(api, &references);
@@ -145,7 +145,7 @@ pub fn analyze(api: &Api) -> Facts {
             (true, true) if differs[index] => Items::Split,
             (true, true) => Items::Both,
             (true, false) => Items::Sent,
-            // What no operation reaches (the payload of a webhook) is what a user receives.
+            // Schemas that no operation reaches (the payload of a webhook) are treated as received.
             (false, _) => Items::Received,
         })
         .collect();
@@ -160,8 +160,8 @@ pub fn analyze(api: &Api) -> Facts {
     }
 }
 
-/// `default` is a success where no other response is one: documents that declare nothing else
-/// mean it so.
+/// Classifies the responses. `default` is a success if no other response is one, because documents
+/// without other responses use it so.
 pub fn outcome(operation: &Operation) -> Outcome {
     let responses = &operation.responses;
     let has_success = responses
@@ -207,7 +207,7 @@ pub fn outcome(operation: &Operation) -> Outcome {
     }
 }
 
-/// The schemas that each schema names, lists and maps included.
+/// The schemas that each schema refers to, through lists and maps.
 struct References(Vec<Vec<SchemaId>>);
 
 impl References {
@@ -238,7 +238,7 @@ fn usage(api: &Api, references: &References) -> (Vec<bool>, Vec<bool>) {
     }
     let sent = reach(api, references, sent, Access::ReadOnly);
     let reached = reach(api, references, received.clone(), Access::WriteOnly);
-    // What no operation reaches is taken for received, and so is all that is in it.
+    // Schemas that no operation reaches are treated as received, with everything in them.
     received.extend(api.schema_ids().filter(|id| !sent[id.0] && !reached[id.0]));
     (sent, reach(api, references, received, Access::WriteOnly))
 }
@@ -258,7 +258,8 @@ fn collect_sent(operation: &Operation, into: &mut Vec<SchemaId>) {
     );
 }
 
-/// Everything reachable from `from` without passing a property that never travels this way.
+/// Returns the schemas reachable from `from`, except through properties that are not sent in this
+/// direction.
 fn reach(api: &Api, references: &References, from: Vec<SchemaId>, not: Access) -> Vec<bool> {
     let mut reached = vec![false; api.schemas.len()];
     let mut open = from;
@@ -281,7 +282,7 @@ fn reach(api: &Api, references: &References, from: Vec<SchemaId>, not: Access) -
     reached
 }
 
-/// Whether what is read of a schema has another Rust type than what is written.
+/// Returns for each schema whether its read and written forms have different Rust types.
 fn differing(api: &Api, references: &References) -> Vec<bool> {
     let mut referrers = vec![Vec::new(); api.schemas.len()];
     for (index, targets) in references.0.iter().enumerate() {

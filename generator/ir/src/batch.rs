@@ -4,27 +4,28 @@ use serde_json::Value as Json;
 
 use super::Type;
 
-/// How several calls are sent as the commands of one request.
+/// How several calls are sent as commands of one request.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Batch {
     /// A valid Rust name for the method that takes a batch.
     pub method: Option<String>,
-    /// Where in the body the commands stand, by name.
+    /// The member of the body with the commands, by name.
     pub commands: Vec<String>,
-    /// How a command is written, of `{path}` and `{query}`.
+    /// The template of a command, with `{path}` and `{query}`.
     pub command: String,
-    /// How many commands there may be.
+    /// The maximum number of commands.
     pub limit: Option<u32>,
-    /// How a command refers to the result of an earlier one, `{name}`.
+    /// The template of a reference to the result of an earlier command, with `{name}`.
     pub reference: Option<String>,
-    /// What makes the server stop at the first error: a place in the body, and what stands there.
+    /// The member of the body, and its value, that make the server stop at the first error.
     pub halt: Option<(Vec<String>, Json)>,
-    /// Where in the answer the results stand, by name.
+    /// The member of the response with the results, by name.
     pub results: Vec<String>,
-    /// Where in the answer the errors stand, by name, and what they are.
+    /// The member of the response with the errors, by name, and their type.
     pub errors: Option<(Vec<String>, Type)>,
-    /// Where in the answer to a call alone its result stands.
+    /// The member with the result in the response to a single call.
     pub result: Vec<String>,
-    /// Where further members of such an answer stand, and where in that of the batch, by name.
+    /// Further members of the response to a single call, and their counterparts in the response to
+    /// the batch, by name.
     pub members: Vec<(Vec<String>, Vec<String>)>,
 }

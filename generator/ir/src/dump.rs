@@ -1,4 +1,4 @@
-//! The IR as text, for `--emit=ir` and for tests: one line a thing, nothing invented.
+//! The IR as text, for `--emit=ir` and for tests: one line per part.
 
 mod batch;
 mod filter;
@@ -16,7 +16,7 @@ use crate::{
     ToldBy, Type,
 };
 
-/// Everything that an API says, as text.
+/// Returns an API as text.
 pub fn dump(api: &Api) -> String {
     let mut out = String::new();
     let _ = writeln!(out, "api {:?} {}", api.title, api.version);
@@ -417,7 +417,7 @@ fn dump_operation(out: &mut String, api: &Api, operation: &Operation) {
     }
 }
 
-/// How the members of a form are spelled, where it is not by what they hold.
+/// Dumps the styles of the members of a form that differ from the default.
 fn dump_form(out: &mut String, form: &FormRules) {
     let word = |style: FormStyle| format!("{style:?}").to_lowercase();
     if form.others != FormStyle::default() {
@@ -535,7 +535,7 @@ fn type_text(api: &Api, ty: &Type) -> String {
     format!("{shape}{lenient}{nullable}")
 }
 
-/// What a definition is called here: its component's name, or the way to it.
+/// Returns the name of a definition: its component's name, or its path.
 fn label(api: &Api, schema: &Schema) -> String {
     origin_text(api, &schema.origin)
 }

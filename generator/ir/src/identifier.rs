@@ -1,4 +1,4 @@
-//! Identifiers of Rust, which extensions and the configuration may contain.
+//! Rust identifiers in extensions and the configuration.
 
 /// Every strict and reserved keyword of edition 2024, the weak ones that read badly, and `_`.
 pub const KEYWORDS: &[&str] = &[

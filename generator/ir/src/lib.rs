@@ -1,9 +1,9 @@
-//! What a document says, with everything that is OpenAPI's spelling resolved away.
+//! The content of a document, independent of OpenAPI's spelling.
 //!
-//! After `lower` there is no `$ref`, no `openapiv3` type, no Rust name and nothing that the
-//! emitters cannot write. Every definition keeps the JSON pointer that it came from and every
-//! name is the wire name, verbatim. `presence` (required or optional) and `nullable` are two
-//! axes here; only `emit` folds them into a Rust type.
+//! After `lower`, there are no `$ref`s, no `openapiv3` types, no Rust names, and nothing that the
+//! emitters cannot write. Every definition keeps its JSON pointer, and every name is the unmodified
+//! wire name. `presence` (required or optional) and `nullable` are two axes here; only `emit`
+//! combines them into a Rust type.
 
 pub mod analyze;
 mod batch;
@@ -48,36 +48,36 @@ pub struct Api {
     pub title: String,
     /// `info.version`.
     pub version: String,
-    /// `info.description`, as written.
+    /// `info.description`, unmodified.
     pub description: Option<String>,
-    /// `servers`, in order; never empty (`/` where the document has none).
+    /// `servers`, in order; never empty (`/` if the document has none).
     pub servers: Vec<Server>,
-    /// Lists of servers that operations have of their own, each list once.
+    /// The server lists of operations, each list once.
     pub own_servers: Vec<OwnServers>,
-    /// Whether it has a scheme `mutualTLS`: a certificate that the HTTP client shows.
+    /// Whether a scheme `mutualTLS` is declared: the HTTP client sends a certificate.
     pub client_certificates: bool,
-    /// `components.securitySchemes` that some operation asks for, in document order.
+    /// The `components.securitySchemes` that some operation requires, in document order.
     pub security_schemes: Vec<SecurityScheme>,
-    /// What is asked for where an operation says nothing: alternatives, each a list of indices into
+    /// The requirements of operations without their own: alternatives, each a list of indices into
     /// [`Self::security_schemes`].
     pub security: Vec<Vec<usize>>,
     /// `tags` with their descriptions, in document order.
     pub tags: IndexMap<String, Option<String>>,
-    /// Every schema that becomes an item of its own; [`SchemaId`] is an index into it.
+    /// The schemas that become items; [`SchemaId`] is an index into this list.
     pub schemas: Vec<Schema>,
-    /// Every operation, in document order.
+    /// The operations, in document order.
     pub operations: Vec<Operation>,
-    /// What makes an error of a 2xx response where no operation is described.
+    /// The rules that make a 2xx response an error, for calls without a described operation.
     pub error_when: Vec<ErrorRule>,
 }
 
 impl Api {
-    /// The definition that `id` names.
+    /// Returns the definition with this id.
     pub fn schema(&self, id: SchemaId) -> &Schema {
         &self.schemas[id.0]
     }
 
-    /// All schema ids, in the order of their definition.
+    /// Returns all schema ids, in order.
     pub fn schema_ids(&self) -> impl Iterator<Item = SchemaId> + use<> {
         (0..self.schemas.len()).map(SchemaId)
     }
@@ -91,20 +91,20 @@ pub struct SchemaId(pub usize);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct OperationId(pub usize);
 
-/// What the document says about a thing in prose and in annotations.
+/// The prose and annotations of a part of the document.
 ///
-/// All text is untrusted and as written; `emit` makes rustdoc of it.
+/// All text is untrusted and unmodified; `emit` converts it to rustdoc.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Docs {
-    /// `summary`, or a schema's `title` where it says more than its name.
+    /// `summary`, or a schema's `title` if it says more than its name.
     pub summary: Option<String>,
     /// `description`.
     pub description: Option<String>,
     /// Sentences about constraints that no type expresses (`At most 255 characters.`).
     pub constraints: Vec<String>,
-    /// `x-trine-unverified`: why nobody could verify this.
+    /// `x-trine-unverified`: why this could not be verified.
     pub unverified: Option<String>,
-    /// What extensions of the vendor's own say, as `x-trine-documented` words it.
+    /// The sentences of vendor extensions, as defined by `x-trine-documented`.
     pub notes: Vec<String>,
     /// `externalDocs.url`.
     pub external: Option<String>,

@@ -1,4 +1,4 @@
-//! Operations: what is sent and what comes back.
+//! Operations, with their requests and responses.
 
 use serde_json::Value as Json;
 
@@ -8,19 +8,19 @@ use crate::pointer::Pointer;
 /// A method on a path.
 #[derive(Clone, Debug)]
 pub struct Operation {
-    /// Where it stands in the document.
+    /// The place in the document.
     pub pointer: Pointer,
-    /// `operationId`; where it is missing or taken, method and path.
+    /// `operationId`; method and path if it is missing or duplicate.
     pub id: String,
     /// `x-trine-rust-name`: a valid Rust function name.
     pub name_override: Option<String>,
-    /// Its prose.
+    /// The documentation.
     pub docs: Docs,
     /// `tags`.
     pub tags: Vec<String>,
-    /// The method in capitals: `PATCH`.
+    /// The method in upper case: `PATCH`.
     pub method: String,
-    /// The path as the document spells it: `/leads/{id}`.
+    /// The path in the document's spelling: `/leads/{id}`.
     pub path: String,
     /// Path parameters in path order.
     pub path_parameters: Vec<Parameter>,
@@ -28,73 +28,75 @@ pub struct Operation {
     pub parameters: Vec<Parameter>,
     /// The body of the request.
     pub body: Option<Body>,
-    /// Bodies that can be sent in its place and carry what it cannot: each of another kind.
+    /// Alternative bodies that can carry other content, each of another kind.
     pub other_bodies: Vec<Body>,
     /// Declared responses: exact statuses, then ranges, then `default`.
     pub responses: Vec<Response>,
-    /// Alternatives, each a list of indices into [`Api::security_schemes`](crate::Api::security_schemes); empty for none.
+    /// Alternatives, each a list of indices into
+    /// [`Api::security_schemes`](crate::Api::security_schemes); empty if nothing is required.
     pub security: Vec<Vec<usize>>,
-    /// Servers of its own, an index into [`Api::own_servers`](crate::Api::own_servers); `None` where the document's count.
+    /// The operation's servers, an index into [`Api::own_servers`](crate::Api::own_servers); `None`
+    /// for the servers of the document.
     pub own_servers: Option<usize>,
-    /// What makes an error of a 2xx response: any of these.
+    /// The rules that make a 2xx response an error: any of these.
     pub error_when: Vec<ErrorRule>,
-    /// What makes batches of it: several calls in one request.
+    /// The batch description, if the operation sends several calls in one request.
     pub batch: Option<Batch>,
-    /// Whether a batch may hold a call of it.
+    /// Whether a batch may contain a call of this operation.
     pub in_batch: bool,
-    /// The ways in which it gives the items of a list page by page.
+    /// The ways to list items page by page.
     pub paging: Vec<Paging>,
-    /// What is put into the body where a stream is asked for.
+    /// The value in the body that requests a stream.
     pub stream_when: Option<Fixed>,
 }
 
 impl Operation {
-    /// All bodies that it can be sent with, each by a method of its own.
+    /// Returns all bodies; each has a method of its own.
     pub fn bodies(&self) -> impl Iterator<Item = &Body> {
         self.body.iter().chain(&self.other_bodies)
     }
 
-    /// The same, to be changed.
+    /// Returns all bodies, mutably.
     pub fn bodies_mut(&mut self) -> impl Iterator<Item = &mut Body> {
         self.body.iter_mut().chain(&mut self.other_bodies)
     }
 }
 
-/// A member of a body that makes an error of a 2xx response.
+/// A member of a body that makes a 2xx response an error.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ErrorRule {
-    /// The names on the way to the member; never empty.
+    /// The names on the path to the member; never empty.
     pub member: Vec<String>,
-    /// The scalars that are errors; empty for anything that is there.
+    /// The values that are errors; empty for any value.
     pub is: Vec<Json>,
-    /// The status as whose response the body is read.
+    /// The status of the response whose type the body is read as.
     pub read_as: u16,
 }
 
 /// A parameter of an operation.
 #[derive(Clone, Debug)]
 pub struct Parameter {
-    /// Its name on the wire.
+    /// The name on the wire.
     pub wire_name: String,
-    /// Where it stands in the document.
+    /// The place in the document.
     pub pointer: Pointer,
     /// `x-trine-rust-name`: a valid Rust name.
     pub name_override: Option<String>,
-    /// Its prose.
+    /// The documentation.
     pub docs: Docs,
-    /// Where it goes.
+    /// The location.
     pub location: Location,
-    /// How it is spelled there.
+    /// The encoding.
     pub encoding: ParameterEncoding,
-    /// What it holds.
+    /// The type.
     pub ty: Type,
-    /// Whether it has to be there.
+    /// Whether it is required.
     pub presence: Presence,
     /// `default`, as documentation.
     pub default: Option<Json>,
 }
 
-/// Where a parameter goes.
+/// The location of a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Location {
     /// In the path.
@@ -107,10 +109,10 @@ pub enum Location {
     Cookie,
 }
 
-/// How a parameter is spelled.
+/// The encoding of a parameter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ParameterEncoding {
-    /// By `style` and `explode`.
+    /// `style` and `explode`.
     Style {
         /// `style`.
         style: Style,
@@ -119,7 +121,7 @@ pub enum ParameterEncoding {
         /// `allowReserved`.
         allow_reserved: bool,
     },
-    /// As JSON text (`content: application/json`).
+    /// JSON text (`content: application/json`).
     Json,
 }
 
@@ -140,68 +142,68 @@ pub enum Style {
     PipeDelimited,
     /// `deepObject`
     DeepObject,
-    /// With brackets, as PHP servers read it: `name[member][0]=a`
+    /// Brackets, as PHP servers read them: `name[member][0]=a`.
     Brackets,
 }
 
 /// The body of a request.
 #[derive(Clone, Debug)]
 pub struct Body {
-    /// Its prose.
+    /// The documentation.
     pub docs: Docs,
-    /// Whether it has to be there.
+    /// Whether it is required.
     pub presence: Presence,
-    /// What it is.
+    /// The content.
     pub content: Content,
-    /// The media types in which it could be sent as well, and for which there is no method.
+    /// Further media types that are offered but have no method.
     pub others: Vec<String>,
 }
 
 /// A body with its media type.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Content {
-    /// The media type as the document spells it: `application/json`.
+    /// The media type in the document's spelling: `application/json`.
     pub media_type: String,
-    /// How it is written and read.
+    /// How the body is written and read.
     pub kind: ContentKind,
-    /// The media types and ranges of which the caller takes one, where a request has several.
+    /// The media types and ranges to choose from, if a request has several.
     pub choices: Vec<String>,
-    /// What a response is asked for in, the preferred first: media types, with a weight for those
+    /// The `Accept` header of a request, the preferred first: media types, with a weight for those
     /// that are not read.
     pub accept: Vec<String>,
-    /// How the members of a [`ContentKind::Form`] are spelled.
+    /// The encoding of the members of a [`ContentKind::Form`].
     pub form: FormRules,
     /// `example`, or the first of `examples`, of the media type.
     pub example: Option<Json>,
 }
 
-/// How the members of a form are spelled.
+/// The encoding of the members of a form.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FormRules {
-    /// Those that have no rule of their own.
+    /// The style of all other members.
     pub others: FormStyle,
-    /// Those that have one.
+    /// The members with their own style.
     pub named: Vec<FormMember>,
 }
 
-/// How a member of a form is spelled.
+/// The encoding of a member of a form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FormMember {
-    /// Its name on the wire.
+    /// The name on the wire.
     pub name: String,
-    /// How it is spelled.
+    /// The style.
     pub style: FormStyle,
     /// `allowReserved`.
     pub reserved: bool,
 }
 
-/// The spelling of a member of a form.
+/// The style of a member of a form.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum FormStyle {
-    /// The text of a scalar, JSON of an object, and a pair for each element of a list.
+    /// The text of a scalar, JSON for an object, and a pair for each element of a list.
     #[default]
     Content,
-    /// JSON, whatever it is (`contentType: application/json`).
+    /// JSON for all values (`contentType: application/json`).
     Json,
     /// A pair for each element of a list, or for each member of an object.
     Exploded,
@@ -222,23 +224,23 @@ pub enum ContentKind {
     Json(Type),
     /// `application/x-www-form-urlencoded` of a type.
     Form(Type),
-    /// The same in the bracketed spelling that PHP servers read.
+    /// The same with brackets, as PHP servers read them.
     Brackets(Type),
-    /// `multipart/…` of the members of an object ([`Struct::parts`](crate::Struct::parts)); `None` where the document
-    /// does not say what the parts are.
+    /// `multipart/…` with the members of an object ([`Struct::parts`](crate::Struct::parts));
+    /// `None` if the document does not describe the parts.
     Multipart(Option<SchemaId>),
     /// `text/…`: a string.
     Text,
     /// Anything else: bytes.
     Bytes,
-    /// JSON values of a type, one after the other: `application/x-ndjson` and its kin.
+    /// JSON values of a type, one per line: `application/x-ndjson` and similar.
     JsonLines(Type),
     /// `text/event-stream`: events with data of a type.
     Events(Type),
 }
 
 impl ContentKind {
-    /// The definition that a body is made of.
+    /// Returns the definition of the body.
     pub fn schema(&self) -> Option<SchemaId> {
         match self {
             Self::Json(ty)
@@ -255,15 +257,15 @@ impl ContentKind {
 /// A declared response.
 #[derive(Clone, Debug)]
 pub struct Response {
-    /// Where it stands in the document.
+    /// The place in the document.
     pub pointer: Pointer,
-    /// Which statuses it is for.
+    /// The statuses that the response applies to.
     pub status: StatusPattern,
-    /// Its prose.
+    /// The documentation.
     pub docs: Docs,
-    /// Its body; `None` for no content. It is no stream.
+    /// The body, unless it is a stream; `None` for no content.
     pub content: Option<Content>,
-    /// Its body where the caller asks for a stream: [`ContentKind::Events`] or
+    /// The body if the caller requests a stream: [`ContentKind::Events`] or
     /// [`ContentKind::JsonLines`].
     pub stream: Option<Content>,
     /// The data of the event that ends the stream.
@@ -275,30 +277,30 @@ pub struct Response {
 /// A declared header of a response.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Header {
-    /// Its name.
+    /// The name on the wire.
     pub wire_name: String,
-    /// Its prose.
+    /// The documentation.
     pub docs: Docs,
-    /// What it holds; it takes no `null`.
+    /// The type; never nullable.
     pub ty: Type,
-    /// Whether it has to be there.
+    /// Whether it is required.
     pub presence: Presence,
-    /// How its value is spelled.
+    /// The encoding.
     pub encoding: HeaderEncoding,
 }
 
-/// How the value of a header is spelled.
+/// The encoding of a header's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HeaderEncoding {
-    /// A scalar as it is, a list with commas, an object as keys and values with commas.
+    /// A scalar unmodified, a list with commas, an object as keys and values with commas.
     Simple,
-    /// The same, but each key of an object with `=` before its value.
+    /// The same, but the members of an object as `key=value`.
     Exploded,
-    /// As JSON text.
+    /// JSON text.
     Json,
 }
 
-/// The statuses that a response is for.
+/// The statuses that a response applies to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum StatusPattern {
     /// One status: `404`.
@@ -310,7 +312,8 @@ pub enum StatusPattern {
 }
 
 impl StatusPattern {
-    /// Whether a response with this pattern is a success. `default` is none unless it stands alone.
+    /// Returns whether a response with this pattern is a success. `default` counts as a success
+    /// only without other responses.
     pub fn is_success(self) -> bool {
         matches!(self, Self::Code(200..=299) | Self::Range(2))
     }

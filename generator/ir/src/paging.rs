@@ -1,18 +1,18 @@
-//! Lists that come page by page, and answers around their content.
+//! Lists with several pages, and the content of envelopes.
 
 use serde_json::Value as Json;
 
 use super::{SchemaId, Type};
 use crate::pointer::Pointer;
 
-/// The way from a value to one that is inside it.
+/// The path from a value to one inside it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MemberPath {
-    /// The way as the document writes it: `/meta/next`. Empty for the value itself.
+    /// The path as a pointer: `/meta/next`. Empty for the value itself.
     pub pointer: Pointer,
-    /// The way, member by member.
+    /// The path, member by member.
     pub members: Vec<Member>,
-    /// What is there; whether it has to be there is for the last member to say.
+    /// The type of the target; the last member determines whether it may be absent.
     pub ty: Type,
 }
 
@@ -21,61 +21,61 @@ pub struct MemberPath {
 pub enum Member {
     /// A property of an object: an index into [`super::Struct::fields`].
     Field(SchemaId, usize),
-    /// A property of an object that it does not name.
+    /// An undeclared property of an object.
     Extra(SchemaId, String),
-    /// The value of a map at a key, and whether `null` is one of its values.
+    /// The value of a map at a key, and whether it is nullable.
     Entry(String, bool),
-    /// A member of any value.
+    /// A member of an untyped value.
     Inside(String),
-    /// The condition of a filter with this key, which holds any value.
+    /// The condition of a filter with this key, with any value.
     Condition(String),
-    /// What a union is where it is this variant, by its index. Stands first, and nowhere else.
+    /// A variant of a union, by its index. Only the first step of a path can be a variant.
     Variant(SchemaId, usize),
 }
 
-/// How the items of a list are had that comes page by page.
+/// How the items of a list are requested page by page.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Paging {
-    /// Where this is said.
+    /// The place of the extension.
     pub pointer: Pointer,
-    /// What the method is to be called: a valid Rust function name.
+    /// The name of the method: a valid Rust function name.
     pub method: Option<String>,
-    /// How one gets from page to page.
+    /// How the pages are requested.
     pub style: PagingStyle,
-    /// The list in the answer; several where the answer is one of several shapes, one for each.
+    /// The list in the response; if the response is a union, one path for each variant.
     pub items: Vec<MemberPath>,
-    /// Those of `items` whose shape tells nothing of other pages: there are none.
+    /// The indices in `items` of variants without paging information: they are the only page.
     pub alone: Vec<usize>,
-    /// An element of that list.
+    /// The type of the items.
     pub item: Type,
-    /// What is sent to say which page is wanted.
+    /// The position in the request.
     pub position: Place,
-    /// How many items a page has.
+    /// The page size.
     pub limit: Limit,
-    /// Where the answer says which page comes next; the first that is there counts.
+    /// The position of the next page in the response; the first existing path counts.
     pub next: Vec<MemberPath>,
-    /// Where the answer says whether there is a next page; the first that is there counts.
+    /// Whether there is a next page, in the response; the first existing path counts.
     pub more: Vec<MemberPath>,
-    /// What is sent for every page.
+    /// Values that are sent for every page.
     pub fixed: Vec<Fixed>,
 }
 
-/// How one gets from page to page.
+/// How the pages are requested.
 #[derive(Clone, Debug, PartialEq)]
 pub enum PagingStyle {
-    /// By the number of items that come before.
+    /// By the number of preceding items.
     Offset {
-        /// That of the first page.
+        /// The offset of the first page.
         first: i64,
     },
-    /// By the number of the page.
+    /// By the page number.
     Page {
-        /// That of the first page.
+        /// The number of the first page.
         first: i64,
-        /// Where the answer says the number of the last page; the first that is there counts.
+        /// The number of the last page in the response; the first existing path counts.
         last: Vec<MemberPath>,
     },
-    /// By what the answer gives for the next page.
+    /// By a cursor from the response.
     Cursor,
     /// By the key of the last item.
     Keyset {
@@ -84,16 +84,16 @@ pub enum PagingStyle {
     },
 }
 
-/// How many items a page has.
+/// The page size.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Limit {
-    /// Where it is asked for.
+    /// The page size in the request.
     pub asked: Option<Place>,
-    /// As many as there are where nothing is asked for.
+    /// The page size if none is requested.
     pub default: Option<u32>,
-    /// As many as there are at most, whatever is asked for.
+    /// The maximum page size.
     pub most: Option<u32>,
-    /// Where the answer says it; the first that is there counts.
+    /// The page size in the response; the first existing path counts.
     pub told: Vec<MemberPath>,
 }
 
@@ -102,31 +102,31 @@ pub struct Limit {
 pub enum Place {
     /// A parameter: an index into [`super::Operation::parameters`].
     Parameter(usize),
-    /// Something in the body.
+    /// A member of the body.
     Body(MemberPath),
 }
 
 /// A value that is sent for every page.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fixed {
-    /// Where it is put.
+    /// The place in the request.
     pub place: Place,
-    /// The value, of the type of that place.
+    /// The value, of the type at that place.
     pub value: Value,
 }
 
 /// A value of a type.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
-    /// `null`, for a type that takes it.
+    /// `null`, for a nullable type.
     Null,
-    /// A boolean, also one that is spelled as a text.
+    /// A boolean, also one that is sent as a string.
     Boolean(bool),
     /// An integer that fits its type.
     Integer(i64),
     /// A number.
     Number(f64),
-    /// A text of any format.
+    /// A string of any format.
     Text(String),
     /// Any JSON value.
     Any(Json),
@@ -138,12 +138,12 @@ pub enum Value {
     List(Vec<Value>),
     /// A map.
     Map(Vec<(String, Value)>),
-    /// An object: the fields that are set, by their index, and what it does not name.
+    /// An object: the fields that are set, by index, and undeclared properties.
     Object(SchemaId, Vec<(usize, Value)>, Vec<(String, Value)>),
 }
 
 impl Value {
-    /// Every definition that it names.
+    /// Returns all definitions that the value names.
     pub fn schemas_mut(&mut self) -> Vec<&mut SchemaId> {
         match self {
             Self::Listed(id, _) => vec![id],

@@ -17,15 +17,15 @@ use std::fmt;
 pub struct Pointer(String);
 
 impl Pointer {
-    /// The pointer to the whole document.
+    /// Returns the pointer to the whole document.
     pub fn root() -> Self {
         Self::default()
     }
 
-    /// Reads the escaped text of a pointer, or the fragment of a `$ref` (`#/components/…`), in
-    /// which `%7B` stands for `{`.
+    /// Parses the escaped text of a pointer, or the fragment of a `$ref` (`#/components/…`), in
+    /// which `%7B` is decoded to `{`.
     ///
-    /// `None` where the text is neither empty nor starts with `/`.
+    /// Returns `None` if the text is neither empty nor starts with `/`.
     pub fn parse(text: &str) -> Option<Self> {
         let pointer = match text.strip_prefix('#') {
             Some(fragment) if fragment.contains('%') => percent_decoded(fragment),
@@ -35,23 +35,23 @@ impl Pointer {
         (pointer.is_empty() || pointer.starts_with('/')).then_some(Self(pointer))
     }
 
-    /// The place of a member or an element of this one; `segment` is not escaped.
+    /// Returns the pointer to a member or an element; escapes `segment`.
     pub fn child(&self, segment: impl fmt::Display) -> Self {
         let segment = segment.to_string().replace('~', "~0").replace('/', "~1");
         Self(format!("{}/{segment}", self.0))
     }
 
-    /// The place that holds this one; `None` for the whole document.
+    /// Returns the pointer to the enclosing value; `None` for the whole document.
     pub fn parent(&self) -> Option<Self> {
         self.0.rfind('/').map(|end| Self(self.0[..end].to_owned()))
     }
 
-    /// The last segment, unescaped; `None` for the whole document.
+    /// Returns the last segment, unescaped; `None` for the whole document.
     pub fn last(&self) -> Option<String> {
         self.segments().last()
     }
 
-    /// The unescaped segments from the root downwards.
+    /// Returns the unescaped segments, starting at the root.
     pub fn segments(&self) -> impl Iterator<Item = String> + '_ {
         self.0
             .split('/')
@@ -59,25 +59,26 @@ impl Pointer {
             .map(|segment| segment.replace("~1", "/").replace("~0", "~"))
     }
 
-    /// Whether this is `ancestor` or lies below it.
+    /// Returns whether this is `ancestor` or below it.
     pub fn is_within(&self, ancestor: &Pointer) -> bool {
         self.0
             .strip_prefix(ancestor.as_str())
             .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 
-    /// The place below this one to which `tail`, the escaped text of a pointer, leads.
+    /// Appends `tail`, the escaped text of a pointer.
     pub fn join(&self, tail: &str) -> Self {
         Self(format!("{}{tail}", self.0))
     }
 
-    /// The escaped text.
+    /// Returns the escaped text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// Decodes `%7B` to `{`, as in a fragment of a URL; a text that is then not UTF-8 stays as it was.
+/// Decodes `%7B` to `{`, as in a fragment of a URL; returns the text unmodified if the result is
+/// not UTF-8.
 pub fn percent_decoded(text: &str) -> String {
     let decoded = percent_encoding::percent_decode_str(text).decode_utf8();
     decoded.map_or_else(|_| text.to_owned(), std::borrow::Cow::into_owned)

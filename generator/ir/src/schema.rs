@@ -1,4 +1,4 @@
-//! Definitions: what a document calls schemas, and what is made of them.
+//! Definitions: the schemas of a document that become items.
 
 use serde_json::Value as Json;
 
@@ -8,23 +8,23 @@ use crate::pointer::Pointer;
 /// A schema that becomes a Rust item.
 #[derive(Clone, Debug)]
 pub struct Schema {
-    /// Where it stands in the document.
+    /// The place in the document.
     pub pointer: Pointer,
-    /// What its name is made from.
+    /// The origin of its name.
     pub origin: Origin,
     /// `x-trine-rust-name`, or the override of `trine.toml`: a valid Rust type name.
     pub name_override: Option<String>,
-    /// Its prose.
+    /// The documentation.
     pub docs: Docs,
-    /// What it is.
+    /// The kind.
     pub kind: SchemaKind,
-    /// Where its content is, if it is no more than what an answer comes in; for a union, where it
-    /// is in each of its shapes.
+    /// The path to its content, if it only wraps a response; for a union, one path for each
+    /// variant.
     pub envelope: Vec<MemberPath>,
 }
 
 impl Schema {
-    /// The types that stand directly in it, in the order of its members.
+    /// Returns the types that it directly contains, in the order of its members.
     pub fn members(&self) -> Vec<&Type> {
         match &self.kind {
             SchemaKind::Struct(object) => object
@@ -44,28 +44,28 @@ impl Schema {
     }
 }
 
-/// What a schema's name is made from.
+/// The origin of a schema's name.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Origin {
     /// A component: its key in `components.schemas`.
     Component(String),
-    /// Something inside another definition.
+    /// A part of another definition.
     Inside(SchemaId, Step),
     /// The body of a request.
     RequestBody(OperationId),
-    /// The body of a response. The 2XX body of an operation with one is its `…Response`.
+    /// The body of a response. The 2XX body is named `…Response` after the operation.
     ResponseBody(OperationId, StatusPattern),
     /// A parameter, by its wire name.
     Parameter(OperationId, String),
-    /// Something shared that is no component schema: the words of its name. The inline schema of
+    /// A shared part that is not a component schema: the words of its name. The inline schema of
     /// `components.responses.NotFound` is `["NotFound", "Response"]`.
     Named(Vec<String>),
-    /// An element of a list or a value of a map that is no definition itself: the items of a
-    /// response that is a list.
+    /// An element of a list or a value of a map that has no definition: the items of a response
+    /// that is a list.
     Within(Box<Origin>, Step),
 }
 
-/// The way from a definition to what lies inside it.
+/// The step from a definition to a part of it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Step {
     /// The value of a property, by its wire name.
@@ -74,11 +74,11 @@ pub enum Step {
     Item,
     /// A value of a map (`additionalProperties`).
     Value,
-    /// A variant of a union: its title, or what it was named after.
+    /// A variant of a union: its title, or the name of its hint.
     Variant(String),
 }
 
-/// What a schema is.
+/// The kind of a schema.
 #[derive(Clone, Debug, PartialEq)]
 #[allow(
     clippy::large_enum_variant,
@@ -89,55 +89,55 @@ pub enum SchemaKind {
     Struct(Struct),
     /// A closed list of scalar values.
     Enum(Enum),
-    /// One of several shapes.
+    /// A union of several types.
     Union(Union),
     /// An object whose keys are names of properties with an operator.
     Filter(Filter),
-    /// Another name for a type: a scalar, list or map component. The type does not take `null`;
-    /// where the component is nullable, each use of it is.
+    /// Another name for a type: a scalar, list or map component. The type is not nullable; if the
+    /// component is, each use of it is.
     Alias(Type),
 }
 
 /// An object with named properties.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Struct {
-    /// Its properties in document order; wire names are unique.
+    /// The properties in document order; wire names are unique.
     pub fields: Vec<Field>,
-    /// What happens to properties that are not named; `None`: they are ignored.
+    /// How undeclared properties are handled; `None`: they are ignored.
     pub extra: Option<Extra>,
-    /// `anyOf` of `required` sets: at least one of these must be wholly present.
+    /// `anyOf` of `required` sets: all properties of at least one of them must be present.
     pub alternatives: Vec<Alternative>,
-    /// How each member is sent, parallel to [`Self::fields`], where this is a body in parts
-    /// (`multipart/…`); such an object is nothing else. `None` for every other object.
+    /// How each member is sent as a part, parallel to [`Self::fields`], for a multipart body; such
+    /// an object has no other use. `None` for every other object.
     pub parts: Option<Vec<Part>>,
-    /// `x-trine-empty-list`: an empty list is read as this object without any property.
+    /// `x-trine-empty-list`: an empty list is read as an object without properties.
     pub or_empty_list: bool,
 }
 
-/// How a member of a body in parts is sent.
+/// How a member of a multipart body is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {
-    /// What is written of its value.
+    /// The encoding of the value.
     pub form: PartForm,
-    /// The media type of the part, where the document says one.
+    /// The media type of the part, if the document defines one.
     pub media_type: Option<String>,
-    /// Headers of the part whose values the document says.
+    /// The fixed headers of the part.
     pub headers: Vec<(String, String)>,
 }
 
 impl Part {
-    /// Whether it is a file, or several.
+    /// Returns whether the part is a file, or several.
     pub fn is_file(&self) -> bool {
         matches!(self.form, PartForm::File | PartForm::Files)
     }
 }
 
-/// What is written of the value of a member of a body in parts.
+/// The encoding of a member of a multipart body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PartForm {
-    /// One part: the text of a scalar, JSON of anything else.
+    /// One part: the text of a scalar, JSON for other values.
     Text,
-    /// A part for each element of a list, as [`Self::Text`].
+    /// A part for each element of a list, like [`Self::Text`].
     Each,
     /// One part, JSON.
     Json,
@@ -152,39 +152,38 @@ pub enum PartForm {
 pub struct Field {
     /// The key on the wire.
     pub wire_name: String,
-    /// Where it stands in the document.
+    /// The place in the document.
     pub pointer: Pointer,
     /// `x-trine-rust-name`: a valid Rust field name.
     pub name_override: Option<String>,
-    /// Its prose.
+    /// The documentation.
     pub docs: Docs,
-    /// What it holds; `ty.nullable` says whether `null` is one of its values.
+    /// The type; `ty.nullable` determines whether `null` is allowed.
     pub ty: Type,
-    /// Whether it has to be there.
+    /// Whether it is required.
     pub presence: Presence,
     /// `readOnly`, `writeOnly` or neither.
     pub access: Access,
-    /// `x-trine-clear`: what this API takes for "clear it" instead of `null`.
+    /// `x-trine-clear`: the value that clears the property instead of `null`.
     pub clear: Option<Clear>,
     /// `default`, as documentation.
     pub default: Option<Json>,
-    /// The only values that it has, where its type has others: booleans, numbers, `null`.
+    /// The only allowed values, if the type has others: booleans, numbers, `null`.
     pub listed: Vec<Json>,
-    /// What it is unless the caller says otherwise: the constant that it is, or what a
-    /// discriminator says of its object.
+    /// The default value that is written: a constant, or the value of a discriminator.
     pub preset: Option<Preset>,
 }
 
-/// What a property is from the start.
+/// The preset value of a property.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Preset {
-    /// The value, which is one of the property's type.
+    /// The value, of the property's type.
     pub value: Json,
-    /// Whether the document allows no other.
+    /// Whether the document allows no other value.
     pub is_only: bool,
 }
 
-/// Whether a property has to be there.
+/// Whether a property is required.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Presence {
     /// Listed in `required`.
@@ -193,10 +192,10 @@ pub enum Presence {
     Optional,
 }
 
-/// In which direction a property travels.
+/// The direction in which a property is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
-    /// In both.
+    /// Sent and received.
     ReadWrite,
     /// `readOnly`: never sent.
     ReadOnly,
@@ -204,7 +203,7 @@ pub enum Access {
     WriteOnly,
 }
 
-/// A value that an API takes for "clear it".
+/// A value that clears a property.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Clear {
     /// `""`
@@ -215,53 +214,53 @@ pub enum Clear {
     Zero,
 }
 
-/// Properties that a schema does not name.
+/// Undeclared properties.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Extra {
-    /// What they hold.
+    /// Their type.
     pub value: Type,
-    /// `x-trine-custom-fields`, where they follow a rule.
+    /// `x-trine-custom-fields`, if it is set.
     pub custom: Option<CustomFields>,
 }
 
-/// `x-trine-custom-fields`: the rule that the keys of custom fields follow.
+/// `x-trine-custom-fields`: the rules for the keys of custom fields.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CustomFields {
-    /// What stands before each id (`custom.`); empty for none.
+    /// The prefix of each id (`custom.`); may be empty.
     pub prefix: String,
-    /// What an id without its prefix looks like: one of these; empty for anything.
+    /// The patterns of an id without its prefix, one of which must match; empty for any id.
     pub patterns: Vec<Vec<KeyPart>>,
-    /// The patterns as written, for the documentation.
+    /// The patterns in the document's spelling, for the documentation.
     pub pattern_texts: Vec<String>,
-    /// What clears a field; `None`: nothing does.
+    /// The value that clears a field; `None`: fields cannot be cleared.
     pub clear: Option<CustomClear>,
-    /// What is put behind a key to add one value (`.add`).
+    /// The suffix of a key to add one value (`.add`).
     pub add_suffix: Option<String>,
-    /// What is put behind a key to remove one value (`.remove`).
+    /// The suffix of a key to remove one value (`.remove`).
     pub remove_suffix: Option<String>,
 }
 
-/// What clears a custom field.
+/// The value that clears a custom field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CustomClear {
     /// `null`
     Null,
-    /// A value of the API's own.
+    /// Another value.
     Value(Clear),
 }
 
-/// A run of characters in the key of a custom field: `[0-9a-f]{40}`, or a literal one.
+/// A run of characters in the key of a custom field: `[0-9a-f]{40}`, or a literal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyPart {
     /// The allowed characters, as inclusive ranges.
     pub ranges: Vec<(char, char)>,
-    /// The least number of them.
+    /// The minimum number of them.
     pub least: u32,
-    /// The greatest number of them; `None` for no bound.
+    /// The maximum number of them; `None` if unbounded.
     pub most: Option<u32>,
 }
 
-/// One of the ways in which an object identifies what it is about.
+/// One of the sets of properties that identify an object.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Alternative {
     /// Indices into [`Struct::fields`], in the order of `required`.
@@ -270,20 +269,20 @@ pub struct Alternative {
     pub constructor: Option<String>,
 }
 
-/// A list of scalar values; what is not listed survives all the same.
+/// A list of scalar values; unlisted values are preserved.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Enum {
-    /// The kind of its values.
+    /// The type of its values.
     pub scalar: EnumScalar,
     /// Its values, without duplicates and in document order.
     pub values: Vec<EnumValue>,
-    /// `x-trine-lenient`: it is read from any scalar that says the same.
+    /// `x-trine-lenient`: it is read from any scalar with the same meaning.
     pub lenient: bool,
-    /// Whether the document says that there are other values: a union of it and any string.
+    /// Whether the document allows other values: a union with any string.
     pub open: bool,
 }
 
-/// The scalar that an enum is made of.
+/// The type of the values of an enum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EnumScalar {
     /// Strings.
@@ -297,7 +296,7 @@ pub enum EnumScalar {
 pub struct EnumValue {
     /// The value on the wire; an integer in decimal digits.
     pub wire: String,
-    /// `x-enum-varnames`: what the variant is named after instead of the value.
+    /// `x-enum-varnames`: the name for the variant.
     pub name_hint: Option<String>,
     /// `x-enum-descriptions`.
     pub description: Option<String>,
@@ -306,76 +305,76 @@ pub struct EnumValue {
 /// `x-trine-filter`: an object whose keys are names of properties with an operator.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Filter {
-    /// The properties that conditions are about.
+    /// The properties that conditions apply to.
     pub properties: Vec<Field>,
-    /// What the conditions on all other properties hold; `None` where there are no others.
+    /// The type of conditions on all other properties; `None` if there are no others.
     pub others: Option<Type>,
     /// The operators, sorted by name.
     pub operators: Vec<Operator>,
-    /// How groups of conditions are spelled, where there are any.
+    /// How groups of conditions are written, if there are any.
     pub logic: Option<FilterLogic>,
 }
 
 /// An operator of a filter.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Operator {
-    /// What its method is named after.
+    /// The name for its method.
     pub name: String,
-    /// What stands before the name of the property.
+    /// The prefix of the property's name.
     pub before: String,
-    /// What stands behind it.
+    /// The suffix of the property's name.
     pub behind: String,
-    /// What it is given.
+    /// The operand.
     pub operand: Operand,
 }
 
-/// What an operator is given.
+/// The operand of an operator.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Operand {
     /// A value of the property's type.
     Value,
-    /// A list of such values.
+    /// A list of values of the property's type.
     List,
-    /// A text, whatever the property is.
+    /// A string, for any property.
     Text,
-    /// Nothing: this scalar is written.
+    /// No operand: this scalar is written.
     Fixed(Json),
 }
 
-/// How groups of conditions are spelled: `{"logic": "OR", "0": {…}, "1": {…}}`.
+/// How groups of conditions are written: `{"logic": "OR", "0": {…}, "1": {…}}`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FilterLogic {
-    /// The key that says how what stands beside it is joined.
+    /// The key for the connective.
     pub key: String,
-    /// What it says where all of it has to hold.
+    /// The value if all conditions must hold.
     pub all: String,
-    /// What it says where one of it has to.
+    /// The value if any condition must hold.
     pub any: String,
 }
 
-/// One of several shapes.
+/// A union of several types.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Union {
     /// Its variants in document order.
     pub variants: Vec<Variant>,
-    /// Where the objects stand that hold beside the variants, wherever that is.
+    /// The places of the objects that apply in addition to the variants.
     pub beside: Vec<Pointer>,
-    /// What tells them apart; `None`: nothing but their shapes.
+    /// How the variants are distinguished; `None`: only by their structure.
     pub told_by: Option<ToldBy>,
 }
 
-/// What tells the variants of a union apart.
+/// How the variants of a union are distinguished.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ToldBy {
-    /// `discriminator`: a property that is written whatever the variant holds.
+    /// `discriminator`: a property that is written in addition to the content of the variant.
     Discriminator(String),
-    /// A property with another constant in each variant, or with enums that do not overlap: the
-    /// names on the way to it. Every variant writes it by itself.
+    /// A property with a different constant in each variant, or with disjoint enums: the names on
+    /// the path to it. Every variant writes it itself.
     Constant(Vec<String>),
 }
 
 impl Union {
-    /// The property of `discriminator`, where it tells the variants apart.
+    /// Returns the property of `discriminator`, if it distinguishes the variants.
     pub fn discriminator(&self) -> Option<&str> {
         match &self.told_by {
             Some(ToldBy::Discriminator(property)) => Some(property),
@@ -384,19 +383,19 @@ impl Union {
     }
 }
 
-/// One shape of a union.
+/// A variant of a union.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Variant {
-    /// Where the schemas of its branches stand in the document: several, where they are of one type.
+    /// The places of the schemas of its branches: several if they have the same type.
     pub places: Vec<Pointer>,
-    /// What it is named after: a component's name, a title, its tag, the one property that it needs,
-    /// or the kind of its type.
+    /// The name: from a component, a title, its tag, the one property that it requires, or its
+    /// kind.
     pub name_hint: String,
-    /// Its prose.
+    /// The documentation.
     pub docs: Docs,
-    /// What it holds.
+    /// The type.
     pub ty: Type,
-    /// The scalars that select it, the first being the one that is written; none where it is told
-    /// by its shape.
+    /// The scalars that select it, the first being the one that is written; empty if its structure
+    /// selects it.
     pub tags: Vec<Json>,
 }

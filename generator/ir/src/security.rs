@@ -1,66 +1,66 @@
-//! Ways to authenticate.
+//! Security schemes.
 
 use indexmap::IndexMap;
 
-/// A way to authenticate.
+/// A security scheme.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SecurityScheme {
-    /// Its key in `components.securitySchemes`.
+    /// The key in `components.securitySchemes`.
     pub name: String,
     /// `description`.
     pub description: Option<String>,
-    /// What it is.
+    /// The kind.
     pub kind: SecurityKind,
-    /// How users authorize an app, where the secret is a token that is had in this way.
+    /// How users authorize an app, if the secret is a token obtained this way.
     pub authorization: Option<AuthorizationCode>,
 }
 
-/// How an app gets access tokens for the codes of users who authorize it.
+/// How an app exchanges the authorization codes of users for access tokens.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AuthorizationCode {
-    /// Where users authorize an app. Like the other URLs it may be relative to the server, and hold
-    /// its variables.
+    /// The URL where users authorize an app. Like the other URLs, it may be relative to the server,
+    /// and contain its variables.
     pub authorization_url: String,
-    /// Where codes are exchanged for tokens.
+    /// The URL to exchange codes for tokens.
     pub token_url: String,
-    /// Where tokens are refreshed, if that is another place.
+    /// The URL to refresh tokens, if it differs.
     pub refresh_url: Option<String>,
-    /// What an app can be authorized for, with its prose.
+    /// The scopes, with their descriptions.
     pub scopes: IndexMap<String, String>,
-    /// How an app says who it is.
+    /// How an app authenticates.
     pub client: ClientAuthentication,
-    /// How a token is asked for.
+    /// How a token is requested.
     pub token_request: TokenRequest,
-    /// Parameters that the service does not take.
+    /// Parameters that the service does not accept.
     pub left_out: Vec<String>,
-    /// Whether a comma, and not a space, stands between two scopes.
+    /// Whether scopes are separated by commas instead of spaces.
     pub comma_scopes: bool,
 }
 
-/// How an app says who it is when it asks for a token.
+/// How an app authenticates when it requests a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClientAuthentication {
     /// With HTTP basic authentication.
     Basic,
-    /// Beside the other parameters.
+    /// With parameters of the body.
     Body,
     /// In the query.
     Query,
 }
 
-/// How a token is asked for.
+/// How a token is requested.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TokenRequest {
     /// `POST` with a form.
     PostForm,
-    /// `GET` with everything in the query.
+    /// `GET` with all parameters in the query.
     GetQuery,
 }
 
-/// What a security scheme is.
+/// The kind of a security scheme.
 #[derive(Clone, Debug, PartialEq)]
 pub enum SecurityKind {
-    /// A secret in one place.
+    /// A secret, and where it is sent.
     ApiKey(SecretPlace),
     /// HTTP basic.
     Basic,
@@ -68,7 +68,7 @@ pub enum SecurityKind {
     Bearer(SecretPlace),
 }
 
-/// Where a secret goes.
+/// Where a secret is sent.
 #[derive(Clone, Debug, PartialEq)]
 pub enum SecretPlace {
     /// In a header of this name.

@@ -1,4 +1,4 @@
-//! A part of an API: some operations, and the schemas that they reach.
+//! Selection of operations, and the schemas that they reach.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -7,10 +7,10 @@ use crate::{Api, Content, ContentKind, Fixed, Operation, OperationId, Origin, Pa
 use crate::{Member, MemberPath, PagingStyle, Place, Schema, SchemaId, SchemaKind};
 use crate::{Shape, Step, Type};
 
-/// Names that no operation and no tag of a document has.
+/// Names that are neither an operation nor a tag of the document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownSelection {
-    /// Each name with the one that was probably meant.
+    /// The names, each with a suggestion.
     pub names: Vec<(String, Option<String>)>,
 }
 
@@ -20,7 +20,7 @@ impl fmt::Display for UnknownSelection {
             if index > 0 {
                 f.write_str("\n")?;
             }
-            write!(f, "there is no tag or operationId `{name}`")?;
+            write!(f, "unknown tag or operationId `{name}`")?;
             if let Some(meant) = meant {
                 write!(f, "; did you mean `{meant}`?")?;
             }
@@ -31,11 +31,11 @@ impl fmt::Display for UnknownSelection {
 
 impl std::error::Error for UnknownSelection {}
 
-/// Keeps the operations with one of these tags or `operationId`s, and what they need.
+/// Keeps the operations with one of these tags or `operationId`s, and the schemas that they use.
 ///
 /// # Errors
 ///
-/// If a name is neither; all such names together.
+/// Returns all names that are neither a tag nor an operation.
 pub fn select(api: Api, names: &[String]) -> Result<Api, UnknownSelection> {
     check(&api, names)?;
     let mut api = api;
@@ -50,7 +50,7 @@ pub fn select(api: Api, names: &[String]) -> Result<Api, UnknownSelection> {
     retain(&mut api.operations, &operations);
     retain(&mut api.schemas, &schemas);
     for id in places_of(&mut api) {
-        // Whatever is left was reached, and so it has a number.
+        // All remaining schemas were reached, so they have a number.
         *id = SchemaId(schemas[id.0].unwrap_or_default());
     }
     keep_security(&mut api);
@@ -64,7 +64,7 @@ pub fn select(api: Api, names: &[String]) -> Result<Api, UnknownSelection> {
     Ok(api)
 }
 
-/// Takes the operations out of an API, and the content of the schemas that these do not lead to.
+/// Removes the operations, and the content of the schemas that are not reachable from `schemas`.
 pub fn blank_others(api: &mut Api, schemas: &[SchemaId]) {
     let mut reached = vec![false; api.schemas.len()];
     let mut open = schemas.to_vec();
@@ -104,7 +104,7 @@ fn check(api: &Api, names: &[String]) -> Result<(), UnknownSelection> {
     }
 }
 
-/// The new number of each element that is kept.
+/// Returns the new number of each kept element.
 fn renumbered(kept: impl IntoIterator<Item = bool>) -> Vec<Option<usize>> {
     let mut next = 0..;
     kept.into_iter()
@@ -117,7 +117,7 @@ fn retain<T>(list: &mut Vec<T>, numbers: &[Option<usize>]) {
     list.retain(|_| numbers.next().is_some_and(Option::is_some));
 }
 
-/// Which schemas the kept operations lead to.
+/// Returns which schemas the kept operations reach.
 fn reached(api: &Api, operations: &[Option<usize>]) -> Vec<bool> {
     let mut reached = vec![false; api.schemas.len()];
     let mut open = Vec::new();
@@ -140,7 +140,7 @@ fn reached(api: &Api, operations: &[Option<usize>]) -> Vec<bool> {
     reached
 }
 
-/// Every place in an API that names a schema.
+/// Returns all places in an API that refer to a schema.
 fn places_of(api: &mut Api) -> Vec<&mut SchemaId> {
     let schemas = api.schemas.iter_mut().flat_map(places_of_schema);
     let operations = api.operations.iter_mut().flat_map(places_of_operation);
@@ -245,7 +245,7 @@ fn place_of_content(content: &mut Content) -> Option<&mut SchemaId> {
     }
 }
 
-/// The schema that a type names, through lists and maps.
+/// Returns the schema that a type refers to, through lists and maps.
 fn place_of_type(ty: &mut Type) -> Option<&mut SchemaId> {
     match &mut ty.shape {
         Shape::List(inner) | Shape::Map(inner) | Shape::Ordered(inner) => place_of_type(inner),
@@ -254,8 +254,8 @@ fn place_of_type(ty: &mut Type) -> Option<&mut SchemaId> {
     }
 }
 
-/// Lets origins name what is kept. A schema that was named after something that goes keeps the
-/// words of its name.
+/// Updates origins to refer to kept parts. A schema named after a removed part keeps the words of
+/// its name.
 fn rename_origins(api: &mut Api, operations: &[Option<usize>], schemas: &[Option<usize>]) {
     let origins: Vec<Origin> = api
         .schemas
@@ -292,7 +292,7 @@ fn renamed(
     kept.unwrap_or_else(|| Origin::Named(words(api, origin)))
 }
 
-/// The words of the name that an origin gives.
+/// Returns the words of the name for an origin.
 fn words(api: &Api, origin: &Origin) -> Vec<String> {
     let of = |id: &OperationId, rest: &str| {
         let operation = &api.operations[id.0];
@@ -325,7 +325,7 @@ fn words(api: &Api, origin: &Origin) -> Vec<String> {
     }
 }
 
-/// Keeps the security schemes that an operation still asks for.
+/// Keeps the security schemes that an operation requires.
 fn keep_security(api: &mut Api) {
     let asked: BTreeSet<usize> = api
         .operations
@@ -342,7 +342,7 @@ fn keep_security(api: &mut Api) {
     }
 }
 
-/// Keeps the lists of servers that an operation still has.
+/// Keeps the server lists that an operation uses.
 fn keep_own_servers(api: &mut Api) {
     let own = api.operations.iter().filter_map(|it| it.own_servers);
     let own: BTreeSet<usize> = own.collect();

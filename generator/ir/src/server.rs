@@ -1,12 +1,12 @@
 //! Servers.
 
-/// Servers that count for some operations in place of the document's.
+/// Servers of some operations that replace those of the document.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OwnServers {
-    /// What they are called together, where users may put a URL in place of them.
+    /// Their common name, if users may override the URL.
     pub name: Option<String>,
-    /// The servers; never empty. One that is called as a server of the document counts where that
-    /// one is chosen, and else the first.
+    /// The servers; never empty. The one with the name of the chosen server of the document is
+    /// used, otherwise the first.
     pub servers: Vec<Server>,
 }
 
@@ -15,20 +15,20 @@ pub struct OwnServers {
 pub struct Server {
     /// The URL template.
     pub url: String,
-    /// `x-trine-name`: what its variant is named after.
+    /// `x-trine-name`: the name for its variant.
     pub name_hint: Option<String>,
-    /// `x-trine-token-url`: where it is, as members of the answer with an access token say.
+    /// `x-trine-token-url`: the URL, with members of the token response.
     pub token_url: Option<String>,
     /// `description`.
     pub description: Option<String>,
-    /// Its variables in the order of the template.
+    /// The variables in the order of the template.
     pub variables: Vec<ServerVariable>,
 }
 
 /// A variable of a server's URL.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ServerVariable {
-    /// Its name in the template.
+    /// The name in the template.
     pub name: String,
     /// `default`.
     pub default: String,
@@ -36,6 +36,6 @@ pub struct ServerVariable {
     pub values: Vec<String>,
     /// `description`.
     pub description: Option<String>,
-    /// `x-trine-required`: the default is a placeholder and no value to use.
+    /// `x-trine-required`: the default is a placeholder, not a usable value.
     pub required: bool,
 }

@@ -1,12 +1,12 @@
-//! What somebody may have meant who wrote an unknown name.
+//! Suggestions for unknown names.
 
-/// The longest names that are compared, in bytes, to suggest one.
+/// The maximum length of compared names, in bytes.
 const LONGEST_COMPARED: usize = 200;
 
-/// The candidate that is closest to `wanted`, if it is close at all.
+/// Returns the candidate that is closest to `wanted`, if it is close at all.
 pub fn closest<'c>(wanted: &str, candidates: impl Iterator<Item = &'c str>) -> Option<&'c str> {
     let limit = (wanted.chars().count() / 3).max(1);
-    // To compare long texts takes long, and nobody mistypes them.
+    // Comparing long texts is slow, and they are rarely misspelled.
     candidates
         .filter(|candidate| wanted.len().max(candidate.len()) <= LONGEST_COMPARED)
         .map(|candidate| (distance(wanted, candidate), candidate))
@@ -15,8 +15,8 @@ pub fn closest<'c>(wanted: &str, candidates: impl Iterator<Item = &'c str>) -> O
         .map(|(_, candidate)| candidate)
 }
 
-/// The edits that make one text of the other, letter case not counted; two neighbours that have
-/// changed places are one edit.
+/// Returns the number of edits between two texts, ignoring case; swapping two neighbors is one
+/// edit.
 fn distance(one: &str, two: &str) -> usize {
     let lower = |text: &str| text.to_lowercase().chars().collect::<Vec<_>>();
     let (one, two) = (lower(one), lower(two));

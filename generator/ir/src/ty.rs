@@ -1,21 +1,21 @@
-//! Uses of types, and the shapes that they have.
+//! Types and their shapes.
 
 use super::SchemaId;
 
 /// A use of a type.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Type {
-    /// What it is.
+    /// The shape.
     pub shape: Shape,
-    /// Whether `null` is one of its values.
+    /// Whether `null` is allowed.
     pub nullable: bool,
-    /// Whether it is read from other spellings as well: a scalar from any scalar that says the same
-    /// (`x-trine-lenient`), an object from an empty list (`x-trine-empty-list`).
+    /// Whether other spellings are also read: any scalar with the same meaning (`x-trine-lenient`),
+    /// or an empty list for an object (`x-trine-empty-list`).
     pub lenient: bool,
 }
 
 impl Type {
-    /// A use of `shape` that does not take `null`.
+    /// Creates a type that is not nullable.
     pub fn new(shape: Shape) -> Self {
         Self {
             shape,
@@ -26,7 +26,7 @@ impl Type {
 }
 
 impl Type {
-    /// The definition that it names, through lists and maps.
+    /// Returns the definition that it refers to, through lists and maps.
     pub fn schema(&self) -> Option<SchemaId> {
         match &self.shape {
             Shape::List(inner) | Shape::Map(inner) | Shape::Ordered(inner) => inner.schema(),
@@ -41,11 +41,11 @@ impl Type {
 pub enum Shape {
     /// Any JSON value.
     Any,
-    /// `null` and nothing else. A use of it is nullable.
+    /// Only `null`. Its type is nullable.
     Null,
     /// `boolean`.
     Boolean,
-    /// `x-trine-boolean`: a boolean that is spelled as one of two strings.
+    /// `x-trine-boolean`: a boolean that is sent as one of two strings.
     Flag {
         /// The text for `true`.
         yes: String,
@@ -56,17 +56,17 @@ pub enum Shape {
     Integer(Integer),
     /// `number`.
     Number,
-    /// `number` with the format `decimal`: a number that keeps its digits.
+    /// `number` with the format `decimal`: a number that keeps all digits.
     Decimal,
     /// `string`.
     Text(TextFormat),
     /// An array.
     List(Box<Type>),
-    /// An object of which only `additionalProperties` are known.
+    /// An object with only `additionalProperties`.
     Map(Box<Type>),
-    /// The same, where the order of the members means something.
+    /// A map whose order is significant.
     Ordered(Box<Type>),
-    /// A file: a member of a body in parts, and nothing else.
+    /// A file: only as a member of a multipart body.
     File,
     /// A definition.
     Schema(SchemaId),
@@ -81,16 +81,16 @@ pub enum Integer {
     I64,
     /// `uint32`
     U32,
-    /// `uint64`, and bounds that `i64` does not hold
+    /// `uint64`, and bounds that exceed `i64`
     U64,
-    /// `int128`, and bounds that shorter ones do not hold
+    /// `int128`, and bounds that exceed shorter integers
     I128,
     /// `uint128`
     U128,
 }
 
 impl Integer {
-    /// Whether a value fits.
+    /// Returns whether a value fits.
     pub fn holds(self, value: i128) -> bool {
         match self {
             Self::I32 => i32::try_from(value).is_ok(),
@@ -102,7 +102,7 @@ impl Integer {
         }
     }
 
-    /// Whether it holds no negative value.
+    /// Returns whether it has no negative values.
     pub fn is_unsigned(self) -> bool {
         !self.holds(-1)
     }
@@ -111,7 +111,7 @@ impl Integer {
 /// The format of a string.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TextFormat {
-    /// No format, or one that Trine does not know.
+    /// No format, or an unknown one.
     Plain,
     /// `date`
     Date,
@@ -125,9 +125,9 @@ pub enum TextFormat {
     Uuid,
     /// `decimal`
     Decimal,
-    /// `contentMediaType` of JSON: JSON that is text inside of other JSON.
+    /// `contentMediaType` of JSON: a string that contains JSON.
     Json,
-    /// `binary`: a file in a body in parts, and a string everywhere else.
+    /// `binary`: a file in a multipart body, otherwise a string.
     Binary,
     /// A format, by its name, that the configuration maps to a Rust type.
     Mapped(String),

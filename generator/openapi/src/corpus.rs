@@ -1,12 +1,13 @@
-//! Real documents for tests, from the folder that `TRINE_CORPUS` names; none where it is not set.
+//! Real documents for tests, from the folder in `TRINE_CORPUS`; no documents if it is not set.
 
 use std::fs;
 use std::path::Path;
 
-/// What an unoptimised test reads of each document at most; a few large ones take a minute.
+/// The maximum size of documents read by unoptimized tests, in bytes; a few large ones take a
+/// minute.
 const LARGEST_IN_DEBUG: usize = 1 << 20;
 
-/// The documents of the folder, or of `specs` in it, by name.
+/// Returns the documents of the folder, or of `specs` in it, by name.
 pub(crate) fn documents() -> Vec<(String, String)> {
     let Some(folder) = std::env::var_os("TRINE_CORPUS") else {
         println!("skipped: TRINE_CORPUS names no folder of documents");

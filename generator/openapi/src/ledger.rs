@@ -1,7 +1,8 @@
-//! The ledger: what a document says that is not in what is generated, each thing with its place.
+//! The coverage report: the parts of a document that are not in the generated code, with their
+//! places.
 //!
-//! Every keyword is claimed (`claims`): it is used, or it is documented only, or nothing is made
-//! of it. The ledger lists the last two wherever they occur, and what mistakes have cost.
+//! Every keyword has an entry in `claims`: it is used, documented only, or unsupported. The report
+//! lists the last two wherever they occur, and the parts skipped because of mistakes.
 
 mod claims;
 mod references;
@@ -20,49 +21,49 @@ use trine_ir::pointer::Pointer;
 
 pub use claims::{CLAIMS, Claim, Stage, Use};
 
-/// What of a document is used, and what is not.
+/// The parts of a document that are used, and those that are not.
 #[derive(Clone, Debug, Default)]
 pub struct Ledger {
-    /// How much of it is used.
+    /// The numbers of used parts.
     pub counts: Counts,
-    /// What is not, in the order of the document's parts.
+    /// The unused parts, in the order of the document.
     pub entries: Vec<Entry>,
 }
 
-/// How much of a document there is.
+/// The size of a document.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// The operations that are generated.
+    /// The generated operations.
     pub operations: usize,
-    /// The operations that are left out.
+    /// The skipped operations.
     pub operations_left_out: usize,
-    /// The types that are generated.
+    /// The generated types.
     pub schemas: usize,
-    /// The parameters of the operations that are generated.
+    /// The parameters of the generated operations.
     pub parameters: usize,
-    /// Their declared responses.
+    /// The declared responses of the generated operations.
     pub responses: usize,
-    /// The security schemes that they ask for.
+    /// The security schemes that they require.
     pub security_schemes: usize,
     /// The servers.
     pub servers: usize,
-    /// The keywords that are used; for the others, see [`Ledger::count`].
+    /// The used keywords; for the others, see [`Ledger::count`].
     pub keywords: usize,
 }
 
-/// Why something is in the ledger.
+/// The reason for an entry in the report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
-    /// It stands in the documentation of what is generated, and nothing acts on it.
+    /// It appears in the generated documentation, and has no other effect.
     DocumentedOnly,
-    /// Nothing is generated for it.
+    /// No code is generated for it.
     Unsupported,
-    /// A mistake has cost it.
+    /// It is skipped because of a mistake.
     LeftOut,
 }
 
 impl Kind {
-    /// Its name: `documented-only`.
+    /// Returns the name: `documented-only`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::DocumentedOnly => "documented-only",
@@ -78,25 +79,25 @@ impl fmt::Display for Kind {
     }
 }
 
-/// Something that is not used.
+/// A part that is not used.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
-    /// Why it is listed.
+    /// The reason.
     pub kind: Kind,
     /// The keyword; for an operation, its method.
     pub keyword: String,
-    /// Where it stands, in the upgraded document.
+    /// The place in the upgraded document.
     pub pointer: Pointer,
-    /// What becomes of it.
+    /// The explanation.
     pub note: String,
-    /// Where it stands in the text, as a problem with its key.
+    /// The location in the text, as a problem with its key.
     spot: Diagnostic,
 }
 
 impl Entry {
     fn new(kind: Kind, keyword: String, pointer: Pointer, note: impl Into<String>) -> Self {
         Self {
-            // Only the place of this is looked at.
+            // Only the location of this is used.
             spot: Diagnostic::new(Code::IgnoredKeyword, &pointer, "").on_key(),
             kind,
             keyword,
@@ -107,7 +108,7 @@ impl Entry {
 }
 
 impl Ledger {
-    /// The ledger of a document that has been lowered.
+    /// Creates the report of a lowered document.
     pub(crate) fn new(document: &Document, lowered: &Tolerated, diagnostics: &Diagnostics) -> Self {
         let left_out = &lowered.left_out;
         let mut ledger = Self {
@@ -154,7 +155,7 @@ impl Ledger {
         ledger
     }
 
-    /// Lists what problems have cost; answers where.
+    /// Lists the parts skipped because of problems; returns their places.
     fn problems(&mut self, left_out: &[LeftOut], diagnostics: &Diagnostics) -> BTreeSet<Pointer> {
         let mut told: BTreeSet<Pointer> = BTreeSet::new();
         for diagnostic in diagnostics.iter() {
@@ -179,7 +180,7 @@ impl Ledger {
         told
     }
 
-    /// Lists the keywords that are not used, but for those of which something is told already.
+    /// Lists the unused keywords, except those that are already listed.
     fn keywords(&mut self, document: &Document, marks: &Marks<Shown>, told: &BTreeSet<Pointer>) {
         members(document.root(), marks, &mut |member, shown| {
             let (kind, note) = match verdict(member, shown.unwrap_or(Shown::EVERYTHING)) {
@@ -198,12 +199,12 @@ impl Ledger {
         });
     }
 
-    /// How many entries are of a kind.
+    /// Returns the number of entries of a kind.
     pub fn count(&self, kind: Kind) -> usize {
         self.entries.iter().filter(|one| one.kind == kind).count()
     }
 
-    /// The entries of a kind by keyword, the most frequent first.
+    /// Returns the entries of a kind by keyword, the most frequent first.
     pub fn by_keyword(&self, kind: Kind) -> Vec<(&str, usize)> {
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         for entry in self.entries.iter().filter(|entry| entry.kind == kind) {
@@ -214,7 +215,7 @@ impl Ledger {
         counts
     }
 
-    /// The entries in the order of their places, each with its place in the text.
+    /// Returns the entries in the order of their places, with their locations.
     pub fn sorted(&self, document: &Document) -> Vec<(&Entry, Option<Location>)> {
         let spots: Vec<_> = self
             .entries
@@ -227,9 +228,10 @@ impl Ledger {
         sorted
     }
 
-    /// The ledger as text: a line for each entry.
+    /// Renders the report as text: a line for each entry.
     ///
-    /// `openapi.yaml:12:9: documented-only: `pattern`: stands in … (#/components/schemas/A/pattern)`
+    /// `openapi.yaml:12:9: documented-only: `pattern`: documented only; …
+    /// (#/components/schemas/A/pattern)`
     pub fn render(&self, document: &Document) -> String {
         let mut out = String::new();
         for (entry, place) in self.sorted(document) {
@@ -245,7 +247,7 @@ impl Ledger {
         out
     }
 
-    /// The ledger as data.
+    /// Returns the report as JSON.
     pub fn to_json(&self, document: &Document) -> Json {
         let entries = self.sorted(document).into_iter();
         let entries: Vec<Json> = entries
@@ -281,7 +283,7 @@ impl Ledger {
     }
 }
 
-/// What becomes of a member.
+/// Whether a member is used.
 enum Verdict {
     Used,
     Not(Kind, &'static str),
@@ -303,7 +305,7 @@ fn verdict(member: &Member<'_>, shown: Shown) -> Verdict {
         return Verdict::Not(Kind::Unsupported, "not shown in any documentation here");
     }
     match claim {
-        // The tests show that there is none.
+        // The tests show that every keyword is known.
         None => Verdict::Not(Kind::Unsupported, "unknown keyword"),
         Some(claim) => match claim.fate {
             Use::Used => Verdict::Used,
@@ -313,7 +315,7 @@ fn verdict(member: &Member<'_>, shown: Shown) -> Verdict {
     }
 }
 
-/// A `contentMediaType` that a type follows from: JSON in a string, or bytes.
+/// Returns whether `contentMediaType` determines a type: JSON in a string, or bytes.
 fn is_typed_content(member: &Member<'_>) -> bool {
     let of_text = match member.beside.get("type") {
         Some(typ) => typ.as_str() == Some("string"),
@@ -327,12 +329,13 @@ fn is_typed_content(member: &Member<'_>) -> bool {
         && member.node.as_str().is_some_and(has_type_of_its_own)
 }
 
-/// What is not used although its keyword is, because of what stands beside it or in it.
+/// Returns the verdict for a member that is unused because of its siblings or its value, although
+/// its keyword is supported.
 fn exception(member: &Member<'_>) -> Option<Verdict> {
     let beside = |name: &str| member.beside.get(name);
     let unsupported = |note| Verdict::Not(Kind::Unsupported, note);
     match member.keyword.as_str() {
-        // The first of a schema's `examples`, of which its `example` was made.
+        // The first of a schema's `examples`, which became its `example`.
         "example" if beside("x-trine:examples").is_some_and(|all| is_first(member.node, all)) => {
             Some(Verdict::Used)
         }
@@ -353,12 +356,12 @@ fn exception(member: &Member<'_>) -> Option<Verdict> {
     }
 }
 
-/// Whether a value is the first of a list.
+/// Returns whether a value is the first of a list.
 fn is_first(node: &Node, list: &Node) -> bool {
     matches!(list, Node::List(list) if list.first() == Some(node))
 }
 
-/// What a problem says about what is used; `None` if everything is all the same.
+/// Returns the kind of entry for a problem; `None` if everything is used nevertheless.
 fn kind_of(diagnostic: &Diagnostic) -> Option<Kind> {
     if diagnostic.severity() == Severity::Error || diagnostic.is_mended() {
         return Some(Kind::LeftOut);
@@ -374,7 +377,7 @@ fn kind_of(diagnostic: &Diagnostic) -> Option<Kind> {
     }
 }
 
-/// What a place is called: an element is called as its list.
+/// Returns the name of a place: for an element, the name of its list.
 fn name_of(place: &Pointer) -> String {
     let name = place.last().unwrap_or_default();
     let is_index = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit());

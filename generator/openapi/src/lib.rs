@@ -1,7 +1,7 @@
 //! OpenAPI documents → [`trine_ir::Api`].
 //!
-//! `text → Document → openapiv3 → Api`: this package alone knows how OpenAPI and YAML spell things.
-//! Everything that can be wrong with a document is found here, and reported with its location.
+//! `text → Document → openapiv3 → Api`: only this package knows the spelling of OpenAPI and YAML.
+//! All problems of a document are found here, and reported with their location.
 
 #[cfg(test)]
 mod corpus;
@@ -21,37 +21,37 @@ use ledger::Ledger;
 use limits::Limits;
 use typed::Typed;
 
-/// What a user decides about the reading of a document.
+/// The options for reading a document.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// Whether mistakes in the document are repaired, or errors.
     pub strictness: Strictness,
-    /// How much of everything the document may contain.
+    /// The limits for the document.
     pub limits: Limits,
-    /// Rust names, by the pointer of what they name or by the `operationId` of an operation.
+    /// Rust names, by the pointer of the named part or by the `operationId` of an operation.
     pub names: IndexMap<String, String>,
     /// The formats of strings that the configuration maps to types.
     pub formats: IndexSet<String>,
 }
 
-/// A document that was read.
+/// A document after lowering.
 #[derive(Debug)]
 pub struct Lowered {
     /// The document, upgraded to one spelling for each meaning.
     pub document: Document,
-    /// What it describes.
+    /// The API that it describes.
     pub api: Api,
     /// Problems that did not stop the reading.
     pub diagnostics: Diagnostics,
-    /// What of the document is not in `api`.
+    /// The parts of the document that are not in `api`.
     pub ledger: Ledger,
 }
 
-/// Reads a document, and the files to which its references lead if there is a way to load them.
+/// Reads a document, and the files that its references lead to if `load` is given.
 ///
 /// # Errors
 ///
-/// Returns every problem of the document if one of them is an error that stops the reading.
+/// Returns all problems of the document if one of them stops the reading.
 pub fn read(
     name: &str,
     text: &str,

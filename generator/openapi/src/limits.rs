@@ -1,8 +1,8 @@
-//! How much of everything a document may hold.
+//! Limits for the content of a document.
 //!
-//! A document may be made to exhaust the time and the memory of who reads it. Each limit is far
-//! above what documents of people need; one that is passed is an error that names it and says how
-//! it is raised (`Limit::help`).
+//! A document may be designed to exhaust the time and the memory of its reader. Each limit is far
+//! above the needs of real documents; if one is exceeded, the error names it and how to raise it
+//! (`Limit::help`).
 
 use std::fmt::Write as _;
 
@@ -11,12 +11,12 @@ use serde::Deserialize;
 use crate::diagnostic::{Code, Diagnostic};
 use trine_ir::pointer::Pointer;
 
-/// As deep as values may be nested whatever the limit is: the parsers give up a little later.
+/// The maximum of the limit `depth`: the parsers fail a little later.
 pub const DEEPEST: usize = 100;
 
 macro_rules! limits {
     ($($field:ident: $flag:literal, $default:literal, $unit:expr, $what:literal;)*) => {
-        /// The limits of a reading: `[limits]` of a `trine.toml`.
+        /// The limits for reading a document: `[limits]` in `trine.toml`.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
         #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
         pub struct Limits {
@@ -29,7 +29,7 @@ macro_rules! limits {
             }
         }
 
-        /// All limits, for those who list them.
+        /// All limits.
         pub const LIMITS: &[Limit] = &[
             $(Limit {
                 name: $flag,
@@ -47,15 +47,15 @@ macro_rules! limits {
 /// One of the [`Limits`].
 #[derive(Debug)]
 pub struct Limit {
-    /// Its key in `[limits]`.
+    /// The key in `[limits]`.
     pub name: &'static str,
-    /// Its flag, without the dashes before it.
+    /// The flag, without leading dashes.
     pub flag: &'static str,
-    /// What it is where nobody says otherwise.
+    /// The default.
     pub default: usize,
-    /// `MiB`, or nothing.
+    /// The unit: `MiB`, or empty.
     pub unit: &'static str,
-    /// What it limits.
+    /// A description.
     pub what: &'static str,
     value: fn(&Limits) -> usize,
     place: fn(&mut Limits) -> &mut usize,
@@ -77,30 +77,30 @@ limits! {
 }
 
 impl Limits {
-    /// Sets the limit of this name, if there is one.
+    /// Sets the limit with this name, if it exists.
     pub fn set(&mut self, name: &str, value: usize) {
         if let Some(limit) = LIMITS.iter().find(|limit| limit.name == name) {
             *(limit.place)(self) = value;
         }
     }
 
-    /// The size in bytes.
+    /// Returns the maximum size in bytes.
     pub fn bytes(&self) -> usize {
         self.size.saturating_mul(1 << 20)
     }
 
-    /// What aliases may add, in bytes.
+    /// Returns the size that aliases may add, in bytes.
     pub(crate) fn alias_bytes(&self) -> usize {
         self.alias_size.saturating_mul(1 << 20)
     }
 
-    /// The depth that the parsers can follow.
+    /// Returns the maximum depth, capped for the parsers.
     pub fn depth(&self) -> usize {
         self.depth.min(DEEPEST)
     }
 
-    /// A problem for a limit that was passed; `what` is what there is too much of: `the document is
-    /// larger`, `the document has more operations`.
+    /// Creates a problem for an exceeded limit; `what` names the excess: `the document is larger`,
+    /// `the document has more operations`.
     pub(crate) fn passed(&self, name: &str, place: &Pointer, what: &str) -> Diagnostic {
         let code = match name {
             "depth" => Code::TooDeep,
@@ -122,7 +122,7 @@ impl Limits {
 }
 
 impl Limit {
-    /// How it is raised.
+    /// Returns how to raise the limit.
     fn help(&self) -> String {
         let Self { name, flag, .. } = self;
         format!(
@@ -132,8 +132,8 @@ impl Limit {
     }
 }
 
-/// Whether a problem is a limit that was passed: then nothing of the document is used, however
-/// tolerant the reading is.
+/// Returns whether a code reports an exceeded limit: then the document is rejected even by a
+/// tolerant reading.
 pub(crate) fn is_limit(code: Code) -> bool {
     matches!(code, Code::TooDeep | Code::TooManyAliases | Code::TooLarge)
 }

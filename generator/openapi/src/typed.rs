@@ -1,4 +1,4 @@
-//! Parts of the upgraded tree as `openapiv3`'s types, one at a time, so that an error has a place.
+//! Parts of the upgraded tree as types of `openapiv3`, one at a time, so that an error has a place.
 
 use std::fmt;
 
@@ -16,21 +16,21 @@ pub struct Typed<'a> {
 }
 
 impl<'a> Typed<'a> {
-    /// The typed view of `document`.
+    /// Creates a typed view of `document`.
     pub fn new(document: &'a Document) -> Self {
         Self { document }
     }
 
-    /// The document.
+    /// Returns the document.
     pub fn document(&self) -> &'a Document {
         self.document
     }
 
-    /// What is at `pointer`, as a `T`.
+    /// Parses the value at `pointer` as a `T`.
     ///
     /// # Errors
     ///
-    /// If nothing is there, or it is no `T`.
+    /// Returns an error if the value does not exist or is not a `T`.
     pub fn parse<T: DeserializeOwned>(&self, pointer: &Pointer) -> Result<T, Diagnostic> {
         let Some(node) = self.document.get(pointer) else {
             let message = format!("`#{pointer}` does not exist");
@@ -45,14 +45,14 @@ impl<'a> Typed<'a> {
         })
     }
 
-    /// The names of the members of the map at `pointer`, in order; none where there is no map.
+    /// Returns the keys of the map at `pointer`, in order; empty if it is not a map.
     pub fn keys(&self, pointer: &Pointer) -> Vec<String> {
         let map = self.document.get(pointer).and_then(Node::as_map);
         map.map(|map| map.keys().cloned().collect())
             .unwrap_or_default()
     }
 
-    /// The boolean at `pointer`.
+    /// Returns the boolean at `pointer`.
     pub fn flag(&self, pointer: &Pointer) -> Option<bool> {
         match self.document.get(pointer) {
             Some(Node::Bool(value)) => Some(*value),
@@ -60,19 +60,19 @@ impl<'a> Typed<'a> {
         }
     }
 
-    /// The text of the scalar at `pointer`.
+    /// Returns the text of the scalar at `pointer`.
     pub fn text(&self, pointer: &Pointer) -> Option<String> {
         let node = self.document.get(pointer)?;
         node.scalar_text().map(|text| text.to_string())
     }
 
-    /// Whether there is something at `pointer`.
+    /// Returns whether `pointer` exists.
     pub fn exists(&self, pointer: &Pointer) -> bool {
         self.document.get(pointer).is_some()
     }
 }
 
-/// Why a [`Node`] is not what was asked for.
+/// Why a [`Node`] does not have the expected type.
 #[derive(Debug)]
 pub struct NodeError(String);
 
@@ -163,8 +163,8 @@ impl<'de> de::Deserializer<'de> for &'de Node {
     }
 }
 
-/// The number, where Rust can hold it and JSON can say it. A text that is no number of Rust's
-/// (`.inf`, `0x1F` is rewritten while reading) stays text.
+/// Parses a number that Rust and JSON can represent. Other texts (`.inf`; `0x1F` is rewritten on
+/// reading) stay text.
 fn finite(text: &str) -> Option<f64> {
     text.parse::<f64>().ok().filter(|value| value.is_finite())
 }
@@ -181,9 +181,9 @@ mod tests {
 
     use super::*;
 
-    /// The places of `node` that its typed value `json` does not have, or has otherwise.
+    /// Collects the places of `node` that are missing or different in its typed value `json`.
     ///
-    /// Empty lists and maps and `false` are what `openapiv3` leaves out when it writes.
+    /// Empty lists and maps and `false` are omitted by `openapiv3` on writing.
     fn lost(node: &Node, json: &Json, at: &Pointer, out: &mut Vec<Pointer>) {
         match (node, json) {
             (Node::Map(map), Json::Object(members)) => {
@@ -219,19 +219,19 @@ mod tests {
         }
     }
 
-    /// What is known to get lost, and why that is right.
+    /// Returns whether a loss is known and harmless.
     fn is_documented(document: &Document, place: &Pointer) -> bool {
         let name = place.last().unwrap_or_default();
         // Kept in the tree, where references find them.
         if matches!(name.as_str(), "$defs" | "definitions") {
             return true;
         }
-        // Beside a reference that is no schema: reported as having no effect.
+        // Next to a reference that is not a schema: reported as having no effect.
         let beside = place.parent().map(|parent| parent.child("$ref"));
         beside.is_some_and(|reference| document.get(&reference).is_some())
     }
 
-    /// Everything of a document that is parsed as a part of its own.
+    /// All separately parsed parts of a document.
     struct Parts<'a> {
         typed: Typed<'a>,
         count: usize,
@@ -362,7 +362,7 @@ components:
         expect![[r#"malformed-part /info/title: this part is malformed: invalid type: string "t", expected internally tagged enum Parameter"#]].assert_eq(&check("/info/title").unwrap_or_default());
     }
 
-    /// The stack of a main thread is 8 MiB; `openapiv3` takes some 50 KiB a level when unoptimised.
+    /// The stack of a main thread is 8 MiB; unoptimized, `openapiv3` takes some 50 KiB per level.
     #[test]
     fn the_deepest_document_fits_the_stack() {
         let text = format!(
@@ -378,7 +378,7 @@ components:
         assert_eq!(thread.expect("a thread").join().expect("no panic"), []);
     }
 
-    /// Real documents, in the folder that `TRINE_CORPUS` names.
+    /// Parses the real documents in the folder `TRINE_CORPUS`.
     #[test]
     fn real_documents_are_read_whole() {
         let mut problems = Vec::new();

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde::de::{self, Deserializer};
 use syn::{Expr, GenericArgument, Lit, Path, PathArguments, Type, TypePath};
 
-/// Types that are named without a path in every Rust file.
+/// Types that every Rust file can name without a path.
 const PRELUDE: &[&str] = &[
     "Box", "Option", "Result", "String", "Vec", "bool", "char", "f32", "f64", "i8", "i16", "i32",
     "i64", "i128", "isize", "str", "u8", "u16", "u32", "u64", "u128", "usize",
@@ -56,7 +56,7 @@ impl<'de> Deserialize<'de> for MappedType {
     }
 }
 
-/// Why a text cannot be the type of a format.
+/// The error for a text that is not the path of a type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidType {
     path: String,
@@ -144,7 +144,7 @@ fn check_type(ty: &Type) -> Result<(), Problem> {
     }
 }
 
-/// Only a literal: any other expression is code.
+/// Accepts only a literal: any other expression is code.
 fn check_constant(value: &Expr) -> Result<(), Problem> {
     match value {
         Expr::Lit(literal) if matches!(literal.lit, Lit::Int(_) | Lit::Bool(_) | Lit::Char(_)) => {
@@ -199,7 +199,7 @@ mod tests {
         assert_eq!(
             error.to_string(),
             "expected the path of a Rust type, such as `chrono::NaiveDate`, found \
-             `Vec<DateTime>`: `DateTime` is not in scope in generated code: add its crate, as in \
+             `Vec<DateTime>`; `DateTime` is not in scope in generated code: add its crate, as in \
              `my_crate::DateTime`"
         );
         let error = MappedType::new("super::Foo").expect_err("a relative path");

@@ -1,38 +1,38 @@
-//! How a file on the disk differs from what is generated.
+//! The difference between a file on disk and the generated one.
 
 use std::fmt;
 use std::time::Duration;
 
 use similar::TextDiff;
 
-/// The lines of a diff that are shown of a file.
+/// The maximum number of diff lines shown per file.
 const SHOWN: usize = 40;
 
-/// A file that is not what it has to be.
+/// A file that is out of date.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Drift {
     /// The path in the folder.
     pub path: String,
-    /// What is wrong with it.
+    /// The kind of difference.
     pub kind: DriftKind,
-    /// A unified diff from what is on the disk to what is generated, whole.
+    /// The complete unified diff from the file on disk to the generated one.
     pub diff: String,
 }
 
-/// What is wrong with a file.
+/// The kind of difference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DriftKind {
-    /// It is generated, but not there.
+    /// The file does not exist.
     Missing,
-    /// Its text is another.
+    /// The text differs.
     Stale,
-    /// It is there, but nothing generates it.
+    /// The file is not generated any more.
     Orphaned,
 }
 
 impl Drift {
     pub(super) fn new(path: &str, kind: DriftKind, on_disk: &str, generated: &str) -> Self {
-        // Two large files with nothing in common are told apart coarsely rather than for minutes.
+        // For two large files with nothing in common, a coarse diff is enough and saves minutes.
         let diff = TextDiff::configure()
             .timeout(Duration::from_secs(2))
             .diff_lines(on_disk, generated);
@@ -62,12 +62,12 @@ impl fmt::Display for DriftKind {
 }
 
 impl fmt::Display for Drift {
-    /// `stale: src/lib.rs`, and below it the first lines of the diff.
+    /// Writes `stale: src/lib.rs`, followed by the first lines of the diff.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}: {}", self.kind, self.path)?;
         let mut lines = self.diff.lines();
         for line in lines.by_ref().take(SHOWN) {
-            // The space of a blank line that is the same on both sides says nothing.
+            // Omit the trailing space of unchanged blank lines.
             writeln!(f, "{}", if line == " " { "" } else { line })?;
         }
         match lines.count() {

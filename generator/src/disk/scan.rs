@@ -1,4 +1,4 @@
-//! What a folder holds, as far as it is our business.
+//! The relevant content of a folder.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
@@ -8,24 +8,24 @@ use std::path::{Path, PathBuf};
 use super::{DiskError, STAGING, attempt};
 use crate::output::{FileTree, is_generated};
 
-/// The files and folders under a root. Links are entries of their own and are not followed.
+/// The files and folders under a root. Links are separate entries and are not followed.
 pub(super) struct Scan {
     pub root: PathBuf,
     pub files: BTreeMap<String, Existing>,
     pub folders: BTreeSet<String>,
-    /// What is there, but never touched.
+    /// Existing paths that are never touched.
     pub kept: BTreeSet<String>,
 }
 
-/// Something that is no folder.
+/// An existing path that is not a folder.
 pub(super) enum Existing {
     File(PathBuf),
-    /// A link, or what is no file at all: never opened.
+    /// A link or a special file: never opened.
     Link(PathBuf),
 }
 
 impl Scan {
-    /// Reads a folder that `tree` is to be compared with; one that is not there holds nothing.
+    /// Reads a folder to compare it with `tree`; a missing folder is empty.
     pub fn read(root: &Path, tree: &FileTree) -> Result<Self, DiskError> {
         let mut scan = Self {
             root: root.to_owned(),
@@ -69,9 +69,11 @@ impl Scan {
         Ok(scan)
     }
 
-    /// Whether Trine may write here: there are no files, or one of those that lie on top is generated.
+    /// Returns whether Trine may write here: the folder is empty, or one of its top-level files is
+    /// generated.
     ///
-    /// Only those on top: a project that holds a generated folder somewhere is not generated itself.
+    /// Nested files do not count: a project that contains a generated folder is not generated
+    /// itself.
     pub fn is_ours(&self) -> Result<bool, DiskError> {
         for (path, existing) in &self.files {
             if !path.contains('/') && existing.is_generated()? {
@@ -83,7 +85,7 @@ impl Scan {
 }
 
 impl Existing {
-    /// Whether it is a file of just this text.
+    /// Returns whether the file has exactly this text.
     pub fn holds(&self, text: &str) -> Result<bool, DiskError> {
         match self {
             Self::File(path) => Ok(attempt("read", path, fs::read(path))? == text.as_bytes()),
@@ -91,7 +93,7 @@ impl Existing {
         }
     }
 
-    /// Whether it is a file that begins with the header of a generated one.
+    /// Returns whether the file begins with the header of a generated file.
     pub fn is_generated(&self) -> Result<bool, DiskError> {
         let Self::File(path) = self else {
             return Ok(false);

@@ -30,7 +30,7 @@ fn put(root: &Path, path: &str, text: &str) {
     fs::write(path, text).unwrap();
 }
 
-/// Every file and folder under `root`.
+/// Returns every file and folder under `root`.
 fn listing(root: &Path) -> Vec<String> {
     let mut found = Vec::new();
     let mut waiting = vec![root.to_owned()];
@@ -125,7 +125,7 @@ fn what_is_equal_is_not_touched() {
 fn a_folder_of_others_is_refused() {
     let folder = TempDir::new().unwrap();
     put(folder.path(), "src/main.rs", "fn main() {}");
-    // A generated folder within does not make its project a generated one.
+    // A nested generated folder does not make its project generated.
     put(folder.path(), "generated/Cargo.toml", &generated("x"));
     let files = tree(&[("src/main.rs", "a")]);
     let before = listing(folder.path());
@@ -232,7 +232,7 @@ fn links_are_not_followed() {
     let root = folder.path();
     write(root, &tree(&[("lib.rs", "l")]), Owner::Trine).unwrap();
 
-    // A link where a folder has to be: everything under it would land outside.
+    // A link at the path of a folder: everything under it would be written outside.
     symlink(outside.path(), root.join("src")).unwrap();
     let error = write(
         root,
@@ -242,7 +242,8 @@ fn links_are_not_followed() {
     .unwrap_err();
     assert!(matches!(error, DiskError::InTheWay { .. }), "{error}");
 
-    // A link where a file has to be is replaced; one that is an orphan goes. Neither touches its target.
+    // A link at the path of a file is replaced; an orphaned one is removed. Neither touches its
+    // target.
     symlink(outside.path().join("precious.rs"), root.join("a.rs")).unwrap();
     let files = tree(&[("lib.rs", "l"), ("a.rs", "a")]);
     assert_eq!(check(root, &files, Owner::Trine).unwrap().len(), 2);

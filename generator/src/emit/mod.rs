@@ -3,49 +3,12 @@
 //! Emitters are total: they look up what earlier stages decided and print it. None returns an
 //! error, reads a file or makes a name.
 
-mod api_docs;
-mod builder;
-mod calls;
 mod client;
-mod codec;
 mod docs;
-mod enums;
-mod envelope;
-mod error_when;
-mod errors;
-mod example;
-mod example_body;
-mod example_filter;
-mod example_json;
-mod example_nesting;
-mod example_params;
-mod filters;
-mod headers;
-mod imports;
-mod krate;
-mod map_example;
-mod mapped_type;
-mod member_path;
-mod method_docs;
-mod module;
-mod needs;
-mod oauth;
-mod own_servers;
-mod page;
-mod pages;
-mod paging;
-mod paging_docs;
-mod params;
-mod responses;
-mod setters;
-mod structs;
-mod ty;
+mod package;
 mod types;
-mod unions;
-mod value;
-mod wire;
 
-pub use krate::{CrateText, crate_sources};
+pub use package::files::{CrateText, crate_sources};
 
 use proc_macro2::{Ident, Span};
 
@@ -169,53 +132,53 @@ pub fn api_sources<'a>(context: Context<'a>, header: &'a Header) -> Vec<(String,
     let mut sources = vec![
         (
             "types.rs",
-            Source::rust(header, move || types::types_file(context)),
+            Source::rust(header, move || types::file::types_file(context)),
         ),
         (
             "wire.rs",
             Source::text(header, crate::output::Comment::Slashes, move || {
-                wire::wire_file(context)
+                types::wire::wire_file(context)
             }),
         ),
         (
             "client.rs",
-            Source::rust(header, move || client::client_file(context)),
+            Source::rust(header, move || client::methods::client_file(context)),
         ),
         (
             "builder.rs",
-            Source::rust(header, move || builder::builder_file(context)),
+            Source::rust(header, move || client::builder::builder_file(context)),
         ),
         (
             "params.rs",
-            Source::rust(header, move || params::params_file(context)),
+            Source::rust(header, move || client::params::params_file(context)),
         ),
         (
             "errors.rs",
-            Source::rust(header, move || errors::errors_file(context)),
+            Source::rust(header, move || client::errors::errors_file(context)),
         ),
     ];
     if context.has_batch() {
         sources.push((
             "calls.rs",
-            Source::rust(header, move || calls::calls_file(context)),
+            Source::rust(header, move || client::calls::calls_file(context)),
         ));
     }
     if context.has_headers() {
         sources.push((
             "headers.rs",
-            Source::rust(header, move || headers::headers_file(context)),
+            Source::rust(header, move || client::headers::headers_file(context)),
         ));
     }
     if context.has_paging() {
         sources.push((
             "pages.rs",
-            Source::rust(header, move || pages::pages_file(context)),
+            Source::rust(header, move || client::pages::pages_file(context)),
         ));
     }
     if context.place.module.is_some() {
         sources.push((
             "mod.rs",
-            Source::rust(header, move || module::module_file(context)),
+            Source::rust(header, move || package::module::module_file(context)),
         ));
     }
     sources

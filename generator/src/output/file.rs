@@ -1,4 +1,4 @@
-//! A Rust file that is printed while it is made.
+//! A Rust file that is printed while it is generated.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -6,14 +6,14 @@ use quote::{format_ident, quote};
 use super::OutputError;
 use super::layout::{self, Spacing};
 
-/// A Rust file: its items are printed as they come, since the tokens of an item, and its syntax tree
-/// still more, are many times as large as its text.
+/// A Rust file: its items are printed immediately, because the tokens of an item, and even more its
+/// syntax tree, are many times as large as its text.
 ///
-/// The printer wraps the body of a macro call like prose, so a table that is to be read line by line
-/// is given as text: [`table`](Self::table) answers with tokens that hold its place among the items.
+/// The printer wraps the body of a macro call like prose, so a table with one entry per line is
+/// passed as text: [`table`](Self::table) returns tokens as its placeholder among the items.
 ///
-/// Tokens that are no Rust are a mistake of this generator. The first is kept, and is what
-/// `text` answers with.
+/// Tokens that are not valid Rust are a bug in the generator. The first error is kept, and returned
+/// by `text`.
 #[derive(Default)]
 pub struct RustFile {
     tables: Vec<String>,
@@ -24,15 +24,15 @@ pub struct RustFile {
 }
 
 impl RustFile {
-    /// Keeps a table that is laid out; the tokens stand for it as an item of the file.
+    /// Stores a formatted table; the returned tokens are its placeholder.
     pub fn table(&mut self, text: impl Into<String>) -> TokenStream {
         let place = format_ident!("{}{}", layout::TABLE, self.tables.len());
         self.tables.push(text.into());
         quote!(#place! {})
     }
 
-    /// Prints what stands before all items: inner attributes and `use` lines, which are known once
-    /// the items are.
+    /// Prints the lines in front of all items: inner attributes and `use` lines, which are known at
+    /// the end.
     pub fn begin(&mut self, tokens: TokenStream) {
         let printed = layout::items(
             tokens,
@@ -43,14 +43,13 @@ impl RustFile {
         self.note(printed);
     }
 
-    /// Prints items, or inner attributes where there are no items yet.
+    /// Prints items, or inner attributes if there are no items yet.
     pub fn push(&mut self, tokens: TokenStream) {
         let printed = layout::items(tokens, &mut self.tables, &mut self.spacing, &mut self.body);
         self.note(printed);
     }
 
-    /// Prints an `impl` block, `opening` being what stands before its braces, some of its members
-    /// at a time.
+    /// Prints an `impl` block in chunks of members; `opening` is the part in front of its braces.
     pub fn push_impl(&mut self, opening: &TokenStream, members: impl Iterator<Item = TokenStream>) {
         let members = members.map(|members| quote!(#opening { #members }));
         let printed =
@@ -58,7 +57,7 @@ impl RustFile {
         self.note(printed);
     }
 
-    /// The text of the file.
+    /// Returns the text of the file.
     pub(super) fn text(self) -> Result<String, OutputError> {
         if let Some(mistake) = self.mistake {
             return Err(mistake);

@@ -1,7 +1,7 @@
-//! Tokens → the text of a Rust file as people would lay it out.
+//! Tokens → the text of a Rust file in a conventional layout.
 //!
-//! prettyplease prints items without blank lines between them. The places for blank lines are marked
-//! in the syntax tree, as comments of their own, and become blank lines in the text.
+//! prettyplease prints items without blank lines between them. The positions of blank lines are
+//! marked in the syntax tree with comments, which become blank lines in the text.
 
 use std::iter::Peekable;
 
@@ -14,16 +14,16 @@ use syn::{
 
 use super::OutputError;
 
-/// The name of the macro that stands for a table, before its number.
+/// The name of the macro that is the placeholder of a table, followed by its number.
 pub(super) const TABLE: &str = "__trine_table_";
 
-/// What the mark of a blank line is printed as. No text of a document can be a line like it: there
-/// `///` or a quotation mark comes first.
+/// The printed marker of a blank line. No text of a document can produce such a line, because `///`
+/// or a quotation mark comes first.
 const BLANK_LINE: &str = "//__trine_blank_line";
 
-/// Prints items behind those of `text`, with `tables` where their places are.
+/// Prints items after those of `text`, with `tables` at their placeholders.
 ///
-/// One after the other: a syntax tree is many times as large as its text.
+/// Items are printed one by one, because a syntax tree is many times as large as its text.
 pub(super) fn items(
     tokens: TokenStream,
     tables: &mut [String],
@@ -44,7 +44,7 @@ pub(super) fn items(
     Ok(())
 }
 
-/// Prints one `impl` block that is given as several, each with some of its members.
+/// Prints one `impl` block that is given in several chunks of members.
 pub(super) fn implementation(
     parts: impl Iterator<Item = TokenStream>,
     tables: &mut [String],
@@ -63,11 +63,11 @@ pub(super) fn implementation(
         let printed = prettyplease::unparse(&file);
         let mut lines = printed.lines();
         if is_open {
-            // Its opening is printed already.
+            // The opening is already printed.
             lines.next();
             text.push('\n');
         }
-        // The closing brace comes behind the last part.
+        // The closing brace follows the last chunk.
         lines.next_back();
         append(text, lines, tables);
         is_open = true;
@@ -78,9 +78,9 @@ pub(super) fn implementation(
     Ok(())
 }
 
-/// Appends what was printed, with blank lines and tables in the places that hold theirs.
+/// Appends printed items, with blank lines and tables at their markers.
 ///
-/// A table is taken away: it is printed once.
+/// A table is taken, because it is printed once.
 fn append<'p>(text: &mut String, printed: impl Iterator<Item = &'p str>, tables: &mut [String]) {
     for line in printed {
         let code = line.trim_start();
@@ -103,7 +103,7 @@ fn append<'p>(text: &mut String, printed: impl Iterator<Item = &'p str>, tables:
     }
 }
 
-/// The tokens of each item of a file; those of inner attributes stand before the first.
+/// The tokens of each item of a file; those of inner attributes come before the first.
 struct Items {
     tokens: Peekable<token_stream::IntoIter>,
 }
@@ -121,7 +121,7 @@ impl Iterator for Items {
 
     fn next(&mut self) -> Option<TokenStream> {
         let mut item = Vec::new();
-        // What ends with a semicolon whatever braces it has: `use`, `const`, `static`, `type`.
+        // Items that always end with a semicolon: `use`, `const`, `static`, `type`.
         let mut kind = None;
         while let Some(token) = self.tokens.next() {
             let follows = self.tokens.peek();
@@ -153,23 +153,23 @@ impl Iterator for Items {
     }
 }
 
-/// What the last token of an item can be.
+/// How an item ends.
 #[derive(Clone, Copy, PartialEq)]
 enum Ends {
-    /// A semicolon alone.
+    /// With a semicolon.
     Semicolon,
-    /// The first braces, or a semicolon where there are none.
+    /// With the first braces, or a semicolon.
     Brace,
 }
 
-/// The table whose place a line is.
+/// Returns the table if the line is its placeholder.
 fn table(code: &str, tables: &mut [String]) -> Option<String> {
     let number = code.strip_prefix(TABLE)?.split('!').next()?;
     let table = tables.get_mut(number.parse::<usize>().ok()?)?;
     Some(std::mem::take(table))
 }
 
-/// Parses item by item, so that an error can say which one it is.
+/// Parses item by item, so that an error can name the item.
 fn parse(tokens: TokenStream) -> Result<syn::File, OutputError> {
     let mut place = String::new();
     let file = |input: ParseStream<'_>| {
@@ -193,7 +193,7 @@ fn parse(tokens: TokenStream) -> Result<syn::File, OutputError> {
     })
 }
 
-/// The first tokens of what is no item; in an `impl`, those of the method that is none as well.
+/// Returns the first tokens of an invalid item; in an `impl`, also those of the invalid method.
 fn beginning(item: ParseStream<'_>) -> String {
     let shown = |tokens: TokenStream| tokens.to_string().chars().take(120).collect::<String>();
     let tokens = item.cursor().token_stream();
@@ -213,7 +213,7 @@ fn beginning(item: ParseStream<'_>) -> String {
         input.parse::<TokenStream>()
     };
     if let Some(body) = body.filter(|_| place.starts_with("impl")) {
-        // Whether it parses is known; where it does not is what is asked.
+        // Only the end position is needed here.
         let _ = methods.parse2(body);
     }
     match method {
@@ -222,10 +222,11 @@ fn beginning(item: ParseStream<'_>) -> String {
     }
 }
 
-/// Blank lines between items, but not within blocks of `use`, of `mod` and of one-line constants.
+/// Inserts blank lines between items, but not within blocks of `use`, of `mod` and of one-line
+/// constants.
 #[derive(Default)]
 pub(super) struct Spacing {
-    /// What the item before is, if there is one.
+    /// The kind of the previous item.
     before: Option<Option<Line>>,
 }
 
@@ -244,7 +245,7 @@ impl Spacing {
     }
 }
 
-/// Blank lines between the parts of an item.
+/// Inserts blank lines between the parts of an item.
 fn space_within(item: &mut Item) {
     match item {
         Item::Mod(module) => {
@@ -291,7 +292,7 @@ fn space_within(item: &mut Item) {
     }
 }
 
-/// A blank line around each field with docs of several lines.
+/// Inserts a blank line around each field with several lines of docs.
 fn space_fields(fields: &mut Fields) {
     let Fields::Named(fields) = fields else {
         return;
@@ -310,7 +311,7 @@ fn space(attributes: &mut Vec<Attribute>, wanted: bool) {
     }
 }
 
-/// Items that stand line by line without blank lines between them.
+/// Items that are grouped without blank lines.
 #[derive(Clone, Copy, PartialEq)]
 enum Line {
     Use { is_public: bool, from: Source },
@@ -338,7 +339,7 @@ impl Line {
     }
 }
 
-/// Where a `use` line imports from: each source is a block of its own.
+/// The source of a `use` line: each source has a separate block.
 #[derive(Clone, Copy, PartialEq)]
 enum Source {
     Standard,
@@ -372,7 +373,7 @@ fn doc_lines(attributes: &[Attribute]) -> usize {
 }
 
 fn blank_line() -> Attribute {
-    // prettyplease prints it as the comment that BLANK_LINE is.
+    // prettyplease prints it as the comment `BLANK_LINE`.
     parse_quote!(#[comment = "__trine_blank_line"])
 }
 

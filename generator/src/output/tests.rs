@@ -159,20 +159,20 @@ fn no_rust_is_an_error_that_names_the_place() {
     check(
         quote!(pub struct A; pub struct fn B;),
         expect![
-            "mistake of the generator: a file is no Rust at `pub struct fn B ;`: expected identifier, found keyword `fn`"
+            "bug in the generator: a file is not valid Rust at `pub struct fn B ;`: expected identifier, found keyword `fn`"
         ],
     );
     check(
         quote!(impl A { fn a() {} fn b(-) {} fn c() {} }),
         expect![
-            "mistake of the generator: a file is no Rust at `impl A { fn a () { } fn b (-) { } fn c () { } } … fn b (-) { } fn c () { }`: expected one of: literal, identifier, `::`, `<`, `self`, `Self`, `super`, `crate`, `const`"
+            "bug in the generator: a file is not valid Rust at `impl A { fn a () { } fn b (-) { } fn c () { } } … fn b (-) { } fn c () { }`: expected one of: literal, identifier, `::`, `<`, `self`, `Self`, `super`, `crate`, `const`"
         ],
     );
     let files = vec![(
         "src/a.rs".to_owned(),
         Source::rust(&header(), || quote!(struct)),
     )];
-    expect!["mistake of the generator: src/a.rs is no Rust at `struct`: unexpected end of input, expected identifier"].assert_eq(&FileTree::build(files).unwrap_err().to_string());
+    expect!["bug in the generator: src/a.rs is not valid Rust at `struct`: unexpected end of input, expected identifier"].assert_eq(&FileTree::build(files).unwrap_err().to_string());
 }
 
 #[test]
@@ -337,7 +337,7 @@ fn what_is_printed_in_parts_reads_as_one() {
     ];
     file.push_impl(&quote! { impl Client }, methods.into_iter());
     file.push(quote! { pub type Id = i64; });
-    // What the items name is known at the end and stands before them.
+    // The names used by the items are known at the end and are printed before them.
     file.begin(quote! { #![allow(deprecated)] use std::fmt; });
     check(
         file,
@@ -373,7 +373,7 @@ fn the_first_mistake_of_a_file_is_told() {
     check(
         file,
         expect![
-            "mistake of the generator: a file is no Rust at `impl Lead { fn } … fn`: unexpected end of input, expected identifier"
+            "bug in the generator: a file is not valid Rust at `impl Lead { fn } … fn`: unexpected end of input, expected identifier"
         ],
     );
 }

@@ -1,17 +1,17 @@
-//! Paths and texts of generated files.
+//! The paths and texts of generated files.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::OutputError;
 
-/// The files that are generated: relative paths with `/`, and their texts.
+/// The generated files: relative paths with `/`, and their texts.
 ///
-/// Every path in it names a file within the folder that the tree is written to, on every system:
-/// [`insert`](Self::insert) refuses what does not.
+/// Every path is a file inside the target folder, on every system: [`insert`](Self::insert) rejects
+/// other paths.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FileTree {
     files: BTreeMap<String, String>,
-    /// The paths and their folders in lower case, with the path that brought them.
+    /// The paths and their folders in lower case, with the original paths.
     taken: BTreeMap<String, Taken>,
 }
 
@@ -19,21 +19,20 @@ pub struct FileTree {
 struct Taken {
     is_folder: bool,
     spelling: String,
-    /// A file that is it, or that lies in it.
+    /// A file with this path, or in this folder.
     path: String,
 }
 
 impl FileTree {
-    /// No files.
+    /// Creates an empty tree.
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Adds a file.
     ///
-    /// Errors where the path is absolute, holds `.`, `..`, a backslash or a name that some system
-    /// reserves, and where a file of that path is there already: also in other upper and lower case,
-    /// or as a folder.
+    /// Returns an error if the path is absolute, contains `.`, `..`, a backslash or a reserved
+    /// name, or if the path already exists: also in different case, or as a folder.
     pub fn insert(
         &mut self,
         path: impl Into<String>,
@@ -73,7 +72,7 @@ impl FileTree {
         Ok(())
     }
 
-    /// Adds all files of another tree under a folder; an empty `prefix` is the folder itself.
+    /// Adds all files of another tree under a folder; an empty `prefix` is the root.
     pub fn merge(&mut self, prefix: &str, other: FileTree) -> Result<(), OutputError> {
         for (path, text) in other.files {
             match prefix {
@@ -84,7 +83,7 @@ impl FileTree {
         Ok(())
     }
 
-    /// The files that lie under a folder, as a tree of that folder.
+    /// Returns the files under a folder, as a tree of that folder.
     pub fn subtree(&self, folder: &str) -> FileTree {
         let mut tree = FileTree::new();
         for (path, text) in &self.files {
@@ -92,26 +91,26 @@ impl FileTree {
                 .strip_prefix(folder)
                 .and_then(|rest| rest.strip_prefix('/'));
             if let Some(below) = below {
-                // It cannot fail: what is no collision here is none there.
+                // This cannot fail: paths without a collision in the whole tree have none here.
                 let _ = tree.insert(below, text.as_str());
             }
         }
         tree
     }
 
-    /// The text of a file.
+    /// Returns the text of a file.
     pub fn get(&self, path: &str) -> Option<&str> {
         self.files.get(path).map(String::as_str)
     }
 
-    /// The paths and texts, sorted by path.
+    /// Returns the paths and texts, sorted by path.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.files
             .iter()
             .map(|(path, text)| (path.as_str(), text.as_str()))
     }
 
-    /// The folders that the files lie in, without that of the tree itself.
+    /// Returns the folders of the files, without the root.
     pub fn folders(&self) -> BTreeSet<&str> {
         let files = self.files.keys();
         files
@@ -119,18 +118,18 @@ impl FileTree {
             .collect()
     }
 
-    /// How many files there are.
+    /// Returns the number of files.
     pub fn len(&self) -> usize {
         self.files.len()
     }
 
-    /// Whether there is no file.
+    /// Returns whether the tree is empty.
     pub fn is_empty(&self) -> bool {
         self.files.is_empty()
     }
 }
 
-/// What is wrong with a part of a path.
+/// Returns the problem with a path component.
 fn fault(name: &str) -> Option<&'static str> {
     const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "conin$", "conout$"];
     let stem = name

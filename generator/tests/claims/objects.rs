@@ -1,22 +1,22 @@
-//! The objects of OpenAPI, the places where each can stand, and a case for each of its keywords.
+//! The objects of OpenAPI, the places where each is allowed, and a case for each of its keywords.
 
 use super::{Case, Object, Place};
 
 #[path = "schemas.rs"]
 mod schemas;
 
-/// Keywords that say what holds without them, by object and place.
+/// Keywords that state the default, by object and place.
 pub const SAME: &[(&str, &str, &str)] = &[
-    // The style `simple` spells a list in one way.
+    // The style `simple` writes lists in one way.
     ("parameter", "an operation, in a header", "explode"),
     ("parameter", "an operation, in the path", "explode"),
-    // What is sent alone can be write-only, and what is received alone read-only.
+    // Types used only in requests can be write-only, and those used only in responses read-only.
     ("schema", "a property", "writeOnly"),
     ("schema", "a part", "writeOnly"),
     ("schema", "a property of an answer", "readOnly"),
-    // What may be absent from an answer may be null there.
+    // Members that may be absent from a response may be null there.
     ("schema", "a property of an answer", "nullable"),
-    // Every event has data, and a body of text is a string.
+    // Every event has data, and a text body is a string.
     ("schema", "the data of events", "nullable"),
     ("schema", "a body of text", "type"),
     ("schema", "`$defs` that are used", "writeOnly"),
@@ -528,7 +528,7 @@ const PARAMETER: Object = Object {
             "paths: {/a: {get: {operationId: a}}}\ncomponents: {parameters: {Q: @, P: {name: z, in: query, schema: {type: string}}}}",
         ),
         place(
-            "an operation, as a header that is no parameter",
+            "an operation, as a header that is not a parameter",
             "/paths/~1a/get/parameters/0",
             "paths: {/a: {get: {operationId: a, parameters: [@]}}}\ncomponents: {parameters: {P: {name: Accept, in: header, schema: {type: string}}}}",
         )

@@ -1,4 +1,4 @@
-//! Schemas, and the places where they can stand.
+//! Schemas, and the places where they are allowed.
 
 use super::{Case, Object, beside, case, place};
 

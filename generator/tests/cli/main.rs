@@ -1,4 +1,4 @@
-//! The command, as it is run from a shell: what it writes, what it says and how it ends.
+//! The command, run from a shell: its files, its messages and its exit status.
 #![cfg(feature = "cli")]
 
 mod runtime;
@@ -39,7 +39,7 @@ components:
     Empty: {type: string, enum: []}
 ";
 
-/// A folder to stand in, with these files.
+/// Creates a folder with these files.
 fn folder(files: &[(&str, &str)]) -> TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     for (path, text) in files {
@@ -69,22 +69,22 @@ fn fed(folder: &TempDir, arguments: &[&str], input: &str) -> Output {
         .spawn()
         .expect("the command");
     let mut stdin = child.stdin.take().expect("its standard input");
-    // A command that does not read it may have ended by now.
+    // A command that does not read it may already have ended.
     let _ = stdin.write_all(input.as_bytes());
     drop(stdin);
     child.wait_with_output().expect("its output")
 }
 
-/// Runs the command, which ends with this status; what it says to people.
+/// Runs the command, asserts its status, and returns its standard error.
 fn says(folder: &TempDir, arguments: &[&str], status: i32) -> String {
     let output = trine(folder, arguments);
     let said = String::from_utf8(output.stderr).expect("text");
     assert_eq!(output.status.code(), Some(status), "{said}");
-    assert_eq!(output.stdout, b"", "people are told on standard error");
+    assert_eq!(output.stdout, b"", "messages go to standard error");
     said
 }
 
-/// The paths of all files in a folder, sorted.
+/// Returns the paths of all files in a folder, sorted.
 fn files(folder: &Path) -> Vec<String> {
     let mut found = Vec::new();
     let mut open = vec![folder.to_owned()];
@@ -131,7 +131,7 @@ fn a_document_becomes_a_crate() {
     assert!(read(&folder, "my-notes/src/client.rs").contains("pub async fn get_note("));
     assert!(read(&folder, "my-notes/src/types.rs").contains("pub struct Note "));
 
-    // Once more: nothing is written, from wherever the document is named.
+    // Run again: nothing is written, however the document is named.
     let before = fs::metadata(folder.path().join("my-notes/src/client.rs"))
         .and_then(|it| it.modified())
         .expect("a time");
@@ -192,7 +192,7 @@ fn a_folder_of_others_is_left_alone() {
     says(&folder, &[&generate[..], &["--force"]].concat(), 0);
     assert_eq!(read(&folder, "out/thesis.md"), "mine\n");
     assert!(files(&folder.path().join("out")).contains(&"src/lib.rs".to_owned()));
-    // From now on it is a folder of Trine's.
+    // From now on, it is a folder of Trine.
     says(&folder, &generate, 0);
     assert_eq!(read(&folder, "out/thesis.md"), "mine\n");
 }
@@ -266,11 +266,11 @@ fn warnings_are_errors_if_one_says_so() {
     assert!(!folder.path().join("out").exists());
 }
 
-/// The messages of a run, each a line.
+/// Returns the messages of a run, one per line.
 fn messages(folder: &TempDir, arguments: &[&str], status: i32) -> Vec<Json> {
     let output = trine(folder, &[arguments, &["--message-format", "json"]].concat());
     assert_eq!(output.status.code(), Some(status), "{output:?}");
-    assert_eq!(output.stderr, b"", "programs are told on standard output");
+    assert_eq!(output.stderr, b"", "JSON goes to standard output");
     let text = String::from_utf8(output.stdout).expect("text");
     text.lines()
         .map(|line| serde_json::from_str(line).expect("JSON"))
@@ -278,11 +278,11 @@ fn messages(folder: &TempDir, arguments: &[&str], status: i32) -> Vec<Json> {
 }
 
 #[test]
-fn programs_are_told_in_json() {
+fn programs_are_lines_in_json() {
     let folder = folder(&[("openapi.yaml", DOCUMENT), ("broken.yaml", BROKEN)]);
-    let told = messages(&folder, &["generate", "openapi.yaml", "-o", "out"], 0);
-    let [summary] = told.as_slice() else {
-        panic!("{told:?}");
+    let lines = messages(&folder, &["generate", "openapi.yaml", "-o", "out"], 0);
+    let [summary] = lines.as_slice() else {
+        panic!("{lines:?}");
     };
     assert_eq!(summary["reason"], "summary");
     assert_eq!(summary["operations"], 2);
@@ -291,19 +291,19 @@ fn programs_are_told_in_json() {
     assert!(added.contains(&Json::from("src/lib.rs")), "{summary}");
 
     fs::remove_file(folder.path().join("out/src/lib.rs")).expect("removed");
-    let told = messages(
+    let lines = messages(
         &folder,
         &["generate", "openapi.yaml", "-o", "out", "--check"],
         1,
     );
-    assert_eq!(told[0]["reason"], "drift");
-    assert_eq!(told[0]["file"], "src/lib.rs");
-    assert_eq!(told[0]["state"], "missing");
-    assert_eq!(told[1]["drift"], 1);
-    assert_eq!(told[2]["reason"], "error");
+    assert_eq!(lines[0]["reason"], "drift");
+    assert_eq!(lines[0]["file"], "src/lib.rs");
+    assert_eq!(lines[0]["state"], "missing");
+    assert_eq!(lines[1]["drift"], 1);
+    assert_eq!(lines[2]["reason"], "error");
 
-    let told = messages(&folder, &["check", "broken.yaml", "--strict"], 1);
-    let codes: Vec<_> = told.iter().filter_map(|it| it["code"].as_str()).collect();
+    let lines = messages(&folder, &["check", "broken.yaml", "--strict"], 1);
+    let codes: Vec<_> = lines.iter().filter_map(|it| it["code"].as_str()).collect();
     assert_eq!(
         codes,
         [
@@ -312,11 +312,11 @@ fn programs_are_told_in_json() {
             "empty-enum"
         ]
     );
-    assert_eq!(told[0]["reason"], "diagnostic");
-    assert_eq!(told[0]["severity"], "error");
-    assert_eq!(told[0]["file"], "broken.yaml");
-    assert_eq!(told[0]["line"], 4);
-    assert_eq!(told[3]["reason"], "error");
+    assert_eq!(lines[0]["reason"], "diagnostic");
+    assert_eq!(lines[0]["severity"], "error");
+    assert_eq!(lines[0]["file"], "broken.yaml");
+    assert_eq!(lines[0]["line"], 4);
+    assert_eq!(lines[3]["reason"], "error");
 }
 
 #[test]
@@ -337,7 +337,7 @@ fn a_part_of_an_api() {
     assert!(read(&folder, "out/src/client.rs").contains("get_note"));
     let said = says(&folder, &[&generate[..], &["getStatsu"]].concat(), 2);
     assert!(
-        said.contains("there is no tag or operationId `getStatsu`; did you mean `getStatus`?"),
+        said.contains("unknown tag or operationId `getStatsu`; did you mean `getStatus`?"),
         "{said}"
     );
 }

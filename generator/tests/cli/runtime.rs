@@ -1,4 +1,4 @@
-//! How a generated crate takes the runtime, and the package that `trine runtime` writes.
+//! How a generated crate includes the runtime, and the package that `trine runtime` writes.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -91,7 +91,7 @@ fn trine_toml_decides_and_a_flag_decides_otherwise() {
     );
     assert!(!read(&folder, "notes/Cargo.toml").contains("trine-runtime"));
     assert!(folder.path().join("notes/src/runtime/mod.rs").is_file());
-    // And back: the files of the runtime are orphans, which go.
+    // And back: the files of the runtime are orphans, which are removed.
     succeed(&folder, &arguments);
     assert!(!folder.path().join("notes/src/runtime").exists());
 }
@@ -128,7 +128,7 @@ fn an_unknown_way_is_refused_before_anything_is_written() {
     assert!(stderr(&output).contains(message), "{}", stderr(&output));
 }
 
-/// The files of a folder by path, each without its first line.
+/// Returns the files of a folder by path, each without its first line.
 fn files(folder: &Path) -> Vec<(PathBuf, String)> {
     let mut files = Vec::new();
     let mut open = vec![folder.to_owned()];

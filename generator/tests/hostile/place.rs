@@ -1,18 +1,18 @@
-//! The places of a document that hold text.
+//! The places of a document with text.
 
 use std::collections::BTreeSet;
 use std::fmt;
 
 use serde_yaml::{Mapping, Value};
 
-/// A place that holds text.
+/// A place with text.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Place {
-    /// What somebody chose a name for, wherever it stands.
+    /// A name chosen by the author, wherever it occurs.
     Name(String),
-    /// The text at the end of this way.
+    /// The text at the end of this path.
     Value(Vec<String>),
-    /// The key at the end of this way.
+    /// The key at the end of this path.
     Key(Vec<String>),
 }
 
@@ -27,46 +27,47 @@ impl fmt::Display for Place {
 }
 
 impl Place {
-    /// Every place of a document.
+    /// Returns every place of a document.
     pub fn all(document: &Value) -> Vec<Self> {
         let mut places = BTreeSet::new();
         collect(document, &mut Vec::new(), &mut places);
         places.into_iter().collect()
     }
 
-    /// Whether it is something that has a name.
+    /// Returns whether it is a name.
     pub fn is_name(&self) -> bool {
         matches!(self, Self::Name(_))
     }
 
-    /// Whether what stands there is a pattern, which is read: another one is another table of
+    /// Returns whether it is a pattern, which is parsed: another one is another table of
     /// characters.
     pub fn is_pattern(&self) -> bool {
         matches!(self, Self::Value(way) if way.last().is_some_and(|last| last == "pattern"))
     }
 
-    /// The document with this text there.
+    /// Returns the document with this text at the place.
     pub fn with(&self, document: &Value, text: &str) -> Value {
         rewrite(document, self, text, &mut Vec::new())
     }
 
-    /// What of a text is text there, and does not say that the document is another one.
+    /// Removes characters with a meaning at this place, which would change the document.
     pub fn text_of(&self, text: &str) -> String {
-        // A key of this name is another keyword, and not the same one misspelt.
+        // A key with this name is another keyword, not a misspelled one.
         if matches!(self, Self::Key(_)) && text == "default" {
             return "defaults".to_owned();
         }
         text.chars().filter(|c| !self.means(*c)).collect()
     }
 
-    /// Whether a character is no part of the name at this place, but says where it ends: a brace in a
-    /// path begins or ends a parameter, `#` the fragment, a `;` the name of a media type, and `*` makes
-    /// it a range. What comes of them is another document, and not the same one with another text.
+    /// Returns whether a character is not part of the name at this place, but delimits it: a brace
+    /// in a path starts or ends a parameter, `#` starts the fragment, `;` ends the name of a media
+    /// type, and `*` makes it a range. With them, the document has another structure, not only
+    /// another text.
     fn means(&self, c: char) -> bool {
         let name = match self {
             Self::Name(name) => name.as_str(),
             Self::Key(way) if way.len() == 2 && way[0] == "paths" => "zzpathzz",
-            // With a slash it is a media type, and without one it is none.
+            // With a slash it is a media type, otherwise it is not.
             Self::Key(way) if way.iter().rev().nth(1).is_some_and(|it| it == "content") => {
                 return matches!(c, '/' | ';' | ',' | '*');
             }
@@ -75,14 +76,14 @@ impl Place {
         match name {
             "zzpathzz" | "zztailzz" | "zzidzz" | "zzpartidzz" => matches!(c, '{' | '}' | '#' | '?'),
             "zzmediazz" | "zzothermediazz" => matches!(c, ';' | ',' | '*'),
-            // A media type that no header can carry is not asked for.
+            // A media type that is invalid in a header is not requested.
             "zzanswermediazz" => matches!(c, ';' | ',' | '*') || c.is_control() || !c.is_ascii(),
             _ => false,
         }
     }
 }
 
-/// The names in a text: `zz…zz`.
+/// Returns the names in a text: `zz…zz`.
 fn names(text: &str) -> Vec<&str> {
     let mut found = Vec::new();
     let mut rest = text;

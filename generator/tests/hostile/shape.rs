@@ -1,4 +1,4 @@
-//! The shape of what is generated: what is left of it without its texts.
+//! The shape of generated files: their content without texts.
 
 use std::collections::BTreeMap;
 
@@ -11,11 +11,11 @@ use trine::output::FileTree;
 pub struct Shape(BTreeMap<String, Vec<String>>);
 
 impl Shape {
-    /// The shape of a crate; an error where a file is not what its name says.
+    /// Returns the shape of a crate; an error if a file does not have the format of its name.
     pub fn of(tree: &FileTree) -> Result<Self, String> {
         let mut files = BTreeMap::new();
         for (path, text) in tree.iter() {
-            // The runtime is the same for every document, to the last byte behind its header.
+            // The runtime is the same for every document, except for its header.
             if path.starts_with("src/runtime/") {
                 let body = text.split_once('\n').map_or(text, |(_, body)| body);
                 files.insert(path.to_owned(), vec![body.to_owned()]);
@@ -35,7 +35,7 @@ impl Shape {
         Ok(Self(files))
     }
 
-    /// Where two shapes differ first.
+    /// Returns the first difference between two shapes.
     pub fn difference(&self, other: &Self) -> Option<String> {
         let (one, two): (Vec<_>, Vec<_>) = (self.0.keys().collect(), other.0.keys().collect());
         if one != two {
@@ -54,8 +54,8 @@ impl Shape {
     }
 }
 
-/// Characters that show a reader another text than a compiler reads, or that editors take for the end
-/// of a line.
+/// Returns a character that looks different to a reader than to a compiler, or that editors treat
+/// as the end of a line.
 fn misleading(text: &str) -> Option<char> {
     text.chars().find(|c| {
         matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
@@ -63,12 +63,12 @@ fn misleading(text: &str) -> Option<char> {
     })
 }
 
-/// The tokens of a Rust file, without names, literals and docs.
+/// Returns the tokens of a Rust file, without names, literals and docs.
 fn rust(text: &str) -> Result<Vec<String>, String> {
     if let Some(found) = misleading(text) {
         return Err(format!("it holds {found:?}"));
     }
-    let tokens: TokenStream = text.parse().map_err(|_| "it is no Rust".to_owned())?;
+    let tokens: TokenStream = text.parse().map_err(|_| "invalid Rust".to_owned())?;
     let mut shape = Vec::new();
     let mut docs = Vec::new();
     walk(tokens, &mut shape, &mut docs)?;
@@ -78,10 +78,11 @@ fn rust(text: &str) -> Result<Vec<String>, String> {
     Ok(shape)
 }
 
-/// What the texts call where they are read as code; no name is made of one of these alone.
+/// The functions that the texts call if they are read as code; no generated name is exactly one of
+/// these.
 const CALLED: [&str; 4] = ["exit", "panic", "evil", "alert"];
 
-/// Puts down the shape of tokens, and the docs of each item apart.
+/// Collects the shape of tokens, and the docs of each item separately.
 fn walk(
     tokens: TokenStream,
     shape: &mut Vec<String>,
@@ -109,8 +110,8 @@ fn walk(
                 }
                 shape.push("#".to_owned());
             }
-            // The last one of a list, and the one behind an arm, are there or not by the length of
-            // their line. Text that could add one adds more than that.
+            // The trailing comma of a list, or after an arm, depends on the length of the line.
+            // Text that could add one would add more than that.
             TokenTree::Punct(punct) if punct.as_char() == ',' => {}
             TokenTree::Punct(punct) => shape.push(punct.as_char().to_string()),
             TokenTree::Literal(literal) => {
@@ -124,11 +125,11 @@ fn walk(
                     return Err(format!("it holds the name `{name}`"));
                 }
                 if name == "use" {
-                    // What is imported depends on which names are taken; where from does not.
+                    // The imported names depend on which ones are taken; their source does not.
                     index += imports(&tokens[index..])?;
                     continue;
                 }
-                // What calls or makes something is not a name that a document can choose.
+                // Calls and literals do not use names that a document can choose.
                 let known = [
                     "std",
                     "process",
@@ -141,11 +142,12 @@ fn walk(
                 let leads = |at: usize| matches!(tokens.get(at), Some(TokenTree::Punct(punct)) if punct.as_char() == ':');
                 let is_path = leads(index) && leads(index + 1);
                 if name == "runtime" && is_path {
-                    // It stands before what is not imported, because a name of the document is the same.
+                    // It precedes items that are not imported because the document uses the same
+                    // name.
                     index += 2;
                     continue;
                 }
-                // A field may be called `std`; a path that begins with it is another thing.
+                // A field may be named `std`; a path that begins with it is different.
                 let is_known = known.contains(&name.as_str()) && (name != "std" || is_path);
                 shape.push(match is_known {
                     true => name,
@@ -172,7 +174,7 @@ fn walk(
     Ok(())
 }
 
-/// Looks at what stands behind `use`; answers with how many tokens it is.
+/// Checks the path after `use`; returns its number of tokens.
 fn imports(tokens: &[TokenTree]) -> Result<usize, String> {
     let is_end =
         |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ';');
@@ -180,7 +182,7 @@ fn imports(tokens: &[TokenTree]) -> Result<usize, String> {
     let root = tokens.first().map(ToString::to_string).unwrap_or_default();
     let known = [
         "crate", "self", "super", "std", "reqwest", "runtime", "builder", "client",
-        // An example imports from the crate that it is of.
+        // An example imports from its own crate.
         "hostile",
     ];
     match known.contains(&root.as_str()) {
@@ -189,7 +191,7 @@ fn imports(tokens: &[TokenTree]) -> Result<usize, String> {
     }
 }
 
-/// The text of `[doc = "…"]`.
+/// Returns the text of `[doc = "…"]`.
 fn doc_text(token: &TokenTree) -> Option<String> {
     let TokenTree::Group(group) = token else {
         return None;
@@ -208,14 +210,14 @@ fn doc_text(token: &TokenTree) -> Option<String> {
     }
 }
 
-/// Whether rustdoc compiles a block with this info string, and `cargo test` runs it.
+/// Returns whether rustdoc compiles a block with this info string, and `cargo test` runs it.
 fn is_compiled(info: &str) -> bool {
     let known = ["rust", "no_run", "should_panic", "compile_fail", "edition"];
     let mut words = info.split([',', ' ', '\t', '{', '}']);
     info.trim().is_empty() || words.any(|word| known.iter().any(|it| word.starts_with(it)))
 }
 
-/// Looks at an example: rustdoc compiles it.
+/// Checks an example, which rustdoc compiles.
 fn example(code: &str) -> Result<(), String> {
     let lines = code
         .lines()
@@ -227,12 +229,12 @@ fn example(code: &str) -> Result<(), String> {
     let code = code.join("\n");
     let tokens: TokenStream = code
         .parse()
-        .map_err(|_| format!("an example in its docs is no Rust: {code}"))?;
+        .map_err(|_| format!("invalid Rust in an example: {code}"))?;
     let inner = |reason| format!("an example in its docs: {reason}: {code}");
     walk(tokens, &mut Vec::new(), &mut Vec::new()).map_err(inner)
 }
 
-/// Looks for what docs may not hold: markup that is run, and code that is run and no example.
+/// Searches docs for active markup, and for executed code that is not an example.
 fn documented(docs: &str) -> Result<(), String> {
     if let Some(found) = misleading(docs) {
         return Err(format!("its docs hold {found:?}"));
@@ -266,7 +268,7 @@ fn documented(docs: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// The keys of a manifest with the kinds of their values; dependencies as they are.
+/// Returns the keys of a manifest with the kinds of their values; dependencies unmodified.
 fn manifest(text: &str) -> Result<Vec<String>, String> {
     let table: toml::Table = text.parse().map_err(|error| format!("no TOML: {error}"))?;
     let mut shape = Vec::new();
@@ -284,7 +286,7 @@ fn manifest(text: &str) -> Result<Vec<String>, String> {
     Ok(shape)
 }
 
-/// The elements of a page, without its texts.
+/// Returns the elements of a page, without its texts.
 fn markdown(text: &str) -> Result<Vec<String>, String> {
     if let Some(found) = misleading(text) {
         return Err(format!("it holds {found:?}"));
@@ -294,7 +296,7 @@ fn markdown(text: &str) -> Result<Vec<String>, String> {
         let element = match event {
             Event::Text(_) | Event::Code(_) | Event::SoftBreak => "text".to_owned(),
             Event::Html(html) => format!("html {}", html.trim_end().ends_with("-->")),
-            // What is emphasised or linked in a title stays so; where links lead is looked at.
+            // Emphasis and links in a title stay; the targets of links are checked.
             Event::Start(Tag::Strong | Tag::Emphasis | Tag::Strikethrough)
             | Event::End(
                 TagEnd::Strong | TagEnd::Emphasis | TagEnd::Strikethrough | TagEnd::Link,

@@ -1,9 +1,9 @@
-//! Texts that try to leave the place that they are in.
+//! Texts that try to escape their context.
 
-/// What stands beside them.
+/// The harmless text for comparison.
 pub const HARMLESS: &str = "harmless";
 
-/// The texts; the first one is made of what most of the others try.
+/// The texts; the first one combines most of the others.
 pub const TEXTS: &[&str] = &[
     "a\"b'c`*/ #] \"# \n}) ; pub fn x() {} /* \r\0 {} {0} \u{202e}\u{2028} ../ [`Y`] ``` <b> --> | \\",
     "\"",

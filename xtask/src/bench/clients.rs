@@ -1,5 +1,5 @@
-//! What the crate of this project costs those who depend on it: `cargo check` with its dependencies
-//! built, with all APIs and with each alone, and of everything from nothing.
+//! The cost of the crate of this project for its users: `cargo check` with its dependencies built,
+//! with all APIs and with each separately, and of everything from a clean target folder.
 
 use std::fs;
 use std::path::Path;
@@ -11,7 +11,7 @@ use crate::{Stop, root};
 
 const PACKAGE: &str = "crm-clients";
 
-/// Prints a line for all APIs, one for each, and one from nothing.
+/// Prints a line for all APIs, one for each, and one from a clean target folder.
 pub(super) fn check(work: &Path) -> Result<(), Stop> {
     let warm = work.join("clients");
     for api in std::iter::once(None).chain(apis()?.iter().map(|api| Some(api.as_str()))) {
@@ -19,7 +19,7 @@ pub(super) fn check(work: &Path) -> Result<(), Stop> {
             .map(|_| timed(&warm, api))
             .collect::<Result<Vec<_>, _>>()?
             .into_iter()
-            // The first has built the dependencies.
+            // The first run has built the dependencies.
             .skip(1)
             .min_by(|one, other| one.wall.total_cmp(&other.wall));
         let Some(took) = best else { continue };
@@ -35,13 +35,14 @@ pub(super) fn check(work: &Path) -> Result<(), Stop> {
     let _ = fs::remove_dir_all(&cold);
     let took = timed(&cold, None)?;
     println!(
-        "cargo check of {PACKAGE} and its dependencies from nothing: {:.1} s, {:.1} s of CPU",
+        "cargo check of {PACKAGE} and its dependencies from a clean target folder: {:.1} s, \
+         {:.1} s of CPU",
         took.wall, took.all
     );
     Ok(())
 }
 
-/// The APIs of the crate: each is a folder of `specs`, and a feature.
+/// Returns the APIs of the crate: each is a folder of `specs`, and a feature.
 fn apis() -> Result<Vec<String>, Stop> {
     let mut apis = Vec::new();
     for entry in fs::read_dir(root().join("specs")).map_err(Stop::failed)? {
@@ -54,13 +55,13 @@ fn apis() -> Result<Vec<String>, Stop> {
     Ok(apis)
 }
 
-/// What one call of cargo took.
+/// The cost of one call of cargo.
 struct Took {
-    /// Seconds until cargo was done.
+    /// Elapsed time, in seconds.
     wall: f64,
-    /// Seconds of CPU of every rustc.
+    /// CPU time of all calls of rustc, in seconds.
     all: f64,
-    /// That of the crate itself.
+    /// The cost of the crate itself.
     last: Measured,
 }
 

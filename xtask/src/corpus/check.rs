@@ -50,7 +50,7 @@ pub(super) fn run(documents: &[Document], target: &Path) -> Result<(), Stop> {
     );
     match failed.is_empty() {
         true => Ok(()),
-        false => Err(Stop::Failed(format!("these do not: {}", failed.join(", ")))),
+        false => Err(Stop::Failed(format!("failed: {}", failed.join(", ")))),
     }
 }
 

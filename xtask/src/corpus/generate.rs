@@ -16,18 +16,18 @@ use super::Document;
 use super::table::Row;
 use crate::Stop;
 
-/// What the headers say makes a crate of the corpus anew.
+/// The command in the headers that regenerates a crate of the corpus.
 const COMMAND: &str = "cargo xtask corpus generate";
 
-/// How long a document may take, twice, before it is said that it hangs.
+/// The maximum time for a document, generated twice, before it is reported as hanging.
 const PATIENCE: Duration = Duration::from_secs(300);
-/// What generating may take of memory, as a multiple of the document's size …
+/// The maximum memory of a generation, as a multiple of the document's size …
 const TIMES_THE_SIZE: u64 = 50;
-/// … beside what the command takes for the smallest of documents, in bytes.
+/// … in addition to that of the command for the smallest document, in bytes.
 const FLOOR: u64 = 24 << 20;
 
-/// Generates every document, each in a process of its own: what it takes is its own then, and none
-/// takes the others with it.
+/// Generates every document, each in its own process: its memory is measured separately, and it
+/// cannot affect the others.
 pub(super) fn run(documents: &[Document]) -> Result<(), Stop> {
     let mut failed = Vec::new();
     for document in documents {
@@ -62,7 +62,7 @@ fn in_process(document: &Document) -> Result<(), String> {
             None if start.elapsed() > PATIENCE => {
                 let _ = child.kill();
                 let _ = child.wait();
-                return Err(format!("is not done after {} s", PATIENCE.as_secs()));
+                return Err(format!("not finished after {} s", PATIENCE.as_secs()));
             }
             None => thread::sleep(Duration::from_millis(5)),
         }
@@ -73,7 +73,7 @@ fn in_process(document: &Document) -> Result<(), String> {
     }
 }
 
-/// Generates one document, twice, and keeps what was measured.
+/// Generates one document twice, and keeps the measurements.
 pub(super) fn one(document: &Document) -> Result<(), Stop> {
     let said = generate(document).map_err(Stop::Failed)?;
     println!("ok   {:28} {said}", document.name);
@@ -90,14 +90,14 @@ fn generate(document: &Document) -> Result<String, String> {
     let peak = peak_memory();
     if let Some(peak) = peak.filter(|peak| *peak > FLOOR + TIMES_THE_SIZE * size) {
         return Err(format!(
-            "took {} MiB of memory, more than {} MiB and {TIMES_THE_SIZE} times the {size} bytes \
-             of the document",
+            "used {} MiB of memory, more than {} MiB and {TIMES_THE_SIZE} times the {size} \
+             bytes of the document",
             peak >> 20,
             FLOOR >> 20,
         ));
     }
     if made(document)?.0 != tree {
-        return Err("generating twice gave different bytes".to_owned());
+        return Err("generating twice produced different bytes".to_owned());
     }
     disk::write(&document.folder(), &tree, Owner::Trine).map_err(|error| error.to_string())?;
     let lines: usize = tree.iter().map(|(_, text)| text.lines().count()).sum();
@@ -110,7 +110,7 @@ fn generate(document: &Document) -> Result<String, String> {
     );
     row.set("lines", lines);
     row.set("hash", &hash);
-    // What was measured of the same files still holds.
+    // A measurement of the same files is still valid.
     let old = Row::load(&document.name);
     if old.get("hash") == Some(hash.as_str()) {
         for (key, value) in &old.values {
@@ -125,7 +125,7 @@ fn generate(document: &Document) -> Result<String, String> {
     Ok(format!("{millis:>5} ms {peak:>4} MiB {lines:>7} lines"))
 }
 
-/// The most memory that this process has had, in bytes, where the system tells it.
+/// Returns the peak memory of this process in bytes, if the system reports it.
 fn peak_memory() -> Option<u64> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
     let peak = status
@@ -135,7 +135,7 @@ fn peak_memory() -> Option<u64> {
     Some(kib << 10)
 }
 
-/// The files of a document's crate, and what is known of it from reading alone.
+/// Returns the files of a document's crate, and the results of reading it.
 fn made(document: &Document) -> Result<(FileTree, Row), String> {
     let text = fs::read_to_string(&document.path).map_err(|error| error.to_string())?;
     let spec = Spec {
@@ -168,7 +168,7 @@ fn made(document: &Document) -> Result<(FileTree, Row), String> {
     Ok((tree, row))
 }
 
-/// A number that tells trees apart, good for this machine and this build alone.
+/// Returns a hash of a tree, valid only for this machine and this build.
 fn hash(tree: &FileTree) -> String {
     let mut hasher = DefaultHasher::new();
     for (path, text) in tree.iter() {

@@ -56,7 +56,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Stop> {
     };
     match task.as_str() {
         "generate" => generate::run(&documents(only)?),
-        // What `generate` starts for each document.
+        // The task that `generate` starts for each document.
         "one" => match only {
             [path] => generate::one(&Document::at(path.into())?),
             _ => Err(Stop::Usage(USAGE.to_owned())),
@@ -70,7 +70,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Stop> {
 
 /// A document of the corpus.
 struct Document {
-    /// Its file's name without the ending.
+    /// The name of its file, without the extension.
     name: String,
     path: PathBuf,
 }
@@ -86,13 +86,13 @@ impl Document {
         }
     }
 
-    /// Where its crate is written.
+    /// Returns the folder of its crate.
     fn folder(&self) -> PathBuf {
         work().join("crates").join(&self.name)
     }
 }
 
-/// Where crates and results are kept.
+/// Returns the folder for crates and results.
 fn work() -> PathBuf {
     root().join("target/corpus")
 }

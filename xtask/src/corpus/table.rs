@@ -1,4 +1,4 @@
-//! What was measured of each document, one file each, and the table that people read.
+//! The measurements of each document, one file each, and the table in the documentation.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -6,14 +6,14 @@ use std::fs;
 use super::work;
 use crate::{Stop, root};
 
-/// What was measured of a document.
+/// The measurements of a document.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Row {
     pub(super) values: Vec<(String, String)>,
 }
 
 impl Row {
-    /// What is known of a document; nothing at first.
+    /// Loads the measurements of a document; empty at first.
     pub(super) fn load(name: &str) -> Self {
         let text = fs::read_to_string(work().join("results").join(name)).unwrap_or_default();
         let values = text
@@ -48,7 +48,7 @@ impl Row {
     }
 }
 
-/// The columns of the table: the key of a result, and what stands above it.
+/// The columns of the table: the key of a result, and the title.
 const COLUMNS: &[(&str, &str)] = &[
     ("operations", "operations"),
     ("generated", "generated"),

@@ -1,4 +1,4 @@
-//! The calls in the docs of generated clients, as functions that can be run.
+//! The calls in the docs of generated clients, as runnable functions.
 
 use std::fmt::Write as _;
 
@@ -7,13 +7,13 @@ use std::fmt::Write as _;
 pub(super) struct Call {
     /// The method.
     pub(super) method: String,
-    /// The operation, as its docs call it: `GET /leads`.
+    /// The operation in the docs: `GET /leads`.
     shown: String,
-    /// A function `example(client: &Client)`, and what it imports.
+    /// A function `example(client: &Client)`, and its imports.
     code: String,
 }
 
-/// The calls in the docs of a `client.rs`, one for each method that has one.
+/// Returns the calls in the docs of a `client.rs`, at most one for each method.
 pub(super) fn documented(client: &str) -> Vec<Call> {
     let mut calls = Vec::new();
     let mut open = None::<String>;
@@ -27,7 +27,7 @@ pub(super) fn documented(client: &str) -> Vec<Call> {
                 (None, "```no_run") => open = Some(String::new()),
                 (Some(_), "```") => complete = open.take(),
                 (Some(code), docs) => {
-                    // rustdoc hides such lines, and compiles them.
+                    // Such lines are hidden by rustdoc, but compiled.
                     let docs = docs.strip_prefix("# ").unwrap_or(docs);
                     code.push_str(if docs == "#" { "" } else { docs });
                     code.push('\n');
@@ -46,7 +46,7 @@ pub(super) fn documented(client: &str) -> Vec<Call> {
                 });
             }
         } else if line.starts_with("pub ") {
-            // What is no call: a stream of pages.
+            // A stream of pages is not a call.
             complete = None;
         }
     }
@@ -55,7 +55,7 @@ pub(super) fn documented(client: &str) -> Vec<Call> {
 
 /// A client whose calls are made.
 pub(super) struct Caller {
-    /// What it is called in messages, and the first segment of its base URL.
+    /// Its name in messages, and the first segment of its base URL.
     pub(super) name: String,
     /// The path of its module.
     pub(super) path: String,
@@ -64,8 +64,8 @@ pub(super) struct Caller {
     pub(super) calls: Vec<Call>,
 }
 
-/// The `main.rs` of a program that makes all these calls to the URL that it is given, and prints
-/// what became of each.
+/// Returns the `main.rs` of a program that makes all these calls to the given URL, and prints the
+/// results.
 pub(super) fn program(callers: &[Caller]) -> String {
     let mut modules = String::new();
     let mut main = String::new();

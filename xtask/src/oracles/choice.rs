@@ -1,4 +1,4 @@
-//! Which operations of which documents of the corpus are called over the wire.
+//! The operations of the corpus that are called over the wire.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -10,36 +10,37 @@ use trine::ir::{Content, ContentKind, Operation, ParameterEncoding};
 use super::stem;
 use crate::Stop;
 
-/// How many documents.
+/// The number of documents.
 const DOCUMENTS: usize = 20;
-/// A longer document is taken only where it has what no other has yet.
+/// The length of a document that is only chosen if it adds a feature, in bytes.
 const LONG: usize = 450 << 10;
-/// All operations of a document are called where there are no more than these.
+/// The maximum number of operations of a document that are all called.
 const MOST_OPERATIONS: usize = 60;
-/// Of a document with more operations, so many are called, and all that add to what is covered.
+/// The number of operations called for a larger document, in addition to those that add to the
+/// coverage.
 const SOME_OPERATIONS: usize = 20;
 
-/// A document, and what is called of it.
+/// A document, and the operations to call.
 pub(super) struct Choice {
     pub(super) name: String,
     pub(super) path: PathBuf,
-    /// The operations that are called; nothing where all are.
+    /// The operations to call; `None` for all.
     pub(super) only: Option<Vec<Called>>,
 }
 
-/// An operation that is called.
+/// An operation to call.
 pub(super) struct Called {
-    /// Where it stands in the document.
+    /// Its place in the document.
     pub(super) place: String,
     features: BTreeSet<String>,
 }
 
-/// Those that together have every media type and style that there is in documents that refer to no
-/// other.
+/// Chooses documents that together have every media type and style of the documents without
+/// references to others.
 ///
-/// Each choice is the document with most features that none before it has; where all are covered,
-/// the short one whose features were chosen least: what was chosen once counts a half, then a
-/// quarter. Of equal ones the shorter is taken.
+/// Each choice is the document with most uncovered features; if all are covered, the short one
+/// whose features were chosen least: a feature counts a half after one choice, then a quarter. Of
+/// equal ones, the shorter is taken.
 pub(super) fn chosen(documents: Vec<PathBuf>) -> Result<Vec<Choice>, Stop> {
     let mut candidates = Vec::new();
     for path in documents {
@@ -84,12 +85,12 @@ pub(super) fn chosen(documents: Vec<PathBuf>) -> Result<Vec<Choice>, Stop> {
     }
 }
 
-/// The documents of these names, in their order.
+/// Returns the documents with these names, in order.
 pub(super) fn named(documents: &[PathBuf], names: &[String]) -> Result<Vec<Choice>, Stop> {
     let mut times = BTreeMap::new();
     let mut chosen = Vec::new();
     for name in names {
-        // What is no document of the corpus may be a spec of this repository.
+        // Other names may be specs of this repository.
         if let Some(path) = documents.iter().find(|path| stem(path) == *name) {
             let operations = called(&super::subject(path)?.reading);
             chosen.push(choice(name.clone(), path.clone(), operations, &mut times));
@@ -106,8 +107,8 @@ fn report(times: &BTreeMap<String, i32>) {
     }
 }
 
-/// What is called of a document: all, or some, of which those come first that add to what was chosen
-/// before.
+/// Chooses the operations of a document: all, or some, starting with those that add to the
+/// coverage.
 fn choice(
     name: String,
     path: PathBuf,
@@ -144,7 +145,7 @@ fn choice(
     }
 }
 
-/// Whether a document refers to others, which nobody has here.
+/// Returns whether a document refers to other documents, which are not available here.
 fn refers_to_others(text: &str) -> bool {
     text.split("$ref").skip(1).any(|behind| {
         let target = behind.trim_start_matches(['"', '\'', ':', ' ']);
@@ -161,7 +162,7 @@ fn called(reading: &Reading) -> Vec<Called> {
     called.collect()
 }
 
-/// The media types and styles of an operation.
+/// Returns the media types and styles of an operation.
 fn features(operation: &Operation) -> BTreeSet<String> {
     let mut features = BTreeSet::new();
     let media = |way: &str, content: &Content| match &content.kind {

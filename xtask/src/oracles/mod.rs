@@ -22,27 +22,28 @@ use trine::{CrateText, Made, Reading, Spec, Strictness, crate_files, names, read
 
 use crate::{Stop, root, succeed};
 
-/// A document that becomes a crate of its own, in a workspace that holds nothing else.
+/// A document that becomes a separate crate, in a workspace for this purpose.
 struct Subject {
-    /// Its name, which is also that of the crate in Rust.
+    /// Its name, also that of the crate in Rust.
     name: String,
     path: PathBuf,
     spec: Spec,
     reading: Reading,
 }
 
-/// What a document is called.
+/// Returns the name of a document.
 fn stem(path: &Path) -> String {
     let stem = path.file_stem().unwrap_or_default();
     stem.to_string_lossy().into_owned()
 }
 
-/// Where crates, packages and results are kept.
+/// Returns the folder for crates, packages and results.
 fn work() -> PathBuf {
     root().join("target/oracles")
 }
 
-/// The documents of the corpus, the smallest first; `None`, with a message, where there are none.
+/// Returns the documents of the corpus, the smallest first; prints a message and returns `None`
+/// without a corpus.
 fn corpus() -> Result<Option<Vec<PathBuf>>, Stop> {
     let Some(folder) = env::var_os("TRINE_CORPUS") else {
         println!("skipped: set TRINE_CORPUS to a folder of documents");
@@ -58,7 +59,7 @@ fn corpus() -> Result<Option<Vec<PathBuf>>, Stop> {
     Ok(Some(documents.into_iter().map(|(_, path)| path).collect()))
 }
 
-/// Whether Node and npm are there; says so where they are not.
+/// Returns whether Node and npm are installed; prints a message if not.
 fn has_node() -> bool {
     let is_there = |program: &str| {
         let mut command = Command::new(program);
@@ -72,7 +73,7 @@ fn has_node() -> bool {
     has
 }
 
-/// Installs what the scripts need, and copies them beside it.
+/// Installs the packages for the scripts, and copies the scripts next to them.
 fn install() -> Result<(), Stop> {
     let (from, to) = (root().join("tests/oracles"), work().join("node"));
     fs::create_dir_all(&to).map_err(Stop::failed)?;
@@ -94,7 +95,7 @@ fn install() -> Result<(), Stop> {
     fs::write(installed, lock).map_err(Stop::failed)
 }
 
-/// Reads a document of somebody else.
+/// Reads a document of the corpus.
 fn subject(path: &Path) -> Result<Subject, Stop> {
     let stem = stem(path);
     let spec = Spec {
@@ -124,7 +125,7 @@ fn crate_text(subject: &Subject) -> CrateText {
     }
 }
 
-/// Writes the crate of a subject into a folder of the workspace; gives what was written.
+/// Writes the crate of a subject into a folder of the workspace; returns its name.
 fn write_crate(workspace: &Path, subject: Subject) -> Result<FileTree, Stop> {
     write_crate_and_keep(workspace, subject).map(|(tree, _)| tree)
 }
@@ -137,12 +138,12 @@ fn write_crate_and_keep(workspace: &Path, subject: Subject) -> Result<(FileTree,
     Ok((tree, reading))
 }
 
-/// The files of the crate of a subject.
+/// Generates the files of the crate of a subject.
 fn crate_tree(subject: Subject) -> Result<FileTree, Stop> {
     crate_and_reading(subject).map(|(tree, _)| tree)
 }
 
-/// The files of the crate of a subject, and its reading.
+/// Generates the files of the crate of a subject, and returns its reading as well.
 fn crate_and_reading(subject: Subject) -> Result<(FileTree, Reading), Stop> {
     let text = crate_text(&subject);
     let made = Made {
@@ -155,9 +156,9 @@ fn crate_and_reading(subject: Subject) -> Result<(FileTree, Reading), Stop> {
     Ok((tree, reading))
 }
 
-/// Builds a binary that depends on crates of the workspace of a folder, which are there already.
+/// Builds a binary that depends on existing crates of the workspace of a folder.
 ///
-/// Gives the path of the binary.
+/// Returns the path of the binary.
 fn build(folder: &Path, crates: &[String], driver: &Driver) -> Result<PathBuf, Stop> {
     let name = driver.name.to_owned();
     write_changed(
@@ -171,7 +172,7 @@ fn build(folder: &Path, crates: &[String], driver: &Driver) -> Result<PathBuf, S
     Ok(binary(&name))
 }
 
-/// Writes what makes a workspace of the crates of a folder.
+/// Writes the manifest of a workspace with the crates of a folder.
 fn write_workspace(folder: &Path, members: &[String]) -> Result<(), Stop> {
     let text = format!(
         "[workspace]\nresolver = \"3\"\nmembers = {members:?}\n\n[profile.dev]\ndebug = 0\nincremental = false\n"
@@ -184,7 +185,7 @@ fn write_workspace(folder: &Path, members: &[String]) -> Result<(), Stop> {
 /// Compiles packages of the workspace of a folder.
 fn compile(folder: &Path, packages: &[String], features: &[&str]) -> Result<(), Stop> {
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    // Dependencies are those of this workspace, which are built already.
+    // Dependencies are those of this workspace, which are already built.
     cargo
         .args(["build", "--quiet", "--target-dir"])
         .arg(target());
@@ -202,13 +203,13 @@ pub(crate) fn target() -> PathBuf {
     env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
 }
 
-/// The path of a compiled binary.
+/// Returns the path of a compiled binary.
 fn binary(name: &str) -> PathBuf {
     let file = format!("{name}{}", env::consts::EXE_SUFFIX);
     target().join("debug").join(file)
 }
 
-/// Writes a file unless it says this already: what is unchanged is not built anew.
+/// Writes a file unless it already has this text, so that unchanged crates are not rebuilt.
 fn write_changed(path: &Path, text: &str) -> Result<(), Stop> {
     if fs::read_to_string(path).is_ok_and(|old| old == text) {
         return Ok(());
@@ -218,13 +219,13 @@ fn write_changed(path: &Path, text: &str) -> Result<(), Stop> {
     fs::write(path, text).map_err(Stop::failed)
 }
 
-/// The binary that calls what was generated.
+/// The binary that calls the generated code.
 struct Driver {
-    /// Its name, which no other has.
+    /// Its unique name.
     name: &'static str,
-    /// Dependencies beside the generated crates, as lines of a Cargo.toml.
+    /// Dependencies besides the generated crates, as lines of a Cargo.toml.
     dependencies: String,
-    /// The features of the generated crates that it needs.
+    /// The required features of the generated crates.
     features: &'static [&'static str],
     /// Its `main.rs`.
     source: String,

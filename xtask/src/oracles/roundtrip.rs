@@ -1,5 +1,6 @@
-//! `cargo xtask roundtrip`: values that a JSON-Schema faker makes from the component schemas of real
-//! documents, read and written by the generated types, and judged by a JSON-Schema validator.
+//! `cargo xtask roundtrip`: a JSON Schema faker creates values of the component schemas of real
+//! documents, the generated types read and write them, and a JSON Schema validator checks the
+//! result.
 
 use std::fmt::Write as _;
 use std::process::Command;
@@ -10,13 +11,13 @@ use trine::ir::{Origin, SchemaKind};
 use super::{Driver, Subject, build, corpus, has_node, install, subject, work, write_crate};
 use crate::Stop;
 
-/// Which documents: the smallest of those that have at least this many component schemas.
+/// The minimum number of component schemas; the smallest documents with that many are used.
 const SCHEMAS: usize = 10;
 const DOCUMENTS: usize = 20;
-/// How many values are made of each schema, where nobody says.
+/// The default number of values for each schema.
 const SAMPLES: u32 = 80;
 
-/// What the driver does with each line that it reads: `number of the type` and JSON.
+/// The driver: reads lines with the number of a type, and JSON.
 const MAIN: &str = r#"
 fn run<T: serde::Serialize + serde::de::DeserializeOwned>(json: &str) -> Result<String, String> {
     let value: T = serde_json::from_str(json).map_err(|error| format!("not read: {error}"))?;
@@ -45,8 +46,8 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Stop> {
         [] => SAMPLES,
         [option, number] if option == "--samples" => number
             .parse()
-            .map_err(|_| Stop::Usage("--samples needs a number".to_owned()))?,
-        _ => return Err(Stop::Usage("roundtrip takes --samples N alone".to_owned())),
+            .map_err(|_| Stop::Usage("expected a number after --samples".to_owned()))?,
+        _ => return Err(Stop::Usage("expected `--samples N`".to_owned())),
     };
     if !has_node() {
         return Ok(());
@@ -69,8 +70,8 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Stop> {
     let mut number = 0;
     for subject in &subjects {
         for (component, ty, way) in components(subject) {
-            // Each use of a component that may be null is an `Option`; its name alone stands for the
-            // rest. Where it may not, no null is made.
+            // Each use of a nullable component is an `Option`, so its type only reads other values.
+            // No null is created otherwise.
             let path = format!("{}::types::{ty}", subject.name);
             writeln!(table, "    run::<Option<{path}>>,").map_err(Stop::failed)?;
             let line = [
@@ -112,10 +113,10 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Stop> {
         .args([&list_file, &binary])
         .arg(samples.to_string());
     super::succeed(node.current_dir(work().join("node")))
-        .map_err(|_| Stop::Failed("not every value came back as it was".to_owned()))
+        .map_err(|_| Stop::Failed("some values changed in a round trip".to_owned()))
 }
 
-/// The components that become types: their names, those of the types, and which way these travel.
+/// Returns the components that become types: their names, those of the types, and their usage.
 fn components(subject: &Subject) -> impl Iterator<Item = (&str, &str, &'static str)> {
     let reading = &subject.reading;
     reading.api.schema_ids().flat_map(move |id| {
@@ -124,7 +125,7 @@ fn components(subject: &Subject) -> impl Iterator<Item = (&str, &str, &'static s
         let Origin::Component(component) = &schema.origin else {
             return Vec::new();
         };
-        // A body in parts is no JSON.
+        // A multipart body is not JSON.
         if matches!(&schema.kind, SchemaKind::Struct(object) if object.parts.is_some()) {
             return Vec::new();
         }

@@ -1,9 +1,9 @@
-//! `cargo xtask variants`: values that a JSON-Schema faker makes for each variant of the unions of
-//! real documents, read by the generated types. Which variant was chosen is compared with those that
-//! a JSON-Schema validator takes the value for.
+//! `cargo xtask variants`: a JSON Schema faker creates values for each variant of the unions of
+//! real documents, and the generated types read them. The chosen variant is compared with those
+//! that a JSON Schema validator accepts.
 //!
-//! A value that is read as the wrong variant is written back with the same bytes: no round trip
-//! finds it.
+//! A value that is read as the wrong variant is written with the same bytes, so no round trip finds
+//! it.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -18,10 +18,10 @@ use super::{Subject, corpus, has_node, install, stem, subject, work};
 use super::{binary, compile, crate_tree, write_changed, write_workspace};
 use crate::Stop;
 
-/// How many values are made for each variant, where nobody says.
+/// The default number of values for each variant.
 const SAMPLES: u32 = 12;
 
-/// Small documents that between them have unions of every kind: what CI reads.
+/// The sample for CI: small documents that together contain unions of every kind.
 const SAMPLE: &[&str] = &[
     "fastapi-bar",
     "oas3-gen-union-serde",
@@ -30,7 +30,7 @@ const SAMPLE: &[&str] = &[
     "train-travel",
 ];
 
-/// What the driver of a document does with each line that it reads: `number of the union` and JSON.
+/// The driver of a document: reads lines with the number of a union, and JSON.
 const MAIN: &str = r#"
 fn main() {
     let (input, output) = (std::io::stdin().lock(), std::io::stdout().lock());
@@ -49,7 +49,7 @@ fn main() {
 }
 "#;
 
-/// A union as it travels one way, which is a type.
+/// A union in one direction, which is a type.
 struct Chosen<'a> {
     schema: SchemaId,
     union: &'a Union,
@@ -64,7 +64,8 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Stop> {
     let (samples, names) = match arguments {
         [names @ .., option, number] if option == "--samples" => {
             let number = number.parse();
-            let number = number.map_err(|_| Stop::Usage("--samples needs a number".to_owned()))?;
+            let number =
+                number.map_err(|_| Stop::Usage("expected a number after --samples".to_owned()))?;
             (number, names)
         }
         names => (SAMPLES, names),
@@ -73,7 +74,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Stop> {
     judge(samples, is_asked_for)
 }
 
-/// The unions of a fixed sample of the corpus.
+/// Checks the unions of a fixed sample of the corpus.
 fn sample() -> Result<(), Stop> {
     judge(SAMPLES, |path| SAMPLE.contains(&stem(path).as_str()))
 }
@@ -97,7 +98,7 @@ fn judge(samples: u32, is_asked_for: impl Fn(&PathBuf) -> bool) -> Result<(), St
     }
     println!("building the unions of {} documents", drivers.len());
     write_workspace(&folder, &drivers)?;
-    // Downloading takes no processor, compiling no network.
+    // Downloading needs no processor, compiling no network.
     std::thread::scope(|scope| {
         let packages = scope.spawn(install);
         compile(&folder, &drivers, &["full-serde"])?;
@@ -111,13 +112,13 @@ fn judge(samples: u32, is_asked_for: impl Fn(&PathBuf) -> bool) -> Result<(), St
     node.arg("variants.mjs").arg(&list_file);
     node.arg(samples.to_string());
     super::succeed(node.current_dir(work().join("node")))
-        .map_err(|_| Stop::Failed("not every value was read as a variant that it is".to_owned()))
+        .map_err(|_| Stop::Failed("some values were read as the wrong variant".to_owned()))
 }
 
-/// Writes the program that reads the unions of a document; gives its name and what the judge has to
-/// know.
+/// Writes the program that reads the unions of a document; returns its name and the description for
+/// the judge.
 ///
-/// `None` where the document has no union of objects.
+/// Returns `None` if the document has no union of objects.
 fn prepare(folder: &Path, path: &Path) -> Result<Option<(String, String)>, Stop> {
     let subject = subject(path)?;
     let reading = &subject.reading;
@@ -138,11 +139,11 @@ fn prepare(folder: &Path, path: &Path) -> Result<Option<(String, String)>, Stop>
     );
     let name = subject.name.clone();
     let subject = Subject {
-        // What no union leads to need not be compiled.
+        // Schemas that no union reaches need not be compiled.
         reading: subject.reading.only_types(&kept),
         ..subject
     };
-    // Of a program rustc compiles what it calls, of a library everything.
+    // Of a program, rustc only compiles the functions that are called; of a library, all.
     let mut written = BTreeSet::new();
     for (file, text) in crate_tree(subject)?.iter() {
         let path = folder.join(&name).join(file);
@@ -166,7 +167,7 @@ fn prepare(folder: &Path, path: &Path) -> Result<Option<(String, String)>, Stop>
     Ok(Some((name, list)))
 }
 
-/// Removes the files of an earlier run that this one does not have: they would be modules.
+/// Removes the files of an earlier run, which would otherwise become modules.
 fn remove_others(folder: &Path, written: &BTreeSet<PathBuf>) -> std::io::Result<()> {
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();
@@ -179,7 +180,7 @@ fn remove_others(folder: &Path, written: &BTreeSet<PathBuf>) -> std::io::Result<
     Ok(())
 }
 
-/// The unions two or more of whose variants are objects.
+/// Returns the unions with at least two objects as variants.
 fn with_objects(reading: &Reading) -> Vec<SchemaId> {
     let api = &reading.api;
     let mut kept: Vec<SchemaId> = api.schema_ids().collect();
@@ -195,7 +196,7 @@ fn with_objects(reading: &Reading) -> Vec<SchemaId> {
 
 fn is_object(reading: &Reading, ty: &Type) -> bool {
     let mut ty = ty;
-    // An alias that holds itself ends nowhere.
+    // A recursive alias has no end.
     for _ in 0..reading.api.schemas.len() {
         match &ty.shape {
             Shape::Map(_) | Shape::Ordered(_) => return true,
@@ -214,7 +215,7 @@ fn is_object(reading: &Reading, ty: &Type) -> bool {
     false
 }
 
-/// The types of unions, and the ways that these travel.
+/// Returns the types of unions, and their directions.
 fn unions<'a>(reading: &'a Reading, kept: &[SchemaId]) -> Vec<Chosen<'a>> {
     let of = |id: SchemaId| {
         let SchemaKind::Union(union) = &reading.api.schema(id).kind else {
@@ -239,7 +240,8 @@ fn unions<'a>(reading: &'a Reading, kept: &[SchemaId]) -> Vec<Chosen<'a>> {
     kept.iter().copied().flat_map(of).collect()
 }
 
-/// What the judge has to know of a union: where it stands as written, and where its branches do.
+/// Returns the description of a union for the judge: its place as written, and the places of its
+/// branches.
 fn describe(reading: &Reading, chosen: &Chosen<'_>, number: usize, list: &mut String) {
     let written = |place| {
         let place = reading.document.origin(place);
@@ -262,7 +264,7 @@ fn describe(reading: &Reading, chosen: &Chosen<'_>, number: usize, list: &mut St
     }
 }
 
-/// The function of the driver that says which variant of a union is chosen.
+/// Returns the function of the driver that returns the chosen variant of a union.
 fn function(reading: &Reading, chosen: &Chosen<'_>, number: usize, functions: &mut String) {
     let ty = format!("crate::types::{}", chosen.ty);
     let names = reading.names.schema(chosen.schema);

@@ -1,9 +1,9 @@
-//! `cargo xtask wire`: the calls in the docs of generated clients, made to a server that checks each
-//! of them against the document, and answers with what the document describes.
+//! `cargo xtask wire`: makes the calls in the docs of generated clients to a server that validates
+//! each of them against the document, and responds as the document describes.
 //!
 //! Every parameter and body of a document gets an example first (`wire.py prepare`), so that the
-//! docs have a call for every operation that an example can be written for. Then it gets one in each
-//! of [`FORMS`], and the docs have another call where that is not the same.
+//! docs have a call for every operation that an example can be written for. Then it gets one in
+//! each of [`FORMS`], and the docs have another call if it differs.
 
 use std::env;
 use std::fs;
@@ -22,7 +22,7 @@ use super::choice::{self, Choice};
 use super::{Driver, build, corpus, crate_tree, subject, work, write_crate};
 use crate::{Stop, root, succeed};
 
-/// What a caller sets of what need not be set: nothing, everything, or null wherever it may be.
+/// The optional values that a caller sets: none, all, or null wherever it is allowed.
 const FORMS: [&str; 3] = ["bare", "whole", "cleared"];
 
 pub(crate) fn run(arguments: &[String]) -> Result<(), Stop> {
@@ -69,15 +69,15 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Stop> {
     let mut server = script("serve");
     server.arg(folder.join("prepared.tsv")).arg(&binary);
     if arguments.is_empty() {
-        // What is listed as known has to happen.
+        // Every known finding must occur.
         server.env("TRINE_WIRE_ALL", "1");
     }
     succeed(&mut server).map_err(|_| {
-        Stop::Failed("the server and a client disagree where no reason is known".to_owned())
+        Stop::Failed("the server and a client disagree without a known reason".to_owned())
     })
 }
 
-/// Writes the documents with an example of each parameter and body, and the list of them.
+/// Writes the documents with an example of each parameter and body, and their list.
 fn prepare(folder: &Path, documents: &[Choice], specs: &[&Spec]) -> Result<(), Stop> {
     let documents = documents.iter().map(|document| {
         let only = document.only.iter().flatten();
@@ -102,14 +102,14 @@ fn prepare(folder: &Path, documents: &[Choice], specs: &[&Spec]) -> Result<(), S
     succeed(script("prepare").args([&list_file, folder]))
 }
 
-/// The names of a document with its own examples, and with those of each form.
+/// Returns the names of a document with its own examples, and with those of each form.
 fn all_forms(name: &str) -> Vec<String> {
     let forms = FORMS.iter().map(|form| format!("{name}~{form}"));
     [name.to_owned()].into_iter().chain(forms).collect()
 }
 
-/// The clients of a document, one for each form; their crate, which is the same but for its docs, is
-/// written into the folder.
+/// Returns the clients of a document, one for each form; writes their crate, which differs only in
+/// its docs, into the folder.
 fn clients_of_document(folder: &Path, document: &Choice) -> Result<Vec<Caller>, Stop> {
     let mut clients: Vec<Caller> = Vec::new();
     for name in all_forms(&document.name) {
@@ -132,8 +132,8 @@ fn clients_of_document(folder: &Path, document: &Choice) -> Result<Vec<Caller>, 
     Ok(clients)
 }
 
-/// The clients of a spec of this repository, which is a module of `crm-clients`; their docs alone are
-/// those of the document with examples.
+/// Returns the clients of a spec of this repository, which is a module of `crm-clients`; only their
+/// docs are those of the document with examples.
 fn clients_of_spec(folder: &Path, own: &Workspace, spec: &Spec) -> Result<Vec<Caller>, Stop> {
     let module = spec.module.clone().unwrap_or_default();
     let mut clients = Vec::new();
@@ -157,7 +157,7 @@ fn clients_of_spec(folder: &Path, own: &Workspace, spec: &Spec) -> Result<Vec<Ca
     Ok(clients)
 }
 
-/// Adds a client with the calls that none before it makes.
+/// Adds a client with the calls that no earlier one makes.
 fn add(clients: &mut Vec<Caller>, mut client: Caller) {
     let is_made = |call: &Call| clients.iter().any(|known| known.calls.contains(call));
     client.calls.retain(|call| !is_made(call));
@@ -173,14 +173,14 @@ fn caller(name: &str, path: String, setters: String, tree: &FileTree, client: &s
     }
 }
 
-/// Credentials, and the URL of servers of operations, for a client's builder.
+/// Returns credentials, and the URL of the servers of operations, for the builder of a client.
 pub(super) fn setters(name: &str, reading: &Reading) -> String {
     let mut setters = String::new();
     for (index, scheme) in reading.api.security_schemes.iter().enumerate() {
         let setter = &reading.names.security_scheme(index).setter;
         setters.push_str(&match &scheme.kind {
             SecurityKind::Basic => format!(".{setter}(\"user\", \"secret-password\")"),
-            // The whole header, of an HTTP scheme that Trine does not know.
+            // The whole header, for an HTTP scheme that Trine does not know.
             SecurityKind::ApiKey(SecretPlace::Header(header)) if header == "Authorization" => {
                 let at = ["components", "securitySchemes", &scheme.name, "scheme"];
                 let at = at.iter().fold(Pointer::root(), |at, name| at.child(name));
@@ -198,7 +198,7 @@ pub(super) fn setters(name: &str, reading: &Reading) -> String {
     setters
 }
 
-/// The Python that is there.
+/// Returns the installed Python.
 fn python() -> Option<&'static str> {
     let is_new_enough = |program: &&str| {
         let mut command = Command::new(program);
@@ -215,7 +215,7 @@ fn interpreter() -> PathBuf {
     work().join("python").join(folder).join(name)
 }
 
-/// A task of `wire.py`.
+/// Returns a command for a task of `wire.py`.
 fn script(task: &str) -> Command {
     let mut command = Command::new(interpreter());
     command.arg("-B").arg(root().join("tests/oracles/wire.py"));
@@ -223,7 +223,7 @@ fn script(task: &str) -> Command {
     command
 }
 
-/// Installs what the server needs.
+/// Installs the packages for the server.
 fn install(python: &str) -> Result<(), Stop> {
     let requirements = root().join("tests/oracles/requirements.txt");
     let wanted = fs::read(&requirements).map_err(Stop::failed)?;

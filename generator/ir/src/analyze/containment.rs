@@ -1,17 +1,17 @@
-//! Which types hold one another in place: where a type would contain itself without a box, and how
-//! deep they lie in one another.
+//! Containment without indirection: where a type would contain itself without a box, and how deep
+//! types are nested.
 
 use super::References;
 use crate::{Api, Schema, SchemaId, SchemaKind, Shape, Type};
 
-/// What follows from which types hold one another.
+/// The results about types that contain one another.
 #[derive(Clone, Debug)]
 pub(super) struct Containment {
-    /// Of each schema, which members are boxed.
+    /// For each schema, which members are boxed.
     boxed: Vec<Vec<bool>>,
-    /// Aliases that reach themselves through aliases alone.
+    /// Aliases that reach themselves only through aliases.
     pub recursive_aliases: Vec<bool>,
-    /// The length of the longest chain of types in place.
+    /// The length of the longest chain of nested types.
     pub depth: usize,
 }
 
@@ -30,10 +30,10 @@ impl Containment {
     }
 }
 
-/// The schemas that each schema holds in place.
+/// Returns the schemas that each schema contains without indirection.
 fn direct(api: &Api) -> Vec<Vec<usize>> {
     let held = |schema: &Schema| match schema.kind {
-        // A filter holds what is written of its values.
+        // A filter contains the JSON of its values.
         SchemaKind::Filter(_) => Vec::new(),
         _ => {
             let members = schema.members().into_iter();
@@ -43,7 +43,7 @@ fn direct(api: &Api) -> Vec<Vec<usize>> {
     api.schemas.iter().map(held).collect()
 }
 
-/// The length of the longest chain of schemas that hold one another in place, boxes left out.
+/// Returns the length of the longest chain of nested schemas, without boxes.
 fn depth(api: &Api, boxed: &[Vec<bool>]) -> usize {
     let unboxed = |(schema, boxed): (&Schema, &Vec<bool>)| {
         let members = schema.members().into_iter().enumerate();
@@ -53,7 +53,7 @@ fn depth(api: &Api, boxed: &[Vec<bool>]) -> usize {
             .collect()
     };
     let edges: Vec<Vec<usize>> = api.schemas.iter().zip(boxed).map(unboxed).collect();
-    // A component is numbered behind all that it leads to.
+    // A component has a higher number than those that it leads to.
     let component = strongly_connected(&edges);
     let mut order: Vec<usize> = (0..edges.len()).collect();
     order.sort_by_key(|schema| component[*schema]);
@@ -65,7 +65,7 @@ fn depth(api: &Api, boxed: &[Vec<bool>]) -> usize {
     depths.into_iter().max().unwrap_or(0)
 }
 
-/// Which members close a cycle of types that contain one another directly.
+/// Returns the members that close a cycle of types that contain one another directly.
 fn boxed(api: &Api, direct: &[Vec<usize>]) -> Vec<Vec<bool>> {
     let component = strongly_connected(direct);
     api.schemas
@@ -79,7 +79,7 @@ fn boxed(api: &Api, direct: &[Vec<usize>]) -> Vec<Vec<bool>> {
                 })
             };
             match schema.kind {
-                // An alias has no place for a box: the member that uses it has one.
+                // An alias cannot contain a box: the member that uses it is boxed.
                 SchemaKind::Alias(_) | SchemaKind::Filter(_) => Vec::new(),
                 _ => schema.members().iter().map(in_cycle).collect(),
             }
@@ -87,7 +87,8 @@ fn boxed(api: &Api, direct: &[Vec<usize>]) -> Vec<Vec<bool>> {
         .collect()
 }
 
-/// The schema that a type holds in place: not through a list or a map, which are on the heap.
+/// Returns the schema that a type contains without indirection: not through a list or a map, which
+/// are on the heap.
 fn directly(ty: &Type) -> Option<SchemaId> {
     match ty.shape {
         Shape::Schema(id) => Some(id),
@@ -95,7 +96,7 @@ fn directly(ty: &Type) -> Option<SchemaId> {
     }
 }
 
-/// Aliases that reach themselves through aliases alone.
+/// Returns the aliases that reach themselves only through aliases.
 fn recursive_aliases(api: &Api, references: &References) -> Vec<bool> {
     let is_alias = |index: usize| matches!(api.schemas[index].kind, SchemaKind::Alias(_));
     let edges: Vec<Vec<usize>> = (0..api.schemas.len())
@@ -117,8 +118,8 @@ fn recursive_aliases(api: &Api, references: &References) -> Vec<bool> {
         .collect()
 }
 
-/// The strongly connected component of each node (Tarjan's algorithm, without recursion so that
-/// a long chain of schemas cannot overflow the stack).
+/// Returns the strongly connected component of each node (Tarjan's algorithm, without recursion so
+/// that a long chain of schemas cannot overflow the stack).
 fn strongly_connected(edges: &[Vec<usize>]) -> Vec<usize> {
     const UNSEEN: usize = usize::MAX;
     let mut order = vec![UNSEEN; edges.len()];
@@ -169,7 +170,7 @@ mod tests {
 
     #[test]
     fn components_of_a_graph() {
-        // 0 → 1 → 2 → 0, 2 → 3, 3 → 3, 4 alone
+        // 0 → 1 → 2 → 0, 2 → 3, 3 → 3; 4 has no edges
         let edges = [vec![1], vec![2], vec![0, 3], vec![3], vec![]];
         let component = strongly_connected(&edges);
         assert_eq!(component[0], component[1]);

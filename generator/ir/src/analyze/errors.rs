@@ -7,8 +7,8 @@ use crate::{Api, ContentKind, OperationId, Response, StatusPattern};
 pub struct ErrorSet {
     /// The operations with these responses, in document order; never empty.
     pub operations: Vec<OperationErrors>,
-    /// Whether other operations can have the same responses: no body has a schema that is written
-    /// inside of the operation.
+    /// Whether other operations can have the same responses: no body has an inline schema of the
+    /// operation.
     pub is_shared: bool,
 }
 
@@ -30,7 +30,7 @@ impl OperationErrors {
 }
 
 impl ErrorSet {
-    /// Returns the errors of the first operation, which those of all others equal.
+    /// Returns the errors of the first operation; those of all others are equal.
     pub fn first(&self) -> &OperationErrors {
         &self.operations[0]
     }
@@ -92,7 +92,8 @@ impl Errors {
     }
 }
 
-/// What decides the type of an error: its status and how its body is read.
+/// Returns the parts of a response that determine the type of its error: the status and how its
+/// body is read.
 fn key(response: &Response) -> (StatusPattern, Option<&ContentKind>) {
     let kind = response.content.as_ref().map(|content| &content.kind);
     (response.status, kind)
@@ -109,7 +110,7 @@ fn is_shared(api: &Api, response: &Response) -> bool {
     })
 }
 
-/// The order in which statuses are tried.
+/// Returns the order in which statuses are matched.
 fn order(status: StatusPattern) -> (u8, u16) {
     match status {
         StatusPattern::Code(code) => (0, code),

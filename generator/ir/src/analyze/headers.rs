@@ -1,10 +1,10 @@
-//! Sets of headers: what many answers have in common is one type.
+//! Sets of headers: responses with the same headers share a type.
 
 use std::collections::BTreeMap;
 
 use crate::{Api, Header, OperationId};
 
-/// Headers that one or several responses have.
+/// Headers of one or several responses.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HeaderSet {
     /// The responses, each by its operation and its index there; never empty.
@@ -12,14 +12,14 @@ pub struct HeaderSet {
 }
 
 impl HeaderSet {
-    /// The headers, as the first response has them.
+    /// Returns the headers of the first response.
     pub fn headers<'a>(&self, api: &'a Api) -> &'a [Header] {
         let (operation, response) = self.responses[0];
         &api.operations[operation.0].responses[response].headers
     }
 }
 
-/// All sets, and which response has which.
+/// All sets, and the set of each response.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Headers {
     pub sets: Vec<HeaderSet>,
@@ -29,7 +29,7 @@ pub(super) struct Headers {
 impl Headers {
     pub fn of(api: &Api) -> Self {
         let mut all = Self::default();
-        // By the name of the first one, so that few are compared.
+        // Grouped by the name of the first header, to limit comparisons.
         let mut known: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for (index, operation) in api.operations.iter().enumerate() {
             for (response, declared) in operation.responses.iter().enumerate() {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::type_text;
 use crate::{Api, Batch};
 
-/// How a batch is sent and answered.
+/// Dumps the description of a batch.
 pub(super) fn dump_batch(out: &mut String, api: &Api, batch: &Batch) {
     let way = |way: &[String]| {
         way.iter()

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::{dump_field, type_text};
 use crate::{Api, Filter, FilterLogic, Operand, Operator};
 
-/// What a filter is made of.
+/// Dumps a filter.
 pub(super) fn dump_filter(out: &mut String, api: &Api, filter: &Filter) {
     for property in &filter.properties {
         dump_field(out, api, property);

@@ -1,4 +1,4 @@
-//! Lists that come page by page, as text.
+//! Paging as text.
 
 use std::fmt::Write;
 
@@ -64,7 +64,7 @@ pub(super) fn dump_paging(out: &mut String, api: &Api, operation: &Operation, pa
     }
 }
 
-/// What is put into the body where a stream is asked for.
+/// Dumps the value in the body that requests a stream.
 pub(super) fn stream_when(out: &mut String, api: &Api, operation: &Operation) {
     if let Some(fixed) = &operation.stream_when {
         let at = place(api, operation, &fixed.place);
@@ -72,7 +72,7 @@ pub(super) fn stream_when(out: &mut String, api: &Api, operation: &Operation) {
     }
 }
 
-/// A way and what it leads to.
+/// Returns a path and its target.
 pub(super) fn path(api: &Api, path: &MemberPath) -> String {
     let pointer = match path.pointer.as_str() {
         "" => "the whole",

@@ -1,16 +1,16 @@
-//! The catalogue of everything that can be wrong with a document.
+//! The catalog of all problems that can be reported.
 
 use std::fmt;
 
 use super::Severity;
 
-/// Declares the codes; one entry is one code, so that nothing about a code is said elsewhere.
+/// Declares the codes; everything about a code is in its entry.
 ///
-/// `Error or Mended("…")` is an error that a tolerant reading mends, and how.
-macro_rules! catalogue {
+/// `Error or Repaired("…")` is an error that a tolerant reading repairs, and how.
+macro_rules! catalog {
     ($($variant:ident = $name:literal,
-        $severity:ident $(or Mended($remedy:literal))?: $explanation:literal;)*) => {
-        /// What sort of problem a diagnostic is about. Names never change their meaning.
+        $severity:ident $(or Repaired($remedy:literal))?: $explanation:literal;)*) => {
+        /// The kind of problem that a diagnostic reports. Names never change their meaning.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum Code {
@@ -18,26 +18,26 @@ macro_rules! catalogue {
         }
 
         impl Code {
-            /// Every code, in the order of the catalogue.
+            /// All codes, in the order of the catalog.
             pub const ALL: &[Code] = &[$(Self::$variant),*];
 
-            /// The name: `unresolved-reference`.
+            /// Returns the name: `unresolved-reference`.
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $name,)* }
             }
 
-            /// How bad a problem of this sort is.
+            /// Returns the severity of problems with this code.
             pub fn severity(self) -> Severity {
                 match self { $(Self::$variant => Severity::$severity,)* }
             }
 
-            /// What a tolerant reading does about it instead of failing; `None` for a warning, and
-            /// for an error that costs the part that has it.
+            /// Returns what a tolerant reading does instead of failing; `None` for a warning, and
+            /// for an error whose part is skipped.
             pub fn remedy(self) -> Option<&'static str> {
-                match self { $(Self::$variant => catalogue!(@remedy $($remedy)?),)* }
+                match self { $(Self::$variant => catalog!(@remedy $($remedy)?),)* }
             }
 
-            /// What it means, why it matters and what to do, in one paragraph.
+            /// Returns one paragraph: what the code means, why it matters and what to do.
             pub fn explanation(self) -> &'static str {
                 match self { $(Self::$variant => $explanation,)* }
             }
@@ -47,50 +47,37 @@ macro_rules! catalogue {
     (@remedy $remedy:literal) => { Some($remedy) };
 }
 
-catalogue! {
-    MalformedDocument = "malformed-document", Error: "The text is not valid YAML or JSON, or not an OpenAPI document, so nothing can be \
-         read from it. The location is where the parser stopped.";
-    UnsupportedVersion = "unsupported-version", Error: "The document uses a version of the specification that Trine does not support. \
-         Supported versions: 3.0, 3.1 and 3.2. Convert a Swagger 2.0 document first.";
-    UnknownVersion = "unknown-version", Warning: "The document uses a newer version of the specification than Trine supports. It is \
-         read as the newest supported one (3.1); newer features are ignored.";
-    TooDeep = "too-deep", Error: "Values are nested more deeply than any document needs. The limit protects against \
-         documents that are designed to exhaust memory.";
-    TooManyAliases = "too-many-aliases", Error: "The YAML aliases (`*name`) of the document expand to many times its size. The limit \
-         protects against documents that are designed to exhaust memory.";
+catalog! {
+    MalformedDocument = "malformed-document", Error: "The text is not valid YAML or JSON, or not an OpenAPI document, so nothing can be read from it. The location is where the parser stopped.";
+    UnsupportedVersion = "unsupported-version", Error: "The document uses a version of the specification that Trine does not support. Supported versions: 3.0, 3.1 and 3.2. Convert a Swagger 2.0 document first.";
+    UnknownVersion = "unknown-version", Warning: "The document uses a newer version of the specification than Trine supports. It is read as the newest supported one (3.1); newer features are ignored.";
+    TooDeep = "too-deep", Error: "Values are nested more deeply than any document needs. The limit protects against documents that are designed to exhaust memory.";
+    TooManyAliases = "too-many-aliases", Error: "The YAML aliases (`*name`) of the document expand to many times its size. The limit protects against documents that are designed to exhaust memory.";
     TooLarge = "too-large", Error: "The document contains more of something (bytes, files, values, operations, types …) than the limit named in the message allows. The limits protect against documents that are designed to exhaust time and memory.";
-    DuplicateKey = "duplicate-key", Warning: "A key appears twice in one map. The last one counts, as in most YAML and JSON \
-         parsers; the others are ignored.";
-    MalformedPart = "malformed-part", Error: "A part of the document does not have the structure that the specification requires, \
-         and its meaning is unclear. The part is skipped.";
-    UnknownType = "unknown-type", Error or Mended("the type is ignored"): "A `type` that JSON Schema does not define, and that is not a known synonym of a \
-         defined one.";
-    Repaired = "repaired", Warning: "A small mistake whose meaning is clear (a number in quotes, `null` for an empty \
-         list). The document is read as the message describes.";
+    DuplicateKey = "duplicate-key", Warning: "A key appears twice in one map. The last one counts, as in most YAML and JSON parsers; the others are ignored.";
+    MalformedPart = "malformed-part", Error: "A part of the document does not have the structure that the specification requires, and its meaning is unclear. The part is skipped.";
+    UnknownType = "unknown-type", Error or Repaired("the type is ignored"): "A `type` that JSON Schema does not define, and that is not a known synonym of a defined one.";
+    Repaired = "repaired", Warning: "A small mistake whose meaning is clear (a number in quotes, `null` for an empty list). The document is read as the message describes.";
     IgnoredKeyword = "ignored-keyword", Warning: "A keyword that the specification does not define here, or that has no effect here. It is ignored.";
-    UnresolvedReference = "unresolved-reference", Error or Mended("treated as any value"): "A `$ref` points to a location that does not exist in the document.";
-    ReferenceCycle = "reference-cycle", Error or Mended("treated as any value"): "References form a cycle without ever reaching a definition.";
-    ExternalReference = "external-reference", Error or Mended("treated as any value"): "A `$ref` points outside the document. Bundle the files into one document first.";
-    DuplicateOperationId = "duplicate-operation-id", Error or Mended("this one is named after its method and path"): "Two operations have the same `operationId`. It becomes the name of a function, so it \
-         must be unique.";
+    UnresolvedReference = "unresolved-reference", Error or Repaired("treated as any value"): "A `$ref` points to a location that does not exist in the document.";
+    ReferenceCycle = "reference-cycle", Error or Repaired("treated as any value"): "References form a cycle without ever reaching a definition.";
+    ExternalReference = "external-reference", Error or Repaired("treated as any value"): "A `$ref` points outside the document. Bundle the files into one document first.";
+    DuplicateOperationId = "duplicate-operation-id", Error or Repaired("this one is named after its method and path"): "Two operations have the same `operationId`. It becomes the name of a function, so it must be unique.";
     MissingOperationId = "missing-operation-id", Warning: "An operation has no `operationId`. Its function is named after its method and path.";
-    UnknownRequiredProperty = "unknown-required-property", Error or Mended("the requirement is dropped"): "`required` lists a property that the schema does not define, usually because of a typo.";
-    ConflictingAllOf = "conflicting-all-of", Warning: "Members of an `allOf` contradict each other about the same property, so no value can \
-         satisfy all of them. The message names the one that counts.";
-    InvalidExtension = "invalid-extension", Error or Mended("the extension is ignored"): "An `x-trine-…` extension is unknown or has an invalid value.";
-    InvalidRustName = "invalid-rust-name", Error or Mended("the default name is used"): "A name chosen for Rust is not a valid identifier of the required kind.";
-    PathParameterMismatch = "path-parameter-mismatch", Warning: "The parameters in a path and those that its operations declare differ. Undeclared \
-         ones are treated as strings; those missing from the path are ignored.";
-    DuplicateParameter = "duplicate-parameter", Error or Mended("the first one counts"): "An operation declares two parameters with the same name and location.";
-    UnknownSecurityScheme = "unknown-security-scheme", Error or Mended("the alternative that requires it is dropped"): "A security requirement names a scheme that `components.securitySchemes` does not define.";
-    InvalidServerUrl = "invalid-server-url", Error or Mended("the server is skipped"): "A server's URL is invalid, or uses an undeclared variable.";
-    InvalidResponseStatus = "invalid-response-status", Error or Mended("the response is ignored"): "A key of `responses` is not a status (`404`), a class (`4XX`) or `default`.";
+    UnknownRequiredProperty = "unknown-required-property", Error or Repaired("the requirement is dropped"): "`required` lists a property that the schema does not define, usually because of a typo.";
+    ConflictingAllOf = "conflicting-all-of", Warning: "Members of an `allOf` contradict each other about the same property, so no value can satisfy all of them. The message names the one that counts.";
+    InvalidExtension = "invalid-extension", Error or Repaired("the extension is ignored"): "An `x-trine-…` extension is unknown or has an invalid value.";
+    InvalidRustName = "invalid-rust-name", Error or Repaired("the default name is used"): "A name chosen for Rust is not a valid identifier of the required kind.";
+    PathParameterMismatch = "path-parameter-mismatch", Warning: "The parameters in a path and those that its operations declare differ. Undeclared ones are treated as strings; those missing from the path are ignored.";
+    DuplicateParameter = "duplicate-parameter", Error or Repaired("the first one counts"): "An operation declares two parameters with the same name and location.";
+    UnknownSecurityScheme = "unknown-security-scheme", Error or Repaired("the alternative that requires it is dropped"): "A security requirement names a scheme that `components.securitySchemes` does not define.";
+    InvalidServerUrl = "invalid-server-url", Error or Repaired("the server is skipped"): "A server's URL is invalid, or uses an undeclared variable.";
+    InvalidResponseStatus = "invalid-response-status", Error or Repaired("the response is ignored"): "A key of `responses` is not a status (`404`), a class (`4XX`) or `default`.";
     EmptyEnum = "empty-enum", Warning: "An `enum` without values would allow no value. It is ignored.";
     DiscriminatorMismatch = "discriminator-mismatch", Warning: "A discriminator names a property or a schema that the variants do not contain.";
-    AmbiguousPath = "ambiguous-path", Warning: "Two paths differ only in the names of their parameters, so a server cannot \
-         distinguish them.";
+    AmbiguousPath = "ambiguous-path", Warning: "Two paths differ only in the names of their parameters, so a server cannot distinguish them.";
     UntypedConstruct = "untyped-construct", Warning: "No Rust type expresses this construct. Its values pass through unchanged.";
-    UnknownOverride = "unknown-override", Error or Mended("ignored"): "`trine.toml` names something that the document does not contain.";
+    UnknownOverride = "unknown-override", Error or Repaired("ignored"): "`trine.toml` names something that the document does not contain.";
 }
 
 impl fmt::Display for Code {

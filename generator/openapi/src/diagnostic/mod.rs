@@ -1,7 +1,7 @@
-//! What is wrong with a document, told to the person who can mend it.
+//! Problems of a document, reported to the person who can fix it.
 //!
 //! Stages report into one [`Diagnostics`]; nothing stops at the first problem. Each problem has a
-//! [`Code`] that is stable, a place and, where one is known, help.
+//! stable [`Code`], a location and, where possible, help.
 
 mod code;
 mod render;
@@ -20,12 +20,12 @@ use trine_ir::pointer::Pointer;
 
 pub use code::Code;
 
-/// How bad a problem is.
+/// The severity of a problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
-    /// No code can be generated for the part that has it.
+    /// No code can be generated for the affected part.
     Error,
-    /// Code is generated; the message says what it is like.
+    /// Code is generated; the message describes the effect.
     Warning,
 }
 
@@ -38,49 +38,49 @@ impl fmt::Display for Severity {
     }
 }
 
-/// What becomes of a document with mistakes in it.
+/// How the mistakes of a document are handled.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Strictness {
-    /// Any error stops everything: for documents that somebody can mend.
+    /// Any error stops the generation: for documents that you can fix.
     #[default]
     Strict,
-    /// Mistakes are mended where that is safe ([`Code::remedy`]); else they cost the operation or
-    /// the type that has them: for documents of other people.
+    /// Mistakes are repaired if that is safe ([`Code::remedy`]); otherwise the affected operation
+    /// or type is skipped: for documents of other people.
     Tolerant,
 }
 
 /// One problem of a document.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Diagnostic {
-    /// What sort of problem it is.
+    /// The kind of problem.
     pub code: Code,
-    /// Where it is, in the upgraded document.
+    /// The place in the upgraded document.
     pub pointer: Pointer,
-    /// What is wrong, in one line.
+    /// The problem, in one line.
     pub message: String,
-    /// What to do about it.
+    /// How to fix it.
     pub help: Option<String>,
-    /// Whether the key at `pointer` is what is wrong, rather than its value.
+    /// Whether the problem is the key at `pointer` rather than its value.
     pub on_key: bool,
-    /// What a tolerant reading does about it: what its code says, or the case of it that this is.
+    /// What a tolerant reading does about it: the remedy of the code, or a more specific one.
     pub(crate) remedy: Option<&'static str>,
-    /// How bad it is here: what its code says, unless the document is read otherwise.
+    /// The severity: that of the code, unless the problem is repaired or warnings are denied.
     pub(crate) severity: Severity,
-    /// What is known of its place in the text; otherwise `pointer` is looked up when it is shown.
+    /// What is known of the place in the text; otherwise `pointer` is looked up on rendering.
     pub(crate) known: Option<Box<Known>>,
 }
 
 /// What is known of a place in the text when a problem is found.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Known {
-    /// Where `pointer` was before the upgrade, which goes on to move things.
+    /// The pointer before the upgrade, which may move the value later.
     Origin(Pointer),
-    /// The place itself, where no pointer leads there (bad syntax, a duplicate key).
+    /// The location itself, if no pointer leads there (invalid syntax, a duplicate key).
     Text(Location),
 }
 
 impl Diagnostic {
-    /// A problem with the value at `pointer`.
+    /// Creates a problem with the value at `pointer`.
     pub fn new(code: Code, pointer: &Pointer, message: impl Into<String>) -> Self {
         Self {
             code,
@@ -94,37 +94,35 @@ impl Diagnostic {
         }
     }
 
-    /// The same problem with a sentence about what to do.
+    /// Adds a line about how to fix the problem.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
 
-    /// The same problem with the key at `pointer` as its place.
+    /// Sets the key at `pointer` as the place.
     #[must_use]
     pub fn on_key(mut self) -> Self {
         self.on_key = true;
         self
     }
 
-    /// The same problem with what a tolerant reading does about it here. Whether it does anything
-    /// is for the code to say.
+    /// Sets what a tolerant reading does about this problem, if its code has a remedy.
     #[must_use]
     pub(crate) fn mended(mut self, remedy: &'static str) -> Self {
         self.remedy = self.remedy.and(Some(remedy));
         self
     }
 
-    /// The same problem at a place in the text.
+    /// Sets the location in the text.
     #[must_use]
     pub fn at(mut self, location: Location) -> Self {
         self.known = Some(Box::new(Known::Text(location)));
         self
     }
 
-    /// The pointer of what it is about, as the document is written: an upgrade gives keywords names
-    /// that no author knows.
+    /// Returns the pointer in the document as written, because the upgrade renames keywords.
     fn origin(&self, document: &Document) -> Pointer {
         match self.known.as_deref() {
             Some(Known::Origin(pointer)) => document.origin_before_upgrade(pointer),
@@ -133,17 +131,17 @@ impl Diagnostic {
         }
     }
 
-    /// How bad it is: the severity of its code, unless it was mended or warnings are denied.
+    /// Returns the severity of the code, unless the problem is repaired or warnings are denied.
     pub fn severity(&self) -> Severity {
         self.severity
     }
 
-    /// Whether it is an error that was mended.
+    /// Returns whether the problem is a repaired error.
     pub fn is_mended(&self) -> bool {
         self.severity == Severity::Warning && self.code.severity() == Severity::Error
     }
 
-    /// The same problem as `strictness` sees it.
+    /// Returns the problem with its severity under `strictness`.
     pub(crate) fn under(mut self, strictness: Strictness) -> Self {
         if let (Strictness::Tolerant, Severity::Error, Some(remedy)) =
             (strictness, self.severity, self.remedy)
@@ -165,12 +163,12 @@ pub struct Diagnostics {
 }
 
 impl Diagnostics {
-    /// No problems.
+    /// Creates an empty list.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// No problems, and no more of them later than these limits allow.
+    /// Creates an empty list with the limits for later problems.
     pub fn within(limits: &Limits) -> Self {
         Self {
             limits: *limits,
@@ -178,7 +176,7 @@ impl Diagnostics {
         }
     }
 
-    /// The same problems, and those that are still to come, as `strictness` sees them.
+    /// Applies `strictness` to the problems in the list and to later ones.
     #[must_use]
     pub fn under(self, strictness: Strictness) -> Self {
         let mut under = Self {
@@ -189,20 +187,20 @@ impl Diagnostics {
         under
     }
 
-    /// How they are seen.
+    /// Returns the strictness applied to the problems.
     pub fn strictness(&self) -> Strictness {
         self.strictness
     }
 
-    /// Makes an error of every warning, for those who want none.
+    /// Turns every warning into an error.
     pub fn deny_warnings(&mut self) {
         for diagnostic in &mut self.list {
             diagnostic.severity = Severity::Error;
         }
     }
 
-    /// Adds a problem; the same one twice is kept once. One that is too many is that problem; those
-    /// behind it are not kept.
+    /// Adds a problem unless it is already in the list. At the limit, one problem that reports the
+    /// limit is added; later ones are dropped.
     pub fn report(&mut self, diagnostic: Diagnostic) {
         let most = self.limits.problems;
         if self.list.len() > most {
@@ -233,12 +231,12 @@ impl Diagnostics {
         }
     }
 
-    /// Whether one of them is an error.
+    /// Returns whether the list contains an error.
     pub fn has_errors(&self) -> bool {
         self.count(Severity::Error) > 0
     }
 
-    /// How many have this severity.
+    /// Returns the number of problems of a severity.
     pub fn count(&self, severity: Severity) -> usize {
         self.list
             .iter()
@@ -246,13 +244,13 @@ impl Diagnostics {
             .count()
     }
 
-    /// Whether one of them is a limit that was passed.
+    /// Returns whether a limit was exceeded.
     pub(crate) fn pass_a_limit(&self) -> bool {
         self.list.iter().any(|one| limits::is_limit(one.code))
     }
 
-    /// The limits that were passed alone, if any was: what else is known of such a document is not
-    /// all, and may be much.
+    /// Returns only the exceeded limits, if there are any: the other problems of such a document
+    /// are incomplete and may be many.
     #[must_use]
     pub fn that_count(&self) -> Self {
         let mut count = Self::default();
@@ -264,22 +262,22 @@ impl Diagnostics {
         count
     }
 
-    /// Whether there are none.
+    /// Returns whether the list is empty.
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()
     }
 
-    /// How many there are.
+    /// Returns the number of problems.
     pub fn len(&self) -> usize {
         self.list.len()
     }
 
-    /// In the order in which they were reported.
+    /// Returns the problems in the order in which they were reported.
     pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
         self.list.iter()
     }
 
-    /// The errors at `pointer` or below it.
+    /// Returns the errors at `pointer` or below it.
     pub fn errors_within<'a>(
         &'a self,
         pointer: &'a Pointer,
@@ -289,7 +287,7 @@ impl Diagnostics {
         })
     }
 
-    /// In the order of their places, each with its place in the text.
+    /// Returns the problems in the order of their places, with their locations.
     pub fn sorted(&self, document: &Document) -> Vec<(&Diagnostic, Option<Location>)> {
         let places = document.locate_all(&self.list);
         let mut sorted: Vec<_> = self.list.iter().zip(places).collect();
@@ -302,12 +300,12 @@ impl Diagnostics {
         sorted
     }
 
-    /// The text for a terminal: every problem with its line and a caret under what it is about.
+    /// Renders the problems for a terminal, each with its line and a caret.
     pub fn render(&self, document: &Document) -> String {
         render::render(self, document)
     }
 
-    /// The problems as data, for `--message-format json`.
+    /// Returns the problems as JSON, for `--message-format json`.
     pub fn to_json(&self, document: &Document) -> Json {
         self.sorted(document)
             .into_iter()

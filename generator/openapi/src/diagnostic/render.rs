@@ -6,12 +6,12 @@ use super::terminal::{escaped, has_effect};
 use super::{Diagnostic, Diagnostics};
 use crate::document::{Document, Location};
 
-/// The most characters of a source line that are shown; a longer one is cut around the caret.
+/// The maximum number of characters of a source line; a longer line is cut around the caret.
 const LINE_WIDTH: usize = 120;
-/// How many characters stay in front of the caret of a line that is cut.
+/// The number of characters in front of the caret in a line that is cut.
 const LEAD: usize = 40;
 
-/// Every problem in the order of its place, with an empty line between two.
+/// Renders the problems in the order of their places, separated by empty lines.
 pub(super) fn render(diagnostics: &Diagnostics, document: &Document) -> String {
     let blocks: Vec<_> = diagnostics
         .sorted(document)
@@ -60,9 +60,10 @@ fn block(diagnostic: &Diagnostic, place: Option<Location>, document: &Document) 
     out
 }
 
-/// The line of a place, with how many columns are before the caret and how many it spans.
+/// Returns the line of a location, the number of columns before the caret, and the width of the
+/// caret.
 fn excerpt(document: &Document, place: Location) -> (String, usize, usize) {
-    // Of a line that is a whole document, only what is near the place is looked at.
+    // If the line is the whole document, only the text near the location is read.
     let (around, place_in, cut_before) = document.source_around(place, LINE_WIDTH);
     let start = place_in;
     let length = place.length.max(1);
@@ -82,7 +83,7 @@ fn excerpt(document: &Document, place: Location) -> (String, usize, usize) {
     }
     for (index, character) in characters[first..last].iter().enumerate() {
         let index = first + index;
-        // A tab is shown as spaces, so that the caret stands under what it points at.
+        // A tab is shown as spaces so that the caret is in the right column.
         let text = match character {
             '\t' => "    ".to_owned(),
             other if has_effect(*other) => "·".to_owned(),
@@ -102,8 +103,9 @@ fn excerpt(document: &Document, place: Location) -> (String, usize, usize) {
     (shown, before, width.max(1))
 }
 
-/// How many columns of a terminal a character takes: the wide East Asian blocks and emoji two,
-/// combining marks none. Close enough for a caret; no table of Unicode is worth it.
+/// Returns how many columns of a terminal a character takes: two for the wide East Asian blocks and
+/// emoji, none for combining marks. An approximation: a table of Unicode is not worth it for a
+/// caret.
 fn columns(character: char) -> usize {
     match character {
         '\u{300}'..='\u{36f}' | '\u{200b}'..='\u{200f}' | '\u{fe00}'..='\u{fe0f}' => 0,

@@ -1,10 +1,9 @@
-//! The places of many keys in one go.
+//! Finds the locations of many keys at once.
 //!
-//! Walking the text once for each of a hundred warnings takes seconds where the text is large.
-//! Both parsers lend out keys that are written without escapes as slices of the text, and where
-//! a slice lies in the text is where its key stands; a value follows its key. What this does not
-//! find ([`locate`](super::locate) looks for it then): elements of lists, empty values, keys with
-//! escapes.
+//! Parsing a large text for each of a hundred warnings takes seconds. Both parsers borrow keys
+//! without escapes as slices of the text, so the slice shows the location of the key; a value
+//! follows its key. Other places are found by [`locate`](super::locate): elements of lists, empty
+//! values, keys with escapes.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -14,15 +13,15 @@ use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqA
 use super::source::{Format, Source};
 use trine_ir::pointer::Pointer;
 
-/// The places of keys in a text.
+/// The locations of keys in a text.
 pub(super) struct KeyIndex<'t> {
     text: &'t str,
-    /// First and last byte of each key, without its quotes.
+    /// The first and the last byte of each key, without its quotes.
     keys: BTreeMap<Pointer, (usize, usize)>,
 }
 
 impl<'t> KeyIndex<'t> {
-    /// Finds the keys at `places`, which are places of the tree that the text was read into.
+    /// Finds the keys at `places` of the tree that the text was read into.
     pub(super) fn new<'p>(source: &'t Source, places: impl Iterator<Item = &'p Pointer>) -> Self {
         let mut wanted = BTreeSet::new();
         for place in places {
@@ -39,7 +38,7 @@ impl<'t> KeyIndex<'t> {
             wanted: &wanted,
             keys: &mut keys,
         };
-        // The text was read before; if it cannot be now, the keys before the failure are known.
+        // The text was read before; if that fails now, the keys before the failure are known.
         let _ = match source.format {
             Format::Yaml => serde_yaml::Deserializer::from_str(&source.text)
                 .next()
@@ -54,14 +53,14 @@ impl<'t> KeyIndex<'t> {
         }
     }
 
-    /// Where the key of `place` starts.
+    /// Returns where the key of `place` starts.
     pub(super) fn key(&self, place: &Pointer) -> Option<usize> {
         let (start, _) = *self.keys.get(place)?;
         let quoted = self.text[..start].ends_with(['"', '\'']);
         Some(start - usize::from(quoted))
     }
 
-    /// Where the value of `place` starts.
+    /// Returns where the value of `place` starts.
     pub(super) fn value(&self, place: &Pointer) -> Option<usize> {
         let start = self.key(place)?;
         let (_, end) = *self.keys.get(place)?;
@@ -79,7 +78,7 @@ impl<'t> KeyIndex<'t> {
             same_line = false;
         }
         let offset = self.text.len() - rest.len();
-        // Nothing, what comes after nothing, or an alias, whose place is that of its anchor.
+        // An empty value, or an alias, whose location is that of its anchor.
         let absent = rest.is_empty() || rest.starts_with([',', '}', ']', '*']);
         let outside = !same_line && self.column(offset) <= self.column(start);
         (!absent && !outside).then_some(offset)
@@ -91,7 +90,7 @@ impl<'t> KeyIndex<'t> {
     }
 }
 
-/// Walks the parts of the text that lead to wanted places.
+/// Parses the parts of the text that lead to wanted places.
 struct Walk<'a, 't> {
     at: Pointer,
     text: &'t str,
@@ -127,7 +126,7 @@ impl<'de> Visitor<'de> for Walk<'_, 'de> {
             });
             match start {
                 Some(place) if self.wanted.contains(&at) => self.keys.insert(at.clone(), place),
-                // Of equal keys the last counts, even if only an earlier one is known.
+                // The last of several equal keys counts, even if only an earlier one is known.
                 _ => self.keys.remove(&at),
             };
             members.next_value_seed(Walk {
@@ -193,7 +192,7 @@ impl<'de> Visitor<'de> for Walk<'_, 'de> {
     }
 }
 
-/// Reads a key, as a slice of the text where it can be lent.
+/// Reads a key, as a slice of the text if possible.
 struct LentKey;
 
 impl<'de> DeserializeSeed<'de> for LentKey {

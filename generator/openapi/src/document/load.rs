@@ -1,8 +1,7 @@
 //! Text → [`Node`] tree, through `serde_yaml` or `serde_json`.
 //!
-//! One visitor reads both. Numbers that Rust's integers cannot hold come out of the parsers as
-//! rounded `f64`; a second pass over the text, only where the first one saw any, fetches what was
-//! written instead.
+//! One visitor reads both. Parsers round numbers that do not fit Rust's integers to `f64`; in this
+//! case a second pass over the text restores them.
 
 use std::fmt;
 
@@ -20,28 +19,29 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::limits::Limits;
 use trine_ir::pointer::Pointer;
 
-/// How many brackets of a YAML text may be open at once. The parser takes time for each token and
-/// each level, so that the depth has to be looked at before it; prose has unbalanced ones as well.
+/// The maximum number of open brackets in a YAML text. The time of the parser grows with tokens and
+/// levels, so the depth is checked first; prose may contain unbalanced brackets.
 const FLOW_LIMIT: usize = 10_000;
-/// What a value costs beside its text, in bytes.
+/// The memory of a value in addition to its text, in bytes.
 const NODE_COST: usize = 16;
-/// A text of as many values is read before they are counted: what its punctuation tells is too much.
+/// Texts with at most this many values are read before they are counted, because the estimate from
+/// the punctuation is too high.
 const VALUES_UNASKED: usize = 100_000;
 
-/// What a text was read into.
+/// The result of reading a text.
 pub(super) struct Loaded {
     /// The tree.
     pub(super) root: Node,
-    /// Keys that stand more than once in a map, with how often; the last one counts.
+    /// Duplicate keys, and how often they appear; the last one counts.
     pub(super) duplicates: Vec<(Pointer, usize)>,
-    /// Members that were dropped, because their keys look like what only the upgrade writes.
+    /// Dropped members whose keys are reserved for the upgrade.
     pub(super) reserved: Vec<Pointer>,
 }
 
-/// What may still be read of a document, in whichever of its files.
+/// The remaining budget for reading a document, over all of its files.
 pub(super) struct Budget {
     pub(super) limits: Limits,
-    /// In bytes.
+    /// The remaining bytes.
     text: usize,
     files: usize,
     values: usize,
@@ -57,7 +57,7 @@ impl Budget {
         }
     }
 
-    /// Takes in the text of a file. What does not fit is not looked at, and there is no text then.
+    /// Takes the text of a file from the budget. Text over the limit is not read.
     pub(super) fn take<'t>(&mut self, text: &'t str) -> (&'t str, Result<(), Diagnostic>) {
         let rest = (self.text.checked_sub(text.len()), self.files.checked_sub(1));
         let (name, what) = match rest {
@@ -126,7 +126,7 @@ fn read_json(source: &Source, reading: &mut Reading<'_>) -> Result<Option<Node>,
     root.map(Some).map_err(|error| {
         let location = source.location(locate::json_offset(&source.text, &error));
         match reading.failure.take() {
-            // Where the text is too deep, walking it once more to the place takes longest.
+            // If the text is too deep, parsing it again for the location takes longest.
             Some(Failure::Depth(place)) => {
                 return too_deep(&reading.budget.limits, &place).at(location);
             }
@@ -144,7 +144,7 @@ fn read_yaml(source: &Source, reading: &mut Reading<'_>) -> Result<Option<Node>,
     if flow_depth(&source.text) > FLOW_LIMIT {
         return Err(too_deep(&limits, &Pointer::root()).at(source.location(0)));
     }
-    // The parser reads all of a document before it gives any of it.
+    // The parser reads a whole document before it returns any of it.
     if most_values(&source.text) > limits.values.max(VALUES_UNASKED) {
         return Err(too_many_values(&limits).at(source.location(0)));
     }
@@ -198,8 +198,8 @@ fn flow_depth(text: &str) -> usize {
     most
 }
 
-/// As many values as a YAML text can hold at most, by its punctuation: each but the first has a line
-/// end, a comma, a bracket or a mark before it.
+/// Returns the maximum number of values in a YAML text, estimated from its punctuation: each value
+/// but the first follows a line end, a comma, a bracket or an indicator.
 fn most_values(text: &str) -> usize {
     let mut most = 1;
     let mut before = b'\n';
@@ -223,7 +223,7 @@ fn yaml_error(source: &Source, error: &serde_yaml::Error, limits: &Limits) -> Di
         return Failure::Aliases.diagnostic(source, limits);
     }
     let offset = error.location().map_or(0, |place| place.index());
-    // The parser's message says line and column once more, sometimes twice.
+    // The parser's message repeats line and column, sometimes twice.
     let what = text.split(" at line ").next().unwrap_or(&text);
     let context = text
         .split_once(", ")
@@ -240,7 +240,7 @@ fn yaml_error(source: &Source, error: &serde_yaml::Error, limits: &Limits) -> Di
     diagnostic
 }
 
-/// Why reading was given up before the parser did.
+/// Why reading was stopped.
 enum Failure {
     Depth(Pointer),
     Aliases,
@@ -252,7 +252,7 @@ impl Failure {
     fn diagnostic(self, source: &Source, limits: &Limits) -> Diagnostic {
         match self {
             Self::Depth(place) => {
-                // Every level of the place itself is one more to walk: its first half is enough.
+                // Each level of the place adds a level to parse: its first half is enough.
                 let near = place
                     .segments()
                     .take(limits.depth() / 2)
@@ -281,12 +281,12 @@ impl Failure {
     }
 }
 
-/// What is known while a text is read.
+/// The state while a text is read.
 struct Reading<'b> {
     budget: &'b mut Budget,
     duplicates: IndexMap<Pointer, usize>,
     reserved: Vec<Pointer>,
-    /// What is left of the size that the text and its aliases may have.
+    /// The remaining size for the text and its aliases.
     size: usize,
     inexact: bool,
     failure: Option<Failure>,
@@ -297,7 +297,7 @@ impl<'b> Reading<'b> {
         Self {
             duplicates: IndexMap::new(),
             reserved: Vec::new(),
-            // No value is written in less than a byte, so that only aliases can exhaust this.
+            // Every value takes at least one byte, so only aliases can exhaust this.
             size: (length * (NODE_COST + 1)).saturating_add(budget.limits.alias_bytes()),
             budget,
             inexact: false,
@@ -456,17 +456,17 @@ impl<'de> Visitor<'de> for NodeSeed<'_, '_> {
         }
     }
 
-    /// A tagged value (`!name …`) is the value.
+    /// A tagged value (`!name …`) is read as the value.
     fn visit_enum<A: de::EnumAccess<'de>>(self, data: A) -> Result<Node, A::Error> {
         let (IgnoredAny, value) = data.variant()?;
         de::VariantAccess::newtype_variant_seed(value, self)
     }
 }
 
-/// What `expecting` of a key says; tells a bad key from other failures.
+/// The `expecting` text of a key; distinguishes a bad key from other failures.
 const NOT_A_KEY: &str = "a scalar as key";
 
-/// Reads a key as its text, whatever kind of scalar it is: `200`, `null` and `1.10` too.
+/// Reads a key as its text, for all kinds of scalars: also `200`, `null` and `1.10`.
 pub(super) struct KeySeed;
 
 impl<'de> DeserializeSeed<'de> for KeySeed {

@@ -1,8 +1,8 @@
-//! Pointer → place in the text.
+//! Pointer → location in the text.
 //!
-//! A seed walks the text to the place. In YAML it fails there, and the parser's error says where
-//! that was; in JSON it borrows the raw text of the value, which says it too. Nothing is kept
-//! while a document is read: only those who have something to report pay.
+//! A seed follows the pointer through the text. In YAML it fails at the target, and the parser's
+//! error contains the location; in JSON it borrows the raw text of the value, which shows it. No
+//! locations are kept while a document is read, so only reports pay for them.
 
 use std::fmt;
 
@@ -13,19 +13,19 @@ use super::load::KeySeed;
 use super::source::{Format, Location, Source};
 use trine_ir::pointer::Pointer;
 
-/// What to look for.
+/// The place to look for.
 #[derive(Clone, Debug)]
 pub(super) struct Target {
-    /// The place, in the tree that the text was read into.
+    /// The pointer in the tree that the text was read into.
     pub(super) pointer: Pointer,
-    /// Whether its key is wanted rather than its value.
+    /// Whether to find the key rather than the value.
     pub(super) on_key: bool,
-    /// Which of several equal keys is meant, for each place whose key is not the only one.
+    /// The occurrence to use for each place with duplicate keys.
     pub(super) occurrences: Vec<(Pointer, usize)>,
 }
 
 impl Target {
-    /// The value at `pointer`.
+    /// Targets the value at `pointer`.
     pub(super) fn value(pointer: Pointer) -> Self {
         Self {
             pointer,
@@ -35,7 +35,7 @@ impl Target {
     }
 }
 
-/// Where `target` is; where there is no such place, its nearest ancestor.
+/// Returns the location of `target`, or of its nearest ancestor.
 pub(super) fn locate(source: &Source, target: &Target) -> Option<Location> {
     let steps: Vec<String> = target.pointer.segments().collect();
     let mut at = Pointer::root();
@@ -56,14 +56,14 @@ pub(super) fn locate(source: &Source, target: &Target) -> Option<Location> {
             Format::Json => json(source, &steps[..length], on_key),
         };
         let on_key = target.on_key && length == steps.len() && length > 0;
-        // An element of a list has no key; its value stands for it.
+        // An element of a list has no key; its value is used.
         let key = if on_key { find(true) } else { None };
         let offset = key.or_else(|| find(false))?;
         Some(source.location(offset))
     })
 }
 
-/// The byte at which `serde_json` gave up.
+/// Returns the byte at which `serde_json` stopped.
 pub(super) fn json_offset(text: &str, error: &serde_json::Error) -> usize {
     let line_start = text
         .split_inclusive('\n')
@@ -73,14 +73,14 @@ pub(super) fn json_offset(text: &str, error: &serde_json::Error) -> usize {
     line_start + error.column().saturating_sub(1)
 }
 
-/// A step of the way.
+/// A step on the path.
 struct Step {
     name: String,
-    /// Which of several equal keys is meant, from 1.
+    /// Which of several equal keys to follow, from 1.
     occurrence: usize,
 }
 
-/// The text of the errors that are raised on purpose.
+/// The text of the errors that mark the target.
 const FOUND: &str = "\u{1}found";
 
 fn yaml(source: &Source, steps: &[Step], on_key: bool) -> Option<usize> {
@@ -104,7 +104,7 @@ fn json(source: &Source, steps: &[Step], on_key: bool) -> Option<usize> {
         format: Format::Json,
     };
     let mut json = serde_json::Deserializer::from_str(&source.text);
-    // What follows the place is not read, so that the rest of the text may be anything.
+    // Text after the target is not read and may be invalid.
     let value = seed.deserialize(&mut json).ok()??;
     let offset = (value.as_ptr() as usize).checked_sub(source.text.as_ptr() as usize)?;
     if on_key {
@@ -113,14 +113,14 @@ fn json(source: &Source, steps: &[Step], on_key: bool) -> Option<usize> {
     Some(offset)
 }
 
-/// Where the key starts whose value follows `text`.
+/// Returns the start of the key whose value follows `text`.
 fn key_before(text: &str) -> Option<usize> {
     let end = text
         .trim_end()
         .strip_suffix(':')?
         .trim_end()
         .strip_suffix('"')?;
-    // The opening quote is the last one that no backslash escapes.
+    // The opening quote is the last one without a backslash in front of it.
     end.rmatch_indices('"').map(|(at, _)| at).find(|at| {
         let before = &end[..*at];
         let backslashes = before.len() - before.trim_end_matches('\\').len();
@@ -128,7 +128,7 @@ fn key_before(text: &str) -> Option<usize> {
     })
 }
 
-/// Walks along `steps`. In JSON its value is the raw text of what it finds.
+/// Follows `steps`. In JSON, the value is the raw text of the target.
 struct Walk<'a> {
     steps: &'a [Step],
     on_key: bool,
@@ -174,7 +174,7 @@ impl<'de> Visitor<'de> for Walk<'_> {
             on_key: self.on_key,
             format: self.format,
         })?;
-        // The rest is skipped: an access that is left half read is an error in `serde_json`.
+        // Skip the rest: `serde_json` reports an error for an access that is not read completely.
         while elements.next_element::<IgnoredAny>()?.is_some() {}
         Ok(found.flatten())
     }
@@ -236,7 +236,7 @@ impl<'de> Visitor<'de> for Walk<'_> {
     }
 }
 
-/// Reads a key and fails at the wanted one.
+/// Reads a key, and fails at the target.
 struct FailingKey<'a> {
     name: Option<&'a str>,
     left: usize,
@@ -272,7 +272,7 @@ impl<'de> Visitor<'de> for Fail {
     type Value = Option<&'de str>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The parser's own "invalid type" error says this text at the same place.
+        // The parser's "invalid type" error contains this text at the same location.
         f.write_str(FOUND)
     }
 }

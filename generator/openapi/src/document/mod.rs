@@ -1,7 +1,7 @@
-//! A document as written: its text, an untyped tree of it, and the way from one to the other.
+//! A document as written: its text, an untyped tree, and the mapping from the tree to the text.
 //!
-//! [`Document::load`] reads YAML or JSON and then rewrites the tree, so that later stages meet
-//! one spelling for each meaning: OpenAPI 3.1 as 3.0 that loses nothing, small mistakes mended.
+//! [`Document::load`] reads YAML or JSON and then rewrites the tree, so that later stages see one
+//! spelling for each meaning: OpenAPI 3.1 as 3.0 without loss, with small mistakes repaired.
 
 mod files;
 mod index;
@@ -36,30 +36,30 @@ use files::{File, Files, Joins};
 use index::KeyIndex;
 use origin::Origins;
 
-/// A document in its upgraded form, with the text that it came from.
+/// A document in its upgraded form, with its text.
 #[derive(Clone, Debug)]
 pub struct Document {
-    /// Its files; the first is the one that it was loaded from.
+    /// The files; the first is the document itself.
     files: Vec<File>,
     root: Node,
-    /// Upgraded tree → tree that its files were joined to.
+    /// Upgraded tree → joined tree.
     upgraded: Origins,
     /// Joined tree → trees of the files.
     joins: Joins,
-    /// Why what a reference leads to is not part of the tree, by the reference's text.
+    /// Why the targets of references are not part of the tree, by the text of the reference.
     outside: BTreeMap<String, Outside>,
 }
 
-/// As many problems are looked up in the text one by one, where no key stands at the place; of more,
-/// the key around it is shown.
+/// The maximum number of problems that are located one by one if their place has no key; for more,
+/// the enclosing key is shown.
 const WALKS: usize = 64;
 
-/// A text that nothing can be made of.
+/// A text that cannot be read as a document.
 #[derive(Clone, Debug)]
 pub struct LoadError {
-    /// The text, for rendering; its tree is empty.
+    /// The text, for rendering; the tree is empty.
     pub document: Document,
-    /// What is wrong; has errors.
+    /// The problems, with at least one error.
     pub diagnostics: Diagnostics,
 }
 
@@ -72,27 +72,27 @@ impl fmt::Display for LoadError {
 impl std::error::Error for LoadError {}
 
 impl Document {
-    /// Reads a document; `name` is what messages call it.
+    /// Reads a document; messages refer to it as `name`.
     ///
-    /// The diagnostics of a document that could be read may hold errors too, about its parts.
-    /// References to other files are problems: [`load_files`](Self::load_files) follows them.
+    /// The diagnostics of a readable document may contain errors about its parts. References to
+    /// other files are errors: [`load_files`](Self::load_files) follows them.
     ///
     /// # Errors
     ///
-    /// If the text is no YAML or JSON, or no OpenAPI 3 document.
+    /// Returns an error if the text is not valid YAML or JSON, or not an OpenAPI 3 document.
     pub fn load(name: &str, text: &str) -> Result<(Self, Diagnostics), Box<LoadError>> {
         Self::load_within(name, text, None, &Limits::default())
     }
 
     /// Reads a document and the files of its folder that its references lead to.
     ///
-    /// `load` is asked for a file by its path from the folder that the document is in, with `/`
-    /// between its parts: `schemas/Lead.yaml`. It is never asked for a file outside of that folder,
-    /// nor for a URL.
+    /// `load` is called with the path of a file relative to the folder of the document, with `/` as
+    /// separator: `schemas/Lead.yaml`. It is never called for a file outside of that folder, or for
+    /// a URL.
     ///
     /// # Errors
     ///
-    /// If the text is no YAML or JSON, or no OpenAPI 3 document.
+    /// Returns an error if the text is not valid YAML or JSON, or not an OpenAPI 3 document.
     pub fn load_files(
         name: &str,
         text: &str,
@@ -101,12 +101,13 @@ impl Document {
         Self::load_within(name, text, Some(load), &Limits::default())
     }
 
-    /// Reads a document, and files that its references lead to where there is a `load`, within these
-    /// limits.
+    /// Reads a document within limits, and the files that its references lead to if `load` is
+    /// given.
     ///
     /// # Errors
     ///
-    /// If the text is no YAML or JSON, or no OpenAPI 3 document, or a limit is passed.
+    /// Returns an error if the text is not valid YAML or JSON, or not an OpenAPI 3 document, or if
+    /// a limit is exceeded.
     pub fn load_within(
         name: &str,
         text: &str,
@@ -144,61 +145,61 @@ impl Document {
         Ok((document, diagnostics))
     }
 
-    /// The name that messages call it.
+    /// Returns the name in messages.
     pub fn name(&self) -> &str {
         self.file_name(0)
     }
 
-    /// The name that messages call one of its files.
+    /// Returns the name of one of the files in messages.
     pub fn file_name(&self, file: usize) -> &str {
         self.files.get(file).map_or("", |file| &file.source.name)
     }
 
-    /// The names of the files that it was read from, itself first.
+    /// Returns the names of the files, the document itself first.
     pub fn file_names(&self) -> impl Iterator<Item = &str> {
         self.files.iter().map(|file| file.source.name.as_str())
     }
 
-    /// Why what a reference with this text leads to is not part of the tree.
+    /// Returns why the target of a reference is not part of the tree.
     pub fn outside(&self, reference: &str) -> Option<&Outside> {
         self.outside.get(reference)
     }
 
-    /// The upgraded tree.
+    /// Returns the upgraded tree.
     pub fn root(&self) -> &Node {
         &self.root
     }
 
-    /// The value at a place of the upgraded tree.
+    /// Returns the value at a place of the upgraded tree.
     pub fn get(&self, pointer: &Pointer) -> Option<&Node> {
         pointer
             .segments()
             .try_fold(&self.root, |node, segment| node.child(&segment))
     }
 
-    /// The place of its file, as written, that a place of the upgraded tree came from.
+    /// Returns the place in its file that a place of the upgraded tree came from.
     pub fn origin(&self, pointer: &Pointer) -> Pointer {
         self.written(&self.upgraded.source(pointer)).1
     }
 
-    /// The place of its file, as written, that a place of the tree before its upgrade came from.
+    /// Returns the place in its file that a place of the joined tree came from.
     pub(crate) fn origin_before_upgrade(&self, joined: &Pointer) -> Pointer {
         self.written(joined).1
     }
 
-    /// Where the value at a place of the upgraded tree is in the text.
+    /// Returns the location of the value at a place of the upgraded tree.
     ///
-    /// What the text does not have is where the nearest thing around it is.
+    /// A place that the text does not contain is located at the nearest enclosing value.
     pub fn locate(&self, pointer: &Pointer) -> Option<Location> {
         self.locate_joined(&self.upgraded.source(pointer), false)
     }
 
-    /// Where the key at a place of the upgraded tree is in the text.
+    /// Returns the location of the key at a place of the upgraded tree.
     pub fn locate_key(&self, pointer: &Pointer) -> Option<Location> {
         self.locate_joined(&self.upgraded.source(pointer), true)
     }
 
-    /// The file, and the place in it as written, that a place of the joined tree came from.
+    /// Returns the file, and the place in it, that a place of the joined tree came from.
     fn written(&self, joined: &Pointer) -> (usize, Pointer) {
         let (file, place) = self.joins.source(joined);
         let place = match self.files.get(file) {
@@ -213,7 +214,7 @@ impl Document {
         self.files.get(file)?.locate(place, on_key)
     }
 
-    /// Where each of several problems is in the text.
+    /// Returns the locations of several problems.
     pub(crate) fn locate_all(&self, diagnostics: &[Diagnostic]) -> Vec<Option<Location>> {
         if diagnostics.is_empty() {
             return Vec::new();
@@ -227,14 +228,14 @@ impl Document {
                 }
             })
             .collect();
-        // A file is read once more for the places in it, unless none of them is.
+        // A file is only read again if it contains one of the places.
         let indices: Vec<Option<KeyIndex<'_>>> = self
             .files
             .iter()
             .enumerate()
             .map(|(number, file)| {
-                // What is known is not looked for: a text that the parser cannot be given because it
-                // would take too long has such problems only.
+                // Known locations are not looked up: a text that would take too long to parse has
+                // only such problems.
                 let unknown =
                     |one: &Diagnostic| !matches!(one.known.as_deref(), Some(Known::Text(_)));
                 let mut places = origins
@@ -273,8 +274,8 @@ impl Document {
             .collect()
     }
 
-    /// The text of the line of a place, or where that is long, as many characters of it before and
-    /// after the place. With it, how many characters are before the place, and whether there are more.
+    /// Returns the text of the line of a location, limited to `most` characters on both sides; with
+    /// it, the number of characters before the location, and whether text was cut.
     pub(crate) fn source_around(&self, place: Location, most: usize) -> (&str, usize, bool) {
         let file = self.files.get(place.file);
         file.map_or(("", 0, false), |file| file.source.around(place, most))

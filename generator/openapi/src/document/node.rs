@@ -1,17 +1,17 @@
-//! The tree that a document is read into.
+//! The untyped tree of a document.
 
 use indexmap::IndexMap;
 
 /// The members of a [`Node::Map`], in the order of the document.
 pub type Map = IndexMap<String, Node>;
 
-/// A value of a document, before anybody asks what it means.
+/// An untyped value of a document.
 ///
-/// Numbers keep their text: `1.10` is a version as often as it is a number, and what is too big
-/// for Rust's numbers is still worth telling.
+/// Numbers keep their text: `1.10` may be a version, and a number too large for Rust's types must
+/// appear unchanged in messages.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Node {
-    /// `null`, `~` or nothing at all.
+    /// `null`, `~` or an empty value.
     Null,
     /// `true` or `false`.
     Bool(bool),
@@ -26,7 +26,7 @@ pub enum Node {
 }
 
 impl Node {
-    /// What a message calls it: `a number`, `a list`.
+    /// Returns the kind of value for messages: `a number`, `a list`.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Null => "null",
@@ -38,7 +38,7 @@ impl Node {
         }
     }
 
-    /// The member or the element that a segment of a pointer names.
+    /// Returns the member or the element that a segment of a pointer names.
     pub fn child(&self, segment: &str) -> Option<&Node> {
         match self {
             Self::Map(map) => map.get(segment),
@@ -47,7 +47,7 @@ impl Node {
         }
     }
 
-    /// The members of a map.
+    /// Returns the members of a map.
     pub fn as_map(&self) -> Option<&Map> {
         match self {
             Self::Map(map) => Some(map),
@@ -55,7 +55,7 @@ impl Node {
         }
     }
 
-    /// The members of a map, to change them.
+    /// Returns the members of a map, mutably.
     pub fn as_map_mut(&mut self) -> Option<&mut Map> {
         match self {
             Self::Map(map) => Some(map),
@@ -63,7 +63,7 @@ impl Node {
         }
     }
 
-    /// The elements of a list.
+    /// Returns the elements of a list.
     pub fn as_list(&self) -> Option<&[Node]> {
         match self {
             Self::List(list) => Some(list),
@@ -71,7 +71,7 @@ impl Node {
         }
     }
 
-    /// The text of a string.
+    /// Returns the text of a string.
     pub fn as_str(&self) -> Option<&str> {
         match self {
             Self::String(text) => Some(text),
@@ -79,7 +79,7 @@ impl Node {
         }
     }
 
-    /// The value as the text of a string, a number or a boolean.
+    /// Returns the text of a string, a number or a boolean.
     pub fn scalar_text(&self) -> Option<String> {
         match self {
             Self::String(text) | Self::Number(text) => Some(text.clone()),
@@ -88,7 +88,7 @@ impl Node {
         }
     }
 
-    /// Whether it is `null`.
+    /// Returns whether the value is `null`.
     pub fn is_null(&self) -> bool {
         matches!(self, Self::Null)
     }

@@ -1,7 +1,7 @@
-//! Numbers as they are written.
+//! Restores numbers to their text.
 //!
-//! Parsers round what is no integer of Rust's (`1.10`, `1e400`, `.inf`). Where a document has such
-//! numbers its text is walked a second time, along the tree, for their text.
+//! Parsers round numbers that are not Rust integers (`1.10`, `1e400`, `.inf`). If a document has
+//! such numbers, its text is parsed again along the tree to restore them.
 
 use std::fmt;
 
@@ -12,14 +12,14 @@ use super::load::KeySeed;
 use super::node::Node;
 use super::source::{Format, Source};
 
-/// Puts the text as written into every number that came as an `f64`.
+/// Restores the text of every number that was read as an `f64`.
 pub(super) fn restore(source: &Source, root: &mut Node) {
     let seed = RestoreSeed {
         node: root,
         format: source.format,
     };
     // The first pass has read the same text, so this one cannot fail; if it did, the rounded
-    // numbers would stay.
+    // numbers would remain.
     let _ = match source.format {
         Format::Json => seed
             .deserialize(&mut serde_json::Deserializer::from_str(&source.text))
@@ -30,7 +30,7 @@ pub(super) fn restore(source: &Source, root: &mut Node) {
     };
 }
 
-/// Walks the text along the tree.
+/// Parses the text along the tree.
 struct RestoreSeed<'a> {
     node: &'a mut Node,
     format: Format,
@@ -42,7 +42,7 @@ impl<'de> DeserializeSeed<'de> for RestoreSeed<'_> {
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         match (&mut *self.node, self.format) {
             (Node::Map(_) | Node::List(_), _) => deserializer.deserialize_any(self),
-            // Integers are exact already, whatever their base was.
+            // Integers are exact, whatever their base.
             (Node::Number(text), _) if text.parse::<i128>().is_ok() => {
                 deserializer.deserialize_ignored_any(IgnoredAny).map(drop)
             }

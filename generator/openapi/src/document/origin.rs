@@ -1,17 +1,17 @@
-//! Where the parts of an upgraded document come from.
+//! The origins of the parts of an upgraded document.
 
 use std::collections::BTreeMap;
 
 use trine_ir::pointer::Pointer;
 
-/// The moves that turned one tree into another: places of the new tree and where they were.
+/// The moves that turned one tree into another: places of the new tree, and their old places.
 ///
-/// Only moves are listed. A place that is not listed was where its parent was.
+/// Only moves are listed. The other places follow their parents.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Origins(BTreeMap<Pointer, Pointer>);
 
 impl Origins {
-    /// Where `place` was in the old tree.
+    /// Returns the old place of `place`.
     pub(crate) fn source(&self, place: &Pointer) -> Pointer {
         let mut ancestor = Some(place.clone());
         while let Some(known) = ancestor {
@@ -23,14 +23,15 @@ impl Origins {
         place.clone()
     }
 
-    /// Notes that what was at `from` until now is at `to`, with everything below it.
+    /// Records that the value at `from`, with everything below it, is now at `to`.
     pub(crate) fn moved(&mut self, from: &Pointer, to: &Pointer) {
         let origin = self.source(from);
         let below: Vec<Pointer> = self
             .0
             .range(from.clone()..)
             .map(|(place, _)| place)
-            // What sorts between a place and its children (`/a-b` between `/a` and `/a/b`) is skipped.
+            // Keys that sort between a place and its children (`/a-b` between `/a` and `/a/b`) are
+            // skipped.
             .take_while(|place| place.as_str().starts_with(from.as_str()))
             .filter(|place| place.is_within(from))
             .cloned()
@@ -44,7 +45,8 @@ impl Origins {
         self.0.insert(to.clone(), origin);
     }
 
-    /// The way back: from a place of the old tree to where it is now, for places below a move.
+    /// Returns the reverse mapping: from a place of the old tree to the new one, for places below a
+    /// move.
     pub(crate) fn places(&self) -> impl Fn(&Pointer) -> Option<Pointer> + use<> {
         let back: BTreeMap<Pointer, Pointer> = self
             .0
@@ -63,12 +65,12 @@ impl Origins {
         }
     }
 
-    /// Notes that what is at `place` was at `origin` of the old tree.
+    /// Records that the value at `place` was at `origin` in the old tree.
     pub(crate) fn put(&mut self, place: Pointer, origin: Pointer) {
         self.0.insert(place, origin);
     }
 
-    /// Notes that `to` was made from `from`, which is still there or gone.
+    /// Records that `to` is derived from `from`, which may still exist.
     pub(crate) fn derived(&mut self, from: &Pointer, to: &Pointer) {
         let origin = self.source(from);
         self.0.insert(to.clone(), origin);

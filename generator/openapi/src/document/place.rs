@@ -1,8 +1,8 @@
-//! The way to a node while a tree is walked.
+//! The path to a node during a walk.
 
 use trine_ir::pointer::Pointer;
 
-/// A place as the chain of steps that led to it; a [`Pointer`] is only made where one is needed.
+/// A place as a chain of steps; a [`Pointer`] is only created if it is needed.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Place<'a> {
     /// The whole document.
@@ -14,7 +14,7 @@ pub(crate) enum Place<'a> {
 }
 
 impl Place<'_> {
-    /// The pointer to the place.
+    /// Returns the pointer to the place.
     pub(crate) fn pointer(&self) -> Pointer {
         match self {
             Place::Root => Pointer::root(),
@@ -23,7 +23,7 @@ impl Place<'_> {
         }
     }
 
-    /// What a message calls it: the name of the member, or the element of which list.
+    /// Returns the name of the place for messages: its key, or the list that contains it.
     pub(crate) fn name(&self) -> String {
         match self {
             Place::Root => "the document".to_owned(),
@@ -32,7 +32,7 @@ impl Place<'_> {
         }
     }
 
-    /// The name of the member; empty for anything else.
+    /// Returns the key of the place; empty for other places.
     pub(crate) fn last(&self) -> &str {
         match self {
             Place::Key(_, key) => key,

@@ -1,13 +1,13 @@
-//! The text of a document and places in it.
+//! The text of a document, and locations in it.
 
-/// A place in the text of a document.
+/// A location in the text of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Location {
-    /// Which of the document's files it is in; the first is the document itself.
+    /// The index of the file; 0 is the document itself.
     pub file: usize,
-    /// How many bytes are before it.
+    /// The offset, in bytes.
     pub offset: usize,
-    /// How many characters the token there has on its line; 0 where there is none.
+    /// The length of the token on its line, in characters; 0 without a token.
     pub length: usize,
     /// The line, from 1.
     pub line: usize,
@@ -15,7 +15,7 @@ pub struct Location {
     pub column: usize,
 }
 
-/// How a document is written.
+/// The format of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Format {
     /// YAML, in block or flow style.
@@ -27,28 +27,28 @@ pub(super) enum Format {
 /// The text of a document.
 #[derive(Clone, Debug)]
 pub(super) struct Source {
-    /// Which of the document's files it is.
+    /// The index of the file.
     pub(super) file: usize,
-    /// The name that messages show.
+    /// The name in messages.
     pub(super) name: String,
     /// The text without its byte order mark.
     pub(super) text: String,
-    /// How it is written.
+    /// The format.
     pub(super) format: Format,
-    /// Where each line starts.
+    /// The start of each line.
     lines: Vec<usize>,
-    /// How many characters are before each [`BLOCK`] of the text.
+    /// The number of characters before each [`BLOCK`] of the text.
     characters: Vec<usize>,
 }
 
-/// A document may be one line, and have as many places as it has words: no more than as many bytes
-/// are counted for each.
+/// The block size in bytes. A document may be one line with thousands of locations; at most one
+/// block is counted for each.
 const BLOCK: usize = 4096;
-/// No more bytes of a token are looked at; who shows a place shows fewer.
+/// The maximum number of bytes of a token that are read; reports show fewer.
 const TOKEN: usize = 1024;
 
 impl Source {
-    /// Takes over a text; JSON is what starts like a JSON object.
+    /// Creates a source from a text; a text that starts like a JSON object is JSON.
     pub(super) fn new(name: &str, text: &str) -> Self {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mut tokens = text.chars().filter(|character| !character.is_whitespace());
@@ -70,13 +70,13 @@ impl Source {
         }
     }
 
-    /// The place at `offset`, with the token that starts there.
+    /// Returns the location at `offset`, with the token that starts there.
     pub(super) fn location(&self, offset: usize) -> Location {
         let mut offset = offset.min(self.text.len());
         while !self.text.is_char_boundary(offset) {
             offset -= 1;
         }
-        // The first line starts at 0, so that there is one.
+        // The first line starts at 0, so the list is not empty.
         let line = self.lines.partition_point(|start| *start <= offset);
         let start = self.lines[line.saturating_sub(1)];
         Location {
@@ -88,7 +88,7 @@ impl Source {
         }
     }
 
-    /// How many characters are before a place.
+    /// Returns the number of characters before an offset.
     fn characters_before(&self, offset: usize) -> usize {
         let block = offset / BLOCK;
         let known = self.characters.get(block).copied().unwrap_or_default();
@@ -96,8 +96,8 @@ impl Source {
         known + characters(rest)
     }
 
-    /// The text of the line of a place, with no more than `most` characters before the place and
-    /// behind it; how many are before it, and whether there are more of them.
+    /// Returns the text of the line of a location, limited to `most` characters on both sides; the
+    /// number of characters before the location, and whether text was cut.
     pub(super) fn around(&self, place: Location, most: usize) -> (&str, usize, bool) {
         let start = self.lines.get(place.line.saturating_sub(1));
         let start = start.map_or(0, |start| *start).min(place.offset);
@@ -113,7 +113,7 @@ impl Source {
         (text, near.chars().count(), from > start)
     }
 
-    /// The text of a line, from 1.
+    /// Returns the text of a line, from 1.
     pub(super) fn line(&self, number: usize) -> &str {
         let start = self.lines.get(number.saturating_sub(1));
         let rest = start.map_or("", |start| &self.text[*start..]);
@@ -121,7 +121,7 @@ impl Source {
     }
 }
 
-/// How many characters start in these bytes of a text.
+/// Returns how many characters start in these bytes of a text.
 fn characters(bytes: &[u8]) -> usize {
     let continues = |byte: u8| byte & 0b1100_0000 == 0b1000_0000;
     bytes.iter().filter(|byte| !continues(**byte)).count()
@@ -136,7 +136,7 @@ fn characters_before_blocks(text: &str) -> Vec<usize> {
     std::iter::once(0).chain(before).collect()
 }
 
-/// How many characters the scalar or key at the start of `text` has on its first line.
+/// Returns the length of the scalar or key at the start of `text` on its first line, in characters.
 fn token_length(text: &str, format: Format) -> usize {
     let near = (0..=TOKEN.min(text.len())).rev();
     let near = near.take(4).find_map(|end| text.get(..end));
@@ -161,7 +161,7 @@ fn token_length(text: &str, format: Format) -> usize {
     token.trim_end().chars().count()
 }
 
-/// A plain scalar: up to what ends it in block or in flow style.
+/// Returns a plain scalar, up to its end in block or flow style.
 fn plain(line: &str) -> &str {
     let end = line.char_indices().find(|(at, character)| {
         let rest = &line[at + character.len_utf8()..];
@@ -175,7 +175,7 @@ fn plain(line: &str) -> &str {
     let Some((end, closer)) = end else {
         return line;
     };
-    // A comma inside a sentence of block style is no end of anything.
+    // A comma in a sentence in block style does not end the scalar.
     if closer == ',' && line.contains(' ') && !line.contains(['}', ']']) {
         return line;
     }

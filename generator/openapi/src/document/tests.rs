@@ -1,4 +1,4 @@
-//! Reading texts and finding places in them.
+//! Tests for reading texts and finding locations in them.
 
 use expect_test::{Expect, expect};
 
@@ -6,7 +6,7 @@ use super::{Document, Node};
 use crate::diagnostic::{Code, Diagnostic};
 use trine_ir::pointer::Pointer;
 
-/// What a text that cannot be read is answered with.
+/// Checks the problems of a text that cannot be read.
 fn refused(name: &str, text: &str, expected: Expect) {
     match Document::load(name, text) {
         Ok((document, _)) => panic!("{} was read: {:?}", document.name(), document.root()),
@@ -21,7 +21,7 @@ fn read(name: &str, text: &str) -> Document {
     }
 }
 
-/// Every place of a tree.
+/// Collects all places of a tree.
 fn every_place(node: &Node, at: Pointer, out: &mut Vec<Pointer>) {
     match node {
         Node::Map(map) => {
@@ -39,7 +39,7 @@ fn every_place(node: &Node, at: Pointer, out: &mut Vec<Pointer>) {
     out.push(at);
 }
 
-/// Places that are found in one go are the ones that are found one by one.
+/// Asserts that finding locations at once and one by one gives the same result.
 fn assert_same_in_one_go(document: &Document) {
     let mut pointers = Vec::new();
     every_place(document.root(), Pointer::root(), &mut pointers);
@@ -62,7 +62,7 @@ fn assert_same_in_one_go(document: &Document) {
     }
 }
 
-/// Where a value and its key are.
+/// Returns the locations of a value and its key.
 fn places(document: &Document, pointer: &str) -> String {
     let pointer = Pointer::parse(pointer).unwrap_or_default();
     let shown = |place: Option<super::Location>| {

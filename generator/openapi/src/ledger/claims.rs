@@ -1,45 +1,45 @@
-//! Which keyword of OpenAPI and JSON Schema is whose business, and what becomes of it.
+//! The support of each keyword of OpenAPI and JSON Schema.
 
-/// A stage that makes something of a keyword, or knows that nothing is made of it.
+/// The stage that handles a keyword, or ignores it deliberately.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
-    /// The document: it decides how the rest is read, or where references lead.
+    /// The document: how the rest is read, or where references lead.
     Document,
     /// Types, parameters, bodies, responses, credentials, servers.
     Lower,
-    /// The documentation of what is generated.
+    /// The generated documentation.
     Docs,
-    /// None.
+    /// No stage.
     Nobody,
 }
 
-/// What becomes of a keyword.
+/// The support of a keyword.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Use {
-    /// What is generated does what it says.
+    /// The generated code implements it.
     Used,
-    /// It stands in the documentation of what is generated, and nothing acts on it.
+    /// It appears in the generated documentation, and has no other effect.
     Documented,
-    /// Nothing is generated for it.
+    /// No code is generated for it.
     Unsupported,
 }
 
-/// Keywords of one object that share their fate.
+/// Keywords of one object with the same support.
 #[derive(Debug)]
 pub struct Claim {
-    /// What the grammar calls the object.
+    /// The name of the object in the grammar.
     pub object: &'static str,
-    /// The stage that claims it.
+    /// The stage that handles them.
     pub stage: Stage,
-    /// What becomes of it.
+    /// How they are supported.
     pub fate: Use,
-    /// What a person who looks for it is told; empty for what is used.
+    /// The explanation in the report; empty for used keywords.
     pub note: &'static str,
-    /// The keywords, as OpenAPI spells them.
+    /// The keywords, in the spelling of OpenAPI.
     pub keywords: &'static [&'static str],
 }
 
-/// The claim on a keyword.
+/// Returns the support of a keyword.
 pub(super) fn claim(object: &str, keyword: &str) -> Option<&'static Claim> {
     let mut claims = CLAIMS.iter().filter(|claim| claim.object == object);
     claims.find(|claim| claim.keywords.contains(&keyword))
@@ -92,7 +92,7 @@ const EXAMPLES: &str = "only the value of an example is shown";
 
 use Stage::{Docs, Document, Lower};
 
-/// Every keyword of OpenAPI 3.0 to 3.2 and of the JSON Schema that goes with them.
+/// The keywords of OpenAPI 3.0 to 3.2 and of their JSON Schema dialects.
 #[rustfmt::skip]
 pub const CLAIMS: &[Claim] = &[
     used("document", Document, &["openapi", "paths", "components", "$defs", "definitions"]),
@@ -281,8 +281,8 @@ mod tests {
         ("security scheme", "$ref type description name in scheme bearerFormat flows openIdConnectUrl oauth2MetadataUrl deprecated"),
         ("flows object", "implicit password clientCredentials authorizationCode deviceAuthorization"),
         ("flow", "authorizationUrl deviceAuthorizationUrl tokenUrl refreshUrl scopes"),
-        // OpenAPI's own, then JSON Schema: core, applicator, unevaluated, validation, meta-data,
-        // format, content, and what 2020-12 keeps from earlier drafts.
+        // OpenAPI's keywords, then JSON Schema: core, applicator, unevaluated, validation,
+        // meta-data, format, content, and the keywords that 2020-12 keeps from earlier drafts.
         ("schema", "nullable discriminator readOnly writeOnly xml externalDocs example deprecated"),
         ("schema", "$id $schema $ref $anchor $dynamicRef $dynamicAnchor $vocabulary $comment $defs"),
         ("schema", "prefixItems items contains additionalProperties properties patternProperties dependentSchemas propertyNames if then else allOf anyOf oneOf not"),

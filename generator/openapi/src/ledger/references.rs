@@ -1,4 +1,4 @@
-//! What nothing refers to: components but schemas, and `$defs`.
+//! Unreferenced components and `$defs`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,8 +7,8 @@ use crate::document::{Document, Marks, Node, members};
 use trine_ir::pointer::Pointer;
 use trine_ir::pointer::percent_decoded;
 
-/// The sections of components that are there to be referred to. Every schema is generated, and
-/// whoever lowers the security schemes knows which are asked for.
+/// The sections of components that only matter if they are referenced. Every schema is generated,
+/// and the lowering of security schemes knows which are required.
 const SECTIONS: [&str; 6] = [
     "responses",
     "parameters",
@@ -18,7 +18,7 @@ const SECTIONS: [&str; 6] = [
     "pathItems",
 ];
 
-/// The components and `$defs` that nothing which is used refers to.
+/// Returns the components and `$defs` that no used part refers to.
 pub(super) fn unreferenced<T: Copy>(document: &Document, marks: &Marks<T>) -> Vec<Pointer> {
     let found = Found::in_document(document, marks);
     let mut unreferenced: BTreeSet<Pointer> = found.definitions.clone();
@@ -32,7 +32,7 @@ pub(super) fn unreferenced<T: Copy>(document: &Document, marks: &Marks<T>) -> Ve
             }
         }
     }
-    // Of a map of which nothing is used, it is enough to say so.
+    // If no member of a map is used, the map is listed.
     let whole = found
         .maps
         .iter()
@@ -43,13 +43,13 @@ pub(super) fn unreferenced<T: Copy>(document: &Document, marks: &Marks<T>) -> Ve
     unreferenced.into_iter().chain(whole).collect()
 }
 
-/// The definitions of a document, and what refers to them.
+/// The definitions of a document, and their references.
 #[derive(Default)]
 struct Found {
     definitions: BTreeSet<Pointer>,
     /// The maps of `$defs`, each with its members.
     maps: BTreeMap<Pointer, BTreeSet<Pointer>>,
-    /// The targets of references, by the definition that these stand in.
+    /// The targets of references, by the definition that contains them.
     references: BTreeMap<Option<Pointer>, Vec<Pointer>>,
 }
 
@@ -90,7 +90,7 @@ impl Found {
         all
     }
 
-    /// The innermost definition that a place lies in.
+    /// Returns the innermost definition that contains a place.
     fn holder(&self, place: &Pointer) -> Option<Pointer> {
         let mut at = place.clone();
         loop {

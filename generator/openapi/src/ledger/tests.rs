@@ -1,4 +1,4 @@
-//! What the ledger lists of a document, and what a tolerant reading makes of mistakes.
+//! Tests for the coverage report, and for the repairs of a tolerant reading.
 
 use expect_test::expect;
 
@@ -6,7 +6,7 @@ use super::*;
 use crate::{Lowered, Options, Strictness, read};
 use trine_ir::dump::dump;
 
-/// The options of a tolerant reading.
+/// Returns the options of a tolerant reading.
 fn tolerant() -> Options {
     Options {
         strictness: Strictness::Tolerant,
@@ -24,7 +24,7 @@ fn ledger(text: &str) -> String {
     reading.ledger.render(&reading.document)
 }
 
-/// The problems, and then what is generated.
+/// Returns the problems, followed by the generated API.
 fn outcome(text: &str) -> String {
     let reading = reading(text);
     let problems = reading.diagnostics.iter().map(|one| {
@@ -342,7 +342,7 @@ fn what_is_no_openapi_document_fails_all_the_same() {
     }
 }
 
-/// Real documents: whatever keyword they have is somebody's business.
+/// Every keyword of the real documents is known.
 #[test]
 fn every_keyword_of_real_documents_is_claimed() {
     for (name, text) in crate::corpus::documents() {

@@ -18,11 +18,11 @@ use crate::lower::schema::union::kind_word;
 
 type Extensions = IndexMap<String, Json>;
 
-/// As many values of an enum that is no type as are listed in the prose.
+/// The maximum number of values listed in the prose, for an enum without a type.
 const LISTED: usize = 50;
 
 impl Lowering<'_> {
-    /// The prose of a schema that is a definition. `name` is its name, which `title` may repeat.
+    /// Returns the prose of a definition. `title` may repeat `name`.
     pub(super) fn schema_docs(&mut self, node: &Rc<Keywords>, name: Option<&str>) -> Docs {
         let mut docs = self.use_docs(node);
         let mut sentences = constraints(node);
@@ -35,8 +35,8 @@ impl Lowering<'_> {
         docs
     }
 
-    /// The prose of a schema where it is used; what a definition of its own says about its
-    /// values is left to the definition.
+    /// Returns the prose of a schema where it is used; the documentation of a definition covers its
+    /// values.
     pub(super) fn use_docs(&mut self, node: &Rc<Keywords>) -> Docs {
         let data = &node.data;
         let inner = node.all_of.iter().filter_map(Sub::inline);
@@ -80,7 +80,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// The prose of a property or a parameter of its own, with an example where it is short.
+    /// Returns the prose of a property or a parameter, with a short example.
     pub(super) fn member_docs(&mut self, node: &Rc<Keywords>) -> Docs {
         let mut docs = self.use_docs(node);
         if let Some(words) = docs.example.as_ref().and_then(example_words) {
@@ -90,7 +90,7 @@ impl Lowering<'_> {
         docs
     }
 
-    /// What is said of a schema in the prose of what holds it, where it is no definition itself.
+    /// Returns the sentences about a schema without a definition, for the prose of its container.
     pub(super) fn sentences(&mut self, node: &Rc<Keywords>) -> Vec<String> {
         let docs = self.use_docs(node);
         let mut sentences: Vec<_> = docs.summary.into_iter().chain(docs.description).collect();
@@ -103,7 +103,7 @@ impl Lowering<'_> {
         sentences
     }
 
-    /// `example`, or the first of `examples` that has a value.
+    /// Returns `example`, or the first of `examples` with a value.
     pub(super) fn example(
         &mut self,
         example: Option<Json>,
@@ -126,7 +126,7 @@ impl Lowering<'_> {
     }
 }
 
-/// An example in prose; `None` for one that is too long to be read there.
+/// Formats an example for the prose; `None` if it is too long.
 pub(super) fn example_words(example: &Json) -> Option<String> {
     const LONGEST: usize = 60;
     let text = example.to_string();
@@ -134,7 +134,7 @@ pub(super) fn example_words(example: &Json) -> Option<String> {
     (is_short && !example.is_null()).then(|| format!("For example `{text}`."))
 }
 
-/// The format of a text in prose, where it is a plain text in Rust.
+/// Formats the format of a string for the prose, if it has no Rust type.
 pub(super) fn format_words(ty: &Type) -> Option<String> {
     let format = match &ty.shape {
         Shape::Text(TextFormat::Date) => "date",
@@ -148,27 +148,27 @@ pub(super) fn format_words(ty: &Type) -> Option<String> {
     Some(format!("Format: `{format}`."))
 }
 
-/// A default in prose.
+/// Formats a default for the prose.
 pub(super) fn default_words(default: &Json) -> String {
     format!("Default: `{default}`.")
 }
 
-/// Prose that says something.
+/// Returns prose unless it is empty.
 pub(super) fn prose_text(text: Option<String>) -> Option<String> {
     text.filter(|text| !text.trim().is_empty())
 }
 
-/// The text of an extension.
+/// Returns the text of an extension.
 pub(super) fn text(extensions: &Extensions, name: &str) -> Option<String> {
     extensions.get(name)?.as_str().map(str::to_owned)
 }
 
-/// The address of further documentation.
+/// Returns the URL of external documentation.
 pub(super) fn external(docs: Option<&ExternalDocumentation>) -> Option<String> {
     docs.map(|docs| docs.url.clone())
 }
 
-/// The first of the `examples` of a schema, which the upgrade carries.
+/// Returns the first of the `examples` of a schema, which the upgrade carries.
 fn first_listed(extensions: &Extensions) -> Option<Json> {
     extensions
         .get("x-trine:examples")?
@@ -177,7 +177,7 @@ fn first_listed(extensions: &Extensions) -> Option<Json> {
         .cloned()
 }
 
-/// Whether a title is more than the name again.
+/// Returns whether a title says more than the name.
 fn says_more(title: &str, name: &str) -> bool {
     let letters = |text: &str| {
         let letters = text.chars().filter(|letter| letter.is_alphanumeric());
@@ -186,7 +186,7 @@ fn says_more(title: &str, name: &str) -> bool {
     letters(title) != letters(name)
 }
 
-/// What is carried and no constraint: nobody who reads the documentation misses it.
+/// Carried keywords that are not constraints and do not appear in the documentation.
 const UNSAID: [&str; 9] = [
     "x-trine:anchor",
     "x-trine:comment",
@@ -199,7 +199,7 @@ const UNSAID: [&str; 9] = [
     "x-trine:xml",
 ];
 
-/// What a schema says about its values that its type does not.
+/// Returns the constraints of a schema that its type does not express.
 pub(super) fn constraints(node: &Keywords) -> Vec<String> {
     let mut sentences = Vec::new();
     count(&mut sentences, node.length, "character", "characters");
@@ -243,7 +243,7 @@ pub(super) fn constraints(node: &Keywords) -> Vec<String> {
     sentences
 }
 
-/// What is said about the elements of a list, the values of a map, the scalars of a union.
+/// Adds sentences about the elements of a list, the values of a map, or the scalars of a union.
 fn elements(sentences: &mut Vec<String>, node: &Keywords) {
     if let Some(items) = &node.items {
         within(sentences, "Each element", items);
@@ -262,7 +262,7 @@ fn elements(sentences: &mut Vec<String>, node: &Keywords) {
         .filter_map(Sub::inline)
         .filter(is_text);
     if texts.clone().count() > 1 {
-        // Several formats of strings become one string.
+        // Several string formats become one string.
         let formats: Vec<_> = texts
             .filter_map(|text| text.format.as_deref())
             .map(|format| format!("`{format}`"))
@@ -281,7 +281,7 @@ fn elements(sentences: &mut Vec<String>, node: &Keywords) {
     }
 }
 
-/// Whether the text format says what `format` says.
+/// Returns whether the type expresses `format`.
 fn is_typed_format(node: &Keywords, format: &str) -> bool {
     match node.typ.as_deref() {
         Some("integer") => matches!(format, "int32" | "int64" | "uint32" | "uint64"),
@@ -293,7 +293,7 @@ fn is_typed_format(node: &Keywords, format: &str) -> bool {
     }
 }
 
-/// The sentences that the description does not hold already.
+/// Returns the sentences that the description does not contain.
 fn unsaid(mut sentences: Vec<String>, description: Option<&str>) -> Vec<String> {
     let description = description.unwrap_or_default();
     let mut seen: Vec<String> = Vec::new();
@@ -305,7 +305,7 @@ fn unsaid(mut sentences: Vec<String>, description: Option<&str>) -> Vec<String> 
     sentences
 }
 
-/// A carried value with the keywords of the document instead of those that carry them.
+/// Returns a carried value with the original keywords of the document.
 fn as_written(value: &Json) -> Json {
     match value {
         Json::Array(values) => values.iter().map(as_written).collect(),
@@ -320,7 +320,7 @@ fn as_written(value: &Json) -> Json {
     }
 }
 
-/// What is said about the elements of a list or the values of a map that are no definition.
+/// Adds sentences about the elements of a list or the values of a map that have no definition.
 fn within(sentences: &mut Vec<String>, each: &str, sub: &Sub) {
     let Some(node) = sub.inline() else { return };
     let is_definition =
@@ -379,7 +379,7 @@ fn bounds(sentences: &mut Vec<String>, node: &Keywords) {
     }
 }
 
-/// The values of an enum that does not become an enum.
+/// Adds the values of an enum that does not become a Rust enum.
 fn listed_values(sentences: &mut Vec<String>, node: &Keywords) {
     if enum_scalar(node).is_some() {
         return;

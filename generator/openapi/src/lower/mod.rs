@@ -1,9 +1,9 @@
-//! openapiv3's types → [`ir::Api`]: what a document says, with OpenAPI's spelling resolved away.
+//! openapiv3's types → [`ir::Api`]: the content of a document, independent of OpenAPI's spelling.
 //!
-//! Each component schema is lowered once. A reference is followed by its pointer, to anywhere
-//! in the document; the id of a definition is reserved before its content is looked at, and so
-//! recursion through references needs no special case. Problems are collected: what is broken
-//! is reported, stands for "any value" from then on, and everything else is lowered all the same.
+//! Each component schema is lowered once. References are followed by pointer, to anywhere in the
+//! document; the id of a definition is reserved before its content is lowered, so recursion through
+//! references needs no special case. Problems are collected: a broken part is reported and becomes
+//! "any value", and everything else is still lowered.
 
 mod coverage;
 mod docs;
@@ -35,23 +35,24 @@ pub use operation::media::has_type_of_its_own;
 pub use recovery::skipped::{LeftOut, Tolerated, lower_tolerant};
 use schema::keywords::Sub;
 
-/// Lowers a document. `None` where `diagnostics` holds errors: of this stage or an earlier one.
+/// Lowers a document. Returns `None` if `diagnostics` contains errors of this stage or an earlier
+/// one.
 pub fn lower(typed: &Typed, config: &Options, diagnostics: &mut Diagnostics) -> Option<Tolerated> {
     let parts = lower_parts(typed, config, diagnostics, &HashSet::new());
     (!diagnostics.has_errors()).then(|| Tolerated::new(parts, Vec::new(), Vec::new()))
 }
 
-/// What could be lowered.
+/// The lowered parts.
 struct Parts {
     api: Api,
-    /// The operations that have an error of their own. Some of them may be in `api` all the same.
+    /// The operations with an error of their own. They may also be in `api`.
     broken: Vec<LeftOut>,
-    /// What nothing is made of.
+    /// The unused parts.
     findings: Findings,
 }
 
-/// Lowers what can be lowered but for the operations and component schemas at the places in
-/// `without`: a schema that is broken is "any value".
+/// Lowers everything except the operations and component schemas at the places in `without`: a
+/// broken schema becomes "any value".
 fn lower_parts(
     typed: &Typed,
     config: &Options,
@@ -117,76 +118,76 @@ struct Lowering<'a> {
     typed: &'a Typed<'a>,
     config: &'a Options,
     diagnostics: &'a mut Diagnostics,
-    /// What was reported, so that a definition that is looked at twice says it once.
+    /// The reported problems, so that a definition that is read twice reports them once.
     reported: HashSet<(Code, Pointer)>,
-    /// The names of `trine.toml` that something answers to.
+    /// The names of `trine.toml` that were used.
     used_names: HashSet<String>,
-    /// Every definition; components first. One that is being lowered is "any value" meanwhile.
+    /// All definitions; components first. A definition is "any value" while it is lowered.
     schemas: Vec<Schema>,
     /// The definitions by place.
     items: HashMap<Pointer, SchemaId>,
     /// The component schemas, by name.
     components: IndexMap<String, Component>,
-    /// The schemas that were read on their own, by place.
+    /// The schemas parsed on their own, by place.
     nodes: HashMap<Pointer, Option<Sub>>,
-    /// Where references lead, by their text.
+    /// The targets of references, by their text.
     targets: HashMap<String, Pointer>,
-    /// What the branches of unions that stand in compositions refer to: of `oneOf`, or of `anyOf`.
+    /// The targets of the branches of unions in compositions: of `oneOf`, or of `anyOf`.
     branch_places: HashMap<(Pointer, bool), Rc<HashSet<Pointer>>>,
-    /// Whether the schema at a place takes `null`.
+    /// Whether the schema at a place allows `null`.
     nullable: HashMap<Pointer, bool>,
-    /// The types that values of the schema at a place can have.
+    /// The types that the schema at a place allows.
     types: HashMap<Pointer, schema::type_set::TypeSet>,
-    /// How many schemas are being asked whether they take `null`, or what types they allow.
+    /// The number of nested questions about `null` or allowed types.
     asking: usize,
-    /// How many components are being lowered because something refers into them.
+    /// The number of components being lowered because a reference leads into them.
     owners: usize,
-    /// The places that are being lowered on their own because something refers to them.
+    /// The places being lowered on their own because a reference leads to them.
     open: Vec<Pointer>,
-    /// Every operation by place.
+    /// The operations by place.
     operation_ids: IndexMap<Pointer, OperationId>,
-    /// The operations that are still to be lowered.
+    /// The operations that are not lowered yet.
     entries: Vec<operation::entry::Entry>,
-    /// The errors of earlier stages that cost what they are in.
+    /// The errors of earlier stages that affect the enclosing part.
     needed_errors: Vec<Diagnostic>,
-    /// The errors that cost the operation that is being lowered.
+    /// The errors of the current operation.
     broken: Vec<Diagnostic>,
     /// The operations with such errors.
     broken_operations: Vec<LeftOut>,
-    /// What operations say of batches.
+    /// The batch extensions of operations.
     batches: extension::batch::Batches,
-    /// What operations say of errors in 2xx responses, by the place of the extension.
+    /// The rules for errors in 2xx responses, by the place of the extension.
     error_rules: extension::error_when::Written,
-    /// What nothing is made of.
+    /// The unused parts.
     findings: Findings,
-    /// What is said of the parts of each body in parts.
+    /// The encodings of the parts of each multipart body.
     encodings: HashMap<OperationId, operation::multipart::Encodings>,
-    /// What operations say of their pages, by the place of the operation.
+    /// The paging extensions, by the place of the operation.
     pagings: Vec<(Pointer, serde_json::Value)>,
-    /// What operations say of how a stream is asked for, by their places.
+    /// The extensions that request streams, by the place of the operation.
     streams: Vec<(Pointer, serde_json::Value)>,
     /// The schemas with a discriminator that others extend.
     bases: schema::derived::Bases,
-    /// What unions say of the property that tells their variants apart.
+    /// The discriminators of unions.
     told: Vec<schema::tags::Declared>,
-    /// What objects say of their content.
+    /// The envelopes.
     envelopes: extension::envelope::Envelopes,
-    /// The lists of servers that operations have of their own.
+    /// The server lists of operations.
     own_servers: Vec<OwnServers>,
-    /// The extensions of the vendor's own that show in the docs.
+    /// The vendor extensions that are shown in the docs.
     documented: extension::documented::Documented,
-    /// The schemas that say that they are lenient.
+    /// The schemas with extensions for leniency.
     lenient: Vec<extension::lenient::Claim>,
-    /// The security schemes that are a certificate of the client: no secret is sent for them.
+    /// The security schemes that use a client certificate, without a secret in the request.
     certificates: HashSet<String>,
-    /// What may still be lowered.
+    /// The remaining limits.
     allowance: recovery::limit::Allowance,
 }
 
 /// A component schema.
 struct Component {
     id: SchemaId,
-    /// Whether its lowering has begun.
+    /// Whether its lowering has started.
     begun: bool,
 }
 
@@ -231,7 +232,7 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// Reports a problem of what is being lowered, once for each place.
+    /// Reports a problem of the current operation, once for each place.
     fn report(&mut self, diagnostic: Diagnostic) {
         let diagnostic = diagnostic.under(self.diagnostics.strictness());
         if recovery::skipped::is_needed(&diagnostic) {
@@ -240,7 +241,7 @@ impl<'a> Lowering<'a> {
         self.tell(diagnostic);
     }
 
-    /// Reports a problem that does not spoil what is being lowered.
+    /// Reports a problem that does not invalidate the current operation.
     fn tell(&mut self, diagnostic: Diagnostic) {
         let key = (diagnostic.code, diagnostic.pointer.clone());
         if self.reported.insert(key) {
@@ -248,7 +249,7 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// Reads a part of the document; what openapiv3 cannot read is reported.
+    /// Parses a part of the document, and reports what openapiv3 cannot read.
     fn parse<T: serde::de::DeserializeOwned>(&mut self, pointer: &Pointer) -> Option<T> {
         match self.typed.parse(pointer) {
             Ok(part) => Some(part),
@@ -259,7 +260,7 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// Lowers every component schema. All ids are reserved first: they are in document order.
+    /// Lowers all component schemas. All ids are reserved first, in document order.
     fn components(&mut self, without: &HashSet<Pointer>) {
         let place = Pointer::root().child("components").child("schemas");
         for name in self.typed.keys(&place) {
@@ -279,7 +280,7 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// Lowers one component schema, unless that has begun already.
+    /// Lowers one component schema unless that has started already.
     fn component(&mut self, index: usize) {
         let Some((name, component)) = self.components.get_index_mut(index) else {
             return;
@@ -296,7 +297,7 @@ impl<'a> Lowering<'a> {
         self.define(id, &sub, Some(&name), kind);
     }
 
-    /// Every definition, all of them complete.
+    /// Returns all definitions, complete.
     fn finish_schemas(&mut self) -> Vec<Schema> {
         let mut schemas = std::mem::take(&mut self.schemas);
         let cycles = schema::alias::break_cycles(&mut schemas);
@@ -312,7 +313,7 @@ impl<'a> Lowering<'a> {
         schemas
     }
 
-    /// `info`.
+    /// Reads `info`.
     fn info(&mut self) -> (String, String, Option<String>) {
         let place = Pointer::root().child("info");
         match self.parse::<openapiv3::Info>(&place) {
@@ -321,7 +322,7 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// `tags` with their descriptions.
+    /// Returns `tags` with their descriptions.
     fn tags(&mut self) -> IndexMap<String, Option<String>> {
         let place = Pointer::root().child("tags");
         if !self.typed.exists(&place) {
@@ -333,7 +334,7 @@ impl<'a> Lowering<'a> {
             .collect()
     }
 
-    /// Reports the names of `trine.toml` that nothing in the document answers to.
+    /// Reports the names of `trine.toml` that do not exist in the document.
     fn unused_names(&mut self) {
         let names = self.config.names.iter();
         let unused: Vec<_> = names
@@ -344,14 +345,14 @@ impl<'a> Lowering<'a> {
             let message = format!("`{place}` of trine.toml does not exist in the document");
             let help = "use an `operationId`, or the pointer of a schema, property or parameter \
                  (`#/components/schemas/Lead`)";
-            // Nothing of the document is at fault, and so each has a place of its own to be told
-            // apart by, which no document has.
+            // These problems have no place in the document, so each gets a distinct place that no
+            // document contains.
             let pointer = Pointer::root().child("trine.toml").child(&place);
             self.report(Diagnostic::new(Code::UnknownOverride, &pointer, message).help(help));
         }
     }
 
-    /// A definition's id, remembered under `key`; what it is follows by [`Self::define`].
+    /// Reserves the id of a definition under `key`; [`Self::define`] completes it.
     fn reserve(&mut self, key: &Pointer, pointer: &Pointer, origin: Origin) -> SchemaId {
         self.check_types(pointer);
         let id = SchemaId(self.schemas.len());
@@ -367,9 +368,9 @@ impl<'a> Lowering<'a> {
         id
     }
 
-    /// Says what a reserved definition is; `name` is its component's.
+    /// Completes a reserved definition; `name` is the name of its component.
     fn define(&mut self, id: SchemaId, sub: &Sub, name: Option<&str>, kind: SchemaKind) {
-        // A name that stands at a property is the property's, not that of its type.
+        // A name next to a property is the name of the property, not of its type.
         let parent = sub.pointer().parent().and_then(|parent| parent.last());
         let of_property = matches!(
             self.schemas[id.0].origin,
@@ -388,9 +389,9 @@ impl<'a> Lowering<'a> {
     }
 }
 
-/// As many definitions as are looked into from one another; a document whose definitions are
-/// chained more deeply than anybody writes must not exhaust the stack.
+/// The maximum depth of nested lookups into definitions, so that a chain of definitions cannot
+/// exhaust the stack.
 const DEPTH: usize = 128;
 
-/// The security schemes of a document, in its order.
+/// The security schemes of a document, in order.
 type Schemes = IndexMap<String, SecurityScheme>;

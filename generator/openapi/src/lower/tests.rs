@@ -1,4 +1,4 @@
-//! What documents become: `check` compares the dump of the IR and the diagnostics.
+//! Tests for the lowering: `check` compares the dump of the IR and the diagnostics.
 
 use std::collections::HashSet;
 
@@ -14,7 +14,7 @@ use trine_ir::{Api, Origin, SchemaId, SchemaKind, Shape, Type};
 
 use super::lower;
 
-/// Lowers a document and compares what comes out: problems first, then the IR.
+/// Lowers a document and checks the problems and the IR.
 fn check_document(text: &str, config: &Options, expected: &Expect) {
     let text = format!("openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\n{text}");
     let (document, mut diagnostics) = Document::load("t.yaml", &text).expect("a document");
@@ -30,7 +30,7 @@ fn problems(diagnostics: &Diagnostics) -> String {
     lines.collect()
 }
 
-/// The same for component schemas.
+/// Checks component schemas.
 fn check(schemas: &str, expected: Expect) {
     let schemas: String = schemas
         .lines()
@@ -40,7 +40,7 @@ fn check(schemas: &str, expected: Expect) {
     check_document(&text, &Options::default(), &expected);
 }
 
-/// The same for the content of `paths` and what follows it.
+/// Checks the content of `paths` and the following sections.
 fn check_paths(paths: &str, expected: Expect) {
     check_document(&format!("paths:\n{paths}"), &Options::default(), &expected);
 }
@@ -1459,7 +1459,7 @@ components:
     );
 }
 
-/// Real documents, from the folder that `TRINE_CORPUS` names: whatever they say, the IR is sound.
+/// The IR of the real documents in the folder `TRINE_CORPUS` is sound.
 #[test]
 fn the_ir_of_real_documents_is_sound() {
     let mut lowered = 0;
@@ -1467,7 +1467,7 @@ fn the_ir_of_real_documents_is_sound() {
         let Ok((document, _)) = Document::load(&name, &text) else {
             continue;
         };
-        // Errors of the document's own do not matter here: they leave a hole and nothing else.
+        // Errors of the document itself are irrelevant here: they only leave a gap.
         let mut lowering_errors = Diagnostics::new().under(Strictness::Tolerant);
         let config = Options::default();
         let typed = Typed::new(&document);
@@ -1551,7 +1551,7 @@ fn sound(name: &str, api: &Api) {
     }
 }
 
-/// The definitions that a type names.
+/// Returns the definitions that a type names.
 fn known_types(ty: &Type) -> impl Iterator<Item = SchemaId> + '_ {
     let mut ty = ty;
     while let Shape::List(element) | Shape::Map(element) | Shape::Ordered(element) = &ty.shape {

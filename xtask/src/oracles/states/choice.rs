@@ -1,4 +1,4 @@
-//! Which operations of a document are called, and in which states their arguments are.
+//! The operations of a document that are called, and the states of their arguments.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,13 +13,12 @@ use super::driver::{Target, can_make};
 use super::judge::Case;
 use super::values::{Nesting, State, States};
 
-/// Of a document, so many operations are called, and all that add to what is covered.
+/// The number of operations called for a document, in addition to those that add to the coverage.
 const SOME_OPERATIONS: usize = 20;
-/// The number of states of a call; those that are nested deepest are left out first.
+/// The maximum number of states of a call; the most deeply nested are skipped first.
 const MOST_STATES: usize = 400;
 
-/// The `operationId`s of the operations that are called: those first that have a way to send a kind
-/// of value that none before them has.
+/// Returns the `operationId`s to call, starting with those that send a kind of value in a new way.
 pub(super) fn operations(api: &Api, all: bool) -> Vec<String> {
     let mut known = BTreeSet::new();
     let (mut kept, mut others) = (Vec::new(), Vec::new());
@@ -42,7 +41,7 @@ pub(super) fn operations(api: &Api, all: bool) -> Vec<String> {
     kept
 }
 
-/// The ways in which an operation sends something, with what they send.
+/// Returns the ways in which an operation sends values, with their kinds.
 fn features(api: &Api, operation: &Operation) -> BTreeSet<String> {
     let mut features = BTreeSet::new();
     let path = operation.path_parameters.iter();
@@ -72,7 +71,7 @@ fn member_kinds<'a>(api: &'a Api, object: &'a Struct) -> impl Iterator<Item = St
     })
 }
 
-/// What kind of value a type is, down to what a list holds.
+/// Returns the kind of a type, including the elements of a list.
 fn kind(api: &Api, ty: &Type) -> String {
     match &ty.shape {
         Shape::List(item) => format!("list of {}", kind(api, item)),
@@ -91,7 +90,7 @@ fn kind(api: &Api, ty: &Type) -> String {
     }
 }
 
-/// The calls that can be made of an operation: one for each of its bodies, and one in a batch.
+/// Returns the calls of an operation: one for each of its bodies, and one in a batch.
 pub(super) fn targets(reading: &Reading, client: usize, id: OperationId) -> Vec<Target<'_>> {
     let operation = &reading.api.operations[id.0];
     let names = reading.names.operation(id);
@@ -128,8 +127,8 @@ pub(super) fn targets(reading: &Reading, client: usize, id: OperationId) -> Vec<
     targets
 }
 
-/// The calls of a target: one with the least that has to be said, and one for each state of each of
-/// its arguments.
+/// Returns the calls of a target: one with only the required arguments, and one for each state of
+/// each argument.
 pub(super) fn cases(
     number: usize,
     document: &str,
@@ -176,9 +175,9 @@ pub(super) fn cases(
     cases
 }
 
-/// What a call takes.
+/// An argument of a call.
 struct Argument<'a> {
-    /// What the driver calls it.
+    /// Its name in the driver.
     key: String,
     name: &'a str,
     /// How it is sent.
@@ -197,7 +196,7 @@ fn arguments<'a>(operation: &'a Operation, target: &Target<'a>) -> Vec<Argument<
         key,
         name: &parameter.wire_name,
         way: format!("{batch}{}", way_of(parameter)),
-        // No argument and no field of a struct of parameters has a place for a null.
+        // Arguments and fields of a struct of parameters cannot be null.
         ty: Type {
             nullable: false,
             ..parameter.ty.clone()

@@ -21,19 +21,19 @@ pub(super) struct Client<'a> {
     pub(super) reading: &'a Reading,
 }
 
-/// What a function of the program calls.
+/// A call of the program.
 pub(super) struct Target<'a> {
     /// The index of its client.
     pub(super) client: usize,
     pub(super) id: OperationId,
-    /// The method, or the function of `calls` where it is put into a batch.
+    /// The method, or the function of `calls` if it is added to a batch.
     pub(super) method: String,
     pub(super) body: Option<&'a Body>,
-    /// The method that sends the batch that the call is put into.
+    /// The method that sends the batch with the call.
     pub(super) batch: Option<String>,
 }
 
-/// The `main.rs` of a program that reads calls from the file that it is given.
+/// Returns the `main.rs` of a program that reads calls from the given file.
 pub(super) fn program(clients: &[Client<'_>], targets: &[Target<'_>]) -> String {
     let mut code = String::new();
     // Writing to a string cannot fail.
@@ -78,7 +78,7 @@ pub(super) fn program(clients: &[Client<'_>], targets: &[Target<'_>]) -> String 
     )
 }
 
-/// The statements that make a call.
+/// Returns the statements that make a call.
 fn call(client: &Client<'_>, target: &Target<'_>) -> String {
     let mut code = String::new();
     let mut arguments = Vec::new();
@@ -123,7 +123,7 @@ fn call(client: &Client<'_>, target: &Target<'_>) -> String {
         arguments.push(body_argument(client, body, &mut code));
         code.push_str("        note(&mut said, &body);\n");
     }
-    // Parts are given away: they are noted before.
+    // Parts are moved: they are recorded before.
     let arguments = arguments.join(", ");
     let (method, module, krate) = (&target.method, &client.module, &client.krate);
     let own = format!("client{}()", target.client);
@@ -147,7 +147,7 @@ fn call(client: &Client<'_>, target: &Target<'_>) -> String {
     code
 }
 
-/// Adds the statement that makes a body; gives the argument that it is.
+/// Adds the statement that creates a body; returns the argument.
 fn body_argument(client: &Client<'_>, body: &Body, code: &mut String) -> String {
     let reading = client.reading;
     let is_optional = body.presence == Presence::Optional;
@@ -196,7 +196,7 @@ fn body_argument(client: &Client<'_>, body: &Body, code: &mut String) -> String 
     }
 }
 
-/// A body in parts, member by member: it is not read from JSON.
+/// Returns a multipart body, member by member: it is not read from JSON.
 fn parts(client: &Client<'_>, id: SchemaId) -> String {
     let reading = client.reading;
     let names = reading.names.schema(id);
@@ -224,10 +224,10 @@ fn parts(client: &Client<'_>, id: SchemaId) -> String {
     code
 }
 
-/// Whether the program can make a call with this body.
+/// Returns whether the program can make a call with this body.
 pub(super) fn can_make(reading: &Reading, body: &Body) -> bool {
     match &body.content.kind {
-        // What bytes are has no states.
+        // Bytes have no states.
         ContentKind::Bytes | ContentKind::Events(_) => false,
         ContentKind::Multipart(Some(id)) => {
             matches!(&reading.api.schema(*id).kind, SchemaKind::Struct(object) if object.alternatives.is_empty())
@@ -257,7 +257,7 @@ fn holds_file(shape: &Shape) -> bool {
     }
 }
 
-/// The shape that an alias stands for.
+/// Returns a shape with aliases resolved.
 fn resolved<'a>(reading: &'a Reading, mut shape: &'a Shape) -> &'a Shape {
     while let Shape::Schema(id) = shape
         && let SchemaKind::Alias(ty) = &reading.api.schema(*id).kind
@@ -268,5 +268,5 @@ fn resolved<'a>(reading: &'a Reading, mut shape: &'a Shape) -> &'a Shape {
     shape
 }
 
-/// What the functions use, and a server that keeps what it is sent.
+/// The helpers of the functions, and a server that records requests.
 const MAIN: &str = include_str!("main.rs.txt");

@@ -1,4 +1,4 @@
-//! What became of the states: which of them the server cannot tell apart.
+//! The results for the states: which of them the server cannot distinguish.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,15 +13,15 @@ pub(super) struct Case {
     pub(super) target: usize,
     /// The document and the operation.
     pub(super) shown: String,
-    /// How the argument is sent; empty where no argument is in a state of its own.
+    /// How the argument is sent; empty if no argument has a specific state.
     pub(super) way: String,
-    /// Whether the argument is there in any call.
+    /// Whether every call has the argument.
     pub(super) is_required: bool,
     /// The state; its value is the arguments of the call.
     pub(super) state: State,
 }
 
-/// States of one place that differ for the caller and not for the server.
+/// States of one place that differ for the caller but not for the server.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Vanished {
     /// The document and the operation.
@@ -36,15 +36,15 @@ pub(super) struct Vanished {
     pub(super) sent: String,
 }
 
-/// How many states there were.
+/// The number of states.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Counts {
     pub(super) places: usize,
     pub(super) sent: usize,
     pub(super) refused: usize,
-    /// Two JSON values that are one value in Rust.
+    /// Two JSON values that are equal in Rust.
     pub(super) same: usize,
-    /// JSON that is no value of the type in Rust.
+    /// JSON that is not a value of the type in Rust.
     pub(super) not_made: usize,
 }
 
@@ -58,11 +58,11 @@ impl Counts {
     }
 }
 
-/// What was found in some calls.
+/// The findings in some calls.
 #[derive(Debug, Default)]
 pub(super) struct Judged {
     pub(super) vanished: Vec<Vanished>,
-    /// Calls that were neither refused nor one request to the server.
+    /// Calls that were neither rejected nor sent as one request.
     pub(super) lost: Vec<String>,
     /// JSON that is not a value of the type in Rust.
     pub(super) not_made: Vec<String>,
@@ -84,7 +84,7 @@ struct Sent<'a> {
     said: &'a str,
 }
 
-/// Compares what was sent in all states of each call.
+/// Compares the requests for all states of each call.
 pub(super) fn judge(cases: &[Case], results: &str) -> Result<Judged, Stop> {
     let results: Vec<Json> = results
         .lines()
@@ -147,7 +147,7 @@ pub(super) fn judge(cases: &[Case], results: &str) -> Result<Judged, Stop> {
     })
 }
 
-/// The states of each place among those that give the same bytes.
+/// Returns the states of each place among those with the same bytes.
 fn collisions(bytes: &str, sent: &[Sent<'_>]) -> Vec<Vanished> {
     let mut found: BTreeMap<(String, String), BTreeSet<String>> = BTreeMap::new();
     for (index, one) in sent.iter().enumerate() {
@@ -155,7 +155,7 @@ fn collisions(bytes: &str, sent: &[Sent<'_>]) -> Vec<Vanished> {
             if one.said == other.said || !are_comparable(one.case, other.case) {
                 continue;
             }
-            // Of two places one is inside the other: the inner one is where a state was lost.
+            // If one of two places is inside the other, the state of the inner one was lost.
             let inner = match one.case.state.path.len() > other.case.state.path.len() {
                 true => one,
                 false => other,
@@ -185,7 +185,7 @@ fn collisions(bytes: &str, sent: &[Sent<'_>]) -> Vec<Vanished> {
     found.collect()
 }
 
-/// Whether two states are of one place, or of one inside the other, and of the same variants.
+/// Returns whether two states belong to one place, or to nested places, and to the same variants.
 fn are_comparable(one: &Case, other: &Case) -> bool {
     let is_left_alone = |case: &Case| case.state.path.is_empty();
     if is_left_alone(one) && other.is_required || is_left_alone(other) && one.is_required {
@@ -200,7 +200,7 @@ fn are_comparable(one: &Case, other: &Case) -> bool {
     one.path[..shorter] == other.path[..shorter] && same_variants
 }
 
-/// The first line and the body of a request, with the headers that are not always the same.
+/// Returns the first line and the body of a request, with the headers that vary.
 fn summary(bytes: &str) -> String {
     let (head, body) = bytes.split_once("\n\n").unwrap_or((bytes, ""));
     let mut lines = head.lines();

@@ -9,11 +9,11 @@ struct Known {
     way: &'static str,
     /// The path of the part of the argument.
     place: &'static str,
-    /// Why it is right.
+    /// Why it is correct.
     reason: &'static str,
 }
 
-/// What is listed here and does not happen is an error.
+/// Entries that do not occur are errors.
 const KNOWN: &[Known] = &[
     Known {
         document: "batch",
@@ -50,13 +50,13 @@ impl Known {
     }
 }
 
-/// Why this is right, where it is.
+/// Returns the reason why this is correct, if it is listed.
 pub(super) fn reason(vanished: &Vanished) -> Option<&'static str> {
     let known = KNOWN.iter().find(|known| known.is(vanished));
     known.map(|known| known.reason)
 }
 
-/// What is listed of the documents that were checked, and did not happen.
+/// Returns the entries for the checked documents that did not occur.
 pub(super) fn absent(checked: &[String], vanished: &[Vanished]) -> Vec<String> {
     let known = KNOWN.iter().filter(|known| {
         checked.iter().any(|document| document == known.document)

@@ -1,15 +1,15 @@
-//! The value of a type that has no more in it than it needs.
+//! The smallest value of a type.
 
 use serde_json::{Map, Value as Json, json};
 use trine::ir::{EnumScalar, Presence, SchemaId, SchemaKind, Shape, Struct, TextFormat, Type};
 
 use super::values::{States, is_sent, tag};
 
-/// The number of values inside one another in a value that is only there because it is required.
+/// The maximum nesting depth of required values.
 const DEEPEST_REQUIRED: usize = 8;
 
 impl States<'_> {
-    /// A small value of a type.
+    /// Returns a small value of a type.
     pub(super) fn least(&self, ty: &Type, in_table: bool, depth: usize) -> Json {
         match &ty.shape {
             Shape::Any => json!("any"),
@@ -63,7 +63,7 @@ impl States<'_> {
             SchemaKind::Struct(object) => {
                 let in_table = object.parts.is_none();
                 let mut members = self.least_members(object, in_table, depth);
-                // An object without members has no spelling in most ways.
+                // An object without members cannot be written in most ways.
                 let sent = object.fields.iter().filter(|field| is_sent(field));
                 let scalar = sent.clone().find(|field| self.is_scalar(&field.ty));
                 if depth > 0
@@ -79,7 +79,7 @@ impl States<'_> {
         }
     }
 
-    /// The required members of an object, and those of its first alternative.
+    /// Returns the required members of an object, and those of its first alternative.
     pub(super) fn least_members(
         &self,
         object: &Struct,

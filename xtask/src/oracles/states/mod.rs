@@ -1,10 +1,10 @@
-//! `cargo xtask states`: every state that a request property or parameter can be in, in every way to
-//! send one, has bytes of its own or is refused.
+//! `cargo xtask states`: every state of a request property or parameter, in every way to send it,
+//! has distinct bytes or is rejected.
 //!
-//! For each operation, its arguments are put into each state that their types can express (left alone, null,
-//! set, and the empty text, list and object, also inside one another). The generated client is called with
-//! each, and a server on loopback keeps what it is sent. Two states whose values differ in Rust and
-//! whose requests do not are a state that vanished.
+//! For each operation, its arguments are put into each state that their types can express (absent,
+//! null, set, and the empty string, list and object, also nested). The generated client is called
+//! with each, and a server on loopback records the requests. Two states whose values differ in Rust
+//! and whose requests do not are a vanished state.
 
 mod choice;
 mod driver;
@@ -28,22 +28,22 @@ use driver::Client;
 use judge::{Judged, Vanished};
 use values::States;
 
-/// How many documents are built into one driver.
+/// The number of documents that are built into one driver.
 const AT_ONCE: usize = 8;
-/// Small documents that between them have most ways to send something: what CI takes of the corpus.
+/// The sample for CI: small documents that together have most ways to send values.
 const SAMPLE: &[&str] = &[
     "readme-parameters-style",
     "swagger-petstore",
     "train-travel",
 ];
 
-/// The workspaces of this repository, and the crates that they are.
+/// The workspaces of this repository, and their crates.
 const OWN: [(&str, &str); 2] = [
     ("tests/golden/specs", "trine_golden"),
     ("specs", "crm_clients"),
 ];
 
-/// What is asked for.
+/// The options of the task.
 struct Options {
     /// Documents and modules; none means all.
     names: Vec<String>,
@@ -60,7 +60,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Stop> {
         .cloned()
         .partition(|argument| argument.starts_with('-'));
     if let Some(unknown) = options.iter().find(|option| *option != "--all") {
-        return Err(Stop::Usage(format!("states has no option `{unknown}`")));
+        return Err(Stop::Usage(format!("unknown option `{unknown}`")));
     }
     let options = Options {
         names,
@@ -69,7 +69,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Stop> {
     check(&options, corpus()?.unwrap_or_default())
 }
 
-/// The documents of this repository, and some of the corpus where there is one.
+/// Checks the documents of this repository, and some of the corpus if it exists.
 fn sample() -> Result<(), Stop> {
     let mut documents = corpus()?.unwrap_or_default();
     documents.retain(|path| SAMPLE.contains(&stem(path).as_str()));
@@ -94,9 +94,9 @@ fn check(options: &Options, mut documents: Vec<PathBuf>) -> Result<(), Stop> {
     for documents in documents.chunks(AT_ONCE) {
         match check_documents(documents, options.all) {
             Ok(result) => take(result),
-            // One that cannot be checked does not keep the others from it.
+            // A failure does not stop the others.
             Err(Stop::Failed(why) | Stop::Usage(why)) if documents.len() > 1 => {
-                println!("{why}; each of them alone");
+                println!("{why}; checking each separately");
                 for document in documents {
                     match check_documents(std::slice::from_ref(document), options.all) {
                         Ok(result) => take(result),
@@ -114,7 +114,7 @@ fn check(options: &Options, mut documents: Vec<PathBuf>) -> Result<(), Stop> {
     }
 }
 
-/// Names of documents, and what was found in them.
+/// The names of documents, and the findings in them.
 type Checked = (Vec<String>, Judged);
 
 /// Checks the modules of the crates of this repository.
@@ -154,7 +154,7 @@ fn check_own(is_asked_for: &dyn Fn(&str) -> bool) -> Result<Checked, Stop> {
     call("states-own", &clients, &[], &dependencies.concat())
 }
 
-/// Checks documents of the corpus, each in a crate of its own.
+/// Checks documents of the corpus, each in a separate crate.
 fn check_documents(documents: &[PathBuf], all: bool) -> Result<Checked, Stop> {
     let mut subjects = Vec::new();
     for path in documents {
@@ -190,7 +190,7 @@ fn check_documents(documents: &[PathBuf], all: bool) -> Result<Checked, Stop> {
     call("states", &clients, &names, "")
 }
 
-/// Makes the calls of these clients, whose crates are written already.
+/// Makes the calls of these clients, whose crates are already written.
 fn call(
     driver: &'static str,
     clients: &[Client<'_>],
@@ -255,7 +255,8 @@ fn call(
     Ok((names, judged))
 }
 
-/// Prints what vanished; an error where no reason is known, or where a known one did not happen.
+/// Prints the vanished states; returns an error if one has no known reason, or if a known one did
+/// not occur.
 fn report(checked: &[String], judged: &Judged) -> Result<(), Stop> {
     let Judged {
         vanished,
@@ -293,7 +294,7 @@ fn report(checked: &[String], judged: &Judged) -> Result<(), Stop> {
         *by_way.entry(&one.way).or_default() += 1;
     }
     println!(
-        "{} documents: {} states of {} places in {} sent requests; {} were refused, {} were one value in Rust, {} were none",
+        "{} documents: {} states of {} places in {} sent requests; {} were rejected, {} were equal in Rust, {} were not values in Rust",
         checked.len(),
         counts.sent + counts.refused,
         counts.places,
@@ -303,7 +304,7 @@ fn report(checked: &[String], judged: &Judged) -> Result<(), Stop> {
         counts.not_made
     );
     for (way, count) in by_way {
-        println!("  {count} places with states that vanish: {way}");
+        println!("  {count} places with vanished states: {way}");
     }
     for one in &known {
         println!(
@@ -316,18 +317,18 @@ fn report(checked: &[String], judged: &Judged) -> Result<(), Stop> {
     let absent = known::absent(checked, vanished);
     if !absent.is_empty() {
         return Err(Stop::Failed(format!(
-            "listed as known, and not found: {}",
+            "listed as known, but not found: {}",
             absent.join(", ")
         )));
     }
     for one in lost {
-        println!("not one request to the server: {one}");
+        println!("expected one request to the server: {one}");
     }
     match unknown.len() {
         0 if lost.is_empty() => Ok(()),
         0 => Err(Stop::Failed(format!("{} calls went elsewhere", lost.len()))),
         count => Err(Stop::Failed(format!(
-            "{count} places have states that vanish; see {}",
+            "{count} places have vanished states; see {}",
             file.display()
         ))),
     }

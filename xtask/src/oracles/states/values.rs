@@ -1,4 +1,4 @@
-//! The states that a type lets a caller express, as JSON.
+//! The states that a caller can express with a type, as JSON.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,11 +8,11 @@ use trine::ir::{
     Type,
 };
 
-/// The number of objects inside one another whose members get states.
+/// The maximum nesting depth of objects whose members get states.
 const DEEPEST: usize = 3;
 /// The number of variants of a union that get states.
 const VARIANTS: usize = 6;
-/// The number of lists, maps, objects and unions inside one another that get states.
+/// The maximum nesting depth of lists, maps, objects and unions that get states.
 const DEEPEST_VALUE: usize = 6;
 /// The name of a property that no schema declares.
 const UNDECLARED: &str = "undeclared";
@@ -30,15 +30,15 @@ pub(super) struct State {
     pub(super) value: Json,
 }
 
-/// How deep a value is nested, and how.
+/// The nesting of a value.
 #[derive(Clone, Debug)]
 pub(super) struct Nesting {
-    /// Whether values are spelled by the wire table of an object.
+    /// Whether values are written by the wire table of an object.
     in_table: bool,
     objects: usize,
     depth: usize,
     path: Vec<String>,
-    /// How the value is sent, and the kinds of what it is inside of.
+    /// How the value is sent, and the kinds of its containers.
     way: String,
 }
 
@@ -87,7 +87,7 @@ impl Nesting {
 /// Creates the states of the types of a document.
 pub(super) struct States<'a> {
     pub(super) api: &'a Api,
-    /// The objects whose members had their states, by how they are sent.
+    /// The objects whose members already have states, by how they are sent.
     seen: BTreeSet<(String, SchemaId)>,
 }
 
@@ -99,7 +99,7 @@ impl<'a> States<'a> {
         }
     }
 
-    /// Every state of a type, except for being left alone.
+    /// Returns every state of a type, except for being absent.
     pub(super) fn of(&mut self, ty: &Type, at: &Nesting) -> Vec<State> {
         let mut states = Vec::new();
         if ty.nullable {
@@ -258,8 +258,8 @@ impl<'a> States<'a> {
     }
 }
 
-/// The states of any JSON. Kinds of JSON are told apart by the caller alone: few ways to send a value
-/// tell a text from a list of one text.
+/// Returns the states of any JSON. Only the caller distinguishes kinds of JSON: few ways to send a
+/// value distinguish a string from a list with one string.
 fn any(at: &Nesting) -> Vec<State> {
     let kinds = [
         vec![json!(null)],
@@ -290,7 +290,7 @@ fn any(at: &Nesting) -> Vec<State> {
     states.collect()
 }
 
-/// Adds the property that tells the variants of a union apart.
+/// Adds the property that distinguishes the variants of a union.
 pub(super) fn tag(value: &mut Json, discriminator: Option<&str>, tags: &[Json]) {
     if let (Json::Object(members), Some(name), Some(tag)) = (value, discriminator, tags.first()) {
         members.insert(name.to_owned(), tag.clone());

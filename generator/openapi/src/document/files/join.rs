@@ -1,4 +1,4 @@
-//! One tree of several: the document, with the parts of other files that it refers to.
+//! Joins several files into one tree: the document, with the referenced parts of other files.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -13,22 +13,22 @@ use crate::document::upgrade::covered;
 use crate::document::upgrade::grammar::{COMPONENTS, DOCUMENT, Form, Kind, PATH_ITEM, SCHEMA};
 use trine_ir::pointer::Pointer;
 
-/// As many references in a row as anybody writes; a longer chain is a cycle.
+/// The maximum length of a chain of references; a longer chain is a cycle.
 const CHAIN: usize = 32;
-/// How many parts are put in the place of a reference that may not be one, and how deep in one
-/// another: more is a cycle, or a document that is made to exhaust memory.
+/// The maximum number and depth of parts that replace references where no reference is allowed;
+/// more is a cycle, or a document designed to exhaust memory.
 const INLINED: usize = 10_000;
 const INLINED_DEPTH: usize = 8;
 
-/// Where the parts of a joined tree came from; what is not listed is of the first file.
+/// The origins of the parts of a joined tree; places that are not listed are in the first file.
 #[derive(Clone, Debug, Default)]
 pub(in crate::document) struct Joins(BTreeMap<Pointer, Home>);
 
-/// A file, by number, and a place in it.
+/// The index of a file, and a place in it.
 type Home = (usize, Pointer);
 
 impl Joins {
-    /// The file, and the place in it, that a place of the joined tree came from.
+    /// Returns the file and the place in it that a place of the joined tree came from.
     pub(in crate::document) fn source(&self, place: &Pointer) -> Home {
         let mut ancestor = Some(place.clone());
         while let Some(known) = ancestor.filter(|_| !self.0.is_empty()) {
@@ -42,7 +42,7 @@ impl Joins {
     }
 }
 
-/// What files were joined to.
+/// The result of joining files.
 #[derive(Debug)]
 pub(in crate::document) struct Joined {
     pub(in crate::document) root: Node,
@@ -76,7 +76,7 @@ pub(super) fn join(files: &mut Files<'_>, root: Node, diagnostics: &mut Diagnost
         sites: Vec::new(),
         inlined: 0,
     };
-    // Of what is no OpenAPI document nothing is read any further.
+    // Stop if the text is not an OpenAPI document.
     if join.joined.root.child("openapi").is_some() {
         join.run();
     }
@@ -87,15 +87,15 @@ struct Join<'a, 'l> {
     joined: Joined,
     files: &'a mut Files<'l>,
     diagnostics: &'a mut Diagnostics,
-    /// The places that are still to be looked through, and how deep they are inlined.
+    /// The places that still have to be searched, and their inlining depth.
     queue: VecDeque<(Pointer, Form, usize)>,
-    /// The places outside of the grammar that were looked through.
+    /// The searched places outside of the grammar.
     seen: BTreeSet<Pointer>,
-    /// The parts of other files that are referred to and have no place yet.
+    /// The referenced parts of other files that have no place yet.
     wanted: IndexMap<Home, &'static Kind>,
     /// The places of the parts that have one.
     placed: BTreeMap<Home, Pointer>,
-    /// The texts of references, and where each leads.
+    /// The texts of references, and their targets.
     sites: Vec<(Pointer, Home)>,
     inlined: usize,
 }
@@ -108,7 +108,7 @@ impl Join<'_, '_> {
             while let Some((place, form, depth)) = self.queue.pop_front() {
                 self.look_through(&place, form, depth);
             }
-            // Everything that may become a component's own content has been found by now.
+            // By now, all places that may take the content of a component are known.
             match self.next_wanted() {
                 Some((home, kind)) => self.place(home, kind),
                 None => break,
@@ -122,8 +122,8 @@ impl Join<'_, '_> {
         }
     }
 
-    /// Takes the wanted part that is next. Of a file's parts the outer ones come first, so that what
-    /// is inside another part is found there and not taken over twice.
+    /// Takes the next wanted part. Outer parts of a file come first, so that parts inside of them
+    /// are found there and not copied twice.
     fn next_wanted(&mut self) -> Option<(Home, &'static Kind)> {
         let (first, _) = self.wanted.first()?;
         let outer = self
@@ -165,12 +165,12 @@ impl Join<'_, '_> {
             Err(outside) => {
                 let site = site(&at, role);
                 if matches!(role, Role::Inline(_)) {
-                    // Nobody else will look at a reference where none may be.
+                    // References are only followed where they are allowed.
                     self.report(
                         Diagnostic::new(outside.code, &site, &outside.message).help(&outside.help),
                     );
                 }
-                // Which file the text is relative to is not seen in it any more.
+                // Afterwards, the text does not show which file it is relative to.
                 let text = outside_text(&self.files.paths[file], file, &text);
                 if let Some(Node::String(old)) = find(&mut self.joined.root, &site) {
                     old.clone_from(&text);
@@ -190,7 +190,7 @@ impl Join<'_, '_> {
         }
     }
 
-    /// A name in the mapping of a discriminator: a component of the file that it stands in.
+    /// Follows a name in the mapping of a discriminator to a component of the same file.
     fn mapped_by_name(&mut self, file: usize, at: Pointer, name: &str) {
         let schemas = Pointer::root().child("components").child("schemas");
         let home = (file, schemas.child(name));
@@ -199,8 +199,8 @@ impl Join<'_, '_> {
         }
     }
 
-    /// A reference inside the document itself. It stays as it is, but may lead to a place that
-    /// is looked through for its sake only.
+    /// Follows a reference inside the document. It is unchanged, but its target may only be
+    /// searched because of it.
     fn own(&mut self, text: &str, role: Role) {
         let (Role::Part(kind, _), Some(target)) = (role, Pointer::parse(text)) else {
             return;
@@ -210,8 +210,8 @@ impl Join<'_, '_> {
         }
     }
 
-    /// Whether the object at a place may become what it refers to: it is what a component or a path
-    /// is, and that part of the file is not somewhere else.
+    /// Returns whether the object at a place may be replaced by its target: it is a component or a
+    /// path item, and the target is not placed elsewhere.
     fn may_become(&self, at: &Pointer, kind: &'static Kind, home: &Home) -> bool {
         let segments: Vec<String> = at.segments().collect();
         let names: Vec<&str> = segments.iter().map(String::as_str).collect();
@@ -230,7 +230,7 @@ impl Join<'_, '_> {
         self.sites.push((site, home));
     }
 
-    /// Puts the part of a file into the place of what refers to it.
+    /// Replaces a reference by the part of the file that it refers to.
     fn put(&mut self, at: Pointer, home: Home, kind: &'static Kind) {
         self.replace(&at, &home);
         self.placed.insert(home, at.clone());
@@ -251,7 +251,7 @@ impl Join<'_, '_> {
         self.diagnostics.report(diagnostic);
     }
 
-    /// Puts a part in the place of a reference that may not be one.
+    /// Replaces a reference where no reference is allowed by its target.
     fn inline(&mut self, at: Pointer, home: Home, form: Form, depth: usize) {
         self.inlined += 1;
         if depth > INLINED_DEPTH || self.inlined > INLINED {
@@ -274,7 +274,7 @@ impl Join<'_, '_> {
         self.queue.push_back((at, form, depth + 1));
     }
 
-    /// Makes a component of a part.
+    /// Adds a part as a component.
     fn place(&mut self, home: Home, kind: &'static Kind) {
         if self.place_of(&home).is_some() {
             return;
@@ -308,7 +308,7 @@ impl Join<'_, '_> {
         self.put(at, home, kind);
     }
 
-    /// Where a part of another file is in the joined tree.
+    /// Returns the place of a part of another file in the joined tree.
     fn place_of(&self, home: &Home) -> Option<Pointer> {
         let (file, place) = home;
         let mut ancestor = Some(place.clone());
@@ -333,7 +333,7 @@ impl Join<'_, '_> {
         }
     }
 
-    /// Where a reference leads, through files that hold nothing but another reference.
+    /// Resolves a reference, through files that only contain another reference.
     fn resolve(&mut self, from: usize, text: &str) -> Result<Home, Outside> {
         let (mut file, mut text) = (from, text.to_owned());
         let mut home = None;
@@ -345,7 +345,7 @@ impl Join<'_, '_> {
                 .filter(|home| self.node(home).is_some())
                 .ok_or_else(|| self.missing(target, fragment))?;
             let node = self.node(&next).and_then(lone).map(str::to_owned);
-            // What stands in a place of the first file may have come from another one.
+            // The content of a place of the first file may have come from another file.
             file = match target {
                 0 => self.joined.joins.source(&next.1).0,
                 _ => target,
@@ -371,7 +371,7 @@ impl Join<'_, '_> {
     }
 }
 
-/// The section of `components` that holds parts of a kind.
+/// Returns the section of `components` for a kind of part.
 fn section(kind: &'static Kind) -> Option<&'static str> {
     let holds =
         |form: &Form| matches!(form, Form::Map(known) if std::ptr::eq::<Kind>(*known, kind));
@@ -379,13 +379,13 @@ fn section(kind: &'static Kind) -> Option<&'static str> {
     known.map(|(section, _)| *section)
 }
 
-/// Whether a text in a mapping is a reference, and not the name of a component.
+/// Returns whether the text of a mapping is a reference rather than the name of a component.
 fn is_path(text: &str) -> bool {
     let ends = [".yaml", ".yml", ".json"];
     text.contains(['#', '/']) || ends.iter().any(|end| text.ends_with(end))
 }
 
-/// A reference to what could not be read, as it would stand in the document itself.
+/// Returns a reference to an unreadable target, relative to the document.
 fn outside_text(base: &str, file: usize, text: &str) -> String {
     let (path, fragment) = text.split_once('#').unwrap_or((text, ""));
     let path = match path::reach(base, path) {
@@ -406,7 +406,7 @@ fn site(at: &Pointer, role: Role) -> Pointer {
     }
 }
 
-/// The map that is a member of `map`; it is made where there is none.
+/// Returns a member of `map` that is a map; creates it if it does not exist.
 fn member<'m>(map: &'m mut Map, name: &str) -> Option<&'m mut Map> {
     let node = map
         .entry(name.to_owned())
@@ -431,7 +431,7 @@ fn find<'n>(root: &'n mut Node, place: &Pointer) -> Option<&'n mut Node> {
     })
 }
 
-/// Calls `then` with the place that `segments` lead to from `at`.
+/// Calls `then` with the place at the end of `segments`, starting from `at`.
 fn along(segments: &[String], at: &Place<'_>, then: &mut dyn FnMut(&Place<'_>)) {
     match segments.split_first() {
         Some((first, rest)) => along(rest, &Place::Key(at, first), then),

@@ -1,9 +1,9 @@
-//! Documents in several files: what references to other files lead to becomes part of one tree.
+//! Documents in several files: the targets of references to other files become part of one tree.
 //!
-//! Only what is referred to is taken over ([`join`]), and it goes where a reader of the document
-//! expects it: a component that is nothing but a reference to a file becomes what that file holds,
-//! anything else becomes a component of its own. From then on every reference is one inside the
-//! document. Where each part came from is kept, so that problems are shown in the file they are in.
+//! Only referenced parts are copied ([`join`]), and they are placed where a reader expects them: a
+//! component that only refers to a file becomes the content of that file; any other part becomes a
+//! new component. Afterwards, every reference is inside the document. The origin of each part is
+//! kept, so that problems are shown in the right file.
 
 mod join;
 mod path;
@@ -28,35 +28,36 @@ use trine_ir::pointer::Pointer;
 pub(super) use join::{Joined, Joins};
 use path::Reach;
 
-/// Gives the text of a file, by its path from the folder of the document: `schemas/Lead.yaml`.
+/// Returns the text of a file, by its path relative to the folder of the document:
+/// `schemas/Lead.yaml`.
 pub type Load<'l> = dyn Fn(&str) -> io::Result<String> + 'l;
 
-/// Why something that a reference leads to is not part of the document.
+/// Why the target of a reference is not part of the document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outside {
-    /// What sort of problem it is.
+    /// The kind of problem.
     pub code: Code,
-    /// What is wrong.
+    /// The problem.
     pub message: String,
-    /// What to do about it.
+    /// How to fix it.
     pub help: String,
 }
 
-/// As many duplicate keys are shown with both of their places.
+/// The maximum number of duplicate keys that are shown with both locations.
 const DUPLICATES_FOUND: usize = 32;
 
 /// A file of a document.
 #[derive(Clone, Debug)]
 pub(super) struct File {
     pub(super) source: Source,
-    /// Tree with merge keys applied → tree as read.
+    /// The tree with merge keys applied → the tree as read.
     pub(super) merged: Origins,
-    /// Places whose key is not the only one of its name, and which of them counts.
+    /// The places with duplicate keys, and the occurrence that counts.
     duplicates: Vec<(Pointer, usize)>,
 }
 
 impl File {
-    /// Reads a text. The file is there for rendering even if there is nothing in it.
+    /// Reads a text. The file exists for rendering even if its content is invalid.
     fn read(
         source: Source,
         budget: &mut Budget,
@@ -90,7 +91,7 @@ impl File {
         (file, Ok(root))
     }
 
-    /// Where a place of the file, as written, is in its text.
+    /// Returns the location of a place of the file.
     pub(super) fn locate(&self, place: Pointer, on_key: bool) -> Option<Location> {
         let on_the_way = |(at, _): &&(Pointer, usize)| place.is_within(at);
         let occurrences = self.duplicates.iter().filter(on_the_way).cloned();
@@ -122,7 +123,8 @@ impl File {
 
     fn report_duplicates(&self, diagnostics: &mut Diagnostics) {
         for (number, (place, count)) in self.duplicates.iter().enumerate() {
-            // To find one, the whole text is walked: where there are hundreds, the map will do.
+            // Finding one means parsing the whole text; for hundreds, the location of the map is
+            // enough.
             let walks = number < DUPLICATES_FOUND;
             let first = || {
                 let first = Target {
@@ -155,22 +157,22 @@ fn located(diagnostic: Diagnostic, location: Option<Location>) -> Diagnostic {
 
 /// The files of a document while it is read.
 pub(super) struct Files<'l> {
-    /// What messages call the document.
+    /// The name of the document in messages.
     name: String,
     load: Option<&'l Load<'l>>,
     files: Vec<File>,
-    /// Their paths from the folder of the document, parallel to `files`.
+    /// The paths relative to the folder of the document, parallel to `files`.
     paths: Vec<String>,
-    /// Their trees, parallel to `files`. The first one's is empty: it is the tree that is joined.
+    /// The trees, parallel to `files`. The first one is empty: it is the tree that is joined.
     trees: Vec<Node>,
-    /// What came of each path that was asked for.
+    /// The result for each requested path.
     known: BTreeMap<String, Result<usize, Outside>>,
-    /// What may still be read.
+    /// The remaining budget.
     budget: Budget,
 }
 
 impl<'l> Files<'l> {
-    /// A document in a folder, or in none where nothing loads its other files.
+    /// Creates the files of a document; without `load`, no other files are read.
     pub(super) fn new(name: &str, load: Option<&'l Load<'l>>, limits: &Limits) -> Self {
         Self {
             name: name.to_owned(),
@@ -201,12 +203,12 @@ impl<'l> Files<'l> {
         root
     }
 
-    /// Makes one tree of a document and the parts of other files that its references lead to.
+    /// Joins a document and the parts of other files that its references lead to.
     pub(super) fn join(&mut self, root: Node, diagnostics: &mut Diagnostics) -> Joined {
         join::join(self, root, diagnostics)
     }
 
-    /// The document, from what its files were joined to.
+    /// Creates the document from the joined files.
     pub(super) fn into_document(self, joined: Joined) -> Document {
         Document {
             files: self.files,
@@ -217,7 +219,7 @@ impl<'l> Files<'l> {
         }
     }
 
-    /// The file that a reference in `from` names, with the rest of the reference: its fragment.
+    /// Resolves the file that a reference in `from` names, and returns it with the fragment.
     fn find<'r>(
         &mut self,
         from: usize,
@@ -248,7 +250,7 @@ impl<'l> Files<'l> {
         }
     }
 
-    /// The file at a path, read once.
+    /// Returns the file at a path; each file is read once.
     fn file(&mut self, path: &str, diagnostics: &mut Diagnostics) -> Result<usize, Outside> {
         if let Some(known) = self.known.get(path) {
             return known.clone();
@@ -290,11 +292,11 @@ impl<'l> Files<'l> {
             }
             Err(mut diagnostic) => {
                 self.trees.push(Node::Null);
-                // The document can still be read; what is broken is a part of it.
+                // The document is readable; only a part of it is broken.
                 if diagnostic.code == Code::MalformedDocument {
                     diagnostic.code = Code::MalformedPart;
                 }
-                // The place has to be in this file, whatever the reader knows of it.
+                // The location must be in this file.
                 if diagnostic.known.is_none() {
                     diagnostic = diagnostic.at(self.files[number].source.location(0));
                 }

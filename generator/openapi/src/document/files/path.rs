@@ -1,17 +1,17 @@
-//! From the text of a reference to the path of a file below the folder of the document.
+//! Resolves the text of a reference to the path of a file below the folder of the document.
 
-/// Where the file part of a reference leads.
+/// The target of the file part of a reference.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Reach {
-    /// To this path from the folder of the document.
+    /// A path relative to the folder of the document.
     File(String),
-    /// To another host, or to a place of this machine that is no relative path.
+    /// A URL, or an absolute path.
     Url,
-    /// To a file that is not below the folder.
+    /// A file outside the folder.
     Above,
 }
 
-/// Where `reference`, a relative URL without its fragment, leads from the file `base`.
+/// Resolves `reference`, a relative URL without its fragment, against the file `base`.
 pub(super) fn reach(base: &str, reference: &str) -> Reach {
     let path = decoded(reference).replace('\\', "/");
     if path.starts_with("//") || path.contains(':') {
@@ -36,13 +36,13 @@ pub(super) fn reach(base: &str, reference: &str) -> Reach {
     Reach::File(parts.join("/"))
 }
 
-/// The last part of a path.
+/// Returns the last component of a path.
 pub(super) fn file_name(path: &str) -> &str {
     path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
 
-/// What something in a file is called that has no name there: the file, or the folder that it is
-/// the index of.
+/// Returns the name for an unnamed part of a file: the file, or the folder if the file is its
+/// index.
 pub(super) fn stem(path: &str) -> &str {
     let file = file_name(path);
     let stem = file.split_once('.').map_or(file, |(stem, _)| stem);
@@ -56,7 +56,7 @@ pub(super) fn stem(path: &str) -> &str {
     }
 }
 
-/// A URL path without percent-encoding: the fragment of a pointer is decoded in the same way.
+/// Decodes the percent-encoding of a URL path, in the same way as the fragment of a pointer.
 fn decoded(text: &str) -> String {
     match trine_ir::pointer::Pointer::parse(&format!("#/{text}")) {
         Some(pointer) => pointer.as_str()[1..].to_owned(),

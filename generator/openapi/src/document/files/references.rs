@@ -1,4 +1,4 @@
-//! The references of a tree as it is written, before anything is brought to one spelling.
+//! The references of a tree before normalization.
 
 use crate::document::node::{Map, Node};
 use crate::document::place::Place;
@@ -8,26 +8,26 @@ use trine_ir::pointer::Pointer;
 /// A reference of a tree.
 #[derive(Debug)]
 pub(super) struct Found {
-    /// Where the object with the `$ref` is, or the text of a discriminator's mapping.
+    /// The object with the `$ref`, or the text in the mapping of a discriminator.
     pub(super) at: Pointer,
     /// The text of the reference.
     pub(super) text: String,
-    /// What it stands for.
+    /// The role of its target.
     pub(super) role: Role,
 }
 
-/// What a reference stands for.
+/// The role of the target of a reference.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Role {
-    /// A part that may be a reference; whether the reference stands alone.
+    /// A part that may be a reference; whether the reference has no siblings.
     Part(&'static Kind, bool),
-    /// Something that may not be a reference. People write them all the same.
+    /// A part that may not be a reference. Documents contain such references nevertheless.
     Inline(Form),
-    /// A schema that a discriminator's mapping names.
+    /// A schema in the mapping of a discriminator.
     Mapping,
 }
 
-/// Keywords of JSON Schema that hold schemas and that OpenAPI 3.0 does not have.
+/// Keywords of JSON Schema that contain schemas and that OpenAPI 3.0 does not define.
 const MODERN: &[(&str, Form)] = &[
     ("contains", Form::One(&SCHEMA)),
     ("contentSchema", Form::One(&SCHEMA)),
@@ -42,7 +42,7 @@ const MODERN: &[(&str, Form)] = &[
     ("unevaluatedProperties", Form::One(&SCHEMA)),
 ];
 
-/// The references in `node`, which has the given form; what is data and not document has none.
+/// Collects the references in `node`, which has the given form; data contains no references.
 pub(super) fn references(node: &Node, form: Form, at: &Place<'_>, found: &mut Vec<Found>) {
     if let (Some(text), false) = (lone(node), may_refer(form) || is_data(form)) {
         found.push(Found {
@@ -110,7 +110,7 @@ fn member(kind: &Kind, key: &str) -> Option<Form> {
         .or_else(|| (kind.care == Care::Schema).then(modern).flatten())
 }
 
-/// The text of a node that is nothing but a reference.
+/// Returns the text of a reference without siblings.
 pub(super) fn lone(node: &Node) -> Option<&str> {
     let map = node.as_map().filter(|map| map.len() == 1)?;
     map.get("$ref")?.as_str()
@@ -124,7 +124,7 @@ fn may_refer(form: Form) -> bool {
     }
 }
 
-/// Whether what looks like a reference there is a value, or cannot be mended.
+/// Returns whether apparent references are values, or cannot be repaired.
 fn is_data(form: Form) -> bool {
     matches!(
         form,

@@ -1,4 +1,4 @@
-//! Documents in several files, which are in memory here.
+//! Tests for documents in several files, which are in memory here.
 
 use std::cell::RefCell;
 use std::io;
@@ -24,7 +24,7 @@ fn lookup(files: Texts<'_>, path: &str) -> io::Result<String> {
     }
 }
 
-/// Reads `api/openapi.yaml`, which has this text behind its head.
+/// Reads `api/openapi.yaml`, which consists of the head and this text.
 fn load(text: &str, files: Texts<'_>) -> (Document, Diagnostics) {
     let text = format!("{HEAD}{text}");
     Document::load_files("api/openapi.yaml", &text, &|path| lookup(files, path))
@@ -37,7 +37,7 @@ fn try_read(text: &str, files: Texts<'_>) -> Result<Lowered, Box<LoadError>> {
     crate::read("api/openapi.yaml", &text, Some(&load), &Options::default())
 }
 
-/// What a document says, or everything that is wrong with it.
+/// Checks the document, or all of its problems.
 fn read(text: &str, files: Texts<'_>, expected: Expect) {
     match try_read(text, files) {
         Ok(reading) => {
@@ -48,7 +48,7 @@ fn read(text: &str, files: Texts<'_>, expected: Expect) {
     }
 }
 
-/// The tree as one line.
+/// Returns the tree as one line.
 fn line(node: &Node) -> String {
     match node {
         Node::Map(map) => {
@@ -474,7 +474,7 @@ components:
     );
 }
 
-/// Values are data: what looks like a reference in them is none.
+/// Values are data: apparent references in them are not followed.
 #[test]
 fn a_file_is_asked_for_once_and_only_where_a_reference_is() {
     let asked = RefCell::new(Vec::new());
@@ -500,7 +500,7 @@ components:
     );
 }
 
-/// Whatever a reference says and wherever it stands, the document is read or there is a message.
+/// For every reference at every place, the document is read or a problem is reported.
 #[test]
 fn no_reference_is_too_strange() {
     let texts = [

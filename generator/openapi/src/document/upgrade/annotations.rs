@@ -1,16 +1,16 @@
-//! `examples` of a schema, and discriminators that are a name only.
+//! `examples` of a schema, and discriminators that consist of a name.
 
 use super::object::null_example;
 use super::walk::Walk;
 use crate::document::node::{Map, Node};
 use crate::document::place::Place;
 
-/// `examples` → its first value as `example`, all of them as an extension.
+/// Keeps the first value of `examples` as `example`, and all of them in an extension.
 pub(super) fn examples(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
     null_example(walk, map, at);
     let first = match map.get("examples") {
         Some(Node::List(list)) => list.first(),
-        // A map of examples is what media types have; each is in its `value`.
+        // Media types have maps of examples; each value is in `value`.
         Some(Node::Map(named)) => named
             .values()
             .next()
@@ -29,7 +29,7 @@ pub(super) fn examples(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
     }
 }
 
-/// Swagger 2.0's `discriminator: name`.
+/// Upgrades Swagger 2.0's `discriminator: name`.
 pub(super) fn discriminator(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
     let Some(node @ Node::String(_)) = map.get_mut("discriminator") else {
         return;

@@ -21,7 +21,7 @@ pub(super) fn exclusive(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
         };
         let weaker = other.is_some_and(|other| if upper { other < value } else { other > value });
         if weaker {
-            // The inclusive bound says all that this one does.
+            // The inclusive bound implies this one.
             map.shift_remove(exclusive);
             continue;
         }
@@ -32,7 +32,7 @@ pub(super) fn exclusive(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
     }
 }
 
-/// Numbers that `openapiv3`'s types would change travel as text.
+/// Keeps numbers that `openapiv3` would round as text.
 pub(super) fn big_numbers(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
     let integer = map.get("type").and_then(Node::as_str) == Some("integer");
     for keyword in ["minimum", "maximum", "multipleOf"] {
@@ -59,7 +59,7 @@ pub(super) fn big_numbers(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
     }
 }
 
-/// Whether `f64` holds the number: the integers that it rounds are the ones that matter.
+/// Returns whether `f64` represents the number exactly; only large integers matter.
 fn exact(text: &str) -> bool {
     match text.parse::<i128>() {
         Ok(value) => value.unsigned_abs() <= 1 << 53,

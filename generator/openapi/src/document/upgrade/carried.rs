@@ -1,19 +1,18 @@
-//! Keywords that `openapiv3` has no place for and that travel through it as extensions.
+//! Keywords that `openapiv3` cannot represent and that are carried as extensions.
 //!
-//! Their names begin with [`PREFIX`], which no key of a document does: such keys are reported and
-//! dropped when a file is read. So what a document writes is never mistaken for a carried keyword.
+//! Their names begin with [`PREFIX`], which is reserved: such keys of a document are reported and
+//! dropped on reading. So the content of a document is never mistaken for a carried keyword.
 
 use super::walk::Walk;
 use crate::document::{Map, place::Place};
 
-/// The beginning of the names that only `upgrade` writes. `openapiv3` keeps members that begin with
-/// `x-`.
+/// The prefix of names that only `upgrade` writes. `openapiv3` keeps members that begin with `x-`.
 pub(in crate::document) const PREFIX: &str = "x-trine:";
 
-/// Extensions that `upgrade` writes. Their values are those of the keyword after the prefix, in
-/// camel case (`x-trine:prefix-items` is `prefixItems`), unless it says so here.
+/// Extensions that `upgrade` writes. Their value is that of the keyword after the prefix, in camel
+/// case (`x-trine:prefix-items` is `prefixItems`), unless noted otherwise.
 pub const CARRIED: &[&str] = &[
-    // Keywords of JSON Schema that 3.0 lacks.
+    // Keywords of JSON Schema that 3.0 does not define.
     "x-trine:anchor",
     "x-trine:comment",
     "x-trine:const",
@@ -40,21 +39,21 @@ pub const CARRIED: &[&str] = &[
     "x-trine:unevaluated-items",
     "x-trine:unevaluated-properties",
     "x-trine:vocabulary",
-    // The schema `false`, which nothing satisfies: true.
+    // The schema `false`, which allows no value: true.
     "x-trine:never",
-    // Values that `openapiv3`'s types cannot hold: numbers as text, a `null` default, example or
-    // value of an example.
+    // Values that the types of `openapiv3` cannot represent: numbers as text, a `null` default, a
+    // `null` example, or a `null` value of an example.
     "x-trine:default",
     "x-trine:example",
     "x-trine:maximum",
     "x-trine:minimum",
     "x-trine:multiple-of",
     "x-trine:value",
-    // A list of types beside a union, which says what the types are already.
+    // A list of types next to a union that already determines the types.
     "x-trine:type",
-    // A format of something that is neither text nor a number.
+    // A format of a schema that is neither a string nor a number.
     "x-trine:format",
-    // Parts of OpenAPI that `openapiv3` drops or that have no type there.
+    // Parts of OpenAPI that `openapiv3` drops or has no type for.
     "x-trine:callbacks",
     "x-trine:content",
     "x-trine:identifier",
@@ -68,18 +67,18 @@ pub const CARRIED: &[&str] = &[
     "x-trine:xml",
 ];
 
-/// The prefix of unknown keywords; the rest of the name is as written.
+/// The prefix of unknown keywords, followed by the unmodified name.
 const IGNORED: &str = "x-trine:ignored-";
 
-/// Whether `key` is an extension that `upgrade` put there rather than the author of a document.
+/// Returns whether `key` is an extension added by `upgrade` rather than by the author.
 pub fn is_carried(key: &str) -> bool {
     key.starts_with(PREFIX)
 }
 
-/// The keyword that the member `key` carries, and whether it is one that nobody knows. Any other
-/// member is its own keyword.
+/// Returns the keyword that the member `key` carries, and whether it is unknown. Other members are
+/// their own keyword.
 pub(crate) fn keyword(key: &str, in_schema: bool) -> (String, bool) {
-    /// The keywords of a schema with `$` in front; `extension` has dropped it.
+    /// The keywords of a schema that start with `$`; `extension` drops it.
     const CORE: [&str; 7] = [
         "anchor",
         "comment",
@@ -108,7 +107,7 @@ pub(crate) fn keyword(key: &str, in_schema: bool) -> (String, bool) {
     (keyword, false)
 }
 
-/// The extension that carries `keyword`, if it is one that is known.
+/// Returns the extension that carries a known `keyword`.
 fn extension(keyword: &str) -> Option<&'static str> {
     let mut name = String::from(PREFIX);
     for letter in keyword.trim_start_matches('$').chars() {
@@ -121,7 +120,7 @@ fn extension(keyword: &str) -> Option<&'static str> {
 }
 
 impl Walk<'_> {
-    /// Renames a member to the extension that carries it. Says whether its keyword is known.
+    /// Renames a member to the extension that carries it. Returns whether its keyword is known.
     pub(super) fn carry(&mut self, map: &mut Map, key: &str, place: &Place<'_>) -> bool {
         let known = extension(key);
         let name = known.map_or_else(|| format!("{IGNORED}{key}"), str::to_owned);
@@ -129,7 +128,7 @@ impl Walk<'_> {
         known.is_some()
     }
 
-    /// Renames a member, at its place in the order. A member that has the new name gives way.
+    /// Renames a member, and keeps its position. It replaces a member with the new name.
     pub(super) fn rename(&mut self, map: &mut Map, from: &str, to: &str, place: &Place<'_>) {
         if from != to && map.contains_key(to) {
             map.shift_remove(to);

@@ -1,42 +1,33 @@
-//! What an OpenAPI 3.0 document is made of: every object, its members and the shape of each.
+//! The grammar of OpenAPI 3.0 documents: every object, its members and their forms.
 //!
-//! This is what `openapiv3` holds. [`walk`](super::walk) goes along it, so that no pass has to
-//! know how to find what it is about. Members that are not listed are carried as extensions.
+//! This is the structure that `openapiv3` has types for. [`walk`](super::walk) follows it, so
+//! passes do not search for their objects. Unlisted members are carried as extensions.
 
-/// The shape of a member.
+/// The form of a member.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::document) enum Form {
-    /// A string.
     Text,
-    /// A boolean.
     Flag,
-    /// A number from 0 without a fraction.
+    /// A non-negative integer.
     Count,
-    /// A number.
     Number,
-    /// Anything.
+    /// Any value.
     Any,
-    /// A list of strings.
     Texts,
-    /// A list of anything.
+    /// A list of any values.
     Values,
-    /// A map of strings.
     TextMap,
-    /// A map of anything.
+    /// A map of any values.
     ValueMap,
-    /// An object.
     One(&'static Kind),
-    /// A list of objects.
     List(&'static Kind),
-    /// A map of objects.
     Map(&'static Kind),
-    /// A schema, or a boolean that is none.
+    /// A schema, or a boolean that is not a schema.
     SchemaOrFlag,
-    /// A list of security requirements.
     Security,
 }
 
-/// Which objects need more than their members looked at; see `walk::prepare`.
+/// The objects that have passes of their own; see `walk::prepare`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::document) enum Care {
     None,
@@ -65,19 +56,19 @@ pub(in crate::document) enum Care {
 /// A kind of object.
 #[derive(Debug)]
 pub(in crate::document) struct Kind {
-    /// What a message calls it.
+    /// The name in messages.
     pub(in crate::document) noun: &'static str,
-    /// Whether a `$ref` may stand in its place.
+    /// Whether a `$ref` may replace it.
     pub(in crate::document) reference: bool,
     pub(in crate::document) care: Care,
-    /// The members that it may have.
+    /// The known members.
     pub(in crate::document) members: &'static [(&'static str, Form)],
-    /// What all other members are, but for extensions.
+    /// The form of all other members except extensions.
     pub(in crate::document) others: Option<Form>,
 }
 
 impl Kind {
-    /// The shape of a member; `None` for one that is not known.
+    /// Returns the form of a member; `None` for an unknown one.
     pub(in crate::document) fn form(&self, name: &str) -> Option<Form> {
         let known = self.members.iter().find(|(member, _)| *member == name);
         known.map(|(_, form)| *form).or(self.others)
@@ -118,7 +109,7 @@ pub(in crate::document) static DOCUMENT: Kind = kind(
         ("security", Security),
         ("tags", List(&TAG)),
         ("externalDocs", One(&EXTERNAL_DOCS)),
-        // No parts of OpenAPI, but where references of converted documents lead.
+        // Not defined by OpenAPI, but targets of references in converted documents.
         ("$defs", Map(&SCHEMA)),
         ("definitions", Map(&SCHEMA)),
     ],
@@ -201,7 +192,7 @@ pub(in crate::document) static COMPONENTS: Kind = kind(
         ("headers", Map(&HEADER)),
         ("securitySchemes", Map(&SECURITY_SCHEME)),
         ("pathItems", Map(&PATH_ITEM)),
-        // Nothing is generated for these, so that their shape does not matter.
+        // No code is generated for these, so their form does not matter.
         ("links", ValueMap),
         ("callbacks", ValueMap),
     ],
@@ -445,10 +436,10 @@ pub(in crate::document) static SCHEMA: Kind = kind(
         ("not", One(&SCHEMA)),
         ("discriminator", One(&DISCRIMINATOR)),
         ("externalDocs", One(&EXTERNAL_DOCS)),
-        // Kept where they are for the references that lead to them; `openapiv3` skips them.
+        // Kept in place as targets of references; `openapiv3` ignores them.
         ("$defs", Map(&SCHEMA)),
         ("definitions", Map(&SCHEMA)),
-        // Carried keywords (see `carried`) that hold schemas.
+        // Carried keywords (see `carried`) that contain schemas.
         ("x-trine:contains", One(&SCHEMA)),
         ("x-trine:content-schema", One(&SCHEMA)),
         ("x-trine:dependent-schemas", Map(&SCHEMA)),

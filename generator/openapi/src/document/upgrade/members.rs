@@ -1,4 +1,4 @@
-//! Every member of every object of an upgraded document, along the grammar.
+//! Visits the members of all objects of an upgraded document, along the grammar.
 
 use std::collections::HashMap;
 
@@ -8,19 +8,19 @@ use crate::document::node::{Map, Node};
 use crate::document::place::Place;
 use trine_ir::pointer::Pointer;
 
-/// Places with what is to be known of them while the members are visited.
+/// Marks for places while the members are visited.
 #[derive(Debug)]
 pub(crate) struct Marks<T> {
     mark: Option<Mark<T>>,
     within: HashMap<String, Marks<T>>,
 }
 
-/// What is to be known of a place.
+/// The mark of a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mark<T> {
-    /// Nothing that is there is to be visited.
+    /// The place is not visited.
     Whole,
-    /// Whoever visits the members of the object that is there is handed this.
+    /// The value is passed to the visitor of the members of this object.
     Of(T),
 }
 
@@ -52,29 +52,29 @@ impl<T: Copy> Marks<T> {
     }
 }
 
-/// A member of an object of OpenAPI.
+/// A member of an OpenAPI object.
 pub(crate) struct Member<'a> {
-    /// What the grammar calls the object: `schema`.
+    /// The name of the object in the grammar: `schema`.
     pub(crate) object: &'static str,
-    /// Its keyword, as the author of a document spells it.
+    /// The keyword, in the author's spelling.
     pub(crate) keyword: String,
-    /// Its value.
+    /// The value.
     pub(crate) node: &'a Node,
-    /// The object that it is in.
+    /// The object that contains it.
     pub(crate) beside: &'a Map,
-    /// Whether it is a keyword that the object does not have in any version of OpenAPI.
+    /// Whether no version of OpenAPI defines the keyword for the object.
     pub(crate) is_unknown: bool,
     place: &'a Place<'a>,
 }
 
 impl Member<'_> {
-    /// Where it stands in the upgraded document.
+    /// Returns the place in the upgraded document.
     pub(crate) fn pointer(&self) -> Pointer {
         self.place.pointer()
     }
 }
 
-/// Members that hold objects of OpenAPI, but none of the grammar: nothing is generated from them.
+/// Members that contain OpenAPI objects outside of the grammar: no code is generated for them.
 const UNTYPED: [&str; 5] = [
     "callbacks",
     "links",
@@ -83,8 +83,8 @@ const UNTYPED: [&str; 5] = [
     "x-trine:xml",
 ];
 
-/// Calls `visit` with every member of every object but for extensions; where it answers `false`,
-/// what the member holds is not looked into. With it comes what is marked at its object.
+/// Calls `visit` with every member of every object except extensions, and with the mark of the
+/// object; if it returns `false`, the value of the member is not visited.
 pub(crate) fn members<T: Copy>(
     root: &Node,
     marks: &Marks<T>,
@@ -97,7 +97,7 @@ pub(crate) fn members<T: Copy>(
     walk.value(root, Form::One(&DOCUMENT), &Place::Root, Some(marks));
 }
 
-/// Calls `visit` with every extension of every object, but for those that the upgrade has made.
+/// Calls `visit` with every extension of every object, except those added by the upgrade.
 pub(crate) fn extensions(root: &Node, visit: &mut dyn FnMut(&Member<'_>)) {
     let mut walk = Walk::<()> {
         member: &mut |_, _| true,
@@ -162,7 +162,7 @@ impl<T: Copy> Walk<'_, T> {
             }
             let named = kind.members.iter().any(|(member, _)| member == key);
             let goes_on = match kind.others {
-                // The keys of `paths` and `responses` are no keywords.
+                // The keys of `paths` and `responses` are not keywords.
                 Some(_) if !named => true,
                 _ => {
                     let (keyword, is_unknown) = carried::keyword(key, kind.care == Care::Schema);
@@ -178,7 +178,7 @@ impl<T: Copy> Walk<'_, T> {
         }
     }
 
-    /// Visits the extensions in what the grammar has no objects for.
+    /// Visits the extensions of objects outside of the grammar.
     fn untyped(&mut self, node: &Node, at: &Place<'_>) {
         match node {
             Node::List(list) => {
@@ -207,7 +207,8 @@ impl<T: Copy> Walk<'_, T> {
     }
 }
 
-/// What the objects of the grammar are called, with the keywords that the upgrade leaves in them.
+/// Returns the names of the objects of the grammar, with the keywords that the upgrade keeps in
+/// them.
 #[cfg(test)]
 pub(crate) fn grammar() -> Vec<(&'static str, Vec<String>)> {
     let mut found: Vec<(&'static str, Vec<String>)> = Vec::new();

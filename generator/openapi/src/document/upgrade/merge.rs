@@ -1,4 +1,4 @@
-//! YAML's merge keys: `<<: *base` puts the members of `base` beside the map's own.
+//! YAML merge keys: `<<: *base` adds the members of `base` to the map.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::node::{Map, Node};
@@ -7,7 +7,8 @@ use crate::document::place::Place;
 
 const MERGE: &str = "<<";
 
-/// Applies every merge key. A map's own members win over merged ones, earlier bases over later.
+/// Applies all merge keys. A map's own members override merged ones, earlier bases override later
+/// ones.
 pub(in crate::document) fn merge_keys(
     root: &mut Node,
     origins: &mut Origins,
@@ -48,7 +49,7 @@ impl Merge<'_> {
     fn apply(&mut self, map: &mut Map, at: &Place<'_>) {
         let at = at.pointer();
         let mut from = at.child(MERGE);
-        // A base may have a merge key of its own, which then stands among the merged members.
+        // A base may have a merge key itself, which is then among the merged members.
         while let Some(bases) = map.shift_remove(MERGE) {
             let origin = self.origins.source(&from);
             let bases = match bases {

@@ -1,8 +1,8 @@
-//! One spelling for each meaning: OpenAPI 3.1 as 3.0 that loses nothing, small mistakes mended.
+//! One spelling for each meaning: OpenAPI 3.1 as 3.0 without loss, with small mistakes repaired.
 //!
-//! [`walk`] goes through the document from the top, along [`grammar`]. Each object is first given
-//! to the passes that are about it, one file each; its members are walked when they are at their
-//! final places. What 3.0 has no keyword for is [`carried`] in extensions.
+//! [`walk`] follows the document from the top, along [`grammar`]. Each object first goes through
+//! its passes, one file each; its members are walked at their final places. Keywords that 3.0 does
+//! not define are [`carried`] in extensions.
 
 mod annotations;
 mod bounds;
@@ -45,7 +45,7 @@ pub(crate) use members::{Mark, Marks, Member, extensions, members};
 
 /// Rewrites a tree in place.
 ///
-/// `upgraded` learns where things were before: it leads from the result to the tree that is given.
+/// `upgraded` records the old places: from the result to the given tree.
 pub(super) fn upgrade(root: &mut Node, upgraded: &mut Origins, diagnostics: &mut Diagnostics) {
     let Some(modern) = root::check(root, diagnostics) else {
         return;

@@ -49,11 +49,11 @@ pub(super) fn branches(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
     }
 }
 
-/// What is reported of the type `null` without quotes, which is no text in YAML and JSON.
+/// The message for the type `null` without quotes, which is not a string in YAML and JSON.
 pub(super) const UNQUOTED: &str =
     "expected `\"null\"` for `type`, found null without quotes; treated as `\"null\"`";
 
-/// A schema that says "null" and nothing else worth keeping.
+/// Returns whether a schema only allows null and contains nothing else to keep.
 fn is_null(node: &Node) -> bool {
     let Some(map) = node.as_map() else {
         return false;

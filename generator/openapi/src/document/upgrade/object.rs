@@ -1,4 +1,4 @@
-//! Small mistakes in the objects around schemas.
+//! Repairs of small mistakes in objects around schemas.
 
 use std::collections::HashSet;
 
@@ -7,7 +7,7 @@ use crate::diagnostic::Code;
 use crate::document::node::{Map, Node};
 use crate::document::place::Place;
 
-/// `paths`: every key is a path.
+/// Checks that every key of `paths` is a path.
 pub(super) fn paths(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
     let bare: Vec<String> = map
         .keys()
@@ -31,7 +31,7 @@ pub(super) fn paths(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
     remove(map, &dropped);
 }
 
-/// `responses`: every key is a status.
+/// Checks that every key of `responses` is a status.
 pub(super) fn responses(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
     let bad: HashSet<String> = map
         .keys()
@@ -62,26 +62,27 @@ fn is_status(key: &str) -> bool {
     key == "default" || class && (digits || rest.eq_ignore_ascii_case("xx"))
 }
 
-/// What an operation has that nothing is generated for.
+/// Carries the parts of an operation that no code is generated for.
 pub(super) fn operation(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
     if map.contains_key("callbacks") {
         walk.carry(map, "callbacks", at);
     }
 }
 
-/// What a response has that nothing is generated for.
+/// Carries the parts of a response that no code is generated for.
 pub(super) fn response(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
     if map.contains_key("links") {
         walk.carry(map, "links", at);
     }
 }
 
-/// `examples` of a media type.
+/// Repairs `examples` of a media type.
 pub(super) fn media_type(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
     named_examples(walk, map, at);
 }
 
-/// `examples` beside a schema is a map of examples; a list of values is what schemas have.
+/// Repairs `examples` next to a schema: expected a map of examples, not the list of values of a
+/// schema.
 pub(super) fn named_examples(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
     null_example(walk, map, at);
     let Some(Node::List(_)) = map.get("examples") else {
@@ -100,14 +101,14 @@ pub(super) fn named_examples(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>)
     }
 }
 
-/// `example: null` is an example too, but `openapiv3` cannot tell it from none.
+/// Carries `example: null`, which `openapiv3` reads as a missing example.
 pub(super) fn null_example(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
     if map.get("example").is_some_and(Node::is_null) {
         walk.carry(map, "example", at);
     }
 }
 
-/// An example: what is no example object is the value itself.
+/// Treats an example that is not an example object as the value itself.
 pub(super) fn example(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
     const MEMBERS: [&str; 7] = [
         "summary",
@@ -119,7 +120,7 @@ pub(super) fn example(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
         "serializedValue",
     ];
     if map.get("value").is_some_and(Node::is_null) {
-        // `openapiv3` cannot tell a `null` value from none.
+        // `openapiv3` reads a `null` value as a missing value.
         walk.carry(map, "value", at);
         return;
     }
@@ -133,14 +134,14 @@ pub(super) fn example(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
     map.insert("value".to_owned(), Node::Map(value));
 }
 
-/// What OpenAPI 3.2 calls a server.
+/// Carries the name of a server, which OpenAPI 3.2 adds.
 pub(super) fn server(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
     if map.contains_key("name") && !map.contains_key("x-trine-name") {
         walk.rename(map, "name", "x-trine-name", at);
     }
 }
 
-/// A variable of a server needs a default.
+/// Adds the required default of a server variable.
 pub(super) fn server_variable(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
     if map.contains_key("default") {
         return;

@@ -7,7 +7,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::document::node::{Map, Node};
 use crate::document::place::Place;
 
-/// Schema keywords that Swagger 2.0 has in the parameter itself.
+/// Schema keywords that Swagger 2.0 allows in the parameter itself.
 const INLINE: [&str; 17] = [
     "type",
     "format",
@@ -133,7 +133,7 @@ fn require_type(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
     }
 }
 
-/// A style that the location does not have is ignored.
+/// Ignores a style that the location does not support.
 pub(super) fn check_style(walk: &mut Walk<'_>, map: &mut Map, location: &str, at: &Place<'_>) {
     let styles: &[&str] = match location {
         "path" => &["simple", "label", "matrix"],

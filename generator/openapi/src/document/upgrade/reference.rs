@@ -1,4 +1,4 @@
-//! `$ref` with siblings → `allOf` of the reference, beside the siblings.
+//! `$ref` with siblings → `allOf` of the reference, next to the siblings.
 
 use super::walk::Walk;
 use crate::document::node::{Map, Node};

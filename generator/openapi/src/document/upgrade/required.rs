@@ -1,4 +1,4 @@
-//! `required: true` inside a property → the list of the object around it.
+//! `required: true` in a property → the list of the enclosing object.
 
 use super::scalar::truth;
 use super::walk::Walk;

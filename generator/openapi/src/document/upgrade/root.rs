@@ -1,10 +1,10 @@
-//! Whether a document is one that can be read at all.
+//! The check whether a document can be read.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::node::{Map, Node};
 use trine_ir::pointer::Pointer;
 
-/// Whether an OpenAPI 3 document is 3.1 or later; `None` for anything else.
+/// Returns whether an OpenAPI 3 document is 3.1 or later; `None` for any other document.
 pub(super) fn check(root: &mut Node, diagnostics: &mut Diagnostics) -> Option<bool> {
     let kind = root.kind();
     let Node::Map(map) = root else {
@@ -37,7 +37,7 @@ pub(super) fn check(root: &mut Node, diagnostics: &mut Diagnostics) -> Option<bo
     }
 }
 
-/// The number after `3.`.
+/// Returns the number after `3.`.
 fn version(map: &Map) -> Result<u32, Box<Diagnostic>> {
     let root = Pointer::root();
     if let Some(version) = map.get("swagger") {

@@ -1,4 +1,4 @@
-//! Scalars of the wrong kind: numbers and booleans in quotes, numbers for text.
+//! Scalars of the wrong kind: numbers and booleans in quotes, numbers as text.
 
 use super::walk::{Verdict, Walk};
 use crate::diagnostic::Code;
@@ -86,7 +86,7 @@ impl Walk<'_> {
         self.misfit(node, "a number", at)
     }
 
-    /// A scalar that is of no use: an annotation or a constraint less, and no reason to give up.
+    /// Drops an invalid scalar: only an annotation or a constraint is lost.
     fn misfit(&mut self, node: &Node, wanted: &str, at: &Place<'_>) -> Verdict {
         let message = format!(
             "expected {wanted} for {}, found {}; ignored",
@@ -98,7 +98,7 @@ impl Walk<'_> {
     }
 }
 
-/// A boolean in quotes.
+/// Parses a boolean in quotes.
 pub(super) fn truth(text: &str) -> Option<bool> {
     match text.trim() {
         "true" | "True" | "TRUE" => Some(true),
@@ -107,7 +107,7 @@ pub(super) fn truth(text: &str) -> Option<bool> {
     }
 }
 
-/// The integer that a number without a fraction (`1.0`, `1e3`) is.
+/// Returns a number without a fraction (`1.0`, `1e3`) as an integer.
 pub(super) fn integer_text(text: &str) -> Option<String> {
     let value = text.parse::<f64>().ok()?;
     let exact = value.fract() == 0.0 && value.abs() < 9_007_199_254_740_992.0;

@@ -1,11 +1,11 @@
-//! The passes over a schema, in their order.
+//! The passes over a schema, in order.
 
 use super::walk::Walk;
 use super::{annotations, bounds, content, null, reference, required, stray, types, values};
 use crate::document::node::{Map, Node};
 use crate::document::place::Place;
 
-/// What 3.0 has no word for becomes what it has one for, before the members are walked.
+/// Rewrites keywords into their equivalents in 3.0, before the members are walked.
 pub(super) fn prepare(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
     reference::siblings(walk, map, at);
     if map.contains_key("$ref") {
@@ -27,10 +27,10 @@ pub(super) fn prepare(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
     stray::keywords(walk, map, at);
 }
 
-/// Once the members are what they should be.
+/// Runs after the members are upgraded.
 pub(super) fn complete(_walk: &mut Walk<'_>, _map: &mut Map, _at: &Place<'_>) {}
 
-/// The schemas `true`, which takes anything, and `false`, which takes nothing.
+/// Returns the schema for `true`, which allows any value, or `false`, which allows none.
 pub(super) fn of_boolean(value: bool) -> Node {
     let mut map = Map::new();
     if !value {

@@ -9,7 +9,7 @@ use crate::document::place::Place;
 pub(super) fn prepare(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) -> Verdict {
     match map.get("type").and_then(Node::as_str) {
         Some("mutualTLS") => {
-            // `openapiv3` knows 3.0's types only: the nearest one, and a mark that says so.
+            // `openapiv3` only has the types of 3.0: use the nearest one, with a mark.
             map.insert("type".to_owned(), "http".into());
             map.insert("scheme".to_owned(), "mutualTLS".into());
             map.insert("x-trine:mutual-tls".to_owned(), Node::Bool(true));
@@ -43,7 +43,7 @@ pub(super) fn prepare(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) -> Ver
     Verdict::Keep
 }
 
-/// Members that belong to another type are ignored; those that this type needs are asked for.
+/// Ignores members that belong to another type, and checks those that this type requires.
 pub(super) fn complete(walk: &mut Walk<'_>, map: &mut Map, kind: &Kind, at: &Place<'_>) -> Verdict {
     let scheme = map.get("type").and_then(Node::as_str).unwrap_or_default();
     let (needed, allowed): (&[&str], &[&str]) = match scheme {
@@ -84,7 +84,7 @@ pub(super) fn complete(walk: &mut Walk<'_>, map: &mut Map, kind: &Kind, at: &Pla
     }
 }
 
-/// Which URLs a flow needs depends on the flow; what it does not need is ignored.
+/// Checks the URLs that the flow requires; other URLs are ignored.
 pub(super) fn complete_flow(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
     let name = at.last();
     if matches!(name, "implicit" | "authorizationCode") {

@@ -1,11 +1,12 @@
-//! Keywords that are about another type than the schema's have no effect.
+//! Keywords that have no effect on the type of the schema.
 
 use super::walk::Walk;
 use crate::diagnostic::Code;
 use crate::document::node::{Map, Node};
 use crate::document::place::Place;
 
-/// Whether a keyword has an effect on values of a type; `None` for keywords about all types.
+/// Returns whether a keyword has an effect on values of a type; `None` for keywords that apply to
+/// all types.
 pub(super) fn applies(keyword: &str, name: &str) -> Option<bool> {
     let number = matches!(name, "number" | "integer");
     Some(match keyword {
@@ -27,7 +28,7 @@ pub(super) fn applies(keyword: &str, name: &str) -> Option<bool> {
     })
 }
 
-/// Carries what has no effect, so that the rest is a schema of its type and nothing else.
+/// Carries keywords without effect, so that the rest is a schema of its type only.
 pub(super) fn keywords(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
     let Some(name) = map.get("type").and_then(Node::as_str).map(str::to_owned) else {
         return;
@@ -38,7 +39,7 @@ pub(super) fn keywords(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
         .cloned()
         .collect();
     for key in stray {
-        // Empty leftovers of other tools (`properties: {}` on a string) are not worth a word.
+        // Empty leftovers of other tools (`properties: {}` on a string) are not reported.
         let empty = match &map[&key] {
             Node::List(list) => list.is_empty(),
             Node::Map(map) => map.is_empty(),

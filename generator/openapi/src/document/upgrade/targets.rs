@@ -1,8 +1,8 @@
-//! What references lead to.
+//! The targets of references.
 //!
-//! A reference may lead to a place that the grammar does not know (`#/x-shared/Name`), or to one
-//! that a pass has moved. Both are mended here once the walk is done, so that whoever follows a
-//! reference finds an upgraded part.
+//! A reference may lead to a place outside of the grammar (`#/x-shared/Name`), or to a place that a
+//! pass has moved. Both are fixed after the walk, so that every reference leads to an upgraded
+//! part.
 
 use std::collections::BTreeSet;
 
@@ -13,23 +13,23 @@ use crate::document::node::Node;
 use crate::document::place::Place;
 use trine_ir::pointer::Pointer;
 
-/// A reference that the walk met.
+/// A reference found by the walk.
 pub(super) struct Reference {
-    /// Where the object with the `$ref` is.
+    /// The place of the object with the `$ref`.
     pub(super) at: Pointer,
-    /// Where it leads.
+    /// The target.
     pub(super) target: Pointer,
-    /// What is expected there.
+    /// The expected kind of the target.
     pub(super) kind: &'static Kind,
 }
 
-/// Upgrades what references lead to outside of the grammar, and mends those to moved places.
+/// Upgrades targets outside of the grammar, and updates references to moved places.
 pub(super) fn follow(walk: &mut Walk<'_>, root: &mut Node) {
     let mut done: BTreeSet<Pointer> = BTreeSet::new();
     let mut moved = Vec::new();
     while let Some(reference) = walk.references.pop() {
         if covered(&reference.target) || !done.insert(reference.target.clone()) {
-            // Most references lead to components, which are walked and stay where they are.
+            // Most references lead to components, which are walked and do not move.
             if find(root, &reference.target).is_none() {
                 moved.push(reference);
             }
@@ -38,7 +38,7 @@ pub(super) fn follow(walk: &mut Walk<'_>, root: &mut Node) {
         let segments: Vec<String> = reference.target.segments().collect();
         match find(root, &reference.target) {
             Some(node) => along(&segments, &Place::Root, &mut |place| {
-                // A misfit stays where it is: whoever follows the reference meets it.
+                // A mismatch stays in place; it is reported when the reference is followed.
                 walk.fit(node, Form::One(reference.kind), place);
             }),
             None => moved.push(reference),
@@ -55,7 +55,8 @@ pub(super) fn follow(walk: &mut Walk<'_>, root: &mut Node) {
         if find(root, &target).is_some()
             && let Some(Node::String(text)) = find(root, &reference.at.child("$ref"))
         {
-            // The place of the reference may have moved too; then this is another one.
+            // The place of the reference may have moved as well; then it contains another
+            // reference.
             if Pointer::parse(text).as_ref() == Some(&reference.target) {
                 *text = format!("#{target}");
             }
@@ -63,7 +64,7 @@ pub(super) fn follow(walk: &mut Walk<'_>, root: &mut Node) {
     }
 }
 
-/// Whether the walk along the grammar comes to a place.
+/// Returns whether the walk along the grammar visits a place.
 pub(in crate::document) fn covered(target: &Pointer) -> bool {
     let mut form = Some(Form::One(&DOCUMENT));
     for segment in target.segments() {
@@ -86,7 +87,7 @@ fn find<'n>(root: &'n mut Node, place: &Pointer) -> Option<&'n mut Node> {
     })
 }
 
-/// Calls `then` with the place that `segments` lead to from `at`.
+/// Calls `then` with the place at the end of `segments`, starting from `at`.
 fn along(segments: &[String], at: &Place<'_>, then: &mut dyn FnMut(&Place<'_>)) {
     match segments.split_first() {
         Some((first, rest)) => along(rest, &Place::Key(at, first), then),
@@ -94,10 +95,10 @@ fn along(segments: &[String], at: &Place<'_>, then: &mut dyn FnMut(&Place<'_>)) 
     }
 }
 
-/// Puts the target in the place of a `$ref` that stands where no reference may stand.
+/// Replaces a `$ref` where no reference is allowed by its target.
 ///
-/// `content` is a map of media types and cannot be a reference, but documents that were made of
-/// several files have some all the same.
+/// `content` is a map of media types and cannot be a reference, but documents that were bundled
+/// from several files contain such references.
 pub(super) fn inline_content(walk: &mut Walk<'_>, root: &mut Node) {
     let mut found = Vec::new();
     collect(root, &Place::Root, &mut found);
@@ -128,7 +129,7 @@ fn collect(node: &Node, at: &Place<'_>, found: &mut Vec<(Pointer, Pointer)>) {
                 return;
             }
             for (key, node) in map {
-                // A property or an example may be called `content` too.
+                // The name of a property or an example may be `content`, too.
                 if !matches!(
                     key.as_str(),
                     "properties" | "example" | "examples" | "value"

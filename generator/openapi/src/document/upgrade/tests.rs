@@ -1,11 +1,11 @@
-//! One check per pass: a schema or a part in, what it becomes and what is said about it out.
+//! One test per pass: a schema or a part in, the result and its diagnostics out.
 
 use expect_test::{Expect, expect};
 
 use crate::document::{Document, Node};
 use trine_ir::pointer::Pointer;
 
-/// The node in flow style.
+/// Returns the node in flow style.
 fn shown(node: &Node) -> String {
     match node {
         Node::Null => "null".to_owned(),
@@ -26,7 +26,7 @@ fn shown(node: &Node) -> String {
     }
 }
 
-/// What `place` becomes, then each diagnostic with the line and column of its place.
+/// Checks the upgraded value of `place`, then each diagnostic with line and column.
 fn check_at(text: &str, place: &str, expected: &Expect) {
     let (document, diagnostics) = match Document::load("api.yaml", text) {
         Ok(loaded) => loaded,
@@ -46,7 +46,7 @@ fn check_at(text: &str, place: &str, expected: &Expect) {
     expected.assert_eq(&out);
 }
 
-/// A schema, which starts in line 4 at column 6.
+/// Checks a schema, which starts at line 4, column 6.
 fn check(schema: &str, expected: Expect) {
     let text = format!(
         "openapi: 3.1.0\ninfo: {{title: t, version: '1'}}\ncomponents: {{schemas:\n  {{S: {schema}}}}}\n"
@@ -54,7 +54,7 @@ fn check(schema: &str, expected: Expect) {
     check_at(&text, "/components/schemas/S", &expected);
 }
 
-/// An operation, which starts in line 3 at column 15.
+/// Checks an operation, which starts at line 3, column 15.
 fn check_operation(operation: &str, expected: Expect) {
     let text = format!(
         "openapi: 3.0.3\ninfo: {{title: t, version: '1'}}\npaths: {{/a: {{get: {operation}}}}}\n"

@@ -1,4 +1,4 @@
-//! `type`: lists of types, misspelt ones, and what has to go with an array.
+//! `type`: lists of types, misspelled ones, and the keywords of arrays.
 
 use super::null::UNQUOTED;
 use super::stray::applies;
@@ -13,7 +13,7 @@ const TYPES: [&str; 7] = [
     "string", "number", "integer", "boolean", "array", "object", "null",
 ];
 
-/// Types that nobody defines but everybody understands, with the format that they mean.
+/// Returns the meaning of undefined but common types, with their format.
 fn meant(written: &str) -> Option<(&'static str, Option<&'static str>)> {
     let lower = written.to_ascii_lowercase();
     Some(match lower.as_str() {
@@ -36,7 +36,7 @@ fn meant(written: &str) -> Option<(&'static str, Option<&'static str>)> {
     })
 }
 
-/// Mends a `type` that is no type.
+/// Repairs an unknown `type`.
 pub(super) fn mistakes(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
     if walk.modern && map.get("type").is_some_and(Node::is_null) && says_only_type(map) {
         walk.repaired(&Place::Key(at, "type"), UNQUOTED);
@@ -83,7 +83,7 @@ pub(super) fn mistakes(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
     }
 }
 
-/// Whether no keyword beside `type` says what values there are.
+/// Returns whether no other keyword than `type` restricts the values.
 fn says_only_type(map: &Map) -> bool {
     const PROSE: [&str; 10] = [
         "type",
@@ -130,7 +130,7 @@ pub(super) fn lists(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
             }
         }
     }
-    // Every number is meant where both are listed.
+    // If both are listed, any number is allowed.
     if names.iter().any(|name| name == "number") {
         names.retain(|name| name != "integer");
     }
@@ -159,11 +159,11 @@ fn shown(node: &Node) -> String {
         .map_or_else(|| node.kind().to_owned(), |text| format!("`{text}`"))
 }
 
-/// A branch for each type, with the keywords that are about it.
+/// Creates a branch for each type, with the keywords that apply to it.
 fn split(walk: &mut Walk<'_>, map: &mut Map, names: &[String], at: &Place<'_>) {
     if map.contains_key("anyOf") || map.contains_key("oneOf") {
         match branches_are_typed(map) {
-            // The branches say what they are.
+            // The branches determine the type.
             true => {
                 walk.carry(map, "type", at);
             }
@@ -183,7 +183,7 @@ fn split(walk: &mut Walk<'_>, map: &mut Map, names: &[String], at: &Place<'_>) {
             .keys()
             .filter(|key| *key != "enum" && applies(key, name) == Some(true))
             .filter(|key| {
-                // A format belongs to text where there is text.
+                // The format applies to strings if they are allowed.
                 *key != "format" || name == "string" || !names.iter().any(|it| it == "string")
             })
             .cloned()
@@ -221,7 +221,7 @@ fn split(walk: &mut Walk<'_>, map: &mut Map, names: &[String], at: &Place<'_>) {
         .derived(&pointer.child("type"), &pointer.child("anyOf"));
 }
 
-/// Whether a branch of a union beside a list of types says what its values are.
+/// Returns whether a branch of a union next to a list of types restricts its values.
 fn branches_are_typed(map: &Map) -> bool {
     const SHAPES: [&str; 11] = [
         "$ref",
@@ -242,7 +242,7 @@ fn branches_are_typed(map: &Map) -> bool {
     branches.any(|branch| SHAPES.iter().any(|shape| branch.child(shape).is_some()))
 }
 
-/// A list of types as a member of `allOf`, where it becomes a union of its own.
+/// Moves a list of types into a member of `allOf`, where it becomes a separate union.
 fn into_member(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
     let Some(types) = map.shift_remove("type") else {
         return;
@@ -271,10 +271,11 @@ fn is_of(value: &Node, name: &str) -> bool {
     )
 }
 
-/// `items` without `type: array`, lists of items, and arrays without items.
+/// Repairs `items` without `type: array`, lists of items, and arrays without items.
 pub(super) fn arrays(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
     if let Some(Node::List(_)) = map.get("items") {
-        // Before 2020 a list of schemas was what `prefixItems` is now, and `additionalItems` the rest.
+        // Before 2020, a list of schemas was what is now `prefixItems`, and `additionalItems` was
+        // the rest.
         walk.rename(map, "items", "prefixItems", at);
         if map.contains_key("additionalItems") {
             walk.rename(map, "additionalItems", "items", at);
@@ -289,7 +290,7 @@ pub(super) fn arrays(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
         walk.repaired(&Place::Key(at, "type"), message);
         map.insert("type".to_owned(), "array".into());
     } else if name == Some("array") && !map.contains_key("items") {
-        // Of several schemas that all have to hold, another one may say what the elements are.
+        // Another member of the same `allOf` may define the elements.
         let is_one_of_several =
             map.contains_key("allOf") || matches!(at, Place::Index(Place::Key(_, "allOf"), _));
         if !walk.modern && !is_one_of_several && !map.contains_key("x-trine:prefix-items") {

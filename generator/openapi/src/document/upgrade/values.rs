@@ -1,4 +1,4 @@
-//! `const`, `enum` and `default`: values, and whether they are of the schema's type.
+//! `const`, `enum` and `default`: values of the wrong type.
 
 use super::scalar::{integer_text, truth};
 use super::walk::Walk;
@@ -16,7 +16,7 @@ pub(super) fn constant(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
             walk.carry(map, "const", at);
             return;
         };
-        // Of the values that are listed, it is this one.
+        // Of the listed values, only this one is left.
         let list = at.pointer().child("enum");
         walk.origins.moved(&list.child(index), &list.child(0));
         let values = Node::List(vec![value.clone()]);
@@ -37,7 +37,7 @@ pub(super) fn constant(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
     }
 }
 
-/// Keeps of the lists that run beside `enum` what they say of one value.
+/// Keeps the entries for one value in lists parallel to `enum`.
 fn narrow_names(map: &mut Map, index: usize) {
     for name in [
         "x-enum-varnames",
@@ -52,7 +52,7 @@ fn narrow_names(map: &mut Map, index: usize) {
     }
 }
 
-/// Values in quotes that the type has without, and the other way round.
+/// Converts values of `enum` in quotes if the type has none, and the reverse.
 pub(super) fn enumeration(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
     let name = map.get("type").and_then(Node::as_str).map(str::to_owned);
     let place = Place::Key(at, "enum");
@@ -87,10 +87,10 @@ pub(super) fn enumeration(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
     }
 }
 
-/// A default or an example in quotes that the type has without, and the other way round.
+/// Converts a default or an example in quotes if the type has none, and the reverse.
 pub(super) fn defaults(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
     if map.get("default").is_some_and(Node::is_null) {
-        // `openapiv3` cannot tell a `null` default from none.
+        // `openapiv3` reads a `null` default as a missing default.
         walk.carry(map, "default", at);
     }
     let Some(name) = map.get("type").and_then(Node::as_str).map(str::to_owned) else {
@@ -102,7 +102,7 @@ pub(super) fn defaults(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
         };
         if let Some(fitting) = converted(value, &name) {
             *value = fitting;
-            // Examples are prose: what they say is clear, and nobody is told.
+            // Examples are prose: their meaning is clear, so this is not reported.
             if keyword == "default" {
                 let message =
                     format!("`default` does not have the type `{name}`; treated as if it had");
@@ -112,7 +112,7 @@ pub(super) fn defaults(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
     }
 }
 
-/// What a value that is not of a type would be in it; `None` where it is fine or hopeless.
+/// Converts a value to a type; `None` if it already has the type or cannot be converted.
 fn converted(value: &Node, name: &str) -> Option<Node> {
     match (value, name) {
         (Node::Number(text), "string") => Some(Node::String(text.clone())),

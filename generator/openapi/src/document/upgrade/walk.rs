@@ -1,5 +1,5 @@
-//! The walk along the grammar: every object is prepared by its passes, then each of its members
-//! is brought into the shape that the grammar asks for, or reported and left out.
+//! The walk along the grammar: the passes prepare every object, then each of its members is brought
+//! into the form that the grammar requires, or is reported and dropped.
 
 use std::collections::HashSet;
 
@@ -13,17 +13,17 @@ use crate::document::origin::Origins;
 use crate::document::place::Place;
 use trine_ir::pointer::Pointer;
 
-/// What passes work with.
+/// The context of the passes.
 pub(super) struct Walk<'a> {
     pub(super) origins: &'a mut Origins,
     pub(super) diagnostics: &'a mut Diagnostics,
     /// Whether the document is 3.1 or later.
     pub(super) modern: bool,
-    /// References that were met and are not followed yet.
+    /// References that are not followed yet.
     pub(super) references: Vec<Reference>,
 }
 
-/// What becomes of a member.
+/// Whether a member is kept.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Verdict {
     Keep,
@@ -38,7 +38,7 @@ pub(super) fn remove(map: &mut Map, keys: &HashSet<String>) {
 }
 
 impl Walk<'_> {
-    /// Reports a problem. Its place is fixed now: later moves may put something else there.
+    /// Reports a problem. Its place is fixed now, because later moves may put another value there.
     pub(super) fn tell(&mut self, mut diagnostic: Diagnostic) {
         let origin = self.origins.source(&diagnostic.pointer);
         diagnostic.known = Some(Box::new(Known::Origin(origin)));
@@ -50,7 +50,7 @@ impl Walk<'_> {
         self.tell(Diagnostic::new(code, &place.pointer(), message));
     }
 
-    /// Reports a mistake that was mended.
+    /// Reports a repaired mistake.
     pub(super) fn repaired(&mut self, place: &Place<'_>, message: impl Into<String>) {
         self.report(Code::Repaired, place, message);
     }
@@ -87,7 +87,7 @@ impl Walk<'_> {
         self.complete(map, kind, at)
     }
 
-    /// What an object needs before its members are looked at.
+    /// Prepares an object before its members are walked.
     fn prepare(&mut self, map: &mut Map, kind: &Kind, at: &Place<'_>) -> Verdict {
         match kind.care {
             Care::Schema => schema::prepare(self, map, at),
@@ -106,7 +106,7 @@ impl Walk<'_> {
         Verdict::Keep
     }
 
-    /// What an object needs once its members are what they should be.
+    /// Completes an object after its members are upgraded.
     fn complete(&mut self, map: &mut Map, kind: &Kind, at: &Place<'_>) -> Verdict {
         match kind.care {
             Care::Info => {
@@ -125,7 +125,7 @@ impl Walk<'_> {
             Care::SecurityScheme => return security::complete(self, map, kind, at),
             Care::Flow => security::complete_flow(self, map, at),
             Care::Response => {
-                // `openapiv3` asks for one; what a response without one means is clear.
+                // `openapiv3` requires one; the meaning of a response without it is clear.
                 map.entry("description".to_owned())
                     .or_insert_with(|| "".into());
             }
@@ -139,7 +139,7 @@ impl Walk<'_> {
         Verdict::Keep
     }
 
-    /// Drops an object that lacks a member without which it means nothing.
+    /// Drops an object that lacks an indispensable member.
     pub(super) fn demand(
         &mut self,
         map: &Map,
@@ -155,7 +155,7 @@ impl Walk<'_> {
         Verdict::Drop
     }
 
-    /// Puts in a member that is missing.
+    /// Adds a missing member.
     pub(super) fn fill(&mut self, map: &mut Map, member: &str, value: &str, at: &Place<'_>) {
         if !map.contains_key(member) {
             map.insert(member.to_owned(), value.into());
@@ -163,7 +163,7 @@ impl Walk<'_> {
         }
     }
 
-    /// A `$ref`: everything beside it is without effect.
+    /// Handles a `$ref`: keywords next to it have no effect.
     fn reference(&mut self, map: &mut Map, kind: &'static Kind, at: &Place<'_>) -> Verdict {
         let Some(Node::String(text)) = map.get("$ref") else {
             let message = format!("expected a string for the `$ref` of this {}", kind.noun);
@@ -201,7 +201,7 @@ impl Walk<'_> {
         }
     }
 
-    /// Brings a value into its shape.
+    /// Brings a value into a form.
     pub(super) fn fit(&mut self, node: &mut Node, form: Form, at: &Place<'_>) -> Verdict {
         if node.is_null() && !matches!(form, Form::Any) {
             let name = at.name();
@@ -257,7 +257,7 @@ impl Walk<'_> {
                         );
                         self.report(Code::MalformedPart, at, message);
                         if kind.care == Care::Schema {
-                            // A property whose schema is broken is a property all the same.
+                            // A property with an invalid schema is still a property.
                             *node = schema::of_boolean(true);
                             return Verdict::Keep;
                         }
@@ -337,7 +337,7 @@ impl Walk<'_> {
     }
 }
 
-/// The noun with its article.
+/// Returns the noun with its article.
 fn article(noun: &str) -> String {
     let vowel = noun.starts_with(['a', 'e', 'i', 'o', 'u']);
     format!("{} {noun}", if vowel { "an" } else { "a" })

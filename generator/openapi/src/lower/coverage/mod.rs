@@ -1,3 +1,3 @@
-//! What of a document has no effect on the API.
+//! The parts of a document without effect on the API.
 
 pub(in crate::lower) mod unused;

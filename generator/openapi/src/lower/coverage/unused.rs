@@ -1,7 +1,7 @@
-//! What is read and then not used, for the ledger.
+//! Unused parts, for the coverage report.
 //!
-//! Whoever lowers a part knows best what nothing is made of. What a person would call a mistake is
-//! a diagnostic instead.
+//! They are recorded where a part is lowered. Parts that a person would call a mistake are
+//! diagnostics instead.
 
 use std::collections::HashSet;
 use std::rc::Rc;
@@ -16,25 +16,25 @@ use crate::lower::Lowering;
 use crate::lower::docs::constraints;
 use crate::lower::schema::keywords::Keywords;
 
-/// A part of the document that nothing is made of.
+/// A part of the document that no code is generated for.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Unused {
-    /// Where it stands.
+    /// The place.
     pub place: Pointer,
-    /// Whether the documentation of what is generated says that it is there.
+    /// Whether the generated documentation mentions it.
     pub is_documented: bool,
-    /// What a person who looks for it is told.
+    /// The explanation in the report.
     pub note: String,
 }
 
-/// Which annotations of a schema the documentation of what is generated shows.
+/// The annotations of a schema that the generated documentation shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shown(u8);
 
 impl Shown {
-    /// None.
+    /// No annotations.
     pub const NOTHING: Self = Self(0);
-    /// What no type expresses.
+    /// Constraints that no type expresses.
     pub const CONSTRAINTS: Self = Self(1);
     /// `description`
     pub const DESCRIPTION: Self = Self(1 << 1);
@@ -48,28 +48,28 @@ impl Shown {
     pub const EXTERNAL: Self = Self(1 << 5);
     /// `example`
     pub const EXAMPLE: Self = Self(1 << 6);
-    /// All of them.
+    /// All annotations.
     pub const EVERYTHING: Self = Self(0x7f);
-    /// What is said of an element where the list is described, and the like.
+    /// The annotations of an element that are shown in the documentation of its list.
     pub const WITHIN: Self = Self(0b111);
 
-    /// These and those.
+    /// Returns the union.
     pub const fn and(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
-    /// These without those.
+    /// Returns the difference.
     pub const fn but(self, other: Self) -> Self {
         Self(self.0 & !other.0)
     }
 
-    /// Whether those are among these.
+    /// Returns whether `other` is a subset.
     pub const fn has(self, other: Self) -> bool {
         self.0 & other.0 == other.0
     }
 
-    /// Which annotation a keyword of a schema is; `is_constraint` where it is one of the many that
-    /// no type expresses.
+    /// Returns the annotation of a keyword of a schema; `is_constraint` for keywords that no type
+    /// expresses.
     pub(crate) fn of(keyword: &str, is_constraint: bool) -> Self {
         match keyword {
             "title" => Self::TITLE,
@@ -84,27 +84,27 @@ impl Shown {
     }
 }
 
-/// What was found to be unused so far.
+/// The unused parts found so far.
 #[derive(Default)]
 pub(in crate::lower) struct Findings {
     pub unused: IndexMap<Pointer, Unused>,
     /// The schemas whose annotations are not all shown.
     pub shown: IndexMap<Pointer, Shown>,
-    /// The schemas that are read-only or write-only, and those of which this counts.
+    /// The schemas that are read-only or write-only, and those where this has an effect.
     pub access: (Vec<Pointer>, HashSet<Pointer>),
     /// The path items.
     pub path_items: Vec<Pointer>,
-    /// What of them counts for an operation: their servers, each of their parameters.
+    /// The parts of path items that an operation uses: their servers, each of their parameters.
     pub read: HashSet<Pointer>,
 }
 
 impl Lowering<'_> {
-    /// Notes that nothing is made of a part.
+    /// Records that no code is generated for a part.
     pub(in crate::lower) fn unused(&mut self, place: Pointer, note: impl Into<String>) {
         self.note_unused(place, false, note.into());
     }
 
-    /// Notes that a part is documented, and that nothing else is made of it.
+    /// Records that a part is only documented.
     pub(in crate::lower) fn documented(&mut self, place: Pointer, note: impl Into<String>) {
         self.note_unused(place, true, note.into());
     }
@@ -118,7 +118,7 @@ impl Lowering<'_> {
         });
     }
 
-    /// Notes which annotations of a schema are shown.
+    /// Records which annotations of a schema are shown.
     pub(in crate::lower) fn note_shown(&mut self, node: &Rc<Keywords>, shown: Shown) {
         if shown == Shown::EVERYTHING || shown.has(annotations(node)) {
             self.findings.shown.swap_remove(&node.pointer);
@@ -130,7 +130,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// Notes the tags that are the first of no operation: nothing is listed under them.
+    /// Records the tags that are not the first tag of any operation: nothing is listed under them.
     fn note_tags(&mut self, operations: &[Operation]) {
         let list = Pointer::root().child("tags");
         let Some(Node::List(tags)) = self.typed.document().get(&list) else {
@@ -149,7 +149,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// Notes what of path items counts for none of their operations.
+    /// Records the parts of path items that no operation uses.
     fn note_shared(&mut self) {
         for item in std::mem::take(&mut self.findings.path_items) {
             let servers = item.child("servers");
@@ -173,11 +173,11 @@ impl Lowering<'_> {
         }
     }
 
-    /// Notes what turns out to be unused when everything is lowered.
+    /// Records the parts that are known to be unused after everything is lowered.
     pub(in crate::lower) fn note_the_rest(&mut self, operations: &[Operation]) {
         self.note_shared();
         self.note_tags(operations);
-        // The example of a call shows that of its body's definition.
+        // The example of a call shows the example of the definition of its body.
         for body in operations
             .iter()
             .filter_map(|operation| operation.body.as_ref())
@@ -203,7 +203,7 @@ impl Lowering<'_> {
     }
 }
 
-/// The annotations that a schema has.
+/// Returns the annotations of a schema.
 fn annotations(node: &Keywords) -> Shown {
     let data = &node.data;
     let any = [

@@ -1,6 +1,6 @@
-//! `x-trine-batch`: an operation that takes several calls of others in one request.
+//! `x-trine-batch`: an operation that sends several calls of other operations in one request.
 //!
-//! It is resolved when all definitions are known: the places that it names are looked up in them.
+//! It is resolved when all definitions are known, because its pointers are looked up in them.
 
 use serde_json::{Map, Value as Json};
 
@@ -31,11 +31,11 @@ const MEMBERS: [&str; 10] = [
     "method",
 ];
 
-/// What an operation says of batches, by its place.
+/// The batch extensions of operations, by place.
 pub(in crate::lower) type Batches = Vec<(Pointer, Json)>;
 
 impl Lowering<'_> {
-    /// Resolves what the operations say of batches.
+    /// Resolves the batch extensions of operations.
     pub(in crate::lower) fn batches(&mut self, api: &mut Api) {
         let written = std::mem::take(&mut self.batches);
         let (without, batches): (Vec<_>, Vec<_>) = written
@@ -75,8 +75,8 @@ impl Lowering<'_> {
     }
 }
 
-/// Whether a batch may hold a call of an operation: its arguments can be written into a query, and
-/// its answer has the place of a result.
+/// Returns whether a batch may contain a call of an operation: its arguments can be written into a
+/// query, and its response has the place of a result.
 fn fits(api: &Api, operation: &Operation, batch: &Batch) -> bool {
     let in_query = operation.parameters.iter().all(|parameter| {
         parameter.location == Location::Query || parameter.presence == Presence::Optional
@@ -91,7 +91,7 @@ fn fits(api: &Api, operation: &Operation, batch: &Batch) -> bool {
         Some(_) => false,
     };
     let has_result = answer(operation).is_some_and(|ty| {
-        // A result is read as its type is.
+        // A result is read as its type.
         !has_wire_form(&api.schemas, ty, DEPTH) && walk(api, ty, &batch.result).is_ok()
     });
     in_query && has_members && has_result
@@ -108,7 +108,7 @@ fn members_are_known(api: &Api, ty: &Type) -> bool {
     }
 }
 
-/// What an operation is answered with, where it is JSON of one type.
+/// Returns the type of the response, if it is JSON of one type.
 fn answer(operation: &Operation) -> Option<&Type> {
     let Success::One(index) = outcome(operation).success else {
         return None;
@@ -192,7 +192,7 @@ fn missing(member: &str) -> Problem {
     (Vec::new(), message)
 }
 
-/// The way that a JSON pointer says.
+/// Parses a JSON pointer into its segments.
 fn pointer(written: &Json) -> Option<Vec<String>> {
     let text = written.as_str().filter(|text| !text.starts_with('#'))?;
     Some(Pointer::parse(text)?.segments().collect())
@@ -276,7 +276,7 @@ fn further(api: &Api, answer: &Type, members: &Map<String, Json>) -> Result<Ways
     Ok(ways)
 }
 
-/// What stands at a place of a body.
+/// Returns the type at a place of a body.
 fn inside<'a>(
     api: &'a Api,
     body: &'a Type,
@@ -288,7 +288,7 @@ fn inside<'a>(
     ty.map_err(|message| (vec![name.to_owned()], format!("{whole} {message}")))
 }
 
-/// The type at the end of a way from a value; otherwise what is not there.
+/// Returns the type at the end of a path, or what is missing.
 fn walk<'a>(api: &'a Api, mut at: &'a Type, way: &[String]) -> Result<&'a Type, String> {
     for member in way {
         at = step(api, at, member)?;
@@ -314,11 +314,11 @@ fn step<'a>(api: &'a Api, ty: &'a Type, member: &str) -> Result<&'a Type, String
                     }
                 })
             }
-            // An empty map may be described as a list beside it.
+            // A list is accepted because an empty map may be sent as one.
             SchemaKind::Union(union) => {
                 let variants = union.variants.iter();
                 let mut found = variants.filter_map(|one| match resolved(api, &one.ty.shape) {
-                    // Unions in unions could lead back here.
+                    // Nested unions could be cyclic.
                     Shape::Schema(id) if matches!(api.schema(*id).kind, SchemaKind::Union(_)) => {
                         None
                     }
@@ -332,7 +332,7 @@ fn step<'a>(api: &'a Api, ty: &'a Type, member: &str) -> Result<&'a Type, String
     }
 }
 
-/// What stands in a map by name, or in a list.
+/// Returns the type of the values of a map or a list.
 fn value_of(api: &Api, ty: &Type) -> Type {
     let any = Type::new(Shape::Any);
     match resolved(api, &ty.shape) {
@@ -361,7 +361,7 @@ fn value_of(api: &Api, ty: &Type) -> Type {
 }
 
 fn resolved<'a>(api: &'a Api, mut shape: &'a Shape) -> &'a Shape {
-    // Circles of aliases alone were cut.
+    // Cyclic aliases were removed.
     while let Shape::Schema(id) = shape
         && let SchemaKind::Alias(ty) = &api.schema(*id).kind
     {

@@ -1,4 +1,4 @@
-//! `x-trine-custom-fields`: the rule that the keys of custom fields follow.
+//! `x-trine-custom-fields`: the rules for the keys of custom fields.
 
 use serde_json::{Map, Value as Json};
 
@@ -12,7 +12,7 @@ const NAME: &str = "x-trine-custom-fields";
 const MEMBERS: [&str; 5] = ["prefix", "pattern", "clear", "add-suffix", "remove-suffix"];
 
 impl Lowering<'_> {
-    /// The rule for custom fields of an object; what is wrong with it is reported.
+    /// Reads the rules for custom fields of an object, and reports problems.
     pub(in crate::lower) fn custom_fields(&mut self, node: &Keywords) -> Option<CustomFields> {
         let written = node.extension(NAME)?;
         match read(written) {
@@ -29,7 +29,7 @@ impl Lowering<'_> {
     }
 }
 
-/// What is wrong, and with which member.
+/// A problem, and the member that has it.
 type Problem = (Option<String>, String);
 
 fn read(written: &Json) -> Result<CustomFields, Problem> {
@@ -81,7 +81,7 @@ fn text(members: &Map<String, Json>, name: &str) -> Result<Option<String>, Probl
     }
 }
 
-/// `pattern`: a text, or a list of some.
+/// Reads `pattern`: a string, or a list of strings.
 fn pattern_texts(members: &Map<String, Json>) -> Result<Vec<String>, Problem> {
     let Some(Json::Array(list)) = members.get("pattern") else {
         return Ok(text(members, "pattern")?.into_iter().collect());
@@ -110,7 +110,7 @@ fn clear(value: &Json) -> Result<CustomClear, Problem> {
 }
 
 impl Lowering<'_> {
-    /// Whether a schema is a union of something and the empty text, which clears it.
+    /// Returns whether a schema is a union with the empty string, which clears the value.
     pub(in crate::lower) fn offers_empty_text(&mut self, sub: &Sub) -> bool {
         let Some(union) = self.look(sub) else {
             return false;
@@ -126,7 +126,7 @@ impl Lowering<'_> {
     }
 }
 
-/// A value that an API takes for "clear it".
+/// Parses the value that clears a field.
 pub(in crate::lower) fn clear_value(value: &Json) -> Option<Clear> {
     match value {
         Json::String(text) if text.is_empty() => Some(Clear::EmptyText),
@@ -136,7 +136,7 @@ pub(in crate::lower) fn clear_value(value: &Json) -> Option<Clear> {
     }
 }
 
-/// Reads a pattern of runs of characters: `^UF_CRM_[0-9A-Z_]+$`.
+/// Parses a pattern of runs of characters: `^UF_CRM_[0-9A-Z_]+$`.
 pub(in crate::lower) fn key_parts(pattern: &str) -> Option<Vec<KeyPart>> {
     let pattern = pattern.strip_prefix('^').unwrap_or(pattern);
     let pattern = pattern.strip_suffix('$').unwrap_or(pattern);
@@ -186,7 +186,7 @@ pub(in crate::lower) fn key_parts(pattern: &str) -> Option<Vec<KeyPart>> {
     Some(parts)
 }
 
-/// `40`, `1,8` or `1,`
+/// Parses `40`, `1,8` or `1,`.
 fn run(ranges: Vec<(char, char)>, bounds: &str) -> Option<KeyPart> {
     let (least, most) = match bounds.split_once(',') {
         None => {
@@ -204,7 +204,7 @@ fn run(ranges: Vec<(char, char)>, bounds: &str) -> Option<KeyPart> {
     })
 }
 
-/// `0-9a-f_` → its ranges.
+/// Parses the ranges of `0-9a-f_`.
 fn class_ranges(class: &str) -> Option<Vec<(char, char)>> {
     let letters: Vec<char> = class.chars().collect();
     let mut ranges = Vec::new();

@@ -1,4 +1,4 @@
-//! `x-trine-documented`: extensions of the vendor's own that show in the docs of what has them.
+//! `x-trine-documented`: vendor extensions that are shown in the docs.
 
 use std::collections::HashSet;
 
@@ -15,20 +15,20 @@ use crate::lower::extension::grammar::PREFIX;
 const NAME: &str = "x-trine-documented";
 /// The extensions of a document.
 pub(in crate::lower) const KNOWN: &[&str] = &[NAME, crate::lower::extension::error_when::NAME];
-/// What stands for the value in the sentence.
+/// The placeholder for the value in the sentence.
 const VALUE: &str = "{}";
 
-/// The extensions that show in the docs.
+/// The extensions that are shown in the docs.
 #[derive(Default)]
 pub(in crate::lower) struct Documented {
     /// The sentences by the name of the extension.
     sentences: IndexMap<String, String>,
-    /// The names that something in the document has.
+    /// The names that appear in the document.
     used: HashSet<String>,
 }
 
 impl Lowering<'_> {
-    /// Reads which extensions show in the docs, and how.
+    /// Reads which extensions are shown in the docs, and how.
     pub(in crate::lower) fn read_documented(&mut self) {
         let place = Pointer::root().child(NAME);
         if !self.typed.exists(&place) {
@@ -62,7 +62,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// What the extensions of something say in its docs.
+    /// Returns the sentences of the extensions of a part.
     pub(in crate::lower) fn notes(&mut self, extensions: &IndexMap<String, Json>) -> Vec<String> {
         let Documented { sentences, used } = &mut self.documented;
         let mut notes = Vec::new();
@@ -75,7 +75,7 @@ impl Lowering<'_> {
         notes
     }
 
-    /// Reports the names that nothing has: somebody has mistyped them.
+    /// Reports the names that do not appear in the document: they are probably misspelled.
     pub(in crate::lower) fn check_documented(&mut self) {
         let Documented { sentences, used } = std::mem::take(&mut self.documented);
         for name in sentences.keys().filter(|name| !used.contains(*name)) {
@@ -88,7 +88,7 @@ impl Lowering<'_> {
     }
 }
 
-/// The sentence with the value in it; `None` where the value says that there is nothing to say.
+/// Returns the sentence with the value; `None` if the value is false or empty.
 fn note(sentence: &str, value: &Json) -> Option<String> {
     match value {
         Json::Null => None,

@@ -1,4 +1,4 @@
-//! `x-trine-envelope`: an answer that is no more than what its content comes in.
+//! `x-trine-envelope`: a response that only wraps its content.
 
 use std::collections::BTreeMap;
 
@@ -15,12 +15,12 @@ use crate::lower::schema::keywords::Keywords;
 
 pub(in crate::lower) const NAME: &str = "x-trine-envelope";
 
-/// What definitions say of their content: where they say it, and the way as written.
+/// The envelopes by definition: the place of the extension, and the pointers as written.
 pub(in crate::lower) type Envelopes = BTreeMap<SchemaId, (Pointer, Json)>;
 
 impl Lowering<'_> {
-    /// Notes what a schema says of its content; `id` is the definition that it is, or that it is
-    /// a part of.
+    /// Records the envelope of a schema; `id` is its definition, or the definition that contains
+    /// it.
     pub(in crate::lower) fn note_envelope(&mut self, node: &Keywords, id: SchemaId) {
         if let Some(written) = node.extension(NAME) {
             let place = node.pointer.child(NAME);
@@ -28,7 +28,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// Reports an envelope that is no definition.
+    /// Reports an envelope that is not a definition.
     pub(in crate::lower) fn refuse_envelope(&mut self, node: &Keywords) {
         if node.extension(NAME).is_some() {
             let place = node.pointer.child(NAME);
@@ -39,7 +39,7 @@ impl Lowering<'_> {
 
 const NO_OBJECT: &str = "expected an object with named properties, or a union that contains one";
 
-/// The way to the content of an object, or of each shape of a union.
+/// Resolves the path to the content of an object, or of each variant of a union.
 pub(in crate::lower) fn resolve(
     defined: Defined<'_>,
     id: SchemaId,
@@ -65,7 +65,7 @@ pub(in crate::lower) fn resolve(
         let message = "expected one pointer for an object, found several";
         return Err(Problem::new(place.clone(), message));
     }
-    // The type lives as long as this call; the paths own what they keep.
+    // The type lives only during this call; the paths own their data.
     let paths = defined.in_shapes(&from, &written, "the envelope", |path, place| {
         let problem = |message: &str| Err(Problem::new(place.clone(), message));
         if path.members.is_empty() && !is_union {

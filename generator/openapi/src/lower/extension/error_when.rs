@@ -1,7 +1,7 @@
-//! `x-trine-error-when`: errors that come with a 2xx status, by a member of the body.
+//! `x-trine-error-when`: errors with a 2xx status, recognized by a member of the body.
 //!
-//! It is resolved when all definitions are known: the members that it names are looked up in the
-//! bodies of the declared responses.
+//! It is resolved when all definitions are known, because its members are looked up in the bodies
+//! of the declared responses.
 
 use std::collections::BTreeSet;
 
@@ -22,11 +22,11 @@ const MEMBERS: [&str; 3] = ["member", "is", "as"];
 const SHAPE: &str =
     "a JSON pointer such as `/error`, or a map such as `{member: /success, is: false, as: 400}`";
 
-/// What the operations and the document say of errors, each by the place of the extension.
+/// The rules of the operations and the document, by the place of the extension.
 pub(in crate::lower) type Written = Vec<(Pointer, Json)>;
 
 impl Lowering<'_> {
-    /// What the document says of the errors of all its operations.
+    /// Returns the rules of the document for all operations.
     fn document_errors(&self) -> Option<(Pointer, Json)> {
         let place = Pointer::root().child(NAME);
         let written = self.typed.parse::<Json>(&place).ok()?;
@@ -87,19 +87,19 @@ impl Lowering<'_> {
     }
 }
 
-/// What was found of the rules in the operations that they are for.
+/// The findings about the rules in the operations that they apply to.
 #[derive(Default)]
 struct Subject {
-    /// The rules whose member some body has, or could have.
+    /// The rules whose member exists in some body, or could exist.
     known: BTreeSet<usize>,
     /// The rules whose status some operation declares.
     declared: BTreeSet<usize>,
-    /// The first thing that is wrong with the way to a member.
+    /// The first problem with the path to a member.
     problem: Option<Problem>,
 }
 
 impl Subject {
-    /// That each rule has something to do with the declared bodies.
+    /// Checks that each rule applies to some declared body.
     fn check(self, place: &Pointer, written: &Json) -> Result<(), Problem> {
         for (index, (at, json)) in listed(Some(written), place.clone()).iter().enumerate() {
             if json.get("as").is_some() && !self.declared.contains(&index) {
@@ -116,7 +116,7 @@ impl Subject {
     }
 }
 
-/// The rules as written, without a look at what they are for.
+/// Parses the rules without checking them against operations.
 fn parsed(place: &Pointer, written: &Json) -> Result<Vec<ErrorRule>, Problem> {
     let entries = listed(Some(written), place.clone());
     if entries.is_empty() {
@@ -195,10 +195,10 @@ fn rule(at: &Pointer, json: &Json) -> Result<ErrorRule, Problem> {
     })
 }
 
-/// As the response of which status an error is read where nothing is said.
+/// The default status of the response that describes the error.
 const DEFAULT_STATUS: u16 = 400;
 
-/// The rules for one operation.
+/// Returns the rules for one operation.
 fn rules(
     defined: Defined<'_>,
     operation: &Operation,
@@ -252,7 +252,7 @@ fn rules(
     Ok(rules)
 }
 
-/// The JSON types of the success responses, `None` for one of another kind.
+/// Returns the JSON types of the success responses, `None` for other kinds of content.
 fn successes(operation: &Operation) -> impl Iterator<Item = Option<&Type>> {
     let responses = operation.responses.iter();
     let successes = responses.filter(|response| response.status.is_success());
@@ -266,7 +266,7 @@ fn json_type(kind: Option<&ContentKind>) -> Option<&Type> {
     }
 }
 
-/// The declared response of an error status; `Some(None)` where its body is not JSON.
+/// Returns the declared response of an error status; `Some(None)` if its body is not JSON.
 fn error_response(operation: &Operation, status: u16) -> Option<Option<&Type>> {
     let errors = outcome(operation).errors;
     let covers = |pattern: StatusPattern| match pattern {
@@ -275,15 +275,15 @@ fn error_response(operation: &Operation, status: u16) -> Option<Option<&Type>> {
         StatusPattern::Default => true,
     };
     let mut responses = errors.iter().map(|index| &operation.responses[*index]);
-    // Exact statuses come before ranges, and these before `default`.
+    // Exact statuses have priority over ranges, and ranges over `default`.
     let response = responses.find(|response| covers(response.status))?;
     Some(json_type(
         response.content.as_ref().map(|content| &content.kind),
     ))
 }
 
-/// The status whose response an error is read as where nothing is said: 400 where the operation
-/// declares it, or else the first error that it declares.
+/// Returns the default status for an operation: 400 if it is declared, otherwise the first declared
+/// error.
 fn default_status(operation: &Operation) -> u16 {
     if error_response(operation, DEFAULT_STATUS).is_some() {
         return DEFAULT_STATUS;

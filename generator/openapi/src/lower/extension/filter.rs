@@ -20,14 +20,14 @@ const NAME: &str = "x-trine-filter";
 pub(in crate::lower) struct FilterForm {
     /// The extension.
     written: Json,
-    /// Where the extension stands.
+    /// The place of the extension.
     place: Pointer,
-    /// The object that it stands at.
+    /// The object with the extension.
     object: StructForm,
 }
 
 impl Lowering<'_> {
-    /// What a schema is, where it or a part of it may be a filter.
+    /// Returns the form of a schema that, or a part of which, may be a filter.
     pub(in crate::lower) fn filter_form(&mut self, node: &Rc<Keywords>, form: Form) -> Form {
         if let Form::Struct(object) = &form {
             let parts = object.parts.iter().map(|part| &part.node);
@@ -72,7 +72,7 @@ impl Lowering<'_> {
         self.report(Diagnostic::new(Code::InvalidExtension, &place, message).on_key());
     }
 
-    /// The filter that an object is; `id` is its definition.
+    /// Builds the filter from an object; `id` is its definition.
     pub(in crate::lower) fn build_filter(&mut self, form: FilterForm, id: SchemaId) -> Filter {
         let place = &form.place;
         for part in &form.object.parts {

@@ -1,4 +1,4 @@
-//! `x-trine-…` extensions: which stand where, and which values they take.
+//! `x-trine-…` extensions: their places and their values.
 
 use indexmap::IndexMap;
 use serde_json::Value as Json;
@@ -13,7 +13,7 @@ use crate::lower::Lowering;
 use crate::lower::schema::keywords::Keywords;
 use trine_ir::suggest::closest;
 
-/// The prefix of extensions that are Trine's.
+/// The prefix of Trine's extensions.
 pub(in crate::lower) const PREFIX: &str = "x-trine-";
 
 type Extensions = IndexMap<String, Json>;
@@ -100,8 +100,7 @@ fn known_at(object: &str) -> &'static [&'static str] {
 }
 
 impl Lowering<'_> {
-    /// Reports the `x-trine-…` extensions that do not stand where they can, and values that they
-    /// do not take.
+    /// Reports `x-trine-…` extensions without effect, and invalid values.
     pub(in crate::lower) fn check_extensions(
         &mut self,
         extensions: &Extensions,
@@ -122,7 +121,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// The same for all objects, also where nothing is made of them: a typo is never silent.
+    /// Checks the extensions of all objects, also of unused ones, so that a typo is never silent.
     pub(in crate::lower) fn check_all_extensions(&mut self) {
         let mut found: Vec<(&'static str, Pointer, String)> = Vec::new();
         extensions(self.typed.document().root(), &mut |member| {
@@ -155,7 +154,7 @@ impl Lowering<'_> {
         self.report(diagnostic.help(help).on_key());
     }
 
-    /// The same for a schema.
+    /// Checks the extensions of a schema.
     pub(in crate::lower) fn check_schema_extensions(&mut self, node: &Keywords) {
         self.check_extensions(&node.data.extensions, SCHEMA, &node.pointer);
         if let Some(Json::Array(names)) = node.extension("x-trine-constructor")
@@ -182,7 +181,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// `x-trine-clear` of a property.
+    /// Reads `x-trine-clear` of a property.
     pub(in crate::lower) fn clear(&mut self, node: &Keywords, ty: &Type) -> Option<Clear> {
         let value = node.extension("x-trine-clear")?;
         let clear = crate::lower::extension::custom::clear_value(value)?;
@@ -196,7 +195,7 @@ impl Lowering<'_> {
         Some(clear)
     }
 
-    /// The Rust name that somebody chose: `trine.toml`'s, by place or operation id, or
+    /// Returns the configured Rust name: from `trine.toml`, by place or operation id, or from
     /// `x-trine-rust-name`.
     pub(in crate::lower) fn name_override(
         &mut self,
@@ -254,7 +253,7 @@ impl Keywords {
     }
 }
 
-/// How names are spelled, by what they name.
+/// The case of names, by what they name.
 #[derive(Clone, Copy)]
 pub(in crate::lower) enum NameCase {
     /// `UpperCamelCase`.
@@ -263,7 +262,7 @@ pub(in crate::lower) enum NameCase {
     Value,
 }
 
-/// What an extension is, where the value is something else.
+/// Returns the expected value of an extension if the value is invalid.
 fn expected(name: &str, value: &Json) -> Option<&'static str> {
     let (fits, what) = match name {
         "x-trine-rust-name"
@@ -320,10 +319,10 @@ pub(in crate::lower) fn found(value: &Json) -> String {
     }
 }
 
-/// What is wrong with an extension, and with which member of it.
+/// A problem with an extension, and the path to the member that has it.
 pub(in crate::lower) type Problem = (Vec<String>, String);
 
-/// A map that has no other members than these; `at` is where it stands in its extension.
+/// Returns a map with only known members; `at` is its path in the extension.
 pub(in crate::lower) fn known_members<'a>(
     written: &'a Json,
     at: &[String],
@@ -347,7 +346,7 @@ pub(in crate::lower) fn known_members<'a>(
     }
 }
 
-/// Whether `x-trine-style` asks for brackets; there is no other style.
+/// Returns whether `x-trine-style` is `brackets`, the only style.
 pub(in crate::lower) fn has_brackets(extensions: &Extensions) -> bool {
     extensions
         .get("x-trine-style")

@@ -1,7 +1,7 @@
-//! `x-trine-lenient` and `x-trine-empty-list`: what is read from other spellings as well.
+//! `x-trine-lenient` and `x-trine-empty-list`: values that are also read from other spellings.
 //!
-//! What such a schema is may be known only when every definition is there, and so the places are
-//! noted first and checked at the end.
+//! The type of such a schema may only be known when all definitions are, so the places are recorded
+//! first and checked at the end.
 
 use std::collections::HashSet;
 
@@ -15,22 +15,22 @@ use crate::lower::DEPTH;
 use crate::lower::Lowering;
 use crate::lower::schema::keywords::{Keywords, Sub};
 
-/// A scalar that is read from any scalar that says the same.
+/// A scalar that is read from any scalar with the same meaning.
 pub(in crate::lower) const SCALAR: &str = "x-trine-lenient";
 /// An object that is read from an empty list.
 pub(in crate::lower) const OBJECT: &str = "x-trine-empty-list";
 
-/// A schema that says that it is lenient.
+/// A schema with one of the extensions.
 pub(in crate::lower) struct Claim {
     extension: &'static str,
-    /// Where the extension stands.
+    /// The place of the extension.
     place: Pointer,
-    /// What the schema is.
+    /// The type of the schema.
     ty: Type,
 }
 
 impl Keywords {
-    /// Whether it says itself that it is lenient.
+    /// Returns whether the schema itself has the extension.
     pub(in crate::lower) fn is_lenient(&self) -> bool {
         [SCALAR, OBJECT]
             .iter()
@@ -39,12 +39,13 @@ impl Keywords {
 }
 
 impl Lowering<'_> {
-    /// Whether a schema is lenient: because it says so, or because a member of its `allOf` does.
+    /// Returns whether a schema is lenient: it has the extension, or a member of its `allOf` is
+    /// lenient.
     pub(in crate::lower) fn is_lenient(&mut self, node: &Keywords) -> bool {
         self.is_lenient_within(node, DEPTH, &mut HashSet::new())
     }
 
-    /// The same of a schema that is met on the way; `seen` are those that were, and say no.
+    /// Checks a schema on the way; `seen` contains those that are not lenient.
     fn is_lenient_within(
         &mut self,
         node: &Keywords,
@@ -57,11 +58,11 @@ impl Lowering<'_> {
         node.is_lenient()
             || node.all_of.iter().any(|member| match member {
                 Sub::Inline(member) => self.is_lenient_within(member, depth, seen),
-                // A definition says so itself where it is used; what several are merged to has
-                // no other place to learn it from.
+                // A reference to a definition uses the definition's own flag; a merged schema has
+                // no definition.
                 Sub::Reference { .. } if node.all_of.len() == 1 => false,
                 Sub::Reference { .. } => self.look(member).is_some_and(|member| {
-                    // Ways through members that refer to one another double at each of them.
+                    // Paths through members that refer to one another double at each of them.
                     seen.insert(member.key.clone())
                         && self.spend(1, &member.pointer)
                         && self.is_lenient_within(&member, depth, seen)
@@ -69,7 +70,7 @@ impl Lowering<'_> {
             })
     }
 
-    /// Notes what a schema that says that it is lenient has become.
+    /// Records the type of a lenient schema.
     pub(in crate::lower) fn claim_leniency(&mut self, node: &Keywords, ty: &Type) {
         for extension in [SCALAR, OBJECT] {
             if node.extension(extension) == Some(&Json::Bool(true)) {
@@ -82,7 +83,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// Reports what cannot be lenient, now that every definition is known.
+    /// Reports types that cannot be lenient, when all definitions are known.
     pub(in crate::lower) fn check_leniency(&mut self, operations: &[Operation]) {
         for claim in std::mem::take(&mut self.lenient) {
             if let Some((message, help)) = self.objection(&claim) {
@@ -137,8 +138,8 @@ impl Lowering<'_> {
         }
     }
 
-    /// Reports the elements of streams that have another form on the wire themselves: they are
-    /// read and written one by one, as what their type is.
+    /// Reports elements of streams that have a different form on the wire: they are read and
+    /// written one by one, as their type.
     fn check_elements(&mut self, operation: &Operation) {
         let bodies = operation.bodies().map(|body| {
             let place = operation.pointer.child("requestBody");
@@ -164,7 +165,7 @@ impl Lowering<'_> {
     }
 }
 
-/// Whether values of a type look different from what its Rust type says by itself.
+/// Returns whether values of a type differ on the wire from the serde form of their Rust type.
 pub(in crate::lower) fn has_wire_form(schemas: &[Schema], ty: &Type, depth: usize) -> bool {
     let Some(depth) = depth.checked_sub(1) else {
         return false;

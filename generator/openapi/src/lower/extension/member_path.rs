@@ -1,5 +1,5 @@
-//! Ways from a value to one inside it, as extensions write them (`/meta/next`): they are checked
-//! against the definitions, when all of these are known.
+//! Paths from a value to one inside it, as written in extensions (`/meta/next`), checked against
+//! the definitions when all of them are known.
 
 use serde_json::Value as Json;
 
@@ -14,10 +14,10 @@ use trine_ir::{
 use crate::lower::extension::member_value::is_sent;
 use trine_ir::suggest::closest;
 
-/// What is wrong with something that an extension says.
+/// A problem with the value of an extension.
 pub(in crate::lower) struct Problem {
     pub place: Pointer,
-    /// Whether it is the key there.
+    /// Whether the problem is the key.
     pub on_key: bool,
     pub message: String,
     pub help: Option<String>,
@@ -38,7 +38,7 @@ impl Problem {
         self
     }
 
-    /// The problem with the name of a member instead of its value.
+    /// Sets the key as the place of the problem.
     pub fn on_key(mut self) -> Self {
         self.on_key = true;
         self
@@ -56,7 +56,7 @@ impl From<Problem> for Diagnostic {
     }
 }
 
-/// Everything that is defined, to be looked into.
+/// All definitions, for lookups.
 #[derive(Clone, Copy)]
 pub(in crate::lower) struct Defined<'a> {
     pub api: &'a Api,
@@ -64,7 +64,7 @@ pub(in crate::lower) struct Defined<'a> {
 }
 
 impl<'a> Defined<'a> {
-    /// What a shape is behind its aliases.
+    /// Returns a shape with aliases resolved.
     pub fn resolved(self, mut shape: &'a Shape) -> &'a Shape {
         while let Shape::Schema(id) = shape
             && let SchemaKind::Alias(ty) = &self.api.schema(*id).kind
@@ -75,8 +75,8 @@ impl<'a> Defined<'a> {
         shape
     }
 
-    /// The way that an extension writes at `place`, from a value of type `from` that travels this
-    /// way; `whole` is what that value is called.
+    /// Resolves the path written at `place`, from a value of type `from` in a direction; messages
+    /// call that value `whole`.
     pub fn path(
         self,
         from: &'a Type,
@@ -119,8 +119,8 @@ impl<'a> Defined<'a> {
         })
     }
 
-    /// The ways that an extension writes from an answer, for each of its shapes the first one that
-    /// is there and that `fits`: the answer may be a union. Each entry has its place.
+    /// Resolves the paths of an extension into a response: for each variant of a union, the first
+    /// one that exists and `fits`. Each entry has its place.
     pub fn in_shapes(
         self,
         from: &'a Type,
@@ -170,7 +170,7 @@ impl<'a> Defined<'a> {
         })
     }
 
-    /// The union that a type is.
+    /// Returns the union if the type is one.
     fn union(self, ty: &'a Type) -> Option<(SchemaId, &'a Union)> {
         match self.resolved(&ty.shape) {
             Shape::Schema(id) => match &self.api.schema(*id).kind {
@@ -181,7 +181,7 @@ impl<'a> Defined<'a> {
         }
     }
 
-    /// The member of a value of type `ty`; otherwise what is wrong, and what to do.
+    /// Returns the member of a value of type `ty`, or the problem and its help.
     fn member(
         self,
         ty: &'a Type,
@@ -222,7 +222,7 @@ impl<'a> Defined<'a> {
         )
     }
 
-    /// What a shape is, in words.
+    /// Returns the name of a shape in messages.
     pub fn what(self, shape: &Shape) -> &'static str {
         match self.resolved(shape) {
             Shape::Any => "any value",
@@ -247,7 +247,7 @@ impl<'a> Defined<'a> {
         }
     }
 
-    /// Whether a value of a shape can be made without anything being said of it.
+    /// Returns whether a value of a shape can be created without arguments.
     pub fn has_default(self, shape: &Shape) -> bool {
         match self.resolved(shape) {
             Shape::Map(_) | Shape::Ordered(_) => true,
@@ -259,7 +259,7 @@ impl<'a> Defined<'a> {
                             .iter()
                             .all(|field| field.presence == Presence::Optional || !is_sent(field))
                 }
-                // One without conditions.
+                // A filter without conditions.
                 SchemaKind::Filter(_) => true,
                 _ => false,
             },
@@ -268,7 +268,7 @@ impl<'a> Defined<'a> {
     }
 }
 
-/// A property of an object, or what is wrong with its name.
+/// Returns the property of an object, or the problem with its name.
 fn property<'a>(
     id: SchemaId,
     object: &'a Struct,
@@ -295,7 +295,7 @@ fn property<'a>(
     let names = object.fields.iter().map(|field| field.wire_name.as_str());
     let close = closest(name, names.clone());
     match &object.extra {
-        // What an answer holds besides is for fields that nobody knows: not for a typo.
+        // Undeclared properties of a response are not used for a probable typo.
         Some(extra) if view == Direction::Sent || close.is_none() => {
             Ok((Member::Extra(id, name.to_owned()), &extra.value))
         }
@@ -313,7 +313,7 @@ fn property<'a>(
     }
 }
 
-/// A condition of a filter, or what is wrong with its key.
+/// Returns the condition of a filter, or the problem with its key.
 fn condition(filter: &Filter, key: &str, holder: &str) -> Result<Member, (String, Option<String>)> {
     let about = |operator: &Operator| {
         let rest = key.strip_prefix(operator.before.as_str())?;

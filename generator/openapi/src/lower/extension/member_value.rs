@@ -1,4 +1,4 @@
-//! Values that extensions give, checked against the type of the place that they are for.
+//! Values in extensions, checked against the type of their target.
 
 use serde_json::{Map, Value as Json};
 
@@ -10,7 +10,7 @@ use trine_ir::{
 use crate::lower::extension::member_path::Defined;
 
 impl Defined<'_> {
-    /// A value of a type; otherwise what is wrong with it.
+    /// Returns a value of a type, or the problem.
     pub fn value(self, ty: &Type, json: &Json) -> Result<Value, String> {
         if json.is_null() && ty.nullable {
             return Ok(Value::Null);
@@ -47,7 +47,7 @@ impl Defined<'_> {
                 .map(|value| self.value(item, value))
                 .collect::<Result<_, _>>()
                 .map(Value::List),
-            // The order in which the document has them is not known here.
+            // The order in the document is not known here.
             (Shape::Ordered(_), Json::Object(members)) if members.len() > 1 => Err(format!(
                 "expected at most one member for an ordered map, found {json}"
             )),
@@ -133,7 +133,7 @@ impl Defined<'_> {
     }
 }
 
-/// Whether a field is ever sent.
+/// Returns whether a field is ever sent.
 pub(in crate::lower) fn is_sent(field: &Field) -> bool {
     field.access != Access::ReadOnly
 }

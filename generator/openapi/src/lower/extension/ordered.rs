@@ -1,4 +1,4 @@
-//! Maps whose order means something: `x-trine-ordered`.
+//! Maps whose order is significant: `x-trine-ordered`.
 
 use serde_json::Value as Json;
 
@@ -8,11 +8,11 @@ use trine_ir::{Shape, Type};
 use crate::lower::Lowering;
 use crate::lower::schema::keywords::Keywords;
 
-/// Stands at an object of which only `additionalProperties` are known.
+/// The extension of an object that only has `additionalProperties`.
 pub(in crate::lower) const ORDERED: &str = "x-trine-ordered";
 
 impl Lowering<'_> {
-    /// What a schema has become, in order if it asks for that.
+    /// Returns the form of a schema, ordered if the extension is set.
     pub(in crate::lower) fn ordered(&mut self, node: &Keywords, ty: Type) -> Type {
         if node.extension(ORDERED) != Some(&Json::Bool(true)) {
             return ty;

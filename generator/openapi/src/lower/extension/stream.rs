@@ -1,4 +1,4 @@
-//! Responses that are streams: how an operation is asked for one, and what ends it.
+//! Streaming responses: how an operation requests one, and how it ends.
 
 use serde_json::Value as Json;
 
@@ -14,15 +14,14 @@ use crate::lower::operation::media::MediaKind;
 use crate::lower::operation::offer::Offer;
 use crate::lower::schema::keywords::{Keywords, Sub};
 
-/// The extension of an operation that says how a stream is asked for.
+/// The extension of an operation that requests a stream.
 pub(in crate::lower) const WHEN: &str = "x-trine-stream-when";
-/// The extension of a media type that says what ends a stream.
+/// The extension of a media type that names the last event of a stream.
 pub(in crate::lower) const END: &str = "x-trine-stream-end";
 
 const SHAPE: &str = "expected `member`, a JSON pointer into the body, and its `value`";
 
-/// Resolves what operations say of how a stream is asked for (`written`: the place of each, and
-/// what it says).
+/// Resolves how streams are requested (`written`: the places and values of the extensions).
 pub(in crate::lower) fn resolve(api: &mut Api, written: &[(Pointer, Json)]) -> Vec<Problem> {
     if written.is_empty() {
         return Vec::new();
@@ -31,7 +30,7 @@ pub(in crate::lower) fn resolve(api: &mut Api, written: &[(Pointer, Json)]) -> V
     let defined = Defined { api, facts: &facts };
     let (mut found, mut problems) = (Vec::new(), Vec::new());
     for (pointer, json) in written {
-        // One that could not be read is not there.
+        // Entries that could not be read are missing.
         let operation = api
             .operations
             .iter()
@@ -80,8 +79,8 @@ fn fixed(
 }
 
 impl Lowering<'_> {
-    /// The data of the event that ends a stream: as the extension says, or a text among the values
-    /// of the data that is not JSON.
+    /// Returns the data of the event that ends a stream: from the extension, or a string among the
+    /// values of the data that is not JSON.
     pub(in crate::lower) fn stream_end(&mut self, offer: &Offer) -> Option<String> {
         if offer.kind != MediaKind::EventStream {
             return None;
@@ -103,7 +102,7 @@ impl Lowering<'_> {
     }
 }
 
-/// The only value of a schema, if it is a text.
+/// Returns the only value of a schema, if it is a string.
 fn only_text(node: &Keywords) -> Option<String> {
     match node.enumeration.as_slice() {
         [Json::String(text)] => Some(text.clone()),

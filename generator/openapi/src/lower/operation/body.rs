@@ -1,4 +1,4 @@
-//! Bodies: which of the offered media types is used, and how it is written and read.
+//! Bodies: the choice among the offered media types, and how they are written and read.
 
 use openapiv3::{ReferenceOr, RequestBody};
 
@@ -24,17 +24,17 @@ use crate::lower::schema::keywords::{Keywords, Sub};
 /// The body of a response.
 #[derive(Default)]
 pub(in crate::lower) struct ReceivedBody {
-    /// What is read at once.
+    /// The content that is read at once.
     pub whole: Option<Content>,
-    /// What is read piece by piece, with the text that ends it.
+    /// The content that is read as a stream, with the text that ends it.
     pub stream: Option<(Content, Option<String>)>,
-    /// What the schemas of both say that are not definitions.
+    /// The sentences about schemas without a definition.
     pub words: Vec<String>,
 }
 
 impl Lowering<'_> {
-    /// The bodies that a request can be sent with: the most useful one, and those that carry what
-    /// it cannot.
+    /// Returns the bodies of a request: the most useful one, and those that can carry other
+    /// content.
     pub(in crate::lower) fn bodies(
         &mut self,
         body: Option<ReferenceOr<RequestBody>>,
@@ -47,7 +47,7 @@ impl Lowering<'_> {
         let Some((body, place)) =
             self.dereference_or(body, &at, "treated as a JSON body of any value")
         else {
-            // Nobody knows what it is, and nearly every body is JSON.
+            // Unknown, but nearly every body is JSON.
             return vec![Body {
                 docs: Docs::default(),
                 presence: Presence::Optional,
@@ -128,7 +128,7 @@ impl Lowering<'_> {
         bodies
     }
 
-    /// A body that is sent by another method than the first.
+    /// Lowers a body that is sent by another method than the first.
     fn sent_as_well(
         &mut self,
         offer: Offer,
@@ -141,7 +141,7 @@ impl Lowering<'_> {
         self.sent(offer, &origin, entry)
     }
 
-    /// The body of a response.
+    /// Lowers the body of a response.
     pub(in crate::lower) fn content(
         &mut self,
         offered: openapiv3::Content,
@@ -214,7 +214,7 @@ impl Lowering<'_> {
             .collect()
     }
 
-    /// A body that is sent, and what its schema says where it is no definition.
+    /// Lowers a body that is sent, with the sentences of its schema if it has no definition.
     fn sent(&mut self, mut offer: Offer, origin: &Origin, entry: &Entry) -> (Content, Vec<String>) {
         let has_brackets = grammar::has_brackets(&offer.media.extensions);
         let note = match offer.kind {
@@ -281,7 +281,8 @@ impl Lowering<'_> {
         (content, std::mem::take(words))
     }
 
-    /// A body that is received; `words` takes what its schema says where it is no definition.
+    /// Lowers a body that is received; adds the sentences of its schema to `words` if it has no
+    /// definition.
     fn received(&mut self, mut offer: Offer, origin: &Origin, words: &mut Vec<String>) -> Content {
         self.unused_member(&offer, "encoding", "callers parse the parts themselves");
         let note = "examples of such responses are not shown";
@@ -293,7 +294,7 @@ impl Lowering<'_> {
                 self.untyped(&mut offer, words);
                 ContentKind::Text
             }
-            // Whoever receives parts knows how to take them apart.
+            // The caller parses the parts.
             MediaKind::Bytes | MediaKind::Files | MediaKind::Multipart => {
                 self.untyped(&mut offer, words);
                 ContentKind::Bytes
@@ -302,7 +303,7 @@ impl Lowering<'_> {
                 let ty = self.offered_type(&offer, origin, words);
                 ContentKind::JsonLines(match ty.shape {
                     Shape::List(element) => *element,
-                    // All of the lines are text; each is JSON, and nothing says what is in it.
+                    // Lines of JSON with undeclared content.
                     Shape::Text(_) => Type::new(Shape::Any),
                     _ => ty,
                 })
@@ -334,7 +335,7 @@ impl Lowering<'_> {
         ty
     }
 
-    /// The schema of a body that is text or bytes: what it says in prose is shown.
+    /// Reads the schema of a body of text or bytes: its prose is shown.
     fn untyped(&mut self, offer: &mut Offer, words: &mut Vec<String>) {
         let Some(schema) = offer.media.schema.take() else {
             return;
@@ -343,7 +344,7 @@ impl Lowering<'_> {
             Sub::Inline(node) if is_plain_text(&node) => {
                 self.note_shown(&node, Shown::EVERYTHING.but(Shown::EXAMPLE));
                 let said = self.sentences(&node).into_iter();
-                // That it is bytes says so already.
+                // The type already expresses that it is bytes.
                 words.extend(said.filter(|sentence| sentence != "Format: `binary`."));
                 words.extend(format_words(&Type::new(self.scalar(&node))));
             }
@@ -354,7 +355,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// Notes that nothing is made of a member of a media type object, if it is there.
+    /// Records an existing member of a media type object as unused.
     fn unused_member(&mut self, offer: &Offer, member: &str, note: &str) {
         let place = offer.place.child(member);
         if self.typed.exists(&place) {
@@ -365,7 +366,7 @@ impl Lowering<'_> {
     fn finish(&mut self, offer: Offer, kind: ContentKind) -> Content {
         let media = offer.media;
         Content {
-            // What is sent has to be one media type.
+            // A sent body needs one media type.
             media_type: match essence(&offer.name).as_str() {
                 range if is_range(range) && matches!(kind, ContentKind::Json(_)) => {
                     "application/json".to_owned()
@@ -383,8 +384,8 @@ impl Lowering<'_> {
         }
     }
 
-    /// What the data of an event is. Some documents describe the data, some a list of events, and
-    /// some the event, with its data as a member.
+    /// Returns the type of the data of an event. Documents describe the data, a list of events, or
+    /// the event with its data as a member.
     fn event_data(&self, ty: Type) -> Type {
         const OF_AN_EVENT: [&str; 5] = ["comment", "data", "event", "id", "retry"];
         match &self.behind_aliases(&ty.shape) {
@@ -407,7 +408,7 @@ impl Lowering<'_> {
     }
 }
 
-/// Whether a schema says of a text what prose can say too.
+/// Returns whether prose can express everything that a schema says about a string.
 fn is_plain_text(node: &Keywords) -> bool {
     let says_shape = node.is_union()
         || node.is_object()
@@ -417,7 +418,7 @@ fn is_plain_text(node: &Keywords) -> bool {
     !says_shape && !node.data.nullable && matches!(node.typ.as_deref(), None | Some("string"))
 }
 
-/// Whether the example that a call shows of a body is a text.
+/// Returns whether the example of a body is text.
 fn has_text_example(offer: &Offer) -> bool {
     let first = offer.media.examples.values().next();
     let example = match (&offer.media.example, first) {

@@ -26,27 +26,27 @@ pub(in crate::lower) struct Entry {
     pub id: OperationId,
     /// The key in `paths`.
     pub key: String,
-    /// What is sent.
+    /// The path that is sent.
     pub path: String,
     pub method: String,
-    /// The path item that it is in.
+    /// The path item that contains it.
     pub item: Pointer,
     pub pointer: Pointer,
 }
 
-/// What all operations share.
+/// The context of all operations.
 struct Shared<'s> {
     schemes: &'s Schemes,
     security: Vec<Vec<usize>>,
-    /// Where each `operationId` stands.
+    /// The place of each `operationId`.
     ids: HashMap<String, Pointer>,
-    /// The number that the next operation tries whose made name is taken.
+    /// The number to try next for an operation whose generated name is taken.
     numbers: HashMap<String, usize>,
 }
 
 impl Lowering<'_> {
-    /// Numbers the operations in document order, so that what is inside them can be named.
-    /// Those in `without` are not there.
+    /// Numbers the operations in document order, so that their parts can be named. Those in
+    /// `without` are skipped.
     pub(in crate::lower) fn number_operations(&mut self, without: &HashSet<Pointer>) {
         let paths = Pointer::root().child("paths");
         let mut shapes: HashMap<String, String> = HashMap::new();
@@ -114,7 +114,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// Lowers every operation; one that cannot be read is left out.
+    /// Lowers all operations; unreadable ones are skipped.
     pub(in crate::lower) fn operations(&mut self, schemes: &Schemes) -> Vec<Operation> {
         let mut shared = Shared {
             schemes,
@@ -165,7 +165,7 @@ impl Lowering<'_> {
             Some(own) => self.requirements(own, &place.child("security"), shared.schemes),
             None => shared.security.clone(),
         };
-        // What many operations share costs each of them.
+        // A problem in a shared part affects each operation.
         let asked: usize = security.iter().map(Vec::len).sum();
         let parts = path_parameters.len() + parameters.len() + asked;
         if !self.spend(parts + operation.responses.responses.len(), place) {
@@ -208,7 +208,7 @@ impl Lowering<'_> {
         })
     }
 
-    /// `operationId`, or a name made of method and path.
+    /// Returns the `operationId`, or a name generated from method and path.
     fn operation_id(
         &mut self,
         written: Option<String>,
@@ -259,8 +259,8 @@ fn made_id(entry: &Entry) -> String {
         .join("_")
 }
 
-/// A path without its fragment, which is not sent: it tells keys apart where a document describes
-/// one path more than once (`/messages` and `/messages#stream`).
+/// Returns a path without its fragment, which is not sent: it distinguishes keys if a document
+/// describes one path several times (`/messages` and `/messages#stream`).
 fn without_fragment(path: &str) -> &str {
     path.split_once('#').map_or(path, |(path, _)| path)
 }

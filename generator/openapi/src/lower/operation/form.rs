@@ -1,9 +1,9 @@
-//! Forms (`application/x-www-form-urlencoded`): how each member of a body is spelled.
+//! Forms (`application/x-www-form-urlencoded`): the encoding of each member of a body.
 //!
-//! `encoding` says it for a member, in the words of query parameters or by a media type. Where it
-//! says nothing the specification does, and it has changed its mind: up to 3.0.3 a member is
-//! written as a query parameter is (`style: form`, exploded); since 3.0.4, and in 3.1 and later, by
-//! its media type, which is JSON for an object. Both repeat the name for each element of a list.
+//! `encoding` defines it for a member, with the keywords of query parameters or by a media type.
+//! The default depends on the version of the specification: up to 3.0.3, a member is written like a
+//! query parameter (`style: form`, exploded); since 3.0.4, and in 3.1 and later, by its media type,
+//! which is JSON for an object. Both repeat the name for each element of a list.
 
 use std::collections::BTreeMap;
 
@@ -17,18 +17,18 @@ use crate::lower::Lowering;
 use crate::lower::operation::media::{MediaKind, media_kind};
 use crate::lower::operation::offer::Offer;
 
-/// What the members of a form are made of, as far as their spelling goes.
+/// The nesting of the members of a form, as far as the encoding depends on it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Nesting {
     Scalar,
     /// A list of scalars.
     List,
-    /// Anything that may hold an object, or a list of more than scalars.
+    /// A type that may contain an object, or a list of non-scalars.
     Deep,
 }
 
 impl Lowering<'_> {
-    /// How the members of a form of this type are spelled.
+    /// Returns the encoding of the members of a form of this type.
     pub(in crate::lower) fn form_rules(&mut self, ty: &Type, offer: &Offer) -> FormRules {
         let place = offer.place.child("encoding");
         let mut said = BTreeMap::new();
@@ -46,7 +46,7 @@ impl Lowering<'_> {
             _ => None,
         };
         let Some(object) = object else {
-            // Which members there are shows when it is sent.
+            // The members are only known when the form is sent.
             let named = said.into_iter();
             let named = named.map(|(name, (style, reserved))| FormMember {
                 name,
@@ -81,7 +81,7 @@ impl Lowering<'_> {
         let members: Vec<_> = members.collect();
         let others = match has_extra {
             true => default,
-            // No other member comes: what most are is said once.
+            // All members are known: the most common style is the default.
             false => most_common(&members).unwrap_or_default(),
         };
         let mut named: Vec<FormMember> = members
@@ -91,7 +91,7 @@ impl Lowering<'_> {
             })
             .map(|(member, _)| member)
             .collect();
-        // Of members that only the caller knows.
+        // The default for members that only the caller knows.
         named.extend(
             said.into_iter()
                 .filter(|_| has_extra)
@@ -104,7 +104,8 @@ impl Lowering<'_> {
         FormRules { others, named }
     }
 
-    /// What a document says of a member of a form, and whether reserved characters stay in it.
+    /// Returns the declared encoding of a member of a form, and whether reserved characters are
+    /// kept.
     fn form_encoding(&mut self, encoding: &Encoding, place: &Pointer) -> Option<(FormStyle, bool)> {
         let at = |keyword: &str| place.child(keyword);
         if self.typed.exists(&at("headers")) {
@@ -146,7 +147,7 @@ impl Lowering<'_> {
         Some((style, false))
     }
 
-    /// How a member is spelled of which the document says nothing.
+    /// Returns the default encoding of a member.
     fn form_default(&self) -> FormStyle {
         let version = self.typed.text(&Pointer::root().child("openapi"));
         let version = version.unwrap_or_default();
@@ -175,7 +176,7 @@ impl Lowering<'_> {
     }
 }
 
-/// The style that comes to the same, for a member that is no more than this.
+/// Returns the style with the same result for a member of this nesting.
 fn effect(style: FormStyle, nesting: Nesting) -> FormStyle {
     match (style, nesting) {
         (FormStyle::Json, _) => FormStyle::Json,
@@ -184,11 +185,12 @@ fn effect(style: FormStyle, nesting: Nesting) -> FormStyle {
     }
 }
 
-/// The style of most members to which it matters; the first of those that are equally common.
+/// Returns the most common style among the members that it affects; the first of equally common
+/// ones.
 fn most_common(members: &[(FormMember, Nesting)]) -> Option<FormStyle> {
     let matters = |(member, nesting): &&(FormMember, Nesting)| match nesting {
         Nesting::Scalar => false,
-        // Lists of scalars are the same in the two defaults.
+        // Lists of scalars are the same in both defaults.
         Nesting::List => effect(member.style, *nesting) != FormStyle::Content,
         Nesting::Deep => true,
     };

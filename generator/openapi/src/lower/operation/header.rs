@@ -14,14 +14,14 @@ use crate::lower::operation::media::{MediaKind, media_kind};
 use crate::lower::schema::keywords::Sub;
 use crate::lower::schema::reference::named;
 
-/// The header that the media types of a response describe.
+/// The header determined by the media types of a response.
 const DESCRIBED_BY_CONTENT: &str = "content-type";
 
-/// The header that may come several times without being a list with commas.
+/// The header that may be repeated without being a comma-separated list.
 const SEPARATE: &str = "set-cookie";
 
 impl Lowering<'_> {
-    /// The headers of a response; `origin` is its body's.
+    /// Lowers the headers of a response; `origin` is that of its body.
     pub(in crate::lower) fn headers(
         &mut self,
         headers: IndexMap<String, ReferenceOr<Declared>>,
@@ -85,7 +85,7 @@ impl Lowering<'_> {
             ..Docs::default()
         };
         let shape = match ty.shape {
-            // All that is known of it is that a header is text.
+            // All headers are text; nothing else is known.
             Shape::Any | Shape::Null | Shape::Flag { .. } if encoding != HeaderEncoding::Json => {
                 Shape::Text(TextFormat::Plain)
             }
@@ -106,17 +106,17 @@ impl Lowering<'_> {
         }
     }
 
-    /// A list of a header's values where the document declares one of them.
+    /// Returns a list for a repeated header that the document declares as one value.
     fn separate(&self, shape: Shape) -> Shape {
         match self.behind_aliases(&shape) {
             Shape::List(_) => shape,
             Shape::Text(_) => Shape::List(Box::new(Type::new(shape))),
-            // A cookie with its attributes is text and nothing else.
+            // A cookie with its attributes is plain text.
             _ => Shape::List(Box::new(Type::new(Shape::Text(TextFormat::Plain)))),
         }
     }
 
-    /// What a header and its schema say together, with an example where it is short.
+    /// Combines the documentation of a header and its schema, with a short example.
     fn header_docs(&mut self, own: Docs, sub: Option<&Sub>, place: &Pointer) -> Docs {
         let mut shown = Shown::EVERYTHING;
         if own.description.is_some() {

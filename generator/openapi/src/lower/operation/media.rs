@@ -1,4 +1,4 @@
-//! Media types: what can be done with each.
+//! Media types and their kinds.
 
 use openapiv3::MediaType;
 
@@ -7,11 +7,11 @@ use trine_ir::pointer::Pointer;
 use crate::lower::Lowering;
 use crate::lower::schema::keywords::{Keywords, Sub};
 
-/// What can be done with a media type, the most useful first.
+/// The kind of a media type, the most useful first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::lower) enum MediaKind {
     Json,
-    /// `multipart/…` with a file in it, which no form can hold.
+    /// `multipart/…` with a file, which a form cannot contain.
     Files,
     Form,
     Multipart,
@@ -22,7 +22,7 @@ pub(in crate::lower) enum MediaKind {
 }
 
 impl MediaKind {
-    /// What tells a body of this kind from others of the same request.
+    /// Returns the word that distinguishes a body of this kind from other bodies of the request.
     pub fn word(self) -> &'static str {
         match self {
             Self::Json => "Json",
@@ -34,24 +34,24 @@ impl MediaKind {
         }
     }
 
-    /// Whether a response in it is read piece by piece.
+    /// Returns whether a response of this kind is read as a stream.
     pub fn is_stream(self) -> bool {
         matches!(self, Self::JsonLines | Self::EventStream)
     }
 }
 
-/// A media type in lower case and without its parameters (`; charset=utf-8`).
+/// Returns a media type in lower case, without its parameters (`; charset=utf-8`).
 pub(in crate::lower) fn essence(media_type: &str) -> String {
     let essence = media_type.split(';').next().unwrap_or_default();
     essence.trim().to_ascii_lowercase()
 }
 
-/// Whether it is a range of media types, of which none can be sent: `image/*`.
+/// Returns whether it is a range of media types, which cannot be sent: `image/*`.
 pub(in crate::lower) fn is_range(media_type: &str) -> bool {
     essence(media_type).contains('*')
 }
 
-/// What a media type is; parameters do not count.
+/// Returns the kind of a media type; parameters are ignored.
 pub(in crate::lower) fn media_kind(media_type: &str) -> MediaKind {
     match essence(media_type).as_str() {
         "application/json" | "text/json" => MediaKind::Json,
@@ -76,20 +76,22 @@ pub(in crate::lower) fn media_kind(media_type: &str) -> MediaKind {
     }
 }
 
-/// Whether what is in a media type (or in all of several, with commas) is bytes rather than text.
+/// Returns whether the content of a media type (or of all in a comma-separated list) is bytes
+/// rather than text.
 pub(in crate::lower) fn is_of_bytes(media_type: &str) -> bool {
     let is_open = |one: &str| matches!(essence(one).as_str(), "*/*" | "application/*");
     let is_of_bytes = |one: &str| media_kind(one) == MediaKind::Bytes && !is_open(one);
     media_type.split(',').all(is_of_bytes)
 }
 
-/// Whether a string with this `contentMediaType` has a type of its own.
+/// Returns whether a string with this `contentMediaType` has a type of its own.
 pub fn has_type_of_its_own(media_type: &str) -> bool {
     media_kind(media_type) == MediaKind::Json || is_of_bytes(media_type)
 }
 
 impl Lowering<'_> {
-    /// What a media type is; for `*/*`, `application/*` and bodies in parts the schema tells.
+    /// Returns the kind of a media type; for `*/*`, `application/*` and multipart bodies, the
+    /// schema determines it.
     pub(in crate::lower) fn kind_of(
         &mut self,
         name: &str,
@@ -112,7 +114,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// Whether a member of an object is a file, or a list of files.
+    /// Returns whether a member of an object is a file, or a list of files.
     fn has_file(&mut self, node: &Keywords) -> bool {
         let members: Vec<Sub> = node.properties.values().cloned().collect();
         members.iter().any(|member| {

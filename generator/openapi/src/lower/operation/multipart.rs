@@ -1,8 +1,8 @@
-//! Bodies in parts (`multipart/…`): which objects they are, and how each member is sent.
+//! Multipart bodies: their objects, and how each member is sent.
 //!
-//! An object that is sent in parts has other members than the same object as JSON: files where
-//! that one has strings. So the definition of such a body is its own: the component's where
-//! nothing else uses the component, and else one that is named after the operation.
+//! As a multipart body, an object has other types than as JSON: files instead of strings. So such a
+//! body has its own definition: that of the component if nothing else uses it, otherwise one named
+//! after the operation.
 
 use std::collections::HashSet;
 
@@ -24,42 +24,42 @@ use crate::lower::operation::entry::Entry;
 use crate::lower::operation::media::{MediaKind, is_of_bytes, media_kind};
 use crate::lower::schema::keywords::Sub;
 
-/// Why nothing is made of what stands at a body without an object.
+/// Why the encodings of a body without an object are unused.
 pub(in crate::lower) const UNKNOWN_PARTS: &str = "the parts are not declared; callers build them";
 
-/// What is said of the parts of a body, by the name of the member.
+/// The encodings of the parts of a body, by the name of the member.
 pub(in crate::lower) type Encodings = IndexMap<String, PartEncoding>;
 
-/// What is said of a part.
+/// The encoding of a part.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(in crate::lower) struct PartEncoding {
-    /// `contentType`; several, with commas, where the caller chooses.
+    /// `contentType`; a comma-separated list if the caller chooses.
     content_type: Option<String>,
     headers: IndexMap<String, PartHeader>,
-    /// Where it stands.
+    /// The place of the encoding.
     place: Pointer,
 }
 
-/// What is said of a header of a part.
+/// A header of a part.
 #[derive(Clone, Debug, PartialEq)]
 struct PartHeader {
-    /// Its value, where the document has one.
+    /// The value, if the document defines one.
     value: Option<String>,
     description: Option<String>,
 }
 
-/// A definition that is sent in parts, and by which operations in the same way.
+/// A definition that is sent as multipart, and the operations that send it in the same way.
 struct Use {
     schema: SchemaId,
     encodings: Encodings,
-    /// What a definition of their own is named after.
+    /// The name for a separate definition.
     origin: Origin,
-    /// Their indices.
+    /// The indices of the operations.
     operations: Vec<usize>,
 }
 
 impl Lowering<'_> {
-    /// A body in parts. What its members are is settled when everything is lowered.
+    /// Lowers a multipart body. Its members are settled after everything is lowered.
     pub(in crate::lower) fn multipart(
         &mut self,
         schema: Option<ReferenceOr<openapiv3::Schema>>,
@@ -76,7 +76,7 @@ impl Lowering<'_> {
         let ty = self.lower_sub(&sub, origin, Shown::NOTHING);
         let object = match self.behind_aliases(&ty.shape) {
             Shape::Schema(id) if matches!(self.schemas[id.0].kind, SchemaKind::Struct(_)) => id,
-            // Nothing is known of the parts, and so nothing is lost.
+            // Nothing is known about the parts, so nothing is dropped.
             Shape::Any | Shape::Map(_) | Shape::Ordered(_) => {
                 self.unused_encoding(place);
                 return ContentKind::Multipart(None);
@@ -103,7 +103,7 @@ impl Lowering<'_> {
         ContentKind::Multipart(Some(object))
     }
 
-    /// Notes that nobody asks how the parts of a body are written that the caller puts together.
+    /// Records the encodings of parts that the caller builds as unused.
     fn unused_encoding(&mut self, place: &Pointer) {
         let place = place.child("encoding");
         if self.typed.exists(&place) {
@@ -122,7 +122,7 @@ impl Lowering<'_> {
         let at = place.child("headers");
         let mut headers = IndexMap::new();
         for (name, header) in encoding.headers {
-            // These two are not for it to say.
+            // Content type and name of the part determine these two headers.
             let is_ours = ["content-type", "content-disposition"]
                 .iter()
                 .any(|ours| name.eq_ignore_ascii_case(ours));
@@ -137,7 +137,7 @@ impl Lowering<'_> {
             let Some((header, _)) = self.dereference(header, &at) else {
                 continue;
             };
-            // What is sent is what the document says, and needs no words.
+            // The fixed value is sent without documentation.
             for keyword in [
                 "deprecated",
                 "example",
@@ -182,7 +182,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// Makes the definitions of all bodies in parts, when everything else is lowered.
+    /// Creates the definitions of all multipart bodies, after everything else is lowered.
     pub(in crate::lower) fn split_into_parts(&mut self, operations: &mut [Operation]) {
         let mut uses: Vec<Use> = Vec::new();
         for (index, operation) in operations.iter().enumerate() {
@@ -209,7 +209,7 @@ impl Lowering<'_> {
                     encodings,
                     origin: match operation.body.as_ref().map(|body| &body.content.kind) {
                         Some(ContentKind::Multipart(_)) => Origin::RequestBody(entry),
-                        // The same object as JSON has that name, or one that this adds to.
+                        // The JSON definition has this name, or one derived from it.
                         _ => Origin::Inside(schema, Step::Variant("Multipart".to_owned())),
                     },
                     operations: vec![index],
@@ -246,7 +246,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// The definitions that something else than a body in parts is made of.
+    /// Returns the definitions that are used by other content than multipart bodies.
     fn used_otherwise(&self, operations: &[Operation]) -> HashSet<SchemaId> {
         let members = self.schemas.iter().flat_map(Schema::members);
         let mut used: HashSet<SchemaId> = members.filter_map(Type::schema).collect();
@@ -266,7 +266,7 @@ impl Lowering<'_> {
         used
     }
 
-    /// An object as it is sent in parts.
+    /// Returns an object as it is sent in parts.
     fn in_parts(&mut self, object: Struct, encodings: &Encodings) -> Struct {
         let none = PartEncoding::default();
         for (name, encoding) in encodings {
@@ -279,7 +279,7 @@ impl Lowering<'_> {
         }
         let mut fields = Vec::new();
         let mut parts = Vec::new();
-        // The alternatives name the fields by their place.
+        // The alternatives refer to fields by index.
         for field in object.fields {
             let encoding = encodings.get(&field.wire_name).unwrap_or(&none);
             let (field, part) = self.part(field, encoding);
@@ -294,13 +294,13 @@ impl Lowering<'_> {
     }
 
     fn part(&mut self, mut field: Field, encoding: &PartEncoding) -> (Field, Part) {
-        // No part says null: what may be null may be left out.
+        // Parts cannot be null: nullable members are optional.
         if std::mem::take(&mut field.ty.nullable) {
             field.presence = Presence::Optional;
         }
         let said = encoding.content_type.as_deref();
         let form = self.part_form(&field.ty, said);
-        // A part without text is there all the same; nothing else that clears has a spelling.
+        // An empty part is sent; other values that clear a field cannot be written as parts.
         let is_spelled = form == PartForm::Text && field.clear == Some(Clear::EmptyText);
         let extension = field.pointer.child("x-trine-clear");
         if !is_spelled && field.clear.take().is_some() && self.typed.exists(&extension) {
@@ -317,7 +317,7 @@ impl Lowering<'_> {
         }
         let is_file = matches!(form, PartForm::File | PartForm::Files);
         if is_file {
-            // That it is a file says so already.
+            // The type already expresses that it is a file.
             field
                 .docs
                 .constraints
@@ -357,7 +357,7 @@ impl Lowering<'_> {
                 }
             }
         }
-        // Of several the caller takes one, for a file.
+        // The caller chooses one of several media types, for a file.
         let is_sent = |said: &&str| is_file || is_one(said);
         let media_type = said.filter(is_sent).map(|said| said.trim().to_owned());
         let part = Part {
@@ -395,7 +395,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// Whether something is a file, or may be one: a union of a file and a text that names one.
+    /// Returns whether a shape is a file, or a union of a file and a string.
     fn is_file(&self, shape: &Shape) -> bool {
         match shape {
             Shape::Text(format) => *format == TextFormat::Binary,
@@ -410,10 +410,10 @@ impl Lowering<'_> {
         }
     }
 
-    /// What a shape is when the names of aliases are taken away.
+    /// Returns a shape with aliases resolved.
     pub(in crate::lower) fn behind_aliases(&self, shape: &Shape) -> Shape {
         let mut shape = shape;
-        // An alias of itself is not cut yet.
+        // A cyclic alias is not removed yet.
         for _ in 0..DEPTH {
             match shape {
                 Shape::Schema(id) => match &self.schemas[id.0].kind {
@@ -427,12 +427,12 @@ impl Lowering<'_> {
     }
 }
 
-/// Whether something holds bytes if its media type says so.
+/// Returns whether the media type may turn a shape into bytes.
 fn is_open(shape: &Shape) -> bool {
     matches!(shape, Shape::Any | Shape::Text(TextFormat::Plain))
 }
 
-/// Whether two bodies say the same of their parts; where they say it does not count.
+/// Returns whether two bodies have equal encodings, apart from their places.
 fn said_alike(one: &Encodings, other: &Encodings) -> bool {
     let alike = |(name, encoding): (&String, &PartEncoding)| {
         other.get(name).is_some_and(|other| {

@@ -1,4 +1,4 @@
-//! OAuth 2 with authorization codes: what OpenAPI says of it, and how services differ from it.
+//! OAuth 2 authorization codes: the declarations of OpenAPI, and deviations of services.
 
 use indexmap::IndexMap;
 use openapiv3::SecurityScheme;
@@ -13,17 +13,17 @@ use crate::lower::docs::text;
 use crate::lower::operation::server::template_names;
 use trine_ir::suggest::closest;
 
-/// How a service differs from the standard.
+/// The deviations of a service from the standard.
 const OAUTH: &str = "x-trine-oauth";
-/// What a token's answer says of a server.
+/// The URL of a server from the token response.
 const TOKEN_URL: &str = "x-trine-token-url";
-/// What [`OAUTH`] says.
+/// The members of [`OAUTH`].
 const MEMBERS: [&str; 4] = ["client", "token-request", "scopes", "without"];
 
 type Extensions = IndexMap<String, Json>;
 
 impl Lowering<'_> {
-    /// How users authorize an app; `None` where it is no such scheme.
+    /// Returns the authorization code flow; `None` if the scheme has none.
     pub(in crate::lower) fn authorization_code(
         &mut self,
         scheme: &SecurityScheme,
@@ -78,7 +78,7 @@ impl Lowering<'_> {
             &[("space", false), ("comma", true)],
             &place,
         );
-        // Nothing can be asked for there.
+        // No tokens can be requested without a URL.
         if flow.token_url.trim().is_empty() {
             self.unused(flow_place, "missing `tokenUrl`");
             return None;
@@ -99,7 +99,7 @@ impl Lowering<'_> {
         })
     }
 
-    /// The members of the extension; one that is unknown is reported.
+    /// Returns the members of the extension; reports unknown ones.
     fn oauth_members(&mut self, value: Option<&Json>, place: &Pointer) -> Extensions {
         let members = match value {
             None => return Extensions::new(),
@@ -147,7 +147,7 @@ impl Lowering<'_> {
         known.map(|(_, value)| *value)
     }
 
-    /// The parameters that the service does not take.
+    /// Returns the parameters that the service does not accept.
     fn left_out_parameters(&mut self, said: &Extensions, place: &Pointer) -> Vec<String> {
         let Some(value) = said.get("without") else {
             return Vec::new();
@@ -166,7 +166,7 @@ impl Lowering<'_> {
         names.unwrap_or_default()
     }
 
-    /// `x-trine-token-url` of a server.
+    /// Reads `x-trine-token-url` of a server.
     pub(in crate::lower) fn url_of_token(
         &mut self,
         extensions: &Extensions,
@@ -194,7 +194,7 @@ impl Lowering<'_> {
         Some(url)
     }
 
-    /// Whether users can authorize an app.
+    /// Returns whether users can authorize an app.
     fn gives_tokens(&self) -> bool {
         let schemes = Pointer::root().child("components").child("securitySchemes");
         let flow = |name: &String| {

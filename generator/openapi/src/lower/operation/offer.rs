@@ -1,4 +1,4 @@
-//! Media types that a body is offered in: which is chosen, and which are beside it.
+//! The media types offered for a body: the chosen one, and additional ones.
 
 use openapiv3::MediaType;
 
@@ -6,7 +6,7 @@ use trine_ir::pointer::Pointer;
 
 use crate::lower::operation::media::{MediaKind, essence, is_range};
 
-/// A media type that a body is offered in.
+/// A media type offered for a body.
 pub(in crate::lower) struct Offer {
     pub name: String,
     pub media: MediaType,
@@ -15,7 +15,7 @@ pub(in crate::lower) struct Offer {
 }
 
 impl Offer {
-    /// What its media type is called: `merge-patch+json`.
+    /// Returns the subtype: `merge-patch+json`.
     pub fn subtype(&self) -> String {
         let name = essence(&self.name);
         let subtype = name.split_once('/').map(|(_, subtype)| subtype.to_owned());
@@ -23,12 +23,12 @@ impl Offer {
     }
 }
 
-/// Takes those that carry what the first one cannot, at most one of each kind. Where all say the
-/// same, a second method would only be one more to choose from.
+/// Takes the offers that can carry other content than the first one, at most one of each kind.
+/// Equivalent offers get no second method.
 pub(in crate::lower) fn take_those_with_more(first: &Offer, offers: &mut Vec<Offer>) -> Vec<Offer> {
     let mut taken: Vec<Offer> = Vec::new();
     let mut order: Vec<_> = std::mem::take(offers).into_iter().enumerate().collect();
-    // Of bodies in parts the one that every server knows.
+    // Among multipart types, prefer the one that every server supports.
     order.sort_by_key(|(_, offer)| (offer.kind, essence(&offer.name) != "multipart/form-data"));
     let mut left = Vec::new();
     for (index, offer) in order {
@@ -44,13 +44,13 @@ pub(in crate::lower) fn take_those_with_more(first: &Offer, offers: &mut Vec<Off
     taken
 }
 
-/// Whether a body can hold something that the first one cannot: a file, bytes as they are, or what
-/// another schema describes.
+/// Returns whether a body can carry other content than the first one: a file, raw bytes, or a value
+/// of another schema.
 fn carries_more(offer: &Offer, first: &Offer) -> bool {
     let name = essence(&offer.name);
     let differs = offer.media.schema != first.media.schema;
     match offer.kind {
-        // It has to have a media type when it is sent.
+        // A sent body needs a media type.
         _ if !name.contains('/') => false,
         MediaKind::Json if is_range(&name) => false,
         MediaKind::Files => true,
@@ -60,15 +60,15 @@ fn carries_more(offer: &Offer, first: &Offer) -> bool {
     }
 }
 
-/// Whether it is JSON as the other one is, and says something else.
+/// Returns whether both are JSON with different schemas.
 fn is_other_json(offer: &Offer, other: &Offer) -> bool {
     (offer.kind, other.kind) == (MediaKind::Json, MediaKind::Json)
         && offer.media.schema.is_some()
         && offer.media.schema != other.media.schema
 }
 
-/// Takes the media types of those that are sent as they are and say the same as `first`: the
-/// caller chooses. None where there is nothing to choose.
+/// Takes the media types that are sent unmodified and have the same schema as `first`: the caller
+/// chooses. Empty without a choice.
 pub(in crate::lower) fn take_choices(first: &Offer, offers: &mut Vec<Offer>) -> Vec<String> {
     let as_it_is = matches!(first.kind, MediaKind::Text | MediaKind::Bytes);
     if !as_it_is {
@@ -79,7 +79,7 @@ pub(in crate::lower) fn take_choices(first: &Offer, offers: &mut Vec<Offer>) -> 
         let other = &offer.media.schema;
         let is_same =
             schema == other || (kind == MediaKind::Bytes && (schema.is_none() || other.is_none()));
-        // A range says no more than what it holds, if the document names one of that.
+        // A range is redundant if the document names a media type within it.
         let is_known = !is_range(&offer.name) || is_range(&first.name);
         offer.kind == kind && is_same && is_known && offer.name.contains('/')
     };
@@ -94,8 +94,8 @@ pub(in crate::lower) fn take_choices(first: &Offer, offers: &mut Vec<Offer>) -> 
     }
 }
 
-/// What a response is asked for in, if `first` of all its media types is read: those that are read
-/// in the same way, and with a weight those that are not.
+/// Returns the `Accept` header if `first` of all media types is read: those that are read in the
+/// same way, and the others with a weight.
 pub(in crate::lower) fn accept(first: &Offer, others: &[Offer]) -> Vec<String> {
     let mut accept = Vec::new();
     let mut add = |name: &str, is_read: bool| {
@@ -125,14 +125,14 @@ pub(in crate::lower) fn is_sendable(name: &str) -> bool {
     name.contains('/') && bytes.all(|byte| byte == b' ' || byte.is_ascii_graphic())
 }
 
-/// Whether a response in this media type is read as one in the other is.
+/// Returns whether a response in this media type is read like one in the other.
 pub(in crate::lower) fn is_read_as(offer: &Offer, first: &Offer) -> bool {
     let is_same = offer.media.schema == first.media.schema || first.kind == MediaKind::Bytes;
     offer.kind == first.kind && is_same
 }
 
-/// The most useful of some offers; the first of those that are equally so. A media type goes
-/// before a range, and JSON itself before what is made of it.
+/// Returns the most useful offer; the first of equally useful ones. A media type has priority over
+/// a range, and plain JSON over JSON-based types.
 pub(in crate::lower) fn best(offers: &[Offer], may: impl Fn(MediaKind) -> bool) -> Option<usize> {
     let offers = offers.iter().enumerate();
     let offers = offers.filter(|(_, offer)| may(offer.kind));

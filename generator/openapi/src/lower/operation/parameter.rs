@@ -23,14 +23,14 @@ use crate::lower::operation::server::template_names;
 use crate::lower::schema::keywords::Sub;
 use crate::lower::schema::reference::named;
 
-/// Headers that the specification says are never parameters.
+/// Headers that are never parameters according to the specification.
 const NEVER: [&str; 3] = ["accept", "content-type", "authorization"];
 
-/// Parameters, each with its own place and that of the reference that led there.
+/// Parameters, each with its place and that of the reference to it.
 type ByPlace = IndexMap<(String, Location), (Declared, Pointer, Pointer)>;
 
 impl Lowering<'_> {
-    /// The path parameters in the order of the path, and all others.
+    /// Returns the path parameters in the order of the path, and all others.
     pub(in crate::lower) fn parameters(
         &mut self,
         own: Vec<ReferenceOr<Declared>>,
@@ -88,7 +88,7 @@ impl Lowering<'_> {
         by_place
     }
 
-    /// One parameter for each `{name}` of the path, taken out of what is declared.
+    /// Takes one parameter for each `{name}` of the path from the declared ones.
     fn path_parameters(&mut self, declared: &mut ByPlace, entry: &Entry) -> Vec<Parameter> {
         let names = template_names(&entry.path).unwrap_or_else(|| {
             let place = Pointer::root().child("paths").child(&entry.key);
@@ -111,7 +111,7 @@ impl Lowering<'_> {
                     let help = "declare it; it is treated as a string";
                     let place = &entry.pointer;
                     let diagnostic = Diagnostic::new(Code::PathParameterMismatch, place, message);
-                    // Each missing name is told once, though the operation is their only place.
+                    // Each missing name is reported once; the operation is their only place.
                     self.diagnostics.report(diagnostic.help(help).on_key());
                     undeclared(name, place)
                 }
@@ -194,7 +194,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// The type of a parameter's schema, what it says in prose, and its default.
+    /// Returns the type of a parameter's schema, its sentences, and its default.
     fn parameter_schema(&mut self, sub: &Sub, origin: &Origin) -> (Type, Docs, Option<Json>) {
         let ty = self.lower_sub(sub, origin, Shown::NOTHING);
         match sub {
@@ -203,7 +203,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// Notes what of a parameter is not used.
+    /// Records the unused parts of a parameter.
     fn note_parameter(
         &mut self,
         data: &ParameterData,
@@ -212,7 +212,7 @@ impl Lowering<'_> {
         ty: &Type,
         (location, place): (Location, &Pointer),
     ) {
-        // The example of a call shows that of an argument.
+        // The example of a call shows the example of the argument.
         let is_shown =
             location == Location::Path || docs.example.as_ref().and_then(example_words).is_some();
         let is_own = data.example.is_some() || !data.examples.is_empty();
@@ -258,7 +258,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// The schema of a parameter that is spelled in a media type.
+    /// Returns the schema of a parameter that is encoded in a media type.
     fn content_parameter(
         &mut self,
         content: openapiv3::Content,
@@ -282,7 +282,7 @@ impl Lowering<'_> {
 }
 
 impl Lowering<'_> {
-    /// The media type of a parameter or a header, which has one, and the schema in it.
+    /// Returns the only media type of a parameter or a header, and its schema.
     pub(in crate::lower) fn only_media_type(
         &mut self,
         content: openapiv3::Content,
@@ -310,7 +310,7 @@ impl Lowering<'_> {
     }
 }
 
-/// What is said of an argument that its type and its attributes cannot say.
+/// Returns the sentences about an argument that its type and attributes do not express.
 fn argument_words(docs: &Docs, ty: &Type, default: &Option<Json>) -> Vec<String> {
     let mut words: Vec<String> = default.iter().map(default_words).collect();
     if docs.deprecated {
@@ -320,12 +320,12 @@ fn argument_words(docs: &Docs, ty: &Type, default: &Option<Json>) -> Vec<String>
     words
 }
 
-/// Whether the specification says that a header of this name is no parameter.
+/// Returns whether a header of this name is never a parameter according to the specification.
 fn is_never_a_parameter(name: &str) -> bool {
     NEVER.contains(&name.to_ascii_lowercase().as_str())
 }
 
-/// What the inline schema of a shared component is named after.
+/// Returns the name for the inline schema of a shared component.
 pub(in crate::lower) fn shared_name(place: &Pointer, section: &str) -> Option<Origin> {
     let segments: Vec<_> = place.segments().collect();
     match segments.as_slice() {
@@ -350,7 +350,7 @@ fn location(parameter: &Declared) -> Location {
     }
 }
 
-/// `style`, `allowReserved`, `allowEmptyValue`
+/// Reads `style`, `allowReserved` and `allowEmptyValue`.
 fn style(parameter: &Declared) -> (Style, bool, bool) {
     match parameter {
         Declared::Query {
@@ -384,7 +384,7 @@ fn style(parameter: &Declared) -> (Style, bool, bool) {
     }
 }
 
-/// A path parameter that only the path knows.
+/// Creates a path parameter that is not declared.
 fn undeclared(name: String, place: &Pointer) -> Parameter {
     Parameter {
         wire_name: name,

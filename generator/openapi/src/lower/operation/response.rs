@@ -13,7 +13,7 @@ use crate::lower::operation::entry::Entry;
 use crate::lower::operation::parameter::shared_name;
 
 impl Lowering<'_> {
-    /// The declared responses: exact statuses, then classes, then `default`.
+    /// Lowers the declared responses: exact statuses, then classes, then `default`.
     pub(in crate::lower) fn responses(
         &mut self,
         mut declared: Responses,
@@ -23,7 +23,7 @@ impl Lowering<'_> {
         let mut responses: Vec<Response> = Vec::new();
         for key in self.typed.keys(&place) {
             let at = place.child(&key);
-            // What is no status was reported when the document was read.
+            // Invalid statuses were reported on reading.
             let Some(status) = status_pattern(&key) else {
                 continue;
             };
@@ -53,7 +53,7 @@ impl Lowering<'_> {
         entry: &Entry,
     ) -> Option<Response> {
         let Some((response, place)) = self.dereference_or(response, at, "treated as bytes") else {
-            // Nobody knows what it is; as bytes it can be had all the same.
+            // Unknown, but every body can be read as bytes.
             return Some(Response {
                 status,
                 docs: Docs::default(),
@@ -112,7 +112,7 @@ impl Lowering<'_> {
         if content.is_empty() {
             return;
         }
-        // A shared response may well have content elsewhere.
+        // A shared response may have content elsewhere.
         let place = match at == place {
             true => place.child("content"),
             false => at.child("$ref"),
@@ -135,7 +135,7 @@ fn bodiless(method: &str, status: StatusPattern) -> Option<&'static str> {
     }
 }
 
-/// A key of `responses`.
+/// Parses a key of `responses`.
 pub(in crate::lower) fn status_pattern(key: &str) -> Option<StatusPattern> {
     if key == "default" {
         return Some(StatusPattern::Default);

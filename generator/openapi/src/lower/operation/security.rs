@@ -15,7 +15,7 @@ use crate::lower::extension::grammar;
 use trine_ir::suggest::closest;
 
 impl Lowering<'_> {
-    /// Every declared scheme.
+    /// Lowers all declared schemes.
     pub(in crate::lower) fn security_schemes(&mut self) -> Schemes {
         let place = Pointer::root().child("components").child("securitySchemes");
         let mut schemes = Schemes::new();
@@ -79,7 +79,7 @@ impl Lowering<'_> {
             Declared::HTTP { scheme, .. } => match scheme.to_ascii_lowercase().as_str() {
                 "basic" => SecurityKind::Basic,
                 "bearer" => SecurityKind::Bearer(body.unwrap_or(SecretPlace::Authorization)),
-                // The secret is the whole header: nobody but its owner knows how it is made.
+                // The secret is the whole header: the scheme does not define its format.
                 _ => {
                     let header = SecretPlace::Header("Authorization".to_owned());
                     SecurityKind::ApiKey(body.unwrap_or(header))
@@ -97,7 +97,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// The alternatives that the requirements at a place ask for.
+    /// Returns the alternatives of the requirements at a place.
     pub(in crate::lower) fn requirements(
         &mut self,
         requirements: &[SecurityRequirement],
@@ -111,7 +111,7 @@ impl Lowering<'_> {
             for name in requirement.keys() {
                 match schemes.get_index_of(name) {
                     Some(index) => all.push(index),
-                    // The connection has it, not the request.
+                    // A certificate belongs to the connection, not to the request.
                     None if self.certificates.contains(name) => {}
                     None => {
                         known = false;
@@ -136,7 +136,7 @@ impl Lowering<'_> {
         });
     }
 
-    /// What the document asks for where an operation says nothing.
+    /// Returns the default requirements of the document.
     pub(in crate::lower) fn document_security(&mut self, schemes: &Schemes) -> Vec<Vec<usize>> {
         let place = Pointer::root().child("security");
         if !self.typed.exists(&place) {
@@ -152,7 +152,7 @@ impl Lowering<'_> {
 }
 
 impl Lowering<'_> {
-    /// Notes the schemes that no operation asks for.
+    /// Records the schemes that no operation requires.
     pub(in crate::lower) fn note_unasked(&mut self, schemes: &Schemes, operations: &[Operation]) {
         let place = Pointer::root().child("components").child("securitySchemes");
         for (index, name) in schemes.keys().enumerate() {
@@ -164,8 +164,8 @@ impl Lowering<'_> {
     }
 }
 
-/// The schemes that some operation asks for; the indices of the operations and of the document's
-/// own alternatives are made to fit.
+/// Returns the schemes that some operation requires; updates the indices in the operations and in
+/// the default requirements.
 pub(in crate::lower) fn asked_for(
     schemes: Schemes,
     operations: &mut [Operation],
@@ -180,7 +180,7 @@ pub(in crate::lower) fn asked_for(
     for (index, (_, scheme)) in schemes.into_iter().enumerate() {
         positions.push(kept.len());
         if !asked(index) {
-            // Nobody can configure it.
+            // Unused schemes have no setter.
             document.retain(|all| !all.contains(&index));
         } else {
             kept.push(scheme);

@@ -13,11 +13,11 @@ use crate::lower::docs::text;
 use crate::lower::extension::grammar;
 use crate::lower::operation::entry::Entry;
 
-/// What a list of servers is called.
+/// The extension that names a list of servers.
 const NAME: &str = "x-trine-servers";
 
 impl Lowering<'_> {
-    /// The document's servers; `/` where it has none.
+    /// Returns the servers of the document; `/` if it has none.
     pub(in crate::lower) fn servers(&mut self) -> Vec<Server> {
         let servers = self.servers_at(&Pointer::root().child("servers"));
         if servers.is_empty() {
@@ -32,7 +32,7 @@ impl Lowering<'_> {
         servers
     }
 
-    /// The servers in the list at a place.
+    /// Returns the servers in the list at a place.
     pub(in crate::lower) fn servers_at(&mut self, place: &Pointer) -> Vec<Server> {
         if !self.typed.exists(place) {
             return Vec::new();
@@ -42,7 +42,7 @@ impl Lowering<'_> {
         self.servers_of(servers, place)
     }
 
-    /// The servers of an operation, or else those of its path: an index into the lists of all.
+    /// Returns the servers of an operation, or of its path: an index into all lists.
     pub(in crate::lower) fn own_servers(
         &mut self,
         own: Vec<openapiv3::Server>,
@@ -90,7 +90,7 @@ impl Lowering<'_> {
         Some(self.own_servers.len() - 1)
     }
 
-    /// Notes what of the servers of operations is not used.
+    /// Records the unused parts of the servers of operations.
     fn note_servers(&mut self, list: &Pointer) {
         let document = self.typed.document();
         let list_at = |place: &Pointer| match document.get(place) {
@@ -131,7 +131,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// The extensions of a path item, checked.
+    /// Returns the checked extensions of a path item.
     fn path_extensions(&mut self, item: &Pointer) -> IndexMap<String, Json> {
         let mut extensions = IndexMap::new();
         for name in self.typed.keys(item) {
@@ -145,7 +145,7 @@ impl Lowering<'_> {
         extensions
     }
 
-    /// Servers that were read at a place.
+    /// Lowers servers that were read at a place.
     pub(in crate::lower) fn servers_of(
         &mut self,
         servers: Vec<openapiv3::Server>,
@@ -157,7 +157,7 @@ impl Lowering<'_> {
             .collect()
     }
 
-    /// `None` for one whose URL is none.
+    /// Lowers a server; `None` if its URL is invalid.
     fn server(&mut self, server: openapiv3::Server, place: &Pointer) -> Option<Server> {
         self.check_extensions(&server.extensions, grammar::SERVER, place);
         let url_place = place.child("url");
@@ -222,12 +222,12 @@ impl Lowering<'_> {
     }
 }
 
-/// What a server is called.
+/// Returns the name of a server.
 fn given_name(server: &Node) -> Option<&str> {
     server.child("x-trine-name")?.as_str()
 }
 
-/// A variable that only the URL knows: whoever uses the server gives it a value.
+/// Creates a variable that is not declared: callers must set it.
 fn undeclared(name: String) -> ServerVariable {
     ServerVariable {
         name,
@@ -238,7 +238,7 @@ fn undeclared(name: String) -> ServerVariable {
     }
 }
 
-/// The names between the braces of a template, in order; `None` where braces do not match.
+/// Returns the names in the braces of a template, in order; `None` for unbalanced braces.
 pub(in crate::lower) fn template_names(template: &str) -> Option<Vec<String>> {
     let mut names = Vec::new();
     let mut rest = template;

@@ -1,4 +1,4 @@
-//! The limits of a lowering: what a small text can make much of.
+//! The limits of the lowering: the size that a small text can expand to.
 
 use trine_ir::OperationId;
 use trine_ir::pointer::Pointer;
@@ -6,18 +6,18 @@ use trine_ir::pointer::Pointer;
 use crate::lower::Lowering;
 use crate::lower::schema::keywords::Keywords;
 
-/// What may still be lowered.
+/// The remaining limits.
 pub(in crate::lower) struct Allowance {
-    /// The members of compositions, properties of objects and parts of operations that may still be
-    /// looked at.
+    /// The remaining number of members of compositions, properties of objects and parts of
+    /// operations.
     pub members: usize,
-    /// How many suggestions for misspelt names may still be looked for.
+    /// The remaining number of suggestions for misspelled names.
     pub suggestions: usize,
-    /// Whether there is nothing left: from then on everything is "any value".
+    /// Whether a limit is exceeded: from then on, everything is "any value".
     pub exhausted: bool,
 }
 
-/// After as many misspelt names, one more suggestion is no help.
+/// The maximum number of suggestions for misspelled names.
 const SUGGESTIONS: usize = 100;
 
 impl Allowance {
@@ -31,7 +31,7 @@ impl Allowance {
 }
 
 impl Lowering<'_> {
-    /// Whether as many members more may be looked at.
+    /// Returns whether `members` more may be visited.
     pub(in crate::lower) fn spend(&mut self, members: usize, place: &Pointer) -> bool {
         match self.allowance.members.checked_sub(members) {
             Some(rest) if !self.allowance.exhausted => {
@@ -45,21 +45,21 @@ impl Lowering<'_> {
         }
     }
 
-    /// Whether another suggestion may be looked for.
+    /// Returns whether another suggestion may be computed.
     pub(in crate::lower) fn may_suggest(&mut self) -> bool {
         let rest = self.allowance.suggestions.checked_sub(1);
         self.allowance.suggestions = rest.unwrap_or_default();
         rest.is_some()
     }
 
-    /// Whether another definition may be made.
+    /// Returns whether another definition may be created.
     pub(in crate::lower) fn check_types(&mut self, place: &Pointer) {
         if self.schemas.len() >= self.config.limits.types {
             self.pass("types", place, "the document results in more types");
         }
     }
 
-    /// Whether another operation may be read.
+    /// Returns whether another operation may be lowered.
     pub(in crate::lower) fn another_operation(&mut self, id: OperationId, place: &Pointer) -> bool {
         let fits = id.0 < self.config.limits.operations;
         if !fits {
@@ -68,7 +68,7 @@ impl Lowering<'_> {
         fits
     }
 
-    /// Whether an enum or a union may have as many values or branches.
+    /// Returns whether an enum or a union may have this many values or branches.
     pub(in crate::lower) fn may_choose(&mut self, choices: usize, node: &Keywords) -> bool {
         let fits = choices <= self.config.limits.choices;
         if !fits {
@@ -81,7 +81,7 @@ impl Lowering<'_> {
         fits
     }
 
-    /// Tells of a limit that was passed; of the first one, as nothing is lowered behind it.
+    /// Reports the first exceeded limit; nothing is lowered after it.
     fn pass(&mut self, name: &str, place: &Pointer, what: &str) {
         if !std::mem::replace(&mut self.allowance.exhausted, true) {
             self.report(self.config.limits.passed(name, place, what));

@@ -1,4 +1,4 @@
-//! What a reading does about mistakes and limits of a document.
+//! The handling of mistakes and limits of a document.
 
 pub(in crate::lower) mod limit;
 pub(in crate::lower) mod reach;

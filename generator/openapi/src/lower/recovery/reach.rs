@@ -1,13 +1,13 @@
-//! What parts of a document refer to, over any number of references.
+//! The parts of a document that references reach.
 
 use std::collections::BTreeSet;
 
 use crate::document::{Document, Node};
 use trine_ir::pointer::Pointer;
 
-/// The component schemas that nothing but `left_out` refers to: with it they lose their purpose.
+/// Returns the component schemas that only `left_out` refers to: they are dropped with it.
 ///
-/// A component that nobody refers to at all is there for its own sake.
+/// A component without any reference is kept.
 pub(in crate::lower) fn only_from(
     document: &Document,
     left_out: &BTreeSet<Pointer>,
@@ -49,7 +49,7 @@ fn children(document: &Document, place: &Pointer) -> Vec<Pointer> {
         .collect()
 }
 
-/// The places that references lead to from `starts`, directly or by way of one another.
+/// Returns the places that references reach from `starts`, directly or indirectly.
 fn reached(document: &Document, starts: impl Iterator<Item = Pointer>) -> BTreeSet<Pointer> {
     let mut reached = BTreeSet::new();
     let mut open: Vec<Pointer> = starts.collect();

@@ -1,4 +1,4 @@
-//! What a tolerant reading leaves out: the operations with an error that nothing can mend.
+//! The operations that a tolerant reading skips: those with an error that has no repair.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -15,26 +15,26 @@ use crate::lower::lower_parts;
 use crate::lower::operation::entry::Entry;
 use crate::lower::recovery::reach;
 
-/// An operation that is left out.
+/// A skipped operation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LeftOut {
-    /// Where it stands in the document.
+    /// The place in the document.
     pub pointer: Pointer,
-    /// Its method and path: `PATCH /leads/{id}`.
+    /// The method and path: `PATCH /leads/{id}`.
     pub name: String,
-    /// Why.
+    /// The errors.
     pub reasons: Vec<Diagnostic>,
 }
 
-/// What came of a document with mistakes in it.
+/// The result of lowering a document with mistakes.
 pub struct Tolerated {
-    /// What is generated.
+    /// The generated API.
     pub api: Api,
-    /// The operations that are not.
+    /// The skipped operations.
     pub left_out: Vec<LeftOut>,
     /// The component schemas that only these refer to.
     pub lost: Vec<Pointer>,
-    /// What nothing is made of.
+    /// The unused parts.
     pub unused: Vec<Unused>,
     /// The schemas whose annotations are not all shown, each with those that are.
     pub shown: Vec<(Pointer, Shown)>,
@@ -52,10 +52,10 @@ impl Tolerated {
     }
 }
 
-/// Lowers a document that may have mistakes in it, without the operations that they spoil.
+/// Lowers a document that may contain mistakes, without the operations that they affect.
 ///
-/// Whether an operation is spoilt is known when it has been lowered, and by then it has a number
-/// and its schemas are there. So everything is lowered once more as if it had never been written.
+/// The affected operations are known only after lowering, when they have numbers and schemas. So
+/// everything is lowered again without them.
 pub fn lower_tolerant(typed: &Typed, config: &Options, diagnostics: &mut Diagnostics) -> Tolerated {
     let mut left_out: Vec<LeftOut> = Vec::new();
     loop {
@@ -78,8 +78,8 @@ pub fn lower_tolerant(typed: &Typed, config: &Options, diagnostics: &mut Diagnos
     }
 }
 
-/// The members of an operation without which a call is no worse, or which any value stands for
-/// where they are broken.
+/// The members of an operation that a call does not need, or that become any value if they are
+/// broken.
 const SPARE: [&str; 14] = [
     "description",
     "encoding",
@@ -97,7 +97,7 @@ const SPARE: [&str; 14] = [
     "x-trine:links",
 ];
 
-/// Whether a problem costs the operation that has it.
+/// Returns whether a problem invalidates the operation.
 pub(in crate::lower) fn is_needed(diagnostic: &Diagnostic) -> bool {
     let mut segments = diagnostic.pointer.segments();
     diagnostic.severity() == Severity::Error
@@ -105,13 +105,13 @@ pub(in crate::lower) fn is_needed(diagnostic: &Diagnostic) -> bool {
 }
 
 impl Lowering<'_> {
-    /// Looks for the errors of earlier stages that cost an operation.
+    /// Finds the errors of earlier stages that invalidate an operation.
     pub(in crate::lower) fn note_needed_errors(&mut self) {
         let errors = self.diagnostics.iter().filter(|one| is_needed(one));
         self.needed_errors = errors.cloned().collect();
     }
 
-    /// The errors of earlier stages that cost this operation.
+    /// Returns the errors of earlier stages that invalidate this operation.
     pub(in crate::lower) fn needed_errors_of(&self, entry: &Entry) -> Vec<Diagnostic> {
         let shared = entry.item.child("parameters");
         let errors = self.needed_errors.iter().filter(|error| {
@@ -120,8 +120,8 @@ impl Lowering<'_> {
         errors.cloned().collect()
     }
 
-    /// What a reference leads to is missing: if it was broken and is gone for that, this costs
-    /// the operation.
+    /// Records a missing target of a reference: if it was dropped because of an error, the error
+    /// invalidates the operation.
     pub(in crate::lower) fn miss(&mut self, reference: &str) {
         let Some(target) = Pointer::parse(reference) else {
             return;
@@ -132,7 +132,7 @@ impl Lowering<'_> {
         self.broken.extend(errors);
     }
 
-    /// Notes that the operation that was lowered last has errors, if it has.
+    /// Records the errors of the operation that was lowered last.
     pub(in crate::lower) fn note_broken(&mut self, entry: Entry) {
         let reasons = std::mem::take(&mut self.broken);
         if !reasons.is_empty() {

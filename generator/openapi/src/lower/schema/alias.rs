@@ -1,14 +1,13 @@
-//! Definitions that are made of themselves.
+//! Definitions that consist of themselves.
 
 use std::collections::HashSet;
 
 use crate::diagnostic::{Code, Diagnostic};
 use trine_ir::{Schema, SchemaId, SchemaKind, Shape, Type, Variant};
 
-/// Breaks each cycle of aliases that is nothing but names: there is no value that it could hold.
+/// Breaks each cycle that consists only of aliases: it has no values.
 ///
-/// One with a list or a map on its way is fine (a list of lists of lists); it becomes a type of its
-/// own later.
+/// A cycle through a list or a map is fine (a list of lists of lists); it becomes a type later.
 pub(in crate::lower) fn break_cycles(schemas: &mut [Schema]) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     for index in 0..schemas.len() {
@@ -27,7 +26,7 @@ pub(in crate::lower) fn break_cycles(schemas: &mut [Schema]) -> Vec<Diagnostic> 
     diagnostics
 }
 
-/// Whether an alias leads back to itself, and if so, whether a list or map is on the way.
+/// Returns whether an alias leads back to itself, and whether through a list or a map.
 fn leads_to(schemas: &[Schema], start: SchemaId) -> Option<bool> {
     let mut at = start;
     let mut container = false;
@@ -42,11 +41,11 @@ fn leads_to(schemas: &[Schema], start: SchemaId) -> Option<bool> {
         }
         at = next;
     }
-    // It leads into a cycle that it is no part of; that one is broken at a member.
+    // It leads into another cycle, which is broken at one of its members.
     None
 }
 
-/// The definition that is inside the lists and maps of a type.
+/// Returns the definition inside the lists and maps of a type.
 fn innermost(ty: &Type) -> Option<(SchemaId, bool)> {
     match &ty.shape {
         Shape::Schema(id) => Some((*id, false)),
@@ -57,10 +56,10 @@ fn innermost(ty: &Type) -> Option<(SchemaId, bool)> {
     }
 }
 
-/// Replaces each variant of a union that may be the union itself by what else it may be: the
-/// same values, and reading them ends.
+/// Replaces each variant of a union that may be the union itself by its other variants: the values
+/// are the same, and reading them terminates.
 ///
-/// `None` where more than `most` members have to be looked at for it.
+/// Returns `None` if this needs more than `most` members.
 pub(in crate::lower) fn open_own_variants(
     schemas: &mut [Schema],
     most: usize,
@@ -100,10 +99,10 @@ pub(in crate::lower) fn open_own_variants(
     Some(diagnostics)
 }
 
-/// What a variant may be, unions and aliases opened.
+/// The possible variants, with unions and aliases expanded.
 struct Leaves<'s> {
     found: Vec<&'s Variant>,
-    /// Whether the union that is asked about is among them.
+    /// Whether the union itself is among them.
     own: bool,
 }
 
@@ -131,7 +130,7 @@ fn leaves<'s>(
                 break Some(&[][..]);
             }
             match &schemas[id.0].kind {
-                // Aliases have no cycles any more.
+                // Aliases have no cycles at this point.
                 SchemaKind::Alias(inner) => ty = inner,
                 SchemaKind::Union(union) if seen.insert(id) => break Some(&union.variants),
                 SchemaKind::Union(_) => break Some(&[]),

@@ -1,14 +1,14 @@
-//! Keywords that bound values without saying what they are.
+//! Keywords that bound values without defining their type.
 
 use crate::lower::schema::keywords::Keywords;
 
 impl Keywords {
-    /// Whether it says anything of its values, but for what it is composed of.
+    /// Returns whether the schema says anything about its values, apart from compositions.
     pub(in crate::lower) fn says_anything(&self) -> bool {
         self.typ.is_some() || self.says_own_shape() || self.bounds() || !self.conditional.is_empty()
     }
 
-    /// Whether it bounds values without saying what they are.
+    /// Returns whether the schema bounds values without defining their type.
     pub(in crate::lower) fn bounds(&self) -> bool {
         self.pattern.is_some()
             || self.length != (None, None)
@@ -22,7 +22,7 @@ impl Keywords {
                 .any(|name| self.extension(name).is_some())
     }
 
-    /// Takes over the bounds of another schema that has to hold as well, where they are tighter.
+    /// Adds the bounds of another schema that also applies, if they are tighter.
     pub(in crate::lower) fn tighten(&mut self, other: &Self) {
         let number = |text: &Option<String>| text.as_ref().and_then(|it| it.parse::<f64>().ok());
         let is_tighter = |ours: &Option<String>, theirs: &Option<String>, upper: bool| match (

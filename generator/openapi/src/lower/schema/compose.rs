@@ -1,8 +1,8 @@
 //! `allOf`: members merged into one schema.
 //!
-//! The members are flattened into parts, each of one aspect (an object, a union, a set of
-//! alternatives, something scalar), references and nested `allOf` followed. What the parts are
-//! decides what they are together.
+//! The members are flattened into parts with one aspect each (an object, a union, a set of
+//! alternatives, a scalar), following references and nested `allOf`. The parts determine the
+//! result.
 
 use std::collections::HashSet;
 use std::rc::Rc;
@@ -22,25 +22,25 @@ use crate::lower::schema::type_set::TypeSet;
 /// A member of a composition.
 #[derive(Clone)]
 pub(in crate::lower) struct Part {
-    /// Its keywords; its own `allOf` has become parts already.
+    /// The keywords; its `allOf` is already flattened.
     pub node: Rc<Keywords>,
-    /// The definition that names what is inside it; `None`: the one that is being composed.
+    /// The definition that names nested definitions; `None`: the composed one.
     pub owner: Option<SchemaId>,
 }
 
-/// The way through the members of a composition.
+/// The state while the members of a composition are flattened.
 #[derive(Default)]
 struct Walk {
-    /// The schemas that are being taken apart.
+    /// The schemas being flattened.
     stack: Vec<Pointer>,
-    /// Those that were; a member counts once, however many ways lead to it.
+    /// The flattened schemas; a member counts once, however many paths lead to it.
     seen: HashSet<Pointer>,
-    /// The schema that is being composed; what others make of a schema counts for no other.
+    /// The composed schema; results in its context are not reused for others.
     root: Option<Pointer>,
 }
 
 impl Lowering<'_> {
-    /// What a schema with `allOf`, or with a union beside other keywords, is.
+    /// Returns the form of a schema with `allOf`, or with a union and other keywords.
     pub(in crate::lower) fn composed(&mut self, node: &Rc<Keywords>) -> Form {
         if let Some(only) = self.only_member(node)
             && !self.is_branch_of(node, &only)
@@ -90,7 +90,7 @@ impl Lowering<'_> {
         let says_object =
             |part: &Part| part.node.has_object_keywords() || part.node.has_conditions();
         if !unions.is_empty() && !objects.iter().any(says_object) {
-            // `type: object` alone is what the branches say already.
+            // `type: object` adds nothing to the branches.
             objects.clear();
         }
         if !objects.is_empty() {
@@ -128,8 +128,8 @@ impl Lowering<'_> {
                 self.union_form(&union.node, objects)
             }
             _ => {
-                // Several unions: the first has the variants, and what the others' branches
-                // name may be there or not.
+                // Of several unions, the first has the variants; the properties of the others'
+                // branches are optional.
                 let first = unions.remove(0);
                 let mut relaxed = Vec::new();
                 let mut whole = others.is_empty();
@@ -150,8 +150,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// The one member that a composition comes down to: nothing else says anything about the
-    /// shape of its values.
+    /// Returns the only member of a composition, if nothing else affects the shape of its values.
     pub(in crate::lower) fn only_member(&mut self, node: &Keywords) -> Option<Sub> {
         if node.is_union() || node.extends || node.all_of.is_empty() {
             return None;
@@ -186,8 +185,8 @@ impl Lowering<'_> {
         }
     }
 
-    /// Whether a schema is a branch of the union that its only member is, and has properties from
-    /// it: it is an object then, and not the union again.
+    /// Returns whether a schema is a branch of the union that is its only member, and has
+    /// properties from it: then it is an object, and not the union.
     fn is_branch_of(&mut self, node: &Keywords, only: &Sub) -> bool {
         self.look(only).is_some_and(|union| {
             union.is_union()
@@ -196,7 +195,7 @@ impl Lowering<'_> {
         })
     }
 
-    /// The parts of a schema, references and nested `allOf` followed.
+    /// Returns the parts of a schema, following references and nested `allOf`.
     pub(in crate::lower) fn parts_of(&mut self, node: &Rc<Keywords>) -> Vec<Part> {
         let mut parts = Vec::new();
         let mut walk = Walk {
@@ -208,7 +207,7 @@ impl Lowering<'_> {
         parts
     }
 
-    /// The parts of a branch, with the place of what it refers to.
+    /// Returns the parts of a branch, with the place of its target.
     pub(in crate::lower) fn branch_parts(&mut self, branch: &Sub) -> Vec<Part> {
         let mut parts = Vec::new();
         match branch {
@@ -220,7 +219,7 @@ impl Lowering<'_> {
         parts
     }
 
-    /// The parts of a branch with nothing required; `None` where it is no object.
+    /// Returns the parts of a branch with all properties optional; `None` if it is not an object.
     pub(in crate::lower) fn optional_parts(&mut self, branch: &Sub) -> Option<Vec<Part>> {
         let parts = self.branch_parts(branch);
         let objects = parts
@@ -268,7 +267,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// The branch of a union that has one beside `null`.
+    /// Returns the only branch of a union besides `null`.
     fn only_branch(&mut self, union: &Keywords) -> Option<Sub> {
         let mut only = None;
         for branch in union.branches() {
@@ -317,8 +316,8 @@ impl Lowering<'_> {
         }
     }
 
-    /// Whether a union has one of the schemas on the stack as a branch: a base that lists its
-    /// children, met on the way from a child.
+    /// Returns whether a branch of a union is on the stack: a base that lists its children, reached
+    /// from a child.
     fn has_branch_of(&mut self, union: &Keywords, stack: &[Pointer]) -> bool {
         let key = (union.key.clone(), !union.one_of.is_empty());
         let places = match self.branch_places.get(&key) {
@@ -346,7 +345,7 @@ impl Lowering<'_> {
                     && part.node.extension("x-trine-custom-fields").is_none()
             });
         if bare {
-            // Maps: their values are all that the parts say of them.
+            // Maps: the parts only describe their values.
             let values = parts.iter().filter_map(|part| match &part.node.additional {
                 Additional::Schema(sub) => Some(sub.clone()),
                 _ => None,

@@ -1,7 +1,7 @@
-//! A discriminator on a schema that others extend by `allOf`: what its values are.
+//! Discriminators of schemas that others extend by `allOf`.
 //!
-//! Such a base lists no variants, but those that extend it are just that. Where it is used as a
-//! type it is a union of them; where it stands in `allOf` it is its properties.
+//! Such a base lists no variants; the schemas that extend it are the variants. Used as a type, it
+//! is a union of them; in `allOf`, it stands for its properties.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::rc::Rc;
@@ -17,24 +17,24 @@ use crate::lower::schema::reference::CHAIN;
 /// The schemas with a discriminator that others extend.
 #[derive(Default)]
 pub(in crate::lower) struct Bases {
-    /// Each base with the schemas that extend it, directly or not; the nearest come first.
+    /// The bases with the schemas that extend them, directly or indirectly; the nearest come first.
     children: HashMap<Pointer, Vec<Pointer>>,
-    /// The schemas that extend a base and add nothing to it.
+    /// The schemas that extend a base without adding anything.
     bare: HashSet<Pointer>,
-    /// The bases whose own values are told by the discriminator too.
+    /// The bases with discriminator values of their own.
     told: HashSet<Pointer>,
-    /// What the mappings of other bases say of a base and of those that extend it.
+    /// The mappings of other bases for a base and its descendants.
     inherited: HashMap<Pointer, Vec<(String, String)>>,
 }
 
 impl Bases {
-    /// Whether the base at a place is extended by the schema at another one.
+    /// Returns whether the base at a place is extended by the schema at another one.
     pub(in crate::lower) fn has_child(&self, base: &Pointer, child: &Pointer) -> bool {
         let children = self.children.get(base);
         children.is_some_and(|children| children.contains(child))
     }
 
-    /// Tells a base that extends the base `node` at `other` what that one's mapping says of it.
+    /// Passes the mapping of the base `node` at `other` to a base that extends it.
     fn inherit(&mut self, other: &Pointer, node: &Node) {
         let Some(children) = self.children.get(other) else {
             return;
@@ -58,7 +58,7 @@ impl Bases {
 }
 
 impl Lowering<'_> {
-    /// Looks for the bases among the components, which have their ids by now.
+    /// Finds the bases among the components, whose ids are already reserved.
     pub(in crate::lower) fn find_bases(&mut self) {
         let document = self.typed.document();
         let schemas = Pointer::root().child("components").child("schemas");
@@ -100,7 +100,7 @@ impl Lowering<'_> {
             }
         }
         if !bases.children.is_empty() {
-            // The union is there already, and the base stands for itself in it.
+            // The union already exists, and contains the base itself.
             let mut unions = Vec::new();
             listed_together(document.root(), &mut unions);
             bases.children.retain(|base, children| {
@@ -117,7 +117,7 @@ impl Lowering<'_> {
         self.bases = bases;
     }
 
-    /// The schema at a place, with what those that extend it make of it.
+    /// Returns the schema at a place, as a union if others extend it.
     pub(in crate::lower) fn extended(&self, place: &Pointer, sub: Sub) -> Sub {
         let Sub::Inline(node) = &sub else { return sub };
         if let Some(children) = self.bases.children.get(place) {
@@ -159,7 +159,7 @@ impl Lowering<'_> {
     }
 }
 
-/// A base as the object that it is where no child is meant.
+/// Returns a base as a plain object, for values of no child.
 fn itself(node: &Keywords) -> Keywords {
     let mut own = node.clone();
     own.key = node.pointer.child("discriminator");
@@ -170,7 +170,7 @@ fn itself(node: &Keywords) -> Keywords {
     own
 }
 
-/// Whether a schema is an object whose discriminator names schemas that it does not list.
+/// Returns whether a schema is an object with a discriminator that names unlisted schemas.
 fn may_be_base(node: &Node) -> bool {
     let has = |keyword: &str| node.child(keyword).is_some();
     let object = match node.child("type") {
@@ -183,7 +183,8 @@ fn may_be_base(node: &Node) -> bool {
     object && named.is_some() && !has("oneOf") && !has("anyOf")
 }
 
-/// The mapping of a base: the values, the texts of what they name, and where that is.
+/// Returns the mapping of a base: the values, the texts of their targets, and the places of the
+/// targets.
 fn mapping(base: &Node) -> Vec<(&str, &str, Pointer)> {
     let mapping = base
         .child("discriminator")
@@ -197,7 +198,7 @@ fn mapping(base: &Node) -> Vec<(&str, &str, Pointer)> {
         .collect()
 }
 
-/// The place that a schema that is nothing but a reference leads to.
+/// Follows schemas that consist of a reference, and returns the last place.
 fn alias_end(document: &Document, mut place: Pointer) -> Pointer {
     for _ in 0..CHAIN {
         match document.get(&place).and_then(reference) {
@@ -208,7 +209,7 @@ fn alias_end(document: &Document, mut place: Pointer) -> Pointer {
     place
 }
 
-/// What a schema's `allOf` refers to.
+/// Collects the targets of a schema's `allOf`.
 fn extended_by(node: &Node, targets: &mut Vec<Pointer>) {
     for member in members(node) {
         match reference(member) {
@@ -231,7 +232,7 @@ fn reference(node: &Node) -> Option<Pointer> {
         .and_then(Pointer::parse)
 }
 
-/// The schemas that extend a base, the nearest first. `bare` takes those that add nothing.
+/// Returns the schemas that extend a base, the nearest first. Adds those without content to `bare`.
 fn children_of(
     base: &Pointer,
     mapped: &[Pointer],
@@ -250,7 +251,7 @@ fn children_of(
             if !is_bare(node) {
                 children.push(child.clone());
             } else if mapped.contains(child) || (mapped.is_empty() && !is_nullable(node)) {
-                // Any other is the base by another name.
+                // Otherwise, it is another name of the base.
                 bare.insert(child.clone());
                 children.push(child.clone());
             }
@@ -259,7 +260,7 @@ fn children_of(
     children
 }
 
-/// Whether a schema is one reference and no more.
+/// Returns whether a schema consists of one reference.
 fn is_bare(node: &Node) -> bool {
     const SHAPES: [&str; 6] = [
         "additionalProperties",
@@ -282,7 +283,7 @@ fn is_nullable(node: &Node) -> bool {
     says(node) || members(node).iter().any(says)
 }
 
-/// The places that each list of alternatives of a document refers to.
+/// Collects the targets of each list of alternatives in a document.
 fn listed_together(node: &Node, unions: &mut Vec<Vec<Pointer>>) {
     let inner: Vec<&Node> = match node {
         Node::Map(map) => {

@@ -1,4 +1,4 @@
-//! Discriminators: the property of a union that tells its variants apart, and its values.
+//! Discriminators: the property that distinguishes the variants of a union, and its values.
 
 use std::collections::{HashMap, HashSet};
 
@@ -13,8 +13,8 @@ use crate::lower::schema::reference::CHAIN;
 use crate::lower::schema::union::Branch;
 
 impl Lowering<'_> {
-    /// Gives the branches what the discriminator says of them. Whether it tells them apart is found
-    /// out when all definitions are complete.
+    /// Assigns the values of the discriminator to the branches. Whether they distinguish them is
+    /// determined when all definitions are complete.
     pub(in crate::lower) fn discriminate(
         &mut self,
         node: &Keywords,
@@ -33,7 +33,7 @@ impl Lowering<'_> {
             }
         }
         for (value, target) in &discriminator.mapping {
-            // Of schemas that come down to one, the value is of the one that it names.
+            // If several schemas resolve to one, the value belongs to the named one.
             let target = mapped(target);
             let named = target.as_ref().and_then(|target| self.place_of(target));
             let named = named.and_then(|named| places.get(&named)).copied();
@@ -62,8 +62,8 @@ impl Lowering<'_> {
         Some(name.clone())
     }
 
-    /// Gives the schemas that extend `node` their tags; what extends a child without a value of its
-    /// own is read as that child.
+    /// Assigns tags to the schemas that extend `node`; a descendant of a child without a value of
+    /// its own is read as that child.
     fn tag_extending(&mut self, node: &Keywords, branches: &mut Vec<Branch>, name: &str) {
         let mut taken: HashSet<String> = HashSet::new();
         taken.extend(branches.iter().flat_map(|branch| branch.tags.clone()));
@@ -74,30 +74,30 @@ impl Lowering<'_> {
         branches.retain(|branch| !branch.tags.is_empty());
     }
 
-    /// The name of the component that a branch refers to.
+    /// Returns the name of the component that a branch refers to.
     fn schema_name(&mut self, branch: &Sub) -> Option<String> {
         let mut branch = branch.clone();
         for _ in 0..CHAIN {
             match &branch {
                 Sub::Reference { .. } => return self.place_of(&branch)?.last(),
-                // A reference with prose beside it.
+                // A reference with prose next to it.
                 Sub::Inline(node) => branch = self.only_member(node)?,
             }
         }
         None
     }
 
-    /// The place of the schema that a branch comes down to.
+    /// Returns the place of the schema that a branch resolves to.
     fn end_of(&mut self, sub: &Sub) -> Option<Pointer> {
         let node = self.look(sub)?;
         Some(node.pointer.clone())
     }
 
-    /// The tags of a schema that extends `union` and that `mapping` does not name.
+    /// Returns the tags of a schema that extends `union` and that `mapping` does not name.
     fn implied_tags(&mut self, union: &Keywords, branch: &Sub, name: &str) -> Vec<String> {
         let mut listed: Vec<String> = Vec::new();
         for part in self.branch_parts(branch) {
-            // What a base says holds for all that extend it, and tells none of them.
+            // Tags of a base apply to all schemas that extend it, so they do not distinguish them.
             let of_base = part.node.pointer == union.pointer;
             if of_base && branch.inline().is_none() {
                 continue;
@@ -125,14 +125,14 @@ impl Lowering<'_> {
     }
 }
 
-/// The schema that a value of `mapping` names: by reference, or by a component's name.
+/// Returns the schema that a value of `mapping` names: a reference, or the name of a component.
 fn mapped(target: &str) -> Option<Sub> {
     let at = Pointer::root();
     let to = format!("#{}", mapped_place(target)?);
     Some(Sub::Reference { at, to })
 }
 
-/// The place that the text of a mapping names.
+/// Returns the place that the text of a mapping names.
 pub(in crate::lower) fn mapped_place(target: &str) -> Option<Pointer> {
     let schemas = Pointer::root().child("components").child("schemas");
     match target.contains('#') {

@@ -1,4 +1,4 @@
-//! Enums: `enum`, and `const` as the enum of one value that the upgrade has made of it.
+//! Enums: `enum`, and `const`, which the upgrade turns into an enum of one value.
 
 use std::collections::HashSet;
 
@@ -11,7 +11,7 @@ use crate::lower::schema::keywords::{Keywords, Sub};
 use crate::lower::schema::node::Form;
 
 impl Lowering<'_> {
-    /// What a schema with `enum` is.
+    /// Returns the form of a schema with `enum`.
     pub(in crate::lower) fn enum_form(&mut self, node: &Keywords) -> Form {
         let Some(scalar) = enum_scalar(node) else {
             let values = || node.enumeration.iter().filter(|value| !value.is_null());
@@ -21,7 +21,7 @@ impl Lowering<'_> {
                 _ if values().all(Json::is_number) && values().next().is_some() => Shape::Number,
                 Some("array") => return Form::List(node.items.clone()),
                 Some("object") => return Form::Map(None),
-                // A type beside it is that of values which are still to come.
+                // The type next to `enum` is that of unlisted values.
                 None if values().next().is_none() => Shape::Null,
                 _ if values().next().is_none() => self.scalar(node),
                 _ => Shape::Any,
@@ -60,7 +60,7 @@ impl Lowering<'_> {
 }
 
 impl Lowering<'_> {
-    /// The values of a property that its type does not list: booleans, numbers, `null`.
+    /// Returns the listed values of a property without an enum type: booleans, numbers, `null`.
     pub(in crate::lower) fn listed_scalars(&mut self, sub: &Sub) -> Vec<Json> {
         let Some(node) = self.look(sub) else {
             return Vec::new();
@@ -69,14 +69,14 @@ impl Lowering<'_> {
         match node.enumeration.as_slice() {
             [] if node.typ.as_deref() == Some("null") => vec![Json::Null],
             values if enum_scalar(&node).is_some() || values.iter().any(is_whole) => Vec::new(),
-            // Both of them are no choice.
+            // Listing both booleans restricts nothing.
             [Json::Bool(_), Json::Bool(_), ..] => Vec::new(),
             values => values.to_vec(),
         }
     }
 }
 
-/// The scalar of an enum that becomes a definition.
+/// Returns the scalar of an enum that becomes a definition.
 pub(in crate::lower) fn enum_scalar(node: &Keywords) -> Option<EnumScalar> {
     let mut values = node
         .enumeration
@@ -93,7 +93,7 @@ pub(in crate::lower) fn enum_scalar(node: &Keywords) -> Option<EnumScalar> {
     }
 }
 
-/// What a list that runs beside `enum` says about the value at `index`.
+/// Returns the entry for the value at `index` in a list parallel to `enum`.
 fn parallel(node: &Keywords, names: &[&str], index: usize) -> Option<String> {
     let mut lists = names.iter().filter_map(|name| node.extension(name));
     let text = match lists.next()? {

@@ -1,5 +1,5 @@
-//! Which schemas imply which others, as far as names tell: what a schema extends, and unions that it
-//! is a branch of.
+//! Implications between schemas, as far as names show them: the schemas that a schema extends, and
+//! the unions that contain it.
 
 use std::collections::HashSet;
 
@@ -10,10 +10,10 @@ use crate::lower::Lowering;
 use crate::lower::schema::keywords::{Keywords, Sub};
 
 impl Lowering<'_> {
-    /// Schemas that all have to hold without those that others of them imply: what they extend, and
-    /// unions that they are branches of.
+    /// Removes schemas from a conjunction that others imply: those that they extend, and unions
+    /// that contain them.
     pub(in crate::lower) fn narrowest(&mut self, schemas: Vec<Sub>) -> Vec<Sub> {
-        /// Where there are more, none of them is implied.
+        /// With more schemas, implications are not computed.
         const MOST: usize = 8;
         if schemas.len() < 2 || schemas.len() > MOST {
             return schemas;
@@ -23,7 +23,7 @@ impl Lowering<'_> {
             let mut implied = false;
             for (other_index, other) in schemas.iter().enumerate() {
                 let is_same = self.is_same_place(sub, other);
-                // Of two that imply each other, the first is kept.
+                // If two imply each other, the first is kept.
                 implied |= match is_same {
                     true => other_index < index,
                     false => other_index != index && self.implies(other, sub),
@@ -49,7 +49,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// Whether every value of `narrow` is one of `wide`, as far as names tell.
+    /// Returns whether every value of `narrow` is a value of `wide`, as far as names show it.
     fn implies(&mut self, narrow: &Sub, wide: &Sub) -> bool {
         if let Sub::Reference { .. } = wide
             && let Some(place) = self.place_of(wide)
@@ -71,7 +71,7 @@ impl Lowering<'_> {
         self.is_among(narrow, &leaves, 0)
     }
 
-    /// Whether a schema is one of those at `places`, or a union of nothing but such.
+    /// Returns whether a schema is one of those at `places`, or a union of them.
     fn is_among(&mut self, sub: &Sub, places: &HashSet<Pointer>, depth: usize) -> bool {
         if depth > DEPTH || !self.spend(1, sub.pointer()) {
             return false;
@@ -92,7 +92,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// The places that the branches of a union refer to, those of unions among them as well.
+    /// Collects the targets of the branches of a union, including nested unions.
     fn leaves(&mut self, union: &Keywords, places: &mut HashSet<Pointer>, depth: usize) {
         for branch in union.branches() {
             if depth > DEPTH || !self.spend(1, branch.pointer()) {
@@ -111,7 +111,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// The places that the `allOf` of a schema leads to.
+    /// Collects the targets of the `allOf` of a schema.
     fn extended_by(&mut self, sub: &Sub, places: &mut HashSet<Pointer>, depth: usize) {
         let Some(node) = self.end_of_references(sub) else {
             return;
@@ -133,7 +133,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// Whether a schema is one of those that a base with a discriminator is the union of.
+    /// Returns whether a schema extends a base with a discriminator.
     pub(in crate::lower) fn is_child(&mut self, node: &Keywords, base: &Sub) -> bool {
         let place = self.place_of(base);
         place.is_some_and(|place| self.bases.has_child(&place, &node.pointer))

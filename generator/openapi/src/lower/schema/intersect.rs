@@ -1,5 +1,5 @@
-//! Several schemas that all have to hold, as one: the keywords of scalars and lists, and what of a
-//! schema has no effect on values of the types that the others allow.
+//! The conjunction of several schemas: the keywords of scalars and lists, without keywords that
+//! have no effect on the types that the others allow.
 
 use std::rc::Rc;
 
@@ -13,7 +13,7 @@ use crate::lower::schema::compose::Part;
 use crate::lower::schema::keywords::{Additional, Keywords, Sub};
 use crate::lower::schema::type_set::TypeSet;
 
-/// The lists that run beside `enum`.
+/// The lists parallel to `enum`.
 const BESIDE_ENUM: [&str; 4] = [
     "x-enum-varnames",
     "x-enumNames",
@@ -22,8 +22,8 @@ const BESIDE_ENUM: [&str; 4] = [
 ];
 
 impl Lowering<'_> {
-    /// Whether a schema's own keywords say something of the shape of a value that is already of
-    /// `target`. Bounds, prose and what cannot apply do not.
+    /// Returns whether a schema's own keywords affect the shape of a value that is already a
+    /// `target`. Bounds, prose and keywords without effect do not.
     pub(in crate::lower) fn narrows(&mut self, node: &Keywords, target: &Sub) -> bool {
         let types = self.types_of(target);
         let stated = node.stated_types();
@@ -50,13 +50,13 @@ impl Lowering<'_> {
 
     fn narrows_scalars(&self, node: &Keywords, target: Option<&Keywords>, types: TypeSet) -> bool {
         let scalars = TypeSet::STRING.or(TypeSet::NUMBER);
-        // A list of values says more than a format.
+        // A list of values is more specific than a format.
         let same = target
             .is_some_and(|target| target.format == node.format || !target.enumeration.is_empty());
         node.format.is_some() && types.meets(scalars) && !same
     }
 
-    /// The schema at the end of a chain of references.
+    /// Returns the schema at the end of a chain of references.
     pub(in crate::lower) fn end_of_references(&mut self, sub: &Sub) -> Option<Rc<Keywords>> {
         let mut sub = sub.clone();
         for _ in 0..crate::lower::schema::reference::CHAIN {
@@ -71,8 +71,8 @@ impl Lowering<'_> {
         None
     }
 
-    /// The types that all parts of a composition allow; every type where they contradict each
-    /// other. `own` is the schema that is composed.
+    /// Returns the types that all parts of a composition allow; all types if the parts contradict
+    /// each other. `own` is the composed schema.
     pub(in crate::lower) fn types_of_parts(&mut self, own: &Pointer, parts: &[Part]) -> TypeSet {
         let mut types = TypeSet::ALL;
         let (own, members): (Vec<_>, Vec<_>) = parts.iter().partition(|part| part.node.key == *own);
@@ -88,7 +88,7 @@ impl Lowering<'_> {
         types
     }
 
-    /// Takes what has no effect out of the parts of a composition whose values are of `types`.
+    /// Removes keywords without effect from the parts of a composition whose values are of `types`.
     pub(in crate::lower) fn applicable(
         &mut self,
         own: &Pointer,
@@ -126,13 +126,13 @@ impl Lowering<'_> {
         kept
     }
 
-    /// Reports the keywords beside a reference that cannot apply to what it refers to.
+    /// Reports the keywords next to a reference that do not apply to its target.
     pub(in crate::lower) fn report_stray(&mut self, node: &Keywords, target: &Sub) {
         let types = self.types_of(target);
         self.without_effect(&mut node.clone(), types);
     }
 
-    /// Removes the keywords that are about other types than `types`, and reports them.
+    /// Removes and reports the keywords that apply to other types than `types`.
     fn without_effect(&mut self, node: &mut Keywords, types: TypeSet) {
         let mut removed: Vec<(&str, bool)> = Vec::new();
         if !types.meets(node.stated_types()) {
@@ -170,7 +170,7 @@ impl Lowering<'_> {
                 continue;
             }
             let message = format!("`{keyword}` does not apply to this combination; ignored");
-            // As with a keyword of another type in one schema, empty leftovers are not reported.
+            // Empty leftovers are not reported.
             match says {
                 true => {
                     let diagnostic = Diagnostic::new(Code::IgnoredKeyword, &place, message);
@@ -181,7 +181,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// Scalars and lists that all have to hold, as one schema.
+    /// Merges scalars and lists that all apply into one schema.
     pub(in crate::lower) fn merged_keywords(
         &mut self,
         node: &Keywords,
@@ -229,7 +229,7 @@ impl Lowering<'_> {
         merged
     }
 
-    /// `enum` of two schemas: the values that both list.
+    /// Intersects the `enum` of two schemas.
     fn both_enums(&mut self, node: &Keywords, merged: &mut Keywords, part: &Keywords) {
         let mut extensions = part.data.extensions.clone();
         if part.enumeration.is_empty() {
@@ -248,7 +248,7 @@ impl Lowering<'_> {
             .iter()
             .map(|value| listed.contains(&value.to_string()))
             .collect();
-        // What is said of the values is said in the order of the first list.
+        // Lists parallel to the values follow the order of the first list.
         for name in BESIDE_ENUM {
             extensions.shift_remove(name);
         }
@@ -269,7 +269,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// `items` of several schemas as one.
+    /// Merges the `items` of several schemas.
     pub(in crate::lower) fn both_items(&mut self, items: Vec<Sub>) -> Option<Sub> {
         let mut distinct: Vec<Sub> = Vec::new();
         let mut anything = None;
@@ -306,7 +306,7 @@ fn narrows_objects(node: &Keywords, target: Option<&Keywords>) -> bool {
         || !node.required.iter().all(is_required)
 }
 
-/// The narrower of two formats: the smaller integer, or else the one that comes later.
+/// Returns the narrower of two formats: the smaller integer, otherwise the later one.
 fn narrower_format(one: Option<String>, two: Option<&str>) -> Option<String> {
     let bits = |format: &str| {
         let digits = format.trim_start_matches("uint").trim_start_matches("int");
@@ -321,13 +321,13 @@ fn narrower_format(one: Option<String>, two: Option<&str>) -> Option<String> {
     }
 }
 
-/// One schema for several that all have to hold.
+/// Returns one schema for several that all apply.
 pub(in crate::lower) fn intersection(mut schemas: Vec<Sub>) -> Sub {
     if schemas.len() == 1 {
         return schemas.remove(0);
     }
-    // The same members merge to the same definition: a property whose members lead back to its own
-    // object would have no end otherwise.
+    // The same members merge to the same definition; otherwise, a property whose members lead back
+    // to its object would never end.
     let mut key = Pointer::root().child("merged");
     for sub in &schemas {
         key = key.child(sub.pointer());
@@ -342,7 +342,7 @@ pub(in crate::lower) fn intersection(mut schemas: Vec<Sub>) -> Sub {
 }
 
 impl Sub {
-    /// Whether it says nothing about what its values are.
+    /// Returns whether the schema allows any value.
     pub(in crate::lower) fn takes_anything(&self) -> bool {
         self.inline()
             .is_some_and(|node| node.only_annotates() && !node.bounds())
@@ -350,7 +350,7 @@ impl Sub {
 }
 
 impl Keywords {
-    /// Keeps the values of `enum` that fit, and what is said of them.
+    /// Keeps the values of `enum` that fit, with their parallel lists.
     fn retain_values(&mut self, fits: &[bool]) {
         let mut keep = fits.iter();
         self.enumeration.retain(|_| *keep.next().unwrap_or(&true));

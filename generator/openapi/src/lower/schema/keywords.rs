@@ -1,7 +1,7 @@
-//! A schema's keywords, flat: openapiv3's classification undone.
+//! The keywords of a schema in one flat record.
 //!
-//! openapiv3 sorts a schema into one of a dozen shapes by the keywords that it happens to have.
-//! The rules of this stage are about keywords that stand together, so they want one record.
+//! openapiv3 sorts a schema into one of a dozen shapes by its keywords. The rules of this stage
+//! depend on combinations of keywords, so they need one record.
 
 use std::rc::Rc;
 
@@ -17,19 +17,19 @@ use crate::lower::schema::undeclared;
 /// A schema, or a reference to one, with its place.
 #[derive(Clone, Debug)]
 pub(in crate::lower) enum Sub {
-    /// A `$ref` that stands at `at`.
+    /// A `$ref`.
     Reference {
-        /// Where the reference stands.
+        /// The place of the reference.
         at: Pointer,
         /// Its text.
         to: String,
     },
-    /// A schema of its own.
+    /// An inline schema.
     Inline(Rc<Keywords>),
 }
 
 impl Sub {
-    /// Where it stands.
+    /// Returns the place.
     pub fn pointer(&self) -> &Pointer {
         match self {
             Self::Reference { at, .. } => at,
@@ -37,7 +37,7 @@ impl Sub {
         }
     }
 
-    /// The schema that stands here itself.
+    /// Returns the inline schema.
     pub fn inline(&self) -> Option<&Rc<Keywords>> {
         match self {
             Self::Reference { .. } => None,
@@ -45,7 +45,7 @@ impl Sub {
         }
     }
 
-    /// Takes in what openapiv3 has read at `pointer`.
+    /// Converts what openapiv3 has read at `pointer`.
     pub fn new(schema: ReferenceOr<openapiv3::Schema>, pointer: Pointer) -> Self {
         match schema {
             ReferenceOr::Reference { reference } => Self::Reference {
@@ -56,7 +56,7 @@ impl Sub {
         }
     }
 
-    /// Whether two uses say the same but for prose and place.
+    /// Returns whether two schemas are equal except for prose and place.
     pub fn same_shape(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Reference { to, .. }, Self::Reference { to: other, .. }) => to == other,
@@ -69,7 +69,7 @@ impl Sub {
 /// `additionalProperties`.
 #[derive(Clone, Debug, Default)]
 pub(in crate::lower) enum Additional {
-    /// Not said.
+    /// Absent.
     #[default]
     Unsaid,
     /// `false`
@@ -83,9 +83,9 @@ pub(in crate::lower) enum Additional {
 /// The keywords of one schema.
 #[derive(Clone, Debug, Default)]
 pub(in crate::lower) struct Keywords {
-    /// Where it stands.
+    /// The place.
     pub pointer: Pointer,
-    /// What its item is remembered under: the pointer, or a place that exists only in a merge.
+    /// The key of its definition: the pointer, or an artificial place for a merged schema.
     pub key: Pointer,
     /// Prose, annotations, `discriminator` and extensions.
     pub data: SchemaData,
@@ -115,7 +115,7 @@ pub(in crate::lower) struct Keywords {
     pub unique_items: bool,
     /// `enum`
     pub enumeration: Vec<Json>,
-    /// Whether `enum` stands beside any other value of its type, in a union.
+    /// Whether a union adds all other values of its type to `enum`.
     pub open_values: bool,
     /// `properties`
     pub properties: IndexMap<String, Sub>,
@@ -127,21 +127,21 @@ pub(in crate::lower) struct Keywords {
     pub items: Option<Sub>,
     /// `oneOf`
     pub one_of: Rc<[Sub]>,
-    /// Whether `oneOf` are the schemas that extend it, which the document does not list.
+    /// Whether `oneOf` contains the schemas that extend this one, which the document does not list.
     pub extended: bool,
-    /// Whether it extends such a schema, by an `allOf` that says no more than that.
+    /// Whether this schema extends such a base, only by `allOf`.
     pub extends: bool,
     /// `anyOf`
     pub any_of: Rc<[Sub]>,
     /// `allOf`
     pub all_of: Vec<Sub>,
-    /// Whether there is a `not`.
+    /// Whether `not` is present.
     pub not: bool,
     /// The properties that only conditions name (`then`, `dependentSchemas`, `not` …).
     pub conditional: IndexMap<String, Sub>,
-    /// Whether conditions say something of members that they do not name.
+    /// Whether conditions affect unnamed members.
     pub opens: bool,
-    /// Whether `additional` is about the members that nothing else evaluates.
+    /// Whether `additional` applies to unevaluated members.
     pub unevaluated: bool,
 }
 
@@ -221,7 +221,7 @@ impl Keywords {
         node
     }
 
-    /// `type: string` beside `oneOf: [{format: date}, …]` is the type of each branch.
+    /// Moves `type: string` next to `oneOf: [{format: date}, …]` into each branch.
     fn hand_type_to_branches(&mut self) {
         let Some(typ) = self.typ.clone() else { return };
         let one_of = Rc::make_mut(&mut self.one_of).iter_mut();
@@ -239,7 +239,7 @@ impl Keywords {
         }
     }
 
-    /// Whether it names properties or says what the others hold.
+    /// Returns whether the schema describes an object.
     pub fn is_object(&self) -> bool {
         !self.properties.is_empty()
             || !matches!(self.additional, Additional::Unsaid)
@@ -247,29 +247,29 @@ impl Keywords {
             || self.typ.as_deref() == Some("object")
     }
 
-    /// Whether it names properties or says what the others hold, beyond `type: object`.
+    /// Returns whether the schema has keywords of objects besides `type: object`.
     pub fn has_object_keywords(&self) -> bool {
         !self.properties.is_empty()
             || !matches!(self.additional, Additional::Unsaid | Additional::Forbidden)
             || !self.required.is_empty()
     }
 
-    /// Whether it is one of several shapes.
+    /// Returns whether the schema is a union.
     pub fn is_union(&self) -> bool {
         !self.one_of.is_empty() || !self.any_of.is_empty()
     }
 
-    /// Whether it is made of other schemas.
+    /// Returns whether the schema is a union or a composition.
     pub fn is_composed(&self) -> bool {
         self.is_union() || !self.all_of.is_empty()
     }
 
-    /// Whether it says anything about the shape beyond `type`, `nullable`, prose and bounds.
+    /// Returns whether the schema determines the shape beyond `type`, `nullable`, prose and bounds.
     pub fn says_shape(&self) -> bool {
         self.is_union() || !self.all_of.is_empty() || self.says_own_shape()
     }
 
-    /// The same without what it is composed of.
+    /// Returns whether the schema determines the shape, apart from compositions.
     pub fn says_own_shape(&self) -> bool {
         self.has_object_keywords()
             || matches!(self.additional, Additional::Forbidden)
@@ -279,7 +279,7 @@ impl Keywords {
             || self.extension("x-trine-boolean").is_some()
     }
 
-    /// Whether it only lists names that are required.
+    /// Returns whether the schema only lists required names.
     pub fn is_required_set(&self) -> bool {
         !self.required.is_empty()
             && self.properties.is_empty()
@@ -291,7 +291,7 @@ impl Keywords {
             && self.typ.as_deref().is_none_or(|typ| typ == "object")
     }
 
-    /// The branches of `oneOf` and `anyOf`.
+    /// Returns the branches of `oneOf` or `anyOf`.
     pub fn branches(&self) -> &[Sub] {
         if self.one_of.is_empty() {
             &self.any_of
@@ -308,12 +308,12 @@ impl Keywords {
         }
     }
 
-    /// An extension of the schema.
+    /// Returns an extension of the schema.
     pub fn extension(&self, name: &str) -> Option<&Json> {
         self.data.extensions.get(name)
     }
 
-    /// Whether two schemas say the same but for prose and place.
+    /// Returns whether two schemas are equal except for prose and place.
     pub fn same_shape(&self, other: &Self) -> bool {
         let all = |ours: &[Sub], theirs: &[Sub]| {
             ours.len() == theirs.len()
@@ -350,12 +350,12 @@ impl Keywords {
     }
 }
 
-/// A bound without the `.0` that reading it as a float puts behind it.
+/// Formats a bound without the `.0` of a float.
 fn number_text(number: f64) -> String {
     format!("{number}")
 }
 
-/// A schema's own keywords, one aspect each: object, `oneOf`, `anyOf`, or a scalar.
+/// Splits a schema into its aspects: object, `oneOf`, `anyOf`, or a scalar.
 pub(in crate::lower) fn aspects(node: &Rc<Keywords>) -> Vec<Rc<Keywords>> {
     let mut aspects = Vec::new();
     let beside = node.is_union() || !node.all_of.is_empty();

@@ -1,11 +1,12 @@
-//! openapiv3's kinds of schemas as the one kind that can hold any combination of keywords.
+//! Conversion of openapiv3's kinds of schemas into the kind that allows any combination of
+//! keywords.
 
 use openapiv3::{
     AnySchema, IntegerFormat, NumberFormat, SchemaKind, StringFormat, Type, VariantOrUnknownOrEmpty,
 };
 use serde_json::{Number, Value as Json};
 
-/// `multipleOf`, `minimum` and `maximum` of an integer, which a float might round.
+/// Returns `multipleOf`, `minimum` and `maximum` of an integer, which a float might round.
 pub(in crate::lower) fn exact_bounds(kind: &SchemaKind) -> Option<[Option<String>; 3]> {
     let SchemaKind::Type(Type::Integer(integer)) = kind else {
         return None;
@@ -14,7 +15,7 @@ pub(in crate::lower) fn exact_bounds(kind: &SchemaKind) -> Option<[Option<String
     Some(bounds.map(|bound| bound.map(|bound| bound.to_string())))
 }
 
-/// Every kind of schema as the one that can hold any combination of keywords.
+/// Converts every kind of schema into the kind that allows any combination of keywords.
 pub(in crate::lower) fn any_schema(kind: SchemaKind) -> AnySchema {
     let none = AnySchema::default();
     match kind {

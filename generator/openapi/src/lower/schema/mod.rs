@@ -1,4 +1,4 @@
-//! Schemas: what each is, and the type or definition that it becomes.
+//! Schemas, and the types and definitions that they become.
 
 pub(in crate::lower) mod alias;
 pub(in crate::lower) mod bounds;

@@ -1,4 +1,4 @@
-//! Unions beside other schemas that have to hold as well: the branches that remain.
+//! Unions with other schemas that also apply: the remaining branches.
 
 use std::rc::Rc;
 
@@ -13,8 +13,8 @@ use crate::lower::schema::node::Form;
 use crate::lower::schema::type_set::TypeSet;
 
 impl Lowering<'_> {
-    /// A union without the branches whose values are of none of `types`. What stands beside a
-    /// union in one schema takes no branch away.
+    /// Removes the branches whose values have none of `types`. Keywords of the same schema remove
+    /// no branch.
     pub(in crate::lower) fn of_types(&mut self, own: &Pointer, part: Part, types: TypeSet) -> Part {
         if !part.node.is_union() || part.node.key == *own || types == TypeSet::ALL {
             return part;
@@ -36,7 +36,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// A union whose values have to be of `types` and of `others` as well.
+    /// Restricts a union to values of `types` that also match `others`.
     pub(in crate::lower) fn narrowed(
         &mut self,
         union: &Rc<Keywords>,
@@ -89,7 +89,7 @@ impl Lowering<'_> {
     }
 }
 
-/// Whether the branches of a union only bound values of `types`.
+/// Returns whether the branches of a union only bound values of `types`.
 pub(in crate::lower) fn only_bounds(union: &Keywords, types: TypeSet) -> bool {
     let mut sets = false;
     let fits = union.branches().iter().all(|branch| {
@@ -102,11 +102,11 @@ pub(in crate::lower) fn only_bounds(union: &Keywords, types: TypeSet) -> bool {
         }
         !node.says_shape() && node.conditional.is_empty() && node.stated_types().has(types)
     });
-    // Sets of required properties beside a branch without any: none of them is asked for.
+    // Sets of required properties and a branch without any: none of them is required.
     fits && (!sets || types == TypeSet::OBJECT)
 }
 
-/// Whether a union says no more than which types its values have.
+/// Returns whether a union only lists the types of its values.
 pub(in crate::lower) fn is_choice_of_types(union: &Keywords) -> bool {
     let mut branches = union.branches().iter();
     branches.all(|branch| {

@@ -1,4 +1,4 @@
-//! Schemas: what each one is, and how it becomes a type or a definition.
+//! The forms of schemas, and how they become types or definitions.
 
 use std::rc::Rc;
 
@@ -15,15 +15,15 @@ use crate::lower::schema::object::StructForm;
 use crate::lower::schema::type_set::TypeSet;
 use crate::lower::schema::union::UnionForm;
 
-/// What a schema is, before anything inside it is looked at.
+/// The form of a schema, before its content is lowered.
 pub(in crate::lower) enum Form {
-    /// A type that holds no other.
+    /// A type without nested schemas.
     Shape(Shape),
-    /// What another schema is.
+    /// Another schema.
     Same(Sub),
-    /// A list of these; `None`: of anything.
+    /// A list of these; `None`: of any values.
     List(Option<Sub>),
-    /// A map of these; `None`: of anything.
+    /// A map of these; `None`: of any values.
     Map(Option<Sub>),
     /// An object with named properties.
     Struct(StructForm),
@@ -36,8 +36,8 @@ pub(in crate::lower) enum Form {
 }
 
 impl Lowering<'_> {
-    /// The type of a schema or of a reference to one; `origin` names what it defines. `shown` are
-    /// the annotations that whoever asks shows of a schema that is no definition.
+    /// Returns the type of a schema or a reference; `origin` names its definition. `shown` are the
+    /// annotations that the caller shows for a schema without a definition.
     pub(in crate::lower) fn lower_sub(&mut self, sub: &Sub, origin: &Origin, shown: Shown) -> Type {
         match sub {
             Sub::Reference { at, to } => self.reference(at, to),
@@ -59,7 +59,7 @@ impl Lowering<'_> {
         self.check_schema_extensions(node);
         let form = self.form(node);
         self.check_leftovers(node, &form);
-        // What stands beside a reference may exclude `null`.
+        // Keywords next to a reference may exclude `null`.
         let is_reference = matches!(form, Form::Same(_));
         let ty = match form {
             Form::Struct(_) | Form::Filter(_) | Form::Enum(_) | Form::Union(_) => {
@@ -83,7 +83,7 @@ impl Lowering<'_> {
         self.ordered(node, ty)
     }
 
-    /// What a component is: a definition, or another name for a type.
+    /// Returns the kind of a component: a definition, or an alias of a type.
     pub(in crate::lower) fn component_kind(&mut self, sub: &Sub, id: SchemaId) -> SchemaKind {
         let origin = Origin::Inside(id, Step::Item);
         let ty = match sub {
@@ -121,7 +121,7 @@ impl Lowering<'_> {
         match form {
             Form::Struct(form) => {
                 let mut object = self.build_struct(form, id);
-                // What stands beside `allOf` is no part of its members.
+                // Keywords next to `allOf` do not belong to its members.
                 object.or_empty_list |= node.is_lenient();
                 SchemaKind::Struct(object)
             }
@@ -132,9 +132,10 @@ impl Lowering<'_> {
         }
     }
 
-    /// The type of a form that is no definition; `origin` names what its elements define.
+    /// Returns the type of a form without a definition; `origin` names the definitions of its
+    /// elements.
     fn plain(&mut self, form: Form, origin: &Origin, shown: Shown) -> Type {
-        // What is said of a list says what its elements are.
+        // The documentation of a list describes its elements.
         let within = match shown.has(Shown::CONSTRAINTS) {
             true => Shown::WITHIN,
             false => Shown::NOTHING,
@@ -144,7 +145,7 @@ impl Lowering<'_> {
             Form::Same(sub) => return self.lower_sub(&sub, origin, shown),
             Form::List(items) => Shape::List(Box::new(self.element(items, origin, within))),
             Form::Map(values) => Shape::Map(Box::new(self.element(values, origin, within))),
-            // Callers have dealt with definitions.
+            // Callers handle definitions.
             Form::Struct(_) | Form::Filter(_) | Form::Enum(_) | Form::Union(_) => Shape::Any,
         };
         Type::new(shape)
@@ -157,7 +158,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// What a schema is. Nothing inside it is lowered here.
+    /// Returns the form of a schema. Nested schemas are not lowered.
     pub(in crate::lower) fn form(&mut self, node: &Rc<Keywords>) -> Form {
         let form = self.form_of_keywords(node);
         self.filter_form(node, form)
@@ -188,7 +189,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// Reports the keywords that have no effect on what a schema is.
+    /// Reports the keywords that have no effect on the form of a schema.
     fn check_leftovers(&mut self, node: &Keywords, form: &Form) {
         let mapped = node.data.discriminator.as_ref();
         if mapped.is_some() && !matches!(form, Form::Union(_) | Form::Same(_)) {
@@ -213,7 +214,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// Whether the schema at a place takes `null`.
+    /// Returns whether the schema at a place allows `null`.
     pub(in crate::lower) fn nullable_at(&mut self, place: &Pointer) -> bool {
         if let Some(known) = self.nullable.get(place) {
             return *known;
@@ -221,7 +222,7 @@ impl Lowering<'_> {
         if self.asking > DEPTH {
             return false;
         }
-        // Until it is known: a schema that is made of itself adds nothing to itself.
+        // The preliminary result: a recursive schema adds nothing to itself.
         self.nullable.insert(place.clone(), false);
         self.asking += 1;
         let nullable = match self.node(place) {
@@ -243,7 +244,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// Whether a schema takes `null`: because it says so, or because of what it is made of.
+    /// Returns whether a schema allows `null`, by itself or by its members.
     pub(in crate::lower) fn node_nullable(&mut self, node: &Rc<Keywords>) -> bool {
         if node.data.nullable || node.enumeration.iter().any(serde_json::Value::is_null) {
             return true;
@@ -251,11 +252,11 @@ impl Lowering<'_> {
         let any_branch = |lowering: &mut Self, branches: &[Sub]| {
             branches.iter().any(|branch| lowering.sub_nullable(branch))
         };
-        // Whether those that extend a base take it says nothing of the base.
+        // Whether descendants allow it is irrelevant for a base.
         if (!node.extended && any_branch(self, &node.one_of)) || any_branch(self, &node.any_of) {
             return true;
         }
-        // `nullable` alone in a member is how 3.0 makes a reference nullable.
+        // A member with only `nullable` is the idiom of 3.0 for a nullable reference.
         let notes = node.all_of.iter().filter_map(Sub::inline);
         let mut notes = notes.filter(|member| member.only_annotates());
         if notes.any(|note| note.data.nullable) {
@@ -267,8 +268,8 @@ impl Lowering<'_> {
             && self.all_nullable(node.all_of.iter())
     }
 
-    /// Whether `null` is a value of several schemas that all have to hold: one of them says so, and
-    /// none that says what its values are excludes it.
+    /// Returns whether the conjunction of several schemas allows `null`: one of them does, and none
+    /// that defines its values excludes it.
     pub(in crate::lower) fn all_nullable<'s>(
         &mut self,
         schemas: impl Iterator<Item = &'s Sub>,
@@ -290,7 +291,7 @@ impl Lowering<'_> {
         says_so || noted && !typed
     }
 
-    /// Whether a schema that does not say that it takes `null` excludes it: where it states a type.
+    /// Returns whether a schema that does not allow `null` excludes it: it states a type.
     fn excludes_null(&mut self, sub: &Sub) -> bool {
         match sub {
             Sub::Inline(node) => {
@@ -300,7 +301,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// `x-trine-rust-name`, or what `trine.toml` says, for a type.
+    /// Returns the configured name of a type: `x-trine-rust-name`, or from `trine.toml`.
     pub(in crate::lower) fn type_name_override(&mut self, sub: &Sub) -> Option<String> {
         let written = match sub {
             Sub::Inline(node) => node.data.extensions.clone(),
@@ -314,7 +315,7 @@ impl Lowering<'_> {
         )
     }
 
-    /// The prose of a definition.
+    /// Returns the prose of a definition.
     pub(in crate::lower) fn item_docs(&mut self, sub: &Sub, name: Option<&str>) -> Docs {
         match sub {
             Sub::Inline(node) => self.schema_docs(node, name),
@@ -323,9 +324,9 @@ impl Lowering<'_> {
     }
 }
 
-/// What an element is named after whose list is no definition itself.
+/// Returns the name for an element of a list without a definition.
 ///
-/// Inside a property that is the property; the element of a body has to be told from the body.
+/// In a property it is named after the property; the element of a body differs from the body.
 fn element_origin(origin: &Origin) -> Origin {
     match origin {
         Origin::RequestBody(_) | Origin::ResponseBody(..) => {
@@ -336,7 +337,7 @@ fn element_origin(origin: &Origin) -> Origin {
 }
 
 impl Keywords {
-    /// Whether it has more to say about the shape than its `allOf`; `type` alone is none.
+    /// Returns whether a schema affects the shape beyond its `allOf`; `type` does not count.
     pub(in crate::lower) fn says_more_than_all_of(&self) -> bool {
         self.is_union()
             || self.extends
@@ -348,7 +349,7 @@ impl Keywords {
             || self.extension("x-trine-boolean").is_some()
     }
 
-    /// Whether it says nothing about the shape at all.
+    /// Returns whether a schema does not affect the shape.
     pub(in crate::lower) fn only_annotates(&self) -> bool {
         self.typ.is_none() && !self.says_shape()
     }

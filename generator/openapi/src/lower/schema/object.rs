@@ -1,4 +1,4 @@
-//! Objects: named properties, the others, and sets of properties of which one has to be there.
+//! Objects: named properties, additional ones, and sets of properties of which one is required.
 
 use std::rc::Rc;
 
@@ -22,14 +22,14 @@ use trine_ir::identifier::is_identifier;
 
 /// An object before its properties are lowered.
 pub(in crate::lower) struct StructForm {
-    /// The members whose properties it has.
+    /// The members that contribute properties.
     pub parts: Vec<Part>,
-    /// The sets of properties of which one has to be there.
+    /// The sets of properties of which one is required.
     pub alternatives: Option<Alternatives>,
 }
 
 impl StructForm {
-    /// The object that one schema is.
+    /// Creates the object of one schema.
     pub fn of(node: &Rc<Keywords>) -> Self {
         let part = Part {
             node: node.clone(),
@@ -42,7 +42,7 @@ impl StructForm {
     }
 }
 
-/// `anyOf` or `oneOf` of sets of required properties.
+/// `anyOf` or `oneOf` with sets of required properties.
 pub(in crate::lower) struct Alternatives {
     sets: Vec<RequiredSet>,
     /// Whether it is `oneOf`.
@@ -57,7 +57,7 @@ struct RequiredSet {
 }
 
 impl Alternatives {
-    /// The alternatives that a union is, if its branches only list names.
+    /// Returns the alternatives of a union whose branches only list names.
     pub fn of(union: &Keywords) -> Option<Self> {
         if !union.is_union() {
             return None;
@@ -85,7 +85,7 @@ impl Alternatives {
         Some(Self { sets, exact })
     }
 
-    /// One of these together with one of those; `None` where that is more than anybody writes.
+    /// Combines two lists of alternatives; `None` if the result is too large.
     pub fn and(&self, other: &Self) -> Option<Self> {
         const MOST: usize = 16;
         if self.sets.len() * other.sets.len() > MOST {
@@ -107,7 +107,7 @@ impl Alternatives {
         })
     }
 
-    /// `at least one of id; email and phone`
+    /// Returns a sentence: `at least one of id; email and phone`.
     pub fn sentence(&self) -> String {
         let how = if self.exact { "Exactly" } else { "At least" };
         let sets = self.sets.iter().map(|set| {
@@ -119,14 +119,14 @@ impl Alternatives {
     }
 }
 
-/// A property as the members of its object declare it.
+/// A property as declared by the members of its object.
 pub(in crate::lower) struct Declared {
-    /// The schemas that it has, with what names what is inside them.
+    /// The schemas of the property, with the definitions that name nested ones.
     pub sources: Vec<(Sub, Option<SchemaId>)>,
 }
 
 impl Lowering<'_> {
-    /// What a schema with the keywords of an object is.
+    /// Returns the form of a schema with keywords of objects.
     pub(in crate::lower) fn object_form(&mut self, node: &Rc<Keywords>) -> Form {
         let custom = node.extension("x-trine-custom-fields").is_some();
         match &node.additional {
@@ -138,7 +138,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// The object that the parts are together; `id` is its definition.
+    /// Builds the object of several parts; `id` is its definition.
     pub(in crate::lower) fn build_struct(&mut self, form: StructForm, id: SchemaId) -> Struct {
         let mut properties: IndexMap<String, Declared> = IndexMap::new();
         for part in &form.parts {
@@ -186,8 +186,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// Adds the properties that only conditions name: they may be there, and nothing says what
-    /// they hold.
+    /// Adds the properties that only conditions name: they are optional, with any value.
     fn conditional(&mut self, parts: &[Part], properties: &mut IndexMap<String, Declared>) {
         for part in parts {
             if !self.spend(part.node.conditional.len(), &part.node.pointer) {
@@ -201,8 +200,8 @@ impl Lowering<'_> {
         }
     }
 
-    /// The names that are required; the ones that no member has are reported. Unless they are
-    /// misspelt, they become properties that take anything.
+    /// Returns the required names, and reports those that no member defines. Unless they are
+    /// misspelled, they become properties with any value.
     fn required(
         &mut self,
         parts: &[Part],
@@ -243,7 +242,7 @@ impl Lowering<'_> {
         required
     }
 
-    /// Reports a name that no property has; says whether another one is close to it.
+    /// Reports an undefined required name; returns whether a similar name exists.
     fn unknown_property<'n>(
         &mut self,
         name: &str,
@@ -305,7 +304,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// `readOnly` and `writeOnly`, of the property or of what it refers to.
+    /// Returns `readOnly` and `writeOnly`, of the property or of its target.
     fn access(&mut self, sub: &Sub) -> Access {
         let own = sub
             .inline()
@@ -327,7 +326,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// What the properties that are not named hold.
+    /// Returns the type of undeclared properties.
     fn extra(&mut self, parts: &[Part], id: SchemaId) -> Option<Extra> {
         let mut extra: Option<Extra> = None;
         let has_conditions = parts.iter().any(|part| part.node.has_conditions());
@@ -341,7 +340,7 @@ impl Lowering<'_> {
                 has_conditions || others.any(|(_, other)| other.node.additional.allows_some())
             };
             let value = match &part.node.additional {
-                // What something else evaluates need not be of this type.
+                // Members that other schemas evaluate may have another type.
                 Additional::Schema(_) if part.node.unevaluated && is_evaluated() => {
                     Type::new(Shape::Any)
                 }
@@ -385,7 +384,7 @@ impl Lowering<'_> {
                 constructor: set.constructor,
             });
         }
-        // A set of which nothing is left asks for nothing, and so do all of them together.
+        // An empty set requires nothing, and makes all alternatives irrelevant.
         if found.iter().any(|one| one.fields.is_empty()) {
             found.clear();
         }
@@ -393,7 +392,7 @@ impl Lowering<'_> {
     }
 }
 
-/// The type of values that have to be of two types.
+/// Returns the type of values that match two types.
 fn both_values(one: Type, two: Type) -> Type {
     match (&one.shape, &two.shape) {
         (Shape::Any, _) => two,

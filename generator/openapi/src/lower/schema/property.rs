@@ -10,11 +10,11 @@ use crate::lower::schema::keywords::{Keywords, Sub};
 use crate::lower::schema::object::Declared;
 
 impl Lowering<'_> {
-    /// What the members that declare a property say about it together.
+    /// Merges the declarations of a property by several members.
     pub(in crate::lower) fn merged(&mut self, mut declared: Declared) -> (Sub, Option<SchemaId>) {
         let (last, owner) = match declared.sources.pop() {
             Some(last) => last,
-            // A property that was entered has a source.
+            // Every recorded property has a source.
             None => (Sub::Inline(Rc::new(Keywords::default())), None),
         };
         if declared.sources.is_empty() {
@@ -52,8 +52,8 @@ impl Lowering<'_> {
         if same && data == openapiv3::SchemaData::default() {
             return (members[0].clone(), first_owner);
         }
-        // The same members merge to the same definition: a property whose members lead back to
-        // its own object would have no end otherwise.
+        // The same members merge to the same definition; otherwise, a property whose members lead
+        // back to its object would never end.
         let mut key = Pointer::root().child("merged");
         for (sub, _) in &sources {
             key = key.child(sub.pointer());
@@ -68,8 +68,8 @@ impl Lowering<'_> {
         (Sub::Inline(Rc::new(node)), None)
     }
 
-    /// The prose and annotations of a property that several members declare: the last one wins.
-    /// It takes `null` where each member does that says what it is.
+    /// Merges the prose and annotations of a property: the last declaration wins. It allows `null`
+    /// if each member that defines its values does.
     fn merged_data(
         &mut self,
         earlier: &[(Sub, Option<SchemaId>)],

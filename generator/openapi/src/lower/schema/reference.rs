@@ -1,4 +1,4 @@
-//! References: from the text of a `$ref` to what it names.
+//! References: from the text of a `$ref` to its target.
 
 use openapiv3::ReferenceOr;
 use serde::de::DeserializeOwned;
@@ -14,12 +14,11 @@ use crate::lower::coverage::unused::Shown;
 use crate::lower::schema::keywords::{Keywords, Sub};
 use std::rc::Rc;
 
-/// As many references in a row as anybody writes; a longer chain is a cycle.
+/// The maximum length of a chain of references; a longer chain is a cycle.
 pub(in crate::lower) const CHAIN: usize = 32;
 
 impl Lowering<'_> {
-    /// The place that a reference names; what is wrong with it is reported, with what stands for
-    /// what it leads to.
+    /// Returns the target of a reference; reports problems with the remedy.
     pub(in crate::lower) fn resolve(
         &mut self,
         at: &Pointer,
@@ -46,7 +45,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// The place that the text of a reference names.
+    /// Resolves the text of a reference to a place.
     fn target(&mut self, to: &str) -> Result<Pointer, Problem> {
         if let Some(known) = self.targets.get(to) {
             return Ok(known.clone());
@@ -97,7 +96,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// The neighbour of a missing place whose name is closest to it.
+    /// Returns the sibling of a missing place with the most similar name.
     fn did_you_mean(&mut self, pointer: &Pointer) -> Option<String> {
         if !self.may_suggest() {
             return None;
@@ -108,7 +107,7 @@ impl Lowering<'_> {
         Some(format!("did you mean `{closest}`?"))
     }
 
-    /// The schema at a place, read once.
+    /// Parses the schema at a place, once.
     pub(in crate::lower) fn node(&mut self, pointer: &Pointer) -> Option<Sub> {
         if let Some(known) = self.nodes.get(pointer) {
             return known.clone();
@@ -116,7 +115,7 @@ impl Lowering<'_> {
         let node = match self.typed.parse::<ReferenceOr<openapiv3::Schema>>(pointer) {
             Ok(schema) => Some(self.extended(pointer, Sub::new(schema, pointer.clone()))),
             Err(diagnostic) => {
-                // Any value stands for it: what refers to it can do without.
+                // A broken schema becomes any value; its users do not depend on it.
                 self.tell(diagnostic);
                 None
             }
@@ -125,15 +124,15 @@ impl Lowering<'_> {
         node
     }
 
-    /// The schema that stands at the end of a chain of references, with its place.
+    /// Returns the schema at the end of a chain of references, with its place.
     ///
-    /// Nothing is reported: whoever lowers the reference does that.
+    /// Nothing is reported: the lowering of the reference does that.
     pub(in crate::lower) fn look(&mut self, sub: &Sub) -> Option<Rc<Keywords>> {
         let mut sub = sub.clone();
         for _ in 0..CHAIN {
             match sub {
                 Sub::Inline(node) => {
-                    // `allOf: [{$ref}]` with nothing but annotations is that reference.
+                    // `allOf: [{$ref}]` with only annotations is equivalent to the reference.
                     match self.only_member(&node) {
                         Some(only) => sub = only,
                         None => return Some(node),
@@ -148,7 +147,7 @@ impl Lowering<'_> {
         None
     }
 
-    /// The place of the definition that a reference comes down to.
+    /// Returns the place of the definition that a reference resolves to.
     pub(in crate::lower) fn place_of(&mut self, sub: &Sub) -> Option<Pointer> {
         match sub {
             Sub::Inline(node) => Some(node.pointer.clone()),
@@ -156,7 +155,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// The type that a reference names.
+    /// Returns the type that a reference names.
     pub(in crate::lower) fn reference(&mut self, at: &Pointer, to: &str) -> Type {
         let Some(target) = self.resolve(at, to, "treated as any value") else {
             return Type::new(Shape::Any);
@@ -164,7 +163,7 @@ impl Lowering<'_> {
         self.type_at(&target)
     }
 
-    /// The type of the schema at a place.
+    /// Returns the type of the schema at a place.
     pub(in crate::lower) fn type_at(&mut self, target: &Pointer) -> Type {
         if let Some(known) = self.known_item(target) {
             return known;
@@ -183,8 +182,8 @@ impl Lowering<'_> {
         }
         self.open.push(target.clone());
         let origin = self.origin_of(target);
-        // What stands elsewhere says nothing at the place that refers to it; a property is shown
-        // where it stands.
+        // Annotations elsewhere do not apply at the reference; a property is shown at its own
+        // place.
         let parent = target.parent().and_then(|parent| parent.last());
         let shown = match parent.as_deref() {
             Some("properties") => Shown::EVERYTHING,
@@ -204,7 +203,7 @@ impl Lowering<'_> {
         })
     }
 
-    /// Lowers the component that a place lies in: it names what is inside it.
+    /// Lowers the component that contains a place: it names the nested definitions.
     fn lower_owner(&mut self, place: &Pointer) {
         let segments: Vec<_> = place.segments().take(3).collect();
         if let [components, schemas, name] = segments.as_slice()
@@ -219,7 +218,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// What something is named after that is only reached by a reference to its place.
+    /// Returns the name for a part that is only reached by a reference to its place.
     fn origin_of(&self, place: &Pointer) -> Origin {
         let segments: Vec<_> = place.segments().collect();
         let words: Vec<&str> = segments.iter().map(String::as_str).collect();
@@ -246,9 +245,9 @@ impl Lowering<'_> {
         }
     }
 
-    /// A component that is no schema, wherever it stands: inline, or by a chain of references.
+    /// Returns a component that is not a schema: inline, or through a chain of references.
     ///
-    /// What comes back is its own place and the words of its name if it has one.
+    /// The result contains its place, and its name if it has one.
     pub(in crate::lower) fn dereference<T: DeserializeOwned>(
         &mut self,
         part: ReferenceOr<T>,
@@ -257,7 +256,7 @@ impl Lowering<'_> {
         self.dereference_or(part, at, "it is skipped")
     }
 
-    /// The same where something stands for what is missing.
+    /// Like [`Self::dereference`], with a remedy for a missing target.
     pub(in crate::lower) fn dereference_or<T: DeserializeOwned>(
         &mut self,
         part: ReferenceOr<T>,
@@ -285,14 +284,14 @@ impl Lowering<'_> {
     }
 }
 
-/// What is wrong with the text of a reference.
+/// A problem with the text of a reference.
 struct Problem {
     code: Code,
     message: String,
     help: Option<String>,
 }
 
-/// The origin of something that has a name of its own.
+/// Creates the origin of a part with a name of its own.
 pub(in crate::lower) fn named(words: &[&str]) -> Origin {
     Origin::Named(words.iter().map(|word| (*word).to_owned()).collect())
 }

@@ -9,7 +9,7 @@ use crate::lower::operation::media::{MediaKind, is_of_bytes, media_kind};
 use crate::lower::schema::keywords::Keywords;
 
 impl Lowering<'_> {
-    /// What a schema without structure is.
+    /// Returns the shape of a schema without structure.
     pub(in crate::lower) fn scalar(&self, node: &Keywords) -> Shape {
         match node.typ.as_deref() {
             Some("boolean") => Shape::Boolean,
@@ -19,7 +19,7 @@ impl Lowering<'_> {
             Some("string") | None if self.is_binary(node) => Shape::Text(TextFormat::Binary),
             Some("string") => Shape::Text(self.text_format(node)),
             None if node.is_json_text() => Shape::Text(self.text_format(node)),
-            // Only strings have these, and nobody writes them for anything else.
+            // Only strings have these keywords in practice.
             None if node.pattern.is_some() || node.length != (None, None) => {
                 Shape::Text(self.text_format(node))
             }
@@ -27,7 +27,8 @@ impl Lowering<'_> {
         }
     }
 
-    /// `format: binary`, or a `contentMediaType` of bytes that are not spelled as text.
+    /// Returns whether a string is `format: binary`, or has a `contentMediaType` of unencoded
+    /// bytes.
     pub(in crate::lower) fn is_binary(&self, node: &Keywords) -> bool {
         if self.config.formats.contains("binary") {
             return false;
@@ -64,7 +65,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// `x-trine-boolean`: a string that is a boolean.
+    /// Reads `x-trine-boolean`: a string that represents a boolean.
     pub(in crate::lower) fn flag(&mut self, node: &Keywords) -> Option<Shape> {
         let Json::Object(spelling) = node.extension("x-trine-boolean")? else {
             return None;
@@ -77,7 +78,7 @@ impl Lowering<'_> {
 }
 
 impl Keywords {
-    /// Whether it is a string that holds JSON, as it is.
+    /// Returns whether it is a string that contains unencoded JSON.
     pub(in crate::lower) fn is_json_text(&self) -> bool {
         let media_type = self.extension("x-trine:content-media-type");
         let media_type = media_type.and_then(Json::as_str);
@@ -91,7 +92,7 @@ fn is_decimal(format: Option<&str>) -> bool {
     matches!(format, Some("decimal" | "decimal128"))
 }
 
-/// The width of an integer: that of its format, or a longer one where its bounds need one.
+/// Returns the width of an integer: that of its format, or a larger one if its bounds require it.
 fn integer(node: &Keywords) -> Integer {
     let width = match node.format.as_deref() {
         Some("int32" | "int16" | "int8") => Integer::I32,
@@ -114,7 +115,7 @@ fn integer(node: &Keywords) -> Integer {
     if holds(width) {
         return width;
     }
-    // An unsigned one only where the document rules out what is below zero.
+    // Unsigned only if the document excludes negative numbers.
     let is_unsigned = width.is_unsigned() || minimum.is_some_and(|minimum| minimum >= 0);
     let wider: &[Integer] = match is_unsigned {
         true => &[Integer::I64, Integer::U64, Integer::U128],
@@ -126,7 +127,7 @@ fn integer(node: &Keywords) -> Integer {
     wider.find(|width| holds(*width)).unwrap_or(Integer::I128)
 }
 
-/// The last value that a bound allows. One beyond `i128` counts as its end.
+/// Returns the last value that a bound allows, limited to `i128`.
 fn bound(node: &Keywords, keyword: &str, exclusive: bool, inward: i128) -> Option<i128> {
     let stated = match keyword {
         "minimum" => &node.minimum,
@@ -140,7 +141,7 @@ fn bound(node: &Keywords, keyword: &str, exclusive: bool, inward: i128) -> Optio
     };
     let value = match carried.and_then(Json::as_str) {
         Some(text) => number(text)?,
-        // What `i64` does not hold is carried; here it is only the float that rounds it.
+        // Bounds beyond `i64` are carried; the float only rounds them.
         None => number(stated.as_deref()?)?.clamp(i64::MIN.into(), i64::MAX.into()),
     };
     Some(match exclusive {

@@ -1,7 +1,7 @@
-//! What tells the variants of unions apart, and what properties are therefore from the start.
+//! The properties that distinguish the variants of unions, and constant properties.
 //!
-//! This looks at definitions that are complete: it does not matter whether a constant came from
-//! the variant itself, from what it refers to or from a member of its `allOf`.
+//! This works on complete definitions, so a constant may come from the variant itself, from a
+//! reference or from a member of its `allOf`.
 
 use std::collections::{HashMap, HashSet};
 
@@ -14,26 +14,26 @@ use trine_ir::{
     ToldBy, Type, Union,
 };
 
-/// A union with a discriminator, as the document has it.
+/// A union with a discriminator, as declared in the document.
 pub(in crate::lower) struct Declared {
     /// The union.
     pub union: SchemaId,
-    /// Where its discriminator stands.
+    /// The place of its discriminator.
     pub place: Pointer,
-    /// The names of the variants' schemas, where no value is mapped to them; parallel to the
-    /// variants.
+    /// The names of the variants' schemas without a mapped value; parallel to the variants.
     pub names: Vec<Option<String>>,
     /// Whether its variants are the schemas that extend it, whose values are settled.
     pub is_extended: bool,
 }
 
-/// How many definitions are looked into from one another.
+/// The maximum depth of nested definitions.
 const DEPTH: usize = 4;
 
-/// How many properties of one variant are considered.
+/// The maximum number of properties considered for one variant.
 const MOST_PATHS: usize = 256;
 
-/// Finds out what tells the variants of each union apart, and what the properties are that do.
+/// Determines the property that distinguishes the variants of each union, and the constant
+/// properties.
 pub(in crate::lower) fn tell_apart(
     schemas: &mut [Schema],
     declared: &[Declared],
@@ -61,7 +61,7 @@ pub(in crate::lower) fn tell_apart(
     diagnostics
 }
 
-/// Settles the values of a discriminator, those of the unions that are its variants first.
+/// Settles the values of a discriminator, those of nested unions first.
 fn settle(
     schemas: &mut [Schema],
     id: SchemaId,
@@ -111,7 +111,7 @@ fn settle(
     }
 }
 
-/// Settled values in the types of JSON that the variants give them.
+/// Converts settled values to the JSON types used by the variants.
 fn retyped(schemas: &[Schema], union: &Union, property: &str) -> Vec<Vec<Json>> {
     let variants = union.variants.iter();
     let retyped = variants.map(|variant| {
@@ -125,8 +125,8 @@ fn retyped(schemas: &[Schema], union: &Union, property: &str) -> Vec<Vec<Json>> 
     retyped.collect()
 }
 
-/// The values of a discriminator: what a variant itself lists comes before what a mapping or the
-/// name of its schema says.
+/// Settles the values of a discriminator: values listed by a variant have priority over mappings
+/// and schema names.
 fn settled(
     schemas: &[Schema],
     union: &Union,
@@ -152,7 +152,7 @@ fn settled(
             claims.entry(spelled(value)).or_default().insert(index);
         }
     }
-    // A default that one variant has alone is the value that it means.
+    // A unique default of a variant is its value.
     let default = |index: usize| {
         let default = known[index].default.clone()?;
         let is_others = |(other, known): (usize, &Member)| {
@@ -190,7 +190,7 @@ fn settled(
     all.collect()
 }
 
-/// The listed value that a schema's name stands for.
+/// Returns the listed value that matches a schema's name.
 fn named(listed: &[Json], name: &str) -> Option<Json> {
     let folded = |text: &str| -> String {
         let letters = text.chars().filter(|c| c.is_alphanumeric());
@@ -212,7 +212,7 @@ fn distinct(values: Vec<Json>) -> Vec<Json> {
     values.filter(|value| seen.insert(spelled(value))).collect()
 }
 
-/// A scalar as what tells it from others: `1` and `1.0` are one number.
+/// Returns the normalized text of a scalar: `1` and `1.0` are equal.
 fn spelled(value: &Json) -> String {
     match value.as_f64().filter(|_| value.as_i64().is_none()) {
         Some(number) if number.fract() == 0.0 => format!("{number:.0}"),
@@ -220,12 +220,12 @@ fn spelled(value: &Json) -> String {
     }
 }
 
-/// What is known of a property of a variant.
+/// The facts about a property of a variant.
 #[derive(Default)]
 struct Member {
-    /// The values that it may have, where they are listed.
+    /// The listed values.
     values: Option<Vec<Json>>,
-    /// The value that it has where it is absent.
+    /// The default.
     default: Option<Json>,
     kind: Kind,
 }
@@ -240,7 +240,7 @@ enum Kind {
 }
 
 impl Member {
-    /// The value that a text stands for.
+    /// Returns the value that a text represents.
     fn typed(&self, text: &str) -> Option<Json> {
         let listed = self.values.iter().flatten();
         let mut scalars = listed.filter(|value| value.as_str().is_none());
@@ -256,7 +256,7 @@ impl Member {
     }
 }
 
-/// What is known of the property of a variant, which may be a union itself.
+/// Returns the facts about the property of a variant, which may be a union.
 fn member(schemas: &[Schema], ty: &Type, property: &str, depth: usize) -> Member {
     let (Some(id), Some(depth)) = (end(schemas, ty), depth.checked_sub(1)) else {
         return Member::default();
@@ -299,7 +299,7 @@ fn member(schemas: &[Schema], ty: &Type, property: &str, depth: usize) -> Member
     }
 }
 
-/// The definition that a type is, aliases followed.
+/// Returns the definition of a type, following aliases.
 fn end(schemas: &[Schema], ty: &Type) -> Option<SchemaId> {
     let mut ty = ty;
     for _ in 0..=schemas.len() {
@@ -314,7 +314,7 @@ fn end(schemas: &[Schema], ty: &Type) -> Option<SchemaId> {
     None
 }
 
-/// A type's shape, aliases followed.
+/// Returns the shape of a type, following aliases.
 fn shape<'s>(schemas: &'s [Schema], ty: &'s Type) -> &'s Shape {
     let mut shape = &ty.shape;
     for _ in 0..=schemas.len() {
@@ -342,7 +342,7 @@ fn kind(schemas: &[Schema], ty: &Type) -> Kind {
     }
 }
 
-/// The values that a property may have besides `null`, where they are listed.
+/// Returns the listed values of a property besides `null`.
 fn values(schemas: &[Schema], field: &Field) -> Option<Vec<Json>> {
     if !field.listed.is_empty() {
         return Some(field.listed.clone());
@@ -359,15 +359,15 @@ fn values(schemas: &[Schema], field: &Field) -> Option<Vec<Json>> {
     Some(values.collect())
 }
 
-/// A property whose values are listed.
+/// A property with listed values.
 struct Listed {
     path: Vec<String>,
     values: Vec<Json>,
     is_required: bool,
 }
 
-/// What tells the variants of a union apart although the document does not say so, and the values
-/// of each variant.
+/// Finds an undeclared property that distinguishes the variants of a union, and the values of each
+/// variant.
 fn implied(schemas: &[Schema], union: &Union) -> Option<(Vec<String>, Vec<Vec<Json>>)> {
     let mut objects: Vec<Option<Vec<Listed>>> = Vec::new();
     for variant in &union.variants {
@@ -422,7 +422,7 @@ fn implied(schemas: &[Schema], union: &Union) -> Option<(Vec<String>, Vec<Vec<Js
     Some((best.path.clone(), tags.collect()))
 }
 
-/// The properties of a definition whose values are listed, those inside of objects as well.
+/// Returns the properties of a definition with listed values, including those of nested objects.
 fn listed_of(schemas: &[Schema], id: SchemaId, depth: usize) -> Vec<Listed> {
     let mut found = Vec::new();
     let Some(depth) = depth.checked_sub(1) else {
@@ -485,8 +485,8 @@ fn listed_of(schemas: &[Schema], id: SchemaId, depth: usize) -> Vec<Listed> {
     found
 }
 
-/// Says of each property what it is from the start: the constant that it is, or what the
-/// discriminators say of its object.
+/// Presets each property with its constant value, or with the value of the discriminator for its
+/// object.
 fn preset(schemas: &mut [Schema]) {
     let mut told: HashMap<(SchemaId, String), Vec<Vec<Json>>> = HashMap::new();
     let mut constants: HashSet<(SchemaId, String)> = HashSet::new();
@@ -554,7 +554,7 @@ fn preset(schemas: &mut [Schema]) {
     }
 }
 
-/// Whether a value can be written as one of a property's type.
+/// Returns whether a value can be written as one of a property's type.
 fn is_of_type(schemas: &[Schema], field: &Field, value: &Json) -> bool {
     match (shape(schemas, &field.ty), value) {
         (Shape::Any, _)

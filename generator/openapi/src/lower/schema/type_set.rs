@@ -1,4 +1,4 @@
-//! The JSON types that the values of a schema can have.
+//! The JSON types that a schema allows.
 
 use serde_json::Value as Json;
 
@@ -8,7 +8,7 @@ use crate::lower::DEPTH;
 use crate::lower::Lowering;
 use crate::lower::schema::keywords::{Additional, Keywords, Sub};
 
-/// A set of JSON types; `null` is not among them.
+/// A set of JSON types, without `null`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::lower) struct TypeSet(u8);
 
@@ -27,10 +27,10 @@ impl TypeSet {
     pub const ARRAY: Self = Self(1 << 4);
     /// `object`
     pub const OBJECT: Self = Self(1 << 5);
-    /// Every type.
+    /// All types.
     pub const ALL: Self = Self(0x3f);
 
-    /// The type that `type` names.
+    /// Returns the type named by `type`.
     fn named(name: &str) -> Self {
         match name {
             "boolean" => Self::BOOLEAN,
@@ -43,7 +43,7 @@ impl TypeSet {
         }
     }
 
-    /// The type of a value.
+    /// Returns the type of a value.
     fn of_value(value: &Json) -> Self {
         match value {
             Json::Null => Self::NONE,
@@ -56,27 +56,27 @@ impl TypeSet {
         }
     }
 
-    /// The types in either set.
+    /// Returns the union.
     pub const fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
-    /// The types in both sets.
+    /// Returns the intersection.
     pub const fn and(self, other: Self) -> Self {
         Self(self.0 & other.0)
     }
 
-    /// Whether the sets have a type in common.
+    /// Returns whether the sets have a type in common.
     pub fn meets(self, other: Self) -> bool {
         self.and(other) != Self::NONE
     }
 
-    /// Whether every type of `other` is in this set.
+    /// Returns whether `other` is a subset.
     pub fn has(self, other: Self) -> bool {
         self.and(other) == other
     }
 
-    /// Whether a value is of one of these types. `null` always is.
+    /// Returns whether a value has one of these types. `null` always does.
     pub fn takes(self, value: &Json) -> bool {
         let of_value = match value {
             // 5.0 is an integer.
@@ -90,21 +90,21 @@ impl TypeSet {
 }
 
 impl Keywords {
-    /// The types that `type` and `enum` allow.
+    /// Returns the types that `type` and `enum` allow.
     pub(in crate::lower) fn stated_types(&self) -> TypeSet {
         let typ = self.typ.as_deref().map_or(TypeSet::ALL, TypeSet::named);
         let values = self.enumeration.iter().map(TypeSet::of_value);
         match values.fold(TypeSet::NONE, TypeSet::or) {
             TypeSet::NONE => typ,
             values => match typ.and(values) {
-                // Values of another type are a mistake that is reported elsewhere.
+                // Values of another type are reported elsewhere.
                 TypeSet::NONE => typ,
                 both => both,
             },
         }
     }
 
-    /// The types that the other keywords are about; all of them if there are no such keywords.
+    /// Returns the types that the other keywords apply to; all types without such keywords.
     pub(in crate::lower) fn implied_types(&self) -> TypeSet {
         let about = [
             (self.has_object_keywords(), TypeSet::OBJECT),
@@ -130,7 +130,7 @@ impl Keywords {
 }
 
 impl Lowering<'_> {
-    /// The types that values of a schema can have.
+    /// Returns the types that a schema allows.
     pub(in crate::lower) fn types_of(&mut self, sub: &Sub) -> TypeSet {
         match sub {
             Sub::Inline(node) => self.types_of_node(&node.clone()),
@@ -148,7 +148,7 @@ impl Lowering<'_> {
         if self.asking > DEPTH {
             return TypeSet::ALL;
         }
-        // Until it is known: a schema that refers to itself adds nothing to itself.
+        // The preliminary result: a recursive schema adds nothing to itself.
         self.types.insert(place.clone(), TypeSet::ALL);
         self.asking += 1;
         let types = match self.node(place) {
@@ -176,7 +176,7 @@ impl Lowering<'_> {
         }
         let stated = node.stated_types();
         let types = match composed.and(stated) {
-            // A `type` that contradicts what it stands beside has no effect.
+            // A `type` that contradicts its siblings has no effect.
             TypeSet::NONE => composed,
             both => both,
         };
@@ -186,7 +186,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// The types that values of one of several schemas can have.
+    /// Returns the types that at least one of several schemas allows.
     pub(in crate::lower) fn types_of_branches(&mut self, branches: &[Sub]) -> TypeSet {
         let mut all = TypeSet::NONE;
         for branch in branches {

@@ -1,9 +1,9 @@
-//! Members of objects and elements of lists that keywords of JSON Schema describe and OpenAPI 3.0
-//! has no word for.
+//! Members of objects and elements of lists described by keywords of JSON Schema that OpenAPI 3.0
+//! does not have.
 //!
-//! `patternProperties`, `unevaluatedProperties` and `prefixItems` say of some members what they are.
-//! A type has to take all of them, so the keywords count as `additionalProperties` or `items` of a
-//! schema that is true of every member. Properties that only a condition names may be there without
+//! `patternProperties`, `unevaluatedProperties` and `prefixItems` describe some members. A type
+//! must accept all members, so the keywords count as `additionalProperties` or `items` with a
+//! schema that is true for every member. Properties that only a condition names may exist without
 //! being declared.
 
 use std::rc::Rc;
@@ -17,19 +17,19 @@ use trine_ir::pointer::Pointer;
 
 use crate::lower::schema::keywords::{Additional, Keywords, Sub};
 
-/// A keyword that 3.0 lacks, as the upgrade carries it.
+/// Returns a carried keyword that 3.0 does not define.
 fn carried<'d>(data: &'d SchemaData, keyword: &str) -> Option<&'d Json> {
     data.extensions.get(keyword)
 }
 
-/// A carried schema; `None` for one that cannot be read.
+/// Parses a carried schema; `None` if it is invalid.
 fn schema(value: &Json, pointer: Pointer) -> Option<Sub> {
     let schema: ReferenceOr<openapiv3::Schema> = serde_json::from_value(value.clone()).ok()?;
     Some(Sub::new(schema, pointer))
 }
 
-/// What `additionalProperties`, `patternProperties` and `unevaluatedProperties` say together of the
-/// members that `properties` does not name.
+/// Combines `additionalProperties`, `patternProperties` and `unevaluatedProperties` for members
+/// that `properties` does not name.
 pub(in crate::lower) fn additional(
     declared: Additional,
     data: &SchemaData,
@@ -51,7 +51,7 @@ pub(in crate::lower) fn additional(
         Some(Json::Object(patterns)) if !patterns.is_empty() => patterns,
         _ => {
             return match (&declared, &unevaluated) {
-                // Nothing is said of members that other schemas evaluate.
+                // Members that other schemas evaluate are unrestricted.
                 (Additional::Unsaid, Additional::Forbidden) => declared,
                 (Additional::Unsaid, _) => unevaluated,
                 _ => declared,
@@ -84,7 +84,7 @@ pub(in crate::lower) fn additional(
     }
 }
 
-/// What `items` and `prefixItems` say together of the elements of a list.
+/// Combines `items` and `prefixItems` for the elements of a list.
 pub(in crate::lower) fn items(
     items: Option<Sub>,
     data: &SchemaData,
@@ -93,7 +93,7 @@ pub(in crate::lower) fn items(
 ) -> Option<Sub> {
     let unevaluated = carried(data, "x-trine:unevaluated-items");
     let is_closed = unevaluated == Some(&Json::Bool(false));
-    // The upgrade gives every array `items`: where they take anything, nothing was said.
+    // The upgrade adds `items` to every array: unrestricted ones were absent.
     let said = items.as_ref().is_some_and(|items| !items.takes_anything());
     let items = match unevaluated {
         Some(value @ Json::Object(_)) if !said && carried(data, "x-trine:contains").is_none() => {
@@ -127,14 +127,14 @@ pub(in crate::lower) fn items(
     }
 }
 
-/// What several schemas come down to.
+/// The common schema of several schemas.
 enum Common {
     None,
     One(Sub),
     Several,
 }
 
-/// The schema that all of them are.
+/// Returns the common schema, if all are equal.
 fn common(schemas: Vec<Sub>) -> Common {
     let mut schemas = schemas.into_iter();
     let Some(first) = schemas.next() else {
@@ -146,7 +146,7 @@ fn common(schemas: Vec<Sub>) -> Common {
     }
 }
 
-/// Whether a pattern is one of the usual spellings of "any key".
+/// Returns whether a pattern is a usual spelling of "any key".
 fn matches_every_key(pattern: &str) -> bool {
     let inner = pattern.strip_prefix('^').unwrap_or(pattern);
     let inner = inner.strip_suffix('$').unwrap_or(inner);
@@ -158,8 +158,9 @@ fn matches_every_key(pattern: &str) -> bool {
     }
 }
 
-/// The properties that only conditions name: `if`, `then`, `else`, `not`, `dependentSchemas` and
-/// what is combined in them. Nothing says what they hold where the condition does not apply.
+/// Returns the properties that only conditions name: `if`, `then`, `else`, `not`,
+/// `dependentSchemas` and combinations. If the condition does not apply, their values are
+/// unrestricted.
 pub(in crate::lower) fn conditional(
     declared: &IndexMap<String, Sub>,
     data: &SchemaData,
@@ -187,13 +188,13 @@ pub(in crate::lower) fn conditional(
         .collect()
 }
 
-/// Whether it says what the members hold that nothing else evaluates.
+/// Returns whether the schema describes unevaluated members.
 pub(in crate::lower) fn says_unevaluated(data: &SchemaData) -> bool {
     carried(data, "x-trine:unevaluated-properties").is_some()
 }
 
-/// Whether conditions say something of members that they do not name: by a reference, by a pattern,
-/// or of all others.
+/// Returns whether conditions affect unnamed members: by a reference, a pattern, or for all other
+/// members.
 pub(in crate::lower) fn opens(data: &SchemaData) -> bool {
     let conditions = ["x-trine:if", "x-trine:then", "x-trine:else"];
     conditions
@@ -206,7 +207,7 @@ pub(in crate::lower) fn opens(data: &SchemaData) -> bool {
             .any(has_open)
 }
 
-/// Whether a schema takes members that it does not name, and says so.
+/// Returns whether a schema explicitly allows unnamed members.
 fn is_open(schema: &Json) -> bool {
     let Json::Object(members) = schema else {
         return false;
@@ -234,7 +235,7 @@ fn has_open(dependents: &Json) -> bool {
         .is_some_and(|all| all.values().any(is_open))
 }
 
-/// Keywords that say what goes with a property: schemas, or names that are required then.
+/// Keywords that depend on the presence of a property: schemas, or required names.
 const DEPENDENT: [&str; 3] = [
     "x-trine:dependent-schemas",
     "x-trine:dependent-required",
@@ -264,8 +265,8 @@ fn note_names(names: &[Json], at: &Pointer, found: &mut IndexMap<String, Pointer
     }
 }
 
-/// Collects the properties that a schema names, with their places. What one that is `excluded`
-/// requires may not be there.
+/// Collects the properties that a schema names, with their places. Properties required by an
+/// `excluded` schema may be absent.
 fn named_in(schema: &Json, at: &Pointer, excluded: bool, found: &mut IndexMap<String, Pointer>) {
     let Json::Object(members) = schema else {
         return;
@@ -310,7 +311,7 @@ fn named_in(schema: &Json, at: &Pointer, excluded: bool, found: &mut IndexMap<St
     }
 }
 
-/// Whether a schema says nothing of a value: it has prose and extensions at most.
+/// Returns whether a schema allows every value: it has only prose and extensions.
 fn takes_every_value(schema: &Json) -> bool {
     let is_prose = |name: &String| name.starts_with("x-") || PROSE.contains(&name.as_str());
     match schema {
@@ -322,25 +323,25 @@ fn takes_every_value(schema: &Json) -> bool {
     }
 }
 
-/// Keywords that say nothing of a value.
+/// Keywords that do not restrict values.
 const PROSE: [&str; 4] = ["title", "description", "example", "deprecated"];
 
 impl Keywords {
-    /// Whether conditions say something of properties that it does not name itself.
+    /// Returns whether conditions affect properties that the schema does not name.
     pub(in crate::lower) fn has_conditions(&self) -> bool {
         self.opens || !self.conditional.is_empty()
     }
 }
 
 impl Additional {
-    /// Whether it says that there may be some.
+    /// Returns whether additional properties are allowed explicitly.
     pub(in crate::lower) fn allows_some(&self) -> bool {
         matches!(self, Self::Anything | Self::Schema(_))
     }
 }
 
 impl Sub {
-    /// The schema that takes anything.
+    /// Creates the schema that allows any value.
     pub(in crate::lower) fn anything(pointer: Pointer) -> Self {
         Self::Inline(Rc::new(Keywords {
             key: pointer.clone(),
@@ -349,13 +350,13 @@ impl Sub {
         }))
     }
 
-    /// Whether it is the schema `false`.
+    /// Returns whether it is the schema `false`.
     fn takes_nothing(&self) -> bool {
         self.inline()
             .is_some_and(|node| node.extension("x-trine:never").is_some())
     }
 
-    /// Whether it says itself that it takes `null`.
+    /// Returns whether the schema itself allows `null`.
     fn says_null(&self) -> bool {
         self.inline()
             .is_some_and(|node| node.data.nullable || node.enumeration.iter().any(Json::is_null))

@@ -1,7 +1,7 @@
-//! `oneOf` and `anyOf`: one of several shapes.
+//! `oneOf` and `anyOf`.
 //!
-//! Much that is written so is no union in Rust: `null` branches, an enum that takes other
-//! strings as well, the same shape twice. What is left becomes variants.
+//! Many of them are not unions in Rust: `null` branches, an enum that also allows other strings,
+//! the same shape twice. The remaining branches become variants.
 
 use std::collections::HashSet;
 use std::rc::Rc;
@@ -25,11 +25,11 @@ use crate::lower::schema::tags::Declared;
 
 /// A union before its variants are lowered.
 pub(in crate::lower) struct UnionForm {
-    /// Its schema.
+    /// The schema.
     node: Rc<Keywords>,
     /// The objects whose properties every variant has.
     base: Vec<Part>,
-    /// Where those of them stand that every value has to be.
+    /// The places of those objects that apply to every value.
     beside: Vec<Pointer>,
     branches: Vec<Branch>,
     discriminator: Option<String>,
@@ -39,21 +39,21 @@ pub(in crate::lower) struct UnionForm {
 pub(in crate::lower) struct Branch {
     /// The branch.
     pub sub: Sub,
-    /// What its variant is named after.
+    /// The name for its variant.
     pub hint: String,
     /// The values of the discriminator that select it.
     pub tags: Vec<String>,
-    /// The name of its schema, which stands for it where no value is mapped to it.
+    /// The name of its schema, which is the value if none is mapped to it.
     pub name: Option<String>,
 }
 
 impl Lowering<'_> {
-    /// What a union is. `base` are the objects that stand beside it.
+    /// Returns the form of a union. `base` are the objects next to it.
     pub(in crate::lower) fn union_form(&mut self, node: &Rc<Keywords>, base: Vec<Part>) -> Form {
         self.union_beside(node, base, Vec::new())
     }
 
-    /// What a union is beside objects that every value is, and `relaxed` ones.
+    /// Returns the form of a union next to objects that apply to every value, and `relaxed` ones.
     pub(in crate::lower) fn union_beside(
         &mut self,
         node: &Rc<Keywords>,
@@ -134,7 +134,7 @@ impl Lowering<'_> {
         })
     }
 
-    /// Whether a schema, or the one that it refers to, is `null` and nothing else.
+    /// Returns whether a schema, or its target, only allows `null`.
     pub(in crate::lower) fn is_only_null(&mut self, sub: &Sub) -> bool {
         match sub {
             Sub::Inline(node) => only_null(node),
@@ -142,7 +142,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// Notes what is said of the branches that become no variants.
+    /// Records the annotations of the branches that become no variants.
     fn note_gone(&mut self, all: &[Sub], kept: &[Sub]) {
         for branch in all.iter().filter_map(Sub::inline) {
             let is_kept = |kept: &Sub| kept.inline().is_some_and(|kept| kept.key == branch.key);
@@ -166,8 +166,8 @@ impl Lowering<'_> {
         })
     }
 
-    /// The branches, those of a union inside a union among them. `through_references` also takes
-    /// unions apart that are referred to: what stands beside them belongs to each of their branches.
+    /// Returns the branches, including those of nested unions. `through_references` also expands
+    /// referenced unions: keywords next to them belong to each of their branches.
     fn flat_branches(
         &mut self,
         node: &Keywords,
@@ -199,8 +199,8 @@ impl Lowering<'_> {
         }
     }
 
-    /// Makes one branch of all those that are strings (or integers): whatever the text is, an
-    /// enum that keeps unlisted values takes it, and so does a string.
+    /// Merges all branches that are strings (or integers) into one: an enum that keeps unlisted
+    /// values accepts all of them, and so does a string.
     fn scalars_together(&mut self, branches: Vec<Sub>, scalar: EnumScalar) -> Vec<Sub> {
         let mut members: Vec<(usize, Rc<Keywords>)> = Vec::new();
         for (index, branch) in branches.iter().enumerate() {
@@ -245,7 +245,7 @@ impl Lowering<'_> {
         kept
     }
 
-    /// The union; `id` is its definition.
+    /// Builds the union; `id` is its definition.
     pub(in crate::lower) fn build_union(&mut self, form: UnionForm, id: SchemaId) -> SchemaKind {
         let mut variants: Vec<Variant> = Vec::new();
         let mut names = Vec::new();
@@ -325,7 +325,7 @@ impl Lowering<'_> {
         docs
     }
 
-    /// A branch together with the properties beside the union; `None` where it is no object.
+    /// Merges a branch with the properties next to the union; `None` if it is not an object.
     fn merged_variant(
         &mut self,
         base: &[Part],
@@ -345,7 +345,7 @@ impl Lowering<'_> {
         let mut alternatives = None;
         let objects = own.iter().any(|part| part.node.is_object());
         if !objects && !own.iter().any(|part| part.node.is_union()) {
-            // Properties say nothing about a value that is no object.
+            // Properties have no effect on values that are not objects.
             return Some(self.lower_sub(&branch.sub, origin, Shown::EVERYTHING));
         }
         for part in own {
@@ -371,7 +371,7 @@ impl Lowering<'_> {
     }
 }
 
-/// Whether a schema is nothing but a union that its branches' shapes tell apart.
+/// Returns whether a schema only is a union whose branches differ in shape.
 fn is_plain_union(node: &Keywords) -> bool {
     node.is_union()
         && node.all_of.is_empty()
@@ -380,13 +380,13 @@ fn is_plain_union(node: &Keywords) -> bool {
         && node.data.discriminator.is_none()
 }
 
-/// A branch that is `null` and nothing else.
+/// Returns whether a branch only allows `null`.
 fn only_null(node: &Keywords) -> bool {
     let listed = !node.enumeration.is_empty() && node.enumeration.iter().all(Json::is_null);
     listed || node.typ.as_deref() == Some("null")
 }
 
-/// A branch without a shape of its own.
+/// Returns whether a branch has no shape of its own.
 fn takes_anything(node: &Keywords) -> bool {
     let untyped = node.typ.is_none()
         && !node.says_shape()
@@ -395,7 +395,7 @@ fn takes_anything(node: &Keywords) -> bool {
     untyped || node.is_required_set()
 }
 
-/// Whether a schema is one string or one integer, listed or not.
+/// Returns the scalar if a schema is a string or an integer, listed or not.
 fn scalar_of(node: &Keywords) -> Option<EnumScalar> {
     if node.is_union() || !node.all_of.is_empty() || node.extension("x-trine-boolean").is_some() {
         return None;
@@ -411,7 +411,7 @@ fn scalar_of(node: &Keywords) -> Option<EnumScalar> {
     }
 }
 
-/// Several strings (or integers) as one: every value that one of them lists.
+/// Merges several strings (or integers): all listed values.
 fn one_scalar(members: &[(usize, Rc<Keywords>)], scalar: EnumScalar) -> Keywords {
     let mut one = Keywords::default();
     let mut listed_values = HashSet::new();
@@ -422,7 +422,7 @@ fn one_scalar(members: &[(usize, Rc<Keywords>)], scalar: EnumScalar) -> Keywords
             one.key = member.pointer.child("together");
             one.format = member.format.clone();
         } else if one.format != member.format {
-            // What may be a file has to stay one: in a body in parts that is more than a text.
+            // A possible file stays a file: in a multipart body it is more than a string.
             let binary = [&one.format, &member.format].map(Option::as_deref);
             let is_binary = binary.contains(&Some("binary"));
             one.format = is_binary.then(|| "binary".to_owned());
@@ -465,7 +465,7 @@ fn one_scalar(members: &[(usize, Rc<Keywords>)], scalar: EnumScalar) -> Keywords
     one
 }
 
-/// What a schema without a name is called among its siblings.
+/// Returns a word for a schema without a name.
 pub(in crate::lower) fn kind_word(node: &Keywords) -> &'static str {
     let typ = match (node.typ.as_deref(), enum_scalar(node)) {
         (Some(typ), _) => typ,

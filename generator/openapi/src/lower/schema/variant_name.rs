@@ -1,5 +1,5 @@
-//! What variants are named after: their component or title, then the value that tells them apart,
-//! then the one property that each of them needs, then what they are.
+//! The names of variants: their component or title, the value that distinguishes them, the one
+//! property that only they require, or their kind.
 
 use std::collections::{HashMap, HashSet};
 
@@ -10,30 +10,30 @@ use crate::lower::Lowering;
 use crate::lower::schema::keywords::{Additional, Keywords, Sub};
 use crate::lower::schema::union::kind_word;
 
-/// How many properties of an object are looked at in pairs.
+/// The maximum number of properties of an object that are compared in pairs.
 const MOST_OF_PAIRS: usize = 16;
 
-/// How many objects are looked into from one another for a constant.
+/// The maximum depth of nested objects searched for a constant.
 const DEPTH: usize = 3;
 
 /// A variant that is an object without a name.
 struct Unnamed {
-    /// Its place among the variants.
+    /// Its index among the variants.
     index: usize,
     properties: IndexMap<String, Sub>,
     required: HashSet<String>,
 }
 
-/// A property whose values are listed.
+/// A property with listed values.
 struct Constant {
     path: Vec<String>,
-    /// The words of its value, or of the first of them.
+    /// The words of its value, or of the first one.
     words: String,
     is_only: bool,
 }
 
 impl Lowering<'_> {
-    /// What each of the branches is named after.
+    /// Returns the names for the branches.
     pub(in crate::lower) fn variant_hints(&mut self, branches: &[Sub]) -> Vec<String> {
         let mut titles = HashMap::new();
         for branch in branches {
@@ -43,7 +43,7 @@ impl Lowering<'_> {
         }
         let mut hints: Vec<Option<String>> = Vec::new();
         for branch in branches {
-            // A title that several of them have names none.
+            // A title shared by several branches names none of them.
             let title = title(branch).filter(|title| titles.get(title) == Some(&1));
             hints.push(title.or_else(|| self.component_of(branch)));
         }
@@ -81,7 +81,7 @@ impl Lowering<'_> {
         hints.collect()
     }
 
-    /// The name of the component that a branch refers to.
+    /// Returns the name of the component that a branch refers to.
     fn component_of(&mut self, branch: &Sub) -> Option<String> {
         let reference = match branch {
             Sub::Inline(node) => match node.all_of.as_slice() {
@@ -112,7 +112,7 @@ impl Lowering<'_> {
         (!object.properties.is_empty()).then_some(object)
     }
 
-    /// The names of objects, as far as anything names them; by their place in `objects`.
+    /// Returns the names of objects as far as they can be determined, by index in `objects`.
     fn object_hints(&mut self, objects: &[Unnamed]) -> Vec<(usize, String)> {
         if objects.is_empty() {
             return Vec::new();
@@ -155,15 +155,16 @@ impl Lowering<'_> {
                 *hint = hint.take().or_else(|| pair(objects, object));
             }
         }
-        // What one of them has beyond the others names it; the one that has no more is the object.
+        // The properties that an object adds to the others name it; the one that adds none is the
+        // plain object.
         let hints = hints.into_iter().enumerate();
         hints
             .filter_map(|(place, hint)| Some((place, hint?)))
             .collect()
     }
 
-    /// A property that is of another kind than in all other objects that have it, or at least than
-    /// in one, with its kind.
+    /// Returns a property whose kind differs from all other objects that have it, or at least from
+    /// one, with its kind.
     fn other_kind(&mut self, objects: &[Unnamed], index: usize) -> Option<String> {
         let object = &objects[index];
         let mut best = None;
@@ -189,7 +190,7 @@ impl Lowering<'_> {
         best.map(|(_, hint)| hint)
     }
 
-    /// The words of the one value that is listed.
+    /// Returns the words of the only listed value.
     fn constant_of(&mut self, sub: &Sub) -> Option<String> {
         let node = self.look(sub)?;
         match node.enumeration.as_slice() {
@@ -198,7 +199,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// What the values of a property are.
+    /// Returns the kind of the values of a property.
     fn value_kind(&mut self, sub: &Sub) -> String {
         if let Some(component) = self.component_of(sub) {
             return component;
@@ -210,7 +211,7 @@ impl Lowering<'_> {
         self.kind_in_full(sub, &kind)
     }
 
-    /// The properties whose values are listed; those of inner objects as well.
+    /// Collects the properties with listed values, including those of nested objects.
     fn constants(
         &mut self,
         properties: &IndexMap<String, Sub>,
@@ -243,7 +244,7 @@ impl Lowering<'_> {
         node.map_or("Object", |node| kind_word(&node)).to_owned()
     }
 
-    /// What a branch is, with what it holds or how it is spelled: `List of String`.
+    /// Returns the kind of a branch, with its elements or its format: `List of String`.
     fn kind_in_full(&mut self, branch: &Sub, kind: &str) -> String {
         let Some(node) = self.look(branch) else {
             return kind.to_owned();
@@ -273,7 +274,7 @@ impl Lowering<'_> {
     }
 }
 
-/// Whether a schema is one that it refers to, closed or not.
+/// Returns whether a schema is a reference, with or without siblings.
 fn is_reference(node: &Keywords) -> bool {
     match node.additional {
         Additional::Forbidden => {
@@ -290,7 +291,7 @@ fn title(branch: &Sub) -> Option<String> {
     (!title.trim().is_empty()).then_some(title)
 }
 
-/// The words of a constant.
+/// Returns the words of a constant.
 fn words(value: &Json) -> Option<String> {
     match value {
         Json::String(text) => {
@@ -306,7 +307,7 @@ fn words(value: &Json) -> Option<String> {
     }
 }
 
-/// The value that each object has of the first property of which all have another one.
+/// Returns the value of the first property that differs in all objects.
 fn by_tag(constants: &[Vec<Constant>]) -> Option<Vec<String>> {
     let known: Vec<HashMap<&[String], &str>> = constants
         .iter()
@@ -331,7 +332,7 @@ fn by_tag(constants: &[Vec<Constant>]) -> Option<Vec<String>> {
     })
 }
 
-/// Two properties that no other object has together.
+/// Returns two properties that no other object combines.
 fn pair(objects: &[Unnamed], object: &Unnamed) -> Option<String> {
     let names: Vec<&String> = object.properties.keys().take(MOST_OF_PAIRS).collect();
     let has = |object: &Unnamed, name: &str| object.properties.contains_key(name);
@@ -348,7 +349,7 @@ fn pair(objects: &[Unnamed], object: &Unnamed) -> Option<String> {
     Some(format!("{one} and {two}"))
 }
 
-/// The properties of each object that no other one has.
+/// Returns the properties of each object that no other one has.
 fn distinct_keys(objects: &[Unnamed], has: impl Fn(&Unnamed, &str) -> bool) -> Vec<Vec<String>> {
     let mut count: HashMap<&str, usize> = HashMap::new();
     for object in objects {

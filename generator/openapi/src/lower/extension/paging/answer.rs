@@ -1,4 +1,4 @@
-//! What an answer tells: its items, and where the next page is.
+//! The parts of a response for paging: its items, and the position of the next page.
 
 use serde_json::Value as Json;
 
@@ -10,7 +10,7 @@ use super::{Subject, listed};
 use crate::lower::extension::member_path::Problem;
 
 impl<'a> Subject<'a> {
-    /// Where the list is in the answer, or in each of its shapes.
+    /// Resolves the list in the response, or in each of its variants.
     pub(super) fn items(&self) -> Result<Vec<MemberPath>, Problem> {
         let written = self.required(
             "items",
@@ -36,7 +36,7 @@ impl<'a> Subject<'a> {
         }
     }
 
-    /// What the lists have in common.
+    /// Returns the common type of the items.
     pub(super) fn item(&self, items: &[MemberPath]) -> Result<Type, Problem> {
         let mut all = items
             .iter()
@@ -63,7 +63,7 @@ impl<'a> Subject<'a> {
             .in_shapes(self.answer, written, "the response", fits)
     }
 
-    /// The places in the answer where something is told: one or several.
+    /// Resolves one or several places in the response.
     pub(super) fn told(
         &self,
         name: &str,
@@ -74,7 +74,7 @@ impl<'a> Subject<'a> {
         if written.is_empty() && self.members.contains_key(name) {
             return Err(Problem::new(self.at(name), "expected a pointer"));
         }
-        // Each by itself: in a shape that has the first of them, the second may be as well.
+        // Each separately: a variant may contain several of them.
         for written in written {
             let check = |path: &MemberPath, place: &Pointer| check(self, path, place);
             found.extend(self.in_answer(&[written], check)?);
@@ -98,7 +98,7 @@ impl<'a> Subject<'a> {
     }
 }
 
-/// Which of several shapes tell nothing of other pages, if others do.
+/// Returns the variants without paging information, if other variants have some.
 pub(super) fn alone(items: &[MemberPath], told: &[&MemberPath]) -> Vec<usize> {
     let tells = |path: &MemberPath| {
         let shape = path.members.first();

@@ -1,7 +1,7 @@
-//! `x-trine-paging`: lists that come page by page.
+//! `x-trine-paging`: lists that are sent page by page.
 //!
-//! What an operation says is kept as it is written until every definition is known; then each
-//! pointer is looked up, and each type compared with what it is to be used for.
+//! The extension is kept as written until all definitions are known; then each pointer is resolved,
+//! and each type checked against its use.
 
 mod answer;
 mod request;
@@ -26,7 +26,7 @@ pub(in crate::lower) const NAME: &str = "x-trine-paging";
 const OF_ALL: [&str; 8] = [
     "style", "items", "position", "limit", "size", "more", "fixed", "method",
 ];
-/// The styles, with the members that only they have.
+/// The styles, with their own members.
 const STYLES: [(&str, &[&str]); 4] = [
     ("offset", &["next", "first"]),
     ("page", &["next", "first", "last"]),
@@ -34,8 +34,8 @@ const STYLES: [(&str, &[&str]); 4] = [
     ("keyset", &["key"]),
 ];
 
-/// Says of each operation how it gives a list page by page (`written`: the place of each
-/// operation that says so, and what it says), and of each object what its content is.
+/// Resolves the paging of operations (`written`: the places and values of the extensions), and the
+/// content of envelopes.
 pub(in crate::lower) fn resolve(
     api: &mut Api,
     written: &[(Pointer, Json)],
@@ -57,7 +57,7 @@ pub(in crate::lower) fn resolve(
     let mut pagings = Vec::new();
     for (pointer, json) in written {
         let operations = api.operations.iter();
-        // One that could not be read is not there.
+        // Entries that could not be read are missing.
         let Some(index) = operations
             .map(|one| &one.pointer)
             .position(|at| at == pointer)
@@ -116,8 +116,7 @@ fn pagings_of(
     found
 }
 
-/// The member of the body of an operation that a pointer leads to; `place` is where the pointer
-/// stands.
+/// Resolves a pointer into the body of an operation; `place` is the place of the pointer.
 pub(in crate::lower) fn place_in_body(
     defined: Defined<'_>,
     index: usize,
@@ -134,7 +133,7 @@ pub(in crate::lower) fn place_in_body(
     subject.in_body(pointer, place)
 }
 
-/// One thing or a list of them, each with its place.
+/// Returns one value or a list of values, with their places.
 pub(in crate::lower) fn listed(written: Option<&Json>, place: Pointer) -> Vec<(Pointer, &Json)> {
     match written {
         None => Vec::new(),
@@ -146,13 +145,13 @@ pub(in crate::lower) fn listed(written: Option<&Json>, place: Pointer) -> Vec<(P
     }
 }
 
-/// What one `x-trine-paging` is about.
+/// The context of one `x-trine-paging`.
 struct Subject<'a> {
     defined: Defined<'a>,
     operation: &'a Operation,
-    /// The answer.
+    /// The type of the response.
     answer: &'a Type,
-    /// Where the extension stands.
+    /// The place of the extension.
     place: &'a Pointer,
     members: &'a Map<String, Json>,
 }
@@ -260,7 +259,7 @@ impl<'a> Subject<'a> {
         })
     }
 
-    /// The style; every other member has to be one of it.
+    /// Returns the style; every other member must belong to it.
     fn style_name(&self) -> Result<&'static str, Problem> {
         let names: Vec<_> = STYLES.iter().map(|(name, _)| format!("`{name}`")).collect();
         let names = names.join(", ");

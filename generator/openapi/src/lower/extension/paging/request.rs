@@ -1,4 +1,4 @@
-//! Where a page is asked for: parameters, and places in the body.
+//! The position in the request: parameters, and members of the body.
 
 use serde_json::Value as Json;
 
@@ -82,7 +82,7 @@ impl<'a> Subject<'a> {
         entries.collect()
     }
 
-    /// `{query: start}` or `{body: /start}`.
+    /// Resolves `{query: start}` or `{body: /start}`.
     pub(super) fn request_place(&self, written: &Json, place: &Pointer) -> Result<Place, Problem> {
         let entry = written.as_object().filter(|map| map.len() == 1);
         match entry.and_then(|map| map.iter().next()) {
@@ -147,7 +147,7 @@ impl<'a> Subject<'a> {
             let message = "the body may be null, so no member can be set";
             return Err(Problem::new(place, message));
         }
-        // What may be missing on the way is made where it is.
+        // Missing objects on the path are created.
         let made = |shape: &Shape| self.defined.has_default(shape);
         if body.presence == Presence::Optional && !made(&ty.shape) {
             return Err(no_holder("the body", place));
@@ -168,7 +168,7 @@ impl<'a> Subject<'a> {
         Ok(path)
     }
 
-    /// Whether what a way leads to is always there, if what it is in is.
+    /// Returns whether the target of a path always exists if its container does.
     fn is_certain(&self, path: &MemberPath) -> bool {
         match path.members.last() {
             Some(Member::Field(id, index)) => match &self.defined.api.schema(*id).kind {
@@ -188,7 +188,7 @@ impl<'a> Subject<'a> {
         }
     }
 
-    /// `default` of what is at a place.
+    /// Returns the `default` at a place.
     fn default_of(&self, place: &Place) -> Option<&'a Json> {
         match place {
             Place::Parameter(index) => self.operation.parameters[*index].default.as_ref(),

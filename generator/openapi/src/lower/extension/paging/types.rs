@@ -1,4 +1,4 @@
-//! What can be a position, a number and a list.
+//! The types that can be a position, a number or a list.
 
 use trine_ir::pointer::Pointer;
 use trine_ir::{EnumScalar, Integer, Place, SchemaKind, Shape, TextFormat, Type};
@@ -23,7 +23,7 @@ impl Subject<'_> {
         }
     }
 
-    /// That what the answer gives (`what`) can be sent as the position.
+    /// Checks that a value of the response (`what`) can be sent as the position.
     pub(super) fn check_source(
         &self,
         ty: &Type,
@@ -75,7 +75,7 @@ impl Subject<'_> {
         Problem::new(place.clone(), message)
     }
 
-    /// What of a type a position can be made of, if it can.
+    /// Returns the kind of position that a type can be.
     fn kind(&self, ty: &Type) -> Option<Kind> {
         match self.defined.resolved(&ty.shape) {
             Shape::Any => Some(Kind::Any),
@@ -96,7 +96,7 @@ impl Subject<'_> {
     }
 }
 
-/// What a position is made of.
+/// The kind of a position.
 enum Kind {
     Text,
     Number,

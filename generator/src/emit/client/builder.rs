@@ -1,0 +1,370 @@
+//! `builder.rs`: credentials, servers and the client's builder.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::emit::Context;
+use crate::emit::docs::lines;
+use crate::emit::ident;
+use crate::emit::package::imports::{
+    BUILD_ERROR, CLIENT, CLIENT_BUILDER_CORE, CREDENTIAL, Imports, SERVER_URL, STD_DURATION,
+};
+use crate::emit::types::file::inner_attributes;
+use crate::ir::{SecretPlace, SecurityKind, SecurityScheme, Server, ServerVariable};
+use crate::output::RustFile;
+use crate::rustdoc;
+
+/// The builder of a client.
+pub fn builder_file(context: Context<'_>) -> RustFile {
+    let inner = inner_attributes(lines::line(
+        "The builder of the client, with its credentials and servers.",
+    ));
+    let credentials = context
+        .api
+        .security_schemes
+        .iter()
+        .enumerate()
+        .map(|(index, scheme)| context.credential(index, scheme));
+    let schemes = 0..context.api.security_schemes.len();
+    let sessions = schemes
+        .clone()
+        .filter_map(|index| context.session_setter(index));
+    let flows: Vec<_> = schemes
+        .filter_map(|index| context.oauth_flow(index))
+        .collect();
+    let (oauth, server_of_flows) = (context.oauth_imports(), context.server_of_flows());
+    let server = context.server_enum();
+    let own_servers = (0..context.api.own_servers.len()).map(|index| context.own_servers(index));
+    let base_url_docs = context.base_url_docs();
+    let own_base_urls = (0..context.api.own_servers.len()).map(|it| context.own_base_url(it));
+    let mut imports = Imports::new(context);
+    let tokens = quote! {
+        /// The `User-Agent` of requests.
+        const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+
+        /// A builder for [`Client`].
+        #[derive(Clone, Debug)]
+        pub struct ClientBuilder {
+            core: #CLIENT_BUILDER_CORE,
+        }
+
+        impl Default for ClientBuilder {
+            fn default() -> Self {
+                Self { core: #CLIENT_BUILDER_CORE::new(USER_AGENT) }
+            }
+        }
+
+        impl ClientBuilder {
+            #(#credentials)*
+            #(#sessions)*
+
+            /// Sets the server.
+            pub fn server(mut self, server: Server) -> Self {
+                self.core.server(server.url());
+                self
+            }
+
+            #base_url_docs
+            pub fn base_url(mut self, url: impl Into<String>) -> Self {
+                self.core.base_url(url);
+                self
+            }
+
+            #(#own_base_urls)*
+
+            /// Sets the timeout of a call, from connecting to the last byte of the response.
+            pub fn timeout(mut self, timeout: #STD_DURATION) -> Self {
+                self.core.timeout(timeout);
+                self
+            }
+
+            /// Sets the builder of the HTTP client, with its settings for proxies, TLS and
+            /// connection pools.
+            ///
+            /// The redirect policy, the `Referer` header and the user agent are set last, so that
+            /// calls are as protected as with the default client: redirects to another origin are
+            /// not followed, and neither are redirects that turn a `POST` into a `GET`.
+            pub fn http_client_builder(mut self, builder: reqwest::ClientBuilder) -> Self {
+                self.core.http_client_builder(builder);
+                self
+            }
+
+            /// Sets the HTTP client, which is used unmodified.
+            ///
+            /// This removes protection that [`http_client_builder`](Self::http_client_builder)
+            /// keeps. By default, `reqwest` follows redirects to other hosts and sends them
+            /// credentials in custom headers, the request body, and the URL as `Referer`. It also
+            /// turns a redirected `POST` into a `GET`, so that a call without effect looks like a
+            /// success. No user agent is set.
+            pub fn http_client(mut self, client: reqwest::Client) -> Self {
+                self.core.http_client(client);
+                self
+            }
+
+            /// Builds the client.
+            ///
+            /// # Errors
+            ///
+            /// Returns an error if the URL is invalid, a required variable of the server has no
+            /// value, or TLS is unavailable.
+            pub fn build(self) -> Result<#CLIENT, #BUILD_ERROR> {
+                let core = self.core.build(Server::default().url())?;
+                Ok(#CLIENT { core })
+            }
+        }
+
+        #server
+
+        #server_of_flows
+
+        #(#flows)*
+
+        #(#own_servers)*
+    };
+    let mut file = RustFile::default();
+    file.push(imports.resolve(tokens));
+    let uses = imports.uses();
+    file.begin(quote! { #inner #uses #oauth });
+    file
+}
+
+impl Context<'_> {
+    fn credential(&self, index: usize, scheme: &SecurityScheme) -> TokenStream {
+        let setter = ident(&self.names.security_scheme(index).setter);
+        let name = &scheme.name;
+        let prose = scheme
+            .description
+            .as_deref()
+            .map(rustdoc::prose)
+            .unwrap_or_default();
+        let summary = format!("Sets {}.", credential_summary(&scheme.kind));
+        let docs = lines::attributes(&lines::join([vec![summary], prose]));
+        match &scheme.kind {
+            SecurityKind::Basic => quote! {
+                #docs
+                pub fn #setter(mut self, user: impl Into<String>, password: impl Into<String>) -> Self {
+                    self.core.credential(#name, #CREDENTIAL::basic(user, password));
+                    self
+                }
+            },
+            SecurityKind::ApiKey(place) => {
+                let credential = credential_call(place, &quote! { key });
+                quote! {
+                    #docs
+                    pub fn #setter(mut self, key: impl Into<String>) -> Self {
+                        self.core.credential(#name, #credential);
+                        self
+                    }
+                }
+            }
+            SecurityKind::Bearer(place) => {
+                let credential = credential_call(place, &quote! { token });
+                quote! {
+                    #docs
+                    pub fn #setter(mut self, token: impl Into<String>) -> Self {
+                        self.core.credential(#name, #credential);
+                        self
+                    }
+                }
+            }
+        }
+    }
+
+    fn server_enum(&self) -> TokenStream {
+        let servers: Vec<_> = self.api.servers.iter().enumerate().collect();
+        let variants = servers
+            .iter()
+            .map(|(index, server)| self.server_variant(*index, server));
+        let urls = servers
+            .iter()
+            .map(|(index, server)| self.server_url(*index, server));
+        let templates = servers.iter().map(|(index, server)| {
+            let pattern = self.server_pattern(*index, server, false);
+            let url = &server.url;
+            quote! { #pattern => #url }
+        });
+        let first = self.api.servers.first();
+        let default = first.map(|server| self.server_default(server));
+        let derives = first
+            .is_some_and(|server| server.variables.is_empty())
+            .then(|| quote! { Default, });
+        quote! {
+            /// The servers of the API.
+            ///
+            /// The default is the first one. `Debug` prints the template of the URL without the
+            /// values of variables, which may be secrets.
+            #[derive(Clone, #derives PartialEq, Eq)]
+            pub enum Server {
+                #(#variants)*
+            }
+
+            impl Server {
+                fn url(&self) -> #SERVER_URL {
+                    match self {
+                        #(#urls,)*
+                    }
+                }
+            }
+
+            #default
+
+            impl std::fmt::Debug for Server {
+                fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                    f.write_str(match self {
+                        #(#templates,)*
+                    })
+                }
+            }
+        }
+    }
+
+    fn server_variant(&self, index: usize, server: &Server) -> TokenStream {
+        let names = self.names.server(index);
+        let variant = ident(&names.variant);
+        let url = vec![rustdoc::code_span(&server.url)];
+        let prose = server
+            .description
+            .as_deref()
+            .map(rustdoc::prose)
+            .unwrap_or_default();
+        let docs = lines::attributes(&lines::join([prose, url]));
+        if server.variables.is_empty() {
+            let default = (index == 0).then(|| quote! { #[default] });
+            return quote! { #docs #default #variant, };
+        }
+        let fields = server
+            .variables
+            .iter()
+            .zip(&names.variables)
+            .map(|(variable, name)| {
+                let docs = lines::attributes(&variable_docs(variable));
+                let name = ident(name);
+                quote! { #docs #name: String, }
+            });
+        quote! { #docs #variant { #(#fields)* }, }
+    }
+
+    fn server_pattern(&self, index: usize, server: &Server, with_fields: bool) -> TokenStream {
+        let names = self.names.server(index);
+        let variant = ident(&names.variant);
+        let fields = names.variables.iter().map(|name| ident(name));
+        match (server.variables.is_empty(), with_fields) {
+            (true, _) => quote! { Self::#variant },
+            (false, true) => quote! { Self::#variant { #(#fields),* } },
+            (false, false) => quote! { Self::#variant { .. } },
+        }
+    }
+
+    fn server_url(&self, index: usize, server: &Server) -> TokenStream {
+        let names = self.names.server(index);
+        let pattern = self.server_pattern(index, server, true);
+        let url = &server.url;
+        let variables = server
+            .variables
+            .iter()
+            .zip(&names.variables)
+            .map(|(variable, name)| {
+                let call = match variable.required {
+                    true => ident("required_variable"),
+                    false => ident("variable"),
+                };
+                let (wire_name, values, name) = (&variable.name, &variable.values, ident(name));
+                quote! { .#call(#wire_name, #name, &[#(#values),*]) }
+            });
+        let named = server
+            .name_hint
+            .as_ref()
+            .map(|name| quote! { .named(#name) });
+        let token_url = server.token_url.as_ref();
+        let token_url = token_url.map(|url| quote! { .token_url(#url) });
+        quote! { #pattern => #SERVER_URL::new(#url) #named #token_url #(#variables)* }
+    }
+
+    /// The first server with the document's defaults; one without variables is derived.
+    fn server_default(&self, server: &Server) -> Option<TokenStream> {
+        if server.variables.is_empty() {
+            return None;
+        }
+        let names = self.names.server(0);
+        let variant = ident(&names.variant);
+        let fields = server
+            .variables
+            .iter()
+            .zip(&names.variables)
+            .map(|(variable, name)| {
+                let name = ident(name);
+                match variable.required || variable.default.is_empty() {
+                    true => quote! { #name: String::new() },
+                    false => {
+                        let default = &variable.default;
+                        quote! { #name: #default.to_owned() }
+                    }
+                }
+            });
+        Some(quote! {
+            impl Default for Server {
+                fn default() -> Self {
+                    Self::#variant { #(#fields),* }
+                }
+            }
+        })
+    }
+}
+
+/// What a credential is and where it is sent.
+pub fn credential_summary(kind: &SecurityKind) -> String {
+    match kind {
+        SecurityKind::Basic => {
+            "the user name and password for HTTP basic authentication".to_owned()
+        }
+        SecurityKind::ApiKey(place) => format!("the API key, sent {}", place_words(place)),
+        SecurityKind::Bearer(place) => {
+            format!("the access token, sent {}", place_words(place))
+        }
+    }
+}
+
+pub(in crate::emit) fn credential_call(place: &SecretPlace, secret: &TokenStream) -> TokenStream {
+    match place {
+        SecretPlace::Header(name) => quote! { #CREDENTIAL::header(#name, #secret) },
+        SecretPlace::Query(name) => quote! { #CREDENTIAL::query(#name, #secret) },
+        SecretPlace::Cookie(name) => quote! { #CREDENTIAL::cookie(#name, #secret) },
+        SecretPlace::Body(name) => quote! { #CREDENTIAL::body(#name, #secret) },
+        SecretPlace::Authorization => quote! { #CREDENTIAL::bearer(#secret) },
+    }
+}
+
+pub(in crate::emit) fn place_words(place: &SecretPlace) -> String {
+    match place {
+        SecretPlace::Header(name) => format!("in the header {}", rustdoc::code_span(name)),
+        SecretPlace::Query(name) => format!("in the query parameter {}", rustdoc::code_span(name)),
+        SecretPlace::Cookie(name) => format!("in the cookie {}", rustdoc::code_span(name)),
+        SecretPlace::Body(name) => format!("in the body member {}", rustdoc::code_span(name)),
+        SecretPlace::Authorization => "as `Authorization: Bearer`".to_owned(),
+    }
+}
+
+fn variable_docs(variable: &ServerVariable) -> Vec<String> {
+    let prose = variable
+        .description
+        .as_deref()
+        .map(rustdoc::prose)
+        .unwrap_or_default();
+    let values: Vec<String> = variable
+        .values
+        .iter()
+        .map(|value| rustdoc::code_span(value))
+        .collect();
+    let values = match values.is_empty() {
+        true => Vec::new(),
+        false => vec![format!("One of {}.", values.join(", "))],
+    };
+    let default = match variable.required {
+        true => vec!["Required.".to_owned()],
+        false => vec![format!(
+            "Default: {}.",
+            rustdoc::code_span(&variable.default)
+        )],
+    };
+    lines::join([prose, values, default])
+}

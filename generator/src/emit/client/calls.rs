@@ -1,0 +1,237 @@
+//! `calls.rs`: the calls that a batch may hold, and the method of the client that sends one.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::emit::Context;
+use crate::emit::docs::lines;
+use crate::emit::ident;
+use crate::emit::package::imports::{
+    BATCH, BATCH_RESULTS, BATCH_RULES, ERROR, Imports, JSON, PARAMS, RESPONSE,
+};
+use crate::emit::types::file::inner_attributes;
+use crate::emit::types::shape::From;
+use crate::ir::{Batch, OperationId, Presence};
+use crate::output::RustFile;
+use crate::rustdoc;
+
+/// The calls that a batch may hold.
+pub fn calls_file(context: Context<'_>) -> RustFile {
+    let operations = (0..context.api.operations.len()).map(OperationId);
+    let held = operations.filter(|id| context.api.operations[id.0].in_batch);
+    let mut imports = Imports::new(context);
+    let mut file = RustFile::default();
+    file.push(quote! {
+        pub use crate::runtime::{Batch, BatchResults, Call};
+        pub use crate::runtime::{CommandError, CommandFailure, Handle, Reference};
+    });
+    for id in held {
+        file.push(imports.resolve(context.batch_call(id)));
+    }
+    let methods = operations_with_batch(context);
+    let inner = inner_attributes(lines::attributes(&[
+        "Calls for a [`Batch`].".to_owned(),
+        String::new(),
+        format!("{methods} sends a batch."),
+    ]));
+    let uses = imports.uses();
+    file.begin(quote! { #inner #uses });
+    file
+}
+
+fn operations_with_batch(context: Context<'_>) -> String {
+    let operations = context.api.operations.iter().enumerate();
+    let batches = operations.filter(|(_, operation)| operation.batch.is_some());
+    let methods = batches.map(|(index, _)| {
+        let name = &context.names.operation(OperationId(index)).batch;
+        format!("[`Client::{name}`](super::Client::{name})")
+    });
+    methods.collect::<Vec<_>>().join(" or ")
+}
+
+impl Context<'_> {
+    /// Whether several calls can be sent in one request.
+    pub fn has_batch(&self) -> bool {
+        let mut operations = self.api.operations.iter();
+        operations.any(|operation| operation.batch.is_some())
+    }
+
+    /// The function that makes a call.
+    fn batch_call(&self, id: OperationId) -> TokenStream {
+        let operation = &self.api.operations[id.0];
+        let names = self.names.operation(id);
+        let function = ident(&names.function);
+        let deprecated = operation.docs.deprecated.then(|| quote! { #[deprecated] });
+        let docs = lines::line(&format!(
+            "Creates a call of [`Client::{name}`](super::Client::{name}) for a batch.",
+            name = names.function
+        ));
+        let path_arguments = self.path_arguments(id);
+        let params_name = ident(&names.params);
+        let params = self.has_params(id);
+        let params_argument = params.then(|| quote! { params: &#PARAMS::#params_name, });
+        let body = operation.body.as_ref();
+        let body_argument = body.map(|body| self.body_argument(body));
+        let path = &operation.path;
+        let path_values = operation
+            .path_parameters
+            .iter()
+            .zip(&names.path_arguments)
+            .map(|(parameter, name)| self.path_call(parameter, name));
+        let params = params.then(|| quote! { .params(params) });
+        let body = body.map(|body| {
+            let value = self.body_value(body);
+            match body.presence {
+                Presence::Required => quote! { .body(#value) },
+                Presence::Optional => quote! { .body_optional(#value) },
+            }
+        });
+        let error_when = self.error_when(&operation.error_when);
+        let answer = self.given(id).ty;
+        // Re-exported by this file, and so no `use` of its own.
+        let call = ident("Call");
+        quote! {
+            #docs
+            #deprecated
+            pub fn #function(#(#path_arguments,)* #params_argument #body_argument) -> #call<#answer> {
+                #call::new(#path) #error_when #(#path_values)* #params #body
+            }
+        }
+    }
+
+    /// The method of the client that sends a batch.
+    pub fn batch_method(&self, id: OperationId) -> Option<TokenStream> {
+        let operation = &self.api.operations[id.0];
+        let batch = operation.batch.as_ref()?;
+        let method = ident(&self.names.operation(id).batch);
+        let docs = self.batch_docs(id, batch);
+        let failure = match &batch.errors {
+            None => quote! { #JSON },
+            Some((_, ty)) => {
+                let view = crate::analyze::Direction::Received;
+                self.shape(&ty.shape, view, From::Beside)
+            }
+        };
+        let error = self.error_type(id);
+        let rules = batch_rules(batch);
+        let opening = self.opening_call(operation);
+        let security = self.security(operation);
+        let media_type = operation.body.iter().map(|body| &body.content.media_type);
+        Some(quote! {
+            #docs
+            pub async fn #method(
+                &self,
+                batch: &#BATCH,
+            ) -> Result<#RESPONSE<#BATCH_RESULTS<#failure>>, #ERROR<#error>> {
+                const RULES: #BATCH_RULES = #rules;
+                #opening
+                    #security
+                    .json_body(#(#media_type)*, &batch.body(&RULES))
+                    .send_batch(batch, &RULES)
+                    .await
+            }
+        })
+    }
+
+    fn batch_docs(&self, id: OperationId, batch: &Batch) -> TokenStream {
+        let operation = &self.api.operations[id.0];
+        let function = &self.names.operation(id).function;
+        let limit = match batch.limit {
+            Some(limit) => format!(" A batch has at most {limit} calls."),
+            None => String::new(),
+        };
+        let what = format!(
+            "Sends several calls in one request, each with a typed result: see [`Batch`](super::calls::Batch). \
+             [`{function}`](Self::{function}) calls the operation itself.{limit}"
+        );
+        let own = vec![
+            "A successful response can contain failed commands: check the result of each."
+                .to_owned(),
+        ];
+        lines::attributes(&lines::join([
+            vec![what],
+            own,
+            self.batch_example(id).unwrap_or_default(),
+            vec![rustdoc::code_span(&format!(
+                "{} {}",
+                operation.method, operation.path
+            ))],
+        ]))
+    }
+
+    /// A batch with a call that the document has an example of.
+    fn batch_example(&self, id: OperationId) -> Option<Vec<String>> {
+        let mut operations = (0..self.api.operations.len()).map(OperationId);
+        let (function, arguments, mut uses) = operations.find_map(|one| {
+            let operation = &self.api.operations[one.0];
+            if !operation.in_batch || operation.docs.deprecated {
+                return None;
+            }
+            let (arguments, uses) =
+                self.call_arguments(one, self.api.operations[one.0].body.as_ref())?;
+            let function = &self.names.operation(one).function;
+            Some((function, arguments.join(", "), uses))
+        })?;
+        let path = self.place.path();
+        let mut lines = vec!["```no_run".to_owned()];
+        lines.push(format!("use {path}::Client;"));
+        lines.push(format!("use {path}::calls::{{self, Batch}};"));
+        lines.append(&mut uses);
+        lines.extend(
+            [
+                "",
+                "# async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {",
+                "let mut batch = Batch::new();",
+            ]
+            .map(str::to_owned),
+        );
+        let add = format!("let first = batch.add(calls::{function}({arguments}));");
+        lines.extend(add.lines().map(str::to_owned));
+        let method = &self.names.operation(id).batch;
+        lines.push(format!("let results = client.{method}(&batch).await?;"));
+        lines.push("println!(\"{:?}\", results.get(&first)?);".to_owned());
+        lines.extend(["# Ok(())", "# }", "```"].map(str::to_owned));
+        Some(lines)
+    }
+}
+
+fn batch_rules(batch: &Batch) -> TokenStream {
+    let way = |way: &[String]| quote! { &[#(#way),*] };
+    let option = |value: Option<TokenStream>| match value {
+        Some(value) => quote! { Some(#value) },
+        None => quote! { None },
+    };
+    let (commands, results, result) = (
+        way(&batch.commands),
+        way(&batch.results),
+        way(&batch.result),
+    );
+    let command = &batch.command;
+    let limit = option(batch.limit.map(|limit| {
+        let limit = proc_macro2::Literal::u32_unsuffixed(limit);
+        quote! { #limit }
+    }));
+    let reference = option(batch.reference.as_ref().map(|text| quote! { #text }));
+    let errors = option(batch.errors.as_ref().map(|(errors, _)| way(errors)));
+    let halt = option(batch.halt.as_ref().map(|(place, value)| {
+        let (place, value) = (way(place), value.to_string());
+        quote! { (#place, #value) }
+    }));
+    let members = batch.members.iter().map(|(from, to)| {
+        let (from, to) = (way(from), way(to));
+        quote! { (#from, #to) }
+    });
+    quote! {
+        #BATCH_RULES {
+            commands: #commands,
+            command: #command,
+            limit: #limit,
+            reference: #reference,
+            halt: #halt,
+            results: #results,
+            errors: #errors,
+            result: #result,
+            members: &[#(#members),*],
+        }
+    }
+}

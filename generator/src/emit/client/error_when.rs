@@ -1,0 +1,58 @@
+//! Errors that come with a 2xx status: what makes a response one.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use serde_json::Value as Json;
+
+use crate::emit::Context;
+use crate::emit::package::imports::{ERROR_RULE, ERROR_WHEN, SCALAR};
+use crate::ir::ErrorRule;
+use crate::rustdoc;
+
+impl Context<'_> {
+    /// The call that takes such a response for an error.
+    pub fn error_when(&self, rules: &[ErrorRule]) -> Option<TokenStream> {
+        let tables = rules.iter().map(|rule| {
+            let ErrorRule {
+                member,
+                is,
+                read_as,
+            } = rule;
+            let is = is.iter().map(scalar);
+            let read_as = proc_macro2::Literal::u16_unsuffixed(*read_as);
+            quote! {
+                #ERROR_RULE { member: &[#(#member),*], is: &[#(#is),*], read_as: #read_as }
+            }
+        });
+        let call = quote! { .error_when(&#ERROR_WHEN(&[#(#tables),*])) };
+        (!rules.is_empty()).then_some(call)
+    }
+}
+
+/// A scalar as the runtime spells it.
+fn scalar(value: &Json) -> TokenStream {
+    match value {
+        Json::Bool(value) => quote! { #SCALAR::Bool(#value) },
+        Json::String(text) => quote! { #SCALAR::Text(#text) },
+        Json::Number(number) => {
+            let number = proc_macro2::Literal::i64_unsuffixed(number.as_i64().unwrap_or_default());
+            quote! { #SCALAR::Integer(#number) }
+        }
+        Json::Null | Json::Array(_) | Json::Object(_) => quote! { #SCALAR::Null },
+    }
+}
+
+/// What makes an error of a success, as an item of the list of errors.
+pub fn error_words(rule: &ErrorRule) -> String {
+    let member = rustdoc::code_span(&rule.member.join("."));
+    let values: Vec<_> = rule
+        .is
+        .iter()
+        .map(|value| rustdoc::code_span(&value.to_string()))
+        .collect();
+    let what = match values.is_empty() {
+        true => format!("with {member}"),
+        false => format!("with {} as {member}", values.join(" or ")),
+    };
+    format!("- A 2xx response {what}: treated as `{}`.", rule.read_as)
+}

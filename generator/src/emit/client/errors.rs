@@ -1,0 +1,110 @@
+//! `errors.rs`: the error responses of operations, by status.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::analyze::ErrorSet;
+use crate::emit::Context;
+use crate::emit::client::responses::{by_status, status_words};
+use crate::emit::docs::lines;
+use crate::emit::ident;
+use crate::emit::package::imports::{Imports, WIRE};
+use crate::emit::types::file::inner_attributes;
+use crate::emit::types::shape::From;
+use crate::ir::{OperationId, Response};
+use crate::output::RustFile;
+use crate::rustdoc;
+
+/// The error enums, each followed by the aliases of its operations.
+pub fn errors_file(context: Context<'_>) -> RustFile {
+    let mut file = RustFile::default();
+    let mut imports = Imports::new(context);
+    for (index, set) in context.facts.error_sets().iter().enumerate() {
+        let name = context.names.errors(index);
+        let table = file.table(context.error_table(set, name));
+        let enumeration = context.error_enum(set, name);
+        let aliases = context.error_aliases(set, name);
+        imports.add(WIRE);
+        file.push(imports.resolve(quote! { #enumeration #table #aliases }));
+    }
+    let what = vec!["Error responses of the operations, by status.".to_owned()];
+    let is_shared = context.facts.error_sets().iter().any(|set| set.is_shared);
+    let aliases = "Operations with equal error responses share an enum; each has an alias for it.";
+    let aliases = is_shared.then(|| aliases.to_owned());
+    let docs = lines::join([what, aliases.into_iter().collect()]);
+    let inner = inner_attributes(lines::attributes(&docs));
+    let uses = imports.uses();
+    file.begin(quote! { #inner #uses });
+    file
+}
+
+impl Context<'_> {
+    /// Whether an operation declares any error.
+    pub fn declares_errors(&self, operation: OperationId) -> bool {
+        self.facts.errors(operation).is_some()
+    }
+
+    fn error_enum(&self, set: &ErrorSet, name: &str) -> TokenStream {
+        let docs = match set.operations.as_slice() {
+            [only] => error_docs(&self.names.operation(only.operation).function),
+            several => lines::line(&format!(
+                "Error responses of {} operations, by status.",
+                several.len()
+            )),
+        };
+        let errors = set.first();
+        let names = &self.names.operation(errors.operation).responses;
+        let variants = errors.responses.iter().enumerate().map(|(place, index)| {
+            let responses = set.operations.iter().map(|one| {
+                let all = &self.api.operations[one.operation.0].responses;
+                &all[one.responses[place]]
+            });
+            let docs = shared_docs(responses);
+            let response = &self.api.operations[errors.operation.0].responses[*index];
+            self.status_variant(response, &names[*index], &docs, From::Beside)
+        });
+        let name = ident(name);
+        quote! {
+            #docs
+            #[derive(Clone, Debug, PartialEq)]
+            pub enum #name { #(#variants)* }
+        }
+    }
+
+    fn error_table(&self, set: &ErrorSet, name: &str) -> String {
+        let errors = set.first();
+        self.status_table("errors", errors.operation, &errors.responses, name)
+    }
+
+    fn error_aliases(&self, set: &ErrorSet, name: &str) -> TokenStream {
+        let name = ident(name);
+        let aliases = set.operations.iter().filter(|_| set.is_shared).map(|one| {
+            let names = self.names.operation(one.operation);
+            let docs = error_docs(&names.function);
+            let alias = ident(&names.error);
+            quote! {
+                #docs
+                pub type #alias = #name;
+            }
+        });
+        quote! { #(#aliases)* }
+    }
+}
+
+fn error_docs(function: &str) -> TokenStream {
+    lines::line(&format!(
+        "Error responses of {}, by status.",
+        rustdoc::code_span(function)
+    ))
+}
+
+/// The status, and what all of these responses say.
+fn shared_docs<'a>(mut responses: impl Iterator<Item = &'a Response>) -> Vec<String> {
+    let Some(first) = responses.next() else {
+        return Vec::new();
+    };
+    match responses.all(|other| other.docs == first.docs) {
+        true => by_status(first),
+        false => vec![format!("{}.", status_words(first.status))],
+    }
+}

@@ -1,0 +1,127 @@
+//! `headers.rs`: the headers of answers, one struct for each set of them.
+
+use std::fmt::Write as _;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::analyze::{Direction, HeaderSet};
+use crate::emit::Context;
+use crate::emit::docs::lines;
+use crate::emit::ident;
+use crate::emit::package::imports::{Imports, WIRE};
+use crate::emit::types::codec::Way;
+use crate::emit::types::file::inner_attributes;
+use crate::emit::types::shape::From;
+use crate::ir::{Header, HeaderEncoding, OperationId, Presence};
+use crate::names::HeaderNames;
+use crate::output::RustFile;
+use crate::rustdoc;
+
+/// As many operations as the docs of a set name.
+const NAMED: usize = 3;
+
+/// The structs of all sets of headers.
+pub fn headers_file(context: Context<'_>) -> RustFile {
+    let mut file = RustFile::default();
+    let mut imports = Imports::new(context);
+    for (index, set) in context.facts.header_sets().iter().enumerate() {
+        let names = context.names.headers(index);
+        let structure = context.headers_struct(set, names);
+        let table = file.table(context.headers_table(set, names));
+        file.push(imports.resolve(quote! { #structure #table }));
+        imports.add(WIRE);
+    }
+    let inner = inner_attributes(lines::line(
+        "Response headers. The function `of` of a struct reads them from a response or an error.",
+    ));
+    let uses = imports.uses();
+    file.begin(quote! { #inner #uses });
+    file
+}
+
+impl Context<'_> {
+    /// Whether any answer has headers.
+    pub fn has_headers(&self) -> bool {
+        !self.facts.header_sets().is_empty()
+    }
+
+    /// What the docs of a response say of its headers: where they are.
+    pub fn headers_words(&self, operation: OperationId, response: usize) -> Option<String> {
+        let set = self.facts.headers(operation, response)?;
+        let name = &self.names.headers(set).name;
+        Some(format!("Headers: [`{name}`](super::headers::{name})."))
+    }
+
+    fn headers_struct(&self, set: &HeaderSet, names: &HeaderNames) -> TokenStream {
+        let docs = lines::line(&self.headers_docs(set));
+        let name = ident(&names.name);
+        let headers = set.headers(self.api).iter().zip(&names.fields);
+        let fields = headers.map(|(header, field)| self.headers_field(header, field));
+        quote! {
+            #docs
+            #[derive(Clone, Debug, PartialEq)]
+            pub struct #name { #(#fields)* }
+        }
+    }
+
+    /// Which operations answer with these headers.
+    fn headers_docs(&self, set: &HeaderSet) -> String {
+        let mut functions: Vec<&str> = Vec::new();
+        for (operation, _) in &set.responses {
+            let function = self.names.operation(*operation).function.as_str();
+            if !functions.contains(&function) {
+                functions.push(function);
+            }
+        }
+        let named = functions.iter().take(NAMED);
+        let named: Vec<_> = named.map(|function| rustdoc::code_span(function)).collect();
+        let more = match functions.len().saturating_sub(NAMED) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        format!("Response headers of {}{more}.", named.join(", "))
+    }
+
+    fn headers_field(&self, header: &Header, field: &str) -> TokenStream {
+        let named = vec![format!("{}.", rustdoc::code_span(&header.wire_name))];
+        let docs = lines::attributes(&lines::join([named, lines::lines(&header.docs)]));
+        let deprecated = header.docs.deprecated.then(|| quote! { #[deprecated] });
+        let field = ident(field);
+        let inner = self.shape(&header.ty.shape, Direction::Received, From::Beside);
+        let ty = match header.presence {
+            Presence::Required => inner,
+            Presence::Optional => quote! { Option<#inner> },
+        };
+        quote! { #docs #deprecated pub #field: #ty, }
+    }
+
+    fn headers_table(&self, set: &HeaderSet, names: &HeaderNames) -> String {
+        let mut text = format!("wire::headers! {{\n    {} {{\n", names.name);
+        for (header, field) in set.headers(self.api).iter().zip(&names.fields) {
+            let presence = match header.presence {
+                Presence::Required => "required",
+                Presence::Optional => "optional",
+            };
+            let encoding = match header.encoding {
+                HeaderEncoding::Simple => "simple",
+                HeaderEncoding::Exploded => "exploded",
+                HeaderEncoding::Json => "json",
+            };
+            let name = &header.wire_name;
+            let codec = match header.encoding {
+                HeaderEncoding::Json => self.codec(&header.ty, Way::Read),
+                // What is not JSON is read as its type says.
+                HeaderEncoding::Simple | HeaderEncoding::Exploded => None,
+            };
+            let codec = codec.map(|codec| format!(" as {codec}"));
+            let codec = codec.unwrap_or_default();
+            let _ = writeln!(
+                text,
+                "        {name:?} => {field}: {presence} {encoding}{codec},"
+            );
+        }
+        text.push_str("    }\n}\n");
+        text
+    }
+}

@@ -1,0 +1,458 @@
+//! `client.rs`: one method per operation.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use crate::analyze::{Direction, Success};
+use crate::emit::Context;
+use crate::emit::client::responses::Given;
+use crate::emit::docs::lines;
+use crate::emit::ident;
+use crate::emit::package::imports::{
+    BUILDER, CLIENT_BUILDER, CLIENT_CORE, ERROR, ERRORS, FORM_RULES, FORM_STYLE, Imports, METHOD,
+    NO_ERROR, PARAMS, PARTS, RAW_REQUEST, REQUEST_OPTIONS, RESPONSE, STYLE, WIRE,
+};
+use crate::emit::types::codec::Way;
+use crate::emit::types::file::inner_attributes;
+use crate::emit::types::shape::From;
+use crate::ir::{
+    Body, Content, ContentKind, FormRules, FormStyle, Operation, OperationId, Parameter,
+    ParameterEncoding, Presence, Response, Shape, Style, TextFormat,
+};
+use crate::output::RustFile;
+use crate::rustdoc;
+
+/// The client of an API.
+pub fn client_file(context: Context<'_>) -> RustFile {
+    let api = context.api_words();
+    let inner = inner_attributes(lines::line(&format!("The client for {api}.")));
+    let client_docs = lines::attributes(&[
+        format!("A client for {api}."),
+        String::new(),
+        "Cloning is cheap: clones share connections and credentials.".to_owned(),
+    ]);
+    let builder_docs = lines::line("Creates a builder for a client.");
+    let options_docs = lines::line("Returns a client that applies `options` to every call.");
+    let request_docs = lines::attributes(&[
+        "Creates a request to a path that the document does not describe, with the server, the"
+            .to_owned(),
+        "credentials and the options of this client.".to_owned(),
+    ]);
+    let security = context.security_alternatives(&context.api.security);
+    let error_when = context.error_when(&context.api.error_when);
+    let mut imports = Imports::new(context);
+    let mut file = RustFile::default();
+    file.push(imports.resolve(quote! {
+        #client_docs
+        #[derive(Clone, Debug)]
+        pub struct Client {
+            pub(super) core: #CLIENT_CORE,
+        }
+    }));
+    let own = quote! {
+        #builder_docs
+        pub fn builder() -> #CLIENT_BUILDER {
+            #CLIENT_BUILDER::default()
+        }
+
+        #options_docs
+        pub fn with_options(&self, options: #REQUEST_OPTIONS) -> Self {
+            Self {
+                core: self.core.with_options(options),
+            }
+        }
+
+        #request_docs
+        pub fn request(
+            &self,
+            method: reqwest::Method,
+            path: impl Into<String>,
+        ) -> #RAW_REQUEST {
+            self.core.raw_request(method, path.into(), #security) #error_when
+        }
+    };
+    let operations = (0..context.api.operations.len()).map(OperationId);
+    let methods = std::iter::once(own).chain(operations.map(|id| context.method(id)));
+    let methods = methods.map(|methods| imports.resolve(methods));
+    file.push_impl(&quote! { impl Client }, methods);
+    let uses = imports.uses();
+    file.begin(quote! { #inner #uses });
+    file
+}
+
+impl Context<'_> {
+    /// The method of an operation, those that take another body, one where its answer can be a
+    /// stream as well, and those that give the items of its lists.
+    fn method(&self, id: OperationId) -> TokenStream {
+        let names = self.names.operation(id);
+        let operation = &self.api.operations[id.0];
+        let (body, given) = (operation.body.as_ref(), self.given(id));
+        let streams = matches!(self.facts.outcome(id).success, Success::Stream(_));
+        let setting = streams.then(|| self.stream_setting(id)).flatten();
+        let docs = self.method_docs(id);
+        let whole = self.call(id, &names.function, &docs, body, &given, setting);
+        let others = operation.other_bodies.iter().zip(&names.other_bodies);
+        let others = others.map(|(body, name)| {
+            let docs = self.other_body_docs(id, name, body);
+            self.call(id, name, &docs, Some(body), &given, None)
+        });
+        let stream = self.facts.outcome(id).stream.map(|index| {
+            let response = &operation.responses[index];
+            let docs = self.stream_docs(id, response);
+            let given = self.given_stream(response);
+            let setting = self.stream_setting(id);
+            self.call(id, &names.stream, &docs, body, &given, setting)
+        });
+        let items = self.items_methods(id);
+        let batch = self.batch_method(id);
+        quote! { #whole #(#others)* #stream #items #batch }
+    }
+
+    fn call(
+        &self,
+        id: OperationId,
+        name: &str,
+        docs: &TokenStream,
+        body: Option<&Body>,
+        given: &Given,
+        setting: Option<TokenStream>,
+    ) -> TokenStream {
+        let operation = &self.api.operations[id.0];
+        let deprecated = operation.docs.deprecated.then(|| quote! { #[deprecated] });
+        let function = ident(name);
+        let arguments = self.arguments(id, body);
+        let Given { ty, send } = given;
+        let error = self.error_type(id);
+        let request = self.request(id, body);
+        quote! {
+            #docs
+            #deprecated
+            pub async fn #function(
+                &self,
+                #arguments
+            ) -> Result<#RESPONSE<#ty>, #ERROR<#error>> {
+                #setting
+                #request.#send.await
+            }
+        }
+    }
+
+    /// What a method of an operation takes.
+    pub fn arguments(&self, id: OperationId, body: Option<&Body>) -> TokenStream {
+        let path_arguments = self.path_arguments(id);
+        let params = self.has_params(id).then(|| {
+            let params = ident(&self.names.operation(id).params);
+            quote! { params: &#PARAMS::#params, }
+        });
+        let body = body.map(|body| self.body_argument(body));
+        quote! { #(#path_arguments,)* #params #body }
+    }
+
+    /// The type of an operation's declared errors.
+    pub fn error_type(&self, id: OperationId) -> TokenStream {
+        match self.declares_errors(id) {
+            true => {
+                let error = ident(&self.names.operation(id).error);
+                quote! { #ERRORS::#error }
+            }
+            false => quote! { #NO_ERROR },
+        }
+    }
+
+    pub fn path_arguments(&self, id: OperationId) -> Vec<TokenStream> {
+        let parameters = &self.api.operations[id.0].path_parameters;
+        parameters
+            .iter()
+            .zip(&self.names.operation(id).path_arguments)
+            .map(|(parameter, name)| {
+                let name = ident(name);
+                let ty = self.path_argument_type(parameter);
+                quote! { #name: #ty }
+            })
+            .collect()
+    }
+
+    fn path_argument_type(&self, parameter: &Parameter) -> TokenStream {
+        match self.resolved(&parameter.ty.shape) {
+            Shape::Text(_) => quote! { impl AsRef<str> },
+            Shape::List(item) => {
+                let item = self.ty(item, Direction::Sent, From::Beside);
+                quote! { &[#item] }
+            }
+            shape => self.shape(shape, Direction::Sent, From::Beside),
+        }
+    }
+
+    pub fn body_argument(&self, body: &Body) -> TokenStream {
+        let ty = match &body.content.kind {
+            ContentKind::Json(ty) | ContentKind::Form(ty) | ContentKind::Brackets(ty) => {
+                match self.resolved(&ty.shape) {
+                    Shape::List(item) if !ty.nullable => {
+                        let item = self.ty(item, Direction::Sent, From::Beside);
+                        quote! { &[#item] }
+                    }
+                    Shape::Text(TextFormat::Plain | TextFormat::Binary) if !ty.nullable => {
+                        quote! { &str }
+                    }
+                    _ => {
+                        let ty = self.ty(ty, Direction::Sent, From::Beside);
+                        quote! { &#ty }
+                    }
+                }
+            }
+            ContentKind::JsonLines(ty) => {
+                let line = self.ty(ty, Direction::Sent, From::Beside);
+                quote! { &[#line] }
+            }
+            ContentKind::Multipart(Some(id)) => {
+                self.shape(&Shape::Schema(*id), Direction::Sent, From::Beside)
+            }
+            ContentKind::Multipart(None) => quote! { #PARTS },
+            ContentKind::Text => quote! { &str },
+            ContentKind::Bytes | ContentKind::Events(_) => quote! { impl Into<reqwest::Body> },
+        };
+        let media_type = (!body.content.choices.is_empty()).then(|| quote! { media_type: &str, });
+        match body.presence {
+            Presence::Required => quote! { #media_type body: #ty, },
+            Presence::Optional => quote! { #media_type body: Option<#ty>, },
+        }
+    }
+
+    /// The request as a chain of the runtime's calls.
+    fn request(&self, id: OperationId, body: Option<&Body>) -> TokenStream {
+        let operation = &self.api.operations[id.0];
+        let opening = self.opening_call(operation);
+        let path_arguments = operation
+            .path_parameters
+            .iter()
+            .zip(&self.names.operation(id).path_arguments)
+            .map(|(parameter, name)| self.path_call(parameter, name));
+        let params = self.has_params(id).then(|| quote! { .params(params) });
+        let security = self.security(operation);
+        let body = body.map(|body| self.body_call(body));
+        quote! { #opening #(#path_arguments)* #params #security #body }
+    }
+
+    /// The call that begins a request, and its servers.
+    pub fn opening_call(&self, operation: &Operation) -> TokenStream {
+        let method = method_constant(&operation.method);
+        let path = &operation.path;
+        let servers = operation.own_servers.map(|index| {
+            let table = ident(&self.names.own_servers(index).table);
+            quote! { .servers(&#BUILDER::#table) }
+        });
+        let error_when = self.error_when(&operation.error_when);
+        quote! { self.core.request(#method, #path) #servers #error_when }
+    }
+
+    pub fn path_call(&self, parameter: &Parameter, name: &str) -> TokenStream {
+        let argument = ident(name);
+        let wire_name = &parameter.wire_name;
+        match (self.resolved(&parameter.ty.shape), &parameter.encoding) {
+            (
+                shape,
+                ParameterEncoding::Style {
+                    style: Style::Simple,
+                    ..
+                },
+            ) if is_scalar(self, shape) => match shape {
+                Shape::Text(_) => quote! { .path(#wire_name, #argument.as_ref()) },
+                Shape::Flag { yes, no } => {
+                    quote! { .path(#wire_name, if #argument { #yes } else { #no }) }
+                }
+                _ => quote! { .path(#wire_name, #argument) },
+            },
+            (_, ParameterEncoding::Style { style, explode, .. }) => {
+                let style = style_variant(*style);
+                let value = self.path_value(parameter, &argument);
+                quote! { .path_value(#wire_name, #value, #STYLE::#style, #explode) }
+            }
+            (_, ParameterEncoding::Json) => {
+                let value = self.path_value(parameter, &argument);
+                quote! { .path_value(#wire_name, #value, #STYLE::Json, false) }
+            }
+        }
+    }
+
+    /// What is put into the path that is more than a scalar.
+    fn path_value(&self, parameter: &Parameter, argument: &Ident) -> TokenStream {
+        let value = match self.resolved(&parameter.ty.shape) {
+            Shape::Text(_) => quote! { #argument.as_ref() },
+            Shape::List(_) => quote! { #argument },
+            _ => quote! { &#argument },
+        };
+        match self.codec(&parameter.ty, Way::Written) {
+            Some(codec) => {
+                let codec = codec.tokens();
+                quote! { &#WIRE::written(#value, #codec) }
+            }
+            None => value,
+        }
+    }
+
+    pub fn security(&self, operation: &Operation) -> Option<TokenStream> {
+        let alternatives = self.security_alternatives(&operation.security);
+        (!operation.security.is_empty()).then(|| quote! { .security(#alternatives) })
+    }
+
+    fn security_alternatives(&self, security: &[Vec<usize>]) -> TokenStream {
+        let alternatives = security.iter().map(|schemes| {
+            let schemes = schemes
+                .iter()
+                .map(|index| self.api.security_schemes[*index].name.as_str());
+            quote! { &[#(#schemes),*] }
+        });
+        quote! { &[#(#alternatives),*] }
+    }
+
+    fn stream_docs(&self, id: OperationId, response: &Response) -> TokenStream {
+        let operation = &self.api.operations[id.0];
+        let names = self.names.operation(id);
+        let function = &names.function;
+        let media_type = response
+            .stream
+            .iter()
+            .map(|stream| stream.media_type.as_str());
+        lines::attributes(&lines::join([
+            vec![format!(
+                "Like [`{function}`](Self::{function}), but requests {} and returns a stream.",
+                media_type.map(rustdoc::code_span).collect::<String>()
+            )],
+            self.stream_words(id, response),
+            self.call_section(id, &names.stream, operation.body.as_ref(), true),
+            vec![rustdoc::code_span(&format!(
+                "{} {}",
+                operation.method, operation.path
+            ))],
+        ]))
+    }
+}
+
+fn is_scalar(context: &Context<'_>, shape: &Shape) -> bool {
+    match shape {
+        Shape::Text(_)
+        | Shape::Integer(_)
+        | Shape::Number
+        | Shape::Decimal
+        | Shape::Boolean
+        | Shape::Flag { .. } => true,
+        Shape::Schema(id) => {
+            matches!(context.api.schema(*id).kind, crate::ir::SchemaKind::Enum(_))
+        }
+        Shape::Any
+        | Shape::Null
+        | Shape::List(_)
+        | Shape::Map(_)
+        | Shape::Ordered(_)
+        | Shape::File => false,
+    }
+}
+
+fn method_constant(method: &str) -> TokenStream {
+    let constant = ident(method);
+    quote! { #METHOD::#constant }
+}
+
+fn style_variant(style: Style) -> proc_macro2::Ident {
+    ident(match style {
+        Style::Simple => "Simple",
+        Style::Label => "Label",
+        Style::Matrix => "Matrix",
+        Style::Form => "Form",
+        Style::SpaceDelimited => "SpaceDelimited",
+        Style::PipeDelimited => "PipeDelimited",
+        Style::DeepObject => "DeepObject",
+        Style::Brackets => "Brackets",
+    })
+}
+
+/// The call that takes a body whose media type the caller chooses.
+fn chosen_body_call(body: &Body) -> TokenStream {
+    let choices = &body.content.choices;
+    let is_text = matches!(body.content.kind, ContentKind::Text);
+    match (body.presence, is_text) {
+        (Presence::Required, false) => quote! { .chosen_body(&[#(#choices),*], media_type, body) },
+        (Presence::Required, true) => {
+            quote! { .chosen_text_body(&[#(#choices),*], media_type, body) }
+        }
+        (Presence::Optional, false) => {
+            quote! { .chosen_body_optional(&[#(#choices),*], media_type, body) }
+        }
+        (Presence::Optional, true) => quote! {
+            .chosen_text_body_optional(&[#(#choices),*], media_type, body)
+        },
+    }
+}
+
+/// The argument that says how the members of a form are spelled, where it is not by what they hold.
+fn form_rules(content: &Content) -> Option<TokenStream> {
+    let rules = &content.form;
+    let named = rules.named.iter().map(|member| {
+        let (name, style, reserved) = (&member.name, form_style(member.style), member.reserved);
+        quote! { (#name, #FORM_STYLE::#style, #reserved) }
+    });
+    let others = form_style(rules.others);
+    (*rules != FormRules::default()).then(|| {
+        quote! {
+            , &#FORM_RULES {
+                others: #FORM_STYLE::#others,
+                named: &[#(#named),*],
+            }
+        }
+    })
+}
+
+fn form_style(style: FormStyle) -> Ident {
+    ident(match style {
+        FormStyle::Content => "Content",
+        FormStyle::Json => "Json",
+        FormStyle::Exploded => "Exploded",
+        FormStyle::Joined => "Joined",
+        FormStyle::Space => "Space",
+        FormStyle::Pipe => "Pipe",
+        FormStyle::DeepObject => "DeepObject",
+    })
+}
+
+impl Context<'_> {
+    fn body_call(&self, body: &Body) -> TokenStream {
+        if !body.content.choices.is_empty() {
+            return chosen_body_call(body);
+        }
+        let media_type = &body.content.media_type;
+        let call = match body.content.kind {
+            ContentKind::Json(_) => "json_body",
+            ContentKind::Form(_) if body.content.form == FormRules::default() => "form_body",
+            ContentKind::Form(_) => "form_body_as",
+            ContentKind::Brackets(_) => "brackets_body",
+            ContentKind::Multipart(_) => "multipart_body",
+            ContentKind::Text => "text_body",
+            ContentKind::JsonLines(_) => "lines_body",
+            ContentKind::Bytes | ContentKind::Events(_) => "bytes_body",
+        };
+        let call = match body.presence {
+            Presence::Required => ident(call),
+            Presence::Optional => ident(&format!("{call}_optional")),
+        };
+        let rules = form_rules(&body.content);
+        let body = self.body_value(body);
+        quote! { .#call(#media_type, #body #rules) }
+    }
+
+    /// The argument that is a body, in its form on the wire.
+    pub fn body_value(&self, body: &Body) -> TokenStream {
+        let codec = match &body.content.kind {
+            ContentKind::Json(ty) | ContentKind::Form(ty) | ContentKind::Brackets(ty) => {
+                self.whole_codec(ty, Way::Written)
+            }
+            _ => None,
+        };
+        match (codec.map(|codec| codec.tokens()), body.presence) {
+            (None, _) => quote! { body },
+            (Some(codec), Presence::Required) => quote! { &#WIRE::written(body, #codec) },
+            (Some(codec), Presence::Optional) => quote! {
+                body.map(|body| #WIRE::written(body, #codec)).as_ref()
+            },
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! Servers that some operations have of their own, in `builder.rs`.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::emit::Context;
+use crate::emit::docs::lines;
+use crate::emit::ident;
+use crate::emit::package::imports::{OWN_SERVER, OWN_SERVERS, OWN_VARIABLE};
+use crate::rustdoc;
+
+impl Context<'_> {
+    /// The docs of `base_url`: which servers it replaces.
+    pub(in crate::emit) fn base_url_docs(&self) -> TokenStream {
+        let others = match self.api.own_servers.is_empty() {
+            true => Vec::new(),
+            false => vec![
+                "This includes the servers of single operations, so that a mock or a proxy receives"
+                    .to_owned(),
+                "all requests.".to_owned(),
+            ],
+        };
+        lines::attributes(&lines::join([
+            vec!["Sets the URL that replaces every server.".to_owned()],
+            others,
+        ]))
+    }
+
+    /// The setter of a URL in place of a list of servers of operations.
+    pub(in crate::emit) fn own_base_url(&self, index: usize) -> Option<TokenStream> {
+        let names = self.names.own_servers(index);
+        let setter = ident(names.setter.as_ref()?);
+        let table = ident(&names.table);
+        let urls = self.api.own_servers[index].servers.iter();
+        let urls: Vec<_> = urls.map(|server| rustdoc::code_span(&server.url)).collect();
+        let docs = lines::attributes(&lines::join([
+            vec![format!(
+                "Sets the URL that replaces the servers of some operations: {}.",
+                urls.join(", ")
+            )],
+            vec![
+                "For these operations it takes precedence over [`base_url`](Self::base_url)."
+                    .to_owned(),
+            ],
+        ]));
+        Some(quote! {
+            #docs
+            pub fn #setter(mut self, url: impl Into<String>) -> Self {
+                self.core.operation_base_url(&#table, url);
+                self
+            }
+        })
+    }
+
+    /// The table of a list of servers of operations.
+    pub(in crate::emit) fn own_servers(&self, index: usize) -> TokenStream {
+        let names = self.names.own_servers(index);
+        let table = ident(&names.table);
+        let setter = names.setter.as_deref().unwrap_or_default();
+        let servers = self.api.own_servers[index].servers.iter().map(|server| {
+            let (name, url) = (server.name_hint.as_deref().unwrap_or_default(), &server.url);
+            let variables = server.variables.iter().map(|variable| {
+                let (name, values) = (&variable.name, &variable.values);
+                let default = match variable.required {
+                    true => quote! { None },
+                    false => {
+                        let default = &variable.default;
+                        quote! { Some(#default) }
+                    }
+                };
+                quote! { #OWN_VARIABLE { name: #name, default: #default, values: &[#(#values),*] } }
+            });
+            let token_url = server.token_url.as_deref().unwrap_or_default();
+            quote! { #OWN_SERVER { name: #name, url: #url, token_url: #token_url, variables: &[#(#variables),*] } }
+        });
+        quote! {
+            pub(super) static #table: #OWN_SERVERS = #OWN_SERVERS {
+                setter: #setter,
+                servers: &[#(#servers),*],
+            };
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! `pages.rs`: for each list that comes in pages, the requests of its pages and how they are read.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::analyze::Direction;
+use crate::emit::Context;
+use crate::emit::docs::lines;
+use crate::emit::ident;
+use crate::emit::package::imports::{
+    CLIENT, DECODE_ERROR, ERROR, Imports, NEXT_PAGE, PAGE, PAGE_REQUESTS, PAGE_RESPONSE, PAGING,
+    PARAMS, RESPONSE,
+};
+use crate::emit::types::file::inner_attributes;
+use crate::emit::types::shape::From;
+use crate::ir::{
+    Body, ContentKind, OperationId, Paging, Parameter, Presence, Shape, TextFormat, Type,
+};
+use crate::output::RustFile;
+use crate::rustdoc;
+
+/// The requests of all lists that come in pages.
+pub fn pages_file(context: Context<'_>) -> RustFile {
+    let mut file = RustFile::default();
+    let mut imports = Imports::new(context);
+    let operations = (0..context.api.operations.len()).map(OperationId);
+    for id in operations {
+        let operation = &context.api.operations[id.0];
+        for (index, paging) in operation.paging.iter().enumerate() {
+            file.push(imports.resolve(context.page_requests(id, index, paging)));
+        }
+    }
+    let inner = inner_attributes(lines::line(
+        "Lists that come in pages: how a page is requested and read.",
+    ));
+    let uses = imports.uses();
+    file.begin(quote! { #inner #uses });
+    file
+}
+
+/// A value that the request of each page needs.
+pub(in crate::emit) struct Kept {
+    /// The field, and the argument of the method.
+    pub(in crate::emit) name: proc_macro2::Ident,
+    ty: TokenStream,
+    /// The field's value, from the argument; `None` for the argument itself.
+    pub(in crate::emit) value: Option<TokenStream>,
+    /// The argument of the call of a page.
+    argument: TokenStream,
+}
+
+impl Context<'_> {
+    /// Whether the items of any list can be read page by page.
+    pub fn has_paging(&self) -> bool {
+        let mut operations = self.api.operations.iter();
+        operations.any(|operation| !operation.paging.is_empty())
+    }
+
+    fn page_requests(&self, id: OperationId, index: usize, paging: &Paging) -> TokenStream {
+        let names = self.names.operation(id);
+        let docs = lines::line(&format!(
+            "Requests the pages of {}.",
+            rustdoc::code_span(&names.items[index])
+        ));
+        let (name, called) = (ident(&names.pages[index]), ident(&names.function));
+        let kept = self.kept(id);
+        let fields = kept.iter().map(|Kept { name, ty, .. }| {
+            quote! { pub(super) #name: #ty, }
+        });
+        let arguments = kept.iter().map(|one| &one.argument);
+        let page = self.given(id).ty;
+        let item = self.ty(&paging.item, Direction::Received, From::Beside);
+        let error = self.error_type(id);
+        let owner = quote! { self. };
+        let state = self.paging_state(id, paging);
+        let prepared = paging
+            .fixed
+            .iter()
+            .map(|fixed| self.put_at(id, &fixed.place, self.fixed_value(id, fixed), &owner));
+        let prepare = (!paging.fixed.is_empty()).then(|| {
+            quote! {
+                fn prepare(&mut self) {
+                    #(#prepared)*
+                }
+            }
+        });
+        let position = self.next_position(id, &paging.position, &owner);
+        let read = self.read_of_page(id, paging);
+        quote! {
+            #docs
+            #[derive(Clone)]
+            pub(super) struct #name {
+                pub(super) client: #CLIENT,
+                #(#fields)*
+            }
+            impl #PAGE_REQUESTS for #name {
+                type Page = #page;
+                type Item = #item;
+                type Error = #error;
+                fn paging(&self) -> #PAGING {
+                    #state
+                }
+                #prepare
+                fn set_position(&mut self, next: &#NEXT_PAGE) -> Result<(), #DECODE_ERROR> {
+                    #position
+                    Ok(())
+                }
+                async fn send(self) -> Result<#RESPONSE<Self::Page>, #ERROR<Self::Error>> {
+                    self.client.#called(#(#arguments),*).await
+                }
+                fn read(page: #PAGE_RESPONSE<Self::Page>) -> #PAGE<Self::Item> {
+                    page #read
+                }
+            }
+        }
+    }
+
+    /// The arguments of a call, kept for the pages after the first one.
+    pub(in crate::emit) fn kept(&self, id: OperationId) -> Vec<Kept> {
+        let operation = &self.api.operations[id.0];
+        let names = self.names.operation(id);
+        let path = operation.path_parameters.iter().zip(&names.path_arguments);
+        let mut kept: Vec<Kept> = path
+            .map(|(parameter, name)| self.kept_path(parameter, name))
+            .collect();
+        if self.has_params(id) {
+            let params = ident(&names.params);
+            kept.push(Kept {
+                name: ident("params"),
+                ty: quote! { #PARAMS::#params },
+                value: Some(quote! { params.clone() }),
+                argument: quote! { &self.params },
+            });
+        }
+        kept.extend(operation.body.iter().map(|body| self.kept_body(body)));
+        kept
+    }
+
+    fn kept_path(&self, parameter: &Parameter, name: &str) -> Kept {
+        let name = ident(name);
+        let (ty, value, argument) = match self.resolved(&parameter.ty.shape) {
+            Shape::Text(_) => (
+                quote! { String },
+                Some(quote! { #name.as_ref().to_owned() }),
+                quote! { &self.#name },
+            ),
+            Shape::List(item) => {
+                let item = self.ty(item, Direction::Sent, From::Beside);
+                (
+                    quote! { Vec<#item> },
+                    Some(quote! { #name.to_vec() }),
+                    quote! { &self.#name },
+                )
+            }
+            shape => (
+                self.shape(shape, Direction::Sent, From::Beside),
+                None,
+                quote! { self.#name },
+            ),
+        };
+        Kept {
+            name,
+            ty,
+            value,
+            argument,
+        }
+    }
+
+    pub(in crate::emit) fn kept_body(&self, body: &Body) -> Kept {
+        let sent = |ty: &Type| self.ty(ty, Direction::Sent, From::Beside);
+        // Whether the method takes it as a slice.
+        let (ty, is_slice) = match &body.content.kind {
+            ContentKind::Json(ty) | ContentKind::Form(ty) | ContentKind::Brackets(ty) => {
+                match self.resolved(&ty.shape) {
+                    Shape::List(item) if !ty.nullable => {
+                        let item = sent(item);
+                        (quote! { Vec<#item> }, true)
+                    }
+                    Shape::Text(TextFormat::Plain | TextFormat::Binary) if !ty.nullable => {
+                        (quote! { String }, true)
+                    }
+                    _ => (sent(ty), false),
+                }
+            }
+            ContentKind::JsonLines(ty) => {
+                let line = sent(ty);
+                (quote! { Vec<#line> }, true)
+            }
+            _ => (quote! { String }, true),
+        };
+        let (ty, value, argument) = match (body.presence, is_slice) {
+            (Presence::Required, _) => (ty, quote! { body.to_owned() }, quote! { &self.body }),
+            (Presence::Optional, true) => (
+                quote! { Option<#ty> },
+                quote! { body.map(ToOwned::to_owned) },
+                quote! { self.body.as_deref() },
+            ),
+            (Presence::Optional, false) => (
+                quote! { Option<#ty> },
+                quote! { body.cloned() },
+                quote! { self.body.as_ref() },
+            ),
+        };
+        Kept {
+            name: ident("body"),
+            ty,
+            value: Some(value),
+            argument,
+        }
+    }
+}

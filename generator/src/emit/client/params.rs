@@ -1,0 +1,225 @@
+//! `params.rs`: query, header and cookie parameters, one struct per operation that has any.
+
+use std::fmt::Write as _;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::analyze::Direction;
+use crate::emit::Context;
+use crate::emit::docs::lines;
+use crate::emit::ident;
+use crate::emit::package::imports::{Imports, WIRE};
+use crate::emit::types::codec::Way;
+use crate::emit::types::file::inner_attributes;
+use crate::emit::types::setters::Argument;
+use crate::emit::types::shape::From;
+use crate::ir::{Location, OperationId, Parameter, ParameterEncoding, Presence, Style};
+use crate::names::ParameterNames;
+use crate::output::RustFile;
+use crate::rustdoc;
+
+/// The parameter structs of all operations that have such parameters.
+pub fn params_file(context: Context<'_>) -> RustFile {
+    let mut file = RustFile::default();
+    let mut imports = Imports::new(context);
+    let operations = (0..context.api.operations.len()).map(OperationId);
+    for operation in operations.filter(|operation| context.has_params(*operation)) {
+        let structure = context.params_struct(operation);
+        let table = file.table(context.params_table(operation));
+        file.push(imports.resolve(quote! { #structure #table }));
+        imports.add(WIRE);
+    }
+    let inner = inner_attributes(lines::line(
+        "Query, header and cookie parameters of the operations.",
+    ));
+    let uses = imports.uses();
+    file.begin(quote! { #inner #uses });
+    file
+}
+
+impl Context<'_> {
+    /// Whether an operation has a struct of parameters.
+    pub fn has_params(&self, operation: OperationId) -> bool {
+        !self.api.operations[operation.0].parameters.is_empty()
+    }
+
+    fn params_struct(&self, operation: OperationId) -> TokenStream {
+        let names = self.names.operation(operation);
+        let parameters = &self.api.operations[operation.0].parameters;
+        let members: Vec<_> = parameters.iter().zip(&names.parameters).collect();
+        let docs = lines::line(&format!(
+            "Parameters of {}.",
+            rustdoc::code_span(&names.function)
+        ));
+        let name = ident(&names.params);
+        let has_required = parameters.iter().any(is_required);
+        let default = (!has_required).then(|| quote! { Default, });
+        let fields = members
+            .iter()
+            .map(|(parameter, names)| self.params_field(parameter, names));
+        let constructor = self.params_constructor(&members, has_required);
+        let setters = members
+            .iter()
+            .map(|(parameter, names)| self.params_setter(parameter, names));
+        quote! {
+            #docs
+            #[derive(Clone, Debug, #default PartialEq)]
+            pub struct #name { #(#fields)* }
+            impl #name {
+                #constructor
+                #(#setters)*
+            }
+        }
+    }
+
+    fn params_field(&self, parameter: &Parameter, names: &ParameterNames) -> TokenStream {
+        let docs = lines::attributes(&lines::join([
+            lines::lines(&parameter.docs),
+            lines::default_sentence(&parameter.default),
+        ]));
+        let deprecated = parameter.docs.deprecated.then(|| quote! { #[deprecated] });
+        let field = ident(&names.field);
+        let inner = self.shape(&parameter.ty.shape, Direction::Sent, From::Beside);
+        let ty = match parameter.presence {
+            Presence::Required => inner,
+            Presence::Optional => quote! { Option<#inner> },
+        };
+        quote! { #docs #deprecated pub #field: #ty, }
+    }
+
+    fn params_constructor(
+        &self,
+        members: &[(&Parameter, &ParameterNames)],
+        has_required: bool,
+    ) -> TokenStream {
+        if !has_required {
+            let docs = lines::line("Creates parameters with no value set.");
+            return quote! {
+                #docs
+                pub fn new() -> Self {
+                    Self::default()
+                }
+            };
+        }
+        let docs = lines::line("Creates parameters with only the required values set.");
+        let arguments = members
+            .iter()
+            .filter(|(parameter, _)| is_required(parameter))
+            .map(|(parameter, names)| {
+                let field = ident(&names.field);
+                let Argument { ty, .. } = self.argument(&field, &parameter.ty.shape, From::Beside);
+                quote! { #field: #ty }
+            });
+        let fields = members.iter().map(|(parameter, names)| {
+            let field = ident(&names.field);
+            match is_required(parameter) {
+                false => quote! { #field: None },
+                true => {
+                    let Argument { value, is_same, .. } =
+                        self.argument(&field, &parameter.ty.shape, From::Beside);
+                    match is_same {
+                        true => quote! { #field },
+                        false => quote! { #field: #value },
+                    }
+                }
+            }
+        });
+        quote! {
+            #docs
+            pub fn new(#(#arguments),*) -> Self {
+                Self { #(#fields,)* }
+            }
+        }
+    }
+
+    fn params_setter(&self, parameter: &Parameter, names: &ParameterNames) -> TokenStream {
+        let docs = lines::line(&format!(
+            "Sets {}.",
+            rustdoc::code_span(&parameter.wire_name)
+        ));
+        let deprecated = parameter.docs.deprecated.then(|| quote! { #[deprecated] });
+        let (field, setter) = (ident(&names.field), ident(&names.setter));
+        let Argument { ty, value, .. } = self.argument(&field, &parameter.ty.shape, From::Beside);
+        let value = match parameter.presence {
+            Presence::Required => value,
+            Presence::Optional => quote! { Some(#value) },
+        };
+        quote! {
+            #docs
+            #deprecated
+            pub fn #setter(mut self, #field: #ty) -> Self {
+                self.#field = #value;
+                self
+            }
+        }
+    }
+
+    fn params_table(&self, operation: OperationId) -> String {
+        let names = self.names.operation(operation);
+        let mut text = format!("wire::params! {{\n    {} {{\n", names.params);
+        for (parameter, names) in self.api.operations[operation.0]
+            .parameters
+            .iter()
+            .zip(&names.parameters)
+        {
+            let location = match parameter.location {
+                Location::Header => "header",
+                Location::Cookie => "cookie",
+                Location::Query | Location::Path => "query",
+            };
+            let kind = match parameter.presence {
+                Presence::Required => "required",
+                Presence::Optional => "optional",
+            };
+            let kind = match self.codec(&parameter.ty, Way::Written) {
+                Some(codec) => format!("{kind}({codec})"),
+                None => kind.to_owned(),
+            };
+            let _ = writeln!(
+                text,
+                "        {location} {:?} => {}: {kind} {},",
+                parameter.wire_name,
+                names.field,
+                style_words(&parameter.encoding)
+            );
+        }
+        text.push_str("    }\n}\n");
+        text
+    }
+}
+
+fn is_required(parameter: &Parameter) -> bool {
+    parameter.presence == Presence::Required
+}
+
+/// The words of a table for how a parameter is spelled.
+fn style_words(encoding: &ParameterEncoding) -> String {
+    let ParameterEncoding::Style {
+        style,
+        explode,
+        allow_reserved,
+    } = encoding
+    else {
+        return "json".to_owned();
+    };
+    let style = match style {
+        Style::Simple => "simple",
+        Style::Label => "label",
+        Style::Matrix => "matrix",
+        Style::Form => "form",
+        Style::SpaceDelimited => "space",
+        Style::PipeDelimited => "pipe",
+        Style::DeepObject => "deep_object",
+        Style::Brackets => "brackets",
+    };
+    let explode = match (explode, style) {
+        (true, "deep_object" | "brackets") | (false, _) => "",
+        (true, _) => "_exploded",
+    };
+    let reserved = match allow_reserved {
+        true => " reserved",
+        false => "",
+    };
+    format!("{style}{explode}{reserved}")
+}

@@ -1,0 +1,269 @@
+//! What a call gives: its success type, and an enum where there are several success bodies.
+
+use std::fmt::Write as _;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::analyze::{Direction, Success};
+use crate::emit::Context;
+use crate::emit::docs::lines;
+use crate::emit::ident;
+use crate::emit::package::imports::{EVENT_STREAM, JSON_STREAM, TYPES};
+use crate::emit::types::codec::Way;
+use crate::emit::types::shape::From;
+use crate::ir::{Content, ContentKind, OperationId, Response, Shape, StatusPattern, TextFormat};
+use crate::output::RustFile;
+
+/// What a call gives, and the call of the runtime that reads it.
+#[derive(Clone, Debug)]
+pub struct Given {
+    /// The type in `Response<…>`.
+    pub ty: TokenStream,
+    /// The call of the runtime's request that sends it.
+    pub send: TokenStream,
+}
+
+impl Given {
+    fn new(ty: TokenStream, send: TokenStream) -> Self {
+        Self { ty, send }
+    }
+}
+
+impl Context<'_> {
+    /// What an operation gives, with the media types that it is asked for in.
+    pub fn given(&self, operation: OperationId) -> Given {
+        let given = self.given_in_any(operation);
+        let Some(accept) = self.accept(operation) else {
+            return given;
+        };
+        let send = given.send;
+        Given::new(given.ty, quote! { accept(#accept).#send })
+    }
+
+    /// The media types of an operation's successes, where they are not what reading them asks for
+    /// anyway. Errors are asked for where a server might withhold them otherwise.
+    fn accept(&self, operation: OperationId) -> Option<String> {
+        let responses = &self.api.operations[operation.0].responses;
+        let outcome = self.facts.outcome(operation);
+        let is_whole = matches!(outcome.success, Success::One(_) | Success::Many);
+        if !is_whole {
+            return None;
+        }
+        let contents = |indices: &[usize]| -> Vec<&Content> {
+            let contents = indices.iter().map(|index| &responses[*index].content);
+            contents.flatten().collect()
+        };
+        let successes = contents(&outcome.successes);
+        let mut accept: Vec<String> = Vec::new();
+        for name in successes.iter().flat_map(|content| &content.accept) {
+            if !accept.contains(name) {
+                accept.push(name.clone());
+            }
+        }
+        let is_json = |content: &&Content| matches!(content.kind, ContentKind::Json(_));
+        if accept.is_empty() || accept == ["application/json"] {
+            return None;
+        }
+        if !successes.iter().any(is_json) {
+            let errors = contents(&outcome.errors);
+            for read in errors.iter().filter_map(|error| error.accept.first()) {
+                let name = format!("{read};q=0.5");
+                if !accept.contains(read) && !accept.contains(&name) {
+                    accept.push(name);
+                }
+            }
+        }
+        let accept = accept.join(", ");
+        let asked_anyway = successes.iter().all(|content| !is_json(content)) && accept == "*/*";
+        (!asked_anyway).then_some(accept)
+    }
+
+    fn given_in_any(&self, operation: OperationId) -> Given {
+        let responses = &self.api.operations[operation.0].responses;
+        match self.facts.outcome(operation).success {
+            Success::Nothing => Given::new(quote! { () }, quote! { send_empty() }),
+            Success::Many => {
+                let name = ident(&self.names.operation(operation).success);
+                Given::new(quote! { #TYPES::#name }, quote! { send_many() })
+            }
+            Success::Stream(index) => self.given_stream(&responses[index]),
+            Success::One(index) => match &responses[index].content {
+                Some(content) => {
+                    let ty = self.body_type(content, From::Beside);
+                    match &content.kind {
+                        ContentKind::Json(body) => match self.whole_codec(body, Way::Read) {
+                            Some(codec) => {
+                                let codec = codec.tokens();
+                                Given::new(ty, quote! { send_json_as(#codec) })
+                            }
+                            None => Given::new(ty, quote! { send_json() }),
+                        },
+                        ContentKind::Form(_) | ContentKind::Text => {
+                            Given::new(ty, quote! { send_text() })
+                        }
+                        _ => Given::new(ty, quote! { send_bytes() }),
+                    }
+                }
+                None => Given::new(quote! { () }, quote! { send_empty() }),
+            },
+        }
+    }
+
+    /// What a call gives whose answer is read piece by piece.
+    pub fn given_stream(&self, response: &Response) -> Given {
+        let media_type = response.stream.iter().map(|stream| &stream.media_type);
+        let end = response.stream_end.as_deref().unwrap_or_default();
+        match response.stream.as_ref().map(|stream| &stream.kind) {
+            Some(ContentKind::Events(ty)) => {
+                let data = self.ty(ty, Direction::Received, From::Beside);
+                let is_text = ty.shape == Shape::Text(TextFormat::Plain) && !ty.nullable;
+                let send = match is_text {
+                    true => quote! { send_text_events(#end) },
+                    false => quote! { send_events(#end) },
+                };
+                Given::new(quote! { #EVENT_STREAM<#data> }, send)
+            }
+            Some(ContentKind::JsonLines(ty)) => {
+                let value = self.ty(ty, Direction::Received, From::Beside);
+                Given::new(
+                    quote! { #JSON_STREAM<#value> },
+                    quote! { send_json_lines(#(#media_type)*) },
+                )
+            }
+            _ => Given::new(quote! { () }, quote! { send_empty() }),
+        }
+    }
+
+    /// The Rust type of a body that is received at once.
+    pub fn body_type(&self, content: &Content, from: From) -> TokenStream {
+        match &content.kind {
+            ContentKind::Json(ty) => self.ty(ty, Direction::Received, from),
+            ContentKind::Form(_) | ContentKind::Text => quote! { String },
+            _ => quote! { Vec<u8> },
+        }
+    }
+
+    /// The enums of operations with several success bodies.
+    pub fn success_enums(&self, file: &mut RustFile) -> TokenStream {
+        (0..self.api.operations.len())
+            .map(OperationId)
+            .filter(|operation| self.facts.outcome(*operation).success == Success::Many)
+            .map(|operation| {
+                let names = self.names.operation(operation);
+                let successes = &self.facts.outcome(operation).successes;
+                let name = &names.success;
+                let docs = lines::line(&format!(
+                    "Successful responses of {}, by status.",
+                    crate::rustdoc::code_span(&names.function)
+                ));
+                let variants = self.status_variants(operation, successes, From::Types);
+                let table = file.table(self.status_table("responses", operation, successes, name));
+                let name = ident(name);
+                quote! {
+                    #docs
+                    #[derive(Clone, Debug, PartialEq)]
+                    pub enum #name { #variants }
+                    #table
+                }
+            })
+            .collect()
+    }
+
+    /// A variant for each of some responses.
+    fn status_variants(
+        &self,
+        operation: OperationId,
+        responses: &[usize],
+        from: From,
+    ) -> TokenStream {
+        let names = &self.names.operation(operation).responses;
+        responses
+            .iter()
+            .map(|index| {
+                let response = &self.api.operations[operation.0].responses[*index];
+                self.status_variant(response, &names[*index], &by_status(response), from)
+            })
+            .collect()
+    }
+
+    /// The variant of a response.
+    pub fn status_variant(
+        &self,
+        response: &Response,
+        variant: &str,
+        docs: &[String],
+        from: From,
+    ) -> TokenStream {
+        let (docs, variant) = (lines::attributes(docs), ident(variant));
+        match &response.content {
+            None => quote! { #docs #variant, },
+            Some(content) => {
+                let ty = self.body_type(content, from);
+                quote! { #docs #variant(#ty), }
+            }
+        }
+    }
+
+    /// The table that picks a variant by status: exact before range before default.
+    pub fn status_table(
+        &self,
+        table: &str,
+        operation: OperationId,
+        responses: &[usize],
+        name: &str,
+    ) -> String {
+        let names = &self.names.operation(operation).responses;
+        let mut text = format!("wire::{table}! {{\n    {name} {{\n");
+        for index in responses {
+            let response = &self.api.operations[operation.0].responses[*index];
+            let _ = writeln!(
+                text,
+                "        {} => {}{},",
+                status_range(response.status),
+                names[*index],
+                self.reader(response)
+            );
+        }
+        text.push_str("    }\n}\n");
+        text
+    }
+
+    /// How the body of a response is read, as a table spells it.
+    fn reader(&self, response: &Response) -> String {
+        match response.content.as_ref().map(|content| &content.kind) {
+            None => String::new(),
+            Some(ContentKind::Json(ty)) => match self.whole_codec(ty, Way::Read) {
+                Some(codec) => format!("(json as {codec})"),
+                None => "(json)".to_owned(),
+            },
+            Some(ContentKind::Form(_) | ContentKind::Text) => "(text)".to_owned(),
+            Some(_) => "(bytes)".to_owned(),
+        }
+    }
+}
+
+/// The docs of a response in an enum by status.
+pub fn by_status(response: &Response) -> Vec<String> {
+    lines::join([
+        vec![format!("{}.", status_words(response.status))],
+        lines::lines(&response.docs),
+    ])
+}
+
+fn status_range(status: StatusPattern) -> String {
+    match status {
+        StatusPattern::Code(code) => code.to_string(),
+        StatusPattern::Range(class) => format!("{class}00..={class}99"),
+        StatusPattern::Default => "default".to_owned(),
+    }
+}
+
+/// A status in words: `404`, `4XX`, `any other status`.
+pub fn status_words(status: StatusPattern) -> String {
+    match status {
+        StatusPattern::Code(code) => format!("`{code}`"),
+        StatusPattern::Range(class) => format!("`{class}XX`"),
+        StatusPattern::Default => "Any other status".to_owned(),
+    }
+}

@@ -1,0 +1,256 @@
+//! The page of an API: what a user reads first.
+
+use indexmap::IndexMap;
+
+use crate::emit::Context;
+use crate::emit::client::builder::credential_summary;
+use crate::emit::docs::lines;
+use crate::ir::{Operation, OperationId, SecurityKind, Server};
+use crate::rustdoc;
+
+/// As much of a description as fits into a list.
+const LONGEST: usize = 200;
+
+/// What the page of an API says: the document's title and description, the guide that its owner
+/// wrote, and what follows from the document: credentials, servers and operations.
+pub fn api_docs(context: Context<'_>) -> Vec<String> {
+    let api = context.api;
+    let title = vec![format!("{}.", context.title())];
+    let prose = |text: &String| rustdoc::prose(text);
+    let version = vec![format!(
+        "Generated from version {} of the document.",
+        rustdoc::code_span(&api.version)
+    )];
+    lines::join([
+        title,
+        api.description.as_ref().map(prose).unwrap_or_default(),
+        context.guide.map(rustdoc::guide).unwrap_or_default(),
+        context.client_section(),
+        context.server_section(),
+        context.operation_section(),
+        version,
+    ])
+}
+
+impl Context<'_> {
+    /// How a client is made, and as whom it calls.
+    fn client_section(&self) -> Vec<String> {
+        let schemes = &self.api.security_schemes;
+        let setters = schemes.iter().enumerate().map(|(index, scheme)| {
+            let names = self.names.security_scheme(index);
+            let setter = &names.setter;
+            let link = format!("[`{setter}`](ClientBuilder::{setter})");
+            // What is longer stands at the setter.
+            let prose = scheme.description.as_deref().map(rustdoc::summary_line);
+            let prose = prose.filter(|text| !text.is_empty() && text.len() <= LONGEST);
+            let prose = prose.map(|text| format!(" {text}")).unwrap_or_default();
+            let line = format!("- {link}: {}.{prose}", credential_summary(&scheme.kind));
+            // Without links: they are there with a feature alone.
+            let session = names.session.as_ref().map(|(setter, flow)| {
+                format!(
+                    "- `{setter}`: a session that provides these tokens, created with `{flow}`."
+                )
+            });
+            std::iter::once(line).chain(session)
+        });
+        let certificate = self.api.client_certificates.then(|| {
+            "- A client certificate (mutual TLS): set `identity` of the `reqwest::ClientBuilder` that is \
+             passed to [`http_client_builder`](ClientBuilder::http_client_builder)."
+                .to_owned()
+        });
+        let title = match schemes.is_empty() && certificate.is_none() {
+            true => "# Client",
+            false => "# Authentication",
+        };
+        lines::join([
+            vec![title.to_owned()],
+            setters.flatten().chain(certificate).collect(),
+            self.client_example(),
+        ])
+    }
+
+    /// The code that makes a client.
+    fn client_example(&self) -> Vec<String> {
+        let path = self.place.path();
+        let server = self.server_value(0);
+        let mut lines = vec!["```no_run".to_owned()];
+        lines.push(match server {
+            Some(_) => format!("use {path}::{{Client, Server}};"),
+            None => format!("use {path}::Client;"),
+        });
+        lines.push(String::new());
+        lines.push("# fn example() -> Result<(), Box<dyn std::error::Error>> {".to_owned());
+        let base_url = ".base_url(\"https://api.example.com\")".to_owned();
+        let first = self.api.servers.first();
+        let base_url = first.is_some_and(is_relative).then_some(base_url);
+        let mut calls: Vec<String> = server
+            .as_ref()
+            .map(|server| format!(".server({server})"))
+            .or(base_url)
+            .into_iter()
+            .collect();
+        // What a server is given may be the credentials.
+        let schemes = match server.is_some() && !self.needs_credentials() {
+            true => Vec::new(),
+            false => self.used_schemes(),
+        };
+        calls.extend(schemes.into_iter().map(|index| {
+            let setter = &self.names.security_scheme(index).setter;
+            match self.api.security_schemes[index].kind {
+                SecurityKind::Basic => format!(".{setter}(\"user\", \"password\")"),
+                SecurityKind::ApiKey(_) => format!(".{setter}(\"key\")"),
+                SecurityKind::Bearer(_) => format!(".{setter}(\"token\")"),
+            }
+        }));
+        let chain = calls.concat();
+        let one_line = format!("let client = Client::builder(){chain}.build()?;");
+        if one_line.len() <= 80 && !one_line.contains('\n') {
+            lines.push(one_line);
+        } else {
+            lines.push("let client = Client::builder()".to_owned());
+            let calls = calls.iter().flat_map(|call| call.lines());
+            lines.extend(calls.map(|line| format!("    {line}")));
+            lines.push("    .build()?;".to_owned());
+        }
+        lines.push("# drop(client);".to_owned());
+        lines.push("# Ok(())".to_owned());
+        lines.push("# }".to_owned());
+        lines.push("```".to_owned());
+        lines
+    }
+
+    /// The schemes that a call needs, in the way that the document names first.
+    fn used_schemes(&self) -> Vec<usize> {
+        let operations = self.api.operations.iter();
+        let mut ways = operations.filter_map(|operation| operation.security.first());
+        ways.find(|way| !way.is_empty())
+            .cloned()
+            .unwrap_or_default()
+    }
+
+    /// Whether there is an operation that cannot be called without credentials.
+    fn needs_credentials(&self) -> bool {
+        let mut operations = self.api.operations.iter();
+        operations.any(|operation| match operation.security.as_slice() {
+            [] => false,
+            ways => ways.iter().all(|way| !way.is_empty()),
+        })
+    }
+
+    /// A server as an expression, where it has no default that could be used.
+    pub(in crate::emit) fn server_value(&self, index: usize) -> Option<String> {
+        let server = self.api.servers.get(index)?;
+        if !server.variables.iter().any(|variable| variable.required) {
+            return None;
+        }
+        let names = self.names.server(index);
+        let fields = server.variables.iter().zip(&names.variables);
+        let fields: Vec<String> = fields
+            .map(|(variable, name)| {
+                let value = variable.values.first().unwrap_or(&variable.default);
+                format!(
+                    "    {name}: {}.to_owned(),",
+                    crate::emit::docs::example::literal(value)
+                )
+            })
+            .collect();
+        Some(format!(
+            "Server::{} {{\n{}\n}}",
+            names.variant,
+            fields.join("\n")
+        ))
+    }
+
+    /// Where calls go.
+    fn server_section(&self) -> Vec<String> {
+        const BASE_URL: &str = "[`base_url`](ClientBuilder::base_url)";
+        let servers = &self.api.servers;
+        let mut words = match servers.as_slice() {
+            [only] if is_relative(only) => vec![format!(
+                "The document does not specify a server: set the URL with {BASE_URL}."
+            )],
+            [only] if only.variables.is_empty() => vec![format!(
+                "Requests are sent to {}, unless {BASE_URL} sets another URL.",
+                rustdoc::code_span(&only.url)
+            )],
+            _ => vec![
+                "Requests are sent to the first of these servers by default.".to_owned(),
+                "[`server`](ClientBuilder::server) selects another one, and".to_owned(),
+                format!("{BASE_URL} sets any other URL."),
+            ],
+        };
+        if servers.len() > 1 || servers.iter().any(|it| !it.variables.is_empty()) {
+            words.push(String::new());
+            words.extend(servers.iter().enumerate().map(|(index, server)| {
+                let variant = &self.names.server(index).variant;
+                let url = rustdoc::code_span(&server.url);
+                let prose = server.description.as_deref().map(rustdoc::summary_line);
+                let prose = prose.filter(|text| !text.is_empty() && text.len() <= LONGEST);
+                let prose = prose.map(|text| format!(": {text}")).unwrap_or_default();
+                format!("- [`Server::{variant}`], {url}{prose}")
+            }));
+        }
+        let own = self.api.own_servers.iter().enumerate();
+        let own = own.filter_map(|(index, own)| {
+            let setter = self.names.own_servers(index).setter.as_ref()?;
+            let url = rustdoc::code_span(&own.servers.first()?.url);
+            Some(format!(
+                "Some operations have their own server, {url}. {BASE_URL} replaces it too; \
+                 [`{setter}`](ClientBuilder::{setter}) replaces only this server."
+            ))
+        });
+        lines::join([vec!["# Servers".to_owned()], words, own.collect()])
+    }
+
+    /// What can be called, by tag.
+    fn operation_section(&self) -> Vec<String> {
+        let mut groups: IndexMap<Option<&str>, Vec<String>> = IndexMap::new();
+        for tag in self.api.tags.keys() {
+            groups.insert(Some(tag), Vec::new());
+        }
+        for (index, operation) in self.api.operations.iter().enumerate() {
+            let tag = operation.tags.first().map(String::as_str);
+            let line = self.operation_line(OperationId(index), operation);
+            groups.entry(tag).or_default().push(line);
+        }
+        groups.retain(|_, lines| !lines.is_empty());
+        if groups.is_empty() {
+            return Vec::new();
+        }
+        let is_grouped = groups.len() > 1;
+        let groups = groups.into_iter().flat_map(|(tag, lines)| {
+            let title = match tag {
+                Some(tag) => rustdoc::summary_line(tag),
+                None => "Other operations".to_owned(),
+            };
+            let prose = tag.and_then(|tag| self.api.tags.get(tag)?.as_deref());
+            [
+                is_grouped
+                    .then(|| format!("## {title}"))
+                    .into_iter()
+                    .collect(),
+                prose.map(rustdoc::prose).unwrap_or_default(),
+                lines,
+            ]
+        });
+        lines::join(std::iter::once(vec!["# Operations".to_owned()]).chain(groups))
+    }
+
+    fn operation_line(&self, id: OperationId, operation: &Operation) -> String {
+        let function = &self.names.operation(id).function;
+        let summary = operation.docs.summary.as_deref().map(rustdoc::summary_line);
+        let words = summary.filter(|text| !text.is_empty()).unwrap_or_else(|| {
+            rustdoc::code_span(&format!("{} {}", operation.method, operation.path))
+        });
+        let deprecated = match operation.docs.deprecated {
+            true => " (deprecated)",
+            false => "",
+        };
+        format!("- [`{function}`](Client::{function}): {words}{deprecated}")
+    }
+}
+
+/// Whether a URL is relative to that of the document, which nobody knows.
+fn is_relative(server: &Server) -> bool {
+    !server.url.contains("://") && server.variables.is_empty()
+}

@@ -1,0 +1,477 @@
+//! Examples of the document as Rust expressions, for doc comments.
+//!
+//! An example that does not fit its schema gives no code, so that what is shown compiles.
+
+use serde_json::Value as Json;
+
+use crate::analyze::Direction;
+use crate::emit::Context;
+use crate::emit::docs::example_json::{custom_call, integer_text};
+use crate::emit::docs::example_nesting::{import_lines, laid_out};
+use crate::emit::types::shape::{Form, form, travels};
+use crate::ir::{
+    Body, Enum, EnumScalar, Field, Integer, OperationId, Parameter, Presence, SchemaId, SchemaKind,
+    Shape, Struct, TextFormat, Type,
+};
+
+/// How deep an example may nest before it is no longer one to read.
+pub(in crate::emit) const DEEPEST: usize = 6;
+
+/// An expression, and the types that it names.
+#[derive(Default)]
+pub(in crate::emit) struct Code {
+    pub(in crate::emit) types: std::collections::BTreeSet<String>,
+}
+
+impl Context<'_> {
+    /// The lines of a call with the document's examples of parameters and of this body; `None`
+    /// where it has none that fit.
+    pub fn call_example(
+        &self,
+        id: OperationId,
+        function: &str,
+        body: Option<&Body>,
+        streams: bool,
+    ) -> Option<Vec<String>> {
+        let (mut lines, arguments) = self.example_head(id, body)?;
+        let call = call_lines(function, &arguments, ".await?");
+        if streams {
+            let call = call.iter();
+            lines.extend(call.map(|line| line.replace("let response", "let mut stream")));
+            lines.push("while let Some(next) = stream.next().await {".to_owned());
+            lines.push("    println!(\"{:?}\", next?);".to_owned());
+            lines.push("}".to_owned());
+        } else {
+            lines.extend(call);
+            lines.push("# drop(response);".to_owned());
+        }
+        lines.extend(["# Ok(())", "# }"].map(str::to_owned));
+        Some(lines)
+    }
+
+    /// The lines of a loop over the items of a list; `None` where there is no example that fits.
+    pub fn items_example(&self, id: OperationId, method: &str) -> Option<Vec<String>> {
+        let body = self.api.operations[id.0].body.as_ref();
+        let (mut lines, arguments) = self.example_head(id, body)?;
+        let call = call_lines(method, &arguments, "");
+        let call = call.iter();
+        lines.extend(call.map(|line| line.replace("let response", "let mut items")));
+        let walk = [
+            "while let Some(item) = items.next().await {",
+            "    println!(\"{:?}\", item?);",
+            "}",
+            "# Ok(())",
+            "# }",
+        ];
+        lines.extend(walk.map(str::to_owned));
+        Some(lines)
+    }
+
+    /// What an example begins with, and the arguments of its call.
+    fn example_head(
+        &self,
+        id: OperationId,
+        body: Option<&Body>,
+    ) -> Option<(Vec<String>, Vec<String>)> {
+        let (arguments, mut uses) = self.call_arguments(id, body)?;
+        let path = self.place.path();
+        let mut lines = vec![format!("use {path}::Client;")];
+        lines.append(&mut uses);
+        lines.push(String::new());
+        lines.push(
+            "# async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {"
+                .to_owned(),
+        );
+        Some((lines, arguments))
+    }
+
+    /// The arguments of a call, and the lines that import what they name.
+    pub fn call_arguments(
+        &self,
+        id: OperationId,
+        body: Option<&Body>,
+    ) -> Option<(Vec<String>, Vec<String>)> {
+        let operation = &self.api.operations[id.0];
+        let mut code = Code::default();
+        let mut arguments = Vec::new();
+        for parameter in &operation.path_parameters {
+            arguments.push(self.path_argument_example(&mut code, parameter)?);
+        }
+        if self.has_params(id) {
+            arguments.push(self.params_example(&mut code, id)?);
+        }
+        if let Some(body) = body {
+            if let Some(first) = body.content.choices.first() {
+                arguments.push(format!("{:?}", one_of_range(first)));
+            }
+            arguments.push(self.body_example(&mut code, body)?);
+        }
+        let path = self.place.path();
+        let mut lines = Vec::new();
+        if code.types.contains("runtime") {
+            lines.push(format!("use {}::runtime;", self.place.crate_name));
+        }
+        for module in ["params", "types"] {
+            let prefix = format!("{module}::");
+            let names: Vec<&str> = code
+                .types
+                .iter()
+                .filter_map(|name| name.strip_prefix(&prefix))
+                .collect();
+            if !names.is_empty() {
+                lines.extend(import_lines(&format!("{path}::{module}"), &names));
+            }
+        }
+        Some((arguments, lines))
+    }
+
+    /// The argument of a path parameter, which takes a list as a slice.
+    fn path_argument_example(&self, code: &mut Code, parameter: &Parameter) -> Option<String> {
+        match (self.resolved(&parameter.ty.shape), &parameter.docs.example) {
+            (Shape::List(item), Some(Json::Array(values))) => {
+                let values = self.values(code, item, values, DEEPEST)?;
+                Some(laid_out("&[", &values, "]"))
+            }
+            _ => self.path_example(code, parameter),
+        }
+    }
+
+    pub(in crate::emit) fn path_example(
+        &self,
+        code: &mut Code,
+        parameter: &Parameter,
+    ) -> Option<String> {
+        let example = parameter.docs.example.clone();
+        match self.resolved(&parameter.ty.shape) {
+            Shape::Text(_) => {
+                let text = match &example {
+                    Some(Json::String(text)) => text.clone(),
+                    _ => parameter.wire_name.clone(),
+                };
+                Some(format!("{text:?}"))
+            }
+            Shape::Integer(_) | Shape::Number | Shape::Decimal => {
+                let example = example.unwrap_or_else(|| Json::from(1));
+                self.value(code, &parameter.ty, &example, DEEPEST)
+            }
+            _ => {
+                let example = example?;
+                self.value(code, &parameter.ty, &example, DEEPEST)
+            }
+        }
+    }
+
+    /// An expression of exactly the type `ty` without its null, as it is sent.
+    pub(in crate::emit) fn value(
+        &self,
+        code: &mut Code,
+        ty: &Type,
+        json: &Json,
+        depth: usize,
+    ) -> Option<String> {
+        let depth = depth.checked_sub(1)?;
+        let json = &*self.as_declared(ty, json);
+        match (self.resolved(&ty.shape), json) {
+            (Shape::Boolean, Json::Bool(value)) => Some(value.to_string()),
+            (Shape::Flag { yes, no }, Json::String(text)) => {
+                (text == yes || text == no).then(|| (text == yes).to_string())
+            }
+            (Shape::Integer(width), Json::Number(number)) => {
+                let value = number.as_i64()?;
+                width.holds(value.into()).then(|| match width {
+                    Integer::I64 => integer_text(value),
+                    // A literal that is passed as `impl Into<i128>` is an `i32`.
+                    Integer::I128 if i32::try_from(value).is_err() => format!("{value}_i64"),
+                    _ => value.to_string(),
+                })
+            }
+            (Shape::Decimal, Json::Number(number)) => Some(format!("\"{number}\".into()")),
+            (Shape::Number, Json::Number(number)) => Some(format!("{:?}", number.as_f64()?)),
+            (Shape::Text(TextFormat::Plain | TextFormat::Binary), Json::String(text)) => {
+                Some(format!("{}.to_owned()", literal(text)))
+            }
+            (Shape::Text(TextFormat::Mapped(_)), _) => None,
+            (Shape::Text(_), Json::String(text)) => Some(format!("{}.into()", literal(text))),
+            (Shape::List(item), Json::Array(values)) => {
+                let values = self.values(code, item, values, depth)?;
+                Some(laid_out("vec![", &values, "]"))
+            }
+            (Shape::Map(value) | Shape::Ordered(value), Json::Object(members)) => {
+                self.map_value(code, value, members, depth)
+            }
+            (Shape::Schema(id), json) => self.schema_value(code, *id, json, depth),
+            (Shape::Any, json) => self.json_value(json, depth),
+            (Shape::File, Json::String(text)) => {
+                // A schema may have the name of the runtime's type.
+                code.types.insert("runtime".to_owned());
+                Some(format!("runtime::File::bytes(\"file\", {})", literal(text)))
+            }
+            _ => None,
+        }
+    }
+
+    fn values(
+        &self,
+        code: &mut Code,
+        item: &Type,
+        values: &[Json],
+        depth: usize,
+    ) -> Option<Vec<String>> {
+        let value = |value: &Json| match item.nullable {
+            true => self.nullable_value(code, item, value, depth),
+            false => self.value(code, item, value, depth),
+        };
+        values.iter().map(value).collect()
+    }
+
+    /// An expression of exactly the type `ty`, whose null is a `None`.
+    pub(in crate::emit) fn nullable_value(
+        &self,
+        code: &mut Code,
+        ty: &Type,
+        json: &Json,
+        depth: usize,
+    ) -> Option<String> {
+        match json {
+            Json::Null => Some("None".to_owned()),
+            json => Some(format!("Some({})", self.value(code, ty, json, depth)?)),
+        }
+    }
+
+    fn schema_value(
+        &self,
+        code: &mut Code,
+        id: SchemaId,
+        json: &Json,
+        depth: usize,
+    ) -> Option<String> {
+        let name = self.names.type_name(id, Direction::Sent);
+        let value = match (&self.api.schema(id).kind, json) {
+            (SchemaKind::Struct(object), Json::Object(members)) => {
+                self.struct_value(code, id, object, members, depth)?
+            }
+            (SchemaKind::Filter(filter), Json::Object(members)) => {
+                self.conditions_value(code, id, filter, members, depth)?
+            }
+            (SchemaKind::Enum(list), json) => self.enum_value(id, list, json)?,
+            (SchemaKind::Union(union), json) => self.union_value(code, id, union, json, depth)?,
+            _ => return None,
+        };
+        code.types.insert(format!("types::{name}"));
+        Some(value)
+    }
+
+    fn enum_value(&self, id: SchemaId, list: &Enum, json: &Json) -> Option<String> {
+        let wire = match (list.scalar, json) {
+            (EnumScalar::Text, Json::String(text)) => text.clone(),
+            (EnumScalar::Integer, Json::Number(number)) => number.to_string(),
+            (EnumScalar::Integer, Json::String(text)) if list.lenient => text.clone(),
+            (EnumScalar::Text, Json::Number(number)) if list.lenient => number.to_string(),
+            _ => return None,
+        };
+        let index = list.values.iter().position(|value| value.wire == wire)?;
+        let name = self.names.type_name(id, Direction::Sent);
+        Some(format!("{name}::{}", self.names.schema(id).variants[index]))
+    }
+
+    /// A chain of constructor and setters.
+    fn struct_value(
+        &self,
+        code: &mut Code,
+        id: SchemaId,
+        object: &Struct,
+        members: &serde_json::Map<String, Json>,
+        depth: usize,
+    ) -> Option<String> {
+        let names = self.names.schema(id);
+        let (constructor, initial) = self.constructor_of(id, object, members)?;
+        let mut arguments = Vec::new();
+        for index in &initial {
+            let field = &object.fields[*index];
+            let json = members.get(&field.wire_name)?;
+            arguments.push(match form(field, Direction::Sent) {
+                Form::Nullable => self.nullable_value(code, &field.ty, json, depth)?,
+                _ => self.argument_value(code, &field.ty, json, depth)?,
+            });
+        }
+        let mut chain = laid_out(&format!("{}::{constructor}(", names.sent), &arguments, ")");
+        // Calls behind a constructor of several lines stand below its end.
+        let indent = if chain.contains('\n') { "" } else { "    " };
+        for (key, json) in members {
+            let declared = object
+                .fields
+                .iter()
+                .position(|field| field.wire_name == *key);
+            let call = match declared {
+                Some(index) if initial.contains(&index) => continue,
+                Some(index) if is_preset(&object.fields[index], json) => continue,
+                // An example is not the place to show what should no longer be used.
+                Some(index) if object.fields[index].docs.deprecated => continue,
+                Some(index) if !travels(&object.fields[index], Direction::Sent) => continue,
+                Some(index) => {
+                    self.setter_call(code, id, index, &object.fields[index], json, depth)?
+                }
+                None => custom_call(object, key, json)?,
+            };
+            let call = call.replace('\n', &format!("\n{indent}"));
+            chain.push_str(&format!("\n{indent}.{call}"));
+        }
+        Some(chain)
+    }
+
+    /// The constructor that takes what an example has, with the fields that it sets.
+    fn constructor_of(
+        &self,
+        id: SchemaId,
+        object: &Struct,
+        members: &serde_json::Map<String, Json>,
+    ) -> Option<(String, Vec<usize>)> {
+        let required = (0..object.fields.len()).filter(|index| {
+            let field = &object.fields[*index];
+            field.presence == Presence::Required
+                && field.preset.is_none()
+                && travels(field, Direction::Sent)
+        });
+        if object.alternatives.is_empty() {
+            return Some(("new".to_owned(), required.collect()));
+        }
+        let has = |index: &usize| members.contains_key(&object.fields[*index].wire_name);
+        let position = object
+            .alternatives
+            .iter()
+            .position(|one| one.fields.iter().all(has))?;
+        let chosen = &object.alternatives[position].fields;
+        // In the order of the fields, as the constructor has its arguments.
+        let mut fields: Vec<usize> = required.chain(chosen.iter().copied()).collect();
+        fields.sort_unstable();
+        fields.dedup();
+        Some((self.names.schema(id).constructors[position].clone(), fields))
+    }
+
+    fn setter_call(
+        &self,
+        code: &mut Code,
+        id: SchemaId,
+        index: usize,
+        field: &Field,
+        json: &Json,
+        depth: usize,
+    ) -> Option<String> {
+        let names = &self.names.schema(id).fields[index];
+        let can_clear = matches!(form(field, Direction::Sent), Form::Patch | Form::Nullable);
+        if json.is_null() {
+            return (can_clear && field.clear.is_none()).then(|| format!("{}()", names.clear));
+        }
+        let value = self.argument_value(code, &field.ty, json, depth)?;
+        Some(format!("{}({value})", names.setter))
+    }
+
+    /// What a setter or constructor takes: looser than the field's own type.
+    pub(in crate::emit) fn argument_value(
+        &self,
+        code: &mut Code,
+        ty: &Type,
+        json: &Json,
+        depth: usize,
+    ) -> Option<String> {
+        let json = &*self.as_declared(ty, json);
+        match (self.resolved(&ty.shape), json) {
+            (Shape::Text(format), Json::String(text)) => {
+                (!matches!(format, TextFormat::Mapped(_))).then(|| literal(text))
+            }
+            (Shape::Any, json) => self.any_argument(json, depth),
+            (Shape::List(item), Json::Array(values)) => {
+                self.list_argument_value(code, item, values, depth)
+            }
+            (Shape::Map(value) | Shape::Ordered(value), Json::Object(members)) => {
+                self.map_argument_value(code, value, members, depth)
+            }
+            (_, json) => self.nested_argument_value(code, ty, json, depth),
+        }
+    }
+
+    fn list_argument_value(
+        &self,
+        code: &mut Code,
+        item: &Type,
+        values: &[Json],
+        depth: usize,
+    ) -> Option<String> {
+        let is_text = match self.resolved(&item.shape) {
+            Shape::Text(format) => !matches!(format, TextFormat::Mapped(_)),
+            _ => false,
+        };
+        if is_text && !item.nullable && !values.is_empty() {
+            let texts: Option<Vec<String>> = values
+                .iter()
+                .map(|value| value.as_str().map(literal))
+                .collect();
+            return Some(format!("[{}]", texts?.join(", ")));
+        }
+        // An empty list has no elements to tell its type by.
+        (!values.is_empty()).then_some(())?;
+        let values = self.values(code, item, values, depth)?;
+        Some(laid_out("[", &values, "]"))
+    }
+}
+
+/// Whether a constructor sets a field to what an example says, or to all that it can be.
+fn is_preset(field: &Field, json: &Json) -> bool {
+    let preset = field.preset.as_ref();
+    preset.is_some_and(|preset| preset.is_only || preset.value == *json)
+}
+
+/// A string literal. Everything that is not plain text is escaped, so that neither the literal nor
+/// the comment that it stands in can be left.
+pub fn literal(text: &str) -> String {
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            ' '..='~' => out.push(c),
+            _ if c.is_alphanumeric() => out.push(c),
+            _ => out.extend(c.escape_unicode()),
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// `let response = client.…;`, with what stands `behind` the call.
+fn call_lines(function: &str, arguments: &[String], behind: &str) -> Vec<String> {
+    let one_line = format!(
+        "let response = client.{function}({}){behind};",
+        arguments.join(", ")
+    );
+    if one_line.len() <= 88 && !one_line.contains('\n') {
+        return vec![one_line];
+    }
+    let mut lines = vec![
+        "let response = client".to_owned(),
+        format!("    .{function}("),
+    ];
+    for argument in arguments {
+        let text = format!("{argument},");
+        lines.extend(text.lines().map(|line| format!("        {line}")));
+    }
+    match behind {
+        "" => lines.push("    );".to_owned()),
+        behind => {
+            lines.push("    )".to_owned());
+            lines.push(format!("    {behind};"));
+        }
+    }
+    lines
+}
+
+/// A media type of a range, for an example.
+fn one_of_range(media_type: &str) -> &str {
+    match media_type {
+        "image/*" => "image/png",
+        "text/*" => "text/plain",
+        "audio/*" => "audio/mpeg",
+        "video/*" => "video/mp4",
+        range if range.contains('*') => "application/octet-stream",
+        one => one,
+    }
+}

@@ -1,0 +1,151 @@
+//! Examples of filters as Rust expressions.
+
+use serde_json::{Map, Value as Json};
+
+use crate::emit::Context;
+use crate::emit::docs::example::{Code, literal};
+use crate::emit::docs::example_json::any_value;
+use crate::ir::{Filter, FilterLogic, Operand, Operator, SchemaId};
+
+impl Context<'_> {
+    /// A filter with these members as a chain of conditions.
+    pub(in crate::emit) fn conditions_value(
+        &self,
+        code: &mut Code,
+        id: SchemaId,
+        filter: &Filter,
+        members: &Map<String, Json>,
+        depth: usize,
+    ) -> Option<String> {
+        let name = &self.names.schema(id).sent;
+        let group = |json: &Json, code: &mut Code| {
+            let members = json.as_object()?;
+            let depth = depth.checked_sub(1)?;
+            self.conditions_value(code, id, filter, members, depth)
+        };
+        let logic = filter.logic.as_ref();
+        if let Some((key, method)) = logic.and_then(|logic| joined(logic, members)) {
+            let groups = members.iter().filter(|(member, _)| *member != key);
+            let groups: Option<Vec<String>> = groups
+                .map(|(member, json)| is_number(member).then(|| group(json, code))?)
+                .collect();
+            return Some(format!("{name}::{method}({})", list(&groups?)));
+        }
+        let mut calls = Vec::new();
+        for (key, json) in members {
+            let call = match self.condition_call(code, id, filter, key, json, depth) {
+                Some(call) => call,
+                None if logic.is_some() && is_number(key) => format!("and({})", group(json, code)?),
+                None => return None,
+            };
+            calls.push(call);
+        }
+        Some(match calls.as_slice() {
+            [only] if !only.contains('\n') => format!("{name}::new().{only}"),
+            calls => calls.iter().fold(format!("{name}::new()"), |chain, call| {
+                format!("{chain}\n    .{}", call.replace('\n', "\n    "))
+            }),
+        })
+    }
+
+    fn condition_call(
+        &self,
+        code: &mut Code,
+        id: SchemaId,
+        filter: &Filter,
+        key: &str,
+        json: &Json,
+        depth: usize,
+    ) -> Option<String> {
+        let names = self.names.schema(id);
+        let operators = || filter.operators.iter().zip(&names.operators);
+        for (property, property_names) in filter.properties.iter().zip(&names.fields) {
+            for (operator, method) in operators() {
+                if property_of(operator, key) != Some(&property.wire_name) {
+                    continue;
+                }
+                let value = |code: &mut Code, json: &Json| {
+                    self.argument_value(code, &property.ty, json, depth)
+                };
+                let Some(operand) = operand(&operator.operand, json, |json| value(code, json))
+                else {
+                    continue;
+                };
+                return Some(format!("{}().{method}({operand})", property_names.setter));
+            }
+        }
+        filter
+            .others
+            .as_ref()
+            .filter(|others| matches!(self.resolved(&others.shape), crate::ir::Shape::Any))?;
+        // The operator that takes most of the key away.
+        let found = operators().filter_map(|(operator, method)| {
+            let property = property_of(operator, key).filter(|name| !name.is_empty())?;
+            let operand = operand(&operator.operand, json, any_value)?;
+            Some((property, method, operand))
+        });
+        let (property, method, operand) = found.min_by_key(|(property, ..)| property.len())?;
+        Some(format!(
+            "where_key({}).{method}({operand})",
+            literal(property)
+        ))
+    }
+}
+
+/// The key of a group and the function that makes one of this kind, where the members are one.
+fn joined<'a>(
+    logic: &'a FilterLogic,
+    members: &Map<String, Json>,
+) -> Option<(&'a str, &'static str)> {
+    let word = members.get(&logic.key)?.as_str()?;
+    let method = match word {
+        word if word == logic.any => "any",
+        word if word == logic.all => "all",
+        _ => return None,
+    };
+    Some((&logic.key, method))
+}
+
+/// A list, one element a line where it would be long.
+fn list(elements: &[String]) -> String {
+    let line = elements.join(", ");
+    if line.len() <= 60 && !line.contains('\n') {
+        return format!("[{line}]");
+    }
+    let elements = elements
+        .iter()
+        .map(|element| element.replace('\n', "\n    "));
+    let lines: Vec<String> = elements
+        .map(|element| format!("    {element},\n"))
+        .collect();
+    format!("[\n{}]", lines.concat())
+}
+
+fn is_number(key: &str) -> bool {
+    key.parse::<usize>().is_ok()
+}
+
+/// What a key is about, if it has this operator.
+fn property_of<'k>(operator: &Operator, key: &'k str) -> Option<&'k str> {
+    key.strip_prefix(operator.before.as_str())?
+        .strip_suffix(operator.behind.as_str())
+}
+
+/// The argument of an operator; `None` where it cannot have been given this.
+fn operand(
+    operand: &Operand,
+    json: &Json,
+    mut value: impl FnMut(&Json) -> Option<String>,
+) -> Option<String> {
+    match (operand, json) {
+        (Operand::Fixed(fixed), json) => (fixed == json).then(String::new),
+        (Operand::List, Json::Array(values)) if !values.is_empty() => {
+            let values: Option<Vec<String>> = values.iter().map(value).collect();
+            Some(format!("[{}]", values?.join(", ")))
+        }
+        (Operand::List, _) | (_, Json::Array(_) | Json::Null) => None,
+        (Operand::Text, Json::String(text)) => Some(literal(text)),
+        (Operand::Text, _) => None,
+        (Operand::Value, json) => value(json),
+    }
+}

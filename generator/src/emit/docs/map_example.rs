@@ -1,0 +1,62 @@
+//! Maps in the examples of doc comments.
+
+use serde_json::{Map, Value as Json};
+
+use crate::emit::Context;
+use crate::emit::docs::example::{Code, literal};
+use crate::emit::docs::example_json::any_value;
+use crate::ir::{Shape, TextFormat, Type};
+
+impl Context<'_> {
+    /// A map of exactly its type, which has entries.
+    pub(in crate::emit) fn map_value(
+        &self,
+        code: &mut Code,
+        value: &Type,
+        members: &Map<String, Json>,
+        depth: usize,
+    ) -> Option<String> {
+        let entry = |(key, json): (&String, &Json)| {
+            let value = match (value.nullable, self.resolved(&value.shape)) {
+                (true, _) => self.nullable_value(code, value, json, depth)?,
+                (false, Shape::Any) if members.len() == 1 => match any_value(json) {
+                    Some(value) => format!("{value}.into()"),
+                    None => self.json_value(json, depth)?,
+                },
+                (false, _) => self.value(code, value, json, depth)?,
+            };
+            Some(format!("({}.to_owned(), {value})", literal(key)))
+        };
+        let entries: Option<Vec<String>> = members.iter().map(entry).collect();
+        Some(format!("{}.into()", list(&entries?)?))
+    }
+
+    /// What a setter or constructor takes for a map: keys, and values where they convert, are
+    /// looser than in the map.
+    pub(in crate::emit) fn map_argument_value(
+        &self,
+        code: &mut Code,
+        value: &Type,
+        members: &Map<String, Json>,
+        depth: usize,
+    ) -> Option<String> {
+        let entry = |(key, json): (&String, &Json)| {
+            let value = match (self.resolved(&value.shape), json) {
+                _ if value.nullable => self.nullable_value(code, value, json, depth)?,
+                (Shape::Text(TextFormat::Mapped(_)), _) => return None,
+                (Shape::Text(_), Json::String(text)) => literal(text),
+                // Values of several kinds have no one type, unless each is made one.
+                (Shape::Any, json) if members.len() == 1 => self.any_argument(json, depth)?,
+                _ => self.value(code, value, json, depth)?,
+            };
+            Some(format!("({}, {value})", literal(key)))
+        };
+        let entries: Option<Vec<String>> = members.iter().map(entry).collect();
+        list(&entries?)
+    }
+}
+
+/// Without entries, nothing tells their types.
+fn list(entries: &[String]) -> Option<String> {
+    (!entries.is_empty()).then(|| format!("[{}]", entries.join(", ")))
+}

@@ -1,0 +1,261 @@
+//! The doc comment of an operation's method.
+
+use proc_macro2::TokenStream;
+
+use crate::analyze::Success;
+use crate::emit::Context;
+use crate::emit::client::error_when::error_words;
+use crate::emit::client::member_path;
+use crate::emit::client::responses::status_words;
+use crate::emit::docs::lines;
+use crate::ir::{Body, ContentKind, OperationId, Place, Response};
+use crate::rustdoc;
+
+impl Context<'_> {
+    /// What the document says of an operation: prose, arguments, answers by status, an example, and
+    /// at the end method and path.
+    pub fn method_docs(&self, id: OperationId) -> TokenStream {
+        let operation = &self.api.operations[id.0];
+        let outcome = self.facts.outcome(id);
+        let answers = |indices: &[usize]| -> Vec<String> {
+            let words = |index: &usize| {
+                let headers = self.headers_words(id, *index);
+                response_words(&operation.responses[*index], headers)
+            };
+            indices.iter().map(words).collect()
+        };
+        let in_successes = operation.error_when.iter().map(error_words).collect();
+        let streams = matches!(outcome.success, Success::Stream(_));
+        let function = &self.names.operation(id).function;
+        let example = self.call_section(id, function, operation.body.as_ref(), streams);
+        let call = format!("{} {}", operation.method, operation.path);
+        lines::attributes(&lines::join([
+            lines::lines(&operation.docs),
+            self.argument_words(id),
+            self.answer_words(id),
+            match outcome.success {
+                Success::Stream(index) => self.stream_words(id, &operation.responses[index]),
+                _ => Vec::new(),
+            },
+            self.stream_method_words(id),
+            self.items_words(id),
+            section("Responses", answers(&outcome.successes)),
+            section("Errors", [answers(&outcome.errors), in_successes].concat()),
+            example,
+            vec![rustdoc::code_span(&call)],
+        ]))
+    }
+
+    /// What is said of a method that takes another body than the first one.
+    pub fn other_body_docs(&self, id: OperationId, name: &str, body: &Body) -> TokenStream {
+        let operation = &self.api.operations[id.0];
+        let function = &self.names.operation(id).function;
+        let media_type = sent_as(body);
+        let words = one_line(lines::lines(&body.docs));
+        let streams = matches!(self.facts.outcome(id).success, Success::Stream(_));
+        let example = self.call_section(id, name, Some(body), streams);
+        let said = (!words.is_empty()).then(|| format!("- `body`: {words}"));
+        let call = format!("{} {}", operation.method, operation.path);
+        lines::attributes(&lines::join([
+            vec![format!(
+                "Like [`{function}`](Self::{function}), but sends the body as {media_type}."
+            )],
+            said.into_iter().collect(),
+            example,
+            vec![rustdoc::code_span(&call)],
+        ]))
+    }
+
+    /// An example of a call, with its heading.
+    pub fn call_section(
+        &self,
+        id: OperationId,
+        function: &str,
+        body: Option<&Body>,
+        streams: bool,
+    ) -> Vec<String> {
+        let example = self.call_example(id, function, body, streams);
+        let example = example.map(|code| {
+            let opening = vec!["```no_run".to_owned()];
+            [opening, code, vec!["```".to_owned()]].concat()
+        });
+        section("Example", example.unwrap_or_default())
+    }
+
+    fn argument_words(&self, id: OperationId) -> Vec<String> {
+        let operation = &self.api.operations[id.0];
+        let names = &self.names.operation(id).path_arguments;
+        let path = operation.path_parameters.iter().zip(names);
+        let path =
+            path.map(|(parameter, name)| (name.as_str(), one_line(lines::lines(&parameter.docs))));
+        let body = operation.body.iter().map(|body| {
+            let mut words = body_words(body);
+            let others = self.other_bodies_words(id);
+            put_behind(&mut words, others);
+            ("body", one_line(words))
+        });
+        path.chain(body)
+            .filter(|(_, text)| !text.is_empty())
+            .map(|(name, text)| format!("- {}: {text}", rustdoc::code_span(name)))
+            .collect()
+    }
+
+    /// Which methods take another body, and as what they send it.
+    fn other_bodies_words(&self, id: OperationId) -> Option<String> {
+        let bodies = self.api.operations[id.0].other_bodies.iter();
+        let methods = bodies.zip(&self.names.operation(id).other_bodies);
+        let methods: Vec<_> = methods
+            .map(|(body, name)| {
+                let media_type = sent_as(body);
+                format!("as {media_type} with [`{name}`](Self::{name})")
+            })
+            .collect();
+        (!methods.is_empty()).then(|| format!("It can also be sent {}.", methods.join(", ")))
+    }
+
+    /// What a method that asks for a stream sets in the body, and what ends the stream.
+    pub fn stream_words(&self, id: OperationId, response: &Response) -> Vec<String> {
+        let mut words = Vec::new();
+        if let Some(fixed) = &self.api.operations[id.0].stream_when
+            && let Place::Body(path) = &fixed.place
+        {
+            let member = rustdoc::code_span(&member_path::words(path));
+            words.push(format!(
+                "Sets {member} in the body, replacing the caller's value."
+            ));
+        }
+        if let Some(end) = &response.stream_end {
+            let end = rustdoc::code_span(end);
+            words.push(format!("The stream ends with the event {end}."));
+        }
+        let all = words.join(" ");
+        if all.is_empty() {
+            Vec::new()
+        } else {
+            vec![all]
+        }
+    }
+
+    /// Which method gives the response as a stream.
+    fn stream_method_words(&self, id: OperationId) -> Vec<String> {
+        let name = &self.names.operation(id).stream;
+        match self.facts.outcome(id).stream {
+            Some(_) => vec![format!(
+                "[`{name}`](Self::{name}) returns a stream instead."
+            )],
+            None => Vec::new(),
+        }
+    }
+
+    /// Which methods go on to the next page.
+    fn items_words(&self, id: OperationId) -> Vec<String> {
+        let names = self.names.operation(id).items.iter();
+        let names: Vec<_> = names
+            .map(|name| format!("[`{name}`](Self::{name})"))
+            .collect();
+        match names.is_empty() {
+            true => Vec::new(),
+            false => vec![format!(
+                "Returns one page. The items of all pages: {}.",
+                names.join(", ")
+            )],
+        }
+    }
+
+    /// What is said of an answer that the caller reads himself.
+    fn answer_words(&self, id: OperationId) -> Vec<String> {
+        let responses = &self.api.operations[id.0].responses;
+        let content = match self.facts.outcome(id).success {
+            Success::One(index) => responses[index].content.as_ref(),
+            Success::Stream(index) => responses[index].stream.as_ref(),
+            Success::Nothing | Success::Many => None,
+        };
+        let Some(content) = content else {
+            return Vec::new();
+        };
+        let media_type = rustdoc::code_span(&content.media_type);
+        match content.kind {
+            ContentKind::Json(_) => Vec::new(),
+            ContentKind::Events(_) | ContentKind::JsonLines(_) => {
+                vec![format!("The response is a stream of {media_type}.")]
+            }
+            _ => vec![format!(
+                "The response is {media_type}, returned unmodified."
+            )],
+        }
+    }
+}
+
+/// A headed part of a doc comment; nothing where it has no content.
+fn section(title: &str, content: Vec<String>) -> Vec<String> {
+    match content.is_empty() {
+        true => Vec::new(),
+        false => [vec![format!("# {title}"), String::new()], content].concat(),
+    }
+}
+
+/// What is said of an answer: its status, its prose and where its headers are.
+fn response_words(response: &Response, headers: Option<String>) -> String {
+    let mut words = vec![format!("- {}:", status_words(response.status))];
+    words.extend(
+        lines::lines(&response.docs)
+            .into_iter()
+            .filter(|line| !line.is_empty()),
+    );
+    put_behind(&mut words, headers);
+    words.join(" ")
+}
+
+/// Puts a sentence behind prose that ends as one, which a vendor's often doesn't.
+fn put_behind(prose: &mut Vec<String>, sentence: Option<String>) {
+    let last = prose.iter_mut().rfind(|line| !line.is_empty());
+    if let (Some(last), true) = (last, sentence.is_some())
+        && last.ends_with(char::is_alphanumeric)
+    {
+        last.push('.');
+    }
+    prose.extend(sentence);
+}
+
+/// The media type that a body is sent as, or those of which the caller takes one.
+fn sent_as(body: &Body) -> String {
+    let choices = match body.content.choices.as_slice() {
+        [] => std::slice::from_ref(&body.content.media_type),
+        choices => choices,
+    };
+    let choices = choices.iter().map(|choice| rustdoc::code_span(choice));
+    choices.collect::<Vec<_>>().join(" or ")
+}
+
+/// What is said of a body: its prose, and its media type where the caller writes it himself or
+/// where there are others.
+fn body_words(body: &Body) -> Vec<String> {
+    let mut words = lines::lines(&body.docs);
+    let media_type = rustdoc::code_span(&body.content.media_type);
+    let others: Vec<String> = body
+        .others
+        .iter()
+        .map(|other| rustdoc::code_span(other))
+        .collect();
+    let is_written_by_hand = matches!(body.content.kind, ContentKind::Text | ContentKind::Bytes);
+    let sending = match (others.is_empty(), is_written_by_hand) {
+        _ if !body.content.choices.is_empty() => Some(format!(
+            "Sent unmodified as `media_type`: {}.",
+            sent_as(body)
+        )),
+        (false, _) => Some(format!(
+            "Sent as {media_type}; the document also allows {}.",
+            others.join(", ")
+        )),
+        (true, true) => Some(format!("Sent unmodified as {media_type}.")),
+        (true, false) => None,
+    };
+    put_behind(&mut words, sending);
+    words
+}
+
+/// Paragraphs that run on in one line.
+fn one_line(mut lines: Vec<String>) -> String {
+    lines.retain(|line| !line.is_empty());
+    lines.join(" ")
+}

@@ -1,0 +1,339 @@
+//! The crate around the modules: `lib.rs`, the runtime, `Cargo.toml` and README.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use trine_templates::{Manifest, ManifestModule, Readme, ReadmeApi, render};
+
+use crate::dependency::{self, Dependencies};
+use crate::emit::Context;
+use crate::emit::docs::api::api_docs;
+use crate::emit::docs::lines;
+use crate::emit::ident;
+use crate::emit::package::module::parts;
+use crate::emit::types::file::inner_attributes;
+use crate::ir::{ContentKind, Operation, Part, SchemaKind};
+use crate::output::{Comment, Header, RustFile, Source};
+use crate::runtime::{Part as RuntimePart, Runtime, RuntimeSource};
+
+/// What the texts of a crate say of it.
+#[derive(Clone, Debug)]
+pub struct CrateText {
+    /// The package's name: `crm-clients`.
+    pub package: String,
+    /// The package's version.
+    pub version: String,
+    /// One line on what it is.
+    pub description: String,
+    /// The SPDX expression of its licence; `None` leaves it out.
+    pub license: Option<String>,
+    /// How the crate takes the runtime.
+    pub runtime: RuntimeSource,
+}
+
+/// The sources of a crate that holds these APIs, without the modules themselves.
+pub fn crate_sources<'a>(
+    text: &'a CrateText,
+    apis: &'a [Context<'a>],
+    runtime: &'a Runtime,
+    dependencies: &'a Dependencies,
+    header: &'a Header,
+) -> Vec<(String, Source<'a>)> {
+    let mut sources = vec![
+        (
+            "Cargo.toml".to_owned(),
+            Source::text(header, Comment::Hash, move || {
+                manifest(text, apis, runtime, dependencies)
+            }),
+        ),
+        (
+            "README.md".to_owned(),
+            Source::text(header, Comment::Markup, move || readme(text, apis)),
+        ),
+        (
+            "src/lib.rs".to_owned(),
+            Source::rust(header, move || lib_file(text, apis, runtime)),
+        ),
+    ];
+    // The runtime is the same for every document, and so is what its files say of themselves.
+    let header = &header.of("Trine's runtime");
+    sources.extend(runtime.files().into_iter().map(|(path, source)| {
+        (
+            format!("src/runtime/{path}"),
+            Source::text(header, Comment::Slashes, move || source.into_owned()),
+        )
+    }));
+    sources
+}
+
+fn manifest(
+    text: &CrateText,
+    apis: &[Context<'_>],
+    runtime: &Runtime,
+    dependencies: &Dependencies,
+) -> String {
+    let module = |context: &Context<'_>| {
+        Some(ManifestModule {
+            name: context.place.module.clone()?,
+            features: features(context),
+        })
+    };
+    let modules: Vec<_> = apis.iter().filter_map(module).collect();
+    let alone = apis.first().filter(|_| modules.is_empty());
+    let requirement = runtime.source().requirement();
+    let has_files = runtime.has(RuntimePart::Multipart);
+    let manifested = dependency::manifested(dependencies, requirement.as_deref(), has_files);
+    render(&Manifest {
+        package: &text.package,
+        version: &text.version,
+        description: toml::Value::String(text.description.clone()).to_string(),
+        license: text.license.as_deref(),
+        features: alone.map(features).unwrap_or_default(),
+        modules,
+        has_files,
+        is_embedded: requirement.is_none(),
+        dependencies: manifested.lines,
+        conversions: manifested.required,
+    })
+}
+
+/// The features that the code of an API is for, as TOML.
+fn features(context: &Context<'_>) -> String {
+    let features = [
+        ("oauth-session", context.has_flows()),
+        ("stream", sends_files(context)),
+    ];
+    let needed = features.into_iter().filter(|(_, is_needed)| *is_needed);
+    let quoted: Vec<String> = needed.map(|(name, _)| format!("\"{name}\"")).collect();
+    quoted.join(", ")
+}
+
+/// Whether an API takes files: its users may want to send them from a stream.
+fn sends_files(context: &Context<'_>) -> bool {
+    let mut bodies = context.api.operations.iter().flat_map(Operation::bodies);
+    bodies.any(|body| match &body.content.kind {
+        ContentKind::Multipart(Some(id)) => match &context.api.schema(*id).kind {
+            SchemaKind::Struct(object) => object.parts.iter().flatten().any(Part::is_file),
+            _ => false,
+        },
+        ContentKind::Multipart(None) => true,
+        _ => false,
+    })
+}
+
+fn readme(text: &CrateText, apis: &[Context<'_>]) -> String {
+    let crate_name = apis.first().map(|context| context.place.crate_name.clone());
+    let has_flows = apis.iter().any(Context::has_flows);
+    let apis = apis
+        .iter()
+        .map(|context| ReadmeApi {
+            module: context.place.module.clone(),
+            title: context.title(),
+            operations: (0..context.api.operations.len())
+                .map(crate::ir::OperationId)
+                .map(|id| {
+                    let operation = &context.api.operations[id.0];
+                    let call = format!("{} {}", operation.method, operation.path);
+                    let names = context.names.operation(id);
+                    let stream = context.facts.outcome(id).stream.map(|_| &names.stream);
+                    let methods = [&names.function].into_iter().chain(&names.other_bodies);
+                    let methods = methods.chain(stream).chain(&names.items);
+                    let methods: Vec<_> = methods.map(|name| format!("`{name}`")).collect();
+                    (
+                        methods.join(", "),
+                        crate::rustdoc::code_span(&call).replace('|', "\\|"),
+                    )
+                })
+                .collect(),
+        })
+        .collect();
+    render(&Readme {
+        package: &text.package,
+        description: crate::rustdoc::summary_line(&text.description),
+        crate_name: crate_name.as_deref().unwrap_or_default(),
+        apis,
+        has_flows,
+    })
+}
+
+fn lib_file(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> RustFile {
+    let modules: Vec<&Context<'_>> = apis
+        .iter()
+        .filter(|context| context.place.module.is_some())
+        .collect();
+    let (docs, parts) = match apis {
+        [context] if context.place.module.is_none() => (api_docs(*context), Some(parts(*context))),
+        _ => {
+            let description = crate::rustdoc::prose(&format!("{}.", text.description));
+            let modules = "Each API is a module, and a feature of that name.".to_owned();
+            (lines::join([description, vec![modules]]), None)
+        }
+    };
+    let docs = inner_attributes(lines::attributes(&docs));
+    let calls = inner_attributes(lines::attributes(&call_docs()));
+    let declarations = modules.iter().map(|context| {
+        let module = context.place.module.as_deref().unwrap_or_default();
+        let (feature, module) = (module, ident(module));
+        quote! {
+            #[cfg(feature = #feature)]
+            #[rustfmt::skip]
+            pub mod #module;
+        }
+    });
+    let recursion_limit = recursion_limit(apis);
+    let runtime = runtime_items(runtime);
+    RustFile::from(quote! {
+        #docs
+        #calls
+        #![allow(
+            deprecated,
+            reason = "deprecated things are written and read too"
+        )]
+        #![allow(
+            clippy::large_enum_variant,
+            reason = "a union holds what the document says; a box in every match would cost more"
+        )]
+        #recursion_limit
+        #(#declarations)*
+        #parts
+        #runtime
+    })
+}
+
+/// The items of the runtime that users of every crate name.
+const EXPORTS: &[&str] = &[
+    "ApiError",
+    "BuildError",
+    "Date",
+    "DateTime",
+    "Decimal",
+    "DecodeError",
+    "Duration",
+    "ErasedError",
+    "Error",
+    "InvalidRequest",
+    "Json",
+    "NoError",
+    "Patch",
+    "RawRequest",
+    "RequestOptions",
+    "Response",
+    "Time",
+    "TimeoutError",
+    "TransportError",
+    "Uuid",
+];
+
+/// Those that users of sessions name.
+const OAUTH_EXPORTS: &[&str] = &[
+    "MemoryTokenStore",
+    "OAuthApp",
+    "OAuthError",
+    "OAuthFlow",
+    "OAuthSession",
+    "OAuthToken",
+    "TokenStore",
+    "TokenStoreError",
+    "TokenStoreFuture",
+];
+
+/// The runtime, and the items of it that users name.
+fn runtime_items(runtime: &Runtime) -> TokenStream {
+    let is_embedded = *runtime.source() == RuntimeSource::Embedded;
+    // Items of another crate are documented here only on request.
+    let inline = (!is_embedded).then(|| quote! { #[doc(inline)] });
+    let parts = runtime.parts().flat_map(RuntimePart::exports);
+    let exports: Vec<&str> = EXPORTS.iter().chain(parts).copied().collect();
+    let session = quote! { #[cfg(feature = "oauth-session")] };
+    let mut lines = export_lines(exports, &inline);
+    lines.extend(export_lines(
+        OAUTH_EXPORTS.to_vec(),
+        &quote! { #session #inline },
+    ));
+    // As rustfmt sorts them.
+    lines.sort_by_key(|(first, _)| *first);
+    let lines = lines.into_iter().map(|(_, line)| line);
+    match is_embedded {
+        true => quote! {
+            #[doc(hidden)]
+            #[rustfmt::skip]
+            pub mod runtime;
+
+            pub use reqwest;
+            #(#lines)*
+        },
+        false => quote! {
+            pub use reqwest;
+            #(#lines)*
+            #[doc(hidden)]
+            pub use trine_runtime as runtime;
+        },
+    }
+}
+
+/// Sorted `pub use` lines of at least two names, each with its first name. They are short: `cargo fmt`
+/// of a user takes them as they are printed.
+fn export_lines<'n>(
+    mut names: Vec<&'n str>,
+    attributes: &impl ToTokens,
+) -> Vec<(&'n str, TokenStream)> {
+    const NAMES_IN_LINE: usize = 3;
+    names.sort_unstable();
+    let lines = names.len() / NAMES_IN_LINE;
+    let mut lengths = vec![NAMES_IN_LINE; lines];
+    for index in 0..names.len() % NAMES_IN_LINE {
+        let line = lines - 1 - index % lines;
+        lengths[line] += 1;
+    }
+    let mut rest = names.as_slice();
+    let mut written = Vec::new();
+    for length in lengths {
+        let (line, others) = rest.split_at(length);
+        rest = others;
+        let idents = line.iter().copied().map(ident);
+        written.push((
+            line[0],
+            quote! { #attributes pub use runtime::{#(#idents),*}; },
+        ));
+    }
+    written
+}
+
+/// The depth to which rustc looks into types, where its own does not do for the types of these APIs.
+fn recursion_limit(apis: &[Context<'_>]) -> Option<proc_macro2::TokenStream> {
+    /// What rustc does by itself.
+    const DEFAULT: usize = 128;
+    /// What it does for a type that holds another: the type, an option around it, the future that
+    /// gives it.
+    const STEPS: usize = 3;
+    let depth = apis.iter().map(|context| context.facts.depth()).max()?;
+    let limit = (DEFAULT + STEPS * depth).next_power_of_two().to_string();
+    (STEPS * depth > DEFAULT).then(|| quote! { #![recursion_limit = #limit] })
+}
+
+/// What holds for the calls of every API.
+fn call_docs() -> Vec<String> {
+    const LINES: &[&str] = &[
+        "",
+        "# Calls and errors",
+        "",
+        "A `Client` has a method for each operation. It gives a [`Response`], which can be used as the",
+        "body that it holds, and has the status, the headers and the bytes as well; or an [`Error`]:",
+        "",
+        "- [`Error::Api`], where the server answers with an error. [`ApiError::parsed`] is the body that",
+        "  is declared for the status, and [`ApiError::raw`] what came, whatever it is.",
+        "- [`Error::Decode`], where a success is not what is declared: it tells the path of the field.",
+        "- [`Error::Transport`] and [`Error::Timeout`], where there is no answer.",
+        "- [`Error::InvalidRequest`], where nothing was sent, because no server could take it.",
+        "",
+        "[`Error::is_retryable`] tells whether another attempt may help, [`Error::retry_after`] when, and",
+        "[`Error::erase`] makes one type of the errors of all operations. [`RequestOptions`] are a",
+        "timeout, headers and query parameters of single calls.",
+        "",
+        "# Leaving, clearing and setting",
+        "",
+        "What is not set in a request is not sent, and stays as it is. A field that can be cleared is a",
+        "[`Patch`]: `.name(…)` sets it, and `.clear_name()` clears it. A field without `clear_…` cannot be",
+        "cleared, as far as the API says.",
+    ];
+    LINES.iter().map(|line| (*line).to_owned()).collect()
+}

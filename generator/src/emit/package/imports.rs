@@ -1,0 +1,329 @@
+//! Items that generated code imports, and the `use` lines of its files.
+//!
+//! Emitters do not write paths of the runtime or of the standard library as text: they interpolate
+//! an [`Import`]. It is a placeholder until [`Imports::resolve`] replaces it with the name that the
+//! file uses and records the `use` line. Everything else, such as a type that `trine.toml` maps a
+//! format to, is copied unchanged.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::{Group, Punct, Spacing, TokenStream, TokenTree};
+use quote::{ToTokens, TokenStreamExt, quote};
+
+use crate::emit::Context;
+use crate::emit::ident;
+
+/// An item that generated code imports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Import {
+    /// An item of the runtime.
+    Runtime(&'static str),
+    /// A module of the API.
+    Module(&'static str),
+    /// The type of one of the API's modules.
+    ModuleType(&'static str, &'static str),
+    /// `std::collections::BTreeMap`.
+    BTreeMap,
+    /// `std::time::Duration`, which only files without types of a document import.
+    StdDuration,
+    /// `reqwest::Method`.
+    Method,
+}
+
+/// The mark of a placeholder. Neither a name nor a literal contains it, and the configuration
+/// rejects types that do.
+pub const MARK: char = '$';
+
+macro_rules! runtime {
+    ($($constant:ident $name:literal,)*) => {
+        $(pub const $constant: Import = Import::Runtime($name);)*
+
+        /// Every item of the runtime that emitters name.
+        const RUNTIME: &[Import] = &[$($constant),*];
+    };
+}
+
+runtime! {
+    BATCH "Batch",
+    BATCH_RESULTS "BatchResults",
+    BATCH_RULES "BatchRules",
+    BUILD_ERROR "BuildError",
+    CALL "Call",
+    CLIENT_BUILDER_CORE "ClientBuilderCore",
+    CLIENT_CORE "ClientCore",
+    CONDITION "Condition",
+    CONDITIONS "Conditions",
+    CREDENTIAL "Credential",
+    CUSTOM_CLEAR "CustomClear",
+    CUSTOM_FIELDS "CustomFields",
+    DATE "Date",
+    DATE_TIME "DateTime",
+    DECIMAL "Decimal",
+    DECODE_ERROR "DecodeError",
+    DURATION "Duration",
+    ENVELOPE "Envelope",
+    ERROR "Error",
+    ERROR_RULE "ErrorRule",
+    ERROR_WHEN "ErrorWhen",
+    EVENT_STREAM "EventStream",
+    FILE "File",
+    FILTER "Filter",
+    FORM_RULES "FormRules",
+    FORM_STYLE "FormStyle",
+    ITEMS "Items",
+    JSON "Json",
+    JSON_STREAM "JsonStream",
+    JSON_TEXT "JsonText",
+    KEY_PART "KeyPart",
+    LOGIC "Logic",
+    NEXT_PAGE "NextPage",
+    NO_ERROR "NoError",
+    ORDERED_MAP "OrderedMap",
+    OWN_SERVER "OperationServer",
+    OWN_SERVERS "OperationServers",
+    OWN_VARIABLE "OperationServerVariable",
+    PAGE "Page",
+    PAGE_REQUESTS "PageRequests",
+    PAGE_RESPONSE "PageResponse",
+    PAGING "Paging",
+    PARTS "Parts",
+    PATCH "Patch",
+    POSITION "Position",
+    RAW_REQUEST "RawRequest",
+    REQUEST_OPTIONS "RequestOptions",
+    RESPONSE "Response",
+    SCALAR "Scalar",
+    SERVER_URL "ServerUrl",
+    STYLE "Style",
+    TIME "Time",
+    UUID "Uuid",
+    WIRE "wire",
+}
+
+pub const BTREE_MAP: Import = Import::BTreeMap;
+pub const BUILDER: Import = Import::Module("builder");
+pub const CLIENT: Import = Import::ModuleType("client", "Client");
+pub const CLIENT_BUILDER: Import = Import::ModuleType("builder", "ClientBuilder");
+pub const ERRORS: Import = Import::Module("errors");
+pub const PAGES: Import = Import::Module("pages");
+pub const METHOD: Import = Import::Method;
+pub const PARAMS: Import = Import::Module("params");
+pub const STD_DURATION: Import = Import::StdDuration;
+pub const TYPES: Import = Import::Module("types");
+
+/// The imports that are no items of the runtime.
+const OTHERS: &[Import] = &[
+    BTREE_MAP,
+    BUILDER,
+    CLIENT,
+    CLIENT_BUILDER,
+    ERRORS,
+    METHOD,
+    PAGES,
+    PARAMS,
+    STD_DURATION,
+    TYPES,
+];
+
+impl Import {
+    /// The placeholder's name, which no two imports share.
+    fn key(self) -> String {
+        match self {
+            Self::Runtime(name) => format!("runtime_{name}"),
+            Self::Module(name) => format!("module_{name}"),
+            Self::ModuleType(module, name) => format!("module_{module}_{name}"),
+            Self::BTreeMap => "std_BTreeMap".to_owned(),
+            Self::StdDuration => "std_Duration".to_owned(),
+            Self::Method => "reqwest_Method".to_owned(),
+        }
+    }
+
+    fn of_key(key: &str) -> Option<Self> {
+        let mut all = RUNTIME.iter().chain(OTHERS);
+        all.find(|import| import.key() == key).copied()
+    }
+
+    /// The path that names the item in every file of the crate.
+    pub fn path(self) -> TokenStream {
+        match self {
+            Self::Runtime(name) => {
+                let name = ident(name);
+                quote! { crate::runtime::#name }
+            }
+            Self::Module(name) => {
+                let name = ident(name);
+                quote! { super::#name }
+            }
+            Self::ModuleType(module, name) => {
+                let (module, name) = (ident(module), ident(name));
+                quote! { super::#module::#name }
+            }
+            Self::BTreeMap => quote! { std::collections::BTreeMap },
+            Self::StdDuration => quote! { std::time::Duration },
+            Self::Method => quote! { reqwest::Method },
+        }
+    }
+
+    /// The name of the imported item.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Runtime(name) | Self::Module(name) | Self::ModuleType(_, name) => name,
+            Self::BTreeMap => "BTreeMap",
+            Self::StdDuration => "Duration",
+            Self::Method => "Method",
+        }
+    }
+}
+
+impl ToTokens for Import {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        tokens.append(Punct::new(MARK, Spacing::Joint));
+        tokens.append(ident(&self.key()));
+    }
+}
+
+/// The imports of a file, recorded while its items are emitted.
+pub struct Imports<'a> {
+    context: Context<'a>,
+    /// Imported items by the path of the module that they are imported from.
+    used: BTreeSet<Import>,
+    /// Whether an item of the runtime is written as `runtime::Item`, because a type of the
+    /// document has its name.
+    names_runtime: bool,
+}
+
+impl<'a> Imports<'a> {
+    /// Creates the imports of a file without items.
+    pub fn new(context: Context<'a>) -> Self {
+        Self {
+            context,
+            used: BTreeSet::new(),
+            names_runtime: false,
+        }
+    }
+
+    /// Replaces the placeholders in an item of the file with the names that the file uses.
+    pub fn resolve(&mut self, item: TokenStream) -> TokenStream {
+        replaced(item, &mut |import| self.name(import))
+    }
+
+    /// Imports an item that only the file's tables name.
+    pub fn add(&mut self, import: Import) {
+        self.used.insert(import);
+    }
+
+    fn name(&mut self, import: Import) -> TokenStream {
+        let name = ident(import.name());
+        if let Import::Runtime(item) = import
+            && self.context.names.is_taken(item)
+        {
+            self.names_runtime = true;
+            return quote! { runtime::#name };
+        }
+        self.used.insert(import);
+        quote! { #name }
+    }
+
+    /// Returns the `use` lines of the file: `std`, other crates, the modules of the API, the
+    /// runtime.
+    pub fn uses(self) -> TokenStream {
+        let mut roots: BTreeMap<Root, BTreeSet<&'static str>> = BTreeMap::new();
+        for import in &self.used {
+            let root = Root::of(*import);
+            roots.entry(root).or_default().insert(import.name());
+        }
+        if self.names_runtime {
+            roots.entry(Root::Runtime).or_default();
+        }
+        let lines = roots.into_iter().map(|(root, names)| {
+            let itself = self.names_runtime && root == Root::Runtime;
+            let itself = itself.then(|| quote! { self });
+            let names = names.into_iter().map(ident).map(|name| quote! { #name });
+            let names: Vec<_> = itself.into_iter().chain(names).collect();
+            let path = root.path();
+            match names.as_slice() {
+                [_] if self.names_runtime && root == Root::Runtime => quote! { use #path; },
+                [one] => quote! { use #path::#one; },
+                several => quote! { use #path::{#(#several),*}; },
+            }
+        });
+        quote! { #(#lines)* }
+    }
+}
+
+/// Where items are imported from, in the order of the `use` lines.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Root {
+    Collections,
+    StdTime,
+    Reqwest,
+    ApiModule(&'static str),
+    Api,
+    Runtime,
+}
+
+impl Root {
+    fn of(import: Import) -> Self {
+        match import {
+            Import::BTreeMap => Self::Collections,
+            Import::StdDuration => Self::StdTime,
+            Import::Method => Self::Reqwest,
+            Import::ModuleType(module, _) => Self::ApiModule(module),
+            Import::Module(_) => Self::Api,
+            Import::Runtime(_) => Self::Runtime,
+        }
+    }
+
+    fn path(self) -> TokenStream {
+        match self {
+            Self::Collections => quote! { std::collections },
+            Self::StdTime => quote! { std::time },
+            Self::Reqwest => quote! { reqwest },
+            Self::ApiModule(module) => {
+                let module = ident(module);
+                quote! { super::#module }
+            }
+            Self::Api => quote! { super },
+            Self::Runtime => quote! { crate::runtime },
+        }
+    }
+}
+
+/// Whether a file may import something of this name, or name the runtime's module by it.
+pub fn is_imported(name: &str) -> bool {
+    let mut all = RUNTIME.iter().chain(OTHERS);
+    name == "runtime" || all.any(|import| import.name() == name)
+}
+
+/// Replaces the placeholders in tokens with full paths, which are valid in every file of the
+/// crate.
+pub fn qualified(tokens: TokenStream) -> TokenStream {
+    replaced(tokens, &mut Import::path)
+}
+
+/// Replaces each placeholder.
+fn replaced(
+    tokens: TokenStream,
+    replacement: &mut dyn FnMut(Import) -> TokenStream,
+) -> TokenStream {
+    let mut replaced_tokens = TokenStream::new();
+    let mut tokens = tokens.into_iter();
+    while let Some(token) = tokens.next() {
+        match token {
+            TokenTree::Group(group) => {
+                let inner = replaced(group.stream(), replacement);
+                let mut inner = Group::new(group.delimiter(), inner);
+                inner.set_span(group.span());
+                replaced_tokens.append(inner);
+            }
+            TokenTree::Punct(punct) if punct.as_char() == MARK => {
+                let key = tokens.next().map(|key| key.to_string());
+                if let Some(import) = key.and_then(|key| Import::of_key(&key)) {
+                    replaced_tokens.extend(replacement(import));
+                }
+            }
+            token => replaced_tokens.append(token),
+        }
+    }
+    replaced_tokens
+}

@@ -1,0 +1,6 @@
+//! The crate around the modules, and what their files import.
+
+pub(in crate::emit) mod files;
+pub(in crate::emit) mod imports;
+pub(in crate::emit) mod module;
+pub(in crate::emit) mod needs;

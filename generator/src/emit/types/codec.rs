@@ -1,0 +1,184 @@
+//! Codecs of the runtime: how values are written and read whose form on the wire is not that of
+//! their Rust type.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use serde_json::Value as Json;
+
+use crate::emit::Context;
+use crate::emit::ident;
+use crate::emit::package::imports::WIRE;
+use crate::ir::{EnumScalar, Integer, SchemaKind, Shape, TextFormat, Type};
+
+/// Which ways a codec has to serve.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// Values are only written: what is read leniently needs no codec.
+    Written,
+    /// Values are read, and maybe written as well.
+    Read,
+}
+
+/// A codec. It is printed as a table spells it.
+#[derive(Clone, Debug)]
+pub enum Codec<'a> {
+    /// A boolean that is spelled as one of two strings.
+    Flag {
+        /// The text for `true`.
+        yes: &'a str,
+        /// The text for `false`.
+        no: &'a str,
+        /// Whether other spellings are read as well.
+        lenient: bool,
+    },
+    /// One that takes nothing.
+    Named(&'static str),
+    /// One around another: `each`, `each_value`, `or_null`, `or_empty_list`.
+    Around(&'static str, Box<Codec<'a>>),
+}
+
+impl Codec<'_> {
+    /// The codec with its path, for what stands in Rust.
+    pub fn tokens(&self) -> TokenStream {
+        match self {
+            Self::Flag { yes, no, lenient } => {
+                let lenient = lenient.then(|| quote! { .lenient() });
+                quote! { #WIRE::string_bool(#yes, #no) #lenient }
+            }
+            Self::Named(name) => {
+                let name = ident(name);
+                quote! { #WIRE::#name }
+            }
+            Self::Around(name, inner) => {
+                let (name, inner) = (ident(name), inner.tokens());
+                quote! { #WIRE::#name(#inner) }
+            }
+        }
+    }
+}
+
+impl fmt::Display for Codec<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Flag { yes, no, lenient } => {
+                let lenient = if *lenient { ".lenient()" } else { "" };
+                write!(f, "wire::string_bool({yes:?}, {no:?}){lenient}")
+            }
+            Self::Named(name) => write!(f, "wire::{name}"),
+            Self::Around(name, inner) => write!(f, "wire::{name}({inner})"),
+        }
+    }
+}
+
+impl<'a> Context<'a> {
+    /// The codec of a type whose values have another form on the wire, its own `null` aside.
+    pub fn codec(&self, ty: &'a Type, way: Way) -> Option<Codec<'a>> {
+        self.codec_of(&ty.shape, ty.lenient, way)
+    }
+
+    /// The same for what stands in no field: a body, an element, a value of a map.
+    pub fn whole_codec(&self, ty: &'a Type, way: Way) -> Option<Codec<'a>> {
+        let codec = self.codec(ty, way)?;
+        Some(match ty.nullable {
+            true => around("or_null", codec),
+            false => codec,
+        })
+    }
+
+    /// The codec of a variant of a union; a map of anything tells that it names no member.
+    pub fn variant_codec(&self, ty: &'a Type) -> Option<Codec<'a>> {
+        let codec = self.codec(ty, Way::Read);
+        let is_open = || match self.resolved(&ty.shape) {
+            Shape::Map(value) | Shape::Ordered(value) => value.shape == Shape::Any,
+            _ => false,
+        };
+        codec.or_else(|| is_open().then_some(Codec::Named("open_map")))
+    }
+
+    fn codec_of(&self, shape: &'a Shape, lenient: bool, way: Way) -> Option<Codec<'a>> {
+        let reads_more = lenient && way == Way::Read;
+        match shape {
+            Shape::Flag { yes, no } => Some(Codec::Flag {
+                yes,
+                no,
+                lenient: reads_more,
+            }),
+            Shape::List(item) => Some(around("each", self.whole_codec(item, way)?)),
+            Shape::Map(value) | Shape::Ordered(value) => {
+                let values = self.whole_codec(value, way);
+                let values = values.map(|codec| around("each_value", codec));
+                match reads_more {
+                    true => Some(or_empty_list(values)),
+                    false => values,
+                }
+            }
+            Shape::Schema(id) => match &self.api.schema(*id).kind {
+                SchemaKind::Alias(ty) if !self.facts.is_recursive_alias(*id) => {
+                    self.codec_of(&ty.shape, lenient || ty.lenient, way)
+                }
+                // It knows its own codec.
+                SchemaKind::Alias(_) => reads_more.then(|| or_empty_list(None)),
+                SchemaKind::Struct(object) => {
+                    (reads_more && !object.or_empty_list).then(|| or_empty_list(None))
+                }
+                SchemaKind::Enum(listed) => {
+                    let integer = listed.lenient && listed.scalar == EnumScalar::Integer;
+                    (integer && way == Way::Read).then_some(Codec::Named("lenient_integer"))
+                }
+                SchemaKind::Union(_) | SchemaKind::Filter(_) => None,
+            },
+            Shape::Text(TextFormat::Mapped(_)) => {
+                reads_more.then_some(Codec::Named("lenient_text"))
+            }
+            // It comes as text too, whatever the document says.
+            Shape::Decimal => Some(Codec::Named("decimal")),
+            Shape::Integer(Integer::I128 | Integer::U128) => {
+                (way == Way::Read).then_some(Codec::Named("integer"))
+            }
+            Shape::Integer(_) if way == Way::Read && !lenient => Some(Codec::Named("integer")),
+            Shape::Boolean | Shape::Integer(_) | Shape::Number | Shape::Text(_) => {
+                reads_more.then_some(Codec::Named("lenient"))
+            }
+            Shape::Any | Shape::Null | Shape::File => None,
+        }
+    }
+
+    /// An example of a type, in the kind that the type declares where it may come in another.
+    pub fn as_declared<'j>(&self, ty: &Type, json: &'j Json) -> Cow<'j, Json> {
+        let mut lenient = ty.lenient;
+        let mut shape = &ty.shape;
+        while let Shape::Schema(id) = shape
+            && let SchemaKind::Alias(ty) = &self.api.schema(*id).kind
+            && !self.facts.is_recursive_alias(*id)
+        {
+            lenient |= ty.lenient;
+            shape = &ty.shape;
+        }
+        let declared = match (shape, json) {
+            _ if !lenient => None,
+            (Shape::Integer(_), Json::String(text)) => text.parse::<i64>().ok().map(Json::from),
+            (Shape::Number, Json::String(text)) => text.parse::<f64>().ok().map(Json::from),
+            (Shape::Boolean, Json::String(text)) => text.parse::<bool>().ok().map(Json::from),
+            (Shape::Text(_), Json::Number(_) | Json::Bool(_)) => {
+                Some(Json::String(json.to_string()))
+            }
+            (Shape::Flag { yes, no }, Json::Bool(value)) => {
+                let text = if *value { yes } else { no };
+                Some(Json::from(text.as_str()))
+            }
+            _ => None,
+        };
+        declared.map_or(Cow::Borrowed(json), Cow::Owned)
+    }
+}
+
+fn around<'a>(name: &'static str, codec: Codec<'a>) -> Codec<'a> {
+    Codec::Around(name, Box::new(codec))
+}
+
+fn or_empty_list(inner: Option<Codec<'_>>) -> Codec<'_> {
+    around("or_empty_list", inner.unwrap_or(Codec::Named("plain")))
+}

@@ -1,0 +1,91 @@
+//! `types.rs`: one item for each schema, or two where it is split.
+
+use quote::quote;
+
+use crate::emit::Context;
+use crate::emit::Item;
+use crate::emit::docs::lines;
+use crate::emit::ident;
+use crate::emit::package::imports::{Imports, WIRE};
+use crate::emit::types::shape::From;
+use crate::ir::{SchemaKind, Type};
+use crate::output::RustFile;
+
+/// All types of an API.
+pub fn types_file(context: Context<'_>) -> RustFile {
+    let mut file = RustFile::default();
+    let mut imports = Imports::new(context);
+    for item in context.items() {
+        file.push(imports.resolve(context.item(item)));
+    }
+    let successes = context.success_enums(&mut file);
+    if !successes.is_empty() {
+        imports.add(WIRE);
+    }
+    file.push(imports.resolve(successes));
+    let doc = lines::line(&format!(
+        "Request and response types of {}.",
+        context.api_words()
+    ));
+    let inner = quote! { #doc };
+    let inner = inner_attributes(inner);
+    let uses = imports.uses();
+    file.begin(quote! { #inner #uses });
+    file
+}
+
+/// Turns outer doc attributes into those of the file.
+pub fn inner_attributes(outer: proc_macro2::TokenStream) -> proc_macro2::TokenStream {
+    outer
+        .into_iter()
+        .flat_map(|token| match &token {
+            proc_macro2::TokenTree::Punct(punct) if punct.as_char() == '#' => quote! { # ! },
+            _ => quote! { #token },
+        })
+        .collect()
+}
+
+impl Context<'_> {
+    fn item(&self, item: Item) -> proc_macro2::TokenStream {
+        match &self.api.schema(item.schema).kind {
+            SchemaKind::Struct(object) => self.structure(item, object),
+            SchemaKind::Enum(list) => self.enumeration(item, list),
+            SchemaKind::Union(union) => self.union(item, union),
+            SchemaKind::Filter(filter) => self.filter(item, filter),
+            SchemaKind::Alias(ty) if self.facts.is_recursive_alias(item.schema) => {
+                self.newtype(item, ty)
+            }
+            SchemaKind::Alias(ty) => self.alias(item, ty),
+        }
+    }
+
+    fn alias(&self, item: Item, ty: &Type) -> proc_macro2::TokenStream {
+        let docs = self.schema_docs(item);
+        let name = ident(self.names.type_name(item.schema, item.view));
+        let ty = self.shape(&ty.shape, item.view, From::Types);
+        quote! {
+            #docs
+            pub type #name = #ty;
+        }
+    }
+
+    /// An alias that holds itself: Rust has no such alias, so it is a type around its content.
+    fn newtype(&self, item: Item, ty: &Type) -> proc_macro2::TokenStream {
+        let docs = self.schema_docs(item);
+        let name = ident(self.names.type_name(item.schema, item.view));
+        let ty = self.shape(&ty.shape, item.view, From::Types);
+        quote! {
+            #docs
+            #[derive(Clone, Debug, PartialEq)]
+            pub struct #name(pub #ty);
+        }
+    }
+
+    /// The doc comment of a schema, and `#[deprecated]` where it is.
+    pub fn schema_docs(&self, item: Item) -> proc_macro2::TokenStream {
+        let docs = &self.api.schema(item.schema).docs;
+        let lines = lines::attributes(&lines::lines(docs));
+        let deprecated = docs.deprecated.then(|| quote! { #[deprecated] });
+        quote! { #lines #deprecated }
+    }
+}

@@ -1,0 +1,283 @@
+//! Filters: a method for each property, and one for each operator on the condition that it gives.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use serde_json::Value as Json;
+
+use crate::emit::Context;
+use crate::emit::Item;
+use crate::emit::docs::example::literal;
+use crate::emit::docs::lines;
+use crate::emit::ident;
+use crate::emit::package::imports::{BTREE_MAP, CONDITION, CONDITIONS, FILTER, JSON, LOGIC};
+use crate::emit::types::codec::Way;
+use crate::emit::types::shape::From;
+use crate::ir::{Field, Filter, FilterLogic, Operand, Operator, Shape, Type};
+use crate::names::FieldNames;
+use crate::rustdoc;
+
+impl Context<'_> {
+    /// A filter, with its builder where it is sent.
+    pub fn filter(&self, item: Item, filter: &Filter) -> TokenStream {
+        let name = ident(self.names.type_name(item.schema, item.view));
+        let docs = self.filter_docs(item, filter);
+        let builder = item.sent.then(|| self.filter_builder(item, filter));
+        let members = lines::line("Returns the conditions by key, as they are serialized.");
+        quote! {
+            #docs
+            #[derive(Clone, Debug, Default, PartialEq)]
+            pub struct #name(pub(super) #CONDITIONS);
+            impl #name {
+                #members
+                pub fn conditions(&self) -> &#BTREE_MAP<String, #JSON> {
+                    self.0.members()
+                }
+            }
+            #builder
+        }
+    }
+
+    /// What the page of a filter says beside the document's own words.
+    fn filter_docs(&self, item: Item, filter: &Filter) -> TokenStream {
+        let said = &self.api.schema(item.schema).docs;
+        let mut paragraphs = vec![lines::lines(said)];
+        if item.sent {
+            let how = "A method begins a condition on a property, and the operator behind it ends \
+                       it. All of the conditions have to hold; a second one of the same property \
+                       and operator takes the place of the first.";
+            paragraphs.push(vec![how.to_owned()]);
+            paragraphs.extend(self.filter_example(item, filter));
+        }
+        let lines = lines::attributes(&lines::join(paragraphs));
+        let deprecated = said.deprecated.then(|| quote! { #[deprecated] });
+        quote! { #lines #deprecated }
+    }
+
+    fn filter_example(&self, item: Item, filter: &Filter) -> Option<Vec<String>> {
+        let names = self.names.schema(item.schema);
+        let takes_value = |operator: &Operator| operator.operand == Operand::Value;
+        let operator = filter.operators.iter().position(takes_value)?;
+        let mut properties = filter.properties.iter().zip(&names.fields);
+        let (value, key, method) = properties.find_map(|(property, names)| {
+            let value = match self.resolved(&property.ty.shape) {
+                _ if property.docs.deprecated => return None,
+                Shape::Boolean | Shape::Flag { .. } => "true",
+                Shape::Integer(_) => "1",
+                Shape::Number | Shape::Decimal => "1.5",
+                Shape::Text(crate::ir::TextFormat::Plain) => "\"text\"",
+                _ => return None,
+            };
+            Some((value, &property.wire_name, &names.setter))
+        })?;
+        let Operator { before, behind, .. } = &filter.operators[operator];
+        let key = format!("{before}{key}{behind}");
+        let (path, name) = (self.place.path(), &names.sent);
+        Some(vec![
+            "```".to_owned(),
+            format!("use {path}::types::{name};"),
+            String::new(),
+            format!(
+                "let filter = {name}::new().{method}().{}({value});",
+                names.operators[operator]
+            ),
+            format!(
+                "assert!(filter.conditions().contains_key({}));",
+                literal(&key)
+            ),
+            "```".to_owned(),
+        ])
+    }
+
+    fn filter_builder(&self, item: Item, filter: &Filter) -> TokenStream {
+        let names = self.names.schema(item.schema);
+        let name = ident(&names.sent);
+        let condition = ident(&names.condition);
+        let logic = logic_constant(filter.logic.as_ref());
+        let properties = filter
+            .properties
+            .iter()
+            .zip(&names.fields)
+            .map(|(property, names)| self.filter_property(property, names, &condition));
+        let others = filter
+            .others
+            .as_ref()
+            .map(|ty| self.filter_others(ty, &condition));
+        let groups = filter.logic.as_ref().map(|_| groups());
+        let operators = filter
+            .operators
+            .iter()
+            .zip(&names.operators)
+            .map(|(operator, method)| operator_method(operator, method, &name));
+        let new = lines::line("Creates a filter without conditions, which matches everything.");
+        let condition_docs = lines::line(&format!(
+            "A condition of a [`{}`] without operator and value.",
+            names.sent
+        ));
+        let allowed = quote! {
+            #[allow(
+                clippy::should_implement_trait,
+                reason = "the document says what the methods are called"
+            )]
+        };
+        quote! {
+            #allowed
+            impl #name {
+                #new
+                pub fn new() -> Self {
+                    Self::default()
+                }
+                #(#properties)*
+                #others
+                #groups
+            }
+            impl #FILTER for #name {
+                const LOGIC: Option<#LOGIC> = #logic;
+                fn conditions_mut(&mut self) -> &mut #CONDITIONS {
+                    &mut self.0
+                }
+            }
+            #condition_docs
+            #[must_use = "a condition needs an operator"]
+            pub struct #condition<T>(#CONDITION<#name, T>);
+            #allowed
+            impl<T> #condition<T> {
+                #(#operators)*
+            }
+        }
+    }
+
+    fn filter_property(
+        &self,
+        property: &Field,
+        names: &FieldNames,
+        condition: &proc_macro2::Ident,
+    ) -> TokenStream {
+        let wire_name = &property.wire_name;
+        let begins = format!("Starts a condition on {}.", rustdoc::code_span(wire_name));
+        let docs = lines::attributes(&lines::join([vec![begins], lines::lines(&property.docs)]));
+        let deprecated = property.docs.deprecated.then(|| quote! { #[deprecated] });
+        let method = ident(&names.setter);
+        let (value, call) = self.filter_value(&property.ty, &quote! { #wire_name });
+        quote! {
+            #docs
+            #deprecated
+            pub fn #method(self) -> #condition<#value> {
+                #condition(#call)
+            }
+        }
+    }
+
+    fn filter_others(&self, ty: &Type, condition: &proc_macro2::Ident) -> TokenStream {
+        let docs = lines::line(
+            "Begins a condition on a property that the document does not name, by its key \
+             without an operator.",
+        );
+        let (value, call) = self.filter_value(ty, &quote! { key });
+        quote! {
+            #docs
+            pub fn where_key(self, key: impl Into<String>) -> #condition<#value> {
+                #condition(#call)
+            }
+        }
+    }
+
+    /// The type of a value that a condition takes, and the call that begins the condition.
+    fn filter_value(&self, ty: &Type, key: &TokenStream) -> (TokenStream, TokenStream) {
+        let value = self.shape(&ty.shape, crate::analyze::Direction::Sent, From::Types);
+        let codec = self.codec(ty, Way::Written).map(|codec| codec.tokens());
+        let call = match codec {
+            Some(codec) => quote! { #FILTER::on_with(self, #key, #codec) },
+            None => quote! { #FILTER::on(self, #key) },
+        };
+        (value, call)
+    }
+}
+
+fn logic_constant(logic: Option<&FilterLogic>) -> TokenStream {
+    match logic {
+        None => quote! { None },
+        Some(FilterLogic { key, all, any }) => {
+            quote! { Some(#LOGIC { key: #key, all: #all, any: #any }) }
+        }
+    }
+}
+
+/// The methods that make groups.
+fn groups() -> TokenStream {
+    let any = rustdoc::attributes(&[
+        "Creates a filter that matches if at least one of `filters` matches.",
+        "",
+        "The request is an error if there are no filters, or if one has no conditions.",
+    ]);
+    let all = lines::line("Creates a filter that matches if all of `filters` match.");
+    let and = lines::line("Returns a filter that matches if both this one and `filter` match.");
+    quote! {
+        #any
+        pub fn any(filters: impl IntoIterator<Item = Self>) -> Self {
+            #FILTER::any_of(filters)
+        }
+        #all
+        pub fn all(filters: impl IntoIterator<Item = Self>) -> Self {
+            #FILTER::all_of(filters)
+        }
+        #and
+        pub fn and(self, filter: Self) -> Self {
+            #FILTER::and_also(self, filter)
+        }
+    }
+}
+
+fn operator_method(operator: &Operator, method: &str, filter: &proc_macro2::Ident) -> TokenStream {
+    let Operator { before, behind, .. } = operator;
+    let key = rustdoc::code_span(&format!("{before}…{behind}"));
+    let (docs, argument, call) = match &operator.operand {
+        Operand::Value => (
+            format!("Applies {key} to a value."),
+            quote! { value: impl Into<T> },
+            quote! { value(#before, #behind, value.into()) },
+        ),
+        Operand::List => (
+            format!("Applies {key} to a list of values."),
+            quote! { values: impl IntoIterator<Item = impl Into<T>> },
+            quote! { list(#before, #behind, values) },
+        ),
+        Operand::Text => (
+            format!("Applies {key} to a text."),
+            quote! { text: impl Into<String> },
+            quote! { fixed(#before, #behind, text.into()) },
+        ),
+        Operand::Fixed(value) => (
+            format!(
+                "Applies {key} to {}.",
+                rustdoc::code_span(&value.to_string())
+            ),
+            quote! {},
+            {
+                let value = scalar(value);
+                quote! { fixed(#before, #behind, #value) }
+            },
+        ),
+    };
+    let docs = lines::line(&docs);
+    let method = ident(method);
+    quote! {
+        #docs
+        pub fn #method(self, #argument) -> #filter {
+            self.0.#call
+        }
+    }
+}
+
+/// A scalar as an expression that becomes JSON.
+fn scalar(value: &Json) -> TokenStream {
+    match value {
+        Json::Bool(value) => quote! { #value },
+        Json::String(text) => quote! { #text },
+        Json::Number(number) => match (number.as_i64(), number.as_f64()) {
+            (Some(number), _) => quote! { #number },
+            (None, Some(number)) => quote! { #number },
+            (None, None) => quote! { #JSON::Null },
+        },
+        Json::Null | Json::Array(_) | Json::Object(_) => quote! { #JSON::Null },
+    }
+}

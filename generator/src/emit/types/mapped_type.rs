@@ -1,0 +1,156 @@
+//! Rust types that `trine.toml` maps a format to.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{GenericArgument, PathArguments, Type, TypePath};
+
+use crate::emit::Context;
+use crate::emit::package::imports::is_imported;
+
+impl Context<'_> {
+    /// The type to which the configuration maps a format.
+    pub(in crate::emit) fn mapped_type(&self, format: &str) -> TokenStream {
+        // `lower` knows the formats from the same table.
+        match self.formats.get(format) {
+            Some(path) => mapped_type(path.as_str()),
+            None => quote! { String },
+        }
+    }
+}
+
+/// A mapped type as `trine.toml` spells it.
+///
+/// A path whose crate has the name of something that generated files import (`types`, `runtime`)
+/// gets a leading `::`, so that it names the crate in every file.
+fn mapped_type(path: &str) -> TokenStream {
+    // The configuration accepts nothing else.
+    match syn::parse_str::<TypePath>(path) {
+        Ok(mut path) => {
+            anchor_path(&mut path.path);
+            quote! { #path }
+        }
+        Err(_) => quote! { String },
+    }
+}
+
+fn anchor(ty: &mut Type) {
+    match ty {
+        Type::Path(path) => anchor_path(&mut path.path),
+        Type::Array(array) => anchor(&mut array.elem),
+        Type::Slice(slice) => anchor(&mut slice.elem),
+        Type::Tuple(tuple) => tuple.elems.iter_mut().for_each(anchor),
+        // The configuration rejects all other types.
+        _ => {}
+    }
+}
+
+fn anchor_path(path: &mut syn::Path) {
+    let first = path.segments.first();
+    let first = first.filter(|_| path.segments.len() > 1 && path.leading_colon.is_none());
+    if first.is_some_and(|crate_name| is_imported(&crate_name.ident.to_string())) {
+        path.leading_colon = Some(syn::token::PathSep::default());
+    }
+    for segment in &mut path.segments {
+        if let PathArguments::AngleBracketed(arguments) = &mut segment.arguments {
+            for argument in &mut arguments.args {
+                if let GenericArgument::Type(ty) = argument {
+                    anchor(ty);
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+    use crate::{CrateText, Made, Spec, Strictness, crate_files, read};
+
+    #[test]
+    fn a_crate_with_the_name_of_an_import_is_still_a_crate() {
+        let printed = |path| mapped_type(path).to_string().replace(' ', "");
+        assert_eq!(printed("runtime::Foo"), "::runtime::Foo");
+        assert_eq!(printed("a::B<types::C>"), "a::B<::types::C>");
+        assert_eq!(
+            printed("a::B<(wire::C,[u8;4])>"),
+            "a::B<(::wire::C,[u8;4])>"
+        );
+        assert_eq!(printed("my_runtime::Foo"), "my_runtime::Foo");
+        assert_eq!(printed("Vec<u8>"), "Vec<u8>");
+    }
+
+    /// The text of a file that is generated from a document with these formats.
+    fn generated(file: &str, formats: &str) -> String {
+        let document = r"
+openapi: 3.0.3
+info: {title: T, version: '1'}
+paths:
+  /things:
+    put:
+      operationId: putThing
+      requestBody:
+        required: true
+        content:
+          application/json: {schema: {$ref: '#/components/schemas/Thing'}}
+      responses: {'204': {description: d}}
+components:
+  schemas:
+    Thing:
+      type: object
+      properties:
+        hash: {type: string, format: h}
+        set: {type: string, format: s}
+        map: {type: object, additionalProperties: {type: integer}}
+        union: {oneOf: [{type: string, format: m}, {type: integer}]}
+";
+        let spec = Spec {
+            name: "openapi.yaml".to_owned(),
+            text: document.to_owned(),
+            module: None,
+            config: Config::parse("trine.toml", formats).expect("a configuration"),
+            strictness: Strictness::Strict,
+        };
+        let reading = read(&spec).expect("a document");
+        let text = CrateText {
+            package: "thing".to_owned(),
+            version: "1.0.0".to_owned(),
+            description: "Things".to_owned(),
+            license: None,
+            runtime: crate::runtime::RuntimeSource::Embedded,
+        };
+        let made = Made {
+            from: &spec.name,
+            by: "a test",
+        };
+        let tree = crate_files(&text, &[(&spec, reading)], &made).expect("a crate");
+        let found = tree.iter().find(|(path, _)| *path == file);
+        found.expect("the file").1.to_owned()
+    }
+
+    const FORMATS: &str = "[formats]\n\
+        h = 'std::collections::HashMap<String, i64>'\n\
+        s = 'std::collections::HashSet<String>'\n\
+        m = 'my_runtime::Foo<runtime::Bar, String>'\n";
+
+    #[test]
+    fn a_mapped_type_is_written_unmodified() {
+        let types = generated("src/types.rs", FORMATS);
+        for expected in [
+            "use std::collections::BTreeMap;",
+            "pub hash: Option<std::collections::HashMap<String, i64>>,",
+            "pub set: Option<std::collections::HashSet<String>>,",
+            "pub map: Option<BTreeMap<String, i64>>,",
+            "String(my_runtime::Foo<::runtime::Bar, String>),",
+        ] {
+            assert!(types.contains(expected), "{expected}\n{types}");
+        }
+    }
+
+    #[test]
+    fn a_mapped_type_in_a_union_is_written_unmodified() {
+        let wire = generated("src/wire.rs", FORMATS);
+        let expected = "String(my_runtime::Foo<::runtime::Bar, String>),";
+        assert!(wire.contains(expected), "{wire}");
+    }
+}

@@ -1,0 +1,14 @@
+//! Types, and the tables of what they are on the wire.
+
+pub(in crate::emit) mod codec;
+pub(in crate::emit) mod enums;
+pub(in crate::emit) mod envelope;
+pub(in crate::emit) mod file;
+pub(in crate::emit) mod filters;
+pub(in crate::emit) mod mapped_type;
+pub(in crate::emit) mod setters;
+pub(in crate::emit) mod shape;
+pub(in crate::emit) mod structs;
+pub(in crate::emit) mod unions;
+pub(in crate::emit) mod value;
+pub(in crate::emit) mod wire;

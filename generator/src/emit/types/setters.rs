@@ -1,0 +1,85 @@
+//! Arguments of setters and constructors: what a caller may pass for a type.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use crate::analyze::Direction;
+use crate::emit::Context;
+use crate::emit::types::shape::From;
+use crate::ir::{SchemaKind, Shape, Type};
+
+/// What a caller may pass for a type.
+pub struct Argument {
+    /// The type of the argument.
+    pub ty: TokenStream,
+    /// The expression of the field's value.
+    pub value: TokenStream,
+    /// Whether this is the argument itself.
+    pub is_same: bool,
+}
+
+impl Context<'_> {
+    /// What a caller may pass for `shape` in an argument called `name`.
+    pub fn argument(&self, name: &Ident, shape: &Shape, from: From) -> Argument {
+        let written = self.shape(shape, Direction::Sent, from);
+        match self.resolved(shape) {
+            Shape::List(item) => self.list_argument(name, item, from),
+            Shape::Map(value) | Shape::Ordered(value) => self.map_argument(name, value, from),
+            shape if self.converts(shape) => Argument {
+                ty: quote! { impl Into<#written> },
+                value: quote! { #name.into() },
+                is_same: false,
+            },
+            _ => Argument {
+                ty: written,
+                value: quote! { #name },
+                is_same: true,
+            },
+        }
+    }
+
+    fn list_argument(&self, name: &Ident, item: &Type, from: From) -> Argument {
+        let written = self.ty(item, Direction::Sent, from);
+        match !item.nullable && self.converts(self.resolved(&item.shape)) {
+            true => Argument {
+                ty: quote! { impl IntoIterator<Item = impl Into<#written>> },
+                value: quote! { #name.into_iter().map(Into::into).collect() },
+                is_same: false,
+            },
+            false => Argument {
+                ty: quote! { impl IntoIterator<Item = #written> },
+                value: quote! { #name.into_iter().collect() },
+                is_same: false,
+            },
+        }
+    }
+
+    fn map_argument(&self, name: &Ident, value: &Type, from: From) -> Argument {
+        let written = self.ty(value, Direction::Sent, from);
+        let converts = !value.nullable && self.converts(self.resolved(&value.shape));
+        let (ty, value) = match converts {
+            true => (quote! { impl Into<#written> }, quote! { value.into() }),
+            false => (written, quote! { value }),
+        };
+        Argument {
+            ty: quote! { impl IntoIterator<Item = (impl ToString, #ty)> },
+            value: quote! { #name.into_iter().map(|(key, value)| (key.to_string(), #value)).collect() },
+            is_same: false,
+        }
+    }
+
+    /// Whether values of other types become this one without loss and without naming it.
+    fn converts(&self, shape: &Shape) -> bool {
+        match shape {
+            Shape::Text(_) | Shape::Number | Shape::Decimal | Shape::Any => true,
+            // A literal is an `i32` where nothing else says what it is, and no `i32` becomes an
+            // unsigned integer without a check.
+            Shape::Integer(width) => !width.is_unsigned(),
+            Shape::Schema(id) => matches!(
+                self.api.schema(*id).kind,
+                SchemaKind::Enum(_) | SchemaKind::Union(_)
+            ),
+            _ => false,
+        }
+    }
+}

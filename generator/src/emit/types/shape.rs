@@ -1,0 +1,128 @@
+//! Rust types for uses of schemas.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::analyze::Direction;
+use crate::emit::Context;
+use crate::emit::ident;
+use crate::emit::package::imports::{
+    BTREE_MAP, DATE, DATE_TIME, DECIMAL, DURATION, FILE, JSON, JSON_TEXT, ORDERED_MAP, TIME, TYPES,
+    UUID,
+};
+use crate::ir::{Access, Field, Integer, Presence, SchemaKind, Shape, TextFormat, Type};
+
+/// How a field holds its value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// `T`
+    Plain,
+    /// `Option<T>`, always written.
+    Nullable,
+    /// `Option<T>`, left out when `None`.
+    Optional,
+    /// `Patch<T>`
+    Patch,
+}
+
+/// How a field holds its value in one direction: where presence and nullable become one type.
+pub fn form(field: &Field, view: Direction) -> Form {
+    match (field.presence, field.ty.nullable, view) {
+        (Presence::Required, false, _) => Form::Plain,
+        (Presence::Required, true, _) => Form::Nullable,
+        (Presence::Optional, true, Direction::Sent) => Form::Patch,
+        (Presence::Optional, false, Direction::Sent) if field.clear.is_some() => Form::Patch,
+        (Presence::Optional, _, _) => Form::Optional,
+    }
+}
+
+/// Whether a field exists in one direction.
+pub fn travels(field: &Field, view: Direction) -> bool {
+    match view {
+        Direction::Sent => field.access != Access::ReadOnly,
+        Direction::Received => field.access != Access::WriteOnly,
+    }
+}
+
+/// Where a type is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum From {
+    /// In `types`, where schemas need no path.
+    Types,
+    /// In a module beside it.
+    Beside,
+}
+
+impl Context<'_> {
+    /// The shape behind aliases.
+    pub fn resolved<'b>(&'b self, mut shape: &'b Shape) -> &'b Shape {
+        while let Shape::Schema(id) = shape
+            && let SchemaKind::Alias(ty) = &self.api.schema(*id).kind
+            && !self.facts.is_recursive_alias(*id)
+        {
+            shape = &ty.shape;
+        }
+        shape
+    }
+
+    /// A type, in an `Option` where null is one of its values.
+    pub fn ty(&self, ty: &Type, view: Direction, from: From) -> TokenStream {
+        let inner = self.shape(&ty.shape, view, from);
+        match ty.nullable {
+            true => quote! { Option<#inner> },
+            false => inner,
+        }
+    }
+
+    /// A type without its null.
+    pub fn shape(&self, shape: &Shape, view: Direction, from: From) -> TokenStream {
+        match shape {
+            Shape::Any => quote! { #JSON },
+            Shape::Null => quote! { () },
+            Shape::Boolean | Shape::Flag { .. } => quote! { bool },
+            Shape::Integer(Integer::I32) => quote! { i32 },
+            Shape::Integer(Integer::I64) => quote! { i64 },
+            Shape::Integer(Integer::U32) => quote! { u32 },
+            Shape::Integer(Integer::U64) => quote! { u64 },
+            Shape::Integer(Integer::I128) => quote! { i128 },
+            Shape::Integer(Integer::U128) => quote! { u128 },
+            Shape::Number => quote! { f64 },
+            Shape::Decimal => quote! { #DECIMAL },
+            Shape::Text(format) => self.text(format),
+            Shape::List(item) => {
+                let item = self.ty(item, view, from);
+                quote! { Vec<#item> }
+            }
+            Shape::Map(value) => {
+                let value = self.ty(value, view, from);
+                quote! { #BTREE_MAP<String, #value> }
+            }
+            Shape::Ordered(value) => {
+                let value = self.ty(value, view, from);
+                quote! { #ORDERED_MAP<#value> }
+            }
+            Shape::File => quote! { #FILE },
+            Shape::Schema(id) => {
+                let name = ident(self.names.type_name(*id, view));
+                match from {
+                    From::Types => quote! { #name },
+                    From::Beside => quote! { #TYPES::#name },
+                }
+            }
+        }
+    }
+
+    fn text(&self, format: &TextFormat) -> TokenStream {
+        match format {
+            TextFormat::Plain | TextFormat::Binary => quote! { String },
+            TextFormat::Date => quote! { #DATE },
+            TextFormat::DateTime => quote! { #DATE_TIME },
+            TextFormat::Time => quote! { #TIME },
+            TextFormat::Duration => quote! { #DURATION },
+            TextFormat::Uuid => quote! { #UUID },
+            TextFormat::Decimal => quote! { #DECIMAL },
+            TextFormat::Json => quote! { #JSON_TEXT },
+            TextFormat::Mapped(format) => self.mapped_type(format),
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! Unions: one of several shapes.
+
+use indexmap::IndexMap;
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use quote::quote;
+
+use crate::emit::Context;
+use crate::emit::Item;
+use crate::emit::docs::lines;
+use crate::emit::ident;
+use crate::emit::package::imports::{JSON, qualified};
+use crate::emit::types::shape::From;
+use crate::ir::{Integer, Shape, TextFormat, Union, Variant};
+
+impl Context<'_> {
+    /// An enum with a variant for each shape and one for what fits none.
+    pub fn union(&self, item: Item, union: &Union) -> TokenStream {
+        let docs = self.schema_docs(item);
+        let names = self.names.schema(item.schema);
+        let name = ident(self.names.type_name(item.schema, item.view));
+        let variants = union.variants.iter().zip(&names.variants).enumerate().map(
+            |(index, (variant, variant_name))| {
+                let docs = lines::attributes(&lines::lines(&variant.docs));
+                let variant_name = ident(variant_name);
+                let payload = self.payload(item, index, variant);
+                quote! { #docs #variant_name(#payload), }
+            },
+        );
+        let fallback = ident(&names.fallback);
+        let fallback_docs = lines::line("A value that matches no other variant, unmodified.");
+        let conversions = item.sent.then(|| self.conversions(item, union));
+        let envelope = self.envelope(item);
+        quote! {
+            #docs
+            #[derive(Clone, Debug, PartialEq)]
+            pub enum #name {
+                #(#variants)*
+                #fallback_docs
+                #fallback(#JSON),
+            }
+            #conversions
+            #envelope
+        }
+    }
+
+    /// The payload of a variant as a table spells it.
+    pub fn payload_text(&self, item: Item, index: usize, variant: &Variant) -> String {
+        spelled(self.payload(item, index, variant))
+    }
+
+    fn payload(&self, item: Item, index: usize, variant: &Variant) -> TokenStream {
+        let inner = self.ty(&variant.ty, item.view, From::Types);
+        match self.facts.is_boxed(item.schema, index) {
+            true => quote! { Box<#inner> },
+            false => inner,
+        }
+    }
+
+    /// `From` for each payload that only one variant has, so that a setter takes the plain value.
+    fn conversions(&self, item: Item, union: &Union) -> TokenStream {
+        let names = self.names.schema(item.schema);
+        let name = ident(self.names.type_name(item.schema, item.view));
+        let takes_integers = union
+            .variants
+            .iter()
+            .any(|variant| matches!(self.resolved(&variant.ty.shape), Shape::Integer(_)));
+        let mut sources: IndexMap<String, Vec<(TokenStream, TokenStream)>> = IndexMap::new();
+        for (index, variant) in union.variants.iter().enumerate() {
+            if variant.ty.nullable {
+                continue;
+            }
+            let variant_name = ident(&names.variants[index]);
+            let boxed = self.facts.is_boxed(item.schema, index);
+            for (source, value) in self.conversion_sources(item, variant, takes_integers) {
+                let value = match boxed {
+                    true => quote! { Box::new(#value) },
+                    false => value,
+                };
+                sources
+                    .entry(source.to_string())
+                    .or_default()
+                    .push((source, quote! { Self::#variant_name(#value) }));
+            }
+        }
+        let impls = sources
+            .into_values()
+            .filter(|candidates| candidates.len() == 1)
+            .flatten()
+            .map(|(source, value)| {
+                quote! {
+                    impl From<#source> for #name {
+                        fn from(value: #source) -> Self {
+                            #value
+                        }
+                    }
+                }
+            });
+        quote! { #(#impls)* }
+    }
+
+    /// The types that a variant is made from, each with the payload that `value` becomes.
+    fn conversion_sources(
+        &self,
+        item: Item,
+        variant: &Variant,
+        takes_integers: bool,
+    ) -> Vec<(TokenStream, TokenStream)> {
+        match self.resolved(&variant.ty.shape) {
+            Shape::Any | Shape::Null => Vec::new(),
+            Shape::Text(TextFormat::Plain | TextFormat::Binary) => vec![
+                (quote! { String }, quote! { value }),
+                (quote! { &str }, quote! { value.to_owned() }),
+            ],
+            Shape::Number if takes_integers => vec![(quote! { f64 }, quote! { value })],
+            // An integer literal is an `i32` where nothing says otherwise.
+            Shape::Number => vec![
+                (quote! { f64 }, quote! { value }),
+                (quote! { i32 }, quote! { f64::from(value) }),
+            ],
+            Shape::Integer(Integer::I64) => vec![
+                (quote! { i64 }, quote! { value }),
+                (quote! { i32 }, quote! { i64::from(value) }),
+            ],
+            Shape::Integer(Integer::I128) => vec![
+                (quote! { i128 }, quote! { value }),
+                (quote! { i32 }, quote! { i128::from(value) }),
+            ],
+            shape => vec![(self.shape(shape, item.view, From::Types), quote! { value })],
+        }
+    }
+}
+
+/// A type as a table spells it: with the full paths of what it imports, and without the spaces that
+/// tokens are printed with.
+fn spelled(ty: TokenStream) -> String {
+    let mut text = String::new();
+    spell(qualified(ty), &mut text);
+    text
+}
+
+fn spell(tokens: TokenStream, text: &mut String) {
+    for token in tokens {
+        let token = match token {
+            TokenTree::Group(group) => {
+                let (open, close) = match group.delimiter() {
+                    Delimiter::Parenthesis => ("(", ")"),
+                    Delimiter::Bracket => ("[", "]"),
+                    Delimiter::Brace => ("{", "}"),
+                    Delimiter::None => ("", ""),
+                };
+                text.push_str(open);
+                spell(group.stream(), text);
+                text.push_str(close);
+                continue;
+            }
+            token => token.to_string(),
+        };
+        let ends_in_word = |text: &str| text.ends_with(|c: char| c.is_alphanumeric() || c == '_');
+        let begins_with_word = token.starts_with(|c: char| c.is_alphanumeric() || c == '_');
+        if text.ends_with([',', ';']) || ends_in_word(text) && begins_with_word {
+            text.push(' ');
+        }
+        text.push_str(&token);
+    }
+}
