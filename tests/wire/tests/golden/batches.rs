@@ -175,13 +175,13 @@ async fn a_wrong_batch_is_refused() {
             batch(&|it| {
                 it.add_as("1", get(1));
             }),
-            "command `1` (lead.get): a name is made of letters, digits and `_`",
+            "command `1` (lead.get): expected a name of letters, digits and `_`",
         ),
         (
             batch(&|it| {
                 it.add_as("a]", get(1));
             }),
-            "a name is made of letters, digits and `_`",
+            "expected a name of letters, digits and `_`",
         ),
         (
             batch(&|it| {
@@ -213,7 +213,7 @@ async fn a_wrong_batch_is_refused() {
                 let params = LeadValuesParams::new().x_trace("t");
                 it.add(calls::lead_values("TITLE", &params));
             }),
-            "a batch cannot send headers and cookies",
+            "which a batch cannot send",
         ),
     ];
     for (batch, why) in cases {
@@ -350,7 +350,9 @@ async fn a_result_that_does_not_fit_has_a_path() {
     };
     assert_eq!(decode.path(), "result.ID");
     assert!(
-        error.to_string().contains("in the answer to command `c0`"),
+        error
+            .to_string()
+            .contains("in the response to command `c0`"),
         "{error}"
     );
     let error = results.get(&second).expect_err("it failed");

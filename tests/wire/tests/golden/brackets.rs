@@ -115,13 +115,13 @@ async fn what_has_no_spelling_is_refused() {
     assert_refused(
         client.add_lead(&null).await,
         &server,
-        &["`fields[TITLE]` is null"],
+        &["expected a value for `fields[TITLE]`, found `null`"],
     );
     let empty = AddLeadRequest::new(Fields::new().clear_tags());
     assert_refused(
         client.add_lead(&empty).await,
         &server,
-        &["`fields[TAGS]` is an empty list"],
+        &["expected elements in `fields[TAGS]`, found an empty list"],
     );
     let none: [&str; 0] = [];
     assert_refused(
@@ -129,6 +129,6 @@ async fn what_has_no_spelling_is_refused() {
             .list_leads(&ListLeadsParams::new().select(none))
             .await,
         &server,
-        &["parameter `select`", "is an empty list"],
+        &["parameter `select`", "found an empty list"],
     );
 }

@@ -141,11 +141,11 @@ async fn a_choice_that_everything_passes_is_refused() {
         ),
         (
             LeadFilter::any([id(1), LeadFilter::new()]),
-            "one of several filters has no condition",
+            "expected a condition in every alternative",
         ),
         (
             id(1).and(LeadFilter::any([LeadFilter::new()])),
-            "one of several filters has no condition",
+            "expected a condition in every alternative",
         ),
     ] {
         let outcome = client.find_leads(&body(filter)).await;

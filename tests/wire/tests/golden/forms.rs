@@ -152,7 +152,7 @@ async fn what_a_form_cannot_say_is_refused() {
         assert_refused(
             outcome,
             &server,
-            &[&format!("`{name}`"), "no spelling here"],
+            &[&format!("`{name}`"), "the style cannot represent"],
         );
     }
     let server = silent();

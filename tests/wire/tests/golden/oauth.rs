@@ -434,8 +434,8 @@ async fn a_refused_refresh_says_so() {
         let text = error.to_string();
         assert_eq!(
             text,
-            "GET /things has no access token: the access token could not be refreshed: the answer \
-             was 400 Bad Request: {\"error\":\"invalid_grant\",\"error_description\":\"… of …\"}"
+            "GET /things has no access token: the access token could not be refreshed: the service \
+             returned 400 Bad Request: {\"error\":\"invalid_grant\",\"error_description\":\"… of …\"}"
         );
         let shown = format!("{error:?}");
         assert!(
@@ -499,9 +499,7 @@ async fn an_empty_store_asks_for_the_user() {
             .needs_authorization()
     );
     assert!(
-        error
-            .to_string()
-            .contains("the user has to authorize the app"),
+        error.to_string().contains("authorize the app first"),
         "{error}"
     );
     session.exchange("code").await.expect("a token");
@@ -656,7 +654,7 @@ async fn a_panic_of_a_store_leaves_nobody_waiting() {
             Err(error) => panics += usize::from(error.is_panic()),
             Ok(outcome) => {
                 let error = outcome.expect_err("it was broken off").to_string();
-                assert!(error.contains("broken off by a panic"), "{error}");
+                assert!(error.contains("the token request panicked"), "{error}");
             }
         }
     }

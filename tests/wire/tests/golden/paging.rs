@@ -421,7 +421,7 @@ async fn a_server_that_has_lost_its_way_does_not_keep_the_caller() {
     let items = client!(paging, server).list_while_there_is_more(&ListByPageParams::new());
     let (found, error) = all(items).await;
     assert!(found.is_empty());
-    assert_stray(error, "data", "1000 pages in a row are empty");
+    assert_stray(error, "data", "1000 consecutive empty pages");
 }
 
 #[tokio::test]
@@ -632,7 +632,11 @@ mod shapes {
         let server = pages(&[page]);
         let items = client!(paging_shapes, server).list_deep_items(&ListDeepParams::new(), None);
         let (_, error) = all(items).await;
-        assert_stray(error, "meta.more", "nothing says where");
+        assert_stray(
+            error,
+            "meta.more",
+            "expected the position of the next page, found none",
+        );
     }
 
     #[tokio::test]

@@ -265,14 +265,18 @@ async fn without_any_of_them_nothing_is_sent() {
     body.phone = None;
     let says = [
         "PATCH /leads was not sent",
-        "set one of",
+        "expected one of these to be set",
         "id",
         "email and phone",
     ];
     assert_refused(client.update_lead(&body).await, &server, &says);
     let mut body = Identified::by_id("s", "i");
     body.id = None;
-    assert_refused(client.update_lead(&body).await, &server, &["set one of"]);
+    assert_refused(
+        client.update_lead(&body).await,
+        &server,
+        &["expected one of these to be set"],
+    );
 }
 
 #[tokio::test]

@@ -211,7 +211,7 @@ fn build_says_what_is_missing_or_wrong() {
         ("", "absolute"),
         ("/api", "absolute"),
         ("example.com", "base URL"),
-        ("ftp://example.com", "http://"),
+        ("ftp://example.com", "`http`"),
         ("http://example.com?a=b", "query"),
         ("http://example.com#a", "fragment"),
     ] {
@@ -302,8 +302,8 @@ async fn an_own_server_without_a_value_says_what_is_missing() {
     let error = client.list_exports().await.expect_err("a value is missing");
     assert_eq!(
         error.to_string(),
-        "GET /exports was not sent: the variable `tenant` of this operation's own server is \
-         missing: choose a server that has it with `.server(…)`, or set the URL with \
+        "GET /exports was not sent: missing value of the variable `tenant` of this operation's \
+         server; select a server that has it with `.server(…)`, or set the URL with \
          `.export_base_url(…)`"
     );
     assert!(matches!(error, trine_golden::Error::InvalidRequest(_)));

@@ -351,7 +351,7 @@ async fn a_wrong_batch_is_not_sent() {
         (many, "expected at most 50 commands, found 51"),
         (Batch::new(), "expected at least one command, found none"),
         (foreign, "expected a reference to a command of this batch"),
-        (injected, "for a reference"),
+        (injected, "as a reference"),
         (
             empty_list,
             "expected elements in `fields[PHONE]`, found an empty list",
