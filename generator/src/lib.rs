@@ -26,16 +26,16 @@ use std::fmt;
 
 pub use trine_ir as ir;
 pub use trine_ir::{analyze, dump, pointer, select};
-pub use trine_openapi::{diagnostic, document, ledger, limits};
+pub use trine_openapi::{coverage, diagnostic, document, limits};
 
 use analyze::Facts;
 use config::Config;
+use coverage::CoverageReport;
 use dependency::Dependencies;
 use diagnostic::Diagnostics;
 pub use diagnostic::Strictness;
 use document::{Document, Load};
 pub use emit::{CrateText, Place};
-use ledger::Ledger;
 use names::Names;
 use output::{FileTree, Header, OutputError};
 use runtime::Runtime;
@@ -71,7 +71,7 @@ pub struct Reading {
     /// Problems that did not stop the reading. Parts with errors are skipped.
     pub warnings: Diagnostics,
     /// The parts of the document that are not in the generated code.
-    pub ledger: Ledger,
+    pub coverage: CoverageReport,
 }
 
 impl Reading {
@@ -145,7 +145,7 @@ fn read_document(spec: &Spec, load: Option<&Load<'_>>) -> Result<Reading, Failur
         facts,
         names,
         warnings: lowered.diagnostics,
-        ledger: lowered.ledger,
+        coverage: lowered.coverage,
     })
 }
 

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, LazyLock, Mutex};
 
 use trine::config::Config;
-use trine::ledger::{CLAIMS, Kind, Use};
+use trine::coverage::{CoverageKind, KEYWORDS, SupportLevel};
 use trine::{CrateText, Made, Reading, Spec, Strictness, crate_files, read};
 
 #[path = "claims/objects.rs"]
@@ -53,7 +53,7 @@ struct Outcome {
     /// Everything that is generated from it; empty if it cannot be read.
     files: BTreeMap<String, String>,
     /// The entries of the coverage report, by place in the document.
-    listed: BTreeMap<String, Kind>,
+    listed: BTreeMap<String, CoverageKind>,
 }
 
 /// Returns the result for a document; each is read once.
@@ -116,8 +116,8 @@ fn outcome_of(text: &str) -> Outcome {
     }
 }
 
-fn listed(reading: &Reading) -> BTreeMap<String, Kind> {
-    let entries = reading.ledger.entries.iter();
+fn listed(reading: &Reading) -> BTreeMap<String, CoverageKind> {
+    let entries = reading.coverage.entries.iter();
     entries
         .map(|entry| {
             let origin = reading.document.origin(&entry.pointer);
@@ -156,7 +156,7 @@ fn document(object: &Object, place: &Place, case: &Case, with: bool) -> String {
 }
 
 /// Returns the entry for a place, or for an enclosing one.
-fn listed_at(outcome: &Outcome, pointer: &str) -> Option<Kind> {
+fn listed_at(outcome: &Outcome, pointer: &str) -> Option<CoverageKind> {
     let mut at = pointer;
     loop {
         if let Some(kind) = outcome.listed.get(at) {
@@ -198,10 +198,10 @@ fn problem(
     if place.base.contains(&(case.keyword, case.value)) {
         return None;
     }
-    let claim = CLAIMS
+    let support = KEYWORDS
         .iter()
-        .find(|claim| claim.object == object.noun && claim.keywords.contains(&case.keyword));
-    let claim = claim.unwrap_or_else(|| panic!("no claim on {} {}", object.noun, case.keyword));
+        .find(|support| support.object == object.noun && support.keywords.contains(&case.keyword));
+    let support = support.unwrap_or_else(|| panic!("no claim on {} {}", object.noun, case.keyword));
     let with = outcome(&document(object, place, case, true));
     let without = outcome(&document(object, place, case, false));
     let changes = with.files != without.files;
@@ -209,16 +209,20 @@ fn problem(
     let listed = listed_at(&with, &pointer);
     let itself = with.listed.get(&pointer);
     let exception = (object.noun, place.name, case.keyword);
-    let what = match (claim.fate, changes, listed) {
+    let what = match (support.level, changes, listed) {
         (_, false, None) if SAME.contains(&exception) => {
             excused.insert(exception);
             return None;
         }
-        (_, false, None) => "changes nothing, and the ledger does not list it",
-        (Use::Documented, _, None) => "is claimed as documented only, and is not listed",
-        (Use::Documented, false, _) if itself == Some(&Kind::DocumentedOnly) => "is not documented",
-        (Use::Unsupported, _, None) => "is claimed as unsupported, and is not listed",
-        (Use::Unsupported, true, Some(Kind::Unsupported)) => "is unsupported, and has an effect",
+        (_, false, None) => "changes nothing, and the coverage report does not list it",
+        (SupportLevel::Documented, _, None) => "is claimed as documented only, and is not listed",
+        (SupportLevel::Documented, false, _) if itself == Some(&CoverageKind::DocumentedOnly) => {
+            "is not documented"
+        }
+        (SupportLevel::Unsupported, _, None) => "is claimed as unsupported, and is not listed",
+        (SupportLevel::Unsupported, true, Some(CoverageKind::Unsupported)) => {
+            "is unsupported, and has an effect"
+        }
         _ => return None,
     };
     let (noun, name, keyword) = (object.noun, place.name, case.keyword);
@@ -255,10 +259,10 @@ components: {securitySchemes: {m: {type: mutualTLS}}, schemas: {S: {type: object
 #[test]
 fn each_claim_has_a_case_in_which_it_is_true() {
     let mut problems = Vec::new();
-    for claim in CLAIMS {
-        let object = OBJECTS.iter().find(|object| object.noun == claim.object);
-        for keyword in claim.keywords {
-            if MARKS.contains(&(claim.object, keyword)) {
+    for support in KEYWORDS {
+        let object = OBJECTS.iter().find(|object| object.noun == support.object);
+        for keyword in support.keywords {
+            if MARKS.contains(&(support.object, keyword)) {
                 continue;
             }
             let case = object.and_then(|object| {
@@ -266,23 +270,23 @@ fn each_claim_has_a_case_in_which_it_is_true() {
                 Some((object, case))
             });
             let Some((object, case)) = case else {
-                problems.push(format!("no case for `{keyword}` of a {}", claim.object));
+                problems.push(format!("no case for `{keyword}` of a {}", support.object));
                 continue;
             };
             let is_true = object.places.iter().any(|place| {
                 let with = outcome(&document(object, place, case, true));
                 let without = outcome(&document(object, place, case, false));
                 let listed = listed_at(&with, &format!("{}/{}", place.pointer, case.keyword));
-                match claim.fate {
-                    Use::Used => with.files != without.files && listed.is_none(),
-                    Use::Documented => listed == Some(Kind::DocumentedOnly),
-                    Use::Unsupported => listed == Some(Kind::Unsupported),
+                match support.level {
+                    SupportLevel::Used => with.files != without.files && listed.is_none(),
+                    SupportLevel::Documented => listed == Some(CoverageKind::DocumentedOnly),
+                    SupportLevel::Unsupported => listed == Some(CoverageKind::Unsupported),
                 }
             });
             if !is_true {
                 problems.push(format!(
                     "the claim on `{keyword}` of a {} is true nowhere",
-                    claim.object
+                    support.object
                 ));
             }
         }

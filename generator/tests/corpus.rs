@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use trine::config::Config;
+use trine::coverage::CoverageKind;
 use trine::document::Node;
-use trine::ledger::Kind;
 use trine::pointer::Pointer;
 use trine::{CrateText, Made, Reading, Spec, Strictness, crate_files, read};
 
@@ -82,30 +82,30 @@ fn every_operation_is_generated_or_has_a_reason() {
             };
             let reading = read(&spec).unwrap_or_else(|failure| panic!("{name}: {failure}"));
             let read_in = start.elapsed();
-            let ledger = &reading.ledger;
-            let counts = ledger.counts;
+            let coverage = &reading.coverage;
+            let counts = coverage.counts;
             let row = [
                 operations(&reading),
                 counts.operations,
-                counts.operations_left_out,
-                ledger.count(Kind::DocumentedOnly),
-                ledger.count(Kind::Unsupported),
+                counts.operations_skipped,
+                coverage.count(CoverageKind::DocumentedOnly),
+                coverage.count(CoverageKind::Unsupported),
             ];
             let start = Instant::now();
-            let lines = ledger.render(&reading.document).lines().count();
-            assert_eq!(lines, ledger.entries.len(), "{name}");
+            let lines = coverage.render(&reading.document).lines().count();
+            assert_eq!(lines, coverage.entries.len(), "{name}");
             let listed_in = start.elapsed();
             println!("{name}: {row:?}, read in {read_in:?}, listed in {listed_in:?}");
             assert_eq!(row[0], row[1] + row[2], "{name}");
-            let listed = ledger
+            let listed = coverage
                 .entries
                 .iter()
-                .filter(|one| one.kind == Kind::LeftOut);
+                .filter(|one| one.kind == CoverageKind::Skipped);
             for one in listed.clone() {
                 println!("    {}", one.note);
                 assert!(!one.note.is_empty(), "{name}#{}", one.pointer);
             }
-            assert!(listed.count() >= counts.operations_left_out, "{name}");
+            assert!(listed.count() >= counts.operations_skipped, "{name}");
             let text = CrateText {
                 package: "real-document".to_owned(),
                 version: "0.0.0".to_owned(),

@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 
 use expect_test::expect_file;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use trine::coverage::{KEYWORDS, SupportLevel};
 use trine::diagnostic::{Code, Severity};
-use trine::ledger::{CLAIMS, Use};
 
 /// Formats a cell of a table.
 fn cell(text: &str) -> String {
@@ -80,24 +80,27 @@ fn every_keyword_is_in_the_table() {
     let mut page = String::from(
         "# Supported keywords\n\nEvery keyword of OpenAPI 3.0 to 3.2 and of their JSON Schema dialects \
          is used, documented only, or unsupported. The coverage report of a document \
-         (`trine generate --ledger FILE`) lists the last two classes with their locations. A test \
+         (`trine generate --coverage FILE`) lists the last two classes with their locations. A test \
          fails if a keyword is missing from this table.\n\n",
     );
-    let mut objects: BTreeMap<&str, Vec<&trine::ledger::Claim>> = BTreeMap::new();
-    for claim in CLAIMS {
-        objects.entry(claim.object).or_default().push(claim);
+    let mut objects: BTreeMap<&str, Vec<&trine::coverage::KeywordSupport>> = BTreeMap::new();
+    for support in KEYWORDS {
+        objects.entry(support.object).or_default().push(support);
     }
     let _ = writeln!(page, "| object | used | documented only | unsupported |");
     let _ = writeln!(page, "|---|---|---|---|");
-    for (object, claims) in objects {
-        let keywords = |fate: Use| {
+    for (object, support) in objects {
+        let keywords = |level: SupportLevel| {
             let mut cells = Vec::new();
-            for claim in claims.iter().filter(|claim| claim.fate == fate) {
-                let keywords: Vec<String> =
-                    claim.keywords.iter().map(|it| format!("`{it}`")).collect();
-                let note = match claim.note.is_empty() {
+            for support in support.iter().filter(|support| support.level == level) {
+                let keywords: Vec<String> = support
+                    .keywords
+                    .iter()
+                    .map(|it| format!("`{it}`"))
+                    .collect();
+                let note = match support.note.is_empty() {
                     true => String::new(),
-                    false => format!(" ({})", claim.note),
+                    false => format!(" ({})", support.note),
                 };
                 cells.push(format!("{}{note}", keywords.join(", ")));
             }
@@ -106,9 +109,9 @@ fn every_keyword_is_in_the_table() {
         let _ = writeln!(
             page,
             "| {object} | {} | {} | {} |",
-            keywords(Use::Used),
-            keywords(Use::Documented),
-            keywords(Use::Unsupported)
+            keywords(SupportLevel::Used),
+            keywords(SupportLevel::Documented),
+            keywords(SupportLevel::Unsupported)
         );
     }
     expect_file!["../../docs/supported.md"].assert_eq(&page);

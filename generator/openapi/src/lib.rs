@@ -5,9 +5,9 @@
 
 #[cfg(test)]
 mod corpus;
+pub mod coverage;
 pub mod diagnostic;
 pub mod document;
-pub mod ledger;
 pub mod limits;
 mod lower;
 mod typed;
@@ -15,9 +15,9 @@ mod typed;
 use indexmap::{IndexMap, IndexSet};
 use trine_ir::Api;
 
+use coverage::CoverageReport;
 use diagnostic::{Diagnostics, Strictness};
 use document::{Document, Load, LoadError};
-use ledger::Ledger;
 use limits::Limits;
 use typed::Typed;
 
@@ -44,7 +44,7 @@ pub struct Lowered {
     /// Problems that did not stop the reading.
     pub diagnostics: Diagnostics,
     /// The parts of the document that are not in `api`.
-    pub ledger: Ledger,
+    pub coverage: CoverageReport,
 }
 
 /// Reads a document, and the files that its references lead to if `load` is given.
@@ -72,11 +72,11 @@ pub fn read(
             diagnostics,
         }));
     };
-    let ledger = Ledger::new(&document, &lowered, &diagnostics);
+    let coverage = CoverageReport::new(&document, &lowered, &diagnostics);
     Ok(Lowered {
         api: lowered.api,
         document,
         diagnostics,
-        ledger,
+        coverage,
     })
 }

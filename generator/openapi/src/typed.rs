@@ -184,13 +184,13 @@ mod tests {
     /// Collects the places of `node` that are missing or different in its typed value `json`.
     ///
     /// Empty lists and maps and `false` are omitted by `openapiv3` on writing.
-    fn lost(node: &Node, json: &Json, at: &Pointer, out: &mut Vec<Pointer>) {
+    fn differences(node: &Node, json: &Json, at: &Pointer, out: &mut Vec<Pointer>) {
         match (node, json) {
             (Node::Map(map), Json::Object(members)) => {
                 for (key, node) in map {
                     let here = at.child(key);
                     match members.get(key) {
-                        Some(json) => lost(node, json, &here, out),
+                        Some(json) => differences(node, json, &here, out),
                         None if is_empty(node) => {}
                         None => out.push(here),
                     }
@@ -198,7 +198,7 @@ mod tests {
             }
             (Node::List(list), Json::Array(elements)) if list.len() == elements.len() => {
                 for (index, (node, json)) in list.iter().zip(elements).enumerate() {
-                    lost(node, json, &at.child(index), out);
+                    differences(node, json, &at.child(index), out);
                 }
             }
             (Node::Number(text), Json::Number(number)) if number.as_f64() == finite(text) => {}
@@ -236,7 +236,7 @@ mod tests {
         typed: Typed<'a>,
         count: usize,
         failed: Vec<Diagnostic>,
-        lost: Vec<Pointer>,
+        differences: Vec<Pointer>,
     }
 
     impl<'a> Parts<'a> {
@@ -245,7 +245,7 @@ mod tests {
                 typed: Typed::new(document),
                 count: 0,
                 failed: Vec::new(),
-                lost: Vec::new(),
+                differences: Vec::new(),
             };
             parts.each::<ReferenceOr<PathItem>>("/paths");
             parts.each::<ReferenceOr<PathItem>>("/webhooks");
@@ -286,9 +286,9 @@ mod tests {
                     let json = serde_json::to_value(&value).expect("typed parts are JSON");
                     if let Some(node) = self.typed.document.get(place) {
                         let mut found = Vec::new();
-                        lost(node, &json, place, &mut found);
+                        differences(node, &json, place, &mut found);
                         found.retain(|place| !is_documented(self.typed.document, place));
-                        self.lost.extend(found);
+                        self.differences.extend(found);
                     }
                 }
                 Err(diagnostic) => self.failed.push(diagnostic),
@@ -322,7 +322,7 @@ components:
         let parts = Parts::all(&document);
         assert_eq!(parts.count, 4);
         assert_eq!(parts.failed, []);
-        assert_eq!(parts.lost, []);
+        assert_eq!(parts.differences, []);
     }
 
     #[test]
@@ -339,7 +339,7 @@ components:
         );
         let mut found = Vec::new();
         let json = serde_json::json!({"kept": 1, "changed": "b"});
-        lost(&node, &json, &Pointer::root(), &mut found);
+        differences(&node, &json, &Pointer::root(), &mut found);
         let found: Vec<_> = found.iter().map(Pointer::as_str).collect();
         assert_eq!(found, ["/changed", "/gone"]);
     }
@@ -389,7 +389,12 @@ components:
                     let name = document.name();
                     let failed = parts.failed.iter().map(|it| &it.pointer);
                     problems.extend(failed.map(|place| format!("{name}#{place} fails")));
-                    problems.extend(parts.lost.iter().map(|it| format!("{name}#{it} is lost")));
+                    problems.extend(
+                        parts
+                            .differences
+                            .iter()
+                            .map(|it| format!("{name}#{it} is lost")),
+                    );
                     if diagnostics.has_errors() {
                         problems.push(diagnostics.render(&document));
                     }

@@ -58,8 +58,8 @@ pub(crate) fn run(task: &Generate, messages: &mut Messages) -> Result<(), Stop> 
 /// Writes the coverage report to a file.
 fn write_coverage(path: &Path, reading: &Reading) -> Result<(), Stop> {
     let text = match path.extension().is_some_and(|it| it == "json") {
-        true => format!("{:#}\n", reading.ledger.to_json(&reading.document)),
-        false => reading.ledger.render(&reading.document),
+        true => format!("{:#}\n", reading.coverage.to_json(&reading.document)),
+        false => reading.coverage.render(&reading.document),
     };
     fs::write(path, text)
         .map_err(|error| Stop::Failed(format!("cannot write {}: {error}", path.display())))

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use serde_json::{Value as Json, json};
+use trine::coverage::CoverageKind;
 use trine::diagnostic::escaped_lines;
 use trine::disk::{Changes, Drift};
-use trine::ledger::Kind;
 use trine::{Failure, Reading};
 
 use super::arguments::MessageFormat;
@@ -27,7 +27,7 @@ pub(crate) struct Summary {
     types: usize,
     warnings: usize,
     /// How many parts of the document are documented only, unsupported, and skipped.
-    coverage: [(Kind, usize); 3],
+    coverage: [(CoverageKind, usize); 3],
     pub(crate) elapsed: Duration,
     /// The generated files; `None` if the task generates none.
     pub(crate) outcome: Option<Outcome>,
@@ -50,8 +50,12 @@ impl Summary {
             operations: reading.api.operations.len(),
             types: reading.api.schemas.len(),
             warnings: reading.warnings.len(),
-            coverage: [Kind::DocumentedOnly, Kind::Unsupported, Kind::LeftOut]
-                .map(|kind| (kind, reading.ledger.count(kind))),
+            coverage: [
+                CoverageKind::DocumentedOnly,
+                CoverageKind::Unsupported,
+                CoverageKind::Skipped,
+            ]
+            .map(|kind| (kind, reading.coverage.count(kind))),
             elapsed,
             outcome: None,
         }

@@ -147,10 +147,10 @@ fn made(document: &Document) -> Result<(FileTree, Row), String> {
     };
     let reading = read(&spec).map_err(|failure| failure.to_string())?;
     let mut row = Row::default();
-    let counts = &reading.ledger.counts;
-    row.set("operations", counts.operations + counts.operations_left_out);
+    let counts = &reading.coverage.counts;
+    row.set("operations", counts.operations + counts.operations_skipped);
     row.set("generated", counts.operations);
-    row.set("left out", counts.operations_left_out);
+    row.set("left out", counts.operations_skipped);
     row.set("warnings", reading.warnings.iter().count());
     let crate_text = CrateText {
         package: format!("corpus-{}", document.name.replace(['.', '_'], "-")),

@@ -147,8 +147,8 @@ fn choice(
 
 /// Returns whether a document refers to other documents, which are not available here.
 fn refers_to_others(text: &str) -> bool {
-    text.split("$ref").skip(1).any(|behind| {
-        let target = behind.trim_start_matches(['"', '\'', ':', ' ']);
+    text.split("$ref").skip(1).any(|after| {
+        let target = after.trim_start_matches(['"', '\'', ':', ' ']);
         !target.starts_with('#')
     })
 }

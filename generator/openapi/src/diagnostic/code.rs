@@ -108,8 +108,8 @@ mod tests {
                     .all(|other| other.as_str() != name)
             );
             assert!(code.explanation().ends_with('.'), "{name}");
-            let mended = code.remedy().is_some();
-            assert!(!mended || code.severity() == Severity::Error, "{name}");
+            let repaired = code.remedy().is_some();
+            assert!(!repaired || code.severity() == Severity::Error, "{name}");
         }
     }
 }

@@ -110,7 +110,7 @@ impl Diagnostic {
 
     /// Sets what a tolerant reading does about this problem, if its code has a remedy.
     #[must_use]
-    pub(crate) fn mended(mut self, remedy: &'static str) -> Self {
+    pub(crate) fn with_remedy(mut self, remedy: &'static str) -> Self {
         self.remedy = self.remedy.and(Some(remedy));
         self
     }
@@ -137,7 +137,7 @@ impl Diagnostic {
     }
 
     /// Returns whether the problem is a repaired error.
-    pub fn is_mended(&self) -> bool {
+    pub fn is_repaired(&self) -> bool {
         self.severity == Severity::Warning && self.code.severity() == Severity::Error
     }
 

@@ -32,7 +32,7 @@ impl<'t> KeyIndex<'t> {
             }
         }
         let mut keys = BTreeMap::new();
-        let seed = Walk {
+        let seed = KeyFinder {
             at: Pointer::root(),
             text: &source.text,
             wanted: &wanted,
@@ -91,14 +91,14 @@ impl<'t> KeyIndex<'t> {
 }
 
 /// Parses the parts of the text that lead to wanted places.
-struct Walk<'a, 't> {
+struct KeyFinder<'a, 't> {
     at: Pointer,
     text: &'t str,
     wanted: &'a BTreeSet<Pointer>,
     keys: &'a mut BTreeMap<Pointer, (usize, usize)>,
 }
 
-impl<'de> DeserializeSeed<'de> for Walk<'_, 'de> {
+impl<'de> DeserializeSeed<'de> for KeyFinder<'_, 'de> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -110,7 +110,7 @@ impl<'de> DeserializeSeed<'de> for Walk<'_, 'de> {
     }
 }
 
-impl<'de> Visitor<'de> for Walk<'_, 'de> {
+impl<'de> Visitor<'de> for KeyFinder<'_, 'de> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -129,7 +129,7 @@ impl<'de> Visitor<'de> for Walk<'_, 'de> {
                 // The last of several equal keys counts, even if only an earlier one is known.
                 _ => self.keys.remove(&at),
             };
-            members.next_value_seed(Walk {
+            members.next_value_seed(KeyFinder {
                 at,
                 text: self.text,
                 wanted: self.wanted,
@@ -141,7 +141,7 @@ impl<'de> Visitor<'de> for Walk<'_, 'de> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<(), A::Error> {
         for index in 0.. {
-            let seed = Walk {
+            let seed = KeyFinder {
                 at: self.at.child(index),
                 text: self.text,
                 wanted: self.wanted,

@@ -328,7 +328,7 @@ impl<'b> Reading<'b> {
         E::custom("given up")
     }
 
-    fn note_duplicate(&mut self, place: Pointer) {
+    fn record_duplicate(&mut self, place: Pointer) {
         *self.duplicates.entry(place).or_insert(1) += 1;
     }
 }
@@ -449,7 +449,7 @@ impl<'de> Visitor<'de> for NodeSeed<'_, '_> {
                 }
                 Entry::Occupied(mut entry) => {
                     self.reading
-                        .note_duplicate(self.place.pointer().child(entry.key()));
+                        .record_duplicate(self.place.pointer().child(entry.key()));
                     entry.insert(node);
                 }
             }

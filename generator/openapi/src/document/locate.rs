@@ -84,7 +84,7 @@ struct Step {
 const FOUND: &str = "\u{1}found";
 
 fn yaml(source: &Source, steps: &[Step], on_key: bool) -> Option<usize> {
-    let seed = Walk {
+    let seed = Locator {
         steps,
         on_key,
         format: Format::Yaml,
@@ -98,7 +98,7 @@ fn yaml(source: &Source, steps: &[Step], on_key: bool) -> Option<usize> {
 }
 
 fn json(source: &Source, steps: &[Step], on_key: bool) -> Option<usize> {
-    let seed = Walk {
+    let seed = Locator {
         steps,
         on_key: false,
         format: Format::Json,
@@ -129,13 +129,13 @@ fn key_before(text: &str) -> Option<usize> {
 }
 
 /// Follows `steps`. In JSON, the value is the raw text of the target.
-struct Walk<'a> {
+struct Locator<'a> {
     steps: &'a [Step],
     on_key: bool,
     format: Format,
 }
 
-impl<'de> DeserializeSeed<'de> for Walk<'_> {
+impl<'de> DeserializeSeed<'de> for Locator<'_> {
     type Value = Option<&'de str>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
@@ -150,7 +150,7 @@ impl<'de> DeserializeSeed<'de> for Walk<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for Walk<'_> {
+impl<'de> Visitor<'de> for Locator<'_> {
     type Value = Option<&'de str>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -169,7 +169,7 @@ impl<'de> Visitor<'de> for Walk<'_> {
                 return Ok(None);
             }
         }
-        let found = elements.next_element_seed(Walk {
+        let found = elements.next_element_seed(Locator {
             steps: rest,
             on_key: self.on_key,
             format: self.format,
@@ -193,7 +193,7 @@ impl<'de> Visitor<'de> for Walk<'_> {
             if key == step.name {
                 left = left.saturating_sub(1);
                 if left == 0 && found.is_none() {
-                    found = members.next_value_seed(Walk {
+                    found = members.next_value_seed(Locator {
                         steps: rest,
                         on_key: self.on_key,
                         format: self.format,

@@ -101,11 +101,11 @@ impl Source {
     pub(super) fn around(&self, place: Location, most: usize) -> (&str, usize, bool) {
         let start = self.lines.get(place.line.saturating_sub(1));
         let start = start.map_or(0, |start| *start).min(place.offset);
-        let (before, behind) = (&self.text[start..place.offset], &self.text[place.offset..]);
+        let (before, after) = (&self.text[start..place.offset], &self.text[place.offset..]);
         let from = before.char_indices().rev().take(most).last();
         let from = from.map_or(place.offset, |(at, _)| start + at);
         let ends = |(_, character): &(usize, char)| *character != '\n';
-        let to = behind.char_indices().take_while(ends).take(2 * most).last();
+        let to = after.char_indices().take_while(ends).take(2 * most).last();
         let to = to.map_or(place.offset, |(at, last)| {
             place.offset + at + last.len_utf8()
         });

@@ -10,9 +10,9 @@ use crate::document::{carried_keyword, is_carried};
 use trine_ir::{Docs, Shape, TextFormat, Type};
 
 use crate::lower::Lowering;
-use crate::lower::coverage::unused::Shown;
+use crate::lower::coverage::unused::Annotations;
 use crate::lower::schema::enumeration::enum_scalar;
-use crate::lower::schema::keywords::{Additional, Keywords, Sub};
+use crate::lower::schema::keywords::{Additional, Keywords, SchemaRef};
 use crate::lower::schema::object::Alternatives;
 use crate::lower::schema::union::kind_word;
 
@@ -28,7 +28,7 @@ impl Lowering<'_> {
         let mut sentences = constraints(node);
         sentences.extend(node.data.default.as_ref().map(default_words));
         docs.constraints = unsaid(sentences, docs.description.as_deref());
-        self.note_shown(node, Shown::EVERYTHING.but(Shown::EXAMPLE));
+        self.record_shown(node, Annotations::EVERYTHING.but(Annotations::EXAMPLE));
         if let Some(name) = name {
             docs.summary = docs.summary.filter(|title| says_more(title, name));
         }
@@ -39,22 +39,22 @@ impl Lowering<'_> {
     /// values.
     pub(super) fn use_docs(&mut self, node: &Rc<Keywords>) -> Docs {
         let data = &node.data;
-        let inner = node.all_of.iter().filter_map(Sub::inline);
+        let inner = node.all_of.iter().filter_map(SchemaRef::inline);
         let prose = inner.map(|member| &member.data).rev();
         let description = prose_text(data.description.clone());
         let describes = |member: &&Rc<Keywords>| member.data.description.is_some();
-        let mut members: Vec<_> = node.all_of.iter().filter_map(Sub::inline).collect();
+        let mut members: Vec<_> = node.all_of.iter().filter_map(SchemaRef::inline).collect();
         let speaker = members.iter().rposition(describes);
         let speaker = speaker.filter(|_| description.is_none());
         for (index, member) in members.drain(..).enumerate() {
-            let shown = Shown::CONSTRAINTS.and(Shown::DEPRECATED);
+            let shown = Annotations::CONSTRAINTS.and(Annotations::DEPRECATED);
             let is_speaker = speaker == Some(index);
             let prose = if is_speaker {
-                Shown::DESCRIPTION
+                Annotations::DESCRIPTION
             } else {
-                Shown::NOTHING
+                Annotations::NOTHING
             };
-            self.note_shown(member, shown.and(prose));
+            self.record_shown(member, shown.and(prose));
         }
         let described = description.or_else(|| {
             let mut prose = prose.clone();
@@ -85,7 +85,7 @@ impl Lowering<'_> {
         let mut docs = self.use_docs(node);
         if let Some(words) = docs.example.as_ref().and_then(example_words) {
             docs.constraints.push(words);
-            self.note_shown(node, Shown::EVERYTHING);
+            self.record_shown(node, Annotations::EVERYTHING);
         }
         docs
     }
@@ -237,7 +237,7 @@ pub(super) fn constraints(node: &Keywords) -> Vec<String> {
         }
     }
     elements(&mut sentences, node);
-    for member in node.all_of.iter().filter_map(Sub::inline) {
+    for member in node.all_of.iter().filter_map(SchemaRef::inline) {
         sentences.extend(constraints(member));
     }
     sentences
@@ -259,7 +259,7 @@ fn elements(sentences: &mut Vec<String>, node: &Keywords) {
     let texts = node
         .branches()
         .iter()
-        .filter_map(Sub::inline)
+        .filter_map(SchemaRef::inline)
         .filter(is_text);
     if texts.clone().count() > 1 {
         // Several string formats become one string.
@@ -271,7 +271,7 @@ fn elements(sentences: &mut Vec<String>, node: &Keywords) {
             sentences.push(format!("String: Format: {}.", formats.join(" or ")));
         }
     }
-    for branch in node.branches().iter().filter_map(Sub::inline) {
+    for branch in node.branches().iter().filter_map(SchemaRef::inline) {
         if !branch.is_object() && !branch.is_union() {
             let kind = kind_word(branch);
             for sentence in constraints(branch) {
@@ -321,7 +321,7 @@ fn as_written(value: &Json) -> Json {
 }
 
 /// Adds sentences about the elements of a list or the values of a map that have no definition.
-fn within(sentences: &mut Vec<String>, each: &str, sub: &Sub) {
+fn within(sentences: &mut Vec<String>, each: &str, sub: &SchemaRef) {
     let Some(node) = sub.inline() else { return };
     let is_definition =
         !node.properties.is_empty() || node.is_union() || enum_scalar(node).is_some();

@@ -29,11 +29,11 @@ use trine_ir::{
     Shape, Step, Type,
 };
 
-use coverage::unused::Findings;
-pub use coverage::unused::Shown;
+pub use coverage::unused::Annotations;
+use coverage::unused::Coverage;
 pub use operation::media::has_type_of_its_own;
-pub use recovery::skipped::{LeftOut, Tolerated, lower_tolerant};
-use schema::keywords::Sub;
+pub use recovery::skipped::{SkippedOperation, Tolerated, lower_tolerant};
+use schema::keywords::SchemaRef;
 
 /// Lowers a document. Returns `None` if `diagnostics` contains errors of this stage or an earlier
 /// one.
@@ -43,12 +43,12 @@ pub fn lower(typed: &Typed, config: &Options, diagnostics: &mut Diagnostics) -> 
 }
 
 /// The lowered parts.
-struct Parts {
+struct LoweredParts {
     api: Api,
     /// The operations with an error of their own. They may also be in `api`.
-    broken: Vec<LeftOut>,
+    broken: Vec<SkippedOperation>,
     /// The unused parts.
-    findings: Findings,
+    coverage: Coverage,
 }
 
 /// Lowers everything except the operations and component schemas at the places in `without`: a
@@ -58,9 +58,9 @@ fn lower_parts(
     config: &Options,
     diagnostics: &mut Diagnostics,
     without: &HashSet<Pointer>,
-) -> Parts {
+) -> LoweredParts {
     let mut lowering = Lowering::new(typed, config, diagnostics);
-    lowering.note_needed_errors();
+    lowering.record_needed_errors();
     lowering.read_documented();
     lowering.check_all_extensions();
 
@@ -70,18 +70,18 @@ fn lower_parts(
     let schemes = lowering.security_schemes();
     let mut operations = lowering.operations(&schemes);
     lowering.split_into_parts(&mut operations);
-    lowering.note_unasked(&schemes, &operations);
+    lowering.record_unrequired(&schemes, &operations);
     let mut security = lowering.document_security(&schemes);
     let security_schemes = operation::security::asked_for(schemes, &mut operations, &mut security);
     lowering.check_leniency(&operations);
-    lowering.note_the_rest(&operations);
+    lowering.record_remaining(&operations);
     let schemas = lowering.finish_schemas();
     let (title, version, description) = lowering.info();
     let tags = lowering.tags();
     lowering.unused_names();
     lowering.check_documented();
 
-    let findings = std::mem::take(&mut lowering.findings);
+    let coverage = std::mem::take(&mut lowering.coverage);
     let own_servers = std::mem::take(&mut lowering.own_servers);
     let mut api = Api {
         title,
@@ -106,10 +106,10 @@ fn lower_parts(
     lowering.errors_in_successes(&mut api);
     lowering.batches(&mut api);
     let broken = lowering.broken_operations;
-    Parts {
+    LoweredParts {
         api,
         broken,
-        findings,
+        coverage,
     }
 }
 
@@ -129,7 +129,7 @@ struct Lowering<'a> {
     /// The component schemas, by name.
     components: IndexMap<String, Component>,
     /// The schemas parsed on their own, by place.
-    nodes: HashMap<Pointer, Option<Sub>>,
+    nodes: HashMap<Pointer, Option<SchemaRef>>,
     /// The targets of references, by their text.
     targets: HashMap<String, Pointer>,
     /// The targets of the branches of unions in compositions: of `oneOf`, or of `anyOf`.
@@ -153,13 +153,13 @@ struct Lowering<'a> {
     /// The errors of the current operation.
     broken: Vec<Diagnostic>,
     /// The operations with such errors.
-    broken_operations: Vec<LeftOut>,
+    broken_operations: Vec<SkippedOperation>,
     /// The batch extensions of operations.
     batches: extension::batch::Batches,
     /// The rules for errors in 2xx responses, by the place of the extension.
     error_rules: extension::error_when::Written,
     /// The unused parts.
-    findings: Findings,
+    coverage: Coverage,
     /// The encodings of the parts of each multipart body.
     encodings: HashMap<OperationId, operation::multipart::Encodings>,
     /// The paging extensions, by the place of the operation.
@@ -169,7 +169,7 @@ struct Lowering<'a> {
     /// The schemas with a discriminator that others extend.
     bases: schema::derived::Bases,
     /// The discriminators of unions.
-    told: Vec<schema::tags::Declared>,
+    discriminators: Vec<schema::tags::Declared>,
     /// The envelopes.
     envelopes: extension::envelope::Envelopes,
     /// The server lists of operations.
@@ -177,7 +177,7 @@ struct Lowering<'a> {
     /// The vendor extensions that are shown in the docs.
     documented: extension::documented::Documented,
     /// The schemas with extensions for leniency.
-    lenient: Vec<extension::lenient::Claim>,
+    lenient: Vec<extension::lenient::LenientSchema>,
     /// The security schemes that use a client certificate, without a secret in the request.
     certificates: HashSet<String>,
     /// The remaining limits.
@@ -217,13 +217,13 @@ impl<'a> Lowering<'a> {
             broken_operations: Vec::new(),
             batches: extension::batch::Batches::new(),
             error_rules: extension::error_when::Written::new(),
-            findings: Findings::default(),
+            coverage: Coverage::default(),
             certificates: HashSet::new(),
             encodings: HashMap::new(),
             pagings: Vec::new(),
             streams: Vec::new(),
             bases: schema::derived::Bases::default(),
-            told: Vec::new(),
+            discriminators: Vec::new(),
             envelopes: extension::envelope::Envelopes::new(),
             own_servers: Vec::new(),
             documented: extension::documented::Documented::default(),
@@ -238,11 +238,11 @@ impl<'a> Lowering<'a> {
         if recovery::skipped::is_needed(&diagnostic) {
             self.broken.push(diagnostic.clone());
         }
-        self.tell(diagnostic);
+        self.report_unattributed(diagnostic);
     }
 
     /// Reports a problem that does not invalidate the current operation.
-    fn tell(&mut self, diagnostic: Diagnostic) {
+    fn report_unattributed(&mut self, diagnostic: Diagnostic) {
         let key = (diagnostic.code, diagnostic.pointer.clone());
         if self.reported.insert(key) {
             self.diagnostics.report(diagnostic);
@@ -301,13 +301,16 @@ impl<'a> Lowering<'a> {
     fn finish_schemas(&mut self) -> Vec<Schema> {
         let mut schemas = std::mem::take(&mut self.schemas);
         let cycles = schema::alias::break_cycles(&mut schemas);
-        let told = schema::tags::tell_apart(&mut schemas, &std::mem::take(&mut self.told));
+        let discriminators = schema::tags::distinguish_variants(
+            &mut schemas,
+            &std::mem::take(&mut self.discriminators),
+        );
         let members = self.allowance.members;
         let Some(variants) = schema::alias::open_own_variants(&mut schemas, members) else {
             self.spend(usize::MAX, &Pointer::root().child("components"));
             return schemas;
         };
-        for diagnostic in cycles.into_iter().chain(told).chain(variants) {
+        for diagnostic in cycles.into_iter().chain(discriminators).chain(variants) {
             self.report(diagnostic);
         }
         schemas
@@ -369,7 +372,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// Completes a reserved definition; `name` is the name of its component.
-    fn define(&mut self, id: SchemaId, sub: &Sub, name: Option<&str>, kind: SchemaKind) {
+    fn define(&mut self, id: SchemaId, sub: &SchemaRef, name: Option<&str>, kind: SchemaKind) {
         // A name next to a property is the name of the property, not of its type.
         let parent = sub.pointer().parent().and_then(|parent| parent.last());
         let of_property = matches!(
@@ -381,7 +384,7 @@ impl<'a> Lowering<'a> {
             false => self.type_name_override(sub),
         };
         if let Some(node) = sub.inline() {
-            self.note_envelope(node, id);
+            self.record_envelope(node, id);
         }
         let docs = self.item_docs(sub, name);
         let schema = &mut self.schemas[id.0];

@@ -10,7 +10,9 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Known};
 use crate::document::node::{Map, Node};
 use crate::document::place::Place;
 use crate::document::upgrade::covered;
-use crate::document::upgrade::grammar::{COMPONENTS, DOCUMENT, Form, Kind, PATH_ITEM, SCHEMA};
+use crate::document::upgrade::grammar::{
+    COMPONENTS, DOCUMENT, MemberForm, ObjectKind, PATH_ITEM, SCHEMA,
+};
 use trine_ir::pointer::Pointer;
 
 /// The maximum length of a chain of references; a longer chain is a cycle.
@@ -88,11 +90,11 @@ struct Join<'a, 'l> {
     files: &'a mut Files<'l>,
     diagnostics: &'a mut Diagnostics,
     /// The places that still have to be searched, and their inlining depth.
-    queue: VecDeque<(Pointer, Form, usize)>,
+    queue: VecDeque<(Pointer, MemberForm, usize)>,
     /// The searched places outside of the grammar.
     seen: BTreeSet<Pointer>,
     /// The referenced parts of other files that have no place yet.
-    wanted: IndexMap<Home, &'static Kind>,
+    wanted: IndexMap<Home, &'static ObjectKind>,
     /// The places of the parts that have one.
     placed: BTreeMap<Home, Pointer>,
     /// The texts of references, and their targets.
@@ -103,7 +105,7 @@ struct Join<'a, 'l> {
 impl Join<'_, '_> {
     fn run(&mut self) {
         self.queue
-            .push_back((Pointer::root(), Form::One(&DOCUMENT), 0));
+            .push_back((Pointer::root(), MemberForm::One(&DOCUMENT), 0));
         loop {
             while let Some((place, form, depth)) = self.queue.pop_front() {
                 self.look_through(&place, form, depth);
@@ -124,7 +126,7 @@ impl Join<'_, '_> {
 
     /// Takes the next wanted part. Outer parts of a file come first, so that parts inside of them
     /// are found there and not copied twice.
-    fn next_wanted(&mut self) -> Option<(Home, &'static Kind)> {
+    fn next_wanted(&mut self) -> Option<(Home, &'static ObjectKind)> {
         let (first, _) = self.wanted.first()?;
         let outer = self
             .wanted
@@ -135,7 +137,7 @@ impl Join<'_, '_> {
         self.wanted.shift_remove_entry(&outer)
     }
 
-    fn look_through(&mut self, place: &Pointer, form: Form, depth: usize) {
+    fn look_through(&mut self, place: &Pointer, form: MemberForm, depth: usize) {
         let Some(node) = get(&self.joined.root, place) else {
             return;
         };
@@ -206,13 +208,13 @@ impl Join<'_, '_> {
             return;
         };
         if !covered(&target) && self.seen.insert(target.clone()) {
-            self.queue.push_back((target, Form::One(kind), 0));
+            self.queue.push_back((target, MemberForm::One(kind), 0));
         }
     }
 
     /// Returns whether the object at a place may be replaced by its target: it is a component or a
     /// path item, and the target is not placed elsewhere.
-    fn may_become(&self, at: &Pointer, kind: &'static Kind, home: &Home) -> bool {
+    fn may_become(&self, at: &Pointer, kind: &'static ObjectKind, home: &Home) -> bool {
         let segments: Vec<String> = at.segments().collect();
         let names: Vec<&str> = segments.iter().map(String::as_str).collect();
         let is_home = match names.as_slice() {
@@ -223,7 +225,7 @@ impl Join<'_, '_> {
         is_home && home.0 != 0 && self.place_of(home).is_none()
     }
 
-    fn want(&mut self, site: Pointer, home: Home, kind: &'static Kind) {
+    fn want(&mut self, site: Pointer, home: Home, kind: &'static ObjectKind) {
         if home.0 != 0 && self.place_of(&home).is_none() {
             self.wanted.entry(home.clone()).or_insert(kind);
         }
@@ -231,10 +233,10 @@ impl Join<'_, '_> {
     }
 
     /// Replaces a reference by the part of the file that it refers to.
-    fn put(&mut self, at: Pointer, home: Home, kind: &'static Kind) {
+    fn put(&mut self, at: Pointer, home: Home, kind: &'static ObjectKind) {
         self.replace(&at, &home);
         self.placed.insert(home, at.clone());
-        self.queue.push_back((at, Form::One(kind), 0));
+        self.queue.push_back((at, MemberForm::One(kind), 0));
     }
 
     fn replace(&mut self, at: &Pointer, home: &Home) {
@@ -252,7 +254,7 @@ impl Join<'_, '_> {
     }
 
     /// Replaces a reference where no reference is allowed by its target.
-    fn inline(&mut self, at: Pointer, home: Home, form: Form, depth: usize) {
+    fn inline(&mut self, at: Pointer, home: Home, form: MemberForm, depth: usize) {
         self.inlined += 1;
         if depth > INLINED_DEPTH || self.inlined > INLINED {
             let message = "cyclic reference: the target refers back to itself";
@@ -275,7 +277,7 @@ impl Join<'_, '_> {
     }
 
     /// Adds a part as a component.
-    fn place(&mut self, home: Home, kind: &'static Kind) {
+    fn place(&mut self, home: Home, kind: &'static ObjectKind) {
         if self.place_of(&home).is_some() {
             return;
         }
@@ -372,9 +374,8 @@ impl Join<'_, '_> {
 }
 
 /// Returns the section of `components` for a kind of part.
-fn section(kind: &'static Kind) -> Option<&'static str> {
-    let holds =
-        |form: &Form| matches!(form, Form::Map(known) if std::ptr::eq::<Kind>(*known, kind));
+fn section(kind: &'static ObjectKind) -> Option<&'static str> {
+    let holds = |form: &MemberForm| matches!(form, MemberForm::Map(known) if std::ptr::eq::<ObjectKind>(*known, kind));
     let known = COMPONENTS.members.iter().find(|(_, form)| holds(form));
     known.map(|(section, _)| *section)
 }

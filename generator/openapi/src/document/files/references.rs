@@ -2,7 +2,7 @@
 
 use crate::document::node::{Map, Node};
 use crate::document::place::Place;
-use crate::document::upgrade::grammar::{Care, Form, Kind, SCHEMA};
+use crate::document::upgrade::grammar::{Care, MemberForm, ObjectKind, SCHEMA};
 use trine_ir::pointer::Pointer;
 
 /// A reference of a tree.
@@ -20,30 +20,30 @@ pub(super) struct Found {
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Role {
     /// A part that may be a reference; whether the reference has no siblings.
-    Part(&'static Kind, bool),
+    Part(&'static ObjectKind, bool),
     /// A part that may not be a reference. Documents contain such references nevertheless.
-    Inline(Form),
+    Inline(MemberForm),
     /// A schema in the mapping of a discriminator.
     Mapping,
 }
 
 /// Keywords of JSON Schema that contain schemas and that OpenAPI 3.0 does not define.
-const MODERN: &[(&str, Form)] = &[
-    ("contains", Form::One(&SCHEMA)),
-    ("contentSchema", Form::One(&SCHEMA)),
-    ("dependentSchemas", Form::Map(&SCHEMA)),
-    ("else", Form::One(&SCHEMA)),
-    ("if", Form::One(&SCHEMA)),
-    ("patternProperties", Form::Map(&SCHEMA)),
-    ("prefixItems", Form::List(&SCHEMA)),
-    ("propertyNames", Form::One(&SCHEMA)),
-    ("then", Form::One(&SCHEMA)),
-    ("unevaluatedItems", Form::One(&SCHEMA)),
-    ("unevaluatedProperties", Form::One(&SCHEMA)),
+const MODERN: &[(&str, MemberForm)] = &[
+    ("contains", MemberForm::One(&SCHEMA)),
+    ("contentSchema", MemberForm::One(&SCHEMA)),
+    ("dependentSchemas", MemberForm::Map(&SCHEMA)),
+    ("else", MemberForm::One(&SCHEMA)),
+    ("if", MemberForm::One(&SCHEMA)),
+    ("patternProperties", MemberForm::Map(&SCHEMA)),
+    ("prefixItems", MemberForm::List(&SCHEMA)),
+    ("propertyNames", MemberForm::One(&SCHEMA)),
+    ("then", MemberForm::One(&SCHEMA)),
+    ("unevaluatedItems", MemberForm::One(&SCHEMA)),
+    ("unevaluatedProperties", MemberForm::One(&SCHEMA)),
 ];
 
 /// Collects the references in `node`, which has the given form; data contains no references.
-pub(super) fn references(node: &Node, form: Form, at: &Place<'_>, found: &mut Vec<Found>) {
+pub(super) fn references(node: &Node, form: MemberForm, at: &Place<'_>, found: &mut Vec<Found>) {
     if let (Some(text), false) = (lone(node), may_refer(form) || is_data(form)) {
         found.push(Found {
             at: at.pointer(),
@@ -53,23 +53,23 @@ pub(super) fn references(node: &Node, form: Form, at: &Place<'_>, found: &mut Ve
         return;
     }
     match (form, node) {
-        (Form::One(kind), Node::Map(map)) => object(map, kind, at, found),
-        (Form::SchemaOrFlag, Node::Map(map)) => object(map, &SCHEMA, at, found),
-        (Form::Map(kind), Node::Map(map)) => {
+        (MemberForm::One(kind), Node::Map(map)) => object(map, kind, at, found),
+        (MemberForm::SchemaOrFlag, Node::Map(map)) => object(map, &SCHEMA, at, found),
+        (MemberForm::Map(kind), Node::Map(map)) => {
             for (key, node) in map {
-                references(node, Form::One(kind), &Place::Key(at, key), found);
+                references(node, MemberForm::One(kind), &Place::Key(at, key), found);
             }
         }
-        (Form::List(kind) | Form::One(kind), Node::List(list)) => {
+        (MemberForm::List(kind) | MemberForm::One(kind), Node::List(list)) => {
             for (index, node) in list.iter().enumerate() {
-                references(node, Form::One(kind), &Place::Index(at, index), found);
+                references(node, MemberForm::One(kind), &Place::Index(at, index), found);
             }
         }
         _ => {}
     }
 }
 
-fn object(map: &Map, kind: &'static Kind, at: &Place<'_>, found: &mut Vec<Found>) {
+fn object(map: &Map, kind: &'static ObjectKind, at: &Place<'_>, found: &mut Vec<Found>) {
     if let (true, Some(Node::String(text))) = (kind.reference, map.get("$ref")) {
         found.push(Found {
             at: at.pointer(),
@@ -101,7 +101,7 @@ fn object(map: &Map, kind: &'static Kind, at: &Place<'_>, found: &mut Vec<Found>
     }
 }
 
-fn member(kind: &Kind, key: &str) -> Option<Form> {
+fn member(kind: &ObjectKind, key: &str) -> Option<MemberForm> {
     let modern = || {
         let known = MODERN.iter().find(|(name, _)| *name == key);
         known.map(|(_, form)| *form)
@@ -116,24 +116,24 @@ pub(super) fn lone(node: &Node) -> Option<&str> {
     map.get("$ref")?.as_str()
 }
 
-fn may_refer(form: Form) -> bool {
+fn may_refer(form: MemberForm) -> bool {
     match form {
-        Form::One(kind) => kind.reference,
-        Form::SchemaOrFlag => true,
+        MemberForm::One(kind) => kind.reference,
+        MemberForm::SchemaOrFlag => true,
         _ => false,
     }
 }
 
 /// Returns whether apparent references are values, or cannot be repaired.
-fn is_data(form: Form) -> bool {
+fn is_data(form: MemberForm) -> bool {
     matches!(
         form,
-        Form::Any
-            | Form::Values
-            | Form::ValueMap
-            | Form::Text
-            | Form::Flag
-            | Form::Count
-            | Form::Number
+        MemberForm::Any
+            | MemberForm::Values
+            | MemberForm::ValueMap
+            | MemberForm::Text
+            | MemberForm::Flag
+            | MemberForm::Count
+            | MemberForm::Number
     )
 }

@@ -5,7 +5,7 @@
 
 /// The form of a member.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::document) enum Form {
+pub(in crate::document) enum MemberForm {
     Text,
     Flag,
     /// A non-negative integer.
@@ -19,9 +19,9 @@ pub(in crate::document) enum Form {
     TextMap,
     /// A map of any values.
     ValueMap,
-    One(&'static Kind),
-    List(&'static Kind),
-    Map(&'static Kind),
+    One(&'static ObjectKind),
+    List(&'static ObjectKind),
+    Map(&'static ObjectKind),
     /// A schema, or a boolean that is not a schema.
     SchemaOrFlag,
     Security,
@@ -55,21 +55,21 @@ pub(in crate::document) enum Care {
 
 /// A kind of object.
 #[derive(Debug)]
-pub(in crate::document) struct Kind {
+pub(in crate::document) struct ObjectKind {
     /// The name in messages.
     pub(in crate::document) noun: &'static str,
     /// Whether a `$ref` may replace it.
     pub(in crate::document) reference: bool,
     pub(in crate::document) care: Care,
     /// The known members.
-    pub(in crate::document) members: &'static [(&'static str, Form)],
+    pub(in crate::document) members: &'static [(&'static str, MemberForm)],
     /// The form of all other members except extensions.
-    pub(in crate::document) others: Option<Form>,
+    pub(in crate::document) others: Option<MemberForm>,
 }
 
-impl Kind {
+impl ObjectKind {
     /// Returns the form of a member; `None` for an unknown one.
-    pub(in crate::document) fn form(&self, name: &str) -> Option<Form> {
+    pub(in crate::document) fn form(&self, name: &str) -> Option<MemberForm> {
         let known = self.members.iter().find(|(member, _)| *member == name);
         known.map(|(_, form)| *form).or(self.others)
     }
@@ -79,9 +79,9 @@ const fn kind(
     noun: &'static str,
     reference: bool,
     care: Care,
-    members: &'static [(&'static str, Form)],
-) -> Kind {
-    Kind {
+    members: &'static [(&'static str, MemberForm)],
+) -> ObjectKind {
+    ObjectKind {
         noun,
         reference,
         care,
@@ -90,12 +90,12 @@ const fn kind(
     }
 }
 
-use Form::{
+use MemberForm::{
     Any, Count, Flag, List, Map, Number, One, SchemaOrFlag, Security, Text, TextMap, Texts,
     ValueMap, Values,
 };
 
-pub(in crate::document) static DOCUMENT: Kind = kind(
+pub(in crate::document) static DOCUMENT: ObjectKind = kind(
     "document",
     false,
     Care::None,
@@ -115,7 +115,7 @@ pub(in crate::document) static DOCUMENT: Kind = kind(
     ],
 );
 
-static INFO: Kind = kind(
+static INFO: ObjectKind = kind(
     "info object",
     false,
     Care::Info,
@@ -129,21 +129,21 @@ static INFO: Kind = kind(
     ],
 );
 
-static CONTACT: Kind = kind(
+static CONTACT: ObjectKind = kind(
     "contact",
     false,
     Care::None,
     &[("name", Text), ("url", Text), ("email", Text)],
 );
 
-static LICENSE: Kind = kind(
+static LICENSE: ObjectKind = kind(
     "license",
     false,
     Care::License,
     &[("name", Text), ("url", Text)],
 );
 
-static SERVER: Kind = kind(
+static SERVER: ObjectKind = kind(
     "server",
     false,
     Care::Server,
@@ -154,14 +154,14 @@ static SERVER: Kind = kind(
     ],
 );
 
-static SERVER_VARIABLE: Kind = kind(
+static SERVER_VARIABLE: ObjectKind = kind(
     "server variable",
     false,
     Care::ServerVariable,
     &[("enum", Texts), ("default", Text), ("description", Text)],
 );
 
-static TAG: Kind = kind(
+static TAG: ObjectKind = kind(
     "tag",
     false,
     Care::Tag,
@@ -172,14 +172,14 @@ static TAG: Kind = kind(
     ],
 );
 
-static EXTERNAL_DOCS: Kind = kind(
+static EXTERNAL_DOCS: ObjectKind = kind(
     "external documentation",
     false,
     Care::ExternalDocs,
     &[("description", Text), ("url", Text)],
 );
 
-pub(in crate::document) static COMPONENTS: Kind = kind(
+pub(in crate::document) static COMPONENTS: ObjectKind = kind(
     "components object",
     false,
     Care::None,
@@ -198,7 +198,7 @@ pub(in crate::document) static COMPONENTS: Kind = kind(
     ],
 );
 
-static PATHS: Kind = Kind {
+static PATHS: ObjectKind = ObjectKind {
     noun: "paths object",
     reference: false,
     care: Care::Paths,
@@ -206,7 +206,7 @@ static PATHS: Kind = Kind {
     others: Some(One(&PATH_ITEM)),
 };
 
-pub(in crate::document) static PATH_ITEM: Kind = kind(
+pub(in crate::document) static PATH_ITEM: ObjectKind = kind(
     "path item",
     true,
     Care::PathItem,
@@ -226,7 +226,7 @@ pub(in crate::document) static PATH_ITEM: Kind = kind(
     ],
 );
 
-static OPERATION: Kind = kind(
+static OPERATION: ObjectKind = kind(
     "operation",
     false,
     Care::Operation,
@@ -245,7 +245,7 @@ static OPERATION: Kind = kind(
     ],
 );
 
-static RESPONSES: Kind = Kind {
+static RESPONSES: ObjectKind = ObjectKind {
     noun: "responses object",
     reference: false,
     care: Care::Responses,
@@ -253,7 +253,7 @@ static RESPONSES: Kind = Kind {
     others: Some(One(&RESPONSE)),
 };
 
-static RESPONSE: Kind = kind(
+static RESPONSE: ObjectKind = kind(
     "response",
     true,
     Care::Response,
@@ -264,7 +264,7 @@ static RESPONSE: Kind = kind(
     ],
 );
 
-static REQUEST_BODY: Kind = kind(
+static REQUEST_BODY: ObjectKind = kind(
     "request body",
     true,
     Care::None,
@@ -275,7 +275,7 @@ static REQUEST_BODY: Kind = kind(
     ],
 );
 
-static MEDIA_TYPE: Kind = kind(
+static MEDIA_TYPE: ObjectKind = kind(
     "media type object",
     false,
     Care::MediaType,
@@ -287,7 +287,7 @@ static MEDIA_TYPE: Kind = kind(
     ],
 );
 
-static EXAMPLE: Kind = kind(
+static EXAMPLE: ObjectKind = kind(
     "example",
     true,
     Care::Example,
@@ -299,7 +299,7 @@ static EXAMPLE: Kind = kind(
     ],
 );
 
-static ENCODING: Kind = kind(
+static ENCODING: ObjectKind = kind(
     "encoding",
     false,
     Care::Encoding,
@@ -312,7 +312,7 @@ static ENCODING: Kind = kind(
     ],
 );
 
-static HEADER: Kind = kind(
+static HEADER: ObjectKind = kind(
     "header",
     true,
     Care::Header,
@@ -329,7 +329,7 @@ static HEADER: Kind = kind(
     ],
 );
 
-static PARAMETER: Kind = kind(
+static PARAMETER: ObjectKind = kind(
     "parameter",
     true,
     Care::Parameter,
@@ -350,7 +350,7 @@ static PARAMETER: Kind = kind(
     ],
 );
 
-static SECURITY_SCHEME: Kind = kind(
+static SECURITY_SCHEME: ObjectKind = kind(
     "security scheme",
     true,
     Care::SecurityScheme,
@@ -366,7 +366,7 @@ static SECURITY_SCHEME: Kind = kind(
     ],
 );
 
-static FLOWS: Kind = kind(
+static FLOWS: ObjectKind = kind(
     "flows object",
     false,
     Care::None,
@@ -378,7 +378,7 @@ static FLOWS: Kind = kind(
     ],
 );
 
-static FLOW: Kind = kind(
+static FLOW: ObjectKind = kind(
     "flow",
     false,
     Care::Flow,
@@ -390,14 +390,14 @@ static FLOW: Kind = kind(
     ],
 );
 
-static DISCRIMINATOR: Kind = kind(
+static DISCRIMINATOR: ObjectKind = kind(
     "discriminator",
     false,
     Care::Discriminator,
     &[("propertyName", Text), ("mapping", TextMap)],
 );
 
-pub(in crate::document) static SCHEMA: Kind = kind(
+pub(in crate::document) static SCHEMA: ObjectKind = kind(
     "schema",
     true,
     Care::Schema,

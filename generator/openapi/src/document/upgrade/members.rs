@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::grammar::{Care, DOCUMENT, Form, Kind, SCHEMA};
+use super::grammar::{Care, DOCUMENT, MemberForm, ObjectKind, SCHEMA};
 use super::{carried, is_carried};
 use crate::document::node::{Map, Node};
 use crate::document::place::Place;
@@ -94,7 +94,7 @@ pub(crate) fn members<T: Copy>(
         member: visit,
         extension: &mut |_| {},
     };
-    walk.value(root, Form::One(&DOCUMENT), &Place::Root, Some(marks));
+    walk.value(root, MemberForm::One(&DOCUMENT), &Place::Root, Some(marks));
 }
 
 /// Calls `visit` with every extension of every object, except those added by the upgrade.
@@ -103,7 +103,7 @@ pub(crate) fn extensions(root: &Node, visit: &mut dyn FnMut(&Member<'_>)) {
         member: &mut |_, _| true,
         extension: visit,
     };
-    walk.value(root, Form::One(&DOCUMENT), &Place::Root, None);
+    walk.value(root, MemberForm::One(&DOCUMENT), &Place::Root, None);
 }
 
 struct Walk<'w, T> {
@@ -112,30 +112,36 @@ struct Walk<'w, T> {
 }
 
 impl<T: Copy> Walk<'_, T> {
-    fn value(&mut self, node: &Node, form: Form, at: &Place<'_>, marks: Option<&Marks<T>>) {
+    fn value(&mut self, node: &Node, form: MemberForm, at: &Place<'_>, marks: Option<&Marks<T>>) {
         if marks.is_some_and(Marks::is_whole) {
             return;
         }
         match (form, node) {
-            (Form::One(kind), Node::Map(map)) => self.object(map, kind, at, marks),
-            (Form::SchemaOrFlag, Node::Map(map)) => self.object(map, &SCHEMA, at, marks),
-            (Form::List(kind), Node::List(list)) => {
+            (MemberForm::One(kind), Node::Map(map)) => self.object(map, kind, at, marks),
+            (MemberForm::SchemaOrFlag, Node::Map(map)) => self.object(map, &SCHEMA, at, marks),
+            (MemberForm::List(kind), Node::List(list)) => {
                 for (index, node) in list.iter().enumerate() {
                     let marks = marks.and_then(|marks| marks.within(&index.to_string()));
-                    self.value(node, Form::One(kind), &Place::Index(at, index), marks);
+                    self.value(node, MemberForm::One(kind), &Place::Index(at, index), marks);
                 }
             }
-            (Form::Map(kind), Node::Map(map)) => {
+            (MemberForm::Map(kind), Node::Map(map)) => {
                 for (key, node) in map {
                     let marks = marks.and_then(|marks| marks.within(key));
-                    self.value(node, Form::One(kind), &Place::Key(at, key), marks);
+                    self.value(node, MemberForm::One(kind), &Place::Key(at, key), marks);
                 }
             }
             _ => {}
         }
     }
 
-    fn object(&mut self, map: &Map, kind: &'static Kind, at: &Place<'_>, marks: Option<&Marks<T>>) {
+    fn object(
+        &mut self,
+        map: &Map,
+        kind: &'static ObjectKind,
+        at: &Place<'_>,
+        marks: Option<&Marks<T>>,
+    ) {
         let is_reference = kind.reference && kind.care != Care::Schema && map.contains_key("$ref");
         let mark = match marks.and_then(|marks| marks.mark) {
             Some(Mark::Of(mark)) => Some(mark),
@@ -212,7 +218,7 @@ impl<T: Copy> Walk<'_, T> {
 #[cfg(test)]
 pub(crate) fn grammar() -> Vec<(&'static str, Vec<String>)> {
     let mut found: Vec<(&'static str, Vec<String>)> = Vec::new();
-    let mut open: Vec<&'static Kind> = vec![&DOCUMENT];
+    let mut open: Vec<&'static ObjectKind> = vec![&DOCUMENT];
     while let Some(kind) = open.pop() {
         if found.iter().any(|(noun, _)| *noun == kind.noun) {
             continue;
@@ -228,7 +234,9 @@ pub(crate) fn grammar() -> Vec<(&'static str, Vec<String>)> {
             .chain(kind.others)
         {
             match form {
-                Form::One(kind) | Form::List(kind) | Form::Map(kind) => open.push(kind),
+                MemberForm::One(kind) | MemberForm::List(kind) | MemberForm::Map(kind) => {
+                    open.push(kind)
+                }
                 _ => {}
             }
         }

@@ -1,6 +1,6 @@
 //! Parameters and headers.
 
-use super::grammar::Kind;
+use super::grammar::ObjectKind;
 use super::object::named_examples;
 use super::walk::{Verdict, Walk};
 use crate::diagnostic::{Code, Diagnostic};
@@ -33,7 +33,7 @@ pub(super) fn prepare(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) -> Ver
     if let "body" | "formData" = location {
         let message = format!("unsupported parameter location: `in: {location}` is Swagger 2.0");
         let place = Place::Key(at, "in").pointer();
-        walk.tell(
+        walk.report_diagnostic(
             Diagnostic::new(Code::MalformedPart, &place, message)
                 .help("describe the body in `requestBody`"),
         );
@@ -87,7 +87,12 @@ pub(super) fn prepare_header(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>)
     }
 }
 
-pub(super) fn complete(walk: &mut Walk<'_>, map: &mut Map, kind: &Kind, at: &Place<'_>) -> Verdict {
+pub(super) fn complete(
+    walk: &mut Walk<'_>,
+    map: &mut Map,
+    kind: &ObjectKind,
+    at: &Place<'_>,
+) -> Verdict {
     let sound = walk.demand(map, kind, "name", at) == Verdict::Keep
         && walk.demand(map, kind, "in", at) == Verdict::Keep;
     if !sound {

@@ -11,7 +11,7 @@ impl Walk<'_> {
             return Verdict::Keep;
         }
         let Some(text) = node.scalar_text() else {
-            return self.misfit(node, "a string", at);
+            return self.mismatch(node, "a string", at);
         };
         let message = format!(
             "expected a string for {}, found {}; treated as \"{text}\"",
@@ -39,7 +39,7 @@ impl Walk<'_> {
                 *node = Node::Bool(value);
                 Verdict::Keep
             }
-            None => self.misfit(node, "a boolean", at),
+            None => self.mismatch(node, "a boolean", at),
         }
     }
 
@@ -70,7 +70,7 @@ impl Walk<'_> {
         let text = match &*node {
             Node::Number(_) => return Verdict::Keep,
             Node::String(text) => text.trim().to_owned(),
-            _ => return self.misfit(node, "a number", at),
+            _ => return self.mismatch(node, "a number", at),
         };
         if text.parse::<f64>().is_ok_and(f64::is_finite) {
             self.repaired(
@@ -83,11 +83,11 @@ impl Walk<'_> {
             *node = Node::Number(text);
             return Verdict::Keep;
         }
-        self.misfit(node, "a number", at)
+        self.mismatch(node, "a number", at)
     }
 
     /// Drops an invalid scalar: only an annotation or a constraint is lost.
-    fn misfit(&mut self, node: &Node, wanted: &str, at: &Place<'_>) -> Verdict {
+    fn mismatch(&mut self, node: &Node, wanted: &str, at: &Place<'_>) -> Verdict {
         let message = format!(
             "expected {wanted} for {}, found {}; ignored",
             at.name(),

@@ -1,6 +1,6 @@
 //! Security schemes and OAuth flows.
 
-use super::grammar::Kind;
+use super::grammar::ObjectKind;
 use super::walk::{Verdict, Walk};
 use crate::diagnostic::Code;
 use crate::document::node::{Map, Node};
@@ -44,7 +44,12 @@ pub(super) fn prepare(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) -> Ver
 }
 
 /// Ignores members that belong to another type, and checks those that this type requires.
-pub(super) fn complete(walk: &mut Walk<'_>, map: &mut Map, kind: &Kind, at: &Place<'_>) -> Verdict {
+pub(super) fn complete(
+    walk: &mut Walk<'_>,
+    map: &mut Map,
+    kind: &ObjectKind,
+    at: &Place<'_>,
+) -> Verdict {
     let scheme = map.get("type").and_then(Node::as_str).unwrap_or_default();
     let (needed, allowed): (&[&str], &[&str]) = match scheme {
         "apiKey" => (&["name", "in"], &["name", "in"]),

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use super::grammar::{DOCUMENT, Form, Kind};
+use super::grammar::{DOCUMENT, MemberForm, ObjectKind};
 use super::walk::Walk;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::node::Node;
@@ -20,7 +20,7 @@ pub(super) struct Reference {
     /// The target.
     pub(super) target: Pointer,
     /// The expected kind of the target.
-    pub(super) kind: &'static Kind,
+    pub(super) kind: &'static ObjectKind,
 }
 
 /// Upgrades targets outside of the grammar, and updates references to moved places.
@@ -39,7 +39,7 @@ pub(super) fn follow(walk: &mut Walk<'_>, root: &mut Node) {
         match find(root, &reference.target) {
             Some(node) => along(&segments, &Place::Root, &mut |place| {
                 // A mismatch stays in place; it is reported when the reference is followed.
-                walk.fit(node, Form::One(reference.kind), place);
+                walk.fit(node, MemberForm::One(reference.kind), place);
             }),
             None => moved.push(reference),
         }
@@ -66,17 +66,19 @@ pub(super) fn follow(walk: &mut Walk<'_>, root: &mut Node) {
 
 /// Returns whether the walk along the grammar visits a place.
 pub(in crate::document) fn covered(target: &Pointer) -> bool {
-    let mut form = Some(Form::One(&DOCUMENT));
+    let mut form = Some(MemberForm::One(&DOCUMENT));
     for segment in target.segments() {
         form = match form {
-            Some(Form::One(kind)) if segment.starts_with("x-") && kind.others.is_some() => None,
-            Some(Form::One(kind)) => kind.form(&segment),
-            Some(Form::SchemaOrFlag) => super::grammar::SCHEMA.form(&segment),
-            Some(Form::List(kind) | Form::Map(kind)) => Some(Form::One(kind)),
+            Some(MemberForm::One(kind)) if segment.starts_with("x-") && kind.others.is_some() => {
+                None
+            }
+            Some(MemberForm::One(kind)) => kind.form(&segment),
+            Some(MemberForm::SchemaOrFlag) => super::grammar::SCHEMA.form(&segment),
+            Some(MemberForm::List(kind) | MemberForm::Map(kind)) => Some(MemberForm::One(kind)),
             _ => None,
         };
     }
-    matches!(form, Some(Form::One(_) | Form::SchemaOrFlag))
+    matches!(form, Some(MemberForm::One(_) | MemberForm::SchemaOrFlag))
 }
 
 fn find<'n>(root: &'n mut Node, place: &Pointer) -> Option<&'n mut Node> {
@@ -112,7 +114,7 @@ pub(super) fn inline_content(walk: &mut Walk<'_>, root: &mut Node) {
         if let Some(node) = find(root, &at) {
             *node = Node::Map(content);
             let message = "expected a map for `content`, found a reference; replaced by its target";
-            walk.tell(Diagnostic::new(Code::Repaired, &at, message).on_key());
+            walk.report_diagnostic(Diagnostic::new(Code::Repaired, &at, message).on_key());
             walk.origins.put(at, target);
         }
     }

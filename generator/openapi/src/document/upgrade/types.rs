@@ -71,7 +71,7 @@ pub(super) fn mistakes(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
         }
     } else {
         let pointer = place.pointer();
-        walk.tell(
+        walk.report_diagnostic(
             Diagnostic::new(
                 Code::UnknownType,
                 &pointer,

@@ -71,14 +71,14 @@ pub(super) fn enumeration(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
     let Some(name) = name else {
         return;
     };
-    let mut mended: Option<String> = None;
+    let mut repaired: Option<String> = None;
     for value in values {
         if let Some(fitting) = converted(value, &name) {
-            mended.get_or_insert_with(|| value.scalar_text().unwrap_or_default());
+            repaired.get_or_insert_with(|| value.scalar_text().unwrap_or_default());
             *value = fitting;
         }
     }
-    if let Some(first) = mended {
+    if let Some(first) = repaired {
         let message = format!(
             "values of `enum` such as `{first}` do not have the type `{name}`; treated as if \
              they had"

@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use super::grammar::{Care, Form, Kind, SCHEMA};
+use super::grammar::{Care, MemberForm, ObjectKind, SCHEMA};
 use super::scalar::truth;
 use super::targets::Reference;
 use super::{object, parameter, schema, security};
@@ -39,7 +39,7 @@ pub(super) fn remove(map: &mut Map, keys: &HashSet<String>) {
 
 impl Walk<'_> {
     /// Reports a problem. Its place is fixed now, because later moves may put another value there.
-    pub(super) fn tell(&mut self, mut diagnostic: Diagnostic) {
+    pub(super) fn report_diagnostic(&mut self, mut diagnostic: Diagnostic) {
         let origin = self.origins.source(&diagnostic.pointer);
         diagnostic.known = Some(Box::new(Known::Origin(origin)));
         self.diagnostics.report(diagnostic);
@@ -47,7 +47,7 @@ impl Walk<'_> {
 
     /// Reports a problem with the value at `place`.
     pub(super) fn report(&mut self, code: Code, place: &Place<'_>, message: impl Into<String>) {
-        self.tell(Diagnostic::new(code, &place.pointer(), message));
+        self.report_diagnostic(Diagnostic::new(code, &place.pointer(), message));
     }
 
     /// Reports a repaired mistake.
@@ -57,11 +57,16 @@ impl Walk<'_> {
 
     /// Reports a problem with the key at `place`.
     pub(super) fn report_key(&mut self, code: Code, place: &Place<'_>, message: impl Into<String>) {
-        self.tell(Diagnostic::new(code, &place.pointer(), message).on_key());
+        self.report_diagnostic(Diagnostic::new(code, &place.pointer(), message).on_key());
     }
 
     /// Walks an object.
-    pub(super) fn object(&mut self, map: &mut Map, kind: &'static Kind, at: &Place<'_>) -> Verdict {
+    pub(super) fn object(
+        &mut self,
+        map: &mut Map,
+        kind: &'static ObjectKind,
+        at: &Place<'_>,
+    ) -> Verdict {
         if kind.reference && map.contains_key("$ref") && kind.care != Care::Schema {
             return self.reference(map, kind, at);
         }
@@ -88,7 +93,7 @@ impl Walk<'_> {
     }
 
     /// Prepares an object before its members are walked.
-    fn prepare(&mut self, map: &mut Map, kind: &Kind, at: &Place<'_>) -> Verdict {
+    fn prepare(&mut self, map: &mut Map, kind: &ObjectKind, at: &Place<'_>) -> Verdict {
         match kind.care {
             Care::Schema => schema::prepare(self, map, at),
             Care::Parameter => return parameter::prepare(self, map, at),
@@ -107,7 +112,7 @@ impl Walk<'_> {
     }
 
     /// Completes an object after its members are upgraded.
-    fn complete(&mut self, map: &mut Map, kind: &Kind, at: &Place<'_>) -> Verdict {
+    fn complete(&mut self, map: &mut Map, kind: &ObjectKind, at: &Place<'_>) -> Verdict {
         match kind.care {
             Care::Info => {
                 self.fill(map, "title", "", at);
@@ -143,7 +148,7 @@ impl Walk<'_> {
     pub(super) fn demand(
         &mut self,
         map: &Map,
-        kind: &Kind,
+        kind: &ObjectKind,
         member: &str,
         at: &Place<'_>,
     ) -> Verdict {
@@ -164,7 +169,7 @@ impl Walk<'_> {
     }
 
     /// Handles a `$ref`: keywords next to it have no effect.
-    fn reference(&mut self, map: &mut Map, kind: &'static Kind, at: &Place<'_>) -> Verdict {
+    fn reference(&mut self, map: &mut Map, kind: &'static ObjectKind, at: &Place<'_>) -> Verdict {
         let Some(Node::String(text)) = map.get("$ref") else {
             let message = format!("expected a string for the `$ref` of this {}", kind.noun);
             self.report(Code::MalformedPart, &Place::Key(at, "$ref"), message);
@@ -185,7 +190,7 @@ impl Walk<'_> {
     }
 
     /// Turns members that the grammar does not list into extensions.
-    fn carry_unknown(&mut self, map: &mut Map, kind: &Kind, at: &Place<'_>) {
+    fn carry_unknown(&mut self, map: &mut Map, kind: &ObjectKind, at: &Place<'_>) {
         let unknown: Vec<String> = map
             .keys()
             .filter(|key| !key.starts_with("x-") && kind.form(key).is_none())
@@ -202,19 +207,19 @@ impl Walk<'_> {
     }
 
     /// Brings a value into a form.
-    pub(super) fn fit(&mut self, node: &mut Node, form: Form, at: &Place<'_>) -> Verdict {
-        if node.is_null() && !matches!(form, Form::Any) {
+    pub(super) fn fit(&mut self, node: &mut Node, form: MemberForm, at: &Place<'_>) -> Verdict {
+        if node.is_null() && !matches!(form, MemberForm::Any) {
             let name = at.name();
             self.repaired(at, format!("{name} is null; ignored"));
             return Verdict::Drop;
         }
         match form {
-            Form::Any => Verdict::Keep,
-            Form::Text => self.text(node, at),
-            Form::Flag => self.flag(node, at),
-            Form::Count => self.count(node, at),
-            Form::Number => self.number(node, at),
-            Form::Texts => {
+            MemberForm::Any => Verdict::Keep,
+            MemberForm::Text => self.text(node, at),
+            MemberForm::Flag => self.flag(node, at),
+            MemberForm::Count => self.count(node, at),
+            MemberForm::Number => self.number(node, at),
+            MemberForm::Texts => {
                 if matches!(node, Node::String(_)) {
                     self.repaired(
                         at,
@@ -225,20 +230,20 @@ impl Walk<'_> {
                     );
                     *node = Node::List(vec![node.clone()]);
                 }
-                self.list(node, Form::Text, at)
+                self.list(node, MemberForm::Text, at)
             }
-            Form::Values => self.list(node, Form::Any, at),
-            Form::TextMap => self.map(node, Form::Text, at),
-            Form::ValueMap => self.map(node, Form::Any, at),
-            Form::List(kind) => self.list(node, Form::One(kind), at),
-            Form::Map(kind) => self.map(node, Form::One(kind), at),
-            Form::SchemaOrFlag if matches!(node, Node::Bool(_)) => Verdict::Keep,
-            Form::SchemaOrFlag => match node.as_str().and_then(truth) {
+            MemberForm::Values => self.list(node, MemberForm::Any, at),
+            MemberForm::TextMap => self.map(node, MemberForm::Text, at),
+            MemberForm::ValueMap => self.map(node, MemberForm::Any, at),
+            MemberForm::List(kind) => self.list(node, MemberForm::One(kind), at),
+            MemberForm::Map(kind) => self.map(node, MemberForm::One(kind), at),
+            MemberForm::SchemaOrFlag if matches!(node, Node::Bool(_)) => Verdict::Keep,
+            MemberForm::SchemaOrFlag => match node.as_str().and_then(truth) {
                 Some(_) => self.flag(node, at),
-                None => self.fit(node, Form::One(&SCHEMA), at),
+                None => self.fit(node, MemberForm::One(&SCHEMA), at),
             },
-            Form::Security => self.security(node, at),
-            Form::One(kind) => {
+            MemberForm::Security => self.security(node, at),
+            MemberForm::One(kind) => {
                 if let (Node::Bool(value), Care::Schema) = (&*node, kind.care) {
                     if !*value {
                         let place = at.pointer();
@@ -268,13 +273,13 @@ impl Walk<'_> {
         }
     }
 
-    fn list(&mut self, node: &mut Node, form: Form, at: &Place<'_>) -> Verdict {
+    fn list(&mut self, node: &mut Node, form: MemberForm, at: &Place<'_>) -> Verdict {
         let Node::List(list) = node else {
             let message = format!("expected a list for {}, found {}", at.name(), node.kind());
             self.report(Code::MalformedPart, at, message);
             return Verdict::Drop;
         };
-        if matches!(form, Form::Any) {
+        if matches!(form, MemberForm::Any) {
             return Verdict::Keep;
         }
         let mut kept = Vec::with_capacity(list.len());
@@ -292,7 +297,7 @@ impl Walk<'_> {
         Verdict::Keep
     }
 
-    fn map(&mut self, node: &mut Node, form: Form, at: &Place<'_>) -> Verdict {
+    fn map(&mut self, node: &mut Node, form: MemberForm, at: &Place<'_>) -> Verdict {
         let Node::Map(map) = node else {
             let message = format!(
                 "expected an object for {}, found {}",
@@ -302,7 +307,7 @@ impl Walk<'_> {
             self.report(Code::MalformedPart, at, message);
             return Verdict::Drop;
         };
-        if matches!(form, Form::Any) {
+        if matches!(form, MemberForm::Any) {
             return Verdict::Keep;
         }
         let mut dropped = HashSet::new();
@@ -331,7 +336,7 @@ impl Walk<'_> {
         let mut sound = true;
         for (index, requirement) in list.iter_mut().enumerate() {
             let here = Place::Index(at, index);
-            sound &= self.map(requirement, Form::Texts, &here) == Verdict::Keep;
+            sound &= self.map(requirement, MemberForm::Texts, &here) == Verdict::Keep;
         }
         if sound { Verdict::Keep } else { Verdict::Drop }
     }

@@ -29,9 +29,9 @@ pub struct Unused {
 
 /// The annotations of a schema that the generated documentation shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Shown(u8);
+pub struct Annotations(u8);
 
-impl Shown {
+impl Annotations {
     /// No annotations.
     pub const NOTHING: Self = Self(0);
     /// Constraints that no type expresses.
@@ -86,10 +86,10 @@ impl Shown {
 
 /// The unused parts found so far.
 #[derive(Default)]
-pub(in crate::lower) struct Findings {
+pub(in crate::lower) struct Coverage {
     pub unused: IndexMap<Pointer, Unused>,
     /// The schemas whose annotations are not all shown.
-    pub shown: IndexMap<Pointer, Shown>,
+    pub shown: IndexMap<Pointer, Annotations>,
     /// The schemas that are read-only or write-only, and those where this has an effect.
     pub access: (Vec<Pointer>, HashSet<Pointer>),
     /// The path items.
@@ -101,16 +101,16 @@ pub(in crate::lower) struct Findings {
 impl Lowering<'_> {
     /// Records that no code is generated for a part.
     pub(in crate::lower) fn unused(&mut self, place: Pointer, note: impl Into<String>) {
-        self.note_unused(place, false, note.into());
+        self.record_unused(place, false, note.into());
     }
 
     /// Records that a part is only documented.
     pub(in crate::lower) fn documented(&mut self, place: Pointer, note: impl Into<String>) {
-        self.note_unused(place, true, note.into());
+        self.record_unused(place, true, note.into());
     }
 
-    fn note_unused(&mut self, place: Pointer, is_documented: bool, note: String) {
-        let known = self.findings.unused.entry(place.clone());
+    fn record_unused(&mut self, place: Pointer, is_documented: bool, note: String) {
+        let known = self.coverage.unused.entry(place.clone());
         known.or_insert(Unused {
             place,
             is_documented,
@@ -119,19 +119,19 @@ impl Lowering<'_> {
     }
 
     /// Records which annotations of a schema are shown.
-    pub(in crate::lower) fn note_shown(&mut self, node: &Rc<Keywords>, shown: Shown) {
-        if shown == Shown::EVERYTHING || shown.has(annotations(node)) {
-            self.findings.shown.swap_remove(&node.pointer);
+    pub(in crate::lower) fn record_shown(&mut self, node: &Rc<Keywords>, shown: Annotations) {
+        if shown == Annotations::EVERYTHING || shown.has(annotations(node)) {
+            self.coverage.shown.swap_remove(&node.pointer);
         } else {
-            self.findings.shown.insert(node.pointer.clone(), shown);
+            self.coverage.shown.insert(node.pointer.clone(), shown);
         }
         if node.data.read_only || node.data.write_only {
-            self.findings.access.0.push(node.pointer.clone());
+            self.coverage.access.0.push(node.pointer.clone());
         }
     }
 
     /// Records the tags that are not the first tag of any operation: nothing is listed under them.
-    fn note_tags(&mut self, operations: &[Operation]) {
+    fn record_tags(&mut self, operations: &[Operation]) {
         let list = Pointer::root().child("tags");
         let Some(Node::List(tags)) = self.typed.document().get(&list) else {
             return;
@@ -150,10 +150,10 @@ impl Lowering<'_> {
     }
 
     /// Records the parts of path items that no operation uses.
-    fn note_shared(&mut self) {
-        for item in std::mem::take(&mut self.findings.path_items) {
+    fn record_shared(&mut self) {
+        for item in std::mem::take(&mut self.coverage.path_items) {
             let servers = item.child("servers");
-            if self.typed.exists(&servers) && !self.findings.read.contains(&servers) {
+            if self.typed.exists(&servers) && !self.coverage.read.contains(&servers) {
                 self.unused(servers, "not used by any operation of this path");
             }
             let parameters = item.child("parameters");
@@ -161,7 +161,7 @@ impl Lowering<'_> {
                 continue;
             };
             let places = (0..list.len()).map(|index| parameters.child(index));
-            let read = &self.findings.read;
+            let read = &self.coverage.read;
             let idle: Vec<_> = places.filter(|place| !read.contains(place)).collect();
             if idle.len() == list.len() {
                 self.unused(parameters, "not used by any operation of this path");
@@ -174,9 +174,9 @@ impl Lowering<'_> {
     }
 
     /// Records the parts that are known to be unused after everything is lowered.
-    pub(in crate::lower) fn note_the_rest(&mut self, operations: &[Operation]) {
-        self.note_shared();
-        self.note_tags(operations);
+    pub(in crate::lower) fn record_remaining(&mut self, operations: &[Operation]) {
+        self.record_shared();
+        self.record_tags(operations);
         // The example of a call shows the example of the definition of its body.
         for body in operations
             .iter()
@@ -185,13 +185,13 @@ impl Lowering<'_> {
             if let ContentKind::Json(ty) | ContentKind::Form(ty) | ContentKind::Brackets(ty) =
                 &body.content.kind
                 && body.content.example.is_none()
-                && let Shape::Schema(id) = self.behind_aliases(&ty.shape)
+                && let Shape::Schema(id) = self.resolve_aliases(&ty.shape)
             {
                 let place = &self.schemas[id.0].pointer;
-                self.findings.shown.swap_remove(place);
+                self.coverage.shown.swap_remove(place);
             }
         }
-        let (said, counted) = std::mem::take(&mut self.findings.access);
+        let (said, counted) = std::mem::take(&mut self.coverage.access);
         for place in said.iter().filter(|place| !counted.contains(*place)) {
             for keyword in ["readOnly", "writeOnly"] {
                 let place = place.child(keyword);
@@ -204,21 +204,21 @@ impl Lowering<'_> {
 }
 
 /// Returns the annotations of a schema.
-fn annotations(node: &Keywords) -> Shown {
+fn annotations(node: &Keywords) -> Annotations {
     let data = &node.data;
     let any = [
-        (data.title.is_some(), Shown::TITLE),
-        (data.description.is_some(), Shown::DESCRIPTION),
-        (data.default.is_some(), Shown::DEFAULT),
-        (data.deprecated, Shown::DEPRECATED),
-        (data.external_docs.is_some(), Shown::EXTERNAL),
+        (data.title.is_some(), Annotations::TITLE),
+        (data.description.is_some(), Annotations::DESCRIPTION),
+        (data.default.is_some(), Annotations::DEFAULT),
+        (data.deprecated, Annotations::DEPRECATED),
+        (data.external_docs.is_some(), Annotations::EXTERNAL),
         (
             data.example.is_some() || data.extensions.contains_key("x-trine:examples"),
-            Shown::EXAMPLE,
+            Annotations::EXAMPLE,
         ),
-        (!constraints(node).is_empty(), Shown::CONSTRAINTS),
+        (!constraints(node).is_empty(), Annotations::CONSTRAINTS),
     ];
     any.iter()
         .filter(|(is_there, _)| *is_there)
-        .fold(Shown::NOTHING, |all, (_, one)| all.and(*one))
+        .fold(Annotations::NOTHING, |all, (_, one)| all.and(*one))
 }

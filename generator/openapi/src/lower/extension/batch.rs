@@ -92,7 +92,7 @@ fn fits(api: &Api, operation: &Operation, batch: &Batch) -> bool {
     };
     let has_result = answer(operation).is_some_and(|ty| {
         // A result is read as its type.
-        !has_wire_form(&api.schemas, ty, DEPTH) && walk(api, ty, &batch.result).is_ok()
+        !has_wire_form(&api.schemas, ty, DEPTH) && resolve(api, ty, &batch.result).is_ok()
     });
     in_query && has_members && has_result
 }
@@ -144,11 +144,11 @@ fn batch(api: &Api, operation: &Operation, written: &Json) -> Result<Batch, Prob
         );
         return Err((Vec::new(), message));
     }
-    let commands = way(members, "commands")?.ok_or_else(|| missing("commands"))?;
+    let commands = path(members, "commands")?.ok_or_else(|| missing("commands"))?;
     inside(api, body, &commands, "commands", "the request")?;
-    let results = way(members, "results")?.ok_or_else(|| missing("results"))?;
+    let results = path(members, "results")?.ok_or_else(|| missing("results"))?;
     inside(api, answer, &results, "results", "the response")?;
-    let errors = match way(members, "errors")? {
+    let errors = match path(members, "errors")? {
         None => None,
         Some(errors) => {
             let ty = inside(api, answer, &errors, "errors", "the response")?;
@@ -178,7 +178,7 @@ fn batch(api: &Api, operation: &Operation, written: &Json) -> Result<Batch, Prob
             |text| text.contains("{name}"),
         )?,
         limit: limit(members)?,
-        result: way(members, "result")?.unwrap_or_default(),
+        result: path(members, "result")?.unwrap_or_default(),
         members: further(api, answer, members)?,
         commands,
         halt,
@@ -198,13 +198,13 @@ fn pointer(written: &Json) -> Option<Vec<String>> {
     Some(Pointer::parse(text)?.segments().collect())
 }
 
-fn way(members: &Map<String, Json>, name: &str) -> Result<Option<Vec<String>>, Problem> {
+fn path(members: &Map<String, Json>, name: &str) -> Result<Option<Vec<String>>, Problem> {
     let Some(written) = members.get(name) else {
         return Ok(None);
     };
-    let way = pointer(written);
+    let path = pointer(written);
     let message = || format!("expected a JSON pointer such as `/{name}` for `{name}`");
-    way.map(Some)
+    path.map(Some)
         .ok_or_else(|| (vec![name.to_owned()], message()))
 }
 
@@ -252,45 +252,45 @@ fn halt(members: &Map<String, Json>) -> Result<Option<(Vec<String>, Json)>, Prob
     }
 }
 
-type Ways = Vec<(Vec<String>, Vec<String>)>;
+type PathPairs = Vec<(Vec<String>, Vec<String>)>;
 
-fn further(api: &Api, answer: &Type, members: &Map<String, Json>) -> Result<Ways, Problem> {
+fn further(api: &Api, answer: &Type, members: &Map<String, Json>) -> Result<PathPairs, Problem> {
     let Some(written) = members.get("members") else {
-        return Ok(Ways::new());
+        return Ok(PathPairs::new());
     };
     let shape = "expected a map of pointers into the response of a call to pointers into the response \
          of a batch for `members`, such as `/total: /result/totals`";
     let Some(written) = written.as_object() else {
         return Err((vec!["members".to_owned()], shape.to_owned()));
     };
-    let mut ways = Ways::new();
+    let mut paths = PathPairs::new();
     for (from, to) in written {
         let at = vec!["members".to_owned(), from.clone()];
         let from = pointer(&Json::from(from.as_str()));
         let (Some(from), Some(to)) = (from, pointer(to)) else {
             return Err((at, shape.to_owned()));
         };
-        walk(api, answer, &to).map_err(|message| (at, format!("the response {message}")))?;
-        ways.push((from, to));
+        resolve(api, answer, &to).map_err(|message| (at, format!("the response {message}")))?;
+        paths.push((from, to));
     }
-    Ok(ways)
+    Ok(paths)
 }
 
 /// Returns the type at a place of a body.
 fn inside<'a>(
     api: &'a Api,
     body: &'a Type,
-    way: &[String],
+    path: &[String],
     name: &str,
     whole: &str,
 ) -> Result<&'a Type, Problem> {
-    let ty = walk(api, body, way);
+    let ty = resolve(api, body, path);
     ty.map_err(|message| (vec![name.to_owned()], format!("{whole} {message}")))
 }
 
 /// Returns the type at the end of a path, or what is missing.
-fn walk<'a>(api: &'a Api, mut at: &'a Type, way: &[String]) -> Result<&'a Type, String> {
-    for member in way {
+fn resolve<'a>(api: &'a Api, mut at: &'a Type, path: &[String]) -> Result<&'a Type, String> {
+    for member in path {
         at = step(api, at, member)?;
     }
     Ok(at)

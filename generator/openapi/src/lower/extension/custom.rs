@@ -6,7 +6,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use trine_ir::{Clear, CustomClear, CustomFields, KeyPart};
 
 use crate::lower::Lowering;
-use crate::lower::schema::keywords::{Keywords, Sub};
+use crate::lower::schema::keywords::{Keywords, SchemaRef};
 
 const NAME: &str = "x-trine-custom-fields";
 const MEMBERS: [&str; 5] = ["prefix", "pattern", "clear", "add-suffix", "remove-suffix"];
@@ -111,11 +111,11 @@ fn clear(value: &Json) -> Result<CustomClear, Problem> {
 
 impl Lowering<'_> {
     /// Returns whether a schema is a union with the empty string, which clears the value.
-    pub(in crate::lower) fn offers_empty_text(&mut self, sub: &Sub) -> bool {
+    pub(in crate::lower) fn offers_empty_text(&mut self, sub: &SchemaRef) -> bool {
         let Some(union) = self.look(sub) else {
             return false;
         };
-        let mut is_empty_text = |branch: &Sub| {
+        let mut is_empty_text = |branch: &SchemaRef| {
             let node = self.look(branch);
             node.is_some_and(
                 |node| matches!(&node.enumeration[..], [Json::String(text)] if text.is_empty()),

@@ -21,7 +21,7 @@ pub(in crate::lower) type Envelopes = BTreeMap<SchemaId, (Pointer, Json)>;
 impl Lowering<'_> {
     /// Records the envelope of a schema; `id` is its definition, or the definition that contains
     /// it.
-    pub(in crate::lower) fn note_envelope(&mut self, node: &Keywords, id: SchemaId) {
+    pub(in crate::lower) fn record_envelope(&mut self, node: &Keywords, id: SchemaId) {
         if let Some(written) = node.extension(NAME) {
             let place = node.pointer.child(NAME);
             self.envelopes.insert(id, (place, written.clone()));
@@ -29,7 +29,7 @@ impl Lowering<'_> {
     }
 
     /// Reports an envelope that is not a definition.
-    pub(in crate::lower) fn refuse_envelope(&mut self, node: &Keywords) {
+    pub(in crate::lower) fn reject_envelope(&mut self, node: &Keywords) {
         if node.extension(NAME).is_some() {
             let place = node.pointer.child(NAME);
             self.report(Problem::new(place, NO_OBJECT).into());

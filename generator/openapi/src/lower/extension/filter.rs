@@ -11,7 +11,7 @@ use trine_ir::{Filter, FilterLogic, Operand, Operator, SchemaId};
 use crate::lower::Lowering;
 use crate::lower::extension::grammar::{Problem, known_members};
 use crate::lower::schema::keywords::Keywords;
-use crate::lower::schema::node::Form;
+use crate::lower::schema::node::SchemaForm;
 use crate::lower::schema::object::StructForm;
 
 const NAME: &str = "x-trine-filter";
@@ -28,8 +28,12 @@ pub(in crate::lower) struct FilterForm {
 
 impl Lowering<'_> {
     /// Returns the form of a schema that, or a part of which, may be a filter.
-    pub(in crate::lower) fn filter_form(&mut self, node: &Rc<Keywords>, form: Form) -> Form {
-        if let Form::Struct(object) = &form {
+    pub(in crate::lower) fn filter_form(
+        &mut self,
+        node: &Rc<Keywords>,
+        form: SchemaForm,
+    ) -> SchemaForm {
+        if let SchemaForm::Struct(object) = &form {
             let parts = object.parts.iter().map(|part| &part.node);
             let filters =
                 parts.filter(|part| part.pointer != node.pointer && part.extension(NAME).is_some());
@@ -45,21 +49,21 @@ impl Lowering<'_> {
             return form;
         };
         let object = match form {
-            Form::Struct(object) if object.alternatives.is_some() => {
+            SchemaForm::Struct(object) if object.alternatives.is_some() => {
                 self.no_filter(
                     &node.pointer,
                     "cannot be combined with sets of required properties",
                 );
                 object
             }
-            Form::Struct(object) => object,
-            Form::Map(_) => StructForm::of(node),
+            SchemaForm::Struct(object) => object,
+            SchemaForm::Map(_) => StructForm::of(node),
             form => {
                 self.no_filter(&node.pointer, "applies only to objects");
                 return form;
             }
         };
-        Form::Filter(FilterForm {
+        SchemaForm::Filter(FilterForm {
             written: written.clone(),
             place: node.pointer.child(NAME),
             object,

@@ -13,7 +13,7 @@ use trine_ir::{ContentKind, Operation, Schema, SchemaKind, Shape, TextFormat, Ty
 
 use crate::lower::DEPTH;
 use crate::lower::Lowering;
-use crate::lower::schema::keywords::{Keywords, Sub};
+use crate::lower::schema::keywords::{Keywords, SchemaRef};
 
 /// A scalar that is read from any scalar with the same meaning.
 pub(in crate::lower) const SCALAR: &str = "x-trine-lenient";
@@ -21,7 +21,7 @@ pub(in crate::lower) const SCALAR: &str = "x-trine-lenient";
 pub(in crate::lower) const OBJECT: &str = "x-trine-empty-list";
 
 /// A schema with one of the extensions.
-pub(in crate::lower) struct Claim {
+pub(in crate::lower) struct LenientSchema {
     extension: &'static str,
     /// The place of the extension.
     place: Pointer,
@@ -57,11 +57,11 @@ impl Lowering<'_> {
         };
         node.is_lenient()
             || node.all_of.iter().any(|member| match member {
-                Sub::Inline(member) => self.is_lenient_within(member, depth, seen),
+                SchemaRef::Inline(member) => self.is_lenient_within(member, depth, seen),
                 // A reference to a definition uses the definition's own flag; a merged schema has
                 // no definition.
-                Sub::Reference { .. } if node.all_of.len() == 1 => false,
-                Sub::Reference { .. } => self.look(member).is_some_and(|member| {
+                SchemaRef::Reference { .. } if node.all_of.len() == 1 => false,
+                SchemaRef::Reference { .. } => self.look(member).is_some_and(|member| {
                     // Paths through members that refer to one another double at each of them.
                     seen.insert(member.key.clone())
                         && self.spend(1, &member.pointer)
@@ -71,10 +71,10 @@ impl Lowering<'_> {
     }
 
     /// Records the type of a lenient schema.
-    pub(in crate::lower) fn claim_leniency(&mut self, node: &Keywords, ty: &Type) {
+    pub(in crate::lower) fn record_leniency(&mut self, node: &Keywords, ty: &Type) {
         for extension in [SCALAR, OBJECT] {
             if node.extension(extension) == Some(&Json::Bool(true)) {
-                self.lenient.push(Claim {
+                self.lenient.push(LenientSchema {
                     extension,
                     place: node.pointer.child(extension),
                     ty: ty.clone(),
@@ -85,9 +85,9 @@ impl Lowering<'_> {
 
     /// Reports types that cannot be lenient, when all definitions are known.
     pub(in crate::lower) fn check_leniency(&mut self, operations: &[Operation]) {
-        for claim in std::mem::take(&mut self.lenient) {
-            if let Some((message, help)) = self.objection(&claim) {
-                let diagnostic = Diagnostic::new(Code::InvalidExtension, &claim.place, message);
+        for lenient in std::mem::take(&mut self.lenient) {
+            if let Some((message, help)) = self.leniency_problem(&lenient) {
+                let diagnostic = Diagnostic::new(Code::InvalidExtension, &lenient.place, message);
                 self.report(diagnostic.help(help).on_key());
             }
         }
@@ -96,9 +96,9 @@ impl Lowering<'_> {
         }
     }
 
-    fn objection(&self, claim: &Claim) -> Option<(String, &'static str)> {
-        let shape = self.behind_aliases(&claim.ty.shape);
-        let extension = claim.extension;
+    fn leniency_problem(&self, lenient: &LenientSchema) -> Option<(String, &'static str)> {
+        let shape = self.resolve_aliases(&lenient.ty.shape);
+        let extension = lenient.extension;
         let only_for = |what: &str| format!("`{extension}` applies only to {what}");
         let kind = match &shape {
             Shape::Schema(id) => Some(&self.schemas[id.0].kind),

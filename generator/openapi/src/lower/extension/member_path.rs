@@ -157,13 +157,13 @@ impl<'a> Defined<'a> {
         let Some(unused) = used.iter().position(|used| !used) else {
             return Ok(found);
         };
-        let Some(misfit) = misfits[unused].take() else {
+        let Some(mismatch) = misfits[unused].take() else {
             let message = "unreachable pointer: an earlier one applies to every variant";
             return Err(Problem::new(written[unused].0.clone(), message));
         };
-        Err(match misfit.help {
-            Some(_) => misfit,
-            None => misfit.help(format!(
+        Err(match mismatch.help {
+            Some(_) => mismatch,
+            None => mismatch.help(format!(
                 "point to a member of a variant; {whole} is a union, and no variant has this \
                  member"
             )),

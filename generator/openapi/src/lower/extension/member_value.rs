@@ -15,14 +15,14 @@ impl Defined<'_> {
         if json.is_null() && ty.nullable {
             return Ok(Value::Null);
         }
-        let misfit = || format!("expected {}, found {json}", self.what(&ty.shape));
+        let mismatch = || format!("expected {}, found {json}", self.what(&ty.shape));
         match (self.resolved(&ty.shape), json) {
             (Shape::Any, json) => Ok(Value::Any(json.clone())),
             (Shape::Boolean, Json::Bool(value)) => Ok(Value::Boolean(*value)),
             (Shape::Flag { yes, no }, json) => match json {
                 Json::Bool(value) => Ok(Value::Boolean(*value)),
                 Json::String(text) if text == yes || text == no => Ok(Value::Boolean(text == yes)),
-                _ => Err(misfit()),
+                _ => Err(mismatch()),
             },
             (Shape::Integer(width), Json::Number(number)) => {
                 let value = number.as_i64();
@@ -30,12 +30,12 @@ impl Defined<'_> {
                 value
                     .map(Value::Integer)
                     .ok_or_else(|| match number.is_f64() {
-                        true => misfit(),
+                        true => mismatch(),
                         false => format!("{json} is out of range for this integer"),
                     })
             }
             (Shape::Number, Json::Number(number)) => {
-                number.as_f64().map(Value::Number).ok_or_else(misfit)
+                number.as_f64().map(Value::Number).ok_or_else(mismatch)
             }
             (Shape::Decimal, Json::Number(number)) => Ok(Value::Text(number.to_string())),
             (Shape::Text(TextFormat::Mapped(format)), _) => Err(format!(
@@ -56,8 +56,8 @@ impl Defined<'_> {
                 .map(|(key, json)| Ok((key.clone(), self.value(value, json)?)))
                 .collect::<Result<_, _>>()
                 .map(Value::Map),
-            (Shape::Schema(id), json) => self.schema_value(*id, json, misfit),
-            _ => Err(misfit()),
+            (Shape::Schema(id), json) => self.schema_value(*id, json, mismatch),
+            _ => Err(mismatch()),
         }
     }
 
@@ -65,18 +65,18 @@ impl Defined<'_> {
         self,
         id: SchemaId,
         json: &Json,
-        misfit: impl Fn() -> String,
+        mismatch: impl Fn() -> String,
     ) -> Result<Value, String> {
         match &self.api.schema(id).kind {
             SchemaKind::Struct(object) => match json {
                 Json::Object(members) => self.object_value(id, object, members),
-                _ => Err(misfit()),
+                _ => Err(mismatch()),
             },
             SchemaKind::Enum(list) => {
                 let wire = match (list.scalar, json) {
                     (EnumScalar::Text, Json::String(text)) => text.clone(),
                     (EnumScalar::Integer, Json::Number(number)) => number.to_string(),
-                    _ => return Err(misfit()),
+                    _ => return Err(mismatch()),
                 };
                 let index = list.values.iter().position(|value| value.wire == wire);
                 let index = index.ok_or_else(|| {
@@ -96,8 +96,8 @@ impl Defined<'_> {
                     Some(Value::Variant(id, index, Box::new(value)))
                 })
                 .ok_or_else(|| format!("{json} does not match any variant of this union")),
-            SchemaKind::Filter(_) => Err(misfit()),
-            SchemaKind::Alias(_) => Err(misfit()),
+            SchemaKind::Filter(_) => Err(mismatch()),
+            SchemaKind::Alias(_) => Err(mismatch()),
         }
     }
 

@@ -12,7 +12,7 @@ use crate::lower::extension::member_path::{Defined, Problem};
 use crate::lower::extension::paging;
 use crate::lower::operation::media::MediaKind;
 use crate::lower::operation::offer::Offer;
-use crate::lower::schema::keywords::{Keywords, Sub};
+use crate::lower::schema::keywords::{Keywords, SchemaRef};
 
 /// The extension of an operation that requests a stream.
 pub(in crate::lower) const WHEN: &str = "x-trine-stream-when";
@@ -89,7 +89,7 @@ impl Lowering<'_> {
             return end.as_str().map(str::to_owned);
         }
         let schema = offer.media.schema.clone()?;
-        let node = self.look(&Sub::new(schema, offer.place.child("schema")))?;
+        let node = self.look(&SchemaRef::new(schema, offer.place.child("schema")))?;
         let data = node.properties.get("data").cloned();
         let node = match data {
             Some(data) => self.look(&data)?,

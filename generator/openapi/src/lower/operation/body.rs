@@ -10,7 +10,7 @@ use trine_ir::{
 };
 
 use crate::lower::Lowering;
-use crate::lower::coverage::unused::Shown;
+use crate::lower::coverage::unused::Annotations;
 use crate::lower::docs::{format_words, prose_text, text};
 use crate::lower::extension::grammar;
 use crate::lower::operation::entry::Entry;
@@ -19,7 +19,7 @@ use crate::lower::operation::multipart::UNKNOWN_PARTS;
 use crate::lower::operation::offer::take_those_with_more;
 use crate::lower::operation::offer::{Offer, accept, best, is_read_as, is_sendable, take_choices};
 use crate::lower::operation::parameter::shared_name;
-use crate::lower::schema::keywords::{Keywords, Sub};
+use crate::lower::schema::keywords::{Keywords, SchemaRef};
 
 /// The body of a response.
 #[derive(Default)]
@@ -324,10 +324,10 @@ impl Lowering<'_> {
         let Some(schema) = offer.media.schema.clone() else {
             return Type::new(Shape::Any);
         };
-        let sub = Sub::new(schema, offer.place.child("schema"));
-        let shown = Shown::EVERYTHING.but(Shown::EXAMPLE);
-        let ty = self.lower_sub(&sub, origin, shown);
-        if let Sub::Inline(node) = &sub
+        let sub = SchemaRef::new(schema, offer.place.child("schema"));
+        let shown = Annotations::EVERYTHING.but(Annotations::EXAMPLE);
+        let ty = self.lower_schema(&sub, origin, shown);
+        if let SchemaRef::Inline(node) = &sub
             && !self.items.contains_key(&node.key)
         {
             words.extend(self.sentences(node));
@@ -340,9 +340,9 @@ impl Lowering<'_> {
         let Some(schema) = offer.media.schema.take() else {
             return;
         };
-        match Sub::new(schema, offer.place.child("schema")) {
-            Sub::Inline(node) if is_plain_text(&node) => {
-                self.note_shown(&node, Shown::EVERYTHING.but(Shown::EXAMPLE));
+        match SchemaRef::new(schema, offer.place.child("schema")) {
+            SchemaRef::Inline(node) if is_plain_text(&node) => {
+                self.record_shown(&node, Annotations::EVERYTHING.but(Annotations::EXAMPLE));
                 let said = self.sentences(&node).into_iter();
                 // The type already expresses that it is bytes.
                 words.extend(said.filter(|sentence| sentence != "Format: `binary`."));
@@ -388,7 +388,7 @@ impl Lowering<'_> {
     /// the event with its data as a member.
     fn event_data(&self, ty: Type) -> Type {
         const OF_AN_EVENT: [&str; 5] = ["comment", "data", "event", "id", "retry"];
-        match &self.behind_aliases(&ty.shape) {
+        match &self.resolve_aliases(&ty.shape) {
             Shape::List(element) => self.event_data(Type::clone(element)),
             Shape::Text(_) => Type::new(Shape::Text(TextFormat::Plain)),
             Shape::Schema(id) => match &self.schemas[id.0].kind {

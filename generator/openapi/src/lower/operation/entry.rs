@@ -66,7 +66,7 @@ impl Lowering<'_> {
                     None => continue,
                 }
             }
-            self.findings.path_items.push(item.clone());
+            self.coverage.path_items.push(item.clone());
             for method in self.typed.keys(&item) {
                 let pointer = item.child(&method);
                 if METHODS.contains(&method.as_str()) && !without.contains(&pointer) {
@@ -131,7 +131,7 @@ impl Lowering<'_> {
             if let Some(operation) = self.operation(&entry, &mut shared) {
                 operations.push(operation);
             }
-            self.note_broken(entry);
+            self.record_broken(entry);
         }
         operations
     }

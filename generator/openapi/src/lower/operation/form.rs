@@ -38,7 +38,7 @@ impl Lowering<'_> {
             said.extend(rule.map(|rule| (name.clone(), rule)));
         }
         let default = self.form_default();
-        let object = match self.behind_aliases(&ty.shape) {
+        let object = match self.resolve_aliases(&ty.shape) {
             Shape::Schema(id) => match &self.schemas[id.0].kind {
                 SchemaKind::Struct(object) => Some(object.clone()),
                 _ => None,
@@ -161,7 +161,7 @@ impl Lowering<'_> {
     }
 
     fn nesting(&self, shape: &Shape) -> Nesting {
-        match self.behind_aliases(shape) {
+        match self.resolve_aliases(shape) {
             Shape::List(element) => match self.nesting(&element.shape) {
                 Nesting::Scalar => Nesting::List,
                 _ => Nesting::Deep,

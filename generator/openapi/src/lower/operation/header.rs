@@ -7,11 +7,11 @@ use trine_ir::pointer::Pointer;
 use trine_ir::{Docs, Header, HeaderEncoding, Origin, Presence, Shape, Step, TextFormat, Type};
 
 use crate::lower::Lowering;
-use crate::lower::coverage::unused::Shown;
+use crate::lower::coverage::unused::Annotations;
 use crate::lower::docs::{default_words, example_words, prose_text, text};
 use crate::lower::extension::grammar;
 use crate::lower::operation::media::{MediaKind, media_kind};
-use crate::lower::schema::keywords::Sub;
+use crate::lower::schema::keywords::SchemaRef;
 use crate::lower::schema::reference::named;
 
 /// The header determined by the media types of a response.
@@ -63,7 +63,7 @@ impl Lowering<'_> {
         };
         let sub = match header.format {
             ParameterSchemaOrContent::Schema(schema) => {
-                Some(Sub::new(schema, place.child("schema")))
+                Some(SchemaRef::new(schema, place.child("schema")))
             }
             ParameterSchemaOrContent::Content(content) => {
                 let (media_type, sub) = self.only_media_type(content, place);
@@ -74,7 +74,7 @@ impl Lowering<'_> {
             }
         };
         let ty = match &sub {
-            Some(sub) => self.lower_sub(sub, &origin, Shown::NOTHING),
+            Some(sub) => self.lower_schema(sub, &origin, Annotations::NOTHING),
             None => Type::new(Shape::Any),
         };
         let own = Docs {
@@ -108,7 +108,7 @@ impl Lowering<'_> {
 
     /// Returns a list for a repeated header that the document declares as one value.
     fn separate(&self, shape: Shape) -> Shape {
-        match self.behind_aliases(&shape) {
+        match self.resolve_aliases(&shape) {
             Shape::List(_) => shape,
             Shape::Text(_) => Shape::List(Box::new(Type::new(shape))),
             // A cookie with its attributes is plain text.
@@ -117,13 +117,13 @@ impl Lowering<'_> {
     }
 
     /// Combines the documentation of a header and its schema, with a short example.
-    fn header_docs(&mut self, own: Docs, sub: Option<&Sub>, place: &Pointer) -> Docs {
-        let mut shown = Shown::EVERYTHING;
+    fn header_docs(&mut self, own: Docs, sub: Option<&SchemaRef>, place: &Pointer) -> Docs {
+        let mut shown = Annotations::EVERYTHING;
         if own.description.is_some() {
-            shown = shown.but(Shown::DESCRIPTION);
+            shown = shown.but(Annotations::DESCRIPTION);
         }
         let has_own_example = own.example.is_some();
-        let node = sub.and_then(Sub::inline);
+        let node = sub.and_then(SchemaRef::inline);
         let mut docs = match node {
             None => own,
             Some(node) => {
@@ -139,7 +139,7 @@ impl Lowering<'_> {
         };
         let words = docs.example.as_ref().and_then(example_words);
         if words.is_none() || has_own_example {
-            shown = shown.but(Shown::EXAMPLE);
+            shown = shown.but(Annotations::EXAMPLE);
         }
         if words.is_none() {
             for keyword in ["example", "examples"] {
@@ -156,8 +156,8 @@ impl Lowering<'_> {
             if node.data.nullable {
                 self.unused(node.pointer.child("nullable"), "headers cannot be null");
             }
-            if !self.items.contains_key(&node.key) || shown.has(Shown::EXAMPLE) {
-                self.note_shown(node, shown);
+            if !self.items.contains_key(&node.key) || shown.has(Annotations::EXAMPLE) {
+                self.record_shown(node, shown);
             }
         }
         docs

@@ -5,7 +5,7 @@ use openapiv3::MediaType;
 use trine_ir::pointer::Pointer;
 
 use crate::lower::Lowering;
-use crate::lower::schema::keywords::{Keywords, Sub};
+use crate::lower::schema::keywords::{Keywords, SchemaRef};
 
 /// The kind of a media type, the most useful first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -104,7 +104,7 @@ impl Lowering<'_> {
             return kind;
         }
         let schema = media.schema.clone();
-        let sub = schema.map(|schema| Sub::new(schema, place.child("schema")));
+        let sub = schema.map(|schema| SchemaRef::new(schema, place.child("schema")));
         let node = sub.and_then(|sub| self.look(&sub));
         match (kind, node) {
             (MediaKind::Multipart, Some(node)) if self.has_file(&node) => MediaKind::Files,
@@ -116,7 +116,7 @@ impl Lowering<'_> {
 
     /// Returns whether a member of an object is a file, or a list of files.
     fn has_file(&mut self, node: &Keywords) -> bool {
-        let members: Vec<Sub> = node.properties.values().cloned().collect();
+        let members: Vec<SchemaRef> = node.properties.values().cloned().collect();
         members.iter().any(|member| {
             let Some(member) = self.look(member) else {
                 return false;

@@ -18,11 +18,11 @@ use trine_ir::{
 
 use crate::lower::DEPTH;
 use crate::lower::Lowering;
-use crate::lower::coverage::unused::Shown;
+use crate::lower::coverage::unused::Annotations;
 use crate::lower::docs::prose_text;
 use crate::lower::operation::entry::Entry;
 use crate::lower::operation::media::{MediaKind, is_of_bytes, media_kind};
-use crate::lower::schema::keywords::Sub;
+use crate::lower::schema::keywords::SchemaRef;
 
 /// Why the encodings of a body without an object are unused.
 pub(in crate::lower) const UNKNOWN_PARTS: &str = "the parts are not declared; callers build them";
@@ -72,9 +72,9 @@ impl Lowering<'_> {
             self.unused_encoding(place);
             return ContentKind::Multipart(None);
         };
-        let sub = Sub::new(schema, place.child("schema"));
-        let ty = self.lower_sub(&sub, origin, Shown::NOTHING);
-        let object = match self.behind_aliases(&ty.shape) {
+        let sub = SchemaRef::new(schema, place.child("schema"));
+        let ty = self.lower_schema(&sub, origin, Annotations::NOTHING);
+        let object = match self.resolve_aliases(&ty.shape) {
             Shape::Schema(id) if matches!(self.schemas[id.0].kind, SchemaKind::Struct(_)) => id,
             // Nothing is known about the parts, so nothing is dropped.
             Shape::Any | Shape::Map(_) | Shape::Ordered(_) => {
@@ -157,9 +157,9 @@ impl Lowering<'_> {
             let description = prose_text(header.description);
             let node = match header.format {
                 ParameterSchemaOrContent::Schema(schema) => {
-                    let sub = Sub::new(schema, at.child("schema"));
-                    if let Sub::Inline(node) = &sub {
-                        self.note_shown(node, Shown::DEFAULT);
+                    let sub = SchemaRef::new(schema, at.child("schema"));
+                    if let SchemaRef::Inline(node) = &sub {
+                        self.record_shown(node, Annotations::DEFAULT);
                     }
                     self.look(&sub)
                 }
@@ -370,12 +370,12 @@ impl Lowering<'_> {
 
     fn part_form(&self, ty: &Type, media_type: Option<&str>) -> PartForm {
         let of_bytes = media_type.is_some_and(is_of_bytes);
-        let shape = self.behind_aliases(&ty.shape);
+        let shape = self.resolve_aliases(&ty.shape);
         if self.is_file(&shape) || (of_bytes && is_open(&shape)) {
             return PartForm::File;
         }
         let element = match &shape {
-            Shape::List(element) => Some(self.behind_aliases(&element.shape)),
+            Shape::List(element) => Some(self.resolve_aliases(&element.shape)),
             _ => None,
         };
         let is_file = |element: &Shape| self.is_file(element) || (of_bytes && is_open(element));
@@ -401,7 +401,7 @@ impl Lowering<'_> {
             Shape::Text(format) => *format == TextFormat::Binary,
             Shape::Schema(id) => match &self.schemas[id.0].kind {
                 SchemaKind::Union(union) => union.variants.iter().any(|variant| {
-                    let shape = self.behind_aliases(&variant.ty.shape);
+                    let shape = self.resolve_aliases(&variant.ty.shape);
                     shape == Shape::Text(TextFormat::Binary)
                 }),
                 _ => false,
@@ -411,7 +411,7 @@ impl Lowering<'_> {
     }
 
     /// Returns a shape with aliases resolved.
-    pub(in crate::lower) fn behind_aliases(&self, shape: &Shape) -> Shape {
+    pub(in crate::lower) fn resolve_aliases(&self, shape: &Shape) -> Shape {
         let mut shape = shape;
         // A cyclic alias is not removed yet.
         for _ in 0..DEPTH {

@@ -14,13 +14,13 @@ use trine_ir::{
 };
 
 use crate::lower::Lowering;
-use crate::lower::coverage::unused::Shown;
+use crate::lower::coverage::unused::Annotations;
 use crate::lower::docs::{default_words, example_words, format_words, prose_text, text};
 use crate::lower::extension::grammar;
 use crate::lower::operation::entry::Entry;
 use crate::lower::operation::media::{MediaKind, media_kind};
 use crate::lower::operation::server::template_names;
-use crate::lower::schema::keywords::Sub;
+use crate::lower::schema::keywords::SchemaRef;
 use crate::lower::schema::reference::named;
 
 /// Headers that are never parameters according to the specification.
@@ -45,7 +45,7 @@ impl Lowering<'_> {
         let own = self.by_place(own, &entry.pointer.child("parameters"));
         for (key, (_, _, at)) in &declared {
             if !own.contains_key(key) {
-                self.findings.read.insert(at.clone());
+                self.coverage.read.insert(at.clone());
             }
         }
         declared.extend(own);
@@ -150,7 +150,10 @@ impl Lowering<'_> {
                     explode,
                     allow_reserved,
                 };
-                (Some(Sub::new(schema, place.child("schema"))), encoding)
+                (
+                    Some(SchemaRef::new(schema, place.child("schema"))),
+                    encoding,
+                )
             }
             ParameterSchemaOrContent::Content(content) => {
                 self.content_parameter(content, place, style)
@@ -161,7 +164,7 @@ impl Lowering<'_> {
             Some(sub) => self.parameter_schema(sub, &origin),
         };
         let mut docs = self.parameter_docs(&data, docs, place);
-        self.note_parameter(&data, schema.as_ref(), &docs, &ty, (location, place));
+        self.record_parameter(&data, schema.as_ref(), &docs, &ty, (location, place));
         if location == Location::Path {
             ty.nullable = false;
             docs.constraints
@@ -195,19 +198,19 @@ impl Lowering<'_> {
     }
 
     /// Returns the type of a parameter's schema, its sentences, and its default.
-    fn parameter_schema(&mut self, sub: &Sub, origin: &Origin) -> (Type, Docs, Option<Json>) {
-        let ty = self.lower_sub(sub, origin, Shown::NOTHING);
+    fn parameter_schema(&mut self, sub: &SchemaRef, origin: &Origin) -> (Type, Docs, Option<Json>) {
+        let ty = self.lower_schema(sub, origin, Annotations::NOTHING);
         match sub {
-            Sub::Reference { .. } => (ty, Docs::default(), None),
-            Sub::Inline(node) => (ty, self.use_docs(node), node.data.default.clone()),
+            SchemaRef::Reference { .. } => (ty, Docs::default(), None),
+            SchemaRef::Inline(node) => (ty, self.use_docs(node), node.data.default.clone()),
         }
     }
 
     /// Records the unused parts of a parameter.
-    fn note_parameter(
+    fn record_parameter(
         &mut self,
         data: &ParameterData,
-        schema: Option<&Sub>,
+        schema: Option<&SchemaRef>,
         docs: &Docs,
         ty: &Type,
         (location, place): (Location, &Pointer),
@@ -226,19 +229,19 @@ impl Lowering<'_> {
                 "only short examples of parameters are shown",
             );
         }
-        let Some(node) = schema.and_then(Sub::inline) else {
+        let Some(node) = schema.and_then(SchemaRef::inline) else {
             return;
         };
-        let mut shown = Shown::EVERYTHING;
+        let mut shown = Annotations::EVERYTHING;
         if data.description.is_some() {
-            shown = shown.but(Shown::DESCRIPTION);
+            shown = shown.but(Annotations::DESCRIPTION);
         }
         if is_own || !is_shown {
-            shown = shown.but(Shown::EXAMPLE);
+            shown = shown.but(Annotations::EXAMPLE);
         }
         let is_definition = self.items.contains_key(&node.key);
-        if !is_definition || shown.has(Shown::EXAMPLE) {
-            self.note_shown(node, shown);
+        if !is_definition || shown.has(Annotations::EXAMPLE) {
+            self.record_shown(node, shown);
         }
         if ty.nullable && node.data.nullable {
             let note = "parameters cannot be null; the default is dropped";
@@ -264,7 +267,7 @@ impl Lowering<'_> {
         content: openapiv3::Content,
         place: &Pointer,
         style: Style,
-    ) -> (Option<Sub>, ParameterEncoding) {
+    ) -> (Option<SchemaRef>, ParameterEncoding) {
         let (media_type, schema) = self.only_media_type(content, place);
         if media_kind(&media_type) == MediaKind::Json {
             return (schema, ParameterEncoding::Json);
@@ -287,7 +290,7 @@ impl Lowering<'_> {
         &mut self,
         content: openapiv3::Content,
         place: &Pointer,
-    ) -> (String, Option<Sub>) {
+    ) -> (String, Option<SchemaRef>) {
         let place = place.child("content");
         let mut content = content.into_iter();
         let Some((media_type, media)) = content.next() else {
@@ -305,7 +308,7 @@ impl Lowering<'_> {
             }
         }
         let schema = media.schema;
-        let schema = schema.map(|schema| Sub::new(schema, place.child("schema")));
+        let schema = schema.map(|schema| SchemaRef::new(schema, place.child("schema")));
         (media_type, schema)
     }
 }

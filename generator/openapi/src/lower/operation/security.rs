@@ -153,7 +153,11 @@ impl Lowering<'_> {
 
 impl Lowering<'_> {
     /// Records the schemes that no operation requires.
-    pub(in crate::lower) fn note_unasked(&mut self, schemes: &Schemes, operations: &[Operation]) {
+    pub(in crate::lower) fn record_unrequired(
+        &mut self,
+        schemes: &Schemes,
+        operations: &[Operation],
+    ) {
         let place = Pointer::root().child("components").child("securitySchemes");
         for (index, name) in schemes.keys().enumerate() {
             let mut asked = operations.iter().flat_map(|one| &one.security);

@@ -37,7 +37,7 @@ impl Lowering<'_> {
         if !self.typed.exists(place) {
             return Vec::new();
         }
-        self.findings.read.insert(place.clone());
+        self.coverage.read.insert(place.clone());
         let servers: Vec<openapiv3::Server> = self.parse(place).unwrap_or_default();
         self.servers_of(servers, place)
     }
@@ -62,7 +62,7 @@ impl Lowering<'_> {
             true => self.servers_at(&list),
             false => self.servers_of(own, &list),
         };
-        self.note_servers(&list);
+        self.record_servers(&list);
         let name = text(extensions, NAME).filter(|name| !name.trim().is_empty());
         let name_place = place.child(NAME);
         if servers.is_empty() {
@@ -91,7 +91,7 @@ impl Lowering<'_> {
     }
 
     /// Records the unused parts of the servers of operations.
-    fn note_servers(&mut self, list: &Pointer) {
+    fn record_servers(&mut self, list: &Pointer) {
         let document = self.typed.document();
         let list_at = |place: &Pointer| match document.get(place) {
             Some(Node::List(list)) => list.as_slice(),
@@ -166,7 +166,7 @@ impl Lowering<'_> {
             _ => {
                 let message = format!("invalid URL `{}`", server.url);
                 let diagnostic = Diagnostic::new(Code::InvalidServerUrl, &url_place, message);
-                self.report(diagnostic.mended("the server is skipped"));
+                self.report(diagnostic.with_remedy("the server is skipped"));
                 return None;
             }
         };
@@ -185,7 +185,7 @@ impl Lowering<'_> {
                     let message = format!("undeclared variable `{name}` in this URL");
                     let help = "declare it in `variables`, with a `default`";
                     let diagnostic = Diagnostic::new(Code::InvalidServerUrl, &url_place, message);
-                    self.report(diagnostic.help(help).mended("callers must set it"));
+                    self.report(diagnostic.help(help).with_remedy("callers must set it"));
                     variables.push(undeclared(name));
                 }
             }

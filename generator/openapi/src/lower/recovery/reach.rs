@@ -5,15 +5,15 @@ use std::collections::BTreeSet;
 use crate::document::{Document, Node};
 use trine_ir::pointer::Pointer;
 
-/// Returns the component schemas that only `left_out` refers to: they are dropped with it.
+/// Returns the component schemas that only `skipped` refers to: they are dropped with it.
 ///
 /// A component without any reference is kept.
 pub(in crate::lower) fn only_from(
     document: &Document,
-    left_out: &BTreeSet<Pointer>,
+    skipped: &BTreeSet<Pointer>,
 ) -> Vec<Pointer> {
-    let from_left_out = reached(document, left_out.iter().cloned());
-    if from_left_out.is_empty() {
+    let from_skipped = reached(document, skipped.iter().cloned());
+    if from_skipped.is_empty() {
         return Vec::new();
     }
     let mut others = Vec::new();
@@ -24,21 +24,21 @@ pub(in crate::lower) fn only_from(
             let reference = document.get(&reference).and_then(Node::as_str);
             let item = reference.and_then(Pointer::parse).unwrap_or(item);
             let members = children(document, &item).into_iter();
-            others.extend(members.filter(|member| !left_out.contains(member)));
+            others.extend(members.filter(|member| !skipped.contains(member)));
         }
     }
     let schemas = Pointer::root().child("components").child("schemas");
     let schemas = children(document, &schemas);
-    let own = schemas.iter().filter(|one| !from_left_out.contains(*one));
+    let own = schemas.iter().filter(|one| !from_skipped.contains(*one));
     others.extend(own.cloned());
     let from_others = reached(document, others.into_iter());
-    let lost = schemas.into_iter().filter(|schema| {
+    let dropped = schemas.into_iter().filter(|schema| {
         let used = |set: &BTreeSet<Pointer>| {
             set.contains(schema) || set.iter().any(|place| place.is_within(schema))
         };
-        from_left_out.contains(schema) && !used(&from_others)
+        from_skipped.contains(schema) && !used(&from_others)
     });
-    lost.collect()
+    dropped.collect()
 }
 
 fn children(document: &Document, place: &Pointer) -> Vec<Pointer> {
@@ -101,10 +101,10 @@ components:
     F: {$ref: '#/components/schemas/E'}
 ";
         let (document, _) = Document::load("t.yaml", text).expect("a document");
-        let left_out = BTreeSet::from([Pointer::parse("/paths/~1a/get").expect("a pointer")]);
-        let lost = only_from(&document, &left_out);
-        let lost: Vec<_> = lost.iter().map(Pointer::as_str).collect();
-        assert_eq!(lost, ["/components/schemas/A", "/components/schemas/D"]);
+        let skipped = BTreeSet::from([Pointer::parse("/paths/~1a/get").expect("a pointer")]);
+        let dropped = only_from(&document, &skipped);
+        let dropped: Vec<_> = dropped.iter().map(Pointer::as_str).collect();
+        assert_eq!(dropped, ["/components/schemas/A", "/components/schemas/D"]);
         assert_eq!(only_from(&document, &BTreeSet::new()), []);
     }
 }

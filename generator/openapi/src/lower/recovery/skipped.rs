@@ -8,16 +8,16 @@ use crate::typed::Typed;
 use trine_ir::Api;
 use trine_ir::pointer::Pointer;
 
+use crate::lower::LoweredParts;
 use crate::lower::Lowering;
-use crate::lower::Parts;
-use crate::lower::coverage::unused::{Shown, Unused};
+use crate::lower::coverage::unused::{Annotations, Unused};
 use crate::lower::lower_parts;
 use crate::lower::operation::entry::Entry;
 use crate::lower::recovery::reach;
 
 /// A skipped operation.
 #[derive(Clone, Debug, PartialEq)]
-pub struct LeftOut {
+pub struct SkippedOperation {
     /// The place in the document.
     pub pointer: Pointer,
     /// The method and path: `PATCH /leads/{id}`.
@@ -31,23 +31,27 @@ pub struct Tolerated {
     /// The generated API.
     pub api: Api,
     /// The skipped operations.
-    pub left_out: Vec<LeftOut>,
+    pub skipped: Vec<SkippedOperation>,
     /// The component schemas that only these refer to.
-    pub lost: Vec<Pointer>,
+    pub dropped: Vec<Pointer>,
     /// The unused parts.
     pub unused: Vec<Unused>,
     /// The schemas whose annotations are not all shown, each with those that are.
-    pub shown: Vec<(Pointer, Shown)>,
+    pub shown: Vec<(Pointer, Annotations)>,
 }
 
 impl Tolerated {
-    pub(in crate::lower) fn new(parts: Parts, left_out: Vec<LeftOut>, lost: Vec<Pointer>) -> Self {
+    pub(in crate::lower) fn new(
+        parts: LoweredParts,
+        skipped: Vec<SkippedOperation>,
+        dropped: Vec<Pointer>,
+    ) -> Self {
         Self {
             api: parts.api,
-            left_out,
-            lost,
-            unused: parts.findings.unused.into_values().collect(),
-            shown: parts.findings.shown.into_iter().collect(),
+            skipped,
+            dropped,
+            unused: parts.coverage.unused.into_values().collect(),
+            shown: parts.coverage.shown.into_iter().collect(),
         }
     }
 }
@@ -57,23 +61,22 @@ impl Tolerated {
 /// The affected operations are known only after lowering, when they have numbers and schemas. So
 /// everything is lowered again without them.
 pub fn lower_tolerant(typed: &Typed, config: &Options, diagnostics: &mut Diagnostics) -> Tolerated {
-    let mut left_out: Vec<LeftOut> = Vec::new();
+    let mut skipped: Vec<SkippedOperation> = Vec::new();
     loop {
-        let operations: BTreeSet<Pointer> =
-            left_out.iter().map(|one| one.pointer.clone()).collect();
-        let lost = reach::only_from(typed.document(), &operations);
-        let without: HashSet<Pointer> = operations.into_iter().chain(lost.clone()).collect();
+        let operations: BTreeSet<Pointer> = skipped.iter().map(|one| one.pointer.clone()).collect();
+        let dropped = reach::only_from(typed.document(), &operations);
+        let without: HashSet<Pointer> = operations.into_iter().chain(dropped.clone()).collect();
         let mut attempt = diagnostics.clone();
         let parts = lower_parts(typed, config, &mut attempt, &without);
         if parts.broken.is_empty() || attempt.pass_a_limit() {
             *diagnostics = attempt;
-            return Tolerated::new(parts, left_out, lost);
+            return Tolerated::new(parts, skipped, dropped);
         }
         for one in parts.broken {
             for reason in &one.reasons {
                 diagnostics.report(reason.clone());
             }
-            left_out.push(one);
+            skipped.push(one);
         }
     }
 }
@@ -106,7 +109,7 @@ pub(in crate::lower) fn is_needed(diagnostic: &Diagnostic) -> bool {
 
 impl Lowering<'_> {
     /// Finds the errors of earlier stages that invalidate an operation.
-    pub(in crate::lower) fn note_needed_errors(&mut self) {
+    pub(in crate::lower) fn record_needed_errors(&mut self) {
         let errors = self.diagnostics.iter().filter(|one| is_needed(one));
         self.needed_errors = errors.cloned().collect();
     }
@@ -122,7 +125,7 @@ impl Lowering<'_> {
 
     /// Records a missing target of a reference: if it was dropped because of an error, the error
     /// invalidates the operation.
-    pub(in crate::lower) fn miss(&mut self, reference: &str) {
+    pub(in crate::lower) fn record_missing(&mut self, reference: &str) {
         let Some(target) = Pointer::parse(reference) else {
             return;
         };
@@ -133,10 +136,10 @@ impl Lowering<'_> {
     }
 
     /// Records the errors of the operation that was lowered last.
-    pub(in crate::lower) fn note_broken(&mut self, entry: Entry) {
+    pub(in crate::lower) fn record_broken(&mut self, entry: Entry) {
         let reasons = std::mem::take(&mut self.broken);
         if !reasons.is_empty() {
-            self.broken_operations.push(LeftOut {
+            self.broken_operations.push(SkippedOperation {
                 pointer: entry.pointer,
                 name: format!("{} {}", entry.method, entry.key),
                 reasons,

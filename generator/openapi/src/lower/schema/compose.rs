@@ -13,15 +13,15 @@ use trine_ir::{SchemaId, Shape};
 
 use crate::lower::DEPTH;
 use crate::lower::Lowering;
-use crate::lower::schema::keywords::{self, Additional, Keywords, Sub};
+use crate::lower::schema::keywords::{self, Additional, Keywords, SchemaRef};
 use crate::lower::schema::narrow::{is_choice_of_types, only_bounds};
-use crate::lower::schema::node::Form;
+use crate::lower::schema::node::SchemaForm;
 use crate::lower::schema::object::{Alternatives, StructForm};
 use crate::lower::schema::type_set::TypeSet;
 
 /// A member of a composition.
 #[derive(Clone)]
-pub(in crate::lower) struct Part {
+pub(in crate::lower) struct MemberPart {
     /// The keywords; its `allOf` is already flattened.
     pub node: Rc<Keywords>,
     /// The definition that names nested definitions; `None`: the composed one.
@@ -41,16 +41,16 @@ struct Walk {
 
 impl Lowering<'_> {
     /// Returns the form of a schema with `allOf`, or with a union and other keywords.
-    pub(in crate::lower) fn composed(&mut self, node: &Rc<Keywords>) -> Form {
+    pub(in crate::lower) fn composed(&mut self, node: &Rc<Keywords>) -> SchemaForm {
         if let Some(only) = self.only_member(node)
             && !self.is_branch_of(node, &only)
         {
             return match only {
-                Sub::Reference { .. } => {
+                SchemaRef::Reference { .. } => {
                     self.report_stray(node, &only);
-                    Form::Same(only)
+                    SchemaForm::Same(only)
                 }
-                Sub::Inline(member) => self.form(&member),
+                SchemaRef::Inline(member) => self.form(&member),
             };
         }
         let parts = self.parts_of(node);
@@ -83,23 +83,23 @@ impl Lowering<'_> {
         &mut self,
         node: &Rc<Keywords>,
         alternatives: Vec<Alternatives>,
-        mut objects: Vec<Part>,
-        mut unions: Vec<Part>,
-        mut others: Vec<Part>,
-    ) -> Form {
+        mut objects: Vec<MemberPart>,
+        mut unions: Vec<MemberPart>,
+        mut others: Vec<MemberPart>,
+    ) -> SchemaForm {
         let says_object =
-            |part: &Part| part.node.has_object_keywords() || part.node.has_conditions();
+            |part: &MemberPart| part.node.has_object_keywords() || part.node.has_conditions();
         if !unions.is_empty() && !objects.iter().any(says_object) {
             // `type: object` adds nothing to the branches.
             objects.clear();
         }
         if !objects.is_empty() {
             // Bounds of scalars have no effect on an object.
-            let says = |part: &Part| part.node.typ.is_some() || part.node.says_own_shape();
+            let says = |part: &MemberPart| part.node.typ.is_some() || part.node.says_own_shape();
             others.retain(says);
         }
         match (objects.as_slice(), unions.as_slice(), others.as_slice()) {
-            ([], [], []) => Form::Shape(Shape::Any),
+            ([], [], []) => SchemaForm::Shape(Shape::Any),
             ([], [], others) => {
                 let parts: Vec<_> = others.iter().map(|part| part.node.clone()).collect();
                 let merged = self.merged_keywords(node, &parts);
@@ -145,13 +145,13 @@ impl Lowering<'_> {
                     return self.union_beside(&first.node, objects, relaxed);
                 }
                 self.unsupported(node, "a combination of unions that are not all objects");
-                Form::Shape(Shape::Any)
+                SchemaForm::Shape(Shape::Any)
             }
         }
     }
 
     /// Returns the only member of a composition, if nothing else affects the shape of its values.
-    pub(in crate::lower) fn only_member(&mut self, node: &Keywords) -> Option<Sub> {
+    pub(in crate::lower) fn only_member(&mut self, node: &Keywords) -> Option<SchemaRef> {
         if node.is_union() || node.extends || node.all_of.is_empty() {
             return None;
         }
@@ -160,7 +160,7 @@ impl Lowering<'_> {
             .iter()
             .cloned()
             .partition(|member| member.inline().is_none());
-        let inline: Vec<_> = inline.iter().filter_map(Sub::inline).collect();
+        let inline: Vec<_> = inline.iter().filter_map(SchemaRef::inline).collect();
         match self.narrowest(references).as_slice() {
             [target] if self.is_child(node, target) => None,
             [target] => {
@@ -179,7 +179,10 @@ impl Lowering<'_> {
                     .into_iter()
                     .filter(|member| !member.only_annotates() || member.bounds());
                 let only = members.next()?;
-                members.next().is_none().then(|| Sub::Inline(only.clone()))
+                members
+                    .next()
+                    .is_none()
+                    .then(|| SchemaRef::Inline(only.clone()))
             }
             _ => None,
         }
@@ -187,7 +190,7 @@ impl Lowering<'_> {
 
     /// Returns whether a schema is a branch of the union that is its only member, and has
     /// properties from it: then it is an object, and not the union.
-    fn is_branch_of(&mut self, node: &Keywords, only: &Sub) -> bool {
+    fn is_branch_of(&mut self, node: &Keywords, only: &SchemaRef) -> bool {
         self.look(only).is_some_and(|union| {
             union.is_union()
                 && union.has_object_keywords()
@@ -196,7 +199,7 @@ impl Lowering<'_> {
     }
 
     /// Returns the parts of a schema, following references and nested `allOf`.
-    pub(in crate::lower) fn parts_of(&mut self, node: &Rc<Keywords>) -> Vec<Part> {
+    pub(in crate::lower) fn parts_of(&mut self, node: &Rc<Keywords>) -> Vec<MemberPart> {
         let mut parts = Vec::new();
         let mut walk = Walk {
             stack: vec![node.key.clone()],
@@ -208,11 +211,11 @@ impl Lowering<'_> {
     }
 
     /// Returns the parts of a branch, with the place of its target.
-    pub(in crate::lower) fn branch_parts(&mut self, branch: &Sub) -> Vec<Part> {
+    pub(in crate::lower) fn branch_parts(&mut self, branch: &SchemaRef) -> Vec<MemberPart> {
         let mut parts = Vec::new();
         match branch {
-            Sub::Inline(node) => return self.parts_of(node),
-            Sub::Reference { .. } => {
+            SchemaRef::Inline(node) => return self.parts_of(node),
+            SchemaRef::Reference { .. } => {
                 self.flatten_member(branch, None, &mut parts, &mut Walk::default());
             }
         }
@@ -220,7 +223,10 @@ impl Lowering<'_> {
     }
 
     /// Returns the parts of a branch with all properties optional; `None` if it is not an object.
-    pub(in crate::lower) fn optional_parts(&mut self, branch: &Sub) -> Option<Vec<Part>> {
+    pub(in crate::lower) fn optional_parts(
+        &mut self,
+        branch: &SchemaRef,
+    ) -> Option<Vec<MemberPart>> {
         let parts = self.branch_parts(branch);
         let objects = parts
             .iter()
@@ -229,7 +235,7 @@ impl Lowering<'_> {
             let relaxed = parts.into_iter().map(|part| {
                 let mut node = (*part.node).clone();
                 node.required.clear();
-                Part {
+                MemberPart {
                     node: Rc::new(node),
                     owner: part.owner,
                 }
@@ -242,7 +248,7 @@ impl Lowering<'_> {
         &mut self,
         node: &Rc<Keywords>,
         owner: Option<SchemaId>,
-        parts: &mut Vec<Part>,
+        parts: &mut Vec<MemberPart>,
         walk: &mut Walk,
     ) {
         if !self.spend(node.properties.len(), &node.pointer) {
@@ -263,12 +269,12 @@ impl Lowering<'_> {
                 continue;
             }
             let node = aspect;
-            parts.push(Part { node, owner });
+            parts.push(MemberPart { node, owner });
         }
     }
 
     /// Returns the only branch of a union besides `null`.
-    fn only_branch(&mut self, union: &Keywords) -> Option<Sub> {
+    fn only_branch(&mut self, union: &Keywords) -> Option<SchemaRef> {
         let mut only = None;
         for branch in union.branches() {
             let is_null = union.branches().len() > 1 && self.is_only_null(branch);
@@ -281,17 +287,17 @@ impl Lowering<'_> {
 
     fn flatten_member(
         &mut self,
-        member: &Sub,
+        member: &SchemaRef,
         owner: Option<SchemaId>,
-        parts: &mut Vec<Part>,
+        parts: &mut Vec<MemberPart>,
         walk: &mut Walk,
     ) {
         if !self.spend(1, member.pointer()) {
             return;
         }
         match member {
-            Sub::Inline(member) => self.flatten(member, owner, parts, walk),
-            Sub::Reference { at, to } => {
+            SchemaRef::Inline(member) => self.flatten(member, owner, parts, walk),
+            SchemaRef::Reference { at, to } => {
                 let Some(target) = self.resolve(at, to, "the member is skipped") else {
                     return;
                 };
@@ -299,7 +305,7 @@ impl Lowering<'_> {
                     let message = format!("`{to}` contains itself");
                     let place = at.child("$ref");
                     let diagnostic = Diagnostic::new(Code::ReferenceCycle, &place, message);
-                    self.report(diagnostic.mended("the member is skipped"));
+                    self.report(diagnostic.with_remedy("the member is skipped"));
                     return;
                 }
                 if !walk.seen.insert(target.clone()) {
@@ -336,22 +342,22 @@ impl Lowering<'_> {
     fn struct_of(
         &mut self,
         node: &Rc<Keywords>,
-        parts: Vec<Part>,
+        parts: Vec<MemberPart>,
         alternatives: Vec<Alternatives>,
-    ) -> Form {
-        let bare = alternatives.is_empty()
+    ) -> SchemaForm {
+        let empty_children = alternatives.is_empty()
             && parts.iter().all(|part| {
                 part.node.properties.is_empty()
                     && part.node.extension("x-trine-custom-fields").is_none()
             });
-        if bare {
+        if empty_children {
             // Maps: the parts only describe their values.
             let values = parts.iter().filter_map(|part| match &part.node.additional {
                 Additional::Schema(sub) => Some(sub.clone()),
                 _ => None,
             });
             let values = self.both_items(values.collect());
-            return Form::Map(values);
+            return SchemaForm::Map(values);
         }
         let mut all = alternatives.into_iter();
         let mut alternatives = all.next();
@@ -360,14 +366,14 @@ impl Lowering<'_> {
                 Some(both) => Some(both),
                 None => {
                     self.unsupported(node, "a second set of alternatives");
-                    return Form::Struct(StructForm {
+                    return SchemaForm::Struct(StructForm {
                         parts,
                         alternatives: Some(next),
                     });
                 }
             };
         }
-        Form::Struct(StructForm {
+        SchemaForm::Struct(StructForm {
             parts,
             alternatives,
         })

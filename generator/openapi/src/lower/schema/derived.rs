@@ -11,7 +11,7 @@ use trine_ir::pointer::Pointer;
 
 use crate::lower::Lowering;
 use crate::lower::schema::discriminator::mapped_place;
-use crate::lower::schema::keywords::{Keywords, Sub};
+use crate::lower::schema::keywords::{Keywords, SchemaRef};
 use crate::lower::schema::reference::CHAIN;
 
 /// The schemas with a discriminator that others extend.
@@ -20,9 +20,9 @@ pub(in crate::lower) struct Bases {
     /// The bases with the schemas that extend them, directly or indirectly; the nearest come first.
     children: HashMap<Pointer, Vec<Pointer>>,
     /// The schemas that extend a base without adding anything.
-    bare: HashSet<Pointer>,
+    empty_children: HashSet<Pointer>,
     /// The bases with discriminator values of their own.
-    told: HashSet<Pointer>,
+    tagged: HashSet<Pointer>,
     /// The mappings of other bases for a base and its descendants.
     inherited: HashMap<Pointer, Vec<(String, String)>>,
 }
@@ -52,7 +52,7 @@ impl Bases {
                 .entry(base.clone())
                 .or_default()
                 .extend(entries);
-            self.told.insert(base.clone());
+            self.tagged.insert(base.clone());
         }
     }
 }
@@ -79,7 +79,7 @@ impl Lowering<'_> {
         let mut extending: HashMap<Pointer, Vec<(&Pointer, &Node)>> = HashMap::new();
         for (place, node) in &schemas {
             let mut targets = Vec::new();
-            extended_by(node, &mut targets);
+            direct_bases(node, &mut targets);
             for target in targets {
                 let target = alias_end(document, target);
                 extending.entry(target).or_default().push((place, node));
@@ -91,9 +91,9 @@ impl Lowering<'_> {
                 .into_iter()
                 .map(|(_, _, place)| place)
                 .collect();
-            let children = children_of(base, &mapped, &extending, &mut bases.bare);
+            let children = children_of(base, &mapped, &extending, &mut bases.empty_children);
             if mapped.contains(base) {
-                bases.told.insert(base.clone());
+                bases.tagged.insert(base.clone());
             }
             if !children.is_empty() {
                 bases.children.insert(base.clone(), children);
@@ -108,8 +108,12 @@ impl Lowering<'_> {
                     listed.contains(base) && children.iter().any(|child| listed.contains(child))
                 })
             });
-            let Bases { children, bare, .. } = &mut bases;
-            bare.retain(|one| children.values().any(|children| children.contains(one)));
+            let Bases {
+                children,
+                empty_children,
+                ..
+            } = &mut bases;
+            empty_children.retain(|one| children.values().any(|children| children.contains(one)));
         }
         for (base, node) in &candidates {
             bases.inherit(base, node);
@@ -118,24 +122,26 @@ impl Lowering<'_> {
     }
 
     /// Returns the schema at a place, as a union if others extend it.
-    pub(in crate::lower) fn extended(&self, place: &Pointer, sub: Sub) -> Sub {
-        let Sub::Inline(node) = &sub else { return sub };
+    pub(in crate::lower) fn extended(&self, place: &Pointer, sub: SchemaRef) -> SchemaRef {
+        let SchemaRef::Inline(node) = &sub else {
+            return sub;
+        };
         if let Some(children) = self.bases.children.get(place) {
             let at = node.pointer.child("discriminator");
             let mut branches: Vec<_> = children
                 .iter()
-                .map(|child| Sub::Reference {
+                .map(|child| SchemaRef::Reference {
                     at: at.clone(),
                     to: format!("#{child}"),
                 })
                 .collect();
-            if self.bases.told.contains(place) {
-                branches.push(Sub::Inline(Rc::new(itself(node))));
+            if self.bases.tagged.contains(place) {
+                branches.push(SchemaRef::Inline(Rc::new(itself(node))));
             }
             let mut node = Keywords {
                 one_of: branches.into(),
                 extended: true,
-                extends: self.bases.bare.contains(place),
+                extends: self.bases.empty_children.contains(place),
                 ..(**node).clone()
             };
             let inherited = self.bases.inherited.get(place).into_iter().flatten();
@@ -147,10 +153,10 @@ impl Lowering<'_> {
                     }
                 }
             }
-            return Sub::Inline(Rc::new(node));
+            return SchemaRef::Inline(Rc::new(node));
         }
-        if self.bases.bare.contains(place) {
-            return Sub::Inline(Rc::new(Keywords {
+        if self.bases.empty_children.contains(place) {
+            return SchemaRef::Inline(Rc::new(Keywords {
                 extends: true,
                 ..(**node).clone()
             }));
@@ -210,11 +216,11 @@ fn alias_end(document: &Document, mut place: Pointer) -> Pointer {
 }
 
 /// Collects the targets of a schema's `allOf`.
-fn extended_by(node: &Node, targets: &mut Vec<Pointer>) {
+fn direct_bases(node: &Node, targets: &mut Vec<Pointer>) {
     for member in members(node) {
         match reference(member) {
             Some(target) => targets.push(target),
-            None => extended_by(member, targets),
+            None => direct_bases(member, targets),
         }
     }
 }
@@ -237,7 +243,7 @@ fn children_of(
     base: &Pointer,
     mapped: &[Pointer],
     extending: &HashMap<Pointer, Vec<(&Pointer, &Node)>>,
-    bare: &mut HashSet<Pointer>,
+    empty_children: &mut HashSet<Pointer>,
 ) -> Vec<Pointer> {
     let mut children = Vec::new();
     let mut seen = HashSet::from([base]);
@@ -248,11 +254,11 @@ fn children_of(
                 continue;
             }
             open.push_back(child);
-            if !is_bare(node) {
+            if !is_single_reference(node) {
                 children.push(child.clone());
             } else if mapped.contains(child) || (mapped.is_empty() && !is_nullable(node)) {
                 // Otherwise, it is another name of the base.
-                bare.insert(child.clone());
+                empty_children.insert(child.clone());
                 children.push(child.clone());
             }
         }
@@ -261,7 +267,7 @@ fn children_of(
 }
 
 /// Returns whether a schema consists of one reference.
-fn is_bare(node: &Node) -> bool {
+fn is_single_reference(node: &Node) -> bool {
     const SHAPES: [&str; 6] = [
         "additionalProperties",
         "anyOf",

@@ -8,7 +8,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use trine_ir::pointer::Pointer;
 
 use crate::lower::Lowering;
-use crate::lower::schema::keywords::{Keywords, Sub};
+use crate::lower::schema::keywords::{Keywords, SchemaRef};
 use crate::lower::schema::reference::CHAIN;
 use crate::lower::schema::union::Branch;
 
@@ -75,26 +75,26 @@ impl Lowering<'_> {
     }
 
     /// Returns the name of the component that a branch refers to.
-    fn schema_name(&mut self, branch: &Sub) -> Option<String> {
+    fn schema_name(&mut self, branch: &SchemaRef) -> Option<String> {
         let mut branch = branch.clone();
         for _ in 0..CHAIN {
             match &branch {
-                Sub::Reference { .. } => return self.place_of(&branch)?.last(),
+                SchemaRef::Reference { .. } => return self.place_of(&branch)?.last(),
                 // A reference with prose next to it.
-                Sub::Inline(node) => branch = self.only_member(node)?,
+                SchemaRef::Inline(node) => branch = self.only_member(node)?,
             }
         }
         None
     }
 
     /// Returns the place of the schema that a branch resolves to.
-    fn end_of(&mut self, sub: &Sub) -> Option<Pointer> {
+    fn end_of(&mut self, sub: &SchemaRef) -> Option<Pointer> {
         let node = self.look(sub)?;
         Some(node.pointer.clone())
     }
 
     /// Returns the tags of a schema that extends `union` and that `mapping` does not name.
-    fn implied_tags(&mut self, union: &Keywords, branch: &Sub, name: &str) -> Vec<String> {
+    fn implied_tags(&mut self, union: &Keywords, branch: &SchemaRef, name: &str) -> Vec<String> {
         let mut listed: Vec<String> = Vec::new();
         for part in self.branch_parts(branch) {
             // Tags of a base apply to all schemas that extend it, so they do not distinguish them.
@@ -115,21 +115,21 @@ impl Lowering<'_> {
             }
         }
         match branch {
-            Sub::Reference { .. } if listed.len() != 1 => {
+            SchemaRef::Reference { .. } if listed.len() != 1 => {
                 let place = self.place_of(branch);
                 place.and_then(|place| place.last()).into_iter().collect()
             }
-            Sub::Inline(own) if listed.len() != 1 => own.pointer.last().into_iter().collect(),
+            SchemaRef::Inline(own) if listed.len() != 1 => own.pointer.last().into_iter().collect(),
             _ => listed,
         }
     }
 }
 
 /// Returns the schema that a value of `mapping` names: a reference, or the name of a component.
-fn mapped(target: &str) -> Option<Sub> {
+fn mapped(target: &str) -> Option<SchemaRef> {
     let at = Pointer::root();
     let to = format!("#{}", mapped_place(target)?);
-    Some(Sub::Reference { at, to })
+    Some(SchemaRef::Reference { at, to })
 }
 
 /// Returns the place that the text of a mapping names.

@@ -7,20 +7,20 @@ use serde_json::Value as Json;
 use trine_ir::{Enum, EnumScalar, EnumValue, Shape};
 
 use crate::lower::Lowering;
-use crate::lower::schema::keywords::{Keywords, Sub};
-use crate::lower::schema::node::Form;
+use crate::lower::schema::keywords::{Keywords, SchemaRef};
+use crate::lower::schema::node::SchemaForm;
 
 impl Lowering<'_> {
     /// Returns the form of a schema with `enum`.
-    pub(in crate::lower) fn enum_form(&mut self, node: &Keywords) -> Form {
+    pub(in crate::lower) fn enum_form(&mut self, node: &Keywords) -> SchemaForm {
         let Some(scalar) = enum_scalar(node) else {
             let values = || node.enumeration.iter().filter(|value| !value.is_null());
-            return Form::Shape(match node.typ.as_deref() {
+            return SchemaForm::Shape(match node.typ.as_deref() {
                 _ if values().all(Json::is_boolean) && values().next().is_some() => Shape::Boolean,
                 Some("integer") => self.scalar(node),
                 _ if values().all(Json::is_number) && values().next().is_some() => Shape::Number,
-                Some("array") => return Form::List(node.items.clone()),
-                Some("object") => return Form::Map(None),
+                Some("array") => return SchemaForm::List(node.items.clone()),
+                Some("object") => return SchemaForm::Map(None),
                 // The type next to `enum` is that of unlisted values.
                 None if values().next().is_none() => Shape::Null,
                 _ if values().next().is_none() => self.scalar(node),
@@ -28,7 +28,7 @@ impl Lowering<'_> {
             });
         };
         if !self.may_choose(node.enumeration.len(), node) {
-            return Form::Shape(Shape::Any);
+            return SchemaForm::Shape(Shape::Any);
         }
         let mut values: Vec<EnumValue> = Vec::new();
         let mut known = HashSet::new();
@@ -50,7 +50,7 @@ impl Lowering<'_> {
                 });
             }
         }
-        Form::Enum(Enum {
+        SchemaForm::Enum(Enum {
             scalar,
             values,
             lenient: node.is_lenient(),
@@ -61,7 +61,7 @@ impl Lowering<'_> {
 
 impl Lowering<'_> {
     /// Returns the listed values of a property without an enum type: booleans, numbers, `null`.
-    pub(in crate::lower) fn listed_scalars(&mut self, sub: &Sub) -> Vec<Json> {
+    pub(in crate::lower) fn listed_scalars(&mut self, sub: &SchemaRef) -> Vec<Json> {
         let Some(node) = self.look(sub) else {
             return Vec::new();
         };

@@ -7,18 +7,18 @@ use trine_ir::pointer::Pointer;
 
 use crate::lower::DEPTH;
 use crate::lower::Lowering;
-use crate::lower::schema::keywords::{Keywords, Sub};
+use crate::lower::schema::keywords::{Keywords, SchemaRef};
 
 impl Lowering<'_> {
     /// Removes schemas from a conjunction that others imply: those that they extend, and unions
     /// that contain them.
-    pub(in crate::lower) fn narrowest(&mut self, schemas: Vec<Sub>) -> Vec<Sub> {
+    pub(in crate::lower) fn narrowest(&mut self, schemas: Vec<SchemaRef>) -> Vec<SchemaRef> {
         /// With more schemas, implications are not computed.
         const MOST: usize = 8;
         if schemas.len() < 2 || schemas.len() > MOST {
             return schemas;
         }
-        let mut kept: Vec<Sub> = Vec::new();
+        let mut kept: Vec<SchemaRef> = Vec::new();
         for (index, sub) in schemas.iter().enumerate() {
             let mut implied = false;
             for (other_index, other) in schemas.iter().enumerate() {
@@ -39,9 +39,9 @@ impl Lowering<'_> {
         }
     }
 
-    fn is_same_place(&mut self, one: &Sub, two: &Sub) -> bool {
+    fn is_same_place(&mut self, one: &SchemaRef, two: &SchemaRef) -> bool {
         match (one, two) {
-            (Sub::Reference { .. }, Sub::Reference { .. }) => {
+            (SchemaRef::Reference { .. }, SchemaRef::Reference { .. }) => {
                 let place = self.place_of(one);
                 place.is_some() && place == self.place_of(two)
             }
@@ -50,12 +50,12 @@ impl Lowering<'_> {
     }
 
     /// Returns whether every value of `narrow` is a value of `wide`, as far as names show it.
-    fn implies(&mut self, narrow: &Sub, wide: &Sub) -> bool {
-        if let Sub::Reference { .. } = wide
+    fn implies(&mut self, narrow: &SchemaRef, wide: &SchemaRef) -> bool {
+        if let SchemaRef::Reference { .. } = wide
             && let Some(place) = self.place_of(wide)
         {
             let mut extended = HashSet::new();
-            self.extended_by(narrow, &mut extended, 0);
+            self.direct_bases(narrow, &mut extended, 0);
             if extended.contains(&place) {
                 return true;
             }
@@ -72,13 +72,13 @@ impl Lowering<'_> {
     }
 
     /// Returns whether a schema is one of those at `places`, or a union of them.
-    fn is_among(&mut self, sub: &Sub, places: &HashSet<Pointer>, depth: usize) -> bool {
+    fn is_among(&mut self, sub: &SchemaRef, places: &HashSet<Pointer>, depth: usize) -> bool {
         if depth > DEPTH || !self.spend(1, sub.pointer()) {
             return false;
         }
         let place = match sub {
-            Sub::Reference { .. } => self.place_of(sub),
-            Sub::Inline(_) => None,
+            SchemaRef::Reference { .. } => self.place_of(sub),
+            SchemaRef::Inline(_) => None,
         };
         if place.is_some_and(|place| places.contains(&place)) {
             return true;
@@ -99,8 +99,8 @@ impl Lowering<'_> {
                 return;
             }
             let is_new = match branch {
-                Sub::Inline(_) => true,
-                Sub::Reference { .. } => match self.place_of(branch) {
+                SchemaRef::Inline(_) => true,
+                SchemaRef::Reference { .. } => match self.place_of(branch) {
                     Some(place) => places.insert(place),
                     None => false,
                 },
@@ -112,7 +112,7 @@ impl Lowering<'_> {
     }
 
     /// Collects the targets of the `allOf` of a schema.
-    fn extended_by(&mut self, sub: &Sub, places: &mut HashSet<Pointer>, depth: usize) {
+    fn direct_bases(&mut self, sub: &SchemaRef, places: &mut HashSet<Pointer>, depth: usize) {
         let Some(node) = self.end_of_references(sub) else {
             return;
         };
@@ -121,20 +121,20 @@ impl Lowering<'_> {
                 return;
             }
             let is_new = match member {
-                Sub::Inline(_) => true,
-                Sub::Reference { .. } => match self.place_of(member) {
+                SchemaRef::Inline(_) => true,
+                SchemaRef::Reference { .. } => match self.place_of(member) {
                     Some(place) => places.insert(place),
                     None => false,
                 },
             };
             if is_new {
-                self.extended_by(member, places, depth + 1);
+                self.direct_bases(member, places, depth + 1);
             }
         }
     }
 
     /// Returns whether a schema extends a base with a discriminator.
-    pub(in crate::lower) fn is_child(&mut self, node: &Keywords, base: &Sub) -> bool {
+    pub(in crate::lower) fn is_child(&mut self, node: &Keywords, base: &SchemaRef) -> bool {
         let place = self.place_of(base);
         place.is_some_and(|place| self.bases.has_child(&place, &node.pointer))
     }

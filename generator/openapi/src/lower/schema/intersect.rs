@@ -9,8 +9,8 @@ use crate::diagnostic::{Code, Diagnostic};
 use trine_ir::pointer::Pointer;
 
 use crate::lower::Lowering;
-use crate::lower::schema::compose::Part;
-use crate::lower::schema::keywords::{Additional, Keywords, Sub};
+use crate::lower::schema::compose::MemberPart;
+use crate::lower::schema::keywords::{Additional, Keywords, SchemaRef};
 use crate::lower::schema::type_set::TypeSet;
 
 /// The lists parallel to `enum`.
@@ -24,7 +24,7 @@ const BESIDE_ENUM: [&str; 4] = [
 impl Lowering<'_> {
     /// Returns whether a schema's own keywords affect the shape of a value that is already a
     /// `target`. Bounds, prose and keywords without effect do not.
-    pub(in crate::lower) fn narrows(&mut self, node: &Keywords, target: &Sub) -> bool {
+    pub(in crate::lower) fn narrows(&mut self, node: &Keywords, target: &SchemaRef) -> bool {
         let types = self.types_of(target);
         let stated = node.stated_types();
         if !types.meets(stated) {
@@ -57,12 +57,12 @@ impl Lowering<'_> {
     }
 
     /// Returns the schema at the end of a chain of references.
-    pub(in crate::lower) fn end_of_references(&mut self, sub: &Sub) -> Option<Rc<Keywords>> {
+    pub(in crate::lower) fn end_of_references(&mut self, sub: &SchemaRef) -> Option<Rc<Keywords>> {
         let mut sub = sub.clone();
         for _ in 0..crate::lower::schema::reference::CHAIN {
             match sub {
-                Sub::Inline(node) => return Some(node),
-                Sub::Reference { .. } => {
+                SchemaRef::Inline(node) => return Some(node),
+                SchemaRef::Reference { .. } => {
                     let place = self.place_of(&sub)?;
                     sub = self.node(&place)?;
                 }
@@ -73,7 +73,11 @@ impl Lowering<'_> {
 
     /// Returns the types that all parts of a composition allow; all types if the parts contradict
     /// each other. `own` is the composed schema.
-    pub(in crate::lower) fn types_of_parts(&mut self, own: &Pointer, parts: &[Part]) -> TypeSet {
+    pub(in crate::lower) fn types_of_parts(
+        &mut self,
+        own: &Pointer,
+        parts: &[MemberPart],
+    ) -> TypeSet {
         let mut types = TypeSet::ALL;
         let (own, members): (Vec<_>, Vec<_>) = parts.iter().partition(|part| part.node.key == *own);
         for part in members.into_iter().chain(own) {
@@ -92,9 +96,9 @@ impl Lowering<'_> {
     pub(in crate::lower) fn applicable(
         &mut self,
         own: &Pointer,
-        parts: Vec<Part>,
+        parts: Vec<MemberPart>,
         types: TypeSet,
-    ) -> Vec<Part> {
+    ) -> Vec<MemberPart> {
         if types == TypeSet::ALL {
             return parts;
         }
@@ -117,7 +121,7 @@ impl Lowering<'_> {
             let mut node = (*part.node).clone();
             self.without_effect(&mut node, types);
             if node.says_anything() {
-                kept.push(Part {
+                kept.push(MemberPart {
                     node: Rc::new(node),
                     owner: part.owner,
                 });
@@ -127,7 +131,7 @@ impl Lowering<'_> {
     }
 
     /// Reports the keywords next to a reference that do not apply to its target.
-    pub(in crate::lower) fn report_stray(&mut self, node: &Keywords, target: &Sub) {
+    pub(in crate::lower) fn report_stray(&mut self, node: &Keywords, target: &SchemaRef) {
         let types = self.types_of(target);
         self.without_effect(&mut node.clone(), types);
     }
@@ -192,7 +196,7 @@ impl Lowering<'_> {
             key: node.key.clone(),
             ..Keywords::default()
         };
-        let mut items: Vec<Sub> = Vec::new();
+        let mut items: Vec<SchemaRef> = Vec::new();
         for part in parts {
             self.spend(part.enumeration.len(), &node.pointer);
             if let Some(typ) = &part.typ {
@@ -270,8 +274,8 @@ impl Lowering<'_> {
     }
 
     /// Merges the `items` of several schemas.
-    pub(in crate::lower) fn both_items(&mut self, items: Vec<Sub>) -> Option<Sub> {
-        let mut distinct: Vec<Sub> = Vec::new();
+    pub(in crate::lower) fn both_items(&mut self, items: Vec<SchemaRef>) -> Option<SchemaRef> {
+        let mut distinct: Vec<SchemaRef> = Vec::new();
         let mut anything = None;
         for sub in items {
             if sub.takes_anything() {
@@ -322,7 +326,7 @@ fn narrower_format(one: Option<String>, two: Option<&str>) -> Option<String> {
 }
 
 /// Returns one schema for several that all apply.
-pub(in crate::lower) fn intersection(mut schemas: Vec<Sub>) -> Sub {
+pub(in crate::lower) fn intersection(mut schemas: Vec<SchemaRef>) -> SchemaRef {
     if schemas.len() == 1 {
         return schemas.remove(0);
     }
@@ -333,7 +337,7 @@ pub(in crate::lower) fn intersection(mut schemas: Vec<Sub>) -> Sub {
         key = key.child(sub.pointer());
     }
     let pointer = schemas.last().map(|sub| sub.pointer().clone());
-    Sub::Inline(Rc::new(Keywords {
+    SchemaRef::Inline(Rc::new(Keywords {
         pointer: pointer.unwrap_or_default(),
         key,
         all_of: schemas,
@@ -341,7 +345,7 @@ pub(in crate::lower) fn intersection(mut schemas: Vec<Sub>) -> Sub {
     }))
 }
 
-impl Sub {
+impl SchemaRef {
     /// Returns whether the schema allows any value.
     pub(in crate::lower) fn takes_anything(&self) -> bool {
         self.inline()

@@ -16,7 +16,7 @@ use crate::lower::schema::undeclared;
 
 /// A schema, or a reference to one, with its place.
 #[derive(Clone, Debug)]
-pub(in crate::lower) enum Sub {
+pub(in crate::lower) enum SchemaRef {
     /// A `$ref`.
     Reference {
         /// The place of the reference.
@@ -28,7 +28,7 @@ pub(in crate::lower) enum Sub {
     Inline(Rc<Keywords>),
 }
 
-impl Sub {
+impl SchemaRef {
     /// Returns the place.
     pub fn pointer(&self) -> &Pointer {
         match self {
@@ -77,7 +77,7 @@ pub(in crate::lower) enum Additional {
     /// `true`
     Anything,
     /// A schema.
-    Schema(Sub),
+    Schema(SchemaRef),
 }
 
 /// The keywords of one schema.
@@ -118,27 +118,27 @@ pub(in crate::lower) struct Keywords {
     /// Whether a union adds all other values of its type to `enum`.
     pub open_values: bool,
     /// `properties`
-    pub properties: IndexMap<String, Sub>,
+    pub properties: IndexMap<String, SchemaRef>,
     /// `required`
     pub required: Vec<String>,
     /// `additionalProperties`
     pub additional: Additional,
     /// `items`
-    pub items: Option<Sub>,
+    pub items: Option<SchemaRef>,
     /// `oneOf`
-    pub one_of: Rc<[Sub]>,
+    pub one_of: Rc<[SchemaRef]>,
     /// Whether `oneOf` contains the schemas that extend this one, which the document does not list.
     pub extended: bool,
     /// Whether this schema extends such a base, only by `allOf`.
     pub extends: bool,
     /// `anyOf`
-    pub any_of: Rc<[Sub]>,
+    pub any_of: Rc<[SchemaRef]>,
     /// `allOf`
-    pub all_of: Vec<Sub>,
+    pub all_of: Vec<SchemaRef>,
     /// Whether `not` is present.
     pub not: bool,
     /// The properties that only conditions name (`then`, `dependentSchemas`, `not` …).
-    pub conditional: IndexMap<String, Sub>,
+    pub conditional: IndexMap<String, SchemaRef>,
     /// Whether conditions affect unnamed members.
     pub opens: bool,
     /// Whether `additional` applies to unevaluated members.
@@ -150,13 +150,13 @@ impl Keywords {
         let exact = exact_bounds(&schema.schema_kind);
         let any = any_schema(schema.schema_kind);
         let sub = |schema: ReferenceOr<Box<openapiv3::Schema>>, place: Pointer| {
-            Sub::new(schema.unbox(), place)
+            SchemaRef::new(schema.unbox(), place)
         };
         let list = |schemas: Vec<ReferenceOr<openapiv3::Schema>>, keyword: &str| {
             let place = pointer.child(keyword);
             let entries = schemas.into_iter().enumerate();
             entries
-                .map(|(index, schema)| Sub::new(schema, place.child(index)))
+                .map(|(index, schema)| SchemaRef::new(schema, place.child(index)))
                 .collect::<Vec<_>>()
         };
         let place = pointer.child("properties");
@@ -177,9 +177,10 @@ impl Keywords {
             None => Additional::Unsaid,
             Some(AdditionalProperties::Any(false)) => Additional::Forbidden,
             Some(AdditionalProperties::Any(true)) => Additional::Anything,
-            Some(AdditionalProperties::Schema(schema)) => {
-                Additional::Schema(Sub::new(*schema, pointer.child("additionalProperties")))
-            }
+            Some(AdditionalProperties::Schema(schema)) => Additional::Schema(SchemaRef::new(
+                *schema,
+                pointer.child("additionalProperties"),
+            )),
         };
         let items = any.items.map(|items| sub(items, pointer.child("items")));
         let mut node = Self {
@@ -226,7 +227,7 @@ impl Keywords {
         let Some(typ) = self.typ.clone() else { return };
         let one_of = Rc::make_mut(&mut self.one_of).iter_mut();
         for branch in one_of.chain(Rc::make_mut(&mut self.any_of)) {
-            let Sub::Inline(branch) = branch else {
+            let SchemaRef::Inline(branch) = branch else {
                 continue;
             };
             let says_nothing = branch.typ.is_none()
@@ -292,7 +293,7 @@ impl Keywords {
     }
 
     /// Returns the branches of `oneOf` or `anyOf`.
-    pub fn branches(&self) -> &[Sub] {
+    pub fn branches(&self) -> &[SchemaRef] {
         if self.one_of.is_empty() {
             &self.any_of
         } else {
@@ -301,7 +302,7 @@ impl Keywords {
     }
 
     /// Replaces the branches of a union.
-    pub fn set_branches(&mut self, branches: Vec<Sub>) {
+    pub fn set_branches(&mut self, branches: Vec<SchemaRef>) {
         match self.one_of.is_empty() {
             true => self.any_of = branches.into(),
             false => self.one_of = branches.into(),
@@ -315,7 +316,7 @@ impl Keywords {
 
     /// Returns whether two schemas are equal except for prose and place.
     pub fn same_shape(&self, other: &Self) -> bool {
-        let all = |ours: &[Sub], theirs: &[Sub]| {
+        let all = |ours: &[SchemaRef], theirs: &[SchemaRef]| {
             ours.len() == theirs.len()
                 && ours
                     .iter()

@@ -6,16 +6,21 @@ use trine_ir::Shape;
 use trine_ir::pointer::Pointer;
 
 use crate::lower::Lowering;
-use crate::lower::schema::compose::Part;
+use crate::lower::schema::compose::MemberPart;
 use crate::lower::schema::intersect::intersection;
-use crate::lower::schema::keywords::{Keywords, Sub};
-use crate::lower::schema::node::Form;
+use crate::lower::schema::keywords::{Keywords, SchemaRef};
+use crate::lower::schema::node::SchemaForm;
 use crate::lower::schema::type_set::TypeSet;
 
 impl Lowering<'_> {
     /// Removes the branches whose values have none of `types`. Keywords of the same schema remove
     /// no branch.
-    pub(in crate::lower) fn of_types(&mut self, own: &Pointer, part: Part, types: TypeSet) -> Part {
+    pub(in crate::lower) fn of_types(
+        &mut self,
+        own: &Pointer,
+        part: MemberPart,
+        types: TypeSet,
+    ) -> MemberPart {
         if !part.node.is_union() || part.node.key == *own || types == TypeSet::ALL {
             return part;
         }
@@ -30,7 +35,7 @@ impl Lowering<'_> {
         }
         let mut node = (*part.node).clone();
         node.set_branches(kept);
-        Part {
+        MemberPart {
             node: Rc::new(node),
             owner: part.owner,
         }
@@ -40,15 +45,15 @@ impl Lowering<'_> {
     pub(in crate::lower) fn narrowed(
         &mut self,
         union: &Rc<Keywords>,
-        others: &[Part],
+        others: &[MemberPart],
         types: TypeSet,
-    ) -> Form {
+    ) -> SchemaForm {
         let stated = others.iter().map(|part| part.node.stated_types());
         let types = stated.fold(types, TypeSet::and);
         let mut branches = Vec::new();
         for branch in union.branches() {
             if !self.spend(1 + others.len(), &union.pointer) {
-                return Form::Shape(Shape::Any);
+                return SchemaForm::Shape(Shape::Any);
             }
             if !self.types_of(branch).meets(types) {
                 continue;
@@ -60,12 +65,12 @@ impl Lowering<'_> {
                 .collect();
             branches.push(match branch {
                 branch if narrowing.is_empty() => branch.clone(),
-                Sub::Inline(inner) if !inner.is_composed() && !inner.is_object() => {
+                SchemaRef::Inline(inner) if !inner.is_composed() && !inner.is_object() => {
                     let mut parts = vec![inner.clone()];
                     parts.extend(narrowing);
                     let merged = self.merged_keywords(inner, &parts);
                     let extensions = merged.data.extensions.clone();
-                    Sub::Inline(Rc::new(Keywords {
+                    SchemaRef::Inline(Rc::new(Keywords {
                         data: openapiv3::SchemaData {
                             extensions,
                             ..inner.data.clone()
@@ -74,7 +79,7 @@ impl Lowering<'_> {
                     }))
                 }
                 branch => {
-                    let others = narrowing.into_iter().map(Sub::Inline);
+                    let others = narrowing.into_iter().map(SchemaRef::Inline);
                     intersection([branch.clone()].into_iter().chain(others).collect())
                 }
             });

@@ -8,23 +8,23 @@ use trine_ir::{Docs, Enum, Origin, SchemaId, SchemaKind, Shape, Step, Type};
 
 use crate::lower::DEPTH;
 use crate::lower::Lowering;
-use crate::lower::coverage::unused::Shown;
+use crate::lower::coverage::unused::Annotations;
 use crate::lower::extension::filter::FilterForm;
-use crate::lower::schema::keywords::{Additional, Keywords, Sub};
+use crate::lower::schema::keywords::{Additional, Keywords, SchemaRef};
 use crate::lower::schema::object::StructForm;
 use crate::lower::schema::type_set::TypeSet;
 use crate::lower::schema::union::UnionForm;
 
 /// The form of a schema, before its content is lowered.
-pub(in crate::lower) enum Form {
+pub(in crate::lower) enum SchemaForm {
     /// A type without nested schemas.
     Shape(Shape),
     /// Another schema.
-    Same(Sub),
+    Same(SchemaRef),
     /// A list of these; `None`: of any values.
-    List(Option<Sub>),
+    List(Option<SchemaRef>),
     /// A map of these; `None`: of any values.
-    Map(Option<Sub>),
+    Map(Option<SchemaRef>),
     /// An object with named properties.
     Struct(StructForm),
     /// A filter.
@@ -38,14 +38,19 @@ pub(in crate::lower) enum Form {
 impl Lowering<'_> {
     /// Returns the type of a schema or a reference; `origin` names its definition. `shown` are the
     /// annotations that the caller shows for a schema without a definition.
-    pub(in crate::lower) fn lower_sub(&mut self, sub: &Sub, origin: &Origin, shown: Shown) -> Type {
+    pub(in crate::lower) fn lower_schema(
+        &mut self,
+        sub: &SchemaRef,
+        origin: &Origin,
+        shown: Annotations,
+    ) -> Type {
         match sub {
-            Sub::Reference { at, to } => self.reference(at, to),
-            Sub::Inline(node) => self.lower_node(node, origin, shown),
+            SchemaRef::Reference { at, to } => self.reference(at, to),
+            SchemaRef::Inline(node) => self.lower_node(node, origin, shown),
         }
     }
 
-    fn lower_node(&mut self, node: &Rc<Keywords>, origin: &Origin, shown: Shown) -> Type {
+    fn lower_node(&mut self, node: &Rc<Keywords>, origin: &Origin, shown: Annotations) -> Type {
         if self.allowance.exhausted {
             return Type::new(Shape::Any);
         }
@@ -60,17 +65,20 @@ impl Lowering<'_> {
         let form = self.form(node);
         self.check_leftovers(node, &form);
         // Keywords next to a reference may exclude `null`.
-        let is_reference = matches!(form, Form::Same(_));
+        let is_reference = matches!(form, SchemaForm::Same(_));
         let ty = match form {
-            Form::Struct(_) | Form::Filter(_) | Form::Enum(_) | Form::Union(_) => {
+            SchemaForm::Struct(_)
+            | SchemaForm::Filter(_)
+            | SchemaForm::Enum(_)
+            | SchemaForm::Union(_) => {
                 let id = self.reserve(&node.key, &node.pointer, origin.clone());
                 let kind = self.kind(node, form, id, origin);
-                self.define(id, &Sub::Inline(node.clone()), None, kind);
+                self.define(id, &SchemaRef::Inline(node.clone()), None, kind);
                 Type::new(Shape::Schema(id))
             }
             form => {
-                self.refuse_envelope(node);
-                self.note_shown(node, shown);
+                self.reject_envelope(node);
+                self.record_shown(node, shown);
                 self.plain(form, &element_origin(origin), shown)
             }
         };
@@ -79,30 +87,33 @@ impl Lowering<'_> {
             lenient: ty.lenient || self.is_lenient(node),
             ..ty
         };
-        self.claim_leniency(node, &ty);
+        self.record_leniency(node, &ty);
         self.ordered(node, ty)
     }
 
     /// Returns the kind of a component: a definition, or an alias of a type.
-    pub(in crate::lower) fn component_kind(&mut self, sub: &Sub, id: SchemaId) -> SchemaKind {
+    pub(in crate::lower) fn component_kind(&mut self, sub: &SchemaRef, id: SchemaId) -> SchemaKind {
         let origin = Origin::Inside(id, Step::Item);
         let ty = match sub {
-            Sub::Reference { at, to } => self.reference(at, to),
-            Sub::Inline(node) => {
+            SchemaRef::Reference { at, to } => self.reference(at, to),
+            SchemaRef::Inline(node) => {
                 self.check_schema_extensions(node);
                 let form = self.form(node);
                 self.check_leftovers(node, &form);
-                self.claim_leniency(node, &Type::new(Shape::Schema(id)));
+                self.record_leniency(node, &Type::new(Shape::Schema(id)));
                 let ty = match form {
-                    form @ (Form::Struct(_) | Form::Filter(_) | Form::Enum(_) | Form::Union(_)) => {
+                    form @ (SchemaForm::Struct(_)
+                    | SchemaForm::Filter(_)
+                    | SchemaForm::Enum(_)
+                    | SchemaForm::Union(_)) => {
                         self.ordered(node, Type::new(Shape::Schema(id)));
                         return self.kind(node, form, id, &origin);
                     }
-                    form @ Form::Map(_) => {
+                    form @ SchemaForm::Map(_) => {
                         let origin = Origin::Inside(id, Step::Value);
-                        self.plain(form, &origin, Shown::EVERYTHING)
+                        self.plain(form, &origin, Annotations::EVERYTHING)
                     }
-                    form => self.plain(form, &origin, Shown::EVERYTHING),
+                    form => self.plain(form, &origin, Annotations::EVERYTHING),
                 };
                 let ty = Type {
                     lenient: ty.lenient || self.is_lenient(node),
@@ -117,54 +128,63 @@ impl Lowering<'_> {
         })
     }
 
-    fn kind(&mut self, node: &Keywords, form: Form, id: SchemaId, origin: &Origin) -> SchemaKind {
+    fn kind(
+        &mut self,
+        node: &Keywords,
+        form: SchemaForm,
+        id: SchemaId,
+        origin: &Origin,
+    ) -> SchemaKind {
         match form {
-            Form::Struct(form) => {
+            SchemaForm::Struct(form) => {
                 let mut object = self.build_struct(form, id);
                 // Keywords next to `allOf` do not belong to its members.
                 object.or_empty_list |= node.is_lenient();
                 SchemaKind::Struct(object)
             }
-            Form::Filter(form) => SchemaKind::Filter(self.build_filter(form, id)),
-            Form::Enum(values) => SchemaKind::Enum(values),
-            Form::Union(form) => self.build_union(form, id),
-            form => SchemaKind::Alias(self.plain(form, origin, Shown::EVERYTHING)),
+            SchemaForm::Filter(form) => SchemaKind::Filter(self.build_filter(form, id)),
+            SchemaForm::Enum(values) => SchemaKind::Enum(values),
+            SchemaForm::Union(form) => self.build_union(form, id),
+            form => SchemaKind::Alias(self.plain(form, origin, Annotations::EVERYTHING)),
         }
     }
 
     /// Returns the type of a form without a definition; `origin` names the definitions of its
     /// elements.
-    fn plain(&mut self, form: Form, origin: &Origin, shown: Shown) -> Type {
+    fn plain(&mut self, form: SchemaForm, origin: &Origin, shown: Annotations) -> Type {
         // The documentation of a list describes its elements.
-        let within = match shown.has(Shown::CONSTRAINTS) {
-            true => Shown::WITHIN,
-            false => Shown::NOTHING,
+        let within = match shown.has(Annotations::CONSTRAINTS) {
+            true => Annotations::WITHIN,
+            false => Annotations::NOTHING,
         };
         let shape = match form {
-            Form::Shape(shape) => shape,
-            Form::Same(sub) => return self.lower_sub(&sub, origin, shown),
-            Form::List(items) => Shape::List(Box::new(self.element(items, origin, within))),
-            Form::Map(values) => Shape::Map(Box::new(self.element(values, origin, within))),
+            SchemaForm::Shape(shape) => shape,
+            SchemaForm::Same(sub) => return self.lower_schema(&sub, origin, shown),
+            SchemaForm::List(items) => Shape::List(Box::new(self.element(items, origin, within))),
+            SchemaForm::Map(values) => Shape::Map(Box::new(self.element(values, origin, within))),
             // Callers handle definitions.
-            Form::Struct(_) | Form::Filter(_) | Form::Enum(_) | Form::Union(_) => Shape::Any,
+            SchemaForm::Struct(_)
+            | SchemaForm::Filter(_)
+            | SchemaForm::Enum(_)
+            | SchemaForm::Union(_) => Shape::Any,
         };
         Type::new(shape)
     }
 
-    fn element(&mut self, sub: Option<Sub>, origin: &Origin, shown: Shown) -> Type {
+    fn element(&mut self, sub: Option<SchemaRef>, origin: &Origin, shown: Annotations) -> Type {
         match sub {
-            Some(sub) => self.lower_sub(&sub, origin, shown),
+            Some(sub) => self.lower_schema(&sub, origin, shown),
             None => Type::new(Shape::Any),
         }
     }
 
     /// Returns the form of a schema. Nested schemas are not lowered.
-    pub(in crate::lower) fn form(&mut self, node: &Rc<Keywords>) -> Form {
+    pub(in crate::lower) fn form(&mut self, node: &Rc<Keywords>) -> SchemaForm {
         let form = self.form_of_keywords(node);
         self.filter_form(node, form)
     }
 
-    fn form_of_keywords(&mut self, node: &Rc<Keywords>) -> Form {
+    fn form_of_keywords(&mut self, node: &Rc<Keywords>) -> SchemaForm {
         let mixed_union = node.is_union() && node.says_own_shape();
         let two_unions = !node.one_of.is_empty() && !node.any_of.is_empty();
         if !node.all_of.is_empty() || mixed_union || two_unions {
@@ -174,30 +194,30 @@ impl Lowering<'_> {
             return self.union_form(node, Vec::new());
         }
         if let Some(flag) = self.flag(node) {
-            return Form::Shape(flag);
+            return SchemaForm::Shape(flag);
         }
         if !node.enumeration.is_empty() {
             return self.enum_form(node);
         }
         match node.typ.as_deref() {
-            Some("array") => Form::List(node.items.clone()),
+            Some("array") => SchemaForm::List(node.items.clone()),
             Some("object") => self.object_form(node),
             None if node.has_object_keywords() && !node.is_required_set() => self.object_form(node),
             None if matches!(node.additional, Additional::Forbidden) => self.object_form(node),
-            None if node.items.is_some() => Form::List(node.items.clone()),
-            _ => Form::Shape(self.scalar(node)),
+            None if node.items.is_some() => SchemaForm::List(node.items.clone()),
+            _ => SchemaForm::Shape(self.scalar(node)),
         }
     }
 
     /// Reports the keywords that have no effect on the form of a schema.
-    fn check_leftovers(&mut self, node: &Keywords, form: &Form) {
+    fn check_leftovers(&mut self, node: &Keywords, form: &SchemaForm) {
         let mapped = node.data.discriminator.as_ref();
-        if mapped.is_some() && !matches!(form, Form::Union(_) | Form::Same(_)) {
+        if mapped.is_some() && !matches!(form, SchemaForm::Union(_) | SchemaForm::Same(_)) {
             let place = node.pointer.child("discriminator");
             self.unused(place, "expected a union");
         }
         if mapped.is_some_and(|mapped| !mapped.mapping.is_empty())
-            && matches!(form, Form::Struct(_))
+            && matches!(form, SchemaForm::Struct(_))
         {
             let place = node.pointer.child("discriminator");
             let message = "expected a union: references to this schema use the schema itself, not the \
@@ -206,7 +226,7 @@ impl Lowering<'_> {
             let diagnostic = Diagnostic::new(Code::IgnoredKeyword, &place, message);
             self.report(diagnostic.help(help).on_key());
         }
-        let flag = matches!(form, Form::Shape(Shape::Flag { .. }));
+        let flag = matches!(form, SchemaForm::Shape(Shape::Flag { .. }));
         if node.extension("x-trine-boolean").is_some() && !flag {
             let place = node.pointer.child("x-trine-boolean");
             let message = "`x-trine-boolean` applies only to strings";
@@ -226,7 +246,7 @@ impl Lowering<'_> {
         self.nullable.insert(place.clone(), false);
         self.asking += 1;
         let nullable = match self.node(place) {
-            Some(sub) => self.sub_nullable(&sub),
+            Some(sub) => self.schema_nullable(&sub),
             None => false,
         };
         self.asking -= 1;
@@ -234,10 +254,10 @@ impl Lowering<'_> {
         nullable
     }
 
-    fn sub_nullable(&mut self, sub: &Sub) -> bool {
+    fn schema_nullable(&mut self, sub: &SchemaRef) -> bool {
         match sub {
-            Sub::Inline(node) => self.node_nullable(&node.clone()),
-            Sub::Reference { .. } => match self.place_of(sub) {
+            SchemaRef::Inline(node) => self.node_nullable(&node.clone()),
+            SchemaRef::Reference { .. } => match self.place_of(sub) {
                 Some(target) => self.nullable_at(&target),
                 None => false,
             },
@@ -249,15 +269,17 @@ impl Lowering<'_> {
         if node.data.nullable || node.enumeration.iter().any(serde_json::Value::is_null) {
             return true;
         }
-        let any_branch = |lowering: &mut Self, branches: &[Sub]| {
-            branches.iter().any(|branch| lowering.sub_nullable(branch))
+        let any_branch = |lowering: &mut Self, branches: &[SchemaRef]| {
+            branches
+                .iter()
+                .any(|branch| lowering.schema_nullable(branch))
         };
         // Whether descendants allow it is irrelevant for a base.
         if (!node.extended && any_branch(self, &node.one_of)) || any_branch(self, &node.any_of) {
             return true;
         }
         // A member with only `nullable` is the idiom of 3.0 for a nullable reference.
-        let notes = node.all_of.iter().filter_map(Sub::inline);
+        let notes = node.all_of.iter().filter_map(SchemaRef::inline);
         let mut notes = notes.filter(|member| member.only_annotates());
         if notes.any(|note| note.data.nullable) {
             return true;
@@ -272,12 +294,12 @@ impl Lowering<'_> {
     /// that defines its values excludes it.
     pub(in crate::lower) fn all_nullable<'s>(
         &mut self,
-        schemas: impl Iterator<Item = &'s Sub>,
+        schemas: impl Iterator<Item = &'s SchemaRef>,
     ) -> bool {
         let mut says_so = false;
         let (mut noted, mut typed) = (false, false);
         for sub in schemas {
-            let nullable = self.sub_nullable(sub);
+            let nullable = self.schema_nullable(sub);
             if sub.takes_anything() {
                 noted |= nullable;
                 continue;
@@ -292,20 +314,20 @@ impl Lowering<'_> {
     }
 
     /// Returns whether a schema that does not allow `null` excludes it: it states a type.
-    fn excludes_null(&mut self, sub: &Sub) -> bool {
+    fn excludes_null(&mut self, sub: &SchemaRef) -> bool {
         match sub {
-            Sub::Inline(node) => {
+            SchemaRef::Inline(node) => {
                 node.stated_types() != TypeSet::ALL || node.is_composed() || node.format.is_some()
             }
-            Sub::Reference { .. } => true,
+            SchemaRef::Reference { .. } => true,
         }
     }
 
     /// Returns the configured name of a type: `x-trine-rust-name`, or from `trine.toml`.
-    pub(in crate::lower) fn type_name_override(&mut self, sub: &Sub) -> Option<String> {
+    pub(in crate::lower) fn type_name_override(&mut self, sub: &SchemaRef) -> Option<String> {
         let written = match sub {
-            Sub::Inline(node) => node.data.extensions.clone(),
-            Sub::Reference { .. } => Default::default(),
+            SchemaRef::Inline(node) => node.data.extensions.clone(),
+            SchemaRef::Reference { .. } => Default::default(),
         };
         self.name_override(
             sub.pointer(),
@@ -316,10 +338,10 @@ impl Lowering<'_> {
     }
 
     /// Returns the prose of a definition.
-    pub(in crate::lower) fn item_docs(&mut self, sub: &Sub, name: Option<&str>) -> Docs {
+    pub(in crate::lower) fn item_docs(&mut self, sub: &SchemaRef, name: Option<&str>) -> Docs {
         match sub {
-            Sub::Inline(node) => self.schema_docs(node, name),
-            Sub::Reference { .. } => Docs::default(),
+            SchemaRef::Inline(node) => self.schema_docs(node, name),
+            SchemaRef::Reference { .. } => Docs::default(),
         }
     }
 }

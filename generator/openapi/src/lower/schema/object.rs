@@ -13,17 +13,17 @@ use trine_ir::{
 };
 
 use crate::lower::Lowering;
-use crate::lower::coverage::unused::Shown;
+use crate::lower::coverage::unused::Annotations;
 use crate::lower::extension::grammar::NameCase;
-use crate::lower::schema::compose::Part;
-use crate::lower::schema::keywords::{Additional, Keywords, Sub};
-use crate::lower::schema::node::Form;
+use crate::lower::schema::compose::MemberPart;
+use crate::lower::schema::keywords::{Additional, Keywords, SchemaRef};
+use crate::lower::schema::node::SchemaForm;
 use trine_ir::identifier::is_identifier;
 
 /// An object before its properties are lowered.
 pub(in crate::lower) struct StructForm {
     /// The members that contribute properties.
-    pub parts: Vec<Part>,
+    pub parts: Vec<MemberPart>,
     /// The sets of properties of which one is required.
     pub alternatives: Option<Alternatives>,
 }
@@ -31,7 +31,7 @@ pub(in crate::lower) struct StructForm {
 impl StructForm {
     /// Creates the object of one schema.
     pub fn of(node: &Rc<Keywords>) -> Self {
-        let part = Part {
+        let part = MemberPart {
             node: node.clone(),
             owner: None,
         };
@@ -122,19 +122,21 @@ impl Alternatives {
 /// A property as declared by the members of its object.
 pub(in crate::lower) struct Declared {
     /// The schemas of the property, with the definitions that name nested ones.
-    pub sources: Vec<(Sub, Option<SchemaId>)>,
+    pub sources: Vec<(SchemaRef, Option<SchemaId>)>,
 }
 
 impl Lowering<'_> {
     /// Returns the form of a schema with keywords of objects.
-    pub(in crate::lower) fn object_form(&mut self, node: &Rc<Keywords>) -> Form {
+    pub(in crate::lower) fn object_form(&mut self, node: &Rc<Keywords>) -> SchemaForm {
         let custom = node.extension("x-trine-custom-fields").is_some();
         match &node.additional {
-            _ if !node.properties.is_empty() || custom => Form::Struct(StructForm::of(node)),
-            Additional::Forbidden => Form::Struct(StructForm::of(node)),
-            Additional::Schema(_) if node.unevaluated && node.has_conditions() => Form::Map(None),
-            Additional::Schema(values) => Form::Map(Some(values.clone())),
-            Additional::Unsaid | Additional::Anything => Form::Map(None),
+            _ if !node.properties.is_empty() || custom => SchemaForm::Struct(StructForm::of(node)),
+            Additional::Forbidden => SchemaForm::Struct(StructForm::of(node)),
+            Additional::Schema(_) if node.unevaluated && node.has_conditions() => {
+                SchemaForm::Map(None)
+            }
+            Additional::Schema(values) => SchemaForm::Map(Some(values.clone())),
+            Additional::Unsaid | Additional::Anything => SchemaForm::Map(None),
         }
     }
 
@@ -153,7 +155,7 @@ impl Lowering<'_> {
             }
         }
         for part in &form.parts {
-            self.note_envelope(&part.node, id);
+            self.record_envelope(&part.node, id);
         }
         let extra = self.extra(&form.parts, id);
         if extra.is_none() {
@@ -187,7 +189,7 @@ impl Lowering<'_> {
     }
 
     /// Adds the properties that only conditions name: they are optional, with any value.
-    fn conditional(&mut self, parts: &[Part], properties: &mut IndexMap<String, Declared>) {
+    fn conditional(&mut self, parts: &[MemberPart], properties: &mut IndexMap<String, Declared>) {
         for part in parts {
             if !self.spend(part.node.conditional.len(), &part.node.pointer) {
                 return;
@@ -204,7 +206,7 @@ impl Lowering<'_> {
     /// misspelled, they become properties with any value.
     fn required(
         &mut self,
-        parts: &[Part],
+        parts: &[MemberPart],
         alternatives: Option<&Alternatives>,
         properties: &mut IndexMap<String, Declared>,
         open: bool,
@@ -236,7 +238,7 @@ impl Lowering<'_> {
         }
         for (name, place, owner) in unknown {
             properties.entry(name).or_insert_with(|| Declared {
-                sources: vec![(Sub::anything(place), owner)],
+                sources: vec![(SchemaRef::anything(place), owner)],
             });
         }
         required
@@ -272,12 +274,16 @@ impl Lowering<'_> {
     ) -> Field {
         let (sub, owner) = self.merged(declared);
         let origin = Origin::Inside(owner.unwrap_or(id), Step::Property(name.clone()));
-        let ty = self.lower_sub(&sub, &origin, Shown::EVERYTHING.but(Shown::EXAMPLE));
+        let ty = self.lower_schema(
+            &sub,
+            &origin,
+            Annotations::EVERYTHING.but(Annotations::EXAMPLE),
+        );
         let listed = self.listed_scalars(&sub);
         let pointer = sub.pointer().clone();
         let (docs, clear, default, extensions) = match &sub {
-            Sub::Reference { .. } => (Docs::default(), None, None, Default::default()),
-            Sub::Inline(node) => (
+            SchemaRef::Reference { .. } => (Docs::default(), None, None, Default::default()),
+            SchemaRef::Inline(node) => (
                 self.member_docs(node),
                 self.clear(node, &ty),
                 node.data.default.clone(),
@@ -305,14 +311,14 @@ impl Lowering<'_> {
     }
 
     /// Returns `readOnly` and `writeOnly`, of the property or of its target.
-    fn access(&mut self, sub: &Sub) -> Access {
+    fn access(&mut self, sub: &SchemaRef) -> Access {
         let own = sub
             .inline()
             .map(|node| (node.data.read_only, node.data.write_only));
         if let Some(node) = self.look(sub) {
-            self.findings.access.1.insert(node.pointer.clone());
+            self.coverage.access.1.insert(node.pointer.clone());
         }
-        self.findings.access.1.insert(sub.pointer().clone());
+        self.coverage.access.1.insert(sub.pointer().clone());
         let access = match own {
             Some((false, false)) | None => self.look(sub).map_or((false, false), |node| {
                 (node.data.read_only, node.data.write_only)
@@ -327,7 +333,7 @@ impl Lowering<'_> {
     }
 
     /// Returns the type of undeclared properties.
-    fn extra(&mut self, parts: &[Part], id: SchemaId) -> Option<Extra> {
+    fn extra(&mut self, parts: &[MemberPart], id: SchemaId) -> Option<Extra> {
         let mut extra: Option<Extra> = None;
         let has_conditions = parts.iter().any(|part| part.node.has_conditions());
         for (index, part) in parts.iter().enumerate() {
@@ -344,7 +350,7 @@ impl Lowering<'_> {
                 Additional::Schema(_) if part.node.unevaluated && is_evaluated() => {
                     Type::new(Shape::Any)
                 }
-                Additional::Schema(sub) => self.lower_sub(sub, &origin, Shown::WITHIN),
+                Additional::Schema(sub) => self.lower_schema(sub, &origin, Annotations::WITHIN),
                 Additional::Anything => Type::new(Shape::Any),
                 Additional::Unsaid | Additional::Forbidden => continue,
             };
@@ -357,7 +363,7 @@ impl Lowering<'_> {
                 },
             });
         }
-        let is_closed = |part: &Part| matches!(part.node.additional, Additional::Forbidden);
+        let is_closed = |part: &MemberPart| matches!(part.node.additional, Additional::Forbidden);
         let is_open = parts.iter().any(|part| part.node.opens) && !parts.iter().any(is_closed);
         let anything = || Extra {
             value: Type::new(Shape::Any),

@@ -6,16 +6,19 @@ use trine_ir::SchemaId;
 use trine_ir::pointer::Pointer;
 
 use crate::lower::Lowering;
-use crate::lower::schema::keywords::{Keywords, Sub};
+use crate::lower::schema::keywords::{Keywords, SchemaRef};
 use crate::lower::schema::object::Declared;
 
 impl Lowering<'_> {
     /// Merges the declarations of a property by several members.
-    pub(in crate::lower) fn merged(&mut self, mut declared: Declared) -> (Sub, Option<SchemaId>) {
+    pub(in crate::lower) fn merged(
+        &mut self,
+        mut declared: Declared,
+    ) -> (SchemaRef, Option<SchemaId>) {
         let (last, owner) = match declared.sources.pop() {
             Some(last) => last,
             // Every recorded property has a source.
-            None => (Sub::Inline(Rc::new(Keywords::default())), None),
+            None => (SchemaRef::Inline(Rc::new(Keywords::default())), None),
         };
         if declared.sources.is_empty() {
             return (last, owner);
@@ -24,14 +27,14 @@ impl Lowering<'_> {
         // A member that only describes the property adds its prose.
         let mut sources = declared.sources;
         sources.push((last.clone(), owner));
-        let says = |(sub, _): &(Sub, _)| !sub.takes_anything();
+        let says = |(sub, _): &(SchemaRef, _)| !sub.takes_anything();
         let mut shapes: Vec<_> = sources.iter().filter(|one| says(one)).cloned().collect();
         if shapes.is_empty() {
             shapes = vec![(last.clone(), owner)];
         }
         let (first, first_owner) = shapes[0].clone();
         let same = shapes.iter().all(|(sub, _)| sub.same_shape(&first));
-        if same && let Sub::Inline(node) = &first {
+        if same && let SchemaRef::Inline(node) = &first {
             // The first one's definitions, the last one's prose.
             let mut extensions = node.data.extensions.clone();
             extensions.extend(data.extensions.clone());
@@ -43,9 +46,9 @@ impl Lowering<'_> {
                 },
                 ..(**node).clone()
             };
-            return (Sub::Inline(Rc::new(node)), first_owner);
+            return (SchemaRef::Inline(Rc::new(node)), first_owner);
         }
-        let members: Vec<Sub> = match same {
+        let members: Vec<SchemaRef> = match same {
             true => vec![first],
             false => self.narrowest(shapes.into_iter().map(|(sub, _)| sub).collect()),
         };
@@ -65,17 +68,17 @@ impl Lowering<'_> {
             all_of: members,
             ..Keywords::default()
         };
-        (Sub::Inline(Rc::new(node)), None)
+        (SchemaRef::Inline(Rc::new(node)), None)
     }
 
     /// Merges the prose and annotations of a property: the last declaration wins. It allows `null`
     /// if each member that defines its values does.
     fn merged_data(
         &mut self,
-        earlier: &[(Sub, Option<SchemaId>)],
-        last: &Sub,
+        earlier: &[(SchemaRef, Option<SchemaId>)],
+        last: &SchemaRef,
     ) -> openapiv3::SchemaData {
-        let annotations = |sub: &Sub| {
+        let annotations = |sub: &SchemaRef| {
             let node = sub.inline();
             node.map(|node| node.data.clone()).unwrap_or_default()
         };

@@ -10,8 +10,8 @@ use trine_ir::{Origin, Shape, StatusPattern, Step, Type};
 
 use crate::lower::DEPTH;
 use crate::lower::Lowering;
-use crate::lower::coverage::unused::Shown;
-use crate::lower::schema::keywords::{Keywords, Sub};
+use crate::lower::coverage::unused::Annotations;
+use crate::lower::schema::keywords::{Keywords, SchemaRef};
 use std::rc::Rc;
 
 /// The maximum length of a chain of references; a longer chain is a cycle.
@@ -35,7 +35,7 @@ impl Lowering<'_> {
                     at.clone()
                 };
                 let diagnostic = Diagnostic::new(problem.code, &place, problem.message);
-                let diagnostic = diagnostic.mended(instead);
+                let diagnostic = diagnostic.with_remedy(instead);
                 self.report(match problem.help {
                     Some(help) => diagnostic.help(help),
                     None => diagnostic,
@@ -108,15 +108,15 @@ impl Lowering<'_> {
     }
 
     /// Parses the schema at a place, once.
-    pub(in crate::lower) fn node(&mut self, pointer: &Pointer) -> Option<Sub> {
+    pub(in crate::lower) fn node(&mut self, pointer: &Pointer) -> Option<SchemaRef> {
         if let Some(known) = self.nodes.get(pointer) {
             return known.clone();
         }
         let node = match self.typed.parse::<ReferenceOr<openapiv3::Schema>>(pointer) {
-            Ok(schema) => Some(self.extended(pointer, Sub::new(schema, pointer.clone()))),
+            Ok(schema) => Some(self.extended(pointer, SchemaRef::new(schema, pointer.clone()))),
             Err(diagnostic) => {
                 // A broken schema becomes any value; its users do not depend on it.
-                self.tell(diagnostic);
+                self.report_unattributed(diagnostic);
                 None
             }
         };
@@ -127,18 +127,18 @@ impl Lowering<'_> {
     /// Returns the schema at the end of a chain of references, with its place.
     ///
     /// Nothing is reported: the lowering of the reference does that.
-    pub(in crate::lower) fn look(&mut self, sub: &Sub) -> Option<Rc<Keywords>> {
+    pub(in crate::lower) fn look(&mut self, sub: &SchemaRef) -> Option<Rc<Keywords>> {
         let mut sub = sub.clone();
         for _ in 0..CHAIN {
             match sub {
-                Sub::Inline(node) => {
+                SchemaRef::Inline(node) => {
                     // `allOf: [{$ref}]` with only annotations is equivalent to the reference.
                     match self.only_member(&node) {
                         Some(only) => sub = only,
                         None => return Some(node),
                     }
                 }
-                Sub::Reference { to, .. } => {
+                SchemaRef::Reference { to, .. } => {
                     let target = self.target(&to).ok()?;
                     sub = self.node(&target)?;
                 }
@@ -148,10 +148,10 @@ impl Lowering<'_> {
     }
 
     /// Returns the place of the definition that a reference resolves to.
-    pub(in crate::lower) fn place_of(&mut self, sub: &Sub) -> Option<Pointer> {
+    pub(in crate::lower) fn place_of(&mut self, sub: &SchemaRef) -> Option<Pointer> {
         match sub {
-            Sub::Inline(node) => Some(node.pointer.clone()),
-            Sub::Reference { to, .. } => self.target(to).ok(),
+            SchemaRef::Inline(node) => Some(node.pointer.clone()),
+            SchemaRef::Reference { to, .. } => self.target(to).ok(),
         }
     }
 
@@ -186,10 +186,10 @@ impl Lowering<'_> {
         // place.
         let parent = target.parent().and_then(|parent| parent.last());
         let shown = match parent.as_deref() {
-            Some("properties") => Shown::EVERYTHING,
-            _ => Shown::NOTHING,
+            Some("properties") => Annotations::EVERYTHING,
+            _ => Annotations::NOTHING,
         };
-        let ty = self.lower_sub(&sub, &origin, shown);
+        let ty = self.lower_schema(&sub, &origin, shown);
         self.open.pop();
         ty
     }
@@ -269,7 +269,7 @@ impl Lowering<'_> {
                 ReferenceOr::Item(item) => return Some((item, place)),
                 ReferenceOr::Reference { reference } => {
                     let Some(target) = self.resolve(&place, &reference, instead) else {
-                        self.miss(&reference);
+                        self.record_missing(&reference);
                         return None;
                     };
                     part = self.parse(&target)?;
@@ -279,7 +279,7 @@ impl Lowering<'_> {
         }
         let message = "this reference is cyclic";
         let place = at.child("$ref");
-        self.report(Diagnostic::new(Code::ReferenceCycle, &place, message).mended(instead));
+        self.report(Diagnostic::new(Code::ReferenceCycle, &place, message).with_remedy(instead));
         None
     }
 }

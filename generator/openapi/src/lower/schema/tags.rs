@@ -23,7 +23,7 @@ pub(in crate::lower) struct Declared {
     /// The names of the variants' schemas without a mapped value; parallel to the variants.
     pub names: Vec<Option<String>>,
     /// Whether its variants are the schemas that extend it, whose values are settled.
-    pub is_extended: bool,
+    pub is_derived: bool,
 }
 
 /// The maximum depth of nested definitions.
@@ -34,7 +34,7 @@ const MOST_PATHS: usize = 256;
 
 /// Determines the property that distinguishes the variants of each union, and the constant
 /// properties.
-pub(in crate::lower) fn tell_apart(
+pub(in crate::lower) fn distinguish_variants(
     schemas: &mut [Schema],
     declared: &[Declared],
 ) -> Vec<Diagnostic> {
@@ -88,7 +88,7 @@ fn settle(
     let Some(property) = union.discriminator() else {
         return;
     };
-    let tags = match declared.is_extended {
+    let tags = match declared.is_derived {
         true => retyped(schemas, union, property),
         false => settled(schemas, union, property, &declared.names),
     };
@@ -488,7 +488,7 @@ fn listed_of(schemas: &[Schema], id: SchemaId, depth: usize) -> Vec<Listed> {
 /// Presets each property with its constant value, or with the value of the discriminator for its
 /// object.
 fn preset(schemas: &mut [Schema]) {
-    let mut told: HashMap<(SchemaId, String), Vec<Vec<Json>>> = HashMap::new();
+    let mut tag_values: HashMap<(SchemaId, String), Vec<Vec<Json>>> = HashMap::new();
     let mut constants: HashSet<(SchemaId, String)> = HashSet::new();
     for schema in schemas.iter() {
         let SchemaKind::Union(union) = &schema.kind else {
@@ -500,7 +500,7 @@ fn preset(schemas: &mut [Schema]) {
             };
             match &union.told_by {
                 Some(ToldBy::Discriminator(property)) => {
-                    let known = told.entry((id, property.clone())).or_default();
+                    let known = tag_values.entry((id, property.clone())).or_default();
                     if !known.contains(&variant.tags) {
                         known.push(variant.tags.clone());
                     }
@@ -524,7 +524,7 @@ fn preset(schemas: &mut [Schema]) {
             let is_required = field.presence == Presence::Required;
             let own = values(schemas, field);
             let own = own.filter(|_| !field.ty.nullable || !field.listed.is_empty());
-            let preset = match (own.as_deref(), told.get(&key).map(Vec::as_slice)) {
+            let preset = match (own.as_deref(), tag_values.get(&key).map(Vec::as_slice)) {
                 (Some([only]), _) if is_required || constants.contains(&key) => Preset {
                     value: only.clone(),
                     is_only: true,

@@ -6,7 +6,7 @@ use trine_ir::pointer::Pointer;
 
 use crate::lower::DEPTH;
 use crate::lower::Lowering;
-use crate::lower::schema::keywords::{Additional, Keywords, Sub};
+use crate::lower::schema::keywords::{Additional, Keywords, SchemaRef};
 
 /// A set of JSON types, without `null`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -131,10 +131,10 @@ impl Keywords {
 
 impl Lowering<'_> {
     /// Returns the types that a schema allows.
-    pub(in crate::lower) fn types_of(&mut self, sub: &Sub) -> TypeSet {
+    pub(in crate::lower) fn types_of(&mut self, sub: &SchemaRef) -> TypeSet {
         match sub {
-            Sub::Inline(node) => self.types_of_node(&node.clone()),
-            Sub::Reference { .. } => match self.place_of(sub) {
+            SchemaRef::Inline(node) => self.types_of_node(&node.clone()),
+            SchemaRef::Reference { .. } => match self.place_of(sub) {
                 Some(place) => self.types_at(&place),
                 None => TypeSet::ALL,
             },
@@ -187,7 +187,7 @@ impl Lowering<'_> {
     }
 
     /// Returns the types that at least one of several schemas allows.
-    pub(in crate::lower) fn types_of_branches(&mut self, branches: &[Sub]) -> TypeSet {
+    pub(in crate::lower) fn types_of_branches(&mut self, branches: &[SchemaRef]) -> TypeSet {
         let mut all = TypeSet::NONE;
         for branch in branches {
             all = all.or(self.types_of(branch));

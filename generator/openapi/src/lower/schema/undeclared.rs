@@ -15,7 +15,7 @@ use serde_json::Value as Json;
 use crate::document::is_carried;
 use trine_ir::pointer::Pointer;
 
-use crate::lower::schema::keywords::{Additional, Keywords, Sub};
+use crate::lower::schema::keywords::{Additional, Keywords, SchemaRef};
 
 /// Returns a carried keyword that 3.0 does not define.
 fn carried<'d>(data: &'d SchemaData, keyword: &str) -> Option<&'d Json> {
@@ -23,9 +23,9 @@ fn carried<'d>(data: &'d SchemaData, keyword: &str) -> Option<&'d Json> {
 }
 
 /// Parses a carried schema; `None` if it is invalid.
-fn schema(value: &Json, pointer: Pointer) -> Option<Sub> {
+fn schema(value: &Json, pointer: Pointer) -> Option<SchemaRef> {
     let schema: ReferenceOr<openapiv3::Schema> = serde_json::from_value(value.clone()).ok()?;
-    Some(Sub::new(schema, pointer))
+    Some(SchemaRef::new(schema, pointer))
 }
 
 /// Combines `additionalProperties`, `patternProperties` and `unevaluatedProperties` for members
@@ -66,7 +66,7 @@ pub(in crate::lower) fn additional(
     let of_patterns = patterns
         .iter()
         .map(|(pattern, value)| schema(value, place.child(pattern)));
-    let Some(mut values) = of_patterns.collect::<Option<Vec<Sub>>>() else {
+    let Some(mut values) = of_patterns.collect::<Option<Vec<SchemaRef>>>() else {
         return Additional::Anything;
     };
     values.retain(|sub| !sub.takes_nothing());
@@ -86,11 +86,11 @@ pub(in crate::lower) fn additional(
 
 /// Combines `items` and `prefixItems` for the elements of a list.
 pub(in crate::lower) fn items(
-    items: Option<Sub>,
+    items: Option<SchemaRef>,
     data: &SchemaData,
     most: Option<usize>,
     at: &Pointer,
-) -> Option<Sub> {
+) -> Option<SchemaRef> {
     let unevaluated = carried(data, "x-trine:unevaluated-items");
     let is_closed = unevaluated == Some(&Json::Bool(false));
     // The upgrade adds `items` to every array: unrestricted ones were absent.
@@ -106,16 +106,16 @@ pub(in crate::lower) fn items(
         Some(Json::Array(prefix)) if !prefix.is_empty() => prefix,
         _ => return items,
     };
-    let anything = || Some(Sub::anything(at.child("items")));
+    let anything = || Some(SchemaRef::anything(at.child("items")));
     let place = at.child(keyword);
     let entries = prefix.iter().enumerate();
     let first = entries.map(|(index, value)| schema(value, place.child(index)));
-    let Some(mut elements) = first.collect::<Option<Vec<Sub>>>() else {
+    let Some(mut elements) = first.collect::<Option<Vec<SchemaRef>>>() else {
         return anything();
     };
     let closed = most.is_some_and(|most| most <= prefix.len())
         || is_closed && !said
-        || items.as_ref().is_some_and(Sub::takes_nothing);
+        || items.as_ref().is_some_and(SchemaRef::takes_nothing);
     match items {
         _ if closed => {}
         Some(rest) => elements.push(rest),
@@ -130,12 +130,12 @@ pub(in crate::lower) fn items(
 /// The common schema of several schemas.
 enum Common {
     None,
-    One(Sub),
+    One(SchemaRef),
     Several,
 }
 
 /// Returns the common schema, if all are equal.
-fn common(schemas: Vec<Sub>) -> Common {
+fn common(schemas: Vec<SchemaRef>) -> Common {
     let mut schemas = schemas.into_iter();
     let Some(first) = schemas.next() else {
         return Common::None;
@@ -162,11 +162,11 @@ fn matches_every_key(pattern: &str) -> bool {
 /// `dependentSchemas` and combinations. If the condition does not apply, their values are
 /// unrestricted.
 pub(in crate::lower) fn conditional(
-    declared: &IndexMap<String, Sub>,
+    declared: &IndexMap<String, SchemaRef>,
     data: &SchemaData,
     not: Option<&openapiv3::Schema>,
     at: &Pointer,
-) -> IndexMap<String, Sub> {
+) -> IndexMap<String, SchemaRef> {
     let mut found = IndexMap::new();
     for keyword in ["x-trine:if", "x-trine:then", "x-trine:else"] {
         if let Some(value) = carried(data, keyword) {
@@ -184,7 +184,7 @@ pub(in crate::lower) fn conditional(
     found.retain(|name, _| !declared.contains_key(name));
     found
         .into_iter()
-        .map(|(name, place)| (name, Sub::anything(place)))
+        .map(|(name, place)| (name, SchemaRef::anything(place)))
         .collect()
 }
 
@@ -249,13 +249,13 @@ fn named_by_dependents(value: &Json, at: &Pointer, found: &mut IndexMap<String, 
     for (name, dependent) in dependents {
         let place = at.child(name);
         match dependent {
-            Json::Array(names) => note_names(names, &place, found),
+            Json::Array(names) => record_names(names, &place, found),
             schema => named_in(schema, &place, false, found),
         }
     }
 }
 
-fn note_names(names: &[Json], at: &Pointer, found: &mut IndexMap<String, Pointer>) {
+fn record_names(names: &[Json], at: &Pointer, found: &mut IndexMap<String, Pointer>) {
     for (index, name) in names.iter().enumerate() {
         if let Some(name) = name.as_str() {
             found
@@ -288,7 +288,7 @@ fn named_in(schema: &Json, at: &Pointer, excluded: bool, found: &mut IndexMap<St
         }
     }
     if !excluded {
-        note_names(required, &at.child("required"), found);
+        record_names(required, &at.child("required"), found);
     }
     for keyword in ["not", "x-trine:if", "x-trine:then", "x-trine:else"] {
         if let Some(inner) = members.get(keyword) {
@@ -340,7 +340,7 @@ impl Additional {
     }
 }
 
-impl Sub {
+impl SchemaRef {
     /// Creates the schema that allows any value.
     pub(in crate::lower) fn anything(pointer: Pointer) -> Self {
         Self::Inline(Rc::new(Keywords {

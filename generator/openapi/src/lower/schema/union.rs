@@ -14,12 +14,12 @@ use trine_ir::{
 };
 
 use crate::lower::Lowering;
-use crate::lower::coverage::unused::Shown;
+use crate::lower::coverage::unused::Annotations;
 use crate::lower::docs::default_words;
-use crate::lower::schema::compose::Part;
+use crate::lower::schema::compose::MemberPart;
 use crate::lower::schema::enumeration::enum_scalar;
-use crate::lower::schema::keywords::{Additional, Keywords, Sub};
-use crate::lower::schema::node::Form;
+use crate::lower::schema::keywords::{Additional, Keywords, SchemaRef};
+use crate::lower::schema::node::SchemaForm;
 use crate::lower::schema::object::{Alternatives, StructForm};
 use crate::lower::schema::tags::Declared;
 
@@ -28,7 +28,7 @@ pub(in crate::lower) struct UnionForm {
     /// The schema.
     node: Rc<Keywords>,
     /// The objects whose properties every variant has.
-    base: Vec<Part>,
+    base: Vec<MemberPart>,
     /// The places of those objects that apply to every value.
     beside: Vec<Pointer>,
     branches: Vec<Branch>,
@@ -38,7 +38,7 @@ pub(in crate::lower) struct UnionForm {
 /// A branch that becomes a variant.
 pub(in crate::lower) struct Branch {
     /// The branch.
-    pub sub: Sub,
+    pub sub: SchemaRef,
     /// The name for its variant.
     pub hint: String,
     /// The values of the discriminator that select it.
@@ -49,7 +49,11 @@ pub(in crate::lower) struct Branch {
 
 impl Lowering<'_> {
     /// Returns the form of a union. `base` are the objects next to it.
-    pub(in crate::lower) fn union_form(&mut self, node: &Rc<Keywords>, base: Vec<Part>) -> Form {
+    pub(in crate::lower) fn union_form(
+        &mut self,
+        node: &Rc<Keywords>,
+        base: Vec<MemberPart>,
+    ) -> SchemaForm {
         self.union_beside(node, base, Vec::new())
     }
 
@@ -57,13 +61,13 @@ impl Lowering<'_> {
     pub(in crate::lower) fn union_beside(
         &mut self,
         node: &Rc<Keywords>,
-        mut base: Vec<Part>,
-        relaxed: Vec<Part>,
-    ) -> Form {
+        mut base: Vec<MemberPart>,
+        relaxed: Vec<MemberPart>,
+    ) -> SchemaForm {
         let beside = base.iter().map(|part| part.node.pointer.clone()).collect();
         base.extend(relaxed);
         if !self.may_choose(node.branches().len(), node) {
-            return Form::Shape(Shape::Any);
+            return SchemaForm::Shape(Shape::Any);
         }
         let mut branches = Vec::new();
         let through_references = !base.is_empty();
@@ -75,17 +79,17 @@ impl Lowering<'_> {
         let open = branches.len() < before;
 
         if branches.is_empty() {
-            self.note_gone(&all, &[]);
+            self.record_dropped_branches(&all, &[]);
             return match node.typ.as_deref() {
-                Some("object") => Form::Map(None),
+                Some("object") => SchemaForm::Map(None),
                 _ if !base.is_empty() => self.base_alone(base),
-                None if !open => Form::Shape(Shape::Null),
-                _ => Form::Shape(Shape::Any),
+                None if !open => SchemaForm::Shape(Shape::Null),
+                _ => SchemaForm::Shape(Shape::Any),
             };
         }
         let discriminator = node.data.discriminator.as_ref();
         if discriminator.is_none() {
-            let mut distinct: Vec<Sub> = Vec::new();
+            let mut distinct: Vec<SchemaRef> = Vec::new();
             for branch in branches {
                 if !distinct.iter().any(|known| known.same_shape(&branch)) {
                     distinct.push(branch);
@@ -102,17 +106,17 @@ impl Lowering<'_> {
             && !node.extended
             && base.is_empty()
         {
-            self.note_gone(&all, &[]);
+            self.record_dropped_branches(&all, &[]);
             return match only {
-                Sub::Reference { .. } => Form::Same(only.clone()),
-                Sub::Inline(only) => {
+                SchemaRef::Reference { .. } => SchemaForm::Same(only.clone()),
+                SchemaRef::Inline(only) => {
                     let mut only = (**only).clone();
                     only.key = node.key.clone();
                     self.form(&Rc::new(only))
                 }
             };
         }
-        self.note_gone(&all, &branches);
+        self.record_dropped_branches(&all, &branches);
         let hints = self.variant_hints(&branches);
         let mut branches: Vec<_> = branches
             .into_iter()
@@ -125,7 +129,7 @@ impl Lowering<'_> {
             })
             .collect();
         let discriminator = self.discriminate(node, &mut branches);
-        Form::Union(UnionForm {
+        SchemaForm::Union(UnionForm {
             node: node.clone(),
             base,
             beside,
@@ -135,32 +139,33 @@ impl Lowering<'_> {
     }
 
     /// Returns whether a schema, or its target, only allows `null`.
-    pub(in crate::lower) fn is_only_null(&mut self, sub: &Sub) -> bool {
+    pub(in crate::lower) fn is_only_null(&mut self, sub: &SchemaRef) -> bool {
         match sub {
-            Sub::Inline(node) => only_null(node),
-            Sub::Reference { .. } => self.look(sub).is_some_and(|node| only_null(&node)),
+            SchemaRef::Inline(node) => only_null(node),
+            SchemaRef::Reference { .. } => self.look(sub).is_some_and(|node| only_null(&node)),
         }
     }
 
     /// Records the annotations of the branches that become no variants.
-    fn note_gone(&mut self, all: &[Sub], kept: &[Sub]) {
-        for branch in all.iter().filter_map(Sub::inline) {
-            let is_kept = |kept: &Sub| kept.inline().is_some_and(|kept| kept.key == branch.key);
+    fn record_dropped_branches(&mut self, all: &[SchemaRef], kept: &[SchemaRef]) {
+        for branch in all.iter().filter_map(SchemaRef::inline) {
+            let is_kept =
+                |kept: &SchemaRef| kept.inline().is_some_and(|kept| kept.key == branch.key);
             if kept.iter().any(is_kept) {
                 continue;
             }
             let listed = branch.enumeration.len() == 1;
             let prose = match (listed, branch.data.description.is_some()) {
-                (false, _) => Shown::NOTHING,
-                (true, true) => Shown::DESCRIPTION,
-                (true, false) => Shown::TITLE,
+                (false, _) => Annotations::NOTHING,
+                (true, true) => Annotations::DESCRIPTION,
+                (true, false) => Annotations::TITLE,
             };
-            self.note_shown(branch, Shown::CONSTRAINTS.and(prose));
+            self.record_shown(branch, Annotations::CONSTRAINTS.and(prose));
         }
     }
 
-    fn base_alone(&mut self, parts: Vec<Part>) -> Form {
-        Form::Struct(StructForm {
+    fn base_alone(&mut self, parts: Vec<MemberPart>) -> SchemaForm {
+        SchemaForm::Struct(StructForm {
             parts,
             alternatives: None,
         })
@@ -172,7 +177,7 @@ impl Lowering<'_> {
         &mut self,
         node: &Keywords,
         through_references: bool,
-        branches: &mut Vec<Sub>,
+        branches: &mut Vec<SchemaRef>,
         open: &mut Vec<Pointer>,
     ) {
         for branch in node.branches() {
@@ -180,9 +185,9 @@ impl Lowering<'_> {
                 return;
             }
             let inner = match branch {
-                Sub::Inline(inner) => Some(inner.clone()),
-                Sub::Reference { .. } if through_references => self.look(branch),
-                Sub::Reference { .. } => None,
+                SchemaRef::Inline(inner) => Some(inner.clone()),
+                SchemaRef::Reference { .. } if through_references => self.look(branch),
+                SchemaRef::Reference { .. } => None,
             };
             match inner {
                 Some(inner)
@@ -201,7 +206,7 @@ impl Lowering<'_> {
 
     /// Merges all branches that are strings (or integers) into one: an enum that keeps unlisted
     /// values accepts all of them, and so does a string.
-    fn scalars_together(&mut self, branches: Vec<Sub>, scalar: EnumScalar) -> Vec<Sub> {
+    fn scalars_together(&mut self, branches: Vec<SchemaRef>, scalar: EnumScalar) -> Vec<SchemaRef> {
         let mut members: Vec<(usize, Rc<Keywords>)> = Vec::new();
         for (index, branch) in branches.iter().enumerate() {
             if let Some(node) = self.look(branch)
@@ -221,17 +226,17 @@ impl Lowering<'_> {
         let is_open = enums.len() < members.len();
         let together = match enums.as_slice() {
             [(index, _)] => match &branches[*index] {
-                Sub::Inline(node) => {
+                SchemaRef::Inline(node) => {
                     let mut node = (**node).clone();
                     node.open_values = is_open;
-                    Sub::Inline(Rc::new(node))
+                    SchemaRef::Inline(Rc::new(node))
                 }
                 reference => reference.clone(),
             },
             _ => {
                 let mut one = one_scalar(&members, scalar);
                 one.open_values = is_open;
-                Sub::Inline(Rc::new(one))
+                SchemaRef::Inline(Rc::new(one))
             }
         };
         let mut kept = Vec::new();
@@ -252,7 +257,7 @@ impl Lowering<'_> {
         let base: Vec<_> = form
             .base
             .into_iter()
-            .map(|part| Part {
+            .map(|part| MemberPart {
                 owner: part.owner.or(Some(id)),
                 ..part
             })
@@ -262,7 +267,7 @@ impl Lowering<'_> {
             let place = place.unwrap_or_else(|| branch.sub.pointer().clone());
             let origin = Origin::Inside(id, Step::Variant(branch.hint.clone()));
             let ty = match base.is_empty() {
-                true => Some(self.lower_sub(&branch.sub, &origin, Shown::EVERYTHING)),
+                true => Some(self.lower_schema(&branch.sub, &origin, Annotations::EVERYTHING)),
                 false => self.merged_variant(&base, &branch, &origin, (id, index)),
             };
             let Some(ty) = ty else {
@@ -295,11 +300,11 @@ impl Lowering<'_> {
             }
         }
         if form.discriminator.is_some() {
-            self.told.push(Declared {
+            self.discriminators.push(Declared {
                 union: id,
                 place: form.node.pointer.child("discriminator"),
                 names,
-                is_extended: form.node.extended,
+                is_derived: form.node.extended,
             });
         }
         SchemaKind::Union(Union {
@@ -309,8 +314,8 @@ impl Lowering<'_> {
         })
     }
 
-    fn variant_docs(&mut self, sub: &Sub) -> Docs {
-        let Sub::Inline(node) = sub else {
+    fn variant_docs(&mut self, sub: &SchemaRef) -> Docs {
+        let SchemaRef::Inline(node) = sub else {
             return Docs::default();
         };
         if self.items.contains_key(&node.key) {
@@ -328,25 +333,25 @@ impl Lowering<'_> {
     /// Merges a branch with the properties next to the union; `None` if it is not an object.
     fn merged_variant(
         &mut self,
-        base: &[Part],
+        base: &[MemberPart],
         branch: &Branch,
         origin: &Origin,
         (union, index): (SchemaId, usize),
     ) -> Option<Type> {
         let own = self.branch_parts(&branch.sub);
-        let has = |part: &Part| own.iter().any(|own| own.node.pointer == part.node.pointer);
+        let has = |part: &MemberPart| own.iter().any(|own| own.node.pointer == part.node.pointer);
         if base.iter().all(has) {
-            return Some(self.lower_sub(&branch.sub, origin, Shown::EVERYTHING));
+            return Some(self.lower_schema(&branch.sub, origin, Annotations::EVERYTHING));
         }
         if !self.spend(base.len() + own.len(), branch.sub.pointer()) {
             return None;
         }
-        let mut parts: Vec<Part> = base.to_vec();
+        let mut parts: Vec<MemberPart> = base.to_vec();
         let mut alternatives = None;
         let objects = own.iter().any(|part| part.node.is_object());
         if !objects && !own.iter().any(|part| part.node.is_union()) {
             // Properties have no effect on values that are not objects.
-            return Some(self.lower_sub(&branch.sub, origin, Shown::EVERYTHING));
+            return Some(self.lower_schema(&branch.sub, origin, Annotations::EVERYTHING));
         }
         for part in own {
             if !part.node.is_union() {

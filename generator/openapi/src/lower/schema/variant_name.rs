@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use serde_json::Value as Json;
 
 use crate::lower::Lowering;
-use crate::lower::schema::keywords::{Additional, Keywords, Sub};
+use crate::lower::schema::keywords::{Additional, Keywords, SchemaRef};
 use crate::lower::schema::union::kind_word;
 
 /// The maximum number of properties of an object that are compared in pairs.
@@ -20,7 +20,7 @@ const DEPTH: usize = 3;
 struct Unnamed {
     /// Its index among the variants.
     index: usize,
-    properties: IndexMap<String, Sub>,
+    properties: IndexMap<String, SchemaRef>,
     required: HashSet<String>,
 }
 
@@ -34,7 +34,7 @@ struct Constant {
 
 impl Lowering<'_> {
     /// Returns the names for the branches.
-    pub(in crate::lower) fn variant_hints(&mut self, branches: &[Sub]) -> Vec<String> {
+    pub(in crate::lower) fn variant_hints(&mut self, branches: &[SchemaRef]) -> Vec<String> {
         let mut titles = HashMap::new();
         for branch in branches {
             if let Some(title) = title(branch) {
@@ -82,18 +82,18 @@ impl Lowering<'_> {
     }
 
     /// Returns the name of the component that a branch refers to.
-    fn component_of(&mut self, branch: &Sub) -> Option<String> {
+    fn component_of(&mut self, branch: &SchemaRef) -> Option<String> {
         let reference = match branch {
-            Sub::Inline(node) => match node.all_of.as_slice() {
-                [only @ Sub::Reference { .. }] if is_reference(node) => only.clone(),
+            SchemaRef::Inline(node) => match node.all_of.as_slice() {
+                [only @ SchemaRef::Reference { .. }] if is_reference(node) => only.clone(),
                 _ => return None,
             },
-            Sub::Reference { .. } => branch.clone(),
+            SchemaRef::Reference { .. } => branch.clone(),
         };
         self.place_of(&reference)?.last()
     }
 
-    fn unnamed(&mut self, index: usize, branch: &Sub) -> Option<Unnamed> {
+    fn unnamed(&mut self, index: usize, branch: &SchemaRef) -> Option<Unnamed> {
         let mut object = Unnamed {
             index,
             properties: IndexMap::new(),
@@ -191,7 +191,7 @@ impl Lowering<'_> {
     }
 
     /// Returns the words of the only listed value.
-    fn constant_of(&mut self, sub: &Sub) -> Option<String> {
+    fn constant_of(&mut self, sub: &SchemaRef) -> Option<String> {
         let node = self.look(sub)?;
         match node.enumeration.as_slice() {
             [only] => words(only),
@@ -200,7 +200,7 @@ impl Lowering<'_> {
     }
 
     /// Returns the kind of the values of a property.
-    fn value_kind(&mut self, sub: &Sub) -> String {
+    fn value_kind(&mut self, sub: &SchemaRef) -> String {
         if let Some(component) = self.component_of(sub) {
             return component;
         }
@@ -214,7 +214,7 @@ impl Lowering<'_> {
     /// Collects the properties with listed values, including those of nested objects.
     fn constants(
         &mut self,
-        properties: &IndexMap<String, Sub>,
+        properties: &IndexMap<String, SchemaRef>,
         path: &[String],
         depth: usize,
         found: &mut Vec<Constant>,
@@ -239,13 +239,13 @@ impl Lowering<'_> {
         }
     }
 
-    fn kind_word_of(&mut self, branch: &Sub) -> String {
+    fn kind_word_of(&mut self, branch: &SchemaRef) -> String {
         let node = self.look(branch);
         node.map_or("Object", |node| kind_word(&node)).to_owned()
     }
 
     /// Returns the kind of a branch, with its elements or its format: `List of String`.
-    fn kind_in_full(&mut self, branch: &Sub, kind: &str) -> String {
+    fn kind_in_full(&mut self, branch: &SchemaRef, kind: &str) -> String {
         let Some(node) = self.look(branch) else {
             return kind.to_owned();
         };
@@ -286,7 +286,7 @@ fn is_reference(node: &Keywords) -> bool {
     }
 }
 
-fn title(branch: &Sub) -> Option<String> {
+fn title(branch: &SchemaRef) -> Option<String> {
     let title = branch.inline()?.data.title.clone()?;
     (!title.trim().is_empty()).then_some(title)
 }

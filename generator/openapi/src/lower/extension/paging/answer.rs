@@ -64,7 +64,7 @@ impl<'a> Subject<'a> {
     }
 
     /// Resolves one or several places in the response.
-    pub(super) fn told(
+    pub(super) fn response_paths(
         &self,
         name: &str,
         check: impl Fn(&Self, &MemberPath, &Pointer) -> Result<(), Problem>,
@@ -83,7 +83,7 @@ impl<'a> Subject<'a> {
     }
 
     pub(super) fn last(&self) -> Result<Vec<MemberPath>, Problem> {
-        self.told("last", |subject, path, place| {
+        self.response_paths("last", |subject, path, place| {
             subject.check_number(&path.ty, "the number of the last page", place)
         })
     }
@@ -99,10 +99,12 @@ impl<'a> Subject<'a> {
 }
 
 /// Returns the variants without paging information, if other variants have some.
-pub(super) fn alone(items: &[MemberPath], told: &[&MemberPath]) -> Vec<usize> {
+pub(super) fn alone(items: &[MemberPath], response_paths: &[&MemberPath]) -> Vec<usize> {
     let tells = |path: &MemberPath| {
         let shape = path.members.first();
-        told.iter().any(|told| told.members.first() == shape)
+        response_paths
+            .iter()
+            .any(|response_paths| response_paths.members.first() == shape)
     };
     let is_shape = |path: &MemberPath| matches!(path.members.first(), Some(Member::Variant(..)));
     match items.iter().any(|path| is_shape(path) && tells(path)) {

@@ -210,7 +210,7 @@ impl<'a> Subject<'a> {
         let position = self.request_place(position, &self.at("position"))?;
         let is_count = matches!(style, "offset" | "page");
         self.check_position(&position, &self.at("position"), is_count)?;
-        let next = self.told("next", |subject, path, place| {
+        let next = self.response_paths("next", |subject, path, place| {
             subject.check_source(&path.ty, "the next position", &position, place)
         })?;
         if style == "cursor" && next.is_empty() {
@@ -218,7 +218,7 @@ impl<'a> Subject<'a> {
             let help = "add `next`, a pointer into the response such as `/next_cursor`";
             return Err(Problem::new(self.place.clone(), message).help(help));
         }
-        let more = self.told("more", |subject, path, place| {
+        let more = self.response_paths("more", |subject, path, place| {
             match subject.defined.resolved(&path.ty.shape) {
                 Shape::Boolean | Shape::Flag { .. } => Ok(()),
                 shape => Err(subject.not_a("`more`", shape, "a boolean", place)),
@@ -242,8 +242,8 @@ impl<'a> Subject<'a> {
             PagingStyle::Page { last, .. } => last.as_slice(),
             _ => &[],
         };
-        let told = next.iter().chain(&more).chain(&limit.told).chain(last);
-        let alone = answer::alone(&items, &told.collect::<Vec<_>>());
+        let response_paths = next.iter().chain(&more).chain(&limit.told).chain(last);
+        let alone = answer::alone(&items, &response_paths.collect::<Vec<_>>());
         Ok(Paging {
             pointer: self.place.clone(),
             method: self.method()?,

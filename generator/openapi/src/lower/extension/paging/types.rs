@@ -15,8 +15,9 @@ impl Subject<'_> {
     ) -> Result<(), Problem> {
         let ty = self.type_of(position);
         match (self.kind(ty), is_count) {
-            (Some(Kind::Number | Kind::Any), _) | (Some(Kind::Text), false) => Ok(()),
-            (Some(Kind::Text), true) => {
+            (Some(PositionKind::Number | PositionKind::Any), _)
+            | (Some(PositionKind::Text), false) => Ok(()),
+            (Some(PositionKind::Text), true) => {
                 Err(self.not_a("an offset or page number", &ty.shape, "a number", place))
             }
             (None, _) => Err(self.not_a("the position", &ty.shape, "a string or a number", place)),
@@ -36,7 +37,7 @@ impl Subject<'_> {
         };
         let target = self.type_of(position);
         match (kind, self.kind(target)) {
-            (Kind::Text, Some(Kind::Number)) => {
+            (PositionKind::Text, Some(PositionKind::Number)) => {
                 let (one, other) = (
                     self.defined.what(&ty.shape),
                     self.defined.what(&target.shape),
@@ -56,7 +57,7 @@ impl Subject<'_> {
         place: &Pointer,
     ) -> Result<(), Problem> {
         match self.kind(ty) {
-            Some(Kind::Number | Kind::Any) => Ok(()),
+            Some(PositionKind::Number | PositionKind::Any) => Ok(()),
             _ => Err(self.not_a(what, &ty.shape, "a number", place)),
         }
     }
@@ -76,18 +77,18 @@ impl Subject<'_> {
     }
 
     /// Returns the kind of position that a type can be.
-    fn kind(&self, ty: &Type) -> Option<Kind> {
+    fn kind(&self, ty: &Type) -> Option<PositionKind> {
         match self.defined.resolved(&ty.shape) {
-            Shape::Any => Some(Kind::Any),
+            Shape::Any => Some(PositionKind::Any),
             Shape::Integer(Integer::I128 | Integer::U128) => None,
-            Shape::Integer(_) | Shape::Number => Some(Kind::Number),
-            Shape::Decimal => Some(Kind::Text),
+            Shape::Integer(_) | Shape::Number => Some(PositionKind::Number),
+            Shape::Decimal => Some(PositionKind::Text),
             Shape::Text(TextFormat::Mapped(_) | TextFormat::Json) => None,
-            Shape::Text(_) => Some(Kind::Text),
+            Shape::Text(_) => Some(PositionKind::Text),
             Shape::Schema(id) => match &self.defined.api.schema(*id).kind {
                 SchemaKind::Enum(list) => Some(match list.scalar {
-                    EnumScalar::Text => Kind::Text,
-                    EnumScalar::Integer => Kind::Number,
+                    EnumScalar::Text => PositionKind::Text,
+                    EnumScalar::Integer => PositionKind::Number,
                 }),
                 _ => None,
             },
@@ -97,7 +98,7 @@ impl Subject<'_> {
 }
 
 /// The kind of a position.
-enum Kind {
+enum PositionKind {
     Text,
     Number,
     Any,

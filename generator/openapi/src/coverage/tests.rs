@@ -19,9 +19,9 @@ fn reading(text: &str) -> Lowered {
     read("t.yaml", &text, None, &tolerant()).unwrap_or_else(|error| panic!("{error}"))
 }
 
-fn ledger(text: &str) -> String {
+fn coverage(text: &str) -> String {
     let reading = reading(text);
-    reading.ledger.render(&reading.document)
+    reading.coverage.render(&reading.document)
 }
 
 /// Returns the problems, followed by the generated API.
@@ -74,7 +74,7 @@ components:
         t.yaml:26:7: documented-only: `patternProperties`: documented only; values pass through without validation (#/components/schemas/Lead/patternProperties)
         t.yaml:28:30: documented-only: `maxLength`: documented only; not validated (#/components/schemas/Lead/properties/name/maxLength)
         t.yaml:28:44: unsupported: `xml`: XML is read and written as text (#/components/schemas/Lead/properties/name/xml)
-    "#]].assert_eq(&ledger(text));
+    "#]].assert_eq(&coverage(text));
 }
 
 #[test]
@@ -111,7 +111,7 @@ components:
         t.yaml:14:11: documented-only: `application/xml`: the body is sent as `application/json` (#/paths/~1leads/post/requestBody/content/application~1xml)
         t.yaml:15:11: documented-only: `text/event-stream`: the body is sent as `application/json` (#/paths/~1leads/post/requestBody/content/text~1event-stream)
         t.yaml:22:33: unsupported: `example`: the parts are not declared; callers build them (#/paths/~1parts/post/requestBody/content/multipart~1form-data/example)
-    "#]].assert_eq(&ledger(text));
+    "#]].assert_eq(&coverage(text));
 }
 
 #[test]
@@ -131,7 +131,7 @@ components:
         t.yaml:9:23: documented-only: `contentMediaType`: documented only, except for JSON and bytes (#/components/schemas/D/contentMediaType)
         t.yaml:10:24: documented-only: `contentMediaType`: documented only, except for JSON and bytes (#/components/schemas/E/contentMediaType)
     "#]]
-    .assert_eq(&ledger(text));
+    .assert_eq(&coverage(text));
 }
 
 #[test]
@@ -146,13 +146,13 @@ fn a_header_that_is_no_parameter_is_listed() {
 ";
     expect![[r#"
         t.yaml:8:11: unsupported: `parameters`: OpenAPI does not treat this header as a parameter (#/paths/~1a/get/parameters/0)
-    "#]].assert_eq(&ledger(text));
+    "#]].assert_eq(&coverage(text));
 }
 
 #[test]
-fn the_ledger_is_data_too() {
+fn the_report_as_json() {
     let reading = reading("paths: {/a: {get: {operationId: a}}}\nexternalDocs: {url: u}\n");
-    let json = reading.ledger.to_json(&reading.document);
+    let json = reading.coverage.to_json(&reading.document);
     expect![[r#"
         {
           "entries": [
@@ -181,12 +181,12 @@ fn the_ledger_is_data_too() {
           "servers": 1
         }"#]]
     .assert_eq(&format!("{json:#}"));
-    let unsupported = reading.ledger.by_keyword(Kind::Unsupported);
+    let unsupported = reading.coverage.by_keyword(CoverageKind::Unsupported);
     assert_eq!(unsupported, [("externalDocs", 1)]);
 }
 
 #[test]
-fn an_operation_that_cannot_be_read_is_left_out_alone() {
+fn only_the_invalid_operation_is_skipped() {
     let text = "paths:
   /a:
     get:
@@ -246,13 +246,13 @@ components:
         t.yaml:18:5: skipped: `get`: `GET /d` is skipped: unsupported parameter location: `in: body` is Swagger 2.0 (#/paths/~1d/get)
         t.yaml:24:5: skipped: `Fifth`: only skipped operations refer to it (#/components/schemas/Fifth)
         t.yaml:25:5: skipped: `Inner`: only skipped operations refer to it (#/components/schemas/Inner)
-    "#]].assert_eq(&ledger(text));
-    let counts = reading(text).ledger.counts;
-    assert_eq!((counts.operations, counts.operations_left_out), (1, 4));
+    "#]].assert_eq(&coverage(text));
+    let counts = reading(text).coverage.counts;
+    assert_eq!((counts.operations, counts.operations_skipped), (1, 4));
 }
 
 #[test]
-fn mistakes_are_mended_where_that_is_safe() {
+fn mistakes_are_repaired_if_that_is_safe() {
     let text = "servers: [{url: 'https://{host}/'}, {url: 'https://{bad'}]
 security: [{nobody: []}]
 paths:
@@ -344,18 +344,18 @@ fn what_is_no_openapi_document_fails_all_the_same() {
 
 /// Every keyword of the real documents is known.
 #[test]
-fn every_keyword_of_real_documents_is_claimed() {
+fn every_keyword_of_real_documents_is_known() {
     for (name, text) in crate::corpus::documents() {
         let (document, _) = Document::load(&name, &text).expect("a document");
         members::<()>(document.root(), &Marks::default(), &mut |member, _| {
-            let claimed = claims::claim(member.object, &member.keyword).is_some();
+            let is_known = keyword_support(member.object, &member.keyword).is_some();
             let (object, keyword) = (member.object, &member.keyword);
             assert!(
-                claimed || member.is_unknown,
-                "{name}#{}: nobody claims `{keyword}` of a {object}",
+                is_known || member.is_unknown,
+                "{name}#{}: unknown keyword `{keyword}` of a {object}",
                 member.pointer()
             );
-            matches!(verdict(member, Shown::EVERYTHING), Verdict::Used)
+            matches!(verdict(member, Annotations::EVERYTHING), Verdict::Used)
         });
     }
 }

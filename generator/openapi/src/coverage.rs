@@ -1,11 +1,11 @@
 //! The coverage report: the parts of a document that are not in the generated code, with their
 //! places.
 //!
-//! Every keyword has an entry in `claims`: it is used, documented only, or unsupported. The report
+//! Every keyword has an entry in `support`: it is used, documented only, or unsupported. The report
 //! lists the last two wherever they occur, and the parts skipped because of mistakes.
 
-mod claims;
 mod references;
+mod support;
 #[cfg(test)]
 mod tests;
 
@@ -16,14 +16,15 @@ use serde_json::{Value as Json, json};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::document::{Document, Location, Mark, Marks, Member, Node, members};
-use crate::lower::{LeftOut, Shown, Tolerated, has_type_of_its_own};
+use crate::lower::{Annotations, SkippedOperation, Tolerated, has_type_of_its_own};
 use trine_ir::pointer::Pointer;
 
-pub use claims::{CLAIMS, Claim, Stage, Use};
+use support::keyword_support;
+pub use support::{KEYWORDS, KeywordSupport, Stage, SupportLevel};
 
 /// The parts of a document that are used, and those that are not.
 #[derive(Clone, Debug, Default)]
-pub struct Ledger {
+pub struct CoverageReport {
     /// The numbers of used parts.
     pub counts: Counts,
     /// The unused parts, in the order of the document.
@@ -36,7 +37,7 @@ pub struct Counts {
     /// The generated operations.
     pub operations: usize,
     /// The skipped operations.
-    pub operations_left_out: usize,
+    pub operations_skipped: usize,
     /// The generated types.
     pub schemas: usize,
     /// The parameters of the generated operations.
@@ -47,33 +48,33 @@ pub struct Counts {
     pub security_schemes: usize,
     /// The servers.
     pub servers: usize,
-    /// The used keywords; for the others, see [`Ledger::count`].
+    /// The used keywords; for the others, see [`CoverageReport::count`].
     pub keywords: usize,
 }
 
 /// The reason for an entry in the report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
+pub enum CoverageKind {
     /// It appears in the generated documentation, and has no other effect.
     DocumentedOnly,
     /// No code is generated for it.
     Unsupported,
     /// It is skipped because of a mistake.
-    LeftOut,
+    Skipped,
 }
 
-impl Kind {
+impl CoverageKind {
     /// Returns the name: `documented-only`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::DocumentedOnly => "documented-only",
             Self::Unsupported => "unsupported",
-            Self::LeftOut => "skipped",
+            Self::Skipped => "skipped",
         }
     }
 }
 
-impl fmt::Display for Kind {
+impl fmt::Display for CoverageKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }
@@ -83,7 +84,7 @@ impl fmt::Display for Kind {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
     /// The reason.
-    pub kind: Kind,
+    pub kind: CoverageKind,
     /// The keyword; for an operation, its method.
     pub keyword: String,
     /// The place in the upgraded document.
@@ -95,7 +96,7 @@ pub struct Entry {
 }
 
 impl Entry {
-    fn new(kind: Kind, keyword: String, pointer: Pointer, note: impl Into<String>) -> Self {
+    fn new(kind: CoverageKind, keyword: String, pointer: Pointer, note: impl Into<String>) -> Self {
         Self {
             // Only the location of this is used.
             spot: Diagnostic::new(Code::IgnoredKeyword, &pointer, "").on_key(),
@@ -107,59 +108,63 @@ impl Entry {
     }
 }
 
-impl Ledger {
+impl CoverageReport {
     /// Creates the report of a lowered document.
     pub(crate) fn new(document: &Document, lowered: &Tolerated, diagnostics: &Diagnostics) -> Self {
-        let left_out = &lowered.left_out;
-        let mut ledger = Self {
+        let skipped = &lowered.skipped;
+        let mut report = Self {
             counts: counts(lowered),
             entries: Vec::new(),
         };
-        for one in left_out {
+        for one in skipped {
             let reasons = one.reasons.iter().map(|reason| reason.message.as_str());
             let reasons: Vec<_> = reasons.collect();
             let note = format!("`{}` is skipped: {}", one.name, reasons.join("; "));
             let method = one.pointer.last().unwrap_or_default();
-            let entry = Entry::new(Kind::LeftOut, method, one.pointer.clone(), note);
-            ledger.entries.push(entry);
+            let entry = Entry::new(CoverageKind::Skipped, method, one.pointer.clone(), note);
+            report.entries.push(entry);
         }
-        for place in &lowered.lost {
+        for place in &lowered.dropped {
             let name = place.last().unwrap_or_default();
             let note = "only skipped operations refer to it";
-            let entry = Entry::new(Kind::LeftOut, name, place.clone(), note);
-            ledger.entries.push(entry);
+            let entry = Entry::new(CoverageKind::Skipped, name, place.clone(), note);
+            report.entries.push(entry);
         }
         for one in &lowered.unused {
             let kind = match one.is_documented {
-                true => Kind::DocumentedOnly,
-                false => Kind::Unsupported,
+                true => CoverageKind::DocumentedOnly,
+                false => CoverageKind::Unsupported,
             };
             let entry = Entry::new(kind, name_of(&one.place), one.place.clone(), &*one.note);
-            ledger.entries.push(entry);
+            report.entries.push(entry);
         }
         let mut marks = Marks::default();
         for (place, shown) in &lowered.shown {
             marks.set(place, Mark::Of(*shown));
         }
-        for entry in &ledger.entries {
+        for entry in &report.entries {
             marks.set(&entry.pointer, Mark::Whole);
         }
         for place in references::unreferenced(document, &marks) {
             marks.set(&place, Mark::Whole);
             let note = "nothing refers to it";
-            let entry = Entry::new(Kind::Unsupported, name_of(&place), place, note);
-            ledger.entries.push(entry);
+            let entry = Entry::new(CoverageKind::Unsupported, name_of(&place), place, note);
+            report.entries.push(entry);
         }
-        let told = ledger.problems(left_out, diagnostics);
-        ledger.keywords(document, &marks, &told);
-        ledger
+        let listed = report.problems(skipped, diagnostics);
+        report.keywords(document, &marks, &listed);
+        report
     }
 
     /// Lists the parts skipped because of problems; returns their places.
-    fn problems(&mut self, left_out: &[LeftOut], diagnostics: &Diagnostics) -> BTreeSet<Pointer> {
-        let mut told: BTreeSet<Pointer> = BTreeSet::new();
+    fn problems(
+        &mut self,
+        skipped: &[SkippedOperation],
+        diagnostics: &Diagnostics,
+    ) -> BTreeSet<Pointer> {
+        let mut listed: BTreeSet<Pointer> = BTreeSet::new();
         for diagnostic in diagnostics.iter() {
-            let mut reasons = left_out.iter().flat_map(|one| &one.reasons);
+            let mut reasons = skipped.iter().flat_map(|one| &one.reasons);
             if reasons.any(|reason| reason.pointer == diagnostic.pointer) {
                 continue;
             }
@@ -168,7 +173,7 @@ impl Ledger {
             };
             let keyword = diagnostic.pointer.last().unwrap_or_default();
             let keyword = keyword.trim_start_matches("x-trine:ignored-").to_owned();
-            told.insert(diagnostic.pointer.clone());
+            listed.insert(diagnostic.pointer.clone());
             self.entries.push(Entry {
                 kind,
                 keyword,
@@ -177,13 +182,18 @@ impl Ledger {
                 spot: diagnostic.clone(),
             });
         }
-        told
+        listed
     }
 
     /// Lists the unused keywords, except those that are already listed.
-    fn keywords(&mut self, document: &Document, marks: &Marks<Shown>, told: &BTreeSet<Pointer>) {
+    fn keywords(
+        &mut self,
+        document: &Document,
+        marks: &Marks<Annotations>,
+        listed: &BTreeSet<Pointer>,
+    ) {
         members(document.root(), marks, &mut |member, shown| {
-            let (kind, note) = match verdict(member, shown.unwrap_or(Shown::EVERYTHING)) {
+            let (kind, note) = match verdict(member, shown.unwrap_or(Annotations::EVERYTHING)) {
                 Verdict::Used => {
                     self.counts.keywords += 1;
                     return true;
@@ -191,7 +201,7 @@ impl Ledger {
                 Verdict::Not(kind, note) => (kind, note),
             };
             let pointer = member.pointer();
-            if !told.contains(&pointer) {
+            if !listed.contains(&pointer) {
                 let entry = Entry::new(kind, member.keyword.clone(), pointer, note);
                 self.entries.push(entry);
             }
@@ -200,12 +210,12 @@ impl Ledger {
     }
 
     /// Returns the number of entries of a kind.
-    pub fn count(&self, kind: Kind) -> usize {
+    pub fn count(&self, kind: CoverageKind) -> usize {
         self.entries.iter().filter(|one| one.kind == kind).count()
     }
 
     /// Returns the entries of a kind by keyword, the most frequent first.
-    pub fn by_keyword(&self, kind: Kind) -> Vec<(&str, usize)> {
+    pub fn by_keyword(&self, kind: CoverageKind) -> Vec<(&str, usize)> {
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         for entry in self.entries.iter().filter(|entry| entry.kind == kind) {
             *counts.entry(&entry.keyword).or_default() += 1;
@@ -266,7 +276,7 @@ impl Ledger {
         let counts = self.counts;
         json!({
             "operations": counts.operations,
-            "operationsSkipped": counts.operations_left_out,
+            "operationsSkipped": counts.operations_skipped,
             "schemas": counts.schemas,
             "parameters": counts.parameters,
             "responses": counts.responses,
@@ -274,9 +284,9 @@ impl Ledger {
             "servers": counts.servers,
             "keywords": {
                 "used": counts.keywords,
-                "documentedOnly": self.count(Kind::DocumentedOnly),
-                "unsupported": self.count(Kind::Unsupported),
-                "skipped": self.count(Kind::LeftOut),
+                "documentedOnly": self.count(CoverageKind::DocumentedOnly),
+                "unsupported": self.count(CoverageKind::Unsupported),
+                "skipped": self.count(CoverageKind::Skipped),
             },
             "entries": entries,
         })
@@ -286,12 +296,15 @@ impl Ledger {
 /// Whether a member is used.
 enum Verdict {
     Used,
-    Not(Kind, &'static str),
+    Not(CoverageKind, &'static str),
 }
 
-fn verdict(member: &Member<'_>, shown: Shown) -> Verdict {
+fn verdict(member: &Member<'_>, shown: Annotations) -> Verdict {
     if member.is_unknown {
-        return Verdict::Not(Kind::Unsupported, "unknown keyword, or no effect here");
+        return Verdict::Not(
+            CoverageKind::Unsupported,
+            "unknown keyword, or no effect here",
+        );
     }
     if let Some(verdict) = exception(member) {
         return verdict;
@@ -299,18 +312,21 @@ fn verdict(member: &Member<'_>, shown: Shown) -> Verdict {
     if is_typed_content(member) {
         return Verdict::Used;
     }
-    let claim = claims::claim(member.object, &member.keyword);
-    let is_constraint = claim.is_some_and(|claim| claim.fate == Use::Documented);
-    if member.object == "schema" && !shown.has(Shown::of(&member.keyword, is_constraint)) {
-        return Verdict::Not(Kind::Unsupported, "not shown in any documentation here");
+    let support = keyword_support(member.object, &member.keyword);
+    let is_constraint = support.is_some_and(|support| support.level == SupportLevel::Documented);
+    if member.object == "schema" && !shown.has(Annotations::of(&member.keyword, is_constraint)) {
+        return Verdict::Not(
+            CoverageKind::Unsupported,
+            "not shown in any documentation here",
+        );
     }
-    match claim {
+    match support {
         // The tests show that every keyword is known.
-        None => Verdict::Not(Kind::Unsupported, "unknown keyword"),
-        Some(claim) => match claim.fate {
-            Use::Used => Verdict::Used,
-            Use::Documented => Verdict::Not(Kind::DocumentedOnly, claim.note),
-            Use::Unsupported => Verdict::Not(Kind::Unsupported, claim.note),
+        None => Verdict::Not(CoverageKind::Unsupported, "unknown keyword"),
+        Some(support) => match support.level {
+            SupportLevel::Used => Verdict::Used,
+            SupportLevel::Documented => Verdict::Not(CoverageKind::DocumentedOnly, support.note),
+            SupportLevel::Unsupported => Verdict::Not(CoverageKind::Unsupported, support.note),
         },
     }
 }
@@ -333,14 +349,14 @@ fn is_typed_content(member: &Member<'_>) -> bool {
 /// its keyword is supported.
 fn exception(member: &Member<'_>) -> Option<Verdict> {
     let beside = |name: &str| member.beside.get(name);
-    let unsupported = |note| Verdict::Not(Kind::Unsupported, note);
+    let unsupported = |note| Verdict::Not(CoverageKind::Unsupported, note);
     match member.keyword.as_str() {
         // The first of a schema's `examples`, which became its `example`.
         "example" if beside("x-trine:examples").is_some_and(|all| is_first(member.node, all)) => {
             Some(Verdict::Used)
         }
         "const" if beside("enum").is_some() => Some(Verdict::Not(
-            Kind::DocumentedOnly,
+            CoverageKind::DocumentedOnly,
             "documented only; the values of `enum` are used",
         )),
         "examples" if member.object != "components object" => {
@@ -362,17 +378,17 @@ fn is_first(node: &Node, list: &Node) -> bool {
 }
 
 /// Returns the kind of entry for a problem; `None` if everything is used nevertheless.
-fn kind_of(diagnostic: &Diagnostic) -> Option<Kind> {
-    if diagnostic.severity() == Severity::Error || diagnostic.is_mended() {
-        return Some(Kind::LeftOut);
+fn kind_of(diagnostic: &Diagnostic) -> Option<CoverageKind> {
+    if diagnostic.severity() == Severity::Error || diagnostic.is_repaired() {
+        return Some(CoverageKind::Skipped);
     }
     match diagnostic.code {
         Code::IgnoredKeyword
         | Code::EmptyEnum
         | Code::DiscriminatorMismatch
-        | Code::ConflictingAllOf => Some(Kind::Unsupported),
-        Code::UntypedConstruct => Some(Kind::DocumentedOnly),
-        Code::DuplicateKey | Code::PathParameterMismatch => Some(Kind::LeftOut),
+        | Code::ConflictingAllOf => Some(CoverageKind::Unsupported),
+        Code::UntypedConstruct => Some(CoverageKind::DocumentedOnly),
+        Code::DuplicateKey | Code::PathParameterMismatch => Some(CoverageKind::Skipped),
         _ => None,
     }
 }
@@ -396,7 +412,7 @@ fn counts(lowered: &Tolerated) -> Counts {
         .map(|one| one.path_parameters.len() + one.parameters.len());
     Counts {
         operations: api.operations.len(),
-        operations_left_out: lowered.left_out.len(),
+        operations_skipped: lowered.skipped.len(),
         schemas: api.schemas.len(),
         parameters: parameters.sum(),
         responses: operations.map(|one| one.responses.len()).sum(),

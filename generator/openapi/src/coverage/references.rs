@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::claims::{Use, claim};
+use super::support::{SupportLevel, keyword_support};
 use crate::document::{Document, Marks, Node, members};
 use trine_ir::pointer::Pointer;
 use trine_ir::pointer::percent_decoded;
@@ -76,8 +76,8 @@ impl Found {
                 }
                 _ => {}
             }
-            let claim = claim(member.object, &member.keyword);
-            claim.is_some_and(|claim| claim.fate == Use::Used)
+            let support = keyword_support(member.object, &member.keyword);
+            support.is_some_and(|support| support.level == SupportLevel::Used)
         });
         found
     }

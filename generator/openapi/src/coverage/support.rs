@@ -15,7 +15,7 @@ pub enum Stage {
 
 /// The support of a keyword.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Use {
+pub enum SupportLevel {
     /// The generated code implements it.
     Used,
     /// It appears in the generated documentation, and has no other effect.
@@ -26,13 +26,13 @@ pub enum Use {
 
 /// Keywords of one object with the same support.
 #[derive(Debug)]
-pub struct Claim {
+pub struct KeywordSupport {
     /// The name of the object in the grammar.
     pub object: &'static str,
     /// The stage that handles them.
     pub stage: Stage,
     /// How they are supported.
-    pub fate: Use,
+    pub level: SupportLevel,
     /// The explanation in the report; empty for used keywords.
     pub note: &'static str,
     /// The keywords, in the spelling of OpenAPI.
@@ -40,16 +40,20 @@ pub struct Claim {
 }
 
 /// Returns the support of a keyword.
-pub(super) fn claim(object: &str, keyword: &str) -> Option<&'static Claim> {
-    let mut claims = CLAIMS.iter().filter(|claim| claim.object == object);
-    claims.find(|claim| claim.keywords.contains(&keyword))
+pub(super) fn keyword_support(object: &str, keyword: &str) -> Option<&'static KeywordSupport> {
+    let mut of_object = KEYWORDS.iter().filter(|support| support.object == object);
+    of_object.find(|support| support.keywords.contains(&keyword))
 }
 
-const fn used(object: &'static str, stage: Stage, keywords: &'static [&'static str]) -> Claim {
-    Claim {
+const fn used(
+    object: &'static str,
+    stage: Stage,
+    keywords: &'static [&'static str],
+) -> KeywordSupport {
+    KeywordSupport {
         object,
         stage,
-        fate: Use::Used,
+        level: SupportLevel::Used,
         note: "",
         keywords,
     }
@@ -59,11 +63,11 @@ const fn documented(
     object: &'static str,
     note: &'static str,
     keywords: &'static [&'static str],
-) -> Claim {
-    Claim {
+) -> KeywordSupport {
+    KeywordSupport {
         object,
         stage: Stage::Docs,
-        fate: Use::Documented,
+        level: SupportLevel::Documented,
         note,
         keywords,
     }
@@ -73,11 +77,11 @@ const fn unsupported(
     object: &'static str,
     note: &'static str,
     keywords: &'static [&'static str],
-) -> Claim {
-    Claim {
+) -> KeywordSupport {
+    KeywordSupport {
         object,
         stage: Stage::Nobody,
-        fate: Use::Unsupported,
+        level: SupportLevel::Unsupported,
         note,
         keywords,
     }
@@ -94,7 +98,7 @@ use Stage::{Docs, Document, Lower};
 
 /// The keywords of OpenAPI 3.0 to 3.2 and of their JSON Schema dialects.
 #[rustfmt::skip]
-pub const CLAIMS: &[Claim] = &[
+pub const KEYWORDS: &[KeywordSupport] = &[
     used("document", Document, &["openapi", "paths", "components", "$defs", "definitions"]),
     used("document", Lower, &["servers", "security"]),
     used("document", Docs, &["info", "tags"]),
@@ -294,44 +298,44 @@ mod tests {
     ];
 
     #[test]
-    fn every_keyword_of_the_vocabularies_is_claimed() {
+    fn every_keyword_of_the_vocabularies_is_known() {
         for (object, keywords) in VOCABULARIES {
             for keyword in keywords.split(' ') {
-                assert!(claim(object, keyword).is_some(), "nobody claims `{keyword}` of a {object}");
+                assert!(keyword_support(object, keyword).is_some(), "unknown keyword `{keyword}` of a {object}");
             }
         }
     }
 
     #[test]
-    fn every_keyword_of_the_grammar_is_claimed() {
+    fn every_keyword_of_the_grammar_is_known() {
         for (object, keywords) in grammar() {
             for keyword in keywords {
-                assert!(claim(object, &keyword).is_some(), "nobody claims `{keyword}` of a {object}");
+                assert!(keyword_support(object, &keyword).is_some(), "unknown keyword `{keyword}` of a {object}");
             }
         }
     }
 
     #[test]
-    fn every_carried_keyword_is_claimed() {
+    fn every_carried_keyword_is_known() {
         for key in CARRIED {
-            let claimed = CLAIMS.iter().any(|claim| {
-                let (keyword, _) = crate::document::carried_keyword(key, claim.object == "schema");
-                claim.keywords.contains(&keyword.as_str())
+            let is_known = KEYWORDS.iter().any(|support| {
+                let (keyword, _) = crate::document::carried_keyword(key, support.object == "schema");
+                support.keywords.contains(&keyword.as_str())
             });
-            assert!(claimed, "nobody claims `{key}`");
+            assert!(is_known, "unknown keyword `{key}`");
         }
     }
 
     #[test]
-    fn a_keyword_is_claimed_once_and_says_what_becomes_of_it() {
-        for (index, one) in CLAIMS.iter().enumerate() {
+    fn a_keyword_is_listed_once_with_its_explanation() {
+        for (index, one) in KEYWORDS.iter().enumerate() {
             for keyword in one.keywords {
-                let others = CLAIMS[index + 1..].iter().filter(|two| two.object == one.object);
+                let others = KEYWORDS[index + 1..].iter().filter(|two| two.object == one.object);
                 let twice = others.filter(|two| two.keywords.contains(keyword)).count();
-                assert_eq!(twice, 0, "`{keyword}` of a {} is claimed twice", one.object);
+                assert_eq!(twice, 0, "`{keyword}` of a {} is listed twice", one.object);
             }
-            assert_eq!(one.note.is_empty(), one.fate == Use::Used, "{one:?}");
-            assert_eq!(one.stage == Stage::Nobody, one.fate == Use::Unsupported, "{one:?}");
+            assert_eq!(one.note.is_empty(), one.level == SupportLevel::Used, "{one:?}");
+            assert_eq!(one.stage == Stage::Nobody, one.level == SupportLevel::Unsupported, "{one:?}");
         }
     }
 }
