@@ -120,7 +120,7 @@ impl http_body::Body for Pieces {
 pub fn percent(text: &str) -> [String; 2] {
     [
         super::parameter::percent::encode(text),
-        super::parameter::percent::encode_but_reserved(text),
+        super::parameter::percent::encode_except_reserved(text),
     ]
 }
 
