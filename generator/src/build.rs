@@ -8,8 +8,8 @@
 //! }
 //! ```
 //!
-//! `src/lib.rs` or `src/main.rs` includes what came of them. It has to be the root of the crate, as
-//! what is generated names `crate::runtime`:
+//! `src/lib.rs` or `src/main.rs` includes the generated modules. It must be the root of the crate,
+//! because generated code refers to `crate::runtime`:
 //!
 //! ```ignore
 //! include!(concat!(env!("OUT_DIR"), "/trine.rs"));
@@ -17,7 +17,7 @@
 //! use notes::{Client, types::Note};
 //! ```
 //!
-//! `Cargo.toml` has what generated code rests on, and Trine without its command:
+//! `Cargo.toml` lists the dependencies of generated code, and Trine without its command:
 //!
 //! ```toml
 //! [dependencies]
@@ -30,9 +30,9 @@
 //! trine = { version = "0.1", default-features = false }
 //! ```
 //!
-//! A feature of the generated crates (`full-serde`, `chrono` …) is there if the including crate
-//! declares a feature of that name. `trine generate` is for those who would rather have the code as
-//! a crate that can be read, reviewed and committed.
+//! A feature of the generated crates (`full-serde`, `chrono` …) is enabled by a feature
+//! of that name in the including crate. Use `trine generate` to get a crate that can be read, reviewed
+//! and committed.
 
 use std::env;
 use std::fmt;

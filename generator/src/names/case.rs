@@ -5,7 +5,7 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 
 use super::reserved::KEYWORDS;
 
-/// The type name of a component: its key where that is one (`HTTPError`).
+/// Returns the type name of a component: its key if that is a valid name (`HTTPError`).
 pub fn component_name(key: &str) -> String {
     let is_type_name = key.starts_with(|first: char| first.is_ascii_uppercase())
         && key.chars().all(|c| c.is_ascii_alphanumeric());
@@ -15,7 +15,7 @@ pub fn component_name(key: &str) -> String {
     }
 }
 
-/// A type or variant name: `UpdateLead`; `fallback` is for text without any word.
+/// Returns a type or variant name: `UpdateLead`; `fallback` is for text without words.
 pub fn type_name(text: &str, fallback: &str) -> String {
     let name = readable(text).to_upper_camel_case();
     match name.chars().next() {
@@ -26,9 +26,9 @@ pub fn type_name(text: &str, fallback: &str) -> String {
     }
 }
 
-/// A field, argument, function or module name: `update_lead`.
+/// Returns a field, argument, function or module name: `update_lead`.
 ///
-/// A keyword gets an underscore behind it; `fallback` is for text without any word.
+/// A keyword gets the suffix `_`; `fallback` is for text without words.
 pub fn value_name(text: &str, fallback: &str) -> String {
     let name = readable(text).to_snake_case();
     match name.chars().next() {
@@ -39,8 +39,8 @@ pub fn value_name(text: &str, fallback: &str) -> String {
     }
 }
 
-/// A type name as the beginning of a longer one: without the underscore that keeps a keyword apart,
-/// as the longer one would not be in camel case.
+/// Returns a type name as the prefix of a longer one: without the underscore of a keyword, which
+/// would not be in camel case.
 pub fn stem(name: &str) -> &str {
     match name.trim_end_matches('_') {
         "" => name,
@@ -48,12 +48,12 @@ pub fn stem(name: &str) -> &str {
     }
 }
 
-/// A constant name: `UPDATE_LEAD`.
+/// Returns a constant name: `UPDATE_LEAD`.
 pub fn constant_name(type_name: &str) -> String {
     type_name.to_snake_case().to_uppercase()
 }
 
-/// The variant name of an enum's value. Values made of signs are spelled out: `>=` is
+/// Returns the variant name of an enum's value. Values of symbols are spelled out: `>=` is
 /// `GreaterEquals`.
 pub fn value_variant(wire: &str) -> String {
     if wire.is_empty() {
@@ -73,9 +73,9 @@ fn is_negative(wire: &str) -> bool {
     chars.next() == Some('-') && chars.next().is_some_and(|next| next.is_ascii_digit())
 }
 
-/// Replaces what cannot stand in an identifier by a break between words. Letters outside ASCII
-/// are transliterated: mixed scripts and confusable letters make the compiler warn, and a reader
-/// err.
+/// Replaces characters that identifiers cannot contain by a break between words. Letters outside
+/// ASCII are transliterated, because mixed scripts and confusable letters cause compiler warnings
+/// and reading errors.
 fn readable(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -96,8 +96,8 @@ fn readable(text: &str) -> String {
     whole_words(&out)
 }
 
-/// Writes words in one way that are split in two where capitals begin words: `OAuth2`, and plurals
-/// of abbreviations (`userIDs`, `callbackURLs`).
+/// Joins words that capitals would split: `OAuth2`, and plurals of abbreviations (`userIDs`,
+/// `callbackURLs`).
 fn whole_words(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;

@@ -112,7 +112,7 @@ fn status_label(statuses: impl Iterator<Item = StatusPattern>) -> String {
     label
 }
 
-/// FNV-1a, of which five digits tell apart the few long names that a document has.
+/// Returns five digits of an FNV-1a hash, enough to distinguish the few long names of a document.
 fn checksum(text: &str) -> String {
     let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
@@ -133,7 +133,8 @@ components:
     AnotherSchemaWithARatherLongName: {type: object, properties: {b: {type: string}}}
 ";
 
-    /// The names of the types and of the enums of these operations, each with its responses.
+    /// Returns the names of the types and of the enums of these operations, each with its
+    /// responses.
     fn names(operations: &[(&str, &str)]) -> Vec<(String, String)> {
         let mut text = String::from("openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths:\n");
         for (id, responses) in operations {

@@ -34,7 +34,8 @@ pub fn name_headers(api: &Api, facts: &Facts) -> Vec<HeaderNames> {
     .collect()
 }
 
-/// What has a set of headers: a shared response, an operation, or what the headers are about.
+/// Returns the owner of a set of headers: a shared response, an operation, or the subject of the
+/// headers.
 fn owner(api: &Api, facts: &Facts, set: &HeaderSet) -> String {
     let pointer = |(operation, response): &(OperationId, usize)| {
         &api.operations[operation.0].responses[*response].pointer
@@ -62,7 +63,7 @@ fn owner(api: &Api, facts: &Facts, set: &HeaderSet) -> String {
     }
 }
 
-/// The status in the name of the headers of one operation: none for those of its success.
+/// Returns the status in the name of the headers of one operation: none for its success.
 fn status_of(api: &Api, facts: &Facts, set: &HeaderSet) -> String {
     let (operation, response) = set.responses[0];
     let successes = &facts.outcome(operation).successes;
@@ -74,7 +75,7 @@ fn status_of(api: &Api, facts: &Facts, set: &HeaderSet) -> String {
     }
 }
 
-/// The words that the names of headers begin with, or all of their words where they are few.
+/// Returns the common first words of the names of headers, or all of their words if they are few.
 fn subject(api: &Api, set: &HeaderSet) -> Option<String> {
     const LONGEST: usize = 40;
     let names = set.headers(api).iter().map(|header| {

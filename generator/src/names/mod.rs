@@ -1,9 +1,9 @@
-//! Every Rust name of the output, made once.
+//! All Rust names of the output.
 //!
-//! No other module makes a name: emitters look them up here, and lookups cannot fail. A name is
-//! made from what stands in the document (`case`), and is unique within its scope (`scope`);
-//! `x-trine-rust-name` and trine.toml override it before that. An override that clashes is
-//! numbered like any other name: two items can never share one.
+//! No other module creates names: emitters look them up here, and lookups cannot fail. A name is
+//! derived from the document (`case`), and is unique within its scope (`scope`);
+//! `x-trine-rust-name` and trine.toml override it. An override that clashes is numbered like any
+//! other name, so two items never share one.
 
 mod case;
 mod errors;
@@ -26,7 +26,7 @@ use crate::analyze::{Direction, Facts};
 use crate::ir::{Api, OperationId, SchemaId};
 use scope::Scope;
 
-/// Every Rust name of one API.
+/// The Rust names of one API.
 #[derive(Clone, Debug)]
 pub struct Names {
     schemas: Vec<SchemaNames>,
@@ -40,12 +40,12 @@ pub struct Names {
 }
 
 impl Names {
-    /// The names of a schema's items and of what is in them.
+    /// Returns the names of a schema's items and their members.
     pub fn schema(&self, id: SchemaId) -> &SchemaNames {
         &self.schemas[id.0]
     }
 
-    /// The name of the item that a schema becomes in one direction.
+    /// Returns the name of the item of a schema in one direction.
     pub fn type_name(&self, id: SchemaId, direction: Direction) -> &str {
         let names = self.schema(id);
         match direction {
@@ -54,37 +54,37 @@ impl Names {
         }
     }
 
-    /// The names that an operation gives rise to.
+    /// Returns the names of an operation's items.
     pub fn operation(&self, id: OperationId) -> &OperationNames {
         &self.operations[id.0]
     }
 
-    /// The names of a server's variant and variables, by its index in [`Api::servers`].
+    /// Returns the names of a server's variant and variables, by its index in [`Api::servers`].
     pub fn server(&self, index: usize) -> &ServerNames {
         &self.servers[index]
     }
 
-    /// The name of an error enum, by its index in [`Facts::error_sets`].
+    /// Returns the name of an error enum, by its index in [`Facts::error_sets`].
     pub fn errors(&self, index: usize) -> &str {
         &self.errors[index]
     }
 
-    /// The names of a set of headers, by its index in [`Facts::header_sets`].
+    /// Returns the names of a set of headers, by its index in [`Facts::header_sets`].
     pub fn headers(&self, index: usize) -> &HeaderNames {
         &self.headers[index]
     }
 
-    /// The names of a list of servers of operations, by its index in [`Api::own_servers`].
+    /// Returns the names of a list of servers of operations, by its index in [`Api::own_servers`].
     pub fn own_servers(&self, index: usize) -> &OwnServersNames {
         &self.own_servers[index]
     }
 
-    /// The names of a security scheme, by its index in [`Api::security_schemes`].
+    /// Returns the names of a security scheme, by its index in [`Api::security_schemes`].
     pub fn security_scheme(&self, index: usize) -> &SecuritySchemeNames {
         &self.security_schemes[index]
     }
 
-    /// Whether a type of the runtime has to be written with its path, because a schema has its
+    /// Returns whether a type of the runtime must be written with its path because a schema has its
     /// name.
     pub fn is_taken(&self, runtime_type: &str) -> bool {
         self.taken_runtime_types.contains(&runtime_type)
@@ -124,7 +124,7 @@ pub fn name(api: &Api, facts: &Facts) -> Names {
     }
 }
 
-/// The module, cargo feature and crate name that a folder or title gives: `my_api`.
+/// Returns the module, cargo feature and crate name for a folder or title: `my_api`.
 pub fn module_name(text: &str) -> String {
     case::value_name(text, "api")
 }

@@ -1,4 +1,4 @@
-//! Names that an operation gives rise to.
+//! The names of an operation's items.
 
 use super::case::{stem, type_name, value_name};
 use super::reserved::{ARGUMENTS, CLIENT_METHODS};
@@ -8,18 +8,18 @@ use super::status;
 use crate::analyze::Facts;
 use crate::ir::{Api, Body, ContentKind, Operation, OperationId, Parameter};
 
-/// The names that an operation gives rise to.
+/// The names of an operation's items.
 #[derive(Clone, Debug)]
 pub struct OperationNames {
     /// The method of the client.
     pub function: String,
-    /// The method that gives its answer as a stream, where there are both.
+    /// The method that returns a stream, if a response can also be read at once.
     pub stream: String,
-    /// The methods that take another body, parallel to [`Operation::other_bodies`].
+    /// The methods for other bodies, parallel to [`Operation::other_bodies`].
     pub other_bodies: Vec<String>,
-    /// The method that takes a batch of calls, where there is one.
+    /// The method that sends a batch of calls, if there is one.
     pub batch: String,
-    /// The methods that give the items of its list, parallel to [`Operation::paging`].
+    /// The methods that return the items of its list, parallel to [`Operation::paging`].
     pub items: Vec<String>,
     /// The types of the requests of these pages, parallel to [`items`](Self::items).
     pub pages: Vec<String>,
@@ -29,7 +29,7 @@ pub struct OperationNames {
     pub params: String,
     /// Its other parameters, parallel to [`Operation::parameters`].
     pub parameters: Vec<ParameterNames>,
-    /// The enum of its success bodies, where there are several.
+    /// The enum of its success bodies, if there are several.
     pub success: String,
     /// The type of its errors: an alias, or an enum if no other operation can share it.
     pub error: String,
@@ -121,11 +121,11 @@ pub fn name_operations(
         .collect()
 }
 
-/// What the method of a body that is not the first one adds to the operation's name.
+/// Returns the suffix of the operation's name for the method of an additional body.
 fn body_suffix(operation: &Operation, body: &Body) -> String {
     let first = operation.body.as_ref().map(|first| &first.content.kind);
     let suffix = match &body.content.kind {
-        // Both are JSON, and say different things.
+        // Both are JSON with different schemas.
         ContentKind::Json(_) if matches!(first, Some(ContentKind::Json(_))) => {
             let essence = body.content.media_type.split(';').next();
             let subtype = essence.and_then(|essence| essence.split_once('/'));
@@ -141,7 +141,7 @@ fn body_suffix(operation: &Operation, body: &Body) -> String {
     suffix.to_owned()
 }
 
-/// What the names of an operation's types begin with.
+/// Returns the prefix of the names of an operation's types.
 pub fn body_name(api: &Api, id: OperationId) -> String {
     let operation = &api.operations[id.0];
     let text = operation.name_override.as_ref().unwrap_or(&operation.id);

@@ -2,7 +2,7 @@
 
 pub use trine_ir::identifier::KEYWORDS;
 
-/// Type names that the emitted code uses unqualified, so that no schema may hide them.
+/// Type names that the emitted code uses unqualified, so no schema may shadow them.
 pub const TYPES: &[&str] = &[
     "BTreeMap",
     "Box",
@@ -33,8 +33,8 @@ pub const TYPES: &[&str] = &[
     "AsRef",
 ];
 
-/// Types of the runtime: a schema of that name keeps it, and the runtime's is written with its
-/// path.
+/// Types of the runtime: a schema with such a name keeps it, and the type of the runtime is written
+/// with its path.
 pub const RUNTIME_TYPES: &[&str] = &[
     "Batch",
     "BatchResults",
@@ -65,16 +65,16 @@ pub const RUNTIME_TYPES: &[&str] = &[
 ];
 
 /// Method names that a setter may not have, because every struct has them: constructors, and the
-/// methods of the traits that it derives.
+/// methods of derived traits.
 pub const METHODS: &[&str] = &["new", "default", "clone", "eq", "ne", "fmt", WITH_REQUIRED];
 
-/// The private constructor behind those of a struct with alternatives.
+/// The private constructor used by those of a struct with alternatives.
 pub const WITH_REQUIRED: &str = "with_required";
 
-/// Methods of every filter, beside [`METHODS`].
+/// Methods of every filter, in addition to [`METHODS`].
 pub const FILTER_METHODS: &[&str] = &["any", "all", "and", "where_key", "conditions"];
 
-/// The arguments and locals of emitted methods; `self` is a keyword, and so is no name anyway.
+/// The arguments and locals of emitted methods; `self` is a keyword and needs no entry.
 pub const ARGUMENTS: &[&str] = &[
     "body",
     "media_type",
@@ -87,10 +87,10 @@ pub const ARGUMENTS: &[&str] = &[
     "paging",
 ];
 
-/// Methods of a client that are no operations.
+/// Methods of a client that are not operations.
 pub const CLIENT_METHODS: &[&str] = &["builder", "with_options", "request", "clone", "new"];
 
-/// Setters of a client's builder that are no security schemes.
+/// Setters of a client's builder that are not security schemes.
 pub const BUILDER_METHODS: &[&str] = &[
     "server",
     "base_url",

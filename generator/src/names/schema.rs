@@ -9,28 +9,28 @@ use super::scope::{Claim, Scope};
 use crate::analyze::{Facts, Items};
 use crate::ir::{Api, CustomFields, Field, Filter, Origin, SchemaId, SchemaKind, Step, Struct};
 
-/// The names of a schema's items and of what is in them.
+/// The names of a schema's items and their members.
 #[derive(Clone, Debug, Default)]
 pub struct SchemaNames {
-    /// The type that is received (the component's name).
+    /// The received type (the component's name).
     pub received: String,
-    /// The type that is sent: the same one unless the schema is split.
+    /// The sent type: the same one unless the schema is split.
     pub sent: String,
     /// The fields of a struct, parallel to [`Struct::fields`].
     pub fields: Vec<FieldNames>,
-    /// The field that holds undeclared properties.
+    /// The field for undeclared properties.
     pub extra: String,
     /// The constructors of a struct with alternatives, parallel to them.
     pub constructors: Vec<String>,
-    /// The constant that holds the rule of custom fields.
+    /// The constant with the rules for custom fields.
     pub custom_fields: String,
     /// The variants of an enum or a union, parallel to its values.
     pub variants: Vec<String>,
-    /// The type of a condition of a filter that has no operator yet.
+    /// The type of a filter condition without an operator.
     pub condition: String,
     /// The methods of a filter's operators, parallel to them.
     pub operators: Vec<String>,
-    /// The variant of an enum or a union for what the document does not list.
+    /// The variant of an enum or a union for unlisted values.
     pub fallback: String,
 }
 
@@ -72,7 +72,7 @@ pub fn name_schemas(api: &Api, facts: &Facts, types: &mut Scope) -> Vec<SchemaNa
     names
 }
 
-/// The name that a schema would have if it were alone. Its parent must have its name already.
+/// Returns the preferred name of a schema. Its parent must already have its name.
 fn wanted_name(api: &Api, facts: &Facts, id: SchemaId, names: &[SchemaNames]) -> String {
     let schema = api.schema(id);
     match &schema.name_override {
@@ -116,8 +116,8 @@ fn step_name(step: &Step) -> String {
     }
 }
 
-/// All schemas, the ones with the best claim to their name first: a name that somebody chose, then
-/// the components that keep theirs, then the other ones, and then what is inside of them.
+/// Returns all schemas by priority of their names: configured names, then components that keep
+/// their name, then other components, then inline schemas.
 fn in_naming_order(api: &Api) -> Vec<SchemaId> {
     let (mut order, others): (Vec<_>, Vec<_>) = api
         .schema_ids()
@@ -133,7 +133,7 @@ fn in_naming_order(api: &Api) -> Vec<SchemaId> {
     order
 }
 
-/// Inline schemas in an order in which every parent stands before what is inside it.
+/// Returns inline schemas in an order in which every parent precedes its children.
 fn parents_first(api: &Api, inline: Vec<SchemaId>) -> Vec<SchemaId> {
     let mut placed = BTreeSet::new();
     let mut order = Vec::with_capacity(inline.len());
@@ -182,7 +182,7 @@ fn name_members(api: &Api, id: SchemaId, names: &mut SchemaNames) {
                 .map(|variant| scope.take(component_name(&variant.name_hint), ""))
                 .collect();
         }
-        // Named when every definition has its name.
+        // Named after all definitions.
         SchemaKind::Filter(_) | SchemaKind::Alias(_) => {}
     }
 }
@@ -276,7 +276,7 @@ fn custom_methods(custom: &CustomFields) -> impl Iterator<Item = &'static str> {
     .flatten()
 }
 
-/// The methods of one type. A field whose name is one keeps it; its setter moves aside.
+/// The methods of one type. A field with the name of a method keeps it; its setter is renamed.
 pub struct Methods(BTreeSet<String>);
 
 impl Default for Methods {
@@ -286,12 +286,12 @@ impl Default for Methods {
 }
 
 impl Methods {
-    /// Takes a name that the emitter gives.
+    /// Reserves a name used by the emitter.
     pub fn reserve(&mut self, name: &str) {
         self.0.insert(name.to_owned());
     }
 
-    /// Takes `name` with as many `_` behind it as it needs to be free.
+    /// Takes `name`, with as many `_` appended as needed to be unique.
     pub fn take(&mut self, mut name: String) -> String {
         while !self.0.insert(name.clone()) {
             name.push('_');

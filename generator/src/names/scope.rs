@@ -2,19 +2,19 @@
 
 use std::collections::BTreeMap;
 
-/// Why something is to have a name, the best reason first.
+/// The priority of a name, the highest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Claim {
-    /// Somebody chose it: `x-trine-rust-name`, trine.toml, `x-enum-varnames`.
+    /// Configured: `x-trine-rust-name`, trine.toml, `x-enum-varnames`.
     Chosen,
-    /// The document spells it so.
+    /// The unmodified name in the document.
     Verbatim,
-    /// It is made from what the document has.
+    /// Derived from the document.
     Made,
 }
 
 impl Claim {
-    /// The claim that something called `wire_name` has to `name`, unless it was chosen.
+    /// Returns the priority of `name` for an item called `wire_name`, unless it was chosen.
     pub fn of(chosen: bool, name: &str, wire_name: &str) -> Self {
         match chosen {
             true => Self::Chosen,
@@ -24,29 +24,29 @@ impl Claim {
     }
 }
 
-/// As many characters of a name are kept: nobody reads more, and what is inside one that is longer
-/// would be called by all of it again.
+/// The maximum number of characters of a name: longer ones are not readable, and would be repeated
+/// in the names of nested items.
 const LONGEST: usize = 200;
 
-/// A set of names of which no two differ by case or underscores alone.
+/// A set of names that differ by more than case and underscores.
 ///
-/// Two names that a reader (or a file system) could take for one another count as one, so that
-/// `fooBar` and `foo_bar` of one document never become confusable names.
+/// Two names that a reader (or a file system) could confuse count as one, so `fooBar` and `foo_bar`
+/// of one document never become confusable names.
 #[derive(Clone, Debug, Default)]
 pub struct Scope {
-    /// Folded names, each with the number that its next namesake tries first.
+    /// Folded names, each with the number to try next for the same name.
     taken: BTreeMap<String, u32>,
 }
 
 impl Scope {
-    /// A scope in which `reserved` are taken.
+    /// Creates a scope in which `reserved` are taken.
     pub fn reserving<'a>(reserved: impl IntoIterator<Item = &'a str>) -> Self {
         let taken = reserved.into_iter().map(|name| (fold(name), 2)).collect();
         Self { taken }
     }
 
-    /// Takes a name for each of what is wanted, in that order. Where two would meet, the one with
-    /// the better claim keeps it.
+    /// Takes a name for each item, in order. If two names collide, the one with the higher priority
+    /// keeps it.
     pub fn take_all(
         &mut self,
         wanted: impl IntoIterator<Item = (String, Claim)>,
@@ -62,11 +62,11 @@ impl Scope {
         taken.into_iter().map(|(_, name)| name).collect()
     }
 
-    /// Takes `name`, or the first of `name` with 2, 3 … behind it that is free.
+    /// Takes `name`, or the first free one of `name` with the suffix 2, 3 ….
     ///
-    /// `separator` stands between the name and the number.
+    /// `separator` is inserted between the name and the number.
     pub fn take(&mut self, mut name: String, separator: &str) -> String {
-        // Names of what is inside others grow with each level.
+        // Names of nested items grow with each level.
         if let Some((end, _)) = name.char_indices().nth(LONGEST) {
             name.truncate(end);
         }
@@ -74,12 +74,12 @@ impl Scope {
             self.taken.insert(fold(&name), 2);
             return name;
         };
-        // A name that ends in a digit keeps its number apart from ours.
+        // The digits of a name must not merge with the number.
         let separator = match name.ends_with(|last: char| last.is_ascii_digit()) {
             true => "_",
             false => separator,
         };
-        // An underscore that keeps a keyword apart is not needed before a number.
+        // The underscore of a keyword is not needed before a number.
         let stem = match name.trim_end_matches('_') {
             "" => name.as_str(),
             stem => stem,
@@ -105,7 +105,8 @@ fn fold(name: &str) -> String {
         .filter(|c| *c != '_')
         .flat_map(char::to_lowercase)
         .collect();
-    // A number apart (`lead_2`) is not the number of a name (`lead2`), or one could hide the other.
+    // A separate number (`lead_2`) differs from the digits of a name (`lead2`), or one could hide
+    // the other.
     match name.trim_end_matches(|c: char| c.is_ascii_digit()) {
         stem if stem.len() < name.len() && stem.ends_with('_') => format!("{folded}_"),
         _ => folded,

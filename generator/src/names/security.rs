@@ -7,14 +7,14 @@ use crate::ir::SecurityScheme;
 /// The names of a security scheme.
 #[derive(Clone, Debug)]
 pub struct SecuritySchemeNames {
-    /// The builder's setter of its secret.
+    /// The builder's setter for its secret.
     pub setter: String,
-    /// Where users authorize an app: the builder's setter of a session, and the description of the
-    /// flow.
+    /// The builder's setter for a session, and the description of the flow, if users can authorize
+    /// an app.
     pub session: Option<(String, String)>,
 }
 
-/// Names all schemes; `setters` are the builder's, `tables` what stands beside it.
+/// Names all schemes; `setters` are those of the builder, `tables` the other items of its module.
 pub fn name_security_schemes(
     schemes: &[SecurityScheme],
     setters: &mut Scope,
@@ -24,7 +24,7 @@ pub fn name_security_schemes(
         .iter()
         .map(|scheme| setters.take(value_name(&scheme.name, "credential"), "_"))
         .collect();
-    // After all of them, so that none gives its name up for a session.
+    // After all of them, so that none loses its name to a session.
     names
         .into_iter()
         .zip(schemes)

@@ -13,7 +13,7 @@ pub struct ServerNames {
     pub variables: Vec<String>,
 }
 
-/// Names all servers: by `x-trine-name`, else by position.
+/// Names all servers: by `x-trine-name`, otherwise by position.
 pub fn name_servers(servers: &[Server]) -> Vec<ServerNames> {
     let mut scope = Scope::default();
     servers
@@ -38,17 +38,17 @@ pub fn name_servers(servers: &[Server]) -> Vec<ServerNames> {
         .collect()
 }
 
-/// The names of a list of servers that operations have of their own.
+/// The names of a server list of operations.
 #[derive(Clone, Debug)]
 pub struct OwnServersNames {
-    /// The table of them.
+    /// The table with the servers.
     pub table: String,
-    /// The builder's setter of a URL in place of them, where they are called something.
+    /// The builder's setter for a URL that replaces them, if the list has a name.
     pub setter: Option<String>,
 }
 
-/// Names the lists of servers that operations have of their own; `setters` are the builder's,
-/// `tables` what stands beside it.
+/// Names the server lists of operations; `setters` are those of the builder, `tables` the other
+/// items of its module.
 pub fn name_own_servers(
     own: &[OwnServers],
     setters: &mut Scope,

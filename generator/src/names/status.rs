@@ -4,7 +4,7 @@ use super::case::type_name;
 use crate::analyze::Facts;
 use crate::ir::{Api, OperationId, StatusPattern};
 
-/// The variant that a status is: its reason phrase.
+/// Returns the variant for a status: its reason phrase.
 pub fn variant(status: StatusPattern) -> String {
     match status {
         StatusPattern::Code(code) => match reason(code) {
@@ -21,8 +21,8 @@ pub fn variant(status: StatusPattern) -> String {
     }
 }
 
-/// What stands behind the operation's name in the name of a body: `Response` for the only
-/// successful one, else the status too (`CreatedResponse`, `NotFoundResponse`).
+/// Returns the suffix of the operation's name in the name of a body: `Response` for the only
+/// successful one, otherwise with the status (`CreatedResponse`, `NotFoundResponse`).
 pub fn body_suffix(
     api: &Api,
     facts: &Facts,
@@ -44,8 +44,8 @@ pub fn body_suffix(
     }
 }
 
-/// The reason phrase of the registry (RFC 9110 and its successors); `None` where it has none.
-/// 418 is reserved there as unused.
+/// Returns the reason phrase of the registry (RFC 9110 and its successors), if it has one. 418 is
+/// reserved there as unused.
 fn reason(code: u16) -> Option<&'static str> {
     Some(match code {
         100 => "Continue",
