@@ -27,7 +27,7 @@ pub struct Manifest<'a> {
     pub is_embedded: bool,
     /// The lines of `[dependencies]`.
     pub dependencies: Vec<String>,
-    /// The features with conversions whose dependencies are not optional in this crate.
+    /// The features with conversions with dependencies that are not optional in this crate.
     pub conversions: Vec<&'static str>,
 }
 

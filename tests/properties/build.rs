@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Crates whose types are listed: their name in Rust, and their folder.
+/// The crates with listed types: their name in Rust, and their folder.
 const CRATES: [(&str, &str); 2] = [
     ("trine_golden", "tests/golden/crate"),
     ("crm_clients", "generated"),
@@ -56,7 +56,8 @@ fn runtime(root: &Path, package: &Path) -> String {
     mounted
 }
 
-/// A table of all types with a wire table that is read as well as written, and the names in them.
+/// Returns a table of all types with a wire table that is read as well as written, and the names in
+/// them.
 fn types(root: &Path) -> String {
     let mut table =
         String::from("/// Every type, by its path.\npub const TYPES: &[(&str, Check)] = &[\n");

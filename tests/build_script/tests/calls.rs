@@ -10,7 +10,7 @@ async fn a_generated_module_calls() {
         .base_url(server.url())
         .build()
         .expect("a client");
-    let note = settle(&client, 7, "Done").await.expect("an answer");
+    let note = settle(&client, 7, "Done").await.expect("a response");
     assert_eq!(note.text, "Done");
     let request = &server.requests()[0];
     assert_eq!(
@@ -27,6 +27,6 @@ async fn modules_share_one_runtime() {
         .base_url(server.url())
         .build()
         .expect("a client");
-    let response: runtime::Response<String> = client.status().await.expect("an answer");
+    let response: runtime::Response<String> = client.status().await.expect("a response");
     assert_eq!(*response, "up");
 }

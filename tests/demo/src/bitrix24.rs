@@ -129,7 +129,7 @@ async fn phones(crm: &Crm, client: &Client) -> Outcome {
 }
 
 async fn expired_token(crm: &Crm, client: &Client) -> Outcome {
-    report::call("call as an application whose token has expired");
+    report::call("call as an application with an expired token");
     let fields = LeadFields::new().name("Gleb");
     let result = client
         .crm_lead_update(&CrmLeadUpdateRequest::new(LEAD, fields))

@@ -22,7 +22,7 @@ async fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
     if let Some(unknown) = arguments.iter().find(|name| !CRMS.contains(&name.as_str())) {
         eprintln!(
-            "there is no CRM `{unknown}`; there are: {}",
+            "unknown CRM `{unknown}`: expected one of {}",
             CRMS.join(", ")
         );
         return ExitCode::from(2);

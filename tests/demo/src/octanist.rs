@@ -1,5 +1,5 @@
 //! Octanist: a lead that is found by its email address. Nothing can be cleared here, and so there
-//! is no method that would.
+//! is not a method that would.
 
 use crm_clients::Error;
 use crm_clients::octanist::Client;

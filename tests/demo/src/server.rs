@@ -1,6 +1,6 @@
 //! A CRM that is played from its document.
 //!
-//! A request is matched with the document's servers and paths, and the answer is the document's
+//! A request is matched with the document's servers and paths, and the response is the document's
 //! own example. What the demo decides is the status alone, as a CRM would: an id that it does not
 //! know is a 404.
 
@@ -43,11 +43,11 @@ pub struct Crm {
 }
 
 impl Crm {
-    /// Starts the CRM whose document is `specs/{api}/openapi.yaml`.
+    /// Starts the CRM with the document `specs/{api}/openapi.yaml`.
     ///
     /// # Errors
     ///
-    /// If there is no such document, or it is no YAML.
+    /// Panics if the document does not exist or is not valid YAML.
     pub fn start(
         api: &str,
         choose: impl Fn(&Recorded) -> Choice + Send + Sync + 'static,
@@ -61,8 +61,8 @@ impl Crm {
         })
     }
 
-    /// The base URL of one of the document's servers here on loopback, with these values for its
-    /// variables.
+    /// Returns the base URL of one of the document's servers here on loopback, with these values
+    /// for its variables.
     ///
     /// # Panics
     ///
@@ -75,7 +75,7 @@ impl Crm {
         format!("{}{path}", self.loopback.url())
     }
 
-    /// The request that came last.
+    /// Returns the request that came last.
     ///
     /// # Panics
     ///
@@ -90,7 +90,7 @@ impl Crm {
 struct Document(Value);
 
 impl Document {
-    /// The paths of the servers: `/api/v1` of `https://{company}.example.com/api/v1`.
+    /// Returns the paths of the servers: `/api/v1` of `https://{company}.example.com/api/v1`.
     fn servers(&self) -> Vec<String> {
         let servers = self.0["servers"].as_sequence().into_iter().flatten();
         servers
@@ -103,7 +103,7 @@ impl Document {
             .collect()
     }
 
-    /// The answer that the document gives as an example.
+    /// Returns the response that the document gives as an example.
     fn answer(&self, request: &Recorded, choice: Choice) -> Answer {
         let Some(operation) = self.operation(request) else {
             return Answer::json(501, r#"{"demo":"the document has no such operation"}"#);
@@ -139,7 +139,7 @@ impl Document {
         }
     }
 
-    /// The operation that a request is for, by its method and path.
+    /// Returns the operation that a request is for, by its method and path.
     fn operation(&self, request: &Recorded) -> Option<&Value> {
         let method = request.method.to_ascii_lowercase();
         let servers = self.servers();
@@ -155,7 +155,7 @@ impl Document {
     }
 }
 
-/// The response of an operation to a status: exact before its class before `default`.
+/// Returns the response of an operation to a status: exact before its class before `default`.
 fn response(operation: &Value, status: u16) -> &Value {
     let responses = &operation["responses"];
     let keys = [
@@ -167,7 +167,7 @@ fn response(operation: &Value, status: u16) -> &Value {
     found.unwrap_or(&Value::Null)
 }
 
-/// Whether a path is of this template: `/v1/leads/7` is of `/v1/leads/{id}`.
+/// Returns whether a path is of this template: `/v1/leads/7` is of `/v1/leads/{id}`.
 fn fits(template: &str, path: &str) -> bool {
     let mut expected = template.split('/');
     let mut actual = path.split('/');

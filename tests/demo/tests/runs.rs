@@ -34,5 +34,5 @@ fn a_crm_that_is_not_there() {
     let output = demo(&["closed"]);
     assert_eq!(output.status.code(), Some(2));
     let errors = String::from_utf8_lossy(&output.stderr);
-    assert!(errors.contains("there is no CRM `closed`"), "{errors}");
+    assert!(errors.contains("unknown CRM `closed`"), "{errors}");
 }

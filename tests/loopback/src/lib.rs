@@ -1,6 +1,6 @@
-//! An HTTP/1.1 server on loopback that records the bytes it is sent and answers as it is told.
+//! An HTTP/1.1 server on loopback that records requests and sends scripted responses.
 //!
-//! It is not a mock of a client library: a test sees what really went over the wire.
+//! It does not mock a client library: tests see the bytes on the wire.
 //!
 //! ```
 //! use std::io::{Read, Write};
@@ -21,10 +21,10 @@ use std::time::Duration;
 
 use serde_json::Value as Json;
 
-/// The longest body that is read, in bytes.
+/// The maximum length of a request body, in bytes.
 const LONGEST_BODY: usize = 16 << 20;
 
-/// A request as it came over the wire.
+/// A request as received.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recorded {
     /// The method: `PATCH`.
@@ -38,7 +38,7 @@ pub struct Recorded {
 }
 
 impl Recorded {
-    /// The value of a header, by its name in lower case.
+    /// Returns the value of a header. `name` is in lower case.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers
             .iter()
@@ -46,46 +46,46 @@ impl Recorded {
             .map(|(_, value)| value.as_str())
     }
 
-    /// The path without the query.
+    /// Returns the path without the query.
     pub fn path(&self) -> &str {
         self.target.split('?').next().unwrap_or_default()
     }
 
-    /// The query without its `?`; empty where there is none.
+    /// Returns the query without its `?`; empty if there is none.
     pub fn query(&self) -> &str {
         self.target.split_once('?').map_or("", |(_, query)| query)
     }
 
-    /// The body as text; what is no UTF-8 is replaced.
+    /// Returns the body as text. Invalid UTF-8 is replaced.
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
-    /// The body as JSON.
+    /// Returns the body as JSON.
     ///
     /// # Panics
     ///
-    /// If it is none.
+    /// Panics if the body is not JSON.
     pub fn json(&self) -> Json {
         serde_json::from_slice(&self.body)
-            .unwrap_or_else(|error| panic!("the body is no JSON ({error}): {}", self.text()))
+            .unwrap_or_else(|error| panic!("the body is not valid JSON ({error}): {}", self.text()))
     }
 }
 
-/// What the server answers.
+/// A response of the server.
 #[derive(Clone, Debug)]
 pub struct Answer {
     status: u16,
     headers: Vec<(String, String)>,
     body: Vec<u8>,
     delay: Duration,
-    /// The length of the chunks that the body is sent in; `None`: as a whole.
+    /// The chunk length of the body; `None` sends it without chunks.
     chunk: Option<usize>,
     is_cut_short: bool,
 }
 
 impl Answer {
-    /// A status without a body.
+    /// Creates a response without a body.
     pub fn status(status: u16) -> Self {
         Self {
             status,
@@ -97,12 +97,12 @@ impl Answer {
         }
     }
 
-    /// A status with a JSON body.
+    /// Creates a response with a JSON body.
     pub fn json(status: u16, body: impl Into<Vec<u8>>) -> Self {
         Self::body(status, "application/json", body)
     }
 
-    /// A status with a body of any media type.
+    /// Creates a response with a body of any media type.
     pub fn body(status: u16, media_type: &str, body: impl Into<Vec<u8>>) -> Self {
         let answer = Self {
             body: body.into(),
@@ -111,29 +111,28 @@ impl Answer {
         answer.header("content-type", media_type)
     }
 
-    /// The same answer with one more header.
+    /// Adds a header.
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.to_owned()));
         self
     }
 
-    /// The same answer, given only after a while.
+    /// Sets the delay before the response is sent.
     #[must_use]
     pub fn after(mut self, delay: Duration) -> Self {
         self.delay = delay;
         self
     }
 
-    /// The same answer, its body in chunks of this length, of which a client does not know how
-    /// many there are.
+    /// Sends the body in chunks of `length` bytes, without a content length.
     #[must_use]
     pub fn in_chunks(mut self, length: usize) -> Self {
         self.chunk = Some(length.max(1));
         self
     }
 
-    /// The same answer in chunks, after which the connection breaks off.
+    /// Sends the body in chunks and closes the connection before the last one.
     #[must_use]
     pub fn cut_short(mut self) -> Self {
         self.is_cut_short = true;
@@ -180,11 +179,11 @@ pub struct Loopback {
 }
 
 impl Loopback {
-    /// Starts a server on a free port; `answer` is asked for each request.
+    /// Starts a server on a free port. `answer` returns the response to each request.
     ///
     /// # Panics
     ///
-    /// If loopback has no free port.
+    /// Panics if loopback has no free port.
     pub fn start(answer: impl Fn(&Recorded) -> Answer + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
         let address = listener
@@ -202,22 +201,22 @@ impl Loopback {
         Self { address, requests }
     }
 
-    /// A server that gives every request the same answer.
+    /// Starts a server with the same response to every request.
     pub fn answering(answer: Answer) -> Self {
         Self::start(move |_| answer.clone())
     }
 
-    /// Where it listens.
+    /// Returns the address of the server.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Its base URL: `http://127.0.0.1:1234`.
+    /// Returns the base URL: `http://127.0.0.1:1234`.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// Everything that it was sent so far, in order.
+    /// Returns all requests so far, in order.
     pub fn requests(&self) -> Vec<Recorded> {
         self.requests
             .lock()
@@ -225,11 +224,11 @@ impl Loopback {
             .clone()
     }
 
-    /// The only request that it was sent.
+    /// Returns the only request.
     ///
     /// # Panics
     ///
-    /// If there was none, or more than one.
+    /// Panics unless there was exactly one request.
     pub fn request(&self) -> Recorded {
         let requests = self.requests();
         assert_eq!(requests.len(), 1, "one request was expected: {requests:?}");
@@ -242,7 +241,7 @@ fn serve(
     record: &Mutex<Vec<Recorded>>,
     answer: &dyn Fn(&Recorded) -> Answer,
 ) {
-    // A client that goes away is not the server's business.
+    // A connection that the client closes is ignored.
     let Ok(request) = read(&mut stream) else {
         return;
     };

@@ -45,8 +45,8 @@ fn check_one<T: Serialize + DeserializeOwned + Debug>(text: &str) {
         Ok(again) => again,
         Err(error) => panic!("{text} is read as {value:?}, and written as {written}: {error}"),
     };
-    // The values may differ: where members that nobody knows told the shapes of a union apart, what is
-    // left can be of the first shape that takes it. What is written is the same.
+    // The values may differ if unknown members selected the variant of a union: what is left can be
+    // of the first shape that takes it. What is written is the same.
     let again = serde_json::to_string(&again).expect("it was written once");
     let [written, again]: [Value; 2] =
         [written, again].map(|text| serde_json::from_str(&text).expect("what is written is JSON"));

@@ -3,14 +3,15 @@
 use trine::document::{Document, Node};
 use trine::pointer::Pointer;
 
-/// How many places of a document are looked up in its text, each of which reads the text anew.
+/// The number of pointers that are located in the text of a document. Each lookup parses the text
+/// again.
 const PLACES: usize = 8;
 
 /// Loads a text as YAML or JSON.
 ///
 /// # Panics
 ///
-/// If loading it twice gives two things, or a place of it cannot be told.
+/// Panics if two loads differ or a location cannot be determined.
 pub fn check(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else {
         return;

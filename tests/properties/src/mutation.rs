@@ -366,7 +366,7 @@ impl Mutation {
         }
     }
 
-    /// A schema around a schema.
+    /// Returns a schema around a schema.
     fn wrapped(&mut self, inner: Value, second: Value) -> Value {
         match self.random.below(7) {
             0 => serde_json::json!({ "allOf": [inner] }),
@@ -379,7 +379,7 @@ impl Mutation {
         }
     }
 
-    /// A keyword whose value has to be of a kind, with one of that kind.
+    /// A keyword with a value of a fixed type, and such a value.
     fn keyword(&mut self, root: &mut Value, place: &str) {
         const TYPES: &[&str] = &[
             "string", "integer", "number", "boolean", "array", "object", "null",
@@ -407,7 +407,7 @@ impl Mutation {
     }
 }
 
-/// The pointers of everything in a value.
+/// Returns the pointers of everything in a value.
 fn places(root: &Value) -> Vec<String> {
     let mut places = vec![String::new()];
     let mut next = 0;
@@ -440,7 +440,7 @@ fn add(root: &mut Value, place: &str, key: &str, value: Value) {
     }
 }
 
-/// The value that holds the one at a place, and the key of that one in it.
+/// Returns the value that holds the one at a place, and the key of that one in it.
 fn around<'a>(root: &'a mut Value, place: &str) -> Option<(&'a mut Value, String)> {
     let (parent, key) = place.rsplit_once('/')?;
     let key = key.replace("~1", "/").replace("~0", "~");

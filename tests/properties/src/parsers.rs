@@ -213,7 +213,7 @@ fn brackets(text: &str) {
     );
 }
 
-/// Puts a text where PHP would, in maps whose keys may be numbers.
+/// Puts a text where PHP would, in maps with keys that may be numbers.
 fn put(at: &mut Value, keys: &[&str], text: &str) {
     let Some((key, keys)) = keys.split_first() else {
         *at = Value::from(text);
@@ -245,7 +245,7 @@ fn lists(value: Value) -> Value {
     }
 }
 
-/// The value as text alone; numbered lists as the maps that PHP makes of them.
+/// Returns the value as text alone; numbered lists as the maps that PHP makes of them.
 fn expected(value: &Value) -> Option<Value> {
     let is_nested = |value: &Value| value.is_array() || value.is_object();
     match value {
@@ -343,7 +343,7 @@ fn multipart(data: &[u8]) {
     );
 }
 
-/// A part as it has to be on the wire.
+/// Returns a part as it has to be on the wire.
 fn quoted((name, file, content): &(String, String, Vec<u8>)) -> (String, String, Vec<u8>) {
     let quoted = |text: &str| {
         let escaped = text.replace('\n', "%0A").replace('\r', "%0D");

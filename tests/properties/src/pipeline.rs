@@ -9,8 +9,8 @@ use trine::{CrateText, Failure, Made, Spec, Strictness, crate_files, dump, read}
 ///
 /// # Panics
 ///
-/// If what comes out is no Rust, or differs from run to run, or lies outside of the folder, or a
-/// tolerant reading refuses what a strict one takes.
+/// If the output is not valid Rust, differs between runs, or is outside the folder, or a tolerant
+/// reading refuses what a strict one takes.
 pub fn check(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else {
         return;
@@ -67,7 +67,7 @@ fn generated(text: &str, strictness: Strictness) -> Result<FileTree, Failure> {
     };
     match crate_files(&text, &[(&spec, reading)], &made) {
         Ok(files) => Ok(files),
-        Err(error) => panic!("what was printed is no Rust: {error}"),
+        Err(error) => panic!("what was printed is not valid Rust: {error}"),
     }
 }
 
@@ -79,13 +79,13 @@ fn look_at(path: &str, text: &str) {
     assert!(is_inside, "{path} lies outside of the crate");
     if path == "Cargo.toml" {
         let manifest: Result<toml::Table, _> = toml::from_str(text);
-        assert!(manifest.is_ok(), "{path} is no TOML: {text}");
+        assert!(manifest.is_ok(), "{path} is not valid TOML: {text}");
     }
     // The runtime is copied: there is nothing of the document in it.
     if path.ends_with(".rs")
         && !path.starts_with("src/runtime/")
         && let Err(error) = syn::parse_file(text)
     {
-        panic!("{path} is no Rust: {error}\n{text}");
+        panic!("{path} is not valid Rust: {error}\n{text}");
     }
 }

@@ -25,8 +25,8 @@ pub fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     super::transport::retry::retry_after(reqwest::StatusCode::TOO_MANY_REQUESTS, headers)
 }
 
-/// The events of a stream that comes in these pieces, as `(event, data, id)`, the last id and the
-/// last `retry`.
+/// Returns the events of a stream that comes in these pieces, as `(event, data, id)`, the last id
+/// and the last `retry`.
 pub fn events<'a>(
     pieces: impl Iterator<Item = &'a [u8]>,
 ) -> (Vec<(String, String, String)>, String, Option<u64>) {
@@ -46,7 +46,7 @@ pub fn json_body(body: &[u8]) -> Option<Json> {
     super::Body::new(200, body).json().ok()
 }
 
-/// The values of a stream of JSON that comes in these pieces; an error as its text.
+/// Returns the values of a stream of JSON that comes in these pieces; an error as its text.
 pub fn json_lines(pieces: Vec<Vec<u8>>, media_type: &str) -> Vec<Result<Json, String>> {
     let body = Pieces(pieces.into_iter());
     let opened = Opened {
@@ -116,20 +116,20 @@ impl http_body::Body for Pieces {
     }
 }
 
-/// A text in percent-encoding, and with reserved characters left as they are.
+/// Returns a text in percent-encoding, and with reserved characters left as they are.
 pub fn percent(text: &str) -> [String; 2] {
     [
         super::parameter::percent::encode(text),
-        super::parameter::percent::encode_but_reserved(text),
+        super::parameter::percent::encode_except_reserved(text),
     ]
 }
 
-/// A value as parameters hold it.
+/// Returns a value as parameters hold it.
 fn ordered(value: &Json) -> Result<OrderedJson, String> {
     OrderedJson::of(value).map_err(|error| error.to_string())
 }
 
-/// The pairs of brackets under a name, not encoded.
+/// Returns the pairs of brackets under a name, not encoded.
 ///
 /// # Errors
 ///
@@ -138,7 +138,7 @@ pub fn brackets(name: &str, value: &Json) -> Result<Vec<(String, String)>, Strin
     super::parameter::brackets::pairs(name, &ordered(value)?)
 }
 
-/// The pairs of a query.
+/// Returns the pairs of a query.
 ///
 /// # Errors
 ///
@@ -159,7 +159,7 @@ pub fn query(
     .query(&ordered(value)?)
 }
 
-/// A value in a path, and in a header.
+/// Returns a value in a path, and in a header.
 pub fn path_and_header(style: Style, explode: bool, value: &Json) -> (String, Option<String>) {
     let spelling = Spelling {
         name: "name",
@@ -173,7 +173,7 @@ pub fn path_and_header(style: Style, explode: bool, value: &Json) -> (String, Op
     (spelling.path(&value).unwrap_or_default(), spelling.header(&value).ok())
 }
 
-/// The boundary and the bytes of a body in parts.
+/// Returns the boundary and the bytes of a body in parts.
 ///
 /// # Errors
 ///
@@ -185,19 +185,19 @@ pub fn multipart(parts: Parts) -> Result<(String, Vec<u8>), String> {
     Ok((boundary, body.as_bytes().unwrap_or_default().to_vec()))
 }
 
-/// The path of the value at an offset of a JSON text.
+/// Returns the path of the value at an offset of a JSON text.
 pub fn json_path(json: &[u8], offset: usize) -> String {
     super::error::json_path::path_at(json, offset)
 }
 
-/// The base URL as it is used, if it can be one, and its origin.
+/// Returns the normalized base URL, if it is valid, and its origin.
 pub fn base_url(text: &str) -> Option<(String, String)> {
     let base = super::transport::address::base_url(text).ok()?;
     let origin = super::transport::address::origin(&base).to_owned();
     Some((base, origin))
 }
 
-/// A text without secrets.
+/// Returns a text without secrets.
 pub fn redacted(secrets: &[&str], text: &str) -> String {
     Secrets::new(secrets.iter().copied()).redact(text)
 }

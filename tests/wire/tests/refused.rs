@@ -1,8 +1,8 @@
 //! What must not compile does not: `tests/refused` holds it, and this compares what the compiler
 //! says with what its files expect.
 //!
-//! In each of its files a comment (`//~ E0599`) marks the line of an error. Files whose names end
-//! in `_allowed` are their counterparts, in which nothing is wrong.
+//! In each of its files a comment (`//~ E0599`) marks the line of an error. Files with names that
+//! end in `_allowed` are their counterparts, in which nothing is wrong.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -50,7 +50,7 @@ fn what_must_not_compile_does_not_and_the_rest_does() {
     }
 }
 
-/// The files of a folder, by their names.
+/// Returns the files of a folder, by their names.
 fn files(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).expect("the folder can be read");
     let mut files: Vec<_> = entries
@@ -65,7 +65,7 @@ fn name(file: &Path) -> String {
     name.expect("the file has a name").to_owned()
 }
 
-/// The errors that a file's comments expect.
+/// Returns the errors that a file's comments expect.
 fn expected(file: &Path) -> Vec<Refusal> {
     let text = fs::read_to_string(file).expect("the file can be read");
     let path = format!("src/bin/{}.rs", name(file));
@@ -128,7 +128,7 @@ fn check(package: &Path) -> Vec<Json> {
     messages
 }
 
-/// The folder of the workspace's own artifacts: what is there already is not made again.
+/// Returns the folder of the workspace's own artifacts: what is there already is not made again.
 fn target_folder() -> PathBuf {
     let temporary = Path::new(env!("CARGO_TARGET_TMPDIR"));
     temporary
@@ -137,7 +137,7 @@ fn target_folder() -> PathBuf {
         .to_owned()
 }
 
-/// The error that a message tells of.
+/// Returns the error that a message tells of.
 fn refusal(message: &Json) -> Option<Refusal> {
     let error = &message["message"];
     if message["reason"] != "compiler-message" || error["level"] != "error" {
@@ -152,7 +152,7 @@ fn refusal(message: &Json) -> Option<Refusal> {
     Some((file, line, code.to_owned()))
 }
 
-/// The file that a message says to have compiled.
+/// Returns the file that a message says to have compiled.
 fn compiled(message: &Json) -> Option<String> {
     let target = &message["target"];
     if message["reason"] != "compiler-artifact" || target["kind"][0] != "bin" {

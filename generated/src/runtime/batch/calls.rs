@@ -14,36 +14,38 @@ use crate::runtime::batch::call::Command;
 use crate::runtime::value::ordered_json::OrderedJson;
 use crate::runtime::{Call, Json, Reference};
 
-/// The way to a member inside of others, by their names.
+/// The path of a nested member.
 pub type Pointer = &'static [&'static str];
 
-/// How an API takes and answers batches.
+/// The batch format of an API.
 #[derive(Clone, Copy, Debug)]
 pub struct BatchRules {
-    /// Where in the body of the request the commands stand, by name.
+    /// The path of the commands in the request body, which are keyed by name.
     pub commands: Pointer,
-    /// How a command is written, of `{path}` and `{query}`.
+    /// The template of a command, with `{path}` and `{query}`.
     pub command: &'static str,
-    /// How many commands there may be.
+    /// The maximum number of commands.
     pub limit: Option<usize>,
-    /// How a later command refers to the result of the one called `{name}`.
+    /// The template of a reference to the result of the earlier command `{name}`.
     pub reference: Option<&'static str>,
-    /// What makes the server stop at the first error: a place in the body, and JSON.
+    /// The member of the request body that makes the server stop at the first error: its path and
+    /// JSON value.
     pub halt: Option<(Pointer, &'static str)>,
-    /// Where in the answer the results stand, by the name of the command.
+    /// The path of the results in the response, which are keyed by the name of the command.
     pub results: Pointer,
-    /// Where the errors do.
+    /// The path of the errors in the response.
     pub errors: Option<Pointer>,
-    /// Where in the answer to a call alone its result stands.
+    /// The path of the result in the response to a single call.
     pub result: Pointer,
-    /// Where further members of such an answer stand, and where in that of the batch, by name.
+    /// The paths of other members in the response to a single call, each with its path in the
+    /// response to the batch.
     pub members: &'static [(Pointer, Pointer)],
 }
 
 /// Several calls in one request.
 ///
-/// The calls are made by the functions of the module `calls`, and sent by the method of the client
-/// that takes a batch. What is wrong with a batch is said before it is sent.
+/// The functions of the module `calls` create the calls; the batch method of the client sends them.
+/// Problems with a batch are reported before it is sent.
 ///
 /// ```text
 /// let mut batch = Batch::new();
@@ -58,7 +60,7 @@ pub struct Batch {
     halts: bool,
 }
 
-/// A command in a batch; `T` is what answers it.
+/// A command in a batch. `T` is its result type.
 pub struct Handle<T> {
     pub(in crate::runtime) batch: u64,
     pub(in crate::runtime) command: usize,
@@ -66,7 +68,7 @@ pub struct Handle<T> {
 }
 
 impl Batch {
-    /// A batch without commands.
+    /// Creates an empty batch.
     pub fn new() -> Self {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         Self {
@@ -76,13 +78,14 @@ impl Batch {
         }
     }
 
-    /// Adds a call. The handle that it gives gets at its result, and later calls can refer to it.
+    /// Adds a call. The returned handle selects its result, and later calls can refer to it.
     pub fn add<T>(&mut self, call: Call<T>) -> Handle<T> {
         let name = format!("c{}", self.commands.len());
         self.add_as(name, call)
     }
 
-    /// Adds a call under a name of letters, digits and `_` that does not begin with a digit.
+    /// Adds a call with a name. A name consists of letters, digits and `_`, and does not begin with
+    /// a digit.
     pub fn add_as<T>(&mut self, name: impl Into<String>, call: Call<T>) -> Handle<T> {
         let handle = Handle {
             batch: self.id,
@@ -93,23 +96,22 @@ impl Batch {
         handle
     }
 
-    /// Makes the server stop at the first command that fails. What comes behind it is not
-    /// executed then, and otherwise has no result to refer to.
+    /// Makes the server stop at the first command that fails. Later commands are not executed.
     pub fn halt_on_error(&mut self) {
         self.halts = true;
     }
 
-    /// How many commands there are.
+    /// Returns the number of commands.
     pub fn len(&self) -> usize {
         self.commands.len()
     }
 
-    /// Whether there is no command.
+    /// Returns `true` if the batch has no commands.
     pub fn is_empty(&self) -> bool {
         self.commands.is_empty()
     }
 
-    /// The body of the request.
+    /// Returns the request body.
     pub fn body(&self, rules: &'static BatchRules) -> impl Serialize {
         BatchBody(self.write(rules))
     }
@@ -118,13 +120,13 @@ impl Batch {
         let mut body = OrderedJson::Object(Vec::new());
         if self.halts {
             let Some((place, json)) = rules.halt else {
-                return Err("nothing makes this API stop at an error".to_owned());
+                return Err("this API cannot stop at the first error".to_owned());
             };
             let value: Json = serde_json::from_str(json).map_err(|error| error.to_string())?;
             put(&mut body, place, value.into());
         }
         let commands = self.written_commands(rules)?.into_iter();
-        // Commands are executed in their order.
+        // Commands are executed in order.
         let commands = commands.map(|(name, text)| (name, OrderedJson::String(text)));
         put(
             &mut body,
@@ -134,22 +136,20 @@ impl Batch {
         Ok(body)
     }
 
-    /// The commands by name, as they are sent.
+    /// Returns the names and texts of the commands.
     fn written_commands(&self, rules: &BatchRules) -> Result<Vec<(String, String)>, String> {
         if self.commands.is_empty() {
-            return Err("the batch has no commands".to_owned());
+            return Err("expected at least one command, found none".to_owned());
         }
         let count = self.commands.len();
         if let Some(limit) = rules.limit.filter(|limit| count > *limit) {
-            return Err(format!(
-                "the batch has {count} commands, and {limit} is the most that is taken"
-            ));
+            return Err(format!("expected at most {limit} commands, found {count}"));
         }
         let mut names = BTreeSet::new();
         let mut written = Vec::with_capacity(count);
         for (index, (name, command)) in self.commands.iter().enumerate() {
             let text = match check_name(name) {
-                _ if !names.insert(name) => Err("the name is taken by an earlier one".to_owned()),
+                _ if !names.insert(name) => Err("the name is already used".to_owned()),
                 Err(problem) => Err(problem),
                 Ok(()) => self.command(index, command, rules),
             };
@@ -172,7 +172,7 @@ impl Batch {
         if let Some(problem) = &command.problem {
             return Err(problem.clone());
         }
-        // What a caller was given by others must not be able to read the results of a batch.
+        // Security: untrusted argument text must not be able to read the results of a batch.
         let begin = rules
             .reference
             .and_then(|reference| reference.split("{name}").next())
@@ -181,8 +181,7 @@ impl Batch {
             begin.and_then(|begin| Some((begin, command.argument_with(begin)?)))
         {
             return Err(format!(
-                "the server would take the text of `{name}` for a reference, because it holds \
-                 `{begin}`"
+                "the text of `{name}` contains `{begin}`, which the server treats as a reference"
             ));
         }
         let query = command.query(|reference| self.spelled(reference, index, rules))?;
@@ -190,10 +189,10 @@ impl Batch {
             true => rules.command.replace("?{query}", ""),
             false => rules.command.to_owned(),
         };
-        // The path last: whatever stands in it is no placeholder.
-        let (before, behind) = template.split_once("{path}").unwrap_or((&template, ""));
+        // The path is inserted last: it may contain the text of a placeholder.
+        let (before, after) = template.split_once("{path}").unwrap_or((&template, ""));
         let fill = |part: &str| part.replace("{query}", &query);
-        Ok(format!("{}{}{}", fill(before), command.path, fill(behind)))
+        Ok(format!("{}{}{}", fill(before), command.path, fill(after)))
     }
 
     fn spelled(
@@ -203,35 +202,39 @@ impl Batch {
         rules: &BatchRules,
     ) -> Result<String, String> {
         let Some(template) = rules.reference else {
-            return Err("this API has no references to results".to_owned());
+            return Err("this API does not support references to results".to_owned());
         };
         if reference.batch != self.id {
-            return Err("it refers to a command of another batch".to_owned());
+            return Err(
+                "expected a reference to a command of this batch, found one of another batch"
+                    .to_owned(),
+            );
         }
         let path = &reference.path;
         let leads_inside = path.starts_with('[') && path.ends_with(']');
         if !path.is_empty() && !leads_inside {
             return Err(format!(
-                "`{path}` leads nowhere: a part of a result is written `[items][0][ID]`"
+                "expected a path such as `[items][0][ID]`, found `{path}`"
             ));
         }
         match self.commands.get(reference.command) {
             Some((name, _)) if reference.command < index => {
                 Ok(format!("{}{path}", template.replace("{name}", name)))
             }
-            _ => Err("it refers to a command that does not come before it".to_owned()),
+            _ => Err("expected a reference to an earlier command".to_owned()),
         }
     }
 }
 
 fn check_name(name: &str) -> Result<(), String> {
     let is_allowed = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
-    // Numbers alone would make a list of the commands in PHP.
+    // In PHP, numeric names would turn the commands into a list.
     let begins_well = name.starts_with(|letter: char| !letter.is_ascii_digit());
     match begins_well && name.chars().all(is_allowed) {
         true => Ok(()),
         false => Err(
-            "a name is made of letters, digits and `_`, and does not begin with a digit".to_owned(),
+            "expected a name of letters, digits and `_` that does not begin with a digit"
+                .to_owned(),
         ),
     }
 }
@@ -252,8 +255,8 @@ impl fmt::Debug for Batch {
 }
 
 impl<T> Handle<T> {
-    /// The result of this command as an argument of a later one, or a part of it:
-    /// `[items][0][ID]`.
+    /// Returns a reference to the result of this command, or to a part of it (`[items][0][ID]`), as
+    /// an argument of a later command.
     pub fn reference(&self, path: impl Into<String>) -> Reference {
         Reference {
             batch: self.batch,
@@ -277,7 +280,7 @@ impl<T> fmt::Debug for Handle<T> {
     }
 }
 
-/// A body, or why it cannot be written.
+/// A body, or the reason why it cannot be serialized.
 struct BatchBody(Result<OrderedJson, String>);
 
 impl Serialize for BatchBody {
@@ -289,9 +292,9 @@ impl Serialize for BatchBody {
     }
 }
 
-/// Puts a member where `way` leads.
-fn put(json: &mut OrderedJson, way: &[&str], value: OrderedJson) {
-    let [first, rest @ ..] = way else {
+/// Inserts a value at a path.
+fn put(json: &mut OrderedJson, path: &[&str], value: OrderedJson) {
+    let [first, rest @ ..] = path else {
         *json = value;
         return;
     };

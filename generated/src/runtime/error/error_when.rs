@@ -6,18 +6,18 @@ use crate::runtime::body::json_member::{Member, member_at};
 use crate::runtime::transport::exchange::SuccessCheck;
 use crate::runtime::{RawRequest, Request};
 
-/// What makes an error of a 2xx response: any of these rules.
+/// Rules that classify a 2xx response as an error. One matching rule is sufficient.
 #[derive(Debug)]
 pub struct ErrorWhen(pub &'static [ErrorRule]);
 
-/// A member of the body that makes an error of a 2xx response.
+/// A rule that classifies a 2xx response as an error by a member of its body.
 #[derive(Debug)]
 pub struct ErrorRule {
-    /// Where the member is, by the names on the way to it.
+    /// The path of the member.
     pub member: &'static [&'static str],
-    /// The values that are errors. Empty: any but `null`, `false`, `[]` and `{}`.
+    /// The values that indicate an error. Empty: all values except `null`, `false`, `[]` and `{}`.
     pub is: &'static [Scalar],
-    /// The status as whose response the body is read.
+    /// The status that declares the type of the body.
     pub read_as: u16,
 }
 
@@ -73,7 +73,7 @@ impl Scalar {
 }
 
 impl Request {
-    /// Takes such a 2xx response for an error.
+    /// Treats a 2xx response as an error if `when` matches.
     pub fn error_when(mut self, when: &'static ErrorWhen) -> Self {
         self.check = Some(when);
         self
@@ -81,7 +81,7 @@ impl Request {
 }
 
 impl RawRequest {
-    /// Takes such a 2xx response for an error.
+    /// Treats a 2xx response as an error if `when` matches.
     pub fn error_when(mut self, when: &'static ErrorWhen) -> Self {
         self.request = self.request.error_when(when);
         self

@@ -14,22 +14,30 @@ use crate::runtime::oauth::source::{Shared, TokenSource, is_valid};
 use crate::runtime::oauth::{OAuthApp, OAuthFlow, OAuthToken, TokenStore};
 use crate::runtime::transport::http::HttpClient;
 
-/// The access tokens of one user of an app: it has them from the store, refreshes them shortly
-/// before they end and when the service refuses one, and saves what it gets before it is used.
+/// The access tokens of one user of an app. A session loads the token from the store, refreshes it
+/// shortly before it expires or when the service rejects it, and saves a new token before it is
+/// used.
 ///
-/// Clones share everything: however many calls need a new token, one of them asks for it. A call
-/// for which there is no token fails with an `InvalidRequest`, whose
-/// [`oauth_error`](crate::runtime::InvalidRequest::oauth_error) says why.
+/// ```ignore
+/// let session = OAuthSession::new(&FLOW, app, MemoryTokenStore::new());
+/// println!("open {}", session.authorization_url(state)?);
+/// session.exchange(code).await?; // the code that the service appends to the redirect URI
+/// let client = Client::builder().oauth2_session(session).build()?;
+/// ```
+///
+/// Clones share their state: if several calls need a new token, it is requested once. A call
+/// without a token fails with an `InvalidRequest`;
+/// [`oauth_error`](crate::runtime::InvalidRequest::oauth_error) returns the cause.
 #[derive(Clone)]
 pub struct OAuthSession {
     source: TokenSource,
-    /// What is under way. It holds a source, and no session: that would hold itself for ever where
-    /// all calls that wait go away.
+    /// The running token request. Invariant: it owns a source and not the session, because a
+    /// session that owns itself would never be dropped.
     task: Arc<Mutex<Option<Arc<SharedTask>>>>,
 }
 
 impl OAuthSession {
-    /// A session of the user whose token is in this store.
+    /// Creates a session for the user of the token store.
     pub fn new(flow: &'static OAuthFlow, app: OAuthApp, store: impl TokenStore + 'static) -> Self {
         Self {
             source: TokenSource::new(flow, app, Box::new(store)),
@@ -37,8 +45,8 @@ impl OAuthSession {
         }
     }
 
-    /// The server whose host and variables the URLs of the flow may need. Without it, it is that
-    /// of the client, or the document's first.
+    /// Sets the server for relative URLs and variables of the flow. Default: the server of the
+    /// client, or the first server of the document.
     pub fn server(mut self, server: impl Into<ServerUrl>) -> Self {
         let server = server.into();
         self.source.site = Some(Arc::new(Site { server, base: None }));
@@ -56,27 +64,29 @@ impl OAuthSession {
         self
     }
 
-    /// How long a request for a token may take; 30 seconds without it.
+    /// Sets the timeout of token requests. Default: 30 seconds.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.source.timeout = timeout;
         self
     }
 
-    /// The page where the user authorizes the app. The service sends the user's browser back with
-    /// `state`, which nobody should be able to guess, and a code for [`exchange`](Self::exchange).
+    /// Returns the URL of the page where the user authorizes the app. The service redirects the
+    /// user's browser to the redirect URI with `state`, which must be unpredictable, and a code for
+    /// [`exchange`](Self::exchange).
     ///
     /// # Errors
     ///
-    /// Where the URL needs a server that is not chosen.
+    /// Returns an error if the URL is invalid or requires a server that is not set.
     pub fn authorization_url(&self, state: impl Into<String>) -> Result<String, OAuthError> {
         self.authorization_url_with(state, [])
     }
 
-    /// The same with more parameters, such as `code_challenge` and `code_challenge_method`.
+    /// Returns the authorization URL with additional parameters, such as `code_challenge` and
+    /// `code_challenge_method`.
     ///
     /// # Errors
     ///
-    /// Where the URL needs a server that is not chosen.
+    /// Returns an error if the URL is invalid or requires a server that is not set.
     pub fn authorization_url_with<'a>(
         &self,
         state: impl Into<String>,
@@ -87,20 +97,20 @@ impl OAuthSession {
         authorization_url(flow, app, &site, state.into(), owned(parameters))
     }
 
-    /// Exchanges the code with which the service sent the user back for a token, and saves it.
+    /// Exchanges an authorization code for a token and saves the token.
     ///
     /// # Errors
     ///
-    /// Where the service does not give one, or the store does not take it.
+    /// Returns an error if the service returns no token or the store fails.
     pub async fn exchange(&self, code: impl Into<String>) -> Result<OAuthToken, OAuthError> {
         self.exchange_with(code, []).await
     }
 
-    /// The same with more parameters, such as `code_verifier`.
+    /// Exchanges an authorization code with additional parameters, such as `code_verifier`.
     ///
     /// # Errors
     ///
-    /// Where the service does not give one, or the store does not take it.
+    /// Returns an error if the service returns no token or the store fails.
     pub async fn exchange_with<'a>(
         &self,
         code: impl Into<String>,
@@ -128,31 +138,31 @@ impl OAuthSession {
                     }
                 }
             };
-            // What it was that others asked for does not matter: this one comes after.
+            // The outcome of an earlier request does not matter: this request follows it.
             let _ = self.finished(&before).await;
         }
         let token = self.finished(&work).await?;
         Ok(OAuthToken::clone(&token))
     }
 
-    /// A token that can be used now, as calls have it: from the store, refreshed if need be.
+    /// Returns a valid token, as calls use it: from the store, refreshed if necessary.
     ///
     /// # Errors
     ///
-    /// Where there is none.
+    /// Returns an error if no token is available.
     pub async fn token(&self) -> Result<OAuthToken, OAuthError> {
         let token = self.valid(None).await?;
         Ok(OAuthToken::clone(&token))
     }
 
-    /// A token that can be used, and is not the one that was refused.
+    /// Returns a valid token other than `refused`.
     pub(in crate::runtime) async fn valid(&self, refused: Option<&Arc<OAuthToken>>) -> Outcome {
-        /// As many requests of others are waited for: they may be about another token.
+        /// The number of requests of other calls to wait for: they may be for a different token.
         const OTHERS: usize = 2;
         let mut others = 0;
         loop {
             let (task, is_own) = {
-                // The lock of both comes first: nothing lands between one look and the other.
+                // Invariant: the lock is held for both checks, so no request finishes between them.
                 let mut under_way = lock(&self.task);
                 let token = self.source.cached().token.clone();
                 if let Some(token) = token.filter(|token| is_valid(token, refused)) {
@@ -176,7 +186,7 @@ impl OAuthSession {
         }
     }
 
-    /// Waits for work, after which the next may begin.
+    /// Waits for a request and makes room for the next one.
     async fn finished(&self, task: &Arc<SharedTask>) -> Outcome {
         let outcome = task.outcome().await;
         let mut under_way = lock(&self.task);
@@ -184,7 +194,7 @@ impl OAuthSession {
         outcome
     }
 
-    /// What the session has not been told, it has from the client that it is for.
+    /// Sets the HTTP client and server of the session to those of the client, unless they are set.
     pub(in crate::runtime) fn complete(
         &mut self,
         http: &HttpClient,
@@ -200,7 +210,7 @@ impl OAuthSession {
         });
     }
 
-    /// What no message may show.
+    /// Returns the secrets to redact from messages.
     pub(in crate::runtime) fn secrets(&self) -> impl Iterator<Item = &str> {
         self.source.shared.app.client_secret.as_deref().into_iter()
     }

@@ -8,13 +8,13 @@ use crate::runtime::parameter::style::{Spelling, Style};
 use crate::runtime::value::ordered_json::{OrderedJson, Writer};
 use crate::runtime::wire::Encode;
 
-/// The parameters of an operation, by their table.
+/// The query, header and cookie parameters of an operation.
 pub trait Params {
-    /// Writes them down.
+    /// Writes the parameters.
     fn write(&self, writer: &mut ParameterWriter);
 }
 
-/// Collects parameters.
+/// A collector of parameters.
 #[derive(Clone, Default)]
 pub struct ParameterWriter {
     pub(in crate::runtime) query: Vec<String>,
@@ -31,17 +31,17 @@ enum ParameterLocation {
 }
 
 impl ParameterWriter {
-    /// A parameter in the query.
+    /// Begins a query parameter.
     pub fn query(&mut self, name: &'static str) -> Parameter<'_> {
         self.parameter(ParameterLocation::Query, name, Style::Form)
     }
 
-    /// A parameter in a header.
+    /// Begins a header parameter.
     pub fn header(&mut self, name: &'static str) -> Parameter<'_> {
         self.parameter(ParameterLocation::Header, name, Style::Simple)
     }
 
-    /// A parameter in a cookie.
+    /// Begins a cookie parameter.
     pub fn cookie(&mut self, name: &'static str) -> Parameter<'_> {
         self.parameter(ParameterLocation::Cookie, name, Style::Form)
     }
@@ -66,7 +66,7 @@ impl ParameterWriter {
     }
 }
 
-/// One parameter: first how it is spelled, then what it holds.
+/// A parameter under construction: first its style, then its value.
 pub struct Parameter<'a> {
     writer: &'a mut ParameterWriter,
     location: ParameterLocation,
@@ -104,7 +104,7 @@ impl<'a> Parameter<'a> {
         pipe_exploded: PipeDelimited true,
         /// `style: deepObject`
         deep_object: DeepObject true,
-        /// With brackets, as PHP servers read it
+        /// Bracketed names for PHP servers
         brackets: Brackets true,
         /// JSON text
         json: Json false,
@@ -122,19 +122,19 @@ impl<'a> Parameter<'a> {
         self
     }
 
-    /// A value that is always there.
+    /// Writes a required value.
     pub fn required<T: Serialize>(self, value: &T) {
         self.put(OrderedJson::of(value));
     }
 
-    /// A value that may be left out.
+    /// Writes an optional value.
     pub fn optional<T: Serialize>(self, value: &Option<T>) {
         if let Some(value) = value {
             self.required(value);
         }
     }
 
-    /// For a value with another wire form.
+    /// Sets a codec for the value.
     pub fn with<C>(self, codec: C) -> ParameterWith<'a, C> {
         let parameter = self;
         ParameterWith { parameter, codec }
@@ -156,20 +156,20 @@ impl<'a> Parameter<'a> {
             Ok(())
         });
         if let Err(why) = spelled {
-            let problem = format!("parameter `{name}` cannot be written: {why}");
+            let problem = format!("cannot serialize parameter `{name}`: {why}");
             self.writer.problem.get_or_insert(problem);
         }
     }
 }
 
-/// A parameter whose value has another wire form.
+/// A parameter with a codec for its value.
 pub struct ParameterWith<'a, C> {
     parameter: Parameter<'a>,
     codec: C,
 }
 
 impl<C> ParameterWith<'_, C> {
-    /// A value that is always there.
+    /// Writes a required value.
     pub fn required<T>(self, value: &T)
     where
         C: Encode<T>,
@@ -178,7 +178,7 @@ impl<C> ParameterWith<'_, C> {
         self.parameter.put(value);
     }
 
-    /// A value that may be left out.
+    /// Writes an optional value.
     pub fn optional<T>(self, value: &Option<T>)
     where
         C: Encode<T>,

@@ -2,18 +2,18 @@
 
 //! Percent-encoding.
 
-/// What RFC 3986 calls unreserved, and nothing else, stays as it is.
+/// Encodes all characters except the unreserved characters of RFC 3986.
 pub(in crate::runtime) fn encode(text: &str) -> String {
-    encode_all_but(text, |byte| {
+    encode_except(text, |byte| {
         byte.is_ascii_alphanumeric() || b"-._~".contains(&byte)
     })
 }
 
-/// Reserved characters stay as well, but for `#` and `&`, which would end the value; and so does
-/// what is encoded already, such as `%20`.
-pub(in crate::runtime) fn encode_but_reserved(text: &str) -> String {
+/// Keeps reserved characters as well, except for `#` and `&`, which would end the value. Keeps
+/// existing percent-encoding, such as `%20`.
+pub(in crate::runtime) fn encode_except_reserved(text: &str) -> String {
     let encode = |text: &str| {
-        encode_all_but(text, |byte| {
+        encode_except(text, |byte| {
             byte.is_ascii_alphanumeric() || b"-._~:/?[]@!$'()*+,;=".contains(&byte)
         })
     };
@@ -27,10 +27,10 @@ pub(in crate::runtime) fn encode_but_reserved(text: &str) -> String {
     encoded
 }
 
-fn encode_all_but(text: &str, stays: fn(u8) -> bool) -> String {
+fn encode_except(text: &str, is_kept: fn(u8) -> bool) -> String {
     let mut encoded = String::with_capacity(text.len());
     for byte in text.bytes() {
-        if stays(byte) {
+        if is_kept(byte) {
             encoded.push(char::from(byte));
         } else {
             encoded.push_str(&format!("%{byte:02X}"));

@@ -13,6 +13,7 @@ pub(in crate::runtime) mod operation_servers;
 pub(in crate::runtime) mod options;
 pub(in crate::runtime) mod raw_request;
 pub(in crate::runtime) mod request;
+mod request_body;
 pub(in crate::runtime) mod response;
 pub(in crate::runtime) mod retry;
 pub(in crate::runtime) mod secrets;

@@ -1,7 +1,7 @@
-//! What every generated client shares: the transport, the wire formats and the common types.
+//! The code that all generated clients share: transport, wire formats and common types.
 //!
-//! Nothing in here depends on a document. A crate that embeds the runtime contains only the modules
-//! that its code uses.
+//! Nothing in this module depends on a document. A crate that embeds the runtime contains only the
+//! modules that it uses.
 
 mod batch; // part: Batch
 mod body;
@@ -27,9 +27,9 @@ pub use oauth::{
 };
 pub use paging::*; // part: Paging
 pub use parameter::*;
-/// Any JSON. A number is an integer of up to 64 bits or the nearest `f64`: one with more digits is
-/// rounded, also in what a union keeps raw. A schema says that the digits count by `format: decimal`
-/// ([`Decimal`]) or by an integer of 128 bits.
+/// Any JSON value. A number is an integer of up to 64 bits or the nearest `f64`: numbers with more
+/// digits are rounded, also in raw values of unions. For exact digits, a schema has `format:
+/// decimal` ([`Decimal`]) or an integer of 128 bits.
 #[doc(inline)]
 pub use serde_json::Value as Json;
 pub use transport::*;

@@ -1,4 +1,4 @@
-//! What stands for OAuth 2 without the feature: there is no session, and nothing of one.
+//! Uninhabited types that replace OAuth 2 sessions when the feature `oauth-session` is disabled.
 
 use std::fmt;
 use std::sync::Arc;

@@ -473,21 +473,21 @@ wire::union! {
 
 /// A union that booleans, integers and `null` tell apart, inside of a member.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Told {
+pub enum Tagged {
     /// a number
     Number(BTreeMap<String, Json>),
     /// a boolean
     Yes(BTreeMap<String, Json>),
     /// null
     Nothing(BTreeMap<String, Json>),
-    /// told by its shape
+    /// selected by its shape
     Text(String),
     /// fits none
     Raw(Json),
 }
 
 wire::union! {
-    both Told tagged by ["in", "tag"] {
+    both Tagged tagged by ["in", "tag"] {
         [Integer(1), Number(1.5), Integer(-2)] => Number(BTreeMap<String, Json>),
         [Boolean(true), Text("yes")] => Yes(BTreeMap<String, Json>),
         [Null] => Nothing(BTreeMap<String, Json>),

@@ -91,7 +91,7 @@ async fn success_bodies_by_status() {
     assert!(matches!(&error, Error::Decode(_)), "{error:?}");
     assert_eq!(
         error.to_string(),
-        "unexpected response to GET /x (202 Accepted): nothing is described for this status"
+        "unexpected response to GET /x (202 Accepted): the document declares no response for this status"
     );
 }
 
@@ -159,7 +159,7 @@ async fn error_bodies_that_do_not_fit() {
     assert!(error.source().is_some());
     let html = api_error::<UpdateError>("404 Not Found", "", "<html>").await;
     let misfit = html.decode_error().expect("it says why").to_string();
-    assert!(misfit.contains("the body is not JSON"), "{misfit}");
+    assert!(misfit.contains("invalid JSON"), "{misfit}");
 }
 
 #[tokio::test]
@@ -203,10 +203,10 @@ async fn decode_errors_name_the_value() {
             "invalid type: boolean",
         ),
         ("[1]", "", "expected an object (Lead)"),
-        ("", "", "the body is empty"),
-        (" \r\n", "", "the body is empty"),
-        ("<html>", "", "the body is not JSON"),
-        (r#"{"id":1"#, "", "the body is not JSON"),
+        ("", "", "expected JSON, found an empty body"),
+        (" \r\n", "", "expected JSON, found an empty body"),
+        ("<html>", "", "invalid JSON"),
+        (r#"{"id":1"#, "", "invalid JSON"),
     ] {
         let error = decode_error(body).await;
         assert_eq!(error.path(), path, "{body}: {error}");
@@ -278,7 +278,7 @@ async fn retry_hints() {
             "retry-after: 7\r\nratelimit: limit=1, remaining=0, reset=5\r\n",
             Some(7),
         ),
-        // A limit that is not used up is no reason to wait.
+        // A limit that is not exhausted is not a reason to wait.
         (
             "500 No",
             "x-ratelimit-remaining: 9\r\nx-ratelimit-reset: 2\r\n",

@@ -65,7 +65,7 @@ async fn the_content_of_a_result() {
     let empty = batch.add(Call::<Enveloped>::new("/owner"));
     let answer = json!({"results": {"c0": {"id": 1, "email": "e"}, "c1": {"id": 2}}});
     let (outcome, server) = outcome(&batch, answer).await;
-    let results = outcome.expect("an answer");
+    let results = outcome.expect("a response");
     assert_eq!(results.content(&full).expect("a content"), "e");
     assert_eq!(results.get(&full).expect("a result").0.id, 1);
     let error = results.content(&empty).expect_err("no content");
@@ -98,18 +98,18 @@ async fn what_a_server_does_not_have_is_refused() {
     for (batch, why) in [
         (
             with_query,
-            "command `c0` (owner?id=1): the path is empty or has a query",
+            "command `c0` (owner?id=1): expected a path without a query",
         ),
         (
             referring,
-            "command `c1` (owner): this API has no references to results",
+            "command `c1` (owner): this API does not support references to results",
         ),
-        (halting, "nothing makes this API stop at an error"),
+        (halting, "this API cannot stop at the first error"),
         (
             unnamed,
-            "the argument that is taken from a result has no name",
+            "expected the name of an argument, found an empty string",
         ),
-        (scalar, "only the members of an object can be written"),
+        (scalar, "expected an object for `name=value` pairs"),
     ] {
         let (outcome, server) = outcome(&batch, json!({})).await;
         let error = outcome.expect_err("it is refused");

@@ -334,16 +334,16 @@ fn parts(body: &str, boundary: &str) -> Vec<String> {
 fn decoded(text: &str) -> String {
     let mut bytes = Vec::new();
     let mut rest = text.as_bytes();
-    while let Some((byte, behind)) = rest.split_first() {
-        let hex = text_of(behind.get(..2).filter(|_| *byte == b'%'));
+    while let Some((byte, tail)) = rest.split_first() {
+        let hex = text_of(tail.get(..2).filter(|_| *byte == b'%'));
         match hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
             Some(decoded) => {
                 bytes.push(decoded);
-                rest = &behind[2..];
+                rest = &tail[2..];
             }
             None => {
                 bytes.push(*byte);
-                rest = behind;
+                rest = tail;
             }
         }
     }

@@ -14,12 +14,12 @@ use trine_runtime_tests::runtime::{
     Error, EventStream, FromPosition, Items, Json, JsonStream, NoError, Paging, Patch, Position,
 };
 
-/// The next item of any stream.
+/// Returns the next item of any stream.
 async fn next<S: Stream + Unpin>(stream: &mut S) -> Option<S::Item> {
     poll_fn(|context| Pin::new(&mut *stream).poll_next(context)).await
 }
 
-/// Items of a server whose cursor is sent as a `T`.
+/// Items of a server with a cursor of type `T`.
 fn items<T: FromPosition + ToString + 'static>(url: &str) -> Items<i64, NoError> {
     let client = Client::at(url);
     Items::new(Paging::cursor(), move |next| {
@@ -104,8 +104,8 @@ async fn a_position_that_cannot_be_sent_is_an_error() {
         .expect_err("it is one");
     assert_eq!(
         error.to_string(),
-        "unexpected response to GET /items (200 OK) at `next`: the next page \
-         cannot be asked for at this position"
+        "unexpected response to GET /items (200 OK) at `next`: the request \
+         cannot represent the position of the next page"
     );
     assert!(matches!(error, Error::Decode(_)));
     assert!(items.next().await.is_none());

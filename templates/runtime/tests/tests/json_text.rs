@@ -24,14 +24,14 @@ fn it_is_made_of_values_and_read_as_values() {
 
 #[test]
 fn its_text_stays_as_it_came() {
-    let odd = r#"{ "a" : 1e2, "a": 2 } nonsense"#;
-    let written = serde_json::to_string(odd).expect("JSON");
+    let text = r#"{ "a" : 1e2, "a": 2 } nonsense"#;
+    let written = serde_json::to_string(text).expect("JSON");
     let read: JsonText = serde_json::from_str(&written).expect("any text");
-    assert_eq!(read.as_str(), odd);
+    assert_eq!(read.as_str(), text);
     assert_eq!(serde_json::to_string(&read).expect("JSON"), written);
-    assert_eq!(JsonText::from(odd), read);
-    assert_eq!(read.to_string(), odd);
-    assert_eq!(read.into_string(), odd);
+    assert_eq!(JsonText::from(text), read);
+    assert_eq!(read.to_string(), text);
+    assert_eq!(read.into_string(), text);
     let error = serde_json::from_str::<JsonText>("{}").expect_err("no text");
     assert!(
         error.to_string().contains("expected JSON as a string"),

@@ -89,14 +89,17 @@ fn what_is_sent_can_be_read_back() {
 fn one_of_the_alternatives_must_be_whole() {
     assert_eq!(
         refusal(&Find::default()),
-        "set one of: id; email and phone; type"
+        "expected one of these to be set: id; email and phone; type"
     );
     let half = Find {
         email: Some("a".to_owned()),
         phone: Patch::Null,
         ..Find::default()
     };
-    assert_eq!(refusal(&half), "set one of: id; email and phone; type");
+    assert_eq!(
+        refusal(&half),
+        "expected one of these to be set: id; email and phone; type"
+    );
     let whole = Find {
         phone: Patch::Value("1".to_owned()),
         ..half
@@ -176,7 +179,7 @@ fn extra_takes_what_has_no_name() {
     };
     assert_eq!(
         refusal(&clash),
-        "`extra` holds `id`, which has a field of its own"
+        "expected undeclared properties in `extra`, found `id`, which has its own field"
     );
 }
 
@@ -196,7 +199,7 @@ fn custom_fields_follow_their_rule() {
     CUSTOM.set(&mut custom.extra, "d1", Json::Null);
     assert_eq!(
         refusal(&custom),
-        "`custom.d1` is not the key of a custom field"
+        "expected the key of a custom field, found `custom.d1`"
     );
 }
 
@@ -226,7 +229,7 @@ fn enums_of_strings_are_open() {
     assert_eq!(to_string(&Visibility::Owner).unwrap(), r#""1""#);
     assert_eq!(Visibility::from("1".to_owned()), Visibility::Owner);
     assert_eq!(Visibility::from("9").to_string(), "9");
-    from_str::<Visibility>("1").expect_err("a number is no string");
+    from_str::<Visibility>("1").expect_err("a number is not a string");
 }
 
 #[test]
@@ -238,7 +241,7 @@ fn enums_of_integers_are_open() {
         "[1,7]"
     );
     assert_eq!(Size::Negative.to_string(), "-2");
-    from_str::<Size>("1.5").expect_err("it is no integer");
+    from_str::<Size>("1.5").expect_err("it is not an integer");
 }
 
 #[test]
@@ -273,7 +276,7 @@ fn decimals_are_written_back_as_they_came() {
         to_string(&Decimal::from("many").as_number()).unwrap(),
         r#""many""#
     );
-    from_str::<Decimal>("true").expect_err("it is no decimal");
+    from_str::<Decimal>("true").expect_err("it is not a decimal");
 }
 
 #[test]

@@ -23,7 +23,7 @@ async fn sent(call: impl FnOnce(Client) -> Request) -> String {
     let server = Server::answering(&[&answer("204 No Content", "", "")]).await;
     let client = Client::at(&server.url);
     let outcome: Result<_> = call(client).send_empty().await.map(drop);
-    outcome.expect("it is answered");
+    outcome.expect("a response");
     server.request()
 }
 
@@ -140,23 +140,41 @@ async fn brackets_in_the_query() {
 #[tokio::test]
 async fn what_brackets_cannot_spell_is_refused() {
     for (value, why) in [
-        (json!({"a": {"b": null}}), "`brackets[a][b]` is null"),
-        (json!([1, null]), "`brackets[]` is null"),
-        (json!({"a": []}), "`brackets[a]` is an empty list"),
-        (json!([]), "`brackets` is an empty list"),
-        (json!([{}]), "`brackets[0]` is an empty object"),
+        (
+            json!({"a": {"b": null}}),
+            "expected a value for `brackets[a][b]`, found `null`",
+        ),
+        (
+            json!([1, null]),
+            "expected a value for `brackets[]`, found `null`",
+        ),
+        (
+            json!({"a": []}),
+            "expected elements in `brackets[a]`, found an empty list",
+        ),
+        (
+            json!([]),
+            "expected elements in `brackets`, found an empty list",
+        ),
+        (
+            json!([{}]),
+            "expected members in `brackets[0]`, found an empty object",
+        ),
         (
             json!({"a]": 1}),
-            "`a]` in `brackets` cannot stand in brackets",
+            "expected a member name without `]` in `brackets`, found `a]`",
         ),
-        (json!({"": 1}), "`` in `brackets` cannot stand in brackets"),
+        (
+            json!({"": 1}),
+            "expected a member name without `]` in `brackets`, found ``",
+        ),
     ] {
         let parameters = Parameters {
             brackets: Some(value),
             ..Parameters::default()
         };
         let said = refused(|client| client.call(Method::GET, "/x").params(&parameters)).await;
-        let begin = format!("GET /x was not sent: parameter `brackets` cannot be written: {why}");
+        let begin = format!("GET /x was not sent: cannot serialize parameter `brackets`: {why}");
         assert!(said.starts_with(&begin), "{said}");
     }
     let form = |value| {
@@ -167,10 +185,13 @@ async fn what_brackets_cannot_spell_is_refused() {
     };
     assert_eq!(
         form(json!({"a": null})).await,
-        "POST /x was not sent: `a` is null, which brackets cannot spell"
+        "POST /x was not sent: expected a value for `a`, found `null`, which has no bracketed form"
     );
     let said = form(json!([1])).await;
-    assert!(said.contains("only the members of an object"), "{said}");
+    assert!(
+        said.contains("expected an object for `name=value` pairs"),
+        "{said}"
+    );
 }
 
 /// Left out, each of these would say what a parameter says that is not set, or another value.
@@ -188,17 +209,21 @@ async fn what_a_style_cannot_spell_is_refused() {
     ];
     for (name, change) in styles {
         for (value, why) in [
-            (json!(null), "`null` has no spelling here"),
-            (json!([]), "an empty list has no spelling here"),
-            (json!({}), "an object without members has no spelling here"),
-            (json!(["a", null]), "`null` has no spelling here"),
-            (json!({"a": "b", "c": null}), "`null` has no spelling here"),
+            (json!(null), "expected a value, found `null`"),
+            (json!([]), "expected elements, found an empty list"),
+            (json!({}), "expected members, found an empty object"),
+            (json!(["a", null]), "expected a value, found `null`"),
+            (
+                json!({"a": "b", "c": null}),
+                "expected a value, found `null`",
+            ),
         ] {
             let mut parameters = Parameters::default();
             change(&mut parameters, value);
             let said = refused(|client| client.call(Method::GET, "/x").params(&parameters)).await;
-            let begin = format!("GET /x was not sent: parameter `{name}` cannot be written: ");
-            assert!(said.starts_with(&begin) && said.ends_with(why), "{said}");
+            let begin = format!("GET /x was not sent: cannot serialize parameter `{name}`: ");
+            let why = format!("{why}, which the style cannot represent");
+            assert!(said.starts_with(&begin) && said.ends_with(&why), "{said}");
         }
     }
     // Nobody could tell these elements from two.
@@ -211,16 +236,16 @@ async fn what_a_style_cannot_spell_is_refused() {
         change(&mut parameters, value);
         let said = refused(|client| client.call(Method::GET, "/x").params(&parameters)).await;
         assert!(
-            said.contains(&format!("`{name}`")) && said.contains("between elements"),
+            said.contains(&format!("`{name}`")) && said.contains("without the separator"),
             "{said}"
         );
     }
     for style in [Style::Simple, Style::Label, Style::Matrix] {
         for (value, why) in [
-            (json!(null), "`null` has no spelling here"),
+            (json!(null), "expected a value, found `null`"),
             (json!([]), "an empty list"),
-            (json!({}), "an object without members"),
-            (json!(["a", null]), "`null` has no spelling here"),
+            (json!({}), "found an empty object"),
+            (json!(["a", null]), "expected a value, found `null`"),
         ] {
             let said = refused(|client| {
                 let request = client.call(Method::GET, "/x/{id}");
@@ -302,17 +327,17 @@ async fn what_a_form_cannot_spell_is_refused() {
         for (value, why) in [
             (
                 json!({"a": null}),
-                "`a` cannot be written: `null` has no spelling",
+                "cannot serialize `a`: expected a value, found `null`",
             ),
             (
                 json!({"a": []}),
-                "`a` cannot be written: an empty list has no spelling",
+                "cannot serialize `a`: expected elements, found an empty list",
             ),
             (
                 json!({"a": [null]}),
-                "`a` cannot be written: `null` has no spelling",
+                "cannot serialize `a`: expected a value, found `null`",
             ),
-            (json!([1]), "only the members of an object"),
+            (json!([1]), "expected an object for a form"),
         ] {
             let rules = FormRules { others, named: &[] };
             let said = refused(|client| {
@@ -328,14 +353,14 @@ async fn what_a_form_cannot_spell_is_refused() {
         named: &[],
     };
     for (value, why) in [
-        (json!({"a": {}}), "an object without members"),
+        (json!({"a": {}}), "found an empty object"),
         (
             json!({"a": {"b": 1}, "b": 2}),
-            "member `b` of `a` would be sent under the name",
+            "expected distinct names, found the member `b` of `a`",
         ),
         (
             json!({"a": {"b": 1}, "c": {"b": 2}}),
-            "member `b` of `c` would be sent",
+            "expected distinct names, found the member `b` of `c`",
         ),
     ] {
         let said = refused(|client| {
@@ -428,7 +453,7 @@ async fn headers_and_cookies() {
     let why = refused(|client| client.call(Method::GET, "/x").params(&broken)).await;
     assert_eq!(
         why,
-        "GET /x was not sent: the value of the header `x-plain` holds a line break or the like"
+        "GET /x was not sent: the value of the header `x-plain` contains a control character"
     );
 }
 
@@ -480,7 +505,7 @@ async fn paths_that_lead_elsewhere_are_refused() {
     for value in ["", ".", ".."] {
         let why = refused(|client| client.call(Method::GET, "/x/{id}").path("id", value)).await;
         assert!(
-            why.starts_with("GET /x/{id} was not sent: path parameter `id` is"),
+            why.starts_with("GET /x/{id} was not sent: expected a "),
             "{why}"
         );
     }
@@ -499,10 +524,7 @@ async fn paths_that_lead_elsewhere_are_refused() {
     .await;
     assert!(why.contains("`.`"), "{why}");
     let why = refused(|client| client.call(Method::GET, "/x/{id}")).await;
-    assert_eq!(
-        why,
-        "GET /x/{id} was not sent: path parameter `id` is missing"
-    );
+    assert_eq!(why, "GET /x/{id} was not sent: missing path parameter `id`");
     let why = refused(|client| {
         client
             .call(Method::GET, "/x/{id}")
@@ -510,7 +532,10 @@ async fn paths_that_lead_elsewhere_are_refused() {
     })
     .await;
     assert!(
-        why.ends_with("path parameter `id` cannot be written: an empty list has no spelling here"),
+        why.ends_with(
+            "cannot serialize path parameter `id`: expected elements, found an empty list, \
+             which the style cannot represent"
+        ),
         "{why}"
     );
 }
@@ -597,7 +622,7 @@ async fn bodies() {
     .await;
     assert_eq!(
         why,
-        "POST /x was not sent: set one of: id; email and phone; type"
+        "POST /x was not sent: expected one of these to be set: id; email and phone; type"
     );
 }
 
@@ -607,7 +632,7 @@ async fn with_credentials(
     call: impl FnOnce(Request) -> Request,
 ) -> String {
     let request = try_credentials(credentials, call).await;
-    request.expect("it is answered")
+    request.expect("a response")
 }
 
 /// The same, or why it is refused.
@@ -669,7 +694,7 @@ async fn a_body_that_cannot_take_the_credential_is_refused() {
         assert!(said.contains("`auth`") && said.contains(what), "{said}");
         assert!(!said.contains("secret"), "{said}");
     };
-    let json = "this JSON is no object";
+    let json = "expected a JSON object";
     refused(|it| it.json_body("application/json", &json!([1])), json).await;
     refused(|it| it.json_body("application/json", "text"), json).await;
     refused(|it| it.json_body("application/json", &json!(null)), json).await;
@@ -762,7 +787,7 @@ async fn options_are_put_on_top() {
         .send_empty()
         .await
         .map(drop);
-    outcome.expect("it is answered");
+    outcome.expect("a response");
     let request = server.request();
     assert!(
         request.starts_with("GET /base/x?form=1&a%20b=c HTTP/1.1\r\n"),
@@ -1016,7 +1041,7 @@ async fn a_given_http_client_keeps_its_settings() {
     builder.http_client(http);
     let client = Client::from_builder(builder, &server.url);
     let outcome: Result<_> = client.call(Method::GET, "/x").send_empty().await.map(drop);
-    outcome.expect("it is answered");
+    outcome.expect("a response");
     assert!(server.request().contains("\r\nuser-agent: mine/1\r\n"));
     let outcome: Result<_> = client.call(Method::GET, "/x").send_empty().await.map(drop);
     assert!(matches!(outcome, Err(Error::Timeout(_))), "{outcome:?}");

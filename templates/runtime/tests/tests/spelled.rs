@@ -92,6 +92,6 @@ async fn values_are_what_they_are_as_json() {
     ))
     .await;
     let error = in_path(&BTreeMap::from([([1], 2)]), Style::Json).await;
-    let error = error.expect_err("a list is no key").to_string();
+    let error = error.expect_err("a list is not a key").to_string();
     assert!(error.contains("key must be a string"), "{error}");
 }

@@ -206,7 +206,7 @@ async fn of_another_media_type_only_the_beginning_is_kept() {
     let body = "x".repeat(3 << 20);
     let response = answer("200 OK", "content-type: text/html\r\n", &body);
     let Err(Error::Decode(error)) = lines_of(&response).await else {
-        panic!("it is no stream");
+        panic!("it is not a stream");
     };
     let length = error.raw().len();
     assert!((1 << 20..2 << 20).contains(&length), "{length}");

@@ -196,23 +196,26 @@ fn an_object_that_looks_like_a_text_of_serde_json_is_an_object() {
 
 #[test]
 fn scalars_of_any_kind_tell() {
-    let told = |text: &str| from_str::<Told>(text).unwrap();
+    let tagged = |text: &str| from_str::<Tagged>(text).unwrap();
     for number in ["1", "1.0", "1.5", "-2"] {
         let text = format!(r#"{{"in":{{"tag":{number}}}}}"#);
-        assert!(matches!(told(&text), Told::Number(_)), "{number}");
+        assert!(matches!(tagged(&text), Tagged::Number(_)), "{number}");
     }
     for yes in ["true", r#""yes""#] {
         let text = format!(r#"{{"in":{{"tag":{yes}}}}}"#);
-        assert!(matches!(told(&text), Told::Yes(_)), "{yes}");
+        assert!(matches!(tagged(&text), Tagged::Yes(_)), "{yes}");
     }
-    assert!(matches!(told(r#"{"in":{"tag":null}}"#), Told::Nothing(_)));
+    assert!(matches!(
+        tagged(r#"{"in":{"tag":null}}"#),
+        Tagged::Nothing(_)
+    ));
     for raw in ["2", "1.25", "false", r#""no""#, r#""1""#, "[]"] {
         let text = format!(r#"{{"in":{{"tag":{raw}}}}}"#);
-        assert!(matches!(told(&text), Told::Raw(_)), "{raw}");
+        assert!(matches!(tagged(&text), Tagged::Raw(_)), "{raw}");
     }
     // Without a tag it is what fits.
-    assert_eq!(told(r#""x""#), Told::Text("x".to_owned()));
-    assert!(matches!(told(r#"{"in":{}}"#), Told::Number(_)));
+    assert_eq!(tagged(r#""x""#), Tagged::Text("x".to_owned()));
+    assert!(matches!(tagged(r#"{"in":{}}"#), Tagged::Number(_)));
 }
 
 #[test]

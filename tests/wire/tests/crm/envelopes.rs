@@ -1,4 +1,4 @@
-//! Answers that are no more than what their content comes in.
+//! Responses that wrap their content in an envelope.
 
 use std::fmt::Debug;
 
@@ -6,7 +6,7 @@ use crm_clients::{Envelope, Error, Response};
 use serde_json::{Value as Json, json};
 use trine_loopback::Answer;
 
-/// The content of an answer, in which the rest is still to be reached.
+/// Returns the content of a response, in which the rest is still to be reached.
 pub async fn content<T, E: Debug>(
     call: impl Future<Output = Result<Response<T>, Error<E>>>,
 ) -> T::Content
@@ -22,7 +22,7 @@ where
     content.into_inner()
 }
 
-/// The path of content that is not there.
+/// Returns the path of content that is not there.
 pub async fn missing<T, E: Debug>(
     call: impl Future<Output = Result<Response<T>, Error<E>>>,
 ) -> String
@@ -31,11 +31,11 @@ where
     T::Content: Debug,
 {
     let whole = call.await.expect("a success");
-    let error = whole.into_content().expect_err("there is no content");
+    let error = whole.into_content().expect_err("expected no content");
     error.path().to_owned()
 }
 
-/// A success with content.
+/// Returns a success with content.
 pub fn envelope(data: Json) -> Answer {
     let body = json!({"success": true, "data": data});
     Answer::json(200, body.to_string())

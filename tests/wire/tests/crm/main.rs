@@ -1,27 +1,27 @@
 //! The clients of `crm-clients` against a server on loopback: what they send, byte for byte, and
-//! how they read what comes back.
+//! how they read responses.
 //!
-//! Each CRM has a folder. What they share: [`asked`] is a server that is told its answers,
-//! [`door`] puts TLS before a server, [`fields`] puts every field of a request into each of its
-//! states, [`call`] looks at one call of any operation, [`pages`] at lists and [`envelopes`] at what
-//! is in an answer, [`spec`] reads the specs so that no field is left out, and [`quiet`] looks for
-//! secrets in what people and logs get to see. [`sessions`] are those of OAuth 2. [`payloads`] (which
-//! [`same`] compares) and [`round_trips`] need no server.
+//! Each CRM has a folder. Shared modules: [`scripted_server`] is a server with scripted responses,
+//! [`tls_proxy`] adds TLS to a server, [`fields`] sets every field of a request to each of its
+//! states, [`call`] checks one call of any operation, [`pages`] checks lists and [`envelopes`] the
+//! content of responses, [`spec`] reads the specs so that no field is skipped, and
+//! [`assert_no_secrets`] checks that messages and logs contain no secrets. [`sessions`] are OAuth 2
+//! sessions. [`payloads`] (which [`json_diff`] compares) and [`round_trips`] need no server.
 
-mod asked;
+mod assert_no_secrets;
 mod bitrix24;
 mod call;
 mod close;
-mod door;
 mod envelopes;
 mod errors_in_successes;
 mod fields;
+mod json_diff;
 mod octanist;
 mod pages;
 mod payloads;
 mod pipedrive;
-mod quiet;
 mod round_trips;
-mod same;
+mod scripted_server;
 mod sessions;
 mod spec;
+mod tls_proxy;

@@ -21,16 +21,17 @@ pub struct List<C, T, E> {
     pub items: fn(&C) -> Items<T, E>,
     /// The name of an item.
     pub name: fn(T) -> String,
-    /// The answer to a request, given how many items there are; they are called `item 0`, `item 1`…
+    /// The response to a request, given how many items there are; they are called `item 0`, `item
+    /// 1`…
     pub page: fn(&Recorded, usize) -> Json,
     /// How many items are on a page.
     pub size: usize,
     /// Whether a page that is full tells that it is the last one. Where none does, there is an
-    /// empty one behind it.
+    /// empty one after it.
     pub tells_end: bool,
     /// How the first three pages are asked for, as [`line`] has it.
     pub asked: [&'static str; 3],
-    /// The answer to what cannot be had.
+    /// The response to what cannot be had.
     pub failure: Answer,
 }
 
@@ -95,7 +96,7 @@ impl<C, T, E: Debug> List<C, T, E> {
         assert_eq!(played.asked()[..3], [first, second, second]);
     }
 
-    /// A success that is no page, in the middle of the list, is an error and not the end.
+    /// A success that is not a page is an error in the middle of the list, and not the end.
     async fn is_cut_off(&self, played: &Played, client: &C) {
         for body in ["{}", r#"{"error":"QUERY_LIMIT_EXCEEDED"}"#] {
             played.play(ENDLESS, Some(Answer::json(200, body)));
@@ -132,7 +133,7 @@ impl<C, T, E: Debug> List<C, T, E> {
     }
 }
 
-/// A server that has as many items as it is told to have.
+/// A server with a given number of items.
 struct Played {
     server: Loopback,
     plan: Arc<Mutex<Plan>>,
@@ -195,7 +196,7 @@ fn headers(request: &Recorded) -> Vec<&(String, String)> {
         .collect()
 }
 
-/// The names of so many items at most.
+/// Returns the names of so many items at most.
 pub async fn taken<T, E: Debug>(
     items: &mut Items<T, E>,
     most: usize,
@@ -210,12 +211,12 @@ pub async fn taken<T, E: Debug>(
     taken
 }
 
-/// The names of these items.
+/// Returns the names of these items.
 pub fn names(numbers: std::ops::Range<usize>) -> Vec<String> {
     numbers.map(|number| format!("item {number}")).collect()
 }
 
-/// A server with so many items, of which `page` gives a page.
+/// Returns a server with so many items, of which `page` gives a page.
 pub fn server(total: usize, page: fn(&Recorded, usize) -> Json) -> Loopback {
     Loopback::start(move |request| Answer::json(200, page(request, total).to_string()))
 }
@@ -225,7 +226,7 @@ pub fn lines(server: &Loopback) -> Vec<String> {
     server.requests().iter().map(line).collect()
 }
 
-/// A number in the query of a request.
+/// Returns a number in the query of a request.
 pub fn number(request: &Recorded, name: &str) -> Option<usize> {
     let mut pairs = request
         .query()

@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 
-use crate::same::Comparison;
+use crate::json_diff::JsonDiff;
 use crate::spec::Spec;
 
 /// Files that hold one type.
@@ -82,7 +82,7 @@ pub fn assert_written_as_read(api: &str, payloads: &[Payload], others: &[(&str, 
 fn compare(spec: &Spec, payload: &Payload, place: &str, json: &Json) -> Vec<String> {
     match (payload.written_again)(json) {
         Ok(written) => {
-            let mut comparison = Comparison::new(spec, payload.is_request);
+            let mut comparison = JsonDiff::new(spec, payload.is_request);
             let schema = spec.schema(payload.component);
             comparison.compare(place, json, Some(&written), &[schema]);
             comparison.problems

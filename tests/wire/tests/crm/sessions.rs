@@ -5,7 +5,7 @@ use std::time::UNIX_EPOCH;
 use crm_clients::{MemoryTokenStore, OAuthApp, OAuthFlow, OAuthSession, OAuthToken};
 use trine_loopback::{Answer, Loopback};
 
-/// A service that gives a token for anything but a call.
+/// Returns a service that gives a token for anything but a call.
 pub fn service() -> Loopback {
     Loopback::start(|request| {
         let host = request.header("host").unwrap_or_default();
@@ -20,7 +20,7 @@ pub fn service() -> Loopback {
     })
 }
 
-/// A session whose token has ended, and that asks `service` for another one.
+/// Creates a session with an expired token that requests a new one from `service`.
 pub fn session(flow: &'static OAuthFlow, service: &Loopback) -> OAuthSession {
     let app = OAuthApp::new("id", "secret").redirect_uri("https://a.example/back");
     let token = OAuthToken::new("access-old")

@@ -113,7 +113,7 @@ async fn an_error_body_that_does_not_fit_says_where() {
         (
             Answer::body(404, "text/html", "<html>no</html>"),
             "",
-            "not JSON",
+            "invalid JSON",
         ),
         (Answer::json(500, "[]"), "", "invalid type"),
     ];
@@ -182,8 +182,8 @@ async fn a_success_that_does_not_fit_names_the_field() {
         ("[]", "", "invalid type"),
         ("", "", "empty"),
         (" \n", "", "empty"),
-        ("<html>", "", "not JSON"),
-        (r#"{"items":["#, "", "not JSON"),
+        ("<html>", "", "invalid JSON"),
+        (r#"{"items":["#, "", "invalid JSON"),
     ];
     for (body, path, reason) in cases {
         let error = error_of(Answer::json(200, body)).await;

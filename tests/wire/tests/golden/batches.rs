@@ -24,7 +24,7 @@ fn add(fields: LeadFields) -> calls::Call<LeadAddResponse> {
 async fn sent(batch: &Batch) -> String {
     let server = giving(r#"{"result": {"result": []}}"#);
     let client = client!(batch, server);
-    client.batch_calls(batch).await.expect("an answer");
+    client.batch_calls(batch).await.expect("a response");
     assert_eq!(server.request().target, "/batch");
     server.request().text()
 }
@@ -98,7 +98,7 @@ async fn a_credential_goes_into_the_body_of_the_batch() {
         .expect("a client");
     let mut batch = Batch::new();
     batch.add(get(1));
-    let answer = client.batch_calls(&batch).await.expect("an answer");
+    let answer = client.batch_calls(&batch).await.expect("a response");
     let expected = json!({"auth": "secret", "cmd": {"c0": "lead.get?id=1"}});
     assert_eq!(server.request().json(), expected);
     assert!(!format!("{client:?} {batch:?} {answer:?}").contains("secret"));
@@ -155,65 +155,65 @@ async fn a_wrong_batch_is_refused() {
     let _ = other.add(get(1));
     let foreign: Handle<LeadGetResponse> = other.add(get(2));
     let cases: [(Batch, &str); 10] = [
-        (batch(&|_| {}), "the batch has no commands"),
+        (batch(&|_| {}), "expected at least one command, found none"),
         (
             batch(&|it| {
                 (0..4).for_each(|id| {
                     it.add(get(id));
                 })
             }),
-            "the batch has 4 commands, and 3 is the most that is taken",
+            "expected at most 3 commands, found 4",
         ),
         (
             batch(&|it| {
                 it.add_as("same", get(1));
                 it.add_as("same", get(2));
             }),
-            "command `same` (lead.get): the name is taken by an earlier one",
+            "command `same` (lead.get): the name is already used",
         ),
         (
             batch(&|it| {
                 it.add_as("1", get(1));
             }),
-            "command `1` (lead.get): a name is made of letters, digits and `_`",
+            "command `1` (lead.get): expected a name of letters, digits and `_`",
         ),
         (
             batch(&|it| {
                 it.add_as("a]", get(1));
             }),
-            "a name is made of letters, digits and `_`",
+            "expected a name of letters, digits and `_`",
         ),
         (
             batch(&|it| {
                 it.add(get(0).set("id", foreign.reference("[ID]")));
             }),
-            "command `c0` (lead.get): it refers to a command of another batch",
+            "command `c0` (lead.get): expected a reference to a command of this batch",
         ),
         (
             batch(&|it| {
                 let first = it.add(get(1));
                 it.add(get(0).set("id", first.reference("ID")));
             }),
-            "`ID` leads nowhere: a part of a result is written `[items][0][ID]`",
+            "expected a path such as `[items][0][ID]`, found `ID`",
         ),
         (
             batch(&|it| {
                 it.add(add(LeadFields::new().clear_title()));
             }),
-            "command `c0` (lead.add): `fields[TITLE]` is null, which brackets cannot spell",
+            "command `c0` (lead.add): expected a value for `fields[TITLE]`, found `null`",
         ),
         (
             batch(&|it| {
                 it.add(add(LeadFields::new().title("$result[c0][ID]")));
             }),
-            "the server would take the text of `fields%5BTITLE%5D` for a reference",
+            "the text of `fields%5BTITLE%5D` contains",
         ),
         (
             batch(&|it| {
                 let params = LeadValuesParams::new().x_trace("t");
                 it.add(calls::lead_values("TITLE", &params));
             }),
-            "a batch cannot send headers and cookies",
+            "which a batch cannot send",
         ),
     ];
     for (batch, why) in cases {
@@ -223,7 +223,7 @@ async fn a_wrong_batch_is_refused() {
     let mut batch = Batch::new();
     batch.add(calls::lead_values("..", &LeadValuesParams::new()));
     let outcome = client.batch_calls(&batch).await;
-    assert_refused(outcome, &server, &["path parameter `field` is `..`"]);
+    assert_refused(outcome, &server, &["path parameter `field`, found `..`"]);
 }
 
 type Results = Response<BatchResults<Problem>>;
@@ -234,7 +234,7 @@ async fn results(body: Json) -> (Results, [Handle<LeadGetResponse>; 3]) {
     let client = client!(batch, server);
     let mut batch = Batch::new();
     let handles = [1, 2, 3].map(|id| batch.add(get(id)));
-    let results = client.batch_calls(&batch).await.expect("an answer");
+    let results = client.batch_calls(&batch).await.expect("a response");
     (results, handles)
 }
 
@@ -296,7 +296,7 @@ async fn further_members_of_an_answer_are_put_back() {
     let mut batch = Batch::new();
     let first = batch.add(calls::lead_list(None));
     let second = batch.add(calls::lead_list(None));
-    let results = client.batch_calls(&batch).await.expect("an answer");
+    let results = client.batch_calls(&batch).await.expect("a response");
     let page = results.get(&first).expect("a result");
     assert_eq!(
         (page.result.len(), page.total, page.next),
@@ -350,7 +350,9 @@ async fn a_result_that_does_not_fit_has_a_path() {
     };
     assert_eq!(decode.path(), "result.ID");
     assert!(
-        error.to_string().contains("in the answer to command `c0`"),
+        error
+            .to_string()
+            .contains("in the response to command `c0`"),
         "{error}"
     );
     let error = results.get(&second).expect_err("it failed");
@@ -399,7 +401,7 @@ async fn secrets_are_not_shown() {
         .expect("a client");
     let mut batch = Batch::new();
     let handle = batch.add(get(1));
-    let results = client.batch_calls(&batch).await.expect("an answer");
+    let results = client.batch_calls(&batch).await.expect("a response");
     let error = results.get(&handle).expect_err("it failed");
     assert!(!format!("{error} {error:?} {results:?}").contains("secret"));
 }

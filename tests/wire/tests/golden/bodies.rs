@@ -37,7 +37,7 @@ async fn json_keeps_the_media_type_of_the_document() {
     let given = client
         .merge(&Lead::new().title("a"))
         .await
-        .expect("an answer");
+        .expect("a response");
     assert_eq!(
         sent(&server),
         body("application/merge-patch+json", r#"{"title":"a"}"#)
@@ -52,7 +52,7 @@ async fn json_is_chosen_of_several() {
     client!(json_media_types, server)
         .several(&Lead::new())
         .await
-        .expect("an answer");
+        .expect("a response");
     assert_eq!(sent(&server), body("application/json", "{}"));
 }
 
@@ -63,7 +63,7 @@ async fn text_goes_out_and_comes_in() {
         .put_text("a;ü\r\n")
         .await;
     assert_eq!(sent(&server), body("text/csv; charset=utf-8", "a;ü\r\n"));
-    assert_eq!(given.expect("an answer").into_inner(), "é;\n");
+    assert_eq!(given.expect("a response").into_inner(), "é;\n");
 }
 
 #[tokio::test]
@@ -73,7 +73,7 @@ async fn bytes_go_out_and_come_in() {
     let given = client
         .put_bytes(vec![0, 159, 255])
         .await
-        .expect("an answer");
+        .expect("a response");
     assert_eq!(server.request().body, [0, 159, 255]);
     assert_eq!(server.request().header("content-type"), Some("image/png"));
     assert_eq!(*given, [0xff, 0, 1]);
@@ -87,7 +87,7 @@ async fn scalars_anything_and_null_are_bodies() {
         .put_scalar("a\"b")
         .await;
     assert_eq!(sent(&server), body("application/json", r#""a\"b""#));
-    assert_eq!(*given.expect("an answer"), 7);
+    assert_eq!(*given.expect("a response"), 7);
 
     let server = giving(r#"[1,null]"#);
     let anything = Json::from(vec![Json::Null, Json::from("x")]);
@@ -95,14 +95,14 @@ async fn scalars_anything_and_null_are_bodies() {
         .put_anything(&anything)
         .await;
     assert_eq!(sent(&server), body("application/json", r#"[null,"x"]"#));
-    assert_eq!(given.expect("an answer").to_string(), "[1,null]");
+    assert_eq!(given.expect("a response").to_string(), "[1,null]");
 
     let server = giving("null");
     let given = client!(text_and_bytes_bodies, server)
         .put_nullable(&None)
         .await;
     assert_eq!(sent(&server), body("application/json", "null"));
-    assert_eq!(*given.expect("an answer"), None);
+    assert_eq!(*given.expect("a response"), None);
 }
 
 #[tokio::test]
@@ -115,7 +115,7 @@ async fn a_form_is_urlencoded() {
     client!(form_body, server)
         .request_token(&form)
         .await
-        .expect("an answer");
+        .expect("a response");
     let (media_type, text) = sent(&server);
     assert_eq!(
         media_type.as_deref(),
@@ -139,11 +139,11 @@ async fn a_form_is_urlencoded() {
 async fn an_optional_body_may_be_left_out() {
     let server = silent();
     let client = client!(optional_body, server);
-    client.json(None).await.expect("an answer");
-    client.list(None).await.expect("an answer");
-    client.form(None).await.expect("an answer");
-    client.text(None).await.expect("an answer");
-    client.bytes(None::<Vec<u8>>).await.expect("an answer");
+    client.json(None).await.expect("a response");
+    client.list(None).await.expect("a response");
+    client.form(None).await.expect("a response");
+    client.text(None).await.expect("a response");
+    client.bytes(None::<Vec<u8>>).await.expect("a response");
     let requests = server.requests();
     assert_eq!(requests.len(), 5);
     for request in requests {
@@ -161,17 +161,17 @@ async fn an_optional_body_may_be_there() {
     client
         .json(Some(&JsonRequest::new().note("n")))
         .await
-        .expect("an answer");
+        .expect("a response");
     client
         .list(Some(&["a".to_owned()]))
         .await
-        .expect("an answer");
+        .expect("a response");
     client
         .form(Some(&FormRequest::new().note("n")))
         .await
-        .expect("an answer");
-    client.text(Some("t")).await.expect("an answer");
-    client.bytes(Some(vec![b'b'])).await.expect("an answer");
+        .expect("a response");
+    client.text(Some("t")).await.expect("a response");
+    client.bytes(Some(vec![b'b'])).await.expect("a response");
     let bodies: Vec<_> = server
         .requests()
         .iter()

@@ -74,7 +74,7 @@ async fn parameters_with_brackets() {
         .filter(fields())
         .open(true);
     let client = client!(brackets, server);
-    client.list_leads(&params).await.expect("an answer");
+    client.list_leads(&params).await.expect("a response");
     let mut expected = pairs_of_fields("filter");
     expected.extend(["open=1", "select[]=UF_%2A", "select[]=ID"].map(str::to_owned));
     assert_eq!(read(server.request().query()), sorted(expected));
@@ -85,7 +85,7 @@ async fn a_form_with_brackets() {
     let server = server();
     let client = client!(brackets, server);
     let body = AddLeadRequest::new(fields()).notify(true);
-    client.add_lead(&body).await.expect("an answer");
+    client.add_lead(&body).await.expect("a response");
     let request = server.request();
     assert_eq!(
         request.header("content-type"),
@@ -100,9 +100,9 @@ async fn a_form_with_brackets() {
 async fn a_form_with_brackets_may_be_left_out() {
     let server = server();
     let client = client!(brackets, server);
-    client.replace_lead(None).await.expect("an answer");
+    client.replace_lead(None).await.expect("a response");
     let body = Fields::new().hot(true);
-    client.replace_lead(Some(&body)).await.expect("an answer");
+    client.replace_lead(Some(&body)).await.expect("a response");
     let sent: Vec<_> = server.requests().iter().map(|it| it.text()).collect();
     assert_eq!(sent, ["", "HOT=1"]);
 }
@@ -115,13 +115,13 @@ async fn what_has_no_spelling_is_refused() {
     assert_refused(
         client.add_lead(&null).await,
         &server,
-        &["`fields[TITLE]` is null"],
+        &["expected a value for `fields[TITLE]`, found `null`"],
     );
     let empty = AddLeadRequest::new(Fields::new().clear_tags());
     assert_refused(
         client.add_lead(&empty).await,
         &server,
-        &["`fields[TAGS]` is an empty list"],
+        &["expected elements in `fields[TAGS]`, found an empty list"],
     );
     let none: [&str; 0] = [];
     assert_refused(
@@ -129,6 +129,6 @@ async fn what_has_no_spelling_is_refused() {
             .list_leads(&ListLeadsParams::new().select(none))
             .await,
         &server,
-        &["parameter `select`", "is an empty list"],
+        &["parameter `select`", "found an empty list"],
     );
 }

@@ -23,14 +23,14 @@ fn slow() -> Loopback {
 async fn every_method_is_itself() {
     let server = Loopback::answering(Answer::status(200));
     let client = client!(methods, server);
-    client.get_thing().await.expect("an answer");
-    client.put_thing().await.expect("an answer");
-    client.post_thing().await.expect("an answer");
-    client.delete_thing().await.expect("an answer");
-    client.options_thing().await.expect("an answer");
-    client.head_thing().await.expect("an answer");
-    client.patch_thing().await.expect("an answer");
-    client.trace_thing().await.expect("an answer");
+    client.get_thing().await.expect("a response");
+    client.put_thing().await.expect("a response");
+    client.post_thing().await.expect("a response");
+    client.delete_thing().await.expect("a response");
+    client.options_thing().await.expect("a response");
+    client.head_thing().await.expect("a response");
+    client.patch_thing().await.expect("a response");
+    client.trace_thing().await.expect("a response");
     let methods: Vec<_> = server
         .requests()
         .into_iter()
@@ -123,8 +123,8 @@ async fn options_add_headers_and_query() {
         .with_options(options)
         .search(&params)
         .await
-        .expect("an answer");
-    client.search(&params).await.expect("an answer");
+        .expect("a response");
+    client.search(&params).await.expect("a response");
     let requests = server.requests();
     assert_eq!(requests[0].target, "/search?q=x&debug%20now=a%26b");
     assert_eq!(requests[0].header("x-trace"), Some("t1"));
@@ -151,7 +151,7 @@ async fn options_build_up_and_replace_credentials() {
                 .query("a", "1"),
         )
         .with_options(RequestOptions::new().query("b", "2"));
-    client.bearer().await.expect("an answer");
+    client.bearer().await.expect("a response");
     let request = server.request();
     assert_eq!(request.target, "/bearer?a=1&b=2");
     let sent: Vec<_> = request
@@ -217,7 +217,7 @@ async fn a_post_that_is_redirected_to_a_get_is_an_error_with_its_location() {
     let question = trine_golden::event_stream::types::AnswerRequest::new("?");
     let answer = own.build().expect("a client").answer(&question).await;
     assert_eq!(
-        answer.expect("an answer").text.as_deref(),
+        answer.expect("a response").text.as_deref(),
         Some("the front page")
     );
 }

@@ -22,7 +22,7 @@ async fn typed_ones_go_both_ways() {
         server.request().text(),
         r#"{"id":"i","extra":"e","a b":-1,"z":26}"#
     );
-    let given = given.expect("an answer").into_inner();
+    let given = given.expect("a response").into_inner();
     assert_eq!(
         (given.id.as_str(), given.extra.as_deref()),
         ("i", Some("e"))
@@ -65,14 +65,14 @@ async fn any_value_and_nothing_but_values() {
         .insert("x".to_owned(), serde_json::json!({ "y": [null] }));
     let given = client!(additional_properties, server).put_any(&any).await;
     assert_eq!(server.request().text(), r#"{"x":{"y":[null]}}"#);
-    assert_eq!(given.expect("an answer").name.as_deref(), Some("n"));
+    assert_eq!(given.expect("a response").name.as_deref(), Some("n"));
 
     let server = giving(r#"{"a":1,"b":2}"#);
     let map = [("k".to_owned(), Some(1)), ("l".to_owned(), None)].into();
     let given = client!(additional_properties, server).put_map(&map).await;
     assert_eq!(server.request().text(), r#"{"k":1,"l":null}"#);
     assert_eq!(
-        *given.expect("an answer"),
+        *given.expect("a response"),
         [("a".to_owned(), 1), ("b".to_owned(), 2)].into()
     );
 }
@@ -83,7 +83,7 @@ async fn prefixed(body: PrefixedInput) -> String {
     client!(custom_fields, server)
         .update_prefixed(&body)
         .await
-        .expect("an answer");
+        .expect("a response");
     server.request().text()
 }
 
@@ -116,7 +116,7 @@ async fn custom_fields_are_cleared_added_to_and_removed_from() {
     client!(custom_fields, server)
         .update_hashed(&body)
         .await
-        .expect("an answer");
+        .expect("a response");
     assert_eq!(server.request().text(), r#"{"00ff":"","abcd":true}"#);
 }
 
@@ -146,7 +146,10 @@ async fn a_second_value_for_one_key_is_refused() {
     for body in [added, thrice, equal] {
         let server = silent();
         let outcome = client!(custom_fields, server).update_prefixed(&body).await;
-        let says = ["PATCH /prefixed", "two values for `custom.cf_1.add`"];
+        let says = [
+            "PATCH /prefixed",
+            "expected one value for `custom.cf_1.add`",
+        ];
         assert_refused(outcome, &server, &says);
     }
     let server = silent();
@@ -154,7 +157,11 @@ async fn a_second_value_for_one_key_is_refused() {
         .remove_custom("cf_1", "a")
         .remove_custom("cf_1", "b");
     let outcome = client!(custom_fields, server).update_prefixed(&body).await;
-    assert_refused(outcome, &server, &["two values for `custom.cf_1.remove`"]);
+    assert_refused(
+        outcome,
+        &server,
+        &["expected one value for `custom.cf_1.remove`"],
+    );
 
     // A value of another field, and one that is removed, are no second one. What is set or cleared
     // replaces what was set before, as with every setter.
@@ -208,7 +215,7 @@ async fn an_id_with_another_spelling_of_the_prefix_is_refused() {
             .set_custom(id, "x")
             .clear_custom("UF_CRM_2");
         let client = client!(custom_fields, server);
-        client.update_spelled(&body).await.expect("an answer");
+        client.update_spelled(&body).await.expect("a response");
         let sent = server.request().json();
         assert_eq!(sent[format!("UF_CRM_{id}")], "x");
         assert_eq!(sent["UF_CRM_2"], "");
@@ -243,7 +250,7 @@ async fn a_property_called_custom_keeps_its_name() {
     client!(custom_fields, server)
         .update_fixed(&body)
         .await
-        .expect("an answer");
+        .expect("a response");
     assert_eq!(server.request().text(), r#"{"custom":"c","UF_A_1":[1,2]}"#);
 }
 
@@ -255,7 +262,7 @@ async fn custom_fields_come_back_whatever_they_are_called() {
     let given = client
         .update_prefixed(&PrefixedInput::new())
         .await
-        .expect("an answer");
+        .expect("a response");
     assert_eq!(server.request().text(), "{}");
     assert_eq!(given.custom("cf_1"), Some(&Json::from(vec![1])));
     assert_eq!(given.custom("custom.cf_1"), given.custom("cf_1"));

@@ -40,7 +40,7 @@ async fn the_discriminator_decides() {
             server.request().json(),
             serde_json::from_str::<Json>(json).unwrap()
         );
-        assert_eq!(*given.expect("an answer"), pet, "{json}");
+        assert_eq!(*given.expect("a response"), pet, "{json}");
     }
 }
 
@@ -48,7 +48,7 @@ async fn the_discriminator_decides() {
 async fn within_all_of_a_base_is_its_fields() {
     let server = giving(r#"{"kind":"cat","name":"n","friend":{"kind":"cat"},"place":"p"}"#);
     let given = client!(discriminated_base, server).get_found().await;
-    let given = given.expect("an answer");
+    let given = given.expect("a response");
     assert_eq!(given.kind, "cat");
     assert_eq!(given.name.as_deref(), Some("n"));
     assert_eq!(given.friend, Some(Cat::new().into()));
@@ -79,7 +79,7 @@ async fn without_a_mapping_names_and_listed_values_tell() {
         Vehicle::Truck(Truck::Object(truck(Some(1.0)))),
         Vehicle::Raw(serde_json::json!({ "type": "Car" })),
     ];
-    assert_eq!(*given.expect("an answer"), vehicles);
+    assert_eq!(*given.expect("a response"), vehicles);
 
     let server = giving(r#"[{"type":"Tanker"},{"type":"Truck"},{"type":"car"}]"#);
     let given = client!(discriminated_base, server).list_trucks().await;
@@ -88,7 +88,7 @@ async fn without_a_mapping_names_and_listed_values_tell() {
         Truck::Object(truck(None)),
         Truck::Raw(serde_json::json!({ "type": "car" })),
     ];
-    assert_eq!(*given.expect("an answer"), trucks);
+    assert_eq!(*given.expect("a response"), trucks);
 }
 
 #[tokio::test]
@@ -104,5 +104,5 @@ async fn a_base_that_a_union_lists_stands_for_itself() {
             id: Some("i".to_owned()),
         }),
     ];
-    assert_eq!(*given.expect("an answer"), events);
+    assert_eq!(*given.expect("a response"), events);
 }

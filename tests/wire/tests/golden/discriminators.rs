@@ -1,4 +1,4 @@
-//! Discriminators whose values are no strings, or which the variants list themselves.
+//! Discriminators with values other than strings, or declared by the variants.
 
 use serde_json::{Value as Json, json};
 use trine_golden::discriminators::types::*;
@@ -10,7 +10,7 @@ async fn assert_is(all: All, json: Json) {
     let server = giving(&json.to_string());
     let given = client!(discriminators, server).send_all(&all).await;
     assert_eq!(server.request().json(), json);
-    assert_eq!(given.expect("an answer").into_inner(), all);
+    assert_eq!(given.expect("a response").into_inner(), all);
 }
 
 #[tokio::test]
@@ -32,7 +32,7 @@ async fn a_mapping_names_variants_that_are_the_same_but_for_their_names() {
     let json = json!({"switches": [{"state": "turned-on"}, {"state": "turned-off"}]});
     let server = giving(&json.to_string());
     let given = client!(discriminators, server).send_all(&All::new()).await;
-    let given = given.expect("an answer").into_inner();
+    let given = given.expect("a response").into_inner();
     let switches = given.switches.as_deref().unwrap_or_default();
     assert!(
         matches!(switches, [Switch::On(_), Switch::Off(_)]),
@@ -55,7 +55,7 @@ async fn a_default_is_a_value_of_its_variant() {
     .await;
     let server = giving(r#"{"records":[{"record_type":"MessageRecord"},{"record_type":"other"}]}"#);
     let given = client!(discriminators, server).send_all(&All::new()).await;
-    let records = given.expect("an answer").into_inner().records;
+    let records = given.expect("a response").into_inner().records;
     let records = records.unwrap_or_default();
     assert!(
         matches!(records[..], [Record::Message(_), Record::Raw(_)]),
@@ -78,7 +78,7 @@ async fn a_wrong_value_is_put_right() {
         .integers(integers)
         .constants([Cash::new().method("card_payment")]);
     let sent = client!(discriminators, server).send_all(&all).await;
-    sent.expect("an answer");
+    sent.expect("a response");
     assert_eq!(
         server.request().json(),
         json!({"integers": [{"version": 1}, {"version": 2}], "constants": [{"method": "Cash"}]})
@@ -128,7 +128,7 @@ async fn what_is_not_listed_is_kept_raw() {
     });
     let server = giving(&json.to_string());
     let given = client!(discriminators, server).send_all(&All::new()).await;
-    let given = given.expect("an answer").into_inner();
+    let given = given.expect("a response").into_inner();
     let raw = |value: Json| value;
     assert_eq!(
         given.integers,
@@ -164,6 +164,6 @@ async fn a_variant_may_extend_its_own_union() {
         let server = giving(&json.to_string());
         let given = client!(discriminators, server).search(&operator).await;
         assert_eq!(server.request().json(), json);
-        assert_eq!(given.expect("an answer").into_inner(), operator);
+        assert_eq!(given.expect("a response").into_inner(), operator);
     }
 }

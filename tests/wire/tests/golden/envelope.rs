@@ -1,4 +1,4 @@
-//! Answers that are no more than what their content comes in.
+//! Responses that wrap their content in an envelope.
 
 use trine_golden::envelope::types::{GetNoteResponse, Note};
 use trine_golden::{Envelope, Error, NoError};
@@ -10,7 +10,7 @@ async fn the_content_keeps_what_came_with_it() {
     let raw = r#"{"success":true,"data":{"id":7}}"#;
     let server = giving(raw);
     let client = client!(envelope, server);
-    let whole = client.get_note().await.expect("an answer");
+    let whole = client.get_note().await.expect("a response");
     assert!(whole.success);
     let note = whole.clone().into_content().expect("its content");
     assert_eq!(*note, Note { id: 7 });
@@ -51,13 +51,13 @@ async fn content_can_be_deep() {
     let item = client!(envelope, server)
         .get_item()
         .await
-        .expect("an answer");
+        .expect("a response");
     assert_eq!(item.into_content().expect("its content").id, 7);
     let server = giving(r#"{"result":null}"#);
     let item = client!(envelope, server)
         .get_item()
         .await
-        .expect("an answer");
+        .expect("a response");
     let error = item.into_content().expect_err("no result");
     assert_eq!(error.path(), "result.item");
 
@@ -65,13 +65,13 @@ async fn content_can_be_deep() {
     let counts = client!(envelope, server)
         .get_counts()
         .await
-        .expect("an answer");
+        .expect("a response");
     assert_eq!(*counts.into_content().expect("its content"), [1, 2]);
     let server = giving(r#"{"result":{}}"#);
     let counts = client!(envelope, server)
         .get_counts()
         .await
-        .expect("an answer");
+        .expect("a response");
     assert_eq!(
         counts.into_content().expect_err("no counts").path(),
         "result.counts"
@@ -89,7 +89,7 @@ async fn content_that_may_be_null_is_optional() {
         let maybe = client!(envelope, server)
             .get_maybe()
             .await
-            .expect("an answer");
+            .expect("a response");
         let content = maybe.into_content().expect("its content");
         assert_eq!(content.as_ref().map(|note| note.id), id);
     }

@@ -59,7 +59,7 @@ async fn a_success_without_it_stays_one() {
         let error = client.get_note(7).await.expect_err("an error");
         assert!(matches!(error, Error::Api(_)), "{error:?}");
     }
-    // What is not JSON is no success either.
+    // A response that is not JSON is not a success either.
     let client = client!(error_when, giving("<html>"));
     let error = client.get_note(7).await.expect_err("not JSON");
     assert!(matches!(error, Error::Decode(_)), "{error:?}");
@@ -158,7 +158,7 @@ async fn a_batch_and_each_of_its_results() {
         "c2": {"id": 3, "error": "is not looked at"},
     }});
     let client = client!(error_when, giving(&body.to_string()));
-    let results = client.batch_calls(&batch).await.expect("an answer");
+    let results = client.batch_calls(&batch).await.expect("a response");
     assert_eq!(results.get(&good).expect("a note").id, Some(1));
     assert_eq!(results.get(&raw).expect("a note").id, Some(3));
     let Err(CommandError::Api(failure)) = results.get(&bad) else {

@@ -1,4 +1,4 @@
-//! Filters whose keys carry operators.
+//! Filters with operators in their keys.
 
 use serde_json::{Value as Json, json};
 use trine_golden::filter::params::ListLeadsParams;
@@ -14,7 +14,7 @@ async fn sent(filter: LeadFilter) -> Json {
     let server = giving("{}");
     let body = FindLeadsRequest::new().filter(filter);
     let client = client!(filter, server);
-    client.find_leads(&body).await.expect("an answer");
+    client.find_leads(&body).await.expect("a response");
     server.request().json()["filter"].clone()
 }
 
@@ -94,7 +94,7 @@ async fn two_conditions_with_one_key_both_hold() {
     assert_refused(
         outcome,
         &server,
-        &["two conditions have the key `created__gte`"],
+        &["expected one condition with the key `created__gte`, found two"],
     );
 }
 
@@ -107,7 +107,7 @@ async fn groups_are_numbered() {
     let any = || LeadFilter::any([id(1), id(2)]);
     let any_json = json!({"logic": "OR", "0": {"=ID": 1}, "1": {"=ID": 2}});
     assert_eq!(sent(any()).await, any_json);
-    // What comes behind a group narrows it: it is no further alternative.
+    // A condition after a group narrows it and is not another alternative.
     assert_eq!(
         sent(any().hot().eq(true)).await,
         json!({"0": any_json, "=HOT": true})
@@ -135,14 +135,17 @@ async fn a_choice_that_everything_passes_is_refused() {
     let client = client!(filter, server);
     let body = |filter| FindLeadsRequest::new().filter(filter);
     for (filter, why) in [
-        (LeadFilter::any([]), "there is none of several filters"),
+        (
+            LeadFilter::any([]),
+            "expected at least one filter, found none",
+        ),
         (
             LeadFilter::any([id(1), LeadFilter::new()]),
-            "one of several filters has no condition",
+            "expected a condition in every alternative",
         ),
         (
             id(1).and(LeadFilter::any([LeadFilter::new()])),
-            "one of several filters has no condition",
+            "expected a condition in every alternative",
         ),
     ] {
         let outcome = client.find_leads(&body(filter)).await;
@@ -156,7 +159,7 @@ async fn a_filter_in_the_query() {
     let client = client!(filter, server);
     let filter = LeadFilter::any([id(1), LeadFilter::new().id().in_([2, 3])]);
     let params = ListLeadsParams::new().filter(filter);
-    client.list_leads(&params).await.expect("an answer");
+    client.list_leads(&params).await.expect("a response");
     let query = server.request().query().to_owned();
     let mut pairs: Vec<&str> = query.split('&').collect();
     pairs.sort_unstable();
@@ -172,7 +175,7 @@ async fn a_filter_in_the_query() {
 }
 
 #[tokio::test]
-async fn operators_may_stand_behind() {
+async fn operators_may_be_suffixes() {
     let server = silent();
     let filter = NoteFilter::new()
         .created()
@@ -184,7 +187,7 @@ async fn operators_may_stand_behind() {
         .text()
         .unset();
     let client = client!(filter, server);
-    client.find_notes(&filter).await.expect("an answer");
+    client.find_notes(&filter).await.expect("a response");
     let expected = json!({
         "created__gte": "2024-01-01",
         "created__lt": "2024-02-01",
@@ -194,14 +197,14 @@ async fn operators_may_stand_behind() {
     assert_eq!(server.request().json(), expected);
 }
 
-/// A filter that came from elsewhere is read as it is, and can be narrowed.
+/// A deserialized filter is kept unmodified and can be narrowed.
 #[tokio::test]
 async fn a_filter_is_read() {
     let json = json!({"logic": "OR", "0": {"=ID": 1}, "1": {"?unknown": [null]}});
     let server = giving(&json.to_string());
     let client = client!(filter, server);
     let answer = client.find_leads(&FindLeadsRequest::new()).await;
-    let filter = answer.expect("an answer").into_inner();
+    let filter = answer.expect("a response").into_inner();
     assert_eq!(serde_json::to_value(&filter).expect("JSON"), json);
     assert_eq!(
         serde_json::to_value(filter.hot().eq(true)).expect("JSON"),

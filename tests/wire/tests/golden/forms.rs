@@ -8,11 +8,11 @@ use trine_golden::{Json, form_body::types as body};
 
 use crate::{assert_refused, client, silent};
 
-/// The body of a form in which each member is spelled as the document says.
+/// Returns the body of a form in which each member is spelled as the document says.
 async fn sent(lead: Lead) -> String {
     let server = silent();
     let client = client!(form_encoding, server);
-    client.add_lead(&lead).await.expect("an answer");
+    client.add_lead(&lead).await.expect("a response");
     let request = server.request();
     assert_eq!(
         request.header("content-type"),
@@ -61,7 +61,7 @@ async fn an_object_is_its_members_in_3_0() {
     let mut expected: Vec<_> = expected.split('&').collect();
     expected.sort_unstable();
     assert_eq!(pairs, expected);
-    // Nobody could tell whose title it is.
+    // The title would be ambiguous.
     let server = silent();
     let lead = Lead::new().title("a").owner(Owner::new().title("b"));
     let outcome = client!(form_encoding, server).add_lead(&lead).await;
@@ -96,7 +96,7 @@ async fn an_object_is_json_in_3_1() {
     ] {
         let server = silent();
         let client = client!(form_by_content, server);
-        client.add_lead(&lead).await.expect("an answer");
+        client.add_lead(&lead).await.expect("a response");
         let text = server.request().text();
         let mut pairs: Vec<_> = text.split('&').collect();
         pairs.sort_unstable();
@@ -110,7 +110,7 @@ async fn one_style_for_all_members() {
     let server = silent();
     let lead = SetLeadRequest::new().id(1).owner(owner()).owners([owner()]);
     let client = client!(form_encoding, server);
-    client.set_lead(Some(&lead)).await.expect("an answer");
+    client.set_lead(Some(&lead)).await.expect("a response");
     assert_eq!(
         server.request().text(),
         "id=1&owner%5Bname%5D=o&owners%5B0%5D%5Bname%5D=o"
@@ -126,11 +126,11 @@ async fn members_that_the_document_does_not_know() {
     ]
     .into();
     let client = client!(form_encoding, server);
-    client.change_lead(&lead).await.expect("an answer");
+    client.change_lead(&lead).await.expect("a response");
     assert_eq!(server.request().text(), "names=a&names=b&tags=a,b");
 }
 
-/// Left out, it would say "leave it as it is".
+/// A skipped field would mean "keep the value".
 #[tokio::test]
 async fn what_a_form_cannot_say_is_refused() {
     for (lead, name) in [
@@ -152,7 +152,7 @@ async fn what_a_form_cannot_say_is_refused() {
         assert_refused(
             outcome,
             &server,
-            &[&format!("`{name}`"), "no spelling here"],
+            &[&format!("`{name}`"), "the style cannot represent"],
         );
     }
     let server = silent();
@@ -161,7 +161,7 @@ async fn what_a_form_cannot_say_is_refused() {
     assert_refused(
         outcome,
         &server,
-        &["`title`", "`null` has no spelling here"],
+        &["`title`", "expected a value, found `null`"],
     );
     let server = silent();
     let grant = body::RequestTokenRequestGrantType::Password;

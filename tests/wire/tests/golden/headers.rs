@@ -17,7 +17,7 @@ async fn read(headers: &[(&str, &str)]) -> Result<ListLeadsHeaders, String> {
     }
     let server = Loopback::answering(answer);
     let response = client!(response_headers, server).list_leads().await;
-    let response = response.expect("an answer");
+    let response = response.expect("a response");
     ListLeadsHeaders::of(&response).map_err(|error| format!("{}: {error}", error.path()))
 }
 
@@ -68,9 +68,13 @@ async fn what_is_not_there_is_none_unless_it_is_required() {
 #[tokio::test]
 async fn what_does_not_fit_says_which_header_and_why() {
     let cases = [
-        ("x-total-count", "many", "\"many\" is no integer"),
-        ("x-parts", "1,b", "\"b\" is no integer"),
-        ("x-cached", "yes", "\"yes\" is no boolean"),
+        (
+            "x-total-count",
+            "many",
+            "expected an integer, found \"many\"",
+        ),
+        ("x-parts", "1,b", "expected an integer, found \"b\""),
+        ("x-cached", "yes", "expected a boolean, found \"yes\""),
         ("x-context", "{", "EOF while parsing"),
         ("x-range", "last=1", "missing field `first`"),
     ];
@@ -82,7 +86,7 @@ async fn what_does_not_fit_says_which_header_and_why() {
         };
         let server = Loopback::answering(answer);
         let response = client!(response_headers, server).list_leads().await;
-        let response = response.expect("an answer");
+        let response = response.expect("a response");
         let invalid = ListLeadsHeaders::invalid(&response);
         let [error] = invalid.as_slice() else {
             panic!("expected one error: {invalid:?}");
@@ -101,23 +105,23 @@ async fn what_does_not_fit_says_which_header_and_why() {
 
 #[tokio::test]
 async fn an_odd_header_does_not_cost_the_others() {
-    let odd = [
+    let invalid = [
         ("x-total-count", "7"),
         ("x-parts", "1,b"),
         ("x-cached", "yes"),
         ("link", "<a>"),
     ];
-    let headers = read(&odd).await.expect("headers");
+    let headers = read(&invalid).await.expect("headers");
     assert_eq!((headers.x_total_count, headers.x_parts), (7, None));
     assert_eq!(headers.link.as_deref(), Some("<a>"));
 
     let mut answer = Answer::json(200, "[]").header("x-range", "last=1");
-    for (name, value) in odd.iter().skip(1) {
+    for (name, value) in invalid.iter().skip(1) {
         answer = answer.header(name, value);
     }
     let server = Loopback::answering(answer);
     let response = client!(response_headers, server).list_leads().await;
-    let invalid = ListLeadsHeaders::invalid(&response.expect("an answer"));
+    let invalid = ListLeadsHeaders::invalid(&response.expect("a response"));
     let paths: Vec<&str> = invalid.iter().map(|error| error.path()).collect();
     assert_eq!(
         paths,
@@ -144,14 +148,14 @@ async fn two_cookies_and_two_dates_stay_two() {
         .header("x-ratio", "odd");
     let server = Loopback::answering(answer);
     let client = client!(response_headers, server);
-    let response = client.log_in().await.expect("an answer");
+    let response = client.log_in().await.expect("a response");
     let headers = LogInHeaders::of(&response).expect("headers");
     let texts = |texts: &[&str]| Some(texts.iter().map(|text| (*text).to_owned()).collect());
     assert_eq!(headers.set_cookie, texts(&[FIRST, SECOND]));
     assert_eq!(headers.x_expires, texts(&[DATE, "soon", DATE]));
     assert_eq!((headers.x_count, headers.x_ratio), (Some(12), None));
 
-    let response = client.log_in_twice().await.expect("an answer");
+    let response = client.log_in_twice().await.expect("a response");
     let headers = LogInTwiceHeaders::of(&response).expect("headers");
     assert_eq!(headers.set_cookie, [FIRST, SECOND]);
 }

@@ -24,7 +24,7 @@ async fn a_lead_is_read_however_it_is_spelled() {
     let given = client!(lenient, server)
         .put_lead(7, &params, &LeadInput::new(7).opened(true).clear_owner())
         .await
-        .expect("an answer");
+        .expect("a response");
     assert_eq!(server.request().target, "/leads/7?limit=5");
     assert_eq!(
         server.request().text(),
@@ -83,12 +83,15 @@ async fn what_does_not_fit_is_told_with_its_path() {
 #[tokio::test]
 async fn whole_bodies_are_lenient() {
     let server = giving(r#"["1",2,"3.0"]"#);
-    let ids = client!(lenient, server).get_ids().await.expect("an answer");
+    let ids = client!(lenient, server)
+        .get_ids()
+        .await
+        .expect("a response");
     assert_eq!(*ids, [1, 2, 3]);
 
     let server = Loopback::answering(Answer::json(201, r#""""#));
     let given = client!(lenient, server).put_ids(&[1]).await;
-    let given = given.expect("an answer").into_inner();
+    let given = given.expect("a response").into_inner();
     assert_eq!(given, PutIdsSuccess::Created(None));
 
     let server = Loopback::answering(Answer::json(400, r#"{"title":"2"}"#));
@@ -120,7 +123,7 @@ async fn empty_lists_are_empty_objects() {
     let lead = client!(empty_list, server)
         .get_leads()
         .await
-        .expect("an answer");
+        .expect("a response");
     assert_eq!(serde_json::to_string(&*lead).expect("written"), FULL);
     assert_eq!(
         lead.either,
@@ -132,7 +135,7 @@ async fn empty_lists_are_empty_objects() {
     let server = giving("[]");
     let body = lists::LeadInput::new(lists::Owner::new(), [("a", "b".to_owned())]);
     let counts = client!(empty_list, server).post_lead(&body).await;
-    assert!(counts.expect("an answer").is_empty());
+    assert!(counts.expect("a response").is_empty());
     assert_eq!(server.request().text(), r#"{"owner":{},"texts":{"a":"b"}}"#);
 }
 
@@ -177,7 +180,7 @@ async fn flags_are_spelled_everywhere() {
             &body,
         )
         .await
-        .expect("an answer")
+        .expect("a response")
         .into_inner();
     assert_eq!(server.request().target, "/leads/open?loud=Y&each=Y&each=N");
     assert_eq!(server.request().text(), LEAD);
@@ -196,7 +199,7 @@ async fn flags_are_spelled_everywhere() {
     let map = BTreeMap::from([("a".to_owned(), true)]);
     let client = client!(boolean_flag, server);
     let given = client.put_flags(&[true, false], Some(&map)).await;
-    assert_eq!(*given.expect("an answer"), [true, false, true]);
+    assert_eq!(*given.expect("a response"), [true, false, true]);
     assert_eq!(server.request().target, "/flags/Y,N");
     assert_eq!(server.request().text(), r#"{"a":"Y"}"#);
 
@@ -210,7 +213,7 @@ async fn flags_are_spelled_everywhere() {
 
     let server = crate::silent();
     let client = client!(boolean_flag, server);
-    client.post_flags(map, &[false]).await.expect("an answer");
+    client.post_flags(map, &[false]).await.expect("a response");
     assert_eq!(server.request().target, "/flags/%7B%22a%22%3A%22Y%22%7D");
     assert_eq!(server.request().text(), r#"["N"]"#);
 }

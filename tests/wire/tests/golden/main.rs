@@ -1,5 +1,5 @@
 //! The clients of `trine-golden`, one small document per feature, against a server on loopback:
-//! what they send, byte for byte, and what they make of what comes back.
+//! what they send, byte for byte, and how they read responses.
 
 mod answers;
 mod batches;
@@ -42,7 +42,7 @@ mod unions;
 
 use trine_loopback::{Answer, Loopback};
 
-/// A client of a golden module whose calls go to `server`.
+/// Creates a client of a golden module for `server`.
 macro_rules! client {
     ($module:ident, $server:expr) => {
         trine_golden::$module::Client::builder()
@@ -53,17 +53,17 @@ macro_rules! client {
 }
 pub(crate) use client;
 
-/// A server that answers with a status and no body.
+/// Starts a server that returns a status without a body.
 fn silent() -> Loopback {
     Loopback::answering(Answer::status(204))
 }
 
-/// A server that answers with this JSON.
+/// Starts a server that returns this JSON.
 fn giving(json: &str) -> Loopback {
     Loopback::answering(Answer::json(200, json))
 }
 
-/// Everything that is sent, but for the host and what HTTP itself needs.
+/// Returns all sent headers, except for the host and the headers that HTTP requires.
 fn sent_headers(server: &Loopback) -> Vec<(String, String)> {
     const OF_HTTP: [&str; 5] = [
         "host",
@@ -80,7 +80,7 @@ fn sent_headers(server: &Loopback) -> Vec<(String, String)> {
     headers
 }
 
-/// Pairs as [`sent_headers`] gives them.
+/// Returns pairs in the form of [`sent_headers`].
 fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
     expected
         .iter()
@@ -88,7 +88,8 @@ fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
         .collect()
 }
 
-/// That a call was refused before anything was sent, and says all of this.
+/// Asserts that a call was rejected before anything was sent, with a message that contains all of
+/// `says`.
 #[track_caller]
 fn assert_refused<T: std::fmt::Debug, E>(
     outcome: Result<T, trine_golden::Error<E>>,

@@ -30,24 +30,24 @@ async fn json_goes_before_what_is_made_of_it_and_before_ranges() {
 
     let server = giving("{}");
     let client = client!(media_types, server);
-    client.json_before_ranges(&lead).await.expect("an answer");
+    client.json_before_ranges(&lead).await.expect("a response");
     let accept = "application/json, application/*+json;q=0.5";
     assert_eq!(said(&server), expected("/json_before_ranges", json, accept));
 
     let server = giving("{}");
     let client = client!(media_types, server);
-    client.anything(&lead).await.expect("an answer");
+    client.anything(&lead).await.expect("a response");
     let accept = "application/json, */*;q=0.5";
     assert_eq!(said(&server), expected("/anything", json, accept));
 
     let server = silent();
     let client = client!(media_types, server);
-    client.application(&lead).await.expect("an answer");
+    client.application(&lead).await.expect("a response");
     assert_eq!(said(&server), expected("/application", json, json));
 
     let server = silent();
     let client = client!(media_types, server);
-    client.file(vec![1]).await.expect("an answer");
+    client.file(vec![1]).await.expect("a response");
     assert_eq!(said(&server), expected("/file", "application/pdf", json));
 }
 
@@ -74,7 +74,7 @@ async fn what_is_not_json_is_an_error_that_says_what_came() {
     // Many servers declare JSON as text.
     let server = Loopback::answering(Answer::body(200, "text/plain", r#"{"title":"t"}"#));
     let client = client!(several_media_types, server);
-    let lead = client.answers().await.expect("an answer").into_inner();
+    let lead = client.answers().await.expect("a response").into_inner();
     assert_eq!(lead.title.as_deref(), Some("t"));
 }
 
@@ -83,32 +83,32 @@ async fn the_caller_says_which_of_a_range() {
     let server = Loopback::answering(Answer::body(200, "text/csv", "a,b"));
     let client = client!(media_types, server);
     let given = client.texts("text/csv; header=absent", Some("a")).await;
-    assert_eq!(given.expect("an answer").into_inner(), "a,b");
+    assert_eq!(given.expect("a response").into_inner(), "a,b");
     let media_type = "text/csv; header=absent";
     assert_eq!(said(&server), expected("/texts", media_type, "text/*"));
     assert_eq!(server.request().text(), "a");
 
     let server = Loopback::answering(Answer::body(200, "text/csv", "a,b"));
     let client = client!(media_types, server);
-    client.texts("text/csv", None).await.expect("an answer");
+    client.texts("text/csv", None).await.expect("a response");
     assert_eq!(said(&server), expected("/texts", "", "text/*"));
 
     // A text is in the charset that goes with it.
     let server = Loopback::answering(Answer::body(200, "text/csv", "a,b"));
     let client = client!(media_types, server);
     let given = client.texts("text/csv; charset=latin1", Some("é")).await;
-    given.expect("an answer");
+    given.expect("a response");
     assert_eq!(server.request().body, b"\xe9");
     let server = silent();
     let client = client!(media_types, server);
     let outcome = client.texts("text/csv; charset=latin1", Some("→")).await;
-    assert_refused(outcome, &server, &["the charset `latin1` does not have"]);
+    assert_refused(outcome, &server, &["the charset `latin1` does not contain"]);
 
     let server = Loopback::answering(Answer::body(200, "image/jpeg", [1]));
     let client = client!(media_types, server);
     let params = ImagesParams::new().media_type("m");
     let given = client.images(&params, "image/webp", vec![2]).await;
-    assert_eq!(given.expect("an answer").into_inner(), [1]);
+    assert_eq!(given.expect("a response").into_inner(), [1]);
     let accept = "image/png, image/jpeg, application/problem+json;q=0.5";
     let path = "/images?media_type=m";
     assert_eq!(said(&server), expected(path, "image/webp", accept));
@@ -119,7 +119,7 @@ async fn the_caller_says_which_of_a_range() {
         client
             .pictures(media_type, vec![2])
             .await
-            .expect("an answer");
+            .expect("a response");
         let json = "application/json";
         assert_eq!(said(&server), expected("/pictures", media_type, json));
     }
@@ -138,12 +138,12 @@ async fn a_range_and_another_media_type_are_not_sent() {
         let server = silent();
         let client = client!(media_types, server);
         let outcome = client.pictures(media_type, vec![0]).await;
-        assert_refused(outcome, &server, &["which is not one media type"]);
+        assert_refused(outcome, &server, &["expected one media type"]);
     }
     let server = silent();
     let client = client!(media_types, server);
     let outcome = client.pictures("image/webp", vec![0]).await;
-    let why = "`image/webp`, which is none of `image/png`, `image/jpeg`";
+    let why = "expected one of `image/png`, `image/jpeg`, found `image/webp`";
     assert_refused(outcome, &server, &[why]);
     let outcome = client
         .images(&ImagesParams::new(), "text/png", vec![0])
@@ -184,7 +184,7 @@ async fn parameters_are_sent_and_asked_for_as_declared() {
     ] {
         let server = Loopback::answering(answer);
         let client = client!(media_types, server);
-        let outcome = client.versions(&Lead::new()).await.expect("an answer");
+        let outcome = client.versions(&Lead::new()).await.expect("a response");
         assert_eq!(said(&server), expected("/versions", media_type, accept));
         assert_eq!(*outcome, given);
     }
@@ -201,7 +201,7 @@ async fn another_schema_under_another_json_type_has_its_method() {
 
     let server = silent();
     let client = client!(media_types, server);
-    client.patch(&Lead::new()).await.expect("an answer");
+    client.patch(&Lead::new()).await.expect("a response");
     assert_eq!(sent(&server), pair("application/json", "{}"));
 
     let server = silent();
@@ -210,7 +210,7 @@ async fn another_schema_under_another_json_type_has_its_method() {
     client
         .patch_merge_patch_json(&change)
         .await
-        .expect("an answer");
+        .expect("a response");
     let media_type = "application/merge-patch+json";
     assert_eq!(sent(&server), pair(media_type, r#"{"title":null}"#));
 
@@ -219,7 +219,7 @@ async fn another_schema_under_another_json_type_has_its_method() {
     client
         .patch_json_patch_json(&[Step::new("add")])
         .await
-        .expect("an answer");
+        .expect("a response");
     let media_type = "application/json-patch+json";
     assert_eq!(sent(&server), pair(media_type, r#"[{"op":"add"}]"#));
 }

@@ -10,7 +10,7 @@ use trine_loopback::{Answer, Loopback};
 
 use crate::{assert_refused, client, giving, silent};
 
-/// The media type and the text of the only body that was sent, with `B` for the boundary.
+/// Returns the media type and the text of the only body that was sent, with `B` for the boundary.
 fn sent(server: &Loopback) -> (String, String) {
     let request = server.request();
     let media_type = request.header("content-type").expect("a media type");
@@ -19,7 +19,7 @@ fn sent(server: &Loopback) -> (String, String) {
     (essence.to_owned(), request.text().replace(boundary, "B"))
 }
 
-/// The text of a body with these heads and contents.
+/// Returns the text of a body with these heads and contents.
 fn body(parts: &[(&str, &str)]) -> String {
     let mut text = String::new();
     for (head, content) in parts {
@@ -38,7 +38,7 @@ async fn what_is_required_is_sent_and_nothing_else() {
     client!(multipart, server)
         .add_file(file)
         .await
-        .expect("an answer");
+        .expect("a response");
     let expected = body(&[
         (
             "name=\"scan\"; filename=\"a.bin\"\nContent-Type: application/octet-stream",
@@ -91,7 +91,7 @@ async fn every_kind_of_part_is_as_the_document_says() {
     client!(multipart, server)
         .add_file(file)
         .await
-        .expect("an answer");
+        .expect("a response");
     let octets = "application/octet-stream";
     let expected = body(&[
         (
@@ -147,14 +147,14 @@ async fn bytes_are_sent_as_they_are() {
     client!(multipart, server)
         .add_file(file)
         .await
-        .expect("an answer");
+        .expect("a response");
     let body = server.request().body;
     assert!(body.windows(256).any(|window| window == bytes));
 }
 
 #[tokio::test]
 async fn a_stream_is_sent_piece_by_piece() {
-    // The body of an answer whose length nobody knows is such a stream.
+    // A response body of unknown length is such a stream.
     let source = Loopback::answering(Answer::body(200, "x/y", "streamed").in_chunks(3));
     let response = trine_golden::reqwest::get(source.url())
         .await
@@ -163,7 +163,7 @@ async fn a_stream_is_sent_piece_by_piece() {
     let file = NewFile::new(File::stream("s", response), Kind::Letter);
     let again = file.clone();
     let client = client!(multipart, server);
-    client.add_file(file).await.expect("an answer");
+    client.add_file(file).await.expect("a response");
     let expected = body(&[
         (
             "name=\"scan\"; filename=\"s\"\nContent-Type: application/octet-stream",
@@ -191,7 +191,7 @@ async fn streams_of_known_length_give_the_whole_its_length() {
     client!(multipart, server)
         .add_file(file)
         .await
-        .expect("an answer");
+        .expect("a response");
     let request = server.request();
     let length = request.body.len().to_string();
     assert_eq!(request.header("content-length"), Some(length.as_str()));
@@ -205,7 +205,7 @@ async fn names_cannot_break_out_of_the_head() {
     client!(multipart, server)
         .add_file(file)
         .await
-        .expect("an answer");
+        .expect("a response");
     let text = sent(&server).1;
     assert!(
         text.contains("filename=\"a%22%0D%0AX: y%22.txt\"\r\nContent-Type"),
@@ -233,7 +233,7 @@ async fn what_no_header_can_hold_is_refused() {
 async fn a_body_in_parts_may_be_left_out() {
     let server = silent();
     let client = client!(multipart, server);
-    client.add_inline(None).await.expect("an answer");
+    client.add_inline(None).await.expect("a response");
     assert_eq!(server.request().header("content-type"), None);
     assert_eq!(server.request().text(), "");
 
@@ -242,7 +242,7 @@ async fn a_body_in_parts_may_be_left_out() {
     client!(multipart, server)
         .add_inline(Some(empty))
         .await
-        .expect("an answer");
+        .expect("a response");
     assert_eq!(
         sent(&server),
         ("multipart/form-data".to_owned(), "--B--\r\n".to_owned())
@@ -258,7 +258,7 @@ async fn an_object_that_is_also_json_is_another_type_in_parts() {
     let given = client!(multipart, server)
         .add_mixed(sent_meta)
         .await
-        .expect("an answer");
+        .expect("a response");
     let (media_type, text) = sent(&server);
     assert_eq!(media_type, "multipart/mixed");
     assert!(text.contains("filename=\"p\""), "{text}");
@@ -275,7 +275,7 @@ async fn parts_of_which_nothing_is_said_are_put_together_by_hand() {
     client!(multipart, server)
         .add_untyped(parts)
         .await
-        .expect("an answer");
+        .expect("a response");
     let expected = body(&[
         ("name=\"a\"", "t"),
         ("name=\"b\"\nContent-Type: application/json", "[1]"),
@@ -291,15 +291,15 @@ async fn the_most_useful_media_type_is_used() {
     client
         .json(&Lead::new().title("t"))
         .await
-        .expect("an answer");
+        .expect("a response");
     client
         .form(&Lead::new().title("t"))
         .await
-        .expect("an answer");
+        .expect("a response");
     client
         .files(LeadWithFile::new().contract(File::bytes("c", "C")))
         .await
-        .expect("an answer");
+        .expect("a response");
     let media_types: Vec<String> = server
         .requests()
         .iter()

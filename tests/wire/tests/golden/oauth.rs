@@ -17,12 +17,13 @@ use crate::silent;
 
 const HOUR: Duration = Duration::from_secs(3600);
 
-/// A service that gives `access-1`, `access-2` … for anything, and takes the last of them alone.
+/// Returns a service that gives `access-1`, `access-2` … for anything, and takes the last of them
+/// alone.
 fn service() -> Loopback {
     service_giving(token)
 }
 
-/// The same, with this answer to the request for a token of a number.
+/// Returns the same, with this answer to the request for a token of a number.
 fn service_giving(answer: impl Fn(usize, &str) -> Answer + Send + Sync + 'static) -> Loopback {
     let given = AtomicUsize::new(0);
     Loopback::start(move |request| {
@@ -58,12 +59,12 @@ fn app(service: &Loopback) -> OAuthApp {
         .token_url(format!("{}/oauth/token", service.url()))
 }
 
-/// A token that has ended.
+/// Returns a token that has ended.
 fn ended() -> OAuthToken {
     lasting().with_expires_at(UNIX_EPOCH)
 }
 
-/// A token that lasts for an hour, of which the service knows nothing.
+/// Returns a token that lasts for an hour, of which the service knows nothing.
 fn lasting() -> OAuthToken {
     OAuthToken::new("access-old")
         .with_refresh_token("refresh-old")
@@ -76,7 +77,7 @@ fn company(service: &Loopback) -> Server {
     }
 }
 
-/// A client of a session that has this token.
+/// Returns a client of a session that has this token.
 fn client(service: &Loopback, token: OAuthToken) -> (Client, MemoryTokenStore) {
     let store = MemoryTokenStore::holding(token);
     let session = OAuthSession::new(&STANDARD, app(service), store.clone());
@@ -87,7 +88,7 @@ fn client(service: &Loopback, token: OAuthToken) -> (Client, MemoryTokenStore) {
     (client.expect("a client"), store)
 }
 
-/// The requests, each in a line, with its credential.
+/// Returns the requests, each in a line, with its credential.
 fn lines(service: &Loopback) -> Vec<String> {
     let requests = service.requests();
     let line = |one: &Recorded| {
@@ -130,7 +131,7 @@ fn users_are_sent_to_the_page_of_the_service() {
     let error = session.authorization_url("s").expect_err("it needs a host");
     assert_eq!(
         error.to_string(),
-        "the URL where users authorize an app is not valid: server variable `host` is missing: set \
+        "invalid URL for authorization: missing server variable `host`; set \
          it with `.server(…)`"
     );
     let host = "portal.example.org".to_owned();
@@ -192,7 +193,7 @@ async fn codes_are_exchanged_as_each_service_wants_it() {
     assert_eq!(form.header("accept"), Some("application/json"));
 }
 
-/// A service that takes its time to give a token.
+/// Returns a service that takes its time to give a token.
 fn slow_service() -> Loopback {
     service_giving(|number, api| token(number, api).after(Duration::from_millis(300)))
 }
@@ -208,7 +209,7 @@ async fn a_token_that_has_ended_is_refreshed_once_for_all_calls() {
         })
         .collect();
     for call in calls {
-        call.await.expect("it ends").expect("an answer");
+        call.await.expect("it ends").expect("a response");
     }
     let lines = lines(&service);
     assert_eq!(
@@ -231,7 +232,7 @@ async fn a_token_that_is_refused_is_refreshed_once_for_all_calls() {
         })
         .collect();
     for call in calls {
-        call.await.expect("it ends").expect("an answer");
+        call.await.expect("it ends").expect("a response");
     }
     assert_eq!(asked(&service), 1);
     let lines = lines(&service);
@@ -244,7 +245,7 @@ async fn a_refused_call_is_made_once_more_with_its_body() {
     let service = service();
     let (client, _) = client(&service, lasting());
     let thing = Thing::new().name("n");
-    client.add_thing(&thing).await.expect("an answer");
+    client.add_thing(&thing).await.expect("a response");
     assert_eq!(
         lines(&service),
         [
@@ -255,7 +256,7 @@ async fn a_refused_call_is_made_once_more_with_its_body() {
     );
     let requests = service.requests();
     assert_eq!(requests[2].header("content-type"), Some("application/json"));
-    client.upload("bytes").await.expect("an answer");
+    client.upload("bytes").await.expect("a response");
     // What comes next has the token that all have now.
     assert_eq!(service.requests().len(), 4);
 }
@@ -264,7 +265,7 @@ async fn a_refused_call_is_made_once_more_with_its_body() {
 async fn bytes_are_there_twice_and_streams_are_not() {
     let service = service();
     let (client, _) = client(&service, lasting());
-    client.upload("bytes").await.expect("an answer");
+    client.upload("bytes").await.expect("a response");
     let requests = service.requests();
     assert_eq!(requests.len(), 3);
     assert_eq!(requests[2].text(), "bytes");
@@ -276,7 +277,7 @@ async fn bytes_are_there_twice_and_streams_are_not() {
     let error = client.upload(stream().await).await.expect_err("a 401");
     assert_eq!(error.status().map(|status| status.as_u16()), Some(401));
     // The next has another token at once.
-    client.upload(stream().await).await.expect("an answer");
+    client.upload(stream().await).await.expect("a response");
     assert_eq!(asked(&service), 2);
 }
 
@@ -290,7 +291,7 @@ async fn a_token_in_the_body_is_another_one_the_second_time() {
         .build()
         .expect("a client");
     let thing = Thing::new().name("n");
-    client.in_portal(&thing).await.expect("an answer");
+    client.in_portal(&thing).await.expect("a response");
     assert_eq!(
         lines(&service),
         [
@@ -312,7 +313,7 @@ async fn refreshes_may_have_a_url_of_their_own() {
         .form_session(session)
         .build()
         .expect("a client");
-    client.in_form().await.expect("an answer");
+    client.in_form().await.expect("a response");
     assert_eq!(service.requests()[0].target, "/oauth/refresh");
 }
 
@@ -392,7 +393,10 @@ async fn without_a_token_that_says_it_the_host_is_asked_for() {
     let service = service();
     let key = Client::builder().key("the key");
     let error = key.build().expect_err("no host");
-    assert!(error.to_string().contains("`host` is missing"), "{error}");
+    assert!(
+        error.to_string().contains("missing server variable `host`"),
+        "{error}"
+    );
     let store = MemoryTokenStore::holding(lasting());
     let session = OAuthSession::new(&STANDARD, app(&service), store);
     let client = Client::builder().standard_session(session).build();
@@ -430,8 +434,8 @@ async fn a_refused_refresh_says_so() {
         let text = error.to_string();
         assert_eq!(
             text,
-            "GET /things has no access token: the access token could not be refreshed: the answer \
-             was 400 Bad Request: {\"error\":\"invalid_grant\",\"error_description\":\"… of …\"}"
+            "GET /things has no access token: the access token could not be refreshed: the service \
+             returned 400 Bad Request: {\"error\":\"invalid_grant\",\"error_description\":\"… of …\"}"
         );
         let shown = format!("{error:?}");
         assert!(
@@ -452,8 +456,8 @@ async fn a_refused_refresh_says_so() {
 #[tokio::test]
 async fn what_is_no_token_is_an_error() {
     for (answer, says, code) in [
-        (Answer::json(200, "{}"), "it has no `access_token`", None),
-        (Answer::json(200, "[]"), "it is no JSON object", None),
+        (Answer::json(200, "{}"), "no `access_token`", None),
+        (Answer::json(200, "[]"), "no JSON object", None),
         (
             Answer::body(502, "text/html", "<p>down"),
             "502 Bad Gateway: <p>down",
@@ -495,13 +499,11 @@ async fn an_empty_store_asks_for_the_user() {
             .needs_authorization()
     );
     assert!(
-        error
-            .to_string()
-            .contains("the user has to authorize the app"),
+        error.to_string().contains("authorize the app first"),
         "{error}"
     );
     session.exchange("code").await.expect("a token");
-    client.list_things().await.expect("an answer");
+    client.list_things().await.expect("a response");
 }
 
 #[tokio::test]
@@ -512,13 +514,13 @@ async fn a_failed_refresh_before_the_end_does_no_harm() {
     });
     let soon = lasting().with_expires_at(SystemTime::now() + Duration::from_secs(20));
     let (client, _) = client(&service, soon);
-    client.list_things().await.expect("an answer");
+    client.list_things().await.expect("a response");
     let lines = lines(&service);
     assert!(lines[0].starts_with("POST /oauth/token"), "{lines:?}");
     assert_eq!(lines[1], "GET /api/v1/things Bearer access-old ");
 }
 
-/// A store that fails where it is told to, and remembers what it was given.
+/// A store that fails on request and records saved tokens.
 #[derive(Default)]
 struct Unsteady {
     fails: AtomicUsize,
@@ -567,7 +569,7 @@ async fn a_token_is_saved_before_it_is_used_and_never_lost() {
         assert_eq!(service.requests().len(), 1);
     }
     // The service was asked once: what it gave then is the only token that it takes.
-    client.list_things().await.expect("an answer");
+    client.list_things().await.expect("a response");
     assert_eq!(service.requests().len(), 2);
     let saved = store.saved.lock().expect("nobody panics");
     assert_eq!(saved.len(), 1);
@@ -583,7 +585,7 @@ async fn a_refresh_outlives_the_call_that_began_it() {
         .await
         .expect_err("the service is slow");
     assert_eq!(asked(&service), 1);
-    client.list_things().await.expect("an answer");
+    client.list_things().await.expect("a response");
     assert_eq!(asked(&service), 1);
     let token = store.token().expect("a token");
     assert_eq!(token.access_token(), "access-1");
@@ -618,7 +620,7 @@ async fn calls_that_go_away_leave_a_refresh_to_those_that_stay() {
     assert_eq!(asked(&service), 1);
 }
 
-/// A store whose `load` panics once.
+/// A store with a `load` that panics once.
 struct Fragile(AtomicUsize);
 
 impl TokenStore for Fragile {
@@ -652,7 +654,7 @@ async fn a_panic_of_a_store_leaves_nobody_waiting() {
             Err(error) => panics += usize::from(error.is_panic()),
             Ok(outcome) => {
                 let error = outcome.expect_err("it was broken off").to_string();
-                assert!(error.contains("broken off by a panic"), "{error}");
+                assert!(error.contains("the token request panicked"), "{error}");
             }
         }
     }
@@ -665,13 +667,13 @@ async fn a_token_that_another_process_saved_is_used() {
     let service = service();
     let (client, store) = client(&service, lasting());
     let other = OAuthSession::new(&STANDARD, app(&service), store.clone());
-    client.list_things().await.expect("an answer");
+    client.list_things().await.expect("a response");
     // Another process refreshes it.
     let mut token = store.token().expect("a token").with_expires_at(UNIX_EPOCH);
     store.save(&token).await.expect("it is saved");
     token = other.token().await.expect("a token");
     assert_eq!(token.access_token(), "access-2");
-    client.list_things().await.expect("an answer");
+    client.list_things().await.expect("a response");
     assert_eq!(asked(&service), 2);
 }
 
@@ -717,7 +719,7 @@ async fn calls_without_a_description_have_the_session_too() {
     let service = service();
     let (client, _) = client(&service, ended());
     let call = client.request(reqwest::Method::GET, "/undeclared");
-    call.send::<Json>().await.expect("an answer");
+    call.send::<Json>().await.expect("a response");
     let lines = lines(&service);
     assert_eq!(lines[1], "GET /api/v1/undeclared Bearer access-1 ");
 }

@@ -17,7 +17,7 @@ use trine_golden::{
 /// What a store does when it is asked for its token.
 type Load = Box<dyn FnMut(&Waker) -> Poll<()> + Send>;
 
-/// A store whose `load` does this each time that it is polled, and then gives a token.
+/// A store with a `load` that runs a closure on each poll before it returns a token.
 #[derive(Clone)]
 struct Told(Arc<Mutex<Load>>);
 

@@ -1,4 +1,4 @@
-//! Maps whose order means something.
+//! Maps with a significant order.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -53,7 +53,7 @@ async fn values_and_the_whole_may_be_lenient() {
 }
 
 #[tokio::test]
-async fn pages_put_their_entries_behind_those_of_the_caller() {
+async fn pages_append_their_entries_to_those_of_the_caller() {
     let pages = [
         r#"{"leads":[{"id":7}],"told":{"more":true}}"#,
         r#"{"leads":[{"id":9}],"told":{"more":false}}"#,

@@ -42,7 +42,7 @@ async fn a_file_is_sent_where_json_comes_first() {
     let given = client!(other_bodies, server)
         .add_document_multipart(DocumentMultipart::new("t").scan(file))
         .await
-        .expect("an answer");
+        .expect("a response");
     assert_eq!(given.title, "given");
     let text = "--B\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nt\r\n\
                 --B\r\nContent-Disposition: form-data; name=\"scan\"; filename=\"s.png\"\r\n\
@@ -59,7 +59,7 @@ async fn json_is_what_the_first_method_sends() {
     client!(other_bodies, server)
         .add_document(&Document::new("t").scan("text"))
         .await
-        .expect("an answer");
+        .expect("a response");
     assert_eq!(
         sent(&server),
         expected(
@@ -95,7 +95,7 @@ async fn path_and_parameters_are_those_of_the_operation() {
     let note = SetNoteRequestMultipart::new(File::bytes("s", "S"));
     let client = client!(other_bodies, server);
     let sending = client.set_note_multipart(7, &params, Some(note));
-    sending.await.expect("an answer");
+    sending.await.expect("a response");
     let text = "--B\r\nContent-Disposition: form-data; name=\"sheet\"; filename=\"s\"\r\n\
                 Content-Type: application/octet-stream\r\n\r\nS\r\n--B--\r\n";
     assert_eq!(sent(&server), expected(call, "multipart/form-data", text));
@@ -104,21 +104,21 @@ async fn path_and_parameters_are_those_of_the_operation() {
     let note = SetNoteRequestForm::new("a b");
     let client = client!(other_bodies, server);
     let sending = client.set_note_form(7, &params, Some(&note));
-    sending.await.expect("an answer");
+    sending.await.expect("a response");
     let form = "application/x-www-form-urlencoded";
     assert_eq!(sent(&server), expected(call, form, "line=a%20b"));
 
     let server = silent();
     let client = client!(other_bodies, server);
     let sending = client.set_note_text(7, &params, Some("a b"));
-    sending.await.expect("an answer");
+    sending.await.expect("a response");
     assert_eq!(sent(&server), expected(call, "text/plain", "a b"));
 
     let server = silent();
     let lines = ["a", "b"].map(|line| SetNoteRequestLines::new().line(line));
     let client = client!(other_bodies, server);
     let sending = client.set_note_lines(7, &params, Some(&lines));
-    sending.await.expect("an answer");
+    sending.await.expect("a response");
     let text = "{\"line\":\"a\"}\n{\"line\":\"b\"}\n";
     assert_eq!(sent(&server), expected(call, "application/x-ndjson", text));
 
@@ -126,14 +126,14 @@ async fn path_and_parameters_are_those_of_the_operation() {
     let client = client!(other_bodies, server);
     let bytes = "application/vnd.note";
     let sending = client.set_note_bytes(7, &params, bytes, Some("a b"));
-    sending.await.expect("an answer");
+    sending.await.expect("a response");
     assert_eq!(sent(&server), expected(call, bytes, "a b"));
 
     let server = silent();
     let note = SetNoteRequest::new().text("a");
     let client = client!(other_bodies, server);
     let sending = client.set_note(7, &params, Some(&note));
-    sending.await.expect("an answer");
+    sending.await.expect("a response");
     let text = r#"{"text":"a"}"#;
     assert_eq!(sent(&server), expected(call, "application/json", text));
 }
@@ -144,7 +144,7 @@ async fn bytes_go_out_as_they_are() {
     client!(other_bodies, server)
         .add_scan_bytes_2([0, 159, 255].to_vec())
         .await
-        .expect("an answer");
+        .expect("a response");
     let request = server.request();
     assert_eq!(request.header("content-type"), Some("image/png"));
     assert_eq!(request.body, [0, 159, 255]);

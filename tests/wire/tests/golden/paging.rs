@@ -11,7 +11,7 @@ use trine_loopback::{Answer, Loopback};
 
 use crate::client;
 
-/// A server that gives these answers one after the other, and then no more.
+/// Returns a server that gives these answers one after the other, and then no more.
 fn pages(answers: &[Json]) -> Loopback {
     let answers = answers.to_vec();
     let next = AtomicUsize::new(0);
@@ -49,7 +49,7 @@ async fn all<T, E>(mut items: Items<T, E>) -> (Vec<T>, Option<Error<E>>) {
     (found, None)
 }
 
-/// Everything that comes; there is no error.
+/// Returns all items; expects no error.
 async fn every<T, E>(items: Items<T, E>) -> Vec<T> {
     let (found, error) = all(items).await;
     assert!(error.is_none(), "{error:?}");
@@ -71,7 +71,7 @@ fn offset_page(ids: &[i64], pagination: &Json) -> Json {
     json!({"data": notes(ids), "additional_data": {"pagination": pagination}})
 }
 
-/// That an error says that the answer leads nowhere, at this place and in these words.
+/// That an error says that the response leads nowhere, at this place and in these words.
 #[track_caller]
 fn assert_stray<E>(error: Option<Error<E>>, path: &str, says: &str) {
     let error = error.expect("it has to fail");
@@ -166,7 +166,7 @@ async fn one_page_and_none() {
 }
 
 #[tokio::test]
-async fn an_error_in_the_middle_comes_behind_the_items() {
+async fn an_error_in_the_middle_follows_the_items() {
     let count = AtomicUsize::new(0);
     let server = Loopback::start(move |_| match count.fetch_add(1, Ordering::SeqCst) {
         0 => Answer::json(
@@ -211,30 +211,33 @@ async fn a_page_without_its_list_is_an_error() {
         assert_eq!(error.status(), 200);
         assert!(items.next().await.is_none(), "it is over after an error");
     }
-    for odd in [
+    for unexpected in [
         json!({}),
         json!({"error": "too many requests"}),
         json!({"next_cursor": "c", "next": 2, "additional_data": {}}),
     ] {
         let first = json!({"data": [{"id": 1}], "additional_data": {"next_cursor": "b"}});
-        let server = pages(&[first, odd.clone()]);
+        let server = pages(&[first, unexpected.clone()]);
         let items =
             client!(paging, server).list_by_cursor_items("f", 1, &ListByCursorParams::new());
-        broken(items, 1, "data", &odd).await;
+        broken(items, 1, "data", &unexpected).await;
 
-        let server = pages(&[json!({"result": [{"ID": "1"}], "next": 1}), odd.clone()]);
+        let server = pages(&[
+            json!({"result": [{"ID": "1"}], "next": 1}),
+            unexpected.clone(),
+        ]);
         let items = client!(paging, server).list_by_key_items(&ListByKeyRequest::new());
-        broken(items, 1, "result", &odd).await;
+        broken(items, 1, "result", &unexpected).await;
 
         let full = json!({"result": [{"ID": "1"}, {"ID": "2"}, {"ID": "3"}]});
-        let server = pages(&[full, odd.clone()]);
+        let server = pages(&[full, unexpected.clone()]);
         let items = client!(paging, server).list_all_by_key(&ListByKeyRequest::new());
-        broken(items, 3, "result", &odd).await;
+        broken(items, 3, "result", &unexpected).await;
 
         // Also the first page.
-        let server = pages(std::slice::from_ref(&odd));
+        let server = pages(std::slice::from_ref(&unexpected));
         let items = client!(paging, server).list_all_by_key(&ListByKeyRequest::new());
-        broken(items, 0, "result", &odd).await;
+        broken(items, 0, "result", &unexpected).await;
     }
 }
 
@@ -301,7 +304,7 @@ async fn errors_without_an_end_end_a_list() {
     assert_eq!(server.requests().len(), 100);
 }
 
-/// A server that never ends.
+/// Returns a server that never ends.
 fn endless() -> Loopback {
     Loopback::start(|request| {
         let start: i64 = match request.query().strip_prefix("start=") {
@@ -368,7 +371,7 @@ async fn an_offset_that_does_not_move_is_an_error() {
         assert_stray(
             error,
             "additional_data.pagination.next_start",
-            "which is not behind 0",
+            "expected a position after 0",
         );
         assert_eq!(server.requests().len(), 1);
     }
@@ -418,7 +421,7 @@ async fn a_server_that_has_lost_its_way_does_not_keep_the_caller() {
     let items = client!(paging, server).list_while_there_is_more(&ListByPageParams::new());
     let (found, error) = all(items).await;
     assert!(found.is_empty());
-    assert_stray(error, "data", "1000 pages in a row are empty");
+    assert_stray(error, "data", "1000 consecutive empty pages");
 }
 
 #[tokio::test]
@@ -440,7 +443,7 @@ async fn a_cursor_is_what_the_answer_gave() {
 #[tokio::test]
 async fn a_cursor_that_comes_again_is_an_error() {
     let page = |cursor: &str| json!({"data": notes(&[1]), "next_cursor": cursor});
-    let says = "a page that was there already";
+    let says = "a page that was already received";
     // At once, also where it is the caller's own.
     let server = pages(&[page("a"), page("a")]);
     let items = client!(paging, server).list_by_cursor_items("x", 7, &ListByCursorParams::new());
@@ -523,13 +526,13 @@ async fn keys_that_lead_nowhere_are_errors() {
     let items = client!(paging, server).list_all_by_key(&ListByKeyRequest::new());
     let (found, error) = all(items).await;
     assert_eq!(found.len(), 3);
-    assert_stray(error, "result[2].ID", "the last item has no key");
+    assert_stray(error, "result[2].ID", "expected the key of the last item");
     let again = rows(&["1", "2", "3"]);
     let server = pages(&[again.clone(), again]);
     let items = client!(paging, server).list_all_by_key(&ListByKeyRequest::new());
     let (found, error) = all(items).await;
     assert_eq!(found.len(), 6);
-    assert_stray(error, "result[2].ID", "a page that was there already");
+    assert_stray(error, "result[2].ID", "a page that was already received");
 }
 
 #[tokio::test]
@@ -613,8 +616,8 @@ mod shapes {
     #[tokio::test]
     async fn a_cursor_that_is_none_is_an_error() {
         for (next, says) in [
-            (json!({"a": 1}), "cannot be at an object"),
-            (json!(1.5), "cannot be at a number that is not whole"),
+            (json!({"a": 1}), "found an object"),
+            (json!(1.5), "found a number with a fraction"),
         ] {
             let page = json!({"meta": {"next": next}, "result": {"items": notes(&[1])}});
             let server = pages(&[page]);
@@ -629,7 +632,11 @@ mod shapes {
         let server = pages(&[page]);
         let items = client!(paging_shapes, server).list_deep_items(&ListDeepParams::new(), None);
         let (_, error) = all(items).await;
-        assert_stray(error, "meta.more", "nothing says where");
+        assert_stray(
+            error,
+            "meta.more",
+            "expected the position of the next page, found none",
+        );
     }
 
     #[tokio::test]

@@ -13,13 +13,13 @@ use trine_golden::query_styles::types::{Filter, FilterSize, Range, Status as Que
 
 use crate::{assert_refused, client, giving, pairs, sent_headers, silent};
 
-/// The query of a search with these parameters.
+/// Returns the query of a search with these parameters.
 async fn query(params: SearchParams) -> String {
     let server = silent();
     client!(query_styles, server)
         .search(&params)
         .await
-        .expect("an answer");
+        .expect("a response");
     let request = server.request();
     assert_eq!(
         (request.method.as_str(), request.path()),
@@ -50,23 +50,15 @@ async fn what_a_query_cannot_say_is_refused() {
     for (params, name, why) in [
         (new().exploded(none), "exploded", "an empty list"),
         (new().joined(none), "joined", "an empty list"),
-        (
-            new().deep(Filter::new()),
-            "deep",
-            "an object without members",
-        ),
+        (new().deep(Filter::new()), "deep", "an empty object"),
         (
             new().deep(Filter::new().tags(none)),
             "deep",
             "an empty list",
         ),
-        (
-            new().object(Range::new()),
-            "object",
-            "an object without members",
-        ),
-        (new().map([("", ""); 0]), "map", "an object without members"),
-        (new().space(["a b"]), "space", "between elements"),
+        (new().object(Range::new()), "object", "an empty object"),
+        (new().map([("", ""); 0]), "map", "an empty object"),
+        (new().space(["a b"]), "space", "without the separator"),
     ] {
         let server = silent();
         let outcome = client!(query_styles, server).search(&params).await;
@@ -74,7 +66,7 @@ async fn what_a_query_cannot_say_is_refused() {
     }
 }
 
-/// What is encoded already goes out as it is.
+/// Percent-encoded text is sent unmodified.
 #[tokio::test]
 async fn reserved_characters_and_what_is_encoded_stay() {
     let params = SearchParams::new("x").reserved("a%20b/c%2Fd?100%&é");
@@ -146,7 +138,7 @@ async fn scalars_in_the_path() {
     client!(path_styles, server)
         .simple("a b/c?d#e%é", -5, 1.5, true, Status::AB, "2024-02-29")
         .await
-        .expect("an answer");
+        .expect("a response");
     assert_eq!(
         server.request().target,
         "/simple/a%20b%2Fc%3Fd%23e%25%C3%A9/-5/1.5/true/a%2Fb/2024-02-29"
@@ -160,7 +152,7 @@ async fn lists_in_the_path() {
     client!(path_styles, server)
         .lists(&texts, &[1, 2], &texts, &texts, &texts)
         .await
-        .expect("an answer");
+        .expect("a response");
     assert_eq!(
         server.request().target,
         "/lists/a,b%2Cc/1,2/.a.b%2Cc/;matrix=a,b%2Cc/;matrix_exploded=a;matrix_exploded=b%2Cc"
@@ -180,7 +172,7 @@ async fn objects_in_the_path() {
             [("a".to_owned(), 1)].into(),
         )
         .await
-        .expect("an answer");
+        .expect("a response");
     assert_eq!(
         server.request().target,
         "/objects/from,1,to,2/from=1,to=2/.from,1,to,2/;from=1;to=2/a,1"
@@ -193,7 +185,7 @@ async fn label_matrix_and_json_in_the_path() {
     client!(path_styles, server)
         .scalars("x", 5, PathRange::new().from(1))
         .await
-        .expect("an answer");
+        .expect("a response");
     assert_eq!(
         server.request().target,
         "/scalars/.x/;matrix=5/%7B%22from%22%3A1%7D"
@@ -206,7 +198,7 @@ async fn parameters_may_be_parts_of_a_segment() {
     client!(path_styles, server)
         .part_of_segment(2024, 2, PartOfSegmentFormat::Csv)
         .await
-        .expect("an answer");
+        .expect("a response");
     assert_eq!(server.request().target, "/reports/2024-2.csv");
 }
 
@@ -214,9 +206,9 @@ async fn parameters_may_be_parts_of_a_segment() {
 async fn the_fragment_of_a_path_is_not_sent() {
     let server = silent();
     let client = client!(path_styles, server);
-    client.reports().await.expect("an answer");
+    client.reports().await.expect("a response");
     let params = ReportsByDayParams::new("2024-02-29");
-    client.reports_by_day(&params).await.expect("an answer");
+    client.reports_by_day(&params).await.expect("a response");
     let targets: Vec<_> = server
         .requests()
         .into_iter()
@@ -260,7 +252,7 @@ async fn what_only_looks_like_another_path_is_sent() {
         client
             .scalars("x", 1, PathRange::new().from(1))
             .await
-            .expect("an answer");
+            .expect("a response");
         let server = silent();
         let client = trine_golden::error_statuses::Client::builder().base_url(server.url());
         let client = client.build().expect("a client");
@@ -287,7 +279,7 @@ async fn headers_and_cookies() {
     client!(headers_and_cookies, server)
         .list_leads(&params)
         .await
-        .expect("an answer");
+        .expect("a response");
     assert_eq!(server.request().target, "/leads");
     assert_eq!(
         sent_headers(&server),
@@ -310,7 +302,11 @@ async fn a_bracket_in_a_name_is_no_other_member() {
         let server = silent();
         let params = SearchParams::new("q").map([(name, "x")]);
         let outcome = client!(query_styles, server).search(&params).await;
-        assert_refused(outcome, &server, &["`map`", "cannot stand in brackets"]);
+        assert_refused(
+            outcome,
+            &server,
+            &["`map`", "expected a member name without"],
+        );
     }
 }
 
@@ -325,7 +321,7 @@ async fn a_header_called_cookie_goes_out_beside_cookies() {
         client!(headers_and_cookies, server)
             .list_leads(&params)
             .await
-            .expect("an answer");
+            .expect("a response");
         assert_eq!(server.request().header("cookie"), Some(cookies));
     }
 }
@@ -351,7 +347,7 @@ async fn flags_are_spelled_everywhere() {
     let given = client
         .update_lead(true, &params, &lead)
         .await
-        .expect("an answer");
+        .expect("a response");
     let request = server.request();
     assert_eq!(request.target, "/leads/open?loud=N&each=Y&each=N");
     assert_eq!(
@@ -375,7 +371,7 @@ async fn integers_with_names_are_integers() {
     let given = client
         .set_size(Size::Large, &params, &body)
         .await
-        .expect("an answer");
+        .expect("a response");
     let request = server.request();
     assert_eq!(request.target, "/leads/2?sizes=1&sizes=9");
     assert_eq!(request.text(), r#"{"size":10}"#);

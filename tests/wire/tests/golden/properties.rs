@@ -1,4 +1,4 @@
-//! What the properties of a request become: left out, cleared, set.
+//! The properties of a request: absent, cleared, set.
 
 use trine_golden::at_least_one_of::types::{UpdateLeadRequest as Identified, UpdateNamedRequest};
 use trine_golden::clear_literal::types::{
@@ -24,7 +24,7 @@ async fn updated(body: UpdateLead) -> String {
     client!(patch, server)
         .update_lead(7, &body)
         .await
-        .expect("an answer");
+        .expect("a response");
     assert_eq!(
         sent_headers(&server),
         pairs(&[
@@ -115,7 +115,7 @@ async fn what_is_received_may_be_null_or_missing() {
         let given = client!(patch, server)
             .update_lead(7, &lead())
             .await
-            .expect("an answer");
+            .expect("a response");
         assert_eq!(given.required, "r");
         let rest = (
             &given.required_nullable,
@@ -128,7 +128,7 @@ async fn what_is_received_may_be_null_or_missing() {
     client!(patch, server)
         .update_lead(7, &lead())
         .await
-        .expect_err("null is no string");
+        .expect_err("null is not a string");
 }
 
 #[tokio::test]
@@ -163,7 +163,7 @@ async fn some_are_cleared_by_a_value() {
         Cleared::new(),
     ];
     for body in bodies {
-        client.update_lead(&body).await.expect("an answer");
+        client.update_lead(&body).await.expect("a response");
     }
     let texts: Vec<String> = server
         .requests()
@@ -199,7 +199,7 @@ async fn an_empty_part_clears() {
         ClearedInParts::new().title("t").rating(4).opened(true),
     ];
     for body in bodies {
-        client.update_lead_in_parts(body).await.expect("an answer");
+        client.update_lead_in_parts(body).await.expect("a response");
     }
     let parts = |request: &trine_loopback::Recorded| {
         let text = request.text();
@@ -230,16 +230,16 @@ async fn one_of_the_ways_to_identify_has_to_be_there() {
         Identified::by_id("s", "i").clear_email(),
     ];
     for body in bodies {
-        client.update_lead(&body).await.expect("an answer");
+        client.update_lead(&body).await.expect("a response");
     }
     client
         .update_named(&UpdateNamedRequest::for_lead("i"))
         .await
-        .expect("an answer");
+        .expect("a response");
     client
         .update_named(&UpdateNamedRequest::for_contact("e"))
         .await
-        .expect("an answer");
+        .expect("a response");
     let texts: Vec<String> = server
         .requests()
         .iter()
@@ -265,14 +265,18 @@ async fn without_any_of_them_nothing_is_sent() {
     body.phone = None;
     let says = [
         "PATCH /leads was not sent",
-        "set one of",
+        "expected one of these to be set",
         "id",
         "email and phone",
     ];
     assert_refused(client.update_lead(&body).await, &server, &says);
     let mut body = Identified::by_id("s", "i");
     body.id = None;
-    assert_refused(client.update_lead(&body).await, &server, &["set one of"]);
+    assert_refused(
+        client.update_lead(&body).await,
+        &server,
+        &["expected one of these to be set"],
+    );
 }
 
 #[tokio::test]
@@ -284,7 +288,7 @@ async fn what_comes_back_need_not_be_identified() {
     let given = client
         .put_both(&Both::by_labels(["a"]))
         .await
-        .expect("an answer");
+        .expect("a response");
     assert_eq!(server.request().text(), r#"{"labels":["a"]}"#);
     assert_eq!(given.name.as_deref(), Some("n"));
     let server = silent();
@@ -306,7 +310,7 @@ async fn what_is_written_differs_from_what_is_read() {
     let given = client!(read_write_split, server)
         .create_lead(&body)
         .await
-        .expect("an answer");
+        .expect("a response");
     assert_eq!(
         server.request().text(),
         concat!(
@@ -342,7 +346,7 @@ async fn formats_keep_their_text() {
     let given = client
         .put_formats("2024-02-29", &params, &Formats::new())
         .await;
-    let given = given.expect("an answer").into_inner();
+    let given = given.expect("a response").into_inner();
     let request = server.request();
     assert_eq!(
         request.target,
@@ -356,7 +360,7 @@ async fn formats_keep_their_text() {
     client
         .put_formats("x", &PutFormatsParams::new(), &given)
         .await
-        .expect("an answer");
+        .expect("a response");
     assert_eq!(server.request().text(), json);
 }
 
@@ -368,7 +372,7 @@ async fn decimals_are_numbers_too() {
         .put_formats("x", &PutFormatsParams::new(), &Formats::new())
         .await;
     let decimal = given
-        .expect("an answer")
+        .expect("a response")
         .into_inner()
         .decimal
         .expect("a decimal");
@@ -406,7 +410,7 @@ async fn names_are_the_ones_of_the_document_on_the_wire() {
     let given = client
         .put_names("t", "s", &params, &body)
         .await
-        .expect("an answer");
+        .expect("a response");
     let request = server.request();
     assert_eq!(request.target, "/names/t/s?body=b&new=n&filter%5Bname%5D=f");
     assert_eq!(request.header("match"), Some("m"));
@@ -444,7 +448,7 @@ async fn what_31_says_in_its_own_way() {
     let given = client!(openapi_31, server)
         .update_lead(&body)
         .await
-        .expect("an answer");
+        .expect("a response");
     assert_eq!(
         server.request().text(),
         concat!(
@@ -473,7 +477,7 @@ async fn types_may_hold_themselves() {
     let given = client!(recursive, server)
         .put_tree(&body)
         .await
-        .expect("an answer");
+        .expect("a response");
     assert_eq!(server.request().text(), json);
     let third = |tree: &Tree| {
         tree.next
@@ -513,7 +517,7 @@ async fn aliases_and_all_of() {
     let given = client
         .put_lead("7", &params, &[lead])
         .await
-        .expect("an answer");
+        .expect("a response");
     assert_eq!(
         server.request().text(),
         concat!(
@@ -532,7 +536,7 @@ async fn aliases_and_all_of() {
         server.request().text(),
         r#"{"name":"n","note":null,"value":1.0}"#
     );
-    let given = given.expect("an answer");
+    let given = given.expect("a response");
     assert_eq!(
         (given.id.as_str(), given.name.as_str(), given.value),
         ("i", "n", 1.0)

@@ -33,7 +33,7 @@ async fn every_part_of_a_call_can_be_given() {
         .json(&BTreeMap::from([("name", "n")]))
         .send::<Json>()
         .await
-        .expect("an answer");
+        .expect("a response");
     assert_eq!(
         (answer["id"].as_i64(), answer.status().as_u16()),
         (Some(7), 200)
@@ -62,7 +62,7 @@ async fn bytes_go_and_come_as_they_are() {
     let client = client(&server);
     let call = client.request(Method::POST, "/image");
     let call = call.body("image/png", vec![1, 2]);
-    let answer = call.send_bytes().await.expect("an answer");
+    let answer = call.send_bytes().await.expect("a response");
     assert_eq!(*answer, [0, 255]);
     let request = server.request();
     assert_eq!(request.header("content-type"), Some("image/png"));
@@ -74,7 +74,7 @@ async fn the_credentials_are_the_documents_or_else_the_first() {
     let server = silent();
     let of_document = client(&server);
     let call = of_document.request(Method::DELETE, "/thing");
-    call.send_empty().await.expect("an answer");
+    call.send_empty().await.expect("a response");
     // The document asks for a key in a header, which is not configured.
     let other = Client::builder()
         .base_url(server.url())
@@ -83,10 +83,10 @@ async fn the_credentials_are_the_documents_or_else_the_first() {
         .build()
         .expect("a client");
     let call = other.request(Method::DELETE, "/thing");
-    call.send_empty().await.expect("an answer");
+    call.send_empty().await.expect("a response");
     let nobody = Client::builder().base_url(server.url()).build();
     let call = nobody.expect("a client").request(Method::DELETE, "/thing");
-    call.send_empty().await.expect("an answer");
+    call.send_empty().await.expect("a response");
     let sent: Vec<_> = server
         .requests()
         .into_iter()
@@ -134,21 +134,21 @@ async fn a_body_that_does_not_fit_is_a_decode_error() {
 #[tokio::test]
 async fn a_path_stays_below_the_servers_url() {
     for (path, says) in [
-        ("", "has to begin with `/`"),
-        ("things", "has to begin with `/`"),
-        (".evil.example", "has to begin with `/`"),
-        ("@evil.example", "has to begin with `/`"),
-        ("https://evil.example/?token", "has to begin with `/`"),
-        ("//evil.example", "may not begin with `//`"),
-        ("/a/../b", "`.` or `..`"),
-        ("/a/.", "`.` or `..`"),
-        ("/a/%2E%2e/b", "`.` or `..`"),
-        ("/a/.%2e", "`.` or `..`"),
-        ("/a\\..\\b", "a backslash or a control character"),
-        ("/.\t./b", "a backslash or a control character"),
+        ("", "a path that begins with `/`"),
+        ("things", "a path that begins with `/`"),
+        (".evil.example", "a path that begins with `/`"),
+        ("@evil.example", "a path that begins with `/`"),
+        ("https://evil.example/?token", "a path that begins with `/`"),
+        ("//evil.example", "found `//`"),
+        ("/a/../b", "`.` and `..`"),
+        ("/a/.", "`.` and `..`"),
+        ("/a/%2E%2e/b", "`.` and `..`"),
+        ("/a/.%2e", "`.` and `..`"),
+        ("/a\\..\\b", "without backslashes and control characters"),
+        ("/.\t./b", "without backslashes and control characters"),
         ("/a?token=top-secret", "`.query(…)`"),
         ("/a#top-secret", "`.query(…)`"),
-        ("/a/{id}", "path parameter `id` is missing"),
+        ("/a/{id}", "missing path parameter `id`"),
     ] {
         let server = silent();
         let call = client(&server).request(Method::GET, path);
@@ -157,7 +157,7 @@ async fn a_path_stays_below_the_servers_url() {
         assert!(!shown.contains("secret"), "{shown}");
         assert_refused(outcome, &server, &[says]);
     }
-    for (value, says) in [("..", "is `..`"), ("", "is empty")] {
+    for (value, says) in [("..", "found `..`"), ("", "found an empty string")] {
         let server = silent();
         let call = client(&server).request(Method::GET, "/a/{id}");
         assert_refused(call.path("id", value).send_empty().await, &server, &[says]);
@@ -169,6 +169,6 @@ async fn a_path_stays_below_the_servers_url() {
     assert_refused(
         call.send_empty().await,
         &server,
-        &["its path has no `{ID}`"],
+        &["expected `{ID}` in its path"],
     );
 }

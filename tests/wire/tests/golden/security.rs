@@ -44,7 +44,7 @@ macro_rules! sends {
             #[tokio::test]
             async fn $name() {
                 let (server, client) = everything();
-                client.$operation().await.expect("an answer");
+                client.$operation().await.expect("a response");
                 assert_sent(&server, &$headers);
             }
         )*
@@ -66,7 +66,7 @@ sends! {
 #[tokio::test]
 async fn a_key_in_the_query() {
     let (server, client) = everything();
-    client.query().await.expect("an answer");
+    client.query().await.expect("a response");
     assert_eq!(server.request().target, "/query?api%20key=query%2Fsecret");
 }
 
@@ -84,7 +84,7 @@ async fn a_token_in_the_body() {
     ];
     for (body, expected) in cases {
         let (server, client) = everything();
-        client.body(body.as_ref()).await.expect("an answer");
+        client.body(body.as_ref()).await.expect("a response");
         let request = server.request();
         assert_eq!(
             (request.target.as_str(), request.text().as_str()),
@@ -115,7 +115,7 @@ async fn the_first_alternative_that_is_wholly_configured_is_used() {
             .expect("a client")
             .alternatives()
             .await
-            .expect("an answer");
+            .expect("a response");
     }
     let requests = server.requests();
     let sent: Vec<_> = requests
@@ -147,7 +147,7 @@ async fn optional_may_be_left_out() {
         .base_url(server.url())
         .build()
         .expect("a client");
-    client.optional().await.expect("an answer");
+    client.optional().await.expect("a response");
     client
         .header()
         .await
@@ -167,7 +167,7 @@ async fn the_last_credential_of_a_scheme_counts() {
         .header_key("newer")
         .build()
         .expect("a client");
-    client.header().await.expect("an answer");
+    client.header().await.expect("a response");
     assert_sent(&server, &[("x-api-key", "newer")]);
 }
 
@@ -214,7 +214,7 @@ async fn a_certificate_is_no_credential_of_a_request() {
         .key("secret")
         .build()
         .expect("a client");
-    client.both().await.expect("an answer");
+    client.both().await.expect("a response");
     let expected = [("accept", "application/json"), ("x-key", "secret")];
     assert_eq!(sent_headers(&server), pairs(&expected));
 
@@ -223,7 +223,7 @@ async fn a_certificate_is_no_credential_of_a_request() {
         .base_url(server.url())
         .build()
         .expect("a client");
-    client.alone().await.expect("an answer");
+    client.alone().await.expect("a response");
     let expected = [("accept", "application/json")];
     assert_eq!(sent_headers(&server), pairs(&expected));
 }

@@ -23,7 +23,7 @@ async fn asked_for(builder: ClientBuilder) -> String {
         .http_client(through(&server))
         .build()
         .expect("a client");
-    client.list_leads().await.expect_err("there is no tunnel");
+    client.list_leads().await.expect_err("expected no tunnel");
     let request = server.request();
     format!("{} {}", request.method, request.target)
 }
@@ -67,7 +67,7 @@ async fn variables_stand_in_host_port_and_path() {
         .expect("a client")
         .list_leads()
         .await
-        .expect("an answer");
+        .expect("a response");
     assert_eq!(server.request().target, "/rest/s%2Fe%3Fc%23r%20et/leads");
 }
 
@@ -82,7 +82,7 @@ async fn a_url_of_ones_own_replaces_the_server() {
             .expect("a client")
             .list_leads()
             .await
-            .expect("an answer");
+            .expect("a response");
     }
     let targets: Vec<_> = server
         .requests()
@@ -98,13 +98,13 @@ async fn an_operation_keeps_its_own_server() {
     let server = silent();
     let client = Client::builder().server(on_premise(&server, "top-secret"));
     let client = client.build().expect("a client");
-    client.list_reports().await.expect("an answer");
+    client.list_reports().await.expect("a response");
     assert_eq!(server.request().target, "/reporting/v2/reports");
 
     let proxy = silent();
     let client = Client::builder().http_client(through(&proxy));
     let client = client.build().expect("a client");
-    client.list_files().await.expect_err("there is no tunnel");
+    client.list_files().await.expect_err("expected no tunnel");
     assert_eq!(proxy.request().target, "files.example.com:443");
 }
 
@@ -117,17 +117,17 @@ async fn a_base_url_replaces_the_servers_of_operations_too() {
         .api_key("key-5ecret")
         .base_url(format!("{}/mock", server.url()));
     let client = client.build().expect("a client");
-    client.list_leads().await.expect("an answer");
-    client.list_files().await.expect("an answer");
-    client.list_reports().await.expect("an answer");
-    client.search_deals().await.expect("an answer");
-    client.search_notes().await.expect("an answer");
-    client.list_exports().await.expect("an answer");
+    client.list_leads().await.expect("a response");
+    client.list_files().await.expect("a response");
+    client.list_reports().await.expect("a response");
+    client.search_deals().await.expect("a response");
+    client.search_notes().await.expect("a response");
+    client.list_exports().await.expect("a response");
     client
         .request(reqwest::Method::GET, "/other")
         .send_empty()
         .await
-        .expect("an answer");
+        .expect("a response");
     let requests = server.requests();
     assert!(
         requests
@@ -155,9 +155,9 @@ async fn the_narrower_url_wins() {
         .base_url(base.url())
         .server(on_premise(&chosen, "top-secret"));
     let client = client.build().expect("a client");
-    client.search_deals().await.expect("an answer");
-    client.list_exports().await.expect("an answer");
-    client.list_reports().await.expect("an answer");
+    client.search_deals().await.expect("a response");
+    client.list_exports().await.expect("a response");
+    client.list_reports().await.expect("a response");
     assert_eq!(targets(&search), ["/deals"]);
     assert_eq!(targets(&base), ["/exports", "/reports"]);
 
@@ -167,8 +167,8 @@ async fn the_narrower_url_wins() {
         .search_base_url(search.url())
         .server(on_premise(&chosen, "top-secret"));
     let client = client.build().expect("a client");
-    client.search_notes().await.expect("an answer");
-    client.list_reports().await.expect("an answer");
+    client.search_notes().await.expect("a response");
+    client.list_reports().await.expect("a response");
     assert_eq!(targets(&search), ["/notes"]);
     assert_eq!(targets(&chosen), ["/reporting/v2/reports"]);
 }
@@ -185,11 +185,17 @@ fn build_says_what_is_missing_or_wrong() {
         secret: secret.to_owned(),
     };
     let cases = [
-        (production("mars", "v1"), "`region` must be one of: eu, us"),
-        (production("", "v1"), "`region` must be one of: eu, us"),
+        (production("mars", "v1"), "`region`: expected one of eu, us"),
+        (production("", "v1"), "`region`: expected one of eu, us"),
         (production("eu", ".."), "`version`"),
-        (on_premise("", "80", "top-secret"), "`host` is missing"),
-        (on_premise("localhost", "80", ""), "`secret` is missing"),
+        (
+            on_premise("", "80", "top-secret"),
+            "missing server variable `host`",
+        ),
+        (
+            on_premise("localhost", "80", ""),
+            "missing server variable `secret`",
+        ),
         (on_premise("a.b/c@d", "80", "top-secret"), "`host`"),
         (on_premise("localhost", "", "top-secret"), "`port`"),
         (on_premise("localhost", "http", "top-secret"), "port"),
@@ -205,7 +211,7 @@ fn build_says_what_is_missing_or_wrong() {
         ("", "absolute"),
         ("/api", "absolute"),
         ("example.com", "base URL"),
-        ("ftp://example.com", "http://"),
+        ("ftp://example.com", "`http`"),
         ("http://example.com?a=b", "query"),
         ("http://example.com#a", "fragment"),
     ] {
@@ -241,9 +247,9 @@ async fn own_servers_follow_the_chosen_one() {
     let server = silent();
     let client = Client::builder().server(on_premise(&server, "top/secret"));
     let client = client.build().expect("a client");
-    client.list_leads().await.expect("an answer");
-    client.search_deals().await.expect("an answer");
-    client.search_notes().await.expect("an answer");
+    client.list_leads().await.expect("a response");
+    client.search_deals().await.expect("a response");
+    client.search_notes().await.expect("a response");
     assert_eq!(
         targets(&server),
         [
@@ -263,7 +269,7 @@ async fn own_servers_follow_the_chosen_one() {
             .server(chosen)
             .http_client(through(&proxy));
         let client = client.build().expect("a client");
-        client.search_deals().await.expect_err("there is no tunnel");
+        client.search_deals().await.expect_err("expected no tunnel");
         assert_eq!(proxy.request().target, host);
     }
 }
@@ -275,8 +281,8 @@ async fn own_servers_have_a_setter_of_their_own() {
         .base_url(server.url())
         .search_base_url(format!("{}/mine/", search.url()));
     let client = client.build().expect("a client");
-    client.search_deals().await.expect("an answer");
-    client.list_leads().await.expect("an answer");
+    client.search_deals().await.expect("a response");
+    client.list_leads().await.expect("a response");
     assert_eq!(targets(&search), ["/mine/deals"]);
     assert_eq!(targets(&server), ["/leads"]);
     let error = Client::builder()
@@ -284,7 +290,7 @@ async fn own_servers_have_a_setter_of_their_own() {
         .build()
         .expect_err("no URL");
     let shown = format!("{error} {error:?}");
-    assert!(shown.contains("the base URL is not valid"), "{shown}");
+    assert!(shown.contains("invalid base URL"), "{shown}");
     assert!(!shown.contains("top-secret"), "{shown}");
 }
 
@@ -296,8 +302,8 @@ async fn an_own_server_without_a_value_says_what_is_missing() {
     let error = client.list_exports().await.expect_err("a value is missing");
     assert_eq!(
         error.to_string(),
-        "GET /exports was not sent: the variable `tenant` of this operation's own server is \
-         missing: choose a server that has it with `.server(…)`, or set the URL with \
+        "GET /exports was not sent: missing value of the variable `tenant` of this operation's \
+         server; select a server that has it with `.server(…)`, or set the URL with \
          `.export_base_url(…)`"
     );
     assert!(matches!(error, trine_golden::Error::InvalidRequest(_)));

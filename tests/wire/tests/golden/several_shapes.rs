@@ -8,7 +8,7 @@ use trine_loopback::{Answer, Loopback};
 
 use crate::client;
 
-/// A server whose answers are by what it is asked for.
+/// Returns a server with responses by request target.
 fn server(answers: &[(&'static str, Json)]) -> Loopback {
     let answers = answers.to_vec();
     Loopback::start(move |request| {
@@ -23,7 +23,7 @@ fn server(answers: &[(&'static str, Json)]) -> Loopback {
 async fn all<T, E: std::fmt::Debug>(mut items: Items<T, E>) -> Vec<T> {
     let mut found = Vec::new();
     while let Some(item) = items.next().await {
-        found.push(item.expect("there is no error"));
+        found.push(item.expect("expected no error"));
     }
     found
 }
@@ -74,7 +74,7 @@ async fn a_list_that_is_null_or_empty_in_a_shape_is_the_end() {
     }
 }
 
-/// A declared shape that has no list is no end either.
+/// A declared shape without a list is not the end either.
 #[tokio::test]
 async fn a_shape_without_its_list_is_an_error() {
     for answer in [json!("none"), json!({"other": 1}), json!({"found": {}})] {
@@ -107,8 +107,7 @@ async fn a_shape_that_is_none_of_them_is_no_end() {
     match items.next().await {
         Some(Err(error)) => assert_eq!(
             error.to_string(),
-            "unexpected response to GET /trees (200 OK): it is of none of the \
-             shapes that a page can have"
+            "unexpected response to GET /trees (200 OK): expected a page, found an unknown shape"
         ),
         other => panic!("{other:?}"),
     }
@@ -140,7 +139,7 @@ async fn the_content_comes_out_of_each_shape() {
         let server = server(&[("/notes", answer)]);
         let client = client!(several_shapes, server);
         let answer = client.list_notes(&ListNotesParams::new()).await;
-        let content = answer.expect("an answer").into_content();
+        let content = answer.expect("a response").into_content();
         assert_eq!(*content.expect("it has content"), [note(1)]);
     }
 }
@@ -152,7 +151,7 @@ async fn a_shape_without_content_is_an_error_that_says_where() {
     let answer = client
         .list_notes(&ListNotesParams::new())
         .await
-        .expect("an answer");
+        .expect("a response");
     assert_eq!(*answer, NotesOrPage::Raw(json!("none")));
     let error = answer.into_content().expect_err("it has no content");
     assert_eq!(error.path(), "data");

@@ -169,9 +169,9 @@ async fn json_spells_every_state() {
 async fn a_body_that_is_left_out_is_none_that_is_empty() {
     let mut states = States::new();
     let client = client!(states, states.server);
-    states.take("JSON left out", client.maybe_json(None).await);
+    states.take("JSON absent", client.maybe_json(None).await);
     states.take("JSON", client.maybe_json(Some(&Change::new())).await);
-    states.take("form left out", client.maybe_form(None).await);
+    states.take("form absent", client.maybe_form(None).await);
     states.take("form", client.maybe_form(Some(&Change::new())).await);
     assert!(states.refused.is_empty(), "{:?}", states.refused);
 }

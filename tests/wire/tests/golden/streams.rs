@@ -1,4 +1,4 @@
-//! Answers that are read piece by piece, and bodies that are taken as they are.
+//! Streamed responses and raw bodies.
 
 use trine_golden::event_stream::types::{
     AnswerRequest, Change, ChatRequest, ChatResponseEvent, TickRequest,
@@ -10,7 +10,7 @@ use trine_loopback::{Answer, Loopback};
 
 use crate::{client, silent};
 
-/// A server that answers with these events, in chunks of this length.
+/// Returns a server that answers with these events, in chunks of this length.
 fn events(text: &str, chunk: usize) -> Loopback {
     Loopback::answering(Answer::body(200, "text/event-stream", text).in_chunks(chunk))
 }
@@ -72,7 +72,7 @@ async fn events_are_typed() {
 }
 
 #[tokio::test]
-async fn the_stream_goes_on_behind_an_event_that_does_not_fit() {
+async fn the_stream_continues_after_an_event_that_does_not_match() {
     let server = events(
         "data: {\"id\":\"x\"}\n\ndata: {}\n\ndata: {\"id\":3}\n\n",
         1000,
@@ -142,7 +142,7 @@ async fn a_stream_is_read_as_the_standard_says() {
         ("event: a\n\ndata: x\n\n", vec![("message", "", "x")]),
         ("id: a\0b\ndata: x\n\n", vec![("message", "", "x")]),
         ("data: \u{feff}x\n\n", vec![("message", "", "\u{feff}x")]),
-        // What is not ended is no event.
+        // An incomplete event is dropped.
         ("data: x\n\ndata: y\n", vec![("message", "", "x")]),
         ("", vec![]),
         ("\n\n\n", vec![]),
@@ -231,14 +231,14 @@ async fn json_and_events_are_two_methods() {
     });
     let client = client!(event_stream, server);
     let question = AnswerRequest::new("?");
-    let whole = client.answer(&question).await.expect("an answer");
+    let whole = client.answer(&question).await.expect("a response");
     assert_eq!(whole.text.as_deref(), Some("t"));
     let mut words = client.answer_stream(&question).await.expect("a stream");
     let word = words.next().await.expect("an event").expect("it fits");
     assert_eq!(word.event, "word");
     // The document describes the event; what is read is its data.
     assert_eq!(word.into_value().expect("a value").word, "w");
-    // The end that the document names is no event, and nothing follows it.
+    // The declared end is not returned as an event, and the stream ends after it.
     assert!(words.next().await.is_none());
     assert!(words.next().await.is_none());
     let bodies: Vec<_> = server.requests().iter().map(|it| it.text()).collect();
@@ -249,7 +249,7 @@ async fn json_and_events_are_two_methods() {
     let question = question.stream(false);
     client.answer_stream(&question).await.expect("a stream");
     assert_eq!(server.requests()[2].text(), streamed);
-    client.answer(&question).await.expect("an answer");
+    client.answer(&question).await.expect("a response");
     let left = r#"{"question":"?","stream":false}"#;
     assert_eq!(server.requests()[3].text(), left);
 }
@@ -363,9 +363,9 @@ async fn lines_of_json_are_sent() {
     let server = Loopback::answering(Answer::json(200, "[]"));
     let client = client!(json_lines, server);
     let rows = [Row { id: 1 }, Row { id: 2 }];
-    client.add_rows(&rows).await.expect("an answer");
-    client.set_rows(Some(&rows)).await.expect("an answer");
-    client.set_rows(None).await.expect("an answer");
+    client.add_rows(&rows).await.expect("a response");
+    client.set_rows(Some(&rows)).await.expect("a response");
+    client.set_rows(None).await.expect("a response");
     let bodies: Vec<_> = server
         .requests()
         .iter()
@@ -392,7 +392,7 @@ async fn lines_of_json_are_sent() {
 async fn what_is_no_json_is_taken_and_given_as_it_is() {
     let server = Loopback::answering(Answer::body(200, "application/xml", "<a/>"));
     let client = client!(raw_bodies, server);
-    let order = client.order("<b/>").await.expect("an answer");
+    let order = client.order("<b/>").await.expect("a response");
     assert_eq!(*order, "<a/>");
     let request = server.request();
     assert_eq!(request.text(), "<b/>");
@@ -404,15 +404,15 @@ async fn what_is_no_json_is_taken_and_given_as_it_is() {
         "token=a%20b",
     ));
     let client = client!(raw_bodies, server);
-    assert_eq!(*client.token().await.expect("an answer"), "token=a%20b");
+    assert_eq!(*client.token().await.expect("a response"), "token=a%20b");
 
     let server = Loopback::answering(Answer::body(200, "application/pdf", [0x25, 0xff]));
     let client = client!(raw_bodies, server);
-    assert_eq!(*client.invoice().await.expect("an answer"), [0x25, 0xff]);
+    assert_eq!(*client.invoice().await.expect("a response"), [0x25, 0xff]);
     client
         .anything("application/octet-stream", Some(vec![0, 255]))
         .await
-        .expect("an answer");
+        .expect("a response");
     let requests = server.requests();
     assert_eq!(requests[1].body, [0, 255]);
     assert_eq!(

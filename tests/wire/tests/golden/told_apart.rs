@@ -13,7 +13,7 @@ async fn assert_is(events: Events, json: Json) {
     let server = giving(&json.to_string());
     let given = client!(told_apart, server).send_events(&events).await;
     assert_eq!(server.request().json(), json);
-    assert_eq!(given.expect("an answer").into_inner(), events);
+    assert_eq!(given.expect("a response").into_inner(), events);
 }
 
 /// What comes of an answer.
@@ -22,7 +22,7 @@ async fn given(json: Json) -> Events {
     let given = client!(told_apart, server)
         .send_events(&Events::new())
         .await;
-    given.expect("an answer").into_inner()
+    given.expect("a response").into_inner()
 }
 
 #[tokio::test]
@@ -243,7 +243,7 @@ async fn what_no_variant_lists_is_kept_raw_and_sent_as_it_came() {
     let events = given(json.clone()).await;
     let server = giving("{}");
     let sent = client!(told_apart, server).send_events(&events).await;
-    sent.expect("an answer");
+    sent.expect("a response");
     assert_eq!(server.request().json(), json);
     let all = |raw: Option<bool>| assert_eq!(raw, Some(true));
     let consts = events.consts;

@@ -17,7 +17,7 @@ async fn converted(request: ConvertRequest) -> String {
     client!(union, server)
         .convert(&request)
         .await
-        .expect("an answer");
+        .expect("a response");
     server.request().text()
 }
 
@@ -75,7 +75,7 @@ async fn a_value_comes_in_as_what_fits() {
         let given = client!(union, server)
             .convert(&ConvertRequest::new(1))
             .await;
-        assert_eq!(*given.expect("an answer"), expected, "{json}");
+        assert_eq!(*given.expect("a response"), expected, "{json}");
     }
 }
 
@@ -105,7 +105,7 @@ async fn the_fewest_unknown_keys_win() {
         let given = client
             .greet(&PlainCat::new().name("a").into())
             .await
-            .expect("an answer");
+            .expect("a response");
         assert_eq!(*given, expected, "{json}");
         assert_eq!(server.request().text(), r#"{"name":"a"}"#);
     }
@@ -139,7 +139,7 @@ async fn the_discriminator_is_written() {
             serde_json::from_str::<Json>(expected).unwrap()
         );
         // Nothing tells what it is.
-        assert_eq!(*given.expect("an answer"), Pet::Raw(serde_json::json!({})));
+        assert_eq!(*given.expect("a response"), Pet::Raw(serde_json::json!({})));
     }
 }
 
@@ -168,7 +168,7 @@ async fn the_discriminator_decides() {
         let given = client!(discriminated_union, server)
             .adopt(&Cat::new("cat").into())
             .await;
-        assert_eq!(*given.expect("an answer"), expected, "{json}");
+        assert_eq!(*given.expect("a response"), expected, "{json}");
     }
 }
 
@@ -181,7 +181,7 @@ async fn a_branch_need_not_declare_the_discriminator() {
     let given = client
         .draw(&Circle::new().radius(1).into())
         .await
-        .expect("an answer");
+        .expect("a response");
     assert_eq!(
         server.request().json(),
         serde_json::json!({ "kind": "Circle", "radius": 1.0 })
@@ -213,7 +213,7 @@ async fn types_inside_of_types() {
     let given = client
         .put_things("b", 5, &params, &body)
         .await
-        .expect("an answer");
+        .expect("a response");
     let request = server.request();
     assert_eq!(request.target, "/things/b/5?ids=1&ids=2&kind=a");
     assert_eq!(
@@ -234,7 +234,7 @@ async fn types_inside_of_types() {
     let given = client
         .put_list(&[PutListRequestItem::new().kind("a")])
         .await
-        .expect("an answer");
+        .expect("a response");
     assert_eq!(server.request().text(), r#"[{"kind":"a"}]"#);
     let items = [
         PutListResponseItem::Integer(1),
@@ -249,7 +249,7 @@ async fn a_union_may_hold_itself() {
     let given = client!(recursive, server)
         .put_nested(&trine_golden::recursive::types::Nested(vec![]))
         .await
-        .expect("an answer");
+        .expect("a response");
     let inner = Rule::All(Box::new(All::new("x")));
     assert_eq!(*given, Rule::All(Box::new(All::new(inner))));
 }
@@ -293,7 +293,7 @@ async fn odd_values_have_variants() {
             .create_lead(&CreateLeadRequest::new().odd(variant.clone()))
             .await;
         assert_eq!(server.request().json(), serde_json::json!({ "odd": value }));
-        assert_eq!(given.expect("an answer").odd, Some(variant));
+        assert_eq!(given.expect("a response").odd, Some(variant));
     }
 }
 
@@ -309,7 +309,7 @@ async fn what_is_not_listed_survives() {
             server.request().json(),
             serde_json::json!({ "named": value })
         );
-        let given = given.expect("an answer").into_inner().named;
+        let given = given.expect("a response").into_inner().named;
         assert_eq!(given, Some(Named::Unlisted(value.to_owned())));
     }
 }
@@ -338,7 +338,7 @@ async fn what_is_kept_as_any_member_is_not_named() {
         let server = giving(json);
         let client = client!(union, server);
         let given = client.measure(&Measure::Raw(Json::Null)).await;
-        let given = match given.expect("an answer").into_inner() {
+        let given = match given.expect("a response").into_inner() {
             Measure::Open(_) => "Open",
             Measure::Sized(_) => "Sized",
             Measure::Raw(_) => "Raw",
@@ -360,7 +360,7 @@ async fn what_may_be_null_tells_by_being_there() {
     ];
     for (json, expected) in cases {
         let server = giving(json);
-        let given = client!(union, server).outcome().await.expect("an answer");
+        let given = client!(union, server).outcome().await.expect("a response");
         let given = match given.into_inner() {
             Outcome::Ok(_) => "Ok",
             Outcome::Err(_) => "Err",
@@ -382,7 +382,7 @@ async fn what_is_listed_says_more_than_any_text() {
     ];
     for (json, expected) in cases {
         let server = giving(json);
-        let given = client!(union, server).command().await.expect("an answer");
+        let given = client!(union, server).command().await.expect("a response");
         let given = match given.into_inner() {
             Command::Any(_) => "Any",
             Command::Known(_) => "Known",
@@ -400,7 +400,7 @@ async fn a_map_of_anything_is_what_names_no_member() {
         (r#"{}"#, "Map"),
         (r#"{"x":1}"#, "Map"),
         (r#"{"role":"r"}"#, "Role"),
-        // A property that is new is no reason to forget the one that is known.
+        // An unknown property does not hide the known one.
         (r#"{"role":"r","x":{"y":1}}"#, "Role"),
         (r#"{"roles":["r"]}"#, "Roles"),
         // Nothing is named, and only a map keeps it.
@@ -410,7 +410,7 @@ async fn a_map_of_anything_is_what_names_no_member() {
     for (json, expected) in cases {
         let server = giving(json);
         let given = client!(union, server).join(&Member::Raw(Json::Null)).await;
-        let given = match given.expect("an answer").into_inner() {
+        let given = match given.expect("a response").into_inner() {
             Member::Object(_) => "Map",
             Member::Role(_) => "Role",
             Member::RolesAndOpen(_) => "Roles",
@@ -434,7 +434,7 @@ async fn what_is_kept_raw_has_the_numbers_of_any_json() {
         let given = client!(union, server)
             .convert(&ConvertRequest::new(1))
             .await;
-        let given = given.expect("an answer").into_inner();
+        let given = given.expect("a response").into_inner();
         assert!(matches!(given, Value::Raw(_)), "{given:?}");
         assert_eq!(serde_json::to_string(&given).expect("JSON"), expected);
     }

@@ -1,4 +1,4 @@
-//! [`Call`]: what one command of a batch calls, and with which arguments.
+//! [`Call`]: one call of a batch.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -11,28 +11,28 @@ use crate::runtime::parameter::style::{Spelling, Style};
 use crate::runtime::value::ordered_json::OrderedJson;
 use crate::runtime::{ErrorWhen, ParameterWriter, Params};
 
-/// A call that can be put into a [`Batch`](crate::runtime::Batch); `T` is what answers it.
+/// A call for a [`Batch`](crate::runtime::Batch). `T` is its result type.
 pub struct Call<T> {
     pub(in crate::runtime) command: Command,
     response: PhantomData<fn() -> T>,
 }
 
-/// What a call is made of, whatever answers it.
+/// The parts of a call that do not depend on its result type.
 #[derive(Clone, Default)]
 pub(in crate::runtime) struct Command {
-    /// The path without the slash that it begins with.
+    /// The path without its leading slash.
     pub(in crate::runtime) path: String,
     /// `name=value` for each argument, encoded.
     pub(in crate::runtime) arguments: Vec<String>,
-    /// What arguments are taken from results of earlier commands.
+    /// The arguments that refer to results of earlier commands.
     pub(in crate::runtime) references: Vec<(String, Reference)>,
-    /// The first thing that is wrong.
+    /// The first problem.
     pub(in crate::runtime) problem: Option<String>,
-    /// What makes an error of a result.
+    /// The rules that find errors in results.
     pub(in crate::runtime) check: Option<&'static ErrorWhen>,
 }
 
-/// A result of an earlier command, or a part of it, as an argument of a later one.
+/// A reference to the result of an earlier command or to a part of it.
 #[derive(Clone, Debug)]
 pub struct Reference {
     pub(in crate::runtime) batch: u64,
@@ -41,7 +41,7 @@ pub struct Reference {
 }
 
 impl<T> Call<T> {
-    /// A call of the operation with this path. It need not be one that the document describes:
+    /// Creates a call of the operation with this path. The document does not have to describe it:
     /// `Call::<Json>::new("/user.current")`.
     pub fn new(path: &str) -> Self {
         let mut command = Command {
@@ -49,7 +49,7 @@ impl<T> Call<T> {
             ..Command::default()
         };
         if path.contains(['?', '#']) || command.path.is_empty() {
-            let problem = "the path is empty or has a query, which is said by `params` and `body`";
+            let problem = "expected a path without a query; set arguments with `params` and `body`";
             command.refuse(problem.to_owned());
         }
         Self {
@@ -58,14 +58,14 @@ impl<T> Call<T> {
         }
     }
 
-    /// Puts a scalar into the path.
+    /// Inserts a scalar into the path.
     pub fn path(mut self, name: &'static str, value: impl fmt::Display) -> Self {
         let value = encode(&value.to_string());
         self.command.put_into_path(name, &value);
         self
     }
 
-    /// Puts any value into the path.
+    /// Inserts any value into the path.
     pub fn path_value<V: Serialize + ?Sized>(
         mut self,
         name: &'static str,
@@ -84,12 +84,12 @@ impl<T> Call<T> {
             Ok(text) => self.command.put_into_path(name, &text),
             Err(why) => self
                 .command
-                .refuse(format!("`{name}` cannot be written: {why}")),
+                .refuse(format!("cannot serialize `{name}`: {why}")),
         }
         self
     }
 
-    /// Takes parameters in the query. Those in headers and cookies have no place in a batch.
+    /// Adds query parameters. A batch cannot send header and cookie parameters.
     pub fn params(mut self, params: &impl Params) -> Self {
         let mut writer = ParameterWriter::default();
         params.write(&mut writer);
@@ -97,14 +97,15 @@ impl<T> Call<T> {
             self.command.refuse(problem);
         }
         if !writer.headers.is_empty() || !writer.cookies.is_empty() {
-            let problem = "a batch cannot send headers and cookies with one of its commands";
+            let problem = "expected query parameters, found a header or cookie parameter, which a batch \
+                     cannot send";
             self.command.refuse(problem.to_owned());
         }
         self.command.arguments.extend(writer.query);
         self
     }
 
-    /// Takes the members of a body as arguments.
+    /// Adds the members of a body as arguments.
     pub fn body<B: Serialize + ?Sized>(mut self, body: &B) -> Self {
         let value = OrderedJson::of(body).map_err(|error| error.to_string());
         match value.and_then(|value| brackets::member_pairs(&value)) {
@@ -114,13 +115,13 @@ impl<T> Call<T> {
         self
     }
 
-    /// Takes such a result for an error.
+    /// Treats a result as an error if `when` matches.
     pub fn error_when(mut self, when: &'static ErrorWhen) -> Self {
         self.command.check = Some(when);
         self
     }
 
-    /// Takes a body that may be left out.
+    /// Adds the members of an optional body as arguments.
     pub fn body_optional<B: Serialize + ?Sized>(self, body: Option<&B>) -> Self {
         match body {
             Some(body) => self.body(body),
@@ -128,15 +129,15 @@ impl<T> Call<T> {
         }
     }
 
-    /// Takes an argument from the result of an earlier command, in place of what it was:
-    /// `fields[CONTACT_ID]`; with `[]` at its end it is put behind the elements of a list.
+    /// Sets an argument, such as `fields[CONTACT_ID]`, to the result of an earlier command. An
+    /// argument that ends with `[]` is appended to a list.
     pub fn set(mut self, argument: impl Into<String>, reference: Reference) -> Self {
         let argument = argument.into();
         if argument.is_empty() {
-            let problem = "the argument that is taken from a result has no name";
+            let problem = "expected the name of an argument, found an empty string";
             self.command.refuse(problem.to_owned());
         }
-        // An element is put behind the others; anything else replaces what it was.
+        // A list element is appended; any other argument is replaced.
         if !argument.ends_with("[]") {
             self.command
                 .references
@@ -170,16 +171,18 @@ impl Command {
     fn put_into_path(&mut self, name: &str, encoded: &str) {
         if matches!(encoded, "" | "." | "..") {
             let what = match encoded {
-                "" => "empty".to_owned(),
-                dots => format!("`{dots}`, which would lead to another path"),
+                "" => "an empty string".to_owned(),
+                dots => format!("`{dots}`"),
             };
-            self.refuse(format!("path parameter `{name}` is {what}"));
+            self.refuse(format!(
+                "expected a path segment for path parameter `{name}`, found {what}"
+            ));
             return;
         }
         self.path = self.path.replace(&format!("{{{name}}}"), encoded);
     }
 
-    /// The arguments, with those that `spelled` gives for references.
+    /// Returns the arguments. `spelled` formats references.
     pub(in crate::runtime) fn query(
         &self,
         spelled: impl Fn(&Reference) -> Result<String, String>,
@@ -197,7 +200,7 @@ impl Command {
         Ok(arguments.join("&"))
     }
 
-    /// An argument whose text holds `text`, by its name.
+    /// Returns the name of an argument that contains `text`.
     pub(in crate::runtime) fn argument_with(&self, text: &str) -> Option<&str> {
         let (encoded, plain) = (encode(text), text);
         self.arguments.iter().find_map(|pair| {

@@ -1,4 +1,4 @@
-//! [`BatchResults`]: what a batch was answered with, command by command.
+//! [`BatchResults`]: the response to a batch.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -14,7 +14,7 @@ use crate::runtime::{
     Mismatch, Request, Response,
 };
 
-/// What a batch was answered with. `F` is the error of a command that failed.
+/// The response to a batch. `F` is the error type of its commands.
 pub struct BatchResults<F> {
     batch: u64,
     commands: Vec<SentCommand>,
@@ -29,24 +29,24 @@ pub struct BatchResults<F> {
 struct SentCommand {
     name: String,
     path: String,
-    /// What makes an error of its result.
+    /// The rules that find errors in its result.
     check: Option<&'static ErrorWhen>,
 }
 
-/// Why a command of a batch has no result.
+/// The reason why a command of a batch has no result.
 pub enum CommandError<F> {
-    /// The server answered it with an error.
+    /// The server returned an error for the command.
     Api(CommandFailure<F>),
-    /// It was not executed: the server says nothing of it, as of what comes behind an error that
-    /// stops a batch.
+    /// The command was not executed: the response does not contain it, for example after an error
+    /// that stopped the batch.
     NotExecuted(String),
-    /// Its result is not what the document says.
+    /// The result does not match the document.
     Decode(DecodeError),
-    /// The handle is not of a command in this batch.
+    /// The handle belongs to another batch.
     Foreign,
 }
 
-/// The error with which a server answered a command.
+/// The error that a server returned for a command.
 pub struct CommandFailure<F> {
     command: String,
     raw: Json,
@@ -77,7 +77,7 @@ impl Request {
                 response,
                 Mismatch {
                     path: rules.results.join("."),
-                    reason: "there are no results of the batch".to_owned(),
+                    reason: "expected the results of the batch, found none".to_owned(),
                 },
             )));
         }
@@ -94,11 +94,12 @@ impl Request {
 }
 
 impl<F: DeserializeOwned> BatchResults<F> {
-    /// What a command was answered with, as if it had been called alone.
+    /// Returns the result of a command, in the form of the response to a single call.
     ///
     /// # Errors
     ///
-    /// If it failed, was not executed, or its result is not what the document says.
+    /// Returns an error if the command failed, was not executed, or has a result that does not
+    /// match the document.
     pub fn get<T: DeserializeOwned>(&self, handle: &Handle<T>) -> Result<T, CommandError<F>> {
         let index = handle.command;
         let found = self
@@ -114,7 +115,7 @@ impl<F: DeserializeOwned> BatchResults<F> {
         let Some(result) = self.member(self.rules.results, index) else {
             return Err(CommandError::NotExecuted(format!("`{name}` ({path})")));
         };
-        let read = serde_json::to_vec(&self.alone(index, result));
+        let read = serde_json::to_vec(&self.single_response(index, result));
         let read = read.map_err(|error| Mismatch {
             path: String::new(),
             reason: error.to_string(),
@@ -124,11 +125,11 @@ impl<F: DeserializeOwned> BatchResults<F> {
             .map_err(|mismatch| self.mismatch(name, mismatch))
     }
 
-    /// The content of what a command was answered with, without the envelope.
+    /// Returns the content of the result of a command, without its envelope.
     ///
     /// # Errors
     ///
-    /// Those of [`get`](Self::get), and if the content is missing.
+    /// Returns the errors of [`get`](Self::get), and an error if the content is missing.
     pub fn content<T>(&self, handle: &Handle<T>) -> Result<T::Content, CommandError<F>>
     where
         T: DeserializeOwned + Envelope,
@@ -147,7 +148,7 @@ impl<F: DeserializeOwned> BatchResults<F> {
         })
     }
 
-    /// The result of a command as it came; `None` where there is none.
+    /// Returns the result of a command as received, or `None` if it has none.
     pub fn raw_result<T>(&self, handle: &Handle<T>) -> Option<&Json> {
         match handle.batch == self.batch {
             true => self.member(self.rules.results, handle.command),
@@ -155,7 +156,7 @@ impl<F: DeserializeOwned> BatchResults<F> {
         }
     }
 
-    /// The commands that failed, in the order of the batch.
+    /// Returns the failed commands, in the order of the batch.
     pub fn failures(&self) -> Vec<CommandFailure<F>> {
         let indices = 0..self.commands.len();
         indices.filter_map(|index| self.failure(index)).collect()
@@ -173,40 +174,40 @@ impl<F: DeserializeOwned> BatchResults<F> {
         })
     }
 
-    /// What the server says in place of a result.
+    /// Returns the error of a command from the list of errors.
     fn error(&self, index: usize) -> Option<Json> {
         let error = self.member(self.rules.errors?, index)?;
         (!error.is_null()).then(|| error.clone())
     }
 
-    /// A result that is an error, as the answer to the call alone would be.
+    /// Returns a result that is an error, in the form of the response to a single call.
     fn failed_result(&self, index: usize) -> Option<Json> {
         let check = self.commands.get(index)?.check?;
-        let alone = self.alone(index, self.member(self.rules.results, index)?);
-        let json = serde_json::to_vec(&alone).ok()?;
-        check.error_status(&json).map(|_| alone)
+        let response = self.single_response(index, self.member(self.rules.results, index)?);
+        let json = serde_json::to_vec(&response).ok()?;
+        check.error_status(&json).map(|_| response)
     }
 
-    /// What belongs to a command in a map by name, or in a list in the order of the commands.
-    /// PHP writes `[]` for a map in which nothing is.
-    fn member(&self, way: &[&str], index: usize) -> Option<&Json> {
+    /// Returns the value of a command from a map by name, or from a list in the order of the
+    /// commands. PHP serializes an empty map as `[]`.
+    fn member(&self, path: &[&str], index: usize) -> Option<&Json> {
         let SentCommand { name, .. } = self.commands.get(index)?;
-        match at(&self.json, way)? {
+        match at(&self.json, path)? {
             Json::Array(list) => list.get(index),
             map => map.get(name),
         }
     }
 
-    /// The answer as it would be to the call alone.
-    fn alone(&self, index: usize, result: &Json) -> Json {
-        let mut alone = Json::Null;
-        put(&mut alone, self.rules.result, result.clone());
-        for (place, way) in self.rules.members {
-            if let Some(member) = self.member(way, index) {
-                put(&mut alone, place, member.clone());
+    /// Builds the response to a single call.
+    fn single_response(&self, index: usize, result: &Json) -> Json {
+        let mut response = Json::Null;
+        put(&mut response, self.rules.result, result.clone());
+        for (place, path) in self.rules.members {
+            if let Some(member) = self.member(path, index) {
+                put(&mut response, place, member.clone());
             }
         }
-        alone
+        response
     }
 
     fn mismatch(&self, name: &str, mismatch: Mismatch) -> CommandError<F> {
@@ -216,12 +217,12 @@ impl<F: DeserializeOwned> BatchResults<F> {
     }
 }
 
-fn at<'j>(json: &'j Json, way: &[&str]) -> Option<&'j Json> {
-    way.iter().try_fold(json, |json, member| json.get(member))
+fn at<'j>(json: &'j Json, path: &[&str]) -> Option<&'j Json> {
+    path.iter().try_fold(json, |json, member| json.get(member))
 }
 
-fn put(json: &mut Json, way: &[&str], value: Json) {
-    let [first, rest @ ..] = way else {
+fn put(json: &mut Json, path: &[&str], value: Json) {
+    let [first, rest @ ..] = path else {
         *json = value;
         return;
     };
@@ -235,22 +236,22 @@ fn put(json: &mut Json, way: &[&str], value: Json) {
 }
 
 impl<F> CommandFailure<F> {
-    /// The name of the command.
+    /// Returns the name of the command.
     pub fn command(&self) -> &str {
         &self.command
     }
 
-    /// The error as it came.
+    /// Returns the error as received.
     pub fn raw(&self) -> &Json {
         &self.raw
     }
 
-    /// The error as the document describes it; `None` where it is not so.
+    /// Returns the error as declared, or `None` if it does not match the document.
     pub fn parsed(&self) -> Option<&F> {
         self.parsed.as_ref()
     }
 
-    /// The error as the document describes it, without the rest.
+    /// Converts into the error as declared.
     pub fn into_parsed(self) -> Option<F> {
         self.parsed
     }
@@ -296,7 +297,9 @@ impl<F> fmt::Display for CommandError<F> {
             Self::Api(failure) => failure.fmt(f),
             Self::NotExecuted(command) => write!(f, "command {command} was not executed"),
             Self::Decode(error) => error.fmt(f),
-            Self::Foreign => f.write_str("this is no command of the batch that was answered"),
+            Self::Foreign => {
+                f.write_str("expected a handle of this batch, found one of another batch")
+            }
         }
     }
 }

@@ -1,17 +1,18 @@
-//! Texts whose bytes are not plain UTF-8: byte order marks, other charsets, lone surrogates.
+//! Texts that are not plain UTF-8: byte order marks, other charsets, lone surrogates.
 
 use std::borrow::Cow;
 
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
 
-/// What windows-1252 has between 0x80 and 0x9f. The rest of it is ISO 8859-1.
+/// The characters of windows-1252 between 0x80 and 0x9f. All other characters are those of ISO
+/// 8859-1.
 const WINDOWS_1252: [u16; 32] = [
     0x20ac, 0x0081, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160, 0x2039,
     0x0152, 0x008d, 0x017d, 0x008f, 0x0090, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014,
     0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0x009d, 0x017e, 0x0178,
 ];
 
-/// Where ISO 8859-15 differs from ISO 8859-1.
+/// The differences between ISO 8859-15 and ISO 8859-1.
 const ISO_8859_15: [(u8, char); 8] = [
     (0xa4, '€'),
     (0xa6, 'Š'),
@@ -61,7 +62,7 @@ fn charset_of(media_type: &str) -> Option<&str> {
 ///
 /// # Errors
 ///
-/// If the charset is not supported.
+/// Returns an error if the charset is not supported.
 pub(in crate::runtime) fn text<'a>(
     raw: &'a [u8],
     declared: Option<&str>,
@@ -79,7 +80,7 @@ pub(in crate::runtime) fn text<'a>(
 ///
 /// # Errors
 ///
-/// If the charset is not supported, or does not have all of the letters.
+/// Returns an error if the charset is not supported or does not contain all characters of the text.
 pub(in crate::runtime) fn encoded(text: &str, media_type: &str) -> Result<Vec<u8>, String> {
     let declared = charset_of(media_type).unwrap_or("utf-8");
     if text.is_ascii() && !matches!(named(declared), Some(charset) if charset.is_utf_16()) {
@@ -100,17 +101,19 @@ pub(in crate::runtime) fn encoded(text: &str, media_type: &str) -> Result<Vec<u8
             text.chars().map(byte).collect()
         }
     };
-    bytes.ok_or_else(|| format!("the charset `{declared}` does not have all letters of the body"))
+    bytes.ok_or_else(|| {
+        format!("the charset `{declared}` does not contain all characters of the body")
+    })
 }
 
 /// Returns JSON in UTF-8, without a byte order mark.
 ///
-/// JSON is UTF-8 whatever `charset` says (RFC 8259), so a declared charset counts only where the
-/// bytes are not valid UTF-8, or could be read either way.
+/// JSON is UTF-8 regardless of `charset` (RFC 8259). A declared charset is used only if the bytes
+/// are not valid UTF-8 or are ambiguous.
 ///
 /// # Errors
 ///
-/// If the charset counts and is not supported.
+/// Returns an error if the charset is used and not supported.
 pub(in crate::runtime) fn json<'a>(
     raw: &'a [u8],
     declared: Option<&str>,
@@ -126,7 +129,7 @@ pub(in crate::runtime) fn json<'a>(
             charset => bytes(decode(rest, charset)),
         });
     }
-    // JSON begins with ASCII, so a zero byte means two bytes for each letter.
+    // JSON begins with ASCII, so a zero byte indicates UTF-16.
     if raw.iter().take(2).any(|byte| *byte == 0) {
         return Ok(bytes(decode(raw, Charset::Utf16)));
     }
@@ -168,7 +171,7 @@ pub(in crate::runtime) fn replaced(json: &[u8]) -> Option<Vec<u8>> {
     is_replaced.then_some(bytes)
 }
 
-/// The number of an escape (`\u1234`) at an offset.
+/// Returns the code unit of an escape (`\u1234`) at an offset.
 fn escaped(json: &[u8], at: usize) -> Option<u16> {
     let digits = json.get(at..at + 6)?.strip_prefix(b"\\u")?;
     let is_hex = digits.iter().all(u8::is_ascii_hexdigit);
@@ -230,7 +233,7 @@ fn decode(raw: &[u8], charset: Charset) -> Cow<'_, str> {
     }
 }
 
-/// The letter of a byte in windows-1252 or ISO 8859-15.
+/// Returns the character of a byte in windows-1252 or ISO 8859-15.
 fn single_byte(byte: u8, charset: Charset) -> char {
     let special = match charset {
         Charset::Iso8859Part15 => {

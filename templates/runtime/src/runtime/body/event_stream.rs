@@ -1,4 +1,4 @@
-//! [`EventStream`]: a response of events that are read as they come.
+//! [`EventStream`]: a stream of server-sent events.
 
 use std::fmt;
 use std::future::Future;
@@ -16,8 +16,8 @@ use crate::runtime::{Body, Error, ErrorBody, Mismatch, Request, Response};
 const MEDIA_TYPE: &str = "text/event-stream";
 
 impl Request {
-    /// Sends it; the answer's body is events whose data is JSON. An event with the data `end` ends
-    /// the stream, unless `end` is empty.
+    /// Sends the request and reads the response body as events with JSON data. An event with the
+    /// data `end` ends the stream, unless `end` is empty.
     pub async fn send_events<T, E>(
         self,
         end: &'static str,
@@ -31,8 +31,8 @@ impl Request {
             .await
     }
 
-    /// Sends it; the answer's body is events whose data is text. An event with the data `end` ends
-    /// the stream, unless `end` is empty.
+    /// Sends the request and reads the response body as events with text data. An event with the
+    /// data `end` ends the stream, unless `end` is empty.
     pub async fn send_text_events<E: ErrorBody>(
         self,
         end: &'static str,
@@ -46,25 +46,25 @@ impl Request {
 /// An event of an [`EventStream`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event<T> {
-    /// Its type; `message` where it says none.
+    /// The type; `message` if the event specifies none.
     pub event: String,
-    /// The last id that the stream has given; empty for none.
+    /// The last ID of the stream; empty if there is none.
     pub id: String,
-    /// Its data.
+    /// The data.
     pub data: EventData<T>,
 }
 
 /// The data of an [`Event`].
 #[derive(Clone, Debug, PartialEq)]
 pub enum EventData<T> {
-    /// What the document describes.
+    /// Data as declared in the document.
     Value(T),
     /// Text that is not JSON, unmodified.
     Raw(String),
 }
 
 impl<T> Event<T> {
-    /// Its data, if it is what the document describes.
+    /// Returns the data, if it is not raw text.
     pub fn value(&self) -> Option<&T> {
         match &self.data {
             EventData::Value(value) => Some(value),
@@ -72,7 +72,7 @@ impl<T> Event<T> {
         }
     }
 
-    /// As [`value`](Self::value), by value.
+    /// Converts into the data, if it is not raw text.
     pub fn into_value(self) -> Option<T> {
         match self.data {
             EventData::Value(value) => Some(value),
@@ -81,7 +81,7 @@ impl<T> Event<T> {
     }
 }
 
-/// Events (`text/event-stream`) that are read as they come.
+/// A stream of server-sent events (`text/event-stream`).
 ///
 /// ```text
 /// let mut events = client.watch().await?;
@@ -90,15 +90,15 @@ impl<T> Event<T> {
 /// }
 /// ```
 ///
-/// A timeout of the client or of the call counts for the stream as a whole. When the stream
-/// breaks off, a new call with the [last id](Self::last_event_id) in the header `Last-Event-ID`
-/// is how to go on, if the server can.
+/// A timeout of the client or call applies to the whole stream. To resume an interrupted stream,
+/// make a new call with the [last ID](Self::last_event_id) in the header `Last-Event-ID`, if the
+/// server supports it.
 pub struct EventStream<T> {
     source: ChunkSource,
     parser: EventParser,
     /// The data of the event that ends the stream; empty for none.
     end: &'static str,
-    /// Whether that event has come.
+    /// Whether that event was received.
     has_ended: bool,
     read: fn(&str) -> Result<EventData<T>, Mismatch>,
 }
@@ -118,11 +118,11 @@ impl<T> EventStream<T> {
         }
     }
 
-    /// The next event; `None` at the end of the stream.
+    /// Returns the next event, or `None` at the end of the stream.
     ///
-    /// An event whose data is JSON, but not what the document describes, is
-    /// [`Error::Decode`], and the stream continues with the next event. The stream ends after any
-    /// other error, and with the event that the document names as its end.
+    /// An event with JSON data that does not match the document is an [`Error::Decode`]; the stream
+    /// continues with the next event. The stream ends after any other error, and at the event that
+    /// the document declares as its end.
     pub async fn next(&mut self) -> Option<Result<Event<T>, Error>> {
         while !self.has_ended {
             if let Some(RawEvent { event, data, id }) = self.parser.next() {
@@ -143,13 +143,13 @@ impl<T> EventStream<T> {
         None
     }
 
-    /// The last id that the stream has given; empty for none. The id of an event that was cut off
-    /// does not count.
+    /// Returns the last ID of the stream; empty if there is none. The ID of an incomplete event is
+    /// ignored.
     pub fn last_event_id(&self) -> &str {
         self.parser.last_id()
     }
 
-    /// How long the server asks to wait before connecting anew.
+    /// Returns the reconnection time that the server requests.
     pub fn retry(&self) -> Option<Duration> {
         self.parser.retry.map(Duration::from_millis)
     }
@@ -159,13 +159,13 @@ impl<T> Stream for EventStream<T> {
     type Item = Result<Event<T>, Error>;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        // Nothing is lost with the future: all that was read is kept here.
+        // Dropping the future is safe: all received data is stored in `self`.
         pin!(self.get_mut().next()).poll(context)
     }
 }
 
 impl<T: DeserializeOwned> EventStream<T> {
-    /// Events whose data is JSON.
+    /// Creates a stream of events with JSON data.
     fn json(source: ChunkSource, end: &'static str) -> Self {
         Self::new(source, end, |data| {
             let mismatch = match Body::new(200, data.as_bytes()).json() {
@@ -181,7 +181,7 @@ impl<T: DeserializeOwned> EventStream<T> {
 }
 
 impl EventStream<String> {
-    /// Events whose data is text.
+    /// Creates a stream of events with text data.
     fn text(source: ChunkSource, end: &'static str) -> Self {
         Self::new(source, end, |data| Ok(EventData::Value(data.to_owned())))
     }

@@ -1,14 +1,14 @@
-//! `text/event-stream`, as the HTML standard reads it.
+//! A parser of `text/event-stream` as specified by the HTML standard.
 
-/// Takes a stream apart into lines, whatever pieces it comes in.
+/// Splits a stream into lines, independent of its chunks.
 #[derive(Default)]
 struct Lines {
     buffer: Vec<u8>,
-    /// Where the next line begins.
+    /// The beginning of the next line.
     start: usize,
-    /// How far the next line has been looked through.
+    /// The position up to which the next line was scanned.
     seen: usize,
-    /// Whether a line feed would belong to the carriage return before it.
+    /// Whether the previous byte was a carriage return, so that a line feed belongs to it.
     after_return: bool,
     /// Whether a line has been read: the first may have a byte order mark.
     begun: bool,
@@ -22,7 +22,7 @@ impl Lines {
         self.buffer.extend_from_slice(bytes);
     }
 
-    /// The next line that is complete.
+    /// Returns the next complete line.
     fn next(&mut self) -> Option<String> {
         if self.after_return && self.start < self.buffer.len() {
             self.after_return = false;
@@ -49,51 +49,51 @@ impl Lines {
     }
 }
 
-/// An event whose data is not read yet.
+/// An event with undecoded data.
 pub(in crate::runtime) struct RawEvent {
     pub(in crate::runtime) event: String,
     pub(in crate::runtime) data: String,
     pub(in crate::runtime) id: String,
 }
 
-/// Takes a stream apart into events.
+/// Splits a stream into events.
 #[derive(Default)]
 pub(in crate::runtime) struct EventParser {
     lines: Lines,
     event: String,
-    /// The lines of data so far; each ends with a line feed.
+    /// The data lines received so far; each ends with a line feed.
     data: String,
-    /// The id of the event that is read, and of later ones without an id of their own.
+    /// The ID of the current event, and of later events without an ID.
     id: String,
-    /// The id as of the last event that is complete.
+    /// The ID at the last complete event.
     last_id: String,
-    /// How many milliseconds to wait before connecting anew.
+    /// The reconnection time in milliseconds.
     pub(in crate::runtime) retry: Option<u64>,
 }
 
 impl EventParser {
-    /// Takes the next piece of the stream.
+    /// Appends a chunk of the stream.
     pub(in crate::runtime) fn push(&mut self, bytes: &[u8]) {
         self.lines.push(bytes);
     }
 
-    /// The id as of the last event that is complete: one that was cut off may never be seen.
+    /// Returns the ID at the last complete event. An incomplete event was never returned.
     pub(in crate::runtime) fn last_id(&self) -> &str {
         &self.last_id
     }
 
-    /// The next event that is complete. An event without a blank line after it was cut off.
+    /// Returns the next complete event. An event is complete at the blank line after it.
     pub(in crate::runtime) fn next(&mut self) -> Option<RawEvent> {
         while let Some(line) = self.lines.next() {
             if !line.is_empty() {
                 self.field(&line);
                 continue;
             }
-            // An id counts also where an event has no data.
+            // An ID is valid even if its event has no data.
             self.id.clone_into(&mut self.last_id);
             let event = std::mem::take(&mut self.event);
             let mut data = std::mem::take(&mut self.data);
-            // An event without data is none.
+            // An event without data is ignored.
             if data.pop().is_some() {
                 return Some(RawEvent {
                     event: if event.is_empty() {
@@ -122,7 +122,7 @@ impl EventParser {
             "retry" if value.bytes().all(|byte| byte.is_ascii_digit()) => {
                 self.retry = value.parse().ok().or(self.retry);
             }
-            // A comment has no name; what else there is has no meaning.
+            // Comments (without a name) and unknown fields are ignored.
             _ => {}
         }
     }

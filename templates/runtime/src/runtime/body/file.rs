@@ -1,8 +1,12 @@
-//! [`File`]: a file in a body of several parts.
+//! [`File`]: a file in a multipart body.
 
 use std::fmt;
 
-/// A file in a body of several parts: its content, its name and its media type.
+/// A file in a multipart body: content, name and media type.
+///
+/// ```ignore
+/// let file = File::bytes("photo.png", std::fs::read("photo.png")?).media_type("image/png");
+/// ```
 #[derive(Clone, PartialEq)]
 pub struct File {
     pub(in crate::runtime) name: String,
@@ -19,16 +23,17 @@ pub(in crate::runtime) enum FileContent {
 }
 
 impl File {
-    /// A file that is in memory. One with an empty name is sent without a name, as a plain value.
+    /// Creates a file from bytes. A file with an empty name is sent without a file name, as a plain
+    /// value.
     pub fn bytes(name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
         Self::new(name.into(), FileContent::Bytes(bytes.into()))
     }
 
-    /// A file that is read while it is sent, once: a clone of it shares the stream.
+    /// Creates a file from a stream, which is read while it is sent. It can be sent once; clones
+    /// share the stream.
     ///
-    /// A [`reqwest::Body`] of a stream is made by `reqwest::Body::wrap`, or by
-    /// `reqwest::Body::wrap_stream` and from a `tokio::fs::File` with the feature `stream` of
-    /// `reqwest`.
+    /// Create a [`reqwest::Body`] with `reqwest::Body::wrap`, or, with the feature `stream` of
+    /// `reqwest`, with `reqwest::Body::wrap_stream` or from a `tokio::fs::File`.
     #[cfg(feature = "stream")]
     pub fn stream(name: impl Into<String>, body: impl Into<reqwest::Body>) -> Self {
         let content = FileContent::Stream(stream::Once::new(body.into()));
@@ -44,13 +49,13 @@ impl File {
         }
     }
 
-    /// Its media type. Without one it is what the document says, or `application/octet-stream`.
+    /// Sets the media type. Default: the media type of the document, or `application/octet-stream`.
     pub fn media_type(mut self, media_type: impl Into<String>) -> Self {
         self.media_type = Some(media_type.into());
         self
     }
 
-    /// A header of its part.
+    /// Adds a header to the part.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), value.into()));
         self
@@ -59,7 +64,7 @@ impl File {
 
 impl fmt::Debug for File {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Not the content, which is long and may be secret.
+        // The content is omitted: it is long and may be secret.
         let length = match &self.content {
             FileContent::Bytes(bytes) => Some(bytes.len()),
             #[cfg(feature = "stream")]
@@ -75,7 +80,7 @@ impl fmt::Debug for File {
 
 #[cfg(feature = "stream")]
 pub(in crate::runtime) mod stream {
-    //! Streams that can be sent once, and bodies that hold some of them.
+    //! Streams that can be sent once, and bodies that contain them.
 
     use std::collections::VecDeque;
     use std::pin::Pin;
@@ -84,7 +89,7 @@ pub(in crate::runtime) mod stream {
 
     use http_body::{Body, Frame, SizeHint};
 
-    /// A stream that one of its clones may take.
+    /// A stream that one of its clones can take.
     #[derive(Clone)]
     pub(in crate::runtime) struct Once(Arc<Mutex<Option<reqwest::Body>>>);
 
@@ -93,7 +98,7 @@ pub(in crate::runtime) mod stream {
             Self(Arc::new(Mutex::new(Some(body))))
         }
 
-        /// The stream, unless it was taken.
+        /// Takes the stream. Returns `None` if it was already taken.
         pub(in crate::runtime) fn take(&self) -> Option<reqwest::Body> {
             let mut body = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             body.take()
@@ -106,7 +111,7 @@ pub(in crate::runtime) mod stream {
         }
     }
 
-    /// Bodies that are sent one after the other as one.
+    /// Concatenated bodies.
     pub(in crate::runtime) struct Chain(pub(in crate::runtime) VecDeque<reqwest::Body>);
 
     impl Body for Chain {
@@ -122,7 +127,7 @@ pub(in crate::runtime) mod stream {
                     Poll::Ready(None) => {
                         self.0.pop_front();
                     }
-                    // Trailers of a part would end the whole.
+                    // Trailers of a part would end the whole body.
                     Poll::Ready(Some(Ok(frame))) if frame.is_trailers() => {}
                     other => return other,
                 }

@@ -1,4 +1,4 @@
-//! [`JsonStream`]: a response of JSON values that are read as they come.
+//! [`JsonStream`]: a stream of JSON values.
 
 use std::fmt;
 use std::future::Future;
@@ -12,11 +12,11 @@ use serde::de::DeserializeOwned;
 use crate::runtime::body::stream::{ChunkSource, essence};
 use crate::runtime::{Body, Error, ErrorBody, Mismatch, Request, Response};
 
-/// What begins a record of `application/json-seq`.
+/// The byte that begins a record of `application/json-seq`.
 const RECORD_SEPARATOR: u8 = 0x1e;
 
 impl Request {
-    /// Sends it; the answer's body is JSON values, one after the other.
+    /// Sends the request and reads the response body as a stream of JSON values.
     pub async fn send_json_lines<T, E>(
         self,
         media_type: &'static str,
@@ -31,17 +31,23 @@ impl Request {
     }
 }
 
-/// Whether a media type is one of the many that JSON values come in, one after the other.
+/// Returns whether a media type is one of the many for sequences of JSON values.
 fn is_of_records(essence: &str) -> bool {
     let names = ["ndjson", "jsonl", "json-lines", "json-seq", "stream+json"];
     names.iter().any(|name| essence.contains(name))
 }
 
-/// JSON values, one after the other, that are read as they come: a value on each line
-/// (`application/x-ndjson`, `application/jsonl`), or each behind a record separator
-/// (`application/json-seq`).
+/// A stream of JSON values: one per line (`application/x-ndjson`, `application/jsonl`), or each
+/// after a record separator (`application/json-seq`).
 ///
-/// A timeout of the client or of the call counts for the stream as a whole.
+/// ```ignore
+/// let mut rows = client.export().await?;
+/// while let Some(row) = rows.next().await {
+///     println!("{:?}", row?);
+/// }
+/// ```
+///
+/// A timeout of the client or call applies to the whole stream.
 pub struct JsonStream<T> {
     source: ChunkSource,
     records: Records,
@@ -51,7 +57,7 @@ pub struct JsonStream<T> {
 }
 
 impl<T: DeserializeOwned> JsonStream<T> {
-    /// The values in a body of this media type.
+    /// Creates a stream of the values in a body with this media type.
     pub(in crate::runtime) fn new(source: ChunkSource, media_type: &str) -> Self {
         let separator = match media_type.ends_with("json-seq") {
             true => RECORD_SEPARATOR,
@@ -67,9 +73,9 @@ impl<T: DeserializeOwned> JsonStream<T> {
 
     /// Returns the next value, or `None` at the end of the stream.
     ///
-    /// A value that is not what the document describes is [`Error::Decode`], with the value as it
-    /// was received in [`DecodeError::raw`](crate::runtime::DecodeError::raw). The stream ends
-    /// after any error. Nothing is returned of a value that an error cut off.
+    /// A value that does not match the document is an [`Error::Decode`];
+    /// [`DecodeError::raw`](crate::runtime::DecodeError::raw) returns the value as received. The
+    /// stream ends after any error. An incomplete value is dropped.
     pub async fn next(&mut self) -> Option<Result<T, Error>> {
         if self.has_failed {
             return None;
@@ -92,7 +98,7 @@ impl<T: DeserializeOwned> JsonStream<T> {
                     self.records.take_rest();
                     return Some(Err(error));
                 }
-                // The last value may have no separator after it.
+                // The last value may not be followed by a separator.
                 None => {
                     let record = self.records.take_rest();
                     return (!is_blank(&record)).then(|| self.read(record));
@@ -105,7 +111,7 @@ impl<T: DeserializeOwned> JsonStream<T> {
         let outcome = match self.records.may_be_cut(&record) {
             true => Err(Mismatch {
                 path: String::new(),
-                reason: "the value may be cut off: expected white space after it".to_owned(),
+                reason: "expected whitespace after the value, which may be incomplete".to_owned(),
             }),
             false => Body::new(200, &record).json(),
         };
@@ -117,13 +123,13 @@ fn is_blank(record: &[u8]) -> bool {
     record.iter().all(u8::is_ascii_whitespace)
 }
 
-/// Takes a stream apart into records, whatever pieces it comes in.
+/// Splits a stream into records, independent of its chunks.
 struct Records {
     separator: u8,
     buffer: Vec<u8>,
-    /// Where the next record begins.
+    /// The beginning of the next record.
     start: usize,
-    /// How far the next record has been looked through.
+    /// The position up to which the next record was scanned.
     seen: usize,
 }
 
@@ -138,14 +144,14 @@ impl Records {
     }
 
     fn push(&mut self, bytes: &[u8]) {
-        // Once for each piece and not for each record, so that the work grows with the bytes.
+        // Drain once per chunk and not per record, which keeps the time linear.
         self.buffer.drain(..self.start);
         self.seen -= self.start;
         self.start = 0;
         self.buffer.extend_from_slice(bytes);
     }
 
-    /// The next record that is complete.
+    /// Returns the next complete record.
     fn next(&mut self) -> Option<Vec<u8>> {
         let unseen = self.buffer.get(self.seen..).unwrap_or_default();
         let Some(length) = unseen.iter().position(|byte| *byte == self.separator) else {
@@ -159,15 +165,15 @@ impl Records {
         Some(record)
     }
 
-    /// What comes after the last separator.
+    /// Takes the rest after the last separator.
     fn take_rest(&mut self) -> Vec<u8> {
         let rest = self.buffer.split_off(self.start);
         *self = Self::new(self.separator);
         rest
     }
 
-    /// Whether a record of a sequence is a number or a word that may be the beginning of a longer
-    /// one: RFC 7464 has white space after each.
+    /// Returns whether a record of `application/json-seq` may be incomplete: a number or word has
+    /// to be followed by whitespace (RFC 7464).
     fn may_be_cut(&self, record: &[u8]) -> bool {
         let ends = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'}' | b']' | b'"');
         self.separator == RECORD_SEPARATOR && !record.last().is_some_and(ends)
@@ -178,7 +184,7 @@ impl<T: DeserializeOwned> Stream for JsonStream<T> {
     type Item = Result<T, Error>;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        // Nothing is lost with the future: all that was read is kept here.
+        // Dropping the future is safe: all received data is stored in `self`.
         pin!(self.get_mut().next()).poll(context)
     }
 }

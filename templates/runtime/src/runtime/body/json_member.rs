@@ -1,15 +1,15 @@
-//! Finds out what stands at a place of a JSON text, without reading the rest of it.
+//! Reads one member of a JSON text without decoding the rest.
 
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-/// What stands at a place of a JSON text.
+/// The value at a path of a JSON text.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::runtime) enum Member {
-    /// Nothing: an object on the way does not have the member, or is not an object.
+    /// No value: the path leads to a missing member or through a value that is not an object.
     Absent,
-    /// `null`, at the place or on the way to it.
+    /// `null`, at the path or at a prefix of it.
     Null,
     /// `true` or `false`.
     Bool(bool),
@@ -17,7 +17,7 @@ pub(in crate::runtime) enum Member {
     Number(serde_json::Number),
     /// A string.
     Text(String),
-    /// `[]`, at the place or on the way to it: PHP writes an empty object so.
+    /// `[]`, at the path or at a prefix of it: PHP serializes an empty object as `[]`.
     EmptyList,
     /// A list that is not empty.
     List,
@@ -27,16 +27,16 @@ pub(in crate::runtime) enum Member {
     Object,
 }
 
-/// What stands at `path`, a way through objects by the names of their members. A text that is not
-/// JSON has nothing anywhere.
+/// Returns the value at `path`, a list of member names. Returns [`Member::Absent`] for a text that
+/// is not JSON.
 ///
-/// Values beside the way are skipped, not read: nothing is allocated for them.
+/// Other values are skipped without allocation.
 pub(in crate::runtime) fn member_at(json: &[u8], path: &[&str]) -> Member {
     let mut json = serde_json::Deserializer::from_slice(json);
     At(path).deserialize(&mut json).unwrap_or(Member::Absent)
 }
 
-/// The rest of the way from a value.
+/// The rest of a path, relative to a value.
 struct At<'a>(&'a [&'a str]);
 
 impl<'de> DeserializeSeed<'de> for At<'_> {
@@ -48,8 +48,8 @@ impl<'de> DeserializeSeed<'de> for At<'_> {
 }
 
 impl At<'_> {
-    /// What is here, if the way ends here: it has no members.
-    fn unless_on_the_way(&self, here: Member) -> Member {
+    /// Returns `here` if the path ends here, for values without members.
+    fn at_end_of_path(&self, here: Member) -> Member {
         match self.0 {
             [] => here,
             _ => Member::Absent,
@@ -69,31 +69,31 @@ impl<'de> Visitor<'de> for At<'_> {
     }
 
     fn visit_bool<E>(self, value: bool) -> Result<Member, E> {
-        Ok(self.unless_on_the_way(Member::Bool(value)))
+        Ok(self.at_end_of_path(Member::Bool(value)))
     }
 
     fn visit_i64<E>(self, value: i64) -> Result<Member, E> {
-        Ok(self.unless_on_the_way(Member::Number(value.into())))
+        Ok(self.at_end_of_path(Member::Number(value.into())))
     }
 
     fn visit_u64<E>(self, value: u64) -> Result<Member, E> {
-        Ok(self.unless_on_the_way(Member::Number(value.into())))
+        Ok(self.at_end_of_path(Member::Number(value.into())))
     }
 
     fn visit_f64<E>(self, value: f64) -> Result<Member, E> {
         // JSON has no other numbers.
         let number = serde_json::Number::from_f64(value);
-        Ok(self.unless_on_the_way(number.map_or(Member::Absent, Member::Number)))
+        Ok(self.at_end_of_path(number.map_or(Member::Absent, Member::Number)))
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Member, E> {
-        Ok(self.unless_on_the_way(Member::Text(value.to_owned())))
+        Ok(self.at_end_of_path(Member::Text(value.to_owned())))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Member, A::Error> {
         let mut here = Member::EmptyList;
         while list.next_element::<IgnoredAny>()?.is_some() {
-            here = self.unless_on_the_way(Member::List);
+            here = self.at_end_of_path(Member::List);
         }
         Ok(here)
     }
@@ -117,7 +117,7 @@ impl<'de> Visitor<'de> for At<'_> {
     }
 }
 
-/// Whether the name of a member is this one.
+/// Compares the name of a member.
 struct IsName<'a>(&'a str);
 
 impl<'de> DeserializeSeed<'de> for IsName<'_> {

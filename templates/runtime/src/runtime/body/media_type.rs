@@ -1,11 +1,11 @@
-//! Media types that the caller chooses: where a document has several, or a range of them.
+//! Media types that the caller selects, for operations with several media types or ranges.
 
 use crate::runtime::Request;
 use crate::runtime::body::charset;
 
 impl Request {
-    /// A body that is sent as it is, as the one of some media types that the caller names. Those
-    /// that are allowed may be ranges (`image/*`); one that is sent is none.
+    /// Sets a body with a media type that the caller selects. `allowed` may contain ranges
+    /// (`image/*`), `media_type` must not be a range.
     pub fn chosen_body(
         mut self,
         allowed: &'static [&'static str],
@@ -13,12 +13,12 @@ impl Request {
         body: impl Into<reqwest::Body>,
     ) -> Self {
         if let Err(why) = check(media_type, allowed) {
-            self.refuse(format!("the media type of its body is {why}"));
+            self.refuse(format!("invalid media type of its body: {why}"));
         }
         self.bytes_body(media_type.to_owned(), body)
     }
 
-    /// Such a body that may be left out.
+    /// Sets an optional body with a media type that the caller selects.
     pub fn chosen_body_optional(
         self,
         allowed: &'static [&'static str],
@@ -31,7 +31,7 @@ impl Request {
         }
     }
 
-    /// A body that is text, in the charset of the media type that the caller names.
+    /// Sets a text body in the charset of the media type that the caller selects.
     pub fn chosen_text_body(
         mut self,
         allowed: &'static [&'static str],
@@ -47,7 +47,7 @@ impl Request {
         }
     }
 
-    /// Such a body that may be left out.
+    /// Sets an optional body with a media type that the caller selects.
     pub fn chosen_text_body_optional(
         self,
         allowed: &'static [&'static str],
@@ -61,24 +61,24 @@ impl Request {
     }
 }
 
-/// Whether a media type is one, and one of those that are allowed.
+/// Checks that a media type is valid and allowed.
 pub(in crate::runtime) fn check(media_type: &str, allowed: &[&str]) -> Result<(), String> {
-    let said = media_type.escape_debug();
+    let found = media_type.escape_debug();
     let Some(own) =
         parts(media_type).filter(|(kind, subtype)| !kind.contains('*') && !subtype.contains('*'))
     else {
-        return Err(format!("`{said}`, which is not one media type"));
+        return Err(format!("expected one media type, found `{found}`"));
     };
     match allowed.iter().any(|allowed| fits(&own, allowed)) {
         true => Ok(()),
         false => Err(format!(
-            "`{said}`, which is none of `{}`",
+            "expected one of `{}`, found `{found}`",
             allowed.join("`, `")
         )),
     }
 }
 
-/// Type and subtype, without parameters and in lower case.
+/// Returns type and subtype in lower case, without parameters.
 fn parts(media_type: &str) -> Option<(String, String)> {
     let essence = media_type.split(';').next().unwrap_or_default();
     let (kind, subtype) = essence.trim().split_once('/')?;

@@ -8,6 +8,7 @@ pub(in crate::runtime) mod file; // part: Multipart
 pub(in crate::runtime) mod json_lines; // part: Stream
 pub(in crate::runtime) mod json_member; // part: ErrorWhen, Paging
 pub(in crate::runtime) mod media_type;
+mod part_value; // part: Multipart
 pub(in crate::runtime) mod parts; // part: Multipart
 pub(in crate::runtime) mod received;
 pub(in crate::runtime) mod stream; // part: Stream
@@ -15,6 +16,6 @@ pub(in crate::runtime) mod stream; // part: Stream
 pub use event_stream::{Event, EventData, EventStream}; // part: Stream
 pub use file::File; // part: Multipart
 pub use json_lines::JsonStream; // part: Stream
-pub use parts::{FilePart, Files, MultipartBody}; // part: Multipart
-pub use parts::{PartOf, PartWith, PartWriter, Parts}; // part: Multipart
+pub use part_value::{FilePart, Files, PartOf, PartWith}; // part: Multipart
+pub use parts::{MultipartBody, PartWriter, Parts}; // part: Multipart
 pub use received::{Body, Mismatch};

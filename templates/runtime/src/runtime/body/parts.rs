@@ -1,4 +1,4 @@
-//! Bodies of several parts (`multipart/…`).
+//! Multipart bodies (`multipart/…`).
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -9,34 +9,38 @@ use serde::Serialize;
 
 use crate::runtime::body::content::{Content, PartsContent};
 use crate::runtime::body::file::FileContent;
-use crate::runtime::body::media_type;
-use crate::runtime::value::ordered_json::{OrderedJson, Writer};
-use crate::runtime::wire::Encode;
-use crate::runtime::{File, Json, Patch, Request};
+use crate::runtime::body::part_value::{FilePart, NULL, PartForm, PartOf};
+use crate::runtime::value::ordered_json::OrderedJson;
+use crate::runtime::{File, Json, Request};
 
-/// A body of several parts, by its table.
+/// A type that is sent as a multipart body.
 pub trait MultipartBody {
-    /// Writes its parts down.
+    /// Writes the parts.
     fn write(self, writer: &mut PartWriter);
 }
 
-/// The parts of a body, put together by hand: for a body of which the document says no more than
-/// that it has parts.
+/// A multipart body without declared parts.
+///
+/// ```ignore
+/// let body = Parts::new()
+///     .text("title", "Invoice")
+///     .file("file", File::bytes("invoice.pdf", pdf));
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Parts(Vec<(String, File)>);
 
 impl Parts {
-    /// No part yet.
+    /// Creates an empty body.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds a part that is text.
+    /// Adds a text part.
     pub fn text(self, name: impl Into<String>, text: impl Into<String>) -> Self {
         self.file(name, File::bytes("", text.into()))
     }
 
-    /// Adds a part that is JSON.
+    /// Adds a JSON part.
     pub fn json(self, name: impl Into<String>, value: impl Into<Json>) -> Self {
         let json = value.into().to_string();
         self.file(name, File::bytes("", json).media_type("application/json"))
@@ -55,11 +59,11 @@ impl MultipartBody for Parts {
     }
 }
 
-/// Collects parts.
+/// A collector of parts.
 #[derive(Default)]
 pub struct PartWriter {
-    /// A file without a name is a plain value.
-    parts: Vec<(String, File)>,
+    /// Invariant: a file without a name is a plain value.
+    pub(super) parts: Vec<(String, File)>,
     problem: Option<String>,
 }
 
@@ -76,20 +80,20 @@ macro_rules! forms {
 
 impl PartWriter {
     forms! {
-        /// A part that is the text of a scalar, or JSON of anything else.
+        /// Begins a part: the text of a scalar, or JSON of any other value.
         text: Text,
-        /// A part for each element of a list.
+        /// Begins a part for each element of a list.
         each: Each,
-        /// A part that is JSON.
+        /// Begins a JSON part.
         json: Json,
     }
 
-    /// A part that is a file.
+    /// Begins a file part.
     pub fn file(&mut self, name: &'static str) -> FilePart<'_> {
         self.files(name)
     }
 
-    /// A part for each of several files.
+    /// Begins a part for each file.
     pub fn files(&mut self, name: &'static str) -> FilePart<'_> {
         let part = self.part(name, PartForm::Text);
         FilePart(part)
@@ -105,11 +109,14 @@ impl PartWriter {
         }
     }
 
-    /// Parts that the table `names` does not name.
+    /// Writes undeclared parts. `names` are the declared ones.
     pub fn extra<T: Serialize>(&mut self, names: &[&str], extra: BTreeMap<String, T>) {
         for (name, value) in extra {
             if names.contains(&name.as_str()) {
-                let problem = format!("`extra` holds `{name}`, which has a field of its own");
+                let problem = format!(
+                    "expected undeclared properties in `extra`, found `{name}`, which has its \
+                         own field"
+                );
                 self.problem.get_or_insert(problem);
             }
             match OrderedJson::of(&value) {
@@ -120,21 +127,21 @@ impl PartWriter {
         }
     }
 
-    fn refuse(&mut self, name: &str, error: &dyn fmt::Display) {
-        let problem = format!("part `{name}` cannot be written: {error}");
+    pub(super) fn refuse(&mut self, name: &str, error: &dyn fmt::Display) {
+        let problem = format!("cannot serialize part `{name}`: {error}");
         self.problem.get_or_insert(problem);
     }
 }
 
 impl PartsContent for PartWriter {
-    /// Adds a text part of this name, unless there is a part of it.
+    /// Adds a text part, unless a part with this name exists.
     fn add_member(&mut self, name: &str, text: &str) {
         if self.parts.iter().all(|(taken, _)| taken != name) {
             self.parts.push((name.to_owned(), File::bytes("", text)));
         }
     }
 
-    /// The body with the boundary between its parts.
+    /// Returns the boundary and the body.
     fn into_body(mut self: Box<Self>) -> Result<(String, reqwest::Body), String> {
         if let Some(problem) = self.problem.take() {
             return Err(problem);
@@ -154,7 +161,7 @@ impl PartsContent for PartWriter {
 }
 
 impl Request {
-    /// A body of several parts.
+    /// Sets a multipart body.
     pub fn multipart_body(mut self, media_type: &'static str, body: impl MultipartBody) -> Self {
         let mut parts = PartWriter::default();
         body.write(&mut parts);
@@ -162,7 +169,7 @@ impl Request {
         self
     }
 
-    /// A body of several parts that may be left out.
+    /// Sets an optional multipart body.
     pub fn multipart_body_optional(
         self,
         media_type: &'static str,
@@ -175,195 +182,8 @@ impl Request {
     }
 }
 
-/// What would be left out without a word.
-const NULL: &str = "`null` has no spelling in a part";
-const NO_ELEMENT: &str = "an empty list has no spelling in parts";
-
-/// How a value becomes parts.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum PartForm {
-    Text,
-    Each,
-    Json,
-}
-
-/// One part, or one for each element: first how it is written, then what it holds.
-pub struct PartOf<'a> {
-    writer: &'a mut PartWriter,
-    name: &'static str,
-    form: PartForm,
-    media_type: Option<&'static str>,
-    headers: Vec<(String, String)>,
-}
-
-impl<'a> PartOf<'a> {
-    /// Its media type.
-    pub fn media_type(mut self, media_type: &'static str) -> Self {
-        self.media_type = Some(media_type);
-        self
-    }
-
-    /// A header of it.
-    pub fn header(mut self, name: &'static str, value: &'static str) -> Self {
-        self.headers.push((name.to_owned(), value.to_owned()));
-        self
-    }
-
-    /// A value that is always there.
-    pub fn required<T: Serialize>(self, value: T) {
-        self.put(OrderedJson::of(&value));
-    }
-
-    /// A value that may be left out.
-    pub fn optional<T: Serialize>(self, value: Option<T>) {
-        if let Some(value) = value {
-            self.required(value);
-        }
-    }
-
-    /// A value that may be left out, and that an empty part clears.
-    pub fn patch<T: Serialize>(self, value: Patch<T>) {
-        match value {
-            Patch::Absent => {}
-            Patch::Null => self.required(""),
-            Patch::Value(value) => self.required(value),
-        }
-    }
-
-    /// For a value with another wire form.
-    pub fn with<C>(self, codec: C) -> PartWith<'a, C> {
-        PartWith(self, codec)
-    }
-
-    fn put(self, value: serde_json::Result<OrderedJson>) {
-        let values = match (value, self.form) {
-            (Ok(OrderedJson::Array(elements)), PartForm::Each) => elements,
-            (Ok(value), _) => vec![value],
-            (Err(error), _) => return self.writer.refuse(self.name, &error),
-        };
-        if values.is_empty() {
-            return self.writer.refuse(self.name, &NO_ELEMENT);
-        }
-        if self.form != PartForm::Json && values.contains(&OrderedJson::Null) {
-            return self.writer.refuse(self.name, &NULL);
-        }
-        for value in values {
-            let mut part = plain(&value, self.form == PartForm::Json, self.media_type);
-            part.headers.clone_from(&self.headers);
-            self.writer.parts.push((self.name.to_owned(), part));
-        }
-    }
-}
-
-/// A part whose value has another wire form.
-pub struct PartWith<'a, C>(PartOf<'a>, C);
-
-impl<C> PartWith<'_, C> {
-    /// A value that is always there.
-    pub fn required<T>(self, value: T)
-    where
-        C: Encode<T>,
-    {
-        let value = self.1.write(&value, Writer);
-        self.0.put(value);
-    }
-
-    /// A value that may be left out.
-    pub fn optional<T>(self, value: Option<T>)
-    where
-        C: Encode<T>,
-    {
-        if let Some(value) = value {
-            self.required(value);
-        }
-    }
-
-    /// A value that may be left out, and that an empty part clears.
-    pub fn patch<T>(self, value: Patch<T>)
-    where
-        C: Encode<T>,
-    {
-        match value {
-            Patch::Absent => {}
-            Patch::Null => self.0.required(""),
-            Patch::Value(value) => self.required(value),
-        }
-    }
-}
-
-/// A part that is a file, or one for each of several.
-pub struct FilePart<'a>(PartOf<'a>);
-
-impl FilePart<'_> {
-    /// Its media type, where the file has none; of several, with commas, and of ranges the caller
-    /// takes one.
-    pub fn media_type(self, media_type: &'static str) -> Self {
-        Self(self.0.media_type(media_type))
-    }
-
-    /// A header of it, where the file has none of its name.
-    pub fn header(self, name: &'static str, value: &'static str) -> Self {
-        Self(self.0.header(name, value))
-    }
-
-    /// Files that are always there.
-    pub fn required(self, files: impl Files) {
-        let part = self.0;
-        let before = part.writer.parts.len();
-        files.each(&mut |mut file| {
-            let media_type = part.media_type.unwrap_or("application/octet-stream");
-            if media_type.contains([',', '*']) {
-                let allowed: Vec<&str> = media_type.split(',').map(str::trim).collect();
-                let own = file.media_type.as_deref().unwrap_or_default();
-                if let Err(why) = media_type::check(own, &allowed) {
-                    let why = format!("its media type (`File::media_type`) is {why}");
-                    part.writer.refuse(part.name, &why);
-                }
-            } else if part.media_type.is_some() || !file.name.is_empty() {
-                // Without a name it is a plain value, which is text if it says nothing.
-                file.media_type.get_or_insert_with(|| media_type.to_owned());
-            }
-            for (name, value) in &part.headers {
-                let is_same = |(own, _): &(String, String)| own.eq_ignore_ascii_case(name);
-                if !file.headers.iter().any(is_same) {
-                    file.headers.push((name.clone(), value.clone()));
-                }
-            }
-            part.writer.parts.push((part.name.to_owned(), file));
-        });
-        if part.writer.parts.len() == before {
-            part.writer.refuse(part.name, &NO_ELEMENT);
-        }
-    }
-
-    /// Files that may be left out.
-    pub fn optional(self, files: Option<impl Files>) {
-        if let Some(files) = files {
-            self.required(files);
-        }
-    }
-}
-
-/// One file or several.
-pub trait Files {
-    /// Gives each of them to `take`.
-    fn each(self, take: &mut dyn FnMut(File));
-}
-
-impl Files for File {
-    fn each(self, take: &mut dyn FnMut(File)) {
-        take(self);
-    }
-}
-
-impl Files for Vec<File> {
-    fn each(self, take: &mut dyn FnMut(File)) {
-        self.into_iter().for_each(take);
-    }
-}
-
-/// A plain value: the text of a scalar, JSON of anything else.
-fn plain(value: &OrderedJson, as_json: bool, media_type: Option<&str>) -> File {
+/// Returns a plain value: the text of a scalar, or JSON of any other value.
+pub(super) fn plain(value: &OrderedJson, as_json: bool, media_type: Option<&str>) -> File {
     let is_scalar = !value.is_array() && !value.is_object();
     let (text, default) = match value {
         OrderedJson::String(text) if !as_json => (text.clone(), None),
@@ -375,7 +195,7 @@ fn plain(value: &OrderedJson, as_json: bool, media_type: Option<&str>) -> File {
     file
 }
 
-/// The head of a part, up to the empty line.
+/// Returns the header section of a part.
 fn head(name: &str, file: &File) -> Result<String, String> {
     let mut head = format!("Content-Disposition: form-data; name=\"{}\"", quoted(name));
     if !file.name.is_empty() {
@@ -391,16 +211,15 @@ fn head(name: &str, file: &File) -> Result<String, String> {
             && HeaderValue::from_str(value).is_ok();
         if !is_valid {
             let (header, name) = (header.escape_debug(), name.escape_debug());
-            return Err(format!(
-                "the header `{header}` of the part `{name}` holds what no header can"
-            ));
+            return Err(format!("invalid header `{header}` of part `{name}`"));
         }
         head.push_str(&format!("{header}: {value}\r\n"));
     }
     Ok(head)
 }
 
-/// What browsers do with the characters that would end a name; some servers end one at NUL too.
+/// Escapes the characters that would end a name, as browsers do. Some servers end a name at NUL
+/// too.
 fn quoted(name: &str) -> String {
     name.replace('\0', "%00")
         .replace('\r', "%0D")
@@ -408,19 +227,19 @@ fn quoted(name: &str) -> String {
         .replace('"', "%22")
 }
 
-/// A text that no part holds.
+/// Returns a text that no part contains.
 fn boundary() -> String {
-    // Each `RandomState` has keys of its own: nobody can guess the two numbers.
+    // Each `RandomState` has its own keys: the two numbers are unpredictable.
     let random = || RandomState::new().build_hasher().finish();
     format!("part-{:016x}{:016x}", random(), random())
 }
 
-/// A body that is put together: in memory, but for the streams in it.
+/// A body under construction. It is in memory, except for streams.
 #[derive(Default)]
 struct Assembly {
     #[cfg(feature = "stream")]
     done: std::collections::VecDeque<reqwest::Body>,
-    /// What comes next.
+    /// The text after the last stream.
     text: Vec<u8>,
 }
 
@@ -435,9 +254,7 @@ impl Assembly {
             #[cfg(feature = "stream")]
             FileContent::Stream(stream) => {
                 let Some(stream) = stream.take() else {
-                    return Err(format!(
-                        "the stream of the part `{name}` has been sent already"
-                    ));
+                    return Err(format!("the stream of part `{name}` was already sent"));
                 };
                 let before = std::mem::take(&mut self.text);
                 self.done.extend([before.into(), stream]);

@@ -1,4 +1,4 @@
-//! The body of an answer, before it is a type.
+//! The body of a response, before it is decoded.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use crate::runtime::error::json_path::path_at;
 use crate::runtime::value::number;
 use crate::runtime::wire::Decode;
 
-/// The body of an answer, and its status.
+/// The body of a response and its status.
 #[derive(Clone, Copy, Debug)]
 pub struct Body<'a> {
     status: u16,
@@ -18,17 +18,17 @@ pub struct Body<'a> {
     charset: Option<&'a str>,
 }
 
-/// Why a body is not what the document says, and where in it.
+/// The reason why a body does not match the document, and the path of the value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mismatch {
     /// The path of the value: `data.items[2].id`; empty for the whole body.
     pub path: String,
-    /// Why it does not fit.
+    /// The reason.
     pub reason: String,
 }
 
 impl<'a> Body<'a> {
-    /// A body with its status.
+    /// Creates a body with its status.
     pub fn new(status: u16, raw: &'a [u8]) -> Self {
         Self {
             status,
@@ -38,22 +38,22 @@ impl<'a> Body<'a> {
         }
     }
 
-    /// The same body with the media type of its response.
+    /// Returns the body with the media type of its response.
     pub(in crate::runtime) fn with_media_type(self, media_type: Option<&'a str>) -> Self {
         Self { media_type, ..self }
     }
 
-    /// The same body with the charset that its media type declares.
+    /// Returns the body with the charset that its media type declares.
     pub(in crate::runtime) fn with_charset(self, charset: Option<&'a str>) -> Self {
         Self { charset, ..self }
     }
 
-    /// The status.
+    /// Returns the status.
     pub fn status(self) -> u16 {
         self.status
     }
 
-    /// Reads it as JSON.
+    /// Reads the body as JSON.
     pub fn json<T: DeserializeOwned>(self) -> Result<T, Mismatch> {
         let text = self.json_or_null()?;
         let error = match serde_json::from_slice(&text) {
@@ -68,7 +68,7 @@ impl<'a> Body<'a> {
         }
     }
 
-    /// Reads it as JSON of a type with another wire form.
+    /// Reads the body as JSON with a codec.
     pub fn json_as<T, C: Decode<T>>(self, codec: C) -> Result<T, Mismatch> {
         let text = self.json_or_null()?;
         let error = match read_as(&text, codec) {
@@ -81,18 +81,19 @@ impl<'a> Body<'a> {
         }
     }
 
-    /// Reads it as text in the declared charset. Malformed sequences are replaced.
+    /// Reads the body as text in the declared charset. Malformed sequences are replaced.
     pub fn text(self) -> Result<String, Mismatch> {
         let text = charset::text(self.raw, self.charset).map_err(Mismatch::of_whole)?;
         Ok(text.into_owned())
     }
 
-    /// The text of a JSON body, in UTF-8 and without a byte order mark.
+    /// Returns the text of a JSON body in UTF-8, without a byte order mark.
     pub(in crate::runtime) fn json_text(self) -> Result<Cow<'a, [u8]>, Mismatch> {
         charset::json(self.raw, self.charset).map_err(Mismatch::of_whole)
     }
 
-    /// The same, or `null` where the status allows no body: a range of statuses may declare one.
+    /// Returns the JSON text, or `null` if the status allows no body: a range of statuses may
+    /// declare one.
     fn json_or_null(self) -> Result<Cow<'a, [u8]>, Mismatch> {
         match self.is_impossible() {
             true => Ok(Cow::Borrowed(b"null")),
@@ -100,16 +101,17 @@ impl<'a> Body<'a> {
         }
     }
 
-    /// Whether there is no body because a response with this status has none (RFC 9110).
+    /// Returns whether the body is empty because the status allows none (RFC 9110).
     fn is_impossible(self) -> bool {
         self.raw.is_empty() && matches!(self.status, 204 | 205)
     }
 
-    /// Why the body does not fit.
+    /// Returns the mismatch for a JSON error.
     fn mismatch(self, json: &[u8], error: &serde_json::Error) -> Mismatch {
         if self.is_impossible() {
             let status = self.status;
-            let reason = format!("expected JSON, found no body: a response {status} has none");
+            let reason =
+                format!("expected JSON, found no body: a response with status {status} has none");
             return Mismatch::of_whole(reason);
         }
         let mismatch = Mismatch::of_json(json, error);
@@ -123,7 +125,7 @@ impl<'a> Body<'a> {
         }
     }
 
-    /// Copies it.
+    /// Copies the body.
     pub fn bytes(self) -> Result<Vec<u8>, Mismatch> {
         Ok(self.raw.to_vec())
     }
@@ -142,7 +144,7 @@ fn read_as<T, C: Decode<T>>(text: &[u8], codec: C) -> serde_json::Result<T> {
 }
 
 impl Mismatch {
-    /// Something that is wrong with the whole body.
+    /// Creates a mismatch of the whole body.
     fn of_whole(reason: String) -> Self {
         let path = String::new();
         Self { path, reason }
@@ -150,17 +152,18 @@ impl Mismatch {
 
     fn of_json(json: &[u8], error: &serde_json::Error) -> Self {
         if json.iter().all(u8::is_ascii_whitespace) {
-            return Self::of_whole("the body is empty".to_owned());
+            return Self::of_whole("expected JSON, found an empty body".to_owned());
         }
         let message = error.to_string();
         if !error.is_data() {
-            return Self::of_whole(format!("the body is not JSON: {message}"));
+            return Self::of_whole(format!("invalid JSON: {message}"));
         }
-        // The path says more than the line and the column.
+        // The path replaces the line and column.
         let place = format!(" at line {} column {}", error.line(), error.column());
         let reason = message.strip_suffix(&place).unwrap_or(&message).to_owned();
         let mut end = offset(json, error.line(), error.column());
-        // Such a number may be the last in its container, which was read before the error came out.
+        // The number may be the last value in its container; the container was read before the
+        // error was reported.
         if reason.starts_with(number::MISMATCH) {
             if let [before @ .., b'}' | b']'] = json[..end].trim_ascii_end() {
                 end = before.trim_ascii_end().len();
@@ -171,7 +174,7 @@ impl Mismatch {
     }
 }
 
-/// The offset of a place that serde_json reports; its columns count bytes from 1.
+/// Returns the offset of a line and column of serde_json. Columns count bytes from 1.
 fn offset(raw: &[u8], line: usize, column: usize) -> usize {
     let lines_before = line.saturating_sub(1);
     let start = if lines_before == 0 {

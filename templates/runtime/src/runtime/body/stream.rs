@@ -1,4 +1,4 @@
-//! Responses that are read piece by piece, before anything is known of the pieces.
+//! Responses that are read in chunks.
 
 use std::fmt;
 use std::future::Future;
@@ -11,12 +11,12 @@ use crate::runtime::transport::exchange::{Opened, failed, require_success, widen
 use crate::runtime::transport::response::RawResponse;
 use crate::runtime::{DecodeError, Error, ErrorBody, Mismatch, Request, Response};
 
-/// The most bytes that are kept of a body of another media type.
+/// The maximum number of bytes of a body with an unexpected media type that are kept.
 const LONGEST_OTHER_BODY: usize = 1 << 20;
 
 impl Request {
-    /// Sends it; a success is read later, an error at once. A success of another media type is an
-    /// error too.
+    /// Sends the request. The body of a success is read later, that of an error immediately. A
+    /// success with an unexpected media type is an error.
     pub(in crate::runtime) async fn send_stream<T, E: ErrorBody>(
         self,
         accept: &'static str,
@@ -31,7 +31,7 @@ impl Request {
         let status = opened.response.status();
         if !status.is_success() {
             let response = require_success(opened.read().await)?;
-            let reason = "this is no stream".to_owned();
+            let reason = "expected a stream".to_owned();
             return Err(Error::Decode(DecodeError::new(response, whole(reason))));
         }
         let has_content = !matches!(status.as_u16(), 204 | 205);
@@ -49,7 +49,7 @@ impl Request {
     }
 }
 
-/// A mismatch of the whole body.
+/// Creates a mismatch of the whole body.
 fn whole(reason: String) -> Mismatch {
     Mismatch {
         path: String::new(),
@@ -57,14 +57,14 @@ fn whole(reason: String) -> Mismatch {
     }
 }
 
-/// A media type in lower case and without its parameters.
+/// Returns a media type in lower case, without parameters.
 pub(in crate::runtime) fn essence(media_type: &str) -> String {
     let essence = media_type.split(';').next().unwrap_or_default();
     essence.trim().to_ascii_lowercase()
 }
 
 impl Opened {
-    /// The answer, whose body is still to come.
+    /// Returns the response without its body.
     fn head(&self) -> RawResponse {
         RawResponse {
             operation: self.operation.clone(),
@@ -76,17 +76,18 @@ impl Opened {
         }
     }
 
-    /// The media type of the body, without its parameters.
+    /// Returns the media type of the body, without parameters.
     fn essence(&self) -> Option<String> {
         let found = self.response.headers().get(CONTENT_TYPE)?;
         Some(essence(found.to_str().ok()?))
     }
 
-    /// The answer with what can be read of a body of another media type, and that it is of another.
+    /// Reads the beginning of a body with an unexpected media type. Returns the response and the
+    /// mismatch.
     async fn unexpected(mut self, expected: &str, found: &str) -> (RawResponse, Mismatch) {
         let mut response = self.head();
         while response.raw.len() < LONGEST_OTHER_BODY {
-            // Whatever else is wrong, this is the reason to stop.
+            // A read error does not replace the mismatch of the media type.
             let Ok(Some(chunk)) = self.response.chunk().await else {
                 break;
             };
@@ -106,16 +107,16 @@ impl Opened {
     }
 }
 
-/// An answer whose body is still to come.
+/// The body of a response that is read in chunks.
 pub(in crate::runtime) struct ChunkSource {
     opened: Opened,
     response: Arc<RawResponse>,
-    /// Whether nothing comes any more.
+    /// Whether the body has ended.
     is_over: bool,
 }
 
 impl ChunkSource {
-    /// The body of this answer.
+    /// Creates the source of a response body.
     pub(in crate::runtime) fn new(opened: Opened, response: Arc<RawResponse>) -> Self {
         Self {
             opened,
@@ -124,7 +125,7 @@ impl ChunkSource {
         }
     }
 
-    /// The next piece; `None` at the end.
+    /// Returns the next chunk, or `None` at the end.
     pub(in crate::runtime) async fn chunk(
         &mut self,
     ) -> Option<Result<impl AsRef<[u8]> + use<>, Error>> {
@@ -152,7 +153,7 @@ impl ChunkSource {
         }
     }
 
-    /// The error that a piece of the body does not fit.
+    /// Returns an error for a part of the body that does not match.
     pub(in crate::runtime) fn mismatch(&self, raw: Vec<u8>, mismatch: Mismatch) -> Error {
         let response = RawResponse {
             operation: self.response.operation.clone(),

@@ -1,13 +1,12 @@
-//! What can go wrong with a call, one type for each kind.
+//! The kinds of errors of a call.
 //!
-//! Each is one pointer wide, so that results stay small. Messages name the operation by its
-//! method and path template, and never show the URL or a secret.
+//! Each type has the size of a pointer, which keeps `Result`s small. Messages identify the
+//! operation by its method and path template, and never contain the URL or a secret.
 
 use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
@@ -15,24 +14,22 @@ use reqwest::header::HeaderMap;
 use crate::runtime::Mismatch;
 use crate::runtime::body::charset;
 use crate::runtime::oauth::OAuthError;
-use crate::runtime::transport::cause::Cause;
 use crate::runtime::transport::response::RawResponse;
-use crate::runtime::transport::secrets::Secrets;
 
-/// A client that cannot be built, and why.
+/// An error that occurs when a client is built, such as an invalid base URL.
 #[derive(Clone, PartialEq, Eq)]
 pub struct BuildError {
     why: Box<str>,
 }
 
 impl BuildError {
-    /// Says why; the text must hold no secret.
+    /// Creates an error with a reason, which must not contain a secret.
     pub(in crate::runtime) fn new(why: impl Into<String>) -> Self {
         let why = why.into().into_boxed_str();
         Self { why }
     }
 
-    /// What is wrong.
+    /// Returns the reason.
     pub(in crate::runtime) fn why(&self) -> &str {
         &self.why
     }
@@ -40,7 +37,7 @@ impl BuildError {
 
 impl fmt::Display for BuildError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the client cannot be built: {}", self.why)
+        write!(f, "cannot build the client: {}", self.why)
     }
 }
 
@@ -52,7 +49,7 @@ impl fmt::Debug for BuildError {
 
 impl StdError for BuildError {}
 
-/// An operation, by its method and the template of its path.
+/// An operation, identified by its method and path template.
 #[derive(Clone, Debug)]
 pub(in crate::runtime) struct Operation {
     pub(in crate::runtime) method: reqwest::Method,
@@ -65,7 +62,15 @@ impl fmt::Display for Operation {
     }
 }
 
-/// An answer with an error status, or a 2xx response that the document declares to be an error.
+/// An error response: a response with an error status, or a 2xx response that the document declares
+/// as an error.
+///
+/// ```ignore
+/// if let Err(Error::Api(error)) = client.get_lead(7).await {
+///     eprintln!("{}: {}", error.status(), error.text());
+///     if let Some(body) = error.parsed() { /* the body as declared for this status */ }
+/// }
+/// ```
 pub struct ApiError<E> {
     inner: Box<ApiErrorParts<E>>,
 }
@@ -99,24 +104,26 @@ impl<E> ApiError<E> {
         }
     }
 
-    /// The status of the answer. It is 2xx where the document says that such a response is an error.
+    /// Returns the status of the response. It is 2xx if the document declares a 2xx response as an
+    /// error.
     pub fn status(&self) -> StatusCode {
         self.inner.response.status
     }
 
-    /// The status that this error is declared as: its own, but for an error in a 2xx response.
+    /// Returns the status that the document assigns to an error in a 2xx response, and the status
+    /// of the response otherwise.
     pub(in crate::runtime) fn counts_as(&self) -> StatusCode {
         let response = &self.inner.response;
         let declared = response.read_as.map(StatusCode::from_u16);
         declared.and_then(Result::ok).unwrap_or(response.status)
     }
 
-    /// The headers of the answer.
+    /// Returns the headers of the response.
     pub fn headers(&self) -> &HeaderMap {
         &self.inner.response.headers
     }
 
-    /// The body as it came.
+    /// Returns the body as received.
     pub fn raw(&self) -> &[u8] {
         &self.inner.response.raw
     }
@@ -128,18 +135,19 @@ impl<E> ApiError<E> {
         charset::text(self.raw(), declared).unwrap_or_else(|_| String::from_utf8_lossy(self.raw()))
     }
 
-    /// The body as the document describes it for this status. `None` where it describes none,
-    /// or where the body does not fit: see [`decode_error`](Self::decode_error).
+    /// Returns the body as declared for this status. Returns `None` if the document declares no
+    /// body or the body does not match: see [`decode_error`](Self::decode_error).
     pub fn parsed(&self) -> Option<&E> {
         self.inner.parsed.as_ref()
     }
 
-    /// As [`parsed`](Self::parsed), by value.
+    /// Converts into the body as declared for this status; see [`parsed`](Self::parsed).
     pub fn into_parsed(self) -> Option<E> {
         self.inner.parsed
     }
 
-    /// Why the body is not what the document describes for this status.
+    /// Returns the reason why the body does not match the type that the document declares for this
+    /// status.
     pub fn decode_error(&self) -> Option<&DecodeError> {
         self.inner.mismatch.as_ref()
     }
@@ -185,7 +193,7 @@ impl<E> fmt::Display for ApiError<E> {
 
 impl<E> fmt::Debug for ApiError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Not the parsed body: an excerpt says as much, and secrets are taken out of it.
+        // The parsed body may contain secrets; the excerpt is redacted.
         let response = &self.inner.response;
         let mut fields = f.debug_struct("ApiError");
         fields
@@ -206,7 +214,7 @@ impl<E> StdError for ApiError<E> {
     }
 }
 
-/// A body that is not what the document says.
+/// A response body that does not match the document.
 #[derive(Clone)]
 pub struct DecodeError {
     inner: Arc<(Arc<RawResponse>, Mismatch)>,
@@ -218,23 +226,23 @@ impl DecodeError {
         Self { inner }
     }
 
-    /// The path of the value that does not fit (`data.items[2].id`); empty for the whole body.
-    /// For a missing member it is the object that misses it.
+    /// Returns the path of the value that does not match (`data.items[2].id`); empty for the whole
+    /// body. For a missing member, returns the path of the object.
     pub fn path(&self) -> &str {
         &self.inner.1.path
     }
 
-    /// The status of the answer.
+    /// Returns the status of the response.
     pub fn status(&self) -> StatusCode {
         self.inner.0.status
     }
 
-    /// The headers of the answer.
+    /// Returns the headers of the response.
     pub fn headers(&self) -> &HeaderMap {
         &self.inner.0.headers
     }
 
-    /// The body as it came.
+    /// Returns the body as received.
     pub fn raw(&self) -> &[u8] {
         &self.inner.0.raw
     }
@@ -277,108 +285,7 @@ impl fmt::Debug for DecodeError {
 
 impl StdError for DecodeError {}
 
-/// A call that got no answer, or not all of one.
-pub struct TransportError {
-    inner: Box<(Operation, bool, Cause)>,
-}
-
-impl TransportError {
-    pub(in crate::runtime) fn new(
-        operation: Operation,
-        error: reqwest::Error,
-        secrets: &Secrets,
-    ) -> Self {
-        let is_connect = error.is_connect();
-        let cause = Cause::of(&error.without_url(), secrets);
-        let inner = Box::new((operation, is_connect, cause));
-        Self { inner }
-    }
-
-    /// Whether there was no connection: the server saw nothing of the call.
-    pub fn is_connect(&self) -> bool {
-        self.inner.1
-    }
-
-    pub(in crate::runtime) fn operation(&self) -> &Operation {
-        &self.inner.0
-    }
-}
-
-impl fmt::Display for TransportError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let what = if self.is_connect() {
-            "could not connect to the server"
-        } else {
-            "failed before the response was complete"
-        };
-        write!(f, "{} {what}", self.inner.0)
-    }
-}
-
-impl fmt::Debug for TransportError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TransportError")
-            .field("operation", &format_args!("{}", self.inner.0))
-            .field("source", &self.inner.2)
-            .finish()
-    }
-}
-
-impl StdError for TransportError {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        Some(&self.inner.2)
-    }
-}
-
-/// A call that took too long.
-pub struct TimeoutError {
-    inner: Box<(Operation, Option<Duration>, Cause)>,
-}
-
-impl TimeoutError {
-    pub(in crate::runtime) fn new(
-        operation: Operation,
-        timeout: Option<Duration>,
-        error: reqwest::Error,
-        secrets: &Secrets,
-    ) -> Self {
-        let cause = Cause::of(&error.without_url(), secrets);
-        let inner = Box::new((operation, timeout, cause));
-        Self { inner }
-    }
-
-    pub(in crate::runtime) fn operation(&self) -> &Operation {
-        &self.inner.0
-    }
-}
-
-impl fmt::Display for TimeoutError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} timed out", self.inner.0)?;
-        match self.inner.1 {
-            Some(timeout) => write!(f, " after {timeout:?}"),
-            None => Ok(()),
-        }
-    }
-}
-
-impl fmt::Debug for TimeoutError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TimeoutError")
-            .field("operation", &format_args!("{}", self.inner.0))
-            .field("timeout", &self.inner.1)
-            .field("source", &self.inner.2)
-            .finish()
-    }
-}
-
-impl StdError for TimeoutError {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        Some(&self.inner.2)
-    }
-}
-
-/// A call that was not made, because it could not have been right.
+/// A call that was not sent because the request is invalid or no access token is available.
 #[derive(Clone)]
 pub struct InvalidRequest {
     inner: Box<(Operation, Reason)>,
@@ -396,13 +303,13 @@ impl InvalidRequest {
         Self { inner }
     }
 
-    /// A call for which there is no access token.
+    /// Creates an error for a call without an access token.
     pub(in crate::runtime) fn without_token(operation: Operation, error: OAuthError) -> Self {
         let inner = Box::new((operation, Reason::NoToken(error)));
         Self { inner }
     }
 
-    /// Why there is no access token, where that is what is wrong.
+    /// Returns the reason why no access token is available, if that is the cause.
     #[cfg(feature = "oauth-session")]
     pub fn oauth_error(&self) -> Option<&OAuthError> {
         self.token_error()
@@ -415,12 +322,12 @@ impl InvalidRequest {
         }
     }
 
-    /// Whether there is no token that could stand for one that was refused.
+    /// Returns whether a rejected token cannot be replaced.
     pub(in crate::runtime) fn ends_session(&self) -> bool {
         self.token_error().is_some_and(OAuthError::is_final)
     }
 
-    /// Whether there was no token, and there may be one later.
+    /// Returns whether a token may be available later.
     #[allow(dead_code, reason = "for pages, which not every API has")]
     pub(in crate::runtime) fn may_pass(&self) -> bool {
         self.token_error().is_some_and(OAuthError::may_pass)
@@ -453,7 +360,7 @@ impl fmt::Debug for InvalidRequest {
 }
 
 impl StdError for InvalidRequest {
-    // What `Display` has said already is not its source as well.
+    // `Display` already includes the error, so only its source is returned.
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         self.token_error().and_then(StdError::source)
     }

@@ -1,9 +1,10 @@
-//! Finds out which value of a JSON text stands at an offset.
+//! Finds the path of the value at an offset of a JSON text.
 //!
-//! Decoding reports where it failed, but not in which value. This walks the text once more,
-//! only after a failure, so that decoding itself carries no path along.
+//! Decoding reports the position of an error, but not the path of the value. The text is scanned
+//! again only after a failure, so decoding does not have to track paths.
 
-/// The path (`data.items[2].id`) of the innermost value that `offset` lies in or ends at.
+/// Returns the path (`data.items[2].id`) of the innermost value that contains `offset` or ends
+/// there.
 pub(in crate::runtime) fn path_at(json: &[u8], offset: usize) -> String {
     let mut scan = Scan {
         json,
@@ -19,19 +20,19 @@ struct Scan<'a> {
     json: &'a [u8],
     offset: usize,
     at: usize,
-    /// The containers around the current place, the outermost first.
+    /// The containers around the current position, from the outermost to the innermost.
     open: Vec<Container<'a>>,
 }
 
 enum Container<'a> {
-    /// A list, and the index of the current element.
+    /// A list with the index of the current element.
     List { index: usize },
-    /// An object, and the current key as it is written.
+    /// An object with the current key, including its quotes.
     Object { key: Option<&'a [u8]> },
 }
 
 impl<'a> Scan<'a> {
-    /// Goes on until the offset lies behind; then `open` says where it was.
+    /// Scans until the offset is passed. Then `open` contains its path.
     fn run(&mut self) {
         while let Some(&byte) = self.json.get(self.at) {
             let start = self.at;
@@ -50,7 +51,7 @@ impl<'a> Scan<'a> {
                 b'}' | b']' => {
                     self.at += 1;
                     if self.at >= self.offset {
-                        // The container ends here: it is what the offset means, as a whole.
+                        // The container ends here: the offset refers to the whole container.
                         self.forget_place();
                         return;
                     }
@@ -77,15 +78,15 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// A value that begins at `start` reaches the offset. One that begins behind it is not
-    /// meant: then it was what lies around it.
+    /// Stops at a value that begins at `start` and reaches the offset. If it begins after the
+    /// offset, the offset refers to the container.
     fn stop(&mut self, start: usize) {
         if start > self.offset {
             self.forget_place();
         }
     }
 
-    /// The current container itself is meant, not what is in it.
+    /// Drops the position in the current container: the offset refers to the container itself.
     fn forget_place(&mut self) {
         self.open.pop();
     }
@@ -98,7 +99,7 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// Takes a string for the key of the current object, if it has none yet.
+    /// Uses a string as the key of the current object, if it has no key yet.
     fn take_key(&mut self, text: &'a [u8]) -> bool {
         match self.open.last_mut() {
             Some(Container::Object { key }) if key.is_none() => {
@@ -109,7 +110,7 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// Goes behind a string; gives it with its quotes.
+    /// Skips a string and returns it with its quotes.
     fn string(&mut self) -> &'a [u8] {
         let start = self.at;
         self.at += 1;

@@ -1,4 +1,4 @@
-//! [`Error`]: everything that a call can fail with.
+//! [`Error`]: the error of a call.
 
 use std::any::Any;
 use std::error::Error as StdError;
@@ -13,32 +13,40 @@ use crate::runtime::{
     ApiError, Body, DecodeError, InvalidRequest, Mismatch, TimeoutError, TransportError,
 };
 
-/// The error bodies of an operation, by their table.
+/// The declared error bodies of an operation.
 pub trait ErrorBody: Sized {
-    /// Reads the body; `None` where the document describes none for this status.
+    /// Reads the body. Returns `None` if the document declares no body for this status.
     fn read(body: Body<'_>) -> Option<Result<Self, Mismatch>>;
 }
 
-/// Everything that a call can fail with.
+/// The error of a call.
 ///
-/// `E` is the enum of the operation's error bodies. [`erase`](Self::erase) makes one type of the
-/// errors of all operations.
+/// `E` is the enum of the operation's error bodies. [`erase`](Self::erase) converts the errors of
+/// all operations into one type.
+///
+/// ```ignore
+/// match client.get_lead(7).await {
+///     Ok(lead) => println!("{}", lead.name),
+///     Err(error) if error.is_retryable() => { /* wait, then call again */ }
+///     Err(error) => return Err(error.erase()),
+/// }
+/// ```
 pub enum Error<E = ErasedError> {
-    /// The server answered with an error status, or with a 2xx response that the document declares
-    /// to be an error.
+    /// The server returned an error status, or a 2xx response that the document declares as an
+    /// error.
     Api(ApiError<E>),
-    /// The server answered with success, but with a body that does not fit.
+    /// The server returned a success response with a body that does not match the document.
     Decode(DecodeError),
-    /// There was no answer, or not all of one.
+    /// No response was received, or only a part of it.
     Transport(TransportError),
-    /// There was no answer in time.
+    /// The call exceeded its timeout.
     Timeout(TimeoutError),
-    /// The call was not made, because it could not have been right.
+    /// The call was not sent because the request is invalid or no access token is available.
     InvalidRequest(InvalidRequest),
 }
 
 impl<E> Error<E> {
-    /// The status of the answer, where there was one.
+    /// Returns the status of the response, if there was one.
     pub fn status(&self) -> Option<StatusCode> {
         match self {
             Self::Api(error) => Some(error.status()),
@@ -47,12 +55,12 @@ impl<E> Error<E> {
         }
     }
 
-    /// Whether the same call may succeed a moment later: after a timeout, without a connection,
-    /// and with the statuses 408, 425, 429, 500, 502, 503 and 504.
+    /// Returns `true` if the same call may succeed later: after a timeout, a failed connection, or
+    /// a response with the status 408, 425, 429, 500, 502, 503 or 504.
     ///
-    /// An error that came with a 2xx status counts as the status that the document names for it.
+    /// For an error in a 2xx response, the status that the document assigns to it is used.
     ///
-    /// It does not say that the call did nothing: a call that changes something may have done so.
+    /// The server may have processed the call: repeat it only if it is idempotent.
     pub fn is_retryable(&self) -> bool {
         match self {
             Self::Api(error) => retry::is_retryable(error.counts_as()),
@@ -62,8 +70,8 @@ impl<E> Error<E> {
         }
     }
 
-    /// Whether asking again later, without changing anything, may succeed: what is
-    /// [retryable](Self::is_retryable), a connection that broke, a token that could not be had yet.
+    /// Returns whether the same request may succeed later: [retryable](Self::is_retryable) errors,
+    /// broken connections, and tokens that are not available yet.
     #[allow(dead_code, reason = "for pages, which not every API has")]
     pub(in crate::runtime) fn may_pass(&self) -> bool {
         match self {
@@ -73,7 +81,8 @@ impl<E> Error<E> {
         }
     }
 
-    /// How long the server asks to wait before the next call.
+    /// Returns the time to wait before the next call, if the server requests it (`Retry-After` or a
+    /// rate limit header).
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::Api(error) => retry::retry_after(error.status(), error.headers()),
@@ -81,7 +90,7 @@ impl<E> Error<E> {
         }
     }
 
-    /// The same error with another type of error bodies.
+    /// Maps the type of the error body.
     fn map<F>(self, change: impl FnOnce(E) -> F) -> Error<F> {
         match self {
             Self::Api(error) => Error::Api(error.map(change)),
@@ -92,7 +101,7 @@ impl<E> Error<E> {
         }
     }
 
-    /// The operation that failed: `PATCH /leads/{id}`.
+    /// Returns the method and path template of the operation: `PATCH /leads/{id}`.
     pub fn operation(&self) -> String {
         self.failed_operation().to_string()
     }
@@ -115,7 +124,8 @@ impl<E> From<DecodeError> for Error<E> {
 }
 
 impl<E: fmt::Debug + Send + Sync + 'static> Error<E> {
-    /// The same error without the operation's own type, for `?` across operations.
+    /// Converts into the error type that all operations share, for `?` in functions that call
+    /// several operations.
     pub fn erase(self) -> Error<ErasedError> {
         self.map(ErasedError::new)
     }
@@ -146,7 +156,7 @@ impl<E> fmt::Debug for Error<E> {
 }
 
 impl<E> StdError for Error<E> {
-    // What `Display` has said already is not its source as well.
+    // `Display` already includes the error, so only its source is returned.
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
             Self::Api(error) => error.source(),
@@ -158,7 +168,7 @@ impl<E> StdError for Error<E> {
     }
 }
 
-/// The error bodies of an operation whose document describes none.
+/// The error body type of operations that declare no error bodies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum NoError {}
 
@@ -168,7 +178,7 @@ impl ErrorBody for NoError {
     }
 }
 
-/// An error body of some operation.
+/// An error body of any operation.
 pub struct ErasedError(Box<dyn Erased>);
 
 trait Erased: fmt::Debug + Send + Sync {
@@ -186,7 +196,7 @@ impl ErasedError {
         Self(Box::new(body))
     }
 
-    /// The body, if it is one of this operation's.
+    /// Returns the body if it has the type `E`.
     pub fn downcast_ref<E: 'static>(&self) -> Option<&E> {
         self.0.as_ref().as_any().downcast_ref()
     }

@@ -1,4 +1,4 @@
-//! [`OAuthError`]: why there is no access token.
+//! [`OAuthError`]: the error of a request for an access token.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -9,45 +9,45 @@ use reqwest::StatusCode;
 use crate::runtime::oauth::store::TokenStoreError;
 use crate::runtime::transport::cause::Cause;
 
-/// Why there is no access token. No text of it shows a secret.
+/// The reason why no access token is available. Its messages contain no secrets.
 #[derive(Clone)]
 pub struct OAuthError {
     inner: Arc<Failure>,
 }
 
-/// What went wrong.
+/// The cause of an [`OAuthError`].
 pub(super) enum Failure {
     /// The store is empty.
     NotAuthorized,
-    /// The token has ended, or is refused, and cannot be refreshed.
+    /// The token has expired or was rejected, and cannot be refreshed.
     NoRefreshToken,
-    /// The service answered with an error.
+    /// The service returned an error.
     Refused {
         purpose: Purpose,
         status: StatusCode,
         code: Option<String>,
         excerpt: String,
     },
-    /// The service answered with something else than a token.
+    /// The response of the service contains no token.
     NoToken {
         purpose: Purpose,
         status: StatusCode,
         why: String,
     },
-    /// There was no answer.
+    /// No response was received.
     NoResponse { purpose: Purpose, cause: Cause },
     /// The store failed.
     Store {
         task: &'static str,
         cause: TokenStoreError,
     },
-    /// A URL is none, or the like.
+    /// The configuration is invalid, such as a URL.
     Setup(String),
-    /// A store or the like panicked.
+    /// The request panicked, for example in a token store.
     Panicked,
 }
 
-/// What a token was asked for with.
+/// The grant of a token request.
 #[derive(Clone, Copy)]
 pub(super) enum Purpose {
     Exchange,
@@ -64,8 +64,8 @@ impl fmt::Display for Purpose {
 }
 
 impl OAuthError {
-    /// Whether the user has to authorize the app (again): nobody has yet, or the service does not
-    /// take the code or the refresh token (`invalid_grant`), or there is none.
+    /// Returns `true` if the user has to authorize the app (again): the store is empty, there is no
+    /// refresh token, or the service rejected the code or refresh token (`invalid_grant`).
     pub fn needs_authorization(&self) -> bool {
         match &*self.inner {
             Failure::NotAuthorized | Failure::NoRefreshToken => true,
@@ -74,7 +74,7 @@ impl OAuthError {
         }
     }
 
-    /// The service's code for what is wrong, such as `invalid_grant`.
+    /// Returns the error code of the service, such as `invalid_grant`.
     pub fn code(&self) -> Option<&str> {
         match &*self.inner {
             Failure::Refused { code, .. } => code.as_deref(),
@@ -82,7 +82,7 @@ impl OAuthError {
         }
     }
 
-    /// The status of the service's answer to the request for a token.
+    /// Returns the status of the token response.
     pub fn status(&self) -> Option<StatusCode> {
         match &*self.inner {
             Failure::Refused { status, .. } | Failure::NoToken { status, .. } => Some(*status),
@@ -90,13 +90,12 @@ impl OAuthError {
         }
     }
 
-    /// Whether a token that is refused was the end of it: there is no other to be had.
+    /// Returns whether a rejected token cannot be replaced.
     pub(in crate::runtime) fn is_final(&self) -> bool {
         matches!(*self.inner, Failure::NoRefreshToken)
     }
 
-    /// Whether asking again later may succeed: the service gave no response, or a response with a
-    /// server error.
+    /// Returns whether a later request may succeed: there was no response, or a server error.
     #[allow(dead_code, reason = "for pages, which not every API has")]
     pub(in crate::runtime) fn may_pass(&self) -> bool {
         match &*self.inner {
@@ -108,7 +107,7 @@ impl OAuthError {
         }
     }
 
-    /// Whether a token was asked for in vain.
+    /// Returns whether a token request was sent and failed.
     pub(super) fn is_request_failure(&self) -> bool {
         matches!(
             *self.inner,
@@ -129,29 +128,32 @@ impl fmt::Display for OAuthError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &*self.inner {
             Failure::NotAuthorized => {
-                f.write_str("the token store is empty: the user has to authorize the app first")
+                f.write_str("the token store is empty: authorize the app first")
             }
             Failure::NoRefreshToken => f.write_str(
-                "it has ended and came without a refresh token: the user has to authorize the app \
-                 again",
+                "the access token has expired and there is no refresh token: authorize the \
+                         app again",
             ),
             Failure::Refused {
                 purpose,
                 status,
                 excerpt,
                 ..
-            } => write!(f, "{purpose}: the response was {status}: {excerpt}"),
+            } => write!(f, "{purpose}: the service returned {status}: {excerpt}"),
             Failure::NoToken {
                 purpose,
                 status,
                 why,
-            } => write!(f, "{purpose}: the response ({status}) is no token: {why}"),
-            Failure::NoResponse { purpose, .. } => write!(f, "{purpose}: there was no response"),
+            } => write!(
+                f,
+                "{purpose}: expected a token response, found {why} ({status})"
+            ),
+            Failure::NoResponse { purpose, .. } => write!(f, "{purpose}: no response received"),
             Failure::Store { task, cause } => {
                 write!(f, "the token store could not {task} the token: {cause}")
             }
             Failure::Setup(why) => f.write_str(why),
-            Failure::Panicked => f.write_str("asking for it was broken off by a panic"),
+            Failure::Panicked => f.write_str("the token request panicked"),
         }
     }
 }
@@ -171,7 +173,7 @@ impl StdError for OAuthError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &*self.inner {
             Failure::NoResponse { cause, .. } => Some(cause),
-            // What `Display` has said already is not its source as well.
+            // `Display` already includes the error, so only its source is returned.
             Failure::Store { cause, .. } => cause.source(),
             _ => None,
         }

@@ -1,55 +1,60 @@
-//! What the document says of a service's OAuth 2, and what its user says of an app.
+//! The OAuth 2 flow of a service, and the registration of an app.
 
 use std::fmt;
 
 use crate::runtime::ServerUrl;
 
-/// How a service gives access tokens for authorization codes, as the document says.
+/// The authorization code flow of a service, as declared in the document.
 #[derive(Debug)]
 pub struct OAuthFlow {
-    /// Where users authorize an app.
+    /// The URL where users authorize an app.
     pub authorization_url: &'static str,
-    /// Where codes are exchanged for tokens.
+    /// The URL where codes are exchanged for tokens.
     pub token_url: &'static str,
-    /// Where tokens are refreshed, if that is another place; else empty.
+    /// The URL where tokens are refreshed; empty if it is the token URL.
     pub refresh_url: &'static str,
-    /// What an app can be authorized for.
+    /// The scopes that an app can request.
     pub scopes: &'static [&'static str],
-    /// How the app says who it is.
+    /// The authentication of the app.
     pub client_authentication: ClientAuthentication,
-    /// How a token is asked for.
+    /// The form of token requests.
     pub token_request: TokenRequest,
-    /// Parameters that the service does not take.
+    /// Parameters that the service does not accept.
     pub excluded_parameters: &'static [&'static str],
-    /// What stands between two scopes.
+    /// The separator between scopes.
     pub scope_separator: &'static str,
-    /// The server on which URLs without a host are, where no other is chosen.
+    /// The default server for relative URLs.
     pub server: fn() -> ServerUrl,
     /// The `User-Agent` of token requests.
     pub user_agent: &'static str,
 }
 
-/// How an app says who it is when it asks for a token.
+/// The authentication of an app in token requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClientAuthentication {
-    /// With HTTP basic authentication.
+    /// HTTP basic authentication.
     Basic,
-    /// With `client_id` and `client_secret` beside the other parameters.
+    /// `client_id` and `client_secret` next to the other parameters.
     Body,
-    /// With `client_id` and `client_secret` in the query.
+    /// `client_id` and `client_secret` in the query.
     Query,
 }
 
-/// How a token is asked for.
+/// The form of token requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TokenRequest {
     /// `POST` with a form.
     PostForm,
-    /// `GET` with everything in the query.
+    /// `GET` with all parameters in the query.
     GetQuery,
 }
 
-/// An app that a service knows. `Debug` does not show its secret.
+/// An app that is registered with a service. `Debug` does not show its secret.
+///
+/// ```ignore
+/// let app = OAuthApp::new("client-id", "client-secret")
+///     .redirect_uri("https://example.com/callback");
+/// ```
 #[derive(Clone)]
 pub struct OAuthApp {
     pub(super) client_id: String,
@@ -60,7 +65,7 @@ pub struct OAuthApp {
 }
 
 impl OAuthApp {
-    /// The app of this ID and secret.
+    /// Creates an app with a client ID and a client secret.
     pub fn new(client_id: impl Into<String>, client_secret: impl Into<String>) -> Self {
         Self {
             client_secret: Some(client_secret.into()),
@@ -68,7 +73,7 @@ impl OAuthApp {
         }
     }
 
-    /// An app that cannot keep a secret, and has none.
+    /// Creates a public client, which has no secret.
     pub fn public(client_id: impl Into<String>) -> Self {
         Self {
             client_id: client_id.into(),
@@ -79,19 +84,19 @@ impl OAuthApp {
         }
     }
 
-    /// Where the service sends the user's browser with the code.
+    /// Sets the URL to which the service redirects the user's browser with the code.
     pub fn redirect_uri(mut self, uri: impl Into<String>) -> Self {
         self.redirect_uri = Some(uri.into());
         self
     }
 
-    /// What to ask the user for. Without any, it is what the service has noted for the app.
+    /// Sets the scopes to request. Default: the scopes that are registered for the app.
     pub fn scopes(mut self, scopes: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.scopes = scopes.into_iter().map(Into::into).collect();
         self
     }
 
-    /// Asks for tokens at this URL in place of the document's, for tests and proxies.
+    /// Sets a token URL that replaces the document's, for tests and proxies.
     pub fn token_url(mut self, url: impl Into<String>) -> Self {
         self.token_url = Some(url.into());
         self

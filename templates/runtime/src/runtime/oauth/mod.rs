@@ -1,5 +1,5 @@
-//! OAuth 2: access tokens that are asked for with an authorization code, kept in a store of the
-//! caller's, and refreshed.
+//! OAuth 2: access tokens that are requested with an authorization code, saved in the caller's
+//! store, and refreshed.
 
 mod error;
 mod flow;

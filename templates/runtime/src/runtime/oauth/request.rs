@@ -1,4 +1,4 @@
-//! The URLs of a flow, and the request for a token.
+//! The URLs of a flow, and token requests.
 
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -22,24 +22,24 @@ use crate::runtime::{Body, Credential, Json, ServerUrl};
 /// Parameters of a request for a token or of the page where a user authorizes an app.
 pub(super) type Pairs = Vec<(String, String)>;
 
-/// Where URLs without a host are.
+/// The server that relative URLs are resolved against.
 #[derive(Clone)]
 pub(super) struct Site {
     pub(super) server: ServerUrl,
-    /// The URL that counts instead of the server's.
+    /// The URL that replaces the server's URL.
     pub(super) base: Option<String>,
 }
 
 impl Site {
-    /// A URL of the document: with variables of the server, and relative to it.
+    /// Resolves a URL of the document: inserts server variables and joins relative URLs.
     fn resolve(&self, url: &str, what: &str) -> Result<Url, OAuthError> {
         let refuse = |why: String| OAuthError::from(Failure::Setup(why));
         if url.is_empty() {
-            return Err(refuse(format!("the document has no URL where {what}")));
+            return Err(refuse(format!(
+                "expected a URL in the document {what}, found none"
+            )));
         }
-        let no_url = |error: &dyn std::fmt::Display| {
-            refuse(format!("the URL where {what} is not valid: {error}"))
-        };
+        let no_url = |error: &dyn std::fmt::Display| refuse(format!("invalid URL {what}: {error}"));
         let resolved = |server: &ServerUrl| {
             let resolved = server.resolve();
             resolved.map_err(|error| no_url(&error.why()))
@@ -59,12 +59,12 @@ impl Site {
         };
         match url.scheme() {
             "http" | "https" => Ok(url),
-            _ => Err(no_url(&"it must begin with `http://` or `https://`")),
+            _ => Err(no_url(&"expected the scheme `http` or `https`")),
         }
     }
 }
 
-/// The page where a user authorizes the app.
+/// Returns the URL of the page where a user authorizes the app.
 pub(super) fn authorization_url(
     flow: &OAuthFlow,
     app: &OAuthApp,
@@ -72,7 +72,7 @@ pub(super) fn authorization_url(
     state: String,
     more: Pairs,
 ) -> Result<String, OAuthError> {
-    let mut url = site.resolve(flow.authorization_url, "users authorize an app")?;
+    let mut url = site.resolve(flow.authorization_url, "for authorization")?;
     let mut pairs = vec![
         ("response_type".to_owned(), "code".to_owned()),
         ("client_id".to_owned(), app.client_id.clone()),
@@ -90,7 +90,7 @@ pub(super) fn authorization_url(
     Ok(url.into())
 }
 
-/// One request for a token.
+/// A token request.
 pub(super) struct TokenCall<'a> {
     pub(super) flow: &'static OAuthFlow,
     pub(super) app: &'a OAuthApp,
@@ -103,7 +103,7 @@ pub(super) struct TokenCall<'a> {
 }
 
 impl TokenCall<'_> {
-    /// Asks for a token with these parameters, which are secrets.
+    /// Sends the request with these parameters, which are secrets.
     pub(super) async fn token(self, pairs: Pairs) -> Result<OAuthToken, OAuthError> {
         let purpose = self.purpose;
         let secret = self.app.client_secret.as_deref();
@@ -120,7 +120,7 @@ impl TokenCall<'_> {
             OAuthError::from(Failure::NoResponse { purpose, cause })
         };
         let request = self.request(pairs)?;
-        // What the service counts from was later.
+        // The lifetime starts later, when the service creates the token.
         let asked = SystemTime::now();
         let response = self
             .http
@@ -158,9 +158,9 @@ impl TokenCall<'_> {
             status,
             why: why.to_owned(),
         };
-        let response = response.ok_or_else(|| no_token("it is no JSON object"))?;
+        let response = response.ok_or_else(|| no_token("no JSON object"))?;
         let token = OAuthToken::from_response(response, self.before, asked);
-        Ok(token.ok_or_else(|| no_token("it has no `access_token`"))?)
+        Ok(token.ok_or_else(|| no_token("no `access_token`"))?)
     }
 
     fn request(&self, pairs: Pairs) -> Result<reqwest::Request, OAuthError> {
@@ -170,7 +170,7 @@ impl TokenCall<'_> {
             _ => flow.token_url,
         };
         let url = app.token_url.as_deref().unwrap_or(url);
-        let mut url = self.site.resolve(url, "tokens are asked for")?;
+        let mut url = self.site.resolve(url, "for token requests")?;
         let mut form = accepted(flow, pairs);
         let mut query = Pairs::new();
         let mut basic = None;
@@ -179,7 +179,7 @@ impl TokenCall<'_> {
         client.extend(secret.map(|secret| ("client_secret".to_owned(), secret.clone())));
         match (flow.client_authentication, &app.client_secret) {
             (ClientAuthentication::Query, _) => query.extend(client),
-            // Both are encoded before they are put together (RFC 6749, section 2.3.1).
+            // Both are encoded before they are joined (RFC 6749, section 2.3.1).
             (ClientAuthentication::Basic, Some(secret)) => {
                 basic = Some(Credential::basic(encode(&app.client_id), encode(secret)).secret);
             }
@@ -202,7 +202,11 @@ impl TokenCall<'_> {
         if let Some(basic) = basic {
             let value = HeaderValue::from_str(&basic);
             let mut value = value.map_err(|_| {
-                Failure::Setup("the app's ID or secret cannot stand in a header".to_owned())
+                Failure::Setup(
+                    "the client ID or secret contains characters that are not allowed in a \
+                         header"
+                        .to_owned(),
+                )
             })?;
             value.set_sensitive(true);
             headers.insert(AUTHORIZATION, value);
@@ -216,7 +220,7 @@ impl TokenCall<'_> {
     }
 }
 
-/// The parameters that the service takes.
+/// Removes the parameters that the service does not accept.
 fn accepted(flow: &OAuthFlow, mut pairs: Pairs) -> Pairs {
     pairs.retain(|(name, _)| !flow.excluded_parameters.contains(&name.as_str()));
     pairs

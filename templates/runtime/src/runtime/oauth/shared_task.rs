@@ -1,4 +1,4 @@
-//! Work that many wait for and that is done once.
+//! [`SharedTask`]: a future that runs once and has many waiters.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -9,17 +9,17 @@ use std::task::{Context, Poll, Wake, Waker};
 use crate::runtime::oauth::error::{Failure, OAuthError};
 use crate::runtime::oauth::token::OAuthToken;
 
-/// The token, or why there is none.
+/// The result of a token request.
 pub(super) type Outcome = Result<Arc<OAuthToken>, OAuthError>;
 
 type Work = Pin<Box<dyn Future<Output = Outcome> + Send>>;
 
-/// Work that many wait for and that is done once. Whoever waits drives it; if that one goes away,
-/// the next goes on where it stopped: a service may have changed the token already.
+/// A future that runs once and has many waiters. Any waiter polls it. If that waiter is dropped,
+/// another one continues: the service may already have replaced the token.
 pub(super) struct SharedTask {
     state: Mutex<State>,
     waiting: Mutex<Vec<Waker>>,
-    /// Whether someone was woken while the work was in other hands.
+    /// Whether a waiter was woken while another one polled the future.
     missed: AtomicBool,
 }
 
@@ -37,13 +37,13 @@ impl SharedTask {
         })
     }
 
-    /// Waits for it.
+    /// Returns a future that waits for the outcome.
     pub(super) fn outcome(self: &Arc<Self>) -> impl Future<Output = Outcome> + Send + use<> {
         Waiting(Arc::clone(self))
     }
 
     fn wake_all(&self) {
-        // Not under the lock: a waker may poll or drop one who waits, at once.
+        // Invariant: no lock is held here. A waker may poll or drop a waiter immediately.
         let wakers = std::mem::take(&mut *lock(&self.waiting));
         for waker in wakers {
             waker.wake();
@@ -64,14 +64,14 @@ impl Future for Waiting {
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Outcome> {
         let task = &self.0;
-        // First, so that no wake is missed by one who finds the work in other hands.
+        // Register first: a waiter that finds the future locked must not miss a wake-up.
         {
             let mut waiting = lock(&task.waiting);
             if !waiting.iter().any(|one| one.will_wake(context.waker())) {
                 waiting.push(context.waker().clone());
             }
         }
-        // Before the lock is tried, so that whoever has it sees it when he gives it back.
+        // Set before the lock is tried: the owner of the lock checks it after unlocking.
         task.missed.store(true, Ordering::SeqCst);
         let mut state = match task.state.try_lock() {
             Ok(state) => state,
@@ -82,7 +82,7 @@ impl Future for Waiting {
         let outcome = match &mut *state {
             State::Done(outcome) => return Poll::Ready(outcome.clone()),
             State::Open(work) => match work.take() {
-                // It panicked in other hands.
+                // It panicked while another waiter polled it.
                 None => Err(Failure::Panicked.into()),
                 Some(mut running) => {
                     let waker = Waker::from(Arc::clone(task));
@@ -91,7 +91,7 @@ impl Future for Waiting {
                         Poll::Pending => {
                             *work = Some(running);
                             drop(state);
-                            // This one may never be polled again: the others go on.
+                            // This waiter may never be polled again: wake the others.
                             if task.missed.load(Ordering::SeqCst) {
                                 task.wake_all();
                             }
@@ -110,12 +110,12 @@ impl Future for Waiting {
 
 impl Drop for Waiting {
     fn drop(&mut self) {
-        // Whoever was to go on with the work may be the one who goes away.
+        // The dropped waiter may be the one that was woken: wake the others.
         self.0.wake_all();
     }
 }
 
-/// The lock, whoever panicked with it.
+/// Locks a mutex, also after a panic of another owner.
 pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

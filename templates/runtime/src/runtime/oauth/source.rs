@@ -1,4 +1,4 @@
-//! [`TokenSource`]: where the tokens of a session come from.
+//! [`TokenSource`]: the token store and the token endpoint of a session.
 
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 use std::time::Duration;
@@ -9,10 +9,10 @@ use crate::runtime::oauth::shared_task::{Outcome, lock};
 use crate::runtime::oauth::{OAuthApp, OAuthFlow, OAuthToken, TokenStore};
 use crate::runtime::transport::http::HttpClient;
 
-/// How long a request for a token may take.
+/// The default timeout of a token request.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Where the tokens of a session come from: its store, and the service.
+/// The token store and the token endpoint of a session.
 #[derive(Clone)]
 pub(super) struct TokenSource {
     pub(super) shared: Arc<Shared>,
@@ -21,7 +21,7 @@ pub(super) struct TokenSource {
     pub(super) timeout: Duration,
 }
 
-/// What the clones of a session have in common.
+/// The state that the clones of a session share.
 pub(super) struct Shared {
     pub(super) flow: &'static OAuthFlow,
     pub(super) app: OAuthApp,
@@ -30,12 +30,12 @@ pub(super) struct Shared {
     own_http: OnceLock<HttpClient>,
 }
 
-/// The tokens that are there.
+/// The tokens in memory.
 #[derive(Default)]
 pub(super) struct CachedTokens {
-    /// The one that calls have.
+    /// The token that calls use.
     pub(super) token: Option<Arc<OAuthToken>>,
-    /// One that the service gave and the store has not taken yet.
+    /// A token that was received but is not saved yet.
     unsaved: Option<Arc<OAuthToken>>,
 }
 
@@ -56,7 +56,7 @@ impl TokenSource {
         }
     }
 
-    /// A token from the store, refreshed if it has ended or is the one that was refused.
+    /// Loads the token from the store. Refreshes it if it has expired or was rejected.
     pub(super) async fn refreshed(self, refused: Option<Arc<OAuthToken>>) -> Outcome {
         let unsaved = self.cached().unsaved.clone();
         if let Some(token) = unsaved {
@@ -70,7 +70,7 @@ impl TokenSource {
             task: "load",
             cause,
         })?;
-        // Another process may have refreshed it meanwhile.
+        // Another process may have refreshed it in the meantime.
         let token = match stored {
             Some(token) => Arc::new(token),
             None => return Err(Failure::NotAuthorized.into()),
@@ -90,7 +90,7 @@ impl TokenSource {
             }
         };
         match outcome {
-            // It was to be refreshed a little before its end, which has not come yet.
+            // It was refreshed shortly before it expires, so it can still be used.
             Err(error) if error.is_final() || error.is_request_failure() => {
                 let is_refused = refused.is_some_and(|one| is_same(&one, &token));
                 match is_refused || token.has_expired() {
@@ -102,7 +102,7 @@ impl TokenSource {
         }
     }
 
-    /// Asks for a token and saves it.
+    /// Requests a token and saves it.
     pub(super) async fn obtain(
         &self,
         purpose: Purpose,
@@ -119,7 +119,8 @@ impl TokenSource {
             before,
         };
         let token = Arc::new(ask.token(pairs).await?);
-        // The service may have forgotten the one before: whatever the store says, this one counts.
+        // The service may have revoked the previous token: keep the new one even if it cannot be
+        // saved.
         self.cached().unsaved = Some(Arc::clone(&token));
         self.saved(token).await
     }
@@ -137,7 +138,7 @@ impl TokenSource {
         Ok(token)
     }
 
-    /// Where URLs without a host are.
+    /// Returns the server that relative URLs are resolved against.
     pub(super) fn site(&self) -> Arc<Site> {
         self.site.clone().unwrap_or_else(|| {
             Arc::new(Site {
@@ -156,13 +157,13 @@ impl TokenSource {
         Ok(self.shared.own_http.get_or_init(|| http).clone())
     }
 
-    /// The tokens that are there.
+    /// Returns the tokens in memory.
     pub(super) fn cached(&self) -> MutexGuard<'_, CachedTokens> {
         lock(&self.shared.cached)
     }
 }
 
-/// Whether a token can be used: it is not the refused one, and its end is not near.
+/// Returns whether a token can be used: it was not rejected and does not expire soon.
 pub(super) fn is_valid(token: &OAuthToken, refused: Option<&Arc<OAuthToken>>) -> bool {
     !refused.is_some_and(|one| is_same(one, token)) && !token.expires_soon()
 }

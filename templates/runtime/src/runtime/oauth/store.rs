@@ -1,4 +1,4 @@
-//! Where tokens are kept.
+//! Token stores.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -8,22 +8,43 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::runtime::OAuthToken;
 
-/// Why a token could not be loaded or saved. No text of it may hold a secret.
+/// The error of a token store. Its messages must not contain secrets.
 pub type TokenStoreError = Box<dyn StdError + Send + Sync>;
 
-/// What a store does, boxed so that stores can be trait objects.
+/// The boxed future of a token store, so that stores can be trait objects.
 pub type TokenStoreFuture<'a, T> =
     Pin<Box<dyn Future<Output = Result<T, TokenStoreError>> + Send + 'a>>;
 
-/// Where the token of one user of an app is kept: a file, a database.
+/// A store for the token of one user of an app, such as a file or a database.
 ///
-/// Many services give a new refresh token with each refresh and forget the old one, so what
-/// [`save`](Self::save) was given has to be kept when it says so: the token is used only after.
+/// Many services replace the refresh token with each refresh. A token is therefore used only after
+/// [`save`](Self::save) returned `Ok`, and must be durable then.
+///
+/// ```ignore
+/// struct FileStore(PathBuf);
+///
+/// impl TokenStore for FileStore {
+///     fn load(&self) -> TokenStoreFuture<'_, Option<OAuthToken>> {
+///         Box::pin(async move {
+///             match std::fs::read(&self.0) {
+///                 Ok(json) => Ok(Some(serde_json::from_slice(&json)?)),
+///                 Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+///                 Err(error) => Err(error.into()),
+///             }
+///         })
+///     }
+///
+///     fn save<'a>(&'a self, token: &'a OAuthToken) -> TokenStoreFuture<'a, ()> {
+///         Box::pin(async move { Ok(std::fs::write(&self.0, serde_json::to_vec(token)?)?) })
+///     }
+/// }
+/// ```
 pub trait TokenStore: Send + Sync {
-    /// The token that was saved last; `None` where the user has not authorized the app yet.
+    /// Loads the token that was saved last. Returns `None` if the user has not authorized the app
+    /// yet.
     fn load(&self) -> TokenStoreFuture<'_, Option<OAuthToken>>;
 
-    /// Keeps a token in place of the one before.
+    /// Saves a token. Replaces the previous one.
     fn save<'a>(&'a self, token: &'a OAuthToken) -> TokenStoreFuture<'a, ()>;
 }
 
@@ -37,22 +58,22 @@ impl<S: TokenStore + ?Sized> TokenStore for Arc<S> {
     }
 }
 
-/// A store that forgets its token when the program ends. Clones share it.
+/// A store that keeps its token in memory. Clones share the token.
 #[derive(Clone, Default)]
 pub struct MemoryTokenStore(Arc<Mutex<Option<OAuthToken>>>);
 
 impl MemoryTokenStore {
-    /// An empty store.
+    /// Creates an empty store.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// A store that holds this token.
+    /// Creates a store that contains a token.
     pub fn holding(token: OAuthToken) -> Self {
         Self(Arc::new(Mutex::new(Some(token))))
     }
 
-    /// The token that it holds.
+    /// Returns the token, if there is one.
     pub fn token(&self) -> Option<OAuthToken> {
         self.0
             .lock()

@@ -1,4 +1,4 @@
-//! [`OAuthToken`]: an access token and what came with it.
+//! [`OAuthToken`]: an access token with its refresh token and other members.
 
 use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -9,22 +9,22 @@ use serde_json::Map;
 
 use crate::runtime::Json;
 
-/// An access token and what came with it.
+/// An access token with its refresh token, expiry and the other members of the token response.
 ///
-/// It is serialized as one JSON object with its secrets, for a store: what it becomes is to be kept
-/// like a password. `Debug` does not show them.
+/// It is serialized as a JSON object that includes the secrets: store it like a password. `Debug`
+/// does not show secrets.
 #[derive(Clone, PartialEq)]
 pub struct OAuthToken {
     access_token: String,
     refresh_token: Option<String>,
     expires_at: Option<SystemTime>,
-    /// How long it lasts from the beginning.
+    /// The lifetime of the access token when it was issued.
     lifetime: Option<Duration>,
     members: Map<String, Json>,
 }
 
 impl OAuthToken {
-    /// A token of which no more is known.
+    /// Creates a token without a refresh token and expiry.
     pub fn new(access_token: impl Into<String>) -> Self {
         Self {
             access_token: access_token.into(),
@@ -35,50 +35,51 @@ impl OAuthToken {
         }
     }
 
-    /// The same with a token for the refresh.
+    /// Sets the refresh token.
     pub fn with_refresh_token(mut self, refresh_token: impl Into<String>) -> Self {
         self.refresh_token = Some(refresh_token.into());
         self
     }
 
-    /// The same with its end.
+    /// Sets the time when the access token expires.
     pub fn with_expires_at(mut self, expires_at: SystemTime) -> Self {
         self.expires_at = Some(expires_at);
         self
     }
 
-    /// The same with another member of the answer that it came with.
+    /// Adds another member of the token response.
     pub fn with_member(mut self, name: impl Into<String>, value: impl Into<Json>) -> Self {
         self.members.insert(name.into(), value.into());
         self
     }
 
-    /// The token that goes with calls.
+    /// Returns the access token.
     pub fn access_token(&self) -> &str {
         &self.access_token
     }
 
-    /// The token for the refresh.
+    /// Returns the refresh token, if there is one.
     pub fn refresh_token(&self) -> Option<&str> {
         self.refresh_token.as_deref()
     }
 
-    /// When the access token ends; `None` where the service does not say so.
+    /// Returns the time when the access token expires, or `None` if the service does not specify
+    /// it.
     pub fn expires_at(&self) -> Option<SystemTime> {
         self.expires_at
     }
 
-    /// Another member of the answer that it came with, such as `scope`.
+    /// Returns another member of the token response, such as `scope`.
     pub fn member(&self, name: &str) -> Option<&Json> {
         self.members.get(name)
     }
 
-    /// Whether it has ended.
+    /// Returns whether the access token has expired.
     pub(super) fn has_expired(&self) -> bool {
         self.expires_within(Duration::ZERO)
     }
 
-    /// Whether it is better refreshed before it is used.
+    /// Returns whether the access token expires soon and should be refreshed before use.
     pub(super) fn expires_soon(&self) -> bool {
         const MARGIN: Duration = Duration::from_secs(60);
         let tenth = self.lifetime.map(|lifetime| lifetime / 10);
@@ -90,7 +91,8 @@ impl OAuthToken {
         self.expires_at.is_some_and(|end| end <= then)
     }
 
-    /// The URL that a template makes of members (`{api_domain}/v1`); `None` where one is missing.
+    /// Inserts members into a URL template (`{api_domain}/v1`). Returns `None` if a member is
+    /// missing.
     pub(in crate::runtime) fn url(&self, template: &str) -> Option<String> {
         let mut url = String::new();
         let mut rest = template;
@@ -98,7 +100,7 @@ impl OAuthToken {
             let (name, after) = after.split_once('}')?;
             let value = self.members.get(name)?.as_str()?;
             url.push_str(before);
-            // A slash at the end of one that ends a URL, too, is no part of the path.
+            // Avoids a double slash where a member ends with one.
             url.push_str(match after.starts_with('/') {
                 true => value.trim_end_matches('/'),
                 false => value,
@@ -109,14 +111,14 @@ impl OAuthToken {
         (!url.is_empty()).then_some(url)
     }
 
-    /// What no message may show.
+    /// Returns the secrets to redact from messages.
     pub(in crate::runtime) fn secrets(&self) -> impl Iterator<Item = &str> {
         let refresh = self.refresh_token.as_deref();
         std::iter::once(self.access_token.as_str()).chain(refresh)
     }
 
-    /// The token in an answer that was asked for at this time. What a refresh does not say again
-    /// stays as it is `before`.
+    /// Reads a token response for a request that was sent at `asked`. Members that a refresh does
+    /// not return are taken from `before`.
     pub(super) fn from_response(
         mut response: Map<String, Json>,
         before: Option<&Self>,
@@ -155,7 +157,7 @@ fn text(value: Option<Json>) -> Option<String> {
     }
 }
 
-/// Some services write numbers as text.
+/// Reads a number of seconds. Some services send numbers as strings.
 fn seconds(value: &Json) -> Option<Duration> {
     let seconds = match value {
         Json::String(text) => text.trim().parse().ok()?,
@@ -166,7 +168,7 @@ fn seconds(value: &Json) -> Option<Duration> {
 
 impl fmt::Debug for OAuthToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Not the members' values either: which of them are secrets, nobody knows.
+        // Values of members may be secrets: show the names only.
         let members: Vec<_> = self.members.keys().collect();
         f.debug_struct("OAuthToken")
             .field("has_refresh_token", &self.refresh_token.is_some())
@@ -200,7 +202,7 @@ impl<'de> Deserialize<'de> for OAuthToken {
         let mut object = Map::deserialize(deserializer)?;
         let expires_at = object.remove("expires_at").as_ref().and_then(seconds);
         let token = Self::from_response(object, None, SystemTime::now());
-        let mut token = token.ok_or_else(|| D::Error::custom("there is no `access_token`"))?;
+        let mut token = token.ok_or_else(|| D::Error::custom("missing field `access_token`"))?;
         if let Some(since) = expires_at {
             token.expires_at = UNIX_EPOCH.checked_add(since);
         }

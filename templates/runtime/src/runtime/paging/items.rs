@@ -1,4 +1,4 @@
-//! [`Items`]: the items of a list that comes page by page.
+//! [`Items`]: the items of a paginated list.
 
 use std::fmt;
 use std::future::{Future, poll_fn};
@@ -13,7 +13,7 @@ use crate::runtime::paging::state::{NextStep, PageInfo};
 use crate::runtime::transport::response::RawResponse;
 use crate::runtime::{DecodeError, ErasedError, Error, NextPage, Paging, Position, Response};
 
-/// The items of a list that comes page by page.
+/// The items of a paginated list.
 ///
 /// ```text
 /// let mut leads = client.list_leads_items(&params);
@@ -22,35 +22,36 @@ use crate::runtime::{DecodeError, ErasedError, Error, NextPage, Paging, Position
 /// }
 /// ```
 ///
-/// It is lazy: nothing is sent before the first item is asked for, one page is held, and the next
-/// one is asked for when the items of this one are used up.
+/// Pages are requested lazily: nothing is sent before the first item is polled, and the next page
+/// is requested when all items of the current page were returned. One page is kept in memory.
 ///
-/// After an error that may pass (no connection, a timeout, a status such as 429 or 503) the list can
-/// be resumed where it stopped: asking for another item asks for the same page again. Wait first, as
-/// with any call. After a hundred such errors in a row, and after any other error, the list is over.
+/// After a temporary error (no connection, a timeout, a status such as 429 or 503), the next call
+/// requests the same page again; wait before that, as with any call. The list ends after 100
+/// consecutive errors, and after any other error.
 ///
-/// A page without its list, and a page that was there already, are errors ([`Error::Decode`]): an
-/// unexpected response is not taken for the end, and a server that repeats itself does not keep a
-/// caller forever.
+/// A page without a list and a repeated page are errors ([`Error::Decode`]): an unexpected response
+/// is not treated as the end of the list, and a server that repeats pages does not cause an endless
+/// loop.
 ///
-/// It is a [`Stream`] as well, for the adapters of the `futures` crates.
-#[must_use = "nothing is sent before an item is asked for"]
+/// Implements [`Stream`] for the adapters of the `futures` crates.
+#[must_use = "nothing is sent before an item is requested"]
 pub struct Items<T, E = ErasedError> {
     paging: Paging,
     fetch: Box<dyn Fn(Option<NextPage>) -> PageFuture<T, E> + Send>,
-    /// The page that is on its way, and where it was told; `None`: the first one.
+    /// The pending page, with its position; `None` for the first page.
     pending: Option<(Option<NextPage>, PageFuture<T, E>)>,
-    /// The errors in a row.
+    /// The number of consecutive errors.
     failures: u32,
-    /// What is left of the page that is there.
+    /// The remaining items of the current page.
     items: std::vec::IntoIter<T>,
     next_step: NextStep,
 }
 
-/// So many errors in a row end a list, so that a caller who skips errors comes to an end.
+/// The number of consecutive errors that ends a list, so that a caller who ignores errors
+/// terminates.
 const MOST_FAILURES: u32 = 100;
 
-/// A page that is on its way.
+/// The future of a page.
 type PageFuture<T, E> = Pin<Box<dyn Future<Output = Result<Page<T>, Error<E>>> + Send>>;
 
 /// The requests of the pages of a list.
@@ -95,7 +96,7 @@ impl<T, E> Items<T, E> {
         })
     }
 
-    /// Items whose pages `ask` asks for; without a page it is the first one.
+    /// Creates a list with pages from `fetch`, which is called with `None` for the first page.
     pub fn new<F>(paging: Paging, fetch: impl Fn(Option<NextPage>) -> F + Send + 'static) -> Self
     where
         F: Future<Output = Result<Page<T>, Error<E>>> + Send + 'static,
@@ -110,13 +111,13 @@ impl<T, E> Items<T, E> {
         }
     }
 
-    /// Returns the next item; `None` after the last one, and after an error that does not pass.
+    /// Returns the next item, or `None` after the last item or a permanent error.
     pub async fn next(&mut self) -> Option<Result<T, Error<E>>> {
         poll_fn(|context| self.poll_item(context)).await
     }
 
-    /// Returns what is left of the page that is there, or else the next page that is not empty;
-    /// `None` after the last one, and after an error that does not pass.
+    /// Returns the remaining items of the current page, or else the next page that is not empty.
+    /// Returns `None` after the last page or a permanent error.
     pub async fn next_page(&mut self) -> Option<Result<Vec<T>, Error<E>>> {
         match poll_fn(|context| self.poll_item(context)).await? {
             Ok(first) => {
@@ -134,7 +135,7 @@ impl<T, E> Items<T, E> {
             }
             let (_, asked) = match &mut self.pending {
                 Some(asked) => asked,
-                // Whatever becomes of it, nothing lies behind it until it says so.
+                // Invariant: the list ends after this page unless the page specifies a next one.
                 none => match std::mem::replace(&mut self.next_step, NextStep::End) {
                     NextStep::Page(next) => none.insert((next.clone(), (self.fetch)(next))),
                     NextStep::Failure(error) => {
@@ -167,7 +168,7 @@ impl<T, E> Items<T, E> {
     }
 }
 
-// No item is ever pinned.
+// Items are never pinned.
 impl<T, E> Unpin for Items<T, E> {}
 
 impl<T, E> Stream for Items<T, E> {
@@ -191,7 +192,7 @@ impl<T, E> fmt::Debug for Items<T, E> {
     }
 }
 
-/// A page with what it tells of the others.
+/// A page with its pagination values.
 pub struct Page<T> {
     items: Vec<T>,
     response: Arc<RawResponse>,
@@ -199,7 +200,7 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
-    /// The key of an item: behind that of the last one is the next page.
+    /// Reads the key of the last item, after which the next page begins.
     pub fn key(mut self, path: &str, read: impl FnOnce(&T) -> Option<Position>) -> Self {
         let last = self.items.len().saturating_sub(1);
         let dot = if path.is_empty() { "" } else { "." };
@@ -210,7 +211,7 @@ impl<T> Page<T> {
     }
 }
 
-/// An answer that is a page, from which is read what it tells.
+/// A response that is a page, and the pagination values read from it.
 pub struct PageResponse<P> {
     page: P,
     response: Arc<RawResponse>,
@@ -218,7 +219,7 @@ pub struct PageResponse<P> {
 }
 
 impl<P> Response<P> {
-    /// The answer as a page.
+    /// Converts the response into a page.
     pub fn into_page(self) -> PageResponse<P> {
         let (page, response) = self.into_parts();
         let info = PageInfo::default();
@@ -231,7 +232,7 @@ impl<P> Response<P> {
 }
 
 impl<P> PageResponse<P> {
-    /// Where the next page is, unless it was told already.
+    /// Reads the position of the next page, unless it is known.
     pub fn next(mut self, path: &'static str, read: impl FnOnce(&P) -> Option<Position>) -> Self {
         self.info.names_next = true;
         if self.info.next.is_none() {
@@ -241,7 +242,7 @@ impl<P> PageResponse<P> {
         self
     }
 
-    /// Whether there is a next page, unless it was told already.
+    /// Reads whether there is a next page, unless it is known.
     pub fn more(mut self, path: &'static str, read: impl FnOnce(&P) -> Option<&bool>) -> Self {
         if self.info.more.is_none() {
             self.info.more = read(&self.page).map(|more| (path, *more));
@@ -249,7 +250,7 @@ impl<P> PageResponse<P> {
         self
     }
 
-    /// The number of the last page, unless it was told already.
+    /// Reads the number of the last page, unless it is known.
     pub fn last(mut self, path: &'static str, read: impl FnOnce(&P) -> Option<Position>) -> Self {
         if self.info.last.is_none() {
             let last = read(&self.page).filter(Position::is_some);
@@ -258,13 +259,13 @@ impl<P> PageResponse<P> {
         self
     }
 
-    /// That the page is of no shape that is known: what it holds cannot be told from an end.
+    /// Reads whether the page has an unknown shape: it cannot be distinguished from the last page.
     pub fn unknown_shape(mut self, read: impl FnOnce(&P) -> bool) -> Self {
         self.info.is_unknown_shape = read(&self.page);
         self
     }
 
-    /// That there is no other page, if the answer is of a shape that tells nothing of them.
+    /// Marks the page as the only one, if its shape has no pagination values.
     pub fn single_page(mut self, read: impl FnOnce(&P) -> bool) -> Self {
         if self.info.more.is_none() && read(&self.page) {
             self.info.more = Some(("", false));
@@ -272,7 +273,7 @@ impl<P> PageResponse<P> {
         self
     }
 
-    /// How many items a page has, unless it was told already.
+    /// Reads the page size, unless it is known.
     pub fn limit(mut self, read: impl FnOnce(&P) -> Option<Position>) -> Self {
         if self.info.size.is_none() {
             self.info.size = read(&self.page).filter(Position::is_some);
@@ -280,11 +281,11 @@ impl<P> PageResponse<P> {
         self
     }
 
-    /// Takes its items. `path` is where messages say that the list is, and `ways` lead to it, one
-    /// in each shape that a page can have.
+    /// Reads the items. `path` is the path of the list in messages. `pointers` are its paths in
+    /// each shape of a page.
     ///
-    /// A list that is `null` or `[]`, or in something that is, has no items. A page without its
-    /// list is an error, and not the end: a server may say in its place what went wrong.
+    /// A list that is `null` or `[]`, or is inside such a value, has no items. A page without a
+    /// list is an error and not the end: it may describe a problem of the server.
     pub fn items<T>(
         self,
         path: &'static str,

@@ -1,4 +1,4 @@
-//! Lists that are received page by page.
+//! Paginated lists.
 
 pub(in crate::runtime) mod items;
 pub(in crate::runtime) mod position;

@@ -1,4 +1,4 @@
-//! [`Position`]: where a page is, as an answer tells it and as a request says it.
+//! [`Position`]: the position of a page in responses and requests.
 
 use std::sync::Arc;
 
@@ -7,22 +7,22 @@ use crate::runtime::{
     Date, DateTime, Decimal, DecodeError, Duration, Json, Mismatch, Patch, Time, Uuid,
 };
 
-/// Where a page is: a number, a cursor, the key of an item.
+/// The position of a page: a number, a cursor, or the key of an item.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Position(pub(in crate::runtime) PositionValue);
 
-/// What a [`Position`] is made of.
+/// The value of a [`Position`].
 #[derive(Clone, Debug)]
 pub(in crate::runtime) enum PositionValue {
     Integer(i128),
     Text(String),
-    /// None: how answers say that nothing comes next.
+    /// A value such as `null`, which indicates the last page.
     Nothing,
-    /// What can be none, and what it is.
+    /// A value that is not a position, with its description.
     Invalid(&'static str),
 }
 
-/// As a request says them: the number 8 and the text `8` are one place.
+/// Compares positions as requests contain them: the number 8 equals the text `8`.
 impl PartialEq for PositionValue {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
@@ -38,12 +38,12 @@ impl PartialEq for PositionValue {
 }
 
 impl Position {
-    /// Whether it is one.
+    /// Returns whether the value is a position.
     pub(in crate::runtime) fn is_some(&self) -> bool {
         !matches!(self.0, PositionValue::Nothing)
     }
 
-    /// As a number.
+    /// Returns the position as a number.
     pub(in crate::runtime) fn number(&self) -> Option<i128> {
         match &self.0 {
             PositionValue::Integer(number) => Some(*number),
@@ -76,13 +76,13 @@ impl From<i64> for Position {
 
 impl From<&f64> for Position {
     fn from(number: &f64) -> Self {
-        // Beyond this a number with a point does not know all integers.
+        // An `f64` cannot represent all integers above this limit.
         const MOST: f64 = 9_007_199_254_740_992.0;
         Self(match *number {
             whole if whole.fract() == 0.0 && whole.abs() <= MOST => {
                 PositionValue::Integer(whole as i128)
             }
-            _ => PositionValue::Invalid("a number that is not whole"),
+            _ => PositionValue::Invalid("a number with a fraction"),
         })
     }
 }
@@ -104,9 +104,9 @@ impl From<&Json> for Position {
     }
 }
 
-/// A value that a request says where a page is with.
+/// A type that a request uses for the position of a page.
 pub trait FromPosition: Sized {
-    /// The value; `None` where it cannot say so.
+    /// Converts a position. Returns `None` if the type cannot represent it.
     fn from_position(position: &Position) -> Option<Self>;
 }
 
@@ -179,20 +179,24 @@ macro_rules! texts {
 }
 texts!(Date, DateTime, Decimal, Duration, Time, Uuid);
 
-/// The page that is to be asked for, and the answer that has told where it is.
+/// The position of the next page, and the response that contained it.
 #[derive(Clone)]
 pub struct NextPage {
     pub(in crate::runtime) position: Position,
     pub(in crate::runtime) response: Arc<RawResponse>,
-    /// Where in that answer.
+    /// The path of the position in the response.
     pub(in crate::runtime) path: String,
 }
 
 impl NextPage {
-    /// Its position, as the request says it.
+    /// Converts the position into the type of the request.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the type cannot represent the position.
     pub fn position<T: FromPosition>(&self) -> Result<T, DecodeError> {
         T::from_position(&self.position).ok_or_else(|| {
-            let reason = "the next page cannot be asked for at this position";
+            let reason = "the request cannot represent the position of the next page";
             DecodeError::new(
                 Arc::clone(&self.response),
                 Mismatch {
@@ -204,12 +208,12 @@ impl NextPage {
     }
 }
 
-/// A place for a value that may be left out.
+/// An optional field.
 pub trait Slot {
-    /// The value.
+    /// The type of the value.
     type Content;
 
-    /// The value, which is made if there is none.
+    /// Returns the value. Inserts the default if it is missing.
     fn open(&mut self) -> &mut Self::Content;
 }
 

@@ -1,6 +1,6 @@
-//! [`Paging`]: from a page to the next one.
+//! [`Paging`]: the state of a paginated list.
 //!
-//! Nothing here knows the type of an item, so that it is compiled once.
+//! The code does not depend on the item type and is compiled only once.
 
 use std::sync::Arc;
 
@@ -8,20 +8,20 @@ use crate::runtime::paging::position::{PositionValue, Slot};
 use crate::runtime::transport::response::RawResponse;
 use crate::runtime::{DecodeError, Mismatch, NextPage, Position};
 
-/// So many empty pages in a row are taken for a server that has lost its way.
+/// The maximum number of consecutive empty pages.
 const MOST_EMPTY: u32 = 1000;
 
-/// How one gets from page to page, and which page was asked for last.
+/// The pagination style, and the position of the last requested page.
 #[derive(Debug)]
 pub struct Paging {
     style: Style,
-    /// Where the page is that was asked for last.
+    /// The position of the last requested page.
     at: Option<Position>,
-    /// How many items are asked for.
+    /// The requested page size.
     limit: Option<i128>,
-    /// How many items a page has at most.
+    /// The maximum page size.
     most: Option<i128>,
-    /// The empty pages in a row.
+    /// The number of consecutive empty pages.
     empty: u32,
     seen: Seen,
 }
@@ -46,59 +46,59 @@ impl Paging {
         }
     }
 
-    /// By the number of items that come before.
+    /// Creates offset pagination: the position is the number of preceding items.
     pub fn offset(first: i64) -> Self {
         let first = first.into();
         Self::by(Style::Offset { first })
     }
 
-    /// By the number of the page.
+    /// Creates pagination by page number.
     pub fn page(first: i64) -> Self {
         let first = first.into();
         Self::by(Style::Page { first })
     }
 
-    /// By what each answer gives for the next page.
+    /// Creates cursor pagination: each response contains the position of the next page.
     pub fn cursor() -> Self {
         Self::by(Style::Cursor)
     }
 
-    /// By the key of the last item.
+    /// Creates keyset pagination: the position is the key of the last item.
     pub fn keyset() -> Self {
         Self::by(Style::Keyset)
     }
 
-    /// Begins where the caller says.
+    /// Sets the position of the first page, if the caller set one.
     pub fn from(mut self, read: impl FnOnce() -> Option<Position>) -> Self {
         self.at = read().filter(Position::is_some);
         self
     }
 
-    /// As many items are asked for.
+    /// Sets the requested page size, if the caller set one.
     pub fn limit(mut self, read: impl FnOnce() -> Option<Position>) -> Self {
         let asked = read().and_then(|limit| limit.number());
         self.limit = asked.filter(|limit| *limit > 0).or(self.limit);
         self
     }
 
-    /// As many items a page has where nothing is asked for.
+    /// Sets the page size that applies if the caller sets none.
     pub fn default_limit(mut self, items: u32) -> Self {
         self.limit = self.limit.or(Some(items.into()));
         self
     }
 
-    /// As many items a page has at most, whatever is asked for.
+    /// Sets the maximum page size, which limits the requested one.
     pub fn at_most(mut self, items: u32) -> Self {
         self.most = Some(items.into());
         self
     }
 
-    /// The value in a place that may be empty; it is made if there is none.
+    /// Returns the value of an optional field. Inserts the default if it is missing.
     pub fn open<S: Slot>(slot: &mut S) -> &mut S::Content {
         slot.open()
     }
 
-    /// What comes behind a page of `count` items.
+    /// Returns the step that follows a page of `count` items.
     pub(in crate::runtime) fn turn(
         &mut self,
         info: PageInfo,
@@ -107,16 +107,15 @@ impl Paging {
     ) -> NextStep {
         self.empty = if count == 0 { self.empty + 1 } else { 0 };
         let step = match self.style {
-            _ if info.is_unknown_shape => mismatch_at(
-                "",
-                "it is of none of the shapes that a page can have".to_owned(),
-            ),
+            _ if info.is_unknown_shape => {
+                mismatch_at("", "expected a page, found an unknown shape".to_owned())
+            }
             _ if info.is_without_list => {
                 mismatch_at(info.items_at, "the list of the page is missing".to_owned())
             }
             _ if self.empty > MOST_EMPTY => mismatch_at(
                 info.items_at,
-                format!("{MOST_EMPTY} pages in a row are empty, and there is said to be more"),
+                format!("expected items, found {MOST_EMPTY} consecutive empty pages"),
             ),
             _ if matches!(info.more, Some((_, false))) => Ok(None),
             Style::Offset { first } | Style::Page { first } => {
@@ -127,7 +126,7 @@ impl Paging {
             Style::Keyset => self.key(info, count),
         };
         let step = step.and_then(|step| match step {
-            Some(step) => self.moved(step).map(Some),
+            Some(step) => self.check_progress(step).map(Some),
             None => Ok(None),
         });
         match step {
@@ -144,7 +143,7 @@ impl Paging {
         }
     }
 
-    /// The next page, where pages are counted, behind the one at `at`.
+    /// Returns the page after position `at` for styles with numeric positions.
     fn counted(&self, at: i128, info: &PageInfo, count: usize) -> StepResult {
         let says_more = matches!(info.more, Some((_, true)));
         if let Some((path, next)) = &info.next {
@@ -152,7 +151,7 @@ impl Paging {
                 Some(number) if number > at => step(path, Position(PositionValue::Integer(number))),
                 Some(number) => mismatch_at(
                     path,
-                    format!("the next page is at {number}, which is not behind {at}"),
+                    format!("expected a position after {at}, found {number}"),
                 ),
                 None => not_a_position(path, next),
             };
@@ -166,7 +165,8 @@ impl Paging {
             if let (Style::Page { .. }, Some((_, last))) = (self.style, &info.last) {
                 return match last.number() {
                     Some(last) if at >= last => Ok(None),
-                    // Behind the last of all numbers it does not move, which is noticed.
+                    // At the maximum number the position does not change; `check_progress` reports
+                    // that.
                     _ => step(path, Position(PositionValue::Integer(at.saturating_add(1)))),
                 };
             }
@@ -177,8 +177,8 @@ impl Paging {
         }
         let by = match self.style {
             Style::Page { .. } => Some(1),
-            // A server may give less than it was asked for: what it has given counts, unless
-            // its size is known.
+            // A server may return fewer items than requested: advance by the number of items
+            // received, unless the page size is known.
             _ if certain.is_some() => certain,
             _ if count > 0 => Some(count as i128),
             _ => self.limit,
@@ -187,12 +187,12 @@ impl Paging {
             Some(next) => step(path, Position(PositionValue::Integer(next))),
             None => mismatch_at(
                 path,
-                "there is said to be more behind an empty page, and nothing says where".to_owned(),
+                "expected the position of the next page, found an empty page".to_owned(),
             ),
         }
     }
 
-    /// The size of a page, where it is known for certain.
+    /// Returns the page size if it is known for certain.
     fn certain_size(&self, info: &PageInfo) -> Option<i128> {
         let info = info.size.as_ref().and_then(Position::number);
         let known = match (self.limit, self.most) {
@@ -203,7 +203,7 @@ impl Paging {
         info.or(known).filter(|size| *size > 0)
     }
 
-    /// The next page, where pages begin behind a key.
+    /// Returns the page after the key of the last item.
     fn key(&self, info: PageInfo, count: usize) -> StepResult {
         let says_more = matches!(info.more, Some((_, true)));
         let size = self.certain_size(&info);
@@ -217,17 +217,18 @@ impl Paging {
             Some((path, None)) if count > 0 && (!is_short || says_more) => no_key(path),
             _ if says_more => mismatch_at(
                 info.items_at,
-                "there is said to be more behind an empty page, and no item says where".to_owned(),
+                "expected the position of the next page, found an empty page".to_owned(),
             ),
             _ => Ok(None),
         }
     }
 
-    /// That a step leads to a page that was not there before.
-    fn moved(&mut self, step: Step) -> Result<Step, Mismatch> {
+    /// Checks that a step does not lead to a page that was already received.
+    fn check_progress(&mut self, step: Step) -> Result<Step, Mismatch> {
         let again = self.at.as_ref() == Some(&step.position) || self.seen.again(&step.position);
         if again {
-            let reason = "it leads to a page that was there already, and so there would be no end";
+            let reason = "expected a new position, found the position of a page that was already \
+                     received";
             return Err(Mismatch {
                 path: step.path,
                 reason: reason.to_owned(),
@@ -245,23 +246,23 @@ fn cursor(info: &PageInfo) -> StepResult {
         },
         (None, Some((path, true))) => mismatch_at(
             path,
-            "there is said to be more, and nothing says where".to_owned(),
+            "expected the position of the next page, found none".to_owned(),
         ),
         (None, _) => Ok(None),
     }
 }
 
-/// What lies behind a page.
+/// The step after a page.
 pub(in crate::runtime) enum NextStep {
-    /// This page; `None`: the first one.
+    /// Request this page; `None` for the first one.
     Page(Option<NextPage>),
-    /// Nothing that can be found.
+    /// Report an error: the position of the next page is unknown.
     Failure(DecodeError),
-    /// Nothing.
+    /// End the list.
     End,
 }
 
-/// A page that may come next, and where it was told.
+/// The position of a next page, and its path in the response.
 struct Step {
     position: Position,
     path: String,
@@ -280,22 +281,25 @@ fn mismatch_at(path: &str, reason: String) -> StepResult {
 }
 
 fn no_key(path: String) -> StepResult {
-    let reason = "the last item has no key, so nothing says where the next page is".to_owned();
+    let reason = "expected the key of the last item, found none".to_owned();
     Err(Mismatch { path, reason })
 }
 
 fn not_a_position(path: &str, position: &Position) -> StepResult {
     let what = match position.0 {
         PositionValue::Invalid(what) => what,
-        _ => "no number",
+        _ => "text that is not a number",
     };
-    mismatch_at(path, format!("the next page cannot be at {what}"))
+    mismatch_at(
+        path,
+        format!("expected the position of the next page, found {what}"),
+    )
 }
 
-/// What a page tells of the others.
+/// The pagination values of a page.
 #[derive(Default)]
 pub(in crate::runtime) struct PageInfo {
-    /// Whether the answer is asked for the next page at all.
+    /// Whether responses have a value for the next page.
     pub(in crate::runtime) names_next: bool,
     pub(in crate::runtime) next: Option<(&'static str, Position)>,
     pub(in crate::runtime) more: Option<(&'static str, bool)>,
@@ -303,14 +307,14 @@ pub(in crate::runtime) struct PageInfo {
     pub(in crate::runtime) size: Option<Position>,
     pub(in crate::runtime) key: Option<(String, Option<Position>)>,
     pub(in crate::runtime) items_at: &'static str,
-    /// Whether the page is of no shape that is known.
+    /// Whether the page has an unknown shape.
     pub(in crate::runtime) is_unknown_shape: bool,
-    /// Whether the list of items is absent: neither `null` nor `[]`.
+    /// Whether the list of items is missing: neither `null` nor `[]`.
     pub(in crate::runtime) is_without_list: bool,
 }
 
-/// Notices positions that come again, whatever the way between, without keeping them all: each is
-/// compared with one that is replaced after twice as many steps each time (Brent's algorithm).
+/// Detects repeated positions in constant memory (Brent's algorithm): each position is compared
+/// with a saved one, which is replaced after twice as many steps each time.
 #[derive(Debug, Default)]
 struct Seen {
     kept: Option<Position>,

@@ -1,31 +1,30 @@
-//! The bracketed spelling that PHP servers read: `fields[PHONE][0][VALUE]=…`, `select[]=ID`.
+//! Bracketed names for PHP servers: `fields[PHONE][0][VALUE]=…`, `select[]=ID`.
 //!
-//! What such a server reads is what JSON would say, or else it is refused: `null`, an empty list
-//! and an object without members have no spelling, and to leave them out would turn "clear this"
-//! into "leave this".
+//! A value has the same meaning as in JSON, or it is rejected: `null`, empty lists and empty
+//! objects have no bracketed form, and skipping them would turn "clear the field" into "keep the
+//! field".
 
 use crate::runtime::parameter::percent::encode;
 use crate::runtime::value::ordered_json::OrderedJson;
 
-/// What a parameter or the members of a form are spelled as: the name with its brackets, and the
-/// text. Neither is encoded.
+/// A name with brackets and a text. Neither is encoded.
 pub(in crate::runtime) type Pair = (String, String);
 
-/// The pairs of a value under a name.
+/// Returns the pairs of a value with a name.
 pub(in crate::runtime) fn pairs(name: &str, value: &OrderedJson) -> Result<Vec<Pair>, String> {
     spell(vec![(name.to_owned(), value)])
 }
 
-/// The pairs of the members of an object.
+/// Returns the pairs of the members of an object.
 pub(in crate::runtime) fn member_pairs(value: &OrderedJson) -> Result<Vec<Pair>, String> {
     let OrderedJson::Object(members) = value else {
-        return Err("only the members of an object can be written as `name=value`".to_owned());
+        return Err("expected an object for `name=value` pairs".to_owned());
     };
     let members = members.iter().rev();
     spell(members.map(|(name, value)| (name.clone(), value)).collect())
 }
 
-/// `name=value` in percent-encoding, brackets too.
+/// Percent-encodes `name=value` pairs, including brackets.
 pub(in crate::runtime) fn encoded(pairs: &[Pair]) -> Vec<String> {
     let pairs = pairs.iter();
     pairs
@@ -33,15 +32,17 @@ pub(in crate::runtime) fn encoded(pairs: &[Pair]) -> Vec<String> {
         .collect()
 }
 
-/// The pairs of what is `left`, the last of them first.
+/// Returns the pairs of `left`, starting with its last element.
 fn spell(mut left: Vec<(String, &OrderedJson)>) -> Result<Vec<Pair>, String> {
     let mut pairs = Vec::new();
     while let Some((name, value)) = left.pop() {
         match value {
             OrderedJson::Null => {
-                return Err(format!("`{name}` is null, which brackets cannot spell"));
+                return Err(format!(
+                    "expected a value for `{name}`, found `null`, which has no bracketed form"
+                ));
             }
-            // What PHP itself writes; the text `false` would be true there.
+            // The format of PHP; PHP would treat the text `false` as true.
             OrderedJson::Bool(value) => {
                 pairs.push((name, if *value { "1" } else { "0" }.to_owned()))
             }
@@ -52,10 +53,11 @@ fn spell(mut left: Vec<(String, &OrderedJson)>) -> Result<Vec<Pair>, String> {
             OrderedJson::Array(elements) => {
                 if elements.is_empty() {
                     return Err(format!(
-                        "`{name}` is an empty list, which brackets cannot spell"
+                        "expected elements in `{name}`, found an empty list, which has no \
+                                 bracketed form"
                     ));
                 }
-                // Without a number each `[]` begins an element, which is right for scalars alone.
+                // Each `[]` begins a new element, which is correct only for scalars.
                 let is_flat = !elements.iter().any(is_nested);
                 for (index, element) in elements.iter().enumerate().rev() {
                     let name = match is_flat {
@@ -68,14 +70,14 @@ fn spell(mut left: Vec<(String, &OrderedJson)>) -> Result<Vec<Pair>, String> {
             OrderedJson::Object(members) => {
                 if members.is_empty() {
                     return Err(format!(
-                        "`{name}` is an empty object, which brackets cannot spell"
+                        "expected members in `{name}`, found an empty object, which has no \
+                                 bracketed form"
                     ));
                 }
                 for (member, value) in members.iter().rev() {
                     if member.is_empty() || member.contains(']') {
                         return Err(format!(
-                            "`{member}` in `{name}` cannot stand in brackets: the name of a \
-                             member holds no `]` and is not empty"
+                            "expected a member name without `]` in `{name}`, found `{member}`"
                         ));
                     }
                     left.push((format!("{name}[{member}]"), value));

@@ -1,4 +1,4 @@
-//! Forms (`application/x-www-form-urlencoded`): how each member of a body is spelled.
+//! Form bodies (`application/x-www-form-urlencoded`).
 
 use serde::Serialize;
 
@@ -8,31 +8,31 @@ use crate::runtime::parameter::percent::encode;
 use crate::runtime::parameter::style::{Spelling, Style, text_of};
 use crate::runtime::value::ordered_json::OrderedJson;
 
-/// How a member of a form is spelled.
+/// The format of a form member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FormStyle {
     /// The text of a scalar, JSON of an object, and a pair for each element of a list.
     Content,
-    /// JSON, whatever it is.
+    /// JSON for every type.
     Json,
     /// A pair for each element of a list, or for each member of an object.
     Exploded,
-    /// One pair, with commas.
+    /// One pair, separated by commas.
     Joined,
-    /// One pair, with spaces.
+    /// One pair, separated by spaces.
     Space,
-    /// One pair, with `|`.
+    /// One pair, separated by `|`.
     Pipe,
     /// `name[member]=value`
     DeepObject,
 }
 
-/// How the members of a form are spelled.
+/// The formats of the members of a form.
 #[derive(Clone, Copy, Debug)]
 pub struct FormRules {
-    /// Those that have no rule of their own.
+    /// The format of members without their own rule.
     pub others: FormStyle,
-    /// Members with a rule of their own, and whether reserved characters stay in them.
+    /// Members with their own format, and whether reserved characters are kept unencoded.
     pub named: &'static [(&'static str, FormStyle, bool)],
 }
 
@@ -43,12 +43,12 @@ const BY_CONTENT: FormRules = FormRules {
 };
 
 impl Request {
-    /// A form body whose members are spelled by what they hold.
+    /// Sets a form body. The type of a member determines its format.
     pub fn form_body<T: Serialize + ?Sized>(self, media_type: &'static str, body: &T) -> Self {
         self.form_body_as(media_type, body, &BY_CONTENT)
     }
 
-    /// A form body whose members are spelled by what they hold, and that may be left out.
+    /// Sets an optional form body. The type of a member determines its format.
     pub fn form_body_optional<T: Serialize + ?Sized>(
         self,
         media_type: &'static str,
@@ -57,7 +57,7 @@ impl Request {
         self.form_body_as_optional(media_type, body, &BY_CONTENT)
     }
 
-    /// A form body.
+    /// Sets a form body.
     pub fn form_body_as<T: Serialize + ?Sized>(
         mut self,
         media_type: &'static str,
@@ -72,7 +72,7 @@ impl Request {
         self
     }
 
-    /// A form body that may be left out.
+    /// Sets an optional form body.
     pub fn form_body_as_optional<T: Serialize + ?Sized>(
         self,
         media_type: &'static str,
@@ -87,10 +87,10 @@ impl Request {
 }
 
 impl FormRules {
-    /// The pairs of a body, encoded.
+    /// Returns the encoded pairs of a body.
     fn pairs(&self, body: &OrderedJson) -> Result<Vec<String>, String> {
         let OrderedJson::Object(members) = body else {
-            return Err("only the members of an object can be written as a form".to_owned());
+            return Err("expected an object for a form".to_owned());
         };
         let is_exploded = |name: &str, value: &OrderedJson| {
             self.of(name).0 == FormStyle::Exploded && value.is_object()
@@ -105,15 +105,15 @@ impl FormRules {
                 for (inner, _) in value.members() {
                     if names.contains(&inner.as_str()) {
                         return Err(format!(
-                            "member `{inner}` of `{name}` would be sent under the name of another \
-                             member"
+                            "expected distinct names, found the member `{inner}` of `{name}` and \
+                             another member with this name"
                         ));
                     }
                     names.push(inner);
                 }
             }
             let spelled = self.spelled(name, value);
-            pairs.extend(spelled.map_err(|why| format!("`{name}` cannot be written: {why}"))?);
+            pairs.extend(spelled.map_err(|why| format!("cannot serialize `{name}`: {why}"))?);
         }
         Ok(pairs)
     }
@@ -151,7 +151,7 @@ impl FormRules {
             reserved,
         };
         let pairs = spelling.query(value)?.into_iter();
-        // In a form it is a space.
+        // In a form, `+` is a space.
         Ok(pairs.map(|pair| pair.replace('+', "%2B")).collect())
     }
 }

@@ -1,12 +1,12 @@
-//! The styles in which OpenAPI spells a parameter.
+//! The parameter styles of OpenAPI.
 
 use serde_json::Number;
 
 use crate::runtime::parameter::brackets;
-use crate::runtime::parameter::percent::{encode, encode as encode_name, encode_but_reserved};
+use crate::runtime::parameter::percent::{encode, encode as encode_name, encode_except_reserved};
 use crate::runtime::value::ordered_json::OrderedJson;
 
-/// How a parameter is spelled.
+/// The style of a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {
     /// `simple`: `a,b`
@@ -23,13 +23,13 @@ pub enum Style {
     PipeDelimited,
     /// `deepObject`: `name%5Bmember%5D=a`
     DeepObject,
-    /// As PHP servers read it: `name[member][0]=a`, in percent-encoding.
+    /// Bracketed names for PHP servers: `name[member][0]=a`, percent-encoded.
     Brackets,
-    /// No style, but JSON text.
+    /// JSON text instead of a style.
     Json,
 }
 
-/// The full spelling of a parameter, or of a member of a form.
+/// The name and format of a parameter or form member.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::runtime) struct Spelling<'a> {
     pub(in crate::runtime) name: &'a str,
@@ -38,12 +38,12 @@ pub(in crate::runtime) struct Spelling<'a> {
     pub(in crate::runtime) reserved: bool,
 }
 
-/// Why a value is not written: what it is, as a sentence that follows its name.
+/// The reason why a value cannot be serialized, without its name.
 type Reason = String;
 
 impl Spelling<'_> {
-    /// `name=value` pairs for the query, encoded. What the style has no spelling for is refused:
-    /// left out, it would say something else.
+    /// Returns encoded `name=value` pairs for the query. Values that the style cannot represent are
+    /// rejected: skipping them would change the meaning.
     pub(in crate::runtime) fn query(&self, value: &OrderedJson) -> Result<Vec<String>, Reason> {
         match self.style {
             Style::Brackets => brackets::pairs(self.name, value).map(|it| brackets::encoded(&it)),
@@ -53,7 +53,7 @@ impl Spelling<'_> {
         }
     }
 
-    /// The pairs of a style that has one for each value, or one for all.
+    /// Returns the pairs of a style with one pair per value or one pair for all values.
     fn pairs(&self, value: &OrderedJson) -> Result<Vec<String>, Reason> {
         let encode = self.encoder();
         match (value, self.explode) {
@@ -74,7 +74,7 @@ impl Spelling<'_> {
                     Style::PipeDelimited => ('|', "%7C"),
                     _ => (',', ","),
                 };
-                // A comma between elements is none in them, which is encoded.
+                // Commas in elements are encoded, so they differ from separators.
                 if separator != ',' {
                     refuse_separator(&parts, separator)?;
                 }
@@ -86,7 +86,7 @@ impl Spelling<'_> {
         }
     }
 
-    /// What stands in the path, encoded. Empty where the value is.
+    /// Returns the encoded value for the path. Empty if the value is empty.
     pub(in crate::runtime) fn path(&self, value: &OrderedJson) -> Result<String, Reason> {
         if self.style == Style::Json {
             return Ok(encode(&value.to_string()));
@@ -118,7 +118,7 @@ impl Spelling<'_> {
         })
     }
 
-    /// The value of a header; not encoded.
+    /// Returns the value of a header, which is not encoded.
     pub(in crate::runtime) fn header(&self, value: &OrderedJson) -> Result<String, Reason> {
         if self.style == Style::Json {
             return Ok(value.to_string());
@@ -142,15 +142,15 @@ impl Spelling<'_> {
 
     fn encoder(&self) -> fn(&str) -> String {
         if self.reserved {
-            encode_but_reserved
+            encode_except_reserved
         } else {
             encode
         }
     }
 }
 
-/// `name[member]=value` for every scalar in `value`; the elements of lists have their index in
-/// the brackets, which no parser reads as anything else.
+/// Returns `name[member]=value` for every scalar in `value`. List elements have their index in
+/// brackets, which is unambiguous for all parsers.
 fn deep_object(
     name: &str,
     value: &OrderedJson,
@@ -180,17 +180,18 @@ fn deep_object(
     Ok(pairs)
 }
 
-/// A bracket in a name would end it, or begin another one: servers decode the name first.
+/// Returns a bracket in a member name would be treated as syntax, because servers decode the name
+/// first.
 fn refuse_brackets(member: &str) -> Result<(), Reason> {
     match member.is_empty() || member.contains(['[', ']']) {
         true => Err(format!(
-            "the member `{member}` cannot stand in brackets: expected a name without `[` and `]`"
+            "expected a member name without `[` and `]`, found `{member}`"
         )),
         false => Ok(()),
     }
 }
 
-/// The texts of a scalar (one), a list (each element) or an object (each name and value).
+/// Returns the texts of a scalar (one), a list (each element) or an object (each name and value).
 fn flat(value: &OrderedJson) -> Result<Vec<String>, Reason> {
     refuse_empty(value)?;
     match value {
@@ -203,7 +204,7 @@ fn flat(value: &OrderedJson) -> Result<Vec<String>, Reason> {
     }
 }
 
-/// The members of an object.
+/// Returns the members of an object.
 fn members(value: &OrderedJson) -> Result<Vec<(&str, String)>, Reason> {
     refuse_empty(value)?;
     let members = value.members().iter();
@@ -215,15 +216,15 @@ fn members(value: &OrderedJson) -> Result<Vec<(&str, String)>, Reason> {
         .collect()
 }
 
-/// Nothing stands for what is empty: it would be left out.
+/// Rejects empty lists and objects: they would be skipped.
 fn refuse_empty(value: &OrderedJson) -> Result<(), Reason> {
     match value {
-        OrderedJson::Array(elements) if elements.is_empty() => {
-            Err("an empty list has no spelling here".to_owned())
-        }
-        OrderedJson::Object(members) if members.is_empty() => {
-            Err("an object without members has no spelling here".to_owned())
-        }
+        OrderedJson::Array(elements) if elements.is_empty() => Err(
+            "expected elements, found an empty list, which the style cannot represent".to_owned(),
+        ),
+        OrderedJson::Object(members) if members.is_empty() => Err(
+            "expected members, found an empty object, which the style cannot represent".to_owned(),
+        ),
         _ => Ok(()),
     }
 }
@@ -231,7 +232,7 @@ fn refuse_empty(value: &OrderedJson) -> Result<(), Reason> {
 fn refuse_separator(parts: &[String], separator: char) -> Result<(), Reason> {
     match parts.iter().any(|part| part.contains(separator)) {
         true => Err(format!(
-            "an element holds `{separator}`, which stands between elements"
+            "expected elements without the separator `{separator}`"
         )),
         false => Ok(()),
     }
@@ -241,7 +242,7 @@ fn is_scalar(value: &OrderedJson) -> bool {
     !value.is_array() && !value.is_object()
 }
 
-/// The text of a scalar, JSON of anything else.
+/// Returns the text of a scalar, or JSON of any other value.
 pub(in crate::runtime) fn text_of(value: &OrderedJson) -> Result<String, Reason> {
     match is_scalar(value) {
         true => scalar(value),
@@ -251,17 +252,19 @@ pub(in crate::runtime) fn text_of(value: &OrderedJson) -> Result<String, Reason>
 
 fn scalar(value: &OrderedJson) -> Result<String, Reason> {
     match value {
-        OrderedJson::Null => Err("`null` has no spelling here".to_owned()),
+        OrderedJson::Null => {
+            Err("expected a value, found `null`, which the style cannot represent".to_owned())
+        }
         OrderedJson::String(text) => Ok(text.clone()),
         OrderedJson::Number(number) => Ok(number_text(number)),
         _ => Ok(value.to_string()),
     }
 }
 
-/// A number as people write it: `4`, where JSON writes `4.0`. A document that says "number" is often
-/// of a server that reads integers.
+/// Formats a whole number without a fraction: `4` instead of `4.0`. Servers with documents that
+/// declare a number often expect an integer.
 fn number_text(number: &Number) -> String {
-    // Up to here every whole number is exact.
+    // Up to this limit, every whole number is exact.
     const LIMIT: f64 = 9_007_199_254_740_992.0;
     match number.as_f64() {
         Some(value) if number.is_f64() && value.fract() == 0.0 && value.abs() < LIMIT => {

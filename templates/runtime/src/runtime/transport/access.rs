@@ -1,4 +1,4 @@
-//! What a call is allowed in with.
+//! The credentials of a call.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -10,20 +10,20 @@ use crate::runtime::transport::http::HttpClient;
 use crate::runtime::transport::secrets::Secrets;
 use crate::runtime::{ClientCore, Error, InvalidRequest, NoError, Security, ServerUrl};
 
-/// What is configured for a security scheme.
+/// The configured credential of a security scheme.
 #[derive(Clone)]
 pub(in crate::runtime) enum Configured {
     Fixed(Credential),
-    /// A session, and what its tokens become.
+    /// A session, and the function that converts its tokens into credentials.
     #[cfg_attr(
         not(feature = "oauth-session"),
-        expect(dead_code, reason = "there is no session without the feature")
+        expect(dead_code, reason = "sessions require the feature")
     )]
     Session(OAuthSession, fn(String) -> Credential),
 }
 
 impl Configured {
-    /// Tells a session what it has not been told.
+    /// Sets the HTTP client and server of a session, unless they are set.
     pub(in crate::runtime) fn complete(
         &mut self,
         http: &HttpClient,
@@ -35,7 +35,7 @@ impl Configured {
         }
     }
 
-    /// What no message may show.
+    /// Returns the secrets to redact from messages.
     pub(in crate::runtime) fn secrets(&self) -> Box<dyn Iterator<Item = &str> + '_> {
         match self {
             Self::Fixed(credential) => Box::new(credential.secrets()),
@@ -47,31 +47,31 @@ impl Configured {
 /// The credentials of one call.
 pub(in crate::runtime) struct Access<'a> {
     pub(in crate::runtime) credentials: Vec<Cow<'a, Credential>>,
-    /// The token that one of them is made of.
+    /// The OAuth token that one of the credentials contains.
     pub(in crate::runtime) token: Option<Arc<OAuthToken>>,
     pub(in crate::runtime) secrets: Arc<Secrets>,
 }
 
 impl Access<'_> {
-    /// The token.
+    /// Returns the token.
     pub(in crate::runtime) fn token(&self) -> Option<&OAuthToken> {
         self.token.as_deref()
     }
 }
 
-/// What a call has to be allowed in with.
+/// The credentials that a call requires.
 pub(in crate::runtime) struct RequiredAccess {
     pub(in crate::runtime) operation: Operation,
     pub(in crate::runtime) security: Security,
-    /// Whether any credential will do where none of [`Self::security`] is configured.
+    /// Whether any configured credential is used if none of [`Self::security`] is configured.
     pub(in crate::runtime) any: bool,
 }
 
 impl RequiredAccess {
-    /// The credentials of the first alternative that is wholly configured. Where any will do and
-    /// there is none, it is the first that is configured at all.
+    /// Returns the credentials of the first alternative that is completely configured. If `any` is
+    /// set and there is no such alternative, returns the first configured credential.
     ///
-    /// A token of a session is another one than `refused`.
+    /// A session never returns the token `refused`.
     pub(in crate::runtime) async fn access<'a>(
         &self,
         client: &'a ClientCore,

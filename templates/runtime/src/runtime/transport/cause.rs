@@ -1,18 +1,18 @@
-//! Why a call failed below HTTP, told without what no message may show.
+//! The cause of a failed call, redacted.
 
 use std::error::Error as StdError;
 use std::fmt;
 
 use crate::runtime::transport::secrets::Secrets;
 
-/// An error and what it was caused by, as text: the originals may name the host or the URL.
+/// An error and its sources as text. The original errors may contain the host or the URL.
 pub(in crate::runtime) struct Cause {
     text: String,
     source: Option<Box<Cause>>,
 }
 
 impl Cause {
-    /// The texts of an error and of everything that caused it, redacted.
+    /// Creates the redacted texts of an error and its sources.
     pub(in crate::runtime) fn of(error: &dyn StdError, secrets: &Secrets) -> Self {
         Self {
             text: secrets.redact(&error.to_string()),

@@ -1,4 +1,4 @@
-//! The part of a client that is the same for every document.
+//! The parts of clients that do not depend on a document.
 
 use std::fmt;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use crate::runtime::{
     BuildError, OperationServers, RawRequest, RequestOptions, Security, ServerUrl,
 };
 
-/// What each client holds. Cheap to clone.
+/// The state of a client. Cheap to clone.
 #[derive(Clone)]
 pub struct ClientCore {
     shared: Arc<Shared>,
@@ -27,9 +27,9 @@ pub struct ClientCore {
 struct Shared {
     http: HttpClient,
     server: ServerUrl,
-    /// Where paths begin. An error counts only where no token says it either.
+    /// The base URL. An error is reported only if no token specifies the base URL.
     base: Result<String, BuildError>,
-    /// Whether the caller gave [`Self::base`].
+    /// Whether the caller set [`Self::base`].
     is_base_given: bool,
     template: String,
     operation_bases: Vec<(&'static str, String)>,
@@ -39,7 +39,7 @@ struct Shared {
 }
 
 impl ClientCore {
-    /// The same client with these options on top, on every call.
+    /// Returns a client that applies `options` to every call.
     pub fn with_options(&self, options: RequestOptions) -> Self {
         let options = RequestOptions::clone(&self.options).and(options);
         Self {
@@ -53,7 +53,7 @@ impl ClientCore {
         Request::new(self.clone(), method, path)
     }
 
-    /// Begins a call that the document does not describe.
+    /// Begins a call to a path that the document does not describe.
     pub fn raw_request(&self, method: Method, path: String, security: Security) -> RawRequest {
         RawRequest::new(self.clone(), method, path, security)
     }
@@ -62,7 +62,7 @@ impl ClientCore {
         &self.shared.http
     }
 
-    /// Where paths begin, for a call with this token.
+    /// Returns the base URL for a call with this token.
     pub(in crate::runtime) fn base(&self, token: Option<&OAuthToken>) -> Result<String, String> {
         let shared = &self.shared;
         let said = token.and_then(|token| token.url(shared.server.url_of_token()));
@@ -73,9 +73,9 @@ impl ClientCore {
         base.map_err(|error| error.why().to_owned())
     }
 
-    /// Returns where the paths of an operation with its own servers begin: at the URL that the
-    /// caller set for these servers, else at the one that replaces every server, else at the
-    /// URL that the token response names, else at the server that follows the chosen one.
+    /// Returns the base URL of an operation with its own servers: the URL that the caller set for
+    /// these servers, else the URL that replaces every server, else the URL from the token
+    /// response, else the server that corresponds to the selected one.
     pub(in crate::runtime) fn operation_base(
         &self,
         own: &OperationServers,
@@ -107,7 +107,7 @@ impl ClientCore {
         Arc::clone(&self.shared.secrets)
     }
 
-    /// What is configured for each scheme, in the order of configuration.
+    /// Returns the configured credential of each scheme, in the order of configuration.
     pub(in crate::runtime) fn configured(&self) -> &[(&'static str, Configured)] {
         &self.shared.credentials
     }
@@ -122,7 +122,7 @@ impl fmt::Debug for ClientCore {
     }
 }
 
-/// What each client builder holds.
+/// The state of a client builder.
 #[derive(Clone)]
 pub struct ClientBuilderCore {
     user_agent: &'static str,
@@ -153,7 +153,7 @@ impl ClientBuilderCore {
         self.configure(scheme, Configured::Fixed(credential));
     }
 
-    /// Sets the session whose tokens are the credential of a security scheme.
+    /// Sets the session that provides the tokens for a security scheme.
     #[cfg(feature = "oauth-session")]
     pub fn session(
         &mut self,
@@ -174,19 +174,19 @@ impl ClientBuilderCore {
         self.server = Some(server);
     }
 
-    /// Sets a URL that replaces every server, those of single operations too.
+    /// Sets a URL that replaces every server, including servers of single operations.
     pub fn base_url(&mut self, url: impl Into<String>) {
         self.base_url = Some(url.into());
     }
 
-    /// Sets a URL that replaces the servers that some operations have of their own.
+    /// Sets a URL that replaces servers of single operations.
     pub fn operation_base_url(&mut self, own: &OperationServers, url: impl Into<String>) {
         self.operation_base_urls
             .retain(|(setter, _)| *setter != own.setter);
         self.operation_base_urls.push((own.setter, url.into()));
     }
 
-    /// How long a call may take.
+    /// Sets the timeout of calls.
     pub fn timeout(&mut self, timeout: Duration) {
         self.timeout = Some(timeout);
     }
@@ -201,11 +201,15 @@ impl ClientBuilderCore {
         self.http = Some(HttpClient::finish(builder, self.user_agent));
     }
 
-    /// Builds the client; `default` is the server where none is chosen.
+    /// Builds the client. `default` is the server if none is set.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the URL is invalid or TLS is unavailable.
     pub fn build(mut self, default: ServerUrl) -> Result<ClientCore, BuildError> {
         let server = self.server.unwrap_or(default);
         let (base, template) = match &self.base_url {
-            // What stands behind the host may be a secret.
+            // The path may contain a secret.
             Some(url) => {
                 let base = address::base_url(url)?;
                 let shown = address::origin(&base).to_owned();
@@ -218,7 +222,7 @@ impl ClientBuilderCore {
         };
         let mut configured = self.credentials.iter();
         let has_session = configured.any(|(_, one)| matches!(one, Configured::Session(..)));
-        // The answer with a token may say where the server is.
+        // The token response may specify the base URL.
         if server.url_of_token().is_empty() || !has_session {
             base.clone()?;
         }

@@ -1,17 +1,17 @@
-//! Credentials, and the schemes that an operation asks for.
+//! Credentials, and the security schemes of operations.
 
 use std::fmt;
 
-/// The security schemes of an operation: alternatives, each of which names schemes that are all
-/// needed.
+/// The security schemes of an operation: a list of alternatives. All schemes of an alternative are
+/// required.
 pub type Security = &'static [&'static [&'static str]];
 
-/// A secret and the place where it goes. Neither `Debug` nor any error shows it.
+/// A secret and its location in a request. Neither `Debug` nor any error shows the secret.
 #[derive(Clone)]
 pub struct Credential {
     pub(in crate::runtime) location: CredentialLocation,
     pub(in crate::runtime) secret: String,
-    /// Other spellings of the secret, kept out of messages as well.
+    /// Other spellings of the secret, which are redacted from messages as well.
     pub(in crate::runtime) plain: Vec<String>,
 }
 
@@ -24,27 +24,27 @@ pub(in crate::runtime) enum CredentialLocation {
 }
 
 impl Credential {
-    /// A secret in a header.
+    /// Creates a credential in a header.
     pub fn header(name: &'static str, secret: impl Into<String>) -> Self {
         Self::new(CredentialLocation::Header(name), secret.into(), Vec::new())
     }
 
-    /// A secret in the query.
+    /// Creates a credential in the query.
     pub fn query(name: &'static str, secret: impl Into<String>) -> Self {
         Self::new(CredentialLocation::Query(name), secret.into(), Vec::new())
     }
 
-    /// A secret in a cookie.
+    /// Creates a credential in a cookie.
     pub fn cookie(name: &'static str, secret: impl Into<String>) -> Self {
         Self::new(CredentialLocation::Cookie(name), secret.into(), Vec::new())
     }
 
-    /// A secret that is a member of the JSON body.
+    /// Creates a credential in a member of the JSON body.
     pub fn body(name: &'static str, secret: impl Into<String>) -> Self {
         Self::new(CredentialLocation::Body(name), secret.into(), Vec::new())
     }
 
-    /// A token in the `Authorization` header.
+    /// Creates a bearer token in the `Authorization` header.
     pub fn bearer(token: impl Into<String>) -> Self {
         let token = token.into();
         let secret = format!("Bearer {token}");
@@ -55,11 +55,11 @@ impl Credential {
         )
     }
 
-    /// A user and a password in the `Authorization` header.
+    /// Creates HTTP basic authentication from a user name and a password.
     pub fn basic(user: impl Into<String>, password: impl Into<String>) -> Self {
         let (user, password) = (user.into(), password.into());
         let secret = format!("Basic {}", base64(format!("{user}:{password}").as_bytes()));
-        // Some services take their key for the user name, with an empty password.
+        // Some services expect their key as the user name, with an empty password.
         Self::new(
             CredentialLocation::Header("authorization"),
             secret,
@@ -67,9 +67,9 @@ impl Credential {
         )
     }
 
-    /// What no message may show.
+    /// Returns the secrets to redact from messages.
     pub(in crate::runtime) fn secrets(&self) -> impl Iterator<Item = &str> {
-        // The scheme's name is none: `Bearer …` goes without its token too.
+        // The scheme name is not a secret; in `Bearer …`, the token is.
         let token = self.secret.split(' ').next_back();
         [Some(self.secret.as_str()), token]
             .into_iter()

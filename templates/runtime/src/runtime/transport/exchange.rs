@@ -1,4 +1,4 @@
-//! Sends a request and makes a value or an error of what comes back.
+//! Sends requests, and converts responses into values or errors.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -22,7 +22,8 @@ use crate::runtime::{
 
 /// Finds errors in 2xx responses.
 pub(in crate::runtime) trait SuccessCheck: Sync {
-    /// The status as whose response the body is to be read; `None` where it is a success.
+    /// Returns the status that declares the type of the error body, or `None` if the response is a
+    /// success.
     fn error_status(&self, json: &[u8]) -> Option<u16>;
 }
 
@@ -30,7 +31,7 @@ pub(in crate::runtime) trait SuccessCheck: Sync {
 pub(in crate::runtime) type Outcome = Result<Arc<RawResponse>, Error<NoError>>;
 
 impl Request {
-    /// Sends it; the answer's body is JSON.
+    /// Sends the request and reads the response body as JSON.
     pub async fn send_json<T, E>(self) -> Result<Response<T>, Error<E>>
     where
         T: DeserializeOwned,
@@ -40,7 +41,7 @@ impl Request {
         read(response, |response| response.body().json())
     }
 
-    /// Sends it; the answer's body is JSON of a type with another wire form.
+    /// Sends the request and reads the response body as JSON with a codec.
     pub async fn send_json_as<T, C, E>(self, codec: C) -> Result<Response<T>, Error<E>>
     where
         C: Decode<T>,
@@ -50,25 +51,25 @@ impl Request {
         read(response, |response| response.body().json_as(codec))
     }
 
-    /// Sends it; the answer's body says nothing.
+    /// Sends the request and ignores the response body.
     pub async fn send_empty<E: ErrorBody>(self) -> Result<Response<()>, Error<E>> {
         let response = require_success(self.send("application/json").await)?;
         Ok(Response::new((), response))
     }
 
-    /// Sends it; the answer's body is text.
+    /// Sends the request and reads the response body as text.
     pub async fn send_text<E: ErrorBody>(self) -> Result<Response<String>, Error<E>> {
         let response = require_success(self.send("*/*").await)?;
         read(response, |response| response.body().text())
     }
 
-    /// Sends it; the answer's body is bytes.
+    /// Sends the request and returns the response body.
     pub async fn send_bytes<E: ErrorBody>(self) -> Result<Response<Vec<u8>>, Error<E>> {
         let response = require_success(self.send("*/*").await)?;
         read(response, |response| response.body().bytes())
     }
 
-    /// Sends it; what the answer's body is depends on its status.
+    /// Sends the request and reads the response body as declared for its status.
     pub async fn send_many<T, E>(self) -> Result<Response<T>, Error<E>>
     where
         T: ResponseBodies,
@@ -79,14 +80,14 @@ impl Request {
             T::read(response.body()).unwrap_or_else(|| {
                 Err(Mismatch {
                     path: String::new(),
-                    reason: "nothing is described for this status".to_owned(),
+                    reason: "the document declares no response for this status".to_owned(),
                 })
             })
         })
     }
 
-    /// Sends it. The future is boxed, so that those of the many operations stay small and are
-    /// quickly checked.
+    /// Sends the request. The future is boxed to keep the futures of operations small and fast to
+    /// compile.
     fn send(self, accept: &'static str) -> Pin<Box<dyn Future<Output = Outcome> + Send>> {
         Box::pin(self.exchange(accept))
     }
@@ -95,10 +96,10 @@ impl Request {
         self.open(accept).await?.read().await
     }
 
-    /// Sends it, and gives back the answer before its body is read.
+    /// Sends the request and returns the response before its body is read.
     ///
-    /// An access token may be refused before its time: then the call is made once more with another
-    /// one, if its body is there twice.
+    /// If the service rejects an access token before it expires, the request is sent once more with
+    /// a new token, provided that its body can be cloned.
     pub(in crate::runtime) async fn open(
         self,
         accept: &'static str,
@@ -117,7 +118,7 @@ impl Request {
             return Ok(opened);
         }
         let renewed = required_access.access(&client, Some(token)).await;
-        // Without a twin it is for the next call alone.
+        // Without a second request, the new token is only for the next call.
         let Some((resend, mut spare)) = resend else {
             return Ok(opened);
         };
@@ -138,7 +139,7 @@ impl Request {
         second.send(client.http()).await
     }
 
-    /// The request as it goes out, with what is needed to tell of its outcome.
+    /// Builds the request, with the context for errors.
     fn ready(self, accept: &'static str, access: &Access<'_>) -> Result<Ready, Error<NoError>> {
         let operation = self.operation.clone();
         let (timeout, check) = (self.client.timeout(), self.check);
@@ -160,7 +161,7 @@ impl Request {
     }
 }
 
-/// A request as it goes out.
+/// A request that is ready to be sent.
 struct Ready {
     operation: Operation,
     timeout: Option<Duration>,
@@ -191,8 +192,8 @@ impl Ready {
     }
 }
 
-/// Adds `Content-Length: 0` to a request with a method that defines a meaning for content and
-/// without any. Strict servers answer 411 without it, and hyper does not send it.
+/// Adds `Content-Length: 0` to a request without content if its method expects content. Strict
+/// servers return 411 without the header, and hyper does not send it.
 pub(in crate::runtime) fn with_length(mut request: reqwest::Request) -> reqwest::Request {
     let has_content = match request.body() {
         Some(body) => body.as_bytes().is_none_or(|bytes| !bytes.is_empty()),
@@ -206,12 +207,12 @@ pub(in crate::runtime) fn with_length(mut request: reqwest::Request) -> reqwest:
     request
 }
 
-/// An answer whose body is not read yet.
+/// A response with a body that is not read yet.
 pub(in crate::runtime) struct Opened {
     pub(in crate::runtime) operation: Operation,
     pub(in crate::runtime) timeout: Option<Duration>,
     pub(in crate::runtime) secrets: Arc<Secrets>,
-    /// What makes an error of a success.
+    /// The check that finds errors in success responses.
     pub(in crate::runtime) check: Option<&'static dyn SuccessCheck>,
     pub(in crate::runtime) response: reqwest::Response,
 }
@@ -251,8 +252,8 @@ pub(in crate::runtime) fn failed(
     }
 }
 
-/// Takes an answer with a status outside of 2xx for an error, and one that the document declares to
-/// be one.
+/// Converts a response with a status other than 2xx, and a response that the document declares as
+/// an error, into an error.
 pub(in crate::runtime) fn require_success<E: ErrorBody>(
     outcome: Outcome,
 ) -> Result<Arc<RawResponse>, Error<E>> {
@@ -260,7 +261,7 @@ pub(in crate::runtime) fn require_success<E: ErrorBody>(
         Ok(response) if response.is_success() => Ok(response),
         Ok(response) => {
             let body = E::read(response.body());
-            // A range or `default` may declare a body that this response cannot have.
+            // A status range or `default` may declare a body that this response cannot have.
             let body = body.filter(|read| read.is_ok() || response.has_body());
             Err(Error::Api(ApiError::new(response, body)))
         }
@@ -268,7 +269,7 @@ pub(in crate::runtime) fn require_success<E: ErrorBody>(
     }
 }
 
-/// The same error for an operation with error bodies.
+/// Converts into the error type of an operation.
 pub(in crate::runtime) fn widen_error<E>(error: Error<NoError>) -> Error<E> {
     match error {
         Error::Transport(error) => Error::Transport(error),

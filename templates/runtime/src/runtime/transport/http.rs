@@ -1,4 +1,4 @@
-//! The HTTP client that sends requests, and the redirects that are followed.
+//! The HTTP client, and its redirect policy.
 
 use std::time::Instant;
 
@@ -8,19 +8,19 @@ use reqwest::{Method, Request, Response};
 
 use crate::runtime::BuildError;
 
-/// The most redirects that are followed for one request.
+/// The maximum number of redirects for one request.
 const MOST_REDIRECTS: usize = 10;
 
-/// An HTTP client, and who follows redirects.
+/// An HTTP client.
 #[derive(Clone)]
 pub(in crate::runtime) struct HttpClient {
     client: reqwest::Client,
-    /// Whether redirects are followed here; otherwise the client has a policy of its own.
+    /// Whether redirects are followed by this type. If not, the client's policy applies.
     follows_redirects: bool,
 }
 
 impl HttpClient {
-    /// A client of the caller's, used unmodified.
+    /// Wraps the caller's client unmodified.
     pub(in crate::runtime) fn unmodified(client: reqwest::Client) -> Self {
         Self {
             client,
@@ -28,7 +28,7 @@ impl HttpClient {
         }
     }
 
-    /// Builds a client; what protects credentials is set last.
+    /// Builds a client. Settings that protect credentials are applied last.
     pub(in crate::runtime) fn finish(
         builder: reqwest::ClientBuilder,
         user_agent: &str,
@@ -38,7 +38,7 @@ impl HttpClient {
             .redirect(Policy::none())
             .referer(false)
             .build()
-            .map_err(|error| BuildError::new(format!("there is no HTTP client: {error}")))?;
+            .map_err(|error| BuildError::new(format!("cannot create an HTTP client: {error}")))?;
         Ok(Self {
             client,
             follows_redirects: true,
@@ -47,9 +47,8 @@ impl HttpClient {
 
     /// Sends a request, and follows redirects that keep its method and its origin.
     ///
-    /// Any other redirect is returned as the response: the credentials in headers of any name are
-    /// not sent to another host, and a `POST` that was turned into a `GET` is not taken for one
-    /// that succeeded.
+    /// Any other redirect is returned as the response: credentials in headers are not sent to
+    /// another host, and a `POST` does not become a `GET`.
     pub(in crate::runtime) async fn execute(
         &self,
         mut request: Request,
@@ -75,7 +74,7 @@ impl HttpClient {
     }
 }
 
-/// The request that follows a redirect; `None` if the response is final.
+/// Returns the request that follows a redirect, or `None` if the response is final.
 fn redirected(response: &Response, mut resend: Request) -> Option<Request> {
     let follows = match response.status().as_u16() {
         301..=303 => matches!(*resend.method(), Method::GET | Method::HEAD),

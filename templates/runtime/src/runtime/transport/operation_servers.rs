@@ -1,47 +1,48 @@
-//! Servers that some operations have of their own.
+//! Servers of single operations.
 
 use crate::runtime::ServerUrl;
 use crate::runtime::oauth::OAuthToken;
 
-/// The servers of some operations, by their table.
+/// The servers of one or more operations.
 #[derive(Debug)]
 pub struct OperationServers {
-    /// The builder's setter of a URL in place of them; empty where there is none.
+    /// The builder method that sets a URL in their place; empty if there is none.
     pub setter: &'static str,
     /// The servers.
     pub servers: &'static [OperationServer],
 }
 
-/// A server of some operations.
+/// A server of one or more operations.
 #[derive(Debug)]
 pub struct OperationServer {
-    /// What the document calls it; empty where it does not.
+    /// The name in the document; empty if there is none.
     pub name: &'static str,
     /// The URL template.
     pub url: &'static str,
-    /// The template of a URL that the answer with the access token says; empty for none.
+    /// The template of a URL from the token response; empty if there is none.
     pub token_url: &'static str,
     /// The variables of the template.
     pub variables: &'static [OperationServerVariable],
 }
 
-/// A variable of a server of some operations.
+/// A variable of an operation's server.
 #[derive(Debug)]
 pub struct OperationServerVariable {
     /// Its name in the template.
     pub name: &'static str,
-    /// The document's default; `None` where that is no value to use.
+    /// The default of the document; `None` if it is a placeholder.
     pub default: Option<&'static str>,
-    /// The values that are allowed; none are for any.
+    /// The allowed values; empty if any value is allowed.
     pub values: &'static [&'static str],
 }
 
 impl OperationServers {
-    /// The URL of the server that has the name of the chosen one, with the values of the same
-    /// variables; else that of the first, where these values stand in for missing ones only: a
-    /// `{version}` of another server may be another thing.
+    /// Returns the URL of the server with the same name as the selected server, with the values of
+    /// its variables. Without such a server, returns the URL of the first server, with these values
+    /// only for variables without a default: a `{version}` of another server may have a different
+    /// meaning.
     ///
-    /// Where the answer with the access token says a URL, that one counts.
+    /// A URL from the token response takes precedence.
     pub(in crate::runtime) fn beside(
         &self,
         chosen: &ServerUrl,
@@ -51,7 +52,7 @@ impl OperationServers {
         let name = chosen.name();
         let follower = servers.find(|server| !name.is_empty() && server.name == name);
         let Some(server) = follower.or(self.servers.first()) else {
-            return Err("there is no server for it".to_owned());
+            return Err("the operation has no server".to_owned());
         };
         if let Some(url) = token.and_then(|token| token.url(server.token_url)) {
             return Ok(url);
@@ -87,8 +88,8 @@ impl OperationServers {
             setter => setter,
         };
         format!(
-            "the variable `{variable}` of this operation's own server is missing: choose a server \
-             that has it with `.server(…)`, or set the URL with `.{setter}(…)`"
+            "missing value of the variable `{variable}` of this operation's server; select a \
+             server that has it with `.server(…)`, or set the URL with `.{setter}(…)`"
         )
     }
 }

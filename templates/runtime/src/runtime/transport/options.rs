@@ -1,12 +1,19 @@
-//! [`RequestOptions`]: what one call does differently.
+//! [`RequestOptions`]: options of one or more calls.
 
 use std::fmt;
 use std::time::Duration;
 
-/// What one call, or all calls of a client, do differently: `client.with_options(options)` gives
-/// a client that makes its calls with them.
+/// Options of one call or of all calls of a client: timeout, headers and query parameters.
+/// `client.with_options(options)` returns a client that applies them.
 ///
-/// Headers and query parameters may hold secrets, so that `Debug` shows their names only.
+/// ```ignore
+/// let options = RequestOptions::new()
+///     .timeout(Duration::from_secs(5))
+///     .header("Idempotency-Key", "7f3c");
+/// client.with_options(options).add_lead(&lead).await?;
+/// ```
+///
+/// Headers and query parameters may contain secrets: `Debug` shows their names only.
 #[derive(Clone, Default)]
 pub struct RequestOptions {
     pub(in crate::runtime) timeout: Option<Duration>,
@@ -15,30 +22,30 @@ pub struct RequestOptions {
 }
 
 impl RequestOptions {
-    /// No difference yet.
+    /// Creates empty options.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// How long a call may take, from connecting to the last byte of the answer.
+    /// Sets the timeout of a call, from connecting to the last byte of the response.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
     }
 
-    /// A header to send. It replaces one of the same name that would be sent otherwise.
+    /// Sets a header. Replaces a header of the same name.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), value.into()));
         self
     }
 
-    /// A query parameter to send as well.
+    /// Adds a query parameter.
     pub fn query(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.query.push((name.into(), value.into()));
         self
     }
 
-    /// These options with `later` on top.
+    /// Returns these options, overridden by `later`.
     pub(in crate::runtime) fn and(mut self, later: Self) -> Self {
         self.timeout = later.timeout.or(self.timeout);
         self.headers.extend(later.headers);

@@ -1,15 +1,11 @@
-//! [`Request`]: a call that is being put together.
-
-use std::borrow::Cow;
+//! [`Request`]: a request under construction.
 
 use reqwest::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, Url};
 use serde::Serialize;
 
-use crate::runtime::body::charset;
 use crate::runtime::body::content::Content;
 use crate::runtime::error::failure::Operation;
-use crate::runtime::parameter::brackets;
 use crate::runtime::parameter::params::ParameterWriter;
 use crate::runtime::parameter::percent::encode;
 use crate::runtime::parameter::style::{Spelling, Style};
@@ -19,7 +15,7 @@ use crate::runtime::transport::exchange::SuccessCheck;
 use crate::runtime::value::ordered_json::OrderedJson;
 use crate::runtime::{ClientCore, OperationServers, Params, Security};
 
-/// A call that is being put together. What is wrong with it is said when it is sent.
+/// A request under construction. Problems are reported when it is sent.
 pub struct Request {
     pub(in crate::runtime) client: ClientCore,
     pub(in crate::runtime) operation: Operation,
@@ -27,14 +23,14 @@ pub struct Request {
     parameters: ParameterWriter,
     security: Security,
     servers: Option<&'static OperationServers>,
-    /// What makes an error of a success.
+    /// The check that finds errors in success responses.
     pub(in crate::runtime) check: Option<&'static dyn SuccessCheck>,
     pub(in crate::runtime) content: Content,
-    /// The first thing that is wrong.
+    /// The first problem.
     problem: Option<String>,
-    /// What the answer may be, where it is not what the way of reading it asks for.
+    /// The value of `Accept`, if the document declares media types.
     accept: Option<&'static str>,
-    /// Whether any credential will do where none of [`Self::security`] is configured.
+    /// Whether any configured credential is used if none of [`Self::security`] is configured.
     any_credential: bool,
 }
 
@@ -58,7 +54,8 @@ impl Request {
         }
     }
 
-    /// A call that no document describes: `path` is the caller's, `shown` what messages call it.
+    /// Creates a request that the document does not describe. `path` is set by the caller, `shown`
+    /// is used in messages.
     pub(in crate::runtime) fn undeclared(
         client: ClientCore,
         method: Method,
@@ -78,13 +75,13 @@ impl Request {
         }
     }
 
-    /// Puts a scalar into the path.
+    /// Inserts a scalar into the path.
     pub fn path(self, name: &str, value: impl std::fmt::Display) -> Self {
         let value = encode(&value.to_string());
         self.put_into_path(name, &value)
     }
 
-    /// Puts any value into the path.
+    /// Inserts any value into the path.
     pub fn path_value<T: Serialize + ?Sized>(
         mut self,
         name: &'static str,
@@ -102,177 +99,64 @@ impl Request {
         match value.and_then(|value| spelling.path(&value)) {
             Ok(text) => self.put_into_path(name, &text),
             Err(why) => {
-                self.refuse(format!("path parameter `{name}` cannot be written: {why}"));
+                self.refuse(format!("cannot serialize path parameter `{name}`: {why}"));
                 self
             }
         }
     }
 
-    /// Whether a value is still to be put into the path under this name.
+    /// Returns whether the path contains a placeholder with this name.
     pub(in crate::runtime) fn misses(&self, name: &str) -> bool {
         self.path.contains(&format!("{{{name}}}"))
     }
 
     fn put_into_path(mut self, name: &str, encoded: &str) -> Self {
         if encoded.is_empty() {
-            self.refuse(format!("path parameter `{name}` is empty"));
+            self.refuse(format!(
+                "expected a value for path parameter `{name}`, found an empty string"
+            ));
             return self;
         }
         if matches!(encoded, "." | "..") {
             self.refuse(format!(
-                "path parameter `{name}` is `{encoded}`, which would lead to another path"
+                "expected a path segment for path parameter `{name}`, found `{encoded}`"
             ));
         }
         self.path = self.path.replace(&format!("{{{name}}}"), encoded);
         self
     }
 
-    /// Takes query, header and cookie parameters.
+    /// Adds query, header and cookie parameters.
     pub fn params(mut self, params: &impl Params) -> Self {
         params.write(&mut self.parameters);
         self
     }
 
-    /// The security schemes of the operation.
+    /// Sets the security schemes of the operation.
     pub fn security(mut self, security: Security) -> Self {
         self.security = security;
         self
     }
 
-    /// The media types that the document has for answers.
+    /// Sets the media types that the document declares for responses.
     pub fn accept(mut self, accept: &'static str) -> Self {
         self.accept = Some(accept);
         self
     }
 
-    /// Servers of the operation's own.
+    /// Sets the servers of the operation.
     pub fn servers(mut self, servers: &'static OperationServers) -> Self {
         self.servers = Some(servers);
         self
-    }
-
-    /// A JSON body.
-    pub fn json_body<T: Serialize + ?Sized>(mut self, media_type: &'static str, body: &T) -> Self {
-        match serde_json::to_vec(body) {
-            Ok(json) => self.content = Content::Json(media_type, json),
-            Err(error) => self.refuse(error.to_string()),
-        }
-        self
-    }
-
-    /// A JSON body that may be left out.
-    pub fn json_body_optional<T: Serialize + ?Sized>(
-        self,
-        media_type: &'static str,
-        body: Option<&T>,
-    ) -> Self {
-        match body {
-            Some(body) => self.json_body(media_type, body),
-            None => self,
-        }
-    }
-
-    /// A form body in the bracketed spelling.
-    pub fn brackets_body<T: Serialize + ?Sized>(
-        mut self,
-        media_type: &'static str,
-        body: &T,
-    ) -> Self {
-        let value = OrderedJson::of(body).map_err(|error| error.to_string());
-        match value.and_then(|value| brackets::member_pairs(&value)) {
-            Ok(pairs) => self.content = Content::Form(media_type, brackets::encoded(&pairs)),
-            Err(problem) => self.refuse(problem),
-        }
-        self
-    }
-
-    /// A form body in the bracketed spelling that may be left out.
-    pub fn brackets_body_optional<T: Serialize + ?Sized>(
-        self,
-        media_type: &'static str,
-        body: Option<&T>,
-    ) -> Self {
-        match body {
-            Some(body) => self.brackets_body(media_type, body),
-            None => self,
-        }
-    }
-
-    /// A body that is text.
-    pub fn text_body(mut self, media_type: &'static str, body: &str) -> Self {
-        match charset::encoded(body, media_type) {
-            Ok(bytes) => self.bytes_body(media_type, bytes),
-            Err(problem) => {
-                self.refuse(problem);
-                self
-            }
-        }
-    }
-
-    /// A body that is text and may be left out.
-    pub fn text_body_optional(self, media_type: &'static str, body: Option<&str>) -> Self {
-        match body {
-            Some(body) => self.text_body(media_type, body),
-            None => self,
-        }
-    }
-
-    /// A body that is bytes, or a stream of them.
-    pub fn bytes_body(
-        mut self,
-        media_type: impl Into<Cow<'static, str>>,
-        body: impl Into<reqwest::Body>,
-    ) -> Self {
-        self.content = Content::Other(media_type.into(), body.into());
-        self
-    }
-
-    /// A body that is bytes and may be left out.
-    pub fn bytes_body_optional(
-        self,
-        media_type: &'static str,
-        body: Option<impl Into<reqwest::Body>>,
-    ) -> Self {
-        match body {
-            Some(body) => self.bytes_body(media_type, body),
-            None => self,
-        }
-    }
-
-    /// JSON values, each on a line of its own or behind a record separator.
-    pub fn lines_body<T: Serialize>(mut self, media_type: &'static str, body: &[T]) -> Self {
-        let is_sequence = media_type.ends_with("json-seq");
-        let mut lines = Vec::new();
-        for value in body {
-            if is_sequence {
-                lines.push(0x1e);
-            }
-            if let Err(error) = serde_json::to_writer(&mut lines, value) {
-                self.refuse(error.to_string());
-            }
-            lines.push(b'\n');
-        }
-        self.bytes_body(media_type, lines)
-    }
-
-    /// JSON values that may be left out.
-    pub fn lines_body_optional<T: Serialize>(
-        self,
-        media_type: &'static str,
-        body: Option<&[T]>,
-    ) -> Self {
-        match body {
-            Some(body) => self.lines_body(media_type, body),
-            None => self,
-        }
     }
 
     pub(in crate::runtime) fn refuse(&mut self, problem: String) {
         self.problem.get_or_insert(problem);
     }
 
-    /// The same call once more with another credential. A body that holds no credential is the
-    /// first one's, and not in it; `None` where a body that may hold one is not there twice.
+    /// Returns a copy of the request for another credential. Its body is empty unless it contains
+    /// the credential: the caller reuses the body of the first request. Returns `None` if a body
+    /// with a credential cannot be cloned.
     pub(in crate::runtime) fn resend(&self, access: &Access<'_>) -> Option<Self> {
         let mut credentials = access.credentials.iter();
         let in_body = credentials.any(|one| matches!(one.location, CredentialLocation::Body(_)));
@@ -297,7 +181,7 @@ impl Request {
         })
     }
 
-    /// What the call has to be allowed in with.
+    /// Returns the credentials that the request requires.
     pub(in crate::runtime) fn required_access(&self) -> RequiredAccess {
         RequiredAccess {
             operation: self.operation.clone(),
@@ -306,7 +190,7 @@ impl Request {
         }
     }
 
-    /// The request as it goes out.
+    /// Builds the HTTP request.
     pub(in crate::runtime) fn into_request(
         mut self,
         accept: &'static str,
@@ -326,10 +210,10 @@ impl Request {
             self.add_credential(credential, &mut headers)?;
         }
         if !self.parameters.cookies.is_empty() {
-            // A header parameter of this name holds cookies too.
+            // A header parameter `Cookie` contains cookies as well.
             let given = headers.get(COOKIE).map(|given| given.as_bytes().to_vec());
             let given = given.map(String::from_utf8).transpose();
-            let given = given.map_err(|_| "the header `Cookie` is not text".to_owned())?;
+            let given = given.map_err(|_| "expected text in the header `Cookie`".to_owned())?;
             self.parameters.cookies.splice(..0, given);
             let cookies = self.parameters.cookies.join("; ");
             put_header(&mut headers, COOKIE.as_str(), &cookies, true)?;
@@ -367,7 +251,7 @@ impl Request {
     ) -> Result<(), String> {
         let secret = &credential.secret;
         match credential.location {
-            // A parameter of the same name is what the caller says of this one call.
+            // A parameter with the same name overrides the credential.
             CredentialLocation::Header(name) if headers.contains_key(name) => {}
             CredentialLocation::Header(name) => put_header(headers, name, secret, true)?,
             CredentialLocation::Query(name) => {
@@ -388,14 +272,14 @@ impl Request {
                 .chars()
                 .take_while(|c| *c != '}')
                 .collect();
-            return Err(format!("path parameter `{name}` is missing"));
+            return Err(format!("missing path parameter `{name}`"));
         }
         if self
             .path
             .split('/')
             .any(|segment| matches!(segment, "." | ".."))
         {
-            return Err("its path parameters make a `.` or `..` of the path".to_owned());
+            return Err("expected no segment `.` or `..` in the path".to_owned());
         }
         let base = match self.servers {
             None => self.client.base(access.token())?,
@@ -415,24 +299,25 @@ impl Request {
             url.push(if url.contains('?') { '&' } else { '?' });
             url.push_str(&pairs.join("&"));
         }
-        let url = Url::parse(&url).map_err(|error| format!("its URL is not valid: {error}"))?;
+        let url = Url::parse(&url).map_err(|error| format!("invalid URL: {error}"))?;
         let rest = url.as_str().strip_prefix(&base);
         if !rest.is_some_and(|rest| rest.starts_with('/')) {
-            return Err("its path leads to another place than the server's URL".to_owned());
+            return Err("expected a path below the server's URL".to_owned());
         }
         Ok(url)
     }
 }
 
-/// A cookie with a secret, which goes out as it is: servers compare it without decoding it.
+/// Returns a cookie with an unencoded secret: servers compare it without decoding.
 fn cookie(name: &str, secret: &str) -> Result<String, String> {
-    // RFC 6265, `cookie-octet`; quotes may stand around all of it.
+    // RFC 6265, `cookie-octet`; the whole value may be quoted.
     let is_octet = |byte: u8| byte.is_ascii_graphic() && !b"\",;\\".contains(&byte);
     let quoted = secret.strip_prefix('"').and_then(|it| it.strip_suffix('"'));
     let is_carried = quoted.unwrap_or(secret).bytes().all(is_octet);
     if !is_carried {
         return Err(format!(
-            "the credential in the cookie `{name}` holds a character that no cookie can"
+            "the credential in the cookie `{name}` contains a character that is not \
+                     allowed in cookies"
         ));
     }
     let is_name = HeaderName::from_bytes(name.as_bytes()).is_ok();
@@ -444,7 +329,7 @@ fn cookie(name: &str, secret: &str) -> Result<String, String> {
     Ok(format!("{name}={secret}"))
 }
 
-/// Sets a header; a value of the caller's is never shown.
+/// Sets a header. Errors do not contain the value.
 fn put_header(
     headers: &mut HeaderMap,
     name: &str,
@@ -453,11 +338,11 @@ fn put_header(
 ) -> Result<(), String> {
     let Ok(key) = HeaderName::from_bytes(name.as_bytes()) else {
         let name = name.escape_debug();
-        return Err(format!("`{name}` cannot be the name of a header"));
+        return Err(format!("invalid header name `{name}`"));
     };
     let Ok(mut value) = HeaderValue::from_bytes(value.as_bytes()) else {
         return Err(format!(
-            "the value of the header `{name}` holds a line break or the like"
+            "the value of the header `{name}` contains a control character"
         ));
     };
     value.set_sensitive(is_sensitive);

@@ -1,4 +1,4 @@
-//! [`Response`]: what a call that succeeded was answered with.
+//! [`Response`]: a success response.
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
@@ -13,13 +13,19 @@ use crate::runtime::transport::exchange::SuccessCheck;
 use crate::runtime::transport::secrets::Secrets;
 use crate::runtime::{Body, Mismatch};
 
-/// The success bodies of an operation that has several, by their table.
+/// The declared success bodies of an operation with several of them.
 pub trait ResponseBodies: Sized {
-    /// Reads the body; `None` where the document describes none for this status.
+    /// Reads the body. Returns `None` if the document declares no body for this status.
     fn read(body: Body<'_>) -> Option<Result<Self, Mismatch>>;
 }
 
-/// What a call that succeeded was answered with. It can be used as the `T` that it holds.
+/// A success response: the body as `T`, status, headers and the raw body. Dereferences to `T`.
+///
+/// ```ignore
+/// let response = client.get_lead(7).await?;
+/// println!("{} {:?}", response.name, response.headers().get("etag"));
+/// let lead = response.into_inner();
+/// ```
 #[derive(Clone)]
 pub struct Response<T> {
     value: T,
@@ -41,22 +47,22 @@ impl<T> Response<T> {
         (self.value, self.response)
     }
 
-    /// The status of the answer.
+    /// Returns the status of the response.
     pub fn status(&self) -> StatusCode {
         self.response.status
     }
 
-    /// The headers of the answer.
+    /// Returns the headers of the response.
     pub fn headers(&self) -> &HeaderMap {
         &self.response.headers
     }
 
-    /// The body as it came.
+    /// Returns the body as received.
     pub fn raw(&self) -> &[u8] {
         &self.response.raw
     }
 
-    /// The body as a type, without the rest.
+    /// Converts into the typed body.
     pub fn into_inner(self) -> T {
         self.value
     }
@@ -85,20 +91,19 @@ impl<T: fmt::Debug> fmt::Debug for Response<T> {
     }
 }
 
-/// An answer as it came.
+/// A received response, with the context for messages.
 pub(in crate::runtime) struct RawResponse {
     pub(in crate::runtime) operation: Operation,
     pub(in crate::runtime) status: StatusCode,
     pub(in crate::runtime) headers: HeaderMap,
     pub(in crate::runtime) raw: Vec<u8>,
     pub(in crate::runtime) secrets: Arc<Secrets>,
-    /// The status as whose response the body is read, where it is another one: a success that is
-    /// an error.
+    /// The status that declares the type of the body, for an error in a success response.
     pub(in crate::runtime) read_as: Option<u16>,
 }
 
 impl RawResponse {
-    /// The body for the types that are read from it.
+    /// Returns the body for decoding.
     pub(in crate::runtime) fn body(&self) -> Body<'_> {
         let charset = charset::declared(&self.headers);
         let status = self.read_as.unwrap_or(self.status.as_u16());
@@ -109,7 +114,7 @@ impl RawResponse {
             .with_charset(charset)
     }
 
-    /// The answer, taken for an error where `check` says so of a success.
+    /// Marks a success response as an error if `check` matches.
     pub(in crate::runtime) fn checked(mut self, check: Option<&dyn SuccessCheck>) -> Self {
         if let Some(check) = check.filter(|_| self.status.is_success()) {
             let json = self.body().json_text();
@@ -118,19 +123,19 @@ impl RawResponse {
         self
     }
 
-    /// Whether the call succeeded.
+    /// Returns whether the call succeeded.
     pub(in crate::runtime) fn is_success(&self) -> bool {
         self.status.is_success() && self.read_as.is_none()
     }
 
-    /// Whether the response can have a body (RFC 9110).
+    /// Returns whether the response can have a body (RFC 9110).
     pub(in crate::runtime) fn has_body(&self) -> bool {
         !self.status.is_informational()
             && !matches!(self.status.as_u16(), 204 | 205 | 304)
             && self.operation.method != Method::HEAD
     }
 
-    /// The beginning of the body for a message, on one line and without secrets.
+    /// Returns the beginning of the body for a message, on one line and redacted.
     pub(in crate::runtime) fn excerpt(&self) -> String {
         const LONGEST: usize = 500;
         let text = self.secrets.redact(&String::from_utf8_lossy(&self.raw));

@@ -1,17 +1,17 @@
-//! When a failed call may be made again.
+//! Retry rules for failed calls.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use reqwest::StatusCode;
 use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 
-/// Whether a call that was answered with this status may succeed a moment later.
+/// Returns whether a call that failed with this status may succeed later.
 pub(in crate::runtime) fn is_retryable(status: StatusCode) -> bool {
     matches!(status.as_u16(), 408 | 425 | 429 | 500 | 502 | 503 | 504)
 }
 
-/// How long the server asks to wait: `Retry-After`, or else when a limit that is used up ends:
-/// `RateLimit`, `RateLimit-Reset`, or a header of that kind from before there was a draft.
+/// Returns the time to wait that the server requests: `Retry-After`, or the reset time of an
+/// exhausted rate limit (`RateLimit`, `RateLimit-Reset`, or an older variant of these headers).
 pub(in crate::runtime) fn retry_after(status: StatusCode, headers: &HeaderMap) -> Option<Duration> {
     const RESETS: [&str; 3] = ["ratelimit-reset", "x-ratelimit-reset", "x-rate-limit-reset"];
     const LEFT: [&str; 3] = [
@@ -20,7 +20,7 @@ pub(in crate::runtime) fn retry_after(status: StatusCode, headers: &HeaderMap) -
         "x-rate-limit-remaining",
     ];
     let text = |name: &str| Some(headers.get(name)?.to_str().ok()?.trim());
-    // The server's own clock, where it tells the time.
+    // Use the server's clock if it sends `Date`.
     let now = || {
         let date = text(DATE.as_str()).and_then(http_date);
         date.unwrap_or_else(SystemTime::now)
@@ -35,7 +35,7 @@ pub(in crate::runtime) fn retry_after(status: StatusCode, headers: &HeaderMap) -
     let limits = limits.filter_map(|value| value.to_str().ok());
     let limits: Vec<Limit> = limits.flat_map(Limit::all).collect();
     let mut left = LEFT.iter().filter_map(|name| text(name));
-    // Such headers come with every response: they ask to wait where nothing is left.
+    // Rate limit headers are sent with every response; they apply only if the limit is exhausted.
     let is_used_up = left.any(|left| left == "0") || limits.iter().any(|limit| limit.is_used_up);
     if !is_used_up && !matches!(status.as_u16(), 429 | 503) {
         return None;
@@ -45,7 +45,8 @@ pub(in crate::runtime) fn retry_after(status: StatusCode, headers: &HeaderMap) -
     let reset = reset.or_else(|| limits.iter().filter_map(|limit| limit.reset).max());
     reset.or_else(|| {
         let reset = seconds(RESETS.iter().find_map(|name| text(name))?)?;
-        // Some servers say when, in seconds or milliseconds since 1970, and not how long.
+        // Some servers send a timestamp in seconds or milliseconds since 1970 instead of a
+        // duration.
         let until = match reset.as_secs() {
             0..1_000_000_000 => return Some(reset),
             1_000_000_000..1_000_000_000_000 => reset,
@@ -59,8 +60,8 @@ pub(in crate::runtime) fn retry_after(status: StatusCode, headers: &HeaderMap) -
     })
 }
 
-/// A limit as the header `RateLimit` has it: `limit=100, remaining=0, reset=5`, or, in later
-/// drafts, `"policy";r=0;t=5`.
+/// A limit of the header `RateLimit`: `limit=100, remaining=0, reset=5`, or, in later drafts,
+/// `"policy";r=0;t=5`.
 #[derive(Default)]
 struct Limit {
     is_used_up: bool,
@@ -68,7 +69,7 @@ struct Limit {
 }
 
 impl Limit {
-    /// The limits of a header: one, or a list of named ones.
+    /// Parses the limits of a header: one limit, or a list of named limits.
     fn all(value: &str) -> Vec<Self> {
         let mut limits = vec![Self::default()];
         for item in value.split(',') {
@@ -93,7 +94,7 @@ impl Limit {
     }
 }
 
-/// A number of seconds; a fraction counts as a whole one.
+/// Parses a number of seconds. Fractions are rounded up.
 fn seconds(text: &str) -> Option<Duration> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
     let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
@@ -107,7 +108,7 @@ fn seconds(text: &str) -> Option<Duration> {
     ))
 }
 
-/// Reads `Sun, 06 Nov 1994 08:49:37 GMT`, the one form of a date that may be sent.
+/// Parses `Sun, 06 Nov 1994 08:49:37 GMT`, the only date format that servers may send.
 fn http_date(text: &str) -> Option<SystemTime> {
     const MONTHS: [&str; 12] = [
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
@@ -136,7 +137,8 @@ fn http_date(text: &str) -> Option<SystemTime> {
     Some(UNIX_EPOCH + Duration::from_secs(seconds))
 }
 
-/// The civil calendar, with years that begin in March so that the leap day is the last one.
+/// Converts a civil date into days since 1970. Years begin in March, so the leap day is the last
+/// day.
 fn days_since_1970(year: i64, month: i64, day: i64) -> i64 {
     let year = if month <= 2 { year - 1 } else { year };
     let months_since_march = (month + 9) % 12;

@@ -1,17 +1,17 @@
-//! The server's URL and its variables.
+//! The server URL and its variables.
 
 use std::fmt;
 
 use crate::runtime::BuildError;
 use crate::runtime::parameter::percent::encode;
 
-/// A URL template with the values of its variables. `Debug` shows the template only.
+/// A URL template with the values of its variables. `Debug` shows only the template.
 #[derive(Clone)]
 pub struct ServerUrl {
     template: String,
-    /// What the document calls it; empty where it does not.
+    /// The name in the document; empty if there is none.
     name: &'static str,
-    /// Where it is as a member of a token's answer says (`{api_domain}/v1`); empty where none does.
+    /// The template of a URL from the token response (`{api_domain}/v1`); empty if there is none.
     token_url: &'static str,
     variables: Vec<Variable>,
 }
@@ -25,7 +25,7 @@ struct Variable {
 }
 
 impl ServerUrl {
-    /// A template: `https://{region}.example.com/v1`.
+    /// Creates a server from a template: `https://{region}.example.com/v1`.
     pub fn new(template: impl Into<String>) -> Self {
         Self {
             template: template.into(),
@@ -35,19 +35,19 @@ impl ServerUrl {
         }
     }
 
-    /// What the document calls it, which is what servers of operations follow.
+    /// Sets the name in the document, which selects the servers of operations.
     pub fn named(mut self, name: &'static str) -> Self {
         self.name = name;
         self
     }
 
-    /// The template of a URL that the answer with the access token says: `{api_domain}/v1`.
+    /// Sets the template of a URL from the token response: `{api_domain}/v1`.
     pub fn token_url(mut self, template: &'static str) -> Self {
         self.token_url = template;
         self
     }
 
-    /// The value of a variable, and the values that are allowed; none are for any.
+    /// Sets a variable and its allowed values; empty if any value is allowed.
     pub fn variable(
         self,
         name: &'static str,
@@ -57,7 +57,7 @@ impl ServerUrl {
         self.with(name, value.into(), allowed, false)
     }
 
-    /// A variable that has no default worth using.
+    /// Sets a variable without a usable default.
     pub fn required_variable(
         self,
         name: &'static str,
@@ -83,12 +83,12 @@ impl ServerUrl {
         self
     }
 
-    /// What the document calls it.
+    /// Returns the name in the document.
     pub(in crate::runtime) fn name(&self) -> &'static str {
         self.name
     }
 
-    /// Another template with those of the variables that it has.
+    /// Returns a server with another template and the variables that it uses.
     #[cfg(feature = "oauth-session")]
     pub(in crate::runtime) fn with_template(&self, template: &str) -> Self {
         let mut other = Self::new(template);
@@ -98,30 +98,30 @@ impl ServerUrl {
         other
     }
 
-    /// The template of a URL that the answer with the access token says.
+    /// Returns the template of a URL from the token response.
     pub(in crate::runtime) fn url_of_token(&self) -> &'static str {
         self.token_url
     }
 
-    /// The value of a variable.
+    /// Returns the value of a variable.
     pub(in crate::runtime) fn value(&self, name: &str) -> Option<&str> {
         let variable = self.variables.iter().find(|one| one.name == name)?;
         Some(&variable.value)
     }
 
-    /// The template.
+    /// Returns the template.
     pub(in crate::runtime) fn template(&self) -> &str {
         &self.template
     }
 
-    /// What no message may show.
+    /// Returns the secrets to redact from messages.
     pub(in crate::runtime) fn secrets(&self) -> impl Iterator<Item = &str> {
         self.variables
             .iter()
             .map(|variable| variable.value.as_str())
     }
 
-    /// The URL, with every variable in its place and checked.
+    /// Returns the URL with all variables inserted and validated.
     pub(in crate::runtime) fn resolve(&self) -> Result<String, BuildError> {
         let mut url = self.template.clone();
         for variable in &self.variables {
@@ -132,8 +132,8 @@ impl ServerUrl {
         Ok(url)
     }
 
-    /// Whether a placeholder stands before the path. One right before it may hold the path's
-    /// beginning (`https://example.com{base_path}`).
+    /// Returns whether a placeholder is part of the host. A placeholder at the end of the host may
+    /// contain the beginning of the path (`https://example.com{base_path}`).
     fn is_host(&self, placeholder: &str, value: &str) -> bool {
         let after_scheme = self.template.find("://").map_or(0, |place| place + 3);
         let path = self.template[after_scheme..]
@@ -151,7 +151,7 @@ impl Variable {
         let Self { name, value, .. } = self;
         if value.is_empty() && self.is_required {
             return Err(BuildError::new(format!(
-                "server variable `{name}` is missing: set it with `.server(…)`"
+                "missing server variable `{name}`; set it with `.server(…)`"
             )));
         }
         if !self.allowed.is_empty() {
@@ -159,7 +159,7 @@ impl Variable {
                 return Ok(value.clone());
             }
             return Err(BuildError::new(format!(
-                "server variable `{name}` must be one of: {}",
+                "invalid server variable `{name}`: expected one of {}",
                 self.allowed.join(", ")
             )));
         }
@@ -172,10 +172,10 @@ impl Variable {
             .any(|segment| segment == "." || segment == "..")
         {
             return Err(BuildError::new(format!(
-                "server variable `{name}` is part of the path: it may not hold `.` or `..`"
+                "invalid server variable `{name}`: expected no path segment `.` or `..`"
             )));
         }
-        // A value of the caller's is one segment; one with a default may be several.
+        // A value without a default is one segment; a value with a default may have several.
         if self.is_required {
             return Ok(encode(value));
         }
@@ -189,8 +189,7 @@ impl Variable {
             return Ok(());
         }
         Err(BuildError::new(format!(
-            "server variable `{}` is part of the host: it may hold only letters, digits, `.`, `-` \
-             and `:`, and may not be empty",
+            "invalid server variable `{}`: expected a host of letters, digits, `.`, `-` and `:`",
             self.name
         )))
     }

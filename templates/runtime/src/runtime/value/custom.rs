@@ -1,4 +1,4 @@
-//! Custom fields: additional properties whose keys follow a rule.
+//! Custom fields: additional properties with keys that follow a pattern.
 
 use std::collections::BTreeMap;
 
@@ -7,40 +7,40 @@ use serde::Serializer;
 use crate::runtime::Json;
 use crate::runtime::wire::ObjectWriter;
 
-/// Ends the key under which a second value for one key is kept until it is refused. No document
-/// can name such a key.
+/// The suffix of the key that stores a second value for the same key until serialization rejects
+/// it. No document can declare a key with this character.
 const SECOND: char = '\0';
 
-/// The rule that the keys of custom fields follow, and what changes them.
+/// The key pattern of custom fields, and how values are cleared, added and removed.
 #[derive(Clone, Copy, Debug)]
 pub struct CustomFields {
-    /// What stands before each id; empty for none.
+    /// The prefix of every key; empty if there is none.
     pub prefix: &'static str,
-    /// What an id without its prefix looks like: one of these; empty for anything.
+    /// The patterns of an ID without its prefix: it matches one of them. Empty: any ID matches.
     pub patterns: &'static [&'static [KeyPart]],
-    /// What clears a field.
+    /// The value that clears a field.
     pub clear: CustomClear,
-    /// What is put behind a key to add one value.
+    /// The suffix of a key that adds a value.
     pub add_suffix: Option<&'static str>,
-    /// What is put behind a key to remove one value.
+    /// The suffix of a key that removes a value.
     pub remove_suffix: Option<&'static str>,
 }
 
-/// A run of characters of an id: `[0-9a-f]{40}`, or a literal one.
+/// A run of characters in an ID: `[0-9a-f]{40}`, or a literal character.
 #[derive(Clone, Copy, Debug)]
 pub struct KeyPart {
     /// The allowed characters, as inclusive ranges.
     pub ranges: &'static [(char, char)],
-    /// The least number of them.
+    /// The minimum number of characters.
     pub least: u32,
-    /// The greatest number of them; `None` for no bound.
+    /// The maximum number of characters; `None` for no limit.
     pub most: Option<u32>,
 }
 
-/// What clears a custom field.
+/// The value that clears a custom field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CustomClear {
-    /// Nothing does.
+    /// No value clears it.
     Nothing,
     /// `null`
     Null,
@@ -53,7 +53,7 @@ pub enum CustomClear {
 }
 
 impl CustomFields {
-    /// The key of the field `id`. A prefix that is already there is not doubled.
+    /// Returns the key of the field `id`. An ID that already has the prefix is returned unchanged.
     pub fn key(&self, id: &str) -> String {
         if id.starts_with(self.prefix) {
             id.to_owned()
@@ -62,12 +62,12 @@ impl CustomFields {
         }
     }
 
-    /// Sets the field `id`, in place of what it was set to before.
+    /// Sets the field `id`. Replaces a value that was set earlier.
     pub fn set(&self, fields: &mut BTreeMap<String, Json>, id: &str, value: Json) {
         fields.insert(self.key(id), value);
     }
 
-    /// Clears the field `id`, in the way of this API; does nothing where there is none.
+    /// Clears the field `id` with the clear value of this API. Does nothing if the API has none.
     pub fn clear(&self, fields: &mut BTreeMap<String, Json>, id: &str) {
         let value = match self.clear {
             CustomClear::Nothing => return,
@@ -79,24 +79,24 @@ impl CustomFields {
         self.set(fields, id, value);
     }
 
-    /// Adds `value` to those of the field `id`. A request adds one value to a field: a second one
-    /// is refused when the request is sent, and does not replace the first.
+    /// Adds `value` to the values of the field `id`. A request can add one value per field: a
+    /// second one makes the request invalid when it is sent.
     pub fn add(&self, fields: &mut BTreeMap<String, Json>, id: &str, value: Json) {
         self.set_with_suffix(fields, id, self.add_suffix, value);
     }
 
-    /// Removes `value` from those of the field `id`. A second one is refused, as by
-    /// [`add`](Self::add).
+    /// Removes `value` from the values of the field `id`. A second value makes the request invalid,
+    /// as for [`add`](Self::add).
     pub fn remove(&self, fields: &mut BTreeMap<String, Json>, id: &str, value: Json) {
         self.set_with_suffix(fields, id, self.remove_suffix, value);
     }
 
-    /// The value of the field `id`.
+    /// Returns the value of the field `id`.
     pub fn get<'a>(&self, fields: &'a BTreeMap<String, Json>, id: &str) -> Option<&'a Json> {
         fields.get(&self.key(id))
     }
 
-    /// Whether `key` may be the key of a custom field, with or without a suffix.
+    /// Returns whether `key` may be the key of a custom field, with or without a suffix.
     pub fn accepts(&self, key: &str) -> bool {
         if key.ends_with(SECOND) {
             return false;
@@ -148,9 +148,9 @@ impl CustomFields {
 }
 
 impl CustomFields {
-    /// Whether `id` begins with the prefix, or with another spelling of it: `ufCrm_1` and
-    /// `uf-crm-1` for `UF_CRM_`. Such an ID names a field in another family of keys, or already
-    /// has the prefix, and the server would ignore the key that results.
+    /// Returns whether `id` begins with the prefix or another spelling of it: `ufCrm_1` and
+    /// `uf-crm-1` for `UF_CRM_`. Such an ID names a field with a different kind of key or already
+    /// has the prefix; the server would ignore the resulting key.
     fn respells_prefix(&self, id: &str) -> bool {
         let mut letters = self
             .prefix
@@ -164,7 +164,7 @@ impl CustomFields {
         while let Some(letter) = wanted {
             match rest.next() {
                 Some(found) if found.eq_ignore_ascii_case(&letter) => wanted = letters.next(),
-                // Separators stand between letters, not before the first.
+                // A separator is allowed between letters, not before the first.
                 Some(found) if !found.is_alphanumeric() && letter != first => {}
                 _ => return false,
             }
@@ -177,29 +177,28 @@ impl CustomFields {
         }
     }
 
-    /// Why `key` is refused.
+    /// Returns the reason why `key` is invalid.
     fn refusal(&self, key: &str) -> String {
         if let Some(key) = key.strip_suffix(SECOND) {
             return format!(
-                "two values for `{key}`: one request takes one value for it, and the second would \
-                 replace the first"
+                "expected one value for `{key}`, found two: the second would replace the first"
             );
         }
         let id = key.strip_prefix(self.prefix).unwrap_or(key);
         if self.respells_prefix(id) {
             return format!(
-                "`{key}` is not the key of a custom field: the ID `{id}` begins with the prefix `{}` or \
-                 another spelling of it",
+                "expected the key of a custom field, found `{key}`: the ID `{id}` already begins \
+                 with the prefix `{}` or another spelling of it",
                 self.prefix
             );
         }
-        format!("`{key}` is not the key of a custom field")
+        format!("expected the key of a custom field, found `{key}`")
     }
 }
 
 impl KeyPart {
-    /// The places that can be reached by this part from the places in `from`: all at once, so
-    /// that no pattern takes longer than the square of the key's length.
+    /// Returns the positions that this part can reach from the positions in `from`. All positions
+    /// advance together, which limits the time for any pattern to the square of the key's length.
     fn advance(&self, characters: &[char], from: &[bool]) -> Vec<bool> {
         let mut reached = vec![false; from.len()];
         for start in (0..from.len()).filter(|&place| from[place]) {
@@ -223,7 +222,7 @@ impl KeyPart {
 }
 
 impl<S: Serializer> ObjectWriter<S> {
-    /// Refuses fields in `extra` that are no custom fields.
+    /// Reports an error if `extra` contains a key that is not the key of a custom field.
     pub fn matching<T>(&mut self, custom: &CustomFields, extra: &BTreeMap<String, T>) {
         if let Some(name) = extra.keys().find(|name| !custom.accepts(name)) {
             self.refuse(format_args!("{}", custom.refusal(name)));

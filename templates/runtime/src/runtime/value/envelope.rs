@@ -1,21 +1,21 @@
-//! [`Envelope`]: an answer that is no more than what its content comes in.
+//! [`Envelope`]: a response type that wraps its content in one property.
 
 use crate::runtime::{DecodeError, Mismatch, Response};
 
-/// A type that is no more than what its content comes in.
+/// A response type that wraps its content in one property.
 pub trait Envelope {
-    /// What it is about.
+    /// The type of the content.
     type Content;
 
-    /// Where in the envelope its content is: `data`.
+    /// The path of the content in the envelope: `data`.
     const PATH: &'static str;
 
-    /// The content; `None` where it is missing.
+    /// Returns the content, or `None` if it is missing.
     fn into_content(self) -> Option<Self::Content>;
 }
 
 impl<T: Envelope> Response<T> {
-    /// The content alone; status, headers and the body as it came stay with it.
+    /// Returns the content without the envelope. Status, headers and raw body are kept.
     ///
     /// ```text
     /// let lead = client.get_lead(7).await?.into_content()?;
@@ -23,7 +23,7 @@ impl<T: Envelope> Response<T> {
     ///
     /// # Errors
     ///
-    /// If the content is missing or `null`.
+    /// Returns an error if the content is missing or `null`.
     pub fn into_content(self) -> Result<Response<T::Content>, DecodeError> {
         let (envelope, response) = self.into_parts();
         match envelope.into_content() {

@@ -1,4 +1,4 @@
-//! Filters: objects whose keys are names of properties with an operator before or behind them.
+//! Filters: objects with keys that combine a property name with an operator as prefix or suffix.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -9,25 +9,25 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::runtime::Json;
 use crate::runtime::wire::Encode;
 
-/// How groups of conditions are spelled: `{"logic": "OR", "0": {…}, "1": {…}}`.
+/// The format of groups of conditions: `{"logic": "OR", "0": {…}, "1": {…}}`.
 ///
-/// Without the key, all conditions have to hold.
+/// Without the key, all conditions have to match.
 #[derive(Clone, Copy, Debug)]
 pub struct Logic {
-    /// The key that says how the conditions beside it are joined.
+    /// The key that selects how the other conditions of the object are joined.
     pub key: &'static str,
-    /// What it says where all of them have to hold.
+    /// The value that requires all conditions to match.
     pub all: &'static str,
-    /// What it says where one of them has to.
+    /// The value that requires one condition to match.
     pub any: &'static str,
 }
 
-/// A filter of a document.
+/// A filter type of a document.
 pub trait Filter: Default {
-    /// How its groups are spelled, where it has any.
+    /// The format of groups, if the API has them.
     const LOGIC: Option<Logic>;
 
-    /// What it holds.
+    /// Returns the conditions of the filter.
     fn conditions_mut(&mut self) -> &mut Conditions;
 
     /// Begins a condition on a property.
@@ -39,7 +39,7 @@ pub trait Filter: Default {
         }
     }
 
-    /// Begins a condition on a property whose values have another wire form.
+    /// Begins a condition on a property with a codec for its values.
     fn on_with<T>(
         self,
         property: impl Into<String>,
@@ -52,16 +52,16 @@ pub trait Filter: Default {
         }
     }
 
-    /// Sets a condition by its whole key, operator included, in place of one with the same key.
-    /// Everything else that was there has to hold as well.
+    /// Sets a condition by its complete key, including the operator. Replaces a condition with the
+    /// same key; all other conditions still have to match.
     fn set(&mut self, key: impl Into<String>, value: Json) {
         let conditions = self.conditions_mut();
         conditions.narrow(Self::LOGIC);
         conditions.members.insert(key.into(), value);
     }
 
-    /// Adds a condition by its whole key. One with the same key has to hold as well: it is kept in a
-    /// group of its own, or the filter is refused where there are no groups.
+    /// Adds a condition by its complete key. A condition with the same key still has to match: it
+    /// moves to a separate group. Without groups, the filter is invalid.
     fn also(&mut self, key: String, value: Json) {
         let there = self.conditions_mut().members.get(&key);
         if there.is_none_or(|there| *there == value) {
@@ -70,7 +70,8 @@ pub trait Filter: Default {
         let conditions = self.conditions_mut();
         if Self::LOGIC.is_none() {
             conditions.blame(Some(format!(
-                "two conditions have the key `{key}`, and the second would replace the first"
+                "expected one condition with the key `{key}`, found two: the second would \
+                         replace the first"
             )));
             return;
         }
@@ -79,42 +80,42 @@ pub trait Filter: Default {
         conditions.and(Self::LOGIC, other);
     }
 
-    /// A filter that lets through what one of `filters` does.
+    /// Creates a filter that matches if one of `filters` matches.
     fn any_of(filters: impl IntoIterator<Item = Self>) -> Self {
         let groups = filters.into_iter().map(|mut it| it.take());
         Self::of(Conditions::any(Self::LOGIC, groups.collect()))
     }
 
-    /// A filter that lets through what all of `filters` do.
+    /// Creates a filter that matches if all of `filters` match.
     fn all_of(filters: impl IntoIterator<Item = Self>) -> Self {
         let groups = filters.into_iter().map(|mut it| it.take());
         Self::of(Conditions::all(Self::LOGIC, groups.collect()))
     }
 
-    /// This filter, and another one that has to let through as well.
+    /// Returns a filter that matches if this filter and `other` match.
     fn and_also(mut self, mut other: Self) -> Self {
         let other = other.take();
         self.conditions_mut().and(Self::LOGIC, other);
         self
     }
 
-    /// A filter of these conditions.
+    /// Creates a filter from conditions.
     fn of(conditions: Conditions) -> Self {
         let mut filter = Self::default();
         *filter.conditions_mut() = conditions;
         filter
     }
 
-    /// Its conditions, which it has no longer.
+    /// Takes the conditions and leaves the filter empty.
     fn take(&mut self) -> Conditions {
         std::mem::take(self.conditions_mut())
     }
 }
 
-/// What a value of a condition becomes.
+/// Serializes the value of a condition.
 type Write<T> = Box<dyn Fn(&T) -> serde_json::Result<Json>>;
 
-/// A condition on a property that has no operator yet.
+/// A condition on a property, without an operator.
 #[must_use = "a condition needs an operator"]
 pub struct Condition<F, T> {
     filter: F,
@@ -123,36 +124,36 @@ pub struct Condition<F, T> {
 }
 
 impl<F: Filter, T> Condition<F, T> {
-    /// With a value of the property's type.
-    pub fn value(self, before: &str, behind: &str, value: T) -> F {
+    /// Completes the condition with a value of the property's type.
+    pub fn value(self, prefix: &str, suffix: &str, value: T) -> F {
         let value = (self.write)(&value);
-        self.put(before, behind, value)
+        self.put(prefix, suffix, value)
     }
 
-    /// With a list of such values.
+    /// Completes the condition with a list of values of the property's type.
     pub fn list(
         self,
-        before: &str,
-        behind: &str,
+        prefix: &str,
+        suffix: &str,
         values: impl IntoIterator<Item = impl Into<T>>,
     ) -> F {
         let values = values.into_iter().map(|value| (self.write)(&value.into()));
         let values = values.collect::<serde_json::Result<Vec<Json>>>();
-        self.put(before, behind, values.map(Json::Array))
+        self.put(prefix, suffix, values.map(Json::Array))
     }
 
-    /// With a value that is not of the property's type.
-    pub fn fixed(self, before: &str, behind: &str, value: impl Into<Json>) -> F {
-        self.put(before, behind, Ok(value.into()))
+    /// Completes the condition with any JSON value.
+    pub fn fixed(self, prefix: &str, suffix: &str, value: impl Into<Json>) -> F {
+        self.put(prefix, suffix, Ok(value.into()))
     }
 
-    fn put(mut self, before: &str, behind: &str, value: serde_json::Result<Json>) -> F {
-        let key = format!("{before}{}{behind}", self.property);
+    fn put(mut self, prefix: &str, suffix: &str, value: serde_json::Result<Json>) -> F {
+        let key = format!("{prefix}{}{suffix}", self.property);
         match value {
             Ok(value) => self.filter.also(key, value),
             Err(error) => {
                 let conditions = self.filter.conditions_mut();
-                let problem = format!("the value of `{key}` cannot be written: {error}");
+                let problem = format!("cannot serialize the value of `{key}`: {error}");
                 conditions.problem.get_or_insert(problem);
             }
         }
@@ -164,18 +165,18 @@ impl<F: Filter, T> Condition<F, T> {
 #[derive(Clone, Default, PartialEq)]
 pub struct Conditions {
     members: BTreeMap<String, Json>,
-    /// The first thing that is wrong; said when it is written.
+    /// The first problem; reported when the filter is serialized.
     problem: Option<String>,
 }
 
 impl Conditions {
-    /// The conditions by their keys.
+    /// Returns the conditions by their keys.
     pub fn members(&self) -> &BTreeMap<String, Json> {
         &self.members
     }
 
-    /// Where one of the conditions has to hold, makes one condition of them, so that another one
-    /// beside it narrows what they let through.
+    /// Moves conditions of which one has to match into a group, so that another condition narrows
+    /// the result.
     fn narrow(&mut self, logic: Option<Logic>) {
         let is_any = logic.is_some_and(|logic| {
             let joined = self.members.get(logic.key).and_then(Json::as_str);
@@ -193,7 +194,7 @@ impl Conditions {
             self.members = other.members;
         } else if !other.members.is_empty() {
             self.narrow(logic);
-            // Of as many numbers as there are conditions and one, one is free.
+            // Invariant: among one number more than there are conditions, one is unused.
             let mut numbers = (0..=self.members.len()).map(|number| number.to_string());
             if let Some(free) = numbers.find(|number| !self.members.contains_key(number)) {
                 self.members.insert(free, object(other.members));
@@ -202,7 +203,7 @@ impl Conditions {
     }
 
     fn all(logic: Option<Logic>, groups: Vec<Self>) -> Self {
-        // A group without conditions lets everything through.
+        // A group without conditions matches everything.
         let (full, empty): (Vec<_>, Vec<_>) = groups
             .into_iter()
             .partition(|group| !group.members.is_empty());
@@ -215,12 +216,13 @@ impl Conditions {
     }
 
     fn any(logic: Option<Logic>, groups: Vec<Self>) -> Self {
-        // The servers differ in what they make of it, and none of it is what was meant.
+        // Servers interpret an empty group in different ways, and none of them is intended.
         let problem = match groups.iter().any(|group| group.members.is_empty()) {
             true => Some(
-                "one of several filters has no condition, so that all of them together let everything through",
+                "expected a condition in every alternative, found an empty filter, which \
+                         matches everything",
             ),
-            false if groups.is_empty() => Some("there is none of several filters"),
+            false if groups.is_empty() => Some("expected at least one filter, found none"),
             false => None,
         };
         let mut any = Self::group(logic.map(|logic| (logic.key, logic.any)), groups);

@@ -1,4 +1,4 @@
-//! Headers of answers as types.
+//! Typed response headers.
 
 use std::cell::RefCell;
 use std::str::FromStr;
@@ -15,13 +15,13 @@ use crate::runtime::value::number;
 use crate::runtime::wire::{Decode, Plain};
 use crate::runtime::{ApiError, DecodeError, Mismatch, Response};
 
-/// What the server answered with: a [`Response`] or an [`ApiError`].
+/// A value with response headers: a [`Response`] or an [`ApiError`].
 pub trait HasHeaders {
-    /// The answer.
+    /// Returns the response that the headers belong to.
     fn source(&self) -> ResponseRef<'_>;
 }
 
-/// An answer as it came.
+/// A reference to a received response.
 pub struct ResponseRef<'a>(&'a Arc<RawResponse>);
 
 impl<T> HasHeaders for Response<T> {
@@ -36,7 +36,7 @@ impl<E> HasHeaders for ApiError<E> {
     }
 }
 
-/// Reads the headers of an answer.
+/// Reads the headers of a response.
 pub fn read_headers<T>(
     response: &dyn HasHeaders,
     read: fn(&Headers<'_>) -> Result<T, Mismatch>,
@@ -46,7 +46,7 @@ pub fn read_headers<T>(
     read(&headers).map_err(|mismatch| DecodeError::new(Arc::clone(response), mismatch))
 }
 
-/// Returns an error for each header of an answer that does not fit.
+/// Returns an error for each response header that does not match its type.
 pub fn invalid_headers(response: &dyn HasHeaders, read: fn(&Headers<'_>)) -> Vec<DecodeError> {
     let ResponseRef(response) = response.source();
     let headers = Headers::new(&response.headers);
@@ -57,11 +57,11 @@ pub fn invalid_headers(response: &dyn HasHeaders, read: fn(&Headers<'_>)) -> Vec
         .collect()
 }
 
-/// The headers of an answer, for the table of a type.
+/// The response headers that a type is read from.
 #[derive(Debug)]
 pub struct Headers<'a> {
     headers: &'a HeaderMap,
-    /// Those that did not fit so far.
+    /// The mismatches found so far.
     mismatches: RefCell<Vec<Mismatch>>,
 }
 
@@ -74,17 +74,17 @@ impl<'a> Headers<'a> {
         }
     }
 
-    /// A header with a scalar, with elements between commas, or with keys and values.
+    /// Selects a header with a scalar, a comma-separated list, or alternating keys and values.
     pub fn simple(&self, name: &'static str) -> Header<'_> {
         self.header(name, Spelling::Simple)
     }
 
-    /// A header with keys that have `=` before their values.
+    /// Selects a header with `key=value` pairs.
     pub fn exploded(&self, name: &'static str) -> Header<'_> {
         self.header(name, Spelling::Exploded)
     }
 
-    /// A header with JSON.
+    /// Selects a header that contains JSON.
     pub fn json(&self, name: &'static str) -> Header<'_> {
         self.header(name, Spelling::Json)
     }
@@ -92,7 +92,7 @@ impl<'a> Headers<'a> {
     fn header(&self, name: &'static str, spelling: Spelling) -> Header<'_> {
         let values = self.headers.get_all(name).into_iter();
         let lines = values.map(|value| {
-            // Old servers send ISO 8859-1.
+            // Some servers send ISO 8859-1.
             let text = charset::text(value.as_bytes(), Some("us-ascii"));
             text.unwrap_or_default().into_owned()
         });
@@ -113,19 +113,19 @@ enum Spelling {
     Json,
 }
 
-/// A header, before it is a type.
+/// A header that is not decoded yet.
 #[derive(Debug)]
 pub struct Header<'a, C = Plain> {
     name: &'static str,
     spelling: Spelling,
-    /// Its values: a header may stand there several times.
+    /// Its values: a header may occur several times.
     lines: Vec<String>,
     mismatches: &'a RefCell<Vec<Mismatch>>,
     codec: C,
 }
 
 impl<'a, C: Copy> Header<'a, C> {
-    /// For a value with another wire form.
+    /// Sets a codec for the value.
     pub fn with<D>(self, codec: D) -> Header<'a, D> {
         let Self {
             name,
@@ -143,7 +143,7 @@ impl<'a, C: Copy> Header<'a, C> {
         }
     }
 
-    /// The value, which has to be there.
+    /// Reads a required value.
     pub fn required<T>(self) -> Result<T, Mismatch>
     where
         C: Decode<T>,
@@ -155,7 +155,7 @@ impl<'a, C: Copy> Header<'a, C> {
         }
     }
 
-    /// The value, if it is there and fits.
+    /// Reads an optional value. Records a mismatch and returns `None` if the value is invalid.
     pub fn optional<T>(self) -> Result<Option<T>, Mismatch>
     where
         C: Decode<T>,
@@ -187,8 +187,8 @@ impl<'a, C: Copy> Header<'a, C> {
     }
 
     fn text(&self) -> Text {
-        // Several lines are one list, but for the one header whose values have commas of their own
-        // (RFC 9110, section 5.3).
+        // Several lines form one list, except for `Set-Cookie`, which has values that contain
+        // commas (RFC 9110, section 5.3).
         let is_separate = self.name.eq_ignore_ascii_case(SET_COOKIE.as_str());
         Text {
             text: self.lines.join(", "),
@@ -197,7 +197,7 @@ impl<'a, C: Copy> Header<'a, C> {
         }
     }
 
-    /// Records that the header does not fit.
+    /// Records a mismatch of the header.
     fn mismatch(&self, reason: String) -> Mismatch {
         let path = format!("headers.{}", self.name);
         let mismatch = Mismatch { path, reason };
@@ -206,16 +206,16 @@ impl<'a, C: Copy> Header<'a, C> {
     }
 }
 
-/// The text of a header, or of a part of one, as what its type takes it for.
+/// The text of a header or of a part of it, as a deserializer.
 struct Text {
     text: String,
     exploded: bool,
-    /// What it is a list of, if that is not between its commas.
+    /// The list elements, if they are not separated by commas.
     elements: Option<Vec<String>>,
 }
 
 impl Text {
-    /// A part of a header.
+    /// Creates the deserializer of a part of a header.
     fn part(text: String) -> Self {
         Self {
             text,
@@ -247,7 +247,7 @@ impl Text {
     }
 }
 
-/// What stands between the commas; those in quotes and in dates (`Mon, 30 Nov 2026 …`) do not count.
+/// Splits a text at commas, except for commas in quotes and in dates (`Mon, 30 Nov 2026 …`).
 fn split(text: &str) -> Vec<String> {
     const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
     let is_date = |day: &str, rest: &str| {
@@ -297,7 +297,7 @@ macro_rules! numbers {
     };
 }
 
-/// An integer, which may have a fraction of zero.
+/// Parses an integer, which may have a fraction of zero.
 fn whole<T: FromStr>(text: &str) -> Option<T> {
     number::whole(text)?.parse().ok()
 }
@@ -307,26 +307,26 @@ fn parsed<T: FromStr>(text: &str) -> Option<T> {
 }
 
 fn misread(text: &str, what: &str) -> serde_json::Error {
-    serde_json::Error::custom(format_args!("{text:?} is no {what}"))
+    serde_json::Error::custom(format_args!("expected {what}, found {text:?}"))
 }
 
 impl<'de> Deserializer<'de> for Text {
     type Error = serde_json::Error;
 
     numbers! {
-        deserialize_bool visit_bool parsed, "boolean";
-        deserialize_i8 visit_i64 whole, "integer";
-        deserialize_i16 visit_i64 whole, "integer";
-        deserialize_i32 visit_i64 whole, "integer";
-        deserialize_i64 visit_i64 whole, "integer";
-        deserialize_i128 visit_i128 whole, "integer";
-        deserialize_u8 visit_u64 whole, "positive integer";
-        deserialize_u16 visit_u64 whole, "positive integer";
-        deserialize_u32 visit_u64 whole, "positive integer";
-        deserialize_u64 visit_u64 whole, "positive integer";
-        deserialize_u128 visit_u128 whole, "positive integer";
-        deserialize_f32 visit_f64 parsed, "number";
-        deserialize_f64 visit_f64 parsed, "number";
+        deserialize_bool visit_bool parsed, "a boolean";
+        deserialize_i8 visit_i64 whole, "an integer";
+        deserialize_i16 visit_i64 whole, "an integer";
+        deserialize_i32 visit_i64 whole, "an integer";
+        deserialize_i64 visit_i64 whole, "an integer";
+        deserialize_i128 visit_i128 whole, "an integer";
+        deserialize_u8 visit_u64 whole, "an unsigned integer";
+        deserialize_u16 visit_u64 whole, "an unsigned integer";
+        deserialize_u32 visit_u64 whole, "an unsigned integer";
+        deserialize_u64 visit_u64 whole, "an unsigned integer";
+        deserialize_u128 visit_u128 whole, "an unsigned integer";
+        deserialize_f32 visit_f64 parsed, "a number";
+        deserialize_f64 visit_f64 parsed, "a number";
     }
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {

@@ -1,4 +1,4 @@
-//! [`JsonText`]: JSON that is text inside of other JSON.
+//! [`JsonText`]: JSON in a JSON string.
 
 use std::fmt;
 
@@ -9,11 +9,10 @@ use crate::runtime::Json;
 use crate::runtime::value::text::{Text, shared_by_all};
 use crate::runtime::wire::lenient_texts;
 
-/// JSON that is text inside of other JSON: `"{\"size\":5}"`.
+/// JSON in a JSON string: `"{\"size\":5}"`.
 ///
-/// The text is kept as it came and is not checked before it is [read](Self::read). Text that is
-/// converted into this is taken for the JSON itself; to make JSON *of* a text, as of anything
-/// else, there is [`of`](Self::of).
+/// The text is kept unmodified and is not checked before it is [read](Self::read). `From`
+/// conversions expect JSON text; to serialize a value, use [`of`](Self::of).
 ///
 /// ```ignore
 /// let custom = JsonText::of(&BTreeMap::from([("size", 5)]))?;
@@ -24,22 +23,31 @@ use crate::runtime::wire::lenient_texts;
 pub struct JsonText(String);
 
 impl JsonText {
-    /// The JSON of a value. Fails if the value has none: a map whose keys are no text, say.
+    /// Serializes a value as JSON.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if JSON cannot represent the value, such as a map with keys that are not
+    /// strings.
     pub fn of<T: Serialize + ?Sized>(value: &T) -> serde_json::Result<Self> {
         serde_json::to_string(value).map(Self)
     }
 
-    /// Reads the JSON.
+    /// Deserializes the JSON.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the text is not JSON or does not match `T`.
     pub fn read<T: DeserializeOwned>(&self) -> serde_json::Result<T> {
         serde_json::from_str(&self.0)
     }
 
-    /// The text.
+    /// Returns the text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The text itself.
+    /// Converts into the text.
     pub fn into_string(self) -> String {
         self.0
     }

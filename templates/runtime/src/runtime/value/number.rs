@@ -1,8 +1,8 @@
-//! Numbers with all of their digits, which the number types of serde round.
+//! Numbers with all of their digits. Serde's number types round them.
 //!
-//! serde_json gives and takes a value as its text under a name of its own (its feature
-//! `raw_value`). Other formats do not know the name: there a number is read as what the format
-//! makes of it, and digits that no number type of serde holds are written as a map of that name.
+//! With its feature `raw_value`, serde_json passes a value as text under a reserved name. Other
+//! formats do not know the name: there a number is read as one of serde's number types, and digits
+//! that none of these types can represent are written as a map with that name.
 
 use std::fmt;
 use std::sync::LazyLock;
@@ -11,13 +11,13 @@ use serde::de::{self, MapAccess, Unexpected, Visitor};
 use serde::ser::{Error as _, SerializeStruct};
 use serde::{Deserializer, Serialize, Serializer};
 
-/// The name of a value that is given as its text.
+/// The reserved name of a value that is passed as text.
 pub(in crate::runtime) const RAW: &str = "$serde_json::private::RawValue";
 
-/// How the messages of [`misfit`] begin.
+/// The prefix of the messages of [`mismatch`].
 pub(in crate::runtime) const MISMATCH: &str = "invalid number: ";
 
-/// More digits than any integer type has. They are not written out, whatever an exponent says.
+/// More digits than any integer type has. An exponent cannot expand a number beyond this limit.
 const MAX_DIGITS: usize = 64;
 
 /// A number or a string, by its text.
@@ -34,10 +34,11 @@ pub(in crate::runtime) fn read<'de, D: Deserializer<'de>>(
     deserializer.deserialize_newtype_struct(RAW, ScalarVisitor(expects))
 }
 
-/// Returns the error that a scalar is not the number that was expected.
+/// Returns an error for a scalar that is not the expected number.
 ///
-/// It is created when the scalar has been read already, so that serde_json reports the place after
-/// it, or after the container that it ends. [`MISMATCH`] tells it from an error of the container.
+/// The error is created after the scalar was read, and serde_json reports the position after the
+/// scalar or after the container that it ends. [`MISMATCH`] distinguishes it from an error of the
+/// container.
 pub(in crate::runtime) fn mismatch<E: de::Error>(found: &str, expects: &str) -> E {
     let shown: String = found.chars().take(60).collect();
     E::custom(format_args!(
@@ -62,7 +63,7 @@ pub(in crate::runtime) fn write<S: Serializer>(
         return serializer.serialize_u64(number);
     }
     let Ok(number) = digits.parse::<f64>() else {
-        return Err(S::Error::custom("a number cannot be written"));
+        return Err(S::Error::custom("cannot serialize a number"));
     };
     let is_exact = number.is_finite() && float_text(number) == digits;
     if is_exact || !serializer.is_human_readable() || !*HAS_RAW {
@@ -71,8 +72,8 @@ pub(in crate::runtime) fn write<S: Serializer>(
     Raw(digits).serialize(serializer)
 }
 
-/// Whether serde_json has its feature `raw_value`, which a crate that includes this code from a build
-/// script may have forgotten.
+/// Whether the feature `raw_value` of serde_json is enabled. A crate that includes this code from a
+/// build script may not enable it.
 static HAS_RAW: LazyLock<bool> =
     LazyLock::new(|| serde_json::to_string(&Raw("1.50")).is_ok_and(|json| json == "1.50"));
 
@@ -92,7 +93,7 @@ fn float_text(number: f64) -> String {
     serde_json::Number::from_f64(number).map_or_else(String::new, |number| number.to_string())
 }
 
-/// Whether a text is a number of JSON's.
+/// Returns whether a text is a JSON number.
 fn is_number(text: &str) -> bool {
     let is_json = serde_json::from_str::<de::IgnoredAny>(text).is_ok();
     is_json && text.starts_with(|c: char| c == '-' || c.is_ascii_digit()) && text.trim() == text
@@ -134,8 +135,8 @@ pub(in crate::runtime) fn whole(text: &str) -> Option<String> {
     Some(format!("{sign}{}", digits.trim_start_matches('0')))
 }
 
-/// Whether an integer looks like a float that has lost digits: with an exponent, and with as many
-/// digits as a float has. A value that was a `Json` in between has such floats.
+/// Returns whether an integer looks like a float that has lost digits: it has an exponent and as
+/// many digits as a float has. A value that was converted to `Json` contains such floats.
 pub(in crate::runtime) fn is_rounded(text: &str) -> bool {
     let mantissa = text.split_once(['e', 'E']).map(|(mantissa, _)| mantissa);
     mantissa.is_some_and(|mantissa| mantissa.bytes().filter(u8::is_ascii_digit).count() > 15)

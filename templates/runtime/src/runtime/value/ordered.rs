@@ -1,4 +1,4 @@
-//! [`OrderedMap`]: a map that is sent in the order in which it was filled.
+//! [`OrderedMap`]: a map that preserves insertion order.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -10,37 +10,37 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::runtime::wire::codec::{EachValue, MapVisitor};
 use crate::runtime::wire::{Decode, Encode, written};
 
-/// A map with text keys whose entries keep their order, in Rust and on the wire.
+/// A map with string keys that preserves insertion order, in Rust and on the wire.
 ///
-/// It is what servers read that go by the order of members, such as of the fields to sort by:
-/// `[("name", Ascending), ("id", Descending)]`.
+/// For servers that depend on the order of members, such as a list of sort fields: `[("name",
+/// Ascending), ("id", Descending)]`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct OrderedMap<V>(Vec<(String, V)>);
 
 impl<V> OrderedMap<V> {
-    /// A map without entries.
+    /// Creates an empty map.
     pub fn new() -> Self {
         Self(Vec::new())
     }
 
-    /// How many entries there are.
+    /// Returns the number of entries.
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether there is no entry.
+    /// Returns `true` if the map has no entries.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The value of a key.
+    /// Returns the value of a key.
     pub fn get(&self, key: &str) -> Option<&V> {
         let entry = self.0.iter().find(|(known, _)| known == key);
         entry.map(|(_, value)| value)
     }
 
-    /// Sets the value of a key, which keeps its place, or else comes last. The value that it had
-    /// comes back.
+    /// Sets the value of a key. An existing key keeps its position, a new key is appended. Returns
+    /// the previous value.
     pub fn insert(&mut self, key: impl Into<String>, value: V) -> Option<V> {
         let key = key.into();
         match self.0.iter_mut().find(|(known, _)| *known == key) {
@@ -52,13 +52,13 @@ impl<V> OrderedMap<V> {
         }
     }
 
-    /// Takes the value of a key out; those behind it move up.
+    /// Removes a key and returns its value. The order of the other entries does not change.
     pub fn remove(&mut self, key: &str) -> Option<V> {
         let place = self.0.iter().position(|(known, _)| known == key)?;
         Some(self.0.remove(place).1)
     }
 
-    /// The place of a key, to put something there if there is nothing.
+    /// Returns the entry of a key for insertion of a missing value.
     pub fn entry(&mut self, key: impl Into<String>) -> OrderedEntry<'_, V> {
         OrderedEntry {
             map: self,
@@ -66,13 +66,13 @@ impl<V> OrderedMap<V> {
         }
     }
 
-    /// The entries, in their order.
+    /// Returns an iterator over the entries in order.
     pub fn iter(&self) -> std::slice::Iter<'_, (String, V)> {
         self.0.iter()
     }
 }
 
-/// The place of a key in an [`OrderedMap`].
+/// The entry of a key in an [`OrderedMap`].
 #[derive(Debug)]
 pub struct OrderedEntry<'a, V> {
     map: &'a mut OrderedMap<V>,
@@ -80,7 +80,7 @@ pub struct OrderedEntry<'a, V> {
 }
 
 impl<'a, V: Default> OrderedEntry<'a, V> {
-    /// The value; the default is put last if there is none.
+    /// Returns the value. Appends the default if the key is missing.
     pub fn or_default(self) -> &'a mut V {
         let Self {
             map: OrderedMap(entries),

@@ -1,4 +1,4 @@
-//! [`OrderedJson`]: JSON whose objects keep the order of their members.
+//! [`OrderedJson`]: JSON with objects that preserve the order of their members.
 
 use std::fmt;
 
@@ -9,8 +9,8 @@ use serde_json::{Error, Number};
 use crate::runtime::Json;
 use crate::runtime::value::number;
 
-/// JSON whose objects keep the order of their members, for what is spelled otherwise than as JSON:
-/// servers may go by the order, and [`Json`] sorts by name.
+/// JSON with objects that preserve the order of their members, for formats other than JSON: servers
+/// may depend on the order, and [`Json`] sorts members by name.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::runtime) enum OrderedJson {
     Null,
@@ -24,7 +24,7 @@ pub(in crate::runtime) enum OrderedJson {
 }
 
 impl OrderedJson {
-    /// What a value is as JSON.
+    /// Serializes a value.
     pub(in crate::runtime) fn of<T: Serialize + ?Sized>(value: &T) -> Result<Self, Error> {
         value.serialize(Writer)
     }
@@ -37,7 +37,7 @@ impl OrderedJson {
         matches!(self, Self::Object(_))
     }
 
-    /// The members of an object; nothing of anything else.
+    /// Returns the members of an object, or an empty slice for any other value.
     pub(in crate::runtime) fn members(&self) -> &[(String, Self)] {
         match self {
             Self::Object(members) => members,
@@ -45,7 +45,7 @@ impl OrderedJson {
         }
     }
 
-    /// What an enum's variant with content is.
+    /// Wraps a value in an object with the name of an enum variant.
     fn in_variant(self, variant: Option<&'static str>) -> Self {
         match variant {
             Some(variant) => Self::Object(vec![(variant.to_owned(), self)]),
@@ -98,7 +98,7 @@ impl fmt::Display for OrderedJson {
     }
 }
 
-/// Makes [`OrderedJson`] of a value.
+/// A serializer that produces [`OrderedJson`].
 pub(in crate::runtime) struct Writer;
 
 macro_rules! scalars {
@@ -274,7 +274,7 @@ collect_elements! {
 pub(in crate::runtime) struct Members {
     variant: Option<&'static str>,
     members: Vec<(String, OrderedJson)>,
-    /// The key whose value comes next.
+    /// The key of the next value.
     key: String,
 }
 

@@ -1,14 +1,22 @@
-//! [`Patch`]: a field that can be left alone, cleared or set.
+//! [`Patch`]: a field of an update: absent, null or a value.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// A field that can be left alone, cleared or set.
+/// A field of an update: absent (not changed), null (cleared) or a value (set).
 ///
-/// It appears only where a document says that a property is optional *and* may be `null`: there
-/// "not sent" and "sent as null" mean different things.
+/// Used for properties that are optional *and* nullable in the document: "not sent" and "sent as
+/// null" have different meanings there.
+///
+/// ```ignore
+/// let update = LeadUpdate {
+///     name: Patch::Value("Ada".into()),
+///     email: Patch::Null, // clears the email
+///     ..LeadUpdate::default() // leaves everything else unchanged
+/// };
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Patch<T> {
-    /// The field is not sent: its value stays as it is.
+    /// The field is not sent: its value does not change.
     #[default]
     Absent,
     /// The field is sent as `null`: its value is cleared.
@@ -18,17 +26,17 @@ pub enum Patch<T> {
 }
 
 impl<T> Patch<T> {
-    /// Whether the field is not sent.
+    /// Returns whether the field is not sent.
     pub const fn is_absent(&self) -> bool {
         matches!(self, Self::Absent)
     }
 
-    /// Whether the field is cleared.
+    /// Returns whether the field is cleared.
     pub const fn is_null(&self) -> bool {
         matches!(self, Self::Null)
     }
 
-    /// The value, where one is set.
+    /// Returns a reference to the value, if there is one.
     pub const fn value(&self) -> Option<&T> {
         match self {
             Self::Value(value) => Some(value),
@@ -36,7 +44,7 @@ impl<T> Patch<T> {
         }
     }
 
-    /// The value itself, where one is set.
+    /// Converts into the value, if there is one.
     pub fn into_value(self) -> Option<T> {
         match self {
             Self::Value(value) => Some(value),
@@ -44,7 +52,7 @@ impl<T> Patch<T> {
         }
     }
 
-    /// The same state with another value.
+    /// Maps the value with `change`; `Absent` and `Null` are kept.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Patch<U> {
         match self {
             Self::Absent => Patch::Absent,
@@ -53,7 +61,7 @@ impl<T> Patch<T> {
         }
     }
 
-    /// The same state with a reference to the value.
+    /// Converts from `&Patch<T>` to `Patch<&T>`.
     pub const fn as_ref(&self) -> Patch<&T> {
         match self {
             Self::Absent => Patch::Absent,
@@ -62,7 +70,7 @@ impl<T> Patch<T> {
         }
     }
 
-    /// Changes `target` as a server would: leaves it alone, clears it or sets it.
+    /// Applies the update to `target`: leaves it unchanged, clears it or sets it.
     pub fn apply_to(self, target: &mut Option<T>) {
         match self {
             Self::Absent => {}
@@ -78,7 +86,7 @@ impl<T> From<T> for Patch<T> {
     }
 }
 
-/// `None` clears the field; to leave it alone use [`Patch::Absent`].
+/// `None` clears the field. Use [`Patch::Absent`] to leave it unchanged.
 impl<T> From<Option<T>> for Patch<T> {
     fn from(value: Option<T>) -> Self {
         match value {
@@ -88,7 +96,7 @@ impl<T> From<Option<T>> for Patch<T> {
     }
 }
 
-/// Outside of an object nothing can be left out, so that `Absent` is written as `null` too.
+/// Only a member of an object can be absent. Anywhere else, `Absent` is serialized as `null`.
 impl<T: Serialize> Serialize for Patch<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.value().serialize(serializer)

@@ -1,5 +1,5 @@
-//! Text with a format. Each type keeps the text as it came, so that no odd value of a server
-//! breaks a response, and everything is written back unchanged.
+//! Strings with a format. Each type keeps the text as received: an unexpected value does not make a
+//! response invalid, and values are sent back unchanged.
 
 use std::fmt;
 
@@ -11,18 +11,18 @@ macro_rules! text_format {
     ($(#[$docs:meta])* $name:ident, $expects:literal) => {
         $(#[$docs])*
         ///
-        /// The text is kept as it came and is not checked; conversions to and from the types of
-        /// other crates are behind features of the same names.
+        /// The text is kept as received and is not validated. Features named after other crates
+        /// enable conversions from and to their types.
         #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(String);
 
         impl $name {
-            /// The text.
+            /// Returns the text.
             pub fn as_str(&self) -> &str {
                 &self.0
             }
 
-            /// The text itself.
+            /// Converts into the text.
             pub fn into_string(self) -> String {
                 self.0
             }
@@ -56,7 +56,7 @@ macro_rules! text_format {
     };
 }
 
-/// What every type has that is a text, whatever it is read from.
+/// Implements the traits that all text types share.
 macro_rules! shared_by_all {
     ($name:ident) => {
         impl From<&str> for $name {
@@ -128,7 +128,7 @@ text_format!(
     "a date"
 );
 text_format!(
-    /// A moment: `2026-11-30T12:00:00Z`.
+    /// A date and time: `2026-11-30T12:00:00Z`.
     DateTime,
     "a date and time"
 );
@@ -138,7 +138,7 @@ text_format!(
     "a time of day"
 );
 text_format!(
-    /// A span of time: `PT1H30M`.
+    /// A duration: `PT1H30M`.
     Duration,
     "a duration"
 );
@@ -150,10 +150,14 @@ text_format!(
 
 /// A decimal number: `12.50`.
 ///
-/// All digits are kept. Some servers send it as a string and some as a number, and both are read. A
-/// property that the document declares as a number is written as a number; one that it declares as
-/// a string is written as it came, and as a string if it was created from text. The text is not
-/// checked.
+/// All digits are kept. It is read from a JSON number or string. A property that the document
+/// declares as a number is serialized as a number. A property that is declared as a string is
+/// serialized as received, or as a string if it was created from text. The text is not validated.
+///
+/// ```ignore
+/// let price = Decimal::from("12.50");
+/// assert_eq!(price.as_str(), "12.50");
+/// ```
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Decimal {
     text: String,
@@ -161,17 +165,17 @@ pub struct Decimal {
 }
 
 impl Decimal {
-    /// The text.
+    /// Returns the text.
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// The text itself.
+    /// Converts into the text.
     pub fn into_string(self) -> String {
         self.text
     }
 
-    /// The same value, written as a JSON number where its text is one.
+    /// Returns the value with serialization as a JSON number, if its text is a number.
     pub fn as_number(mut self) -> Self {
         self.is_number = true;
         self
@@ -232,7 +236,7 @@ impl<'de> Deserialize<'de> for Decimal {
     }
 }
 
-/// Reads a string, and says what kind of text was expected where there is none.
+/// A visitor for a string. The error for any other value names the expected format.
 pub(in crate::runtime) struct Text(pub &'static str);
 
 impl de::Visitor<'_> for Text {

@@ -1,6 +1,6 @@
-//! Conversions of text formats to and from the types of other crates, behind their features.
+//! Conversions between text formats and the types of other crates, enabled by features.
 
-/// Both directions: from the other type always, to it if the text is one.
+/// Implements both directions: `From` the other type, and `TryFrom` the text.
 macro_rules! converts {
     ($text:ident, $other:ty, $error:ty, $write:expr, $read:expr) => {
         impl From<$other> for $text {
@@ -93,7 +93,7 @@ mod of_time {
 
     use crate::runtime::{Date, DateTime, Time};
 
-    // Both `Display`s write what ISO 8601 asks for; only years beyond 9999 have a sign there.
+    // Both `Display` implementations follow ISO 8601; years after 9999 have a sign.
     converts!(Date, CalendarDate, Parse, CalendarDate::to_string, |text| {
         CalendarDate::parse(text, &Iso8601::DATE)
     });
@@ -116,7 +116,7 @@ mod of_time {
         DateTime,
         OffsetDateTime,
         Parse,
-        // RFC 3339 has no years beyond 9999: those are written as they are shown.
+        // RFC 3339 does not support years after 9999: those use `Display`.
         |moment| moment
             .format(&Rfc3339)
             .unwrap_or_else(|_| moment.to_string()),

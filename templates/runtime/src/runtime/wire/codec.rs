@@ -1,6 +1,6 @@
-//! Codecs: other wire forms of a type (`as …` in a table).
+//! Codecs: alternative wire formats of a type (`as …` in a table).
 //!
-//! Writing and reading are two traits, because a type that is only sent can only be written.
+//! Encoding and decoding are separate traits, because a type that is only sent cannot be decoded.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -10,20 +10,21 @@ use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::runtime::wire::fit;
-use crate::runtime::wire::node::{Node, NodeReader};
+use crate::runtime::wire::node::Node;
+use crate::runtime::wire::node_reader::NodeReader;
 
-/// Writes a `T` in another form.
+/// A codec that writes values of type `T`.
 pub trait Encode<T: ?Sized>: Copy {
-    /// Writes `value` in this form.
+    /// Writes a value.
     fn write<S: Serializer>(self, value: &T, serializer: S) -> Result<S::Ok, S::Error>;
 }
 
-/// Reads a `T` from another form.
+/// A codec that reads values of type `T`.
 pub trait Decode<T>: Copy {
-    /// Reads a value in this form.
+    /// Reads a value.
     fn read<'de, D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error>;
 
-    /// Reads a value in this form, or what says that there is none: `null`.
+    /// Reads a value or `null`.
     fn read_option<'de, D: Deserializer<'de>>(
         self,
         deserializer: D,
@@ -54,10 +55,10 @@ impl<'de, T, C: Decode<T>> de::Visitor<'de> for OptionVisitor<T, C> {
     }
 }
 
-/// A value with the codec that writes it.
+/// A value with its codec.
 pub struct Written<'a, T: ?Sized, C>(pub(super) &'a T, pub(super) C);
 
-/// `value`, which is written with `codec`.
+/// Returns a value that is serialized with `codec`.
 pub const fn written<T: ?Sized, C>(value: &T, codec: C) -> Written<'_, T, C> {
     Written(value, codec)
 }
@@ -79,7 +80,7 @@ impl<'de, T, C: Decode<T>> de::DeserializeSeed<'de> for DecodeSeed<T, C> {
     }
 }
 
-/// Reads a value with a codec, or what says that there is none.
+/// Reads a value or `null` with a codec.
 pub(super) struct DecodeOptionSeed<T, C>(pub C, pub PhantomData<T>);
 
 impl<'de, T, C: Decode<T>> de::DeserializeSeed<'de> for DecodeOptionSeed<T, C> {
@@ -90,11 +91,11 @@ impl<'de, T, C: Decode<T>> de::DeserializeSeed<'de> for DecodeOptionSeed<T, C> {
     }
 }
 
-/// The form that a type has anyway; see [`plain`].
+/// The codec of the type itself; see [`plain`].
 #[derive(Clone, Copy, Debug)]
 pub struct Plain;
 
-/// The form that a type has anyway: for what stands inside of another codec.
+/// The codec of the type itself, for use inside another codec.
 #[allow(
     non_upper_case_globals,
     reason = "all codecs of a table are spelled alike"
@@ -113,12 +114,12 @@ impl<T: for<'any> Deserialize<'any>> Decode<T> for Plain {
     }
 }
 
-/// A variant that is a map of anything; see [`open_map`].
+/// The codec of a union variant that is a map of any values; see [`open_map`].
 #[derive(Clone, Copy, Debug)]
 pub struct OpenMap;
 
-/// A map of anything that is a variant of a union: it names none of the members that it takes, so
-/// that a variant that names them fits better.
+/// The codec of a union variant that is a map of any values. It declares no members, so a variant
+/// that declares them matches better.
 #[allow(
     non_upper_case_globals,
     reason = "all codecs of a table are spelled alike"
@@ -142,11 +143,11 @@ impl<T: for<'any> Deserialize<'any>> Decode<T> for OpenMap {
     }
 }
 
-/// A value that may be `null`; see [`or_null`].
+/// The codec of a nullable value; see [`or_null`].
 #[derive(Clone, Copy, Debug)]
 pub struct OrNull<C>(C);
 
-/// An element that may be `null`, and has another wire form where it is not.
+/// Returns a codec for `null` or a value of `codec`.
 pub const fn or_null<C>(codec: C) -> OrNull<C> {
     OrNull(codec)
 }
@@ -166,11 +167,11 @@ impl<T, C: Decode<T>> Decode<Option<T>> for OrNull<C> {
     }
 }
 
-/// A list whose elements have another wire form; see [`each`].
+/// The codec of a list; see [`each`].
 #[derive(Clone, Copy, Debug)]
 pub struct Each<C>(C);
 
-/// A list whose elements are written and read with `codec`.
+/// Returns a codec for a list with elements of `codec`.
 pub const fn each<C>(codec: C) -> Each<C> {
     Each(codec)
 }
@@ -215,11 +216,11 @@ impl<'de, T, C: Decode<T>> de::Visitor<'de> for ListVisitor<T, C> {
     }
 }
 
-/// A map whose values have another wire form; see [`each_value`].
+/// The codec of a map; see [`each_value`].
 #[derive(Clone, Copy, Debug)]
 pub struct EachValue<C>(pub(in crate::runtime) C);
 
-/// A map whose values are written and read with `codec`.
+/// Returns a codec for a map with values of `codec`.
 pub const fn each_value<C>(codec: C) -> EachValue<C> {
     EachValue(codec)
 }
@@ -250,7 +251,7 @@ impl<T, C: Decode<T>> Decode<BTreeMap<String, T>> for EachValue<C> {
 pub(in crate::runtime) struct MapVisitor<M, T, C>(C, PhantomData<M>, PhantomData<T>);
 
 impl<M, T, C> MapVisitor<M, T, C> {
-    /// Reads the values of a map with a codec.
+    /// Creates a visitor that reads the values of a map with a codec.
     pub(in crate::runtime) fn new(codec: C) -> Self {
         Self(codec, PhantomData, PhantomData)
     }

@@ -1,4 +1,4 @@
-//! Values of which the document allows only some.
+//! Scalars with a fixed set of values.
 
 use serde::de::Error as _;
 use serde::ser::Error as _;
@@ -6,14 +6,16 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::runtime::wire::codec::{Decode, Encode};
 use crate::runtime::wire::fit;
-use crate::runtime::wire::tagged::{Scalar, ScalarOnly, Tag};
+use crate::runtime::wire::scalar::{Scalar, ScalarOnly};
+use crate::runtime::wire::tagged::Tag;
 
-/// One of a few scalars; see [`one_of`].
+/// The codec of a scalar with a fixed set of values; see [`one_of`].
 #[derive(Clone, Copy, Debug)]
 pub struct OneOf(&'static [Tag]);
 
-/// A boolean, number or `null` that is one of `listed`. Another one is not written. It is read,
-/// because a server may say what its document does not, but as no variant of a union.
+/// Returns a codec for a boolean, number or `null` that is one of `listed`. Other values are
+/// rejected when they are written. They are accepted when they are read, because servers may send
+/// undocumented values, except for variants of a union.
 pub const fn one_of(listed: &'static [Tag]) -> OneOf {
     OneOf(listed)
 }
@@ -29,9 +31,7 @@ impl<T: Serialize + ?Sized> Encode<T> for OneOf {
     fn write<S: Serializer>(self, value: &T, serializer: S) -> Result<S::Ok, S::Error> {
         match self.has(value) {
             true => value.serialize(serializer),
-            false => Err(S::Error::custom(
-                "the document does not allow this value here",
-            )),
+            false => Err(S::Error::custom("the document does not declare this value")),
         }
     }
 }
@@ -41,7 +41,7 @@ impl<T: Serialize + for<'any> Deserialize<'any>> Decode<T> for OneOf {
         let value = T::deserialize(deserializer)?;
         if fit::is_measuring() {
             if !self.has(&value) {
-                return Err(D::Error::custom("not one of the listed values"));
+                return Err(D::Error::custom("expected one of the declared values"));
             }
             fit::count_listed();
         }

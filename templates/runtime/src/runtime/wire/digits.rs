@@ -1,17 +1,17 @@
-//! The numbers of a JSON text by their digits, which the number types of serde round.
+//! The digits of the numbers in a JSON text. Serde's number types round them.
 
 use std::cell::Cell;
 
-/// Gives the numbers of a JSON text, in order.
+/// An iterator over the numbers of a JSON text.
 #[derive(Debug)]
 pub(super) struct Digits<'t> {
     rest: Cell<&'t str>,
-    /// How many numbers were passed since.
+    /// The number of numbers skipped since the last `take`.
     passed: Cell<usize>,
 }
 
 impl<'t> Digits<'t> {
-    /// The numbers of `json`, which is well-formed.
+    /// Creates an iterator over the numbers of `json`, which must be well-formed.
     pub(super) fn of(json: &'t str) -> Self {
         Self {
             rest: Cell::new(json),
@@ -19,12 +19,12 @@ impl<'t> Digits<'t> {
         }
     }
 
-    /// Passes a number. That costs nothing until somebody asks for one.
+    /// Skips a number. Scanning is deferred until the next `take`.
     pub(super) fn pass(&self) {
         self.passed.set(self.passed.get() + 1);
     }
 
-    /// Takes the next number.
+    /// Returns the next number.
     pub(super) fn take(&self) -> Option<&'t str> {
         let mut rest = self.rest.get();
         let mut number = None;
@@ -37,7 +37,7 @@ impl<'t> Digits<'t> {
     }
 }
 
-/// The first number of a JSON text that does not begin inside of a string, and what follows.
+/// Returns the first number of a JSON text and the rest. The text must not begin inside a string.
 fn first_number(json: &str) -> Option<(&str, &str)> {
     let bytes = json.as_bytes();
     let mut at = 0;
@@ -56,7 +56,7 @@ fn first_number(json: &str) -> Option<(&str, &str)> {
     }
 }
 
-/// Where a string ends that has begun before `at`.
+/// Returns the end of a string that begins before `at`.
 fn end_of_string(bytes: &[u8], mut at: usize) -> Option<usize> {
     loop {
         match bytes.get(at)? {

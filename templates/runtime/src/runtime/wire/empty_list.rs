@@ -1,4 +1,4 @@
-//! Objects that a server spells as an empty list where they are empty.
+//! Objects that a server sends as an empty list if they are empty.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -9,12 +9,12 @@ use serde::{Deserializer, Serializer};
 
 use crate::runtime::wire::codec::{Decode, Encode};
 
-/// An object that may come as an empty list; see [`or_empty_list`].
+/// The codec of an object that may be sent as an empty list; see [`or_empty_list`].
 #[derive(Clone, Copy, Debug)]
 pub struct OrEmptyList<C>(C);
 
-/// An object of which `[]` says that it is empty: some servers have one word for a list and an
-/// object, and an empty one has nothing that tells them apart. It is written as an object.
+/// Returns a codec that reads `[]` as an empty object, for servers that do not distinguish an empty
+/// list from an empty object. Empty objects are written as objects.
 pub const fn or_empty_list<C>(codec: C) -> OrEmptyList<C> {
     OrEmptyList(codec)
 }
@@ -46,7 +46,7 @@ impl<'de, T, C: Decode<T>> de::Visitor<'de> for ObjectVisitor<T, C> {
 
     fn visit_seq<A: de::SeqAccess<'de>>(self, mut list: A) -> Result<T, A::Error> {
         let mut is_empty = true;
-        // To its end: the error is that of the list, and not of its first element.
+        // Read to the end, so that the error refers to the list and not to its first element.
         while list.next_element::<IgnoredAny>()?.is_some() {
             is_empty = false;
         }

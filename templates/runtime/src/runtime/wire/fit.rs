@@ -1,19 +1,19 @@
-//! How well what is read fits the type that it is read as: it tells which variant of a union
-//! fits best.
+//! The distance between a value and the type that it is read as. It selects the best matching
+//! variant of a union.
 
 use std::cell::Cell;
 use std::cmp::Reverse;
 
-/// What did not fit and was read all the same; the less, the better.
+/// The deviations of a value from its type. A smaller distance is a better match.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Distance {
-    /// Values that no table lists: of enums and constants, and of unions that kept them raw.
+    /// Undeclared values of enums and constants, and raw values of unions.
     pub(super) values: u64,
-    /// Object members that no table names, and what is inside of them.
+    /// Undeclared object members, including nested ones.
     pub(super) members: u64,
-    /// Those of them that are ignored, and members that any name would have.
+    /// Ignored undeclared members, and members of types that accept any name.
     pub(super) loose: u64,
-    /// Values that a table lists; the more, the better.
+    /// Declared values of enums and constants; more are better.
     pub(super) listed: Reverse<u64>,
 }
 
@@ -25,7 +25,7 @@ impl Distance {
         listed: Reverse(0),
     };
 
-    /// A union that keeps its value raw.
+    /// The distance of a union that keeps its value raw.
     pub(super) const RAW: Self = Self {
         values: 1,
         ..Self::NONE
@@ -42,23 +42,23 @@ impl Distance {
 }
 
 thread_local! {
-    /// What has not fitted so far, while a value is read to find out how well it fits.
+    /// The distance so far, while a value is measured.
     static MEASURED: Cell<Option<Distance>> = const { Cell::new(None) };
 }
 
-/// Whether a value is only read to find out how well it fits.
+/// Returns whether a value is being measured.
 pub(super) fn is_measuring() -> bool {
     MEASURED.get().is_some()
 }
 
-/// Counts what did not fit.
+/// Adds to the distance.
 pub(super) fn count(distance: Distance) {
     if let Some(before) = MEASURED.get() {
         MEASURED.set(Some(before.and(distance)));
     }
 }
 
-/// Counts a member that no table names, and the members inside of it.
+/// Counts an ignored member and the members inside it.
 pub(super) fn count_ignored(inside: u64) {
     let members = inside.saturating_add(1);
     count(Distance {
@@ -68,7 +68,7 @@ pub(super) fn count_ignored(inside: u64) {
     });
 }
 
-/// Counts a member that is kept because the object may have any.
+/// Counts a member of an object that accepts any member.
 pub(super) fn count_extra() {
     count(Distance {
         loose: 1,
@@ -76,7 +76,7 @@ pub(super) fn count_extra() {
     });
 }
 
-/// Counts the members of a map that names none, and those inside of them.
+/// Counts the members of a map without declared names, including nested ones.
 pub(super) fn count_unnamed(members: u64) {
     count(Distance {
         members,
@@ -84,7 +84,7 @@ pub(super) fn count_unnamed(members: u64) {
     });
 }
 
-/// Counts a value that a table lists.
+/// Counts a declared value.
 pub(super) fn count_listed() {
     count(Distance {
         listed: Reverse(1),
@@ -92,12 +92,12 @@ pub(super) fn count_listed() {
     });
 }
 
-/// Counts a value that no table lists.
+/// Counts an undeclared value.
 pub(super) fn count_value() {
     count(Distance::RAW);
 }
 
-/// Counts values that are absent where they have to be there.
+/// Counts missing required values.
 pub(super) fn count_values(values: u64) {
     count(Distance {
         values,
@@ -105,7 +105,7 @@ pub(super) fn count_values(values: u64) {
     });
 }
 
-/// Reads something to find out how well it fits.
+/// Measures the distance of a value.
 pub(super) fn measured<T>(read: impl FnOnce() -> T) -> (T, Distance) {
     let measuring = Measuring(MEASURED.replace(Some(Distance::NONE)));
     let value = read();
@@ -114,7 +114,7 @@ pub(super) fn measured<T>(read: impl FnOnce() -> T) -> (T, Distance) {
     (value, distance)
 }
 
-/// Goes back to what was measured before, also where reading panics.
+/// Restores the previous measurement, also after a panic.
 struct Measuring(Option<Distance>);
 
 impl Drop for Measuring {

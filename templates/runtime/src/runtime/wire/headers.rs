@@ -1,7 +1,6 @@
-//! The table of the headers of answers.
+//! The table of response headers.
 
-/// How each header is spelled, one a line, and whether it has to be there; `as` names another wire
-/// form of the value.
+/// The format and presence of each header, one per line. `as` names a codec for the value.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __trine_headers {
@@ -10,22 +9,21 @@ macro_rules! __trine_headers {
     }) => {
         $(#[$attribute])*
         impl $type {
-            /// Reads these headers of a response or of an error that the server answered with.
+            /// Reads these headers of a response or an API error.
             ///
-            /// An optional header with a value that does not fit is `None`, so that it does not cost
-            /// the others; [`invalid`](Self::invalid) reports it.
+            /// An optional header with an invalid value is `None`, so that the other headers remain
+            /// available; [`invalid`](Self::invalid) reports it.
             ///
             /// # Errors
             ///
-            /// If a required header is missing, or its value does not fit.
+            /// Returns an error if a required header is missing or invalid.
             pub fn of(
                 response: &dyn $crate::runtime::HasHeaders,
             ) -> Result<Self, $crate::runtime::DecodeError> {
                 $crate::runtime::read_headers(response, Self::read)
             }
 
-            /// Returns an error for each of these headers that does not fit, and for each required
-            /// one that is missing.
+            /// Returns an error for each invalid header and each missing required header.
             pub fn invalid(
                 response: &dyn $crate::runtime::HasHeaders,
             ) -> Vec<$crate::runtime::DecodeError> {
@@ -35,7 +33,7 @@ macro_rules! __trine_headers {
             fn read(
                 headers: &$crate::runtime::Headers<'_>,
             ) -> Result<Self, $crate::runtime::Mismatch> {
-                // All of them are read before one fails.
+                // All headers are read before an error is returned.
                 $(let $field = headers.$encoding($name) $(.with($codec))? .$presence();)*
                 Ok(Self {
                     $($field: $field?,)*

@@ -1,15 +1,15 @@
-//! Which field of a table a key belongs to.
+//! The field of a table that a key belongs to.
 
 use std::fmt;
 
 use serde::Deserializer;
 use serde::de::{DeserializeSeed, Visitor};
 
-/// The place of a key that the table does not name.
+/// The index of an undeclared key.
 pub(super) const UNKNOWN: usize = usize::MAX;
 
-/// Finds the place of a key. The next one of the table is tried first: servers mostly send
-/// members in one order.
+/// Finds the index of a key. The next field of the table is tried first: servers usually send
+/// members in a fixed order.
 pub(super) struct Key<'a> {
     pub(super) names: &'static [&'static str],
     pub(super) expected: usize,
@@ -67,8 +67,8 @@ impl Key<'_> {
     }
 }
 
-/// As `==`, but compares the first eight bytes at once: nearly all names differ in them, and a
-/// call for each name of the table would take most of the time.
+/// Compares like `==`, but starts with the first eight bytes at once: most names differ in them,
+/// and a `memcmp` call for each name would dominate the run time.
 #[inline]
 fn is_same(name: &str, key: &str) -> bool {
     let (name, key) = (name.as_bytes(), key.as_bytes());

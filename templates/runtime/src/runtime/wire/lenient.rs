@@ -1,6 +1,6 @@
-//! Scalars that a server writes now as one kind and now as another: `5`, `"5"`.
+//! Scalars that a server sends with varying types: `5`, `"5"`.
 //!
-//! They are written as the kind that the document declares.
+//! They are written with the type that the document declares.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -13,20 +13,20 @@ use crate::runtime::value::number;
 use crate::runtime::wire::codec::{Decode, Encode};
 use crate::runtime::{Date, DateTime, Decimal, Duration, Time, Uuid};
 
-/// A scalar that can be made of every scalar that says the same.
+/// A scalar that can be read from any equivalent scalar.
 pub trait LenientScalar: Sized {
-    /// What it is, for messages.
+    /// The expected value in messages.
     const EXPECTS: &'static str;
-    /// Whether the empty text is a value of its own, and not the absence of one.
+    /// Whether an empty string is a value and not treated as missing.
     const HAS_EMPTY: bool = false;
 
-    /// Makes it of a text.
+    /// Converts a string.
     fn of_text(text: &str) -> Option<Self>;
-    /// Makes it of an integer.
+    /// Converts an integer.
     fn of_integer(number: i128) -> Option<Self>;
-    /// Makes it of a number.
+    /// Converts a number.
     fn of_number(number: f64) -> Option<Self>;
-    /// Makes it of a boolean.
+    /// Converts a boolean.
     fn of_boolean(value: bool) -> Option<Self>;
 
     /// Reads it from any scalar.
@@ -34,7 +34,7 @@ pub trait LenientScalar: Sized {
         deserializer.deserialize_any(ScalarVisitor(PhantomData))
     }
 
-    /// Reads it from any scalar, or `None` from null and from an empty text.
+    /// Reads it from any scalar. Returns `None` for `null` and an empty string.
     fn read_option<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
         deserializer.deserialize_any(OptionVisitor(PhantomData))
     }
@@ -47,7 +47,8 @@ macro_rules! integers {
                 const EXPECTS: &'static str = "an integer";
 
                 fn of_text(text: &str) -> Option<Self> {
-                    // `5.00` is one; `5.5` is not, and neither is `1e3`, which may be a name.
+                    // `5.00` is an integer; `5.5` is not, and neither is `1e3`, which may be a
+                    // name.
                     let digits = number::whole(text).filter(|_| !text.contains(['e', 'E']));
                     digits?.parse().ok()
                 }
@@ -123,7 +124,7 @@ impl LenientScalar for bool {
     }
 }
 
-/// What is text can be made of every scalar.
+/// Implements the trait for string types, which accept every scalar.
 macro_rules! lenient_texts {
     ($($text:ident $expects:literal $has_empty:literal,)*) => {
         $(
@@ -140,7 +141,7 @@ macro_rules! lenient_texts {
                 }
 
                 fn of_number(number: f64) -> Option<Self> {
-                    // As JSON spells it: `5.0`, which Rust's `Display` makes `5`.
+                    // The JSON format `5.0`; Rust's `Display` returns `5`.
                     serde_json::Number::from_f64(number).map(|number| number.to_string().into())
                 }
 
@@ -163,7 +164,7 @@ lenient_texts!(
     Uuid "a UUID" false,
 );
 
-/// It knows itself whether it came as a number.
+/// `Decimal` itself records whether it was read from a number.
 impl LenientScalar for Decimal {
     const EXPECTS: &'static str = "a decimal number";
 
@@ -183,7 +184,7 @@ impl LenientScalar for Decimal {
         None
     }
 
-    // Both keep the digits of a number.
+    // Both methods keep the digits of a number.
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Self::deserialize(deserializer)
     }
@@ -194,12 +195,12 @@ impl LenientScalar for Decimal {
     }
 }
 
-/// A scalar that may come as another; see [`lenient`].
+/// The codec of a scalar with varying types; see [`lenient`].
 #[derive(Clone, Copy, Debug)]
 pub struct Lenient;
 
-/// A scalar that may come as any scalar that says the same. Where none may be there, an empty
-/// text is none, but for a string, of which it is a value.
+/// The codec of a scalar that is read from any equivalent scalar. An empty string is treated as
+/// `null` for optional values, except for strings.
 #[allow(
     non_upper_case_globals,
     reason = "all codecs of a table are spelled alike"
@@ -225,11 +226,11 @@ impl<T: LenientScalar> Decode<T> for Lenient {
     }
 }
 
-/// An enum of integers that may come as text; see [`lenient_integer`].
+/// The codec of an integer enum with varying types; see [`lenient_integer`].
 #[derive(Clone, Copy, Debug)]
 pub struct LenientInteger;
 
-/// An enum of integers that may come as any scalar that says the same.
+/// The codec of an integer enum that is read from any equivalent scalar.
 #[allow(
     non_upper_case_globals,
     reason = "all codecs of a table are spelled alike"
@@ -256,11 +257,11 @@ impl<T: From<i64>> Decode<T> for LenientInteger {
     }
 }
 
-/// A type that is made of text, which may come as a number; see [`lenient_text`].
+/// The codec of a string type with varying types; see [`lenient_text`].
 #[derive(Clone, Copy, Debug)]
 pub struct LenientText;
 
-/// A type that is read from text, of which any scalar has one.
+/// The codec of a string type that is read from the text of any scalar.
 #[allow(
     non_upper_case_globals,
     reason = "all codecs of a table are spelled alike"
@@ -293,7 +294,7 @@ impl<T: LenientScalar> Visitor<'_> for ScalarVisitor<T> {
     type Value = T;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}, or a scalar that says the same", T::EXPECTS)
+        write!(f, "{}, or an equivalent scalar", T::EXPECTS)
     }
 
     fn visit_bool<E: de::Error>(self, value: bool) -> Result<T, E> {

@@ -1,8 +1,7 @@
-//! The wire format of the types: one table per type, written down with the macros of this
-//! module and carried out by the code of this module.
+//! The wire formats of types: one table per type, which the macros of this module expand.
 //!
-//! A table gives two short impls that call into shared code: the compiler has to check little
-//! for each type, and there is one place that knows how an object is written and read.
+//! A table expands to two short impls that call shared code: this reduces compile time, and the
+//! code that reads and writes objects exists only once.
 #![allow(
     unused_macros,
     unused_imports,
@@ -13,12 +12,14 @@ pub(super) mod codec;
 mod constant;
 mod digits;
 mod empty_list;
+mod field_read;
 mod fit;
 mod headers;
 mod key;
 mod lenient;
 mod newtype;
 mod node;
+mod node_reader;
 mod number;
 mod object;
 mod object_read;
@@ -26,6 +27,7 @@ mod object_write;
 mod parameters;
 mod parts;
 mod responses;
+mod scalar;
 mod scalar_enum;
 mod string_bool;
 mod tagged;
@@ -38,7 +40,8 @@ pub use constant::{OneOf, one_of};
 pub use empty_list::or_empty_list;
 pub(in crate::runtime) use lenient::lenient_texts;
 pub use lenient::{LenientScalar, lenient, lenient_integer, lenient_text, read_lenient_text};
-pub use node::{Node, NodeError, NodeReader};
+pub use node::Node;
+pub use node_reader::{NodeError, NodeReader};
 pub use number::{WireInteger, decimal, integer};
 pub use object_read::{ObjectReader, ReadObject, read_object, read_object_or_empty_list, require};
 pub use object_write::{Clear, ObjectWriter, Present};

@@ -1,7 +1,7 @@
-//! The table of a type around one other, which is written and read as that one.
+//! The table of a newtype with the wire format of its content.
 
-/// A type that is no more than what it holds: an alias that holds itself, which Rust has not.
-/// `as` names another wire form of what it holds.
+/// A newtype in place of a recursive alias, which Rust does not support. `as` names a codec for its
+/// content.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __trine_newtype {

@@ -1,7 +1,7 @@
-//! Integers and decimal numbers as JSON has them.
+//! JSON integers and decimal numbers.
 //!
-//! JSON has one kind of number: `5.0` and `1e3` are integers (a zero fraction), which serde's own
-//! integers do not read.
+//! JSON has one number type: `5.0` and `1e3` are integers (with a zero fraction), which serde's
+//! integers do not accept.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -13,7 +13,7 @@ use crate::runtime::Decimal;
 use crate::runtime::value::number;
 use crate::runtime::wire::codec::{Decode, Encode};
 
-/// An integer that can be read from every spelling of it.
+/// An integer that can be read from every JSON number without a fraction.
 pub trait WireInteger: Sized {
     /// Reads it.
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error>;
@@ -38,7 +38,7 @@ integers! {
     u64 deserialize_u64;
 }
 
-/// Integers of 128 bits come as strings too, as few parsers of JSON hold them.
+/// Integers of 128 bits may be strings, because few JSON parsers support them as numbers.
 macro_rules! long_integers {
     ($($integer:ident)*) => {
         $(
@@ -65,7 +65,7 @@ impl<T: TryFrom<i128>> Visitor<'_> for IntegerVisitor<T> {
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let bits = size_of::<T>() * 8;
-        // Only unsigned integers do not hold it.
+        // Only unsigned integers cannot represent -1.
         let unsigned = if T::try_from(-1).is_ok() {
             ""
         } else {
@@ -87,7 +87,8 @@ impl<T: TryFrom<i128>> Visitor<'_> for IntegerVisitor<T> {
     }
 
     fn visit_i128<E: de::Error>(self, number: i128) -> Result<T, E> {
-        T::try_from(number).map_err(|_| E::invalid_value(Unexpected::Other("a longer one"), &self))
+        T::try_from(number)
+            .map_err(|_| E::invalid_value(Unexpected::Other("a longer integer"), &self))
     }
 
     fn visit_f64<E: de::Error>(self, number: f64) -> Result<T, E> {
@@ -99,11 +100,11 @@ impl<T: TryFrom<i128>> Visitor<'_> for IntegerVisitor<T> {
     }
 }
 
-/// An integer; see [`integer`].
+/// The codec of an integer; see [`integer`].
 #[derive(Clone, Copy, Debug)]
 pub struct Integer;
 
-/// An integer, which is read from every number without a fraction.
+/// The codec of an integer that is read from every number without a fraction.
 #[allow(
     non_upper_case_globals,
     reason = "all codecs of a table are spelled alike"
@@ -122,11 +123,11 @@ impl<T: WireInteger> Decode<T> for Integer {
     }
 }
 
-/// A decimal number; see [`decimal`].
+/// The codec of a decimal number; see [`decimal`].
 #[derive(Clone, Copy, Debug)]
 pub struct DecimalNumber;
 
-/// A decimal number that is written as a JSON number, whatever it was made from.
+/// The codec of a decimal number that is always written as a JSON number.
 #[allow(
     non_upper_case_globals,
     reason = "all codecs of a table are spelled alike"

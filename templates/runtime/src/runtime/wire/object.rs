@@ -1,11 +1,10 @@
 //! The table of an object.
 
-/// The wire format of a struct, one field a line.
+/// The wire format of a struct, one field per line.
 ///
-/// `optional`, `patch`, `required` and `nullable` say when a field is there; `patch("")` what is
-/// written instead of `null`; `as` names another wire form of the value. `or_empty_list` behind
-/// the name reads `[]` as the empty object, and what stands in parentheses behind `extra NAME` is
-/// another wire form of the values there.
+/// `optional`, `patch`, `required` and `nullable` specify the presence of a field, `patch("")` the
+/// value that is written instead of `null`, and `as` a codec. `or_empty_list` after the name reads
+/// `[]` as an empty object. `extra NAME(codec)` specifies a codec for undeclared members.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __trine_object {
@@ -123,7 +122,7 @@ macro_rules! __trine_object {
     (@begin patch) => { $crate::runtime::Patch::Absent };
     (@begin $kind:ident) => { None };
 
-    // Only what can fail has a way out of its own: each costs the compiler a path to check.
+    // Only fallible fields return early: each return adds compile time.
     (@finish required $name:literal $field:ident) => {
         match $crate::runtime::wire::require($name, $field) {
             Ok(value) => value,

@@ -1,4 +1,4 @@
-//! How an object is written.
+//! Writing of objects.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 use crate::runtime::Patch;
 use crate::runtime::wire::codec::{Encode, Plain, Written};
 
-/// What is written instead of `null` to clear a field.
+/// The value that is written instead of `null` to clear a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Clear {
     /// `""`
@@ -29,9 +29,9 @@ impl Serialize for Clear {
     }
 }
 
-/// Whether an optional field is set.
+/// An optional field.
 pub trait Present {
-    /// Whether it is.
+    /// Returns whether the field is set.
     fn is_present(&self) -> bool;
 }
 
@@ -47,9 +47,9 @@ impl<T> Present for Patch<T> {
     }
 }
 
-/// Writes the fields of an object, one call for each.
+/// A writer of object members, with one call per field.
 ///
-/// An error is kept until [`end`](Self::end), so that the calls need no handling of their own.
+/// [`end`](Self::end) returns the first error, so that the other calls need no error handling.
 pub struct ObjectWriter<S: Serializer> {
     map: Result<S::SerializeMap, S::Error>,
 }
@@ -62,13 +62,13 @@ impl<S: Serializer> ObjectWriter<S> {
         Self { map }
     }
 
-    /// Ends the object; all errors come out here.
+    /// Ends the object. Returns the first error.
     #[inline]
     pub fn end(self) -> Result<S::Ok, S::Error> {
         self.map?.end()
     }
 
-    /// Writes a field that is always there.
+    /// Writes a required field.
     #[inline]
     pub fn required<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) {
         if let Ok(map) = &mut self.map {
@@ -78,7 +78,7 @@ impl<S: Serializer> ObjectWriter<S> {
         }
     }
 
-    /// Writes a field that is always there and may be `null`.
+    /// Writes a required nullable field.
     #[inline]
     pub fn nullable<T: Serialize>(&mut self, name: &'static str, value: &Option<T>) {
         self.required(name, value);
@@ -102,31 +102,31 @@ impl<S: Serializer> ObjectWriter<S> {
         }
     }
 
-    /// For a field that is cleared with another value than `null`.
+    /// Sets the value that clears the field instead of `null`.
     #[inline]
     pub fn clearing(&mut self, clear: Clear) -> Clearing<'_, S> {
         let writer = self;
         Clearing { writer, clear }
     }
 
-    /// For a field with another wire form.
+    /// Sets a codec for the field.
     #[inline]
-    pub fn with<C>(&mut self, codec: C) -> WritingWith<'_, S, C> {
+    pub fn with<C>(&mut self, codec: C) -> CodecWriter<'_, S, C> {
         let writer = self;
         let clear = None;
-        WritingWith {
+        CodecWriter {
             writer,
             clear,
             codec,
         }
     }
 
-    /// Writes the fields that the table `names` does not name.
+    /// Writes undeclared members. `names` are the declared ones.
     pub fn extra<T: Serialize>(&mut self, names: &[&str], extra: &BTreeMap<String, T>) {
         self.with(Plain).extra(names, extra);
     }
 
-    /// Refuses an object of which none of the alternatives is wholly present.
+    /// Reports an error if none of the alternatives is completely set.
     pub fn one_of(&mut self, alternatives: &[&[(&str, bool)]]) {
         let is_whole = |fields: &&[(&str, bool)]| fields.iter().all(|(_, present)| *present);
         if alternatives.iter().any(is_whole) {
@@ -140,7 +140,10 @@ impl<S: Serializer> ObjectWriter<S> {
             names.join(" and ")
         };
         let choices: Vec<String> = alternatives.iter().map(names).collect();
-        self.refuse(format_args!("set one of: {}", choices.join("; ")));
+        self.refuse(format_args!(
+            "expected one of these to be set: {}",
+            choices.join("; ")
+        ));
     }
 
     pub(in crate::runtime) fn refuse(&mut self, why: std::fmt::Arguments<'_>) {
@@ -150,7 +153,7 @@ impl<S: Serializer> ObjectWriter<S> {
     }
 }
 
-/// Writes a field that is cleared with another value than `null`.
+/// A writer of a field that is cleared with another value than `null`.
 pub struct Clearing<'a, S: Serializer> {
     writer: &'a mut ObjectWriter<S>,
     clear: Clear,
@@ -166,10 +169,10 @@ impl<'a, S: Serializer> Clearing<'a, S> {
         }
     }
 
-    /// For a field with another wire form.
+    /// Sets a codec for the field.
     #[inline]
-    pub fn with<C>(self, codec: C) -> WritingWith<'a, S, C> {
-        WritingWith {
+    pub fn with<C>(self, codec: C) -> CodecWriter<'a, S, C> {
+        CodecWriter {
             writer: self.writer,
             clear: Some(self.clear),
             codec,
@@ -177,15 +180,15 @@ impl<'a, S: Serializer> Clearing<'a, S> {
     }
 }
 
-/// Writes a field with another wire form.
-pub struct WritingWith<'a, S: Serializer, C> {
+/// A writer of a field with a codec.
+pub struct CodecWriter<'a, S: Serializer, C> {
     writer: &'a mut ObjectWriter<S>,
     clear: Option<Clear>,
     codec: C,
 }
 
-impl<S: Serializer, C: Copy> WritingWith<'_, S, C> {
-    /// Writes a field that is always there.
+impl<S: Serializer, C: Copy> CodecWriter<'_, S, C> {
+    /// Writes a required field.
     pub fn required<T>(self, name: &'static str, value: &T)
     where
         C: Encode<T>,
@@ -193,7 +196,7 @@ impl<S: Serializer, C: Copy> WritingWith<'_, S, C> {
         self.writer.required(name, &Written(value, self.codec));
     }
 
-    /// Writes a field that is always there and may be `null`.
+    /// Writes a required nullable field.
     pub fn nullable<T>(self, name: &'static str, value: &Option<T>)
     where
         C: Encode<T>,
@@ -227,7 +230,7 @@ impl<S: Serializer, C: Copy> WritingWith<'_, S, C> {
         }
     }
 
-    /// Writes the fields that the table `names` does not name.
+    /// Writes undeclared members. `names` are the declared ones.
     pub fn extra<T>(self, names: &[&str], extra: &BTreeMap<String, T>)
     where
         C: Encode<T>,
@@ -235,7 +238,8 @@ impl<S: Serializer, C: Copy> WritingWith<'_, S, C> {
         for (name, value) in extra {
             if names.contains(&name.as_str()) {
                 self.writer.refuse(format_args!(
-                    "`extra` holds `{name}`, which has a field of its own"
+                    "expected undeclared properties in `extra`, found `{name}`, which has \
+                             its own field"
                 ));
             }
             if let Ok(map) = &mut self.writer.map {

@@ -1,8 +1,7 @@
-//! The table of a body of several parts.
+//! The table of a multipart body.
 
-/// The parts of a struct, one field a line: `text`, `each` (a part for each element), `json`,
-/// `file` or `files`. What stands in parentheses is the media type of the part; an empty part clears
-/// a `patch`.
+/// The parts of a struct, one field per line: `text`, `each` (a part for each element), `json`,
+/// `file` or `files`. The media type of the part is in parentheses; an empty part clears a `patch`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __trine_parts {

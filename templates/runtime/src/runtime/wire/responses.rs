@@ -1,4 +1,4 @@
-//! Tables of the bodies that an operation answers with, by status.
+//! Tables of the response bodies of an operation, by status.
 
 /// The error bodies of an operation, by status.
 #[doc(hidden)]

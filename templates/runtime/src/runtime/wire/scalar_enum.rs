@@ -1,4 +1,4 @@
-//! Enums of strings and of integers; what is not listed is kept.
+//! Enums of strings and integers. Undeclared values are kept.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -26,7 +26,7 @@ pub fn read_integer<'de, T: From<i64>, D: Deserializer<'de>>(
     integer.read(deserializer).map(|number: i64| number.into())
 }
 
-/// A value of an enum that was read; one that is not listed does not fit well.
+/// Measures the value of a closed enum: an undeclared value increases the distance.
 pub fn listed<T>(value: T, is_listed: fn(&T) -> bool) -> T {
     if fit::is_measuring() {
         match is_listed(&value) {
@@ -37,7 +37,7 @@ pub fn listed<T>(value: T, is_listed: fn(&T) -> bool) -> T {
     value
 }
 
-/// A value of an enum that was read, and that takes values which are not listed as well.
+/// Measures the value of an open enum: an undeclared value does not increase the distance.
 pub fn listed_or_open<T>(value: T, is_listed: fn(&T) -> bool) -> T {
     if fit::is_measuring() && is_listed(&value) {
         fit::count_listed();
@@ -70,8 +70,8 @@ impl<T: for<'a> From<&'a str> + From<String>> Visitor<'_> for TextVisitor<T> {
     }
 }
 
-/// The wire format of an enum of strings. `lenient` behind the name reads other scalars as well;
-/// `open` after the values says that others are as good.
+/// The wire format of an enum of strings. `lenient` after the name accepts other scalars; `open`
+/// after the values accepts undeclared values without a penalty in unions.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __trine_text_enum {
@@ -97,7 +97,7 @@ macro_rules! __trine_text_enum {
      $type:ident $($lenient:ident)? { $($text:literal => $variant:ident,)* } $($open:ident)?) => {
         $($attributes)*
         impl $type {
-            /// The text on the wire.
+            /// Returns the text on the wire.
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $text,)*
@@ -163,8 +163,8 @@ macro_rules! __trine_text_enum {
 }
 pub use __trine_text_enum as text_enum;
 
-/// The wire format of an enum of integers. `lenient` behind the name reads other scalars as well;
-/// `open` after the values says that others are as good.
+/// The wire format of an enum of integers. `lenient` after the name accepts other scalars; `open`
+/// after the values accepts undeclared values without a penalty in unions.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __trine_integer_enum {
@@ -190,7 +190,7 @@ macro_rules! __trine_integer_enum {
      $type:ident $($lenient:ident)? { $($number:literal => $variant:ident,)* } $($open:ident)?) => {
         $($attributes)*
         impl $type {
-            /// The number on the wire.
+            /// Returns the number on the wire.
             pub fn as_i64(&self) -> i64 {
                 match self {
                     $(Self::$variant => $number,)*

@@ -1,4 +1,4 @@
-//! Booleans that are spelled as one of two strings.
+//! Booleans that are sent as one of two strings.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use serde::{Deserializer, Serializer, de};
 use crate::runtime::wire::codec::{Decode, Encode};
 use crate::runtime::wire::lenient::LenientScalar as _;
 
-/// A boolean that is spelled as one of two strings; see [`string_bool`].
+/// The codec of a boolean that is sent as one of two strings; see [`string_bool`].
 #[derive(Clone, Copy, Debug)]
 pub struct StringBool {
     yes: &'static str,
@@ -15,9 +15,9 @@ pub struct StringBool {
     is_lenient: bool,
 }
 
-/// A boolean that is spelled as one of two strings.
+/// Returns a codec for a boolean that is sent as one of two strings.
 ///
-/// A true boolean is read as well: it says the same.
+/// JSON booleans are accepted as well.
 pub const fn string_bool(yes: &'static str, no: &'static str) -> StringBool {
     let is_lenient = false;
     StringBool {
@@ -28,7 +28,7 @@ pub const fn string_bool(yes: &'static str, no: &'static str) -> StringBool {
 }
 
 impl StringBool {
-    /// Reads `1` and `0` as well, and these and `true` and `false` as text.
+    /// Accepts `1` and `0`, and the strings `1`, `0`, `true` and `false` as well.
     pub const fn lenient(mut self) -> Self {
         self.is_lenient = true;
         self

@@ -1,20 +1,19 @@
-//! Writes an object so that the member that tells the variants of a union apart is right.
+//! Serialization of tagged unions: sets the tag member of an object.
 
-use std::fmt::Display;
-
-use serde::ser::{Impossible, SerializeMap, SerializeStruct};
+use serde::ser::{SerializeMap, SerializeStruct};
 use serde::{Serialize, Serializer};
 
 use crate::runtime::wire::node::{Content, Node};
+use crate::runtime::wire::scalar::{Scalar, ScalarOnly};
 
-/// A value of a member that tells the variants of a union apart.
+/// A tag value of a union variant.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Tag {
-    /// A string; in what is read also an integer or a boolean that is spelled so.
+    /// A string. When reading, it also matches an integer or boolean with this text.
     Text(&'static str),
     /// An integer.
     Integer(i64),
-    /// A number that is no integer.
+    /// A number with a fraction.
     Number(f64),
     /// A boolean.
     Boolean(bool),
@@ -23,7 +22,7 @@ pub enum Tag {
 }
 
 impl Tag {
-    /// Whether it is the value of a member.
+    /// Returns whether a value equals the tag.
     pub(super) fn is(self, node: &Node) -> bool {
         match (self, node.content()) {
             (Self::Text(tag), Content::Text(text)) => tag == text,
@@ -62,7 +61,7 @@ impl Tag {
     }
 }
 
-/// Whether a text is how an integer is spelled.
+/// Returns whether a text is the decimal form of an integer.
 fn is_spelled(text: &str, number: i64) -> bool {
     text.parse() == Ok(number) && !text.starts_with('+')
 }
@@ -79,8 +78,8 @@ impl Serialize for Tag {
     }
 }
 
-/// Writes `value`; where it is an object, its member `name` is one of `tags`: the value's own if
-/// it is one of them, else the first.
+/// Serializes `value`. If it is an object, its member `name` is set to the first of `tags`, unless
+/// it already is one of them.
 pub fn write_tagged<T: Serialize, S: Serializer>(
     serializer: S,
     name: &'static str,
@@ -104,34 +103,25 @@ impl Tags {
         self.tags.first().copied().unwrap_or(Tag::Null)
     }
 
-    /// Whether what the object itself says is right.
+    /// Returns whether the object's own value is one of the tags.
     fn has<T: Serialize + ?Sized>(self, value: &T) -> bool {
         let own = value.serialize(ScalarOnly);
         own.is_ok_and(|own| self.tags.iter().any(|tag| tag.is_written_as(&own)))
     }
 }
 
-/// What a member is.
-pub(super) enum Scalar {
-    Text(String),
-    Integer(i64),
-    Number(f64),
-    Boolean(bool),
-    Null,
-}
-
-/// Passes everything on, and looks into objects.
+/// A serializer that forwards all values and sets the tag of objects.
 struct Tagging<S> {
     serializer: S,
     tag: Tags,
 }
 
-/// An object with a member that has to be right.
+/// An object with a tag.
 struct TaggedMap<M> {
     map: M,
     tag: Tags,
     is_written: bool,
-    /// Whether the key that was written last is the tag's.
+    /// Whether the last written key is the tag.
     is_tag_next: bool,
 }
 
@@ -203,7 +193,7 @@ impl<M: SerializeMap> SerializeStruct for TaggedMap<M> {
     }
 }
 
-macro_rules! pass_on {
+macro_rules! forward {
     ($($method:ident($($argument:ident: $type:ty),*) -> $output:ty;)*) => {
         $(
             fn $method(self $(, $argument: $type)*) -> Result<$output, S::Error> {
@@ -224,7 +214,7 @@ impl<S: Serializer> Serializer for Tagging<S> {
     type SerializeStruct = TaggedMap<S::SerializeMap>;
     type SerializeStructVariant = S::SerializeStructVariant;
 
-    pass_on! {
+    forward! {
         serialize_bool(value: bool) -> S::Ok;
         serialize_i8(value: i8) -> S::Ok;
         serialize_i16(value: i16) -> S::Ok;
@@ -288,129 +278,5 @@ impl<S: Serializer> Serializer for Tagging<S> {
         _length: usize,
     ) -> Result<Self::SerializeStruct, S::Error> {
         self.serialize_map(None)
-    }
-}
-
-/// Takes a scalar, and nothing else.
-pub(super) struct ScalarOnly;
-
-macro_rules! not_scalar {
-    ($($method:ident($($argument:ident: $type:ty),*) -> $output:ty;)*) => {
-        $(
-            fn $method(self $(, $argument: $type)*) -> Result<$output, NotScalar> {
-                Err(NotScalar)
-            }
-        )*
-    };
-}
-
-macro_rules! scalars {
-    ($($method:ident($($argument:ident: $type:ty),*) => $scalar:expr;)*) => {
-        $(
-            fn $method(self $(, $argument: $type)*) -> Result<Scalar, NotScalar> {
-                Ok($scalar)
-            }
-        )*
-    };
-}
-
-impl Serializer for ScalarOnly {
-    type Ok = Scalar;
-    type Error = NotScalar;
-    type SerializeSeq = Impossible<Scalar, NotScalar>;
-    type SerializeTuple = Impossible<Scalar, NotScalar>;
-    type SerializeTupleStruct = Impossible<Scalar, NotScalar>;
-    type SerializeTupleVariant = Impossible<Scalar, NotScalar>;
-    type SerializeMap = Impossible<Scalar, NotScalar>;
-    type SerializeStruct = Impossible<Scalar, NotScalar>;
-    type SerializeStructVariant = Impossible<Scalar, NotScalar>;
-
-    not_scalar! {
-        serialize_char(_v: char) -> Scalar;
-        serialize_bytes(_v: &[u8]) -> Scalar;
-        serialize_unit_struct(_name: &'static str) -> Scalar;
-        serialize_seq(_length: Option<usize>) -> Self::SerializeSeq;
-        serialize_tuple(_length: usize) -> Self::SerializeTuple;
-        serialize_tuple_struct(_n: &'static str, _l: usize) -> Self::SerializeTupleStruct;
-        serialize_tuple_variant(
-            _n: &'static str, _i: u32, _v: &'static str, _l: usize
-        ) -> Self::SerializeTupleVariant;
-        serialize_map(_length: Option<usize>) -> Self::SerializeMap;
-        serialize_struct(_n: &'static str, _l: usize) -> Self::SerializeStruct;
-        serialize_struct_variant(
-            _n: &'static str, _i: u32, _v: &'static str, _l: usize
-        ) -> Self::SerializeStructVariant;
-    }
-
-    fn serialize_str(self, text: &str) -> Result<Scalar, NotScalar> {
-        Ok(Scalar::Text(text.to_owned()))
-    }
-
-    scalars! {
-        serialize_bool(value: bool) => Scalar::Boolean(value);
-        serialize_i8(value: i8) => Scalar::Integer(value.into());
-        serialize_i16(value: i16) => Scalar::Integer(value.into());
-        serialize_i32(value: i32) => Scalar::Integer(value.into());
-        serialize_i64(value: i64) => Scalar::Integer(value);
-        serialize_u8(value: u8) => Scalar::Integer(value.into());
-        serialize_u16(value: u16) => Scalar::Integer(value.into());
-        serialize_u32(value: u32) => Scalar::Integer(value.into());
-        serialize_u64(value: u64) => match i64::try_from(value) {
-            Ok(value) => Scalar::Integer(value),
-            Err(_) => Scalar::Number(value as f64),
-        };
-        serialize_f32(value: f32) => Scalar::Number(value.into());
-        serialize_f64(value: f64) => Scalar::Number(value);
-        serialize_none() => Scalar::Null;
-        serialize_unit() => Scalar::Null;
-    }
-
-    fn serialize_unit_variant(
-        self,
-        _name: &'static str,
-        _index: u32,
-        variant: &'static str,
-    ) -> Result<Scalar, NotScalar> {
-        Ok(Scalar::Text(variant.to_owned()))
-    }
-
-    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<Scalar, NotScalar> {
-        value.serialize(self)
-    }
-
-    fn serialize_newtype_struct<T: Serialize + ?Sized>(
-        self,
-        _name: &'static str,
-        value: &T,
-    ) -> Result<Scalar, NotScalar> {
-        value.serialize(self)
-    }
-
-    fn serialize_newtype_variant<T: Serialize + ?Sized>(
-        self,
-        _name: &'static str,
-        _index: u32,
-        _variant: &'static str,
-        _value: &T,
-    ) -> Result<Scalar, NotScalar> {
-        Err(NotScalar)
-    }
-}
-
-/// It was no scalar.
-#[derive(Debug)]
-pub(super) struct NotScalar;
-
-impl Display for NotScalar {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("not a scalar")
-    }
-}
-
-impl std::error::Error for NotScalar {}
-
-impl serde::ser::Error for NotScalar {
-    fn custom<T: Display>(_: T) -> Self {
-        Self
     }
 }

@@ -1,9 +1,9 @@
-//! Unions: one of several shapes; what fits none is kept raw.
+//! Unions: one of several variants. A value that matches no variant is kept raw.
 //!
-//! A value is taken in once. Which variant it is depends on its tag where the union has one, else
-//! on how well it fits each of them; that is found out once for each part of the value and each
-//! union that the part is read as, and only then is a value made of it. So the work is bounded by
-//! the size of what is read, however unions lie inside of one another.
+//! A value is buffered once. Its tag selects the variant; without a tag, the variant with the
+//! smallest distance is selected. The selection is made once per node and union, before the value
+//! is decoded. Invariant: the work is bounded by the size of the input, independent of the nesting
+//! of unions.
 
 use std::any::TypeId;
 use std::cell::Cell;
@@ -13,49 +13,50 @@ use serde::{Deserialize, Deserializer};
 
 use crate::runtime::Json;
 use crate::runtime::wire::fit::{self, Distance};
-use crate::runtime::wire::node::{Choice, Content, Node, NodeError};
+use crate::runtime::wire::node::{Choice, Content, Node};
+use crate::runtime::wire::node_reader::NodeError;
 use crate::runtime::wire::tagged::Tag;
 
-/// A union, by its table.
+/// A union.
 pub trait ReadUnion: Sized + 'static {
-    /// Where the value is that tells variants apart; empty where nothing does.
+    /// The path of the tag; empty if there is none.
     const TAG_PATH: &'static [&'static str] = &[];
-    /// Whether what has no such value may be any variant.
+    /// Whether a value without a tag may be any variant.
     const ALLOWS_MISSING_TAG: bool = true;
     /// The variants, in the order of the table.
     const VARIANTS: &'static [Candidate<Self>];
 
-    /// What fits no variant.
+    /// Creates the variant for a value that matches no other.
     fn raw(value: Json) -> Self;
 }
 
-/// A variant, as it is read.
+/// A variant of a union.
 #[derive(Clone, Copy, Debug)]
 pub struct Candidate<U> {
-    /// The values that tell that it is meant; empty where none does.
+    /// The tags of the variant; empty if it has none.
     pub tags: &'static [Tag],
-    /// Reads it.
+    /// Reads the variant.
     pub read: fn(&Node) -> Result<U, NodeError>,
 }
 
 thread_local! {
-    /// The address of the node that a union reads as one of its variants.
+    /// The address of the node that the enclosing union is reading as one of its variants.
     static READ: Cell<Option<usize>> = const { Cell::new(None) };
 }
 
 /// Reads a union.
 pub fn read_union<'de, U: ReadUnion, D: Deserializer<'de>>(deserializer: D) -> Result<U, D::Error> {
     let node = Node::deserialize(deserializer)?;
-    // A union that is a variant itself is no better than the other one at keeping a value raw.
+    // A nested union must not keep a value raw on behalf of the enclosing union.
     let is_variant = READ.get() == Some(node.address());
-    let unfit = || D::Error::custom("it fits no variant");
+    let unfit = || D::Error::custom("expected a value of one of the variants");
     if fit::is_measuring() {
         let choice = choice::<U>(&node);
         if choice.variant.is_none() && is_variant {
             return Err(unfit());
         }
         fit::count(choice.distance);
-        // Whoever measures has no use for the value.
+        // The value is not used while measuring.
         return Ok(U::raw(Json::Null));
     }
     let variant = match match_tag::<U>(&node) {
@@ -70,7 +71,7 @@ pub fn read_union<'de, U: ReadUnion, D: Deserializer<'de>>(deserializer: D) -> R
     }
 }
 
-/// Reads a variant by its place.
+/// Reads a variant by its index.
 fn read_variant<U: ReadUnion>(variant: usize, node: &Node) -> Option<U> {
     let reading = ReadGuard(READ.replace(Some(node.address())));
     let read = (U::VARIANTS[variant].read)(node).ok();
@@ -78,7 +79,7 @@ fn read_variant<U: ReadUnion>(variant: usize, node: &Node) -> Option<U> {
     read
 }
 
-/// Goes back to what was read before, also where reading panics.
+/// Restores the previous node, also after a panic.
 struct ReadGuard(Option<usize>);
 
 impl Drop for ReadGuard {
@@ -87,20 +88,20 @@ impl Drop for ReadGuard {
     }
 }
 
-/// What a tag says.
+/// The variants that match a tag.
 enum TagMatch<'a> {
-    /// It is this variant, or none.
+    /// Only this variant can match.
     Variant(usize),
-    /// It is one of those that have this tag, or that have none.
+    /// Several variants can match: those with this tag or without tags.
     Several(Option<&'a Node>),
-    /// It is no variant.
+    /// No variant matches.
     Unknown,
 }
 
 fn match_tag<U: ReadUnion>(node: &Node) -> TagMatch<'_> {
     let tag = match U::TAG_PATH {
         [] => None,
-        path => node.at(path).filter(|tag| says_something::<U>(tag)),
+        path => node.at(path).filter(|tag| has_value::<U>(tag)),
     };
     if tag.is_none() && !U::ALLOWS_MISSING_TAG {
         return TagMatch::Unknown;
@@ -113,13 +114,13 @@ fn match_tag<U: ReadUnion>(node: &Node) -> TagMatch<'_> {
     }
 }
 
-/// Whether a tag is more than the `null` of one that need not be there.
-fn says_something<U: ReadUnion>(tag: &Node) -> bool {
+/// Returns whether a tag has a value: `null` counts only if a variant declares it.
+fn has_value<U: ReadUnion>(tag: &Node) -> bool {
     let is_listed = |variant: &Candidate<U>| variant.tags.iter().any(|one| one.is(tag));
     !matches!(tag.content(), Content::Null) || U::VARIANTS.iter().any(is_listed)
 }
 
-/// The variants that a tag leaves.
+/// Returns the indices of the variants that a tag allows.
 fn candidates<U: ReadUnion>(tag: Option<&Node>) -> impl Iterator<Item = usize> {
     let variants = U::VARIANTS.iter().enumerate();
     variants
@@ -130,7 +131,7 @@ fn candidates<U: ReadUnion>(tag: Option<&Node>) -> impl Iterator<Item = usize> {
         .map(|(index, _)| index)
 }
 
-/// The variant that fits best, and how well; ties go by order.
+/// Returns the best matching variant and its distance. The first variant wins a tie.
 fn choice<U: ReadUnion>(node: &Node) -> Choice {
     let union = TypeId::of::<U>();
     if let Some(known) = node.choice(union) {
@@ -140,7 +141,7 @@ fn choice<U: ReadUnion>(node: &Node) -> Choice {
         variant: None,
         distance: Distance::RAW,
     };
-    // A union that is its own variant does not fit itself.
+    // A recursive union does not match itself.
     node.choose(union, best);
     let mut consider = |variant: usize| {
         let (read, distance) = fit::measured(|| read_variant::<U>(variant, node).is_some());

@@ -13,7 +13,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// Answers the requests with these answers, in order; the last one is repeated.
+    /// Starts a server with these responses, in order; the last one is repeated.
     pub async fn answering(answers: &[&str]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0")
             .await

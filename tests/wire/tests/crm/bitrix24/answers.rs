@@ -105,7 +105,7 @@ async fn every_error_status_is_typed_whatever_its_code_is() {
 async fn assert_typed(status: u16, body: &str, expected: &CrmLeadUpdateError) {
     let outcome = answered(Answer::json(status, body)).await;
     let Err(Error::Api(error)) = outcome else {
-        panic!("{status} is no error: {outcome:?}");
+        panic!("expected an error for {status}, found {outcome:?}");
     };
     assert_eq!(error.status(), status);
     assert_eq!(error.parsed(), Some(expected));
@@ -119,7 +119,7 @@ async fn an_undeclared_status_is_an_error_without_a_type() {
         let body = r#"{"error":"","error_description":"moved"}"#;
         let outcome = answered(Answer::json(status, body)).await;
         let Err(Error::Api(error)) = outcome else {
-            panic!("{status} is no error: {outcome:?}");
+            panic!("expected an error for {status}, found {outcome:?}");
         };
         assert_eq!(error.status(), status);
         assert_eq!(error.parsed(), None);
@@ -145,7 +145,7 @@ async fn an_error_body_that_does_not_fit_keeps_its_status_and_its_bytes() {
         for (body, path) in bodies {
             let outcome = answered(Answer::json(status, body)).await;
             let Err(Error::Api(error)) = outcome else {
-                panic!("{status} is no error: {outcome:?}");
+                panic!("expected an error for {status}, found {outcome:?}");
             };
             assert_eq!(error.status(), status);
             assert_eq!(error.raw(), body.as_bytes());

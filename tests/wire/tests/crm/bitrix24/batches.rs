@@ -14,26 +14,26 @@ use serde_json::{Value as Json, json};
 use trine_loopback::{Answer, Loopback};
 
 use super::{ASKED, client};
-use crate::asked::Asked;
+use crate::scripted_server::ScriptedServer;
 
 type Results = Response<BatchResults<ErrorResponse>>;
 
 /// What comes of a batch that is answered so.
 async fn answered(batch: &Batch, answer: Answer) -> Result<Results, Error<BatchError>> {
-    let client = ASKED.with(|asked| asked.to_answer(answer));
+    let client = ASKED.with(|asked| asked.respond_with(answer));
     client.batch_calls(batch).await
 }
 
 /// What comes of a batch of which the server says this.
 async fn results(batch: &Batch, body: &Json) -> Results {
     let answer = Answer::json(200, body.to_string());
-    answered(batch, answer).await.expect("an answer")
+    answered(batch, answer).await.expect("a response")
 }
 
 /// What goes out for a batch.
 async fn sent(batch: &Batch) -> Json {
     results(batch, &json!({"result": {"result": []}})).await;
-    let recorded = ASKED.with(Asked::last);
+    let recorded = ASKED.with(ScriptedServer::last);
     assert_eq!(recorded.method, "POST");
     assert_eq!(recorded.target, "/rest/1/hook7f3a/batch");
     assert_eq!(recorded.header("content-type"), Some("application/json"));
@@ -190,7 +190,7 @@ async fn commands_keep_their_order() {
         batch.add_as(name, get(1));
     }
     sent(&batch).await;
-    let text = ASKED.with(Asked::last).text();
+    let text = ASKED.with(ScriptedServer::last).text();
     assert_eq!(
         text,
         r#"{"cmd":{"z":"crm.lead.get?id=1","b":"crm.lead.get?id=1","y":"crm.lead.get?id=1","a":"crm.lead.get?id=1"}}"#
@@ -246,7 +246,7 @@ async fn each_call_has_the_result_that_it_has_alone() {
 fn failure<T>(outcome: Result<T, CommandError<ErrorResponse>>) -> CommandFailure<ErrorResponse> {
     match outcome {
         Err(CommandError::Api(failure)) => failure,
-        Err(error) => panic!("it is no error of the server: {error}"),
+        Err(error) => panic!("it is not an error of the server: {error}"),
         Ok(_) => panic!("it has a result"),
     }
 }
@@ -291,7 +291,7 @@ async fn some_calls_may_fail() {
 }
 
 #[tokio::test]
-async fn what_comes_behind_an_error_that_stops_is_not_executed() {
+async fn commands_after_an_error_that_stops_are_not_executed() {
     let Life {
         batch, added, got, ..
     } = life();
@@ -303,7 +303,7 @@ async fn what_comes_behind_an_error_that_stops_is_not_executed() {
         "result_time": [],
     }});
     let results = results(&batch, &body).await;
-    assert_eq!(ASKED.with(Asked::last).json()["halt"], 1);
+    assert_eq!(ASKED.with(ScriptedServer::last).json()["halt"], 1);
     assert_eq!(failure(results.get(&added)).raw()["error"], "ACCESS_DENIED");
     let error = results.get(&got).expect_err("it was not executed");
     assert!(matches!(error, CommandError::NotExecuted(_)), "{error:?}");
@@ -348,16 +348,13 @@ async fn a_wrong_batch_is_not_sent() {
     let server = Loopback::answering(Answer::json(200, "{}"));
     let client = client(&server);
     for (batch, why) in [
-        (
-            many,
-            "the batch has 51 commands, and 50 is the most that is taken",
-        ),
-        (Batch::new(), "the batch has no commands"),
-        (foreign, "it refers to a command of another batch"),
-        (injected, "for a reference"),
+        (many, "expected at most 50 commands, found 51"),
+        (Batch::new(), "expected at least one command, found none"),
+        (foreign, "expected a reference to a command of this batch"),
+        (injected, "as a reference"),
         (
             empty_list,
-            "`fields[PHONE]` is an empty list, which brackets cannot spell",
+            "expected elements in `fields[PHONE]`, found an empty list",
         ),
     ] {
         let error = client.batch_calls(&batch).await.expect_err("it is refused");
@@ -388,7 +385,7 @@ async fn an_application_sends_its_token_once() {
     let client = builder.base_url(server.url()).build().expect("a client");
     let mut batch = Batch::new();
     batch.add(get(1));
-    client.batch_calls(&batch).await.expect("an answer");
+    client.batch_calls(&batch).await.expect("a response");
     let body = server.requests()[0].json();
     assert_eq!(
         body,

@@ -5,8 +5,8 @@ use serde_json::{Value as Json, json};
 use trine_loopback::Answer;
 
 use super::ASKED;
-use crate::asked::Asked;
 use crate::envelopes::{content, missing};
+use crate::scripted_server::ScriptedServer;
 
 /// An answer that has something in the place of its content.
 fn answer(place: &str, inside: Json) -> Answer {
@@ -22,8 +22,8 @@ macro_rules! answers {
         #[tokio::test]
         async fn $name() {
             let inside = json!($inside);
-            let to_answer = |answer| ASKED.with(|asked: &Asked<_>| asked.to_answer(answer));
-            let client = to_answer(answer($place, inside.clone()));
+            let respond_with = |answer| ASKED.with(|asked: &ScriptedServer<_>| asked.respond_with(answer));
+            let client = respond_with(answer($place, inside.clone()));
             let content = content(client.$method($(&$request)?)).await;
             let written = serde_json::to_value(&content).expect("it can be written");
             assert_eq!(written, inside);
@@ -31,7 +31,7 @@ macro_rules! answers {
             let path = $place.trim_start_matches('/').replace('/', ".");
             let empty = Answer::json(200, r#"{"time":{"start":1.5}}"#);
             for answer in [empty, answer($place, Json::Null)] {
-                let client = to_answer(answer);
+                let client = respond_with(answer);
                 assert_eq!(missing(client.$method($(&$request)?)).await, path);
             }
         }

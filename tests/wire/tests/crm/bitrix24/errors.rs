@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 use trine_loopback::Answer;
 
 use super::ASKED;
-use crate::asked::Asked;
+use crate::scripted_server::ScriptedServer;
 use crate::spec::Spec;
 
 /// Errors with their statuses: those of all methods, then those that pages of single methods show.
@@ -72,9 +72,9 @@ macro_rules! operations {
                 let body = json!({"error": code, "error_description": "Статус<br>"}).to_string();
                 $({
                     let answer = Answer::json(status, body.as_str());
-                    let client = ASKED.with(|asked| asked.to_answer(answer));
+                    let client = ASKED.with(|asked| asked.respond_with(answer));
                     let outcome = client.$function($(&$request)?).await;
-                    let target = ASKED.with(Asked::last).target;
+                    let target = ASKED.with(ScriptedServer::last).target;
                     assert_eq!(target, concat!("/rest/1/hook7f3a/", $method));
                     let Err(Error::Api(error)) = outcome else {
                         panic!("{} took {body}: {outcome:?}", $method);
@@ -222,7 +222,7 @@ async fn what_may_be_tried_again_is_told_by_the_status() {
         (503, true),
     ] {
         let answer = Answer::json(status, r#"{"error":"","error_description":""}"#);
-        let client = ASKED.with(|asked| asked.to_answer(answer));
+        let client = ASKED.with(|asked| asked.respond_with(answer));
         let outcome = client.crm_lead_get(&CrmLeadGetRequest::new(1)).await;
         let error = outcome.expect_err("it is an error");
         assert_eq!(error.is_retryable(), is_retryable, "{status}");

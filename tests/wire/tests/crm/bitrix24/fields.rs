@@ -172,7 +172,7 @@ async fn every_part_of_the_request_is_left_and_set() {
         client
             .crm_lead_update(&request)
             .await
-            .expect("it is answered with success");
+            .expect("a success response");
         server.requests().pop().expect("the server got it")
     })
     .await;
@@ -192,7 +192,7 @@ async fn the_bytes_are_those_of_the_fields_in_the_order_of_the_spec() {
     client(&server)
         .crm_lead_update(&request)
         .await
-        .expect("it is answered with success");
+        .expect("a success response");
     assert_eq!(
         server.request().text(),
         r#"{"id":1608,"fields":{"ADDRESS":"a \"b\"","OPENED":"Y","OPPORTUNITY":12500.0,"TITLE":""},"options":{},"params":{"REGISTER_SONET_EVENT":"Y"}}"#

@@ -9,16 +9,16 @@ use serde_json::{Value as Json, json};
 use trine_loopback::{Answer, Loopback};
 
 use super::{ASKED, client};
-use crate::asked::Asked;
+use crate::scripted_server::ScriptedServer;
 
 async fn sent(filter: LeadFilter) -> Json {
-    let client = ASKED.with(|asked| asked.to_answer(Answer::json(200, "{}")));
+    let client = ASKED.with(|asked| asked.respond_with(Answer::json(200, "{}")));
     let request = CrmLeadListRequest::new().filter(filter);
     client
         .crm_lead_list(&request)
         .await
-        .expect("it is answered with success");
-    ASKED.with(Asked::last).json()["filter"].clone()
+        .expect("a success response");
+    ASKED.with(ScriptedServer::last).json()["filter"].clone()
 }
 
 #[tokio::test]
@@ -90,19 +90,19 @@ async fn filters_of_items_say_or_in_groups() {
             ItemFilter::new().name().is_not_empty(),
             ItemFilter::new().last_name().is_not_empty(),
         ]));
-    let client = ASKED.with(|asked| asked.to_answer(Answer::json(200, "{}")));
+    let client = ASKED.with(|asked| asked.respond_with(Answer::json(200, "{}")));
     let request = CrmItemListRequest::new(EntityType::Lead).filter(filter);
     client
         .crm_item_list(&request)
         .await
-        .expect("it is answered with success");
+        .expect("a success response");
     let expected = json!({
         "@stageId": ["NEW", "IN_PROCESS"],
         ">=opportunity": 5000.0,
         "=isManualOpportunity": "Y",
         "0": {"logic": "OR", "0": {"!=name": ""}, "1": {"!=lastName": ""}},
     });
-    assert_eq!(ASKED.with(Asked::last).json()["filter"], expected);
+    assert_eq!(ASKED.with(ScriptedServer::last).json()["filter"], expected);
 }
 
 #[tokio::test]
@@ -116,15 +116,15 @@ async fn filters_of_products_name_their_owner() {
         .gt(5000)
         .product_id()
         .one_of([1, 2]);
-    let client = ASKED.with(|asked| asked.to_answer(Answer::json(200, "{}")));
+    let client = ASKED.with(|asked| asked.respond_with(Answer::json(200, "{}")));
     let request = CrmItemProductrowListRequest::new(filter);
     client
         .crm_item_productrow_list(&request)
         .await
-        .expect("it is answered with success");
+        .expect("a success response");
     let expected =
         json!({"=ownerType": "L", "=ownerId": 250, ">price": 5000.0, "=productId": [1, 2]});
-    assert_eq!(ASKED.with(Asked::last).json()["filter"], expected);
+    assert_eq!(ASKED.with(ScriptedServer::last).json()["filter"], expected);
 }
 
 #[tokio::test]

@@ -22,11 +22,11 @@ use crm_clients::bitrix24::types::{CrmLeadUpdateRequest, CrmLeadUpdateResponse, 
 use crm_clients::{Error, Response};
 use trine_loopback::{Answer, Loopback, Recorded};
 
-use crate::asked::Asked;
+use crate::scripted_server::ScriptedServer;
 
 thread_local! {
     // Each test has a thread of its own.
-    static ASKED: Asked<Client> = Asked::new(client);
+    static ASKED: ScriptedServer<Client> = ScriptedServer::new(client);
 }
 
 /// A client that sends all it has to the server, as through a webhook.
@@ -37,20 +37,20 @@ fn client(server: &Loopback) -> Client {
 
 /// What goes out for fields.
 async fn sent(fields: LeadFields) -> Recorded {
-    let client = ASKED.with(|asked| asked.to_answer(Answer::json(200, "{}")));
+    let client = ASKED.with(|asked| asked.respond_with(Answer::json(200, "{}")));
     let request = CrmLeadUpdateRequest::new(1608, fields);
     client
         .crm_lead_update(&request)
         .await
-        .expect("it is answered with success");
-    ASKED.with(Asked::last)
+        .expect("a success response");
+    ASKED.with(ScriptedServer::last)
 }
 
 /// What a call comes to that is answered so.
 async fn answered(
     answer: Answer,
 ) -> Result<Response<CrmLeadUpdateResponse>, Error<CrmLeadUpdateError>> {
-    let client = ASKED.with(|asked| asked.to_answer(answer));
+    let client = ASKED.with(|asked| asked.respond_with(answer));
     let request = CrmLeadUpdateRequest::new(1608, LeadFields::new().title("LLC"));
     client.crm_lead_update(&request).await
 }
@@ -66,13 +66,13 @@ async fn exchanged<T, E>(
 where
     E: std::fmt::Debug,
 {
-    let client = ASKED.with(|asked| asked.to_answer(Answer::json(200, answer)));
+    let client = ASKED.with(|asked| asked.respond_with(Answer::json(200, answer)));
     let response = match call(client).await {
         Ok(response) => response,
         Err(error) => panic!("{method} failed with {answer}: {error:?}"),
     };
     assert_eq!(response.raw(), answer.as_bytes());
-    let recorded = ASKED.with(Asked::last);
+    let recorded = ASKED.with(ScriptedServer::last);
     assert_eq!(recorded.method, "POST");
     assert_eq!(recorded.target, format!("/rest/1/hook7f3a/{method}"));
     assert_eq!(recorded.text(), body);

@@ -28,7 +28,7 @@ async fn tokens_are_asked_for_in_the_query_and_calls_go_to_the_portal() {
         .expect("a client");
     let call = client.request(Method::POST, "/crm.lead.get");
     let call = call.json(&serde_json::json!({"id": 7}));
-    call.send::<Json>().await.expect("an answer");
+    call.send::<Json>().await.expect("a response");
     assert_eq!(
         sent(&service),
         [

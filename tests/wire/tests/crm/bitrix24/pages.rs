@@ -23,8 +23,8 @@ fn start(request: &Recorded, id: &str) -> usize {
     last.map_or(skipped.unwrap_or(0), |last| last - 1000) as usize
 }
 
-/// A page of items, around which there is more in each family. With a `start` of -1 nothing is
-/// counted, and nothing says where the next page is.
+/// Returns a page of items, around which there is more in each family. With a `start` of -1 nothing
+/// is counted, and nothing says where the next page is.
 fn page(request: &Recorded, id: &str, total: usize, wrap: fn(Vec<Json>) -> Json) -> Json {
     let start = start(request, id);
     let end = total.min(start + 50);
@@ -252,7 +252,7 @@ async fn ids_come_beside_the_filter_and_before_the_order_of_the_caller() {
 }
 
 #[tokio::test]
-async fn ids_begin_behind_the_one_that_the_caller_names() {
+async fn ids_begin_after_the_one_that_the_caller_sets() {
     let server = server(120, leads);
     let request = CrmLeadListRequest::new().filter(LeadFilter::new().id().gt(1060));
     let mut found = client(&server).crm_lead_list_by_id(&request);
@@ -265,7 +265,7 @@ async fn ids_begin_behind_the_one_that_the_caller_names() {
     assert_eq!(last, [1060, 1110]);
 }
 
-/// What the user may not see is left out of a page, and `next` goes on.
+/// Items that the user may not see are missing in a page; `next` advances anyway.
 #[tokio::test]
 async fn a_page_with_gaps_is_not_the_last_one() {
     let page = |request: &Recorded, total| {
@@ -284,7 +284,7 @@ async fn a_page_with_gaps_is_not_the_last_one() {
     assert_eq!(got, ["item 0", "item 50", "item 100"]);
 }
 
-/// So many items, and then an error: the place in the answer that it is about.
+/// So many items, and then an error: the place in the response that it is about.
 async fn stray<T, E: std::fmt::Debug>(mut items: Items<T, E>, count: usize) -> String {
     for _ in 0..count {
         assert!(matches!(items.next().await, Some(Ok(_))));

@@ -8,7 +8,7 @@ use crate::payloads::{Payload, assert_written_as_read, payload};
 const OTHERS: &[(&str, &str)] = &[
     (
         "oauth.token.response.json",
-        "the answer of the server that gives tokens, which is no operation of the spec",
+        "the answer of the server that gives tokens, which is not a operation of the spec",
     ),
     ("crm-lead-fields.*.request.json", NO_BODY),
     ("crm-multifield-fields.*.request.json", NO_BODY),
@@ -21,7 +21,7 @@ const OTHERS: &[(&str, &str)] = &[
 const NO_BODY: &str = "the operation takes nothing, so that the body is `{}` or the token alone";
 
 /// The requests and the answers of operations, by what their files begin with. The requests of
-/// applications have the token in them, which is no part of the type.
+/// applications have the token in them, which is not a part of the type.
 macro_rules! operations {
     ($($file:literal $($request:ident)? => $response:ident,)*) => {
         vec![$(

@@ -5,7 +5,7 @@ use crm_clients::bitrix24::{Client, Server};
 use trine_loopback::{Answer, Loopback};
 
 use super::client;
-use crate::door::Door;
+use crate::tls_proxy::TlsProxy;
 
 fn request() -> CrmLeadUpdateRequest {
     CrmLeadUpdateRequest::new(1608, LeadFields::new().clear_title())
@@ -31,7 +31,7 @@ async fn the_whole_request_is_what_the_spec_says() {
     client(&server)
         .crm_lead_update(&request())
         .await
-        .expect("it is answered with success");
+        .expect("a success response");
     let request = server.request();
     assert_eq!(request.method, "POST");
     assert_eq!(request.target, "/rest/1/hook7f3a/crm.lead.update");
@@ -71,13 +71,13 @@ async fn the_servers_of_the_spec_are_where_calls_go() {
     ];
     for (server, target) in servers {
         let loopback = Loopback::answering(Answer::json(200, "{}"));
-        let http = Door::before(&loopback, host).client(host);
+        let http = TlsProxy::new(&loopback, host).client(host);
         let builder = Client::builder().server(server).http_client(http);
         let client = builder.build().expect("the client can be built");
         client
             .crm_lead_update(&request())
             .await
-            .expect("it is answered with success");
+            .expect("a success response");
         let recorded = loopback.request();
         assert_eq!(recorded.header("host"), Some(host));
         assert_eq!(recorded.target, target);
@@ -96,7 +96,7 @@ async fn the_token_goes_out_in_the_body() {
     client
         .crm_lead_update(&request)
         .await
-        .expect("it is answered with success");
+        .expect("a success response");
     let recorded = server.request();
     assert_eq!(recorded.header("authorization"), None);
     assert_eq!(recorded.target, "/crm.lead.update");
@@ -129,7 +129,10 @@ fn a_server_without_its_variables_is_refused_by_their_names() {
             .build()
             .expect_err("a variable is missing")
             .to_string();
-        assert!(error.contains(&format!("`{name}` is missing")), "{error}");
+        assert!(
+            error.contains(&format!("missing server variable `{name}`")),
+            "{error}"
+        );
     }
 }
 

@@ -8,8 +8,10 @@ use crm_clients::bitrix24::types::{CrmLeadUpdateRequest, LeadFields};
 use crm_clients::bitrix24::{Client, ClientBuilder, Server};
 use trine_loopback::{Answer, Loopback};
 
-use crate::door::Door;
-use crate::quiet::{assert_debug_is_quiet, assert_error_is_quiet, closed_port};
+use crate::assert_no_secrets::{
+    assert_no_secrets_in_debug, assert_no_secrets_in_error, closed_port,
+};
+use crate::tls_proxy::TlsProxy;
 
 const HOST: &str = "portal-5ecret.bitrix24.example";
 const SECRETS: [&str; 4] = [HOST, "portal-5ecret", "hook5ecret", "token-5ecret"];
@@ -29,9 +31,9 @@ fn builder() -> ClientBuilder {
 }
 
 async fn failed(builder: ClientBuilder, secrets: &[&str]) -> Error<CrmLeadUpdateError> {
-    assert_debug_is_quiet(&builder, secrets);
+    assert_no_secrets_in_debug(&builder, secrets);
     let client = builder.build().expect("the client can be built");
-    assert_debug_is_quiet(&client, secrets);
+    assert_no_secrets_in_debug(&client, secrets);
     let request = CrmLeadUpdateRequest::new(1608, LeadFields::new().title("LLC"));
     client
         .crm_lead_update(&request)
@@ -61,9 +63,9 @@ fn echoes(text: &str) -> Vec<Answer> {
 fn client_builder_and_server_show_their_templates_only() {
     let template = "https://{portal}/rest/{user_id}/{secret}";
     assert_eq!(format!("{:?}", webhook("hook5ecret")), template);
-    assert_debug_is_quiet(&builder(), &SECRETS);
+    assert_no_secrets_in_debug(&builder(), &SECRETS);
     let client = builder().build().expect("the client can be built");
-    assert_debug_is_quiet(&client, &SECRETS);
+    assert_no_secrets_in_debug(&client, &SECRETS);
     assert!(format!("{client:?}").contains(template), "{client:?}");
     let oauth = Server::Oauth {
         portal: HOST.to_owned(),
@@ -76,9 +78,9 @@ async fn errors_show_no_secret_of_a_webhook_that_the_body_repeats() {
     let text = format!("https://{HOST}/rest/1/hook5ecret/crm.lead.update with token-5ecret");
     for echo in echoes(&text) {
         let loopback = Loopback::answering(echo);
-        let http = Door::before(&loopback, HOST).client(HOST);
+        let http = TlsProxy::new(&loopback, HOST).client(HOST);
         let error = failed(builder().http_client(http), &SECRETS).await;
-        let shown = assert_error_is_quiet(&error, &SECRETS);
+        let shown = assert_no_secrets_in_error(&error, &SECRETS);
         assert!(shown.contains("POST /crm.lead.update"), "{shown}");
         let recorded = loopback.requests();
         assert_eq!(recorded[0].target, "/rest/1/hook5ecret/crm.lead.update");
@@ -91,14 +93,14 @@ async fn errors_show_no_secret_of_a_webhook_as_the_url_spells_it() {
     let text = "/rest/1/hook%2F5ecret%20x/crm.lead.update";
     for echo in echoes(text) {
         let loopback = Loopback::answering(echo);
-        let http = Door::before(&loopback, HOST).client(HOST);
+        let http = TlsProxy::new(&loopback, HOST).client(HOST);
         let builder = Client::builder()
             .server(webhook("hook/5ecret x"))
             .http_client(http);
         let secrets = ["hook/5ecret x", "hook%2F5ecret%20x"];
         let error = failed(builder, &secrets).await;
         assert_eq!(loopback.requests()[0].target, text);
-        assert_error_is_quiet(&error, &secrets);
+        assert_no_secrets_in_error(&error, &secrets);
     }
 }
 
@@ -110,8 +112,8 @@ async fn errors_show_no_secret_of_a_base_url_that_the_body_repeats() {
         let base = format!("{}/rest/1/hook5ecret/", loopback.url());
         let builder = Client::builder().oauth2("token-5ecret").base_url(base);
         let error = failed(builder, &SECRETS[2..]).await;
-        assert_error_is_quiet(&error, &SECRETS[2..]);
-        assert_error_is_quiet(&error.erase(), &SECRETS[2..]);
+        assert_no_secrets_in_error(&error, &SECRETS[2..]);
+        assert_no_secrets_in_error(&error.erase(), &SECRETS[2..]);
     }
 }
 
@@ -120,26 +122,26 @@ async fn calls_that_get_no_answer_show_no_secret() {
     let base = format!("http://{}/rest/1/hook5ecret", closed_port());
     let error = failed(builder().base_url(base), &SECRETS).await;
     assert!(matches!(error, Error::Transport(_)), "{error:?}");
-    assert_error_is_quiet(&error, &SECRETS);
+    assert_no_secrets_in_error(&error, &SECRETS);
 
     let slow = Loopback::answering(Answer::json(200, "{}").after(Duration::from_secs(5)));
     let base = format!("{}/rest/1/hook5ecret", slow.url());
     let slow = builder().base_url(base).timeout(Duration::from_millis(100));
     let error = failed(slow, &SECRETS).await;
     assert!(matches!(error, Error::Timeout(_)), "{error:?}");
-    assert_error_is_quiet(&error, &SECRETS);
+    assert_no_secrets_in_error(&error, &SECRETS);
 }
 
 #[tokio::test]
 async fn a_portal_that_cannot_be_reached_is_not_shown() {
-    // A door that nobody stands behind: the connection is refused.
+    // No server listens at the address: the connection is refused.
     let http = crm_clients::reqwest::Client::builder()
         .no_proxy()
         .resolve(HOST, closed_port());
     let http = http.build().expect("an HTTP client");
     let error = failed(builder().http_client(http), &SECRETS).await;
     assert!(matches!(error, Error::Transport(_)), "{error:?}");
-    assert_error_is_quiet(&error, &SECRETS);
+    assert_no_secrets_in_error(&error, &SECRETS);
 }
 
 #[test]
@@ -159,7 +161,7 @@ fn a_client_that_cannot_be_built_shows_no_secret() {
         Client::builder().base_url("https://x.example/rest/1/hook5ecret?auth=token-5ecret"),
     ];
     for builder in broken {
-        assert_debug_is_quiet(&builder, &SECRETS);
-        assert_error_is_quiet(&builder.build().expect_err("it cannot be built"), &SECRETS);
+        assert_no_secrets_in_debug(&builder, &SECRETS);
+        assert_no_secrets_in_error(&builder.build().expect_err("it cannot be built"), &SECRETS);
     }
 }

@@ -5,8 +5,8 @@ use serde_json::{Value as Json, json};
 use trine_loopback::{Answer, Recorded};
 
 use super::ASKED;
-use crate::asked::Asked;
 use crate::fields::{assert_complete, assert_states, field};
+use crate::scripted_server::ScriptedServer;
 
 /// Fields, each with what sets it and what is sent then, and with what clears it to `""`, if it can
 /// be cleared.
@@ -22,11 +22,11 @@ macro_rules! fields {
 async fn sent<T, E: std::fmt::Debug>(
     call: impl AsyncFnOnce(crm_clients::bitrix24::Client) -> Result<T, E>,
 ) -> Recorded {
-    let client = ASKED.with(|asked| asked.to_answer(Answer::json(200, "{}")));
+    let client = ASKED.with(|asked| asked.respond_with(Answer::json(200, "{}")));
     if let Err(error) = call(client).await {
         panic!("it is answered with success: {error:?}");
     }
-    ASKED.with(Asked::last)
+    ASKED.with(ScriptedServer::last)
 }
 
 /// The fields that all ways to write an item have.

@@ -185,7 +185,7 @@ async fn what_is_not_valid_about_a_field_is_typed() {
     let body = r#"{"errors":[],"field-errors":{"lead":"This field is required."}}"#;
     let outcome = answered(Answer::json(400, body)).await;
     let Err(Error::Api(error)) = outcome else {
-        panic!("400 is no error: {outcome:?}");
+        panic!("expected an error for 400, found {outcome:?}");
     };
     let required = FieldError::String("This field is required.".to_owned());
     let expected = ValidationError {
@@ -201,7 +201,7 @@ async fn what_is_not_valid_about_an_item_of_a_list_is_typed() {
     let body = r#"{"field-errors":{"contacts":{"errors":{"0":{"field-errors":{"custom.LinkedIn":"The Custom Field \"LinkedIn\" does not exist."},"errors":[]}}}},"errors":[]}"#;
     let outcome = answered(Answer::json(400, body)).await;
     let Err(Error::Api(error)) = outcome else {
-        panic!("400 is no error: {outcome:?}");
+        panic!("expected an error for 400, found {outcome:?}");
     };
     let unknown = "The Custom Field \"LinkedIn\" does not exist.".to_owned();
     let item = ValidationError {
@@ -223,7 +223,7 @@ async fn a_field_error_of_another_shape_is_kept_raw() {
     let body = r#"{"field-errors":{"name":["too long","too odd"]}}"#;
     let outcome = answered(Answer::json(400, body)).await;
     let Err(Error::Api(error)) = outcome else {
-        panic!("400 is no error: {outcome:?}");
+        panic!("expected an error for 400, found {outcome:?}");
     };
     let expected = ValidationError {
         errors: None,
@@ -252,7 +252,7 @@ async fn a_declared_status_without_a_body_is_typed_whatever_comes() {
         ] {
             let outcome = answered(Answer::json(status, body)).await;
             let Err(Error::Api(error)) = outcome else {
-                panic!("{status} is no error: {outcome:?}");
+                panic!("expected an error for {status}, found {outcome:?}");
             };
             assert_eq!(error.status(), status);
             assert_eq!(error.parsed(), Some(&expected));
@@ -267,7 +267,7 @@ async fn an_undeclared_status_is_an_error_without_a_type() {
     for status in [300, 402, 403, 405, 415, 429, 500, 502, 503] {
         let outcome = answered(Answer::json(status, r#"{"errors":["no"]}"#)).await;
         let Err(Error::Api(error)) = outcome else {
-            panic!("{status} is no error: {outcome:?}");
+            panic!("expected an error for {status}, found {outcome:?}");
         };
         assert_eq!(error.status(), status);
         assert_eq!(error.parsed(), None);
@@ -289,7 +289,7 @@ async fn an_error_body_that_does_not_fit_keeps_its_status_and_its_bytes() {
     for (body, path) in bodies {
         let outcome = answered(Answer::json(400, body)).await;
         let Err(Error::Api(error)) = outcome else {
-            panic!("400 is no error: {outcome:?}");
+            panic!("expected an error for 400, found {outcome:?}");
         };
         assert_eq!(error.status(), 400);
         assert_eq!(error.raw(), body.as_bytes());
@@ -339,7 +339,7 @@ async fn the_limit_says_how_long_to_wait() {
     let error = error.expect_err("it is an error");
     assert!(error.is_retryable());
     assert_eq!(error.retry_after(), Some(std::time::Duration::from_secs(5)));
-    // It comes with every response; what is left is no reason to wait.
+    // The header is part of every response; a remaining limit is not a reason to wait.
     let limit = "limit=100, remaining=50, reset=5";
     let error = answered(Answer::json(404, "{}").header("ratelimit", limit)).await;
     assert_eq!(error.expect_err("it is an error").retry_after(), None);

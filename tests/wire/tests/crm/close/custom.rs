@@ -1,4 +1,4 @@
-//! Custom fields: `custom.` and an ID, with `.add` and `.remove` behind it.
+//! Custom fields: `custom.` and an ID, with the suffixes `.add` and `.remove`.
 
 use crm_clients::Error;
 use crm_clients::close::types::UpdateLeadRequest;
@@ -6,17 +6,17 @@ use serde_json::{Value as Json, json};
 use trine_loopback::{Answer, Loopback};
 
 use super::{ASKED, LEAD, client};
-use crate::asked::Asked;
+use crate::scripted_server::ScriptedServer;
 
 const FIELD: &str = "cf_v6S011I6MqcbVvB2FA5Nk8dr5MkL8sWuCiG8cUleO9c";
 
 async fn sent(request: &UpdateLeadRequest) -> Json {
-    let client = ASKED.with(|asked| asked.to_answer(Answer::json(200, "{}")));
+    let client = ASKED.with(|asked| asked.respond_with(Answer::json(200, "{}")));
     client
         .update_lead(LEAD, request)
         .await
-        .expect("it is answered with success");
-    ASKED.with(Asked::last).json()
+        .expect("a success response");
+    ASKED.with(ScriptedServer::last).json()
 }
 
 #[tokio::test]
@@ -100,7 +100,7 @@ async fn a_second_value_to_add_or_remove_is_refused() {
         let Err(Error::InvalidRequest(error)) = outcome else {
             panic!("it was not refused: {outcome:?}");
         };
-        let says = "two values for `custom.cf_days.";
+        let says = "expected one value for `custom.cf_days.";
         assert!(error.to_string().contains(says), "{error}");
     }
     assert_eq!(server.requests(), []);

@@ -47,7 +47,7 @@ async fn assert_reads<T: Debug, E: Debug + PartialEq>(
         let body = if status == 400 { INVALID } else { "no JSON" };
         let outcome = call(asked(Answer::json(status, body))).await;
         let Err(Error::Api(error)) = outcome else {
-            panic!("{operation}: {status} is no error: {outcome:?}");
+            panic!("{operation}: expected an error for {status}, found {outcome:?}");
         };
         assert_eq!(error.status(), status, "{operation}");
         assert_eq!(error.parsed(), Some(&variant), "{operation}");

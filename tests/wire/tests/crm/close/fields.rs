@@ -67,7 +67,7 @@ async fn every_field_is_left_and_set() {
             client
                 .update_lead(LEAD, &request)
                 .await
-                .expect("it is answered with success");
+                .expect("a success response");
             server.requests().pop().expect("the server got it")
         },
     )
@@ -84,7 +84,7 @@ async fn every_field_of_an_address_is_left_and_set() {
         client
             .update_lead(LEAD, &request)
             .await
-            .expect("it is answered with success");
+            .expect("a success response");
         server.requests().pop().expect("the server got it")
     })
     .await;
@@ -101,7 +101,7 @@ async fn the_bytes_are_those_of_the_fields_in_the_order_of_the_spec() {
     client(&server)
         .update_lead(LEAD, &request)
         .await
-        .expect("it is answered with success");
+        .expect("a success response");
     assert_eq!(
         server.request().text(),
         r#"{"name":"Bluth","description":"Best show ever canceled.  Sad.","addresses":[],"custom.cf_b":null}"#

@@ -31,18 +31,18 @@ use crm_clients::{Error, Response};
 use serde::Serialize;
 use trine_loopback::{Answer, Loopback, Recorded};
 
-use crate::asked::Asked;
-use crate::same::Comparison;
+use crate::json_diff::JsonDiff;
+use crate::scripted_server::ScriptedServer;
 use crate::spec::Spec;
 
 const LEAD: &str = "lead_70jZ5hiVt5X31MZ3vJ0R0GJMqJEihkoF7TtSVFbN2ty";
 
 thread_local! {
     // Each test has a thread of its own.
-    static ASKED: Asked<Client> = Asked::new(client);
+    static ASKED: ScriptedServer<Client> = ScriptedServer::new(client);
 }
 
-/// A client that sends all it has to the server.
+/// Returns a client that sends all it has to the server.
 fn client(server: &Loopback) -> Client {
     let builder = Client::builder()
         .basic_auth("api_7f3a", "")
@@ -50,14 +50,14 @@ fn client(server: &Loopback) -> Client {
     builder.build().expect("the client can be built")
 }
 
-/// The client, whose next call is answered so.
+/// Returns the client with the response of its next call.
 fn asked(answer: Answer) -> Client {
-    ASKED.with(|asked| asked.to_answer(answer))
+    ASKED.with(|asked| asked.respond_with(answer))
 }
 
 /// What the server got last.
 fn last() -> Recorded {
-    ASKED.with(Asked::last)
+    ASKED.with(ScriptedServer::last)
 }
 
 /// What a call comes to that is answered so.
@@ -67,8 +67,8 @@ async fn answered(answer: Answer) -> Result<Response<Lead>, Error<UpdateLeadErro
         .await
 }
 
-/// A call that is answered with the spec's example: what was sent, and what was read, which is
-/// all that the example says.
+/// Returns a call that is answered with the spec's example: what was sent, and what was read, which
+/// is all that the example says.
 async fn called<T: Serialize, E: Debug>(
     operation: &str,
     call: impl AsyncFnOnce(Client) -> Result<Response<T>, Error<E>>,
@@ -80,13 +80,13 @@ async fn called<T: Serialize, E: Debug>(
     let response = call(client).await.expect("it is a success");
     let read = response.into_inner();
     let written = serde_json::to_value(&read).expect("what was read can be written");
-    let mut comparison = Comparison::new(&spec, false);
+    let mut comparison = JsonDiff::new(&spec, false);
     comparison.compare(operation, example, Some(&written), &[schema]);
     assert_eq!(comparison.problems, Vec::<String>::new());
     (last(), read)
 }
 
-/// A call whose answer says no more than that it worked, in each of the ways that it may say so.
+/// Returns a call without response content, with each valid response.
 async fn done<E: Debug>(call: impl AsyncFn(Client) -> Result<Response<()>, Error<E>>) -> Recorded {
     let answers = [
         Answer::json(200, ""),

@@ -21,7 +21,7 @@ async fn the_app_is_in_the_form() {
         .build()
         .expect("a client");
     let call = client.request(Method::GET, "/lead/");
-    call.send::<Json>().await.expect("an answer");
+    call.send::<Json>().await.expect("a response");
     assert_eq!(
         sent(&service),
         [

@@ -97,7 +97,7 @@ fn any_lead() -> SearchRequest {
 fn found_id(found: SearchResult) -> String {
     match found {
         SearchResult::Lead(lead) => lead.id.unwrap_or_default(),
-        other => panic!("{other:?} is no lead"),
+        other => panic!("{other:?} is not a lead"),
     }
 }
 
@@ -191,7 +191,7 @@ async fn it_begins_where_the_caller_says_and_keeps_the_filters() {
     assert_eq!(lines(&server), asked);
 }
 
-/// A page without any of its items, behind which there is more: the size that was asked for counts.
+/// An empty page that is not the last one: the list advances by the requested page size.
 #[tokio::test]
 async fn a_page_that_is_empty_is_not_the_last_one() {
     let page = |request: &Recorded, total| {

@@ -36,7 +36,7 @@ macro_rules! by {
     ($method:ident $(, $argument:expr)*) => {
         async |client: Client, request| {
             let outcome = client.$method($($argument,)* &request).await;
-            outcome.expect("it is answered with success");
+            outcome.expect("a success response");
         }
     };
 }
@@ -114,7 +114,7 @@ async fn fields_of_a_new_leads_contact() {
             client
                 .create_lead(&request)
                 .await
-                .expect("it is answered with success");
+                .expect("a success response");
         },
     )
     .await;

@@ -6,7 +6,7 @@ use crm_clients::close::{Client, ClientBuilder, Server};
 use trine_loopback::{Answer, Loopback, Recorded};
 
 use super::{LEAD, client};
-use crate::door::Door;
+use crate::tls_proxy::TlsProxy;
 
 async fn sent_by(builder: ClientBuilder) -> Recorded {
     let server = Loopback::answering(Answer::json(200, "{}"));
@@ -18,7 +18,7 @@ async fn sent_by(builder: ClientBuilder) -> Recorded {
     client
         .update_lead(LEAD, &request)
         .await
-        .expect("it is answered with success");
+        .expect("a success response");
     server.request()
 }
 
@@ -29,7 +29,7 @@ async fn the_whole_request_is_what_the_spec_says() {
     client(&server)
         .update_lead(LEAD, &request)
         .await
-        .expect("it is answered with success");
+        .expect("a success response");
     let request = server.request();
     assert_eq!(request.method, "PUT");
     assert_eq!(request.target, format!("/lead/{LEAD}/"));
@@ -112,7 +112,7 @@ async fn the_slash_at_the_end_of_the_path_stays() {
         client
             .update_lead(id, &request)
             .await
-            .expect("it is answered with success");
+            .expect("a success response");
         let recorded = server.requests().pop().expect("the server got it");
         assert_eq!(recorded.target, sent);
     }
@@ -137,7 +137,8 @@ async fn the_server_of_the_spec_is_where_calls_go() {
     let host = "api.close.com";
     for server in [None, Some(Server::Production)] {
         let loopback = Loopback::answering(Answer::json(200, "{}"));
-        let mut builder = Client::builder().http_client(Door::before(&loopback, host).client(host));
+        let mut builder =
+            Client::builder().http_client(TlsProxy::new(&loopback, host).client(host));
         if let Some(server) = server {
             builder = builder.server(server);
         }
@@ -146,7 +147,7 @@ async fn the_server_of_the_spec_is_where_calls_go() {
         client
             .update_lead("7", &request)
             .await
-            .expect("it is answered with success");
+            .expect("a success response");
         let recorded = loopback.request();
         assert_eq!(recorded.header("host"), Some(host));
         assert_eq!(recorded.target, "/api/v1/lead/7/");

@@ -23,7 +23,7 @@ fn named_acme() -> FieldConditionQuery {
     )
 }
 
-/// A tree as it is written.
+/// Returns the serialized form of a tree.
 fn written(query: impl Into<SearchQuery>) -> Json {
     serde_json::to_value(query.into()).expect("a query can be written")
 }

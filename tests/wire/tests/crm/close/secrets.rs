@@ -9,7 +9,9 @@ use crm_clients::close::{Client, ClientBuilder};
 use trine_loopback::{Answer, Loopback};
 
 use super::LEAD;
-use crate::quiet::{assert_debug_is_quiet, assert_error_is_quiet, closed_port};
+use crate::assert_no_secrets::{
+    assert_no_secrets_in_debug, assert_no_secrets_in_error, closed_port,
+};
 
 /// The last one is what user and password look like in the header.
 const SECRETS: [&str; 4] = [
@@ -26,9 +28,9 @@ fn builder() -> ClientBuilder {
 }
 
 async fn failed(builder: ClientBuilder) -> Error<UpdateLeadError> {
-    assert_debug_is_quiet(&builder, &SECRETS);
+    assert_no_secrets_in_debug(&builder, &SECRETS);
     let client = builder.build().expect("the client can be built");
-    assert_debug_is_quiet(&client, &SECRETS);
+    assert_no_secrets_in_debug(&client, &SECRETS);
     let outcome = client.update_lead(LEAD, &UpdateLeadRequest::new()).await;
     outcome.expect_err("it is an error")
 }
@@ -49,7 +51,7 @@ async fn errors_show_no_secret_that_the_body_repeats() {
     for echo in echoes {
         let loopback = Loopback::answering(echo);
         let error = failed(builder().base_url(loopback.url())).await;
-        let shown = assert_error_is_quiet(&error, &SECRETS);
+        let shown = assert_no_secrets_in_error(&error, &SECRETS);
         assert!(shown.contains("PUT /lead/{id}/"), "{shown}");
         let recorded = loopback.request();
         let sent = recorded.header("authorization");
@@ -67,7 +69,7 @@ async fn errors_show_no_secret_that_the_body_repeats_as_json_spells_it() {
         .basic_auth(key, password)
         .base_url(loopback.url());
     let error = failed(builder).await;
-    assert_error_is_quiet(
+    assert_no_secrets_in_error(
         &error,
         &[
             "api\\/5ecret",
@@ -87,7 +89,7 @@ async fn calls_that_get_no_answer_show_no_secret() {
     let nobody = builder().base_url(format!("http://{}", closed_port()));
     let error = failed(nobody).await;
     assert!(matches!(error, Error::Transport(_)), "{error:?}");
-    assert_error_is_quiet(&error, &SECRETS);
+    assert_no_secrets_in_error(&error, &SECRETS);
 
     let slow = Loopback::answering(Answer::json(200, "{}").after(Duration::from_secs(5)));
     let slow = builder()
@@ -95,5 +97,5 @@ async fn calls_that_get_no_answer_show_no_secret() {
         .timeout(Duration::from_millis(100));
     let error = failed(slow).await;
     assert!(matches!(error, Error::Timeout(_)), "{error:?}");
-    assert_error_is_quiet(&error, &SECRETS);
+    assert_no_secrets_in_error(&error, &SECRETS);
 }

@@ -109,7 +109,7 @@ async fn every_declared_status_is_typed() {
     for (status, word, code, variant) in declared {
         let outcome = answered(Answer::json(status, body(word))).await;
         let Err(Error::Api(error)) = outcome else {
-            panic!("{status} is no error: {outcome:?}");
+            panic!("expected an error for {status}, found {outcome:?}");
         };
         assert_eq!(error.status(), status);
         assert_eq!(error.parsed(), Some(&variant(typed(code))));
@@ -122,7 +122,7 @@ async fn every_declared_status_is_typed() {
 async fn the_status_decides_and_not_the_code_in_the_body() {
     let outcome = answered(Answer::json(409, body("NOT_FOUND"))).await;
     let Err(Error::Api(error)) = outcome else {
-        panic!("409 is no error: {outcome:?}");
+        panic!("expected an error for 409, found {outcome:?}");
     };
     let expected = UpdateLeadError::Conflict(typed(ErrorCode::NotFound));
     assert_eq!(error.parsed(), Some(&expected));
@@ -143,7 +143,7 @@ async fn every_code_is_read_and_an_unlisted_one_is_kept() {
     for (word, code) in codes {
         let outcome = answered(Answer::json(400, body(word))).await;
         let Err(Error::Api(error)) = outcome else {
-            panic!("400 is no error: {outcome:?}");
+            panic!("expected an error for 400, found {outcome:?}");
         };
         assert_eq!(
             error.parsed(),
@@ -157,7 +157,7 @@ async fn an_undeclared_status_is_an_error_without_a_type() {
     for status in [300, 402, 405, 422, 429, 501, 502, 503] {
         let outcome = answered(Answer::json(status, body("FORBIDDEN"))).await;
         let Err(Error::Api(error)) = outcome else {
-            panic!("{status} is no error: {outcome:?}");
+            panic!("expected an error for {status}, found {outcome:?}");
         };
         assert_eq!(error.status(), status);
         assert_eq!(error.parsed(), None);
@@ -179,7 +179,7 @@ async fn an_error_body_that_does_not_fit_keeps_its_status_and_its_bytes() {
         for (body, path) in bodies {
             let outcome = answered(Answer::json(status, body)).await;
             let Err(Error::Api(error)) = outcome else {
-                panic!("{status} is no error: {outcome:?}");
+                panic!("expected an error for {status}, found {outcome:?}");
             };
             assert_eq!(error.status(), status);
             assert_eq!(error.raw(), body.as_bytes());

@@ -7,8 +7,8 @@ use serde_json::{Value as Json, json};
 use trine_loopback::{Answer, Loopback};
 
 use super::{ASKED, client};
-use crate::asked::Asked;
 use crate::fields::{Field, assert_complete, assert_states, field};
+use crate::scripted_server::ScriptedServer;
 
 type R = UpdateLeadRequest;
 
@@ -35,12 +35,12 @@ fn fields() -> Vec<Field<R>> {
 
 /// What goes out for a request.
 async fn sent(request: &R) -> Json {
-    let client = ASKED.with(|asked| asked.to_answer(Answer::json(200, "{}")));
+    let client = ASKED.with(|asked| asked.respond_with(Answer::json(200, "{}")));
     client
         .update_lead(request)
         .await
-        .expect("it is answered with success");
-    ASKED.with(Asked::last).json()
+        .expect("a success response");
+    ASKED.with(ScriptedServer::last).json()
 }
 
 #[test]
@@ -62,7 +62,7 @@ async fn every_field_is_left_and_set_whatever_identifies_the_lead() {
             client
                 .update_lead(&request)
                 .await
-                .expect("it is answered with success");
+                .expect("a success response");
             server.requests().pop().expect("the server got it")
         })
         .await;
@@ -79,7 +79,7 @@ async fn the_bytes_are_those_of_the_fields_in_the_order_of_the_spec() {
     client(&server)
         .update_lead(&request)
         .await
-        .expect("it is answered with success");
+        .expect("a success response");
     assert_eq!(
         server.request().text(),
         r#"{"email":"john@example.com","status":"lost","value":"5000,50","lossReason":"too \"dear\""}"#

@@ -10,7 +10,7 @@ use crm_clients::octanist::types::{
 use serde_json::{Value as Json, json};
 use trine_loopback::{Answer, Loopback};
 
-use super::{assert_code, client, to_answer, was_sent};
+use super::{assert_code, client, respond_with, was_sent};
 use crate::call::typed;
 use crate::fields::{Field, assert_complete, assert_states, field};
 
@@ -94,7 +94,7 @@ fn assert_lead(lead: &Lead) {
 
 #[tokio::test]
 async fn a_list_takes_a_page_an_order_and_filters() {
-    let client = to_answer(Answer::json(200, "{}"));
+    let client = respond_with(Answer::json(200, "{}"));
     let params = GetLeadsParams::new()
         .limit(100)
         .page(2)
@@ -125,7 +125,7 @@ async fn a_page_is_read_with_its_place() {
             "timestamp": "2026-03-10T12:00:00.000Z",
         },
     });
-    let client = to_answer(Answer::json(200, body.to_string()));
+    let client = respond_with(Answer::json(200, body.to_string()));
     let answer = client
         .get_leads(&GetLeadsParams::new())
         .await
@@ -150,7 +150,7 @@ async fn a_page_is_read_with_its_place() {
 
 #[tokio::test]
 async fn a_list_of_the_older_generation_is_bare() {
-    let client = to_answer(Answer::json(200, json!([lead(), {}]).to_string()));
+    let client = respond_with(Answer::json(200, json!([lead(), {}]).to_string()));
     let answer = client
         .get_leads(&GetLeadsParams::new())
         .await
@@ -165,7 +165,7 @@ async fn a_list_of_the_older_generation_is_bare() {
 #[tokio::test]
 async fn one_lead_is_got() {
     let body = json!({"success": true, "data": lead(), "meta": {"requestId": "req_1"}});
-    let client = to_answer(Answer::json(200, body.to_string()));
+    let client = respond_with(Answer::json(200, body.to_string()));
     let answer = client.get_lead("lead_abc123").await.expect("a success");
     assert_eq!(was_sent(), "GET /leads/lead_abc123");
     assert_lead(answer.data.as_ref().expect("there is a lead"));
@@ -237,7 +237,7 @@ async fn a_new_lead_goes_out_with_every_field_whatever_makes_it_one() {
 #[tokio::test]
 async fn custom_data_is_json_in_a_text_both_ways() {
     let custom = JsonText::of(&json!({"company": "Acme \"Inc\"", "size": 7})).expect("JSON");
-    let client = to_answer(Answer::json(200, "{}"));
+    let client = respond_with(Answer::json(200, "{}"));
     let request = CreateLeadRequest::by_custom(custom);
     client.create_lead(&request).await.expect("a success");
     assert_eq!(
@@ -246,7 +246,7 @@ async fn custom_data_is_json_in_a_text_both_ways() {
     );
 
     let body = json!({"data": {"custom": "{\"company\": \"Acme Inc\"}"}});
-    let client = to_answer(Answer::json(200, body.to_string()));
+    let client = respond_with(Answer::json(200, body.to_string()));
     let lead = client.get_lead("1").await.expect("a success").into_inner();
     let custom = lead
         .data
@@ -256,8 +256,8 @@ async fn custom_data_is_json_in_a_text_both_ways() {
     let read: std::collections::BTreeMap<String, String> = custom.read().expect("a map");
     assert_eq!(read["company"], "Acme Inc");
 
-    // What is no JSON is kept as it came, and only reading it fails.
-    let client = to_answer(Answer::json(200, r#"{"data":{"custom":"<string>"}}"#));
+    // What is not valid JSON is kept as it came, and only reading it fails.
+    let client = respond_with(Answer::json(200, r#"{"data":{"custom":"<string>"}}"#));
     let lead = client.get_lead("1").await.expect("a success").into_inner();
     let custom = lead
         .data
@@ -285,14 +285,14 @@ async fn a_new_lead_of_nothing_is_refused() {
 async fn a_new_lead_is_told_by_its_id_in_both_generations() {
     let request = CreateLeadRequest::by_name("n");
     let body = r#"{"success":true,"data":{"id":"lead_abc123","message":"Lead added"}}"#;
-    let client = to_answer(Answer::json(200, body));
+    let client = respond_with(Answer::json(200, body));
     let answer = client.create_lead(&request).await.expect("a success");
     assert_eq!(was_sent(), r#"POST /leads {"name":"n"}"#);
     let created = answer.into_inner().data.expect("there is a lead");
     assert_eq!(created.id.as_deref(), Some("lead_abc123"));
     assert_eq!(created.message.as_deref(), Some("Lead added"));
 
-    let client = to_answer(Answer::json(201, r#"{"id":"lead_123"}"#));
+    let client = respond_with(Answer::json(201, r#"{"id":"lead_123"}"#));
     let answer = client.create_lead(&request).await.expect("a success");
     assert_eq!(answer.id.as_deref(), Some("lead_123"));
     assert_eq!(answer.data, None);
@@ -309,7 +309,7 @@ async fn every_declared_error_of_a_new_lead_is_typed() {
         (500, ErrorCode::InternalError),
     ];
     for (status, code) in codes {
-        let client = to_answer(super::failing(status, &code));
+        let client = respond_with(super::failing(status, &code));
         let body = match (status, typed(client.create_lead(&request).await, status)) {
             (400, CreateLeadError::BadRequest(body))
             | (401, CreateLeadError::Unauthorized(body))
@@ -332,7 +332,7 @@ async fn every_declared_error_of_a_list_is_typed() {
         (500, ErrorCode::InternalError),
     ];
     for (status, code) in codes {
-        let client = to_answer(super::failing(status, &code));
+        let client = respond_with(super::failing(status, &code));
         let outcome = client.get_leads(&GetLeadsParams::new()).await;
         let body = match (status, typed(outcome, status)) {
             (400, GetLeadsError::BadRequest(body))
@@ -354,7 +354,7 @@ async fn every_declared_error_of_one_lead_is_typed() {
         (500, ErrorCode::InternalError),
     ];
     for (status, code) in codes {
-        let client = to_answer(super::failing(status, &code));
+        let client = respond_with(super::failing(status, &code));
         let body = match (status, typed(client.get_lead("lead_1").await, status)) {
             (401, GetLeadError::Unauthorized(body))
             | (403, GetLeadError::Forbidden(body))

@@ -20,29 +20,29 @@ use crm_clients::{Error, Response};
 use serde_json::json;
 use trine_loopback::{Answer, Loopback};
 
-use crate::asked::Asked;
 use crate::call::line;
+use crate::scripted_server::ScriptedServer;
 
 thread_local! {
     // Each test has a thread of its own.
-    static ASKED: Asked<Client> = Asked::new(client);
+    static ASKED: ScriptedServer<Client> = ScriptedServer::new(client);
 }
 
-/// A client that sends all it has to the server.
+/// Returns a client that sends all it has to the server.
 fn client(server: &Loopback) -> Client {
     let builder = Client::builder().api_key("key-7f3a").base_url(server.url());
     builder.build().expect("the client can be built")
 }
 
-/// A client whose calls are answered so.
-fn to_answer(answer: Answer) -> Client {
-    ASKED.with(|asked| asked.to_answer(answer))
+/// Returns a client with a fixed response.
+fn respond_with(answer: Answer) -> Client {
+    ASKED.with(|asked| asked.respond_with(answer))
 }
 
 /// What went out last, which is always with the key.
 #[track_caller]
 fn was_sent() -> String {
-    let request = ASKED.with(Asked::last);
+    let request = ASKED.with(ScriptedServer::last);
     assert_eq!(request.header("x-api-key"), Some("key-7f3a"));
     assert_eq!(request.header("accept"), Some("application/json"));
     let kind = (!request.body.is_empty()).then_some("application/json");
@@ -50,7 +50,7 @@ fn was_sent() -> String {
     line(&request)
 }
 
-/// An error with a code.
+/// Returns an error with a code.
 fn failing(status: u16, code: &ErrorCode) -> Answer {
     let error = json!({"code": code.as_str(), "message": "no", "details": {}});
     Answer::json(
@@ -71,7 +71,7 @@ fn assert_code(body: &ErrorResponse, code: &ErrorCode) {
 
 /// What a call comes to that is answered so.
 async fn answered(answer: Answer) -> Result<Response<UpdateLeadResponse>, Error<UpdateLeadError>> {
-    let client = ASKED.with(|asked| asked.to_answer(answer));
+    let client = ASKED.with(|asked| asked.respond_with(answer));
     client
         .update_lead(&UpdateLeadRequest::by_id("lead_abc123").note("called"))
         .await

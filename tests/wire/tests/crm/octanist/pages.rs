@@ -92,14 +92,14 @@ async fn a_bare_list_of_the_older_generation_is_all_there_is() {
 /// A list that is of neither shape must not look as if it had ended.
 #[tokio::test]
 async fn a_page_that_cannot_be_read_is_an_error() {
-    let odd = |request: &Recorded, total| {
+    let unexpected = |request: &Recorded, total| {
         let mut page = page(request, total);
         if number(request, "page").is_some() {
             page["data"][0]["value"] = json!({});
         }
         page
     };
-    let server = server(3, odd);
+    let server = server(3, unexpected);
     let mut items = client(&server).get_leads_items(&GetLeadsParams::new().limit(1));
     assert_eq!(taken(&mut items, 1, name).await, names(0..1));
     match items.next().await {

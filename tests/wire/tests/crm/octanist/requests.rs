@@ -5,7 +5,7 @@ use crm_clients::octanist::{Client, Server};
 use trine_loopback::{Answer, Loopback};
 
 use super::client;
-use crate::door::Door;
+use crate::tls_proxy::TlsProxy;
 
 #[tokio::test]
 async fn the_whole_request_is_what_the_spec_says() {
@@ -14,7 +14,7 @@ async fn the_whole_request_is_what_the_spec_says() {
     client(&server)
         .update_lead(&request)
         .await
-        .expect("it is answered with success");
+        .expect("a success response");
     let request = server.request();
     assert_eq!(request.method, "PATCH");
     assert_eq!(request.target, "/leads");
@@ -44,7 +44,8 @@ async fn the_server_of_the_spec_is_where_calls_go() {
     let host = "octanist.com";
     for server in [None, Some(Server::Production)] {
         let loopback = Loopback::answering(Answer::json(200, "{}"));
-        let mut builder = Client::builder().http_client(Door::before(&loopback, host).client(host));
+        let mut builder =
+            Client::builder().http_client(TlsProxy::new(&loopback, host).client(host));
         if let Some(server) = server {
             builder = builder.server(server);
         }
@@ -53,7 +54,7 @@ async fn the_server_of_the_spec_is_where_calls_go() {
         client
             .update_lead(&request)
             .await
-            .expect("it is answered with success");
+            .expect("a success response");
         let recorded = loopback.request();
         assert_eq!(recorded.header("host"), Some(host));
         assert_eq!(recorded.header("x-api-key"), None);

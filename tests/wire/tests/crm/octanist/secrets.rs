@@ -8,7 +8,9 @@ use crm_clients::octanist::types::UpdateLeadRequest;
 use crm_clients::octanist::{Client, ClientBuilder};
 use trine_loopback::{Answer, Loopback};
 
-use crate::quiet::{assert_debug_is_quiet, assert_error_is_quiet, closed_port};
+use crate::assert_no_secrets::{
+    assert_no_secrets_in_debug, assert_no_secrets_in_error, closed_port,
+};
 
 const SECRETS: [&str; 1] = ["key-5ecret"];
 
@@ -17,9 +19,9 @@ fn builder() -> ClientBuilder {
 }
 
 async fn failed(builder: ClientBuilder) -> Error<UpdateLeadError> {
-    assert_debug_is_quiet(&builder, &SECRETS);
+    assert_no_secrets_in_debug(&builder, &SECRETS);
     let client = builder.build().expect("the client can be built");
-    assert_debug_is_quiet(&client, &SECRETS);
+    assert_no_secrets_in_debug(&client, &SECRETS);
     let outcome = client
         .update_lead(&UpdateLeadRequest::by_id("lead_abc123"))
         .await;
@@ -44,9 +46,9 @@ async fn errors_show_no_secret_that_the_body_repeats() {
             };
             match outcome.await {
                 // A success of which nothing is known.
-                Ok(response) => assert_debug_is_quiet(&response, &SECRETS),
+                Ok(response) => assert_no_secrets_in_debug(&response, &SECRETS),
                 Err(error) => {
-                    let shown = assert_error_is_quiet(&error, &SECRETS);
+                    let shown = assert_no_secrets_in_error(&error, &SECRETS);
                     assert!(shown.contains("PATCH /leads"), "{shown}");
                 }
             }
@@ -59,7 +61,7 @@ async fn calls_that_get_no_answer_show_no_secret() {
     let nobody = builder().base_url(format!("http://{}", closed_port()));
     let error = failed(nobody).await;
     assert!(matches!(error, Error::Transport(_)), "{error:?}");
-    assert_error_is_quiet(&error, &SECRETS);
+    assert_no_secrets_in_error(&error, &SECRETS);
 
     let slow = Loopback::answering(Answer::json(200, "{}").after(Duration::from_secs(5)));
     let slow = builder()
@@ -67,5 +69,5 @@ async fn calls_that_get_no_answer_show_no_secret() {
         .timeout(Duration::from_millis(100));
     let error = failed(slow).await;
     assert!(matches!(error, Error::Timeout(_)), "{error:?}");
-    assert_error_is_quiet(&error, &SECRETS);
+    assert_no_secrets_in_error(&error, &SECRETS);
 }

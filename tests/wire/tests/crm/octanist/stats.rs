@@ -7,12 +7,12 @@ use crm_clients::octanist::types::{
 use serde_json::json;
 use trine_loopback::Answer;
 
-use super::{assert_code, failing, to_answer, was_sent};
+use super::{assert_code, failing, respond_with, was_sent};
 use crate::call::typed;
 
 #[tokio::test]
 async fn a_period_goes_out_and_nothing_is_an_empty_object() {
-    let client = to_answer(Answer::json(200, "{}"));
+    let client = respond_with(Answer::json(200, "{}"));
     let requests = [
         (StatsRequest::new(), "{}"),
         (
@@ -57,7 +57,7 @@ async fn statistics_are_read_in_full() {
             },
         },
     });
-    let client = to_answer(Answer::json(200, body.to_string()));
+    let client = respond_with(Answer::json(200, body.to_string()));
     let answer = client
         .get_stats(&StatsRequest::new())
         .await
@@ -98,7 +98,7 @@ async fn every_declared_error_of_statistics_is_typed() {
         (500, ErrorCode::InternalError),
     ];
     for (status, code) in codes {
-        let client = to_answer(failing(status, &code));
+        let client = respond_with(failing(status, &code));
         let outcome = client.get_stats(&StatsRequest::new()).await;
         let body = match (status, typed(outcome, status)) {
             (400, GetStatsError::BadRequest(body))
@@ -112,15 +112,15 @@ async fn every_declared_error_of_statistics_is_typed() {
 
 #[tokio::test]
 async fn a_key_is_checked() {
-    let client = to_answer(Answer::json(200, r#"{"success":true}"#));
+    let client = respond_with(Answer::json(200, r#"{"success":true}"#));
     let answer = client.check().await.expect("a success");
     assert_eq!(was_sent(), "POST /check");
     assert_eq!(answer.success, Some(true));
 
-    let client = to_answer(failing(401, &ErrorCode::Unauthorized));
+    let client = respond_with(failing(401, &ErrorCode::Unauthorized));
     let CheckError::Unauthorized(body) = typed(client.check().await, 401);
     assert_code(&body, &ErrorCode::Unauthorized);
-    let client = to_answer(Answer::json(
+    let client = respond_with(Answer::json(
         401,
         r#"{"error":"Invalid or missing API key"}"#,
     ));

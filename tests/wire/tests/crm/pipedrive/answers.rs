@@ -12,7 +12,7 @@ use serde_json::json;
 use trine_loopback::{Answer, Loopback};
 
 use super::{LEAD, answered};
-use crate::quiet::closed_port;
+use crate::assert_no_secrets::closed_port;
 
 const UPDATED: &str = r#"{
   "success": true,
@@ -189,7 +189,7 @@ async fn why_it_was_refused_is_typed_as_for_its_neighbors() {
         let body = r#"{"success":false,"error":"no","error_info":"\"owner_id\" must be a number"}"#;
         let outcome = answered(Answer::json(status, body)).await;
         let Err(Error::Api(error)) = outcome else {
-            panic!("{status} is no error: {outcome:?}");
+            panic!("expected an error for {status}, found {outcome:?}");
         };
         let Some(UpdateLeadError::ClientError(body)) = error.parsed() else {
             panic!("{status}: {error:?}");
@@ -213,7 +213,7 @@ async fn an_undeclared_status_is_an_error_without_a_type() {
         };
         let outcome = answered(Answer::json(status, body)).await;
         let Err(Error::Api(error)) = outcome else {
-            panic!("{status} is no error: {outcome:?}");
+            panic!("expected an error for {status}, found {outcome:?}");
         };
         assert_eq!(error.status(), status);
         assert_eq!(error.raw(), body.as_bytes());

@@ -12,16 +12,16 @@ use crm_clients::pipedrive::{Client, Server};
 use serde_json::json;
 use trine_loopback::{Answer, Loopback};
 
-use super::{LEAD, OTHER_LEAD, to_answer, was_sent};
+use super::{LEAD, OTHER_LEAD, respond_with, was_sent};
 use crate::call::typed;
-use crate::door::Door;
+use crate::tls_proxy::TlsProxy;
 
 const JOB: &str = "4b40248b-945a-4802-b996-60fdff8c5c69";
 
 #[tokio::test]
 async fn a_conversion_is_started_and_tells_its_id() {
     let body = json!({"success": true, "data": {"conversion_id": JOB}, "additional_data": null});
-    let client = to_answer(Answer::json(200, body.to_string()));
+    let client = respond_with(Answer::json(200, body.to_string()));
     let requests = [
         (ConvertLeadToDealRequest::new(), "{}"),
         (
@@ -64,7 +64,7 @@ async fn every_state_of_a_job_is_read() {
     ];
     for (word, status) in states {
         let body = json!({"success": true, "data": {"conversion_id": JOB, "status": word}});
-        let client = to_answer(Answer::json(200, body.to_string()));
+        let client = respond_with(Answer::json(200, body.to_string()));
         let answer = client
             .get_lead_conversion_status(LEAD, JOB)
             .await
@@ -84,7 +84,7 @@ async fn every_state_of_a_job_is_read() {
 #[tokio::test]
 async fn a_job_that_is_done_tells_what_there_is_now() {
     let body = json!({"data": {"conversion_id": JOB, "status": "completed", "deal_id": 33}});
-    let client = to_answer(Answer::json(200, body.to_string()));
+    let client = respond_with(Answer::json(200, body.to_string()));
     let answer = client
         .get_lead_conversion_status(LEAD, JOB)
         .await
@@ -96,7 +96,7 @@ async fn a_job_that_is_done_tells_what_there_is_now() {
 
     let body =
         json!({"data": {"conversion_id": JOB, "status": "completed", "lead_id": OTHER_LEAD}});
-    let client = to_answer(Answer::json(200, body.to_string()));
+    let client = respond_with(Answer::json(200, body.to_string()));
     let answer = client
         .get_deal_conversion_status(33, JOB)
         .await
@@ -109,7 +109,7 @@ async fn a_job_that_is_done_tells_what_there_is_now() {
 #[tokio::test]
 async fn a_status_without_a_state_is_no_status() {
     let body = json!({"data": {"conversion_id": JOB}}).to_string();
-    let client = to_answer(Answer::json(200, body));
+    let client = respond_with(Answer::json(200, body));
     let outcome = client.get_lead_conversion_status(LEAD, JOB).await;
     let Err(Error::Decode(error)) = outcome else {
         panic!("it was taken: {outcome:?}");
@@ -131,7 +131,7 @@ async fn what_is_not_there_is_typed() {
         data: None,
         additional_data: None,
     };
-    let client = to_answer(Answer::json(404, body.to_string()));
+    let client = respond_with(Answer::json(404, body.to_string()));
     let nothing = ConvertLeadToDealRequest::new();
     assert_eq!(
         typed(client.convert_lead_to_deal(LEAD, &nothing).await, 404),
@@ -163,7 +163,7 @@ async fn both_versions_follow_the_company() {
     ];
     for (server, host, version_1) in servers {
         let loopback = Loopback::answering(Answer::json(200, "{}"));
-        let door = Door::before(&loopback, host);
+        let door = TlsProxy::new(&loopback, host);
         let mut builder = Client::builder().http_client(door.client(host));
         if let Some(server) = server {
             builder = builder.server(server);

@@ -26,7 +26,7 @@ async fn a_custom_field_is_set_with_any_value_and_cleared_with_null() {
         client
             .update_lead(LEAD, &request)
             .await
-            .expect("it is answered with success");
+            .expect("a success response");
         let recorded = server.requests().pop().expect("the server got it");
         assert_eq!(recorded.json(), json!({CUSTOM: value}));
     }
@@ -34,7 +34,7 @@ async fn a_custom_field_is_set_with_any_value_and_cleared_with_null() {
     client
         .update_lead(LEAD, &request)
         .await
-        .expect("it is answered with success");
+        .expect("a success response");
     let recorded = server.requests().pop().expect("the server got it");
     assert_eq!(recorded.text(), format!(r#"{{"{CUSTOM}":null}}"#));
 }
@@ -53,7 +53,7 @@ async fn several_custom_fields_are_left_set_and_cleared() {
     client(&server)
         .update_lead(LEAD, &request)
         .await
-        .expect("it is answered with success");
+        .expect("a success response");
     assert_eq!(
         server.request().text(),
         format!(r#"{{"title":"Renewal","{OTHER}":null,"{CUSTOM}":"last"}}"#)
@@ -71,7 +71,7 @@ async fn a_part_of_a_custom_field_is_set_and_cleared_beside_it() {
     client(&server)
         .update_lead(LEAD, &request)
         .await
-        .expect("it is answered with success");
+        .expect("a success response");
     let expected = json!({
         CUSTOM: "2026-01-01",
         format!("{CUSTOM}_until"): "2026-12-31",

@@ -5,7 +5,7 @@ use crm_clients::pipedrive::types::*;
 use serde_json::{Value as Json, json};
 use trine_loopback::Answer;
 
-use super::{LEAD, to_answer};
+use super::{LEAD, respond_with};
 use crate::envelopes::{content, envelope, missing};
 
 fn lead_json() -> Json {
@@ -18,7 +18,7 @@ fn lead() -> Lead {
 
 #[tokio::test]
 async fn one_lead() {
-    let client = to_answer(envelope(lead_json()));
+    let client = respond_with(envelope(lead_json()));
     assert_eq!(content(client.get_lead(LEAD)).await, lead());
     let change = UpdateLeadRequest::new().title("Renewal");
     assert_eq!(content(client.update_lead(LEAD, &change)).await, lead());
@@ -29,13 +29,13 @@ async fn one_lead() {
 #[tokio::test]
 async fn a_page_of_leads_which_may_be_null() {
     let (params, archived) = (GetLeadsParams::new(), GetArchivedLeadsParams::new());
-    let client = to_answer(envelope(json!([lead_json()])));
+    let client = respond_with(envelope(json!([lead_json()])));
     let leads = Some(vec![lead()]);
     assert_eq!(content(client.get_leads(&params)).await, leads);
     let page = content(client.get_archived_leads(&archived)).await;
     assert_eq!(page, leads);
 
-    let client = to_answer(envelope(json!(null)));
+    let client = respond_with(envelope(json!(null)));
     assert_eq!(content(client.get_leads(&params)).await, None);
     let page = content(client.get_archived_leads(&archived)).await;
     assert_eq!(page, None);
@@ -44,7 +44,7 @@ async fn a_page_of_leads_which_may_be_null() {
 #[tokio::test]
 async fn what_was_found_in_both_versions() {
     let found = json!([{"result_score": 0.5, "item": {"title": "Renewal"}}]);
-    let client = to_answer(envelope(json!({"items": found})));
+    let client = respond_with(envelope(json!({"items": found})));
     let expected: Vec<LeadSearchItem> = serde_json::from_value(found).expect("they are found");
     let search = SearchLeadsParams::new("re");
     assert_eq!(content(client.search_leads(&search)).await, expected);
@@ -54,20 +54,20 @@ async fn what_was_found_in_both_versions() {
 
 #[tokio::test]
 async fn users_fields_and_sources() {
-    let client = to_answer(envelope(json!([7, 8])));
+    let client = respond_with(envelope(json!([7, 8])));
     assert_eq!(content(client.get_lead_users(LEAD)).await, [7, 8]);
 
-    let client = to_answer(envelope(json!([{"key": "title"}])));
+    let client = respond_with(envelope(json!([{"key": "title"}])));
     let fields = content(client.get_lead_fields(&GetLeadFieldsParams::new())).await;
     let fields = fields.expect("there are fields");
     assert_eq!(fields[0].key.as_deref(), Some("title"));
 
-    let client = to_answer(envelope(json!([{"key": "channel"}])));
+    let client = respond_with(envelope(json!([{"key": "channel"}])));
     let fields = content(client.get_deal_fields(&GetDealFieldsParams::new())).await;
     let fields = fields.expect("there are fields");
     assert_eq!(fields[0].key.as_deref(), Some("channel"));
 
-    let client = to_answer(envelope(json!([{"name": "API"}])));
+    let client = respond_with(envelope(json!([{"name": "API"}])));
     let sources = content(client.get_lead_sources()).await;
     assert_eq!(sources[0].name.as_deref(), Some("API"));
 }
@@ -76,11 +76,11 @@ async fn users_fields_and_sources() {
 async fn labels() {
     let json = json!({"id": "1", "name": "Hot"});
     let hot: LeadLabel = serde_json::from_value(json.clone()).expect("it is a label");
-    let client = to_answer(envelope(json!([json])));
+    let client = respond_with(envelope(json!([json])));
     let labels = content(client.get_lead_labels()).await;
     assert_eq!(labels, std::slice::from_ref(&hot));
 
-    let client = to_answer(envelope(json));
+    let client = respond_with(envelope(json));
     let new = AddLeadLabelRequest::new("Hot", LeadLabelColor::Red);
     assert_eq!(content(client.add_lead_label(&new)).await, hot);
     let change = UpdateLeadLabelRequest::new();
@@ -90,7 +90,7 @@ async fn labels() {
 
 #[tokio::test]
 async fn what_was_deleted() {
-    let client = to_answer(envelope(json!({"id": LEAD})));
+    let client = respond_with(envelope(json!({"id": LEAD})));
     let deleted = || DeletedItem {
         id: Some(LEAD.into()),
     };
@@ -100,7 +100,7 @@ async fn what_was_deleted() {
 
 #[tokio::test]
 async fn conversions() {
-    let client = to_answer(envelope(json!({"conversion_id": "c"})));
+    let client = respond_with(envelope(json!({"conversion_id": "c"})));
     let request = ConvertLeadToDealRequest::new();
     let job = content(client.convert_lead_to_deal(LEAD, &request)).await;
     assert_eq!(job.conversion_id, "c");
@@ -108,7 +108,7 @@ async fn conversions() {
     assert_eq!(job.conversion_id, "c");
 
     let running = json!({"conversion_id": "c", "status": "running"});
-    let client = to_answer(envelope(running));
+    let client = respond_with(envelope(running));
     let status = content(client.get_lead_conversion_status(LEAD, "c")).await;
     assert_eq!(status.status, ConversionState::Running);
     let status = content(client.get_deal_conversion_status(33, "c")).await;
@@ -122,7 +122,7 @@ async fn what_is_missing_is_an_error_that_says_where() {
         r#"{"success":true,"data":null}"#,
         "{}",
     ] {
-        let client = to_answer(Answer::json(200, body));
+        let client = respond_with(Answer::json(200, body));
         let change = UpdateLeadRequest::new();
         let convert = ConvertLeadToDealRequest::new();
         assert_eq!(missing(client.get_lead(LEAD)).await, "data");

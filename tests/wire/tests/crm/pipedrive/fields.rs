@@ -69,7 +69,7 @@ async fn every_field_is_left_set_and_cleared() {
             client
                 .update_lead(LEAD, &request)
                 .await
-                .expect("it is answered with success");
+                .expect("a success response");
             server.requests().pop().expect("the server got it")
         },
     )
@@ -88,7 +88,7 @@ async fn the_bytes_are_those_of_the_fields_in_the_order_of_the_spec() {
     client(&server)
         .update_lead(LEAD, &request)
         .await
-        .expect("it is answered with success");
+        .expect("a success response");
     assert_eq!(
         server.request().text(),
         format!(
@@ -111,13 +111,13 @@ async fn a_field_can_be_put_into_each_state_directly() {
     client
         .update_lead(LEAD, &request)
         .await
-        .expect("it is answered with success");
+        .expect("a success response");
     request.title = Patch::Absent;
     request.owner_id = None;
     client
         .update_lead(LEAD, &request)
         .await
-        .expect("it is answered with success");
+        .expect("a success response");
     let bodies: Vec<_> = server
         .requests()
         .iter()
@@ -139,7 +139,7 @@ async fn a_list_can_be_set_to_nothing() {
     client(&server)
         .update_lead(LEAD, &request)
         .await
-        .expect("it is answered with success");
+        .expect("a success response");
     assert_eq!(server.request().text(), r#"{"label_ids":[]}"#);
 }
 
@@ -159,7 +159,7 @@ async fn every_visibility_goes_out_as_its_number_and_an_unlisted_one_as_it_is() 
         client
             .update_lead(LEAD, &request)
             .await
-            .expect("it is answered with success");
+            .expect("a success response");
         let recorded = server.requests().pop().expect("the server got it");
         assert_eq!(recorded.json(), json!({"visible_to": sent}));
     }

@@ -23,8 +23,8 @@ use crm_clients::pipedrive::types::{UpdateLeadRequest, UpdateLeadResponse};
 use crm_clients::{Error, Response};
 use trine_loopback::{Answer, Loopback};
 
-use crate::asked::Asked;
 use crate::call::line;
+use crate::scripted_server::ScriptedServer;
 
 const LEAD: &str = "adf21080-0e10-11eb-879b-05d71fb426ec";
 const OTHER_LEAD: &str = "39c433f0-8a4c-11ec-8728-09968f0a1ca0";
@@ -32,10 +32,10 @@ const CUSTOM: &str = "9dc80c50d78a15643bfc4ca79d76156a73a1ca0e";
 
 thread_local! {
     // Each test has a thread of its own.
-    static ASKED: Asked<Client> = Asked::new(client);
+    static ASKED: ScriptedServer<Client> = ScriptedServer::new(client);
 }
 
-/// A client that sends all it has to the server.
+/// Returns a client that sends all it has to the server.
 fn client(server: &Loopback) -> Client {
     let builder = Client::builder()
         .api_key("token-7f3a")
@@ -44,15 +44,15 @@ fn client(server: &Loopback) -> Client {
     builder.build().expect("the client can be built")
 }
 
-/// A client whose calls are answered so.
-fn to_answer(answer: Answer) -> Client {
-    ASKED.with(|asked| asked.to_answer(answer))
+/// Returns a client with a fixed response.
+fn respond_with(answer: Answer) -> Client {
+    ASKED.with(|asked| asked.respond_with(answer))
 }
 
 /// What went out last, which is always with the key.
 #[track_caller]
 fn was_sent() -> String {
-    let request = ASKED.with(Asked::last);
+    let request = ASKED.with(ScriptedServer::last);
     assert_eq!(request.header("x-api-token"), Some("token-7f3a"));
     assert_eq!(request.header("accept"), Some("application/json"));
     let kind = (!request.body.is_empty()).then_some("application/json");
@@ -62,7 +62,7 @@ fn was_sent() -> String {
 
 /// What a call comes to that is answered so.
 async fn answered(answer: Answer) -> Result<Response<UpdateLeadResponse>, Error<UpdateLeadError>> {
-    let client = ASKED.with(|asked| asked.to_answer(answer));
+    let client = ASKED.with(|asked| asked.respond_with(answer));
     client
         .update_lead(LEAD, &UpdateLeadRequest::new().title("Renewal"))
         .await

@@ -20,7 +20,7 @@ async fn the_form_has_basic_authentication_and_calls_go_to_the_companys_host() {
     let client = Client::builder().oauth2_session(session).build();
     let client = client.expect("a client");
     let call = client.request(Method::GET, "/leads");
-    call.send::<Json>().await.expect("an answer");
+    call.send::<Json>().await.expect("a response");
     // Version 2 is at the company's host too.
     client
         .get_lead_conversion_status(
@@ -28,7 +28,7 @@ async fn the_form_has_basic_authentication_and_calls_go_to_the_companys_host() {
             "46c3b0e1-db35-59ca-1828-4817378dff71",
         )
         .await
-        .expect("an answer");
+        .expect("a response");
     assert_eq!(
         sent(&service),
         [
@@ -50,7 +50,7 @@ async fn a_token_is_revoked_by_the_app_itself() {
         .oauth_base_url(server.url());
     let client = builder.build().expect("a client");
     let request = RevokeTokenRequest::new("1:2/ab").token_type_hint(TokenTypeHint::RefreshToken);
-    client.revoke_token(&request).await.expect("an answer");
+    client.revoke_token(&request).await.expect("a response");
     let sent = server.request();
     assert_eq!(sent.method, "POST");
     assert_eq!(sent.target, "/oauth/revoke");

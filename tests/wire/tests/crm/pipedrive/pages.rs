@@ -295,14 +295,14 @@ async fn a_place_that_does_not_move_is_an_error() {
 
 #[tokio::test]
 async fn a_page_that_cannot_be_read_is_an_error_with_its_place() {
-    let odd = |request: &Recorded, total| {
+    let unexpected = |request: &Recorded, total| {
         let mut page = flat(request, total);
         if number(request, "start").is_some() {
             page["data"][0]["owner_id"] = json!("nobody");
         }
         page
     };
-    let server = server(3, odd);
+    let server = server(3, unexpected);
     let items = client(&server).get_leads_items(&GetLeadsParams::new().limit(1));
     assert_eq!(second(items, title).await, "data[0].owner_id");
 }

@@ -10,10 +10,7 @@ const OTHERS: &[(&str, &str)] = &[
         "pipedream.webhook-*",
         "the body of a webhook: a client receives none",
     ),
-    (
-        "oauth.*",
-        "the answer of the token endpoint, which the session reads",
-    ),
+    ("oauth.*", "the token response, which the session reads"),
 ];
 
 /// What operations answer: the vendor's own examples, and those of clients' tests.

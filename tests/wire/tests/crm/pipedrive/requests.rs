@@ -6,7 +6,7 @@ use crm_clients::{Error, RequestOptions};
 use trine_loopback::{Answer, Loopback};
 
 use super::{LEAD, client};
-use crate::door::Door;
+use crate::tls_proxy::TlsProxy;
 
 #[tokio::test]
 async fn the_whole_request_is_what_the_spec_says() {
@@ -14,7 +14,7 @@ async fn the_whole_request_is_what_the_spec_says() {
     client(&server)
         .update_lead(LEAD, &UpdateLeadRequest::new().title("Renewal"))
         .await
-        .expect("it is answered with success");
+        .expect("a success response");
     let request = server.request();
     assert_eq!(request.method, "PATCH");
     assert_eq!(request.target, format!("/leads/{LEAD}"));
@@ -47,7 +47,7 @@ async fn nothing_set_is_an_empty_object() {
     client(&server)
         .update_lead(LEAD, &request)
         .await
-        .expect("it is answered with success");
+        .expect("a success response");
     assert_eq!(server.request().text(), "{}");
 }
 
@@ -60,7 +60,7 @@ async fn an_access_token_goes_out_as_a_bearer_token() {
     client
         .update_lead(LEAD, &request)
         .await
-        .expect("it is answered with success");
+        .expect("a success response");
     let recorded = server.request();
     assert_eq!(recorded.header("authorization"), Some("Bearer access-99"));
     assert_eq!(recorded.header("x-api-token"), None);
@@ -78,7 +78,7 @@ async fn of_two_credentials_the_one_that_the_spec_names_first_goes_out() {
     client
         .update_lead(LEAD, &request)
         .await
-        .expect("it is answered with success");
+        .expect("a success response");
     let recorded = server.request();
     assert_eq!(recorded.header("x-api-token"), Some("token-7f3a"));
     assert_eq!(recorded.header("authorization"), None);
@@ -93,7 +93,7 @@ async fn without_a_credential_none_is_sent() {
     client
         .update_lead(LEAD, &request)
         .await
-        .expect("it is answered with success");
+        .expect("a success response");
     let recorded = server.request();
     assert_eq!(recorded.header("x-api-token"), None);
     assert_eq!(recorded.header("authorization"), None);
@@ -122,7 +122,7 @@ async fn an_id_is_one_segment_of_the_path_whatever_it_holds() {
         client
             .update_lead(id, &request)
             .await
-            .expect("it is answered with success");
+            .expect("a success response");
         let recorded = server.requests().pop().expect("the server got it");
         assert_eq!(recorded.target, format!("/leads/{sent}"), "{id:?}");
     }
@@ -154,7 +154,7 @@ async fn a_base_url_may_have_a_path_and_a_slash_at_its_end() {
         client
             .update_lead("7", &request)
             .await
-            .expect("it is answered with success");
+            .expect("a success response");
         let recorded = server.requests().pop().expect("the server got it");
         assert_eq!(recorded.target, "/proxy/v1/leads/7");
     }
@@ -172,7 +172,8 @@ async fn the_servers_of_the_spec_are_where_calls_go() {
     ];
     for (server, host, target) in servers {
         let loopback = Loopback::answering(Answer::json(200, "{}"));
-        let mut builder = Client::builder().http_client(Door::before(&loopback, host).client(host));
+        let mut builder =
+            Client::builder().http_client(TlsProxy::new(&loopback, host).client(host));
         if let Some(server) = server {
             builder = builder.server(server);
         }
@@ -181,7 +182,7 @@ async fn the_servers_of_the_spec_are_where_calls_go() {
         client
             .update_lead("7", &request)
             .await
-            .expect("it is answered with success");
+            .expect("a success response");
         let recorded = loopback.request();
         assert_eq!(recorded.header("host"), Some(host));
         assert_eq!(recorded.target, target);
@@ -201,7 +202,7 @@ async fn a_base_url_counts_instead_of_a_server() {
     client
         .update_lead("7", &request)
         .await
-        .expect("it is answered with success");
+        .expect("a success response");
     assert_eq!(loopback.request().target, "/leads/7");
 }
 
@@ -210,8 +211,11 @@ fn a_company_without_its_domain_is_refused_by_name() {
     let builder = Client::builder().server(Server::Company {
         company_domain: String::new(),
     });
-    let error = builder.build().expect_err("there is no domain").to_string();
-    assert!(error.contains("`company_domain` is missing"), "{error}");
+    let error = builder.build().expect_err("expected no domain").to_string();
+    assert!(
+        error.contains("missing server variable `company_domain`"),
+        "{error}"
+    );
 }
 
 #[test]
@@ -222,7 +226,7 @@ fn a_domain_that_is_none_is_refused_by_the_name_of_its_variable() {
         });
         let error = builder
             .build()
-            .expect_err("it is no part of a host")
+            .expect_err("it is not a part of a host")
             .to_string();
         assert!(error.contains("`company_domain`"), "{error}");
         assert!(!error.contains(domain), "{error}");
@@ -241,11 +245,11 @@ async fn options_count_for_the_calls_made_through_them_only() {
     with_options
         .update_lead("7", &request)
         .await
-        .expect("it is answered with success");
+        .expect("a success response");
     client
         .update_lead("7", &request)
         .await
-        .expect("it is answered with success");
+        .expect("a success response");
     let recorded = server.requests();
     assert_eq!(recorded[0].target, "/leads/7?debug=a%20b%26c");
     assert_eq!(recorded[0].header("x-trace"), Some("42"));
@@ -263,7 +267,7 @@ async fn a_redirect_to_another_host_is_not_followed_with_the_key() {
             .update_lead("7", &UpdateLeadRequest::new())
             .await;
         let Err(Error::Api(error)) = outcome else {
-            panic!("{status} is no error: {outcome:?}");
+            panic!("expected an error for {status}, found {outcome:?}");
         };
         assert_eq!(error.status(), status);
         assert_eq!(server.requests().len(), 1);
@@ -281,7 +285,7 @@ async fn a_redirect_on_the_same_host_is_followed_with_everything() {
     client(&server)
         .update_lead("7", &request)
         .await
-        .expect("it is answered with success");
+        .expect("a success response");
     let recorded = server.requests();
     let (first, second) = (&recorded[0], &recorded[1]);
     assert_eq!(second.target, "/v2/leads/7");

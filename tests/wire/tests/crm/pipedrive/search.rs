@@ -7,7 +7,7 @@ use crm_clients::pipedrive::types::{
 use serde_json::{Value as Json, json};
 use trine_loopback::Answer;
 
-use super::{OTHER_LEAD, to_answer, was_sent};
+use super::{OTHER_LEAD, respond_with, was_sent};
 
 fn found() -> Json {
     json!({"items": [{
@@ -58,7 +58,7 @@ fn expected() -> FoundLead {
 
 #[tokio::test]
 async fn version_1_is_asked_for_a_position() {
-    let client = to_answer(Answer::json(200, "{}"));
+    let client = respond_with(Answer::json(200, "{}"));
     let params = SearchLeadsParams::new("Jo hn&co")
         .fields([LeadSearchField::Title, LeadSearchField::CustomFields])
         .exact_match(false)
@@ -77,7 +77,7 @@ async fn version_1_is_asked_for_a_position() {
 
 #[tokio::test]
 async fn version_2_is_asked_for_a_cursor_at_its_own_server() {
-    let client = to_answer(Answer::json(200, "{}"));
+    let client = respond_with(Answer::json(200, "{}"));
     let params = SearchLeadsV2Params::new("John")
         .fields([LeadSearchField::Notes])
         .exact_match(true)
@@ -103,7 +103,7 @@ async fn what_is_found_in_version_1_comes_with_its_place() {
         "start": 0, "limit": 1, "more_items_in_collection": true, "next_start": 1,
     }});
     let body = json!({"success": true, "data": found(), "additional_data": place});
-    let client = to_answer(Answer::json(200, body.to_string()));
+    let client = respond_with(Answer::json(200, body.to_string()));
     let answer = client.search_leads(&SearchLeadsParams::new("John")).await;
     let answer = answer.expect("a success").into_inner();
     let place = answer.additional_data.and_then(|data| data.pagination);
@@ -126,7 +126,7 @@ async fn what_is_found_in_version_2_comes_with_a_cursor_or_none() {
         let body = json!({
             "success": true, "data": found(), "additional_data": {"next_cursor": next},
         });
-        let client = to_answer(Answer::json(200, body.to_string()));
+        let client = respond_with(Answer::json(200, body.to_string()));
         let answer = client
             .search_leads_v2(&SearchLeadsV2Params::new("John"))
             .await;

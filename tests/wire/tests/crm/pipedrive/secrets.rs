@@ -8,8 +8,10 @@ use crm_clients::{Error, RequestOptions};
 use trine_loopback::{Answer, Loopback};
 
 use super::LEAD;
-use crate::door::Door;
-use crate::quiet::{assert_debug_is_quiet, assert_error_is_quiet, closed_port};
+use crate::assert_no_secrets::{
+    assert_no_secrets_in_debug, assert_no_secrets_in_error, closed_port,
+};
+use crate::tls_proxy::TlsProxy;
 
 const SECRETS: [&str; 4] = ["key-5ecret", "token-5ecret", "acme-5ecret", "trace-5ecret"];
 
@@ -31,17 +33,17 @@ async fn failed(client: &Client) -> Error<crm_clients::pipedrive::errors::Update
         .header("x-trace", SECRETS[3])
         .query("trace", SECRETS[3]);
     let client = client.with_options(options);
-    assert_debug_is_quiet(&client, &SECRETS);
+    assert_no_secrets_in_debug(&client, &SECRETS);
     let outcome = client.update_lead(LEAD, &UpdateLeadRequest::new()).await;
     outcome.expect_err("it is an error")
 }
 
 #[test]
 fn client_builder_and_server_show_no_secret() {
-    assert_debug_is_quiet(&builder(), &SECRETS);
-    assert_debug_is_quiet(&company(), &SECRETS);
+    assert_no_secrets_in_debug(&builder(), &SECRETS);
+    assert_no_secrets_in_debug(&company(), &SECRETS);
     let client = builder().build().expect("the client can be built");
-    assert_debug_is_quiet(&client, &SECRETS);
+    assert_no_secrets_in_debug(&client, &SECRETS);
     assert!(format!("{client:?}").contains("https://{company_domain}.pipedrive.com/api/v1"));
     assert!(format!("{:?}", company()).contains("https://{company_domain}.pipedrive.com/api/v1"));
 }
@@ -61,14 +63,14 @@ async fn errors_show_no_secret_that_the_body_repeats() {
     ];
     for echo in echoes {
         let loopback = Loopback::answering(echo);
-        let http = Door::before(&loopback, host).client(host);
+        let http = TlsProxy::new(&loopback, host).client(host);
         let client = builder()
             .http_client(http)
             .build()
             .expect("the client can be built");
         let error = failed(&client).await;
-        assert_error_is_quiet(&error, &SECRETS[..3]);
-        assert_error_is_quiet(&error.erase(), &SECRETS[..3]);
+        assert_no_secrets_in_error(&error, &SECRETS[..3]);
+        assert_no_secrets_in_error(&error.erase(), &SECRETS[..3]);
         assert_eq!(
             loopback.requests()[0].header("x-api-token"),
             Some(SECRETS[0])
@@ -85,7 +87,7 @@ async fn calls_that_get_no_answer_show_no_secret() {
         .expect("the client can be built");
     let error = failed(&client).await;
     assert!(matches!(error, Error::Transport(_)), "{error:?}");
-    assert_error_is_quiet(&error, &SECRETS);
+    assert_no_secrets_in_error(&error, &SECRETS);
 
     let slow = Loopback::answering(Answer::json(200, "{}").after(Duration::from_secs(5)));
     let client = builder()
@@ -93,21 +95,21 @@ async fn calls_that_get_no_answer_show_no_secret() {
         .timeout(Duration::from_millis(100));
     let error = failed(&client.build().expect("the client can be built")).await;
     assert!(matches!(error, Error::Timeout(_)), "{error:?}");
-    assert_error_is_quiet(&error, &SECRETS);
+    assert_no_secrets_in_error(&error, &SECRETS);
 }
 
 #[tokio::test]
 async fn a_certificate_of_another_host_shows_no_domain() {
     let host = "acme-5ecret.pipedrive.com";
     let loopback = Loopback::answering(Answer::json(200, "{}"));
-    let http = Door::before(&loopback, "elsewhere.example").client(host);
+    let http = TlsProxy::new(&loopback, "elsewhere.example").client(host);
     let client = builder()
         .http_client(http)
         .build()
         .expect("the client can be built");
     let error = failed(&client).await;
     assert!(matches!(error, Error::Transport(_)), "{error:?}");
-    assert_error_is_quiet(&error, &SECRETS);
+    assert_no_secrets_in_error(&error, &SECRETS);
     assert_eq!(loopback.requests(), []);
 }
 
@@ -117,10 +119,10 @@ async fn a_credential_that_cannot_be_sent_is_refused_without_showing_it() {
     let broken = "key-5ecret\nx: y";
     let builder = Client::builder().api_key(broken).base_url(loopback.url());
     let client = builder.build().expect("the client can be built");
-    assert_debug_is_quiet(&client, &SECRETS);
+    assert_no_secrets_in_debug(&client, &SECRETS);
     let error = failed(&client).await;
     assert!(matches!(error, Error::InvalidRequest(_)), "{error:?}");
-    let shown = assert_error_is_quiet(&error, &SECRETS);
+    let shown = assert_no_secrets_in_error(&error, &SECRETS);
     assert!(shown.contains("x-api-token"), "{shown}");
     assert_eq!(loopback.requests(), []);
 }
@@ -138,20 +140,20 @@ fn a_client_that_cannot_be_built_shows_no_secret() {
         builder().base_url("https://x.example/#token-5ecret"),
     ];
     for builder in broken {
-        assert_debug_is_quiet(&builder, &SECRETS);
+        assert_no_secrets_in_debug(&builder, &SECRETS);
         let error = builder.build().expect_err("it cannot be built");
-        assert_error_is_quiet(&error, &SECRETS);
+        assert_no_secrets_in_error(&error, &SECRETS);
     }
 }
 
 #[test]
 fn a_user_in_the_base_url_is_refused_or_not_shown() {
     let builder = Client::builder().base_url("https://someone:key-5ecret@api.pipedrive.com/v1");
-    assert_debug_is_quiet(&builder, &SECRETS);
+    assert_no_secrets_in_debug(&builder, &SECRETS);
     match builder.build() {
-        Ok(client) => assert_debug_is_quiet(&client, &SECRETS),
+        Ok(client) => assert_no_secrets_in_debug(&client, &SECRETS),
         Err(error) => {
-            assert_error_is_quiet(&error, &SECRETS);
+            assert_no_secrets_in_error(&error, &SECRETS);
         }
     }
 }

@@ -160,6 +160,6 @@ async fn the_dictionaries_are_listed() {
     let info = process
         .semantic_info
         .as_ref()
-        .expect("an empty list is no stages");
+        .expect("an empty list is not a stages");
     assert_eq!(info.start_field, None);
 }

@@ -169,7 +169,7 @@ async fn what_is_no_number_names_its_place() {
         (json!([]), "result"),
     ] {
         let body = answer(&fields.to_string());
-        let client = ASKED.with(|asked| asked.to_answer(Answer::json(200, body.as_str())));
+        let client = ASKED.with(|asked| asked.respond_with(Answer::json(200, body.as_str())));
         let outcome = client.crm_lead_get(&CrmLeadGetRequest::new(1)).await;
         let Err(Error::Decode(error)) = outcome else {
             panic!("{body} was taken: {outcome:?}");

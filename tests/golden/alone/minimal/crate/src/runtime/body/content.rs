@@ -18,16 +18,16 @@ pub(in crate::runtime) enum Content {
 
 /// The parts of a body.
 pub(in crate::runtime) trait PartsContent: Send + Sync {
-    /// Adds a text part of this name, unless there is a part of it.
+    /// Adds a text part, unless a part with this name exists.
     fn add_member(&mut self, name: &str, text: &str);
 
-    /// The body with the boundary between its parts.
+    /// Returns the boundary and the body.
     fn into_body(self: Box<Self>) -> Result<(String, reqwest::Body), String>;
 }
 
 impl Content {
-    /// Adds a credential as a member, unless the caller has set it. A body that has no members is
-    /// refused: it would go out without the credential.
+    /// Adds a credential as a member, unless the caller set it. A body without members is rejected:
+    /// it would be sent without the credential.
     pub(in crate::runtime) fn add_member(
         &mut self,
         name: &str,
@@ -36,7 +36,7 @@ impl Content {
         let member = |name: &str| serde_json::Value::from(name).to_string();
         let refused = |what: &str| {
             Err(format!(
-                "its credential is the member `{name}` of the body, and {what}"
+                "cannot add its credential as member `{name}` of the body: {what}"
             ))
         };
         match self {
@@ -47,7 +47,7 @@ impl Content {
             Self::Json(_, json) => {
                 type Members = std::collections::BTreeMap<String, serde::de::IgnoredAny>;
                 let Ok(members) = serde_json::from_slice::<Members>(json) else {
-                    return refused("this JSON is no object");
+                    return refused("expected a JSON object");
                 };
                 if members.contains_key(name) {
                     return Ok(());
@@ -64,7 +64,7 @@ impl Content {
             }
             Self::Parts(_, parts) => parts.add_member(name, secret),
             Self::Other(media_type, _) => {
-                return refused(&format!("a body of `{media_type}` has no members"));
+                return refused(&format!("a `{media_type}` body has no members"));
             }
         }
         Ok(())

@@ -12,9 +12,18 @@ use crate::runtime::{
     ClientCore, ErasedError, Error, NoError, Request, RequestOptions, Response, Security,
 };
 
-/// A call to a path that the document does not describe, with the server, the credentials and the
-/// options of a client: `client.request(Method::GET, "/leads/{id}").path("id", 7)`. What is wrong
-/// with it is said when it is sent.
+/// A call to a path that the document does not describe, with the server, credentials and options
+/// of a client. Problems with the request are reported when it is sent.
+///
+/// ```ignore
+/// let lead: Json = client
+///     .request(Method::GET, "/leads/{id}")
+///     .path("id", 7)
+///     .query("expand", "contact")
+///     .send()
+///     .await?
+///     .into_inner();
+/// ```
 #[must_use = "nothing is sent without `.send()`, `.send_empty()` or `.send_bytes()`"]
 pub struct RawRequest {
     pub(in crate::runtime) request: Request,
@@ -29,7 +38,7 @@ impl RawRequest {
         security: Security,
     ) -> Self {
         let problem = problem_of(&path);
-        // What may hold a secret, or break a line, is no name for a call.
+        // An invalid path may contain a secret or a line break: do not show it.
         let shown = match problem {
             None => client.secrets().redact(&path),
             Some(_) => "…".to_owned(),
@@ -44,10 +53,11 @@ impl RawRequest {
         }
     }
 
-    /// Puts a value in the place of `{name}` in the path. It is percent-encoded.
+    /// Replaces `{name}` in the path with a percent-encoded value.
     pub fn path(mut self, name: &str, value: impl fmt::Display) -> Self {
         if !self.request.misses(name) {
-            self.request.refuse(format!("its path has no `{{{name}}}`"));
+            self.request
+                .refuse(format!("expected `{{{name}}}` in its path"));
         }
         self.request = self.request.path(name, value);
         self
@@ -59,37 +69,38 @@ impl RawRequest {
         self
     }
 
-    /// Sets a header. It replaces one of the same name that would be sent otherwise.
+    /// Sets a header. Replaces a header of the same name.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.options = self.options.header(name, value);
         self
     }
 
-    /// Sends this as JSON.
+    /// Sets a JSON body.
     pub fn json<T: Serialize + ?Sized>(mut self, body: &T) -> Self {
         self.request = self.request.json_body("application/json", body);
         self
     }
 
-    /// Sends these bytes, or this stream of them, as a body of any media type.
+    /// Sets a body of any media type, from bytes or a stream.
     pub fn body(mut self, media_type: impl Into<String>, bytes: impl Into<reqwest::Body>) -> Self {
         self.request = self.request.bytes_body(media_type.into(), bytes);
         self
     }
 
-    /// Sends it; the answer's body is JSON. An error has the raw body, and no type for it.
+    /// Sends the request and reads the response body as JSON. Error bodies are available as raw
+    /// bytes only.
     pub async fn send<T: DeserializeOwned>(self) -> Result<Response<T>, Error<ErasedError>> {
         let response = self.ready().send_json::<T, NoError>().await;
         response.map_err(Error::erase)
     }
 
-    /// Sends it; the answer's body says nothing.
+    /// Sends the request and ignores the response body.
     pub async fn send_empty(self) -> Result<Response<()>, Error<ErasedError>> {
         let response = self.ready().send_empty::<NoError>().await;
         response.map_err(Error::erase)
     }
 
-    /// Sends it; the answer's body is bytes.
+    /// Sends the request and returns the response body.
     pub async fn send_bytes(self) -> Result<Response<Vec<u8>>, Error<ErasedError>> {
         let response = self.ready().send_bytes::<NoError>().await;
         response.map_err(Error::erase)
@@ -109,22 +120,22 @@ impl fmt::Debug for RawRequest {
     }
 }
 
-/// Why a text is no path below the server's URL.
+/// Returns the reason why a text is not a path below the server's URL.
 fn problem_of(path: &str) -> Option<&'static str> {
     let dots = |segment: &str| {
         let segment = segment.to_ascii_lowercase().replace("%2e", ".");
         matches!(segment.as_str(), "." | "..")
     };
     if !path.starts_with('/') {
-        Some("its path has to begin with `/`: the server's URL stands before it")
+        Some("expected a path that begins with `/`: it is appended to the server's URL")
     } else if path.starts_with("//") {
-        Some("its path may not begin with `//`, which is the begin of another host")
+        Some("expected a path, found `//`, which begins another host")
     } else if path.contains(['?', '#']) {
-        Some("its path may not hold `?` or `#`: parameters are set with `.query(…)`")
+        Some("expected a path without `?` and `#`; set parameters with `.query(…)`")
     } else if path.contains(|c: char| c == '\\' || c.is_control()) {
-        Some("its path holds a backslash or a control character")
+        Some("expected a path without backslashes and control characters")
     } else if path.split('/').any(dots) {
-        Some("its path may not hold `.` or `..`, which would lead to another one")
+        Some("expected a path without the segments `.` and `..`")
     } else {
         None
     }

@@ -2,8 +2,8 @@
 
 //! The table of an operation's query, header and cookie parameters.
 
-/// Where each parameter goes and how it is spelled, one a line. What stands in parentheses
-/// behind `required` or `optional` is the codec of a value with another wire form.
+/// The location and style of each parameter, one per line. `required(codec)` and `optional(codec)`
+/// specify a codec for the value.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __trine_params {

@@ -1,5 +1,5 @@
-//! TLS before a [`Loopback`]: the servers that the documents name begin with `https://`, so that
-//! nothing else shows where a client really goes.
+//! A TLS proxy for a [`Loopback`]: the servers of the documents have `https://` URLs, so tests of
+//! the real target of a client need TLS.
 
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
@@ -12,15 +12,15 @@ use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use trine_loopback::Loopback;
 
-/// A TLS server with a certificate of its own, which hands what it gets to a [`Loopback`].
-pub struct Door {
+/// A TLS server with a self-signed certificate that forwards requests to a [`Loopback`].
+pub struct TlsProxy {
     address: SocketAddr,
     certificate: reqwest::Certificate,
 }
 
-impl Door {
-    /// Opens one before `server`; its certificate is for `host`.
-    pub fn before(server: &Loopback, host: &str) -> Self {
+impl TlsProxy {
+    /// Starts a proxy for `server` with a certificate for `host`.
+    pub fn new(server: &Loopback, host: &str) -> Self {
         let made = rcgen::generate_simple_self_signed([host.to_owned()]).expect("a certificate");
         let key = PrivatePkcs8KeyDer::from(made.signing_key.serialize_der());
         let config = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
@@ -34,12 +34,12 @@ impl Door {
         let address = listener
             .local_addr()
             .expect("a bound listener has an address");
-        let behind = server.address();
+        let target = server.address();
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let config = Arc::clone(&config);
-                // A client that goes away, or dislikes the certificate, is not the server's business.
-                thread::spawn(move || hand_on(stream, config, behind).ok());
+                // Errors of the client, such as a rejected certificate, are ignored.
+                thread::spawn(move || forward(stream, config, target).ok());
             }
         });
         let certificate = reqwest::Certificate::from_der(made.cert.der());
@@ -49,7 +49,7 @@ impl Door {
         }
     }
 
-    /// An HTTP client that trusts the certificate and takes this for `host`.
+    /// Creates an HTTP client that trusts the certificate and resolves `host` to the proxy.
     pub fn client(&self, host: &str) -> reqwest::Client {
         reqwest::Client::builder()
             .tls_certs_only([self.certificate.clone()])
@@ -60,21 +60,21 @@ impl Door {
     }
 }
 
-fn hand_on(stream: TcpStream, config: Arc<ServerConfig>, behind: SocketAddr) -> io::Result<()> {
+fn forward(stream: TcpStream, config: Arc<ServerConfig>, target: SocketAddr) -> io::Result<()> {
     let connection = ServerConnection::new(config).map_err(io::Error::other)?;
     let mut outside = StreamOwned::new(connection, stream);
     let request = read_request(&mut outside)?;
-    let mut inside = TcpStream::connect(behind)?;
+    let mut inside = TcpStream::connect(target)?;
     inside.write_all(&request)?;
-    let mut answer = Vec::new();
-    inside.read_to_end(&mut answer)?;
-    outside.write_all(&answer)?;
+    let mut response = Vec::new();
+    inside.read_to_end(&mut response)?;
+    outside.write_all(&response)?;
     outside.conn.send_close_notify();
     outside.flush()?;
     outside.sock.shutdown(Shutdown::Write)
 }
 
-/// Head and body; the length of the body is in the head.
+/// Reads head and body; the head contains the length of the body.
 fn read_request(stream: &mut impl Read) -> io::Result<Vec<u8>> {
     let mut request = Vec::new();
     let mut byte = [0];

@@ -1,20 +1,20 @@
-//! Whether what was written is what was read.
+//! A comparison of the JSON that was read with the JSON that was written.
 
 use serde_json::Value as Json;
 
 use crate::spec::Spec;
 
-/// Compares what was read with what was written, as far as the spec knows it: `null` is nothing in
-/// a response, an unknown member may be left out, and a scalar or an empty list that the spec lets
-/// the server write in another way is compared by its value.
-pub struct Comparison<'a> {
+/// Compares the JSON that was read with the JSON that was written, with the tolerance that the spec
+/// declares: `null` in a response equals a missing member, an unknown member may be skipped, and a
+/// lenient scalar or empty list is compared by value.
+pub struct JsonDiff<'a> {
     spec: &'a Spec,
     is_request: bool,
-    /// What differs, each with its place.
+    /// The differences, each with its path.
     pub problems: Vec<String>,
 }
 
-impl<'a> Comparison<'a> {
+impl<'a> JsonDiff<'a> {
     pub fn new(spec: &'a Spec, is_request: bool) -> Self {
         Self {
             spec,
@@ -23,7 +23,8 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// `schemas` are those of which the value may be any; without one, it may be anything.
+    /// Compares two values. `schemas` are the alternatives of the value; if empty, any value is
+    /// valid.
     pub fn compare(
         &mut self,
         place: &str,
@@ -85,8 +86,8 @@ fn is_lenient(schemas: &[&Json]) -> bool {
     declares(schemas, "lenient")
 }
 
-/// Whether two scalars, one of which may be spelled as another kind, have the same value. An empty
-/// text may stand for no value.
+/// Returns whether two scalars of possibly different types have the same value. An empty string may
+/// mean no value.
 fn is_alike(read: &Json, written: Option<&Json>) -> bool {
     let Some(written) = written else {
         return read == "";
@@ -114,7 +115,7 @@ fn truth(json: &Json) -> Option<bool> {
     }
 }
 
-/// The schemas of a member; none where the type ignores it, or where it may be anything.
+/// Returns the schemas of a member; empty if the type ignores it or accepts any value.
 fn members<'a>(schemas: &[&'a Json], key: &str) -> Vec<&'a Json> {
     let named = schemas
         .iter()
@@ -129,7 +130,7 @@ fn members<'a>(schemas: &[&'a Json], key: &str) -> Vec<&'a Json> {
         .collect()
 }
 
-/// Whether nothing is said of the members: everything counts.
+/// Returns whether the schemas declare no members, so that all members are compared.
 fn is_anything(schemas: &[&Json]) -> bool {
     let says = |schema: &&&Json| {
         schema.get("properties").is_some() || schema.get("additionalProperties").is_some()

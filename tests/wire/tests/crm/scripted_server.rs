@@ -1,19 +1,19 @@
-//! A server that is told each answer before it gives it, and one client that asks it.
+//! A server with a scripted next response, and a client for it.
 
 use std::sync::{Arc, Mutex};
 
 use trine_loopback::{Answer, Loopback, Recorded};
 
-/// Made once in a test, because a client takes a while to make: it reads the system's
-/// certificates.
-pub struct Asked<C> {
+/// A server with a scripted next response, and a client for it. Create it once per test: a client
+/// reads the system's certificates, which is slow.
+pub struct ScriptedServer<C> {
     client: C,
     server: Loopback,
     next: Arc<Mutex<Answer>>,
 }
 
-impl<C: Clone> Asked<C> {
-    /// Starts the server; `client` makes the client of it.
+impl<C: Clone> ScriptedServer<C> {
+    /// Starts the server. `client` creates its client.
     pub fn new(client: fn(&Loopback) -> C) -> Self {
         let next = Arc::new(Mutex::new(Answer::json(200, "{}")));
         let given = Arc::clone(&next);
@@ -25,13 +25,13 @@ impl<C: Clone> Asked<C> {
         }
     }
 
-    /// The client, whose next call is answered so.
-    pub fn to_answer(&self, answer: Answer) -> C {
+    /// Sets the next response and returns the client.
+    pub fn respond_with(&self, answer: Answer) -> C {
         *self.next.lock().expect("no test panics here") = answer;
         self.client.clone()
     }
 
-    /// What came last.
+    /// Returns the last request.
     pub fn last(&self) -> Recorded {
         self.server
             .requests()
