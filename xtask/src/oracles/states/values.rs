@@ -228,11 +228,17 @@ impl<'a> States<'a> {
                 values.push(inner.state(Json::Null));
             }
             if let Some(clear) = field.clear {
-                values.push(inner.state(match clear {
+                let literal = match clear {
                     Clear::EmptyText => json!(""),
                     Clear::EmptyList => json!([]),
                     Clear::Zero => json!(0),
-                }));
+                };
+                match in_table {
+                    // A table reads the value that clears as the cleared state.
+                    true => values.push(inner.state(literal)),
+                    // Parts are not read: setting this value and clearing are one state.
+                    false => values.retain(|state| state.value != literal),
+                }
             }
             states.extend(values.into_iter().map(|state| {
                 let mut members = least.clone();
