@@ -41,7 +41,7 @@ KNOWN = [
         "Add a spec); the judge knows the path by another name.",
     ),
     (
-        ["unsent bitrix24.batch_calls", "which brackets cannot spell"],
+        ["unsent bitrix24.batch_calls", "which has no bracketed form"],
         "client",
         "the call in a command has an empty object as the example of its least value; no member of a query "
         "in brackets says so, and it is refused instead of left out.",
