@@ -149,7 +149,7 @@ pub fn generate_with(apis: &[Api], runtime: RuntimeSource) -> Result<(), BuildEr
 }
 
 /// The result for documents, before it is written.
-struct Made {
+struct BuildOutput {
     tree: FileTree,
     modules: Vec<String>,
     embeds_runtime: bool,
@@ -159,8 +159,8 @@ struct Made {
     warnings: Vec<String>,
 }
 
-fn make(package: &str, apis: &[Api], runtime: RuntimeSource) -> Result<Made, BuildError> {
-    let mut made = Made {
+fn make(package: &str, apis: &[Api], runtime: RuntimeSource) -> Result<BuildOutput, BuildError> {
+    let mut made = BuildOutput {
         tree: FileTree::new(),
         modules: Vec::new(),
         embeds_runtime: runtime == RuntimeSource::Embedded,
@@ -184,7 +184,7 @@ fn make(package: &str, apis: &[Api], runtime: RuntimeSource) -> Result<Made, Bui
         let mut input = Input::open_with(&api.document, config)?;
         input.spec.module = Some(api.module.clone());
         match input.read() {
-            Ok(reading) => inputs.push((api, input, reading)),
+            Ok(analyzed) => inputs.push((api, input, analyzed)),
             Err(failure) => failures.push(failure),
         }
         made.modules.push(api.module.clone());
@@ -193,39 +193,39 @@ fn make(package: &str, apis: &[Api], runtime: RuntimeSource) -> Result<Made, Bui
         return Err(BuildError::Documents(failures));
     }
     let mut specs = Vec::new();
-    let mut readings = Vec::new();
-    for (api, input, mut reading) in inputs {
+    let mut all_analyzed = Vec::new();
+    for (api, input, mut analyzed) in inputs {
         if !api.only.is_empty() {
-            reading = reading.only(&api.only)?;
+            analyzed = analyzed.only(&api.only)?;
         }
-        let name = reading.document.name();
-        match reading.warnings.len() {
+        let name = analyzed.document.name();
+        match analyzed.warnings.len() {
             0 => {}
             count => made.warnings.push(format!(
                 "{name} has {count} warning(s); run `trine check {name}` to read them"
             )),
         }
         made.files
-            .extend(reading.document.file_names().map(PathBuf::from));
+            .extend(analyzed.document.file_names().map(PathBuf::from));
         specs.push(input.spec);
-        readings.push(reading);
+        all_analyzed.push(analyzed);
     }
-    let readings: Vec<_> = specs.iter().zip(readings).collect();
+    let all_analyzed: Vec<_> = specs.iter().zip(all_analyzed).collect();
     let text = CrateText {
         package: package.to_owned(),
         runtime,
         ..package::crate_text(package, &crate::ir::Api::default())
     };
-    let head = crate::Made {
+    let head = crate::Provenance {
         from: "the documents of its build script",
         by: COMMAND,
     };
-    let tree = input::crate_files(&text, &readings, &head)?;
+    let tree = input::crate_files(&text, &all_analyzed, &head)?;
     made.tree = tree.subtree("src");
     Ok(made)
 }
 
-impl Made {
+impl BuildOutput {
     /// Returns the written modules, including that of an embedded runtime.
     fn modules(&self) -> impl Iterator<Item = &str> {
         let runtime = self.embeds_runtime.then_some("runtime");

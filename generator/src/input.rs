@@ -10,7 +10,7 @@ use std::thread;
 use crate::config::Config;
 use crate::limits::Limits;
 use crate::output::FileTree;
-use crate::{CrateText, Failure, Made, Reading, Spec, Strictness};
+use crate::{Analyzed, CrateText, Failure, Provenance, Spec, Strictness};
 
 /// The stack for reading and generating: the deepest accepted document needs some 10 MiB without
 /// optimization, as in build scripts.
@@ -99,7 +99,7 @@ impl Input {
     /// # Errors
     ///
     /// Returns all problems of the document if any of them is an error.
-    pub fn read(&self) -> Result<Reading, Failure> {
+    pub fn read(&self) -> Result<Analyzed, Failure> {
         let limits = &self.spec.config.limits;
         let stack = STACK.max(STACK / Limits::default().depth() * limits.depth());
         deep(stack, || match &self.folder {
@@ -119,10 +119,10 @@ impl Input {
 /// Returns an error if the generated code is invalid: a bug in Trine.
 pub fn crate_files(
     text: &CrateText,
-    readings: &[(&Spec, Reading)],
-    made: &Made<'_>,
+    all_analyzed: &[(&Spec, Analyzed)],
+    provenance: &Provenance<'_>,
 ) -> Result<FileTree, crate::output::OutputError> {
-    deep(STACK, || crate::crate_files(text, readings, made))
+    deep(STACK, || crate::crate_files(text, all_analyzed, provenance))
 }
 
 /// Reads a `trine.toml` and the guide that it names.

@@ -2,7 +2,7 @@
 //!
 //! The pipeline is [`read`] and [`crate_files`]:
 //!
-//! `text → document → openapiv3 → ir::Api → Facts → Names → tokens → FileTree`
+//! `text → document → openapiv3 → ir::Api → Analysis → Names → tokens → FileTree`
 //!
 //! Generation is a pure function from documents and configuration to a map from paths to texts. The
 //! map is written to disk ([`disk::write`]), compared with the files on disk ([`disk::check`]), or
@@ -28,7 +28,7 @@ pub use trine_ir as ir;
 pub use trine_ir::{analyze, dump, pointer, select};
 pub use trine_openapi::{coverage, diagnostic, document, limits};
 
-use analyze::Facts;
+use analyze::Analysis;
 use config::Config;
 use coverage::CoverageReport;
 use dependency::Dependencies;
@@ -59,13 +59,13 @@ pub struct Spec {
 
 /// A document after all stages before the generation of code.
 #[derive(Debug)]
-pub struct Reading {
+pub struct Analyzed {
     /// The document, upgraded to one spelling for each meaning.
     pub document: Document,
     /// The API that it describes.
     pub api: ir::Api,
     /// The analysis of the API.
-    pub facts: Facts,
+    pub analysis: Analysis,
     /// The Rust names.
     pub names: Names,
     /// Problems that did not stop the reading. Parts with errors are skipped.
@@ -74,7 +74,7 @@ pub struct Reading {
     pub coverage: CoverageReport,
 }
 
-impl Reading {
+impl Analyzed {
     /// Returns the reading if the document has no problems.
     ///
     /// # Errors
@@ -89,7 +89,7 @@ impl Reading {
     }
 }
 
-impl Reading {
+impl Analyzed {
     /// Keeps the operations with one of these tags or `operationId`s, and the schemas that they
     /// reach.
     ///
@@ -98,8 +98,8 @@ impl Reading {
     /// Returns all names that are neither a tag nor an operation.
     pub fn only(mut self, names: &[String]) -> Result<Self, UnknownSelection> {
         self.api = select::select(self.api, names)?;
-        self.facts = analyze::analyze(&self.api);
-        self.names = names::name(&self.api, &self.facts);
+        self.analysis = analyze::analyze(&self.api);
+        self.names = names::name(&self.api, &self.analysis);
         Ok(self)
     }
 
@@ -108,7 +108,7 @@ impl Reading {
     #[must_use]
     pub fn only_types(mut self, types: &[ir::SchemaId]) -> Self {
         select::blank_others(&mut self.api, types);
-        self.facts.forget_operations();
+        self.analysis.forget_operations();
         self
     }
 }
@@ -119,7 +119,7 @@ impl Reading {
 ///
 /// Returns all problems of the document if any of them is an error. A tolerant reading only fails
 /// if the text is not an OpenAPI 3 document.
-pub fn read(spec: &Spec) -> Result<Reading, Failure> {
+pub fn read(spec: &Spec) -> Result<Analyzed, Failure> {
     read_document(spec, None)
 }
 
@@ -129,20 +129,20 @@ pub fn read(spec: &Spec) -> Result<Reading, Failure> {
 /// # Errors
 ///
 /// Returns all problems of the document if any of them is an error.
-pub fn read_files(spec: &Spec, load: &Load<'_>) -> Result<Reading, Failure> {
+pub fn read_files(spec: &Spec, load: &Load<'_>) -> Result<Analyzed, Failure> {
     read_document(spec, Some(load))
 }
 
-fn read_document(spec: &Spec, load: Option<&Load<'_>>) -> Result<Reading, Failure> {
+fn read_document(spec: &Spec, load: Option<&Load<'_>>) -> Result<Analyzed, Failure> {
     let options = spec.config.options(spec.strictness);
     let lowered = trine_openapi::read(&spec.name, &spec.text, load, &options);
     let lowered = lowered.map_err(|error| Failure::of(&error.diagnostics, &error.document))?;
-    let facts = analyze::analyze(&lowered.api);
-    let names = names::name(&lowered.api, &facts);
-    Ok(Reading {
+    let analysis = analyze::analyze(&lowered.api);
+    let names = names::name(&lowered.api, &analysis);
+    Ok(Analyzed {
         document: lowered.document,
         api: lowered.api,
-        facts,
+        analysis,
         names,
         warnings: lowered.diagnostics,
         coverage: lowered.coverage,
@@ -156,41 +156,41 @@ fn read_document(spec: &Spec, load: Option<&Load<'_>>) -> Result<Reading, Failur
 /// Returns an error if the generated code is invalid: a bug in Trine.
 pub fn crate_files(
     text: &CrateText,
-    readings: &[(&Spec, Reading)],
-    made: &Made<'_>,
+    all_analyzed: &[(&Spec, Analyzed)],
+    provenance: &Provenance<'_>,
 ) -> Result<FileTree, OutputError> {
     let crate_name = names::module_name(&text.package);
-    let places: Vec<Place> = readings
+    let places: Vec<Place> = all_analyzed
         .iter()
         .map(|(spec, _)| Place {
             crate_name: crate_name.clone(),
             module: spec.module.clone(),
         })
         .collect();
-    let contexts: Vec<emit::Context<'_>> = readings
+    let contexts: Vec<emit::Context<'_>> = all_analyzed
         .iter()
         .zip(&places)
-        .map(|((spec, reading), place)| emit::Context {
+        .map(|((spec, analyzed), place)| emit::Context {
             guide: spec.config.guide.as_deref(),
             formats: &spec.config.formats,
-            api: &reading.api,
-            facts: &reading.facts,
-            names: &reading.names,
+            api: &analyzed.api,
+            analysis: &analyzed.analysis,
+            names: &analyzed.names,
             place,
         })
         .collect();
-    let headers: Vec<Header> = readings
+    let headers: Vec<Header> = all_analyzed
         .iter()
-        .map(|(spec, _)| Header::new(&spec.name, made.by))
+        .map(|(spec, _)| Header::new(&spec.name, provenance.by))
         .collect();
-    let header = Header::new(made.from, made.by);
+    let header = Header::new(provenance.from, provenance.by);
     let sources = contexts.iter().zip(&headers);
     let sources = sources.flat_map(|(context, header)| emit::api_sources(*context, header));
     let mut tree = FileTree::build(sources.collect())?;
     let parts = contexts.iter().flat_map(emit::Context::runtime_parts);
     let runtime = Runtime::new(text.runtime.clone(), parts);
     let mut dependencies = Dependencies::new();
-    for (spec, _) in readings {
+    for (spec, _) in all_analyzed {
         // A workspace has checked that they agree.
         let _ = dependency::merge(&mut dependencies, &spec.config.dependencies);
     }
@@ -201,7 +201,7 @@ pub fn crate_files(
 
 /// The origin of generated files, for their first lines.
 #[derive(Clone, Copy, Debug)]
-pub struct Made<'a> {
+pub struct Provenance<'a> {
     /// The source of the crate: a document, or a folder of them.
     pub from: &'a str,
     /// The command that regenerates it.

@@ -112,13 +112,13 @@ mod tests {
             config: crate::config::Config::default(),
             strictness: crate::Strictness::Tolerant,
         };
-        let reading = crate::read(&spec).expect("a document");
+        let analyzed = crate::read(&spec).expect("a document");
         let text = crate_text("my-api", &reading.api);
-        let made = crate::Made {
+        let provenance = crate::Provenance {
             from: "openapi.yaml",
             by: "trine generate",
         };
-        let tree = crate::crate_files(&text, &[(&spec, reading)], &made).expect("a crate");
+        let tree = crate::crate_files(&text, &[(&spec, analyzed)], &provenance).expect("a crate");
         let readme = tree.get("README.md").expect("a README");
         assert!(readme.contains("A client generated from an OpenAPI document"));
         assert!(readme.contains("\n## `my_api`\n"), "{readme}");

@@ -21,7 +21,7 @@ use crate::dependency::{self, Dependencies};
 use crate::emit::CrateText;
 use crate::output::{FileTree, OutputError};
 use crate::runtime::RuntimeSource;
-use crate::{Failure, Made, Reading, Spec, Strictness, crate_files, names, read};
+use crate::{Analyzed, Failure, Provenance, Spec, Strictness, crate_files, names, read};
 
 /// The specs of a folder, and the metadata of their crate.
 #[derive(Clone, Debug)]
@@ -129,17 +129,17 @@ impl Workspace {
     /// # Errors
     ///
     /// Returns the problems of all specs if any of them has an error.
-    pub fn read(&self) -> Result<Vec<(&Spec, Reading)>, Vec<Failure>> {
-        let mut readings = Vec::new();
+    pub fn read(&self) -> Result<Vec<(&Spec, Analyzed)>, Vec<Failure>> {
+        let mut all_analyzed = Vec::new();
         let mut failures = Vec::new();
         for spec in &self.specs {
             match read(spec) {
-                Ok(reading) => readings.push((spec, reading)),
+                Ok(analyzed) => all_analyzed.push((spec, analyzed)),
                 Err(failure) => failures.push(failure),
             }
         }
         match failures.is_empty() {
-            true => Ok(readings),
+            true => Ok(all_analyzed),
             false => Err(failures),
         }
     }
@@ -150,8 +150,8 @@ impl Workspace {
     ///
     /// Returns an error if a spec has an error, or if the generated code is invalid.
     pub fn generate(&self, command: &str) -> Result<FileTree, WorkspaceError> {
-        let readings = self.read().map_err(WorkspaceError::Specs)?;
-        self.files(&readings, command)
+        let all_analyzed = self.read().map_err(WorkspaceError::Specs)?;
+        self.files(&all_analyzed, command)
             .map_err(WorkspaceError::Output)
     }
 
@@ -162,14 +162,14 @@ impl Workspace {
     /// Returns an error if the generated code is invalid: a bug in Trine.
     pub fn files(
         &self,
-        readings: &[(&Spec, Reading)],
+        all_analyzed: &[(&Spec, Analyzed)],
         command: &str,
     ) -> Result<FileTree, OutputError> {
-        let made = Made {
+        let provenance = Provenance {
             from: &format!("{}/", self.folder),
             by: command,
         };
-        crate_files(&self.text, readings, &made)
+        crate_files(&self.text, all_analyzed, &provenance)
     }
 }
 

@@ -9,7 +9,7 @@ use std::sync::{Arc, LazyLock, Mutex};
 
 use trine::config::Config;
 use trine::coverage::{CoverageKind, KEYWORDS, SupportLevel};
-use trine::{CrateText, Made, Reading, Spec, Strictness, crate_files, read};
+use trine::{Analyzed, CrateText, Provenance, Spec, Strictness, crate_files, read};
 
 #[path = "claims/objects.rs"]
 mod objects;
@@ -76,17 +76,17 @@ fn outcome_of(text: &str) -> Outcome {
         config: Config::default(),
         strictness: Strictness::Tolerant,
     };
-    let Ok(reading) = read(&spec) else {
+    let Ok(analyzed) = read(&spec) else {
         return Outcome {
             files: BTreeMap::new(),
             listed: BTreeMap::new(),
         };
     };
-    let listed = listed(&reading);
+    let listed = listed(&analyzed);
     // The names accepted by `--only`.
     let tags = format!(
         "{:?}",
-        reading
+        analyzed
             .api
             .operations
             .iter()
@@ -100,11 +100,11 @@ fn outcome_of(text: &str) -> Outcome {
         license: None,
         runtime: trine::runtime::RuntimeSource::Embedded,
     };
-    let made = Made {
+    let provenance = Provenance {
         from: "t.yaml",
         by: "a test",
     };
-    let tree = crate_files(&crate_text, &[(&spec, reading)], &made);
+    let tree = crate_files(&crate_text, &[(&spec, analyzed)], &provenance);
     let tree = tree.unwrap_or_else(|error| panic!("{error}\n{text}"));
     let files = tree
         .iter()
@@ -116,11 +116,11 @@ fn outcome_of(text: &str) -> Outcome {
     }
 }
 
-fn listed(reading: &Reading) -> BTreeMap<String, CoverageKind> {
-    let entries = reading.coverage.entries.iter();
+fn listed(analyzed: &Analyzed) -> BTreeMap<String, CoverageKind> {
+    let entries = analyzed.coverage.entries.iter();
     entries
         .map(|entry| {
-            let origin = reading.document.origin(&entry.pointer);
+            let origin = analyzed.document.origin(&entry.pointer);
             (origin.as_str().to_owned(), entry.kind)
         })
         .collect()

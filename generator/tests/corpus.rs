@@ -12,7 +12,7 @@ use trine::config::Config;
 use trine::coverage::CoverageKind;
 use trine::document::Node;
 use trine::pointer::Pointer;
-use trine::{CrateText, Made, Reading, Spec, Strictness, crate_files, read};
+use trine::{Analyzed, CrateText, Provenance, Spec, Strictness, crate_files, read};
 
 /// The maximum size of documents read by unoptimized tests, in bytes.
 const LARGEST_IN_DEBUG: u64 = 256 << 10;
@@ -39,11 +39,11 @@ fn documents() -> Vec<PathBuf> {
 }
 
 /// Returns the operations in the paths of a document, counted independently of Trine's stages.
-fn operations(reading: &Reading) -> usize {
+fn operations(analyzed: &Analyzed) -> usize {
     const METHODS: [&str; 8] = [
         "get", "put", "post", "delete", "options", "head", "patch", "trace",
     ];
-    let root = reading.document.root();
+    let root = analyzed.document.root();
     let paths = root.child("paths").and_then(Node::as_map);
     let items = paths
         .into_iter()
@@ -52,7 +52,7 @@ fn operations(reading: &Reading) -> usize {
     let items = items.filter_map(|(_, item)| {
         let reference = item.child("$ref").and_then(Node::as_str);
         match reference.and_then(Pointer::parse) {
-            Some(target) => reading.document.get(&target)?.as_map(),
+            Some(target) => analyzed.document.get(&target)?.as_map(),
             None => item.as_map(),
         }
     });
@@ -80,19 +80,19 @@ fn every_operation_is_generated_or_has_a_reason() {
                 config: Config::default(),
                 strictness: Strictness::Tolerant,
             };
-            let reading = read(&spec).unwrap_or_else(|failure| panic!("{name}: {failure}"));
+            let analyzed = read(&spec).unwrap_or_else(|failure| panic!("{name}: {failure}"));
             let read_in = start.elapsed();
-            let coverage = &reading.coverage;
+            let coverage = &analyzed.coverage;
             let counts = coverage.counts;
             let row = [
-                operations(&reading),
+                operations(&analyzed),
                 counts.operations,
                 counts.operations_skipped,
                 coverage.count(CoverageKind::DocumentedOnly),
                 coverage.count(CoverageKind::Unsupported),
             ];
             let start = Instant::now();
-            let lines = coverage.render(&reading.document).lines().count();
+            let lines = coverage.render(&analyzed.document).lines().count();
             assert_eq!(lines, coverage.entries.len(), "{name}");
             let listed_in = start.elapsed();
             println!("{name}: {row:?}, read in {read_in:?}, listed in {listed_in:?}");
@@ -113,11 +113,11 @@ fn every_operation_is_generated_or_has_a_reason() {
                 license: None,
                 runtime: trine::runtime::RuntimeSource::Embedded,
             };
-            let made = Made {
+            let provenance = Provenance {
                 from: "a document",
                 by: "cargo test",
             };
-            let files = crate_files(&text, &[(&spec, reading)], &made);
+            let files = crate_files(&text, &[(&spec, analyzed)], &provenance);
             assert!(files.is_ok(), "{name}: {files:?}");
             for (sum, one) in total.iter_mut().zip(row) {
                 *sum += one;

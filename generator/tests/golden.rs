@@ -16,7 +16,7 @@ use trine::disk::{self, Owner};
 use trine::input;
 use trine::output::FileTree;
 use trine::workspace::Workspace;
-use trine::{CrateText, Made, Spec, Strictness, crate_files, read};
+use trine::{CrateText, Provenance, Spec, Strictness, crate_files, read};
 
 /// The command that updates golden files.
 const COMMAND: &str = "cargo xtask bless";
@@ -62,7 +62,7 @@ fn spec_alone(name: &str) -> Spec {
 
 fn crate_alone(name: &str) -> FileTree {
     let spec = spec_alone(name);
-    let reading = read(&spec).unwrap_or_else(|failure| panic!("{failure}"));
+    let analyzed = read(&spec).unwrap_or_else(|failure| panic!("{failure}"));
     let text = CrateText {
         package: format!("trine-golden-{name}"),
         version: "0.0.0".to_owned(),
@@ -70,11 +70,11 @@ fn crate_alone(name: &str) -> FileTree {
         license: Some("MIT OR Apache-2.0".to_owned()),
         runtime: spec.config.package.runtime.clone(),
     };
-    let made = Made {
+    let provenance = Provenance {
         from: &spec.name,
         by: COMMAND,
     };
-    crate_files(&text, &[(&spec, reading)], &made).unwrap_or_else(|error| panic!("{error}"))
+    crate_files(&text, &[(&spec, analyzed)], &provenance).unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// Returns every golden crate with its folder in `tests/golden`.
@@ -138,8 +138,8 @@ fn warnings_are_what_they_were() {
     let mut specs = cases().specs;
     specs.extend(alone().iter().map(|name| spec_alone(name)));
     for spec in &specs {
-        let reading = read(spec).unwrap_or_else(|failure| panic!("{failure}"));
-        text.push_str(&reading.warnings.render(&reading.document));
+        let analyzed = read(spec).unwrap_or_else(|failure| panic!("{failure}"));
+        text.push_str(&analyzed.warnings.render(&analyzed.document));
     }
     expect_file![golden().join("warnings.txt")].assert_eq(&text);
 }

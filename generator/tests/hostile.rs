@@ -24,7 +24,7 @@ use hostile::shape::Shape;
 use hostile::texts::{HARMLESS, TEXTS};
 use trine::config::Config;
 use trine::output::FileTree;
-use trine::{Made, Spec, Strictness, crate_files, package, read};
+use trine::{Provenance, Spec, Strictness, crate_files, package, read};
 
 const BASE: &str = include_str!("hostile/base.yaml");
 
@@ -44,17 +44,17 @@ fn spec(name: &str, text: String, strictness: Strictness) -> Spec {
 
 /// Generates a document; `None` if it is rejected with a diagnostic.
 fn generated(spec: &Spec) -> Result<Option<FileTree>, String> {
-    let reading = match read(spec) {
-        Ok(reading) => reading,
+    let analyzed = match read(spec) {
+        Ok(analyzed) => analyzed,
         Err(failure) if failure.to_string().contains("error[") => return Ok(None),
         Err(failure) => return Err(format!("it is refused without a reason: {failure:?}")),
     };
     let text = package::crate_text("hostile", &reading.api);
-    let made = Made {
+    let provenance = Provenance {
         from: &spec.name,
         by: "trine generate",
     };
-    let tree = crate_files(&text, &[(spec, reading)], &made);
+    let tree = crate_files(&text, &[(spec, analyzed)], &provenance);
     tree.map(Some).map_err(|error| error.to_string())
 }
 

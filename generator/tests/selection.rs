@@ -3,7 +3,7 @@
 use expect_test::{Expect, expect};
 
 use trine::config::Config;
-use trine::{CrateText, Made, Reading, Spec, Strictness, crate_files, dump};
+use trine::{Analyzed, CrateText, Provenance, Spec, Strictness, crate_files, dump};
 
 const DOCUMENT: &str = "openapi: 3.0.3
 info: {title: t, version: '1'}
@@ -47,14 +47,14 @@ fn spec(document: &str) -> Spec {
     }
 }
 
-fn read(document: &str) -> Reading {
+fn read(document: &str) -> Analyzed {
     trine::read(&spec(document)).unwrap_or_else(|failure| panic!("{failure}"))
 }
 
 fn selected(names: &[&str], expected: Expect) {
     let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
     match read(DOCUMENT).only(&names) {
-        Ok(reading) => expected.assert_eq(&dump::dump(&reading.api)),
+        Ok(analyzed) => expected.assert_eq(&dump::dump(&analyzed.api)),
         Err(error) => expected.assert_eq(&error.to_string()),
     }
 }
@@ -204,9 +204,9 @@ components:
     B: {type: object, x-trine-envelope: /data/items, properties: {data: {type: object, properties: {items: {type: array, items: {$ref: '#/components/schemas/Item'}}}}}}
     Item: {type: object, properties: {id: {type: string}}}
 ";
-    let reading = |names: &[String]| {
-        let reading = read(document);
-        let reading = reading.only(names).expect("they are there");
+    let analyzed = |names: &[String]| {
+        let analyzed = read(document);
+        let analyzed = analyzed.only(names).expect("they are there");
         let tree = crate_files(
             &CrateText {
                 package: "a".to_owned(),
@@ -215,15 +215,15 @@ components:
                 license: None,
                 runtime: trine::runtime::RuntimeSource::Embedded,
             },
-            &[(&spec(document), reading)],
-            &Made { from: "a", by: "b" },
+            &[(&spec(document), analyzed)],
+            &Provenance { from: "a", by: "b" },
         );
         let tree = tree.expect("it is Rust");
         ["src/pages.rs", "src/types.rs"].map(|file| tree.get(file).map(str::to_owned))
     };
-    let [pages, types] = reading(&["getB".to_owned()]).map(|text| text.expect("a file"));
+    let [pages, types] = analyzed(&["getB".to_owned()]).map(|text| text.expect("a file"));
     let [all, _] =
-        reading(&["getA".to_owned(), "getB".to_owned()]).map(|text| text.expect("a file"));
+        analyzed(&["getA".to_owned(), "getB".to_owned()]).map(|text| text.expect("a file"));
     let requests = |text: &str| {
         text.split("struct GetBItemsPages")
             .nth(1)
@@ -239,7 +239,7 @@ components:
 
 #[test]
 fn warnings_can_be_denied() {
-    let reading = |paths: &str| {
+    let analyzed = |paths: &str| {
         let head = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\n";
         let spec = Spec {
             strictness: Strictness::Tolerant,
@@ -248,8 +248,8 @@ fn warnings_can_be_denied() {
         trine::read(&spec).unwrap_or_else(|failure| panic!("{failure}"))
     };
     let clean = "paths: {/a: {get: {operationId: a}}}";
-    assert!(reading(clean).deny_warnings().is_ok());
-    let nameless = reading("paths: {/a: {get: {}}}");
+    assert!(analyzed(clean).deny_warnings().is_ok());
+    let nameless = analyzed("paths: {/a: {get: {}}}");
     assert_eq!(
         nameless.warnings.count(trine::diagnostic::Severity::Error),
         0
@@ -283,7 +283,7 @@ fn depth(last: &str) -> usize {
         config: Config::default(),
         strictness: Strictness::Tolerant,
     };
-    trine::read(&spec).expect("a document").facts.depth()
+    trine::read(&spec).expect("a document").analysis.depth()
 }
 
 #[test]

@@ -15,7 +15,7 @@ use std::time::Instant;
 use trine::config::Config;
 use trine::disk::{self, Owner};
 use trine::output::FileTree;
-use trine::{CrateText, Made, Spec, Strictness, crate_files, read};
+use trine::{CrateText, Provenance, Spec, Strictness, crate_files, read};
 
 use crate::measure::{MEASURE, Measured};
 use crate::{Stop, root};
@@ -119,11 +119,11 @@ fn files(document: &str) -> Result<FileTree, Stop> {
         license: None,
         runtime: trine::runtime::RuntimeSource::Embedded,
     };
-    let made = Made {
+    let provenance = Provenance {
         from: &spec.name,
         by: "cargo xtask bench",
     };
-    crate_files(&text, &[(&spec, reading)], &made).map_err(Stop::failed)
+    crate_files(&text, &[(&spec, reading)], &provenance).map_err(Stop::failed)
 }
 
 /// Writes the same crate with serde's derive for every type, in both directions like the tables.

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use trine::document::Node;
-use trine::{Reading, dump};
+use trine::{Analyzed, dump};
 
 use crate::Stop;
 
@@ -32,16 +32,16 @@ impl Stage {
 }
 
 /// Returns the result of a stage as text.
-pub(crate) fn text(stage: Stage, reading: &Reading) -> String {
+pub(crate) fn text(stage: Stage, analyzed: &Analyzed) -> String {
     match stage {
         Stage::Document => {
             let mut text = String::new();
-            write_node(&mut text, reading.document.root(), 0);
+            write_node(&mut text, analyzed.document.root(), 0);
             text.push('\n');
             text
         }
-        Stage::Ir => dump::dump(&reading.api),
-        Stage::Names => format!("{:#?}\n", reading.names),
+        Stage::Ir => dump::dump(&analyzed.api),
+        Stage::Names => format!("{:#?}\n", analyzed.names),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Facts about an [`Api`] that the document does not state but the output needs.
+//! Properties of an [`Api`] that the document does not state but the output needs.
 //!
 //! Everything here is a function of the graph of schemas and operations: the usage of each schema,
 //! whether its read and written forms differ, and where a type would contain itself without a
@@ -29,24 +29,24 @@ pub enum Direction {
     Received,
 }
 
-/// The Rust items of a schema.
+/// The usage of a schema: the directions it is sent in, and so its Rust types.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Items {
-    /// One item, used only in requests.
+pub enum Usage {
+    /// One type, used only in requests.
     Sent,
-    /// One item, used only in responses.
+    /// One type, used only in responses.
     Received,
-    /// One item, used in requests and responses.
+    /// One type, used in requests and responses.
     Both,
-    /// Two items, because the read and written forms differ.
+    /// Two types, because the read and written forms differ.
     Split,
 }
 
 /// The result of [`analyze`].
 #[derive(Clone, Debug)]
-pub struct Facts {
-    items: Vec<Items>,
-    outcomes: Vec<Outcome>,
+pub struct Analysis {
+    usage: Vec<Usage>,
+    responses: Vec<ResponseClasses>,
     errors: Errors,
     headers: Headers,
     containment: Containment,
@@ -54,7 +54,7 @@ pub struct Facts {
 
 /// The declared responses of an operation, by class.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Outcome {
+pub struct ResponseClasses {
     /// Indices of the success responses.
     pub successes: Vec<usize>,
     /// Indices of the error responses.
@@ -79,15 +79,15 @@ pub enum Success {
     Stream(usize),
 }
 
-impl Facts {
+impl Analysis {
     /// Returns the responses of an operation, by class.
-    pub fn outcome(&self, operation: OperationId) -> &Outcome {
-        &self.outcomes[operation.0]
+    pub fn response_classes(&self, operation: OperationId) -> &ResponseClasses {
+        &self.responses[operation.0]
     }
 
     /// Clears the facts about operations, for an API whose operations were removed.
     pub fn forget_operations(&mut self) {
-        self.outcomes.clear();
+        self.responses.clear();
         self.errors = Errors::default();
         self.headers = Headers::default();
     }
@@ -113,9 +113,9 @@ impl Facts {
         sets.get(&(operation, response)).copied()
     }
 
-    /// Returns the items of a schema.
-    pub fn items(&self, schema: SchemaId) -> Items {
-        self.items[schema.0]
+    /// Returns the usage of a schema.
+    pub fn usage(&self, schema: SchemaId) -> Usage {
+        self.usage[schema.0]
     }
 
     /// Returns whether a field or variant, by its index, must be boxed to have a size.
@@ -136,33 +136,33 @@ impl Facts {
 }
 
 /// Analyzes an API, in linear time.
-pub fn analyze(api: &Api) -> Facts {
+pub fn analyze(api: &Api) -> Analysis {
     let references = References::of(api);
-    let (sent, received) = usage(api, &references);
+    let (sent, received) = directions(api, &references);
     let differs = differing(api, &references);
-    let items = (0..api.schemas.len())
+    let usage = (0..api.schemas.len())
         .map(|index| match (sent[index], received[index]) {
-            (true, true) if differs[index] => Items::Split,
-            (true, true) => Items::Both,
-            (true, false) => Items::Sent,
+            (true, true) if differs[index] => Usage::Split,
+            (true, true) => Usage::Both,
+            (true, false) => Usage::Sent,
             // Schemas that no operation reaches (the payload of a webhook) are treated as received.
-            (false, _) => Items::Received,
+            (false, _) => Usage::Received,
         })
         .collect();
-    let outcomes: Vec<Outcome> = api.operations.iter().map(outcome).collect();
-    let errors = outcomes.iter().map(|outcome| outcome.errors.as_slice());
-    Facts {
-        items,
+    let responses: Vec<ResponseClasses> = api.operations.iter().map(response_classes).collect();
+    let errors = responses.iter().map(|classes| classes.errors.as_slice());
+    Analysis {
+        usage,
         containment: Containment::of(api, &references),
         errors: Errors::of(api, errors),
-        outcomes,
+        responses,
         headers: Headers::of(api),
     }
 }
 
 /// Classifies the responses. `default` is a success if no other response is one, because documents
 /// without other responses use it so.
-pub fn outcome(operation: &Operation) -> Outcome {
+pub fn response_classes(operation: &Operation) -> ResponseClasses {
     let responses = &operation.responses;
     let has_success = responses
         .iter()
@@ -199,7 +199,7 @@ pub fn outcome(operation: &Operation) -> Outcome {
             }
         }
     };
-    Outcome {
+    ResponseClasses {
         successes,
         errors,
         success,
@@ -224,7 +224,7 @@ impl References {
     }
 }
 
-fn usage(api: &Api, references: &References) -> (Vec<bool>, Vec<bool>) {
+fn directions(api: &Api, references: &References) -> (Vec<bool>, Vec<bool>) {
     let mut sent = Vec::new();
     let mut received = Vec::new();
     for operation in &api.operations {

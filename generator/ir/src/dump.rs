@@ -12,8 +12,8 @@ use crate::{
     Access, Api, AuthorizationCode, Clear, ClientAuthentication, ContentKind, CustomClear,
     CustomFields, Docs, EnumScalar, Field, FormRules, FormStyle, HeaderEncoding, Integer, Location,
     Operation, Origin, Parameter, ParameterEncoding, Part, Presence, Schema, SchemaId, SchemaKind,
-    SecretPlace, SecurityKind, Server, Shape, StatusPattern, Step, TextFormat, TokenRequest,
-    ToldBy, Type,
+    SecretPlace, SecurityKind, Server, Shape, StatusPattern, Step, TextFormat, TokenRequest, Type,
+    UnionTag,
 };
 
 /// Returns an API as text.
@@ -72,8 +72,8 @@ fn dump_authorization(out: &mut String, flow: &AuthorizationCode) {
     if let Some(url) = &flow.refresh_url {
         let _ = writeln!(out, "  refresh {url}");
     }
-    if !flow.left_out.is_empty() {
-        let _ = writeln!(out, "  without {}", flow.left_out.join(", "));
+    if !flow.excluded_parameters.is_empty() {
+        let _ = writeln!(out, "  without {}", flow.excluded_parameters.join(", "));
     }
     if !flow.scopes.is_empty() {
         let scopes: Vec<&str> = flow.scopes.keys().map(String::as_str).collect();
@@ -163,12 +163,12 @@ fn dump_schema(out: &mut String, api: &Api, id: SchemaId) {
             }
         }
         SchemaKind::Union(union) => {
-            match &union.told_by {
-                Some(ToldBy::Discriminator(property)) => {
+            match &union.tag {
+                Some(UnionTag::Discriminator(property)) => {
                     let _ = writeln!(out, "  by {property}");
                 }
-                Some(ToldBy::Constant(path)) => {
-                    let _ = writeln!(out, "  told by {}", path.join("."));
+                Some(UnionTag::Constant(path)) => {
+                    let _ = writeln!(out, "  tagged by {}", path.join("."));
                 }
                 None => {}
             }
@@ -325,8 +325,8 @@ fn dump_operation(out: &mut String, api: &Api, operation: &Operation) {
     }
     let _ = writeln!(out);
     dump_docs(out, "  ", &operation.docs);
-    if let Some(own) = operation.own_servers {
-        let own = &api.own_servers[own];
+    if let Some(own) = operation.operation_servers {
+        let own = &api.operation_servers[own];
         if let Some(name) = &own.name {
             let _ = writeln!(out, "  servers {name}");
         }
@@ -501,7 +501,7 @@ fn type_text(api: &Api, ty: &Type) -> String {
         Shape::Any => "any".to_owned(),
         Shape::Null => "nothing".to_owned(),
         Shape::Boolean => "boolean".to_owned(),
-        Shape::Flag { yes, no } => format!("flag({yes:?}, {no:?})"),
+        Shape::StringBool { yes, no } => format!("string_bool({yes:?}, {no:?})"),
         Shape::Integer(width) => match width {
             Integer::I32 => "i32".to_owned(),
             Integer::I64 => "i64".to_owned(),

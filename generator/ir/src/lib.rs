@@ -32,13 +32,13 @@ pub use paging::{Fixed, Limit, Member, MemberPath, Paging, PagingStyle, Place, V
 pub use schema::{
     Access, Alternative, Clear, CustomClear, CustomFields, Enum, EnumScalar, EnumValue, Extra,
     Field, Filter, FilterLogic, KeyPart, Operand, Operator, Origin, Part, PartForm, Presence,
-    Preset, Schema, SchemaKind, Step, Struct, ToldBy, Union, Variant,
+    Preset, Schema, SchemaKind, Step, Struct, Union, UnionTag, Variant,
 };
 pub use security::{
     AuthorizationCode, ClientAuthentication, SecretPlace, SecurityKind, SecurityScheme,
     TokenRequest,
 };
-pub use server::{OwnServers, Server, ServerVariable};
+pub use server::{OperationServers, Server, ServerVariable};
 pub use ty::{Integer, Shape, TextFormat, Type};
 
 /// One lowered document.
@@ -53,7 +53,7 @@ pub struct Api {
     /// `servers`, in order; never empty (`/` if the document has none).
     pub servers: Vec<Server>,
     /// The server lists of operations, each list once.
-    pub own_servers: Vec<OwnServers>,
+    pub operation_servers: Vec<OperationServers>,
     /// Whether a scheme `mutualTLS` is declared: the HTTP client sends a certificate.
     pub client_certificates: bool,
     /// The `components.securitySchemes` that some operation requires, in document order.

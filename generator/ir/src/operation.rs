@@ -35,9 +35,9 @@ pub struct Operation {
     /// Alternatives, each a list of indices into
     /// [`Api::security_schemes`](crate::Api::security_schemes); empty if nothing is required.
     pub security: Vec<Vec<usize>>,
-    /// The operation's servers, an index into [`Api::own_servers`](crate::Api::own_servers); `None`
+    /// The operation's servers, an index into [`Api::operation_servers`](crate::Api::operation_servers); `None`
     /// for the servers of the document.
-    pub own_servers: Option<usize>,
+    pub operation_servers: Option<usize>,
     /// The rules that make a 2xx response an error: any of these.
     pub error_when: Vec<ErrorRule>,
     /// The batch description, if the operation sends several calls in one request.

@@ -94,7 +94,7 @@ pub struct Limit {
     /// The maximum page size.
     pub most: Option<u32>,
     /// The page size in the response; the first existing path counts.
-    pub told: Vec<MemberPath>,
+    pub reported: Vec<MemberPath>,
 }
 
 /// A place in a request.

@@ -321,9 +321,9 @@ pub struct Operator {
     /// The name for its method.
     pub name: String,
     /// The prefix of the property's name.
-    pub before: String,
+    pub prefix: String,
     /// The suffix of the property's name.
-    pub behind: String,
+    pub suffix: String,
     /// The operand.
     pub operand: Operand,
 }
@@ -360,12 +360,12 @@ pub struct Union {
     /// The places of the objects that apply in addition to the variants.
     pub beside: Vec<Pointer>,
     /// How the variants are distinguished; `None`: only by their structure.
-    pub told_by: Option<ToldBy>,
+    pub tag: Option<UnionTag>,
 }
 
 /// How the variants of a union are distinguished.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ToldBy {
+pub enum UnionTag {
     /// `discriminator`: a property that is written in addition to the content of the variant.
     Discriminator(String),
     /// A property with a different constant in each variant, or with disjoint enums: the names on
@@ -376,9 +376,9 @@ pub enum ToldBy {
 impl Union {
     /// Returns the property of `discriminator`, if it distinguishes the variants.
     pub fn discriminator(&self) -> Option<&str> {
-        match &self.told_by {
-            Some(ToldBy::Discriminator(property)) => Some(property),
-            Some(ToldBy::Constant(_)) | None => None,
+        match &self.tag {
+            Some(UnionTag::Discriminator(property)) => Some(property),
+            Some(UnionTag::Constant(_)) | None => None,
         }
     }
 }

@@ -32,7 +32,7 @@ pub struct AuthorizationCode {
     /// How a token is requested.
     pub token_request: TokenRequest,
     /// Parameters that the service does not accept.
-    pub left_out: Vec<String>,
+    pub excluded_parameters: Vec<String>,
     /// Whether scopes are separated by commas instead of spaces.
     pub comma_scopes: bool,
 }

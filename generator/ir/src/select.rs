@@ -198,8 +198,8 @@ fn places_of_paging(paging: &mut Paging) -> Vec<&mut SchemaId> {
         PagingStyle::Keyset { key } => vec![key],
         PagingStyle::Offset { .. } | PagingStyle::Cursor => Vec::new(),
     };
-    let told = paging.limit.told.iter_mut();
-    let told = told.chain(&mut paging.next).chain(&mut paging.more);
+    let reported = paging.limit.reported.iter_mut();
+    let reported = reported.chain(&mut paging.next).chain(&mut paging.more);
     let mut places = vec![&mut paging.position];
     places.extend(&mut paging.limit.asked);
     let mut found: Vec<&mut SchemaId> = Vec::new();
@@ -211,7 +211,7 @@ fn places_of_paging(paging: &mut Paging) -> Vec<&mut SchemaId> {
         Place::Body(path) => Some(path),
         Place::Parameter(_) => None,
     });
-    let paths = asked.chain(&mut paging.items).chain(key).chain(told);
+    let paths = asked.chain(&mut paging.items).chain(key).chain(reported);
     found.extend(paths.flat_map(places_of_path));
     found.extend(place_of_type(&mut paging.item));
     found
@@ -344,11 +344,11 @@ fn keep_security(api: &mut Api) {
 
 /// Keeps the server lists that an operation uses.
 fn keep_own_servers(api: &mut Api) {
-    let own = api.operations.iter().filter_map(|it| it.own_servers);
+    let own = api.operations.iter().filter_map(|it| it.operation_servers);
     let own: BTreeSet<usize> = own.collect();
-    let numbers = renumbered((0..api.own_servers.len()).map(|it| own.contains(&it)));
-    retain(&mut api.own_servers, &numbers);
+    let numbers = renumbered((0..api.operation_servers.len()).map(|it| own.contains(&it)));
+    retain(&mut api.operation_servers, &numbers);
     for operation in &mut api.operations {
-        operation.own_servers = operation.own_servers.and_then(|index| numbers[index]);
+        operation.operation_servers = operation.operation_servers.and_then(|index| numbers[index]);
     }
 }

@@ -2,7 +2,7 @@
 
 /// Servers of some operations that replace those of the document.
 #[derive(Clone, Debug, PartialEq)]
-pub struct OwnServers {
+pub struct OperationServers {
     /// Their common name, if users may override the URL.
     pub name: Option<String>,
     /// The servers; never empty. The one with the name of the chosen server of the document is

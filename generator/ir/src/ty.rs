@@ -46,7 +46,7 @@ pub enum Shape {
     /// `boolean`.
     Boolean,
     /// `x-trine-boolean`: a boolean that is sent as one of two strings.
-    Flag {
+    StringBool {
         /// The text for `true`.
         yes: String,
         /// The text for `false`.

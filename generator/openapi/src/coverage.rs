@@ -16,7 +16,7 @@ use serde_json::{Value as Json, json};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::document::{Document, Location, Mark, Marks, Member, Node, members};
-use crate::lower::{Annotations, SkippedOperation, Tolerated, has_type_of_its_own};
+use crate::lower::{Annotations, LoweredApi, SkippedOperation, has_type_of_its_own};
 use trine_ir::pointer::Pointer;
 
 use support::keyword_support;
@@ -110,7 +110,11 @@ impl Entry {
 
 impl CoverageReport {
     /// Creates the report of a lowered document.
-    pub(crate) fn new(document: &Document, lowered: &Tolerated, diagnostics: &Diagnostics) -> Self {
+    pub(crate) fn new(
+        document: &Document,
+        lowered: &LoweredApi,
+        diagnostics: &Diagnostics,
+    ) -> Self {
         let skipped = &lowered.skipped;
         let mut report = Self {
             counts: counts(lowered),
@@ -404,7 +408,7 @@ fn name_of(place: &Pointer) -> String {
     }
 }
 
-fn counts(lowered: &Tolerated) -> Counts {
+fn counts(lowered: &LoweredApi) -> Counts {
     let api = &lowered.api;
     let operations = api.operations.iter();
     let parameters = operations

@@ -65,7 +65,7 @@ pub fn read(
         Strictness::Tolerant => Some(lower::lower_tolerant(&typed, options, &mut diagnostics)),
         Strictness::Strict => lower::lower(&typed, options, &mut diagnostics),
     };
-    let within_limits = |_: &lower::Tolerated| !diagnostics.pass_a_limit();
+    let within_limits = |_: &lower::LoweredApi| !diagnostics.pass_a_limit();
     let Some(lowered) = lowered.filter(within_limits) else {
         return Err(Box::new(LoadError {
             document,

@@ -7,11 +7,11 @@ use std::time::Instant;
 use trine::disk::Changes;
 use trine::input::{self, Input};
 use trine::output::FileTree;
-use trine::{CrateText, Made, Reading, Spec, package};
+use trine::{Analyzed, CrateText, Provenance, Spec, package};
 
 use super::arguments::Generate;
 use super::folder::{self, Folder};
-use super::messages::{Messages, Outcome, Summary};
+use super::messages::{Messages, Summary, WriteSummary};
 use super::{Stop, open, read};
 
 /// The command named in the headers of generated files.
@@ -23,18 +23,18 @@ pub(crate) fn run(task: &Generate, messages: &mut Messages) -> Result<(), Stop> 
         package::check_name(name).map_err(Stop::Failed)?;
     }
     let input = open(&task.document)?;
-    let mut reading = read(&input, &task.document, "; nothing was written", messages)?;
+    let mut analyzed = read(&input, &task.document, "; nothing was written", messages)?;
     if !task.only.is_empty() {
-        reading = reading.only(&task.only).map_err(Stop::failed)?;
+        analyzed = analyzed.only(&task.only).map_err(Stop::failed)?;
     }
     if let Some(path) = &task.coverage {
-        write_coverage(path, &reading)?;
+        write_coverage(path, &analyzed)?;
     }
-    let mut summary = Summary::of(&reading, start.elapsed());
+    let mut summary = Summary::of(&analyzed, start.elapsed());
 
     messages.progress("Generating", &summary.counted());
-    let package = package_name(task, &reading);
-    let tree = files(task, &input, reading, &package)?;
+    let package = package_name(task, &analyzed);
+    let tree = files(task, &input, analyzed, &package)?;
     let folder = Folder {
         path: &task.output,
         force: task.force,
@@ -43,7 +43,7 @@ pub(crate) fn run(task: &Generate, messages: &mut Messages) -> Result<(), Stop> 
         true => (Changes::default(), Some(folder.compare(&tree, messages)?)),
         false => (folder.write(&tree, messages)?, None),
     };
-    summary.outcome = Some(Outcome {
+    summary.written = Some(WriteSummary {
         package,
         folder: task.output.clone(),
         files: tree.len(),
@@ -56,17 +56,17 @@ pub(crate) fn run(task: &Generate, messages: &mut Messages) -> Result<(), Stop> 
 }
 
 /// Writes the coverage report to a file.
-fn write_coverage(path: &Path, reading: &Reading) -> Result<(), Stop> {
+fn write_coverage(path: &Path, analyzed: &Analyzed) -> Result<(), Stop> {
     let text = match path.extension().is_some_and(|it| it == "json") {
-        true => format!("{:#}\n", reading.coverage.to_json(&reading.document)),
-        false => reading.coverage.render(&reading.document),
+        true => format!("{:#}\n", analyzed.coverage.to_json(&analyzed.document)),
+        false => analyzed.coverage.render(&analyzed.document),
     };
     fs::write(path, text)
         .map_err(|error| Stop::Failed(format!("cannot write {}: {error}", path.display())))
 }
 
 /// Returns the name that the user chose, otherwise the name of the folder or of the document.
-fn package_name(task: &Generate, reading: &Reading) -> String {
+fn package_name(task: &Generate, analyzed: &Analyzed) -> String {
     if let Some(name) = &task.name {
         return name.clone();
     }
@@ -77,7 +77,7 @@ fn package_name(task: &Generate, reading: &Reading) -> String {
     });
     folder
         .and_then(|folder| package::package_name(&folder.to_string_lossy()))
-        .or_else(|| package::package_name(&reading.api.title))
+        .or_else(|| package::package_name(&analyzed.api.title))
         .unwrap_or_else(|| "client".to_owned())
 }
 
@@ -86,21 +86,21 @@ fn package_name(task: &Generate, reading: &Reading) -> String {
 fn files(
     task: &Generate,
     input: &Input,
-    reading: Reading,
+    analyzed: Analyzed,
     package: &str,
 ) -> Result<FileTree, Stop> {
     let config = &input.spec.config.package;
     let text = CrateText {
         runtime: task.runtime.as_ref().unwrap_or(&config.runtime).clone(),
-        ..package::crate_text(package, &reading.api)
+        ..package::crate_text(package, &analyzed.api)
     };
     let spec = Spec {
         name: input.file_name().to_owned(),
         ..input.spec.clone()
     };
-    let made = Made {
+    let provenance = Provenance {
         from: &spec.name,
         by: COMMAND,
     };
-    input::crate_files(&text, &[(&spec, reading)], &made).map_err(Stop::failed)
+    input::crate_files(&text, &[(&spec, analyzed)], &provenance).map_err(Stop::failed)
 }

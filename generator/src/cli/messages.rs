@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 use trine::coverage::CoverageKind;
 use trine::diagnostic::escaped_lines;
 use trine::disk::{Changes, Drift};
-use trine::{Failure, Reading};
+use trine::{Analyzed, Failure};
 
 use super::arguments::MessageFormat;
 use super::count;
@@ -30,11 +30,11 @@ pub(crate) struct Summary {
     coverage: [(CoverageKind, usize); 3],
     pub(crate) elapsed: Duration,
     /// The generated files; `None` if the task generates none.
-    pub(crate) outcome: Option<Outcome>,
+    pub(crate) written: Option<WriteSummary>,
 }
 
 /// The result of comparing or writing generated files.
-pub(crate) struct Outcome {
+pub(crate) struct WriteSummary {
     pub(crate) package: String,
     pub(crate) folder: PathBuf,
     pub(crate) files: usize,
@@ -44,20 +44,20 @@ pub(crate) struct Outcome {
 }
 
 impl Summary {
-    pub(crate) fn of(reading: &Reading, elapsed: Duration) -> Self {
+    pub(crate) fn of(analyzed: &Analyzed, elapsed: Duration) -> Self {
         Self {
-            name: reading.document.name().to_owned(),
-            operations: reading.api.operations.len(),
-            types: reading.api.schemas.len(),
-            warnings: reading.warnings.len(),
+            name: analyzed.document.name().to_owned(),
+            operations: analyzed.api.operations.len(),
+            types: analyzed.api.schemas.len(),
+            warnings: analyzed.warnings.len(),
             coverage: [
                 CoverageKind::DocumentedOnly,
                 CoverageKind::Unsupported,
                 CoverageKind::Skipped,
             ]
-            .map(|kind| (kind, reading.coverage.count(kind))),
+            .map(|kind| (kind, analyzed.coverage.count(kind))),
             elapsed,
-            outcome: None,
+            written: None,
         }
     }
 
@@ -69,8 +69,8 @@ impl Summary {
 
     /// Returns how many files are out of date.
     pub(crate) fn drift(&self) -> usize {
-        let outcome = self.outcome.as_ref();
-        outcome.and_then(|outcome| outcome.drift).unwrap_or(0)
+        let written = self.written.as_ref();
+        written.and_then(|written| written.drift).unwrap_or(0)
     }
 }
 
@@ -98,13 +98,13 @@ impl Messages {
     }
 
     /// Reports the problems of a document that can be used.
-    pub(crate) fn warnings(&mut self, reading: &Reading) {
-        if reading.warnings.is_empty() {
+    pub(crate) fn warnings(&mut self, analyzed: &Analyzed) {
+        if analyzed.warnings.is_empty() {
             return;
         }
         match self.format {
-            MessageFormat::Human => print(&reading.warnings.render(&reading.document)),
-            MessageFormat::Json => diagnostics(&reading.warnings.to_json(&reading.document)),
+            MessageFormat::Human => print(&analyzed.warnings.render(&analyzed.document)),
+            MessageFormat::Json => diagnostics(&analyzed.warnings.to_json(&analyzed.document)),
         }
     }
 
@@ -141,23 +141,23 @@ fn for_people(summary: &Summary) -> String {
     let counted = summary.counted();
     let warnings = count(summary.warnings, "warning");
     let seconds = summary.elapsed.as_secs_f64();
-    let Some(outcome) = &summary.outcome else {
+    let Some(written) = &summary.written else {
         let name = &summary.name;
         return format!("{name}: {counted}, {warnings} ({seconds:.2} s)");
     };
-    let files = count(outcome.files, "file");
-    let [added, changed, removed] = lists(&outcome.changes).map(|(_, paths)| paths.len());
-    let done = match outcome.drift {
+    let files = count(written.files, "file");
+    let [added, changed, removed] = lists(&written.changes).map(|(_, paths)| paths.len());
+    let done = match written.drift {
         Some(0) => "up to date".to_owned(),
         Some(drift) => format!("{drift} out of date"),
-        None if outcome.changes.is_empty() => "nothing changed".to_owned(),
+        None if written.changes.is_empty() => "nothing changed".to_owned(),
         None => format!("{added} added, {changed} changed, {removed} removed"),
     };
     format!(
         "{}: {counted}, {warnings}\n{}\n{files} in {}: {done} ({seconds:.2} s)",
-        outcome.package,
+        written.package,
         coverage_words(summary),
-        outcome.folder.display()
+        written.folder.display()
     )
 }
 
@@ -181,14 +181,14 @@ fn for_programs(summary: &Summary) -> Json {
     for (kind, count) in summary.coverage {
         message[kind.as_str()] = json!(count);
     }
-    if let Some(outcome) = &summary.outcome {
-        message["package"] = json!(outcome.package);
-        message["folder"] = json!(outcome.folder.to_string_lossy());
-        message["files"] = json!(outcome.files);
-        for (name, paths) in lists(&outcome.changes) {
+    if let Some(written) = &summary.written {
+        message["package"] = json!(written.package);
+        message["folder"] = json!(written.folder.to_string_lossy());
+        message["files"] = json!(written.files);
+        for (name, paths) in lists(&written.changes) {
             message[name] = json!(paths);
         }
-        if let Some(drift) = outcome.drift {
+        if let Some(drift) = written.drift {
             message["drift"] = json!(drift);
         }
     }

@@ -15,7 +15,7 @@ use std::process::ExitCode;
 use clap::Parser as _;
 use trine::config::Config;
 use trine::input::{self, Input};
-use trine::{Reading, Strictness};
+use trine::{Analyzed, Strictness};
 
 use arguments::{Arguments, Document, MessageFormat, Task};
 use messages::Messages;
@@ -91,15 +91,15 @@ fn read(
     document: &Document,
     otherwise: &str,
     messages: &mut Messages,
-) -> Result<Reading, Stop> {
+) -> Result<Analyzed, Stop> {
     messages.progress("Reading", &input.spec.name);
-    let reading = input.read().map_err(|failure| {
+    let analyzed = input.read().map_err(|failure| {
         messages.failure(&failure);
         let errors = count(failure.errors(), "error");
         Stop::Problems(format!("{}: {errors}{otherwise}", input.spec.name))
     })?;
-    messages.warnings(&reading);
-    let warnings = reading.warnings.len();
+    messages.warnings(&analyzed);
+    let warnings = analyzed.warnings.len();
     if document.strict && warnings > 0 {
         let warnings = count(warnings, "warning");
         let name = &input.spec.name;
@@ -107,7 +107,7 @@ fn read(
             "{name}: {warnings}; --strict treats warnings as errors{otherwise}"
         )));
     }
-    Ok(reading)
+    Ok(analyzed)
 }
 
 /// Formats a number with its noun: `1 warning`, `2 warnings`.

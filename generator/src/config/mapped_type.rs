@@ -38,7 +38,8 @@ impl MappedType {
             path: path.clone(),
             problem,
         };
-        let parsed = syn::parse_str::<TypePath>(&path).map_err(|_| invalid(Problem::NotAPath))?;
+        let parsed =
+            syn::parse_str::<TypePath>(&path).map_err(|_| invalid(MappedTypeError::NotAPath))?;
         check_path(&parsed).map_err(invalid)?;
         Ok(Self(path))
     }
@@ -60,11 +61,11 @@ impl<'de> Deserialize<'de> for MappedType {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidType {
     path: String,
-    problem: Problem,
+    problem: MappedTypeError,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Problem {
+enum MappedTypeError {
     NotAPath,
     NotInScope(String),
     Relative,
@@ -78,13 +79,13 @@ impl fmt::Display for InvalidType {
             "expected the path of a Rust type, such as `chrono::NaiveDate`, found `{path}`"
         )?;
         match &self.problem {
-            Problem::NotAPath => Ok(()),
-            Problem::NotInScope(name) => write!(
+            MappedTypeError::NotAPath => Ok(()),
+            MappedTypeError::NotInScope(name) => write!(
                 f,
                 "; `{name}` is not in scope in generated code: add its crate, as in \
                  `my_crate::{name}`"
             ),
-            Problem::Relative => {
+            MappedTypeError::Relative => {
                 f.write_str("; `self` and `super` differ from file to file: start with a crate")
             }
         }
@@ -93,9 +94,9 @@ impl fmt::Display for InvalidType {
 
 impl std::error::Error for InvalidType {}
 
-fn check_path(ty: &TypePath) -> Result<(), Problem> {
+fn check_path(ty: &TypePath) -> Result<(), MappedTypeError> {
     if ty.qself.is_some() {
-        return Err(Problem::NotAPath);
+        return Err(MappedTypeError::NotAPath);
     }
     let Path {
         segments,
@@ -104,11 +105,11 @@ fn check_path(ty: &TypePath) -> Result<(), Problem> {
     if let Some(first) = segments.first() {
         let name = first.ident.to_string();
         if ["self", "super", "Self"].contains(&name.as_str()) {
-            return Err(Problem::Relative);
+            return Err(MappedTypeError::Relative);
         }
         let is_single = segments.len() == 1 && leading_colon.is_none();
         if is_single && !PRELUDE.contains(&name.as_str()) {
-            return Err(Problem::NotInScope(name));
+            return Err(MappedTypeError::NotInScope(name));
         }
     }
     for segment in segments {
@@ -117,21 +118,21 @@ fn check_path(ty: &TypePath) -> Result<(), Problem> {
             PathArguments::AngleBracketed(arguments) => {
                 arguments.args.iter().try_for_each(check_argument)?;
             }
-            PathArguments::Parenthesized(_) => return Err(Problem::NotAPath),
+            PathArguments::Parenthesized(_) => return Err(MappedTypeError::NotAPath),
         }
     }
     Ok(())
 }
 
-fn check_argument(argument: &GenericArgument) -> Result<(), Problem> {
+fn check_argument(argument: &GenericArgument) -> Result<(), MappedTypeError> {
     match argument {
         GenericArgument::Type(ty) => check_type(ty),
         GenericArgument::Const(value) => check_constant(value),
-        _ => Err(Problem::NotAPath),
+        _ => Err(MappedTypeError::NotAPath),
     }
 }
 
-fn check_type(ty: &Type) -> Result<(), Problem> {
+fn check_type(ty: &Type) -> Result<(), MappedTypeError> {
     match ty {
         Type::Path(path) => check_path(path),
         Type::Tuple(tuple) => tuple.elems.iter().try_for_each(check_type),
@@ -140,17 +141,17 @@ fn check_type(ty: &Type) -> Result<(), Problem> {
             check_type(&array.elem)?;
             check_constant(&array.len)
         }
-        _ => Err(Problem::NotAPath),
+        _ => Err(MappedTypeError::NotAPath),
     }
 }
 
 /// Accepts only a literal: any other expression is code.
-fn check_constant(value: &Expr) -> Result<(), Problem> {
+fn check_constant(value: &Expr) -> Result<(), MappedTypeError> {
     match value {
         Expr::Lit(literal) if matches!(literal.lit, Lit::Int(_) | Lit::Bool(_) | Lit::Char(_)) => {
             Ok(())
         }
-        _ => Err(Problem::NotAPath),
+        _ => Err(MappedTypeError::NotAPath),
     }
 }
 
@@ -189,7 +190,7 @@ mod tests {
             "&str",
         ] {
             let error = MappedType::new(path).expect_err(path);
-            assert_eq!(error.problem, Problem::NotAPath, "{path}");
+            assert_eq!(error.problem, MappedTypeError::NotAPath, "{path}");
         }
     }
 
@@ -203,6 +204,6 @@ mod tests {
              `my_crate::DateTime`"
         );
         let error = MappedType::new("super::Foo").expect_err("a relative path");
-        assert_eq!(error.problem, Problem::Relative);
+        assert_eq!(error.problem, MappedTypeError::Relative);
     }
 }

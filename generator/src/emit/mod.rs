@@ -14,7 +14,7 @@ use proc_macro2::{Ident, Span};
 
 use indexmap::IndexMap;
 
-use crate::analyze::{Direction, Facts, Items};
+use crate::analyze::{Analysis, Direction, Usage};
 use crate::config::MappedType;
 use crate::ir::{Api, SchemaId};
 use crate::names::Names;
@@ -54,7 +54,7 @@ pub struct Context<'a> {
     /// What the document says.
     pub api: &'a Api,
     /// What follows from it.
-    pub facts: &'a Facts,
+    pub analysis: &'a Analysis,
     /// What it is called.
     pub names: &'a Names,
     /// Where it goes.
@@ -117,11 +117,11 @@ impl Context<'_> {
         };
         let sent = item(Direction::Sent, true, false);
         let received = item(Direction::Received, false, true);
-        match self.facts.items(schema) {
-            Items::Sent => vec![sent],
-            Items::Received => vec![received],
-            Items::Both => vec![item(Direction::Sent, true, true)],
-            Items::Split => vec![received, sent],
+        match self.analysis.usage(schema) {
+            Usage::Sent => vec![sent],
+            Usage::Received => vec![received],
+            Usage::Both => vec![item(Direction::Sent, true, true)],
+            Usage::Split => vec![received, sent],
         }
     }
 }

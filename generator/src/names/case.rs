@@ -106,10 +106,10 @@ fn whole_words(text: &str) -> String {
             - rest
                 .trim_start_matches(|c: char| c.is_ascii_uppercase())
                 .len();
-        let behind = &rest[capitals..];
+        let after = &rest[capitals..];
         let is_plural = capitals > 1
-            && behind.starts_with('s')
-            && !behind[1..].starts_with(|c: char| c.is_ascii_lowercase());
+            && after.starts_with('s')
+            && !after[1..].starts_with(|c: char| c.is_ascii_lowercase());
         let length = match () {
             () if rest.starts_with("OAuth") => "OAuth".len(),
             () if is_plural => capitals + 1,

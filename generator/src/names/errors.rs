@@ -8,13 +8,13 @@ use super::case::{component_name, stem};
 use super::operation::body_name;
 use super::schema::SchemaNames;
 use super::scope::Scope;
-use crate::analyze::{ErrorSet, Facts};
+use crate::analyze::{Analysis, ErrorSet};
 use crate::ir::{Api, ContentKind, Response, Shape, StatusPattern, TextFormat, Type};
 
 /// The longest name that spells out all types.
 const LONGEST: usize = 64;
 
-/// The names of all error enums, parallel to [`Facts::error_sets`], and of the errors of each
+/// The names of all error enums, parallel to [`Analysis::error_sets`], and of the errors of each
 /// operation. They have a module, and so a scope, of their own.
 pub struct ErrorNames {
     /// The enums.
@@ -24,13 +24,13 @@ pub struct ErrorNames {
 }
 
 /// Names all error enums.
-pub fn name_errors(api: &Api, facts: &Facts, schemas: &[SchemaNames]) -> ErrorNames {
+pub fn name_errors(api: &Api, analysis: &Analysis, schemas: &[SchemaNames]) -> ErrorNames {
     let mut scope = Scope::default();
     let operations: Vec<String> = (0..api.operations.len())
         .map(crate::ir::OperationId)
         .map(|id| scope.take(format!("{}Error", body_name(api, id)), ""))
         .collect();
-    let sets = facts.error_sets().iter().map(|set| match set.is_shared {
+    let sets = analysis.error_sets().iter().map(|set| match set.is_shared {
         true => scope.take(content_name(api, set, schemas), ""),
         false => operations[set.first().operation.0].clone(),
     });
@@ -77,7 +77,7 @@ fn type_label(ty: &Type, schemas: &[SchemaNames]) -> String {
         Shape::Map(value) | Shape::Ordered(value) => format!("{}Map", type_label(value, schemas)),
         Shape::Any => "Json".to_owned(),
         Shape::Null => "Null".to_owned(),
-        Shape::Boolean | Shape::Flag { .. } => "Boolean".to_owned(),
+        Shape::Boolean | Shape::StringBool { .. } => "Boolean".to_owned(),
         Shape::Integer(_) => "Integer".to_owned(),
         Shape::Number | Shape::Decimal => "Number".to_owned(),
         Shape::Text(TextFormat::Plain | TextFormat::Binary) => "String".to_owned(),
@@ -167,12 +167,12 @@ components:
             config: crate::config::Config::default(),
             strictness: Strictness::Strict,
         };
-        let reading = read(&spec).unwrap_or_else(|failure| panic!("{failure}"));
+        let analyzed = read(&spec).unwrap_or_else(|failure| panic!("{failure}"));
         let operations = (0..operations.len()).map(crate::ir::OperationId);
         let operations = operations.filter_map(|id| {
-            let set = reading.facts.errors(id)?;
-            let operation = reading.names.operation(id).error.clone();
-            Some((operation, reading.names.errors(set).to_owned()))
+            let set = analyzed.analysis.errors(id)?;
+            let operation = analyzed.names.operation(id).error.clone();
+            Some((operation, analyzed.names.errors(set).to_owned()))
         });
         operations.collect()
     }

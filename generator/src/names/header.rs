@@ -4,7 +4,7 @@ use super::case::{component_name, stem, type_name, value_name};
 use super::operation::body_name;
 use super::scope::{Claim, Scope};
 use super::status;
-use crate::analyze::{Facts, HeaderSet};
+use crate::analyze::{Analysis, HeaderSet};
 use crate::ir::{Api, OperationId};
 
 /// The names of a set of headers.
@@ -17,9 +17,9 @@ pub struct HeaderNames {
 }
 
 /// Names all sets of headers; they have a module, and so a scope, of their own.
-pub fn name_headers(api: &Api, facts: &Facts) -> Vec<HeaderNames> {
+pub fn name_headers(api: &Api, analysis: &Analysis) -> Vec<HeaderNames> {
     let mut scope = Scope::default();
-    let sets = facts.header_sets().iter();
+    let sets = analysis.header_sets().iter();
     sets.map(|set| {
         let wanted = set.headers(api).iter().map(|header| {
             let name = value_name(&header.wire_name, "header");
@@ -28,7 +28,7 @@ pub fn name_headers(api: &Api, facts: &Facts) -> Vec<HeaderNames> {
         });
         HeaderNames {
             fields: Scope::default().take_all(wanted, "_"),
-            name: scope.take(format!("{}Headers", stem(&owner(api, facts, set))), ""),
+            name: scope.take(format!("{}Headers", stem(&owner(api, analysis, set))), ""),
         }
     })
     .collect()
@@ -36,7 +36,7 @@ pub fn name_headers(api: &Api, facts: &Facts) -> Vec<HeaderNames> {
 
 /// Returns the owner of a set of headers: a shared response, an operation, or the subject of the
 /// headers.
-fn owner(api: &Api, facts: &Facts, set: &HeaderSet) -> String {
+fn owner(api: &Api, analysis: &Analysis, set: &HeaderSet) -> String {
     let pointer = |(operation, response): &(OperationId, usize)| {
         &api.operations[operation.0].responses[*response].pointer
     };
@@ -55,7 +55,7 @@ fn owner(api: &Api, facts: &Facts, set: &HeaderSet) -> String {
         .iter()
         .all(|(operation, _)| *operation == first)
     {
-        return format!("{}{}", body_name(api, first), status_of(api, facts, set));
+        return format!("{}{}", body_name(api, first), status_of(api, analysis, set));
     }
     match subject(api, set) {
         Some(subject) => subject,
@@ -64,12 +64,12 @@ fn owner(api: &Api, facts: &Facts, set: &HeaderSet) -> String {
 }
 
 /// Returns the status in the name of the headers of one operation: none for its success.
-fn status_of(api: &Api, facts: &Facts, set: &HeaderSet) -> String {
+fn status_of(api: &Api, analysis: &Analysis, set: &HeaderSet) -> String {
     let (operation, response) = set.responses[0];
-    let successes = &facts.outcome(operation).successes;
+    let successes = &analysis.response_classes(operation).successes;
     let mut sets = successes.iter();
-    let first = sets.find_map(|success| facts.headers(operation, *success));
-    match first == facts.headers(operation, response) {
+    let first = sets.find_map(|success| analysis.headers(operation, *success));
+    match first == analysis.headers(operation, response) {
         true => String::new(),
         false => status::variant(api.operations[operation.0].responses[response].status),
     }

@@ -22,7 +22,7 @@ pub use schema::{FieldNames, SchemaNames};
 pub use security::SecuritySchemeNames;
 pub use server::{OwnServersNames, ServerNames};
 
-use crate::analyze::{Direction, Facts};
+use crate::analyze::{Analysis, Direction};
 use crate::ir::{Api, OperationId, SchemaId};
 use scope::Scope;
 
@@ -34,7 +34,7 @@ pub struct Names {
     servers: Vec<ServerNames>,
     errors: Vec<String>,
     headers: Vec<HeaderNames>,
-    own_servers: Vec<OwnServersNames>,
+    operation_servers: Vec<OwnServersNames>,
     security_schemes: Vec<SecuritySchemeNames>,
     taken_runtime_types: Vec<&'static str>,
 }
@@ -64,19 +64,19 @@ impl Names {
         &self.servers[index]
     }
 
-    /// Returns the name of an error enum, by its index in [`Facts::error_sets`].
+    /// Returns the name of an error enum, by its index in [`Analysis::error_sets`].
     pub fn errors(&self, index: usize) -> &str {
         &self.errors[index]
     }
 
-    /// Returns the names of a set of headers, by its index in [`Facts::header_sets`].
+    /// Returns the names of a set of headers, by its index in [`Analysis::header_sets`].
     pub fn headers(&self, index: usize) -> &HeaderNames {
         &self.headers[index]
     }
 
-    /// Returns the names of a list of servers of operations, by its index in [`Api::own_servers`].
-    pub fn own_servers(&self, index: usize) -> &OwnServersNames {
-        &self.own_servers[index]
+    /// Returns the names of a list of servers of operations, by its index in [`Api::operation_servers`].
+    pub fn operation_servers(&self, index: usize) -> &OwnServersNames {
+        &self.operation_servers[index]
     }
 
     /// Returns the names of a security scheme, by its index in [`Api::security_schemes`].
@@ -92,11 +92,11 @@ impl Names {
 }
 
 /// Names everything in an API.
-pub fn name(api: &Api, facts: &Facts) -> Names {
+pub fn name(api: &Api, analysis: &Analysis) -> Names {
     let mut types = Scope::reserving(reserved::TYPES.iter().copied());
-    let schemas = schema::name_schemas(api, facts, &mut types);
-    let errors = errors::name_errors(api, facts, &schemas);
-    let operations = operation::name_operations(api, facts, &mut types, errors.operations);
+    let schemas = schema::name_schemas(api, analysis, &mut types);
+    let errors = errors::name_errors(api, analysis, &schemas);
+    let operations = operation::name_operations(api, analysis, &mut types, errors.operations);
     let is_taken = |runtime_type: &&'static str| {
         schemas
             .iter()
@@ -113,13 +113,17 @@ pub fn name(api: &Api, facts: &Facts) -> Names {
         operations,
         errors: errors.sets,
         servers: server::name_servers(&api.servers),
-        headers: header::name_headers(api, facts),
+        headers: header::name_headers(api, analysis),
         security_schemes: security::name_security_schemes(
             &api.security_schemes,
             &mut setters,
             &mut tables,
         ),
-        own_servers: server::name_own_servers(&api.own_servers, &mut setters, &mut tables),
+        operation_servers: server::name_own_servers(
+            &api.operation_servers,
+            &mut setters,
+            &mut tables,
+        ),
         schemas,
     }
 }

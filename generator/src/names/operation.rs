@@ -5,7 +5,7 @@ use super::reserved::{ARGUMENTS, CLIENT_METHODS};
 use super::schema::Methods;
 use super::scope::{Claim, Scope};
 use super::status;
-use crate::analyze::Facts;
+use crate::analyze::Analysis;
 use crate::ir::{Api, Body, ContentKind, Operation, OperationId, Parameter};
 
 /// The names of an operation's items.
@@ -50,7 +50,7 @@ pub struct ParameterNames {
 /// their own.
 pub fn name_operations(
     api: &Api,
-    facts: &Facts,
+    analysis: &Analysis,
     types: &mut Scope,
     errors: Vec<String>,
 ) -> Vec<OperationNames> {
@@ -74,11 +74,11 @@ pub fn name_operations(
         .map(|((index, operation), error)| {
             let id = OperationId(index);
             let base = body_name(api, id);
-            let success = match facts.outcome(id).success {
+            let success = match analysis.response_classes(id).success {
                 crate::analyze::Success::Many => types.take(format!("{base}Success"), ""),
                 _ => String::new(),
             };
-            let stream = match facts.outcome(id).stream {
+            let stream = match analysis.response_classes(id).stream {
                 Some(_) => methods.take(format!("{}_stream", functions[index]), "_"),
                 None => String::new(),
             };

@@ -6,7 +6,7 @@ use super::case::{component_name, constant_name, stem, type_name, value_name, va
 use super::operation::body_name;
 use super::reserved::{FILTER_METHODS, METHODS};
 use super::scope::{Claim, Scope};
-use crate::analyze::{Facts, Items};
+use crate::analyze::{Analysis, Usage};
 use crate::ir::{Api, CustomFields, Field, Filter, Origin, SchemaId, SchemaKind, Step, Struct};
 
 /// The names of a schema's items and their members.
@@ -46,19 +46,19 @@ pub struct FieldNames {
 }
 
 /// Names all schemas.
-pub fn name_schemas(api: &Api, facts: &Facts, types: &mut Scope) -> Vec<SchemaNames> {
+pub fn name_schemas(api: &Api, analysis: &Analysis, types: &mut Scope) -> Vec<SchemaNames> {
     let mut names = vec![SchemaNames::default(); api.schemas.len()];
     for id in in_naming_order(api) {
         if names[id.0].received.is_empty() {
-            let wanted = wanted_name(api, facts, id, &names);
+            let wanted = wanted_name(api, analysis, id, &names);
             names[id.0].received = types.take(wanted, "");
         }
     }
     for id in api.schema_ids() {
         let received = names[id.0].received.clone();
-        names[id.0].sent = match facts.items(id) {
-            Items::Split => types.take(format!("{}Input", stem(&received)), ""),
-            Items::Sent | Items::Received | Items::Both => received,
+        names[id.0].sent = match analysis.usage(id) {
+            Usage::Split => types.take(format!("{}Input", stem(&received)), ""),
+            Usage::Sent | Usage::Received | Usage::Both => received,
         };
         name_members(api, id, &mut names[id.0]);
     }
@@ -73,15 +73,15 @@ pub fn name_schemas(api: &Api, facts: &Facts, types: &mut Scope) -> Vec<SchemaNa
 }
 
 /// Returns the preferred name of a schema. Its parent must already have its name.
-fn wanted_name(api: &Api, facts: &Facts, id: SchemaId, names: &[SchemaNames]) -> String {
+fn wanted_name(api: &Api, analysis: &Analysis, id: SchemaId, names: &[SchemaNames]) -> String {
     let schema = api.schema(id);
     match &schema.name_override {
         Some(name) => name.clone(),
-        None => origin_name(api, facts, &schema.origin, names),
+        None => origin_name(api, analysis, &schema.origin, names),
     }
 }
 
-fn origin_name(api: &Api, facts: &Facts, origin: &Origin, names: &[SchemaNames]) -> String {
+fn origin_name(api: &Api, analysis: &Analysis, origin: &Origin, names: &[SchemaNames]) -> String {
     match origin {
         Origin::Component(key) => component_name(key),
         Origin::Named(words) => type_name(&words.join(" "), "Type"),
@@ -91,13 +91,13 @@ fn origin_name(api: &Api, facts: &Facts, origin: &Origin, names: &[SchemaNames])
         Origin::Within(origin, step) => {
             format!(
                 "{}{}",
-                stem(&origin_name(api, facts, origin, names)),
+                stem(&origin_name(api, analysis, origin, names)),
                 step_name(step)
             )
         }
         Origin::RequestBody(operation) => format!("{}Request", body_name(api, *operation)),
         Origin::ResponseBody(operation, status) => {
-            let suffix = super::status::body_suffix(api, facts, *operation, *status);
+            let suffix = super::status::body_suffix(api, analysis, *operation, *status);
             format!("{}{suffix}", body_name(api, *operation))
         }
         Origin::Parameter(operation, wire_name) => {
@@ -126,7 +126,7 @@ fn in_naming_order(api: &Api) -> Vec<SchemaId> {
         others.into_iter().partition(|id| is_component(api, *id));
     components.sort_by_key(|id| match &api.schema(*id).origin {
         Origin::Component(key) => Claim::of(false, &component_name(key), key),
-        _ => Claim::Made,
+        _ => Claim::Provenance,
     });
     order.extend(components);
     order.extend(parents_first(api, inline));

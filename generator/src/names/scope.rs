@@ -10,7 +10,7 @@ pub enum Claim {
     /// The unmodified name in the document.
     Verbatim,
     /// Derived from the document.
-    Made,
+    Provenance,
 }
 
 impl Claim {
@@ -19,7 +19,7 @@ impl Claim {
         match chosen {
             true => Self::Chosen,
             false if name == wire_name => Self::Verbatim,
-            false => Self::Made,
+            false => Self::Provenance,
         }
     }
 }

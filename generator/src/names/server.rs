@@ -2,7 +2,7 @@
 
 use super::case::{component_name, constant_name, value_name};
 use super::scope::Scope;
-use crate::ir::{OwnServers, Server};
+use crate::ir::{OperationServers, Server};
 
 /// The names of a server.
 #[derive(Clone, Debug)]
@@ -50,7 +50,7 @@ pub struct OwnServersNames {
 /// Names the server lists of operations; `setters` are those of the builder, `tables` the other
 /// items of its module.
 pub fn name_own_servers(
-    own: &[OwnServers],
+    own: &[OperationServers],
     setters: &mut Scope,
     tables: &mut Scope,
 ) -> Vec<OwnServersNames> {

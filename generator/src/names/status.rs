@@ -1,7 +1,7 @@
 //! Names of statuses.
 
 use super::case::type_name;
-use crate::analyze::Facts;
+use crate::analyze::Analysis;
 use crate::ir::{Api, OperationId, StatusPattern};
 
 /// Returns the variant for a status: its reason phrase.
@@ -25,13 +25,13 @@ pub fn variant(status: StatusPattern) -> String {
 /// successful one, otherwise with the status (`CreatedResponse`, `NotFoundResponse`).
 pub fn body_suffix(
     api: &Api,
-    facts: &Facts,
+    analysis: &Analysis,
     operation: OperationId,
     status: StatusPattern,
 ) -> String {
     let responses = &api.operations[operation.0].responses;
-    let bodies: Vec<StatusPattern> = facts
-        .outcome(operation)
+    let bodies: Vec<StatusPattern> = analysis
+        .response_classes(operation)
         .successes
         .iter()
         .map(|index| &responses[*index])

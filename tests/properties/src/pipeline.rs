@@ -3,7 +3,7 @@
 
 use trine::config::Config;
 use trine::output::FileTree;
-use trine::{CrateText, Failure, Made, Spec, Strictness, crate_files, dump, read};
+use trine::{CrateText, Failure, Provenance, Spec, Strictness, crate_files, dump, read};
 
 /// Generates a crate of a document, in both strictnesses.
 ///
@@ -61,11 +61,11 @@ fn generated(text: &str, strictness: Strictness) -> Result<FileTree, Failure> {
         license: None,
         runtime: trine::runtime::RuntimeSource::Embedded,
     };
-    let made = Made {
+    let provenance = Provenance {
         from: &spec.name,
         by: "a test",
     };
-    match crate_files(&text, &[(&spec, reading)], &made) {
+    match crate_files(&text, &[(&spec, reading)], &provenance) {
         Ok(files) => Ok(files),
         Err(error) => panic!("what was printed is not valid Rust: {error}"),
     }

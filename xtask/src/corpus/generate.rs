@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use trine::config::Config;
 use trine::disk::{self, Owner};
 use trine::output::FileTree;
-use trine::{CrateText, Made, Spec, Strictness, crate_files, read};
+use trine::{CrateText, Provenance, Spec, Strictness, crate_files, read};
 
 use super::Document;
 use super::table::Row;
@@ -159,12 +159,12 @@ fn made(document: &Document) -> Result<(FileTree, Row), String> {
         license: None,
         runtime: trine::runtime::RuntimeSource::Embedded,
     };
-    let made = Made {
+    let provenance = Provenance {
         from: &spec.name,
         by: COMMAND,
     };
-    let tree =
-        crate_files(&crate_text, &[(&spec, reading)], &made).map_err(|error| error.to_string())?;
+    let tree = crate_files(&crate_text, &[(&spec, reading)], &provenance)
+        .map_err(|error| error.to_string())?;
     Ok((tree, row))
 }
 

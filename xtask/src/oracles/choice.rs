@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
 
-use trine::Reading;
+use trine::Analyzed;
 use trine::ir::{Content, ContentKind, Operation, ParameterEncoding};
 
 use super::stem;
@@ -49,7 +49,7 @@ pub(super) fn chosen(documents: Vec<PathBuf>) -> Result<Vec<Choice>, Stop> {
             continue;
         }
         let subject = super::subject(&path)?;
-        let operations = called(&subject.reading);
+        let operations = called(&subject.analyzed);
         let features: BTreeSet<String> = operations
             .iter()
             .flat_map(|operation| operation.features.clone())
@@ -92,7 +92,7 @@ pub(super) fn named(documents: &[PathBuf], names: &[String]) -> Result<Vec<Choic
     for name in names {
         // Other names may be specs of this repository.
         if let Some(path) = documents.iter().find(|path| stem(path) == *name) {
-            let operations = called(&super::subject(path)?.reading);
+            let operations = called(&super::subject(path)?.analyzed);
             chosen.push(choice(name.clone(), path.clone(), operations, &mut times));
         }
     }
@@ -153,8 +153,8 @@ fn refers_to_others(text: &str) -> bool {
     })
 }
 
-fn called(reading: &Reading) -> Vec<Called> {
-    let operations = reading.api.operations.iter();
+fn called(analyzed: &Analyzed) -> Vec<Called> {
+    let operations = analyzed.api.operations.iter();
     let called = operations.map(|operation| Called {
         place: operation.pointer.to_string(),
         features: features(operation),

@@ -18,7 +18,7 @@ use std::process::{Command, Stdio};
 use trine::config::Config;
 use trine::disk::{self, Owner};
 use trine::output::FileTree;
-use trine::{CrateText, Made, Reading, Spec, Strictness, crate_files, names, read};
+use trine::{Analyzed, CrateText, Provenance, Spec, Strictness, crate_files, names, read};
 
 use crate::{Stop, root, succeed};
 
@@ -28,7 +28,7 @@ struct Subject {
     name: String,
     path: PathBuf,
     spec: Spec,
-    reading: Reading,
+    analyzed: Analyzed,
 }
 
 /// Returns the name of a document.
@@ -105,13 +105,13 @@ fn subject(path: &Path) -> Result<Subject, Stop> {
         config: Config::default(),
         strictness: Strictness::Tolerant,
     };
-    let reading = read(&spec).map_err(Stop::failed)?;
+    let analyzed = read(&spec).map_err(Stop::failed)?;
     Ok(Subject {
         // A name that no dependency has.
         name: names::module_name(&format!("api-{stem}")),
         path: path.to_owned(),
         spec,
-        reading,
+        analyzed,
     })
 }
 
@@ -131,11 +131,11 @@ fn write_crate(workspace: &Path, subject: Subject) -> Result<FileTree, Stop> {
 }
 
 /// Writes the crate of a subject, and returns its reading as well.
-fn write_crate_and_keep(workspace: &Path, subject: Subject) -> Result<(FileTree, Reading), Stop> {
+fn write_crate_and_keep(workspace: &Path, subject: Subject) -> Result<(FileTree, Analyzed), Stop> {
     let folder = workspace.join(&subject.name);
-    let (tree, reading) = crate_and_reading(subject)?;
+    let (tree, analyzed) = crate_and_reading(subject)?;
     disk::write(&folder, &tree, Owner::Trine).map_err(Stop::failed)?;
-    Ok((tree, reading))
+    Ok((tree, analyzed))
 }
 
 /// Generates the files of the crate of a subject.
@@ -144,16 +144,16 @@ fn crate_tree(subject: Subject) -> Result<FileTree, Stop> {
 }
 
 /// Generates the files of the crate of a subject, and returns its reading as well.
-fn crate_and_reading(subject: Subject) -> Result<(FileTree, Reading), Stop> {
+fn crate_and_reading(subject: Subject) -> Result<(FileTree, Analyzed), Stop> {
     let text = crate_text(&subject);
-    let made = Made {
+    let provenance = Provenance {
         from: &subject.spec.name,
         by: "cargo xtask",
     };
-    let reading = [(&subject.spec, subject.reading)];
-    let tree = crate_files(&text, &reading, &made).map_err(Stop::failed)?;
-    let [(_, reading)] = reading;
-    Ok((tree, reading))
+    let analyzed = [(&subject.spec, subject.analyzed)];
+    let tree = crate_files(&text, &analyzed, &provenance).map_err(Stop::failed)?;
+    let [(_, analyzed)] = analyzed;
+    Ok((tree, analyzed))
 }
 
 /// Builds a binary that depends on existing crates of the workspace of a folder.

@@ -5,7 +5,7 @@
 use std::fmt::Write as _;
 use std::process::Command;
 
-use trine::analyze::Items;
+use trine::analyze::Usage;
 use trine::ir::{Origin, SchemaKind};
 
 use super::{Driver, Subject, build, corpus, has_node, install, subject, work, write_crate};
@@ -131,11 +131,11 @@ fn components(subject: &Subject) -> impl Iterator<Item = (&str, &str, &'static s
         }
         let component = component.as_str();
         let (sent, received) = (names.sent.as_str(), names.received.as_str());
-        match reading.facts.items(id) {
-            Items::Sent => vec![(component, sent, "sent")],
-            Items::Received => vec![(component, received, "received")],
-            Items::Both => vec![(component, received, "both")],
-            Items::Split => vec![(component, sent, "sent"), (component, received, "received")],
+        match reading.analysis.usage(id) {
+            Usage::Sent => vec![(component, sent, "sent")],
+            Usage::Received => vec![(component, received, "received")],
+            Usage::Both => vec![(component, received, "both")],
+            Usage::Split => vec![(component, sent, "sent"), (component, received, "received")],
         }
     })
 }

@@ -10,8 +10,8 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use trine::Reading;
-use trine::analyze::{Direction, Items};
+use trine::Analyzed;
+use trine::analyze::{Direction, Usage};
 use trine::ir::{SchemaId, SchemaKind, Shape, Type, Union};
 
 use super::{Subject, corpus, has_node, install, stem, subject, work};
@@ -121,17 +121,17 @@ fn judge(samples: u32, is_asked_for: impl Fn(&PathBuf) -> bool) -> Result<(), St
 /// Returns `None` if the document has no union of objects.
 fn prepare(folder: &Path, path: &Path) -> Result<Option<(String, String)>, Stop> {
     let subject = subject(path)?;
-    let reading = &subject.reading;
-    let kept = with_objects(reading);
+    let analyzed = &subject.analyzed;
+    let kept = with_objects(analyzed);
     if kept.is_empty() {
         return Ok(None);
     }
     let mut list = format!("document\t{}\n", path.display());
     let mut functions = String::new();
     let mut table = String::new();
-    for (number, chosen) in unions(reading, &kept).into_iter().enumerate() {
-        describe(reading, &chosen, number, &mut list);
-        function(reading, &chosen, number, &mut functions);
+    for (number, chosen) in unions(analyzed, &kept).into_iter().enumerate() {
+        describe(analyzed, &chosen, number, &mut list);
+        function(analyzed, &chosen, number, &mut functions);
         let _ = writeln!(table, "    union_{number},");
     }
     let source = format!(
@@ -140,7 +140,7 @@ fn prepare(folder: &Path, path: &Path) -> Result<Option<(String, String)>, Stop>
     let name = subject.name.clone();
     let subject = Subject {
         // Schemas that no union reaches need not be compiled.
-        reading: subject.reading.only_types(&kept),
+        analyzed: subject.analyzed.only_types(&kept),
         ..subject
     };
     // Of a program, rustc only compiles the functions that are called; of a library, all.
@@ -181,26 +181,26 @@ fn remove_others(folder: &Path, written: &BTreeSet<PathBuf>) -> std::io::Result<
 }
 
 /// Returns the unions with at least two objects as variants.
-fn with_objects(reading: &Reading) -> Vec<SchemaId> {
-    let api = &reading.api;
+fn with_objects(analyzed: &Analyzed) -> Vec<SchemaId> {
+    let api = &analyzed.api;
     let mut kept: Vec<SchemaId> = api.schema_ids().collect();
     kept.retain(|id| match &api.schema(*id).kind {
         SchemaKind::Union(union) => {
             let variants = union.variants.iter();
-            variants.filter(|one| is_object(reading, &one.ty)).count() > 1
+            variants.filter(|one| is_object(analyzed, &one.ty)).count() > 1
         }
         _ => false,
     });
     kept
 }
 
-fn is_object(reading: &Reading, ty: &Type) -> bool {
+fn is_object(analyzed: &Analyzed, ty: &Type) -> bool {
     let mut ty = ty;
     // A recursive alias has no end.
-    for _ in 0..reading.api.schemas.len() {
+    for _ in 0..analyzed.api.schemas.len() {
         match &ty.shape {
             Shape::Map(_) | Shape::Ordered(_) => return true,
-            Shape::Schema(id) => match &reading.api.schema(*id).kind {
+            Shape::Schema(id) => match &analyzed.api.schema(*id).kind {
                 SchemaKind::Struct(_) | SchemaKind::Filter(_) => return true,
                 SchemaKind::Alias(next) => ty = next,
                 SchemaKind::Union(union) => match union.variants.first() {
@@ -216,22 +216,22 @@ fn is_object(reading: &Reading, ty: &Type) -> bool {
 }
 
 /// Returns the types of unions, and their directions.
-fn unions<'a>(reading: &'a Reading, kept: &[SchemaId]) -> Vec<Chosen<'a>> {
+fn unions<'a>(analyzed: &'a Analyzed, kept: &[SchemaId]) -> Vec<Chosen<'a>> {
     let of = |id: SchemaId| {
-        let SchemaKind::Union(union) = &reading.api.schema(id).kind else {
+        let SchemaKind::Union(union) = &analyzed.api.schema(id).kind else {
             return Vec::new();
         };
         let chosen = |direction, way| Chosen {
             schema: id,
             union,
-            ty: reading.names.type_name(id, direction),
+            ty: analyzed.names.type_name(id, direction),
             way,
         };
-        match reading.facts.items(id) {
-            Items::Sent => vec![chosen(Direction::Sent, "sent")],
-            Items::Received => vec![chosen(Direction::Received, "received")],
-            Items::Both => vec![chosen(Direction::Sent, "both")],
-            Items::Split => vec![
+        match analyzed.analysis.usage(id) {
+            Usage::Sent => vec![chosen(Direction::Sent, "sent")],
+            Usage::Received => vec![chosen(Direction::Received, "received")],
+            Usage::Both => vec![chosen(Direction::Sent, "both")],
+            Usage::Split => vec![
                 chosen(Direction::Received, "received"),
                 chosen(Direction::Sent, "sent"),
             ],
@@ -242,19 +242,19 @@ fn unions<'a>(reading: &'a Reading, kept: &[SchemaId]) -> Vec<Chosen<'a>> {
 
 /// Returns the description of a union for the judge: its place as written, and the places of its
 /// branches.
-fn describe(reading: &Reading, chosen: &Chosen<'_>, number: usize, list: &mut String) {
+fn describe(analyzed: &Analyzed, chosen: &Chosen<'_>, number: usize, list: &mut String) {
     let written = |place| {
-        let place = reading.document.origin(place);
+        let place = analyzed.document.origin(place);
         place.as_str().replace('\t', " ")
     };
-    let place = written(&reading.api.schema(chosen.schema).pointer);
+    let place = written(&analyzed.api.schema(chosen.schema).pointer);
     let (ty, way) = (chosen.ty, chosen.way);
     let _ = write!(list, "union\t{number}\t{ty}\t{way}\t{place}");
     for place in &chosen.union.beside {
         let _ = write!(list, "\t{}", written(place));
     }
     list.push('\n');
-    let names = &reading.names.schema(chosen.schema).variants;
+    let names = &analyzed.names.schema(chosen.schema).variants;
     for (variant, name) in chosen.union.variants.iter().zip(names) {
         let _ = write!(list, "variant\t{name}");
         for place in &variant.places {
@@ -265,9 +265,9 @@ fn describe(reading: &Reading, chosen: &Chosen<'_>, number: usize, list: &mut St
 }
 
 /// Returns the function of the driver that returns the chosen variant of a union.
-fn function(reading: &Reading, chosen: &Chosen<'_>, number: usize, functions: &mut String) {
+fn function(analyzed: &Analyzed, chosen: &Chosen<'_>, number: usize, functions: &mut String) {
     let ty = format!("crate::types::{}", chosen.ty);
-    let names = reading.names.schema(chosen.schema);
+    let names = analyzed.names.schema(chosen.schema);
     let _ = write!(
         functions,
         "\nfn union_{number}(json: &str) -> Result<usize, serde_json::Error> {{\n    serde_json::from_str(json).map(|value| match value {{\n"

@@ -15,7 +15,7 @@ use trine::ir::{SecretPlace, SecurityKind};
 use trine::output::FileTree;
 use trine::pointer::Pointer;
 use trine::workspace::Workspace;
-use trine::{Made, Reading, Spec, crate_files, read};
+use trine::{Analyzed, Provenance, Spec, crate_files, read};
 
 use super::calls::{Call, Caller, documented, program};
 use super::choice::{self, Choice};
@@ -114,7 +114,7 @@ fn clients_of_document(folder: &Path, document: &Choice) -> Result<Vec<Caller>, 
     let mut clients: Vec<Caller> = Vec::new();
     for name in all_forms(&document.name) {
         let mut subject = subject(&folder.join(format!("{name}.json")))?;
-        let setters = setters(&name, &subject.reading);
+        let setters = setters(&name, &subject.analyzed);
         let path = match clients.first() {
             Some(first) => first.path.clone(),
             None => subject.name.clone(),
@@ -143,13 +143,14 @@ fn clients_of_spec(folder: &Path, own: &Workspace, spec: &Spec) -> Result<Vec<Ca
             text: text.map_err(Stop::failed)?,
             ..spec.clone()
         };
-        let reading = read(&spec).map_err(Stop::failed)?;
-        let setters = setters(&name, &reading);
-        let made = Made {
+        let analyzed = read(&spec).map_err(Stop::failed)?;
+        let setters = setters(&name, &analyzed);
+        let provenance = Provenance {
             from: &spec.name,
             by: "cargo xtask",
         };
-        let tree = crate_files(&own.text, &[(&spec, reading)], &made).map_err(Stop::failed)?;
+        let tree =
+            crate_files(&own.text, &[(&spec, analyzed)], &provenance).map_err(Stop::failed)?;
         let path = format!("crm_clients::{module}");
         let client = format!("src/{module}/client.rs");
         add(&mut clients, caller(&name, path, setters, &tree, &client));
@@ -174,24 +175,24 @@ fn caller(name: &str, path: String, setters: String, tree: &FileTree, client: &s
 }
 
 /// Returns credentials, and the URL of the servers of operations, for the builder of a client.
-pub(super) fn setters(name: &str, reading: &Reading) -> String {
+pub(super) fn setters(name: &str, analyzed: &Analyzed) -> String {
     let mut setters = String::new();
-    for (index, scheme) in reading.api.security_schemes.iter().enumerate() {
-        let setter = &reading.names.security_scheme(index).setter;
+    for (index, scheme) in analyzed.api.security_schemes.iter().enumerate() {
+        let setter = &analyzed.names.security_scheme(index).setter;
         setters.push_str(&match &scheme.kind {
             SecurityKind::Basic => format!(".{setter}(\"user\", \"secret-password\")"),
             // The whole header, for an HTTP scheme that Trine does not know.
             SecurityKind::ApiKey(SecretPlace::Header(header)) if header == "Authorization" => {
                 let at = ["components", "securitySchemes", &scheme.name, "scheme"];
                 let at = at.iter().fold(Pointer::root(), |at, name| at.child(name));
-                let word = reading.document.get(&at).and_then(Node::as_str);
+                let word = analyzed.document.get(&at).and_then(Node::as_str);
                 format!(".{setter}(\"{} secret\")", word.unwrap_or("Key"))
             }
             _ => format!(".{setter}(\"secret-token\")"),
         });
     }
-    for index in 0..reading.api.own_servers.len() {
-        if let Some(setter) = &reading.names.own_servers(index).setter {
+    for index in 0..analyzed.api.operation_servers.len() {
+        if let Some(setter) = &analyzed.names.operation_servers(index).setter {
             setters.push_str(&format!(".{setter}(format!(\"{{base}}/{name}/own\"))"));
         }
     }

@@ -14,7 +14,7 @@ pub(super) fn dump_filter(out: &mut String, api: &Api, filter: &Filter) {
         let _ = writeln!(out, "  *: {}", type_text(api, others));
     }
     for operator in &filter.operators {
-        let Operator { before, behind, .. } = operator;
+        let Operator { prefix, suffix, .. } = operator;
         let operand = match &operator.operand {
             Operand::Value => "value".to_owned(),
             Operand::List => "list".to_owned(),
@@ -23,7 +23,7 @@ pub(super) fn dump_filter(out: &mut String, api: &Api, filter: &Filter) {
         };
         let _ = writeln!(
             out,
-            "  operator {} {before:?} {behind:?} {operand}",
+            "  operator {} {prefix:?} {suffix:?} {operand}",
             operator.name
         );
     }

@@ -38,12 +38,12 @@ pub(super) fn dump_paging(out: &mut String, api: &Api, operation: &Operation, pa
         }
         _ => {}
     }
-    let told = [
-        ("limit", &paging.limit.told),
+    let reported = [
+        ("limit", &paging.limit.reported),
         ("next", &paging.next),
         ("more", &paging.more),
     ];
-    for (what, paths) in told {
+    for (what, paths) in reported {
         for one in paths {
             let _ = writeln!(out, "    {what} {}", path(api, one));
         }

@@ -78,22 +78,22 @@ pub(super) fn load(source: &Source, budget: &mut Budget) -> Result<Loaded, Diagn
     if text.trim().is_empty() {
         return Err(malformed("the document is empty"));
     }
-    let mut reading = Reading::new(text.len(), budget);
+    let mut loader = Loader::new(text.len(), budget);
     let root = match source.format {
-        Format::Json => read_json(source, &mut reading)?,
-        Format::Yaml => read_yaml(source, &mut reading)?,
+        Format::Json => read_json(source, &mut loader)?,
+        Format::Yaml => read_yaml(source, &mut loader)?,
     };
     let Some(mut root) = root.filter(|root| !root.is_null()) else {
         return Err(malformed("the document is empty")
             .help("add content, starting with `openapi: 3.0.3`; found only comments"));
     };
-    if reading.inexact {
+    if loader.inexact {
         numbers::restore(source, &mut root);
     }
     Ok(Loaded {
         root,
-        duplicates: reading.duplicates.into_iter().collect(),
-        reserved: reading.reserved,
+        duplicates: loader.duplicates.into_iter().collect(),
+        reserved: loader.reserved,
     })
 }
 
@@ -113,10 +113,10 @@ fn too_many_values(limits: &Limits) -> Diagnostic {
     )
 }
 
-fn read_json(source: &Source, reading: &mut Reading<'_>) -> Result<Option<Node>, Diagnostic> {
+fn read_json(source: &Source, loader: &mut Loader<'_>) -> Result<Option<Node>, Diagnostic> {
     let mut json = serde_json::Deserializer::from_str(&source.text);
     let seed = NodeSeed {
-        reading: &mut *reading,
+        loader: &mut *loader,
         place: &Place::Root,
         depth: 0,
     };
@@ -125,12 +125,12 @@ fn read_json(source: &Source, reading: &mut Reading<'_>) -> Result<Option<Node>,
         .and_then(|root| json.end().map(|()| root));
     root.map(Some).map_err(|error| {
         let location = source.location(locate::json_offset(&source.text, &error));
-        match reading.failure.take() {
+        match loader.failure.take() {
             // If the text is too deep, parsing it again for the location takes longest.
             Some(Failure::Depth(place)) => {
-                return too_deep(&reading.budget.limits, &place).at(location);
+                return too_deep(&loader.budget.limits, &place).at(location);
             }
-            Some(failure) => return failure.diagnostic(source, &reading.budget.limits),
+            Some(failure) => return failure.diagnostic(source, &loader.budget.limits),
             None => {}
         }
         let text = error.to_string();
@@ -139,8 +139,8 @@ fn read_json(source: &Source, reading: &mut Reading<'_>) -> Result<Option<Node>,
     })
 }
 
-fn read_yaml(source: &Source, reading: &mut Reading<'_>) -> Result<Option<Node>, Diagnostic> {
-    let limits = reading.budget.limits;
+fn read_yaml(source: &Source, loader: &mut Loader<'_>) -> Result<Option<Node>, Diagnostic> {
+    let limits = loader.budget.limits;
     if flow_depth(&source.text) > FLOW_LIMIT {
         return Err(too_deep(&limits, &Pointer::root()).at(source.location(0)));
     }
@@ -153,14 +153,14 @@ fn read_yaml(source: &Source, reading: &mut Reading<'_>) -> Result<Option<Node>,
         return Ok(None);
     };
     let seed = NodeSeed {
-        reading: &mut *reading,
+        loader: &mut *loader,
         place: &Place::Root,
         depth: 0,
     };
     let root = match seed.deserialize(first) {
         Ok(root) => root,
         Err(error) => {
-            return match reading.failure.take() {
+            return match loader.failure.take() {
                 Some(failure) => Err(failure.diagnostic(source, &limits)),
                 None if error.location().is_none() && !error.to_string().contains("limit") => {
                     Ok(None)
@@ -282,7 +282,7 @@ impl Failure {
 }
 
 /// The state while a text is read.
-struct Reading<'b> {
+struct Loader<'b> {
     budget: &'b mut Budget,
     duplicates: IndexMap<Pointer, usize>,
     reserved: Vec<Pointer>,
@@ -292,7 +292,7 @@ struct Reading<'b> {
     failure: Option<Failure>,
 }
 
-impl<'b> Reading<'b> {
+impl<'b> Loader<'b> {
     fn new(length: usize, budget: &'b mut Budget) -> Self {
         Self {
             duplicates: IndexMap::new(),
@@ -335,7 +335,7 @@ impl<'b> Reading<'b> {
 
 /// Reads one value.
 struct NodeSeed<'a, 'b> {
-    reading: &'a mut Reading<'b>,
+    loader: &'a mut Loader<'b>,
     place: &'a Place<'a>,
     depth: usize,
 }
@@ -344,8 +344,8 @@ impl<'de> DeserializeSeed<'de> for NodeSeed<'_, '_> {
     type Value = Node;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node, D::Error> {
-        if self.depth > self.reading.budget.limits.depth() {
-            return Err(self.reading.fail(Failure::Depth(self.place.pointer())));
+        if self.depth > self.loader.budget.limits.depth() {
+            return Err(self.loader.fail(Failure::Depth(self.place.pointer())));
         }
         deserializer.deserialize_any(self)
     }
@@ -359,7 +359,7 @@ impl<'de> Visitor<'de> for NodeSeed<'_, '_> {
     }
 
     fn visit_unit<E: de::Error>(self) -> Result<Node, E> {
-        self.reading.spend(0)?;
+        self.loader.spend(0)?;
         Ok(Node::Null)
     }
 
@@ -368,47 +368,47 @@ impl<'de> Visitor<'de> for NodeSeed<'_, '_> {
     }
 
     fn visit_bool<E: de::Error>(self, value: bool) -> Result<Node, E> {
-        self.reading.spend(0)?;
+        self.loader.spend(0)?;
         Ok(Node::Bool(value))
     }
 
     fn visit_u64<E: de::Error>(self, value: u64) -> Result<Node, E> {
-        self.reading.spend(0)?;
+        self.loader.spend(0)?;
         Ok(Node::Number(value.to_string()))
     }
 
     fn visit_i64<E: de::Error>(self, value: i64) -> Result<Node, E> {
-        self.reading.spend(0)?;
+        self.loader.spend(0)?;
         Ok(Node::Number(value.to_string()))
     }
 
     fn visit_u128<E: de::Error>(self, value: u128) -> Result<Node, E> {
-        self.reading.spend(0)?;
+        self.loader.spend(0)?;
         Ok(Node::Number(value.to_string()))
     }
 
     fn visit_i128<E: de::Error>(self, value: i128) -> Result<Node, E> {
-        self.reading.spend(0)?;
+        self.loader.spend(0)?;
         Ok(Node::Number(value.to_string()))
     }
 
     fn visit_f64<E: de::Error>(self, value: f64) -> Result<Node, E> {
-        self.reading.spend(0)?;
-        self.reading.inexact = true;
+        self.loader.spend(0)?;
+        self.loader.inexact = true;
         Ok(Node::Number(float_text(value)))
     }
 
     fn visit_str<E: de::Error>(self, value: &str) -> Result<Node, E> {
-        self.reading.spend(value.len())?;
+        self.loader.spend(value.len())?;
         Ok(Node::String(value.to_owned()))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Node, A::Error> {
-        self.reading.spend(0)?;
+        self.loader.spend(0)?;
         let mut list = Vec::new();
         loop {
             let seed = NodeSeed {
-                reading: &mut *self.reading,
+                loader: &mut *self.loader,
                 place: &Place::Index(self.place, list.len()),
                 depth: self.depth + 1,
             };
@@ -420,27 +420,27 @@ impl<'de> Visitor<'de> for NodeSeed<'_, '_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Node, A::Error> {
-        self.reading.spend(0)?;
+        self.loader.spend(0)?;
         let mut map = Map::new();
         loop {
             let key = members.next_key_seed(KeySeed).map_err(|error| {
                 if error.to_string().contains(NOT_A_KEY) {
-                    return self.reading.fail(Failure::Key(self.place.pointer()));
+                    return self.loader.fail(Failure::Key(self.place.pointer()));
                 }
                 error
             })?;
             let Some(key) = key else {
                 return Ok(Node::Map(map));
             };
-            self.reading.spend_key(key.len())?;
+            self.loader.spend_key(key.len())?;
             let node = members.next_value_seed(NodeSeed {
-                reading: &mut *self.reading,
+                loader: &mut *self.loader,
                 place: &Place::Key(self.place, &key),
                 depth: self.depth + 1,
             })?;
             if is_carried(&key) {
                 let place = self.place.pointer().child(&key);
-                self.reading.reserved.push(place);
+                self.loader.reserved.push(place);
                 continue;
             }
             match map.entry(key) {
@@ -448,7 +448,7 @@ impl<'de> Visitor<'de> for NodeSeed<'_, '_> {
                     entry.insert(node);
                 }
                 Entry::Occupied(mut entry) => {
-                    self.reading
+                    self.loader
                         .record_duplicate(self.place.pointer().child(entry.key()));
                     entry.insert(node);
                 }

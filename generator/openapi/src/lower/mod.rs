@@ -25,21 +25,21 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::typed::Typed;
 use trine_ir::pointer::Pointer;
 use trine_ir::{
-    Api, Docs, OperationId, Origin, OwnServers, Schema, SchemaId, SchemaKind, SecurityScheme,
+    Api, Docs, OperationId, OperationServers, Origin, Schema, SchemaId, SchemaKind, SecurityScheme,
     Shape, Step, Type,
 };
 
 pub use coverage::unused::Annotations;
 use coverage::unused::Coverage;
 pub use operation::media::has_type_of_its_own;
-pub use recovery::skipped::{SkippedOperation, Tolerated, lower_tolerant};
+pub use recovery::skipped::{LoweredApi, SkippedOperation, lower_tolerant};
 use schema::keywords::SchemaRef;
 
 /// Lowers a document. Returns `None` if `diagnostics` contains errors of this stage or an earlier
 /// one.
-pub fn lower(typed: &Typed, config: &Options, diagnostics: &mut Diagnostics) -> Option<Tolerated> {
+pub fn lower(typed: &Typed, config: &Options, diagnostics: &mut Diagnostics) -> Option<LoweredApi> {
     let parts = lower_parts(typed, config, diagnostics, &HashSet::new());
-    (!diagnostics.has_errors()).then(|| Tolerated::new(parts, Vec::new(), Vec::new()))
+    (!diagnostics.has_errors()).then(|| LoweredApi::new(parts, Vec::new(), Vec::new()))
 }
 
 /// The lowered parts.
@@ -82,13 +82,13 @@ fn lower_parts(
     lowering.check_documented();
 
     let coverage = std::mem::take(&mut lowering.coverage);
-    let own_servers = std::mem::take(&mut lowering.own_servers);
+    let operation_servers = std::mem::take(&mut lowering.operation_servers);
     let mut api = Api {
         title,
         version,
         description,
         servers,
-        own_servers,
+        operation_servers,
         client_certificates: !lowering.certificates.is_empty(),
         security_schemes,
         security,
@@ -173,7 +173,7 @@ struct Lowering<'a> {
     /// The envelopes.
     envelopes: extension::envelope::Envelopes,
     /// The server lists of operations.
-    own_servers: Vec<OwnServers>,
+    operation_servers: Vec<OperationServers>,
     /// The vendor extensions that are shown in the docs.
     documented: extension::documented::Documented,
     /// The schemas with extensions for leniency.
@@ -225,7 +225,7 @@ impl<'a> Lowering<'a> {
             bases: schema::derived::Bases::default(),
             discriminators: Vec::new(),
             envelopes: extension::envelope::Envelopes::new(),
-            own_servers: Vec::new(),
+            operation_servers: Vec::new(),
             documented: extension::documented::Documented::default(),
             lenient: Vec::new(),
             allowance: recovery::limit::Allowance::new(config.limits.members),

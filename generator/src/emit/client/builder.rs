@@ -34,9 +34,10 @@ pub fn builder_file(context: Context<'_>) -> RustFile {
         .collect();
     let (oauth, server_of_flows) = (context.oauth_imports(), context.server_of_flows());
     let server = context.server_enum();
-    let own_servers = (0..context.api.own_servers.len()).map(|index| context.own_servers(index));
+    let operation_servers =
+        (0..context.api.operation_servers.len()).map(|index| context.operation_servers(index));
     let base_url_docs = context.base_url_docs();
-    let own_base_urls = (0..context.api.own_servers.len()).map(|it| context.own_base_url(it));
+    let own_base_urls = (0..context.api.operation_servers.len()).map(|it| context.own_base_url(it));
     let mut imports = Imports::new(context);
     let tokens = quote! {
         /// The `User-Agent` of requests.
@@ -119,7 +120,7 @@ pub fn builder_file(context: Context<'_>) -> RustFile {
 
         #(#flows)*
 
-        #(#own_servers)*
+        #(#operation_servers)*
     };
     let mut file = RustFile::default();
     file.push(imports.resolve(tokens));

@@ -19,7 +19,7 @@ use crate::rustdoc;
 pub fn errors_file(context: Context<'_>) -> RustFile {
     let mut file = RustFile::default();
     let mut imports = Imports::new(context);
-    for (index, set) in context.facts.error_sets().iter().enumerate() {
+    for (index, set) in context.analysis.error_sets().iter().enumerate() {
         let name = context.names.errors(index);
         let table = file.table(context.error_table(set, name));
         let enumeration = context.error_enum(set, name);
@@ -28,7 +28,11 @@ pub fn errors_file(context: Context<'_>) -> RustFile {
         file.push(imports.resolve(quote! { #enumeration #table #aliases }));
     }
     let what = vec!["Error responses of the operations, by status.".to_owned()];
-    let is_shared = context.facts.error_sets().iter().any(|set| set.is_shared);
+    let is_shared = context
+        .analysis
+        .error_sets()
+        .iter()
+        .any(|set| set.is_shared);
     let aliases = "Operations with equal error responses share an enum; each has an alias for it.";
     let aliases = is_shared.then(|| aliases.to_owned());
     let docs = lines::join([what, aliases.into_iter().collect()]);
@@ -41,7 +45,7 @@ pub fn errors_file(context: Context<'_>) -> RustFile {
 impl Context<'_> {
     /// Whether an operation declares any error.
     pub fn declares_errors(&self, operation: OperationId) -> bool {
-        self.facts.errors(operation).is_some()
+        self.analysis.errors(operation).is_some()
     }
 
     fn error_enum(&self, set: &ErrorSet, name: &str) -> TokenStream {

@@ -25,7 +25,7 @@ const NAMED: usize = 3;
 pub fn headers_file(context: Context<'_>) -> RustFile {
     let mut file = RustFile::default();
     let mut imports = Imports::new(context);
-    for (index, set) in context.facts.header_sets().iter().enumerate() {
+    for (index, set) in context.analysis.header_sets().iter().enumerate() {
         let names = context.names.headers(index);
         let structure = context.headers_struct(set, names);
         let table = file.table(context.headers_table(set, names));
@@ -43,12 +43,12 @@ pub fn headers_file(context: Context<'_>) -> RustFile {
 impl Context<'_> {
     /// Whether any answer has headers.
     pub fn has_headers(&self) -> bool {
-        !self.facts.header_sets().is_empty()
+        !self.analysis.header_sets().is_empty()
     }
 
     /// What the docs of a response say of its headers: where they are.
     pub fn headers_words(&self, operation: OperationId, response: usize) -> Option<String> {
-        let set = self.facts.headers(operation, response)?;
+        let set = self.analysis.headers(operation, response)?;
         let name = &self.names.headers(set).name;
         Some(format!("Headers: [`{name}`](super::headers::{name})."))
     }

@@ -124,7 +124,7 @@ impl Context<'_> {
             let mutable = needs_mut.then(|| quote! { mut });
             let shape = self.shape(&Shape::Schema(*id), Direction::Received, shapes.from);
             let variant = ident(&self.names.schema(*id).variants[*index]);
-            let opened = match (self.facts.is_boxed(*id, *index), shapes.owned) {
+            let opened = match (self.analysis.is_boxed(*id, *index), shapes.owned) {
                 (false, _) => quote! {},
                 (true, true) => quote! { let #mutable #held = *#held; },
                 (true, false) => quote! { let #held = &**#held; },
@@ -209,7 +209,7 @@ impl Context<'_> {
                     let field = ident(&self.names.schema(*id).fields[*index].field);
                     place = quote! { #place.#field };
                     is_option = self.form_of(*id, *index, way.view) != Form::Plain;
-                    boxed = self.facts.is_boxed(*id, *index);
+                    boxed = self.analysis.is_boxed(*id, *index);
                     continue;
                 }
                 Member::Extra(id, key) => {
@@ -319,7 +319,7 @@ impl Context<'_> {
 
     /// What a field holds for a value, or else for `null`.
     fn held(&self, id: SchemaId, index: usize, value: Option<&TokenStream>) -> TokenStream {
-        let value = value.map(|value| match self.facts.is_boxed(id, index) {
+        let value = value.map(|value| match self.analysis.is_boxed(id, index) {
             true => quote! { Box::new(#value) },
             false => value.clone(),
         });

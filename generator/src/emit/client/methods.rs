@@ -87,7 +87,10 @@ impl Context<'_> {
         let names = self.names.operation(id);
         let operation = &self.api.operations[id.0];
         let (body, given) = (operation.body.as_ref(), self.given(id));
-        let streams = matches!(self.facts.outcome(id).success, Success::Stream(_));
+        let streams = matches!(
+            self.analysis.response_classes(id).success,
+            Success::Stream(_)
+        );
         let setting = streams.then(|| self.stream_setting(id)).flatten();
         let docs = self.method_docs(id);
         let whole = self.call(id, &names.function, &docs, body, &given, setting);
@@ -96,7 +99,7 @@ impl Context<'_> {
             let docs = self.other_body_docs(id, name, body);
             self.call(id, name, &docs, Some(body), &given, None)
         });
-        let stream = self.facts.outcome(id).stream.map(|index| {
+        let stream = self.analysis.response_classes(id).stream.map(|index| {
             let response = &operation.responses[index];
             let docs = self.stream_docs(id, response);
             let given = self.given_stream(response);
@@ -237,8 +240,8 @@ impl Context<'_> {
     pub fn opening_call(&self, operation: &Operation) -> TokenStream {
         let method = method_constant(&operation.method);
         let path = &operation.path;
-        let servers = operation.own_servers.map(|index| {
-            let table = ident(&self.names.own_servers(index).table);
+        let servers = operation.operation_servers.map(|index| {
+            let table = ident(&self.names.operation_servers(index).table);
             quote! { .servers(&#BUILDER::#table) }
         });
         let error_when = self.error_when(&operation.error_when);
@@ -257,7 +260,7 @@ impl Context<'_> {
                 },
             ) if is_scalar(self, shape) => match shape {
                 Shape::Text(_) => quote! { .path(#wire_name, #argument.as_ref()) },
-                Shape::Flag { yes, no } => {
+                Shape::StringBool { yes, no } => {
                     quote! { .path(#wire_name, if #argument { #yes } else { #no }) }
                 }
                 _ => quote! { .path(#wire_name, #argument) },
@@ -335,7 +338,7 @@ fn is_scalar(context: &Context<'_>, shape: &Shape) -> bool {
         | Shape::Number
         | Shape::Decimal
         | Shape::Boolean
-        | Shape::Flag { .. } => true,
+        | Shape::StringBool { .. } => true,
         Shape::Schema(id) => {
             matches!(context.api.schema(*id).kind, crate::ir::SchemaKind::Enum(_))
         }

@@ -84,7 +84,7 @@ impl Context<'_> {
         let AuthorizationCode {
             authorization_url,
             token_url,
-            left_out,
+            excluded_parameters,
             ..
         } = flow;
         let table = ident(table);
@@ -110,7 +110,7 @@ impl Context<'_> {
                 scopes: &[#(#scopes),*],
                 client_authentication: ClientAuthentication::#client,
                 token_request: TokenRequest::#request,
-                excluded_parameters: &[#(#left_out),*],
+                excluded_parameters: &[#(#excluded_parameters),*],
                 scope_separator: #separator,
                 server: || Server::default().url(),
                 user_agent: USER_AGENT,
@@ -121,7 +121,11 @@ impl Context<'_> {
     fn flow_docs(&self, flow: &AuthorizationCode, setter: &str, table: &str) -> Vec<String> {
         let module = self.place.path();
         let crate_name = &self.place.crate_name;
-        let redirect_uri = match flow.left_out.iter().any(|name| name == "redirect_uri") {
+        let redirect_uri = match flow
+            .excluded_parameters
+            .iter()
+            .any(|name| name == "redirect_uri")
+        {
             true => "",
             false => ".redirect_uri(\"https://example.com/back\")",
         };

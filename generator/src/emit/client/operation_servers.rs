@@ -12,7 +12,7 @@ use crate::rustdoc;
 impl Context<'_> {
     /// The docs of `base_url`: which servers it replaces.
     pub(in crate::emit) fn base_url_docs(&self) -> TokenStream {
-        let others = match self.api.own_servers.is_empty() {
+        let others = match self.api.operation_servers.is_empty() {
             true => Vec::new(),
             false => vec![
                 "This includes the servers of single operations, so that a mock or a proxy receives"
@@ -28,10 +28,10 @@ impl Context<'_> {
 
     /// The setter of a URL in place of a list of servers of operations.
     pub(in crate::emit) fn own_base_url(&self, index: usize) -> Option<TokenStream> {
-        let names = self.names.own_servers(index);
+        let names = self.names.operation_servers(index);
         let setter = ident(names.setter.as_ref()?);
         let table = ident(&names.table);
-        let urls = self.api.own_servers[index].servers.iter();
+        let urls = self.api.operation_servers[index].servers.iter();
         let urls: Vec<_> = urls.map(|server| rustdoc::code_span(&server.url)).collect();
         let docs = lines::attributes(&lines::join([
             vec![format!(
@@ -53,11 +53,11 @@ impl Context<'_> {
     }
 
     /// The table of a list of servers of operations.
-    pub(in crate::emit) fn own_servers(&self, index: usize) -> TokenStream {
-        let names = self.names.own_servers(index);
+    pub(in crate::emit) fn operation_servers(&self, index: usize) -> TokenStream {
+        let names = self.names.operation_servers(index);
         let table = ident(&names.table);
         let setter = names.setter.as_deref().unwrap_or_default();
-        let servers = self.api.own_servers[index].servers.iter().map(|server| {
+        let servers = self.api.operation_servers[index].servers.iter().map(|server| {
             let (name, url) = (server.name_hint.as_deref().unwrap_or_default(), &server.url);
             let variables = server.variables.iter().map(|variable| {
                 let (name, values) = (&variable.name, &variable.values);

@@ -15,7 +15,7 @@ use crate::ir::{
 impl Context<'_> {
     /// What is read of a page, as calls behind it.
     pub(in crate::emit) fn read_of_page(&self, id: OperationId, paging: &Paging) -> TokenStream {
-        let nullable = match self.facts.outcome(id).success {
+        let nullable = match self.analysis.response_classes(id).success {
             Success::One(index) => {
                 let content = &self.api.operations[id.0].responses[index].content;
                 matches!(content.as_ref().map(|content| &content.kind),
@@ -43,15 +43,15 @@ impl Context<'_> {
         };
         let position = |path: &MemberPath| self.as_position(&path.ty, found(path));
         let next = paging.next.iter().map(|path| {
-            let (told, read) = (words(path), position(path));
-            quote! { .next(#told, |page| #read) }
+            let (pointer, read) = (words(path), position(path));
+            quote! { .next(#pointer, |page| #read) }
         });
         let more = paging.more.iter().map(|path| {
-            let told = words(path);
+            let pointer = words(path);
             let read = found(path).option();
-            quote! { .more(#told, |page| #read) }
+            quote! { .more(#pointer, |page| #read) }
         });
-        let limit = paging.limit.told.iter().map(|path| {
+        let limit = paging.limit.reported.iter().map(|path| {
             let read = position(path);
             quote! { .limit(|page| #read) }
         });
@@ -59,8 +59,8 @@ impl Context<'_> {
             PagingStyle::Page { last, .. } => last
                 .iter()
                 .map(|path| {
-                    let (told, read) = (words(path), position(path));
-                    quote! { .last(#told, |page| #read) }
+                    let (pointer, read) = (words(path), position(path));
+                    quote! { .last(#pointer, |page| #read) }
                 })
                 .collect(),
             _ => quote! {},
@@ -76,7 +76,7 @@ impl Context<'_> {
             true => quote! { Some },
             false => quote! { |#mutable page| #items },
         };
-        let told = words_of(&ways);
+        let pointer = words_of(&ways);
         let pointers = ways.iter().map(|way| {
             let segments = way.pointer.segments();
             quote! { &[#(#segments),*] }
@@ -84,15 +84,15 @@ impl Context<'_> {
         let pointers = quote! { &[#(#pointers),*] };
         let key = match &paging.style {
             PagingStyle::Keyset { key } => {
-                let (told, item) = (words(key), quote! { item });
+                let (pointer, item) = (words(key), quote! { item });
                 let path = Way { path: key, view };
                 let found = self.borrowed(&item, paging.item.nullable, path);
                 let read = self.as_position(&key.ty, found);
-                quote! { .key(#told, |item| #read) }
+                quote! { .key(#pointer, |item| #read) }
             }
             _ => quote! {},
         };
-        quote! { #(#next)* #(#more)* #last #(#limit)* #odd #alone .items(#told, #pointers, #items) #key }
+        quote! { #(#next)* #(#more)* #last #(#limit)* #odd #alone .items(#pointer, #pointers, #items) #key }
     }
 
     /// That there is no other page, where the answer is a shape that tells nothing of them.

@@ -45,8 +45,8 @@ impl Context<'_> {
     /// anyway. Errors are asked for where a server might withhold them otherwise.
     fn accept(&self, operation: OperationId) -> Option<String> {
         let responses = &self.api.operations[operation.0].responses;
-        let outcome = self.facts.outcome(operation);
-        let is_whole = matches!(outcome.success, Success::One(_) | Success::Many);
+        let classes = self.analysis.response_classes(operation);
+        let is_whole = matches!(classes.success, Success::One(_) | Success::Many);
         if !is_whole {
             return None;
         }
@@ -54,7 +54,7 @@ impl Context<'_> {
             let contents = indices.iter().map(|index| &responses[*index].content);
             contents.flatten().collect()
         };
-        let successes = contents(&outcome.successes);
+        let successes = contents(&classes.successes);
         let mut accept: Vec<String> = Vec::new();
         for name in successes.iter().flat_map(|content| &content.accept) {
             if !accept.contains(name) {
@@ -66,7 +66,7 @@ impl Context<'_> {
             return None;
         }
         if !successes.iter().any(is_json) {
-            let errors = contents(&outcome.errors);
+            let errors = contents(&classes.errors);
             for read in errors.iter().filter_map(|error| error.accept.first()) {
                 let name = format!("{read};q=0.5");
                 if !accept.contains(read) && !accept.contains(&name) {
@@ -81,7 +81,7 @@ impl Context<'_> {
 
     fn given_in_any(&self, operation: OperationId) -> Given {
         let responses = &self.api.operations[operation.0].responses;
-        match self.facts.outcome(operation).success {
+        match self.analysis.response_classes(operation).success {
             Success::Nothing => Given::new(quote! { () }, quote! { send_empty() }),
             Success::Many => {
                 let name = ident(&self.names.operation(operation).success);
@@ -148,10 +148,10 @@ impl Context<'_> {
     pub fn success_enums(&self, file: &mut RustFile) -> TokenStream {
         (0..self.api.operations.len())
             .map(OperationId)
-            .filter(|operation| self.facts.outcome(*operation).success == Success::Many)
+            .filter(|operation| self.analysis.response_classes(*operation).success == Success::Many)
             .map(|operation| {
                 let names = self.names.operation(operation);
-                let successes = &self.facts.outcome(operation).successes;
+                let successes = &self.analysis.response_classes(operation).successes;
                 let name = &names.success;
                 let docs = lines::line(&format!(
                     "Successful responses of {}, by status.",

@@ -190,9 +190,9 @@ impl Context<'_> {
                 format!("- [`Server::{variant}`], {url}{prose}")
             }));
         }
-        let own = self.api.own_servers.iter().enumerate();
+        let own = self.api.operation_servers.iter().enumerate();
         let own = own.filter_map(|(index, own)| {
-            let setter = self.names.own_servers(index).setter.as_ref()?;
+            let setter = self.names.operation_servers(index).setter.as_ref()?;
             let url = rustdoc::code_span(&own.servers.first()?.url);
             Some(format!(
                 "Some operations have their own server, {url}. {BASE_URL} replaces it too; \

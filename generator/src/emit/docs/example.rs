@@ -173,7 +173,7 @@ impl Context<'_> {
         let json = &*self.as_declared(ty, json);
         match (self.resolved(&ty.shape), json) {
             (Shape::Boolean, Json::Bool(value)) => Some(value.to_string()),
-            (Shape::Flag { yes, no }, Json::String(text)) => {
+            (Shape::StringBool { yes, no }, Json::String(text)) => {
                 (text == yes || text == no).then(|| (text == yes).to_string())
             }
             (Shape::Integer(width), Json::Number(number)) => {
@@ -438,9 +438,9 @@ pub fn literal(text: &str) -> String {
 }
 
 /// `let response = client.…;`, with what stands `behind` the call.
-fn call_lines(function: &str, arguments: &[String], behind: &str) -> Vec<String> {
+fn call_lines(function: &str, arguments: &[String], suffix: &str) -> Vec<String> {
     let one_line = format!(
-        "let response = client.{function}({}){behind};",
+        "let response = client.{function}({}){suffix};",
         arguments.join(", ")
     );
     if one_line.len() <= 88 && !one_line.contains('\n') {
@@ -454,11 +454,11 @@ fn call_lines(function: &str, arguments: &[String], behind: &str) -> Vec<String>
         let text = format!("{argument},");
         lines.extend(text.lines().map(|line| format!("        {line}")));
     }
-    match behind {
+    match suffix {
         "" => lines.push("    );".to_owned()),
-        behind => {
+        suffix => {
             lines.push("    )".to_owned());
-            lines.push(format!("    {behind};"));
+            lines.push(format!("    {suffix};"));
         }
     }
     lines

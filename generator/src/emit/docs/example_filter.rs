@@ -127,8 +127,8 @@ fn is_number(key: &str) -> bool {
 
 /// What a key is about, if it has this operator.
 fn property_of<'k>(operator: &Operator, key: &'k str) -> Option<&'k str> {
-    key.strip_prefix(operator.before.as_str())?
-        .strip_suffix(operator.behind.as_str())
+    key.strip_prefix(operator.prefix.as_str())?
+        .strip_suffix(operator.suffix.as_str())
 }
 
 /// The argument of an operator; `None` where it cannot have been given this.

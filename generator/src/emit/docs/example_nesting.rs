@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use crate::analyze::Direction;
 use crate::emit::Context;
 use crate::emit::docs::example::Code;
-use crate::ir::{Presence, SchemaId, SchemaKind, Shape, ToldBy, Type, Union, Variant};
+use crate::ir::{Presence, SchemaId, SchemaKind, Shape, Type, Union, UnionTag, Variant};
 
 /// How long a line of an example may be before its parts get lines of their own.
 const LONGEST: usize = 72;
@@ -26,7 +26,7 @@ impl Context<'_> {
         let (index, value) = self.variant_value(code, union, json, depth)?;
         let name = self.names.type_name(id, Direction::Sent);
         let opening = format!("{name}::{}(", self.names.schema(id).variants[index]);
-        Some(match self.facts.is_boxed(id, index) {
+        Some(match self.analysis.is_boxed(id, index) {
             true => laid_out(&format!("{opening}Box::new("), &[value], "))"),
             false => laid_out(&opening, &[value], ")"),
         })
@@ -43,7 +43,7 @@ impl Context<'_> {
     ) -> Option<String> {
         if let Shape::Schema(id) = self.resolved(&ty.shape)
             && let SchemaKind::Union(union) = &self.api.schema(*id).kind
-            && union.told_by.is_some()
+            && union.tag.is_some()
         {
             let mut own = Code::default();
             let (index, value) = self.variant_value(&mut own, union, json, depth)?;
@@ -64,9 +64,9 @@ impl Context<'_> {
         depth: usize,
     ) -> Option<(usize, String)> {
         let at = |path: &[String]| path.iter().try_fold(json, |json, name| json.get(name));
-        let tag = match &union.told_by {
-            Some(ToldBy::Discriminator(member)) => Some(json.get(member)?),
-            Some(ToldBy::Constant(path)) => at(path),
+        let tag = match &union.tag {
+            Some(UnionTag::Discriminator(member)) => Some(json.get(member)?),
+            Some(UnionTag::Constant(path)) => at(path),
             None => None,
         };
         let mut variants = union.variants.iter().enumerate();

@@ -16,7 +16,7 @@ impl Context<'_> {
     /// at the end method and path.
     pub fn method_docs(&self, id: OperationId) -> TokenStream {
         let operation = &self.api.operations[id.0];
-        let outcome = self.facts.outcome(id);
+        let classes = self.analysis.response_classes(id);
         let answers = |indices: &[usize]| -> Vec<String> {
             let words = |index: &usize| {
                 let headers = self.headers_words(id, *index);
@@ -25,7 +25,7 @@ impl Context<'_> {
             indices.iter().map(words).collect()
         };
         let in_successes = operation.error_when.iter().map(error_words).collect();
-        let streams = matches!(outcome.success, Success::Stream(_));
+        let streams = matches!(classes.success, Success::Stream(_));
         let function = &self.names.operation(id).function;
         let example = self.call_section(id, function, operation.body.as_ref(), streams);
         let call = format!("{} {}", operation.method, operation.path);
@@ -33,14 +33,14 @@ impl Context<'_> {
             lines::lines(&operation.docs),
             self.argument_words(id),
             self.answer_words(id),
-            match outcome.success {
+            match classes.success {
                 Success::Stream(index) => self.stream_words(id, &operation.responses[index]),
                 _ => Vec::new(),
             },
             self.stream_method_words(id),
             self.items_words(id),
-            section("Responses", answers(&outcome.successes)),
-            section("Errors", [answers(&outcome.errors), in_successes].concat()),
+            section("Responses", answers(&classes.successes)),
+            section("Errors", [answers(&classes.errors), in_successes].concat()),
             example,
             vec![rustdoc::code_span(&call)],
         ]))
@@ -52,7 +52,10 @@ impl Context<'_> {
         let function = &self.names.operation(id).function;
         let media_type = sent_as(body);
         let words = one_line(lines::lines(&body.docs));
-        let streams = matches!(self.facts.outcome(id).success, Success::Stream(_));
+        let streams = matches!(
+            self.analysis.response_classes(id).success,
+            Success::Stream(_)
+        );
         let example = self.call_section(id, name, Some(body), streams);
         let said = (!words.is_empty()).then(|| format!("- `body`: {words}"));
         let call = format!("{} {}", operation.method, operation.path);
@@ -139,7 +142,7 @@ impl Context<'_> {
     /// Which method gives the response as a stream.
     fn stream_method_words(&self, id: OperationId) -> Vec<String> {
         let name = &self.names.operation(id).stream;
-        match self.facts.outcome(id).stream {
+        match self.analysis.response_classes(id).stream {
             Some(_) => vec![format!(
                 "[`{name}`](Self::{name}) returns a stream instead."
             )],
@@ -165,7 +168,7 @@ impl Context<'_> {
     /// What is said of an answer that the caller reads himself.
     fn answer_words(&self, id: OperationId) -> Vec<String> {
         let responses = &self.api.operations[id.0].responses;
-        let content = match self.facts.outcome(id).success {
+        let content = match self.analysis.response_classes(id).success {
             Success::One(index) => responses[index].content.as_ref(),
             Success::Stream(index) => responses[index].stream.as_ref(),
             Success::Nothing | Success::Many => None,

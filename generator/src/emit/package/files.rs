@@ -134,7 +134,11 @@ fn readme(text: &CrateText, apis: &[Context<'_>]) -> String {
                     let operation = &context.api.operations[id.0];
                     let call = format!("{} {}", operation.method, operation.path);
                     let names = context.names.operation(id);
-                    let stream = context.facts.outcome(id).stream.map(|_| &names.stream);
+                    let stream = context
+                        .analysis
+                        .response_classes(id)
+                        .stream
+                        .map(|_| &names.stream);
                     let methods = [&names.function].into_iter().chain(&names.other_bodies);
                     let methods = methods.chain(stream).chain(&names.items);
                     let methods: Vec<_> = methods.map(|name| format!("`{name}`")).collect();
@@ -305,7 +309,7 @@ fn recursion_limit(apis: &[Context<'_>]) -> Option<proc_macro2::TokenStream> {
     /// What it does for a type that holds another: the type, an option around it, the future that
     /// gives it.
     const STEPS: usize = 3;
-    let depth = apis.iter().map(|context| context.facts.depth()).max()?;
+    let depth = apis.iter().map(|context| context.analysis.depth()).max()?;
     let limit = (DEFAULT + STEPS * depth).next_power_of_two().to_string();
     (STEPS * depth > DEFAULT).then(|| quote! { #![recursion_limit = #limit] })
 }

@@ -26,7 +26,7 @@ pub enum Way {
 #[derive(Clone, Debug)]
 pub enum Codec<'a> {
     /// A boolean that is spelled as one of two strings.
-    Flag {
+    StringBool {
         /// The text for `true`.
         yes: &'a str,
         /// The text for `false`.
@@ -44,7 +44,7 @@ impl Codec<'_> {
     /// The codec with its path, for what stands in Rust.
     pub fn tokens(&self) -> TokenStream {
         match self {
-            Self::Flag { yes, no, lenient } => {
+            Self::StringBool { yes, no, lenient } => {
                 let lenient = lenient.then(|| quote! { .lenient() });
                 quote! { #WIRE::string_bool(#yes, #no) #lenient }
             }
@@ -63,7 +63,7 @@ impl Codec<'_> {
 impl fmt::Display for Codec<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Flag { yes, no, lenient } => {
+            Self::StringBool { yes, no, lenient } => {
                 let lenient = if *lenient { ".lenient()" } else { "" };
                 write!(f, "wire::string_bool({yes:?}, {no:?}){lenient}")
             }
@@ -101,7 +101,7 @@ impl<'a> Context<'a> {
     fn codec_of(&self, shape: &'a Shape, lenient: bool, way: Way) -> Option<Codec<'a>> {
         let reads_more = lenient && way == Way::Read;
         match shape {
-            Shape::Flag { yes, no } => Some(Codec::Flag {
+            Shape::StringBool { yes, no } => Some(Codec::StringBool {
                 yes,
                 no,
                 lenient: reads_more,
@@ -116,7 +116,7 @@ impl<'a> Context<'a> {
                 }
             }
             Shape::Schema(id) => match &self.api.schema(*id).kind {
-                SchemaKind::Alias(ty) if !self.facts.is_recursive_alias(*id) => {
+                SchemaKind::Alias(ty) if !self.analysis.is_recursive_alias(*id) => {
                     self.codec_of(&ty.shape, lenient || ty.lenient, way)
                 }
                 // It knows its own codec.
@@ -152,7 +152,7 @@ impl<'a> Context<'a> {
         let mut shape = &ty.shape;
         while let Shape::Schema(id) = shape
             && let SchemaKind::Alias(ty) = &self.api.schema(*id).kind
-            && !self.facts.is_recursive_alias(*id)
+            && !self.analysis.is_recursive_alias(*id)
         {
             lenient |= ty.lenient;
             shape = &ty.shape;
@@ -165,7 +165,7 @@ impl<'a> Context<'a> {
             (Shape::Text(_), Json::Number(_) | Json::Bool(_)) => {
                 Some(Json::String(json.to_string()))
             }
-            (Shape::Flag { yes, no }, Json::Bool(value)) => {
+            (Shape::StringBool { yes, no }, Json::Bool(value)) => {
                 let text = if *value { yes } else { no };
                 Some(Json::from(text.as_str()))
             }

@@ -52,7 +52,7 @@ impl Context<'_> {
             SchemaKind::Enum(list) => self.enumeration(item, list),
             SchemaKind::Union(union) => self.union(item, union),
             SchemaKind::Filter(filter) => self.filter(item, filter),
-            SchemaKind::Alias(ty) if self.facts.is_recursive_alias(item.schema) => {
+            SchemaKind::Alias(ty) if self.analysis.is_recursive_alias(item.schema) => {
                 self.newtype(item, ty)
             }
             SchemaKind::Alias(ty) => self.alias(item, ty),

@@ -61,7 +61,7 @@ impl Context<'_> {
         let (value, key, method) = properties.find_map(|(property, names)| {
             let value = match self.resolved(&property.ty.shape) {
                 _ if property.docs.deprecated => return None,
-                Shape::Boolean | Shape::Flag { .. } => "true",
+                Shape::Boolean | Shape::StringBool { .. } => "true",
                 Shape::Integer(_) => "1",
                 Shape::Number | Shape::Decimal => "1.5",
                 Shape::Text(crate::ir::TextFormat::Plain) => "\"text\"",
@@ -69,8 +69,8 @@ impl Context<'_> {
             };
             Some((value, &property.wire_name, &names.setter))
         })?;
-        let Operator { before, behind, .. } = &filter.operators[operator];
-        let key = format!("{before}{key}{behind}");
+        let Operator { prefix, suffix, .. } = &filter.operators[operator];
+        let key = format!("{prefix}{key}{suffix}");
         let (path, name) = (self.place.path(), &names.sent);
         Some(vec![
             "```".to_owned(),
@@ -228,23 +228,23 @@ fn groups() -> TokenStream {
 }
 
 fn operator_method(operator: &Operator, method: &str, filter: &proc_macro2::Ident) -> TokenStream {
-    let Operator { before, behind, .. } = operator;
-    let key = rustdoc::code_span(&format!("{before}…{behind}"));
+    let Operator { prefix, suffix, .. } = operator;
+    let key = rustdoc::code_span(&format!("{prefix}…{suffix}"));
     let (docs, argument, call) = match &operator.operand {
         Operand::Value => (
             format!("Applies {key} to a value."),
             quote! { value: impl Into<T> },
-            quote! { value(#before, #behind, value.into()) },
+            quote! { value(#prefix, #suffix, value.into()) },
         ),
         Operand::List => (
             format!("Applies {key} to a list of values."),
             quote! { values: impl IntoIterator<Item = impl Into<T>> },
-            quote! { list(#before, #behind, values) },
+            quote! { list(#prefix, #suffix, values) },
         ),
         Operand::Text => (
             format!("Applies {key} to a text."),
             quote! { text: impl Into<String> },
-            quote! { fixed(#before, #behind, text.into()) },
+            quote! { fixed(#prefix, #suffix, text.into()) },
         ),
         Operand::Fixed(value) => (
             format!(
@@ -254,7 +254,7 @@ fn operator_method(operator: &Operator, method: &str, filter: &proc_macro2::Iden
             quote! {},
             {
                 let value = scalar(value);
-                quote! { fixed(#before, #behind, #value) }
+                quote! { fixed(#prefix, #suffix, #value) }
             },
         ),
     };

@@ -65,7 +65,7 @@ fn anchor_path(path: &mut syn::Path) {
 mod tests {
     use super::*;
     use crate::config::Config;
-    use crate::{CrateText, Made, Spec, Strictness, crate_files, read};
+    use crate::{CrateText, Provenance, Spec, Strictness, crate_files, read};
 
     #[test]
     fn a_crate_with_the_name_of_an_import_is_still_a_crate() {
@@ -111,7 +111,7 @@ components:
             config: Config::parse("trine.toml", formats).expect("a configuration"),
             strictness: Strictness::Strict,
         };
-        let reading = read(&spec).expect("a document");
+        let analyzed = read(&spec).expect("a document");
         let text = CrateText {
             package: "thing".to_owned(),
             version: "1.0.0".to_owned(),
@@ -119,11 +119,11 @@ components:
             license: None,
             runtime: crate::runtime::RuntimeSource::Embedded,
         };
-        let made = Made {
+        let provenance = Provenance {
             from: &spec.name,
             by: "a test",
         };
-        let tree = crate_files(&text, &[(&spec, reading)], &made).expect("a crate");
+        let tree = crate_files(&text, &[(&spec, analyzed)], &provenance).expect("a crate");
         let found = tree.iter().find(|(path, _)| *path == file);
         found.expect("the file").1.to_owned()
     }

@@ -58,7 +58,7 @@ impl Context<'_> {
     pub fn resolved<'b>(&'b self, mut shape: &'b Shape) -> &'b Shape {
         while let Shape::Schema(id) = shape
             && let SchemaKind::Alias(ty) = &self.api.schema(*id).kind
-            && !self.facts.is_recursive_alias(*id)
+            && !self.analysis.is_recursive_alias(*id)
         {
             shape = &ty.shape;
         }
@@ -79,7 +79,7 @@ impl Context<'_> {
         match shape {
             Shape::Any => quote! { #JSON },
             Shape::Null => quote! { () },
-            Shape::Boolean | Shape::Flag { .. } => quote! { bool },
+            Shape::Boolean | Shape::StringBool { .. } => quote! { bool },
             Shape::Integer(Integer::I32) => quote! { i32 },
             Shape::Integer(Integer::I64) => quote! { i64 },
             Shape::Integer(Integer::U32) => quote! { u32 },

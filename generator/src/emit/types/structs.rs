@@ -74,7 +74,7 @@ impl Context<'_> {
                 field,
                 names,
                 form: form(field, item.view),
-                boxed: self.facts.is_boxed(item.schema, index),
+                boxed: self.analysis.is_boxed(item.schema, index),
             })
             .collect()
     }

@@ -50,7 +50,7 @@ impl Context<'_> {
 
     fn payload(&self, item: Item, index: usize, variant: &Variant) -> TokenStream {
         let inner = self.ty(&variant.ty, item.view, From::Types);
-        match self.facts.is_boxed(item.schema, index) {
+        match self.analysis.is_boxed(item.schema, index) {
             true => quote! { Box<#inner> },
             false => inner,
         }
@@ -70,7 +70,7 @@ impl Context<'_> {
                 continue;
             }
             let variant_name = ident(&names.variants[index]);
-            let boxed = self.facts.is_boxed(item.schema, index);
+            let boxed = self.analysis.is_boxed(item.schema, index);
             for (source, value) in self.conversion_sources(item, variant, takes_integers) {
                 let value = match boxed {
                     true => quote! { Box::new(#value) },

@@ -88,7 +88,7 @@ impl Context<'_> {
         let name = ident(self.names.type_name(id, Direction::Sent));
         let variant = ident(&self.names.schema(id).variants[index]);
         let value = self.written_value(&union.variants[index].ty, value);
-        let value = match self.facts.is_boxed(id, index) {
+        let value = match self.analysis.is_boxed(id, index) {
             true => quote! { Box::new(#value) },
             false => quote! { #value },
         };
@@ -144,7 +144,7 @@ impl Context<'_> {
             let preset = || self.preset(field, &field.preset.as_ref()?.value, From::Beside);
             let written = written.or_else(|| field.preset.as_ref().map(|_| preset()));
             let written = written.map(|value| {
-                value.map(|value| match self.facts.is_boxed(id, index) {
+                value.map(|value| match self.analysis.is_boxed(id, index) {
                     true => quote! { Box::new(#value) },
                     false => value,
                 })

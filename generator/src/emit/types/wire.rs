@@ -11,7 +11,7 @@ use crate::emit::Item;
 use crate::emit::types::codec::{Codec, Way};
 use crate::emit::types::shape::{Form, form as form_of, travels};
 use crate::emit::types::structs::clear_text;
-use crate::ir::{Enum, EnumScalar, Field, Part, PartForm, SchemaKind, Struct, ToldBy, Union};
+use crate::ir::{Enum, EnumScalar, Field, Part, PartForm, SchemaKind, Struct, Union, UnionTag};
 
 /// The tables of all types of an API.
 pub fn wire_file(context: Context<'_>) -> String {
@@ -40,7 +40,7 @@ impl Context<'_> {
             SchemaKind::Struct(object) => Some(self.object_table(item, object)),
             SchemaKind::Enum(list) => Some(self.enum_table(item, list)),
             SchemaKind::Union(union) => Some(self.union_table(item, union)),
-            SchemaKind::Alias(ty) if self.facts.is_recursive_alias(item.schema) => {
+            SchemaKind::Alias(ty) if self.analysis.is_recursive_alias(item.schema) => {
                 Some(self.newtype_table(item, self.whole_codec(ty, Way::Read)))
             }
             SchemaKind::Filter(_) => Some(self.newtype_table(item, None)),
@@ -210,9 +210,9 @@ impl Context<'_> {
     }
 
     fn union_table(&self, item: Item, union: &Union) -> String {
-        let clause = match &union.told_by {
-            Some(ToldBy::Discriminator(property)) => format!(" by {property:?}"),
-            Some(ToldBy::Constant(path)) => format!(" tagged by {path:?}"),
+        let clause = match &union.tag {
+            Some(UnionTag::Discriminator(property)) => format!(" by {property:?}"),
+            Some(UnionTag::Constant(path)) => format!(" tagged by {path:?}"),
             None => String::new(),
         };
         let mut text = self.opening("union", item, &clause);
@@ -224,7 +224,7 @@ impl Context<'_> {
             let codec = self.variant_codec(&variant.ty);
             let codec = codec.map(|codec| format!(" as {codec}"));
             let codec = codec.unwrap_or_default();
-            let tags = match (&union.told_by, all_texts) {
+            let tags = match (&union.tag, all_texts) {
                 (None, _) => String::new(),
                 (Some(_), true) => format!("{} => ", texts_of(&variant.tags).join(" | ")),
                 (Some(_), false) => format!("[{}] => ", tags_of(&variant.tags, "")),

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value as Json};
-use trine::Reading;
+use trine::Analyzed;
 use trine::ir::{
     Api, Body, ContentKind, Location, Operation, OperationId, Parameter, ParameterEncoding,
     Presence, SchemaKind, Shape, Struct, TextFormat, Type,
@@ -91,9 +91,9 @@ fn kind(api: &Api, ty: &Type) -> String {
 }
 
 /// Returns the calls of an operation: one for each of its bodies, and one in a batch.
-pub(super) fn targets(reading: &Reading, client: usize, id: OperationId) -> Vec<Target<'_>> {
-    let operation = &reading.api.operations[id.0];
-    let names = reading.names.operation(id);
+pub(super) fn targets(analyzed: &Analyzed, client: usize, id: OperationId) -> Vec<Target<'_>> {
+    let operation = &analyzed.api.operations[id.0];
+    let names = analyzed.names.operation(id);
     let target = |method: &str, body, batch| Target {
         client,
         id,
@@ -104,20 +104,20 @@ pub(super) fn targets(reading: &Reading, client: usize, id: OperationId) -> Vec<
     let mut targets = Vec::new();
     match &operation.body {
         None => targets.push(target(&names.function, None, None)),
-        Some(body) if can_make(reading, body) => {
+        Some(body) if can_make(analyzed, body) => {
             targets.push(target(&names.function, Some(body), None));
         }
         Some(_) => {}
     }
     for (body, method) in operation.other_bodies.iter().zip(&names.other_bodies) {
-        if can_make(reading, body) {
+        if can_make(analyzed, body) {
             targets.push(target(method, Some(body), None));
         }
     }
-    let mut operations = reading.api.operations.iter().enumerate();
+    let mut operations = analyzed.api.operations.iter().enumerate();
     let batch = operations.find(|(_, operation)| operation.batch.is_some());
     if let (true, Some((index, _))) = (operation.in_batch, batch) {
-        let batch = reading.names.operation(OperationId(index)).batch.clone();
+        let batch = analyzed.names.operation(OperationId(index)).batch.clone();
         targets.push(target(
             &names.function,
             operation.body.as_ref(),
@@ -132,11 +132,11 @@ pub(super) fn targets(reading: &Reading, client: usize, id: OperationId) -> Vec<
 pub(super) fn cases(
     number: usize,
     document: &str,
-    reading: &Reading,
+    analyzed: &Analyzed,
     states: &mut States<'_>,
     target: &Target<'_>,
 ) -> Vec<Case> {
-    let operation = &reading.api.operations[target.id.0];
+    let operation = &analyzed.api.operations[target.id.0];
     let arguments = arguments(operation, target);
     let mut least = Map::new();
     for argument in arguments.iter().filter(|argument| argument.is_required) {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use trine::Reading;
+use trine::Analyzed;
 use trine::ir::{
     Access, Body, ContentKind, OperationId, Presence, SchemaId, SchemaKind, Shape, TextFormat,
 };
@@ -18,7 +18,7 @@ pub(super) struct Client<'a> {
     pub(super) name: String,
     /// Methods of its builder, each with its argument.
     pub(super) setters: String,
-    pub(super) reading: &'a Reading,
+    pub(super) analyzed: &'a Analyzed,
 }
 
 /// A call of the program.
@@ -55,7 +55,7 @@ pub(super) fn program(clients: &[Client<'_>], targets: &[Target<'_>]) -> String 
     }
     let with_files = targets.iter().filter_map(|target| {
         let client = &clients[target.client];
-        let body = target.body.filter(|body| has_files(client.reading, body));
+        let body = target.body.filter(|body| has_files(client.analyzed, body));
         body.map(|_| client.krate.as_str())
     });
     // Clients of one crate share its files.
@@ -82,11 +82,11 @@ pub(super) fn program(clients: &[Client<'_>], targets: &[Target<'_>]) -> String 
 fn call(client: &Client<'_>, target: &Target<'_>) -> String {
     let mut code = String::new();
     let mut arguments = Vec::new();
-    let reading = client.reading;
-    let operation = &reading.api.operations[target.id.0];
+    let analyzed = client.analyzed;
+    let operation = &analyzed.api.operations[target.id.0];
     for (index, parameter) in operation.path_parameters.iter().enumerate() {
         let name = format!("p{index}");
-        let (ty, argument) = match resolved(reading, &parameter.ty.shape) {
+        let (ty, argument) = match resolved(analyzed, &parameter.ty.shape) {
             Shape::Text(_) => ("String", format!("&{name}")),
             Shape::List(_) => ("Vec<_>", format!("&{name}")),
             _ => ("_", name.clone()),
@@ -96,7 +96,7 @@ fn call(client: &Client<'_>, target: &Target<'_>) -> String {
         arguments.push(argument);
     }
     if !operation.parameters.is_empty() {
-        let names = reading.names.operation(target.id);
+        let names = analyzed.names.operation(target.id);
         let module = &client.module;
         let _ = writeln!(
             code,
@@ -149,7 +149,7 @@ fn call(client: &Client<'_>, target: &Target<'_>) -> String {
 
 /// Adds the statement that creates a body; returns the argument.
 fn body_argument(client: &Client<'_>, body: &Body, code: &mut String) -> String {
-    let reading = client.reading;
+    let analyzed = client.analyzed;
     let is_optional = body.presence == Presence::Optional;
     if let ContentKind::Multipart(id) = &body.content.kind {
         let parts = match id {
@@ -172,7 +172,7 @@ fn body_argument(client: &Client<'_>, body: &Body, code: &mut String) -> String 
         ContentKind::Text => ("String", true),
         ContentKind::JsonLines(_) => ("Vec<_>", true),
         ContentKind::Json(ty) | ContentKind::Form(ty) | ContentKind::Brackets(ty) => {
-            match resolved(reading, &ty.shape) {
+            match resolved(analyzed, &ty.shape) {
                 Shape::List(_) if !ty.nullable => ("Vec<_>", true),
                 Shape::Text(TextFormat::Plain | TextFormat::Binary) if !ty.nullable => {
                     ("String", true)
@@ -204,9 +204,9 @@ fn body_argument(client: &Client<'_>, body: &Body, code: &mut String) -> String 
 
 /// Returns a multipart body, member by member: it is not read from JSON.
 fn parts(client: &Client<'_>, id: SchemaId) -> String {
-    let reading = client.reading;
-    let names = reading.names.schema(id);
-    let SchemaKind::Struct(object) = &reading.api.schema(id).kind else {
+    let analyzed = client.analyzed;
+    let names = analyzed.names.schema(id);
+    let SchemaKind::Struct(object) = &analyzed.api.schema(id).kind else {
         return "()".to_owned();
     };
     let mut code = format!("{}::types::{} {{", client.module, names.sent);
@@ -231,22 +231,22 @@ fn parts(client: &Client<'_>, id: SchemaId) -> String {
 }
 
 /// Returns whether the program can make a call with this body.
-pub(super) fn can_make(reading: &Reading, body: &Body) -> bool {
+pub(super) fn can_make(analyzed: &Analyzed, body: &Body) -> bool {
     match &body.content.kind {
         // Bytes have no states.
         ContentKind::Bytes | ContentKind::Events(_) => false,
         ContentKind::Multipart(Some(id)) => {
-            matches!(&reading.api.schema(*id).kind, SchemaKind::Struct(object) if object.alternatives.is_empty())
+            matches!(&analyzed.api.schema(*id).kind, SchemaKind::Struct(object) if object.alternatives.is_empty())
         }
         _ => !body.content.media_type.contains('*'),
     }
 }
 
-fn has_files(reading: &Reading, body: &Body) -> bool {
+fn has_files(analyzed: &Analyzed, body: &Body) -> bool {
     let ContentKind::Multipart(Some(id)) = body.content.kind else {
         return false;
     };
-    let SchemaKind::Struct(object) = &reading.api.schema(id).kind else {
+    let SchemaKind::Struct(object) = &analyzed.api.schema(id).kind else {
         return false;
     };
     object
@@ -264,10 +264,10 @@ fn holds_file(shape: &Shape) -> bool {
 }
 
 /// Returns a shape with aliases resolved.
-fn resolved<'a>(reading: &'a Reading, mut shape: &'a Shape) -> &'a Shape {
+fn resolved<'a>(analyzed: &'a Analyzed, mut shape: &'a Shape) -> &'a Shape {
     while let Shape::Schema(id) = shape
-        && let SchemaKind::Alias(ty) = &reading.api.schema(*id).kind
-        && !reading.facts.is_recursive_alias(*id)
+        && let SchemaKind::Alias(ty) = &analyzed.api.schema(*id).kind
+        && !analyzed.analysis.is_recursive_alias(*id)
     {
         shape = &ty.shape;
     }

@@ -15,8 +15,8 @@ impl States<'_> {
             Shape::Any => json!("any"),
             Shape::Null => Json::Null,
             Shape::Boolean => json!(true),
-            Shape::Flag { yes, .. } if in_table => json!(yes),
-            Shape::Flag { .. } => json!(true),
+            Shape::StringBool { yes, .. } if in_table => json!(yes),
+            Shape::StringBool { .. } => json!(true),
             Shape::Integer(_) => json!(1),
             Shape::Number | Shape::Decimal => json!(1.5),
             Shape::Text(format) => json!(match format {
@@ -109,7 +109,7 @@ impl States<'_> {
                 kind => matches!(kind, SchemaKind::Enum(_)),
             },
             Shape::Boolean
-            | Shape::Flag { .. }
+            | Shape::StringBool { .. }
             | Shape::Integer(_)
             | Shape::Number
             | Shape::Decimal

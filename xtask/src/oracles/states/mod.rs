@@ -18,7 +18,7 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-use trine::Reading;
+use trine::Analyzed;
 use trine::ir::OperationId;
 use trine::workspace::Workspace;
 
@@ -120,27 +120,27 @@ type Checked = (Vec<String>, Judged);
 /// Checks the modules of the crates of this repository.
 fn check_own(is_asked_for: &dyn Fn(&str) -> bool) -> Result<Checked, Stop> {
     let root = root();
-    let mut readings = Vec::new();
+    let mut all_analyzed = Vec::new();
     for (folder, krate) in OWN {
         let workspace = Workspace::load(&root, folder).map_err(Stop::failed)?;
         for spec in &workspace.specs {
             let module = spec.module.clone().unwrap_or_default();
             if is_asked_for(&module) {
-                readings.push((krate, module, trine::read(spec).map_err(Stop::failed)?));
+                all_analyzed.push((krate, module, trine::read(spec).map_err(Stop::failed)?));
             }
         }
     }
-    if readings.is_empty() {
+    if all_analyzed.is_empty() {
         return Ok((Vec::new(), Judged::default()));
     }
-    let clients: Vec<Client<'_>> = readings
+    let clients: Vec<Client<'_>> = all_analyzed
         .iter()
-        .map(|(krate, module, reading)| Client {
+        .map(|(krate, module, analyzed)| Client {
             krate: (*krate).to_owned(),
             module: format!("{krate}::{module}"),
             name: module.clone(),
-            setters: super::wire::setters(module, reading),
-            reading,
+            setters: super::wire::setters(module, analyzed),
+            analyzed,
         })
         .collect();
     let dependencies = [
@@ -159,11 +159,11 @@ fn check_documents(documents: &[PathBuf], all: bool) -> Result<Checked, Stop> {
     let mut subjects = Vec::new();
     for path in documents {
         let mut subject = subject(path)?;
-        let chosen = choice::operations(&subject.reading.api, all);
+        let chosen = choice::operations(&subject.analyzed.api, all);
         if chosen.is_empty() {
             continue;
         }
-        subject.reading = subject.reading.only(&chosen).map_err(Stop::failed)?;
+        subject.analyzed = subject.analyzed.only(&chosen).map_err(Stop::failed)?;
         subjects.push(subject);
     }
     let folder = work().join("states");
@@ -171,20 +171,20 @@ fn check_documents(documents: &[PathBuf], all: bool) -> Result<Checked, Stop> {
         .iter()
         .map(|subject| subject.name.clone())
         .collect();
-    let mut readings: Vec<(String, String, Reading)> = Vec::new();
+    let mut all_analyzed: Vec<(String, String, Analyzed)> = Vec::new();
     for subject in subjects {
         let (name, krate) = (subject.spec.name.clone(), subject.name.clone());
-        let (_, reading) = write_crate_and_keep(&folder, subject)?;
-        readings.push((name, krate, reading));
+        let (_, analyzed) = write_crate_and_keep(&folder, subject)?;
+        all_analyzed.push((name, krate, analyzed));
     }
-    let clients: Vec<Client<'_>> = readings
+    let clients: Vec<Client<'_>> = all_analyzed
         .iter()
-        .map(|(name, krate, reading)| Client {
+        .map(|(name, krate, analyzed)| Client {
             krate: krate.clone(),
             module: krate.clone(),
             name: name.clone(),
-            setters: super::wire::setters(name, reading),
-            reading,
+            setters: super::wire::setters(name, analyzed),
+            analyzed,
         })
         .collect();
     call("states", &clients, &names, "")
@@ -199,14 +199,14 @@ fn call(
 ) -> Result<Checked, Stop> {
     let (mut targets, mut cases) = (Vec::new(), Vec::new());
     for (number, client) in clients.iter().enumerate() {
-        let mut states = States::new(&client.reading.api);
-        for id in (0..client.reading.api.operations.len()).map(OperationId) {
-            for target in choice::targets(client.reading, number, id) {
+        let mut states = States::new(&client.analyzed.api);
+        for id in (0..client.analyzed.api.operations.len()).map(OperationId) {
+            for target in choice::targets(client.analyzed, number, id) {
                 let number = targets.len();
                 cases.extend(choice::cases(
                     number,
                     &client.name,
-                    client.reading,
+                    client.analyzed,
                     &mut states,
                     &target,
                 ));

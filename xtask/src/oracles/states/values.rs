@@ -142,8 +142,8 @@ impl<'a> States<'a> {
             scalar => {
                 let other = match scalar {
                     Shape::Boolean => json!(false),
-                    Shape::Flag { no, .. } if at.in_table => json!(no),
-                    Shape::Flag { .. } => json!(false),
+                    Shape::StringBool { no, .. } if at.in_table => json!(no),
+                    Shape::StringBool { .. } => json!(false),
                     Shape::Text(_) => json!(""),
                     _ => json!(0),
                 };

@@ -54,7 +54,7 @@ pub(super) fn references(node: &Node, form: MemberForm, at: &Place<'_>, found: &
     }
     match (form, node) {
         (MemberForm::One(kind), Node::Map(map)) => object(map, kind, at, found),
-        (MemberForm::SchemaOrFlag, Node::Map(map)) => object(map, &SCHEMA, at, found),
+        (MemberForm::SchemaOrBoolean, Node::Map(map)) => object(map, &SCHEMA, at, found),
         (MemberForm::Map(kind), Node::Map(map)) => {
             for (key, node) in map {
                 references(node, MemberForm::One(kind), &Place::Key(at, key), found);
@@ -119,7 +119,7 @@ pub(super) fn lone(node: &Node) -> Option<&str> {
 fn may_refer(form: MemberForm) -> bool {
     match form {
         MemberForm::One(kind) => kind.reference,
-        MemberForm::SchemaOrFlag => true,
+        MemberForm::SchemaOrBoolean => true,
         _ => false,
     }
 }
@@ -132,7 +132,7 @@ fn is_data(form: MemberForm) -> bool {
             | MemberForm::Values
             | MemberForm::ValueMap
             | MemberForm::Text
-            | MemberForm::Flag
+            | MemberForm::Boolean
             | MemberForm::Count
             | MemberForm::Number
     )

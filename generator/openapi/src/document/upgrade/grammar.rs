@@ -7,7 +7,7 @@
 #[derive(Clone, Copy, Debug)]
 pub(in crate::document) enum MemberForm {
     Text,
-    Flag,
+    Boolean,
     /// A non-negative integer.
     Count,
     Number,
@@ -23,7 +23,7 @@ pub(in crate::document) enum MemberForm {
     List(&'static ObjectKind),
     Map(&'static ObjectKind),
     /// A schema, or a boolean that is not a schema.
-    SchemaOrFlag,
+    SchemaOrBoolean,
     Security,
 }
 
@@ -91,7 +91,7 @@ const fn kind(
 }
 
 use MemberForm::{
-    Any, Count, Flag, List, Map, Number, One, SchemaOrFlag, Security, Text, TextMap, Texts,
+    Any, Boolean, Count, List, Map, Number, One, SchemaOrBoolean, Security, Text, TextMap, Texts,
     ValueMap, Values,
 };
 
@@ -239,7 +239,7 @@ static OPERATION: ObjectKind = kind(
         ("parameters", List(&PARAMETER)),
         ("requestBody", One(&REQUEST_BODY)),
         ("responses", One(&RESPONSES)),
-        ("deprecated", Flag),
+        ("deprecated", Boolean),
         ("security", Security),
         ("servers", List(&SERVER)),
     ],
@@ -271,7 +271,7 @@ static REQUEST_BODY: ObjectKind = kind(
     &[
         ("description", Text),
         ("content", Map(&MEDIA_TYPE)),
-        ("required", Flag),
+        ("required", Boolean),
     ],
 );
 
@@ -307,8 +307,8 @@ static ENCODING: ObjectKind = kind(
         ("contentType", Text),
         ("headers", Map(&HEADER)),
         ("style", Text),
-        ("explode", Flag),
-        ("allowReserved", Flag),
+        ("explode", Boolean),
+        ("allowReserved", Boolean),
     ],
 );
 
@@ -319,9 +319,9 @@ static HEADER: ObjectKind = kind(
     &[
         ("description", Text),
         ("style", Text),
-        ("explode", Flag),
-        ("required", Flag),
-        ("deprecated", Flag),
+        ("explode", Boolean),
+        ("required", Boolean),
+        ("deprecated", Boolean),
         ("schema", One(&SCHEMA)),
         ("content", Map(&MEDIA_TYPE)),
         ("example", Any),
@@ -337,12 +337,12 @@ static PARAMETER: ObjectKind = kind(
         ("name", Text),
         ("in", Text),
         ("description", Text),
-        ("required", Flag),
-        ("deprecated", Flag),
-        ("allowEmptyValue", Flag),
+        ("required", Boolean),
+        ("deprecated", Boolean),
+        ("allowEmptyValue", Boolean),
         ("style", Text),
-        ("explode", Flag),
-        ("allowReserved", Flag),
+        ("explode", Boolean),
+        ("allowReserved", Boolean),
         ("schema", One(&SCHEMA)),
         ("content", Map(&MEDIA_TYPE)),
         ("example", Any),
@@ -406,29 +406,29 @@ pub(in crate::document) static SCHEMA: ObjectKind = kind(
         ("format", Text),
         ("title", Text),
         ("description", Text),
-        ("nullable", Flag),
-        ("readOnly", Flag),
-        ("writeOnly", Flag),
-        ("deprecated", Flag),
+        ("nullable", Boolean),
+        ("readOnly", Boolean),
+        ("writeOnly", Boolean),
+        ("deprecated", Boolean),
         ("default", Any),
         ("example", Any),
         ("enum", Values),
         ("properties", Map(&SCHEMA)),
         ("required", Texts),
-        ("additionalProperties", SchemaOrFlag),
+        ("additionalProperties", SchemaOrBoolean),
         ("minProperties", Count),
         ("maxProperties", Count),
         ("items", One(&SCHEMA)),
         ("minItems", Count),
         ("maxItems", Count),
-        ("uniqueItems", Flag),
+        ("uniqueItems", Boolean),
         ("minLength", Count),
         ("maxLength", Count),
         ("pattern", Text),
         ("minimum", Number),
         ("maximum", Number),
-        ("exclusiveMinimum", Flag),
-        ("exclusiveMaximum", Flag),
+        ("exclusiveMinimum", Boolean),
+        ("exclusiveMaximum", Boolean),
         ("multipleOf", Number),
         ("oneOf", List(&SCHEMA)),
         ("anyOf", List(&SCHEMA)),
@@ -449,7 +449,7 @@ pub(in crate::document) static SCHEMA: ObjectKind = kind(
         ("x-trine:prefix-items", List(&SCHEMA)),
         ("x-trine:property-names", One(&SCHEMA)),
         ("x-trine:then", One(&SCHEMA)),
-        ("x-trine:unevaluated-items", SchemaOrFlag),
-        ("x-trine:unevaluated-properties", SchemaOrFlag),
+        ("x-trine:unevaluated-items", SchemaOrBoolean),
+        ("x-trine:unevaluated-properties", SchemaOrBoolean),
     ],
 );

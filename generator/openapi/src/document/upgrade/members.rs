@@ -118,7 +118,7 @@ impl<T: Copy> Walk<'_, T> {
         }
         match (form, node) {
             (MemberForm::One(kind), Node::Map(map)) => self.object(map, kind, at, marks),
-            (MemberForm::SchemaOrFlag, Node::Map(map)) => self.object(map, &SCHEMA, at, marks),
+            (MemberForm::SchemaOrBoolean, Node::Map(map)) => self.object(map, &SCHEMA, at, marks),
             (MemberForm::List(kind), Node::List(list)) => {
                 for (index, node) in list.iter().enumerate() {
                     let marks = marks.and_then(|marks| marks.within(&index.to_string()));

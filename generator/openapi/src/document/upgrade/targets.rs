@@ -73,12 +73,12 @@ pub(in crate::document) fn covered(target: &Pointer) -> bool {
                 None
             }
             Some(MemberForm::One(kind)) => kind.form(&segment),
-            Some(MemberForm::SchemaOrFlag) => super::grammar::SCHEMA.form(&segment),
+            Some(MemberForm::SchemaOrBoolean) => super::grammar::SCHEMA.form(&segment),
             Some(MemberForm::List(kind) | MemberForm::Map(kind)) => Some(MemberForm::One(kind)),
             _ => None,
         };
     }
-    matches!(form, Some(MemberForm::One(_) | MemberForm::SchemaOrFlag))
+    matches!(form, Some(MemberForm::One(_) | MemberForm::SchemaOrBoolean))
 }
 
 fn find<'n>(root: &'n mut Node, place: &Pointer) -> Option<&'n mut Node> {

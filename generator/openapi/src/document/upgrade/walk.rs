@@ -216,7 +216,7 @@ impl Walk<'_> {
         match form {
             MemberForm::Any => Verdict::Keep,
             MemberForm::Text => self.text(node, at),
-            MemberForm::Flag => self.flag(node, at),
+            MemberForm::Boolean => self.flag(node, at),
             MemberForm::Count => self.count(node, at),
             MemberForm::Number => self.number(node, at),
             MemberForm::Texts => {
@@ -237,8 +237,8 @@ impl Walk<'_> {
             MemberForm::ValueMap => self.map(node, MemberForm::Any, at),
             MemberForm::List(kind) => self.list(node, MemberForm::One(kind), at),
             MemberForm::Map(kind) => self.map(node, MemberForm::One(kind), at),
-            MemberForm::SchemaOrFlag if matches!(node, Node::Bool(_)) => Verdict::Keep,
-            MemberForm::SchemaOrFlag => match node.as_str().and_then(truth) {
+            MemberForm::SchemaOrBoolean if matches!(node, Node::Bool(_)) => Verdict::Keep,
+            MemberForm::SchemaOrBoolean => match node.as_str().and_then(truth) {
                 Some(_) => self.flag(node, at),
                 None => self.fit(node, MemberForm::One(&SCHEMA), at),
             },

@@ -5,13 +5,13 @@
 use serde_json::{Map, Value as Json};
 
 use crate::diagnostic::{Code, Diagnostic};
-use trine_ir::analyze::{Success, outcome};
+use trine_ir::analyze::{Success, response_classes};
 use trine_ir::pointer::Pointer;
 use trine_ir::{Api, Batch, ContentKind, Location, Operation, Presence, SchemaKind, Shape, Type};
 
 use crate::lower::DEPTH;
 use crate::lower::Lowering;
-use crate::lower::extension::grammar::{Problem, known_members};
+use crate::lower::extension::grammar::{MemberError, known_members};
 use crate::lower::extension::lenient::has_wire_form;
 use trine_ir::identifier::is_identifier;
 use trine_ir::suggest::closest;
@@ -60,8 +60,8 @@ impl Lowering<'_> {
             !is_batch
                 && !without.contains(&operation.pointer)
                 && found.iter().any(|(of, batch)| {
-                    let servers = api.operations[*of].own_servers;
-                    operation.own_servers == servers && fits(api, operation, batch)
+                    let servers = api.operations[*of].operation_servers;
+                    operation.operation_servers == servers && fits(api, operation, batch)
                 })
         };
         let operations = api.operations.iter().enumerate();
@@ -110,7 +110,7 @@ fn members_are_known(api: &Api, ty: &Type) -> bool {
 
 /// Returns the type of the response, if it is JSON of one type.
 fn answer(operation: &Operation) -> Option<&Type> {
-    let Success::One(index) = outcome(operation).success else {
+    let Success::One(index) = response_classes(operation).success else {
         return None;
     };
     match operation.responses[index]
@@ -123,7 +123,7 @@ fn answer(operation: &Operation) -> Option<&Type> {
     }
 }
 
-fn batch(api: &Api, operation: &Operation, written: &Json) -> Result<Batch, Problem> {
+fn batch(api: &Api, operation: &Operation, written: &Json) -> Result<Batch, MemberError> {
     let shape = "expected a map that describes how several calls are sent as one, or `false` to \
          exclude the operation from batches";
     let members = known_members(written, &[], shape, &MEMBERS)?;
@@ -187,7 +187,7 @@ fn batch(api: &Api, operation: &Operation, written: &Json) -> Result<Batch, Prob
     })
 }
 
-fn missing(member: &str) -> Problem {
+fn missing(member: &str) -> MemberError {
     let message = format!("missing `{member}`: expected a JSON pointer such as `/{member}`");
     (Vec::new(), message)
 }
@@ -198,7 +198,7 @@ fn pointer(written: &Json) -> Option<Vec<String>> {
     Some(Pointer::parse(text)?.segments().collect())
 }
 
-fn path(members: &Map<String, Json>, name: &str) -> Result<Option<Vec<String>>, Problem> {
+fn path(members: &Map<String, Json>, name: &str) -> Result<Option<Vec<String>>, MemberError> {
     let Some(written) = members.get(name) else {
         return Ok(None);
     };
@@ -213,7 +213,7 @@ fn text(
     name: &str,
     what: &str,
     fits: impl Fn(&str) -> bool,
-) -> Result<Option<String>, Problem> {
+) -> Result<Option<String>, MemberError> {
     match members.get(name) {
         None => Ok(None),
         Some(Json::String(text)) if fits(text) => Ok(Some(text.clone())),
@@ -224,7 +224,7 @@ fn text(
     }
 }
 
-fn limit(members: &Map<String, Json>) -> Result<Option<u32>, Problem> {
+fn limit(members: &Map<String, Json>) -> Result<Option<u32>, MemberError> {
     let Some(written) = members.get("limit") else {
         return Ok(None);
     };
@@ -238,7 +238,7 @@ fn limit(members: &Map<String, Json>) -> Result<Option<u32>, Problem> {
     }
 }
 
-fn halt(members: &Map<String, Json>) -> Result<Option<(Vec<String>, Json)>, Problem> {
+fn halt(members: &Map<String, Json>) -> Result<Option<(Vec<String>, Json)>, MemberError> {
     let Some(written) = members.get("halt") else {
         return Ok(None);
     };
@@ -254,7 +254,11 @@ fn halt(members: &Map<String, Json>) -> Result<Option<(Vec<String>, Json)>, Prob
 
 type PathPairs = Vec<(Vec<String>, Vec<String>)>;
 
-fn further(api: &Api, answer: &Type, members: &Map<String, Json>) -> Result<PathPairs, Problem> {
+fn further(
+    api: &Api,
+    answer: &Type,
+    members: &Map<String, Json>,
+) -> Result<PathPairs, MemberError> {
     let Some(written) = members.get("members") else {
         return Ok(PathPairs::new());
     };
@@ -283,7 +287,7 @@ fn inside<'a>(
     path: &[String],
     name: &str,
     whole: &str,
-) -> Result<&'a Type, Problem> {
+) -> Result<&'a Type, MemberError> {
     let ty = resolve(api, body, path);
     ty.map_err(|message| (vec![name.to_owned()], format!("{whole} {message}")))
 }

@@ -30,9 +30,9 @@ impl Lowering<'_> {
 }
 
 /// A problem, and the member that has it.
-type Problem = (Option<String>, String);
+type CustomFieldError = (Option<String>, String);
 
-fn read(written: &Json) -> Result<CustomFields, Problem> {
+fn read(written: &Json) -> Result<CustomFields, CustomFieldError> {
     let Json::Object(members) = written else {
         return Err((None, format!("expected a map of {} for `{NAME}`", listed())));
     };
@@ -70,7 +70,7 @@ fn listed() -> String {
     MEMBERS.map(|member| format!("`{member}`")).join(", ")
 }
 
-fn text(members: &Map<String, Json>, name: &str) -> Result<Option<String>, Problem> {
+fn text(members: &Map<String, Json>, name: &str) -> Result<Option<String>, CustomFieldError> {
     match members.get(name) {
         None => Ok(None),
         Some(Json::String(text)) => Ok(Some(text.clone())),
@@ -82,7 +82,7 @@ fn text(members: &Map<String, Json>, name: &str) -> Result<Option<String>, Probl
 }
 
 /// Reads `pattern`: a string, or a list of strings.
-fn pattern_texts(members: &Map<String, Json>) -> Result<Vec<String>, Problem> {
+fn pattern_texts(members: &Map<String, Json>) -> Result<Vec<String>, CustomFieldError> {
     let Some(Json::Array(list)) = members.get("pattern") else {
         return Ok(text(members, "pattern")?.into_iter().collect());
     };
@@ -96,7 +96,7 @@ fn pattern_texts(members: &Map<String, Json>) -> Result<Vec<String>, Problem> {
     })
 }
 
-fn clear(value: &Json) -> Result<CustomClear, Problem> {
+fn clear(value: &Json) -> Result<CustomClear, CustomFieldError> {
     match value {
         Json::Null => Ok(CustomClear::Null),
         other => match clear_value(other) {

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-use trine_ir::analyze::Items;
+use trine_ir::analyze::Usage;
 use trine_ir::pointer::Pointer;
 use trine_ir::{Member, MemberPath, SchemaId, SchemaKind, Shape, Type};
 
 use crate::lower::Lowering;
-use crate::lower::extension::member_path::{Defined, Problem};
+use crate::lower::extension::member_path::{Defined, ExtensionError};
 use crate::lower::extension::paging::listed;
 use crate::lower::schema::keywords::Keywords;
 
@@ -32,7 +32,7 @@ impl Lowering<'_> {
     pub(in crate::lower) fn reject_envelope(&mut self, node: &Keywords) {
         if node.extension(NAME).is_some() {
             let place = node.pointer.child(NAME);
-            self.report(Problem::new(place, NO_OBJECT).into());
+            self.report(ExtensionError::new(place, NO_OBJECT).into());
         }
     }
 }
@@ -44,14 +44,14 @@ pub(in crate::lower) fn resolve(
     defined: Defined<'_>,
     id: SchemaId,
     (place, written): &(Pointer, Json),
-) -> Result<Vec<MemberPath>, Problem> {
-    let problem = |message: &str| Err(Problem::new(place.clone(), message));
+) -> Result<Vec<MemberPath>, ExtensionError> {
+    let problem = |message: &str| Err(ExtensionError::new(place.clone(), message));
     let is_union = match defined.api.schema(id).kind {
         SchemaKind::Struct(_) => false,
         SchemaKind::Union(_) => true,
         _ => return problem(NO_OBJECT),
     };
-    if defined.facts.items(id) == Items::Sent {
+    if defined.analysis.usage(id) == Usage::Sent {
         return problem("`x-trine-envelope` applies only to responses; this object is only sent");
     }
     let from = Type::new(Shape::Schema(id));
@@ -63,11 +63,11 @@ pub(in crate::lower) fn resolve(
         && !is_union
     {
         let message = "expected one pointer for an object, found several";
-        return Err(Problem::new(place.clone(), message));
+        return Err(ExtensionError::new(place.clone(), message));
     }
     // The type lives only during this call; the paths own their data.
     let paths = defined.in_shapes(&from, &written, "the envelope", |path, place| {
-        let problem = |message: &str| Err(Problem::new(place.clone(), message));
+        let problem = |message: &str| Err(ExtensionError::new(place.clone(), message));
         if path.members.is_empty() && !is_union {
             return problem("the pointer leads to the envelope itself, expected its content");
         }

@@ -7,12 +7,12 @@ use std::collections::BTreeSet;
 
 use serde_json::Value as Json;
 
-use trine_ir::analyze::{analyze, outcome};
+use trine_ir::analyze::{analyze, response_classes};
 use trine_ir::pointer::Pointer;
 use trine_ir::{Api, ContentKind, ErrorRule, Operation, StatusPattern, Type};
 
 use crate::lower::Lowering;
-use crate::lower::extension::member_path::{Defined, Problem};
+use crate::lower::extension::member_path::{Defined, ExtensionError};
 use crate::lower::extension::paging::listed;
 use trine_ir::suggest::closest;
 
@@ -43,7 +43,7 @@ impl Lowering<'_> {
         if own.is_empty() && root.is_none() {
             return;
         }
-        let facts = analyze(api);
+        let analysis = analyze(api);
         let mut problems = Vec::new();
         let mut found: Vec<(usize, Vec<ErrorRule>)> = Vec::new();
         let mut of_all = Subject::default();
@@ -51,7 +51,10 @@ impl Lowering<'_> {
             let own = own
                 .iter()
                 .find(|(place, _)| place.parent().as_ref() == Some(&operation.pointer));
-            let defined = Defined { api, facts: &facts };
+            let defined = Defined {
+                api,
+                analysis: &analysis,
+            };
             let read = match (own, &root) {
                 (Some((_, Json::Bool(false))), _) => continue,
                 (Some((place, written)), _) => {
@@ -95,20 +98,20 @@ struct Subject {
     /// The rules whose status some operation declares.
     declared: BTreeSet<usize>,
     /// The first problem with the path to a member.
-    problem: Option<Problem>,
+    problem: Option<ExtensionError>,
 }
 
 impl Subject {
     /// Checks that each rule applies to some declared body.
-    fn check(self, place: &Pointer, written: &Json) -> Result<(), Problem> {
+    fn check(self, place: &Pointer, written: &Json) -> Result<(), ExtensionError> {
         for (index, (at, json)) in listed(Some(written), place.clone()).iter().enumerate() {
             if json.get("as").is_some() && !self.declared.contains(&index) {
                 let message = "this status has no declared error response";
-                return Err(Problem::new(at.child("as"), message));
+                return Err(ExtensionError::new(at.child("as"), message));
             }
             if !self.known.contains(&index) {
                 return Err(self.problem.unwrap_or_else(|| {
-                    Problem::new(at.clone(), "no JSON response can contain this member")
+                    ExtensionError::new(at.clone(), "no JSON response can contain this member")
                 }));
             }
         }
@@ -117,17 +120,17 @@ impl Subject {
 }
 
 /// Parses the rules without checking them against operations.
-fn parsed(place: &Pointer, written: &Json) -> Result<Vec<ErrorRule>, Problem> {
+fn parsed(place: &Pointer, written: &Json) -> Result<Vec<ErrorRule>, ExtensionError> {
     let entries = listed(Some(written), place.clone());
     if entries.is_empty() {
-        return Err(Problem::new(place.clone(), "expected a member"));
+        return Err(ExtensionError::new(place.clone(), "expected a member"));
     }
     entries.iter().map(|(at, json)| rule(at, json)).collect()
 }
 
-fn rule(at: &Pointer, json: &Json) -> Result<ErrorRule, Problem> {
+fn rule(at: &Pointer, json: &Json) -> Result<ErrorRule, ExtensionError> {
     let wrong = |place: Pointer, message: String| {
-        Problem::new(place, message).help(format!("expected {SHAPE}"))
+        ExtensionError::new(place, message).help(format!("expected {SHAPE}"))
     };
     let (member, is, status) = match json {
         Json::String(_) => (json, None, None),
@@ -177,7 +180,7 @@ fn rule(at: &Pointer, json: &Json) -> Result<ErrorRule, Problem> {
     };
     if json.get("is").is_some() && (is.is_empty() || !is.iter().all(is_scalar)) {
         let message = "expected a string, an integer, `true`, `false`, `null` or a list of them";
-        return Err(Problem::new(at.child("is"), message));
+        return Err(ExtensionError::new(at.child("is"), message));
     }
     let status = match status {
         None => None,
@@ -185,7 +188,7 @@ fn rule(at: &Pointer, json: &Json) -> Result<ErrorRule, Problem> {
             let code = status.as_u64().and_then(|code| u16::try_from(code).ok());
             let code = code.filter(|code| (400..600).contains(code));
             let message = format!("expected an error status such as `400`, found {status}");
-            Some(code.ok_or_else(|| Problem::new(at.child("as"), message))?)
+            Some(code.ok_or_else(|| ExtensionError::new(at.child("as"), message))?)
         }
     };
     Ok(ErrorRule {
@@ -205,7 +208,7 @@ fn rules(
     place: &Pointer,
     written: &Json,
     subject: &mut Subject,
-) -> Result<Vec<ErrorRule>, Problem> {
+) -> Result<Vec<ErrorRule>, ExtensionError> {
     let mut rules = parsed(place, written)?;
     let entries = listed(Some(written), place.clone());
     for (index, (rule, (at, json))) in rules.iter_mut().zip(&entries).enumerate() {
@@ -239,7 +242,9 @@ fn rules(
                             let message =
                                 format!("expected a value of this member's type, found {value}");
                             let place = entries[index].0.child("is");
-                            subject.problem.get_or_insert(Problem::new(place, message));
+                            subject
+                                .problem
+                                .get_or_insert(ExtensionError::new(place, message));
                         }
                     }
                 }
@@ -268,7 +273,7 @@ fn json_type(kind: Option<&ContentKind>) -> Option<&Type> {
 
 /// Returns the declared response of an error status; `Some(None)` if its body is not JSON.
 fn error_response(operation: &Operation, status: u16) -> Option<Option<&Type>> {
-    let errors = outcome(operation).errors;
+    let errors = response_classes(operation).errors;
     let covers = |pattern: StatusPattern| match pattern {
         StatusPattern::Code(code) => code == status,
         StatusPattern::Range(class) => u16::from(class) == status / 100,
@@ -288,7 +293,7 @@ fn default_status(operation: &Operation) -> u16 {
     if error_response(operation, DEFAULT_STATUS).is_some() {
         return DEFAULT_STATUS;
     }
-    let errors = outcome(operation).errors;
+    let errors = response_classes(operation).errors;
     let first = errors
         .first()
         .map(|index| operation.responses[*index].status);

@@ -9,7 +9,7 @@ use trine_ir::pointer::Pointer;
 use trine_ir::{Filter, FilterLogic, Operand, Operator, SchemaId};
 
 use crate::lower::Lowering;
-use crate::lower::extension::grammar::{Problem, known_members};
+use crate::lower::extension::grammar::{MemberError, known_members};
 use crate::lower::schema::keywords::Keywords;
 use crate::lower::schema::node::SchemaForm;
 use crate::lower::schema::object::StructForm;
@@ -113,7 +113,7 @@ impl Lowering<'_> {
     }
 }
 
-fn read(written: &Json) -> Result<(Vec<Operator>, Option<FilterLogic>), Problem> {
+fn read(written: &Json) -> Result<(Vec<Operator>, Option<FilterLogic>), MemberError> {
     let shape = "expected a map of `operators` and, if conditions can be grouped, `logic`";
     let members = known_members(written, &[], shape, &["operators", "logic"])?;
     let operators = members.get("operators").and_then(Json::as_object);
@@ -130,13 +130,13 @@ fn read(written: &Json) -> Result<(Vec<Operator>, Option<FilterLogic>), Problem>
     Ok((operators, logic))
 }
 
-fn operator(name: &str, written: &Json) -> Result<Operator, Problem> {
+fn operator(name: &str, written: &Json) -> Result<Operator, MemberError> {
     let at = [String::from("operators"), name.to_owned()];
     if let Json::String(prefix) = written {
         return Ok(Operator {
             name: name.to_owned(),
-            before: prefix.clone(),
-            behind: String::new(),
+            prefix: prefix.clone(),
+            suffix: String::new(),
             operand: Operand::Value,
         });
     }
@@ -172,13 +172,13 @@ fn operator(name: &str, written: &Json) -> Result<Operator, Problem> {
     };
     Ok(Operator {
         name: name.to_owned(),
-        before: text("prefix")?,
-        behind: text("suffix")?,
+        prefix: text("prefix")?,
+        suffix: text("suffix")?,
         operand,
     })
 }
 
-fn logic(written: &Json) -> Result<FilterLogic, Problem> {
+fn logic(written: &Json) -> Result<FilterLogic, MemberError> {
     let at = [String::from("logic")];
     let shape = "expected a map of `key` and the values for `all` and `any`";
     let members = known_members(written, &at, shape, &["key", "all", "any"])?;

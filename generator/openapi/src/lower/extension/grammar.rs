@@ -320,7 +320,7 @@ pub(in crate::lower) fn found(value: &Json) -> String {
 }
 
 /// A problem with an extension, and the path to the member that has it.
-pub(in crate::lower) type Problem = (Vec<String>, String);
+pub(in crate::lower) type MemberError = (Vec<String>, String);
 
 /// Returns a map with only known members; `at` is its path in the extension.
 pub(in crate::lower) fn known_members<'a>(
@@ -328,7 +328,7 @@ pub(in crate::lower) fn known_members<'a>(
     at: &[String],
     shape: &str,
     known: &[&str],
-) -> Result<&'a serde_json::Map<String, Json>, Problem> {
+) -> Result<&'a serde_json::Map<String, Json>, MemberError> {
     let Some(members) = written.as_object() else {
         return Err((at.to_vec(), shape.to_owned()));
     };

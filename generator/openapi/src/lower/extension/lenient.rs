@@ -114,7 +114,7 @@ impl Lowering<'_> {
         match (shape, kind) {
             (
                 Shape::Boolean
-                | Shape::Flag { .. }
+                | Shape::StringBool { .. }
                 | Shape::Integer(_)
                 | Shape::Number
                 | Shape::Decimal
@@ -171,7 +171,7 @@ pub(in crate::lower) fn has_wire_form(schemas: &[Schema], ty: &Type, depth: usiz
         return false;
     };
     match &ty.shape {
-        Shape::Flag { .. } => true,
+        Shape::StringBool { .. } => true,
         Shape::List(inner) => has_wire_form(schemas, inner, depth),
         Shape::Map(inner) | Shape::Ordered(inner) => {
             ty.lenient || has_wire_form(schemas, inner, depth)

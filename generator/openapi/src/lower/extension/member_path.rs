@@ -4,7 +4,7 @@
 use serde_json::Value as Json;
 
 use crate::diagnostic::{Code, Diagnostic};
-use trine_ir::analyze::{Direction, Facts};
+use trine_ir::analyze::{Analysis, Direction};
 use trine_ir::pointer::Pointer;
 use trine_ir::{
     Access, Api, EnumScalar, Filter, Member, MemberPath, Operator, Presence, SchemaId, SchemaKind,
@@ -15,7 +15,7 @@ use crate::lower::extension::member_value::is_sent;
 use trine_ir::suggest::closest;
 
 /// A problem with the value of an extension.
-pub(in crate::lower) struct Problem {
+pub(in crate::lower) struct ExtensionError {
     pub place: Pointer,
     /// Whether the problem is the key.
     pub on_key: bool,
@@ -23,7 +23,7 @@ pub(in crate::lower) struct Problem {
     pub help: Option<String>,
 }
 
-impl Problem {
+impl ExtensionError {
     pub fn new(place: Pointer, message: impl Into<String>) -> Self {
         Self {
             place,
@@ -45,8 +45,8 @@ impl Problem {
     }
 }
 
-impl From<Problem> for Diagnostic {
-    fn from(problem: Problem) -> Self {
+impl From<ExtensionError> for Diagnostic {
+    fn from(problem: ExtensionError) -> Self {
         let mut diagnostic = Self::new(Code::InvalidExtension, &problem.place, problem.message);
         diagnostic.on_key = problem.on_key;
         match problem.help {
@@ -60,7 +60,7 @@ impl From<Problem> for Diagnostic {
 #[derive(Clone, Copy)]
 pub(in crate::lower) struct Defined<'a> {
     pub api: &'a Api,
-    pub facts: &'a Facts,
+    pub analysis: &'a Analysis,
 }
 
 impl<'a> Defined<'a> {
@@ -68,7 +68,7 @@ impl<'a> Defined<'a> {
     pub fn resolved(self, mut shape: &'a Shape) -> &'a Shape {
         while let Shape::Schema(id) = shape
             && let SchemaKind::Alias(ty) = &self.api.schema(*id).kind
-            && !self.facts.is_recursive_alias(*id)
+            && !self.analysis.is_recursive_alias(*id)
         {
             shape = &ty.shape;
         }
@@ -84,13 +84,13 @@ impl<'a> Defined<'a> {
         written: &Json,
         place: &Pointer,
         whole: &str,
-    ) -> Result<MemberPath, Problem> {
+    ) -> Result<MemberPath, ExtensionError> {
         let pointer = written.as_str().and_then(Pointer::parse);
         let Some(pointer) = pointer.filter(|_| !written.as_str().unwrap_or("#").starts_with('#'))
         else {
             let message = format!("expected a JSON pointer, found {written}");
             let help = format!("use a pointer into {whole}, such as `/data`");
-            return Err(Problem::new(place.clone(), message).help(help));
+            return Err(ExtensionError::new(place.clone(), message).help(help));
         };
         let mut at = from;
         let mut seen = Pointer::root();
@@ -102,7 +102,7 @@ impl<'a> Defined<'a> {
             };
             let step = self.member(at, view, &segment, &holder);
             let (member, ty) = step.map_err(|(message, help)| {
-                let problem = Problem::new(place.clone(), message);
+                let problem = ExtensionError::new(place.clone(), message);
                 match help {
                     Some(help) => problem.help(help),
                     None => problem,
@@ -126,8 +126,8 @@ impl<'a> Defined<'a> {
         from: &'a Type,
         written: &[(Pointer, &Json)],
         whole: &str,
-        fits: impl Fn(&MemberPath, &Pointer) -> Result<(), Problem>,
-    ) -> Result<Vec<MemberPath>, Problem> {
+        fits: impl Fn(&MemberPath, &Pointer) -> Result<(), ExtensionError>,
+    ) -> Result<Vec<MemberPath>, ExtensionError> {
         let path = |from: &'a Type, (place, json): &(Pointer, &Json)| {
             let path = self.path(from, Direction::Received, json, place, whole)?;
             fits(&path, place).map(|()| path)
@@ -136,7 +136,7 @@ impl<'a> Defined<'a> {
             return written.iter().map(|entry| path(from, entry)).collect();
         };
         let mut found = Vec::new();
-        let mut misfits: Vec<Option<Problem>> = written.iter().map(|_| None).collect();
+        let mut misfits: Vec<Option<ExtensionError>> = written.iter().map(|_| None).collect();
         let mut used = vec![false; written.len()];
         for (index, variant) in union.variants.iter().enumerate() {
             if variant.ty.nullable {
@@ -159,7 +159,7 @@ impl<'a> Defined<'a> {
         };
         let Some(mismatch) = misfits[unused].take() else {
             let message = "unreachable pointer: an earlier one applies to every variant";
-            return Err(Problem::new(written[unused].0.clone(), message));
+            return Err(ExtensionError::new(written[unused].0.clone(), message));
         };
         Err(match mismatch.help {
             Some(_) => mismatch,
@@ -227,7 +227,7 @@ impl<'a> Defined<'a> {
         match self.resolved(shape) {
             Shape::Any => "any value",
             Shape::Null => "null",
-            Shape::Boolean | Shape::Flag { .. } => "a boolean",
+            Shape::Boolean | Shape::StringBool { .. } => "a boolean",
             Shape::Integer(_) => "an integer",
             Shape::Number | Shape::Decimal => "a number",
             Shape::Text(_) => "a string",
@@ -316,8 +316,8 @@ fn property<'a>(
 /// Returns the condition of a filter, or the problem with its key.
 fn condition(filter: &Filter, key: &str, holder: &str) -> Result<Member, (String, Option<String>)> {
     let about = |operator: &Operator| {
-        let rest = key.strip_prefix(operator.before.as_str())?;
-        rest.strip_suffix(operator.behind.as_str())
+        let rest = key.strip_prefix(operator.prefix.as_str())?;
+        rest.strip_suffix(operator.suffix.as_str())
     };
     let is_named = |name: &str| {
         filter
@@ -332,9 +332,9 @@ fn condition(filter: &Filter, key: &str, holder: &str) -> Result<Member, (String
     let keys: Vec<String> = filter
         .operators
         .iter()
-        .flat_map(|Operator { before, behind, .. }| {
+        .flat_map(|Operator { prefix, suffix, .. }| {
             let properties = filter.properties.iter();
-            properties.map(move |one| format!("{before}{}{behind}", one.wire_name))
+            properties.map(move |one| format!("{prefix}{}{suffix}", one.wire_name))
         })
         .collect();
     let help = closest(key, keys.iter().map(String::as_str));

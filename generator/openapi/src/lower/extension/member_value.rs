@@ -19,7 +19,7 @@ impl Defined<'_> {
         match (self.resolved(&ty.shape), json) {
             (Shape::Any, json) => Ok(Value::Any(json.clone())),
             (Shape::Boolean, Json::Bool(value)) => Ok(Value::Boolean(*value)),
-            (Shape::Flag { yes, no }, json) => match json {
+            (Shape::StringBool { yes, no }, json) => match json {
                 Json::Bool(value) => Ok(Value::Boolean(*value)),
                 Json::String(text) if text == yes || text == no => Ok(Value::Boolean(text == yes)),
                 _ => Err(mismatch()),

@@ -8,7 +8,7 @@ use trine_ir::{Api, Fixed};
 
 use crate::lower::Lowering;
 use crate::lower::extension::grammar::known_members;
-use crate::lower::extension::member_path::{Defined, Problem};
+use crate::lower::extension::member_path::{Defined, ExtensionError};
 use crate::lower::extension::paging;
 use crate::lower::operation::media::MediaKind;
 use crate::lower::operation::offer::Offer;
@@ -22,12 +22,15 @@ pub(in crate::lower) const END: &str = "x-trine-stream-end";
 const SHAPE: &str = "expected `member`, a JSON pointer into the body, and its `value`";
 
 /// Resolves how streams are requested (`written`: the places and values of the extensions).
-pub(in crate::lower) fn resolve(api: &mut Api, written: &[(Pointer, Json)]) -> Vec<Problem> {
+pub(in crate::lower) fn resolve(api: &mut Api, written: &[(Pointer, Json)]) -> Vec<ExtensionError> {
     if written.is_empty() {
         return Vec::new();
     }
-    let facts = analyze::analyze(api);
-    let defined = Defined { api, facts: &facts };
+    let analysis = analyze::analyze(api);
+    let defined = Defined {
+        api,
+        analysis: &analysis,
+    };
     let (mut found, mut problems) = (Vec::new(), Vec::new());
     for (pointer, json) in written {
         // Entries that could not be read are missing.
@@ -52,28 +55,28 @@ fn fixed(
     index: usize,
     json: &Json,
     place: &Pointer,
-) -> Result<Fixed, Problem> {
+) -> Result<Fixed, ExtensionError> {
     let help = "use a map such as `{member: /stream, value: true}`";
     let members = known_members(json, &[], SHAPE, &["member", "value"]);
     let members = members.map_err(|(at, message)| {
         let place = at
             .iter()
             .fold(place.clone(), |place, name| place.child(name));
-        Problem::new(place, message).help(help)
+        ExtensionError::new(place, message).help(help)
     })?;
     let (Some(pointer), Some(value)) = (members.get("member"), members.get("value")) else {
-        return Err(Problem::new(place.clone(), SHAPE).help(help));
+        return Err(ExtensionError::new(place.clone(), SHAPE).help(help));
     };
-    let outcome = analyze::outcome(&defined.api.operations[index]);
-    if outcome.stream.is_none() && !matches!(outcome.success, Success::Stream(_)) {
+    let classes = analyze::response_classes(&defined.api.operations[index]);
+    if classes.stream.is_none() && !matches!(classes.success, Success::Stream(_)) {
         let message = "this operation has no streaming response";
         let help = "add `text/event-stream` or JSON lines to the content of a response";
-        return Err(Problem::new(place.clone(), message).help(help));
+        return Err(ExtensionError::new(place.clone(), message).help(help));
     }
     let target = paging::place_in_body(defined, index, pointer, &place.child("member"))?;
     let value = defined.value(&target.ty, value);
     Ok(Fixed {
-        value: value.map_err(|message| Problem::new(place.child("value"), message))?,
+        value: value.map_err(|message| ExtensionError::new(place.child("value"), message))?,
         place: trine_ir::Place::Body(target),
     })
 }

@@ -197,7 +197,11 @@ impl Lowering<'_> {
             other_bodies: bodies.collect(),
             responses: self.responses(operation.responses, entry),
             security,
-            own_servers: self.own_servers(operation.servers, &operation.extensions, entry),
+            operation_servers: self.operation_servers(
+                operation.servers,
+                &operation.extensions,
+                entry,
+            ),
             error_when: Vec::new(),
             batch: None,
             in_batch: false,

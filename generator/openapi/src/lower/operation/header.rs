@@ -86,7 +86,9 @@ impl Lowering<'_> {
         };
         let shape = match ty.shape {
             // All headers are text; nothing else is known.
-            Shape::Any | Shape::Null | Shape::Flag { .. } if encoding != HeaderEncoding::Json => {
+            Shape::Any | Shape::Null | Shape::StringBool { .. }
+                if encoding != HeaderEncoding::Json =>
+            {
                 Shape::Text(TextFormat::Plain)
             }
             shape => shape,

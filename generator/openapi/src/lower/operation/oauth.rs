@@ -94,7 +94,7 @@ impl Lowering<'_> {
                 TokenRequest::GetQuery => ClientAuthentication::Query,
             }),
             token_request,
-            left_out: self.left_out_parameters(&said, &place),
+            excluded_parameters: self.excluded_parameters(&said, &place),
             comma_scopes: comma_scopes.unwrap_or(false),
         })
     }
@@ -148,7 +148,7 @@ impl Lowering<'_> {
     }
 
     /// Returns the parameters that the service does not accept.
-    fn left_out_parameters(&mut self, said: &Extensions, place: &Pointer) -> Vec<String> {
+    fn excluded_parameters(&mut self, said: &Extensions, place: &Pointer) -> Vec<String> {
         let Some(value) = said.get("without") else {
             return Vec::new();
         };

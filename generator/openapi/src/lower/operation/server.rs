@@ -3,7 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::Node;
 use trine_ir::pointer::Pointer;
-use trine_ir::{OwnServers, Server, ServerVariable};
+use trine_ir::{OperationServers, Server, ServerVariable};
 
 use indexmap::IndexMap;
 use serde_json::Value as Json;
@@ -43,7 +43,7 @@ impl Lowering<'_> {
     }
 
     /// Returns the servers of an operation, or of its path: an index into all lists.
-    pub(in crate::lower) fn own_servers(
+    pub(in crate::lower) fn operation_servers(
         &mut self,
         own: Vec<openapiv3::Server>,
         extensions: &IndexMap<String, Json>,
@@ -73,11 +73,15 @@ impl Lowering<'_> {
             }
             return None;
         }
-        let own = OwnServers { name, servers };
-        if let Some(known) = self.own_servers.iter().position(|known| *known == own) {
+        let own = OperationServers { name, servers };
+        if let Some(known) = self
+            .operation_servers
+            .iter()
+            .position(|known| *known == own)
+        {
             return Some(known);
         }
-        let mut others = self.own_servers.iter();
+        let mut others = self.operation_servers.iter();
         if let Some(name) = &own.name
             && others.any(|other| other.name.as_ref() == Some(name))
         {
@@ -86,8 +90,8 @@ impl Lowering<'_> {
             let diagnostic = Diagnostic::new(Code::InvalidExtension, &name_place, message);
             self.report(diagnostic.help(help));
         }
-        self.own_servers.push(own);
-        Some(self.own_servers.len() - 1)
+        self.operation_servers.push(own);
+        Some(self.operation_servers.len() - 1)
     }
 
     /// Records the unused parts of the servers of operations.

@@ -27,7 +27,7 @@ pub struct SkippedOperation {
 }
 
 /// The result of lowering a document with mistakes.
-pub struct Tolerated {
+pub struct LoweredApi {
     /// The generated API.
     pub api: Api,
     /// The skipped operations.
@@ -40,7 +40,7 @@ pub struct Tolerated {
     pub shown: Vec<(Pointer, Annotations)>,
 }
 
-impl Tolerated {
+impl LoweredApi {
     pub(in crate::lower) fn new(
         parts: LoweredParts,
         skipped: Vec<SkippedOperation>,
@@ -60,7 +60,11 @@ impl Tolerated {
 ///
 /// The affected operations are known only after lowering, when they have numbers and schemas. So
 /// everything is lowered again without them.
-pub fn lower_tolerant(typed: &Typed, config: &Options, diagnostics: &mut Diagnostics) -> Tolerated {
+pub fn lower_tolerant(
+    typed: &Typed,
+    config: &Options,
+    diagnostics: &mut Diagnostics,
+) -> LoweredApi {
     let mut skipped: Vec<SkippedOperation> = Vec::new();
     loop {
         let operations: BTreeSet<Pointer> = skipped.iter().map(|one| one.pointer.clone()).collect();
@@ -70,7 +74,7 @@ pub fn lower_tolerant(typed: &Typed, config: &Options, diagnostics: &mut Diagnos
         let parts = lower_parts(typed, config, &mut attempt, &without);
         if parts.broken.is_empty() || attempt.pass_a_limit() {
             *diagnostics = attempt;
-            return Tolerated::new(parts, skipped, dropped);
+            return LoweredApi::new(parts, skipped, dropped);
         }
         for one in parts.broken {
             for reason in &one.reasons {

@@ -226,7 +226,7 @@ impl Lowering<'_> {
             let diagnostic = Diagnostic::new(Code::IgnoredKeyword, &place, message);
             self.report(diagnostic.help(help).on_key());
         }
-        let flag = matches!(form, SchemaForm::Shape(Shape::Flag { .. }));
+        let flag = matches!(form, SchemaForm::Shape(Shape::StringBool { .. }));
         if node.extension("x-trine-boolean").is_some() && !flag {
             let place = node.pointer.child("x-trine-boolean");
             let message = "`x-trine-boolean` applies only to strings";

@@ -46,7 +46,7 @@ impl Lowering<'_> {
     }
 
     /// Resolves the text of a reference to a place.
-    fn target(&mut self, to: &str) -> Result<Pointer, Problem> {
+    fn target(&mut self, to: &str) -> Result<Pointer, ReferenceError> {
         if let Some(known) = self.targets.get(to) {
             return Ok(known.clone());
         }
@@ -55,16 +55,16 @@ impl Lowering<'_> {
         Ok(target)
     }
 
-    fn find_target(&mut self, to: &str) -> Result<Pointer, Problem> {
+    fn find_target(&mut self, to: &str) -> Result<Pointer, ReferenceError> {
         let Some(fragment) = to.strip_prefix('#') else {
             if let Some(outside) = self.typed.document().outside(to) {
-                return Err(Problem {
+                return Err(ReferenceError {
                     code: outside.code,
                     message: outside.message.clone(),
                     help: Some(outside.help.clone()),
                 });
             }
-            return Err(Problem {
+            return Err(ReferenceError {
                 code: Code::ExternalReference,
                 message: format!("`{to}` is outside this document"),
                 help: Some(
@@ -74,7 +74,7 @@ impl Lowering<'_> {
                 ),
             });
         };
-        let unresolved = |help| Problem {
+        let unresolved = |help| ReferenceError {
             code: Code::UnresolvedReference,
             message: format!("`{to}` does not exist"),
             help,
@@ -285,7 +285,7 @@ impl Lowering<'_> {
 }
 
 /// A problem with the text of a reference.
-struct Problem {
+struct ReferenceError {
     code: Code,
     message: String,
     help: Option<String>,

@@ -70,7 +70,7 @@ impl Lowering<'_> {
         let Json::Object(spelling) = node.extension("x-trine-boolean")? else {
             return None;
         };
-        Some(Shape::Flag {
+        Some(Shape::StringBool {
             yes: spelling.get("true")?.as_str()?.to_owned(),
             no: spelling.get("false")?.as_str()?.to_owned(),
         })

@@ -11,7 +11,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use trine_ir::pointer::Pointer;
 use trine_ir::{
     EnumScalar, Field, Integer, Presence, Preset, Schema, SchemaId, SchemaKind, Shape, TextFormat,
-    ToldBy, Type, Union,
+    Type, Union, UnionTag,
 };
 
 /// A union with a discriminator, as declared in the document.
@@ -45,13 +45,12 @@ pub(in crate::lower) fn distinguish_variants(
         settle(schemas, one.union, &mut open, &mut diagnostics);
     }
     for index in 0..schemas.len() {
-        let told_by = match &schemas[index].kind {
-            SchemaKind::Union(union) if union.told_by.is_none() => implied(schemas, union),
+        let tag = match &schemas[index].kind {
+            SchemaKind::Union(union) if union.tag.is_none() => implied(schemas, union),
             _ => None,
         };
-        if let (Some((path, tags)), SchemaKind::Union(union)) = (told_by, &mut schemas[index].kind)
-        {
-            union.told_by = Some(ToldBy::Constant(path));
+        if let (Some((path, tags)), SchemaKind::Union(union)) = (tag, &mut schemas[index].kind) {
+            union.tag = Some(UnionTag::Constant(path));
             for (variant, tags) in union.variants.iter_mut().zip(tags) {
                 variant.tags = tags;
             }
@@ -104,7 +103,7 @@ fn settle(
         diagnostics.push(Diagnostic::new(Code::DiscriminatorMismatch, &place, message).help(help));
     }
     if let SchemaKind::Union(union) = &mut schemas[id.0].kind {
-        union.told_by = union.told_by.take().filter(|_| tells);
+        union.tag = union.tag.take().filter(|_| tells);
         for (variant, tags) in union.variants.iter_mut().zip(tags) {
             variant.tags = if tells { tags } else { Vec::new() };
         }
@@ -498,14 +497,14 @@ fn preset(schemas: &mut [Schema]) {
             let Some(id) = end(schemas, &variant.ty) else {
                 continue;
             };
-            match &union.told_by {
-                Some(ToldBy::Discriminator(property)) => {
+            match &union.tag {
+                Some(UnionTag::Discriminator(property)) => {
                     let known = tag_values.entry((id, property.clone())).or_default();
                     if !known.contains(&variant.tags) {
                         known.push(variant.tags.clone());
                     }
                 }
-                Some(ToldBy::Constant(path)) => {
+                Some(UnionTag::Constant(path)) => {
                     if let [property] = path.as_slice() {
                         constants.insert((id, property.clone()));
                     }

@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 
 use trine_ir::pointer::Pointer;
 use trine_ir::{
-    Docs, EnumScalar, Origin, SchemaId, SchemaKind, Shape, Step, ToldBy, Type, Union, Variant,
+    Docs, EnumScalar, Origin, SchemaId, SchemaKind, Shape, Step, Type, Union, UnionTag, Variant,
 };
 
 use crate::lower::Lowering;
@@ -310,7 +310,7 @@ impl Lowering<'_> {
         SchemaKind::Union(Union {
             variants,
             beside: form.beside,
-            told_by: form.discriminator.map(ToldBy::Discriminator),
+            tag: form.discriminator.map(UnionTag::Discriminator),
         })
     }
 

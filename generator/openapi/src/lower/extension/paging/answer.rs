@@ -7,11 +7,11 @@ use trine_ir::pointer::Pointer;
 use trine_ir::{Member, MemberPath, Place, Shape, Type};
 
 use super::{Subject, listed};
-use crate::lower::extension::member_path::Problem;
+use crate::lower::extension::member_path::ExtensionError;
 
 impl<'a> Subject<'a> {
     /// Resolves the list in the response, or in each of its variants.
-    pub(super) fn items(&self) -> Result<Vec<MemberPath>, Problem> {
+    pub(super) fn items(&self) -> Result<Vec<MemberPath>, ExtensionError> {
         let written = self.required(
             "items",
             "a pointer to the list in the response, such as `/data`",
@@ -26,18 +26,18 @@ impl<'a> Subject<'a> {
             )?;
         let in_shapes = |path: &MemberPath| matches!(path.members[..], [Member::Variant(..), ..]);
         match paths.as_slice() {
-            [] => Err(Problem::new(self.at("items"), "expected a pointer")),
+            [] => Err(ExtensionError::new(self.at("items"), "expected a pointer")),
             [_] => Ok(paths),
             [first, ..] if in_shapes(first) => Ok(paths),
             _ => {
                 let message = "expected one list of items, found several";
-                Err(Problem::new(self.at("items").child(1), message))
+                Err(ExtensionError::new(self.at("items").child(1), message))
             }
         }
     }
 
     /// Returns the common type of the items.
-    pub(super) fn item(&self, items: &[MemberPath]) -> Result<Type, Problem> {
+    pub(super) fn item(&self, items: &[MemberPath]) -> Result<Type, ExtensionError> {
         let mut all = items
             .iter()
             .map(|path| match self.defined.resolved(&path.ty.shape) {
@@ -49,7 +49,7 @@ impl<'a> Subject<'a> {
             true => Ok(first),
             false => {
                 let message = "the items have a different type in each variant of the response";
-                Err(Problem::new(self.at("items"), message))
+                Err(ExtensionError::new(self.at("items"), message))
             }
         }
     }
@@ -57,8 +57,8 @@ impl<'a> Subject<'a> {
     pub(super) fn in_answer(
         &self,
         written: &[(Pointer, &Json)],
-        fits: impl Fn(&MemberPath, &Pointer) -> Result<(), Problem>,
-    ) -> Result<Vec<MemberPath>, Problem> {
+        fits: impl Fn(&MemberPath, &Pointer) -> Result<(), ExtensionError>,
+    ) -> Result<Vec<MemberPath>, ExtensionError> {
         self.defined
             .in_shapes(self.answer, written, "the response", fits)
     }
@@ -67,12 +67,12 @@ impl<'a> Subject<'a> {
     pub(super) fn response_paths(
         &self,
         name: &str,
-        check: impl Fn(&Self, &MemberPath, &Pointer) -> Result<(), Problem>,
-    ) -> Result<Vec<MemberPath>, Problem> {
+        check: impl Fn(&Self, &MemberPath, &Pointer) -> Result<(), ExtensionError>,
+    ) -> Result<Vec<MemberPath>, ExtensionError> {
         let mut found = Vec::new();
         let written = listed(self.members.get(name), self.at(name));
         if written.is_empty() && self.members.contains_key(name) {
-            return Err(Problem::new(self.at(name), "expected a pointer"));
+            return Err(ExtensionError::new(self.at(name), "expected a pointer"));
         }
         // Each separately: a variant may contain several of them.
         for written in written {
@@ -82,13 +82,13 @@ impl<'a> Subject<'a> {
         Ok(found)
     }
 
-    pub(super) fn last(&self) -> Result<Vec<MemberPath>, Problem> {
+    pub(super) fn last(&self) -> Result<Vec<MemberPath>, ExtensionError> {
         self.response_paths("last", |subject, path, place| {
             subject.check_number(&path.ty, "the number of the last page", place)
         })
     }
 
-    pub(super) fn key(&self, item: &Type, position: &Place) -> Result<MemberPath, Problem> {
+    pub(super) fn key(&self, item: &Type, position: &Place) -> Result<MemberPath, ExtensionError> {
         let written = self.required("key", "a pointer to the key in an item, such as `/id`")?;
         let place = self.at("key");
         let view = Direction::Received;

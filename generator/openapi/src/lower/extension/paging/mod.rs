@@ -16,7 +16,7 @@ use trine_ir::{
 };
 
 use crate::lower::extension::envelope::{self, Envelopes};
-use crate::lower::extension::member_path::{Defined, Problem};
+use crate::lower::extension::member_path::{Defined, ExtensionError};
 use trine_ir::identifier::is_identifier;
 use trine_ir::suggest::closest;
 
@@ -40,12 +40,15 @@ pub(in crate::lower) fn resolve(
     api: &mut Api,
     written: &[(Pointer, Json)],
     envelopes: &Envelopes,
-) -> Vec<Problem> {
+) -> Vec<ExtensionError> {
     if written.is_empty() && envelopes.is_empty() {
         return Vec::new();
     }
-    let facts = analyze::analyze(api);
-    let defined = Defined { api, facts: &facts };
+    let analysis = analyze::analyze(api);
+    let defined = Defined {
+        api,
+        analysis: &analysis,
+    };
     let mut problems = Vec::new();
     let mut contents = Vec::new();
     for (id, envelope) in envelopes {
@@ -80,19 +83,22 @@ fn pagings_of(
     defined: Defined<'_>,
     index: usize,
     json: &Json,
-    problems: &mut Vec<Problem>,
+    problems: &mut Vec<ExtensionError>,
 ) -> Vec<Paging> {
     let operation = &defined.api.operations[index];
     let place = operation.pointer.child(NAME);
     let mut found: Vec<Paging> = Vec::new();
     let written = listed(Some(json), place.clone());
     if written.is_empty() {
-        problems.push(Problem::new(place, "expected a description of the pages"));
+        problems.push(ExtensionError::new(
+            place,
+            "expected a description of the pages",
+        ));
     }
     for (place, json) in written {
         let Json::Object(members) = json else {
             let message = format!("expected a map or a list of maps for `{NAME}`");
-            problems.push(Problem::new(place, message));
+            problems.push(ExtensionError::new(place, message));
             continue;
         };
         let subject = match Subject::of(defined, index, &place, members) {
@@ -107,7 +113,7 @@ fn pagings_of(
             Ok(_) if nameless => {
                 let message = "missing `method` for a second stream of items";
                 let help = "add `method`, the name of the method";
-                problems.push(Problem::new(place, message).help(help));
+                problems.push(ExtensionError::new(place, message).help(help));
             }
             Ok(paging) => found.push(paging),
             Err(problem) => problems.push(problem),
@@ -122,7 +128,7 @@ pub(in crate::lower) fn place_in_body(
     index: usize,
     pointer: &Json,
     place: &Pointer,
-) -> Result<MemberPath, Problem> {
+) -> Result<MemberPath, ExtensionError> {
     let subject = Subject {
         defined,
         operation: &defined.api.operations[index],
@@ -162,10 +168,12 @@ impl<'a> Subject<'a> {
         index: usize,
         place: &'a Pointer,
         members: &'a Map<String, Json>,
-    ) -> Result<Self, Problem> {
+    ) -> Result<Self, ExtensionError> {
         let operation = &defined.api.operations[index];
-        let outcome = defined.facts.outcome(trine_ir::OperationId(index));
-        let content = match outcome.success {
+        let classes = defined
+            .analysis
+            .response_classes(trine_ir::OperationId(index));
+        let content = match classes.success {
             Success::One(index) => operation.responses[index].content.as_ref(),
             _ => None,
         };
@@ -175,7 +183,7 @@ impl<'a> Subject<'a> {
         }) = content
         else {
             let message = "paging requires a JSON response of the same type for every success";
-            return Err(Problem::new(place.clone(), message).on_key());
+            return Err(ExtensionError::new(place.clone(), message).on_key());
         };
         let body = operation.body.as_ref().map(|body| &body.content.kind);
         if !matches!(
@@ -184,7 +192,9 @@ impl<'a> Subject<'a> {
         ) {
             let message = "paging requires a body that can be sent again for each page";
             let help = "use a JSON or form body";
-            return Err(Problem::new(place.clone(), message).help(help).on_key());
+            return Err(ExtensionError::new(place.clone(), message)
+                .help(help)
+                .on_key());
         }
         Ok(Self {
             defined,
@@ -199,7 +209,7 @@ impl<'a> Subject<'a> {
         self.place.child(member)
     }
 
-    fn paging(&self) -> Result<Paging, Problem> {
+    fn paging(&self) -> Result<Paging, ExtensionError> {
         let style = self.style_name()?;
         let items = self.items()?;
         let item = self.item(&items)?;
@@ -216,11 +226,11 @@ impl<'a> Subject<'a> {
         if style == "cursor" && next.is_empty() {
             let message = "missing `next`: the cursor comes from the response";
             let help = "add `next`, a pointer into the response such as `/next_cursor`";
-            return Err(Problem::new(self.place.clone(), message).help(help));
+            return Err(ExtensionError::new(self.place.clone(), message).help(help));
         }
         let more = self.response_paths("more", |subject, path, place| {
             match subject.defined.resolved(&path.ty.shape) {
-                Shape::Boolean | Shape::Flag { .. } => Ok(()),
+                Shape::Boolean | Shape::StringBool { .. } => Ok(()),
                 shape => Err(subject.not_a("`more`", shape, "a boolean", place)),
             }
         })?;
@@ -242,7 +252,7 @@ impl<'a> Subject<'a> {
             PagingStyle::Page { last, .. } => last.as_slice(),
             _ => &[],
         };
-        let response_paths = next.iter().chain(&more).chain(&limit.told).chain(last);
+        let response_paths = next.iter().chain(&more).chain(&limit.reported).chain(last);
         let alone = answer::alone(&items, &response_paths.collect::<Vec<_>>());
         Ok(Paging {
             pointer: self.place.clone(),
@@ -260,7 +270,7 @@ impl<'a> Subject<'a> {
     }
 
     /// Returns the style; every other member must belong to it.
-    fn style_name(&self) -> Result<&'static str, Problem> {
+    fn style_name(&self) -> Result<&'static str, ExtensionError> {
         let names: Vec<_> = STYLES.iter().map(|(name, _)| format!("`{name}`")).collect();
         let names = names.join(", ");
         let written = self.required("style", &format!("one of {names}"))?;
@@ -269,7 +279,7 @@ impl<'a> Subject<'a> {
             .find(|(name, _)| Some(*name) == written.as_str());
         let Some((style, own)) = known else {
             let message = format!("unknown paging style {written}");
-            let problem = Problem::new(self.at("style"), message);
+            let problem = ExtensionError::new(self.at("style"), message);
             return Err(problem.help(format!("use one of {names}")));
         };
         let known: Vec<&str> = OF_ALL.iter().chain(*own).copied().collect();
@@ -285,35 +295,37 @@ impl<'a> Subject<'a> {
                     format!("use one of {}", known.join(", "))
                 }
             };
-            return Err(Problem::new(self.at(name), message).help(help).on_key());
+            return Err(ExtensionError::new(self.at(name), message)
+                .help(help)
+                .on_key());
         }
         Ok(style)
     }
 
-    fn required(&self, name: &str, what: &str) -> Result<&'a Json, Problem> {
+    fn required(&self, name: &str, what: &str) -> Result<&'a Json, ExtensionError> {
         self.members.get(name).ok_or_else(|| {
             let message = format!("missing `{name}`");
-            Problem::new(self.place.clone(), message).help(format!("add `{name}`, {what}"))
+            ExtensionError::new(self.place.clone(), message).help(format!("add `{name}`, {what}"))
         })
     }
 
-    fn integer(&self, name: &str) -> Result<Option<i64>, Problem> {
+    fn integer(&self, name: &str) -> Result<Option<i64>, ExtensionError> {
         self.members.get(name).map_or(Ok(None), |json| {
             let number = json.as_i64().map(Some);
             number.ok_or_else(|| {
-                Problem::new(self.at(name), format!("expected an integer, found {json}"))
+                ExtensionError::new(self.at(name), format!("expected an integer, found {json}"))
             })
         })
     }
 
-    fn method(&self) -> Result<Option<String>, Problem> {
+    fn method(&self) -> Result<Option<String>, ExtensionError> {
         let Some(json) = self.members.get("method") else {
             return Ok(None);
         };
         let name = json.as_str().filter(|name| is_identifier(name));
         let name = name.map(|name| Some(name.to_owned()));
         name.ok_or_else(|| {
-            Problem::new(
+            ExtensionError::new(
                 self.at("method"),
                 format!("expected a method name, found {json}"),
             )

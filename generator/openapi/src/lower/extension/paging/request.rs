@@ -10,17 +10,17 @@ use trine_ir::{
 };
 
 use super::{Subject, listed};
-use crate::lower::extension::member_path::Problem;
+use crate::lower::extension::member_path::ExtensionError;
 use trine_ir::suggest::closest;
 
 impl<'a> Subject<'a> {
-    pub(super) fn limit(&self) -> Result<Limit, Problem> {
+    pub(super) fn limit(&self) -> Result<Limit, ExtensionError> {
         let mut limit = Limit::default();
         let place = self.at("limit");
         for (place, json) in listed(self.members.get("limit"), place) {
             if json.is_string() {
                 limit
-                    .told
+                    .reported
                     .extend(self.in_answer(&[(place, json)], |path, place| {
                         self.check_number(&path.ty, "the page size", place)
                     })?);
@@ -32,13 +32,13 @@ impl<'a> Subject<'a> {
             limit.default = default.and_then(|size| u32::try_from(size).ok());
             if limit.asked.replace(asked).is_some() {
                 let message = "expected one location for the page size, found several";
-                return Err(Problem::new(place, message));
+                return Err(ExtensionError::new(place, message));
             }
         }
         if let Some(size) = self.integer("size")? {
             let most = u32::try_from(size).ok().filter(|size| *size > 0);
             let problem = || {
-                Problem::new(
+                ExtensionError::new(
                     self.at("size"),
                     format!("expected a page size of at least 1, found {size}"),
                 )
@@ -48,10 +48,10 @@ impl<'a> Subject<'a> {
         Ok(limit)
     }
 
-    pub(super) fn fixed(&self) -> Result<Vec<Fixed>, Problem> {
+    pub(super) fn fixed(&self) -> Result<Vec<Fixed>, ExtensionError> {
         let place = self.at("fixed");
         let shape = || {
-            Problem::new(place.clone(), "expected a list for `fixed`")
+            ExtensionError::new(place.clone(), "expected a list for `fixed`")
                 .help("use a list such as `[{query: sort, value: id}]`")
         };
         let list = match self.members.get("fixed") {
@@ -64,16 +64,17 @@ impl<'a> Subject<'a> {
             let mut target = entry.as_object().cloned().unwrap_or_default();
             let Some(json) = target.remove("value") else {
                 let message = "expected a map of `query` or `body`, and `value`";
-                return Err(Problem::new(place, message));
+                return Err(ExtensionError::new(place, message));
             };
             let target = self.request_place(&Json::Object(target), &place)?;
             if json.is_null() && matches!(target, Place::Parameter(_)) {
                 let message = "expected a value for a parameter, found null";
-                let problem = Problem::new(place.child("value"), message);
+                let problem = ExtensionError::new(place.child("value"), message);
                 return Err(problem.help("remove the entry"));
             }
             let value = self.defined.value(self.type_of(&target), &json);
-            let value = value.map_err(|message| Problem::new(place.child("value"), message))?;
+            let value =
+                value.map_err(|message| ExtensionError::new(place.child("value"), message))?;
             Ok(Fixed {
                 place: target,
                 value,
@@ -83,7 +84,11 @@ impl<'a> Subject<'a> {
     }
 
     /// Resolves `{query: start}` or `{body: /start}`.
-    pub(super) fn request_place(&self, written: &Json, place: &Pointer) -> Result<Place, Problem> {
+    pub(super) fn request_place(
+        &self,
+        written: &Json,
+        place: &Pointer,
+    ) -> Result<Place, ExtensionError> {
         let entry = written.as_object().filter(|map| map.len() == 1);
         match entry.and_then(|map| map.iter().next()) {
             Some((kind, Json::String(name))) if kind == "query" => self.query(name, place),
@@ -93,12 +98,12 @@ impl<'a> Subject<'a> {
             _ => {
                 let message = format!("expected a location in the request, found {written}");
                 let help = "use `{query: start}` or `{body: /start}`";
-                Err(Problem::new(place.clone(), message).help(help))
+                Err(ExtensionError::new(place.clone(), message).help(help))
             }
         }
     }
 
-    fn query(&self, name: &str, place: &Pointer) -> Result<Place, Problem> {
+    fn query(&self, name: &str, place: &Pointer) -> Result<Place, ExtensionError> {
         let parameters = &self.operation.parameters;
         let in_query = |index: &usize| parameters[*index].location == Location::Query;
         let mut all = (0..parameters.len()).filter(in_query);
@@ -113,7 +118,7 @@ impl<'a> Subject<'a> {
             .map(|index| parameters[index].wire_name.as_str())
             .collect();
         let message = format!("unknown query parameter `{name}`");
-        let problem = Problem::new(place.child("query"), message);
+        let problem = ExtensionError::new(place.child("query"), message);
         Err(
             match (closest(name, names.iter().copied()), names.is_empty()) {
                 (Some(close), _) => problem.help(format!("did you mean `{close}`?")),
@@ -126,26 +131,30 @@ impl<'a> Subject<'a> {
         )
     }
 
-    pub(super) fn in_body(&self, pointer: &Json, place: &Pointer) -> Result<MemberPath, Problem> {
+    pub(super) fn in_body(
+        &self,
+        pointer: &Json,
+        place: &Pointer,
+    ) -> Result<MemberPath, ExtensionError> {
         let place = place.clone();
         let body = self.operation.body.as_ref();
         let Some((body, ContentKind::Json(ty) | ContentKind::Form(ty) | ContentKind::Brackets(ty))) =
             body.map(|body| (body, &body.content.kind))
         else {
-            return Err(Problem::new(place, "the operation has no body"));
+            return Err(ExtensionError::new(place, "the operation has no body"));
         };
         let path = self
             .defined
             .path(ty, Direction::Sent, pointer, &place, "the body")?;
         if path.members.is_empty() {
-            return Err(Problem::new(
+            return Err(ExtensionError::new(
                 place,
                 "the pointer leads to the whole body, expected a member",
             ));
         }
         if ty.nullable {
             let message = "the body may be null, so no member can be set";
-            return Err(Problem::new(place, message));
+            return Err(ExtensionError::new(place, message));
         }
         // Missing objects on the path are created.
         let made = |shape: &Shape| self.defined.has_default(shape);
@@ -203,10 +212,10 @@ impl<'a> Subject<'a> {
     }
 }
 
-fn no_holder(what: &str, place: Pointer) -> Problem {
+fn no_holder(what: &str, place: Pointer) -> ExtensionError {
     let message = format!(
         "{what} is optional but has required members, so it cannot be created with this value \
          only"
     );
-    Problem::new(place, message).help("make it required, or make its members optional")
+    ExtensionError::new(place, message).help("make it required, or make its members optional")
 }

@@ -4,7 +4,7 @@ use trine_ir::pointer::Pointer;
 use trine_ir::{EnumScalar, Integer, Place, SchemaKind, Shape, TextFormat, Type};
 
 use super::Subject;
-use crate::lower::extension::member_path::Problem;
+use crate::lower::extension::member_path::ExtensionError;
 
 impl Subject<'_> {
     pub(super) fn check_position(
@@ -12,7 +12,7 @@ impl Subject<'_> {
         position: &Place,
         place: &Pointer,
         is_count: bool,
-    ) -> Result<(), Problem> {
+    ) -> Result<(), ExtensionError> {
         let ty = self.type_of(position);
         match (self.kind(ty), is_count) {
             (Some(PositionKind::Number | PositionKind::Any), _)
@@ -31,7 +31,7 @@ impl Subject<'_> {
         what: &str,
         position: &Place,
         place: &Pointer,
-    ) -> Result<(), Problem> {
+    ) -> Result<(), ExtensionError> {
         let Some(kind) = self.kind(ty) else {
             return Err(self.not_a(what, &ty.shape, "a string or a number", place));
         };
@@ -44,7 +44,7 @@ impl Subject<'_> {
                 );
                 let message =
                     format!("{what} is {one}, but the position in the request is {other}");
-                Err(Problem::new(place.clone(), message))
+                Err(ExtensionError::new(place.clone(), message))
             }
             _ => Ok(()),
         }
@@ -55,7 +55,7 @@ impl Subject<'_> {
         ty: &Type,
         what: &str,
         place: &Pointer,
-    ) -> Result<(), Problem> {
+    ) -> Result<(), ExtensionError> {
         match self.kind(ty) {
             Some(PositionKind::Number | PositionKind::Any) => Ok(()),
             _ => Err(self.not_a(what, &ty.shape, "a number", place)),
@@ -68,12 +68,12 @@ impl Subject<'_> {
         shape: &Shape,
         wanted: &str,
         place: &Pointer,
-    ) -> Problem {
+    ) -> ExtensionError {
         let message = format!(
             "expected {wanted} for {what}, found {}",
             self.defined.what(shape)
         );
-        Problem::new(place.clone(), message)
+        ExtensionError::new(place.clone(), message)
     }
 
     /// Returns the kind of position that a type can be.
