@@ -201,7 +201,9 @@ fn is_object(analyzed: &Analyzed, ty: &Type) -> bool {
         match &ty.shape {
             Shape::Map(_) | Shape::Ordered(_) => return true,
             Shape::Schema(id) => match &analyzed.api.schema(*id).kind {
-                SchemaKind::Struct(_) | SchemaKind::Filter(_) => return true,
+                SchemaKind::Struct(_) | SchemaKind::Multipart(_) | SchemaKind::Filter(_) => {
+                    return true;
+                }
                 SchemaKind::Alias(next) => ty = next,
                 SchemaKind::Union(union) => match union.variants.first() {
                     Some(first) => ty = &first.ty,

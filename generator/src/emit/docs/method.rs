@@ -141,13 +141,9 @@ impl Context<'_> {
 
     /// Which method gives the response as a stream.
     fn stream_method_words(&self, id: OperationId) -> Vec<String> {
-        let name = &self.names.operation(id).stream;
-        match self.analysis.response_classes(id).stream {
-            Some(_) => vec![format!(
-                "[`{name}`](Self::{name}) returns a stream instead."
-            )],
-            None => Vec::new(),
-        }
+        let name = self.names.operation(id).stream.iter();
+        name.map(|name| format!("[`{name}`](Self::{name}) returns a stream instead."))
+            .collect()
     }
 
     /// Which methods go on to the next page.

@@ -111,10 +111,11 @@ fn features(context: &Context<'_>) -> String {
 fn sends_files(context: &Context<'_>) -> bool {
     let mut bodies = context.api.operations.iter().flat_map(Operation::bodies);
     bodies.any(|body| match &body.content.kind {
-        ContentKind::Multipart(Some(id)) => match &context.api.schema(*id).kind {
-            SchemaKind::Struct(object) => object.parts.iter().flatten().any(Part::is_file),
-            _ => false,
-        },
+        ContentKind::Multipart(Some(id)) => {
+            let object = context.api.schema(*id).kind.object();
+            let fields = object.into_iter().flat_map(|object| &object.fields);
+            fields.filter_map(|field| field.part.as_ref()).any(Part::is_file)
+        }
         ContentKind::Multipart(None) => true,
         _ => false,
     })
@@ -134,13 +135,8 @@ fn readme(text: &CrateText, apis: &[Context<'_>]) -> String {
                     let operation = &context.api.operations[id.0];
                     let call = format!("{} {}", operation.method, operation.path);
                     let names = context.names.operation(id);
-                    let stream = context
-                        .analysis
-                        .response_classes(id)
-                        .stream
-                        .map(|_| &names.stream);
                     let methods = [&names.function].into_iter().chain(&names.other_bodies);
-                    let methods = methods.chain(stream).chain(&names.items);
+                    let methods = methods.chain(&names.stream).chain(&names.items);
                     let methods: Vec<_> = methods.map(|name| format!("`{name}`")).collect();
                     (
                         methods.join(", "),

@@ -21,12 +21,12 @@ impl Context<'_> {
         for schema in &api.schemas {
             parts.when(!schema.envelope.is_empty(), Part::Envelope);
             schema.members().into_iter().for_each(|ty| parts.ty(ty));
+            let extra = schema.kind.object().and_then(|object| object.extra.as_ref());
+            let custom = extra.and_then(|extra| extra.custom.as_ref());
+            parts.when(custom.is_some(), Part::CustomFields);
             match &schema.kind {
-                SchemaKind::Struct(object) => {
-                    let custom = object.extra.as_ref().map(|extra| extra.custom.is_some());
-                    parts.when(custom == Some(true), Part::CustomFields);
-                    parts.when(object.parts.is_some(), Part::Multipart);
-                }
+                SchemaKind::Struct(_) => {}
+                SchemaKind::Multipart(_) => parts.when(true, Part::Multipart),
                 SchemaKind::Filter(_) => parts.when(true, Part::Filter),
                 SchemaKind::Enum(_) | SchemaKind::Union(_) | SchemaKind::Alias(_) => {}
             }

@@ -52,9 +52,8 @@ fn features(api: &Api, operation: &Operation) -> BTreeSet<String> {
     for body in operation.bodies() {
         let way = way_of_body(body);
         features.insert(way.clone());
-        let Some(SchemaKind::Struct(object)) =
-            body.content.kind.schema().map(|id| &api.schema(id).kind)
-        else {
+        let schema = body.content.kind.schema().map(|id| api.schema(id));
+        let Some(object) = schema.and_then(|schema| schema.kind.object()) else {
             continue;
         };
         features.extend(member_kinds(api, object).map(|kind| format!("{way} {kind}")));
@@ -81,7 +80,7 @@ fn kind(api: &Api, ty: &Type) -> String {
         Shape::File => "file".to_owned(),
         Shape::Schema(id) => match &api.schema(*id).kind {
             SchemaKind::Alias(ty) => kind(api, ty),
-            SchemaKind::Struct(_) => "object".to_owned(),
+            SchemaKind::Struct(_) | SchemaKind::Multipart(_) => "object".to_owned(),
             SchemaKind::Union(_) => "union".to_owned(),
             SchemaKind::Filter(_) => "filter".to_owned(),
             SchemaKind::Enum(_) => "scalar".to_owned(),
