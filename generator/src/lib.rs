@@ -29,7 +29,6 @@ pub use trine_ir::{analyze, dump, pointer, select};
 pub use trine_openapi::{coverage, diagnostic, document, limits};
 
 use analyze::Analysis;
-use ir::ChosenNames;
 use config::Config;
 use coverage::CoverageReport;
 use dependency::Dependencies;
@@ -37,6 +36,7 @@ use diagnostic::Diagnostics;
 pub use diagnostic::Strictness;
 use document::{Document, Load};
 pub use emit::{CrateText, Place};
+use ir::ChosenNames;
 use names::Names;
 use output::{FileTree, Header, OutputError};
 use runtime::Runtime;

@@ -116,7 +116,9 @@ fn dump_schema(out: &mut String, api: &Api, id: SchemaId) {
         SchemaKind::Alias(ty) => {
             let _ = write!(out, " = {}", type_text(api, ty));
         }
-        SchemaKind::Struct(object) | SchemaKind::Multipart(object) if object.or_empty_list => out.push_str(" or []"),
+        SchemaKind::Struct(object) | SchemaKind::Multipart(object) if object.or_empty_list => {
+            out.push_str(" or []")
+        }
         SchemaKind::Enum(values) if values.lenient => out.push_str(" lenient"),
         _ => {}
     }

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use crate::{Api, ChosenNames, Content, ContentKind, Fixed, Operation, OperationId, Origin, Paging};
+use crate::{
+    Api, ChosenNames, Content, ContentKind, Fixed, Operation, OperationId, Origin, Paging,
+};
 use crate::{Member, MemberPath, PagingStyle, Place, Schema, SchemaId, SchemaKind};
 use crate::{Shape, Step, Type};
 

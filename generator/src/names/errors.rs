@@ -4,8 +4,8 @@
 //! `ProblemDetails400_404`, so that its name stays the same whichever operations a document has.
 //! Each operation has an alias for it, `UpdateLeadError`.
 
-use super::case::{component_name, stem};
 use super::Source;
+use super::case::{component_name, stem};
 use super::operation::body_name;
 use super::schema::SchemaNames;
 use super::scope::Scope;

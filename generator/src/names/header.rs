@@ -1,7 +1,7 @@
 //! Names of the types of headers.
 
-use super::case::{component_name, stem, type_name, value_name};
 use super::Source;
+use super::case::{component_name, stem, type_name, value_name};
 use super::operation::body_name;
 use super::scope::{Claim, Scope};
 use super::status;
@@ -58,7 +58,11 @@ fn owner(source: Source<'_>, set: &HeaderSet) -> String {
         .iter()
         .all(|(operation, _)| *operation == first)
     {
-        return format!("{}{}", body_name(source, first), status_of(api, analysis, set));
+        return format!(
+            "{}{}",
+            body_name(source, first),
+            status_of(api, analysis, set)
+        );
     }
     match subject(api, set) {
         Some(subject) => subject,

@@ -1,11 +1,11 @@
 //! The names of an operation's items.
 
+use super::Source;
 use super::case::{stem, type_name, value_name};
 use super::reserved::{ARGUMENTS, CLIENT_METHODS};
 use super::schema::Methods;
 use super::scope::{Claim, Scope};
 use super::status;
-use super::Source;
 use crate::ir::{Body, ContentKind, Operation, OperationId, Parameter};
 use crate::pointer::Pointer;
 
@@ -55,9 +55,10 @@ pub fn name_operations(
     errors: Vec<String>,
 ) -> Vec<OperationNames> {
     let Source { api, analysis, .. } = source;
-    let wanted = api.operations.iter().map(|operation| {
-        source.wanted_value(&operation.pointer, &operation.id, "operation")
-    });
+    let wanted = api
+        .operations
+        .iter()
+        .map(|operation| source.wanted_value(&operation.pointer, &operation.id, "operation"));
     let mut methods = Scope::reserving(CLIENT_METHODS.iter().copied());
     let functions = methods.take_all(wanted, "_");
     let mut params = Scope::default();
@@ -68,14 +69,13 @@ pub fn name_operations(
             let id = OperationId(index);
             let base = body_name(source, id);
             let success = match analysis.response_classes(id).success {
-                crate::analyze::Success::Many => {
-                    Some(types.take(format!("{base}Success"), ""))
-                }
+                crate::analyze::Success::Many => Some(types.take(format!("{base}Success"), "")),
                 _ => None,
             };
-            let stream = analysis.response_classes(id).stream.map(|_| {
-                methods.take(format!("{}_stream", functions[index]), "_")
-            });
+            let stream = analysis
+                .response_classes(id)
+                .stream
+                .map(|_| methods.take(format!("{}_stream", functions[index]), "_"));
             let mut method_of = |extension: &Pointer, suffix: &str| {
                 let name = match source.chosen.of_value(extension) {
                     Some(name) => name.to_owned(),
@@ -167,9 +167,5 @@ fn name_parameters(source: Source<'_>, parameters: &[Parameter]) -> Vec<Paramete
 }
 
 fn wanted_name(source: Source<'_>, parameter: &Parameter) -> (String, Claim) {
-    source.wanted_value(
-        &parameter.pointer,
-        &parameter.wire_name,
-        "parameter",
-    )
+    source.wanted_value(&parameter.pointer, &parameter.wire_name, "parameter")
 }

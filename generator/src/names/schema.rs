@@ -108,11 +108,7 @@ fn wanted_name(source: Source<'_>, id: SchemaId, names: &BTreeMap<SchemaId, Stri
     }
 }
 
-fn origin_name(
-    source: Source<'_>,
-    origin: &Origin,
-    names: &BTreeMap<SchemaId, String>,
-) -> String {
+fn origin_name(source: Source<'_>, origin: &Origin, names: &BTreeMap<SchemaId, String>) -> String {
     match origin {
         Origin::Component(key) => component_name(key),
         Origin::Named(words) => type_name(&words.join(" "), "Type"),

@@ -274,7 +274,13 @@ fn function(analyzed: &Analyzed, chosen: &Chosen<'_>, number: usize, functions: 
         functions,
         "\nfn union_{number}(json: &str) -> Result<usize, serde_json::Error> {{\n    serde_json::from_str(json).map(|value| match value {{\n"
     );
-    for (index, variant) in names.variants.iter().chain([&names.fallback]).enumerate() {
+    for (index, variant) in names
+        .variants
+        .iter()
+        .map(String::as_str)
+        .chain([names.fallback])
+        .enumerate()
+    {
         let _ = writeln!(functions, "        {ty}::{variant}(_) => {index},");
     }
     functions.push_str("    })\n}\n");

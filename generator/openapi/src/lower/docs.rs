@@ -310,11 +310,16 @@ fn within(scope: &StatementScope, sub: &SchemaRef) -> Vec<Statement> {
         return Vec::new();
     }
     let prose = node.data.description.as_deref().map(str::trim);
-    let mut found: Vec<_> = prose.map(|text| Statement::Prose(text.to_owned())).into_iter().collect();
+    let mut found: Vec<_> = prose
+        .map(|text| Statement::Prose(text.to_owned()))
+        .into_iter()
+        .collect();
     found.extend(constraints(node));
     found.extend(default(node));
     let found = found.into_iter();
-    found.map(|statement| Statement::Within(scope.clone(), Box::new(statement))).collect()
+    found
+        .map(|statement| Statement::Within(scope.clone(), Box::new(statement)))
+        .collect()
 }
 
 fn count(counted: Counted, limits: (Option<usize>, Option<usize>)) -> Vec<Statement> {
@@ -322,17 +327,25 @@ fn count(counted: Counted, limits: (Option<usize>, Option<usize>)) -> Vec<Statem
         (Some(least), Some(most)) if least == most => vec![CountLimit::Exactly(least)],
         (least, most) => {
             let least = least.filter(|least| *least > 0).map(CountLimit::AtLeast);
-            least.into_iter().chain(most.map(CountLimit::AtMost)).collect()
+            least
+                .into_iter()
+                .chain(most.map(CountLimit::AtMost))
+                .collect()
         }
     };
     let limits = limits.into_iter();
-    limits.map(|limit| Statement::Count(counted, limit)).collect()
+    limits
+        .map(|limit| Statement::Count(counted, limit))
+        .collect()
 }
 
 fn bounds(node: &Keywords) -> impl Iterator<Item = Statement> {
     let bound = |number: &Option<String>, is_exclusive| {
         let number = number.clone()?;
-        Some(Bound { number, is_exclusive })
+        Some(Bound {
+            number,
+            is_exclusive,
+        })
     };
     let minimum = bound(&node.minimum, node.exclusive_minimum).map(Statement::Minimum);
     let maximum = bound(&node.maximum, node.exclusive_maximum).map(Statement::Maximum);

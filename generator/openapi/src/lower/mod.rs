@@ -25,8 +25,8 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::typed::Typed;
 use trine_ir::pointer::Pointer;
 use trine_ir::{
-    Api, ChosenNames, Docs, OperationId, OperationServers, Origin, Schema, SchemaId, SchemaKind, SecurityScheme,
-    Shape, Step, Type,
+    Api, ChosenNames, Docs, OperationId, OperationServers, Origin, Schema, SchemaId, SchemaKind,
+    SecurityScheme, Shape, Step, Type,
 };
 
 pub use coverage::unused::Annotations;

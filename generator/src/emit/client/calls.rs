@@ -184,7 +184,7 @@ impl Context<'_> {
         );
         let add = format!("let first = batch.add(calls::{function}({arguments}));");
         lines.extend(add.lines().map(str::to_owned));
-        let method = &self.names.operation(id).batch;
+        let method = self.names.operation(id).batch.as_ref()?;
         lines.push(format!("let results = client.{method}(&batch).await?;"));
         lines.push("println!(\"{:?}\", results.get(&first)?);".to_owned());
         lines.extend(["# Ok(())", "# }", "```"].map(str::to_owned));

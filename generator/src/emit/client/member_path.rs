@@ -334,7 +334,9 @@ impl Context<'_> {
 
     fn form_of(&self, id: SchemaId, index: usize, view: Direction) -> Form {
         match &self.api.schema(id).kind {
-            SchemaKind::Struct(object) | SchemaKind::Multipart(object) => form(&object.fields[index], view),
+            SchemaKind::Struct(object) | SchemaKind::Multipart(object) => {
+                form(&object.fields[index], view)
+            }
             _ => Form::Plain,
         }
     }

@@ -247,10 +247,7 @@ impl Context<'_> {
     ) -> Option<String> {
         let name = self.names.type_name(id, Direction::Sent);
         let value = match (&self.api.schema(id).kind, json) {
-            (
-                SchemaKind::Struct(object) | SchemaKind::Multipart(object),
-                Json::Object(members),
-            ) => {
+            (SchemaKind::Struct(object) | SchemaKind::Multipart(object), Json::Object(members)) => {
                 self.struct_value(code, id, object, members, depth)?
             }
             (SchemaKind::Filter(filter), Json::Object(members)) => {

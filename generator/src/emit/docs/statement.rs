@@ -33,11 +33,17 @@ fn sentence(statement: &Statement) -> String {
     match statement {
         Statement::Count(counted, limit) => count(*counted, *limit),
         Statement::Pattern(pattern) => format!("Matches `{pattern}`."),
-        Statement::Minimum(Bound { number, is_exclusive }) => match is_exclusive {
+        Statement::Minimum(Bound {
+            number,
+            is_exclusive,
+        }) => match is_exclusive {
             true => format!("Greater than {number}."),
             false => format!("At least {number}."),
         },
-        Statement::Maximum(Bound { number, is_exclusive }) => match is_exclusive {
+        Statement::Maximum(Bound {
+            number,
+            is_exclusive,
+        }) => match is_exclusive {
             true => format!("Less than {number}."),
             false => format!("At most {number}."),
         },
@@ -131,7 +137,10 @@ mod tests {
     #[test]
     fn what_the_prose_says_is_not_repeated() {
         let most = || Statement::Count(Counted::Characters, CountLimit::AtMost(5));
-        assert_eq!(sentences(&docs("A code.", vec![most()])), ["At most 5 characters."]);
+        assert_eq!(
+            sentences(&docs("A code.", vec![most()])),
+            ["At most 5 characters."]
+        );
         assert!(sentences(&docs("At most 5 characters.", vec![most()])).is_empty());
         let prose = Statement::Prose("A code. At most 5 characters.".to_owned());
         assert_eq!(
@@ -145,7 +154,10 @@ mod tests {
         let values = (0..60).map(Json::from).collect();
         let sentence = sentence(&Statement::Values(values));
         assert!(sentence.ends_with("`49` and 10 more."), "{sentence}");
-        assert_eq!(super::sentence(&Statement::Values(vec![true.into()])), "Always `true`.");
+        assert_eq!(
+            super::sentence(&Statement::Values(vec![true.into()])),
+            "Always `true`."
+        );
     }
 
     #[test]
@@ -156,6 +168,9 @@ mod tests {
         };
         let inner = Box::new(Statement::Maximum(bound));
         let statement = Statement::Within(StatementScope::Elements, inner);
-        assert_eq!(sentence(&statement), "Each element: Less than 9223372036854775808.");
+        assert_eq!(
+            sentence(&statement),
+            "Each element: Less than 9223372036854775808."
+        );
     }
 }

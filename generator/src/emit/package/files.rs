@@ -11,7 +11,7 @@ use crate::emit::docs::lines;
 use crate::emit::ident;
 use crate::emit::package::module::parts;
 use crate::emit::types::file::inner_attributes;
-use crate::ir::{ContentKind, Operation, Part, SchemaKind};
+use crate::ir::{ContentKind, Operation, Part};
 use crate::output::{Comment, Header, RustFile, Source};
 use crate::runtime::{Part as RuntimePart, Runtime, RuntimeSource};
 
@@ -114,7 +114,9 @@ fn sends_files(context: &Context<'_>) -> bool {
         ContentKind::Multipart(Some(id)) => {
             let object = context.api.schema(*id).kind.object();
             let fields = object.into_iter().flat_map(|object| &object.fields);
-            fields.filter_map(|field| field.part.as_ref()).any(Part::is_file)
+            fields
+                .filter_map(|field| field.part.as_ref())
+                .any(Part::is_file)
         }
         ContentKind::Multipart(None) => true,
         _ => false,

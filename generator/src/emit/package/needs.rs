@@ -21,7 +21,10 @@ impl Context<'_> {
         for schema in &api.schemas {
             parts.when(!schema.envelope.is_empty(), Part::Envelope);
             schema.members().into_iter().for_each(|ty| parts.ty(ty));
-            let extra = schema.kind.object().and_then(|object| object.extra.as_ref());
+            let extra = schema
+                .kind
+                .object()
+                .and_then(|object| object.extra.as_ref());
             let custom = extra.and_then(|extra| extra.custom.as_ref());
             parts.when(custom.is_some(), Part::CustomFields);
             match &schema.kind {

@@ -113,15 +113,11 @@ pub(super) fn targets(analyzed: &Analyzed, client: usize, id: OperationId) -> Ve
             targets.push(target(method, Some(body), None));
         }
     }
-    let mut operations = analyzed.api.operations.iter().enumerate();
-    let batch = operations.find(|(_, operation)| operation.batch.is_some());
-    if let (true, Some((index, _))) = (operation.in_batch, batch) {
-        let batch = analyzed.names.operation(OperationId(index)).batch.clone();
-        targets.push(target(
-            &names.function,
-            operation.body.as_ref(),
-            Some(batch),
-        ));
+    let mut operations = (0..analyzed.api.operations.len()).map(OperationId);
+    let batch = operations.find_map(|id| analyzed.names.operation(id).batch.clone());
+    if operation.in_batch && batch.is_some() {
+        let body = operation.body.as_ref();
+        targets.push(target(&names.function, body, batch));
     }
     targets
 }

@@ -215,7 +215,12 @@ impl Lowering<'_> {
     }
 
     /// Lowers a body that is sent, with the statements about its schema if it has no definition.
-    fn sent(&mut self, mut offer: Offer, origin: &Origin, entry: &Entry) -> (Content, Vec<Statement>) {
+    fn sent(
+        &mut self,
+        mut offer: Offer,
+        origin: &Origin,
+        entry: &Entry,
+    ) -> (Content, Vec<Statement>) {
         let has_brackets = grammar::has_brackets(&offer.media.extensions);
         let note = match offer.kind {
             MediaKind::Files | MediaKind::Multipart => None,
@@ -283,7 +288,12 @@ impl Lowering<'_> {
 
     /// Lowers a body that is received; adds the statements about its schema to `statements` if
     /// it has no definition.
-    fn received(&mut self, mut offer: Offer, origin: &Origin, statements: &mut Vec<Statement>) -> Content {
+    fn received(
+        &mut self,
+        mut offer: Offer,
+        origin: &Origin,
+        statements: &mut Vec<Statement>,
+    ) -> Content {
         self.unused_member(&offer, "encoding", "callers parse the parts themselves");
         let note = "examples of such responses are not shown";
         self.unused_member(&offer, "example", note);
@@ -320,7 +330,12 @@ impl Lowering<'_> {
         self.finish(offer, kind)
     }
 
-    fn offered_type(&mut self, offer: &Offer, origin: &Origin, statements: &mut Vec<Statement>) -> Type {
+    fn offered_type(
+        &mut self,
+        offer: &Offer,
+        origin: &Origin,
+        statements: &mut Vec<Statement>,
+    ) -> Type {
         let Some(schema) = offer.media.schema.clone() else {
             return Type::new(Shape::Any);
         };

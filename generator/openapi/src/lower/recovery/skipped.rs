@@ -5,8 +5,8 @@ use std::collections::{BTreeSet, HashSet};
 use crate::Options;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::typed::Typed;
-use trine_ir::{Api, ChosenNames};
 use trine_ir::pointer::Pointer;
+use trine_ir::{Api, ChosenNames};
 
 use crate::lower::LoweredParts;
 use crate::lower::Lowering;

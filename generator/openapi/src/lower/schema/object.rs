@@ -8,8 +8,8 @@ use serde_json::Value as Json;
 use crate::diagnostic::{Code, Diagnostic};
 use trine_ir::pointer::Pointer;
 use trine_ir::{
-    Access, Alternative, Clear, Docs, Extra, Field, Origin, Presence, SchemaId, Shape, Step,
-    Statement, Struct, Type,
+    Access, Alternative, Clear, Docs, Extra, Field, Origin, Presence, SchemaId, Shape, Statement,
+    Step, Struct, Type,
 };
 
 use crate::lower::Lowering;

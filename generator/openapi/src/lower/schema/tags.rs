@@ -478,7 +478,11 @@ fn listed_of(schemas: &[Schema], id: SchemaId, depth: usize) -> Vec<Listed> {
                 });
             }
         }
-        SchemaKind::Enum(_) | SchemaKind::Filter(_) | SchemaKind::Alias(_) => {}
+        // A multipart body is a variant of nothing.
+        SchemaKind::Multipart(_)
+        | SchemaKind::Enum(_)
+        | SchemaKind::Filter(_)
+        | SchemaKind::Alias(_) => {}
     }
     found.truncate(MOST_PATHS);
     found

@@ -5,8 +5,7 @@ use serde_json::Value as Json;
 use trine_ir::analyze::Direction;
 use trine_ir::pointer::Pointer;
 use trine_ir::{
-    ContentKind, Fixed, Limit, Location, Member, MemberPath, Place, Presence, SchemaKind, Shape,
-    Type,
+    ContentKind, Fixed, Limit, Location, Member, MemberPath, Place, Presence, Shape, Type,
 };
 
 use super::{Subject, listed};
