@@ -217,7 +217,11 @@ impl Own {
                     .to_owned(),
             );
         }
-        match keys.version.as_deref().map(|required| newer(version, required)) {
+        match keys
+            .version
+            .as_deref()
+            .map(|required| newer(version, required))
+        {
             Some(None) => Err(format!(
                 "expected a version that is compatible with `{version}`, which generated crates use"
             )),

@@ -58,7 +58,10 @@ pub fn guide(markdown: &str) -> Vec<String> {
 /// assert_eq!(trine::rustdoc::summary_line("Update a lead\n\n- by id"), "Update a lead • by id");
 /// ```
 pub fn summary_line(text: &str) -> String {
-    inline::one_line(&inline::pieces(&tree::read(text), inline::TextContext::Line))
+    inline::one_line(&inline::pieces(
+        &tree::read(text),
+        inline::TextContext::Line,
+    ))
 }
 
 /// Formats a name or a value as inline code. Not for cells of tables.

@@ -121,7 +121,9 @@ impl Writer {
             match node {
                 Node::Text(text) => self.text(text),
                 Node::Code(text) => self.code(text),
-                Node::Break if self.context == TextContext::Paragraph => self.pieces.push(Piece::Break),
+                Node::Break if self.context == TextContext::Paragraph => {
+                    self.pieces.push(Piece::Break)
+                }
                 Node::Break | Node::Rule => self.space(),
                 Node::Element(kind, content) => {
                     let following = rest.clone().find_map(first_char).or(next);
@@ -232,7 +234,8 @@ impl Writer {
 
     /// Prints a URL without a text: `<https://…>`, or code if it is a URL template.
     fn bare_url(&mut self, url: &str) {
-        let is_template = |c: char| c.is_whitespace() || c.is_control() || "<>{}[]\\^`|\"".contains(c);
+        let is_template =
+            |c: char| c.is_whitespace() || c.is_control() || "<>{}[]\\^`|\"".contains(c);
         if self.in_link {
             self.write(&escaped(url, None, None, self.context, true));
         } else if url.contains(is_template) {

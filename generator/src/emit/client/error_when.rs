@@ -54,5 +54,8 @@ pub fn error_words(rule: &ErrorRule) -> String {
         true => format!("with {member}"),
         false => format!("with {} as {member}", values.join(" or ")),
     };
-    format!("- A 2xx response {condition}: treated as `{}`.", rule.read_as)
+    format!(
+        "- A 2xx response {condition}: treated as `{}`.",
+        rule.read_as
+    )
 }

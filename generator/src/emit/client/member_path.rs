@@ -289,7 +289,12 @@ impl Context<'_> {
 
     /// Returns the place at the end of a path, with missing members created, and whether it is a
     /// reference.
-    fn opened(&self, root: TokenStream, is_reference: bool, members: &[Member]) -> (TokenStream, bool) {
+    fn opened(
+        &self,
+        root: TokenStream,
+        is_reference: bool,
+        members: &[Member],
+    ) -> (TokenStream, bool) {
         let entry = |map: TokenStream, key: &str, nullable: bool| {
             let entry = quote! { #map.entry(#key.to_owned()).or_default() };
             match nullable {

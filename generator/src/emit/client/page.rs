@@ -5,7 +5,7 @@ use quote::quote;
 
 use crate::analyze::{Direction, Success};
 use crate::emit::Context;
-use crate::emit::client::member_path::{Found, Shapes, DirectedPath, words, words_of};
+use crate::emit::client::member_path::{DirectedPath, Found, Shapes, words, words_of};
 use crate::emit::ident;
 use crate::emit::types::shape::From;
 use crate::ir::{
@@ -67,8 +67,9 @@ impl Context<'_> {
         };
         let unknown_shape = self.unknown_shape(&page, nullable, paging);
         let single_page = self.single_page(&page, nullable, paging);
-        let taken =
-            |root: &_, nullable, path: &_| self.owned(root, nullable, DirectedPath { path, view }, false);
+        let taken = |root: &_, nullable, path: &_| {
+            self.owned(root, nullable, DirectedPath { path, view }, false)
+        };
         let paths: Vec<&MemberPath> = paging.items.iter().collect();
         let (items, needs_mut) = self.in_shapes(&page, nullable, &paths, shapes(true), taken);
         let mutable = needs_mut.then(|| quote! { mut });
@@ -96,7 +97,12 @@ impl Context<'_> {
     }
 
     /// Emits the check for response variants that contain all items on a single page.
-    fn single_page(&self, page: &TokenStream, nullable: bool, paging: &Paging) -> Option<TokenStream> {
+    fn single_page(
+        &self,
+        page: &TokenStream,
+        nullable: bool,
+        paging: &Paging,
+    ) -> Option<TokenStream> {
         let shapes = paging.alone.iter().filter_map(|index| {
             let Member::Variant(id, index) = paging.items[*index].members.first()? else {
                 return None;
@@ -110,7 +116,12 @@ impl Context<'_> {
     }
 
     /// Emits the check for a response that matches no variant of its union.
-    fn unknown_shape(&self, page: &TokenStream, nullable: bool, paging: &Paging) -> Option<TokenStream> {
+    fn unknown_shape(
+        &self,
+        page: &TokenStream,
+        nullable: bool,
+        paging: &Paging,
+    ) -> Option<TokenStream> {
         let Member::Variant(id, _) = paging.items.first()?.members.first()? else {
             return None;
         };

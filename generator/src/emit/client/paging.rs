@@ -5,7 +5,7 @@ use quote::quote;
 
 use crate::analyze::Direction;
 use crate::emit::Context;
-use crate::emit::client::member_path::{Found, DirectedPath};
+use crate::emit::client::member_path::{DirectedPath, Found};
 use crate::emit::client::pages::Kept;
 use crate::emit::ident;
 use crate::emit::package::imports::{ITEMS, PAGES, PAGING, POSITION};
@@ -103,8 +103,11 @@ impl Context<'_> {
                 let presence = operation.body.as_ref().map(|body| body.presence);
                 let may_be_missing = presence == Some(Presence::Optional);
                 let view = Direction::Sent;
-                let found =
-                    self.borrowed(&quote! { self.body }, may_be_missing, DirectedPath { path, view });
+                let found = self.borrowed(
+                    &quote! { self.body },
+                    may_be_missing,
+                    DirectedPath { path, view },
+                );
                 self.as_position(&path.ty, found)
             }
         }

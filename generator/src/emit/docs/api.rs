@@ -123,7 +123,8 @@ impl Context<'_> {
     fn used_schemes(&self) -> Vec<usize> {
         let operations = self.api.operations.iter();
         let mut requirements = operations.filter_map(|operation| operation.security.first());
-        requirements.find(|requirement| !requirement.is_empty())
+        requirements
+            .find(|requirement| !requirement.is_empty())
             .cloned()
             .unwrap_or_default()
     }
@@ -133,7 +134,9 @@ impl Context<'_> {
         let mut operations = self.api.operations.iter();
         operations.any(|operation| match operation.security.as_slice() {
             [] => false,
-            requirements => requirements.iter().all(|requirement| !requirement.is_empty()),
+            requirements => requirements
+                .iter()
+                .all(|requirement| !requirement.is_empty()),
         })
     }
 

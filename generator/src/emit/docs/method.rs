@@ -40,7 +40,10 @@ impl Context<'_> {
             self.stream_method_words(id),
             self.items_words(id),
             section("Responses", responses(&classes.successes)),
-            section("Errors", [responses(&classes.errors), in_successes].concat()),
+            section(
+                "Errors",
+                [responses(&classes.errors), in_successes].concat(),
+            ),
             example,
             vec![rustdoc::code_span(&call)],
         ]))

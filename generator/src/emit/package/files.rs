@@ -20,6 +20,7 @@ use crate::runtime::{Part as RuntimePart, Runtime, RuntimeSource};
 pub struct CrateText {
     /// The package name: `crm-clients`.
     pub package: String,
+    /// The package version.
     pub version: String,
     /// A one-line description.
     pub description: String,

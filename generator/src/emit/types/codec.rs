@@ -136,7 +136,9 @@ impl<'a> Context<'a> {
             Shape::Integer(Integer::I128 | Integer::U128) => {
                 (usage == CodecUse::Read).then_some(Codec::Named("integer"))
             }
-            Shape::Integer(_) if usage == CodecUse::Read && !lenient => Some(Codec::Named("integer")),
+            Shape::Integer(_) if usage == CodecUse::Read && !lenient => {
+                Some(Codec::Named("integer"))
+            }
             Shape::Boolean | Shape::Integer(_) | Shape::Number | Shape::Text(_) => {
                 reads_more.then_some(Codec::Named("lenient"))
             }

@@ -6,7 +6,7 @@ use quote::quote;
 use crate::analyze::Direction;
 use crate::emit::Context;
 use crate::emit::Item;
-use crate::emit::client::member_path::{Shapes, DirectedPath, words_of};
+use crate::emit::client::member_path::{DirectedPath, Shapes, words_of};
 use crate::emit::ident;
 use crate::emit::package::imports::ENVELOPE;
 use crate::emit::types::shape::From;
@@ -26,8 +26,9 @@ impl Context<'_> {
             owned: true,
             payload: "shape",
         };
-        let taken =
-            |root: &_, nullable, path: &_| self.owned(root, nullable, DirectedPath { path, view }, true);
+        let taken = |root: &_, nullable, path: &_| {
+            self.owned(root, nullable, DirectedPath { path, view }, true)
+        };
         let (value, needs_mut) = self.in_shapes(&quote! { self }, false, &paths, shapes, taken);
         let mutable = needs_mut.then(|| quote! { mut });
         let place = words_of(&paths);
