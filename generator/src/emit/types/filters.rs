@@ -45,7 +45,7 @@ impl Context<'_> {
             let usage = "Each method starts a condition on a property, and the following operator \
                          completes it. All conditions must match. A second condition with the same \
                          property and operator replaces the first one.";
-            paragraphs.push(vec![usage.to_owned()]);
+            paragraphs.push(rustdoc::prose(usage));
             paragraphs.extend(self.filter_example(item, filter));
         }
         let lines = lines::attributes(&lines::join(paragraphs));
