@@ -10,23 +10,26 @@
 //! A `Client` has a method for each operation. It returns an [`Error`] or a [`Response`], which
 //! dereferences to the body and also contains the status, the headers and the raw bytes.
 //!
-//! - [`Error::Api`]: the server responded with an error. [`ApiError::parsed`] returns the body that is
-//!   declared for the status, [`ApiError::raw`] the received bytes.
-//! - [`Error::Decode`]: a successful response does not match its declaration. The error contains the
-//!   path of the field.
+//! - [`Error::Api`]: the server responded with an error. [`ApiError::parsed`] returns the body that
+//!   is declared for the status, [`ApiError::raw`] the received bytes.
+//! - [`Error::Decode`]: a successful response does not match its declaration. The error contains
+//!   the path of the field.
 //! - [`Error::Transport`] and [`Error::Timeout`]: no complete response was received.
 //! - [`Error::InvalidRequest`]: the request is invalid and was not sent.
 //!
-//! [`Error::is_retryable`] returns whether a retry may succeed, [`Error::retry_after`] returns the delay
-//! that the server requested, and [`Error::erase`] converts the errors of all operations to one type.
+//! [`Error::is_retryable`] returns whether a retry may succeed, [`Error::retry_after`] the delay that
+//! the server requested, and [`Error::erase`] converts the errors of all operations to one type.
 //! [`RequestOptions`] set a timeout, headers and query parameters of single calls.
 //!
 //! # Unset, cleared and set fields
 //!
-//! Fields that are not set are not sent. A field that can be cleared is a [`Patch`]: `.name(…)` sets it,
-//! and `.clear_name()` clears it. Fields without a `clear_…` method cannot be cleared according to the
-//! document.
-#![allow(deprecated, reason = "deprecated items are serialized and deserialized too")]
+//! Fields that are not set are not sent. A field that can be cleared is a [`Patch`]: `.name(…)` sets
+//! it, and `.clear_name()` clears it. Fields without a `clear_…` method cannot be cleared according
+//! to the document.
+#![allow(
+    deprecated,
+    reason = "deprecated items are serialized and deserialized too"
+)]
 #![allow(
     clippy::large_enum_variant,
     reason = "variants follow the document; boxing them would complicate every match"
