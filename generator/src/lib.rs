@@ -54,7 +54,7 @@ pub struct Spec {
     pub module: Option<String>,
     /// The content of `trine.toml`.
     pub config: Config,
-    /// How mistakes are handled.
+    /// The handling of mistakes.
     pub strictness: Strictness,
 }
 

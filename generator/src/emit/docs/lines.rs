@@ -7,7 +7,7 @@ use super::statement;
 use crate::ir::Docs;
 use crate::rustdoc;
 
-/// The lines that a documented thing has in its doc comment.
+/// Returns the doc comment of a documented item.
 pub fn lines(docs: &Docs) -> Vec<String> {
     let mut paragraphs: Vec<Vec<String>> = Vec::new();
     if let Some(summary) = &docs.summary {
@@ -34,7 +34,7 @@ pub fn lines(docs: &Docs) -> Vec<String> {
     join(paragraphs)
 }
 
-/// Joins paragraphs by empty lines, leaving out empty ones.
+/// Joins paragraphs by empty lines, and skips empty paragraphs.
 pub fn join(paragraphs: impl IntoIterator<Item = Vec<String>>) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for paragraph in paragraphs
@@ -49,7 +49,7 @@ pub fn join(paragraphs: impl IntoIterator<Item = Vec<String>>) -> Vec<String> {
     lines
 }
 
-/// The sentence about a default value.
+/// Returns the sentence about a default value.
 pub fn default_sentence(default: &Option<Json>) -> Vec<String> {
     match default {
         Some(value) => vec![format!(
@@ -60,12 +60,12 @@ pub fn default_sentence(default: &Option<Json>) -> Vec<String> {
     }
 }
 
-/// Doc attributes for lines.
+/// Returns doc attributes for lines.
 pub fn attributes(lines: &[String]) -> TokenStream {
     rustdoc::attributes(lines)
 }
 
-/// Doc attributes for a line of our own.
+/// Returns a doc attribute for a line.
 pub fn line(text: &str) -> TokenStream {
     rustdoc::attributes(&[text])
 }

@@ -7,7 +7,7 @@ use crate::ir::{Bound, CountLimit, Counted, Docs, Statement, StatementScope};
 /// The maximum number of values of an enum that are listed.
 const LISTED: usize = 50;
 
-/// The sentences about what no type expresses, without what the prose already says.
+/// Returns the sentences about values, without those that the prose already contains.
 pub fn sentences(docs: &Docs) -> Vec<String> {
     let description = docs.description.as_deref().unwrap_or_default();
     let mut prose = vec![description];
