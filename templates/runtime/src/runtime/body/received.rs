@@ -6,8 +6,11 @@ use serde::de::DeserializeOwned;
 
 use crate::runtime::body::charset;
 use crate::runtime::error::json_path::path_at;
-use crate::runtime::value::number;
 use crate::runtime::wire::Decode;
+
+/// The prefix of the message for a number that is not what is expected. The message is created after
+/// the number was read.
+pub(in crate::runtime) const INVALID_NUMBER: &str = "invalid number: ";
 
 /// The body of a response and its status.
 #[derive(Clone, Copy, Debug)]
@@ -164,7 +167,7 @@ impl Mismatch {
         let mut end = offset(json, error.line(), error.column());
         // The number may be the last value in its container; the container was read before the
         // error was reported.
-        if reason.starts_with(number::MISMATCH) {
+        if reason.starts_with(INVALID_NUMBER) {
             if let [before @ .., b'}' | b']'] = json[..end].trim_ascii_end() {
                 end = before.trim_ascii_end().len();
             }

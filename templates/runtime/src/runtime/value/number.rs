@@ -11,14 +11,10 @@ use serde::de::{self, MapAccess, Unexpected, Visitor};
 use serde::ser::{Error as _, SerializeStruct};
 use serde::{Deserializer, Serialize, Serializer};
 
+use crate::runtime::body::received::INVALID_NUMBER;
+
 /// The reserved name of a value that is passed as text.
 pub(in crate::runtime) const RAW: &str = "$serde_json::private::RawValue";
-
-/// The prefix of the messages of [`mismatch`].
-pub(in crate::runtime) const MISMATCH: &str = "invalid number: ";
-
-/// More digits than any integer type has. An exponent cannot expand a number beyond this limit.
-const MAX_DIGITS: usize = 64;
 
 /// A number or a string, by its text.
 pub(in crate::runtime) enum Scalar {
@@ -37,12 +33,12 @@ pub(in crate::runtime) fn read<'de, D: Deserializer<'de>>(
 /// Returns an error for a scalar that is not the expected number.
 ///
 /// The error is created after the scalar was read, and serde_json reports the position after the
-/// scalar or after the container that it ends. [`MISMATCH`] distinguishes it from an error of the
+/// scalar or after the container that it ends. [`INVALID_NUMBER`] distinguishes it from an error of the
 /// container.
 pub(in crate::runtime) fn mismatch<E: de::Error>(found: &str, expects: &str) -> E {
     let shown: String = found.chars().take(60).collect();
     E::custom(format_args!(
-        "{MISMATCH}`{}`, expected {expects}",
+        "{INVALID_NUMBER}`{}`, expected {expects}",
         shown.escape_debug()
     ))
 }
@@ -97,42 +93,6 @@ fn float_text(number: f64) -> String {
 fn is_number(text: &str) -> bool {
     let is_json = serde_json::from_str::<de::IgnoredAny>(text).is_ok();
     is_json && text.starts_with(|c: char| c == '-' || c.is_ascii_digit()) && text.trim() == text
-}
-
-/// Returns the digits of a number without a fraction: those of `5.0`, `1e3` and `-0.0` are `5`,
-/// `1000` and `0`. `None` if it has a fraction, or is not a number.
-pub(in crate::runtime) fn whole(text: &str) -> Option<String> {
-    let text = text.trim();
-    let (sign, unsigned) = match text.strip_prefix('-') {
-        Some(unsigned) => ("-", unsigned),
-        None => ("", text.strip_prefix('+').unwrap_or(text)),
-    };
-    let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
-        Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
-        None => (unsigned, 0),
-    };
-    let (before, after) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let mut digits = format!("{before}{after}");
-    if before.is_empty() || !digits.bytes().all(|digit| digit.is_ascii_digit()) {
-        return None;
-    }
-    if digits.bytes().all(|digit| digit == b'0') {
-        return Some("0".to_owned());
-    }
-    let shift = i64::from(exponent) - i64::try_from(after.len()).ok()?;
-    let zeros = usize::try_from(shift.unsigned_abs()).ok()?;
-    if shift >= 0 {
-        if digits.trim_start_matches('0').len() + zeros > MAX_DIGITS {
-            return None;
-        }
-        digits.extend(std::iter::repeat_n('0', zeros));
-    } else {
-        let fraction = digits.split_off(digits.len().checked_sub(zeros)?);
-        if !fraction.bytes().all(|digit| digit == b'0') {
-            return None;
-        }
-    }
-    Some(format!("{sign}{}", digits.trim_start_matches('0')))
 }
 
 /// Returns whether an integer looks like a float that has lost digits: it has an exponent and as

@@ -24,25 +24,12 @@ pub(in crate::runtime) enum OrderedJson {
 }
 
 impl OrderedJson {
-    /// Serializes a value.
-    pub(in crate::runtime) fn of<T: Serialize + ?Sized>(value: &T) -> Result<Self, Error> {
-        value.serialize(Writer)
-    }
-
     pub(in crate::runtime) fn is_array(&self) -> bool {
         matches!(self, Self::Array(_))
     }
 
     pub(in crate::runtime) fn is_object(&self) -> bool {
         matches!(self, Self::Object(_))
-    }
-
-    /// Returns the members of an object, or an empty slice for any other value.
-    pub(in crate::runtime) fn members(&self) -> &[(String, Self)] {
-        match self {
-            Self::Object(members) => members,
-            _ => &[],
-        }
     }
 
     /// Wraps a value in an object with the name of an enum variant.
@@ -52,6 +39,22 @@ impl OrderedJson {
             None => self,
         }
     }
+}
+
+/// Serializes a value.
+pub(in crate::runtime) fn of<T: Serialize + ?Sized>(value: &T) -> Result<OrderedJson, Error> {
+    value.serialize(Writer)
+}
+
+/// Returns the members of an object; none for any other value.
+pub(in crate::runtime) fn members(
+    value: &OrderedJson,
+) -> impl Iterator<Item = (&String, &OrderedJson)> {
+    let members = match value {
+        OrderedJson::Object(members) => members.as_slice(),
+        _ => &[],
+    };
+    members.iter().map(|(name, value)| (name, value))
 }
 
 impl From<Json> for OrderedJson {
@@ -99,7 +102,7 @@ impl fmt::Display for OrderedJson {
 }
 
 /// A serializer that produces [`OrderedJson`].
-pub(in crate::runtime) struct Writer;
+struct Writer;
 
 macro_rules! scalars {
     ($($method:ident $ty:ty,)*) => {
@@ -238,7 +241,7 @@ impl Serializer for Writer {
 }
 
 #[derive(Default)]
-pub(in crate::runtime) struct Elements {
+struct Elements {
     variant: Option<&'static str>,
     elements: Vec<OrderedJson>,
 }
@@ -251,7 +254,7 @@ macro_rules! collect_elements {
                 type Error = Error;
 
                 fn $method<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
-                    self.elements.push(OrderedJson::of(value)?);
+                    self.elements.push(of(value)?);
                     Ok(())
                 }
 
@@ -271,7 +274,7 @@ collect_elements! {
 }
 
 #[derive(Default)]
-pub(in crate::runtime) struct Members {
+struct Members {
     variant: Option<&'static str>,
     members: Vec<(String, OrderedJson)>,
     /// The key of the next value.
@@ -283,7 +286,7 @@ impl SerializeMap for Members {
     type Error = Error;
 
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Error> {
-        self.key = match OrderedJson::of(key)? {
+        self.key = match of(key)? {
             OrderedJson::String(text) => text,
             OrderedJson::Number(number) => number.to_string(),
             OrderedJson::Bool(value) => value.to_string(),
@@ -294,7 +297,7 @@ impl SerializeMap for Members {
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
         let key = std::mem::take(&mut self.key);
-        self.members.push((key, OrderedJson::of(value)?));
+        self.members.push((key, of(value)?));
         Ok(())
     }
 
@@ -322,7 +325,7 @@ macro_rules! collect_fields {
                     name: &'static str,
                     value: &T,
                 ) -> Result<(), Error> {
-                    let value = OrderedJson::of(value)?;
+                    let value = of(value)?;
                     self.members.push((name.to_owned(), value));
                     Ok(())
                 }
