@@ -90,11 +90,10 @@ macro_rules! parts {
 
         impl Part {
             /// Every part.
-            #[cfg(test)]
-            const ALL: &[Self] = &[$(Self::$part),*];
+            pub const ALL: &[Self] = &[$(Self::$part),*];
 
             /// Returns the name of the part in the comments of the runtime.
-            fn name(self) -> &'static str {
+            pub fn name(self) -> &'static str {
                 match self {
                     $(Self::$part => stringify!($part)),*
                 }
@@ -166,6 +165,8 @@ parts!(
     Parameters,
     /// Path parameters that are more than a scalar.
     PathStyle,
+    /// Responses with several success bodies.
+    SeveralBodies,
     /// Event streams and JSON lines.
     Stream,
     /// Booleans that are sent as strings.
@@ -174,6 +175,8 @@ parts!(
     TextBody,
     /// Enums of strings.
     TextEnum,
+    /// Responses that are text.
+    TextResponse,
     /// Times of day.
     Time,
     /// Unions and constants.
@@ -410,7 +413,9 @@ impl<'t> Line<'t> {
         let alternatives = parts.split(", ");
         Self {
             code,
-            parts: alternatives.map(|parts| parts.split('+').collect()).collect(),
+            parts: alternatives
+                .map(|parts| parts.split('+').collect())
+                .collect(),
             otherwise,
         }
     }
@@ -460,7 +465,8 @@ mod tests {
     #[test]
     fn a_crate_with_all_parts_contains_every_file() {
         let all: Vec<&str> = RUNTIME.iter().map(|(path, _)| *path).collect();
-        let replaced = |path: &&str| ["wire/fit_disabled.rs", "parameter/json/sorted.rs"].contains(path);
+        let replaced =
+            |path: &&str| ["wire/fit_disabled.rs", "parameter/json/sorted.rs"].contains(path);
         assert_eq!(
             files(Part::ALL).into_keys().collect::<BTreeSet<_>>(),
             all.into_iter().filter(|path| !replaced(path)).collect()

@@ -118,7 +118,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Stop> {
 
 /// Returns the components that become types: their names, those of the types, and their usage.
 fn components(subject: &Subject) -> impl Iterator<Item = (&str, &str, &'static str)> {
-    let reading = &subject.reading;
+    let reading = &subject.analyzed;
     reading.api.schema_ids().flat_map(move |id| {
         let schema = reading.api.schema(id);
         let names = reading.names.schema(id);

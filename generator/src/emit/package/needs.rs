@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use crate::analyze::Success;
 use crate::emit::Context;
 use crate::emit::types::codec::Way;
 use crate::ir::{
-    Body, Content, ContentKind, EnumScalar, Field, Integer, Operation, Parameter,
+    Body, Content, ContentKind, EnumScalar, Field, Integer, Operation, OperationId, Parameter,
     ParameterEncoding, Schema, SchemaId, SchemaKind, Shape, Struct, Style, TextFormat, Type,
 };
 use crate::runtime::Part;
@@ -23,7 +24,9 @@ impl Context<'_> {
         parts.when(!api.error_when.is_empty(), Part::ErrorWhen);
         parts.when(self.has_headers(), Part::Headers);
         parts.when(self.has_flows(), Part::OAuth);
-        for operation in &api.operations {
+        for (index, operation) in api.operations.iter().enumerate() {
+            let responses = self.analysis.response_classes(OperationId(index));
+            parts.when(responses.success == Success::Many, Part::SeveralBodies);
             parts.operation(operation);
         }
         for id in api.schema_ids() {
@@ -66,7 +69,7 @@ impl<'a> Parts<'a> {
         for response in &operation.responses {
             self.when(response.stream.is_some(), Part::Stream);
             let contents = response.content.iter().chain(&response.stream);
-            contents.for_each(|content| self.content(content));
+            contents.for_each(|content| self.received(content));
             for header in &response.headers {
                 self.ty(&header.ty);
             }
@@ -126,6 +129,12 @@ impl<'a> Parts<'a> {
             | ContentKind::Bytes
             | ContentKind::Events(_) => {}
         }
+        self.content(content);
+    }
+
+    fn received(&mut self, content: &'a Content) {
+        let is_text = matches!(content.kind, ContentKind::Form(_) | ContentKind::Text);
+        self.when(is_text, Part::TextResponse);
         self.content(content);
     }
 

@@ -16,9 +16,9 @@ pub(in crate::runtime) const INVALID_NUMBER: &str = "invalid number: ";
 #[derive(Clone, Copy, Debug)]
 pub struct Body<'a> {
     status: u16,
-    raw: &'a [u8],
+    pub(in crate::runtime) raw: &'a [u8],
     media_type: Option<&'a str>,
-    charset: Option<&'a str>,
+    pub(in crate::runtime) charset: Option<&'a str>,
 }
 
 /// The reason why a body does not match the document, and the path of the value.
@@ -84,12 +84,6 @@ impl<'a> Body<'a> {
         }
     }
 
-    /// Reads the body as text in the declared charset. Malformed sequences are replaced.
-    pub fn text(self) -> Result<String, Mismatch> {
-        let text = charset::text(self.raw, self.charset).map_err(Mismatch::of_whole)?;
-        Ok(text.into_owned())
-    }
-
     /// Returns the text of a JSON body in UTF-8, without a byte order mark.
     pub(in crate::runtime) fn json_text(self) -> Result<Cow<'a, [u8]>, Mismatch> {
         charset::json(self.raw, self.charset).map_err(Mismatch::of_whole)
@@ -148,7 +142,7 @@ fn read_as<T, C: Decode<T>>(text: &[u8], codec: C) -> serde_json::Result<T> {
 
 impl Mismatch {
     /// Creates a mismatch of the whole body.
-    fn of_whole(reason: String) -> Self {
+    pub(in crate::runtime) fn of_whole(reason: String) -> Self {
         let path = String::new();
         Self { path, reason }
     }

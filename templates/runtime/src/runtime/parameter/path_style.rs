@@ -40,9 +40,7 @@ pub(in crate::runtime) struct PathSpelling<'a> {
 
 impl PathSpelling<'_> {
     /// Returns the encoded value for the path. Empty if the value is empty.
-    pub(in crate::runtime) fn path(self,
-        value: &OrderedJson,
-    ) -> Result<String, Reason> {
+    pub(in crate::runtime) fn path(self, value: &OrderedJson) -> Result<String, Reason> {
         if self.style == Style::Json {
             return Ok(encode(&value.to_string()));
         }

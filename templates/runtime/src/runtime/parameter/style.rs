@@ -3,7 +3,7 @@
 use serde_json::Number;
 
 use crate::runtime::parameter::json::{self, OrderedJson};
-use crate::runtime::parameter::percent::{encode, encode as encode_name, encode_except_reserved};
+use crate::runtime::parameter::percent::{encode, encode as encode_name, encode_except};
 
 /// The name and format of a parameter or form member.
 #[derive(Clone, Copy, Debug)]
@@ -148,7 +148,10 @@ pub(in crate::runtime) fn refuse_empty(value: &OrderedJson) -> Result<(), Reason
     }
 }
 
-pub(in crate::runtime) fn refuse_separator(parts: &[String], separator: char) -> Result<(), Reason> {
+pub(in crate::runtime) fn refuse_separator(
+    parts: &[String],
+    separator: char,
+) -> Result<(), Reason> {
     match parts.iter().any(|part| part.contains(separator)) {
         true => Err(format!(
             "expected elements without the separator `{separator}`"
@@ -191,4 +194,22 @@ fn number_text(number: &Number) -> String {
         }
         _ => number.to_string(),
     }
+}
+
+/// Encodes all characters except unreserved characters and reserved ones. Also encodes `#` and `&`,
+/// which would end the value. Keeps existing percent-encoding, such as `%20`.
+fn encode_except_reserved(text: &str) -> String {
+    let encode = |text: &str| {
+        encode_except(text, |byte| {
+            byte.is_ascii_alphanumeric() || b"-._~:/?[]@!$'()*+,;=".contains(&byte)
+        })
+    };
+    let mut parts = text.split('%');
+    let mut encoded = encode(parts.next().unwrap_or_default());
+    for part in parts {
+        let is_triple = part.len() >= 2 && part.bytes().take(2).all(|it| it.is_ascii_hexdigit());
+        encoded.push_str(if is_triple { "%" } else { "%25" });
+        encoded.push_str(&encode(part));
+    }
+    encoded
 }

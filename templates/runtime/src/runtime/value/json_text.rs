@@ -1,7 +1,5 @@
 //! [`JsonText`]: JSON in a JSON string.
 
-use std::fmt;
-
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 

@@ -29,16 +29,6 @@ impl Serialize for Clear {
     }
 }
 
-impl Clear {
-    fn is(self, value: &Json) -> bool {
-        match self {
-            Self::EmptyText => value.as_str() == Some(""),
-            Self::EmptyList => value.as_array().is_some_and(Vec::is_empty),
-            Self::Zero => value.as_i64() == Some(0),
-        }
-    }
-}
-
 impl<S: Serializer> ObjectWriter<S> {
     /// Sets the value that clears the field instead of `null`.
     #[inline]

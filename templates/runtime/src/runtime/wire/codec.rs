@@ -14,7 +14,7 @@ pub trait Encode<T: ?Sized>: Copy {
 }
 
 /// A codec that reads values of type `T`.
-pub trait Decode<T>: Copy {
+pub trait Decode<T>: Copy + Unpin {
     /// Reads a value.
     fn read<'de, D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error>;
 

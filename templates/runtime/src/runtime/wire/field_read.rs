@@ -4,9 +4,9 @@ use std::marker::PhantomData;
 
 use serde::de::MapAccess;
 
+use crate::runtime::Patch;
 use crate::runtime::wire::codec::{Decode, DecodeOptionSeed, DecodeSeed};
 use crate::runtime::wire::object_read::ObjectReader;
-use crate::runtime::Patch;
 
 /// A reader of a field with a codec.
 pub struct CodecReader<'a, 'de, A: MapAccess<'de>, C> {

@@ -15,6 +15,7 @@ mod constant; // part: Union
 mod decimal; // part: Decimal
 mod digits; // part: Union
 mod empty_list; // part: Lenient
+mod errors;
 mod extra; // part: Extra
 mod field_read;
 mod fit; // part: Union; otherwise: fit_disabled.rs
@@ -35,7 +36,7 @@ mod open_map; // part: Union
 mod parameters; // part: Parameters
 mod parts; // part: Multipart
 mod refuse; // part: Alternatives, CustomFields, Extra
-mod responses;
+mod responses; // part: SeveralBodies
 mod scalar; // part: Union
 mod string_bool; // part: StringBool
 mod tagged; // part: Union
@@ -48,10 +49,10 @@ pub use codec::{Decode, Encode, Plain, Written, plain, written};
 pub use constant::{OneOf, one_of}; // part: Union
 pub use decimal::decimal; // part: Decimal
 pub use empty_list::{or_empty_list, read_object_or_empty_list}; // part: Lenient
+pub use integer_enum::read_integer; // part: IntegerEnum
 pub(in crate::runtime) use lenient::lenient_texts; // part: Lenient
 pub use lenient::{LenientScalar, lenient, lenient_integer}; // part: Lenient
 pub use lenient::{lenient_text, read_lenient_text}; // part: Lenient
-pub use integer_enum::read_integer; // part: IntegerEnum
 pub use listed::{listed, listed_or_open}; // part: IntegerEnum, TextEnum
 pub use nested::{each, each_value, or_null}; // part: NestedCodec, OrderedMap
 pub use node::Node; // part: Union
@@ -65,12 +66,13 @@ pub use tagged::{Tag, write_tagged}; // part: Union
 pub use text_enum::read_text; // part: TextEnum
 pub use union::{Candidate, ReadUnion, read_union}; // part: Union
 
+pub use errors::errors;
 pub use headers::headers; // part: Headers
 pub use integer_enum::integer_enum; // part: IntegerEnum
 pub use newtype::newtype; // part: Newtype
 pub use object::object;
 pub use parameters::params; // part: Parameters
 pub use parts::parts; // part: Multipart
-pub use responses::{errors, responses};
+pub use responses::responses; // part: SeveralBodies
 pub use text_enum::text_enum; // part: TextEnum
 pub use union::union; // part: Union

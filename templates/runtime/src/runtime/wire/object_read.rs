@@ -6,10 +6,10 @@ use std::marker::PhantomData;
 use serde::de::{DeserializeSeed, Error as _, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-use crate::runtime::wire::field_read::CodecReader;
-use crate::runtime::wire::key::{Key, UNKNOWN};
 use crate::runtime::Patch;
+use crate::runtime::wire::field_read::CodecReader;
 use crate::runtime::wire::fit;
+use crate::runtime::wire::key::{Key, UNKNOWN};
 
 /// A type that is read from an object.
 pub trait ReadObject: Sized {
@@ -201,7 +201,6 @@ impl<'de, A: MapAccess<'de>> ObjectReader<'de, A> {
         let absent = || A::Error::custom("expected at least one declared property, found none");
         self.error.or_else(|| names_none.then(absent))
     }
-
 }
 
 /// Returns the value of a required field, or an error if it is missing.

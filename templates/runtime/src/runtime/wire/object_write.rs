@@ -67,7 +67,6 @@ impl<S: Serializer> ObjectWriter<S> {
         let writer = self;
         CodecWriter { writer, codec }
     }
-
 }
 
 /// A writer of a field with a codec.

@@ -1,6 +1,6 @@
 //! [`Date`]: a date.
 
-use crate::runtime::value::text::text_format;
+use crate::runtime::value::text::format::text_format;
 
 text_format!(
     /// A date: `2026-11-30`.

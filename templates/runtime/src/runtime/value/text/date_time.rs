@@ -1,6 +1,6 @@
 //! [`DateTime`]: a date and time.
 
-use crate::runtime::value::text::text_format;
+use crate::runtime::value::text::format::text_format;
 
 text_format!(
     /// A date and time: `2026-11-30T12:00:00Z`.

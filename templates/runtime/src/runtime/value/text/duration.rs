@@ -1,6 +1,6 @@
 //! [`Duration`]: a duration.
 
-use crate::runtime::value::text::text_format;
+use crate::runtime::value::text::format::text_format;
 
 text_format!(
     /// A duration: `PT1H30M`.

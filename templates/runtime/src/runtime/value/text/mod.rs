@@ -6,6 +6,7 @@ mod date; // part: Date
 mod date_time; // part: DateTime
 mod decimal; // part: Decimal
 mod duration; // part: Duration
+mod format; // part: Date, DateTime, Duration, Time, Uuid
 mod time; // part: Time
 mod uuid; // part: Uuid
 pub(in crate::runtime) mod visitor; // part: Date, DateTime, Duration, JsonText, Time, Uuid
@@ -16,59 +17,6 @@ pub use decimal::Decimal; // part: Decimal
 pub use duration::Duration; // part: Duration
 pub use time::Time; // part: Time
 pub use uuid::Uuid; // part: Uuid
-
-/// Defines the type of a format.
-macro_rules! text_format {
-    ($(#[$docs:meta])* $name:ident, $expects:literal) => {
-        $(#[$docs])*
-        ///
-        /// The text is kept as received and is not validated. Features named after other crates
-        /// enable conversions from and to their types.
-        #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(String);
-
-        impl $name {
-            /// Returns the text.
-            pub fn as_str(&self) -> &str {
-                &self.0
-            }
-
-            /// Converts into the text.
-            pub fn into_string(self) -> String {
-                self.0
-            }
-        }
-
-        impl From<String> for $name {
-            fn from(text: String) -> Self {
-                Self(text)
-            }
-        }
-
-        impl From<$name> for String {
-            fn from(value: $name) -> Self {
-                value.0
-            }
-        }
-
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(&self.0)
-            }
-        }
-
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> Result<Self, D::Error> {
-                let text = $crate::runtime::value::text::visitor::Text($expects);
-                deserializer.deserialize_string(text).map(Self)
-            }
-        }
-
-        $crate::runtime::value::text::shared_by_all!($name);
-    };
-}
 
 /// Implements the traits that all text types share.
 macro_rules! shared_by_all {
@@ -133,8 +81,4 @@ macro_rules! shared_by_all {
     };
 }
 
-#[allow(
-    unused_imports,
-    reason = "a crate has only the formats of its documents"
-)]
-pub(in crate::runtime) use {shared_by_all, text_format};
+pub(in crate::runtime) use shared_by_all;

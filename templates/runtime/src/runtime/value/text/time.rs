@@ -1,6 +1,6 @@
 //! [`Time`]: a time of day.
 
-use crate::runtime::value::text::text_format;
+use crate::runtime::value::text::format::text_format;
 
 text_format!(
     /// A time of day: `12:00:00`.

@@ -1,6 +1,6 @@
 //! [`Uuid`]: a UUID.
 
-use crate::runtime::value::text::text_format;
+use crate::runtime::value::text::format::text_format;
 
 text_format!(
     /// A UUID: `67e55044-10b1-426f-9247-bb680e5fe0c8`.
