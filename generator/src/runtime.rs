@@ -191,6 +191,7 @@ impl Part {
         match self {
             Self::Batch => &[
                 Self::Brackets,
+                Self::Envelope,
                 // A call in a batch fails by the same rules as one outside.
                 Self::ErrorWhen,
                 Self::OrderedParameters,

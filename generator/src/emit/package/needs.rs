@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::analyze::Success;
 use crate::emit::Context;
-use crate::emit::types::codec::Way;
+use crate::emit::types::codec::CodecUse;
 use crate::ir::{
     Body, Content, ContentKind, EnumScalar, Field, Integer, Operation, OperationId, Parameter,
     ParameterEncoding, Schema, SchemaId, SchemaKind, Shape, Struct, Style, TextFormat, Type,
@@ -196,7 +196,7 @@ impl<'a> Parts<'a> {
     }
 
     fn ty(&mut self, ty: &'a Type) {
-        if let Some(codec) = self.context.whole_codec(ty, Way::Read) {
+        if let Some(codec) = self.context.whole_codec(ty, CodecUse::Read) {
             self.found.extend(codec.parts());
         }
         match &ty.shape {

@@ -6,9 +6,11 @@ pub(in crate::runtime) mod filter; // part: Filter
 pub(in crate::runtime) mod headers; // part: Headers
 pub(in crate::runtime) mod json_text; // part: JsonText
 mod lenient_json_text; // part: JsonText+Lenient
-pub(in crate::runtime) mod number; // part: Decimal, OrderedParameters, Union
+pub(in crate::runtime) mod number; // part: Decimal, OrderedParameters
+pub(in crate::runtime) mod number_read; // part: Decimal
 pub(in crate::runtime) mod ordered; // part: OrderedMap
 pub(in crate::runtime) mod patch;
+pub(in crate::runtime) mod raw; // part: Decimal, OrderedParameters, Union
 pub(in crate::runtime) mod text; // part: Date, DateTime, Decimal, Duration, JsonText, Time, Uuid
 pub(in crate::runtime) mod whole; // part: Decimal, Headers, Lenient
 

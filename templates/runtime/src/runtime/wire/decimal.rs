@@ -3,8 +3,8 @@
 use serde::{Deserializer, Serializer, de};
 
 use crate::runtime::Decimal;
-use crate::runtime::value::number;
 use crate::runtime::value::whole::whole;
+use crate::runtime::value::{number, number_read};
 use crate::runtime::wire::WireInteger;
 use crate::runtime::wire::codec::{Decode, Encode};
 
@@ -15,11 +15,11 @@ macro_rules! long_integers {
             impl WireInteger for $integer {
                 fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                     const EXPECTS: &str = concat!("an integer (", stringify!($integer), ")");
-                    let (number::Scalar::Number(text) | number::Scalar::Text(text)) =
-                        number::read(deserializer, EXPECTS)?;
-                    let read = whole(&text).filter(|_| !number::is_rounded(&text));
+                    let (number_read::Scalar::Number(text) | number_read::Scalar::Text(text)) =
+                        number_read::read(deserializer, EXPECTS)?;
+                    let read = whole(&text).filter(|_| !number_read::is_rounded(&text));
                     let read = read.and_then(|digits| digits.parse().ok());
-                    read.ok_or_else(|| number::mismatch(&text, EXPECTS))
+                    read.ok_or_else(|| number_read::mismatch(&text, EXPECTS))
                 }
             }
         )*

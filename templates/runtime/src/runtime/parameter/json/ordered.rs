@@ -8,6 +8,7 @@ use serde_json::{Error, Number};
 
 use crate::runtime::Json;
 use crate::runtime::value::number;
+use crate::runtime::value::raw::RAW;
 
 /// JSON with objects that preserve the order of their members, for formats other than JSON: servers
 /// may depend on the order, and [`Json`] sorts members by name.
@@ -304,7 +305,7 @@ impl SerializeMap for Members {
     fn end(mut self) -> Result<OrderedJson, Error> {
         // A number that is given as its text.
         match self.members.as_mut_slice() {
-            [(name, OrderedJson::String(digits))] if name == number::RAW => {
+            [(name, OrderedJson::String(digits))] if name == RAW => {
                 return Ok(OrderedJson::Digits(std::mem::take(digits)));
             }
             _ => {}

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::runtime::value::number;
 use crate::runtime::value::text::shared_by_all;
+use crate::runtime::value::{number, number_read};
 /// A decimal number: `12.50`.
 ///
 /// All digits are kept. It is read from a JSON number or string. A property that the document
@@ -85,9 +85,9 @@ impl Serialize for Decimal {
 impl<'de> Deserialize<'de> for Decimal {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let expects = "a decimal number, as a number or a string";
-        Ok(match number::read(deserializer, expects)? {
-            number::Scalar::Number(digits) => Self::from(digits).as_number(),
-            number::Scalar::Text(text) => Self::from(text),
+        Ok(match number_read::read(deserializer, expects)? {
+            number_read::Scalar::Number(digits) => Self::from(digits).as_number(),
+            number_read::Scalar::Text(text) => Self::from(text),
         })
     }
 }
