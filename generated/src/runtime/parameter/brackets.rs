@@ -103,8 +103,15 @@ impl Parameter<'_> {
 
 /// Writes a parameter with bracketed names.
 fn pairs(spelling: Spelling<'_>, value: &OrderedJson) -> Result<Vec<String>, String> {
-    let pairs = spell(vec![(spelling.name.to_owned(), value)])?;
-    Ok(encoded(&pairs))
+    named_pairs(spelling.name, value).map(|pairs| encoded(&pairs))
+}
+
+/// Returns the pairs of a value with a name.
+pub(in crate::runtime) fn named_pairs(
+    name: &str,
+    value: &OrderedJson,
+) -> Result<Vec<Pair>, String> {
+    spell(vec![(name.to_owned(), value)])
 }
 
 impl Request {

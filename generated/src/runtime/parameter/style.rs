@@ -200,7 +200,7 @@ fn number_text(number: &Number) -> String {
 
 /// Encodes all characters except unreserved characters and reserved ones. Also encodes `#` and `&`,
 /// which would end the value. Keeps existing percent-encoding, such as `%20`.
-fn encode_except_reserved(text: &str) -> String {
+pub(in crate::runtime) fn encode_except_reserved(text: &str) -> String {
     let encode = |text: &str| {
         encode_except(text, |byte| {
             byte.is_ascii_alphanumeric() || b"-._~:/?[]@!$'()*+,;=".contains(&byte)
