@@ -13,6 +13,7 @@ mod licenses;
 mod measure;
 mod msrv;
 mod oracles;
+mod parts;
 mod stage;
 mod toolchain;
 
@@ -31,6 +32,7 @@ usage: cargo xtask TASK
   ci [STEP…] [--quick]      run the checks that a change must pass; --list lists the steps
   bench                     measure what is promised about compile time and speed
   msrv                      compile generated code with the oldest Rust and the oldest dependencies
+  parts                     compile the embedded runtime with each of its parts
   licenses                  check licenses and sources of all dependencies against deny.toml
   corpus TASK [DOCUMENT…]   real documents: generate, check (with rustc), table, sample
   fuzz [TARGET…] [--seconds N]          mutate inputs of load, pipeline, decode or parsers
@@ -61,6 +63,7 @@ fn main() -> ExitCode {
         ("wire", _) => oracles::wire::run(&arguments),
         ("bench", true) => bench::run(),
         ("msrv", true) => msrv::run(),
+        ("parts", true) => parts::run(),
         ("licenses", true) => licenses::run(),
         ("ci", _) => ci::run(&arguments),
         ("help" | "--help" | "-h", _) => {
@@ -68,7 +71,7 @@ fn main() -> ExitCode {
             Ok(())
         }
         ("", _) => Err(Stop::Usage("missing task".to_owned())),
-        ("bench" | "bless" | "licenses" | "msrv", false) => {
+        ("bench" | "bless" | "licenses" | "msrv" | "parts", false) => {
             Err(Stop::Usage(format!("`{task}` takes no arguments")))
         }
         _ => Err(Stop::Usage(format!("unknown task `{task}`"))),

@@ -252,13 +252,7 @@ impl Context<'_> {
         let argument = ident(name);
         let wire_name = &parameter.wire_name;
         match (self.resolved(&parameter.ty.shape), &parameter.encoding) {
-            (
-                shape,
-                ParameterEncoding::Style {
-                    style: Style::Simple,
-                    ..
-                },
-            ) if is_scalar(self, shape) => match shape {
+            (shape, _) if self.is_plain_in_path(parameter) => match shape {
                 Shape::Text(_) => quote! { .path(#wire_name, #argument.as_ref()) },
                 Shape::StringBool { yes, no } => {
                     quote! { .path(#wire_name, if #argument { #yes } else { #no }) }
@@ -275,6 +269,18 @@ impl Context<'_> {
                 quote! { .path_value(#wire_name, #value, #STYLE::Json, false) }
             }
         }
+    }
+
+    /// Returns whether a path parameter is inserted into the path as its text.
+    pub fn is_plain_in_path(&self, parameter: &Parameter) -> bool {
+        let is_simple = matches!(
+            parameter.encoding,
+            ParameterEncoding::Style {
+                style: Style::Simple,
+                ..
+            }
+        );
+        is_simple && is_scalar(self, self.resolved(&parameter.ty.shape))
     }
 
     /// Emits a path value that is not a scalar.

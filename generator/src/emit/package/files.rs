@@ -47,7 +47,7 @@ pub fn crate_sources<'a>(
         ),
         (
             "README.md".to_owned(),
-            Source::text(header, Comment::Markup, move || readme(text, apis)),
+            Source::text(header, Comment::Markup, move || readme(text, apis, runtime)),
         ),
         (
             "src/lib.rs".to_owned(),
@@ -90,6 +90,7 @@ fn manifest(
         features: single.map(features).unwrap_or_default(),
         modules,
         has_files,
+        has_flows: runtime.has(RuntimePart::OAuth),
         is_embedded: requirement.is_none(),
         dependencies: manifested.lines,
         conversions: manifested.required,
@@ -120,7 +121,7 @@ fn sends_files(context: &Context<'_>) -> bool {
     })
 }
 
-fn readme(text: &CrateText, apis: &[Context<'_>]) -> String {
+fn readme(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> String {
     let crate_name = apis.first().map(|context| context.place.crate_name.clone());
     let has_flows = apis.iter().any(Context::has_flows);
     let apis = apis
@@ -156,6 +157,7 @@ fn readme(text: &CrateText, apis: &[Context<'_>]) -> String {
         crate_name: crate_name.as_deref().unwrap_or_default(),
         apis,
         has_flows,
+        has_sessions: has_flows || !runtime.is_embedded(),
     })
 }
 
@@ -207,11 +209,7 @@ fn lib_file(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> RustFi
 const EXPORTS: &[&str] = &[
     "ApiError",
     "BuildError",
-    "Date",
-    "DateTime",
-    "Decimal",
     "DecodeError",
-    "Duration",
     "ErasedError",
     "Error",
     "InvalidRequest",
@@ -221,10 +219,8 @@ const EXPORTS: &[&str] = &[
     "RawRequest",
     "RequestOptions",
     "Response",
-    "Time",
     "TimeoutError",
     "TransportError",
-    "Uuid",
 ];
 
 /// Runtime items that users of sessions name.
@@ -242,17 +238,17 @@ const OAUTH_EXPORTS: &[&str] = &[
 
 /// Emits the runtime module and the re-exports of its items.
 fn runtime_items(runtime: &Runtime) -> TokenStream {
-    let is_embedded = *runtime.source() == RuntimeSource::Embedded;
+    let is_embedded = runtime.is_embedded();
     // rustdoc inlines items of another crate only on request.
     let inline = (!is_embedded).then(|| quote! { #[doc(inline)] });
     let parts = runtime.parts().flat_map(RuntimePart::exports);
     let exports: Vec<&str> = EXPORTS.iter().chain(parts).copied().collect();
     let session = quote! { #[cfg(feature = "oauth-session")] };
     let mut lines = export_lines(exports, &inline);
-    lines.extend(export_lines(
-        OAUTH_EXPORTS.to_vec(),
-        &quote! { #session #inline },
-    ));
+    if !is_embedded || runtime.has(RuntimePart::OAuth) {
+        let names = OAUTH_EXPORTS.to_vec();
+        lines.extend(export_lines(names, &quote! { #session #inline }));
+    }
     // The order of rustfmt.
     lines.sort_by_key(|(first, _)| *first);
     let lines = lines.into_iter().map(|(_, line)| line);

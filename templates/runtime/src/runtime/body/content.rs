@@ -8,6 +8,7 @@ use crate::runtime::parameter::percent::encode;
 pub(in crate::runtime) enum Content {
     Empty,
     Json(&'static str, Vec<u8>),
+    #[allow(dead_code, reason = "not every document has forms")]
     Form(&'static str, Vec<String>),
     #[allow(dead_code, reason = "not every document has such bodies")]
     Parts(&'static str, Box<dyn PartsContent>),

@@ -153,18 +153,7 @@ impl ClientBuilderCore {
         self.configure(scheme, Configured::Fixed(credential));
     }
 
-    /// Sets the session that provides the tokens for a security scheme.
-    #[cfg(feature = "oauth-session")]
-    pub fn session(
-        &mut self,
-        scheme: &'static str,
-        session: crate::runtime::OAuthSession,
-        credential: fn(String) -> Credential,
-    ) {
-        self.configure(scheme, Configured::Session(session, credential));
-    }
-
-    fn configure(&mut self, scheme: &'static str, configured: Configured) {
+    pub(in crate::runtime) fn configure(&mut self, scheme: &'static str, configured: Configured) {
         self.credentials.retain(|(name, _)| *name != scheme);
         self.credentials.push((scheme, configured));
     }

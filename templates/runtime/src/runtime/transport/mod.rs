@@ -16,6 +16,8 @@ pub(in crate::runtime) mod response;
 pub(in crate::runtime) mod retry;
 pub(in crate::runtime) mod secrets;
 pub(in crate::runtime) mod server;
+mod several_bodies; // part: SeveralBodies
+mod text_response; // part: Stream, TextResponse
 
 pub use client::{ClientBuilderCore, ClientCore};
 pub use credential::{Credential, Security};
@@ -23,5 +25,6 @@ pub use operation_servers::{OperationServer, OperationServerVariable, OperationS
 pub use options::RequestOptions;
 pub use raw_request::RawRequest;
 pub use request::Request;
-pub use response::{Response, ResponseBodies};
+pub use response::Response;
 pub use server::ServerUrl;
+pub use several_bodies::ResponseBodies; // part: SeveralBodies

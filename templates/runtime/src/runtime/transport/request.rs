@@ -2,17 +2,14 @@
 
 use reqwest::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, Url};
-use serde::Serialize;
 
 use crate::runtime::body::content::Content;
 use crate::runtime::error::failure::Operation;
 use crate::runtime::parameter::params::ParameterWriter;
 use crate::runtime::parameter::percent::encode;
-use crate::runtime::parameter::style::{Spelling, Style};
 use crate::runtime::transport::access::{Access, RequiredAccess};
 use crate::runtime::transport::credential::{Credential, CredentialLocation};
 use crate::runtime::transport::exchange::SuccessCheck;
-use crate::runtime::value::ordered_json::OrderedJson;
 use crate::runtime::{ClientCore, OperationServers, Params, Security};
 
 /// A request under construction. Problems are reported when it is sent.
@@ -81,36 +78,12 @@ impl Request {
         self.put_into_path(name, &value)
     }
 
-    /// Inserts any value into the path.
-    pub fn path_value<T: Serialize + ?Sized>(
-        mut self,
-        name: &'static str,
-        value: &T,
-        style: Style,
-        explode: bool,
-    ) -> Self {
-        let spelling = Spelling {
-            name,
-            style,
-            explode,
-            reserved: false,
-        };
-        let value = OrderedJson::of(value).map_err(|error| error.to_string());
-        match value.and_then(|value| spelling.path(&value)) {
-            Ok(text) => self.put_into_path(name, &text),
-            Err(why) => {
-                self.refuse(format!("cannot serialize path parameter `{name}`: {why}"));
-                self
-            }
-        }
-    }
-
     /// Returns whether the path contains a placeholder with this name.
     pub(in crate::runtime) fn misses(&self, name: &str) -> bool {
         self.path.contains(&format!("{{{name}}}"))
     }
 
-    fn put_into_path(mut self, name: &str, encoded: &str) -> Self {
+    pub(in crate::runtime) fn put_into_path(mut self, name: &str, encoded: &str) -> Self {
         if encoded.is_empty() {
             self.refuse(format!(
                 "expected a value for path parameter `{name}`, found an empty string"

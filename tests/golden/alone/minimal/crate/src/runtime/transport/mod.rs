@@ -25,5 +25,5 @@ pub use operation_servers::{OperationServer, OperationServerVariable, OperationS
 pub use options::RequestOptions;
 pub use raw_request::RawRequest;
 pub use request::Request;
-pub use response::{Response, ResponseBodies};
+pub use response::Response;
 pub use server::ServerUrl;

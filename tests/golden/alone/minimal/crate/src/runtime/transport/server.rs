@@ -15,12 +15,12 @@ pub struct ServerUrl {
     name: &'static str,
     /// The template of a URL from the token response (`{api_domain}/v1`); empty if there is none.
     token_url: &'static str,
-    variables: Vec<Variable>,
+    pub(in crate::runtime) variables: Vec<Variable>,
 }
 
 #[derive(Clone)]
-struct Variable {
-    name: &'static str,
+pub(in crate::runtime) struct Variable {
+    pub(in crate::runtime) name: &'static str,
     value: String,
     allowed: &'static [&'static str],
     is_required: bool,
@@ -88,16 +88,6 @@ impl ServerUrl {
     /// Returns the name in the document.
     pub(in crate::runtime) fn name(&self) -> &'static str {
         self.name
-    }
-
-    /// Returns a server with another template and the variables that it uses.
-    #[cfg(feature = "oauth-session")]
-    pub(in crate::runtime) fn with_template(&self, template: &str) -> Self {
-        let mut other = Self::new(template);
-        let variables = self.variables.iter();
-        let used = variables.filter(|one| template.contains(&format!("{{{}}}", one.name)));
-        other.variables = used.cloned().collect();
-        other
     }
 
     /// Returns the template of a URL from the token response.
