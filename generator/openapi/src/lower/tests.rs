@@ -106,7 +106,7 @@ fn scalars_and_formats() {
               j?: any
               k?: text
                 -- Matches `^a`.
-              l?: flag("Y", "N")
+              l?: string_bool("Y", "N")
         "#]],
     );
 }
