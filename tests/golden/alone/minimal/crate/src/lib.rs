@@ -75,15 +75,7 @@ pub use client::Client;
 pub mod runtime;
 
 pub use reqwest;
-pub use runtime::{ApiError, BuildError, Date};
-pub use runtime::{DateTime, Decimal, DecodeError};
-pub use runtime::{Duration, ErasedError, Error};
-pub use runtime::{InvalidRequest, Json, NoError};
-#[cfg(feature = "oauth-session")]
-pub use runtime::{MemoryTokenStore, OAuthApp, OAuthError};
-#[cfg(feature = "oauth-session")]
-pub use runtime::{OAuthFlow, OAuthSession, OAuthToken};
-pub use runtime::{Patch, RawRequest, RequestOptions, Response};
-pub use runtime::{Time, TimeoutError, TransportError, Uuid};
-#[cfg(feature = "oauth-session")]
-pub use runtime::{TokenStore, TokenStoreError, TokenStoreFuture};
+pub use runtime::{ApiError, BuildError, DecodeError};
+pub use runtime::{ErasedError, Error, InvalidRequest};
+pub use runtime::{Json, NoError, Patch, RawRequest};
+pub use runtime::{RequestOptions, Response, TimeoutError, TransportError};

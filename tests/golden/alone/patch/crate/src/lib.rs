@@ -75,13 +75,11 @@ pub use builder::{ClientBuilder, Server};
 pub use client::Client;
 pub use reqwest;
 #[doc(inline)]
-pub use runtime::{ApiError, BuildError, Date};
+pub use runtime::{ApiError, BuildError, DecodeError};
 #[doc(inline)]
-pub use runtime::{DateTime, Decimal, DecodeError};
+pub use runtime::{ErasedError, Error, InvalidRequest};
 #[doc(inline)]
-pub use runtime::{Duration, ErasedError, Error};
-#[doc(inline)]
-pub use runtime::{InvalidRequest, Json, NoError};
+pub use runtime::{Json, NoError, Patch, RawRequest};
 #[cfg(feature = "oauth-session")]
 #[doc(inline)]
 pub use runtime::{MemoryTokenStore, OAuthApp, OAuthError};
@@ -89,9 +87,7 @@ pub use runtime::{MemoryTokenStore, OAuthApp, OAuthError};
 #[doc(inline)]
 pub use runtime::{OAuthFlow, OAuthSession, OAuthToken};
 #[doc(inline)]
-pub use runtime::{Patch, RawRequest, RequestOptions, Response};
-#[doc(inline)]
-pub use runtime::{Time, TimeoutError, TransportError, Uuid};
+pub use runtime::{RequestOptions, Response, TimeoutError, TransportError};
 #[cfg(feature = "oauth-session")]
 #[doc(inline)]
 pub use runtime::{TokenStore, TokenStoreError, TokenStoreFuture};
