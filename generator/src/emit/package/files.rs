@@ -190,7 +190,7 @@ fn lib_file(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> RustFi
         #calls
         #![allow(
             deprecated,
-            reason = "deprecated items are serialized and deserialized too"
+            reason = "deprecated items are read and written too"
         )]
         #![allow(
             clippy::large_enum_variant,
