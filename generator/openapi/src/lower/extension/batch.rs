@@ -10,7 +10,7 @@ use trine_ir::pointer::Pointer;
 use trine_ir::{Api, Batch, ContentKind, Location, Operation, Presence, SchemaKind, Shape, Type};
 
 use crate::lower::DEPTH;
-use crate::lower::Lowering;
+use crate::lower::extension::Extensions;
 use crate::lower::extension::grammar::{MemberError, known_members};
 use crate::lower::extension::lenient::has_wire_form;
 use trine_ir::identifier::is_identifier;
@@ -31,13 +31,10 @@ const MEMBERS: [&str; 10] = [
     "method",
 ];
 
-/// The batch extensions of operations, by place.
-pub(in crate::lower) type Batches = Vec<(Pointer, Json)>;
-
-impl Lowering<'_> {
+impl Extensions<'_> {
     /// Resolves the batch extensions of operations.
     pub(in crate::lower) fn batches(&mut self, api: &mut Api) {
-        let written = std::mem::take(&mut self.batches);
+        let written = std::mem::take(&mut self.written.batches);
         let (without, batches): (Vec<_>, Vec<_>) = written
             .into_iter()
             .partition(|(_, json)| *json == Json::Bool(false));
@@ -56,7 +53,8 @@ impl Lowering<'_> {
                 Err((members, message)) => {
                     let place = place.child(NAME);
                     let place = members.iter().fold(place, |at, member| at.child(member));
-                    self.report(Diagnostic::new(Code::InvalidExtension, &place, message));
+                    self.reports
+                        .report(Diagnostic::new(Code::InvalidExtension, &place, message));
                 }
             }
         }

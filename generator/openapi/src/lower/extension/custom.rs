@@ -5,13 +5,13 @@ use serde_json::{Map, Value as Json};
 use crate::diagnostic::{Code, Diagnostic};
 use trine_ir::{Clear, CustomClear, CustomFields, KeyPart};
 
-use crate::lower::Lowering;
 use crate::lower::schema::keywords::{Keywords, SchemaRef};
+use crate::lower::view::DocumentView;
 
 const NAME: &str = "x-trine-custom-fields";
 const MEMBERS: [&str; 5] = ["prefix", "pattern", "clear", "add-suffix", "remove-suffix"];
 
-impl Lowering<'_> {
+impl DocumentView<'_> {
     /// Reads the rules for custom fields of an object, and reports problems.
     pub(in crate::lower) fn custom_fields(&mut self, node: &Keywords) -> Option<CustomFields> {
         let written = node.extension(NAME)?;
@@ -109,7 +109,7 @@ fn clear(value: &Json) -> Result<CustomClear, CustomFieldError> {
     }
 }
 
-impl Lowering<'_> {
+impl DocumentView<'_> {
     /// Returns whether a schema is a union with the empty string, which clears the value.
     pub(in crate::lower) fn offers_empty_text(&mut self, sub: &SchemaRef) -> bool {
         let Some(union) = self.look(sub) else {

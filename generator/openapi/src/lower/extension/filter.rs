@@ -8,8 +8,8 @@ use crate::diagnostic::{Code, Diagnostic};
 use trine_ir::pointer::Pointer;
 use trine_ir::{Filter, FilterLogic, Operand, Operator, SchemaId};
 
-use crate::lower::Lowering;
 use crate::lower::extension::grammar::{MemberError, known_members};
+use crate::lower::schema::definitions::Schemas;
 use crate::lower::schema::keywords::Keywords;
 use crate::lower::schema::node::SchemaForm;
 use crate::lower::schema::object::StructForm;
@@ -26,7 +26,7 @@ pub(in crate::lower) struct FilterForm {
     object: StructForm,
 }
 
-impl Lowering<'_> {
+impl Schemas<'_> {
     /// Returns the form of a schema that, or a part of which, may be a filter.
     pub(in crate::lower) fn filter_form(
         &mut self,

@@ -9,8 +9,9 @@ use trine_ir::identifier::is_identifier;
 use trine_ir::pointer::Pointer;
 use trine_ir::{Clear, Shape, Type};
 
-use crate::lower::Lowering;
+use crate::lower::schema::definitions::Schemas;
 use crate::lower::schema::keywords::{Keywords, SchemaRef};
+use crate::lower::view::DocumentView;
 use trine_ir::suggest::closest;
 
 /// The prefix of Trine's extensions.
@@ -99,7 +100,7 @@ fn known_at(object: &str) -> &'static [&'static str] {
     }
 }
 
-impl Lowering<'_> {
+impl DocumentView<'_> {
     /// Reports `x-trine-…` extensions without effect, and invalid values.
     pub(in crate::lower) fn check_extensions(
         &mut self,
@@ -194,7 +195,9 @@ impl Lowering<'_> {
         }
         Some(clear)
     }
+}
 
+impl Schemas<'_> {
     /// Records the chosen name of a property, a parameter or an operation, which `trine.toml` may
     /// also refer to by its `id`.
     pub(in crate::lower) fn record_value_name(

@@ -6,12 +6,12 @@ use trine_ir::analyze::{self, Success};
 use trine_ir::pointer::Pointer;
 use trine_ir::{Api, Fixed};
 
-use crate::lower::Lowering;
 use crate::lower::extension::grammar::known_members;
 use crate::lower::extension::member_path::{Defined, ExtensionError};
 use crate::lower::extension::paging;
 use crate::lower::operation::media::MediaKind;
 use crate::lower::operation::offer::Offer;
+use crate::lower::schema::definitions::Schemas;
 use crate::lower::schema::keywords::{Keywords, SchemaRef};
 
 /// The extension of an operation that requests a stream.
@@ -81,7 +81,7 @@ fn fixed(
     })
 }
 
-impl Lowering<'_> {
+impl Schemas<'_> {
     /// Returns the data of the event that ends a stream: from the extension, or a string among the
     /// values of the data that is not JSON.
     pub(in crate::lower) fn stream_end(&mut self, offer: &Offer) -> Option<String> {
