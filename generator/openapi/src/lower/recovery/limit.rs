@@ -1,5 +1,6 @@
 //! The limits of the lowering: the size that a small text can expand to.
 
+use crate::diagnostic::Diagnostic;
 use trine_ir::OperationId;
 use trine_ir::pointer::Pointer;
 
@@ -77,7 +78,7 @@ impl Reports<'_> {
     /// Reports the first exceeded limit; nothing is lowered after it.
     pub(in crate::lower) fn pass(&mut self, name: &str, place: &Pointer, what: &str) {
         if !std::mem::replace(&mut self.allowance.exhausted, true) {
-            self.report(self.limits.passed(name, place, what));
+            self.report(Diagnostic::passed(self.limits, name, place, what));
         }
     }
 }
