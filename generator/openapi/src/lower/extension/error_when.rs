@@ -12,7 +12,8 @@ use trine_ir::pointer::Pointer;
 use trine_ir::{Api, ContentKind, ErrorRule, Operation, StatusPattern, Type};
 
 use crate::lower::extension::Extensions;
-use crate::lower::extension::member_path::{Defined, ExtensionError};
+use crate::lower::extension::error::ExtensionError;
+use crate::lower::extension::member_path::Defined;
 use crate::lower::extension::paging::listed;
 use trine_ir::suggest::closest;
 

@@ -346,33 +346,6 @@ pub(in crate::lower) fn found(value: &Json) -> String {
     }
 }
 
-/// A problem with an extension, and the path to the member that has it.
-pub(in crate::lower) type MemberError = (Vec<String>, String);
-
-/// Returns a map with only known members; `at` is its path in the extension.
-pub(in crate::lower) fn known_members<'a>(
-    written: &'a Json,
-    at: &[String],
-    shape: &str,
-    known: &[&str],
-) -> Result<&'a serde_json::Map<String, Json>, MemberError> {
-    let Some(members) = written.as_object() else {
-        return Err((at.to_vec(), shape.to_owned()));
-    };
-    match members.keys().find(|name| !known.contains(&name.as_str())) {
-        None => Ok(members),
-        Some(name) => {
-            let place = [at, std::slice::from_ref(name)].concat();
-            let listed: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
-            let message = format!(
-                "unknown member `{name}`, expected one of {}",
-                listed.join(", ")
-            );
-            Err((place, message))
-        }
-    }
-}
-
 /// Returns whether `x-trine-style` is `brackets`, the only style.
 pub(in crate::lower) fn has_brackets(extensions: &Extensions) -> bool {
     extensions

@@ -4,6 +4,7 @@ pub(in crate::lower) mod batch;
 pub(in crate::lower) mod custom;
 pub(in crate::lower) mod documented;
 pub(in crate::lower) mod envelope;
+pub(in crate::lower) mod error;
 pub(in crate::lower) mod error_when;
 pub(in crate::lower) mod filter;
 pub(in crate::lower) mod grammar;

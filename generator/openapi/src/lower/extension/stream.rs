@@ -6,8 +6,8 @@ use trine_ir::analyze::{self, Success};
 use trine_ir::pointer::Pointer;
 use trine_ir::{Api, Fixed};
 
-use crate::lower::extension::grammar::known_members;
-use crate::lower::extension::member_path::{Defined, ExtensionError};
+use crate::lower::extension::error::{ExtensionError, known_members};
+use crate::lower::extension::member_path::Defined;
 use crate::lower::extension::paging;
 use crate::lower::operation::media::MediaKind;
 use crate::lower::operation::offer::Offer;
@@ -57,13 +57,8 @@ fn fixed(
     place: &Pointer,
 ) -> Result<Fixed, ExtensionError> {
     let help = "use a map such as `{member: /stream, value: true}`";
-    let members = known_members(json, &[], SHAPE, &["member", "value"]);
-    let members = members.map_err(|(at, message)| {
-        let place = at
-            .iter()
-            .fold(place.clone(), |place, name| place.child(name));
-        ExtensionError::new(place, message).help(help)
-    })?;
+    let members = known_members(json, place, SHAPE, &["member", "value"]);
+    let members = members.map_err(|problem| problem.help(help))?;
     let (Some(pointer), Some(value)) = (members.get("member"), members.get("value")) else {
         return Err(ExtensionError::new(place.clone(), SHAPE).help(help));
     };

@@ -11,7 +11,6 @@ use trine_ir::{
     ChosenNames, Docs, OperationId, Origin, Schema, SchemaId, SchemaKind, Shape, Step, Type,
 };
 
-use crate::lower::DEPTH;
 use crate::lower::extension::envelope::Envelopes;
 use crate::lower::extension::lenient::LenientSchema;
 use crate::lower::schema::keywords::SchemaRef;
@@ -186,18 +185,7 @@ impl<'a> Schemas<'a> {
 
     /// Returns a shape with aliases resolved.
     pub fn resolve_aliases(&self, shape: &Shape) -> Shape {
-        let mut shape = shape;
-        // A cyclic alias is not removed yet.
-        for _ in 0..DEPTH {
-            match shape {
-                Shape::Schema(id) => match &self.schemas[id.0].kind {
-                    SchemaKind::Alias(ty) => shape = &ty.shape,
-                    _ => break,
-                },
-                _ => break,
-            }
-        }
-        shape.clone()
+        shape.resolved(&self.schemas).clone()
     }
 }
 
