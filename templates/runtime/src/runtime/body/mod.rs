@@ -6,7 +6,7 @@ pub(in crate::runtime) mod event_stream; // part: Stream
 pub(in crate::runtime) mod events; // part: Stream
 pub(in crate::runtime) mod file; // part: Multipart
 pub(in crate::runtime) mod json_lines; // part: Stream
-pub(in crate::runtime) mod json_member; // part: ErrorWhen, Paging
+pub(in crate::runtime) mod json_member; // part: ErrorWhen, Paging, Retry
 pub(in crate::runtime) mod media_type;
 mod part_value; // part: Multipart
 pub(in crate::runtime) mod parts; // part: Multipart

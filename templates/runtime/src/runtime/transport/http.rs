@@ -1,7 +1,5 @@
 //! The HTTP client, and its redirect policy.
 
-use std::time::Instant;
-
 use reqwest::header::LOCATION;
 use reqwest::redirect::Policy;
 use reqwest::{Method, Request, Response};
@@ -45,39 +43,37 @@ impl HttpClient {
         })
     }
 
-    /// Sends a request, and follows redirects that keep its method and its origin.
+    /// Sends a request, and follows redirects that keep its method and its origin, with `spare`, a
+    /// copy of the request.
     ///
     /// Any other redirect is returned as the response: credentials in headers are not sent to
     /// another host, and a `POST` does not become a `GET`.
     pub(in crate::runtime) async fn execute(
         &self,
-        mut request: Request,
+        request: Request,
+        spare: Option<&Request>,
     ) -> Result<Response, reqwest::Error> {
+        let mut response = self.client.execute(request).await?;
         if !self.follows_redirects {
-            return self.client.execute(request).await;
+            return Ok(response);
         }
-        let timeout = request.timeout().copied();
-        let started = Instant::now();
-        let mut redirects = 0;
-        loop {
-            let resend = request.try_clone();
-            let response = self.client.execute(request).await?;
-            let next = resend.and_then(|resend| redirected(&response, resend));
-            match next {
-                Some(next) if redirects < MOST_REDIRECTS => request = next,
-                _ => return Ok(response),
-            }
-            redirects += 1;
-            // The timeout applies to all of them together.
-            *request.timeout_mut() = timeout.map(|limit| limit.saturating_sub(started.elapsed()));
+        let mut last = None;
+        for _ in 0..MOST_REDIRECTS {
+            let Some(next) = last.as_ref().or(spare).and_then(|last| redirected(&response, last))
+            else {
+                break;
+            };
+            last = next.try_clone();
+            response = self.client.execute(next).await?;
         }
+        Ok(response)
     }
 }
 
 /// Returns the request that follows a redirect, or `None` if the response is final.
-fn redirected(response: &Response, mut resend: Request) -> Option<Request> {
+fn redirected(response: &Response, last: &Request) -> Option<Request> {
     let follows = match response.status().as_u16() {
-        301..=303 => matches!(*resend.method(), Method::GET | Method::HEAD),
+        301..=303 => matches!(*last.method(), Method::GET | Method::HEAD),
         307 | 308 => true,
         _ => false,
     };
@@ -86,10 +82,11 @@ fn redirected(response: &Response, mut resend: Request) -> Option<Request> {
     }
     let location = response.headers().get(LOCATION)?;
     let location = std::str::from_utf8(location.as_bytes()).ok()?;
-    let url = resend.url().join(location).ok()?;
-    if url.origin() != resend.url().origin() {
+    let url = last.url().join(location).ok()?;
+    if url.origin() != last.url().origin() {
         return None;
     }
-    *resend.url_mut() = url;
-    Some(resend)
+    let mut next = last.try_clone()?;
+    *next.url_mut() = url;
+    Some(next)
 }
