@@ -124,6 +124,8 @@ parts!(
     OrderedMap,
     /// Lists that are received page by page.
     Paging,
+    /// What the document says about repeating calls.
+    Retry,
     /// Event streams and JSON lines.
     Stream,
 );
@@ -150,7 +152,7 @@ impl Part {
                 "Handle",
                 "Reference",
             ],
-            Self::CustomFields | Self::ErrorWhen => &[],
+            Self::CustomFields | Self::ErrorWhen | Self::Retry => &[],
             Self::Envelope => &["Envelope"],
             Self::Filter => &["Condition", "Conditions", "Filter"],
             Self::Headers => &["HasHeaders", "Header", "Headers"],

@@ -25,7 +25,8 @@ use serde_json::Value as Json;
 pub use batch::Batch;
 pub use operation::{
     Body, Content, ContentKind, ErrorRule, FormMember, FormRules, FormStyle, Header,
-    HeaderEncoding, Location, Operation, Parameter, ParameterEncoding, Response, StatusPattern,
+    HeaderEncoding, Location, Operation, Parameter, ParameterEncoding, Response, RetryRules,
+    StatusPattern,
     Style,
 };
 pub use paging::{Fixed, Limit, Member, MemberPath, Paging, PagingStyle, Place, Value};
@@ -69,6 +70,8 @@ pub struct Api {
     pub operations: Vec<Operation>,
     /// The rules that make a 2xx response an error, for calls without a described operation.
     pub error_when: Vec<ErrorRule>,
+    /// What is said about repeating calls without a described operation.
+    pub retry: Option<RetryRules>,
 }
 
 impl Api {

@@ -96,6 +96,7 @@ fn lower_parts(
         schemas,
         operations,
         error_when: Vec::new(),
+        retry: None,
     };
     for problem in extension::paging::resolve(&mut api, &lowering.pagings, &lowering.envelopes) {
         lowering.report(problem.into());
@@ -104,6 +105,7 @@ fn lower_parts(
         lowering.report(problem.into());
     }
     lowering.errors_in_successes(&mut api);
+    lowering.retries(&mut api);
     lowering.batches(&mut api);
     let broken = lowering.broken_operations;
     LoweredParts {
@@ -158,6 +160,8 @@ struct Lowering<'a> {
     batches: extension::batch::Batches,
     /// The rules for errors in 2xx responses, by the place of the extension.
     error_rules: extension::error_when::Written,
+    /// The rules about repeating operations, by the place of the extension.
+    retry_rules: extension::retry::Written,
     /// The unused parts.
     coverage: Coverage,
     /// The encodings of the parts of each multipart body.
@@ -217,6 +221,7 @@ impl<'a> Lowering<'a> {
             broken_operations: Vec::new(),
             batches: extension::batch::Batches::new(),
             error_rules: extension::error_when::Written::new(),
+            retry_rules: extension::retry::Written::new(),
             coverage: Coverage::default(),
             certificates: HashSet::new(),
             encodings: HashMap::new(),

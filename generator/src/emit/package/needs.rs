@@ -14,6 +14,7 @@ impl Context<'_> {
         let mut parts = Parts::default();
         let api = self.api;
         parts.when(!api.error_when.is_empty(), Part::ErrorWhen);
+        parts.when(api.retry.is_some(), Part::Retry);
         parts.when(self.has_headers(), Part::Headers);
         for operation in &api.operations {
             parts.operation(operation);
@@ -49,6 +50,7 @@ impl Parts {
         self.when(operation.batch.is_some(), Part::Batch);
         self.when(!operation.error_when.is_empty(), Part::ErrorWhen);
         self.when(!operation.paging.is_empty(), Part::Paging);
+        self.when(operation.retry.is_some(), Part::Retry);
         let parameters = operation.path_parameters.iter();
         for parameter in parameters.chain(&operation.parameters) {
             self.ty(&parameter.ty);

@@ -12,7 +12,7 @@ use crate::lower::Lowering;
 use crate::lower::Schemes;
 use crate::lower::docs::{external, prose_text, text};
 use crate::lower::extension::batch;
-use crate::lower::extension::error_when;
+use crate::lower::extension::{error_when, retry};
 use crate::lower::extension::grammar;
 use crate::lower::extension::paging;
 use crate::lower::extension::stream;
@@ -147,6 +147,10 @@ impl Lowering<'_> {
             let place = place.child(error_when::NAME);
             self.error_rules.push((place, written.clone()));
         }
+        if let Some(written) = operation.extensions.get(retry::NAME) {
+            let place = place.child(retry::NAME);
+            self.retry_rules.push((place, written.clone()));
+        }
         if let Some(paging) = operation.extensions.get(paging::NAME) {
             self.pagings.push((place.clone(), paging.clone()));
         }
@@ -203,6 +207,7 @@ impl Lowering<'_> {
                 entry,
             ),
             error_when: Vec::new(),
+            retry: None,
             batch: None,
             in_batch: false,
             paging: Vec::new(),

@@ -1,10 +1,16 @@
 //! The HTTP client, and its redirect policy.
 
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
 use reqwest::header::LOCATION;
 use reqwest::redirect::Policy;
 use reqwest::{Method, Request, Response};
 
 use crate::runtime::BuildError;
+
+/// The default time to establish a connection.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The maximum number of redirects for one request.
 const MOST_REDIRECTS: usize = 10;
@@ -15,6 +21,71 @@ pub(in crate::runtime) struct HttpClient {
     client: reqwest::Client,
     /// Whether redirects are followed by this type. If not, the client's policy applies.
     follows_redirects: bool,
+}
+
+/// The source of an HTTP client.
+#[derive(Clone)]
+pub(in crate::runtime) enum HttpSource {
+    /// A client with the default settings.
+    Default,
+    /// The caller's client.
+    Client(reqwest::Client),
+    /// The caller's builder. Clones of a client's builder share the client that is built once.
+    Builder(Arc<Mutex<Unfinished>>),
+}
+
+pub(in crate::runtime) enum Unfinished {
+    Builder(reqwest::ClientBuilder),
+    Built(Result<HttpClient, BuildError>),
+}
+
+impl HttpSource {
+    pub(in crate::runtime) fn builder(builder: reqwest::ClientBuilder) -> Self {
+        Self::Builder(Arc::new(Mutex::new(Unfinished::Builder(builder))))
+    }
+
+    /// Returns the client.
+    pub(in crate::runtime) fn client(
+        &self,
+        user_agent: &str,
+        connect_timeout: Option<Duration>,
+    ) -> Result<HttpClient, BuildError> {
+        match self {
+            Self::Default => {
+                let builder = reqwest::Client::builder();
+                let timeout = connect_timeout.unwrap_or(CONNECT_TIMEOUT);
+                HttpClient::finish(builder.connect_timeout(timeout), user_agent)
+            }
+            Self::Client(_) if connect_timeout.is_some() => Err(BuildError::new(
+                "`connect_timeout` has no effect with `http_client`: set it on the \
+                 `reqwest::ClientBuilder` of the client",
+            )),
+            Self::Client(client) => Ok(HttpClient::unmodified(client.clone())),
+            Self::Builder(unfinished) => {
+                let mut unfinished = unfinished.lock().unwrap_or_else(PoisonError::into_inner);
+                // The default does not replace a setting of the caller, which cannot be read.
+                let finish = |builder: reqwest::ClientBuilder| match connect_timeout {
+                    Some(timeout) => {
+                        HttpClient::finish(builder.connect_timeout(timeout), user_agent)
+                    }
+                    None => HttpClient::finish(builder, user_agent),
+                };
+                let built = match std::mem::replace(&mut *unfinished, Unfinished::unknown()) {
+                    Unfinished::Builder(builder) => finish(builder),
+                    Unfinished::Built(built) => built,
+                };
+                *unfinished = Unfinished::Built(built.clone());
+                built
+            }
+        }
+    }
+}
+
+impl Unfinished {
+    /// Returns the state while the client is built.
+    fn unknown() -> Self {
+        Self::Built(Err(BuildError::new("the HTTP client could not be built")))
+    }
 }
 
 impl HttpClient {

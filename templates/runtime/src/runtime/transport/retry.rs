@@ -32,9 +32,6 @@ impl Repeatable {
 
 /// What the document says about repeating an operation.
 pub(in crate::runtime) trait RetryAdvice: fmt::Debug + Sync {
-    /// Returns whether the operation may be executed twice, whatever its method is.
-    fn is_idempotent(&self) -> bool;
-
     /// Returns the header of the idempotency key.
     fn idempotency_key(&self) -> Option<&'static str>;
 

@@ -7,8 +7,8 @@ use crate::runtime::{RawRequest, Request};
 /// Rules about repeating an operation.
 #[derive(Debug)]
 pub struct RetryRules {
-    /// Whether the operation may be executed twice, whatever its method is.
-    pub is_idempotent: bool,
+    /// Whether the operation may be executed twice; `None` if its method says that.
+    pub is_idempotent: Option<bool>,
     /// The header of the idempotency key; empty if there is none.
     pub idempotency_key: &'static str,
     /// The path of the error code in an error body.
@@ -20,10 +20,6 @@ pub struct RetryRules {
 }
 
 impl RetryAdvice for RetryRules {
-    fn is_idempotent(&self) -> bool {
-        self.is_idempotent
-    }
-
     fn idempotency_key(&self) -> Option<&'static str> {
         Some(self.idempotency_key).filter(|name| !name.is_empty())
     }
@@ -50,7 +46,9 @@ impl Request {
     /// Sets the rules about repeating the operation.
     pub fn retry_rules(mut self, rules: &'static RetryRules) -> Self {
         self.operation.advice = Some(rules);
-        self.operation.is_idempotent |= rules.is_idempotent;
+        if let Some(is_idempotent) = rules.is_idempotent {
+            self.operation.is_idempotent = is_idempotent;
+        }
         self
     }
 }
